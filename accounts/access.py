@@ -1,0 +1,52 @@
+"""From a user's grants to the actor that the rest of the portal asks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from accounts.functions import ADMINISTRATOR
+from accounts.models import Company, Grant, User
+from selfservice.kernel.actor import Access, PortalActor
+
+
+def access_of(user: User) -> tuple[Access, ...]:
+    """What the user's grants give, company by company; a whole-group grant covers today's subsidiaries too.
+
+    Call under `as_system`. One query, or two where a grant covers a group.
+    """
+    grants = Grant.objects.system().filter(user=user).order_by("company_id")
+    found: dict[int, Access] = {}
+    groups: dict[int, frozenset[str]] = {}
+    for company_id, whole_group, functions, account_ids in grants.values_list(
+        "company_id", "whole_group", "functions", "account_ids"
+    ):
+        named = None if account_ids is None else frozenset(account_ids)
+        found[company_id] = Access(company_id, frozenset(functions), named)
+        if whole_group:
+            groups[company_id] = frozenset(functions)
+    if groups:
+        children = Company.objects.system().filter(parent_id__in=sorted(groups)).order_by("id")
+        for child, parent in children.values_list("id", "parent_id"):
+            # A grant made for the subsidiary itself is the closer one and stands.
+            found.setdefault(child, Access(child, groups[parent]))
+    return tuple(found.values())
+
+
+def portal_actor(user: User, *, verified_at: datetime | None = None, ip: str | None = None) -> PortalActor:
+    """The actor of a logged-in customer's user, at all of their companies. Under `as_system`."""
+    return PortalActor(id=user.pk, name=user.name, access=access_of(user), verified_at=verified_at, ip=ip)
+
+
+def administrators(company_id: int) -> list[User]:
+    """Active administrators of a company, those of its parent with the whole group included. Under `as_system`."""
+    company = Company.objects.system().get(pk=company_id)
+    here = Grant.objects.system().filter(company_id=company_id)
+    if company.parent_id:
+        here |= Grant.objects.system().filter(company_id=company.parent_id, whole_group=True)
+    held = here.filter(functions__contains=["users"], account_ids=None, user__state=User.State.ACTIVE)
+    return list(User.objects.system().filter(pk__in=held.values("user_id")).order_by("name"))
+
+
+def make_administrator(user: User, company: Company) -> Grant:
+    """Give the user every function at the company and its group. Inside an action."""
+    return Grant.objects.create(user=user, company=company, whole_group=True, functions=sorted(ADMINISTRATOR))

@@ -1,0 +1,49 @@
+"""Checking a password. The second factor is the log-in view's; the lock-out is django-axes'."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.models import User
+from selfservice.kernel.scope import as_system
+
+
+class PortalBackend(ModelBackend):
+    """Password check by folded user name, as the system: there is no actor before there is a user."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> User | None:
+        if not username or not password or "\0" in username or len(username) > 150 or len(password) > 128:
+            return None
+        with as_system("check a password"):
+            user = User.objects.system().filter(username=username.strip().lower()).first()
+            if user is None:
+                # The same work as for a known name, so that time tells nothing.
+                User().set_password(password)
+                return None
+            if user.check_password(password) and self.user_can_authenticate(user):
+                return user
+        return None
+
+    def get_user(self, user_id: Any) -> User | None:
+        with as_system("load the user of a session"):
+            user = User.objects.system().filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
+
+
+def folded_username(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str:
+    """The user name that lock-out counts by, in one case."""
+    name = (credentials or {}).get("username")
+    if name is None and request is not None:
+        name = request.POST.get("auth-username") or request.POST.get("username") or ""
+    return str(name or "").replace("\0", "").strip().lower()[:150]
+
+
+def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    """What a person reads after ten wrong passwords."""
+    return render(request, "accounts/locked_out.html", status=429)

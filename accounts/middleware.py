@@ -1,0 +1,130 @@
+"""Who is asking, for how long, and whether they may: eyes first, then the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone, translation
+
+from accounts.access import portal_actor
+from accounts.models import User
+from selfservice.kernel.actor import Actor, PortalActor, PublicActor, StaffActor
+from selfservice.kernel.scope import acting_as, as_system
+from selfservice.public import PUBLIC
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+VERIFIED_AT = "_verified_at"
+SEEN_AT = "_seen_at"
+STARTED = "_started"
+CHOSEN_COMPANY = "_company"
+# How often a visit is noted: often enough for the idle limit, seldom enough not to write at every request.
+NOTE_EVERY = timedelta(seconds=60)
+
+
+class Eyes:
+    """Make the actor of the request, announce it to the database, and speak the person's language."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with as_system("who is asking"):
+            if request.user.is_authenticated and session_is_over(request):
+                logout(request)
+                request.session_ended = True  # type: ignore[attr-defined]
+            actor = actor_of(request)
+        # Row-level security lets through all of the person's companies; pages narrow to the chosen one.
+        request.full_actor = actor  # type: ignore[attr-defined]
+        chosen = request.session.get(CHOSEN_COMPANY) if isinstance(actor, PortalActor) else None
+        narrow = isinstance(actor, PortalActor) and chosen in actor.company_ids
+        request.actor = actor.narrowed(chosen) if narrow else actor  # type: ignore[attr-defined]
+        language = language_of(request)
+        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        with acting_as(actor), cast("AbstractContextManager[None]", translation.override(language)):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+def session_is_over(request: HttpRequest) -> bool:
+    """Whether the session has been idle or alive for too long; notes the visit when it has not."""
+    now = timezone.now()
+    started, seen = (_time(request.session.get(key)) for key in (STARTED, SEEN_AT))
+    if started is None or seen is None:
+        request.session[STARTED] = request.session[SEEN_AT] = now.isoformat()
+        return False
+    if now - seen > settings.SESSION_IDLE or now - started > settings.SESSION_ABSOLUTE:
+        return True
+    if now - seen > NOTE_EVERY:
+        request.session[SEEN_AT] = now.isoformat()
+    return False
+
+
+def _time(text: Any) -> datetime | None:
+    return datetime.fromisoformat(text) if isinstance(text, str) else None
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor: a customer's user or (in the admin only) support staff when both factors were proved; else nobody."""
+    user: Any = request.user
+    ip = request.META.get("REMOTE_ADDR")
+    if not user.is_authenticated or not user.is_verified():
+        return PublicActor(ip=ip)
+    verified_at = _time(request.session.get(VERIFIED_AT))
+    if user.is_staff:
+        if not request.path.startswith("/admin/"):
+            return PublicActor(kind="staff", id=user.pk, name=user.name, ip=ip)
+        return StaffActor(id=user.pk, name=user.name, verified_at=verified_at, ip=ip)
+    return portal_actor(user, verified_at=verified_at, ip=ip)
+
+
+def language_of(request: HttpRequest) -> str:
+    """The user's own language, else the one chosen in this browser, else Danish."""
+    known = dict(settings.LANGUAGES)
+    user = request.user
+    if isinstance(user, User) or user.is_authenticated:
+        language = cast(User, user).language
+    else:
+        language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return language if language in known else settings.LANGUAGE_CODE
+
+
+class Gate:
+    """Default deny: a view is public by name and reason, or wants a log-in with two factors and its function."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
+        """Let through, send to the log-in, or refuse with the missing function's name."""
+        match = request.resolver_match
+        name = match.view_name if match else ""
+        if name in PUBLIC or (match and match.namespaces[:1] == ["admin"]):
+            return None
+        user: Any = request.user
+        if not user.is_authenticated or not user.is_verified():
+            return redirect_to_login(request.get_full_path())
+        if user.is_staff:
+            return redirect("admin:index")
+        function = function_of(view)
+        if function and not request.actor.holds(function):  # type: ignore[attr-defined]
+            raise PermissionDenied(function)
+        return None
+
+
+def function_of(view: Any) -> str | None:
+    """The function a view declares; None means any log-in. Raises AttributeError when it declares nothing."""
+    return cast("str | None", getattr(view, "view_class", view).function)

@@ -1,0 +1,35 @@
+"""Companies, accounts, people, what they may do, and how they get in."""
+
+from accounts.models.account import Account
+from accounts.models.activation_code import ActivationCode
+from accounts.models.application import Application
+from accounts.models.company import Company
+from accounts.models.factors import (
+    AuthenticatorApp,
+    BackupCode,
+    BackupCodes,
+    Passkey,
+    PasskeyAttestation,
+    SmsFactor,
+)
+from accounts.models.grant import Grant
+from accounts.models.letter import Letter
+from accounts.models.session import UserSession
+from accounts.models.user import User
+
+__all__ = [
+    "Account",
+    "ActivationCode",
+    "Application",
+    "AuthenticatorApp",
+    "BackupCode",
+    "BackupCodes",
+    "Company",
+    "Grant",
+    "Letter",
+    "Passkey",
+    "PasskeyAttestation",
+    "SmsFactor",
+    "User",
+    "UserSession",
+]

@@ -1,0 +1,38 @@
+"""Billing accounts (konti): what invoices are made out to."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from accounts.models.company import Company
+from selfservice.kernel.fields import public_id
+from selfservice.kernel.scope import Scope, ScopedModel
+
+
+class Account(ScopedModel):
+    """A billing account of a company; its number has eight digits and is known to the customer."""
+
+    class Delivery(models.TextChoices):
+        """How the account's invoices reach the customer."""
+
+        MAIL = "mail"
+        EAN = "ean"
+
+    scope = Scope(company="company_id", account="id", function="accounts")
+
+    uid = public_id()
+    company = models.ForeignKey(Company, models.PROTECT, related_name="accounts")
+    number = models.CharField(max_length=8, unique=True)
+    name = models.CharField(max_length=200)
+    delivery = models.CharField(max_length=4, choices=Delivery.choices, default=Delivery.MAIL)
+    invoice_mail = models.EmailField(blank=True)
+    ean = models.CharField(max_length=13, blank=True)
+    reference = models.CharField(max_length=100, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "number"], name="account_by_number")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"

@@ -1,0 +1,194 @@
+"""Second factors: django-otp devices of our own, because the stock ones keep their secrets in plain text.
+
+Every factor verifies under a row lock (load it with `Device.from_persistent_id(id, for_verify=True)`), each code once.
+They sit behind row-level security by `company_id`, a copy of the user's, but keep django-otp's own manager: the
+library loads them by id at log-in, before there is an actor to scope by.
+"""
+
+from __future__ import annotations
+
+import secrets
+from base64 import b32encode
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django_otp.models import Device, ThrottlingMixin, TimestampMixin
+from django_otp.oath import TOTP
+from django_otp_webauthn.models import AbstractWebAuthnAttestation, AbstractWebAuthnCredential
+
+from selfservice.kernel.crypto import decrypt, digest, encrypt
+
+SMS_CODE_LIFE = timedelta(minutes=5)
+SMS_COOLDOWN = timedelta(seconds=30)
+SMS_TRIES = 5
+BACKUP_CODES = 10
+
+
+class Factor(models.Model):
+    """What all factors share: the company they are fenced by."""
+
+    company_id = models.BigIntegerField(null=True, db_index=True)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.company_id is None:
+            self.company_id = self.user.company_id  # type: ignore[attr-defined]
+        super().save(*args, **kwargs)
+
+
+class AuthenticatorApp(Factor, TimestampMixin, ThrottlingMixin, Device):
+    """A TOTP app (RFC 6238: SHA-1, 6 digits, 30 s). The secret is encrypted; a time step counts once."""
+
+    secret = models.BinaryField()
+    last_step = models.BigIntegerField(default=-1)
+
+    @classmethod
+    def fresh(cls, **fields: Any) -> AuthenticatorApp:
+        """An unsaved app with a new secret of 160 bits."""
+        return cls(secret=encrypt(secrets.token_bytes(20)), **fields)
+
+    @property
+    def key(self) -> bytes:
+        """The shared secret."""
+        return decrypt(self.secret)
+
+    @property
+    def secret_text(self) -> str:
+        """The secret as one types it into an app: base 32."""
+        return b32encode(self.key).decode().rstrip("=")
+
+    def get_throttle_factor(self) -> float:
+        return 1
+
+    def verify_token(self, token: str) -> bool:
+        """Check a code, one step of 30 s of drift to either side. Locks out for 1, 2, 4 … s after failures."""
+        allowed, _reason = self.verify_is_allowed()
+        text = str(token).strip()
+        if not allowed or not (text.isascii() and text.isdigit() and len(text) == 6):
+            return False
+        clock = TOTP(self.key)
+        clock.time = timezone.now().timestamp()
+        fits = clock.verify(int(text), tolerance=1, min_t=self.last_step + 1)
+        if fits:
+            self.last_step = clock.t()
+            self.throttle_reset(commit=False)
+            self.set_last_used_timestamp(commit=False)
+        else:
+            self.throttle_increment(commit=False)
+        self.save()
+        return bool(fits)
+
+
+class SmsFactor(Factor, TimestampMixin, ThrottlingMixin, Device):
+    """A mobile number that receives a six-digit code: kept as a digest, five minutes, five tries, used once."""
+
+    number = models.CharField(max_length=16)
+    code_digest = models.CharField(max_length=64, blank=True)
+    code_expires_at = models.DateTimeField(null=True)
+    code_sent_at = models.DateTimeField(null=True)
+    code_tries = models.PositiveSmallIntegerField(default=0)
+
+    def get_throttle_factor(self) -> float:
+        return 1
+
+    def may_send_at(self) -> datetime | None:
+        """When another code may be sent, or None for now."""
+        if self.code_sent_at and timezone.now() < self.code_sent_at + SMS_COOLDOWN:
+            return self.code_sent_at + SMS_COOLDOWN
+        return None
+
+    def new_code(self) -> str:
+        """Make and remember a code; the one before it no longer works. The caller sends it."""
+        code = f"{secrets.randbelow(10**6):06d}"
+        now = timezone.now()
+        self.code_digest = digest(f"{self.pk}:{code}", "sms code")
+        self.code_expires_at, self.code_sent_at, self.code_tries = now + SMS_CODE_LIFE, now, 0
+        self.save()
+        return code
+
+    def verify_token(self, token: str) -> bool:
+        """Check the code once; after five wrong ones a new code must be sent."""
+        allowed, _reason = self.verify_is_allowed()
+        live = self.code_digest and self.code_expires_at and timezone.now() < self.code_expires_at
+        if not allowed or not live or self.code_tries >= SMS_TRIES:
+            return False
+        fits = secrets.compare_digest(self.code_digest, digest(f"{self.pk}:{str(token).strip()}", "sms code"))
+        if fits:
+            self.code_digest = ""
+            self.throttle_reset(commit=False)
+            self.set_last_used_timestamp(commit=False)
+        else:
+            self.code_tries += 1
+            self.throttle_increment(commit=False)
+        self.save()
+        return fits
+
+
+class BackupCodes(Factor, TimestampMixin, ThrottlingMixin, Device):
+    """A person's set of backup codes, each used once."""
+
+    def get_throttle_factor(self) -> float:
+        return 1
+
+    @property
+    def left(self) -> int:
+        """How many are unused."""
+        return self.codes.filter(used_at=None).count()
+
+    def renew(self) -> list[str]:
+        """Replace the whole set; returns the new codes, which can't be read again. 50 bits each, "7K2M9-QXA4T"."""
+        from accounts.models.application import CROCKFORD
+
+        texts = ["".join(secrets.choice(CROCKFORD) for _ in range(10)) for _ in range(BACKUP_CODES)]
+        self.codes.all().delete()
+        BackupCode.objects.bulk_create(
+            BackupCode(codes=self, company_id=self.company_id, digest=digest(f"{self.pk}:{t}", "backup code"))
+            for t in texts
+        )
+        return [f"{t[:5]}-{t[5:]}" for t in texts]
+
+    def verify_token(self, token: str) -> bool:
+        """Use up one code. Case, spaces and dashes don't matter."""
+        allowed, _reason = self.verify_is_allowed()
+        if not allowed:
+            return False
+        text = "".join(c for c in str(token).upper() if c.isalnum())
+        used = self.codes.filter(digest=digest(f"{self.pk}:{text}", "backup code"), used_at=None).update(
+            used_at=timezone.now()
+        )
+        if used:
+            self.throttle_reset(commit=False)
+            self.set_last_used_timestamp(commit=False)
+        else:
+            self.throttle_increment(commit=False)
+        self.save()
+        return bool(used)
+
+
+class BackupCode(models.Model):
+    """One backup code, as a digest."""
+
+    codes = models.ForeignKey(BackupCodes, models.CASCADE, related_name="codes")
+    company_id = models.BigIntegerField(null=True, db_index=True)
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["codes", "digest"], name="one_of_each_backup_code")]
+
+    def __str__(self) -> str:
+        return f"backup code {self.pk}"
+
+
+class Passkey(Factor, AbstractWebAuthnCredential):
+    """A passkey (WebAuthn credential). `name` is what its owner calls it."""
+
+
+class PasskeyAttestation(AbstractWebAuthnAttestation):
+    """What the authenticator said of itself when the passkey was made."""
+
+    credential = models.OneToOneField(Passkey, models.CASCADE, related_name="attestation", editable=False)

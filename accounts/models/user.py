@@ -1,0 +1,82 @@
+"""People who log in: a customer's administrators and employees, and the operator's support staff."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.company import Company
+from selfservice.kernel.fields import public_id
+from selfservice.kernel.scope import Scope, ScopedModel
+
+
+class User(ScopedModel, AbstractBaseUser, PermissionsMixin):
+    """A login. Customers' users belong to a company; support staff belong to none and work in the Django admin."""
+
+    class State(models.TextChoices):
+        """Where a login stands; what people read is in ux.md (Inviteret, Aktiv, Låst, Lukket)."""
+
+        INVITED = "invited", _("invited")
+        ACTIVE = "active", _("active")
+        LOCKED = "locked", _("locked")
+        CLOSED = "closed", _("closed")
+
+    class Theme(models.TextChoices):
+        """Light, dark, or as the device is set."""
+
+        DEVICE = "", _("follow the device")
+        LIGHT = "light", _("light")
+        DARK = "dark", _("dark")
+
+    scope = Scope(company="company_id", function="users")
+
+    uid = public_id()
+    # Folded to lower case when saved, so that two user names can't differ by case alone.
+    username = models.CharField(max_length=150, unique=True)
+    company = models.ForeignKey(Company, models.PROTECT, null=True, blank=True, related_name="users")
+    name = models.CharField(max_length=200)
+    email = models.EmailField()
+    mobile = models.CharField(max_length=16, blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.INVITED)
+    is_staff = models.BooleanField(default=False)
+    language = models.CharField(max_length=2, default="da")
+    theme = models.CharField(max_length=5, choices=Theme.choices, default=Theme.DEVICE, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    activated_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "email"]
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "name"], name="user_by_name")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.username})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.username = self.username.strip().lower()
+        super().save(*args, **kwargs)
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]
+        """What Django's authentication asks: only an activated login that is neither locked nor closed."""
+        return self.state == self.State.ACTIVE
+
+    @property
+    def first_name(self) -> str:
+        """What the front page greets by."""
+        return self.name.split(" ")[0]
+
+    @property
+    def initials(self) -> str:
+        """First letters of the first and the last name, for the narrow header."""
+        words = self.name.split()
+        return "".join(w[0] for w in (words[:1] + words[-1:] if len(words) > 1 else words[:1])).upper()
+
+    def get_full_name(self) -> str:
+        return self.name

@@ -1,0 +1,35 @@
+"""The session store: database sessions that know whose they are and when they must end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+
+from accounts.models.session import UserSession
+
+
+class SessionStore(DatabaseStore):
+    """Django's database sessions in a table of our own."""
+
+    @classmethod
+    def get_model_class(cls) -> type[UserSession]:
+        return UserSession
+
+    def create_model_instance(self, data: dict[str, Any]) -> UserSession:
+        session: UserSession = super().create_model_instance(data)
+        session.user_id = int(data[SESSION_KEY]) if data.get(SESSION_KEY) else None
+        session.started_at = datetime.fromisoformat(data["_started"]) if "_started" in data else None
+        session.ip = data.get("_ip") or None
+        session.user_agent = str(data.get("_user_agent", ""))[:200]
+        return session
+
+
+def end_sessions(user_id: int, *, keep: str | None = None) -> int:
+    """End every session of the user (but the one with the key `keep`); returns how many."""
+    sessions = UserSession.objects.filter(user_id=user_id)
+    if keep:
+        sessions = sessions.exclude(session_key=keep)
+    return sessions.delete()[0]

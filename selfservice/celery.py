@@ -1,0 +1,46 @@
+"""The Celery app. Its messages are hints only: what must be done stands in the outbox (kernel/outbox.py)."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging
+from django.conf import settings
+from kombu import Queue
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "selfservice.settings")
+
+app = Celery("selfservice")
+app.conf.update(
+    broker_url=settings.REDIS_URL,
+    task_ignore_result=True,
+    task_serializer="json",
+    accept_content=["json"],
+    # A killed child's task is lost without both.
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_time_limit=60,
+    task_default_queue="default",
+    task_queues=[Queue("letters"), Queue("fast"), Queue("default")],
+    worker_max_tasks_per_child=200,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    broker_connection_retry_on_startup=True,
+    # Publishing blocks for over 40 s on a black-holed Redis without a time-out.
+    broker_transport_options={
+        "visibility_timeout": 300,
+        "socket_timeout": 3,
+        "socket_connect_timeout": 3,
+        "max_retries": 1,
+    },
+    task_publish_retry=False,
+    timezone="UTC",
+)
+app.autodiscover_tasks(["selfservice.kernel"])
+
+
+@setup_logging.connect
+def _keep_our_logging(**_kwargs: Any) -> None:
+    """Celery would replace the logging that settings.py has set up."""

@@ -1,0 +1,82 @@
+"""Who acts. Everything that reads or changes customers' data is done by one of these, and on record as such."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a grant gives at one company: functions, at all accounts (None; future ones too) or at named ones."""
+
+    company_id: int
+    functions: frozenset[str]
+    accounts: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Base of all actors. By itself it sees nothing and may do nothing: the anonymous visitor."""
+
+    kind: str = "public"
+    id: int | None = None
+    name: str = ""
+    reason: str = ""
+    everything: bool = False
+    access: tuple[Access, ...] = ()
+    # When the person last proved a second factor in this session; None for those who can't.
+    verified_at: datetime | None = None
+    ip: str | None = None
+
+    @property
+    def company_ids(self) -> frozenset[int]:
+        """Companies whose rows row-level security lets through."""
+        return frozenset(a.company_id for a in self.access)
+
+    def holds(self, function: str, company_id: int | None = None) -> bool:
+        """Whether the actor has the function, at the given company or anywhere."""
+        return self.everything or any(
+            function in a.functions and company_id in (None, a.company_id) for a in self.access
+        )
+
+    def at(self, function: str | None) -> tuple[Access, ...]:
+        """The parts of the actor's access that include the function (all parts when None)."""
+        return tuple(a for a in self.access if function is None or function in a.functions)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicActor(Actor):
+    """A visitor without a login, on the public pages."""
+
+    name: str = "visitor"
+
+
+@dataclass(frozen=True, slots=True)
+class PortalActor(Actor):
+    """A person of a customer, logged in with two factors."""
+
+    kind: str = "user"
+    # The company chosen in the switcher; None is the whole group.
+    chosen: int | None = field(default=None)
+
+    def narrowed(self, company_id: int) -> PortalActor:
+        """The same person, looking at one company of the group only."""
+        return replace(self, access=tuple(a for a in self.access if a.company_id == company_id), chosen=company_id)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffActor(Actor):
+    """An employee of the operator. Sees every company; whatever is looked into or done is on record with a reason."""
+
+    kind: str = "staff"
+    everything: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SystemActor(Actor):
+    """The portal itself, for a stated reason. Made in named modules only (tests/architecture keeps the list)."""
+
+    kind: str = "system"
+    name: str = "Selvbetjening"
+    everything: bool = True

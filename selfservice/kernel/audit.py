@@ -1,0 +1,68 @@
+"""Writing to the audit log. The action runner does it for every change; events of their own (a log-in) call `record`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.models import AuditEntry
+from selfservice.kernel.scope import ScopedModel, writing_as
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON can hold it."""
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(v) for v in value]
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal | UUID):
+        return str(value)
+    if isinstance(value, models.Model):
+        return str(value)
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return str(value)
+
+
+def record(
+    actor: Actor,
+    event: str,
+    target: models.Model | None = None,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    run_uid: UUID | None = None,
+    company_id: int | None = None,
+    reason: str = "",
+) -> None:
+    """Append an entry. Never pass a secret: the log is read by people and kept for five years."""
+    if company_id is None and isinstance(target, ScopedModel):
+        company_id = getattr(target, target.scope.company)
+    with writing_as(actor):
+        AuditEntry.objects.bulk_create(
+            [
+                AuditEntry(
+                    company_id=company_id,
+                    event=event,
+                    actor_kind=actor.kind,
+                    actor_id=actor.id,
+                    actor_name=actor.name[:200],
+                    target_model=target._meta.label_lower if target else "",
+                    target_id=target.pk if target else None,
+                    target_name=str(target)[:200] if target else "",
+                    before=plain(before or {}),
+                    after=plain(after or {}),
+                    reason=reason or actor.reason,
+                    ip=actor.ip,
+                    run_uid=run_uid,
+                )
+            ]
+        )

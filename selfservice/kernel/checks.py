@@ -1,0 +1,132 @@
+"""System checks: what is easily forgotten is an error at start, not a leak in production."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.checks import Error, Warning, register
+from django.db import connections, models
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from selfservice.kernel.rls import POLICY
+from selfservice.kernel.scope import ScopedModel, scoped_models
+from selfservice.public import PUBLIC
+
+# Models with a path to a company that are not scoped, each with its reason. An entry no longer needed is an error.
+UNSCOPED: dict[str, str] = {
+    "accounts.AuthenticatorApp": "second factor: django-otp loads it before there is an actor; has row-level security",
+    "accounts.SmsFactor": "second factor: as above",
+    "accounts.BackupCodes": "second factor: as above",
+    "accounts.BackupCode": "second factor: as above",
+    "accounts.Passkey": "second factor: as above",
+    "accounts.PasskeyAttestation": "hangs on a passkey and is written when it is made; never shown",
+    "otp_static.StaticDevice": "never used: our backup codes are digests",
+    "otp_static.StaticToken": "never used: our backup codes are digests",
+    "otp_totp.TOTPDevice": "never used: our authenticator apps are encrypted",
+    "otp_webauthn.WebAuthnCredential": "never used: swapped for accounts.Passkey",
+    "otp_webauthn.WebAuthnAttestation": "never used: swapped for accounts.PasskeyAttestation",
+    "otp_webauthn.WebAuthnUserHandle": "a random handle of a person's passkeys, read at log-in before there is an actor",
+    "admin.LogEntry": "written by the Django admin about support's acts; only the admin shows it",
+    "accounts.User_groups": "support staff's groups in the admin; customers' users have none",
+    "accounts.User_user_permissions": "support staff's rights in the admin; customers' users have none",
+}
+# Tables that carry row-level security without being scoped models.
+FENCED: tuple[str, ...] = (
+    "accounts.AuthenticatorApp",
+    "accounts.SmsFactor",
+    "accounts.BackupCodes",
+    "accounts.BackupCode",
+    "accounts.Passkey",
+)
+
+
+def leads_to_company(model: type[models.Model], seen: frozenset[type[models.Model]] = frozenset()) -> bool:
+    """Whether a chain of foreign keys from the model reaches a company."""
+    for field in model._meta.get_fields():
+        target = field.related_model if getattr(field, "many_to_one", False) or _owns(field) else None
+        if not isinstance(target, type) or target in seen:
+            continue
+        if target._meta.label == "accounts.Company" or leads_to_company(target, seen | {model}):
+            return True
+    return False
+
+
+def _owns(field: Any) -> bool:
+    return bool(getattr(field, "one_to_one", False) and getattr(field, "concrete", False))
+
+
+@register()
+def every_model_has_a_scope(app_configs: Any, **_kwargs: Any) -> Iterator[Error] | list[Error]:
+    """E001: a model with a path to Company and no Scope. E002: an exemption that exempts nothing."""
+    errors = []
+    found = set()
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.swapped or issubclass(model, ScopedModel) or not leads_to_company(model):
+            continue
+        found.add(model._meta.label)
+        if model._meta.label not in UNSCOPED:
+            errors.append(Error(f"{model._meta.label} leads to a company but has no scope", obj=model, id="kernel.E001"))
+    stale = [label for label in UNSCOPED if label not in found and _is_installed(label)]
+    return [*errors, *(Error(f"{label} needs no exemption from scope", id="kernel.E002") for label in stale)]
+
+
+def _is_installed(label: str) -> bool:
+    try:
+        return not apps.get_model(label)._meta.swapped
+    except LookupError:
+        return False
+
+
+@register()
+def every_view_says_its_function(app_configs: Any, **_kwargs: Any) -> list[Error]:
+    """E003: a view that declares no function and is not public by name. E004: a public name that does not exist."""
+    errors, names = [], set()
+    for name, view in walk_urls(get_resolver().url_patterns):
+        names.add(name)
+        if name in PUBLIC or name.startswith("admin:"):
+            continue
+        if not hasattr(getattr(view, "view_class", view), "function"):
+            errors.append(Error(f"the view of {name!r} declares no function", id="kernel.E003"))
+    missing = sorted(set(PUBLIC) - names - ({"styleguide"} if not settings.DEMO else set()))
+    return [*errors, *(Error(f"the public page {name!r} does not exist", id="kernel.E004") for name in missing)]
+
+
+def walk_urls(patterns: Sequence[Any], namespace: str = "") -> Iterator[tuple[str, Any]]:
+    """Every (name with namespace, view) of the URLconf."""
+    for entry in patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from walk_urls(entry.url_patterns, inner)
+        elif isinstance(entry, URLPattern):
+            yield f"{namespace}{entry.name or entry.pattern}", entry.callback
+
+
+@register("database")
+def the_second_wall_stands(app_configs: Any, databases: Sequence[str] | None = None, **_kwargs: Any) -> list[Any]:
+    """E005: a scoped table without forced row-level security. E006: a role that passes it. W001: a role that owns it."""
+    if not databases or "default" not in databases:
+        return []
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        (bypasses,) = cursor.fetchone()
+        cursor.execute(
+            "SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity AND p.polname IS NOT NULL,"
+            " pg_get_userbyid(c.relowner) = current_user FROM pg_class c"
+            " LEFT JOIN pg_policy p ON p.polrelid = c.oid AND p.polname = %s"
+            " WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace",
+            [POLICY],
+        )
+        tables = {name: (fenced, owned) for name, fenced, owned in cursor.fetchall()}
+    problems: list[Any] = []
+    if bypasses:
+        problems.append(Error("the database role is superuser or BYPASSRLS: it sees every company", id="kernel.E006"))
+    for model in [*scoped_models(), *map(apps.get_model, FENCED)]:
+        fenced, owned = tables.get(model._meta.db_table, (None, None))
+        if fenced is False:
+            problems.append(Error(f"{model._meta.db_table} has no forced row-level security", id="kernel.E005"))
+        if owned:
+            problems.append(Warning(f"the database role owns {model._meta.db_table}", id="kernel.W001"))
+    return problems

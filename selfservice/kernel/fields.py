@@ -1,0 +1,90 @@
+"""Model and form fields of the field's own value types."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from selfservice.kernel.types.cvr import CVR
+from selfservice.kernel.types.ean import EAN
+from selfservice.kernel.types.phone import Phone
+
+
+def public_id(**kwargs: Any) -> models.UUIDField[Any, Any]:
+    """The id that addresses show: can't be guessed or counted."""
+    return models.UUIDField(default=uuid.uuid4, unique=True, editable=False, **kwargs)
+
+
+class LineField(forms.CharField):
+    """One line of text: no control characters, at most 200 characters unless said otherwise.
+
+    Right-to-left marks and markup stay as they are typed: they are text, and every page escapes text.
+    """
+
+    def __init__(self, *, max_length: int = 200, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if any(ord(c) < 32 or ord(c) == 127 for c in cleaned):
+            raise ValidationError(_("Remove characters that can't be seen, such as tabs and line breaks."), "control")
+        return cleaned
+
+
+class _TypedField(LineField):
+    """A line that is parsed by a value type; `wrong` is what people read when it can't be."""
+
+    parse: ClassVar[Callable[[str], str]]
+    wrong: ClassVar[Any]
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if cleaned in self.empty_values:
+            return cleaned
+        try:
+            return type(self).parse(cleaned)
+        except ValueError as error:
+            raise ValidationError(self.wrong, "invalid") from error
+
+
+class CVRField(_TypedField):
+    """A CVR number, with or without spaces and "DK"."""
+
+    parse = staticmethod(CVR.parse)
+    wrong = _("A CVR number has 8 digits, e.g. 12 34 56 74. Check that none are swapped.")
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "inputmode": "numeric", "spellcheck": "false"}
+
+
+class EANField(_TypedField):
+    """An EAN location number."""
+
+    parse = staticmethod(EAN.parse)
+    wrong = _("An EAN number has 13 digits. Check that none are swapped.")
+
+
+class PhoneField(_TypedField):
+    """A phone number, Danish without country code or foreign with it."""
+
+    parse = staticmethod(Phone.parse)
+    wrong = _("Write a phone number with 8 digits, or with country code if it is foreign.")
+    widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel"})
+
+
+class MobileField(PhoneField):
+    """A phone number that can receive a text message."""
+
+    wrong = _("Write a mobile number with 8 digits, e.g. 20 12 34 56.")
+
+    def clean(self, value: Any) -> Any:
+        phone = super().clean(value)
+        if phone and not Phone(phone).takes_sms:
+            raise ValidationError(_("This number can't receive text messages. Write a mobile number."), "not_mobile")
+        return phone

@@ -1,0 +1,68 @@
+"""The left menu's registry: each app says its items in `<app>/menu.py`; pages show what the actor's functions allow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from selfservice.kernel.actor import Actor
+
+# The order of the groups, top to bottom; the first has no title.
+GROUPS: dict[str, Any] = {
+    "home": None,
+    "products": _("Products"),
+    "money": _("Finance"),
+    "ordering": _("Ordering"),
+    "administration": _("Administration"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One line of the menu. `order` places it in its group; `count` is read for the page's actor."""
+
+    group: str
+    order: int
+    label: Any
+    url_name: str
+    icon: str
+    function: str | None = None
+    count: Callable[[Actor], int] | None = None
+    count_label: Any = _("in all")
+
+
+_items: list[MenuItem] = []
+
+
+def register(item: MenuItem) -> None:
+    """Add an item; called when the app's `menu` module is loaded."""
+    _items.append(item)
+    _items.sort(key=lambda i: (list(GROUPS).index(i.group), i.order))
+
+
+def menu_for(request: HttpRequest) -> list[dict[str, Any]]:
+    """The groups with the items the actor may use, as templates/base.html draws them. Empty groups are left out."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    groups = []
+    for name, title in GROUPS.items():
+        shown = [i for i in _items if i.group == name and (i.function is None or actor.holds(i.function))]
+        if shown:
+            groups.append({"title": title, "items": [_drawn(i, actor, request.path) for i in shown]})
+    return groups
+
+
+def _drawn(item: MenuItem, actor: Actor, path: str) -> dict[str, Any]:
+    url = reverse(item.url_name)
+    return {
+        "label": item.label,
+        "url": url,
+        "icon": item.icon,
+        "count": item.count(actor) if item.count else None,
+        "count_label": item.count_label,
+        "current": path == url if url == "/" else path.startswith(url),
+    }

@@ -1,0 +1,42 @@
+"""One transaction around each request, and headers for personal pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestTransaction:
+    """Open the transaction that scope settings live in; roll it back when the answer is a server error.
+
+    Template rendering happens inside, so a page's late queries have the same eyes as its first. Streamed answers
+    outlive it and open a transaction of their own.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with transaction.atomic():
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+
+class PersonalPages:
+    """`no-store` on everything but static files and what a view says may be cached."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response

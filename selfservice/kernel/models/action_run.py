@@ -1,0 +1,60 @@
+"""One run of an action: who, what, on which target, with which data, and where it stands."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from selfservice.kernel.fields import public_id
+from selfservice.kernel.scope import Scope, ScopedModel
+
+
+class ActionRun(ScopedModel):
+    """A row for every run. `request_id` is what makes a form that is sent twice harmless."""
+
+    class State(models.TextChoices):
+        """Later dates, approvals and batches are states of a run, not features of their own."""
+
+        RUNNING = "running", _("under way")
+        AWAITING = "awaiting", _("awaits approval")
+        SCHEDULED = "scheduled", _("scheduled")
+        SENT = "sent", _("sent")
+        DONE = "done", _("done")
+        REFUSED = "refused", _("refused")
+
+    scope = Scope(company="company_id")
+
+    uid = public_id()
+    # Plain ids, not foreign keys: the record stands when what it speaks of is gone, and the kernel knows no app.
+    company_id = models.BigIntegerField(null=True, db_index=True)
+    action = models.CharField(max_length=60)
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=200)
+    request_id = models.UUIDField()
+    target_model = models.CharField(max_length=60, blank=True)
+    target_id = models.BigIntegerField(null=True)
+    data = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    reason = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "actor_kind", "actor_id", "request_id"],
+                name="one_run_per_request",
+                nulls_distinct=False,
+            )
+        ]
+        indexes = [
+            models.Index(fields=["target_model", "target_id", "-id"], name="run_by_target"),
+            BrinIndex(fields=["created_at"], name="run_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.uid}"

@@ -1,0 +1,44 @@
+"""The audit log: append-only, by a trigger in the database, kept for five years."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import models
+
+from selfservice.kernel.fields import public_id
+from selfservice.kernel.scope import Scope, ScopedModel
+
+
+class AuditEntry(ScopedModel):
+    """Who did what to what, on whose behalf, with what before and after, from where."""
+
+    scope = Scope(company="company_id", function="log")
+
+    uid = public_id()
+    at = models.DateTimeField(auto_now_add=True)
+    company_id = models.BigIntegerField(null=True)
+    # The action's slug, or an event of its own such as "login" or "view_as".
+    event = models.CharField(max_length=60)
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=200)
+    on_behalf_of = models.CharField(max_length=200, blank=True)
+    target_model = models.CharField(max_length=60, blank=True)
+    target_id = models.BigIntegerField(null=True)
+    # The target's name as it was: the entry must be readable when the target is gone.
+    target_name = models.CharField(max_length=200, blank=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    reason = models.TextField(blank=True)
+    ip = models.GenericIPAddressField(null=True)
+    run_uid = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["company_id", "-id"], name="audit_by_company"),
+            models.Index(fields=["target_model", "target_id", "-id"], name="audit_by_target"),
+            BrinIndex(fields=["at"], name="audit_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.event} {self.actor_name}"

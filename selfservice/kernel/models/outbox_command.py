@@ -1,0 +1,57 @@
+"""The outbox: what the world outside must be told. These rows are the truth; a Celery message is only a hint."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from selfservice.kernel.fields import public_id
+from selfservice.kernel.scope import Scope, ScopedModel
+
+
+class OutboxCommand(ScopedModel):
+    """One thing to be done outside, exactly once as seen from there: `key` is its idempotency key for ever."""
+
+    class State(models.TextChoices):
+        """Parked: five failures of our own; a person must look. Refused: the receiver said no, for good."""
+
+        PENDING = "pending", _("waiting")
+        SENDING = "sending", _("being sent")
+        DONE = "done", _("delivered")
+        REFUSED = "refused", _("refused")
+        PARKED = "parked", _("stopped, needs a person")
+
+    scope = Scope(company="company_id")
+
+    uid = public_id()
+    company_id = models.BigIntegerField(null=True, db_index=True)
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=120, unique=True)
+    # The row of an app that the handler works on; the payload never holds a code, PIN, PUK or password.
+    target_id = models.BigIntegerField(null=True)
+    payload = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    attempts = models.PositiveIntegerField(default=0)
+    local_errors = models.PositiveSmallIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    due_at = models.DateTimeField(db_default=Now())
+    deadline_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    lease_holder = models.UUIDField(null=True)
+    # Minutes of the last alarm raised to support about this command.
+    alarmed_minutes = models.PositiveIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+    run_uid = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["kind", "due_at"], name="outbox_due", condition=models.Q(state__in=["pending", "sending"])
+            ),
+            models.Index(fields=["kind", "target_id"], name="outbox_by_target"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.uid} {self.state}"

@@ -1,0 +1,65 @@
+"""Structured logs in UTC, to standard output. Nothing that is logged holds a code, PUK, password or letter."""
+
+from __future__ import annotations
+
+import logging.config
+from typing import Any
+
+import structlog
+
+# Keys that must never reach a log, whatever a caller passes.
+SECRET_KEYS = frozenset({"code", "otp", "otp_token", "password", "puk", "pin", "token", "secret", "pdf", "body", "data"})
+
+
+def drop_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Replace the values of secret keys."""
+    for key in SECRET_KEYS & event.keys():
+        event[key] = "[removed]"
+    return event
+
+
+def configure(*, debug: bool, level: str) -> None:
+    """Set up logging for every process: JSON lines, or readable ones when debugging."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        drop_secrets,
+    ]
+    renderer: Any = structlog.dev.ConsoleRenderer() if debug else structlog.processors.JSONRenderer()
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {
+                "line": {
+                    "()": structlog.stdlib.ProcessorFormatter,
+                    "processors": [
+                        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                        structlog.processors.format_exc_info,
+                        renderer,
+                    ],
+                    "foreign_pre_chain": shared,
+                }
+            },
+            "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line"}},
+            "root": {"handlers": ["out"], "level": level},
+            "loggers": {
+                # One line a request is django_structlog's; Django's own repeats it, with the query string.
+                "django.server": {"level": "WARNING"},
+                "fontTools": {"level": "WARNING"},
+                "weasyprint": {"level": "ERROR"},
+            },
+        }
+    )
+    structlog.configure(
+        processors=[
+            *shared,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            structlog.processors.StackInfoRenderer(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )

@@ -1,0 +1,267 @@
+"""Settings, from the environment. What each variable means is in docs/operations.md."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.utils.translation import gettext_lazy as _
+
+from selfservice.logs import configure
+
+env = environ.Env()
+ROOT = Path(__file__).resolve().parent.parent
+
+# --- The site -------------------------------------------------------------------------------------------------------
+DEBUG = env.bool("DEBUG", False)
+DEMO = env.bool("DEMO", False)
+SECRET_KEY = env.str("SECRET_KEY", "insecure-development-key-0123456789-abcdefghijklmnopqrstuvwxyz-ABC")
+# Newest first; encrypts authenticator secrets and letters. Without it a key follows from SECRET_KEY.
+ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS", default=[])
+# The public address. Links in mail come from it, never from the Host header of a request.
+PORTAL_URL = env.str("PORTAL_URL", "https://localhost").rstrip("/")
+HTTPS = PORTAL_URL.startswith("https://")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(PORTAL_URL).hostname or "localhost", "127.0.0.1", "localhost"])
+CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
+ROOT_URLCONF = "selfservice.urls"
+WSGI_APPLICATION = "selfservice.wsgi.application"
+
+# What the operator calls itself, and where people find help.
+PORTAL = {
+    "name": "Selvbetjening",
+    "operator": env.str("OPERATOR_NAME", "Nordlys Telefoni"),
+    "support_phone": env.str("SUPPORT_PHONE", "+4570123456"),
+    "support_mail": env.str("SUPPORT_MAIL", "erhverv@nordlys-telefoni.example"),
+    "support_hours": _("Weekdays 8–17"),
+    "support_chat_url": env.str("SUPPORT_CHAT_URL", ""),
+}
+# Where alarms about late letters go.
+ALARM_MAIL = env.str("ALARM_MAIL", "vagt@nordlys-telefoni.example")
+
+PROJECT_APPS = [
+    "selfservice.kernel",
+    "selfservice.site",
+    "accounts",
+    "subscriptions",
+    "billing",
+    "orders",
+    "telephony",
+]
+INSTALLED_APPS = [
+    "selfservice.kernel",
+    "accounts",
+    "subscriptions",
+    "billing",
+    "orders",
+    "telephony",
+    "selfservice.site.apps.SiteConfig",
+    "selfservice.site.apps.AdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "django_otp",
+    # Their tables stay empty (our own factors keep no secret in plain text), but two_factor imports their models.
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
+    "two_factor",
+    "django_otp_webauthn",
+    "formtools",
+    "axes",
+    "django_htmx",
+    "django_filters",
+    "csp",
+    "django_structlog",
+]
+# Static files and security headers first; then one transaction around everything that touches the database.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "selfservice.kernel.middleware.PersonalPages",
+    "django_structlog.middlewares.RequestMiddleware",
+    "selfservice.kernel.middleware.RequestTransaction",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "accounts.middleware.Eyes",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.Gate",
+    "axes.middleware.AxesMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "selfservice.site.context.portal",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "selfservice.kernel.templatetags.ui"],
+        },
+    }
+]
+FORM_RENDERER = "selfservice.kernel.forms.PortalRenderer"
+
+# --- Database, cache, tasks -----------------------------------------------------------------------------------------
+DATABASES = {"default": env.db("DATABASE_URL", "postgres://selfservice_app@127.0.0.1:5432/selfservice")}
+# Web and workers use a role that owns nothing; only `migrate --database owner` uses the one that owns the tables.
+if env.str("DATABASE_OWNER_URL", ""):
+    DATABASES["owner"] = env.db("DATABASE_OWNER_URL")
+for database in DATABASES.values():
+    database.update(
+        ENGINE="django.db.backends.postgresql",
+        CONN_MAX_AGE=env.int("DATABASE_CONN_MAX_AGE", 60),
+        CONN_HEALTH_CHECKS=True,
+        DISABLE_SERVER_SIDE_CURSORS=True,
+    )
+    # Safe behind a transaction-pooling PgBouncer: no server-side prepared statements.
+    database.setdefault("OPTIONS", {}).update(connect_timeout=5, prepare_threshold=None)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
+}
+# 60 makes every interval of delivery (sweep, lease, back-off, deadline, alarms) sixty times shorter, for fault tests.
+CLOCK_SCALE = env.float("CLOCK_SCALE", 1.0)
+
+# --- The world outside ----------------------------------------------------------------------------------------------
+EBOKS_URL = env.str("EBOKS_URL", "http://127.0.0.1:8001")
+EBOKS_TOKEN = env.str("EBOKS_TOKEN", "demo-eboks")
+EBOKS_SYSTEM_ID = env.str("EBOKS_SYSTEM_ID", "4711")
+EBOKS_CLIENT_ID = env.str("EBOKS_CLIENT_ID", "selvbetjening")
+EBOKS_CONTENT_TYPE = env.str("EBOKS_CONTENT_TYPE", "179343")
+EBOKS_CERT = env.str("EBOKS_CERT", "")
+EBOKS_KEY = env.str("EBOKS_KEY", "")
+SMS_URL = env.str("SMS_URL", "http://127.0.0.1:8001")
+SMS_TOKEN = env.str("SMS_TOKEN", "demo-sms")
+SMS_SENDER = env.str("SMS_SENDER", "Nordlys")
+CVR_URL = env.str("CVR_URL", "http://127.0.0.1:8001")
+CVR_USER = env.str("CVR_USER", "demo")
+CVR_PASSWORD = env.str("CVR_PASSWORD", "demo-cvr")
+vars().update(env.email("EMAIL_URL", "smtp://127.0.0.1:8025"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Selvbetjening <selvbetjening@nordlys-telefoni.example>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Who gets in ----------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.auth.PortalBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "accounts.hashers.ActivationCodeHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "accounts.passwords.MaximumLengthValidator", "OPTIONS": {"max_length": 128}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.CompanyWordsValidator"},
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "front_page"
+LOGOUT_REDIRECT_URL = "login"
+PASSWORD_RESET_TIMEOUT = 60 * 60
+TWO_FACTOR_LOGIN_TIMEOUT = 600
+OTP_WEBAUTHN_CREDENTIAL_MODEL = "accounts.Passkey"
+OTP_WEBAUTHN_ATTESTATION_MODEL = "accounts.PasskeyAttestation"
+OTP_WEBAUTHN_RP_NAME = "Selvbetjening"
+OTP_WEBAUTHN_RP_ID = urlsplit(PORTAL_URL).hostname
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [PORTAL_URL]
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = True
+# A second factor proved within this time lets a person do what needs it fresh (step-up).
+STEP_UP_LIFE = timedelta(minutes=5)
+
+SESSION_ENGINE = "accounts.sessions"
+SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
+SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", 15))
+SESSION_ABSOLUTE = timedelta(hours=12)
+SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE.total_seconds())
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "selfservice.site.errors.csrf_failure"
+
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_CALLABLE = "accounts.auth.locked_out"
+AXES_USERNAME_CALLABLE = "accounts.auth.folded_username"
+AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", 0)
+AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+# --- Headers --------------------------------------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "manifest-src": ["'self'"],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# --- Language and time ----------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "da"
+LANGUAGES = [("da", "Dansk"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "locale"]
+TIME_ZONE = "Europe/Copenhagen"
+USE_I18N = USE_TZ = True
+USE_THOUSAND_SEPARATOR = False
+
+# --- Files ----------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "var" / "static"
+STATICFILES_DIRS = [ROOT / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": ROOT / "var" / "files"}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+
+SILENCED_SYSTEM_CHECKS: list[str] = []
+LOGGING_CONFIG = None
+configure(debug=DEBUG, level=env.str("LOG_LEVEL", "INFO"))

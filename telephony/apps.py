@@ -1,0 +1,10 @@
+"""The telephony app."""
+
+from django.apps import AppConfig
+
+
+class TelephonyConfig(AppConfig):
+    """Telephony users, call flow, vacation greeting, licences."""
+
+    name = "telephony"
+    default_auto_field = "django.db.models.BigAutoField"
