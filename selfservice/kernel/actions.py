@@ -19,6 +19,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from selfservice.kernel import audit
 from selfservice.kernel.actor import Actor
@@ -171,12 +172,8 @@ def _perform(action: Action, row: ActionRun, target: Any, data: Mapping[str, Any
         raise FormInvalid(form)
     clean = form.cleaned_data
     now = timezone.now()
-    state = getattr(target, "state", None)
-    reason = action.refuse(target, clean, timezone.localdate())
-    if reason is None and action.from_states and state not in action.from_states:
-        raise ActionRefused("")
-    if reason is not None:
-        raise ActionRefused(str(reason))
+    if reason := why_not(action, target, clean):
+        raise ActionRefused(reason)
     change = action.apply(target, clean, now)
     command = action.command(change.target, clean)
     row.company_id = company_of(change.target) or row.company_id
@@ -193,6 +190,14 @@ def _perform(action: Action, row: ActionRun, target: Any, data: Mapping[str, Any
         enqueue(command, company_id=row.company_id, run_uid=row.uid)
     row.target = change.target  # type: ignore[attr-defined]
     return row
+
+
+def why_not(action: Action, target: Any, data: Mapping[str, Any]) -> str | None:
+    """Why the action can't be done on the target now, in words, or None. Explains a disabled button, too."""
+    state = getattr(target, "state", None)
+    if action.from_states and state not in action.from_states:
+        return str(_("This can't be done now: the status is “%(state)s”.") % {"state": target.get_state_display()})
+    return action.refuse(target, data, timezone.localdate())
 
 
 def company_of(target: Any) -> int | None:

@@ -1,8 +1,8 @@
 """The outbox: commands to the world outside are rows, written in the transaction of the change that causes them.
 
-`enqueue` writes the row and, after commit, drops a hint on Celery. `deliver_due` claims due rows (SKIP LOCKED, a
-lease by the database's clock), has the kind's handler call its gateway with the row's key, and records the answer.
-Lost hints, killed workers and a missing Redis are made up for by the sweep (management command `sweep`).
+`enqueue` writes the row and, after commit, drops a hint on Celery. delivery.py claims due rows, has the kind's
+handler call its gateway with the row's key, and records the answer. Lost hints, killed workers and a missing Redis
+are made up for by the sweep (management command `sweep`).
 """
 
 from __future__ import annotations
@@ -80,12 +80,12 @@ def enqueue(command: Command, *, company_id: int | None, run_uid: UUID | None = 
         run_uid=run_uid,
     )
     row.save()
-    transaction.on_commit(partial(_hint, handler))
+    transaction.on_commit(partial(_hint, handler.kind, handler.queue))
     return row
 
 
-def _hint(handler: type[CommandHandler]) -> None:
+def _hint(kind: str, queue: str) -> None:
     """Tell a worker that there is something to do. A hint that can't be sent is nothing lost: the sweep comes by."""
     from selfservice.kernel.tasks import hint
 
-    hint(handler.kind, handler.queue)
+    hint(kind, queue)

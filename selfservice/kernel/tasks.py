@@ -14,7 +14,7 @@ log = structlog.get_logger(__name__)
 @app.task(name="kernel.deliver")
 def deliver(*, kind: str) -> None:
     """Deliver the due commands of a kind."""
-    from selfservice.kernel.outbox import deliver_due
+    from selfservice.kernel.delivery import deliver_due
 
     deliver_due(kind=kind)
 

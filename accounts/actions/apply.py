@@ -1,0 +1,75 @@
+"""Apply for access (Ansøg): recorded, judged, and, for a known customer without an administrator, answered by letter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import make_administrator
+from accounts.applications import judge
+from accounts.forms.application import ApplicationForm
+from accounts.letters.create import letter_command, write_letter
+from accounts.models import Application, Company, User
+from accounts.usernames import new_username
+from selfservice.kernel.actions import Action, Change
+from selfservice.kernel.outbox import Command
+
+
+class Apply(Action):
+    """Run by the portal on behalf of a visitor, who has no actor of their own. Answers the same whatever it finds."""
+
+    slug = "apply"
+    label = _("Apply for access")
+    actors: ClassVar[frozenset[str]] = frozenset({"system"})
+    Form = ApplicationForm
+    unrecorded = frozenset({"consent", "request_id"})
+
+    def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
+        company = Company.objects.system().select_for_update().filter(cvr=data["cvr"]).first()
+        state, cause = judge(company, data["account_number"])
+        application = Application.objects.create(
+            cvr=data["cvr"],
+            company=company,
+            company_name=company.name if company else data["company_name"] or data["cvr"],
+            name=data["name"],
+            email=data["email"],
+            mobile=data["mobile"],
+            account_number=data["account_number"],
+            consented_at=now,
+            language=(get_language() or "da")[:2],
+            state=state,
+            cause=cause,
+            decided_at=now if state == Application.State.APPROVED else None,
+            decided_by="Selvbetjening" if state == Application.State.APPROVED else "",
+        )
+        if state == Application.State.APPROVED:
+            grant_access(application)
+        return Change(application, after={"state": state, "cause": cause, "cvr": application.cvr})
+
+    def command(self, target: Application, data: Mapping[str, Any]) -> Command | None:
+        return letter_command(target)
+
+
+def grant_access(application: Application) -> User:
+    """Create the invited administrator and write the letter. Inside an action, the application already approved."""
+    company = application.company
+    assert company is not None
+    user = User(
+        username=new_username(company.name),
+        company=company,
+        name=application.name,
+        email=application.email,
+        mobile=application.mobile,
+        language=application.language,
+    )
+    user.set_unusable_password()
+    user.save()
+    make_administrator(user, company)
+    application.user = user
+    application.save()
+    write_letter(application, user)
+    return user

@@ -1,0 +1,74 @@
+"""Support decides an application that could not be answered by itself. The reason is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import administrators
+from accounts.actions.apply import grant_access
+from accounts.applications import is_under_way
+from accounts.letters.create import letter_command
+from accounts.models import Application, Company
+from selfservice.kernel.actions import Action, Change
+from selfservice.kernel.outbox import Command
+
+
+class ReasonForm(forms.Form):
+    """Why: read later by whoever asks how a login came to be."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class _Decide(Action):
+    model = Application
+    actors: ClassVar[frozenset[str]] = frozenset({"staff"})
+    from_states = frozenset({Application.State.WITH_SUPPORT, Application.State.DUPLICATE})
+    Form = ReasonForm
+
+    def decided(self, target: Application, state: Application.State, data: Mapping[str, Any], now: datetime) -> Change:
+        before = {"state": target.state}
+        target.state, target.reason = state, data["reason"]
+        target.decided_at, target.decided_by = now, self.actor.name
+        target.save()
+        return Change(target, before=before, after={"state": state})
+
+
+class ApproveApplication(_Decide):
+    """Approve: the applicant becomes administrator and the letter goes to the company's e-Boks."""
+
+    slug = "approve_application"
+    label = _("Approve and send the letter")
+
+    def refuse(self, target: Application, data: Mapping[str, Any], today: date) -> str | None:
+        company = target.company or Company.objects.system().filter(cvr=target.cvr).first()
+        if company is None:
+            return str(_("The CVR number is no customer. Create the company first."))
+        if administrators(company.pk):
+            return str(_("The company has an administrator. Delete the old login first, if it is no longer theirs."))
+        if is_under_way(company):
+            return str(_("A letter is already under way to this company."))
+        return None
+
+    def apply(self, target: Application, data: Mapping[str, Any], now: datetime) -> Change:
+        target.company = target.company or Company.objects.system().get(cvr=target.cvr)
+        change = self.decided(target, Application.State.APPROVED, data, now)
+        grant_access(target)
+        return change
+
+    def command(self, target: Application, data: Mapping[str, Any]) -> Command | None:
+        return letter_command(target)
+
+
+class RejectApplication(_Decide):
+    """Reject: nobody gets a letter; the reason stays with the application."""
+
+    slug = "reject_application"
+    label = _("Reject")
+
+    def apply(self, target: Application, data: Mapping[str, Any], now: datetime) -> Change:
+        return self.decided(target, Application.State.REJECTED, data, now)

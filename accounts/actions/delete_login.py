@@ -1,0 +1,48 @@
+"""The old administrator has left: support deletes the login in one act, and the company can apply again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import administrators
+from accounts.actions.decide_application import ReasonForm
+from accounts.models import ActivationCode, AuthenticatorApp, BackupCodes, Passkey, SmsFactor, User
+from accounts.notices import notify
+from accounts.sessions import end_sessions
+from selfservice.kernel.actions import Action, Change
+
+
+class DeleteLogin(Action):
+    """Close the login for good: password, factors, sessions, rights and live codes go; what it did stays on record."""
+
+    slug = "delete_login"
+    label = _("Delete the old login")
+    model = User
+    actors: ClassVar[frozenset[str]] = frozenset({"staff"})
+    from_states = frozenset({User.State.INVITED, User.State.ACTIVE, User.State.LOCKED})
+    step_up = True
+    Form = ReasonForm
+
+    def refuse(self, target: User, data: Mapping[str, Any], today: Any) -> str | None:
+        if target.company_id is None:
+            return str(_("Support staff's logins are not deleted here."))
+        return None
+
+    def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
+        before = {"state": target.state}
+        others = [a for a in administrators(target.company_id or 0) if a.pk != target.pk]
+        target.state, target.closed_at = User.State.CLOSED, now
+        target.set_unusable_password()
+        target.save()
+        target.grants.system().all().delete()
+        for factor in (AuthenticatorApp, SmsFactor, BackupCodes, Passkey):
+            factor.objects.filter(user=target).delete()
+        ActivationCode.objects.system().filter(user=target, used_at=None, revoked_at=None).update(revoked_at=now)
+        ended = end_sessions(target.pk)
+        for other in others:
+            notify(other, "login_deleted", key=f"login_deleted:{target.uid}:{other.uid}", about=target.name)
+        return Change(target, before=before, after={"state": target.state, "sessions_ended": ended})

@@ -1,0 +1,43 @@
+"""The rules of applying: who gets a letter at once, and what a person must decide."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.access import administrators
+from accounts.models import Account, Application, Company, User
+
+# As long as the code lives, a second application for the company changes nothing.
+UNDER_WAY = timedelta(days=7)
+
+Verdict = tuple[Application.State, Application.Cause]
+
+
+def judge(company: Company | None, account_number: str) -> Verdict:
+    """Decide an application. A known customer without an administrator is approved at once; the rest is support's.
+
+    Under `as_system`, with the company row locked, so that two at once can't both be approved.
+    """
+    state, cause = Application.State, Application.Cause
+    if company is None:
+        return state.WITH_SUPPORT, cause.UNKNOWN
+    if administrators(company.pk):
+        return state.WITH_SUPPORT, cause.HAS_ADMINISTRATOR
+    if is_under_way(company):
+        return state.DUPLICATE, cause.NONE
+    if account_number and not Account.objects.system().filter(company=company, number=account_number).exists():
+        return state.WITH_SUPPORT, cause.ACCOUNT_MISMATCH
+    return state.APPROVED, cause.NONE
+
+
+def is_under_way(company: Company) -> bool:
+    """Whether an approved application of the company still waits to be used: its code may yet arrive or be used."""
+    return (
+        Application.objects.system()
+        .filter(company=company, state=Application.State.APPROVED, decided_at__gt=timezone.now() - UNDER_WAY)
+        .filter(Q(user=None) | Q(user__state=User.State.INVITED))
+        .exists()
+    )

@@ -1,0 +1,81 @@
+"""The letter to e-Boks: rendered once, sent under one id until it is there or refused."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.letters import codes
+from accounts.letters.create import KIND
+from accounts.models import ActivationCode, Application, Letter, User
+from selfservice.gateways.eboks.http import HttpEboks
+from selfservice.kernel.crypto import decrypt, encrypt
+from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.outbox import CommandHandler
+from selfservice.kernel.scope import as_system
+
+
+class LetterHandler(CommandHandler):
+    """In e-Boks within two hours, whatever happens; support hears at 30, 60 and 90 minutes."""
+
+    kind = KIND
+    queue = "letters"
+    deadline = timedelta(hours=2)
+    alarms = (30, 60, 90)
+
+    def deliver(self, command: OutboxCommand) -> dict[str, Any]:
+        letter = _load(command.target_id)
+        if letter.delivered_at:
+            return {"answer": "delivered before"}
+        pdf = decrypt(letter.pdf) if letter.pdf else _rendered(letter)
+        from accounts.letters.page import title
+
+        answer = HttpEboks().send_letter(
+            message_id=letter.message_id, cvr=letter.company.cvr, title=title(letter.application.language), pdf=pdf
+        )
+        return {"answer": answer}
+
+    def confirmed(self, command: OutboxCommand, answer: dict[str, Any]) -> None:
+        # The page carries the code: once it is in e-Boks, we don't keep it.
+        letters = Letter.objects.system().filter(pk=command.target_id)
+        letters.update(pdf=None, delivered_at=timezone.now())
+
+    def refused(self, command: OutboxCommand, reason: str) -> None:
+        now = timezone.now()
+        letter = Letter.objects.system().select_related("application").get(pk=command.target_id)
+        Letter.objects.system().filter(pk=letter.pk).update(pdf=None, refused_at=now, refusal=reason[:200])
+        ActivationCode.objects.system().filter(user_id=letter.user_id, used_at=None, revoked_at=None).update(revoked_at=now)
+        # The login was only made for the letter; the application is a person's to decide again.
+        User.objects.system().filter(pk=letter.user_id, state=User.State.INVITED).update(
+            state=User.State.CLOSED, closed_at=now
+        )
+        Application.objects.system().filter(pk=letter.application_id).update(
+            state=Application.State.WITH_SUPPORT, cause=Application.Cause.LETTER_REFUSED, decided_at=None, reason=reason
+        )
+
+
+def _load(letter_id: int | None) -> Letter:
+    with as_system("send a letter"):
+        letter: Letter = (
+            Letter.objects.system().select_related("company", "application", "user").get(pk=letter_id)
+        )
+        return letter
+
+
+def _rendered(letter: Letter) -> bytes:
+    """Render the page with a new code, and store both, or take those that another worker stored meanwhile."""
+    from accounts.letters.page import render
+
+    now = timezone.now()
+    code = codes.new_code()
+    pdf = render(letter, codes.shown(code), expires_at=now + codes.LIFE)
+    code_hash = codes.hashed(code)
+    with as_system("store a letter"):
+        locked = Letter.objects.system().select_for_update().get(pk=letter.pk)
+        if locked.pdf:
+            return decrypt(locked.pdf)
+        codes.replace_code(letter.user, code_hash, now)
+        Letter.objects.system().filter(pk=letter.pk).update(pdf=encrypt(pdf), rendered_at=now)
+    return pdf

@@ -1,0 +1,36 @@
+"""E-mail: rendered when it is sent, in the reader's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from accounts.mail_links import LINKS
+from selfservice.gateways.mail.smtp import SmtpMail
+from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.outbox import CommandHandler
+
+
+class MailHandler(CommandHandler):
+    """Payload: to, template (templates/mail/<name>.txt, its first line the subject), language, context.
+
+    A link that is a secret (reset of a password) is made here and never stored: the context names who it is for.
+    """
+
+    kind = "mail"
+    queue = "fast"
+    batch = 20
+
+    def deliver(self, command: OutboxCommand) -> dict[str, Any]:
+        payload = command.payload
+        with translation.override(payload["language"]):
+            context = {**payload["context"], "portal": settings.PORTAL, "portal_url": settings.PORTAL_URL}
+            if make_link := LINKS.get(payload["template"]):
+                context["link"] = make_link(payload["context"])
+            subject, _, text = render_to_string(f"mail/{payload['template']}.txt", context).lstrip().partition("\n")
+            html = render_to_string("mail/base.html", {**context, "subject": subject, "paragraphs": text.strip().split("\n\n")})
+        SmtpMail().send(key=command.key, to=payload["to"], subject=subject, text=text.strip() + "\n", html=html)
+        return {}

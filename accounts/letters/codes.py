@@ -1,0 +1,54 @@
+"""Activation codes: 16 characters of Crockford's base 32, 80 bits, shown in groups of four."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.contrib.auth.hashers import check_password, make_password
+
+from accounts.models import ActivationCode, User
+from accounts.models.application import CROCKFORD
+
+LENGTH = 16
+LIFE = timedelta(days=7)
+TRIES = 5
+HASHER = "argon2code"
+# What people write for what they read.
+MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+
+def new_code() -> str:
+    """A fresh code, without dashes."""
+    return "".join(secrets.choice(CROCKFORD) for _ in range(LENGTH))
+
+
+def shown(code: str) -> str:
+    """As the letter shows it: "7K2M-9QXA-4TBW-3HNP"."""
+    return "-".join(code[i : i + 4] for i in range(0, LENGTH, 4))
+
+
+def normal(text: str) -> str:
+    """What a person typed, made comparable: case, dashes, spaces and misread characters don't matter."""
+    return "".join(c for c in text.upper() if c.isascii() and c.isalnum()).translate(MISREAD)
+
+
+def hashed(code: str) -> str:
+    """The hash that is kept."""
+    return make_password(code, hasher=HASHER)
+
+
+def fits(code: ActivationCode | None, text: str) -> bool:
+    """Whether the text is the code; costs the same when there is none."""
+    known = code.hash if code else hashed("0" * LENGTH)
+    return check_password(normal(text), known) and code is not None
+
+
+def replace_code(user: User, code_hash: str, now: datetime) -> ActivationCode:
+    """Make this the one live code of the user's company. Inside a transaction, as the system."""
+    live = ActivationCode.objects.system().filter(company=user.company, used_at=None, revoked_at=None)
+    live.update(revoked_at=now)
+    code: ActivationCode = ActivationCode.objects.create(
+        company=user.company, user=user, hash=code_hash, expires_at=now + LIFE
+    )
+    return code

@@ -1,0 +1,28 @@
+"""Links that are secrets: made when their mail is sent, so that no table, queue or log holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from accounts.models import User
+from selfservice.kernel.scope import as_system
+
+
+def reset_link(context: dict[str, Any]) -> str:
+    """The single-use link to choose a new password, for an hour."""
+    with as_system("make a link to choose a password"):
+        user = User.objects.system().get(uid=context["user"])
+        token = default_token_generator.make_token(user)
+    path = reverse("password_reset_confirm", args=[urlsafe_base64_encode(force_bytes(user.pk)), token])
+    return f"{settings.PORTAL_URL}{path}"
+
+
+# By the mail's template.
+LINKS: dict[str, Callable[[dict[str, Any]], str]] = {"password_reset": reset_link}

@@ -1,0 +1,1 @@
+"""e-Boks: letters to companies' digital mailboxes."""

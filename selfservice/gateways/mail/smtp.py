@@ -1,0 +1,38 @@
+"""Django's SMTP, with the server's answers told apart."""
+
+from __future__ import annotations
+
+import hashlib
+import smtplib
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from selfservice.kernel.errors import Refused, Unavailable
+
+
+class SmtpMail:
+    """The real client."""
+
+    def send(self, *, key: str, to: str, subject: str, text: str, html: str) -> None:
+        domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+        # The same command gives the same id, so that a mail sent twice is one in the reader's mailbox.
+        message_id = f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
+        mail = EmailMultiAlternatives(
+            " ".join(subject.split()), text, to=[to], headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
+        )
+        mail.attach_alternative(html, "text/html")
+        try:
+            mail.send()
+        except smtplib.SMTPRecipientsRefused as error:
+            codes = [code for code, _text in error.recipients.values()]
+            if all(code >= 500 for code in codes):
+                raise Refused(f"SMTP {codes[0]}") from error
+            raise Unavailable(f"SMTP {codes[0]}") from error
+        except smtplib.SMTPResponseException as error:
+            if error.smtp_code >= 500:
+                raise Refused(f"SMTP {error.smtp_code}") from error
+            raise Unavailable(f"SMTP {error.smtp_code}") from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise Unavailable(type(error).__name__) from error

@@ -1,0 +1,60 @@
+"""Alarms to support: a command is late, refused or stopped. Each is told once, by mail, and stands on record."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models.functions import Now
+
+from selfservice.kernel import audit
+from selfservice.kernel.actor import SystemActor
+from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.outbox import Command, enqueue, handlers, scaled
+from selfservice.kernel.scope import as_system
+
+OPEN = (OutboxCommand.State.PENDING, OutboxCommand.State.SENDING, OutboxCommand.State.PARKED)
+
+
+def tell(row: OutboxCommand, what: str, detail: str) -> None:
+    """Mail support about a command and put it on record. The key makes it once; a mail about a mail is not sent."""
+    audit.record(
+        SystemActor(reason="alarm"), f"alarm_{what}", row, company_id=row.company_id, after={"detail": detail}
+    )
+    if row.kind == "mail":
+        return
+    key = f"alarm:{row.uid}:{what}"
+    if OutboxCommand.objects.system().filter(key=key).exists():
+        return
+    context = {"kind": row.kind, "command": str(row.uid), "what": what, "detail": detail, "attempts": row.attempts}
+    payload = {"to": settings.ALARM_MAIL, "template": "alarm", "language": "da", "context": context}
+    enqueue(Command("mail", key, payload=payload), company_id=None)
+
+
+def raise_due() -> int:
+    """Raise the alarms whose time has come, by the database's clock; returns how many."""
+    raised = 0
+    with as_system("raise alarms"):
+        for kind, handler in handlers.items():
+            for minutes in handler.alarms:
+                late = (
+                    OutboxCommand.objects.system()
+                    .filter(kind=kind, state__in=OPEN, alarmed_minutes__lt=minutes)
+                    .filter(created_at__lte=Now() - scaled(timedelta(minutes=minutes)))
+                    .select_for_update(skip_locked=True)
+                )
+                for row in late[:1000]:
+                    OutboxCommand.objects.system().filter(pk=row.pk).update(alarmed_minutes=minutes)
+                    tell(row, f"late_{minutes}", f"{minutes} min, attempts {row.attempts}: {row.last_error}")
+                    raised += 1
+    return raised
+
+
+def late_now(kind: str) -> int:
+    """How many commands of a kind are open past their first alarm. Under `as_system`."""
+    first = min(handlers[kind].alarms)
+    return int(
+        OutboxCommand.objects.system()
+        .filter(kind=kind, state__in=OPEN, created_at__lte=Now() - scaled(timedelta(minutes=first)))
+        .count()
+    )

@@ -1,0 +1,53 @@
+"""The sweep: delivers what no worker was told of, and raises alarms. Needs PostgreSQL alone; two at once are harmless."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError, InterfaceError, connection
+
+from selfservice.kernel import alarms
+from selfservice.kernel.delivery import deliver_due
+from selfservice.kernel.outbox import scaled
+
+EVERY = timedelta(seconds=15)
+# What became due less than this ago is left to the workers, whom a hint has told.
+GRACE = timedelta(seconds=10)
+log = structlog.get_logger(__name__)
+
+
+class Command(BaseCommand):
+    """`manage.py sweep`: a process of its own. `--once` makes one round, for tests and by hand."""
+
+    help = "Deliver due commands of the outbox and raise alarms, every 15 seconds."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = threading.Event()
+        if not options["once"]:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: stop.set())
+        while not stop.is_set():
+            swept()
+            if options["once"] or stop.wait(scaled(EVERY).total_seconds()):
+                return
+
+
+def swept() -> None:
+    """One round. A lost database is reconnected to in the next."""
+    try:
+        handled = deliver_due(older_than=GRACE)
+        raised = alarms.raise_due()
+    except (DatabaseError, InterfaceError) as error:
+        log.warning("sweep without database", error=type(error).__name__)
+        connection.close()
+        return
+    if handled or raised:
+        log.info("swept", handled=handled, alarms=raised)
