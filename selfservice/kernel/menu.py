@@ -52,7 +52,7 @@ def menu_for(request: HttpRequest) -> list[dict[str, Any]]:
     for name, title in GROUPS.items():
         shown = [i for i in _items if i.group == name and (i.function is None or actor.holds(i.function))]
         if shown:
-            groups.append({"title": title, "items": [_drawn(i, actor, request.path) for i in shown]})
+            groups.append({"title": title, "entries": [_drawn(i, actor, request.path) for i in shown]})
     return groups
 
 

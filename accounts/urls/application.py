@@ -1,0 +1,11 @@
+"""Applying, without a login."""
+
+from django.urls import path
+
+from accounts.views.application import ApplyIntro, ApplyPage, ApplyReceipt
+
+urlpatterns = [
+    path("ansoeg/", ApplyIntro.as_view(), name="apply_intro"),
+    path("ansoeg/skema/", ApplyPage.as_view(), name="apply"),
+    path("ansoeg/kvittering/<uuid:uid>/", ApplyReceipt.as_view(), name="apply_receipt"),
+]

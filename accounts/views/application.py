@@ -1,0 +1,87 @@
+"""The public pages of applying: who may, the form, the receipt with an honest status."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django_ratelimit.core import is_ratelimited
+
+from accounts.actions.apply import Apply
+from accounts.forms.application import ApplicationForm
+from accounts.letters.create import KIND
+from accounts.models import Application
+from selfservice.gateways.cvr.http import HttpRegister
+from selfservice.kernel import alarms
+from selfservice.kernel.actions import run
+from selfservice.kernel.errors import Unavailable
+from selfservice.kernel.scope import as_system
+from selfservice.kernel.views import FormPage, Page, client_ip
+
+PROMISE = timedelta(hours=2)
+# Every answer takes this long or a little more, so that its time does not tell what was found.
+ANSWER_SECONDS = 0.6
+
+
+class ApplyIntro(Page):
+    """Before the form: who may apply, and who should ask their administrator instead."""
+
+    template_name = "accounts/apply_intro.html"
+
+
+class ApplyPage(FormPage):
+    """The form. Whatever the CVR number is, the answer is the same receipt."""
+
+    template_name = "accounts/apply.html"
+    form_class = ApplicationForm
+
+    def form_valid(self, form: ApplicationForm) -> HttpResponse:
+        started = time.monotonic()
+        if is_ratelimited(self.request, group="apply", key=lambda _g, r: client_ip(r) or "", rate="20/h", increment=True):
+            return self.render_to_response(self.get_context_data(form=form, too_many=True), status=429)
+        data = dict(form.cleaned_data)
+        data["company_name"] = registered_name(data["cvr"]) or data["company_name"]
+        with as_system("a visitor applies") as system:
+            done = run(Apply, system, data=data, request_id=data["request_id"])
+            application = Application.objects.system().get(pk=done.target_id)
+        self.request.answer_at = started + ANSWER_SECONDS  # type: ignore[attr-defined]
+        return redirect("apply_receipt", uid=application.uid)
+
+
+def registered_name(cvr: str) -> str:
+    """The company's name in the CVR register; empty when it is not there or the register can't be reached."""
+    try:
+        record = HttpRegister().find(cvr)
+    except Unavailable:
+        return ""
+    return record.name if record else ""
+
+
+class ApplyReceipt(Page):
+    """The receipt and, later, the status: what has happened, what is promised, and whether letters are late just now.
+
+    It tells nothing about the company: whether it is a customer or has an administrator is not the applicant's to
+    learn here (docs/adr/0003).
+    """
+
+    template_name = "accounts/apply_receipt.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        with as_system("show an applicant the status"):
+            application = Application.objects.system().filter(uid=self.kwargs["uid"]).first()
+            late = alarms.late_now(KIND) > 0
+        if application is None:
+            raise Http404
+        promised = application.created_at + PROMISE
+        return super().get_context_data(
+            application=application,
+            promised=promised,
+            overdue=timezone.now() > promised,
+            closed=timezone.now() > application.created_at + timedelta(days=8),
+            letters_late=late,
+            **kwargs,
+        )

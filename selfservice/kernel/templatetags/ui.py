@@ -1,0 +1,121 @@
+"""How values are shown: dates, amounts, numbers and icons, in the language of the page. None is shown as nothing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+register = template.Library()
+NBSP = "\u00a0"
+
+
+def _danish() -> bool:
+    return (get_language() or "da").startswith("da")
+
+
+def _locale() -> str:
+    return "da_DK" if _danish() else "en_GB"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite; decoration only, so it is hidden from screen readers."""
+    address = static("icons.svg")
+    return format_html('<svg class="i" aria-hidden="true"><use href="{}#i-{}"></use></svg>', address, name)
+
+
+@register.filter
+def phone(value: str | None) -> str:
+    """+4520123456 as "20 12 34 56"; a foreign number keeps its country code."""
+    if not value:
+        return ""
+    if value.startswith("+45") and len(value) == 11:
+        digits = value[3:]
+        return NBSP.join(digits[i : i + 2] for i in range(0, 8, 2))
+    return value
+
+
+@register.filter
+def cvr(value: str | None) -> str:
+    """12345674 as "12 34 56 74"."""
+    return NBSP.join(value[i : i + 2] for i in range(0, 8, 2)) if value and len(value) == 8 else value or ""
+
+
+@register.filter
+def account(value: str | None) -> str:
+    """44100271 as "4410 0271"."""
+    return f"{value[:4]}{NBSP}{value[4:]}" if value and len(value) == 8 else value or ""
+
+
+@register.filter
+def kr(value: Decimal | None) -> str:
+    """1726.81 as "1.726,81 kr."; in English "DKK 1,726.81"."""
+    if value is None:
+        return ""
+    text = format_decimal(value, format="#,##0.00", locale=_locale())
+    return f"{text}{NBSP}kr." if _danish() else f"DKK{NBSP}{text}"
+
+
+@register.filter
+def number(value: Any) -> str:
+    """5000 as "5.000"."""
+    return "" if value is None else format_decimal(value, locale=_locale())
+
+
+@register.filter
+def percent(value: Any) -> str:
+    """68 as "68 %"."""
+    if value is None:
+        return ""
+    return f"{number(value)}{NBSP}%" if _danish() else f"{number(value)}%"
+
+
+def _local_day(value: date | datetime) -> date:
+    if isinstance(value, datetime):
+        return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
+    return value
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """A date as "22. nov. 2026"; in English "22 Nov 2026"."""
+    if value is None:
+        return ""
+    text = format_date(_local_day(value), "d. MMM y" if _danish() else "d MMM y", locale=_locale())
+    return text.replace(" ", NBSP)
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    """A time as "kl. 9.14"; in English "09:14"."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return f"kl.{NBSP}{local.hour}.{local.minute:02d}" if _danish() else f"{local:%H:%M}"
+
+
+@register.filter
+def when(value: datetime | None) -> str:
+    """A moment as "22. nov. 2026 kl. 9.14"."""
+    if value is None:
+        return ""
+    return f"{day(value)} {clock(value)}" if _danish() else f"{day(value)}, {clock(value)}"
+
+
+@register.filter
+def weekday(value: date | datetime | None) -> str:
+    """The day of the week with a capital, "Søndag"."""
+    if value is None:
+        return ""
+    text = format_date(_local_day(value), "EEEE", locale=_locale())
+    return text[:1].upper() + text[1:]

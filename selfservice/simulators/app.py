@@ -1,0 +1,76 @@
+"""The application: a line for each system that is simulated."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+from aiosmtpd.smtp import SMTP
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from selfservice.simulators import cvr, eboks, faults, mail, sms
+from selfservice.simulators.pages import HERE, page
+from selfservice.simulators.store import Store
+
+SYSTEMS = (eboks, sms, mail, cvr, faults)
+
+
+async def front(request: Request) -> Response:
+    """What is simulated, with the latest of each."""
+    store: Store = request.app.state.store
+    return page(
+        "index.html",
+        letters=store.rows("SELECT message_id, cvr, title, received_at FROM letter ORDER BY received_at DESC LIMIT 5"),
+        messages=store.rows("SELECT * FROM sms ORDER BY id DESC LIMIT 5"),
+        mails=store.rows("SELECT id, subject, received_at FROM mail ORDER BY id DESC LIMIT 5"),
+        faults=faults.faults,
+    )
+
+
+async def health(request: Request) -> Response:
+    """For the supervisor and tests."""
+    return JSONResponse({"status": "ok"})
+
+
+class DropConnection:
+    """Ends the exchange without a response when a handler raises Dropped, as a cut cable would."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Any]) -> None:
+        try:
+            await self.app(scope, receive, send)
+        except faults.Dropped:
+            # A length is promised and nothing follows: the server can only cut the connection.
+            start = {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"999")]}
+            await send(start)
+
+
+def build(*, state: str, smtp_port: int, eboks_token: str, sms_token: str, cvr_login: str) -> Any:
+    """The ASGI application."""
+    store = Store(state)
+    cvr.seed(store)
+
+    @contextlib.asynccontextmanager
+    async def smtp(app: Starlette) -> AsyncIterator[None]:
+        server = await asyncio.get_running_loop().create_server(
+            lambda: SMTP(mail.Inbox(store), enable_SMTPUTF8=True), "127.0.0.1", smtp_port
+        )
+        try:
+            yield
+        finally:
+            server.close()
+
+    routes = [Route("/", front), Route("/sim/health", health), Mount("/sim/static", StaticFiles(directory=HERE / "static"))]
+    app = Starlette(routes=[*routes, *(r for system in SYSTEMS for r in system.routes)], lifespan=smtp)
+    app.state.store = store
+    app.state.eboks_token, app.state.sms_token = eboks_token, sms_token
+    app.state.cvr_user, app.state.cvr_password = cvr_login.split(":", 1)
+    return DropConnection(app)

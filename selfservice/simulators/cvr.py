@@ -1,0 +1,85 @@
+"""The CVR register: the Elasticsearch interface of distribution.virk.dk, with invented companies."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from selfservice.simulators.faults import after_store, before_store, strike
+from selfservice.simulators.pages import HERE, page
+from selfservice.simulators.store import Store
+
+
+def seed(store: Store) -> None:
+    """Put in the companies of data/companies.json that are not there yet."""
+    for record in json.loads((HERE / "data" / "companies.json").read_text()):
+        store.run("INSERT OR IGNORE INTO company VALUES (?, ?)", [record["cvr"], json.dumps(record)])
+
+
+def asked_for(query: Any) -> str:
+    """The CVR number of the term query, wherever it stands in the body."""
+    if isinstance(query, dict):
+        if "Vrvirksomhed.cvrNummer" in query:
+            value = query["Vrvirksomhed.cvrNummer"]
+            return str(value.get("value") if isinstance(value, dict) else value)
+        return next((found for v in query.values() if (found := asked_for(v))), "")
+    if isinstance(query, list):
+        return next((found for v in query if (found := asked_for(v))), "")
+    return ""
+
+
+def source(record: dict[str, Any]) -> dict[str, Any]:
+    """A company as the register tells of it."""
+    return {
+        "Vrvirksomhed": {
+            "cvrNummer": int(record["cvr"]),
+            "virksomhedMetadata": {
+                "nyesteNavn": {"navn": record["name"]},
+                "sammensatStatus": record.get("status", "NORMAL"),
+                "nyesteVirksomhedsform": {"kortBeskrivelse": record.get("form", "ApS")},
+                "nyesteBeliggenhedsadresse": {
+                    "vejnavn": record.get("street", ""),
+                    "husnummerFra": record.get("number"),
+                    "postnummer": record.get("postcode"),
+                    "postdistrikt": record.get("city", ""),
+                },
+            },
+        }
+    }
+
+
+async def search(request: Request) -> Response:
+    """Search by CVR number."""
+    login = b64encode(f"{request.app.state.cvr_user}:{request.app.state.cvr_password}".encode()).decode()
+    if request.headers.get("authorization") != f"Basic {login}":
+        return Response(status_code=401, headers={"WWW-Authenticate": "Basic"})
+    query = await request.json()
+    fault = await strike("cvr")
+    if answer := await before_store(fault) or await after_store(fault):
+        return answer
+    rows = request.app.state.store.rows("SELECT record FROM company WHERE cvr = ?", [asked_for(query)])
+    hits = [{"_index": "cvr", "_source": source(json.loads(row["record"]))} for row in rows]
+    return JSONResponse({"took": 1, "timed_out": False, "hits": {"total": len(hits), "hits": hits}})
+
+
+async def companies(request: Request) -> Response:
+    """GET: the list, for people. POST: add one, for tests."""
+    store: Store = request.app.state.store
+    if request.method == "POST":
+        record = await request.json()
+        store.run("INSERT OR REPLACE INTO company VALUES (?, ?)", [record["cvr"], json.dumps(record)])
+        return JSONResponse(record, 201)
+    rows = store.rows("SELECT record FROM company ORDER BY cvr LIMIT 500")
+    return page("companies.html", companies=[json.loads(row["record"]) for row in rows])
+
+
+routes = [
+    Route("/cvr-permanent/virksomhed/_search", search, methods=["POST"]),
+    Route("/sim/cvr/", companies, methods=["GET"]),
+    Route("/sim/cvr", companies, methods=["POST"]),
+]

@@ -1,0 +1,136 @@
+"""The fault panel: make a simulated system slow, silent, forgetful or contrary, for some or all of its calls."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import asdict, dataclass
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from selfservice.simulators.pages import page, wants_json
+
+SYSTEMS = {"eboks": "e-Boks", "sms": "SMS", "cvr": "CVR-registret"}
+MODES = {
+    "none": "Ingen fejl",
+    "delay": "Langsom",
+    "error500": "Svarer 500",
+    "error503": "Svarer 503 med Retry-After",
+    "lost_response": "Gemmer, men svaret går tabt",
+    "hang": "Hænger uden at gemme",
+    "hang_after_store": "Gemmer og hænger",
+    "garbage": "Gemmer, men svarer volapyk",
+    "duplicate": "Gemmer og svarer 409",
+    "refuse400": "Afviser (400)",
+    "exempt": "e-Boks: fritaget",
+    "invalid": "e-Boks: ukendt modtager",
+    "dead": "e-Boks: ophørt",
+}
+HANG_SECONDS = 30.0
+
+
+@dataclass
+class Fault:
+    """A fault of one system: for a share of its calls, and for the next `count` calls (None: until cleared)."""
+
+    mode: str = "none"
+    share: float = 1.0
+    delay_ms: int = 0
+    count: int | None = None
+    retry_after: int | None = None
+
+
+faults: dict[str, Fault] = {}
+
+
+class Dropped(Exception):
+    """The connection is closed without an answer."""
+
+
+async def strike(system: str) -> Fault | None:
+    """The fault that this call of the system meets, its delay already waited for; None when it goes well."""
+    fault = faults.get(system)
+    if fault is None or random.random() >= fault.share:
+        return None
+    if fault.count is not None:
+        fault.count -= 1
+        if fault.count <= 0:
+            faults.pop(system, None)
+    if fault.delay_ms:
+        await asyncio.sleep(fault.delay_ms / 1000)
+    return None if fault.mode in ("none", "delay") else fault
+
+
+async def before_store(fault: Fault | None) -> Response | None:
+    """Faults that happen before anything is stored."""
+    if fault is None:
+        return None
+    if fault.mode == "error500":
+        return Response("Internal Server Error", 500)
+    if fault.mode == "error503":
+        return Response("Service Unavailable", 503, {"Retry-After": str(fault.retry_after or 1)})
+    if fault.mode == "refuse400":
+        return JSONResponse({"code": "0x0", "message": "refused"}, 400)
+    if fault.mode == "hang":
+        await asyncio.sleep(HANG_SECONDS)
+        raise Dropped
+    return None
+
+
+async def after_store(fault: Fault | None) -> Response | None:
+    """Faults that happen when everything has been stored."""
+    if fault is None:
+        return None
+    if fault.mode == "hang_after_store":
+        await asyncio.sleep(HANG_SECONDS)
+        raise Dropped
+    if fault.mode == "lost_response":
+        raise Dropped
+    if fault.mode == "garbage":
+        return Response(b"\x00\xff<<<not json", 200, media_type="application/json")
+    if fault.mode == "duplicate":
+        return JSONResponse({"error": "message_id has been used"}, 409)
+    return None
+
+
+async def panel(request: Request) -> Response:
+    """GET: the panel. POST (form or JSON): set a system's fault. DELETE: clear all."""
+    if request.method == "DELETE":
+        faults.clear()
+        return Response(status_code=204)
+    if request.method == "POST":
+        as_json = "json" in request.headers.get("content-type", "")
+        given = dict(await request.json()) if as_json else dict(await request.form())
+        system, mode = str(given.get("system")), str(given.get("mode", "none"))
+        if system not in SYSTEMS or mode not in MODES:
+            return JSONResponse({"error": "unknown system or mode"}, 400)
+        set_fault(system, mode, given)
+        return JSONResponse(asdict(faults.get(system, Fault()))) if as_json else RedirectResponse("/sim/faults", 303)
+    if wants_json(request):
+        return JSONResponse({name: asdict(fault) for name, fault in faults.items()})
+    return page("faults.html", systems=SYSTEMS, modes=MODES, faults=faults)
+
+
+def set_fault(system: str, mode: str, given: dict[str, object]) -> None:
+    """Set the fault of one system from what was posted."""
+
+    def number(key: str, default: float) -> float:
+        text = given.get(key)
+        return default if text in (None, "") else float(str(text))
+
+    count = given.get("count")
+    fault = Fault(
+        mode=mode,
+        share=number("share", 1),
+        delay_ms=int(number("delay_ms", 0)),
+        count=None if count in (None, "") else int(str(count)),
+        retry_after=int(number("retry_after", 0)) or None,
+    )
+    faults.pop(system, None)
+    if mode != "none":
+        faults[system] = fault
+
+
+routes = [Route("/sim/faults", panel, methods=["GET", "POST", "DELETE"])]

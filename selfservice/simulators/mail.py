@@ -1,0 +1,71 @@
+"""Mail: a real SMTP listener, and an inbox."""
+
+from __future__ import annotations
+
+import json
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any, cast
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from selfservice.simulators.pages import page, wants_json
+from selfservice.simulators.store import Store, now
+
+
+class Inbox:
+    """aiosmtpd's handler: keeps what arrives."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  (aiosmtpd's name)
+        mail = cast(EmailMessage, message_from_bytes(envelope.content, policy=policy.default))
+        parts = {kind: mail.get_body((kind,)) for kind in ("plain", "html")}
+        text, html = (part.get_content() if part else "" for part in parts.values())
+        self.store.run(
+            "INSERT INTO mail (sender, recipients, subject, text, html, received_at) VALUES (?, ?, ?, ?, ?, ?)",
+            [str(mail["From"]), json.dumps(envelope.rcpt_tos), str(mail["Subject"]), text, html, now()],
+        )
+        return "250 OK"
+
+
+def _drawn(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "from": row["sender"], "to": json.loads(row["recipients"])}
+
+
+async def inbox(request: Request) -> Response:
+    """All mails newest first, or those `?to=` an address. DELETE empties it."""
+    store: Store = request.app.state.store
+    if request.method == "DELETE":
+        store.run("DELETE FROM mail")
+        return Response(status_code=204)
+    to = request.query_params.get("to", "")
+    rows = store.rows("SELECT * FROM mail WHERE recipients LIKE ? ORDER BY id DESC LIMIT 100", [f"%{to}%"])
+    mails = [_drawn(row) for row in rows]
+    return JSONResponse(mails) if wants_json(request) else page("mails.html", mails=mails, to=to)
+
+
+async def one(request: Request) -> Response:
+    """One mail: its text and its HTML."""
+    rows = request.app.state.store.rows("SELECT * FROM mail WHERE id = ?", [request.path_params["id"]])
+    if not rows:
+        return page("missing.html", 404)
+    return JSONResponse(_drawn(rows[0])) if wants_json(request) else page("mail.html", mail=_drawn(rows[0]))
+
+
+async def html_part(request: Request) -> Response:
+    """The HTML part alone, for a sandboxed frame."""
+    rows = request.app.state.store.rows("SELECT html FROM mail WHERE id = ?", [request.path_params["id"]])
+    policy = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+    return HTMLResponse(rows[0]["html"] if rows else "", headers=policy)
+
+
+routes = [
+    Route("/sim/mail/", inbox, methods=["GET"]),
+    Route("/sim/mail", inbox, methods=["DELETE"]),
+    Route("/sim/mail/{id:int}", one),
+    Route("/sim/mail/{id:int}/html", html_part),
+]

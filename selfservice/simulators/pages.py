@@ -1,0 +1,37 @@
+"""Pages of the simulators, for people who try the portal out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+HERE = Path(__file__).parent
+_pages = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
+
+
+def _when(text: str) -> str:
+    at = datetime.fromisoformat(text).astimezone(ZoneInfo("Europe/Copenhagen"))
+    return f"{at.day}.{at.month}.{at.year} kl. {at.hour}.{at.minute:02d}"
+
+
+_pages.filters["when"] = _when
+_pages.filters["phone"] = lambda n: (
+    " ".join(n[2:][i : i + 2] for i in range(0, 8, 2)) if n.startswith("45") and len(n) == 10 else f"+{n}"
+)
+_pages.filters["cvr"] = lambda c: " ".join(c[i : i + 2] for i in range(0, 8, 2))
+
+
+def page(template: str, status: int = 200, **context: Any) -> HTMLResponse:
+    """A page in the simulators' own look."""
+    return HTMLResponse(_pages.get_template(template).render(**context), status)
+
+
+def wants_json(request: Request) -> bool:
+    """Whether a script asks rather than a person."""
+    return request.query_params.get("format") == "json" or "json" in request.headers.get("accept", "")

@@ -1,0 +1,61 @@
+"""SMS: GatewayAPI's REST interface, and an inbox for every number."""
+
+from __future__ import annotations
+
+import re
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from selfservice.simulators.faults import after_store, before_store, strike
+from selfservice.simulators.pages import page, wants_json
+from selfservice.simulators.store import Store, now
+
+CODE = re.compile(r"\b(\d{6})\b")
+
+
+async def send(request: Request) -> Response:
+    """POST a message to one or more numbers."""
+    store: Store = request.app.state.store
+    if request.headers.get("authorization") != f"Token {request.app.state.sms_token}":
+        return JSONResponse({"code": "0x0213", "message": "Unauthorized"}, 401)
+    given = await request.json()
+    fault = await strike("sms")
+    if answer := await before_store(fault):
+        return answer
+    numbers = [str(r.get("msisdn", "")) for r in given.get("recipients", [])]
+    if not numbers or not all(re.fullmatch(r"\d{8,15}", n) for n in numbers) or not given.get("message"):
+        return JSONResponse({"code": "0x0308", "message": "Invalid recipient or message"}, 422)
+    ids = []
+    for number in numbers:
+        store.run(
+            "INSERT INTO sms (msisdn, sender, message, received_at) VALUES (?, ?, ?, ?)",
+            [number, str(given.get("sender", "")), str(given["message"]), now()],
+        )
+        ids.append(store.rows("SELECT last_insert_rowid() AS id")[0]["id"])
+    usage = {"countries": {"DK": len(ids)}, "currency": "DKK", "total_cost": 0.27 * len(ids)}
+    return await after_store(fault) or JSONResponse({"ids": ids, "usage": usage})
+
+
+async def inbox(request: Request) -> Response:
+    """All messages, or those of one number, newest first. DELETE empties it."""
+    store: Store = request.app.state.store
+    if request.method == "DELETE":
+        store.run("DELETE FROM sms")
+        return Response(status_code=204)
+    number = request.path_params.get("msisdn", "")
+    where, values = ("WHERE msisdn = ?", [number]) if number else ("", [])
+    messages = store.rows(f"SELECT * FROM sms {where} ORDER BY id DESC LIMIT 100", values)
+    for message in messages:
+        found = CODE.search(message["message"])
+        message["code"] = found[1] if found else ""
+    return JSONResponse(messages) if wants_json(request) else page("sms.html", messages=messages, number=number)
+
+
+routes = [
+    Route("/rest/mtsms", send, methods=["POST"]),
+    Route("/sim/sms/", inbox, methods=["GET"]),
+    Route("/sim/sms", inbox, methods=["DELETE"]),
+    Route("/sim/sms/{msisdn}", inbox, methods=["GET"]),
+]
