@@ -8,3 +8,9 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from accounts import signins  # noqa: F401  (connects its receivers)
+        from accounts.factors import methods
+
+        methods.install()

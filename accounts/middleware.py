@@ -13,10 +13,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import urlencode
 
 from accounts.access import portal_actor
 from accounts.models import User
+from selfservice.kernel.actions import StepUpRequired
 from selfservice.kernel.actor import Actor, PortalActor, PublicActor, StaffActor
 from selfservice.kernel.scope import acting_as, as_system
 from selfservice.public import PUBLIC
@@ -27,6 +30,8 @@ VERIFIED_AT = "_verified_at"
 SEEN_AT = "_seen_at"
 STARTED = "_started"
 CHOSEN_COMPANY = "_company"
+# Pages outside the admin that support staff need.
+STAFF_TOO = frozenset({"confirm"})
 # How often a visit is noted: often enough for the idle limit, seldom enough not to write at every request.
 NOTE_EVERY = timedelta(seconds=60)
 
@@ -117,11 +122,19 @@ class Gate:
         user: Any = request.user
         if not user.is_authenticated or not user.is_verified():
             return redirect_to_login(request.get_full_path())
-        if user.is_staff:
+        if user.is_staff and name not in STAFF_TOO:
             return redirect("admin:index")
         function = function_of(view)
         if function and not request.actor.holds(function):  # type: ignore[attr-defined]
             raise PermissionDenied(function)
+        return None
+
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """An act that needs a fresh second factor: confirm, then come back to the page it was asked on."""
+        if isinstance(error, StepUpRequired):
+            back = request.get_full_path() if request.method == "GET" else request.POST.get("back") or request.path
+            return redirect(f"{reverse('confirm')}?{urlencode({'next': back})}")
         return None
 
 

@@ -7,8 +7,6 @@ PUBLIC: dict[str, str] = {
     "activate": "the letter's code is used before there is a password",
     "activate_password": "a step of the activation, bound to its session",
     "activate_mobile": "a step of the activation, bound to its session",
-    "activate_factors": "a step of the activation, bound to its session",
-    "activate_backup_codes": "a step of the activation, bound to its session",
     "login": "the log-in itself",
     "logout": "ending a session needs no second factor",
     "password_reset": "a forgotten password",

@@ -1,3 +1,27 @@
-"""Addresses. Paths are Danish and stable; scripts and people rely on them."""
-from django.urls import path
-urlpatterns = []
+"""Addresses. Paths are Danish and stable: scripts and people rely on them."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from selfservice.site import errors
+from selfservice.site.health import health
+from selfservice.site.views import Accessibility, FrontPage, StyleGuide, Support
+
+urlpatterns = [
+    path("", FrontPage.as_view(), name="front_page"),
+    path("", include("accounts.urls.application")),
+    path("", include("accounts.urls.activation")),
+    path("", include("accounts.urls.login")),
+    path("support/", Support.as_view(), name="support"),
+    path("tilgaengelighed/", Accessibility.as_view(), name="accessibility"),
+    path("sundhed/", health, name="health"),
+    path("admin/", admin.site.urls),
+]
+if settings.DEMO:
+    urlpatterns.append(path("_styleguide/", StyleGuide.as_view(), name="styleguide"))
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

@@ -40,6 +40,8 @@ class Change:
     target: models.Model | None
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
+    # What the person is shown once and nothing keeps (new backup codes).
+    revealed: Any = None
 
 
 class ActionRefused(Exception):
@@ -114,7 +116,8 @@ def run(
     """Run an action: right, lock, state, form, reason to refuse, change, log, outbox, in one transaction.
 
     `target_id` is the target's public id. The same `request_id` (from the form) a second time by the same actor
-    changes nothing and returns the first run. The row returned has `.target`, the changed object.
+    changes nothing and returns the first run. The row of a first run has `.target`, the changed object, and
+    `.revealed`, what is shown once.
 
     Raises PermissionDenied (function missing), Http404 (no such target for this actor), StepUpRequired, FormInvalid,
     ActionRefused.
@@ -188,7 +191,7 @@ def _perform(action: Action, row: ActionRun, target: Any, data: Mapping[str, Any
                  company_id=row.company_id, reason=str(clean.get("reason", "")))
     if command:
         enqueue(command, company_id=row.company_id, run_uid=row.uid)
-    row.target = change.target  # type: ignore[attr-defined]
+    row.target, row.revealed = change.target, change.revealed  # type: ignore[attr-defined]
     return row
 
 

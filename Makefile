@@ -1,0 +1,36 @@
+# Needs python3 (3.11 or newer) and make; everything else is set up by bootstrap.py.
+PYTHON ?= python3
+WORLD ?= normal
+RUN = .venv/bin/python
+
+.PHONY: help demo test check bench code clean
+
+help:
+	@echo "make demo    the portal with a demo world, on http://localhost:8000 (PORT=, SIM_PORT=, WORLD=large)"
+	@echo "make test    the whole test suite (ARGS= for pytest)"
+	@echo "make check   style, types, houses, migrations, deployment checks"
+	@echo "make bench   the benchmarks; writes var/bench.json"
+	@echo "make code    a one-time code of a demo login (USER=)"
+	@echo "make clean   remove var/ (the demo's data)"
+
+demo:
+	@$(PYTHON) bootstrap.py demo
+	@exec $(RUN) -m selfservice.local demo --world $(WORLD)
+
+test:
+	@$(PYTHON) bootstrap.py dev
+	@$(RUN) -m pytest $(ARGS)
+
+check:
+	@$(PYTHON) bootstrap.py dev
+	@$(RUN) -m selfservice.local check
+
+bench:
+	@$(PYTHON) bootstrap.py dev
+	@$(RUN) -m tests.bench $(ARGS)
+
+code:
+	@$(RUN) -m selfservice.local code --user "$(USER)"
+
+clean:
+	@rm -rf var

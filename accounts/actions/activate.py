@@ -1,0 +1,54 @@
+"""Activate a login: the code is used up, the password set, the mobile confirmed, all in one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.activation import live_code
+from accounts.models import SmsFactor, User
+from selfservice.kernel.actions import Action, Change
+from selfservice.kernel.forms import OnceForm
+
+
+class ActivateForm(OnceForm):
+    """What the steps have gathered. The password comes as its hash: nothing keeps the password itself."""
+
+    code_id = forms.IntegerField()
+    password_hash = forms.CharField()
+    number = forms.CharField()
+
+
+class Activate(Action):
+    """Run by the portal for a person who has the letter's code and the phone in hand."""
+
+    slug = "activate"
+    label = _("Activate the login")
+    model = User
+    actors: ClassVar[frozenset[str]] = frozenset({"system"})
+    from_states = frozenset({User.State.INVITED})
+    Form = ActivateForm
+    unrecorded = frozenset({"password_hash", "code_id", "request_id"})
+
+    def refuse(self, target: User, data: Mapping[str, Any], today: date) -> str | None:
+        if live_code(target, data["code_id"]) is None:
+            return str(_("The code has been used, has expired or has been closed. Apply again, or call us."))
+        return None
+
+    def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
+        code = live_code(target, data["code_id"])
+        assert code is not None
+        code.used_at = now
+        code.save()
+        before = {"state": target.state}
+        target.password = data["password_hash"]
+        target.mobile = data["number"]
+        target.state, target.activated_at = User.State.ACTIVE, now
+        target.save()
+        SmsFactor.objects.filter(user=target, number=data["number"]).update(confirmed=True)
+        SmsFactor.objects.filter(user=target, confirmed=False).delete()
+        return Change(target, before=before, after={"state": target.state, "mobile": data["number"]})

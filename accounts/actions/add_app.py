@@ -1,0 +1,44 @@
+"""Add an authenticator app to one's own login."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions.own import OwnAction
+from accounts.models import AuthenticatorApp
+from accounts.notices import notify
+from selfservice.kernel.actions import Change
+from selfservice.kernel.crypto import encrypt
+from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.scope import as_system
+
+
+class AddAppForm(OnceForm):
+    """The secret (hexadecimal) that the app has shown to know, and the time step it showed it with."""
+
+    secret = forms.CharField()
+    step = forms.IntegerField()
+    name = forms.CharField(max_length=64)
+
+
+class AddApp(OwnAction):
+    """The app has proved itself with a code; that code can't be used again."""
+
+    slug = "add_app"
+    label = _("Add an authenticator app")
+    Form = AddAppForm
+    unrecorded = frozenset({"secret", "step", "request_id"})
+
+    def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
+        user = self.me()
+        with as_system("change one's own login"):
+            AuthenticatorApp.objects.create(
+                user=user, name=data["name"], secret=encrypt(bytes.fromhex(data["secret"])), last_step=data["step"]
+            )
+            notify(user, "factor_added", factor=data["name"])
+        return Change(user, after={"authenticator_app": data["name"]})

@@ -1,0 +1,62 @@
+"""A new password: on one's own page, or by the link after a forgotten one. The second factor stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions.own import OwnAction
+from accounts.models import User
+from accounts.notices import notify
+from accounts.sessions import end_sessions
+from selfservice.kernel.actions import Action, Change
+from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.scope import as_system
+
+
+class PasswordHashForm(OnceForm):
+    """The hash; the password itself is checked by the page's form and goes no further."""
+
+    password_hash = forms.CharField()
+    keep_session = forms.CharField(required=False)
+
+
+def replace_password(user: User, data: Mapping[str, Any]) -> Change:
+    """Set it, end the other sessions, tell the person. Inside an action."""
+    with as_system("change a password"):
+        user.password = data["password_hash"]
+        user.save()
+        ended = end_sessions(user.pk, keep=data.get("keep_session") or None)
+        notify(user, "password_changed")
+    return Change(user, after={"password": "changed", "sessions_ended": ended})
+
+
+class ChangePassword(OwnAction):
+    """By the person, logged in."""
+
+    slug = "change_password"
+    label = _("Change password")
+    Form = PasswordHashForm
+    unrecorded = frozenset({"password_hash", "keep_session", "request_id"})
+
+    def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
+        return replace_password(self.me(), data)
+
+
+class ResetPassword(Action):
+    """By the link from the mail. The person then logs in, with the second factor as ever."""
+
+    slug = "reset_password"
+    label = _("Choose a new password")
+    model = User
+    actors: ClassVar[frozenset[str]] = frozenset({"system"})
+    from_states = frozenset({User.State.ACTIVE})
+    Form = PasswordHashForm
+    unrecorded = frozenset({"password_hash", "keep_session", "request_id"})
+
+    def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
+        return replace_password(target, data)

@@ -1,0 +1,34 @@
+"""New backup codes for one's own login; the old ones stop working."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions.own import OwnAction
+from accounts.models import BackupCodes
+from accounts.notices import notify
+from selfservice.kernel.actions import Change
+from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.scope import as_system
+
+
+class RenewBackupCodes(OwnAction):
+    """The codes are shown once, and kept as digests."""
+
+    slug = "renew_backup_codes"
+    label = _("Make new backup codes")
+    Form = OnceForm
+    unrecorded = frozenset({"request_id"})
+
+    def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
+        user = self.me()
+        with as_system("change one's own login"):
+            codes, first = BackupCodes.objects.get_or_create(user=user, defaults={"name": "backup"})
+            texts = codes.renew()
+            if not first:
+                notify(user, "backup_codes_renewed")
+        return Change(user, after={"backup_codes": len(texts)}, revealed=texts)

@@ -1,0 +1,1 @@
+"""Choosing, sending and checking second factors."""

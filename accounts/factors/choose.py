@@ -1,0 +1,38 @@
+"""Which second factors a person has, the strongest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from accounts.models import AuthenticatorApp, BackupCodes, Passkey, SmsFactor, User
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """A person's confirmed factors. Call `of` under `as_system`."""
+
+    passkeys: tuple[Passkey, ...]
+    apps: tuple[AuthenticatorApp, ...]
+    sms: tuple[SmsFactor, ...]
+    backup: BackupCodes | None
+
+    @property
+    def codes(self) -> tuple[AuthenticatorApp | SmsFactor, ...]:
+        """Those that one types a code from: apps first, SMS last."""
+        return (*self.apps, *self.sms)
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to log in with; backup codes alone don't count."""
+        return bool(self.passkeys or self.apps or self.sms)
+
+
+def factors_of(user: User) -> Factors:
+    """Read them. SMS is never offered to support staff: numbers are taken over by fraud with SIM cards."""
+    mine = {"user": user, "confirmed": True}
+    return Factors(
+        passkeys=tuple(Passkey.objects.filter(**mine).order_by("id")),
+        apps=tuple(AuthenticatorApp.objects.filter(**mine).order_by("id")),
+        sms=() if user.is_staff else tuple(SmsFactor.objects.filter(**mine).order_by("id")),
+        backup=BackupCodes.objects.filter(**mine).first(),
+    )

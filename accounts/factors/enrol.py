@@ -1,0 +1,55 @@
+"""Adding an authenticator app: the secret waits in the session, encrypted, until a code shows that the app has it."""
+
+from __future__ import annotations
+
+import secrets
+from base64 import b32encode
+from urllib.parse import quote, urlencode
+
+import segno
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django_otp.oath import TOTP
+
+from selfservice.kernel.crypto import decrypt, encrypt
+
+KEY = "new_app"
+
+
+def pending_secret(request: HttpRequest) -> bytes:
+    """The secret of the app being added in this session; made when first asked for."""
+    if KEY not in request.session:
+        request.session[KEY] = encrypt(secrets.token_bytes(20)).decode()
+    return decrypt(request.session[KEY].encode())
+
+
+def forget(request: HttpRequest) -> None:
+    """Drop the secret: it is used, or the person thought better of it."""
+    request.session.pop(KEY, None)
+
+
+def text(secret: bytes) -> str:
+    """As one types it: base 32 in groups of four."""
+    plain = b32encode(secret).decode().rstrip("=")
+    return " ".join(plain[i : i + 4] for i in range(0, len(plain), 4))
+
+
+def address(secret: bytes, username: str) -> str:
+    """What the QR code holds (the key URI that all apps read)."""
+    issuer = f"{settings.PORTAL['name']} {settings.PORTAL['operator']}"
+    query = urlencode({"secret": b32encode(secret).decode().rstrip("="), "issuer": issuer}, quote_via=quote)
+    return f"otpauth://totp/{quote(issuer)}:{quote(username)}?{query}"
+
+
+def qr(secret: bytes, username: str) -> str:
+    """The QR code as an inline SVG element."""
+    code = segno.make(address(secret, username), error="m", micro=False)
+    return code.svg_inline(scale=4, border=1, dark="#000", light="#fff", svgclass="qr", lineclass=None, omitsize=True)
+
+
+def step_of(secret: bytes, code: str) -> int | None:
+    """The time step that the code belongs to, one step of drift to either side, or None when it is wrong."""
+    clock = TOTP(secret)
+    clock.time = timezone.now().timestamp()
+    return clock.t() if clock.verify(int(code), tolerance=1) else None

@@ -1,0 +1,52 @@
+"""Sending a code by text message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import structlog
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from accounts.models import SmsFactor
+from selfservice.gateways.sms.http import HttpSms
+from selfservice.kernel.errors import Refused, Unavailable
+from selfservice.kernel.scope import as_system
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How it went: sent just now, or one is still good (another may be sent at `next_at`), or it could not be sent."""
+
+    sent: bool
+    failed: bool = False
+    next_at: datetime | None = None
+
+
+def message(code: str) -> str:
+    """The text. Its last line lets the phone offer the code to this site only (WebOTP)."""
+    host = urlsplit(settings.PORTAL_URL).hostname
+    text = _("Your code is %(code)s. It is valid for 5 minutes. We never ask you for it.") % {"code": code}
+    return f"{text}\n\n@{host} #{code}"
+
+
+def send_code(factor: SmsFactor) -> Sending:
+    """Send a new code, unless one was sent less than 30 seconds ago."""
+    with as_system("send a code"):
+        locked = SmsFactor.objects.select_for_update().get(pk=factor.pk)
+        if next_at := locked.may_send_at():
+            return Sending(sent=False, next_at=next_at)
+        code = locked.new_code()
+        try:
+            HttpSms().send(locked.number, message(code), f"login-{locked.pk}")
+        except (Refused, Unavailable) as trouble:
+            log.warning("code not sent", factor=locked.pk, reason=str(trouble))
+            # Nothing arrived, so another may be asked for at once.
+            locked.code_sent_at, locked.code_digest = None, ""
+            locked.save()
+            return Sending(sent=False, failed=True)
+        return Sending(sent=True, next_at=locked.may_send_at())

@@ -1,0 +1,94 @@
+"""Forms of the log-in: password, code, backup code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django_ratelimit.core import is_ratelimited
+
+from accounts.auth import folded_username, known_address
+from accounts.factors.check import check_code
+from accounts.models import User
+from selfservice.kernel.fields import LineField
+
+
+class PasswordForm(AuthenticationForm):
+    """User name and password. Wrong password and unknown user read the same."""
+
+    error_messages = {
+        "invalid_login": _("The user name or the password is wrong. Check both and try again."),
+        "inactive": _("The user name or the password is wrong. Check both and try again."),
+    }
+
+    def __init__(self, request: HttpRequest | None = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        self.fields["username"] = LineField(
+            label=_("User name"),
+            max_length=150,
+            widget=forms.TextInput(attrs={"autocomplete": "username webauthn", "autocapitalize": "none", "spellcheck": "false"}),
+        )
+        self.fields["password"].label = _("Password")
+        self.fields["password"].max_length = 128  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        # A soft limit for each login across all addresses; an address that has got in before is not held up by it.
+        name = folded_username(self.request)
+        limit = {"group": "login", "key": lambda _g, _r: name, "rate": "30/15m"}
+        if is_ratelimited(self.request, increment=False, **limit) and not known_address(self.request, name):
+            raise forms.ValidationError(_("Too many tries. Wait fifteen minutes, or call us."), "limited")
+        try:
+            return super().clean()  # type: ignore[no-any-return]
+        except forms.ValidationError:
+            is_ratelimited(self.request, increment=True, **limit)
+            raise
+
+
+class CodeField(LineField):
+    """Six digits; spaces are forgiven."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "input bigcode", "spellcheck": "false"}
+        super().__init__(max_length=20, widget=forms.TextInput(attrs=attrs), **kwargs)
+
+    def clean(self, value: Any) -> str:
+        digits = "".join(str(super().clean(value)).split())
+        if not (digits.isascii() and digits.isdigit() and len(digits) == 6):
+            raise forms.ValidationError(_("The code is six digits."), "invalid")
+        return digits
+
+
+class TokenForm(forms.Form):
+    """The code of an app or a text message. Checked once, when it is sent in: a code can't be checked twice."""
+
+    idempotent = False
+    otp_token = CodeField(label=_("Code"))
+
+    def __init__(self, user: User, initial_device: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.user, self.initial_device = user, initial_device
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        code = cleaned.pop("otp_token", None)
+        if code:
+            device = check_code(self.user, getattr(self.initial_device, "persistent_id", "none/0"), code)
+            if device is None:
+                self.add_error("otp_token", _("The code is wrong or has been used. Wait for the next one, and try again."))
+            else:
+                self.user.otp_device = device  # type: ignore[attr-defined]
+        # The code itself must not reach the session, where the wizard keeps what forms have cleaned.
+        return {}
+
+
+class BackupForm(TokenForm):
+    """A backup code."""
+
+    otp_token = LineField(
+        label=_("Backup code"), max_length=40,
+        help_text=_("One of the ten you saved. Each works once."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )

@@ -1,0 +1,35 @@
+"""Forms about passwords."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.activation import NewPasswordForm
+from selfservice.kernel.fields import LineField
+
+
+class ForgottenForm(forms.Form):
+    """Who has forgotten it."""
+
+    username = LineField(
+        label=_("User name"), max_length=150, help_text=_("It is in the letter or the mail you got your login with."),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+
+class ChangeForm(NewPasswordForm):
+    """The old one and a new one."""
+
+    old = forms.CharField(
+        label=_("Present password"), strip=False, max_length=4096,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    field_order = ("old", "password")
+
+    def clean_old(self) -> str:
+        """The present password must be right."""
+        old: str = self.cleaned_data["old"]
+        if len(old) > 128 or not self.user.check_password(old):
+            raise forms.ValidationError(_("The present password is wrong."))
+        return old

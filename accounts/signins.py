@@ -1,0 +1,48 @@
+"""What follows every log-in, whichever way it came: the session's facts, the log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_login_failed
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.middleware import SEEN_AT, STARTED, VERIFIED_AT
+from accounts.models import User
+from selfservice.kernel import audit
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.scope import as_system
+
+
+@receiver(user_logged_in)
+def note_session(sender: Any, request: HttpRequest, user: User, **_kwargs: Any) -> None:
+    """Write into the session when it began, from where, and with what browser."""
+    now = timezone.now().isoformat()
+    request.session[STARTED] = request.session[SEEN_AT] = now
+    request.session["_ip"] = request.META.get("REMOTE_ADDR")
+    request.session["_user_agent"] = request.headers.get("User-Agent", "")[:200]
+
+
+def note_verified(request: HttpRequest) -> None:
+    """Write into the session that a second factor was proved just now."""
+    request.session[VERIFIED_AT] = timezone.now().isoformat()
+
+
+def record_login(request: HttpRequest, user: User, factor: str) -> None:
+    """Put a complete log-in on record."""
+    kind = "staff" if user.is_staff else "user"
+    actor = Actor(kind=kind, id=user.pk, name=user.name, ip=request.META.get("REMOTE_ADDR"), everything=True)
+    audit.record(actor, "login", user, after={"factor": factor})
+
+
+@receiver(user_login_failed)
+def record_failure(sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **_kwargs: Any) -> None:
+    """Put a wrong password on record, when the login exists. What was typed is not kept."""
+    name = str(credentials.get("username") or "").replace("\0", "").strip().lower()[:150]
+    ip = request.META.get("REMOTE_ADDR") if request is not None else None
+    with as_system("record a failed log-in"):
+        user = User.objects.system().filter(username=name).first()
+        if user:
+            audit.record(Actor(kind="public", name="visitor", ip=ip, everything=True), "login_failed", user)

@@ -1,0 +1,168 @@
+"""Activation (Aktiver): letter, password, mobile. Then the person is logged in and is offered something safer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import login
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_otp import login as otp_login
+from django_ratelimit.core import is_ratelimited
+
+from accounts import activation
+from accounts.actions.activate import Activate
+from accounts.activation import Activation
+from accounts.factors.check import check_code
+from accounts.factors.sms import Sending, send_code
+from accounts.forms.activation import LetterForm, MobileCodeForm, MobileForm, NewPasswordForm
+from accounts.models import SmsFactor, User
+from accounts.signins import note_verified, record_login
+from selfservice.kernel.actions import ActionRefused, run
+from selfservice.kernel.scope import as_system
+from selfservice.kernel.views import FormPage, client_ip
+
+STEPS = 5
+
+
+class Step(FormPage):
+    """A step; the later ones go back to the first when there is no activation under way."""
+
+    step = 1
+    step_name: Any = ""
+    activation: Activation
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if self.step > 1:
+            found = activation.current(request)
+            if found is None:
+                return redirect("activate")
+            self.activation = found
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = {"step": self.step, "steps": STEPS, "step_range": range(1, STEPS + 1), "step_name": self.step_name}
+        return super().get_context_data(**context, **kwargs)
+
+
+class ActivateLetter(Step):
+    """Step 1: user name and code."""
+
+    template_name = "accounts/activate.html"
+    form_class = LetterForm
+    step_name = gettext_lazy("The letter")
+
+    def form_valid(self, form: LetterForm) -> HttpResponse:
+        limit = {"group": "activate", "key": lambda _g, r: client_ip(r) or "", "rate": "60/h"}
+        if is_ratelimited(self.request, increment=True, **limit):
+            form.add_error(None, _("Too many tries. Wait an hour, or call us."))
+            return self.form_invalid(form)
+        code = activation.check(form.cleaned_data["username"], form.cleaned_data["code"])
+        if code is None:
+            form.add_error(
+                None,
+                _("User name and code don't fit, or the code has been used, has expired or was closed after five wrong"
+                  " tries. Check the letter; if it is more than a week old, apply again."),
+            )  # fmt: skip
+            return self.form_invalid(form)
+        activation.begin(self.request, code)
+        return redirect("activate_password")
+
+
+class ActivatePassword(Step):
+    """Step 2: a password. Its hash waits in the session until the mobile is confirmed."""
+
+    template_name = "accounts/activate_password.html"
+    form_class = NewPasswordForm
+    step, step_name = 2, gettext_lazy("Password")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "user": self.activation.user()}
+
+    def form_valid(self, form: NewPasswordForm) -> HttpResponse:
+        self.activation.password_hash = make_password(form.cleaned_data["password"])
+        self.activation.save(self.request)
+        return redirect("activate_mobile")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(username=self.activation.user().username, **kwargs)
+
+
+class ActivateMobile(Step):
+    """Step 3: the mobile, first the number, then the code that came to it. The last act activates the login."""
+
+    template_name = "accounts/activate_mobile.html"
+    step, step_name = 3, gettext_lazy("Mobile")
+    sending: Sending | None = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        found = activation.current(request)
+        if found is not None and not found.password_hash:
+            return redirect("activate_password")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_class(self) -> Any:
+        asks_code = self.activation.number and "change" not in self.request.GET and "mobile" not in self.request.POST
+        return MobileCodeForm if asks_code else MobileForm
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"mobile": (self.activation.number or self.activation.user().mobile).removeprefix("+45")}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "resend" in request.POST and self.activation.number:
+            self.sending = send_code(self._factor())
+            return self.render_to_response(self.get_context_data(form=MobileCodeForm()))
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if isinstance(form, MobileForm):
+            return self._send(form)
+        user = self.activation.user()
+        device = check_code(user, self._factor().persistent_id, form.cleaned_data["code"], confirming=True)
+        if device is None:
+            form.add_error("code", _("The code is wrong or too old. Check the text message, or have a new one sent."))
+            return self.form_invalid(form)
+        return self._activate(form, user, device)
+
+    def _send(self, form: MobileForm) -> HttpResponse:
+        self.activation.number = form.cleaned_data["mobile"]
+        sending = send_code(self._factor())
+        if sending.failed:
+            form.add_error("mobile", _("The text message could not be sent. Try again in a moment."))
+            return self.form_invalid(form)
+        self.activation.save(self.request)
+        return redirect("activate_mobile")
+
+    def _activate(self, form: MobileCodeForm, user: User, device: Any) -> HttpResponse:
+        data = {
+            "code_id": self.activation.code_id,
+            "password_hash": self.activation.password_hash,
+            "number": self.activation.number,
+        }
+        try:
+            with as_system("a person activates a login") as system:
+                run(Activate, system, user.uid, data, form.cleaned_data.get("request_id"))
+        except ActionRefused as refusal:
+            form.add_error(None, refusal.reason)
+            return self.form_invalid(form)
+        del self.request.session[activation.KEY]
+        user = self.activation.user()
+        login(self.request, user, backend="accounts.auth.PortalBackend")
+        otp_login(self.request, device)
+        note_verified(self.request)
+        record_login(self.request, user, "activation")
+        return redirect("activate_factors")
+
+    def _factor(self) -> SmsFactor:
+        """The number's factor, unconfirmed until its code has come back."""
+        with as_system("confirm a mobile number"):
+            factor, _made = SmsFactor.objects.get_or_create(
+                user_id=self.activation.user_id, number=self.activation.number, defaults={"confirmed": False, "name": "sms"}
+            )
+            return factor
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(number=self.activation.number, sending=self.sending, **kwargs)

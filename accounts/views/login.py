@@ -1,0 +1,178 @@
+"""Log in: two_factor's wizard with our own factors, made safe; log out; "confirm it is you"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views import View
+from two_factor.views import LoginView
+
+from accounts.factors.choose import Factors, factors_of
+from accounts.factors.sms import Sending, send_code
+from accounts.forms.login import BackupForm, PasswordForm, TokenForm
+from accounts.models import SmsFactor, User
+from accounts.signins import note_verified, record_login
+from selfservice.kernel.scope import as_system
+
+
+class Login(LoginView):
+    """User name and password, then a code from app or SMS, a passkey, or a backup code. Nobody passes with one factor."""
+
+    template_name = "accounts/login.html"
+    form_list = (
+        (LoginView.AUTH_STEP, PasswordForm),
+        (LoginView.TOKEN_STEP, TokenForm),
+        (LoginView.BACKUP_STEP, BackupForm),
+    )
+
+    def has_token_step(self) -> bool:
+        return bool(self.get_user())
+
+    def has_backup_step(self) -> bool:
+        return bool(self.get_user()) and self.TOKEN_STEP not in self.storage.validated_step_data
+
+    condition_dict = {LoginView.TOKEN_STEP: has_token_step, LoginView.BACKUP_STEP: has_backup_step}
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user: Any = request.user
+        if request.method == "GET" and user.is_authenticated and user.is_verified():
+            return HttpResponseRedirect(self.get_success_url())
+        self.factors: Factors | None = None
+        self.sending: Sending | None = None
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def person(self) -> Factors:
+        """The factors of whoever has given the right password."""
+        if self.factors is None:
+            with as_system("log in"):
+                self.factors = factors_of(self.get_user())
+        return self.factors
+
+    def get_devices(self) -> list[Any]:
+        return list(self.person().codes)
+
+    def get_device(self, step: str | None = None) -> Any:
+        if step == self.BACKUP_STEP:
+            return self.person().backup
+        wanted = self.request.POST.get("challenge_device") or self.storage.data.get("challenge_device")
+        devices = self.get_devices()
+        return next((d for d in devices if d.persistent_id == wanted), devices[0] if devices else None)
+
+    def get_form(self, step: str | None = None, **kwargs: Any) -> Any:
+        # The stock view asks its registry for a form by device; ours are all checked by the same one.
+        form = super(LoginView, self).get_form(step=step, **kwargs)
+        if self.show_timeout_error:
+            self.timed_out = True
+        return form
+
+    def render(self, form: Any = None, **kwargs: Any) -> HttpResponse:
+        device = self.get_device() if self.steps.current == self.TOKEN_STEP else None
+        if isinstance(device, SmsFactor) and not (form and form.is_bound):
+            self.sending = send_code(device)
+        response: HttpResponse = super(LoginView, self).render(form, **kwargs)
+        return response
+
+    def get_context_data(self, form: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super(LoginView, self).get_context_data(form=form, **kwargs)
+        context |= {
+            "form_has_errors": form.is_bound and not form.is_valid() if form.is_bound else False,
+            "timed_out": getattr(self, "timed_out", False),
+            "next": self.get_redirect_url(),
+            "idle": "idle" in self.request.GET or getattr(self.request, "session_ended", False),
+        }
+        if self.steps.current != self.AUTH_STEP:
+            person, device = self.person(), self.get_device()
+            context |= {
+                "device": device,
+                "is_sms": isinstance(device, SmsFactor),
+                "others": [d for d in person.codes if device is None or d.persistent_id != device.persistent_id],
+                "passkeys": bool(person.passkeys),
+                "has_backup": person.backup is not None,
+                "no_factor": not person.any,
+                "sending": self.sending,
+            }
+        return context
+
+    def done(self, form_list: Any, **kwargs: Any) -> HttpResponse:
+        user: User = self.get_user()
+        device = getattr(user, "otp_device", None)
+        if device is None:
+            return redirect("login")
+        target = self.get_success_url() if not user.is_staff else self.get_redirect_url() or "/admin/"
+        login(self.request, user)
+        note_verified(self.request)
+        record_login(self.request, user, type(device).__name__)
+        return HttpResponseRedirect(target)
+
+
+class Logout(View):
+    """End the session; by POST, so that no link or image can do it."""
+
+    function = None
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Log out and show the log-in page."""
+        logout(request)
+        return redirect("login")
+
+
+class Confirm(View):
+    """Confirm it is you: a fresh second factor before what needs one."""
+
+    function = None
+    template_name = "accounts/confirm.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Ask, by the strongest factor or the one chosen."""
+        return self._page(request, None)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Check the code and go back to where it was asked for."""
+        factors = self._factors(request)
+        device = self._device(request, factors)
+        if "send" in request.POST:
+            return self._page(request, None)
+        form = TokenForm(user=request.user, initial_device=device, data=request.POST)  # type: ignore[arg-type]
+        if device is None or not form.is_valid():
+            return self._page(request, form)
+        note_verified(request)
+        return HttpResponseRedirect(safe_next(request))
+
+    def _factors(self, request: HttpRequest) -> Factors:
+        with as_system("confirm it is you"):
+            return factors_of(request.user)  # type: ignore[arg-type]
+
+    def _device(self, request: HttpRequest, factors: Factors) -> Any:
+        wanted = request.POST.get("device") or request.GET.get("device")
+        return next((d for d in factors.codes if d.persistent_id == wanted), next(iter(factors.codes), None))
+
+    def _page(self, request: HttpRequest, form: TokenForm | None) -> HttpResponse:
+        factors = self._factors(request)
+        device = self._device(request, factors)
+        sending = send_code(device) if isinstance(device, SmsFactor) and form is None else None
+        context = {
+            "form": form or TokenForm(user=request.user, initial_device=device),  # type: ignore[arg-type]
+            "form_has_errors": form is not None,
+            "device": device,
+            "is_sms": isinstance(device, SmsFactor),
+            "others": [d for d in factors.codes if device is None or d.persistent_id != device.persistent_id],
+            "passkeys": bool(factors.passkeys),
+            "sending": sending,
+            "next": safe_next(request),
+        }
+        return render(request, self.template_name, context)
+
+
+def safe_next(request: HttpRequest) -> str:
+    """Where to go afterwards: an address of this site, else the front page."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        return target
+    return settings.LOGIN_REDIRECT_URL if settings.LOGIN_REDIRECT_URL.startswith("/") else "/"

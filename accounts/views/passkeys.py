@@ -1,0 +1,83 @@
+"""Passkeys: django-otp-webauthn's ceremonies, run as the system (its rows are behind row-level security), on record."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django_otp import login as otp_login
+from django_otp_webauthn import exceptions
+from django_otp_webauthn.views import (
+    BeginCredentialAuthenticationView,
+    BeginCredentialRegistrationView,
+    CompleteCredentialAuthenticationView,
+    CompleteCredentialRegistrationView,
+)
+
+from accounts.models import Passkey, User
+from accounts.notices import notify
+from accounts.signins import note_verified, record_login
+from selfservice.kernel import audit
+from selfservice.kernel.actions import is_fresh
+from selfservice.kernel.scope import as_system
+
+
+class InSystem:
+    """Runs the ceremony under `as_system`."""
+
+    function = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """As the library's, with eyes for the passkeys."""
+        with as_system("a passkey's ceremony"):
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+
+
+class BeginLogin(InSystem, BeginCredentialAuthenticationView):
+    """Offer a challenge to any passkey of this site."""
+
+
+class CompleteLogin(InSystem, CompleteCredentialAuthenticationView):
+    """Check the answer; a passkey with user verification is both factors at once."""
+
+    def complete_auth(self, device: Any) -> Any:
+        """Log in, or renew the proof of a person who is logged in."""
+        request, user = self.request, device.user
+        if request.user.is_authenticated:
+            if request.user.pk != user.pk:
+                raise exceptions.CredentialDisabled
+        else:
+            login(request, user, backend="accounts.auth.PortalBackend")
+            record_login(request, user, "Passkey")
+        otp_login(request, device)
+        note_verified(request)
+
+
+class FreshRegistration(InSystem):
+    """A new passkey is a new way in: wanted is a second factor proved within minutes."""
+
+    def check_can_register(self) -> None:
+        """Refuse when the proof is too old; the page has asked for it before."""
+        if not is_fresh(self.request.full_actor.verified_at):  # type: ignore[attr-defined]
+            raise exceptions.NotVerified
+
+
+class BeginRegistration(FreshRegistration, BeginCredentialRegistrationView):
+    """Make a challenge for a new passkey."""
+
+
+class CompleteRegistration(FreshRegistration, CompleteCredentialRegistrationView):
+    """Keep the new passkey under the name its owner gave it."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Keep it, put it on record, and tell the person by mail."""
+        response: HttpResponse = super().post(*args, **kwargs)
+        user: User = self.request.user
+        name = str(self.request.GET.get("name", "")).strip()[:64] or "Passkey"
+        passkey = Passkey.objects.get(pk=json.loads(response.content)["id"])
+        Passkey.objects.filter(pk=passkey.pk).update(name=name)
+        audit.record(self.request.full_actor, "add_passkey", user, after={"passkey": name})
+        notify(user, "factor_added", factor=name)
+        return response

@@ -1,0 +1,124 @@
+"""A forgotten password, and changing it. A new password never replaces the second factor."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.tokens import default_token_generator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.encoding import DjangoUnicodeDecodeError, force_str
+from django.utils.http import urlsafe_base64_decode
+from django.utils.translation import gettext as _
+from django_ratelimit.core import is_ratelimited
+
+from accounts.actions.change_password import ChangePassword, ResetPassword
+from accounts.forms.activation import NewPasswordForm
+from accounts.forms.password import ChangeForm, ForgottenForm
+from accounts.models import User
+from selfservice.kernel.actions import run
+from selfservice.kernel.outbox import Command, enqueue
+from selfservice.kernel.scope import as_system
+from selfservice.kernel.views import FormPage, Page, client_ip
+
+TOKEN = "_reset_token"
+
+
+class Forgotten(FormPage):
+    """Ask for a link. The answer is the same whether the login exists."""
+
+    template_name = "accounts/password_reset.html"
+    form_class = ForgottenForm
+
+    def form_valid(self, form: ForgottenForm) -> HttpResponse:
+        limit = {"group": "reset", "key": lambda _g, r: client_ip(r) or "", "rate": "20/h"}
+        if not is_ratelimited(self.request, increment=True, **limit):
+            send_reset(form.cleaned_data["username"])
+        return redirect("password_reset_done")
+
+
+def send_reset(username: str) -> None:
+    """Mail a link to the login's address, if there is such a login. The link itself is made when the mail is sent."""
+    with as_system("a forgotten password"):
+        user = User.objects.system().filter(username=username.strip().lower(), state=User.State.ACTIVE).first()
+        if user:
+            context = {"name": user.name, "user": str(user.uid)}
+            payload = {"to": user.email, "template": "password_reset", "language": user.language, "context": context}
+            enqueue(Command("mail", f"reset:{uuid4()}", payload=payload), company_id=user.company_id)
+
+
+class ForgottenDone(Page):
+    """What happens now."""
+
+    template_name = "accounts/password_reset_done.html"
+
+
+class ChooseAnew(FormPage):
+    """The page behind the link. The token moves into the session, so that it is in no Referer and no history."""
+
+    template_name = "accounts/password_reset_confirm.html"
+    form_class = NewPasswordForm
+    user: User | None = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.user = user_of(kwargs["uidb64"])
+        token = kwargs["token"]
+        if token != "set" and self.user and default_token_generator.check_token(self.user, token):
+            request.session[TOKEN] = token
+            return redirect("password_reset_confirm", uidb64=kwargs["uidb64"], token="set")
+        token = request.session.get(TOKEN, "")
+        if self.user is None or not default_token_generator.check_token(self.user, token):
+            return self.render_to_response({"expired": True})
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "user": self.user}
+
+    def form_valid(self, form: NewPasswordForm) -> HttpResponse:
+        assert self.user is not None
+        with as_system("choose a new password by the link") as system:
+            run(ResetPassword, system, self.user.uid, {"password_hash": make_password(form.cleaned_data["password"])})
+        self.request.session.pop(TOKEN, None)
+        messages.success(self.request, _("The new password is saved. Log in with it and your second factor."))
+        return redirect("login")
+
+
+def user_of(uidb64: str) -> User | None:
+    """The active user that a link names, or None."""
+    try:
+        pk = int(force_str(urlsafe_base64_decode(uidb64)))
+    except (ValueError, TypeError, OverflowError, DjangoUnicodeDecodeError):
+        return None
+    if not 0 < pk < 2**63:
+        return None
+    with as_system("choose a new password by the link"):
+        user: User | None = (
+            User.objects.system().select_related("company").filter(pk=pk, state=User.State.ACTIVE).first()
+        )
+    return user
+
+
+class ChangePage(FormPage):
+    """Change one's own password."""
+
+    template_name = "accounts/password_change.html"
+    form_class = ChangeForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        with as_system("the rules of a password name the company"):
+            user = User.objects.system().select_related("company").get(pk=self.actor.id)
+        return {**super().get_form_kwargs(), "user": user}
+
+    def form_valid(self, form: ChangeForm) -> HttpResponse:
+        data = {
+            "password_hash": make_password(form.cleaned_data["password"]),
+            "keep_session": self.request.session.session_key,
+        }
+        done = run(ChangePassword, self.actor, data=data)
+        update_session_auth_hash(self.request, done.target)  # type: ignore[attr-defined]
+        messages.success(self.request, _("The password is changed, and you are logged out everywhere else."))
+        return redirect("profile")

@@ -1,0 +1,78 @@
+"""My profile: one's own data, second factors, sessions. Editing name, mail and mobile comes with user administration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views import View
+
+from accounts.actions.end_session import EndOtherSessions
+from accounts.actions.remove_factor import RemoveFactor
+from accounts.factors.choose import factors_of
+from accounts.models import UserSession
+from selfservice.kernel.actions import ActionRefused, run
+from selfservice.kernel.scope import as_system
+from selfservice.kernel.views import Page
+
+
+class Profile(Page):
+    """Everything about one's own login on one page."""
+
+    template_name = "accounts/profile.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        with as_system("show one's own login"):
+            factors = factors_of(self.request.user)  # type: ignore[arg-type]
+            left = factors.backup.left if factors.backup else 0
+        sessions = list(UserSession.objects.filter(user_id=self.actor.id).order_by("-started_at"))
+        here = self.request.session.session_key
+        return super().get_context_data(
+            factors=factors,
+            backup_left=left,
+            removable=len(factors.passkeys) + len(factors.codes) > 1,
+            sessions=[{"session": s, "here": s.session_key == here, "device": device(s.user_agent)} for s in sessions],
+            **kwargs,
+        )
+
+
+def device(user_agent: str) -> str:
+    """A browser's long name in two words, enough to recognise one's own."""
+    browsers = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+    systems = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac", "Mac"))
+    found = [next((name for mark, name in table if mark in user_agent), "") for table in (browsers, (*systems, ("Linux", "Linux")))]
+    return " · ".join(filter(None, found)) or _("Unknown device")
+
+
+class RemoveFactorPost(View):
+    """Remove an app or a passkey."""
+
+    function = None
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Remove it, or say why not."""
+        data = {"device": request.POST.get("device", "")}
+        try:
+            run(RemoveFactor, request.actor, data=data, request_id=None)  # type: ignore[attr-defined]
+        except ActionRefused as refusal:
+            messages.error(request, refusal.reason)
+        else:
+            messages.success(request, _("It is removed."))
+        return redirect("profile")
+
+
+class EndOthersPost(View):
+    """Log out everywhere else."""
+
+    function = None
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """End the other sessions."""
+        run(EndOtherSessions, request.actor, data={"keep_session": request.session.session_key})  # type: ignore[attr-defined]
+        messages.success(request, _("You are logged out everywhere else."))
+        return redirect("profile")

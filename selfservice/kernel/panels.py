@@ -1,0 +1,54 @@
+"""The front page's registry: apps add what needs attention (tasks) and what is worth a glance (panels)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that needs the person: a fact, what it means, and one act."""
+
+    icon: str
+    title: str
+    text: str
+    url: str
+    action: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of the front page: a template and what it shows."""
+
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+_tasks: list[Callable[[HttpRequest], list[Task]]] = []
+_panels: list[tuple[int, Callable[[HttpRequest], Panel | None]]] = []
+
+
+def register_tasks(find: Callable[[HttpRequest], list[Task]]) -> None:
+    """Add a source of tasks."""
+    _tasks.append(find)
+
+
+def register_panel(order: int, find: Callable[[HttpRequest], Panel | None]) -> None:
+    """Add a panel; None leaves it out for this person."""
+    _panels.append((order, find))
+    _panels.sort(key=lambda entry: entry[0])
+
+
+def tasks_for(request: HttpRequest) -> list[Task]:
+    """Everything that needs the person now."""
+    return [task for find in _tasks for task in find(request)]
+
+
+def panels_for(request: HttpRequest) -> list[Panel]:
+    """The panels the person's functions give, in order."""
+    return [panel for _order, find in _panels if (panel := find(request))]

@@ -1,0 +1,55 @@
+"""Pages for what went wrong: each says what it means for the person and where to go."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+
+from accounts.access import administrators
+from accounts.functions import Function
+from selfservice.kernel.actor import PortalActor
+from selfservice.kernel.scope import as_system
+
+log = structlog.get_logger(__name__)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: the request can't be understood; nothing was changed."""
+    return HttpResponse(loader.get_template("400.html").render({"portal": settings.PORTAL}), status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: the missing right by name, and who can give it."""
+    missing = str(exception)
+    actor = getattr(request, "actor", None)
+    people: list[Any] = []
+    if isinstance(actor, PortalActor):
+        with as_system("name who can give a right"):
+            people = [person for company in sorted(actor.company_ids) for person in administrators(company)]
+    label = dict(Function.choices).get(missing, "")
+    context = {"function_label": label, "administrators": list({p.pk: p for p in people}.values())}
+    return render(request, "403.html", context, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: the same for what does not exist and for what is another's."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: a reference to tell support. Drawn without database, user or request: any of them may be what failed."""
+    reference = uuid4().hex[:8].upper()
+    log.error("server error", reference=reference, path=request.path)
+    page = loader.get_template("500.html").render({"reference": reference, "portal": settings.PORTAL})
+    return HttpResponse(page, status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose page was too old: nothing was saved."""
+    return render(request, "403_csrf.html", status=403)
