@@ -134,7 +134,7 @@ class ScopedQuery(sql.Query):
         return super().get_compiler(*args, **kwargs)
 
 
-class ScopedQuerySet(models.QuerySet[Any]):
+class ScopedQuerySet(models.QuerySet):  # type: ignore[type-arg]
     """A query set that refuses reads until opened, and writes outside `writing_as`."""
 
     def __init__(self, model: Any = None, query: Any = None, using: str | None = None, hints: Any = None) -> None:

@@ -23,7 +23,7 @@ class Page(TemplateView):
         return self.request.actor  # type: ignore[attr-defined,no-any-return]
 
 
-class FormPage(FormView[Any]):
+class FormPage(FormView):  # type: ignore[type-arg]
     """A page with one form. An invalid form is drawn again with everything kept and a summary of what to mend."""
 
     function: ClassVar[str | None] = None

@@ -1,0 +1,57 @@
+"""The feed files of this app: companies first, then their accounts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from selfservice.kernel.feed import Column, FeedFile, Reference, register
+from selfservice.kernel.types.cvr import CVR
+from selfservice.kernel.types.ean import EAN
+
+
+def account_number(value: str) -> str:
+    """Eight digits."""
+    digits = value.replace(" ", "")
+    if not (digits.isascii() and digits.isdigit() and len(digits) == 8):
+        raise ValueError("an account number has 8 digits")
+    return digits
+
+
+def delivery(value: str) -> str:
+    """mail or ean."""
+    if value not in ("mail", "ean"):
+        raise ValueError("must be mail or ean")
+    return value
+
+
+COMPANIES = FeedFile(
+    name="companies",
+    table="accounts_company",
+    key="cvr",
+    columns=(
+        Column("cvr", CVR.parse),
+        Column("name"),
+        Column("street", required=False),
+        Column("postcode", required=False),
+        Column("city", required=False),
+    ),
+    references=(Reference("parent_cvr", "parent_id", "accounts_company", "cvr", CVR.parse, required=False),),
+)
+ACCOUNTS = FeedFile(
+    name="accounts",
+    table="accounts_account",
+    key="number",
+    columns=(
+        Column("number", account_number),
+        Column("name"),
+        Column("delivery", delivery),
+        Column("invoice_mail", required=False),
+        Column("ean", EAN.parse, required=False),
+        Column("reference", required=False),
+        Column("closed_on", date.fromisoformat, required=False, type="date", empty=None),
+    ),
+    references=(Reference("cvr", "company_id", "accounts_company", "cvr", CVR.parse),),
+)
+
+register(COMPANIES)
+register(ACCOUNTS)

@@ -1,0 +1,65 @@
+"""What this app adds to the front page: the accounts, what makes the login safer, and a second administrator."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.access import administrators
+from accounts.factors.choose import factors_of
+from accounts.functions import Function
+from accounts.models import Account, Company
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.panels import Panel, Task, register_panel, register_tasks
+from selfservice.kernel.scope import as_system
+
+SHOWN = 5
+
+
+def companies_panel(request: HttpRequest) -> Panel | None:
+    """The companies that the person looks at, with their number of open accounts."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    companies = list(Company.objects.visible_to(actor).order_by("name")[:SHOWN])
+    accounts = []
+    if actor.holds(Function.ACCOUNTS):
+        accounts = list(
+            Account.objects.visible_to(actor).filter(closed_on=None).select_related("company").order_by("number")[: SHOWN + 1]
+        )
+    context = {"companies": companies, "accounts": accounts[:SHOWN], "more": len(accounts) > SHOWN}
+    return Panel("accounts/front_panel.html", context)
+
+
+def login_tasks(request: HttpRequest) -> list[Task]:
+    """A login with text messages alone can be made safer; backup codes run out."""
+    with as_system("what makes the login safer"):
+        factors = factors_of(request.user)  # type: ignore[arg-type]
+        left = factors.backup.left if factors.backup else 0
+    found = []
+    if not factors.passkeys and not factors.apps:
+        found.append(
+            Task("shield", _("Make logging in safer"), _("A passkey or an app is safer than text messages."),
+                 reverse("profile"), _("Choose"))  # fmt: skip
+        )
+    if left < 3:
+        text = _("They let you in when you don't have your phone.")
+        found.append(Task("lock", _("Save backup codes"), text, reverse("backup_codes"), _("Make them")))
+    return found
+
+
+def second_administrator(request: HttpRequest) -> list[Task]:
+    """A company with one administrator is a letter away from being locked out when that person leaves."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if not actor.holds(Function.USERS):
+        return []
+    with as_system("count the administrators"):
+        alone = [c for c in sorted(actor.company_ids) if len(administrators(c)) == 1]
+    if not alone:
+        return []
+    text = _("If you leave, nobody can create logins. Two are safer.")
+    return [Task("users", _("You are the only administrator"), text, reverse("support"), _("Read more"))]
+
+
+register_panel(10, companies_panel)
+register_tasks(login_tasks)
+register_tasks(second_administrator)

@@ -1,0 +1,6 @@
+"""Data in: feed files that apps declare and `manage.py load DIR` takes, all or nothing for each file."""
+
+from selfservice.kernel.feed.files import Column, FeedFile, Reference, files, register
+from selfservice.kernel.feed.load import Refusal, Result, load_directory
+
+__all__ = ["Column", "FeedFile", "Reference", "Refusal", "Result", "files", "load_directory", "register"]

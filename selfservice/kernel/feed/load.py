@@ -1,0 +1,158 @@
+"""Loading feed files: validated while they stream by COPY into a staging table, then one upsert each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+from psycopg import sql
+
+from selfservice.kernel.feed.files import FeedFile, Reference, files
+from selfservice.kernel.feed.read import Refusal, Unreadable, parsed, rows_of
+from selfservice.kernel.scope import as_system
+
+SHOWN = 1000
+
+
+@dataclass(slots=True)
+class Result:
+    """What became of a file. `refused` counts all, `refusals` names the first thousand."""
+
+    file: str
+    inserted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+
+    def refuse(self, *refusals: Refusal) -> None:
+        """Note refusals."""
+        self.refused += len(refusals)
+        self.refusals += refusals[: SHOWN - len(self.refusals)]
+
+
+def load_directory(directory: Path) -> list[Result]:
+    """Load every declared file that the directory holds, in order. A file that refers to a refused one is left."""
+    results: list[Result] = []
+    failed: set[str] = set()
+    for file in files.values():
+        path = next((p for s in (".csv", ".jsonl") if (p := directory / f"{file.name}{s}").is_file()), None)
+        if path is None:
+            continue
+        waits = {r.table for r in file.references} & failed - {file.table}
+        if waits:
+            result = Result(path.name)
+            result.refuse(Refusal(path.name, 0, "", "not loaded: a file it refers to was refused"))
+        else:
+            result = load_file(path, file)
+        if result.refused:
+            failed.add(file.table)
+        results.append(result)
+    return results
+
+
+def load_file(path: Path, file: FeedFile) -> Result:
+    """Load one file, all or nothing."""
+    result = Result(path.name)
+    with as_system("load a feed"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_staging(file))
+        try:
+            count = _stage(cursor, path, file, result)
+            _check_keys(cursor, path, file, result)
+        except Unreadable as error:
+            result.refuse(Refusal(path.name, error.line, "", error.reason))
+        if not result.refused:
+            _upsert(cursor, file, result)
+            result.unchanged = count - result.inserted - result.updated
+        cursor.execute("DROP TABLE staging")
+    return result
+
+
+def _staging(file: FeedFile) -> sql.Composed:
+    columns = [sql.SQL("{} {}").format(sql.Identifier(c.name), sql.SQL(c.type)) for c in file.columns]
+    columns += [sql.SQL("{} text").format(sql.Identifier(r.name)) for r in file.references]
+    return sql.SQL("CREATE TEMP TABLE staging (line integer, {}) ON COMMIT DROP").format(sql.SQL(", ").join(columns))
+
+
+def _stage(cursor: Any, path: Path, file: FeedFile, result: Result) -> int:
+    count = 0
+    with cursor.copy("COPY staging FROM STDIN") as copy:
+        for line, row in rows_of(path, file):
+            values, refusals = parsed(file, line, row)
+            if refusals:
+                result.refuse(*[Refusal(path.name, r.line, r.column, r.reason) for r in refusals])
+            elif not result.refused:
+                copy.write_row([line, *values])
+                count += 1
+    return count
+
+
+def _check_keys(cursor: Any, path: Path, file: FeedFile, result: Result) -> None:
+    """Duplicates within the file, and references to what is not there."""
+    key = sql.Identifier(file.key)
+    twice = sql.SQL("SELECT line, {0} FROM (SELECT line, {0}, row_number() OVER (PARTITION BY {0} ORDER BY line) n"
+                    " FROM staging) s WHERE n > 1 ORDER BY line").format(key)  # fmt: skip
+    cursor.execute(twice)
+    result.refuse(*[Refusal(path.name, line, file.key, f"{value} stands twice in the file") for line, value in cursor])
+    for reference in file.references:
+        name, table, target = map(sql.Identifier, (reference.name, reference.table, reference.key))
+        own = sql.SQL("")
+        if reference.table == file.table:
+            own = sql.SQL("AND NOT EXISTS (SELECT 1 FROM staging o WHERE o.{} = s.{})").format(key, name)
+        cursor.execute(
+            sql.SQL("SELECT line, {0} FROM staging s WHERE {0} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {1} t"
+                    " WHERE t.{2} = s.{0}) {3} ORDER BY line").format(name, table, target, own)  # fmt: skip
+        )
+        found = [Refusal(path.name, line, reference.name, f"{value} is not known") for line, value in cursor]
+        result.refuse(*found)
+
+
+def _upsert(cursor: Any, file: FeedFile, result: Result) -> None:
+    """One INSERT … ON CONFLICT for new and changed rows; a reference to the same table is set afterwards."""
+    outward = [r for r in file.references if r.table != file.table]
+    inward = [r for r in file.references if r.table == file.table]
+    targets = [c.target for c in file.columns] + [r.to for r in outward]
+    joins, sources = [], [sql.SQL("s.{}").format(sql.Identifier(c.name)) for c in file.columns]
+    for number, reference in enumerate(outward):
+        alias = sql.Identifier(f"r{number}")
+        sources.append(sql.SQL("{}.id").format(alias))
+        joins.append(
+            sql.SQL("LEFT JOIN {} {} ON {}.{} = s.{}").format(
+                sql.Identifier(reference.table), alias, alias, sql.Identifier(reference.key), sql.Identifier(reference.name)
+            )
+        )
+    changing = [t for t in targets if t != file.key]
+    cursor.execute(
+        sql.SQL("INSERT INTO {table} AS t ({columns}, {made}) SELECT {sources}, {values} FROM staging s {joins}"
+                " ON CONFLICT ({key}) DO UPDATE SET {sets} WHERE ({old}) IS DISTINCT FROM ({new})"
+                " RETURNING (xmax = 0)").format(
+            table=sql.Identifier(file.table), columns=_names(targets), made=_names(list(file.made)),
+            sources=sql.SQL(", ").join(sources), values=sql.SQL(", ").join(map(sql.SQL, file.made.values())),
+            joins=sql.SQL(" ").join(joins), key=sql.Identifier(file.key),
+            sets=sql.SQL(", ").join(sql.SQL("{0} = EXCLUDED.{0}").format(sql.Identifier(t)) for t in changing),
+            old=_names(changing, "t."), new=_names(changing, "EXCLUDED."),
+        )  # fmt: skip
+    )
+    made = [row[0] for row in cursor.fetchall()]
+    result.inserted, result.updated = sum(made), len(made) - sum(made)
+    for reference in inward:
+        _set_inward(cursor, file, reference, result)
+
+
+def _set_inward(cursor: Any, file: FeedFile, reference: Reference, result: Result) -> None:
+    """Set a reference to the same table now that all its rows are there; counts old rows that it changes."""
+    cursor.execute(
+        sql.SQL("UPDATE {table} t SET {to} = p.id FROM staging s LEFT JOIN {table} p ON p.{key} = s.{name}"
+                " WHERE t.{own} = s.{own} AND t.{to} IS DISTINCT FROM p.id RETURNING t.created_at < now()").format(
+            table=sql.Identifier(file.table), to=sql.Identifier(reference.to), key=sql.Identifier(reference.key),
+            name=sql.Identifier(reference.name), own=sql.Identifier(file.key),
+        )  # fmt: skip
+    )
+    # now() is the transaction's start, which is also when this load's own rows were created.
+    result.updated += sum(old for (old,) in cursor.fetchall())
+
+
+def _names(names: list[str], prefix: str = "") -> sql.Composed:
+    return sql.SQL(", ").join(sql.SQL("{}{}").format(sql.SQL(prefix), sql.Identifier(n)) for n in names)

@@ -1,0 +1,96 @@
+"""Reading a feed file row by row: CSV with comma or semicolon, or JSON lines; UTF-8 with or without BOM."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from selfservice.kernel.feed.files import Column, FeedFile
+
+LARGEST_CELL = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a row (or the file) can't be taken."""
+
+    file: str
+    line: int
+    column: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}, {self.column or 'row'}: {self.reason}"
+
+
+class Unreadable(Exception):
+    """The file as a whole can't be read."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(reason)
+        self.line, self.reason = line, reason
+
+
+def rows_of(path: Path, file: FeedFile) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row with its line number; raises Unreadable."""
+    reader = _json_lines if path.suffix == ".jsonl" else _csv
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            yield from reader(stream, file)
+    except UnicodeDecodeError as error:
+        raise Unreadable(0, "the file is not UTF-8") from error
+    except csv.Error as error:
+        raise Unreadable(0, f"the file is not CSV: {error}") from error
+
+
+def _csv(stream: Any, file: FeedFile) -> Iterator[tuple[int, dict[str, str]]]:
+    csv.field_size_limit(LARGEST_CELL)
+    first = stream.readline()
+    if not first.strip():
+        raise Unreadable(1, "the file is empty")
+    separator = ";" if first.count(";") > first.count(",") else ","
+    header = [name.strip() for name in next(csv.reader([first], delimiter=separator))]
+    if set(header) != set(file.header) or len(header) != len(file.header):
+        raise Unreadable(1, f"the columns must be {', '.join(file.header)}")
+    reader = csv.reader(stream, delimiter=separator, strict=True)
+    for cells in reader:
+        if cells:
+            yield reader.line_num + 1, dict(zip(header, cells, strict=False)) if len(cells) == len(header) else {}
+
+
+def _json_lines(stream: Any, file: FeedFile) -> Iterator[tuple[int, dict[str, str]]]:
+    for line, text in enumerate(stream, 1):
+        if not text.strip():
+            continue
+        try:
+            found = json.loads(text)
+        except ValueError as error:
+            raise Unreadable(line, "the line is not JSON") from error
+        known = isinstance(found, dict) and set(found) <= set(file.header)
+        yield line, {n: "" if found.get(n) is None else str(found[n]) for n in file.header} if known else {}
+
+
+def parsed(file: FeedFile, line: int, row: dict[str, str]) -> tuple[list[Any], list[Refusal]]:
+    """The row's values in the order of the header, and what is wrong with them."""
+    if not row:
+        return [], [Refusal(file.name, line, "", f"the row must have {len(file.header)} cells")]
+    values: list[Any] = []
+    refusals = []
+    for column in (*file.columns, *file.references):
+        cell = row[column.name].strip()
+        value: Any = column.empty if isinstance(column, Column) else None
+        try:
+            if "\0" in cell:
+                raise ValueError("a character that can't be stored (NUL)")
+            if cell:
+                value = column.parse(cell)
+            elif column.required:
+                raise ValueError("must not be empty")
+        except ValueError as error:
+            refusals.append(Refusal(file.name, line, column.name, str(error)))
+        values.append(value)
+    return values, refusals

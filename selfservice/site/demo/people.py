@@ -1,0 +1,96 @@
+"""The demo's people: an administrator, finance, an employee, and support. Their secrets are made once for each demo."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from base64 import b32decode, b32encode
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from accounts.functions import ADMINISTRATOR, Function
+from accounts.models import Account, AuthenticatorApp, Company, Grant, SmsFactor, User
+from selfservice.kernel.crypto import encrypt
+from selfservice.kernel.scope import as_system
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone to log in as."""
+
+    username: str
+    name: str
+    role: str
+    mobile: str = ""
+    functions: frozenset[str] = frozenset()
+    accounts: tuple[str, ...] = ()
+    whole_group: bool = False
+    staff: bool = False
+
+
+PEOPLE = [
+    Person("mette.lindqvist", "Mette Lindqvist", "Administrator, hele koncernen", "+4520123456", ADMINISTRATOR, whole_group=True),
+    Person(
+        "jonas.holm", "Jonas Holm", "Økonomi, to konti", "+4520123457",
+        frozenset({Function.ACCOUNTS, Function.INVOICES, Function.USAGE}), ("44100271", "44100298"),
+    ),
+    Person("freja.kjaer", "Freja Kjær", "Medarbejder, mobil", "+4520123486", frozenset({Function.MOBILE})),
+    Person("sofie.support", "Sofie Support", "Support, i /admin/", staff=True),
+]  # fmt: skip
+
+
+def make_people(secrets_path: Path) -> list[dict[str, Any]]:
+    """Create those who are missing (a second run keeps what people have changed) and return their logins."""
+    made = _secrets(secrets_path)
+    with as_system("make the demo's people"):
+        company = Company.objects.system().get(cvr="12345674")
+        for person in PEOPLE:
+            if not User.objects.system().filter(username=person.username).exists():
+                _make(person, company, made[person.username])
+    return [_login(person, made[person.username]) for person in PEOPLE]
+
+
+def _make(person: Person, company: Company, secret: dict[str, str]) -> None:
+    now = timezone.now()
+    user = User.objects.create(
+        username=person.username, name=person.name, mobile=person.mobile,
+        email=f"{person.username}@{'nordlys-telefoni' if person.staff else 'nordhavnbyg'}.example",
+        company=None if person.staff else company, is_staff=person.staff, is_superuser=person.staff,
+        state=User.State.ACTIVE, activated_at=now, password=make_password(secret["password"]),
+    )  # fmt: skip
+    key = b32decode(secret["totp_secret"] + "=" * (-len(secret["totp_secret"]) % 8))
+    AuthenticatorApp.objects.create(user=user, name="Demo", secret=encrypt(key))
+    if person.staff:
+        return
+    SmsFactor.objects.create(user=user, name="sms", number=person.mobile)
+    named = Account.objects.system().filter(company=company, number__in=person.accounts).values_list("pk", flat=True)
+    Grant.objects.create(
+        user=user, company=company, whole_group=person.whole_group, functions=sorted(person.functions),
+        account_ids=sorted(named) if person.accounts else None,
+    )  # fmt: skip
+
+
+def _secrets(path: Path) -> dict[str, dict[str, str]]:
+    made: dict[str, dict[str, str]] = json.loads(path.read_text()) if path.exists() else {}
+    for person in PEOPLE:
+        made.setdefault(
+            person.username,
+            {
+                "password": os.environ.get("DEMO_PASSWORD") or f"demo-{secrets.token_hex(6)}",
+                "totp_secret": b32encode(secrets.token_bytes(20)).decode().rstrip("="),
+            },
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(made))
+    return made
+
+
+def _login(person: Person, secret: dict[str, str]) -> dict[str, Any]:
+    landing = "/admin/" if person.staff else "/"
+    return {"name": person.name, "username": person.username, **secret, "mobile": person.mobile, "role": person.role, "landing": landing}

@@ -1,0 +1,40 @@
+"""`manage.py demo`: put the demo world in, through the real loader, and its people."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from selfservice.kernel.feed import load_directory
+from selfservice.site.demo.people import make_people
+from selfservice.site.demo.world import write_world
+
+
+class Command(BaseCommand):
+    """Idempotent: a second run changes nothing."""
+
+    help = "Load the demo world and write its logins."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--world", choices=["normal", "large"], default="normal")
+        parser.add_argument("--logins", type=Path, help="write the logins as JSON to this file")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("This makes people with known passwords: only with DEMO=1")
+        with tempfile.TemporaryDirectory() as folder:
+            write_world(Path(folder), large=options["world"] == "large")
+            for result in load_directory(Path(folder)):
+                self.stdout.write(f"{result.file}: {result.inserted} new, {result.updated} changed")
+                if result.refused:
+                    raise CommandError("\n".join(map(str, result.refusals)))
+        path: Path = options["logins"] or settings.ROOT / "var" / "logins.json"
+        logins = make_people(path.with_name("demo-secrets.json"))
+        path.unlink(missing_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(logins, ensure_ascii=False))

@@ -1,0 +1,78 @@
+"""The catalogues of texts, without GNU gettext: collected and compiled by Babel, so that any machine can."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+HOUSES = ("accounts", "billing", "orders", "selfservice", "subscriptions", "telephony")
+KEYWORDS = {
+    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
+    "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
+}  # fmt: skip
+
+Found = tuple[str, int, str | tuple[str, ...], str | None]
+
+
+def catalogue_path(root: Path) -> Path:
+    """Where the Danish texts are."""
+    return root / "locale" / "da" / "LC_MESSAGES" / "django.po"
+
+
+def collect(root: Path) -> Iterator[Found]:
+    """Every text of code and templates: (file, line, text or plural pair, context)."""
+    for house in HOUSES:
+        for path in sorted((root / house).rglob("*.py")):
+            if "simulators" not in path.parts and "migrations" not in path.parts:
+                yield from _python(path, path.read_bytes(), root)
+    for path in sorted((root / "templates").rglob("*.*")):
+        if path.suffix in (".html", ".txt"):
+            yield from _python(path, templatize(path.read_text(), origin=str(path)).encode(), root)
+
+
+def _python(path: Path, source: bytes, root: Path) -> Iterator[Found]:
+    name = path.relative_to(root).as_posix()
+    for line, message, _comments, context in extract("python", BytesIO(source), keywords=KEYWORDS):
+        yield name, line, message, context
+
+
+def read(path: Path) -> Catalog:
+    """A catalogue from its file; an empty one when there is none."""
+    if not path.exists():
+        return Catalog(locale="da", charset="utf-8", project="selvbetjening")
+    with path.open("rb") as stream:
+        return read_po(stream, locale="da")
+
+
+def update(root: Path) -> tuple[int, int]:
+    """Bring the Danish catalogue up to date with the code; returns (texts, those not yet translated)."""
+    path = catalogue_path(root)
+    old = read(path)
+    new = Catalog(locale="da", charset="utf-8", project="selvbetjening", fuzzy=False)
+    for _name, _line, message, context in collect(root):
+        key = message[0] if isinstance(message, tuple) else message
+        known = old.get(key, context) if key else None
+        new.add(message, known.string if known and known.string else None, context=context)
+    new.revision_date = new.creation_date = old.creation_date
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as stream:
+        write_po(stream, new, width=110, sort_output=True, omit_header=False, no_location=True)
+    return len(new), sum(1 for message in new if message.id and not _complete(message.string))
+
+
+def _complete(string: str | tuple[str, ...]) -> bool:
+    return all(string) if isinstance(string, tuple | list) else bool(string)
+
+
+def compile_all(root: Path) -> None:
+    """Write the compiled catalogue beside each."""
+    for path in (root / "locale").rglob("*.po"):
+        with path.with_suffix(".mo").open("wb") as stream:
+            write_mo(stream, read(path))
