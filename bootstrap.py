@@ -73,7 +73,10 @@ def system_needs(kind: str) -> None:
     if not packages or apt(packages):
         return
     if sys.platform == "darwin":
-        needs = [*(["pango"] if len(packages) > 1 else []), *(["--cask chromium"] if "chromium" in packages[-1] else [])]
+        needs = [
+            *(["pango"] if len(packages) > 1 else []),
+            *(["--cask chromium"] if "chromium" in packages[-1] else []),
+        ]
         sys.exit("Something is missing. Run: " + " && ".join(f"brew install {need}" for need in needs))
     sys.exit(f"Something is missing. Run: sudo apt-get install {' '.join(packages)}")
 

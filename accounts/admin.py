@@ -113,7 +113,12 @@ class CompanyAdmin(ScopedAdmin):
         """The company's logins, with their state."""
         users = User.objects.system().filter(company=company).order_by("name") if company.pk else []
         lines = [
-            format_html('<a href="{}">{}</a> – {}<br>', reverse("admin:accounts_user_change", args=[u.pk]), u, u.get_state_display())
+            format_html(
+                '<a href="{}">{}</a> – {}<br>',
+                reverse("admin:accounts_user_change", args=[u.pk]),
+                u,
+                u.get_state_display(),
+            )
             for u in users
         ]
         return format_html("{}" * len(lines), *lines) if lines else "–"

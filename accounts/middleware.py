@@ -129,7 +129,6 @@ class Gate:
             raise PermissionDenied(function)
         return None
 
-
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """An act that needs a fresh second factor: confirm, then come back to the page it was asked on."""
         if isinstance(error, StepUpRequired):

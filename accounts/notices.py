@@ -11,5 +11,10 @@ from selfservice.kernel.outbox import Command, enqueue
 
 def notify(user: User, notice: str, *, key: str | None = None, **context: Any) -> None:
     """Send the mail `templates/mail/<notice>` to the user, in their language. Inside an action or `as_system`."""
-    payload = {"to": user.email, "template": notice, "language": user.language, "context": {"name": user.name, **context}}
+    payload = {
+        "to": user.email,
+        "template": notice,
+        "language": user.language,
+        "context": {"name": user.name, **context},
+    }
     enqueue(Command("mail", key or f"{notice}:{user.uid}:{uuid4()}", payload=payload), company_id=user.company_id)

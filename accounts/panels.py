@@ -24,7 +24,10 @@ def companies_panel(request: HttpRequest) -> Panel | None:
     accounts = []
     if actor.holds(Function.ACCOUNTS):
         accounts = list(
-            Account.objects.visible_to(actor).filter(closed_on=None).select_related("company").order_by("number")[: SHOWN + 1]
+            Account.objects.visible_to(actor)
+            .filter(closed_on=None)
+            .select_related("company")
+            .order_by("number")[: SHOWN + 1]
         )
     context = {"companies": companies, "accounts": accounts[:SHOWN], "more": len(accounts) > SHOWN}
     return Panel("accounts/front_panel.html", context)
@@ -38,8 +41,13 @@ def login_tasks(request: HttpRequest) -> list[Task]:
     found = []
     if not factors.passkeys and not factors.apps:
         found.append(
-            Task("shield", _("Make logging in safer"), _("A passkey or an app is safer than text messages."),
-                 reverse("profile"), _("Choose"))  # fmt: skip
+            Task(
+                "shield",
+                _("Make logging in safer"),
+                _("A passkey or an app is safer than text messages."),
+                reverse("profile"),
+                _("Choose"),
+            )  # fmt: skip
         )
     if left < 3:
         text = _("They let you in when you don't have your phone.")

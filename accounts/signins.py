@@ -38,7 +38,9 @@ def record_login(request: HttpRequest, user: User, factor: str) -> None:
 
 
 @receiver(user_login_failed)
-def record_failure(sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **_kwargs: Any) -> None:
+def record_failure(
+    sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **_kwargs: Any
+) -> None:
     """Put a wrong password on record, when the login exists. What was typed is not kept."""
     name = str(credentials.get("username") or "").replace("\0", "").strip().lower()[:150]
     ip = request.META.get("REMOTE_ADDR") if request is not None else None

@@ -8,7 +8,9 @@ from typing import Any
 import structlog
 
 # Keys that must never reach a log, whatever a caller passes.
-SECRET_KEYS = frozenset({"code", "otp", "otp_token", "password", "puk", "pin", "token", "secret", "pdf", "body", "data"})
+SECRET_KEYS = frozenset(
+    {"code", "otp", "otp_token", "password", "puk", "pin", "token", "secret", "pdf", "body", "data"}
+)
 
 
 def drop_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:

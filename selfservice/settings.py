@@ -23,7 +23,9 @@ ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS", default=[])
 # The public address. Links in mail come from it, never from the Host header of a request.
 PORTAL_URL = env.str("PORTAL_URL", "https://localhost").rstrip("/")
 HTTPS = PORTAL_URL.startswith("https://")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(PORTAL_URL).hostname or "localhost", "127.0.0.1", "localhost"])
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=[urlsplit(PORTAL_URL).hostname or "localhost", "127.0.0.1", "localhost"]
+)
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
 ROOT_URLCONF = "selfservice.urls"
 WSGI_APPLICATION = "selfservice.wsgi.application"
@@ -117,7 +119,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "selfservice.site.context.portal",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "selfservice.kernel.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "selfservice.kernel.templatetags.ui",
+            ],
         },
     }
 ]
@@ -215,7 +221,9 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_CALLABLE = "accounts.auth.locked_out"
 AXES_USERNAME_CALLABLE = "accounts.auth.folded_username"
 AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", 0)
-AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
+AXES_IPWARE_META_PRECEDENCE_ORDER = (
+    ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
+)
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
@@ -257,7 +265,10 @@ STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "var" / "static"
 STATICFILES_DIRS = [ROOT / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": ROOT / "var" / "files"}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": ROOT / "var" / "files"},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False

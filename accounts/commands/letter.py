@@ -46,7 +46,9 @@ class LetterHandler(CommandHandler):
         now = timezone.now()
         letter = Letter.objects.system().select_related("application").get(pk=command.target_id)
         Letter.objects.system().filter(pk=letter.pk).update(pdf=None, refused_at=now, refusal=reason[:200])
-        ActivationCode.objects.system().filter(user_id=letter.user_id, used_at=None, revoked_at=None).update(revoked_at=now)
+        ActivationCode.objects.system().filter(user_id=letter.user_id, used_at=None, revoked_at=None).update(
+            revoked_at=now
+        )
         # The login was only made for the letter; the application is a person's to decide again.
         User.objects.system().filter(pk=letter.user_id, state=User.State.INVITED).update(
             state=User.State.CLOSED, closed_at=now
@@ -58,9 +60,7 @@ class LetterHandler(CommandHandler):
 
 def _load(letter_id: int | None) -> Letter:
     with as_system("send a letter"):
-        letter: Letter = (
-            Letter.objects.system().select_related("company", "application", "user").get(pk=letter_id)
-        )
+        letter: Letter = Letter.objects.system().select_related("company", "application", "user").get(pk=letter_id)
         return letter
 
 

@@ -31,6 +31,8 @@ class MailHandler(CommandHandler):
             if make_link := LINKS.get(payload["template"]):
                 context["link"] = make_link(payload["context"])
             subject, _, text = render_to_string(f"mail/{payload['template']}.txt", context).lstrip().partition("\n")
-            html = render_to_string("mail/base.html", {**context, "subject": subject, "paragraphs": text.strip().split("\n\n")})
+            html = render_to_string(
+                "mail/base.html", {**context, "subject": subject, "paragraphs": text.strip().split("\n\n")}
+            )
         SmtpMail().send(key=command.key, to=payload["to"], subject=subject, text=text.strip() + "\n", html=html)
         return {}

@@ -20,11 +20,13 @@ class LetterForm(forms.Form):
     """User name and code, from the letter."""
 
     username = LineField(
-        label=_("User name"), max_length=150,
+        label=_("User name"),
+        max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
     )
     code = LineField(
-        label=_("Activation code"), max_length=60,
+        label=_("Activation code"),
+        max_length=60,
         help_text=_("16 characters. Capitals, spaces and dashes don't matter."),
         widget=forms.TextInput(attrs={**PLAIN, "class": "input bigcode"}),
     )
@@ -34,7 +36,9 @@ class NewPasswordForm(forms.Form):
     """A new password, typed once: it can be shown."""
 
     password = forms.CharField(
-        label=_("New password"), strip=False, max_length=4096,
+        label=_("New password"),
+        strip=False,
+        max_length=4096,
         help_text=_("At least 12 characters. A few words in a row are easy to remember and hard to guess."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )

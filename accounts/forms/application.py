@@ -24,7 +24,9 @@ class AccountNumberField(LineField):
 class ApplicationForm(OnceForm):
     """What the company's representative tells. Asks for nothing that the CVR register knows."""
 
-    cvr = CVRField(label=_("CVR number"), max_length=40, help_text=_("8 digits. The letter goes to this company's e-Boks."))
+    cvr = CVRField(
+        label=_("CVR number"), max_length=40, help_text=_("8 digits. The letter goes to this company's e-Boks.")
+    )
     company_name = LineField(
         label=_("Company"), required=False, help_text=_("Leave it empty: we look it up in the CVR register.")
     )
@@ -40,7 +42,9 @@ class ApplicationForm(OnceForm):
         label=_("Your mobile number"), max_length=40, help_text=_("You confirm it when you log in the first time.")
     )
     account_number = AccountNumberField(
-        label=_("Account number (optional)"), required=False, max_length=40,
+        label=_("Account number (optional)"),
+        required=False,
+        max_length=40,
         help_text=_("8 digits, from an invoice. It helps us to recognise the company."),
     )
     consent = forms.BooleanField(

@@ -29,7 +29,9 @@ class PasswordForm(AuthenticationForm):
         self.fields["username"] = LineField(
             label=_("User name"),
             max_length=150,
-            widget=forms.TextInput(attrs={"autocomplete": "username webauthn", "autocapitalize": "none", "spellcheck": "false"}),
+            widget=forms.TextInput(
+                attrs={"autocomplete": "username webauthn", "autocapitalize": "none", "spellcheck": "false"}
+            ),
         )
         self.fields["password"].label = _("Password")
         self.fields["password"].max_length = 128  # type: ignore[attr-defined]
@@ -51,7 +53,12 @@ class CodeField(LineField):
     """Six digits; spaces are forgiven."""
 
     def __init__(self, **kwargs: Any) -> None:
-        attrs = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "input bigcode", "spellcheck": "false"}
+        attrs = {
+            "inputmode": "numeric",
+            "autocomplete": "one-time-code",
+            "class": "input bigcode",
+            "spellcheck": "false",
+        }
         super().__init__(max_length=20, widget=forms.TextInput(attrs=attrs), **kwargs)
 
     def clean(self, value: Any) -> str:
@@ -77,7 +84,9 @@ class TokenForm(forms.Form):
         if code:
             device = check_code(self.user, getattr(self.initial_device, "persistent_id", "none/0"), code)
             if device is None:
-                self.add_error("otp_token", _("The code is wrong or has been used. Wait for the next one, and try again."))
+                self.add_error(
+                    "otp_token", _("The code is wrong or has been used. Wait for the next one, and try again.")
+                )
             else:
                 self.user.otp_device = device  # type: ignore[attr-defined]
         # The code itself must not reach the session, where the wizard keeps what forms have cleaned.
@@ -88,7 +97,8 @@ class BackupForm(TokenForm):
     """A backup code."""
 
     otp_token = LineField(
-        label=_("Backup code"), max_length=40,
+        label=_("Backup code"),
+        max_length=40,
         help_text=_("One of the ten you saved. Each works once."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )

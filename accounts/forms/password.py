@@ -13,7 +13,9 @@ class ForgottenForm(forms.Form):
     """Who has forgotten it."""
 
     username = LineField(
-        label=_("User name"), max_length=150, help_text=_("It is in the letter or the mail you got your login with."),
+        label=_("User name"),
+        max_length=150,
+        help_text=_("It is in the letter or the mail you got your login with."),
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
     )
 
@@ -22,7 +24,9 @@ class ChangeForm(NewPasswordForm):
     """The old one and a new one."""
 
     old = forms.CharField(
-        label=_("Present password"), strip=False, max_length=4096,
+        label=_("Present password"),
+        strip=False,
+        max_length=4096,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     field_order = ("old", "password")

@@ -160,7 +160,9 @@ class ActivateMobile(Step):
         """The number's factor, unconfirmed until its code has come back."""
         with as_system("confirm a mobile number"):
             factor, _made = SmsFactor.objects.get_or_create(
-                user_id=self.activation.user_id, number=self.activation.number, defaults={"confirmed": False, "name": "sms"}
+                user_id=self.activation.user_id,
+                number=self.activation.number,
+                defaults={"confirmed": False, "name": "sms"},
             )
             return factor
 

@@ -41,7 +41,9 @@ class ApplyPage(FormPage):
 
     def form_valid(self, form: ApplicationForm) -> HttpResponse:
         started = time.monotonic()
-        if is_ratelimited(self.request, group="apply", key=lambda _g, r: client_ip(r) or "", rate="20/h", increment=True):
+        if is_ratelimited(
+            self.request, group="apply", key=lambda _g, r: client_ip(r) or "", rate="20/h", increment=True
+        ):
             return self.render_to_response(self.get_context_data(form=form, too_many=True), status=429)
         data = dict(form.cleaned_data)
         data["company_name"] = registered_name(data["cvr"]) or data["company_name"]

@@ -43,7 +43,10 @@ def device(user_agent: str) -> str:
     """A browser's long name in two words, enough to recognise one's own."""
     browsers = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
     systems = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac", "Mac"))
-    found = [next((name for mark, name in table if mark in user_agent), "") for table in (browsers, (*systems, ("Linux", "Linux")))]
+    found = [
+        next((name for mark, name in table if mark in user_agent), "")
+        for table in (browsers, (*systems, ("Linux", "Linux")))
+    ]
     return " · ".join(filter(None, found)) or _("Unknown device")
 
 

@@ -32,7 +32,9 @@ class AddAppPage(FormPage):
         secret = enrol.pending_secret(self.request)
         step = enrol.step_of(secret, form.cleaned_data["code"])
         if step is None:
-            form.add_error("code", _("The code doesn't fit. Check that the phone's clock is right, and take the next one."))
+            form.add_error(
+                "code", _("The code doesn't fit. Check that the phone's clock is right, and take the next one.")
+            )
             return self.form_invalid(form)
         data = {"secret": secret.hex(), "step": step, "name": form.cleaned_data["name"]}
         run(AddApp, self.actor, data=data, request_id=form.cleaned_data["request_id"])
@@ -53,7 +55,12 @@ class ActivateFactors(AddAppPage):
     success_url = reverse_lazy("activate_backup_codes")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        steps = {"step": 4, "steps": STEPS, "step_range": range(1, STEPS + 1), "step_name": gettext_lazy("Safer log-in")}
+        steps = {
+            "step": 4,
+            "steps": STEPS,
+            "step_range": range(1, STEPS + 1),
+            "step_name": gettext_lazy("Safer log-in"),
+        }
         return super().get_context_data(**steps, **kwargs)
 
 
@@ -75,5 +82,10 @@ class ActivateBackupCodes(BackupCodesPage):
     template_name = "accounts/activate_backup_codes.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        steps = {"step": 5, "steps": STEPS, "step_range": range(1, STEPS + 1), "step_name": gettext_lazy("Backup codes")}
+        steps = {
+            "step": 5,
+            "steps": STEPS,
+            "step_range": range(1, STEPS + 1),
+            "step_name": gettext_lazy("Backup codes"),
+        }
         return super().get_context_data(**steps, **kwargs)

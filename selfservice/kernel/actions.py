@@ -187,8 +187,16 @@ def _perform(action: Action, row: ActionRun, target: Any, data: Mapping[str, Any
     row.state = ActionRun.State.SENT if command else ActionRun.State.DONE
     row.finished_at = None if command else now
     row.save()
-    audit.record(action.actor, action.slug, change.target, before=row.before, after=row.after, run_uid=row.uid,
-                 company_id=row.company_id, reason=str(clean.get("reason", "")))
+    audit.record(
+        action.actor,
+        action.slug,
+        change.target,
+        before=row.before,
+        after=row.after,
+        run_uid=row.uid,
+        company_id=row.company_id,
+        reason=str(clean.get("reason", "")),
+    )
     if command:
         enqueue(command, company_id=row.company_id, run_uid=row.uid)
     row.target, row.revealed = change.target, change.revealed  # type: ignore[attr-defined]

@@ -18,9 +18,7 @@ OPEN = (OutboxCommand.State.PENDING, OutboxCommand.State.SENDING, OutboxCommand.
 
 def tell(row: OutboxCommand, what: str, detail: str) -> None:
     """Mail support about a command and put it on record. The key makes it once; a mail about a mail is not sent."""
-    audit.record(
-        SystemActor(reason="alarm"), f"alarm_{what}", row, company_id=row.company_id, after={"detail": detail}
-    )
+    audit.record(SystemActor(reason="alarm"), f"alarm_{what}", row, company_id=row.company_id, after={"detail": detail})
     if row.kind == "mail":
         return
     key = f"alarm:{row.uid}:{what}"

@@ -68,7 +68,9 @@ def every_model_has_a_scope(app_configs: Any, **_kwargs: Any) -> Iterator[Error]
             continue
         found.add(model._meta.label)
         if model._meta.label not in UNSCOPED:
-            errors.append(Error(f"{model._meta.label} leads to a company but has no scope", obj=model, id="kernel.E001"))
+            errors.append(
+                Error(f"{model._meta.label} leads to a company but has no scope", obj=model, id="kernel.E001")
+            )
     stale = [label for label in UNSCOPED if label not in found and _is_installed(label)]
     return [*errors, *(Error(f"{label} needs no exemption from scope", id="kernel.E002") for label in stale)]
 

@@ -139,9 +139,7 @@ def _postpone(row: OutboxCommand, holder: UUID, reason: str, retry_after: float 
     if retry_after is not None:
         wait = max(wait, scaled(min(timedelta(seconds=retry_after), BACKOFF_CAP)))
     with as_system("postpone a command"):
-        _held(row, holder).update(
-            state=State.PENDING, due_at=Now() + wait, lease_until=None, last_error=reason[:500]
-        )
+        _held(row, holder).update(state=State.PENDING, due_at=Now() + wait, lease_until=None, last_error=reason[:500])
     log.warning("command postponed", command=str(row.uid), kind=row.kind, attempts=row.attempts, reason=reason)
 
 

@@ -181,16 +181,26 @@ def _healthy(url: str) -> Callable[[], bool]:
 def _announce(portal: str, port: int, sim_port: int | None, supervisor: Supervisor) -> None:
     logins: list[dict[str, Any]] = json.loads((VAR / "logins.json").read_text())
     simulators = f"http://localhost:{sim_port}" if sim_port else None
-    facts = {"portal": portal, "simulators": simulators, "pids": {"supervisor": os.getpid(), **supervisor.pids()}, "logins": logins}
+    facts = {
+        "portal": portal,
+        "simulators": simulators,
+        "pids": {"supervisor": os.getpid(), **supervisor.pids()},
+        "logins": logins,
+    }
     path = VAR / "demo.json"
     path.unlink(missing_ok=True)
     path.touch(mode=0o600)
     path.write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n")
-    print(f"\n  Portal       {portal}/\n  Simulators   {simulators or 'as set'}   (letters, text messages, mail, faults)\n")
+    print(
+        f"\n  Portal       {portal}/\n  Simulators   {simulators or 'as set'}   (letters, text messages, mail, faults)\n"
+    )
     for login in logins:
         print(f"  {login['role']:<34} {login['username']:<18} {login['password']}")
         print(f"  {'':<34} code: make code USER={login['username']}" + _sms(login, simulators))
-    print("\n  Nobody logs in for Ålborg Blomster ApS yet: apply for CVR 99 00 00 07.\n  ctrl-C stops everything.\n", flush=True)
+    print(
+        "\n  Nobody logs in for Ålborg Blomster ApS yet: apply for CVR 99 00 00 07.\n  ctrl-C stops everything.\n",
+        flush=True,
+    )
 
 
 def _sms(login: dict[str, Any], simulators: str | None) -> str:
@@ -199,5 +209,3 @@ def _sms(login: dict[str, Any], simulators: str | None) -> str:
 
 def _say(step: str) -> None:
     print(f"  {step} …", flush=True)
-
-

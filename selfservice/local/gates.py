@@ -13,7 +13,17 @@ from selfservice.local.servers import running
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
-SOURCES = ["accounts", "billing", "orders", "selfservice", "subscriptions", "telephony", "tests", "manage.py", "bootstrap.py"]
+SOURCES = [
+    "accounts",
+    "billing",
+    "orders",
+    "selfservice",
+    "subscriptions",
+    "telephony",
+    "tests",
+    "manage.py",
+    "bootstrap.py",
+]
 
 GATES: list[tuple[str, list[str]]] = [
     ("ruff", [str(BIN / "ruff"), "check", *SOURCES]),

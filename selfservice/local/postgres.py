@@ -88,7 +88,9 @@ class Postgres:
         pid = self.pid()
         if pid is None:
             return False
-        command = subprocess.run(["ps", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+        command = subprocess.run(
+            ["ps", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, text=True, check=False
+        )
         return "postgres" in command.stdout and not command.stdout.strip().startswith("Z")
 
     def url(self, database: str, role: str = APP) -> str:

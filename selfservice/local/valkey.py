@@ -61,7 +61,9 @@ class Valkey:
     def _end_leftover(self) -> None:
         with contextlib.suppress(OSError, ValueError):
             pid = int((self.home / "pid").read_text())
-            named = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+            named = subprocess.run(
+                ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+            )
             if "valkey" in named.stdout and (self.process is None or pid != self.process.pid):
                 os.kill(pid, signal.SIGTERM)
                 time.sleep(0.2)

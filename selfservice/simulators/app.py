@@ -68,7 +68,11 @@ def build(*, state: str, smtp_port: int, eboks_token: str, sms_token: str, cvr_l
         finally:
             server.close()
 
-    routes = [Route("/", front), Route("/sim/health", health), Mount("/sim/static", StaticFiles(directory=HERE / "static"))]
+    routes = [
+        Route("/", front),
+        Route("/sim/health", health),
+        Mount("/sim/static", StaticFiles(directory=HERE / "static")),
+    ]
     app = Starlette(routes=[*routes, *(r for system in SYSTEMS for r in system.routes)], lifespan=smtp)
     app.state.store = store
     app.state.eboks_token, app.state.sms_token = eboks_token, sms_token

@@ -25,7 +25,9 @@ CVR_WEIGHTS = (2, 7, 6, 5, 4, 3, 2, 1)
 
 def valid_cvr(cvr: str) -> bool:
     """Eight digits whose weighted sum is a multiple of 11."""
-    return bool(re.fullmatch(r"\d{8}", cvr)) and sum(int(d) * w for d, w in zip(cvr, CVR_WEIGHTS, strict=True)) % 11 == 0
+    return (
+        bool(re.fullmatch(r"\d{8}", cvr)) and sum(int(d) * w for d, w in zip(cvr, CVR_WEIGHTS, strict=True)) % 11 == 0
+    )
 
 
 def receipt(message_id: str, status: str) -> JSONResponse:

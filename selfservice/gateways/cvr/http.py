@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 
 from selfservice.gateways.cvr.port import CompanyRecord
-from selfservice.kernel.errors import Unavailable
 from selfservice.gateways.http import call
+from selfservice.kernel.errors import Unavailable
 
 
 class HttpRegister:

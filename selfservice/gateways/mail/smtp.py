@@ -20,7 +20,10 @@ class SmtpMail:
         # The same command gives the same id, so that a mail sent twice is one in the reader's mailbox.
         message_id = f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
         mail = EmailMultiAlternatives(
-            " ".join(subject.split()), text, to=[to], headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
+            " ".join(subject.split()),
+            text,
+            to=[to],
+            headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
         )
         mail.attach_alternative(html, "text/html")
         try:

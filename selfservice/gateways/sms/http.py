@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from selfservice.kernel.errors import Refused
 from selfservice.gateways.http import call
+from selfservice.kernel.errors import Refused
 
 
 class HttpSms:

@@ -102,8 +102,10 @@ def _check_keys(cursor: Any, path: Path, file: FeedFile, result: Result) -> None
         if reference.table == file.table:
             own = sql.SQL("AND NOT EXISTS (SELECT 1 FROM staging o WHERE o.{} = s.{})").format(key, name)
         cursor.execute(
-            sql.SQL("SELECT line, {0} FROM staging s WHERE {0} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {1} t"
-                    " WHERE t.{2} = s.{0}) {3} ORDER BY line").format(name, table, target, own)  # fmt: skip
+            sql.SQL(
+                "SELECT line, {0} FROM staging s WHERE {0} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {1} t"
+                " WHERE t.{2} = s.{0}) {3} ORDER BY line"
+            ).format(name, table, target, own)  # fmt: skip
         )
         found = [Refusal(path.name, line, reference.name, f"{value} is not known") for line, value in cursor]
         result.refuse(*found)
@@ -120,19 +122,30 @@ def _upsert(cursor: Any, file: FeedFile, result: Result) -> None:
         sources.append(sql.SQL("{}.id").format(alias))
         joins.append(
             sql.SQL("LEFT JOIN {} {} ON {}.{} = s.{}").format(
-                sql.Identifier(reference.table), alias, alias, sql.Identifier(reference.key), sql.Identifier(reference.name)
+                sql.Identifier(reference.table),
+                alias,
+                alias,
+                sql.Identifier(reference.key),
+                sql.Identifier(reference.name),
             )
         )
     changing = [t for t in targets if t != file.key]
     cursor.execute(
-        sql.SQL("INSERT INTO {table} AS t ({columns}, {made}) SELECT {sources}, {values} FROM staging s {joins}"
-                " ON CONFLICT ({key}) DO UPDATE SET {sets} WHERE ({old}) IS DISTINCT FROM ({new})"
-                " RETURNING (xmax = 0)").format(
-            table=sql.Identifier(file.table), columns=_names(targets), made=_names(list(file.made)),
-            sources=sql.SQL(", ").join(sources), values=sql.SQL(", ").join(map(sql.SQL, file.made.values())),
-            joins=sql.SQL(" ").join(joins), key=sql.Identifier(file.key),
+        sql.SQL(
+            "INSERT INTO {table} AS t ({columns}, {made}) SELECT {sources}, {values} FROM staging s {joins}"
+            " ON CONFLICT ({key}) DO UPDATE SET {sets} WHERE ({old}) IS DISTINCT FROM ({new})"
+            " RETURNING (xmax = 0)"
+        ).format(
+            table=sql.Identifier(file.table),
+            columns=_names(targets),
+            made=_names(list(file.made)),
+            sources=sql.SQL(", ").join(sources),
+            values=sql.SQL(", ").join(map(sql.SQL, file.made.values())),
+            joins=sql.SQL(" ").join(joins),
+            key=sql.Identifier(file.key),
             sets=sql.SQL(", ").join(sql.SQL("{0} = EXCLUDED.{0}").format(sql.Identifier(t)) for t in changing),
-            old=_names(changing, "t."), new=_names(changing, "EXCLUDED."),
+            old=_names(changing, "t."),
+            new=_names(changing, "EXCLUDED."),
         )  # fmt: skip
     )
     made = [row[0] for row in cursor.fetchall()]
@@ -144,10 +157,15 @@ def _upsert(cursor: Any, file: FeedFile, result: Result) -> None:
 def _set_inward(cursor: Any, file: FeedFile, reference: Reference, result: Result) -> None:
     """Set a reference to the same table now that all its rows are there; counts old rows that it changes."""
     cursor.execute(
-        sql.SQL("UPDATE {table} t SET {to} = p.id FROM staging s LEFT JOIN {table} p ON p.{key} = s.{name}"
-                " WHERE t.{own} = s.{own} AND t.{to} IS DISTINCT FROM p.id RETURNING t.created_at < now()").format(
-            table=sql.Identifier(file.table), to=sql.Identifier(reference.to), key=sql.Identifier(reference.key),
-            name=sql.Identifier(reference.name), own=sql.Identifier(file.key),
+        sql.SQL(
+            "UPDATE {table} t SET {to} = p.id FROM staging s LEFT JOIN {table} p ON p.{key} = s.{name}"
+            " WHERE t.{own} = s.{own} AND t.{to} IS DISTINCT FROM p.id RETURNING t.created_at < now()"
+        ).format(
+            table=sql.Identifier(file.table),
+            to=sql.Identifier(reference.to),
+            key=sql.Identifier(reference.key),
+            name=sql.Identifier(reference.name),
+            own=sql.Identifier(file.key),
         )  # fmt: skip
     )
     # now() is the transaction's start, which is also when this load's own rows were created.

@@ -93,4 +93,11 @@ def _secrets(path: Path) -> dict[str, dict[str, str]]:
 
 def _login(person: Person, secret: dict[str, str]) -> dict[str, Any]:
     landing = "/admin/" if person.staff else "/"
-    return {"name": person.name, "username": person.username, **secret, "mobile": person.mobile, "role": person.role, "landing": landing}
+    return {
+        "name": person.name,
+        "username": person.username,
+        **secret,
+        "mobile": person.mobile,
+        "role": person.role,
+        "landing": landing,
+    }

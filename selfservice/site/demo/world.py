@@ -21,7 +21,10 @@ HEADERS = {
 }
 PURPOSES = ["Hovedkontor", "Byggepladser", "Entreprise Øst", "Entreprise Vest", "Værksted", "Salg", "Projektafdeling",
             "Lager og logistik", "Ledelse", "Maskinpark", "Facility", "Test og udlån"]  # fmt: skip
-FIRST, LAST = ["Øst", "Vest", "Syd", "Midt", "Fjord", "Skov", "Sø"], ["Byg", "Transport", "Handel", "Teknik", "Mad", "El"]
+FIRST, LAST = (
+    ["Øst", "Vest", "Syd", "Midt", "Fjord", "Skov", "Sø"],
+    ["Byg", "Transport", "Handel", "Teknik", "Mad", "El"],
+)
 
 
 def write_world(directory: Path, *, large: bool = False) -> None:
@@ -43,10 +46,16 @@ def _accounts() -> list[tuple[str, ...]]:
         by_ean = index % 4 == 1
         mail, ean = ("", "5798009883735") if by_ean else ("faktura@nordhavnbyg.example", "")
         closed = "2026-06-30" if index == 11 else ""
-        rows.append((number, purpose, "ean" if by_ean else "mail", mail, ean, f"NB-{index + 1:02d}", closed, "12345674"))
+        rows.append(
+            (number, purpose, "ean" if by_ean else "mail", mail, ean, f"NB-{index + 1:02d}", closed, "12345674")
+        )
     for index in range(3):
-        rows.append((str(44200105 + index), PURPOSES[index], "mail", "anlaeg@nordhavnbyg.example", "", "", "", "40000011"))
-        rows.append((str(44300207 + index), PURPOSES[index + 4], "mail", "service@nordhavnbyg.example", "", "", "", "40000038"))
+        rows.append(
+            (str(44200105 + index), PURPOSES[index], "mail", "anlaeg@nordhavnbyg.example", "", "", "", "40000011")
+        )
+        rows.append(
+            (str(44300207 + index), PURPOSES[index + 4], "mail", "service@nordhavnbyg.example", "", "", "", "40000038")
+        )
     rows.append(("44900012", "Butikken", "mail", "butik@aalborgblomster.example", "", "", "", "99000007"))
     return rows
 
