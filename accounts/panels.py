@@ -47,7 +47,7 @@ def login_tasks(request: HttpRequest) -> list[Task]:
                 _("A passkey or an app is safer than text messages."),
                 reverse("profile"),
                 _("Choose"),
-            )  # fmt: skip
+            )
         )
     if left < 3:
         text = _("They let you in when you don't have your phone.")

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.activation import live_code
 from accounts.models import SmsFactor, User
-from selfservice.kernel.actions import Action, Change
+from selfservice.kernel.actions import Action, ActionRefused, Change
 from selfservice.kernel.forms import OnceForm
+
+CODE_IS_DEAD = _("The code has been used, has expired or has been closed. Apply again, or call us.")
 
 
 class ActivateForm(OnceForm):
@@ -36,12 +38,14 @@ class Activate(Action):
 
     def refuse(self, target: User, data: Mapping[str, Any], today: date) -> str | None:
         if live_code(target, data["code_id"]) is None:
-            return str(_("The code has been used, has expired or has been closed. Apply again, or call us."))
+            return str(CODE_IS_DEAD)
         return None
 
     def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
         code = live_code(target, data["code_id"])
-        assert code is not None
+        if code is None:
+            # It has run out since `refuse` looked.
+            raise ActionRefused(str(CODE_IS_DEAD))
         code.used_at = now
         code.save()
         before = {"state": target.state}

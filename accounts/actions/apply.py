@@ -1,4 +1,4 @@
-"""Apply for access (Ansøg): recorded, judged, and, for a known customer without an administrator, answered by letter."""
+"""Apply for access (Ansøg): recorded, judged, and answered by letter for a known customer without administrator."""
 
 from __future__ import annotations
 
@@ -46,18 +46,16 @@ class Apply(Action):
             decided_at=now if state == Application.State.APPROVED else None,
             decided_by="Selvbetjening" if state == Application.State.APPROVED else "",
         )
-        if state == Application.State.APPROVED:
-            grant_access(application)
+        if state == Application.State.APPROVED and company is not None:
+            grant_access(application, company)
         return Change(application, after={"state": state, "cause": cause, "cvr": application.cvr})
 
     def command(self, target: Application, data: Mapping[str, Any]) -> Command | None:
         return letter_command(target)
 
 
-def grant_access(application: Application) -> User:
-    """Create the invited administrator and write the letter. Inside an action, the application already approved."""
-    company = application.company
-    assert company is not None
+def grant_access(application: Application, company: Company) -> User:
+    """Create the company's invited administrator and write the letter. Inside an action that has approved."""
     user = User(
         username=new_username(company.name),
         company=company,

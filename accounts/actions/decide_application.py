@@ -55,9 +55,10 @@ class ApproveApplication(_Decide):
         return None
 
     def apply(self, target: Application, data: Mapping[str, Any], now: datetime) -> Change:
-        target.company = target.company or Company.objects.system().get(cvr=target.cvr)
+        company = target.company or Company.objects.system().get(cvr=target.cvr)
+        target.company = company
         change = self.decided(target, Application.State.APPROVED, data, now)
-        grant_access(target)
+        grant_access(target, company)
         return change
 
     def command(self, target: Application, data: Mapping[str, Any]) -> Command | None:

@@ -34,6 +34,9 @@ class Factor(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.company_id is None:
             self.company_id = self.user.company_id  # type: ignore[attr-defined]

@@ -21,7 +21,7 @@ from selfservice.kernel.scope import as_system
 
 
 class Login(LoginView):
-    """User name and password, then a code from app or SMS, a passkey, or a backup code. Nobody passes with one factor."""
+    """User name and password, then a code from app or SMS, a passkey, or a backup code. One factor lets nobody in."""
 
     template_name = "accounts/login.html"
     form_list = (

@@ -25,7 +25,9 @@ from selfservice.kernel.outbox import Command, enqueue
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.views import FormPage, Page, client_ip
 
-TOKEN = "_reset_token"
+# Where the link's token waits in the session, and what stands in its place in the address from then on.
+KEY = "_reset"
+IN_SESSION = "set"
 
 
 class Forgotten(FormPage):
@@ -62,27 +64,27 @@ class ChooseAnew(FormPage):
 
     template_name = "accounts/password_reset_confirm.html"
     form_class = NewPasswordForm
-    user: User | None = None
+    user: User
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.user = user_of(kwargs["uidb64"])
+        user = user_of(kwargs["uidb64"])
         token = kwargs["token"]
-        if token != "set" and self.user and default_token_generator.check_token(self.user, token):
-            request.session[TOKEN] = token
-            return redirect("password_reset_confirm", uidb64=kwargs["uidb64"], token="set")
-        token = request.session.get(TOKEN, "")
-        if self.user is None or not default_token_generator.check_token(self.user, token):
+        if token != IN_SESSION and user and default_token_generator.check_token(user, token):
+            request.session[KEY] = token
+            return redirect("password_reset_confirm", uidb64=kwargs["uidb64"], token=IN_SESSION)
+        token = request.session.get(KEY, "")
+        if user is None or not default_token_generator.check_token(user, token):
             return self.render_to_response({"expired": True})
+        self.user = user
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "user": self.user}
 
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:
-        assert self.user is not None
         with as_system("choose a new password by the link") as system:
             run(ResetPassword, system, self.user.uid, {"password_hash": make_password(form.cleaned_data["password"])})
-        self.request.session.pop(TOKEN, None)
+        self.request.session.pop(KEY, None)
         messages.success(self.request, _("The new password is saved. Log in with it and your second factor."))
         return redirect("login")
 

@@ -1,4 +1,4 @@
-"""My profile: one's own data, second factors, sessions. Editing name, mail and mobile comes with user administration."""
+"""My profile: one's own data, second factors, sessions. Name, mail and mobile are edited in user administration."""
 
 from __future__ import annotations
 

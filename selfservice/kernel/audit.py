@@ -1,4 +1,4 @@
-"""Writing to the audit log. The action runner does it for every change; events of their own (a log-in) call `record`."""
+"""Writing to the audit log. The action runner does it for every change; other events (a log-in) call `record`."""
 
 from __future__ import annotations
 

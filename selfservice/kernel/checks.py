@@ -28,7 +28,7 @@ UNSCOPED: dict[str, str] = {
     "otp_totp.TOTPDevice": "never used: our authenticator apps are encrypted",
     "django_otp_webauthn.WebAuthnCredential": "never used: swapped for accounts.Passkey",
     "django_otp_webauthn.WebAuthnAttestation": "never used: swapped for accounts.PasskeyAttestation",
-    "django_otp_webauthn.WebAuthnUserHandle": "a random handle of a person's passkeys, read at log-in before there is an actor",
+    "django_otp_webauthn.WebAuthnUserHandle": "a random handle, read at log-in before there is an actor",
     "admin.LogEntry": "written by the Django admin about support's acts; only the admin shows it",
     "accounts.User_groups": "support staff's groups in the admin; customers' users have none",
     "accounts.User_user_permissions": "support staff's rights in the admin; customers' users have none",
@@ -108,7 +108,7 @@ def walk_urls(patterns: Sequence[Any], namespace: str = "") -> Iterator[tuple[st
 
 @register("database")
 def the_second_wall_stands(app_configs: Any, databases: Sequence[str] | None = None, **_kwargs: Any) -> list[Any]:
-    """E005: a scoped table without forced row-level security. E006: a role that passes it. W001: a role that owns it."""
+    """E005: a scoped table without forced row-level security. E006: a role that passes it. W001: one that owns it."""
     if not databases or "default" not in databases:
         return []
     with connections["default"].cursor() as cursor:

@@ -20,6 +20,7 @@ GROUPS: dict[str, Any] = {
     "ordering": _("Ordering"),
     "administration": _("Administration"),
 }
+IN_ALL = _("in all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class MenuItem:
     icon: str
     function: str | None = None
     count: Callable[[Actor], int] | None = None
-    count_label: Any = _("in all")
+    count_label: Any = IN_ALL
 
 
 _items: list[MenuItem] = []

@@ -45,8 +45,7 @@ async def inbox(request: Request) -> Response:
         store.run("DELETE FROM sms")
         return Response(status_code=204)
     number = request.path_params.get("msisdn", "")
-    where, values = ("WHERE msisdn = ?", [number]) if number else ("", [])
-    messages = store.rows(f"SELECT * FROM sms {where} ORDER BY id DESC LIMIT 100", values)
+    messages = store.rows("SELECT * FROM sms WHERE ? IN ('', msisdn) ORDER BY id DESC LIMIT 100", [number])
     for message in messages:
         found = CODE.search(message["message"])
         message["code"] = found[1] if found else ""

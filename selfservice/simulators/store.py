@@ -13,9 +13,11 @@ CREATE TABLE IF NOT EXISTS letter (
 CREATE INDEX IF NOT EXISTS letter_by_cvr ON letter (cvr, received_at);
 CREATE TABLE IF NOT EXISTS attempt (message_id TEXT NOT NULL, status TEXT NOT NULL, at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS sms (
-    id INTEGER PRIMARY KEY, msisdn TEXT NOT NULL, sender TEXT NOT NULL, message TEXT NOT NULL, received_at TEXT NOT NULL);
+    id INTEGER PRIMARY KEY, msisdn TEXT NOT NULL, sender TEXT NOT NULL, message TEXT NOT NULL,
+    received_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS mail (
-    id INTEGER PRIMARY KEY, sender TEXT, recipients TEXT, subject TEXT, text TEXT, html TEXT, received_at TEXT NOT NULL);
+    id INTEGER PRIMARY KEY, sender TEXT, recipients TEXT, subject TEXT, text TEXT, html TEXT,
+    received_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS company (cvr TEXT PRIMARY KEY, record TEXT NOT NULL);
 """
 

@@ -105,7 +105,7 @@ def _check_keys(cursor: Any, path: Path, file: FeedFile, result: Result) -> None
             sql.SQL(
                 "SELECT line, {0} FROM staging s WHERE {0} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {1} t"
                 " WHERE t.{2} = s.{0}) {3} ORDER BY line"
-            ).format(name, table, target, own)  # fmt: skip
+            ).format(name, table, target, own)
         )
         found = [Refusal(path.name, line, reference.name, f"{value} is not known") for line, value in cursor]
         result.refuse(*found)
@@ -146,7 +146,7 @@ def _upsert(cursor: Any, file: FeedFile, result: Result) -> None:
             sets=sql.SQL(", ").join(sql.SQL("{0} = EXCLUDED.{0}").format(sql.Identifier(t)) for t in changing),
             old=_names(changing, "t."),
             new=_names(changing, "EXCLUDED."),
-        )  # fmt: skip
+        )
     )
     made = [row[0] for row in cursor.fetchall()]
     result.inserted, result.updated = sum(made), len(made) - sum(made)
@@ -166,7 +166,7 @@ def _set_inward(cursor: Any, file: FeedFile, reference: Reference, result: Resul
             key=sql.Identifier(reference.key),
             name=sql.Identifier(reference.name),
             own=sql.Identifier(file.key),
-        )  # fmt: skip
+        )
     )
     # now() is the transaction's start, which is also when this load's own rows were created.
     result.updated += sum(old for (old,) in cursor.fetchall())

@@ -34,7 +34,10 @@ class Person:
 
 
 PEOPLE = [
-    Person("mette.lindqvist", "Mette Lindqvist", "Administrator, hele koncernen", "+4520123456", ADMINISTRATOR, whole_group=True),
+    Person(
+        "mette.lindqvist", "Mette Lindqvist", "Administrator, hele koncernen", "+4520123456",
+        ADMINISTRATOR, whole_group=True,
+    ),
     Person(
         "jonas.holm", "Jonas Holm", "Økonomi, to konti", "+4520123457",
         frozenset({Function.ACCOUNTS, Function.INVOICES, Function.USAGE}), ("44100271", "44100298"),

@@ -1,4 +1,4 @@
-"""The sweep: delivers what no worker was told of, and raises alarms. Needs PostgreSQL alone; two at once are harmless."""
+"""The sweep: delivers what no worker was told of, and raises alarms. Needs PostgreSQL alone; two at once do no harm."""
 
 from __future__ import annotations
 
