@@ -8,15 +8,15 @@ import os
 import secrets
 import subprocess
 import sys
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from selfservice.local import processes
 from selfservice.local.ports import is_busy
 from selfservice.local.postgres import OWNER, Postgres
-from selfservice.local.supervisor import Child, Stopped, Supervisor, stop_on_signals
+from selfservice.local.supervisor import Stopped, Supervisor, stop_on_signals
 from selfservice.local.valkey import Valkey
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,8 +65,8 @@ def _run(stack: ExitStack, world: str) -> None:
     supervisor = Supervisor(environment, VAR / "log")
     stack.callback(supervisor.stop)
     if simulated:
-        supervisor.add(_simulators(sim_port))
-    for child in _portal(port):
+        supervisor.add(processes.simulators(sim_port, state=str(VAR / "simulators.sqlite3")))
+    for child in processes.portal(port):
         supervisor.add(child)
     _announce(environment["PORTAL_URL"], port, sim_port if simulated else None, supervisor)
     stack.callback((VAR / "demo.json").unlink, missing_ok=True)
@@ -146,36 +146,6 @@ def _manage(environment: dict[str, str], *arguments: str) -> None:
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Unable(f"manage.py {arguments[0]} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
-
-
-def _simulators(port: int) -> Child:
-    state = str(VAR / "simulators.sqlite3")
-    command = [sys.executable, "-m", "selfservice.simulators", "--port", str(port), "--smtp-port", str(port + 24)]
-    return Child("simulators", [*command, "--state", state], _healthy(f"http://127.0.0.1:{port}/sim/health"))
-
-
-def _portal(port: int) -> list[Child]:
-    python = sys.executable
-    web = [python, "-m", "gunicorn", "selfservice.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2",
-           "--worker-class", "gthread", "--threads", "4", "--max-requests", "20000", "--no-control-socket"]  # fmt: skip
-    worker = [python, "-m", "celery", "-A", "selfservice", "worker", "--queues", "letters,fast,default",
-              "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]  # fmt: skip
-    return [
-        Child("web", web, _healthy(f"http://127.0.0.1:{port}/sundhed/")),
-        Child("worker", worker),
-        Child("scheduler", [python, "manage.py", "sweep"]),
-    ]
-
-
-def _healthy(url: str) -> Callable[[], bool]:
-    def ready() -> bool:
-        try:
-            with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  (our own address)
-                return bool(answer.status == 200)
-        except OSError:
-            return False
-
-    return ready
 
 
 def _announce(portal: str, port: int, sim_port: int | None, supervisor: Supervisor) -> None:

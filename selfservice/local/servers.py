@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import psycopg
+from psycopg import sql
 
 from selfservice.local.postgres import OWNER, Postgres
 from selfservice.local.valkey import Valkey
@@ -26,10 +30,25 @@ class Servers:
             "REDIS_URL": self.valkey.url(redis_database),
         }
 
+    def empty(self, database: str) -> None:
+        """Empty every table but Django's own registers, past triggers and row-level security: for tests."""
+        kept = ["django_migrations", "django_content_type", "auth_permission"]
+        with psycopg.connect(self.postgres.url(database, "postgres"), autocommit=True) as server:
+            tables = server.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND NOT tablename = ANY(%s)", [kept]
+            ).fetchall()
+            server.execute("SET session_replication_role = replica")
+            server.execute(
+                sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(sql.Identifier(name) for (name,) in tables))
+            )
+
 
 @contextmanager
 def running(var: Path, *, fast: bool = False) -> Iterator[Servers]:
-    """Start both with their data under `var`, and stop both afterwards. `fast` gives up durability, for tests."""
+    """Start both with their data under `var`, and stop both afterwards.
+
+    `fast` is for tests: it gives up durability, and removes the data in the end.
+    """
     servers = Servers(Postgres(var / "postgres", fast=fast), Valkey(var / "valkey"))
     try:
         servers.postgres.start()
@@ -38,3 +57,5 @@ def running(var: Path, *, fast: bool = False) -> Iterator[Servers]:
     finally:
         servers.valkey.stop()
         servers.postgres.stop()
+        if fast:
+            shutil.rmtree(servers.postgres.home, ignore_errors=True)

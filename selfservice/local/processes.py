@@ -1,0 +1,55 @@
+"""The processes that make a running portal, as the demo and the tests start them."""
+
+from __future__ import annotations
+
+import sys
+import urllib.request
+from collections.abc import Callable
+
+from selfservice.local.supervisor import Child
+
+PYTHON = sys.executable
+
+
+def portal(port: int) -> list[Child]:
+    """Web, worker and scheduler."""
+    return [web(port), worker(), scheduler()]
+
+
+def web(port: int, *, workers: int = 2) -> Child:
+    """The web server on 127.0.0.1."""
+    command = [PYTHON, "-m", "gunicorn", "selfservice.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", str(workers),
+               "--worker-class", "gthread", "--threads", "4", "--max-requests", "20000", "--no-control-socket"]  # fmt: skip
+    return Child("web", command, healthy(f"http://127.0.0.1:{port}/sundhed/"))
+
+
+def worker(*, processes: int = 2, name: str = "worker") -> Child:
+    """A Celery worker of all queues."""
+    command = [PYTHON, "-m", "celery", "-A", "selfservice", "worker", "--queues", "letters,fast,default",
+               "--concurrency", str(processes), "--hostname", f"{name}@%h", "--loglevel", "WARNING",
+               "--without-gossip", "--without-mingle"]  # fmt: skip
+    return Child(name, command)
+
+
+def scheduler(*, name: str = "scheduler") -> Child:
+    """The sweep."""
+    return Child(name, [PYTHON, "manage.py", "sweep"])
+
+
+def simulators(port: int, *, smtp_port: int | None = None, state: str = ":memory:") -> Child:
+    """The world outside; mail is taken in 24 ports above the pages."""
+    command = [PYTHON, "-m", "selfservice.simulators", "--port", str(port), "--smtp-port", str(smtp_port or port + 24)]
+    return Child("simulators", [*command, "--state", state], healthy(f"http://127.0.0.1:{port}/sim/health"))
+
+
+def healthy(url: str) -> Callable[[], bool]:
+    """Asks whether an address answers 200."""
+
+    def ready() -> bool:
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  (our own address)
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    return ready

@@ -1,0 +1,49 @@
+"""pytest plugin that starts the embedded servers before Django reads its settings (see addopts in pyproject.toml)."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from selfservice.local.ports import free_port
+from selfservice.local.servers import Servers, running
+
+DATABASE = "test"
+_stack = ExitStack()
+_started: list[Servers] = []
+
+
+def servers() -> Servers:
+    """The servers of this run."""
+    return _started[0]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
+    """Start them, and point the settings at them and at ports kept for the simulators."""
+    options = early_config.known_args_namespace
+    if not (options.version or options.help or _started):
+        folder = Path(_stack.enter_context(tempfile.TemporaryDirectory(prefix="selvbetjening-")))
+        _started.append(_stack.enter_context(running(folder, fast=True)))
+        outside = f"http://127.0.0.1:{free_port()}"
+        os.environ.update(
+            servers().environment(DATABASE),
+            PORTAL_URL="http://localhost:8000",
+            SECRET_KEY="only-for-tests-" + "x" * 60,
+            EBOKS_URL=outside,
+            SMS_URL=outside,
+            CVR_URL=outside,
+            EMAIL_URL=f"smtp://127.0.0.1:{free_port()}",
+            LOG_LEVEL="WARNING",
+        )
+    yield
+
+
+def pytest_unconfigure() -> None:
+    """Stop them."""
+    _stack.close()

@@ -1,0 +1,92 @@
+"""The tests' own small world: a group of two companies, and a stranger to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.functions import ADMINISTRATOR, Function
+from accounts.models import Account, Company, Grant, User
+from selfservice.kernel.scope import as_system
+
+PASSWORD = "en lang nok adgangskode"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Nordhavn with its subsidiary and three people; Fremmed, which must never be seen from there."""
+
+    nordhavn: Company
+    datter: Company
+    fremmed: Company
+    konto: Account
+    other_konto: Account
+    datter_konto: Account
+    fremmed_konto: Account
+    mette: User  # administrator of the whole group
+    jonas: User  # accounts, invoices and usage, at `konto` only
+    freja: User  # mobile at Nordhavn
+    frida: User  # administrator of Fremmed
+    sofie: User  # support
+
+
+def make_world() -> World:
+    """Create it, in the transaction of the test."""
+    with as_system("tests: make a world"):
+        nordhavn = make_company("12345674", "Nordhavn Byg A/S")
+        datter = make_company("40000011", "Nordhavn Anlæg ApS", parent=nordhavn)
+        fremmed = make_company("40000038", "Fremmed Handel A/S")
+        konto = make_account(nordhavn, "44100271")
+        return World(
+            nordhavn=nordhavn,
+            datter=datter,
+            fremmed=fremmed,
+            konto=konto,
+            other_konto=make_account(nordhavn, "44100298"),
+            datter_konto=make_account(datter, "44200105"),
+            fremmed_konto=make_account(fremmed, "55500011"),
+            mette=make_user(nordhavn, "mette", whole_group=True),
+            jonas=make_user(
+                nordhavn, "jonas", {Function.ACCOUNTS, Function.INVOICES, Function.USAGE}, account_ids=[konto.pk]
+            ),
+            freja=make_user(nordhavn, "freja", {Function.MOBILE}),
+            frida=make_user(fremmed, "frida"),
+            sofie=make_user(None, "sofie", is_staff=True, is_superuser=True),
+        )
+
+
+def make_company(cvr: str, name: str, **fields: Any) -> Company:
+    """A company. Under `as_system`."""
+    company: Company = Company.objects.create(cvr=cvr, name=name, **fields)
+    return company
+
+
+def make_account(company: Company, number: str, **fields: Any) -> Account:
+    """An account. Under `as_system`."""
+    fields = {"name": f"Konto {number}", "invoice_mail": "faktura@example.com"} | fields
+    account: Account = Account.objects.create(company=company, number=number, **fields)
+    return account
+
+
+def make_user(
+    company: Company | None,
+    username: str,
+    functions: Any = ADMINISTRATOR,
+    *,
+    whole_group: bool = False,
+    account_ids: list[int] | None = None,
+    **fields: Any,
+) -> User:
+    """An active login with PASSWORD, and a grant at its company. Under `as_system`."""
+    fields = {"state": User.State.ACTIVE, "activated_at": timezone.now(), "mobile": "+4520123456"} | fields
+    user = User(username=username, name=username.title() + " Prøve", company=company, **fields)
+    user.email = f"{username}@example.com"
+    user.set_password(PASSWORD)
+    user.save()
+    if company is not None:
+        Grant.objects.create(
+            user=user, company=company, functions=sorted(functions), whole_group=whole_group, account_ids=account_ids
+        )
+    return user
