@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth import login
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
+from django_otp import login as otp_login
+from django_otp.models import Device
 
 from accounts.middleware import SEEN_AT, STARTED, VERIFIED_AT
 from accounts.models import User
@@ -23,6 +26,15 @@ def note_session(sender: Any, request: HttpRequest, user: User, **_kwargs: Any) 
     request.session[STARTED] = request.session[SEEN_AT] = now
     request.session["_ip"] = request.META.get("REMOTE_ADDR")
     request.session["_user_agent"] = request.headers.get("User-Agent", "")[:200]
+
+
+def log_in(request: HttpRequest, user: User, device: Device, *, how: str = "") -> None:
+    """Open a session that has proved both factors, and put it on record. The session gets a new key."""
+    with as_system("log in"):
+        login(request, user, backend="accounts.auth.PortalBackend")
+        otp_login(request, device)
+        note_verified(request)
+        record_login(request, user, how or type(device).__name__)
 
 
 def note_verified(request: HttpRequest) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import login
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_otp import login as otp_login
 from django_ratelimit.core import is_ratelimited
 
 from accounts import activation
@@ -20,7 +18,7 @@ from accounts.factors.check import check_code
 from accounts.factors.sms import Sending, send_code
 from accounts.forms.activation import LetterForm, MobileCodeForm, MobileForm, NewPasswordForm
 from accounts.models import SmsFactor, User
-from accounts.signins import note_verified, record_login
+from accounts.signins import log_in
 from selfservice.kernel.actions import ActionRefused, run
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.views import FormPage, client_ip
@@ -150,21 +148,18 @@ class ActivateMobile(Step):
             return self.form_invalid(form)
         del self.request.session[activation.KEY]
         user = self.activation.user()
-        login(self.request, user, backend="accounts.auth.PortalBackend")
-        otp_login(self.request, device)
-        note_verified(self.request)
-        record_login(self.request, user, "activation")
+        log_in(self.request, user, device, how="activation")
         return redirect("activate_factors")
 
     def _factor(self) -> SmsFactor:
         """The number's factor, unconfirmed until its code has come back."""
         with as_system("confirm a mobile number"):
-            factor, _made = SmsFactor.objects.get_or_create(
+            found: tuple[SmsFactor, bool] = SmsFactor.objects.get_or_create(
                 user_id=self.activation.user_id,
                 number=self.activation.number,
                 defaults={"confirmed": False, "name": "sms"},
             )
-            return factor
+        return found[0]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(number=self.activation.number, sending=self.sending, **kwargs)

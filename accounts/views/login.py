@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,7 +16,7 @@ from accounts.factors.choose import Factors, factors_of
 from accounts.factors.sms import Sending, send_code
 from accounts.forms.login import BackupForm, PasswordForm, TokenForm
 from accounts.models import SmsFactor, User
-from accounts.signins import note_verified, record_login
+from accounts.signins import log_in, note_verified
 from selfservice.kernel.scope import as_system
 
 
@@ -24,7 +24,7 @@ class Login(LoginView):
     """User name and password, then a code from app or SMS, a passkey, or a backup code. One factor lets nobody in."""
 
     template_name = "accounts/login.html"
-    form_list = (
+    form_list = (  # type: ignore[assignment]  # our own forms in the library's steps
         (LoginView.AUTH_STEP, PasswordForm),
         (LoginView.TOKEN_STEP, TokenForm),
         (LoginView.BACKUP_STEP, BackupForm),
@@ -105,9 +105,7 @@ class Login(LoginView):
         if device is None:
             return redirect("login")
         target = self.get_success_url() if not user.is_staff else self.get_redirect_url() or "/admin/"
-        login(self.request, user)
-        note_verified(self.request)
-        record_login(self.request, user, type(device).__name__)
+        log_in(self.request, user, device)
         return HttpResponseRedirect(target)
 
 

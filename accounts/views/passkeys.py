@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django_otp import login as otp_login
 from django_otp_webauthn import exceptions
@@ -18,9 +17,10 @@ from django_otp_webauthn.views import (
 
 from accounts.models import Passkey, User
 from accounts.notices import notify
-from accounts.signins import note_verified, record_login
+from accounts.signins import log_in, note_verified
 from selfservice.kernel import audit
 from selfservice.kernel.actions import is_fresh
+from selfservice.kernel.actor import Actor
 from selfservice.kernel.scope import as_system
 
 
@@ -48,11 +48,10 @@ class CompleteLogin(InSystem, CompleteCredentialAuthenticationView):
         if request.user.is_authenticated:
             if request.user.pk != user.pk:
                 raise exceptions.CredentialDisabled
+            otp_login(request, device)
+            note_verified(request)
         else:
-            login(request, user, backend="accounts.auth.PortalBackend")
-            record_login(request, user, "Passkey")
-        otp_login(request, device)
-        note_verified(request)
+            log_in(request, user, device)
 
 
 class FreshRegistration(InSystem):
@@ -74,10 +73,11 @@ class CompleteRegistration(FreshRegistration, CompleteCredentialRegistrationView
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         """Keep it, put it on record, and tell the person by mail."""
         response: HttpResponse = super().post(*args, **kwargs)
-        user: User = self.request.user
+        user = cast(User, self.request.user)
         name = str(self.request.GET.get("name", "")).strip()[:64] or "Passkey"
         passkey = Passkey.objects.get(pk=json.loads(response.content)["id"])
         Passkey.objects.filter(pk=passkey.pk).update(name=name)
-        audit.record(self.request.full_actor, "add_passkey", user, after={"passkey": name})
+        actor: Actor = self.request.full_actor  # type: ignore[attr-defined]
+        audit.record(actor, "add_passkey", user, after={"passkey": name})
         notify(user, "factor_added", factor=name)
         return response
