@@ -11,10 +11,11 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.actions.decide_application import ApproveApplication, RejectApplication
 from accounts.actions.delete_login import DeleteLogin
+from accounts.functions import Function
 from accounts.models import Account, Application, Company, Letter, User
 from selfservice.kernel.actions import Action, ActionRefused, FormInvalid, company_of, registry, run, why_not
 from selfservice.kernel.models import AuditEntry, OutboxCommand
@@ -153,8 +154,11 @@ class UserAdmin(ScopedAdmin):
         """What the login may do, in words."""
         lines = []
         for grant in user.grants.system().select_related("company"):
-            accounts = _("all accounts") if grant.account_ids is None else f"{len(grant.account_ids)} " + _("accounts")
-            lines.append(format_html("{}: {} ({})<br>", grant.company.name, ", ".join(grant.functions), accounts))
+            number = len(grant.account_ids or ())
+            named = ngettext("%(n)d account", "%(n)d accounts", number) % {"n": number}
+            accounts = _("all accounts") if grant.account_ids is None else named
+            held = ", ".join(label for value, label in Function.choices if value in grant.functions)
+            lines.append(format_html("{}: {} ({})<br>", grant.company.name, held, accounts))
         return format_html("{}" * len(lines), *lines) if lines else "–"
 
 

@@ -51,7 +51,7 @@ def login_tasks(request: HttpRequest) -> list[Task]:
         )
     if left < 3:
         text = _("They let you in when you don't have your phone.")
-        found.append(Task("lock", _("Save backup codes"), text, reverse("backup_codes"), _("Make them")))
+        found.append(Task("lock", _("Save backup codes"), text, reverse("backup_codes"), _("Create codes")))
     return found
 
 

@@ -21,7 +21,12 @@ from selfservice.kernel.outbox import Command
 class ReasonForm(forms.Form):
     """Why: read later by whoever asks how a login came to be."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        error_messages={"required": _("Give the reason")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class _Decide(Action):
@@ -47,7 +52,7 @@ class ApproveApplication(_Decide):
     def refuse(self, target: Application, data: Mapping[str, Any], today: date) -> str | None:
         company = target.company or Company.objects.system().filter(cvr=target.cvr).first()
         if company is None:
-            return str(_("The CVR number is no customer. Create the company first."))
+            return str(_("No customer has this CVR number. The company must become a customer first."))
         if administrators(company.pk):
             return str(_("The company has an administrator. Delete the old login first, if it is no longer theirs."))
         if is_under_way(company):

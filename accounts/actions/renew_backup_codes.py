@@ -20,7 +20,7 @@ class RenewBackupCodes(OwnAction):
     """The codes are shown once, and kept as digests."""
 
     slug = "renew_backup_codes"
-    label = _("Make new backup codes")
+    label = _("Create new backup codes")
     Form = OnceForm
     unrecorded = frozenset({"request_id"})
 

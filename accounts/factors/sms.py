@@ -30,7 +30,9 @@ class Sending:
 def message(code: str) -> str:
     """The text. Its last line lets the phone offer the code to this site only (WebOTP)."""
     host = urlsplit(settings.PORTAL_URL).hostname
-    text = _("Your code is %(code)s. It is valid for 5 minutes. We never ask you for it.") % {"code": code}
+    text = _("Your code is %(code)s. It is valid for 5 minutes. Never give it to anyone, not even to us.") % {
+        "code": code
+    }
     return f"{text}\n\n@{host} #{code}"
 
 

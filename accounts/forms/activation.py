@@ -22,11 +22,13 @@ class LetterForm(forms.Form):
     username = LineField(
         label=_("User name"),
         max_length=150,
+        error_messages={"required": _("Enter the user name from the letter")},
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
     )
     code = LineField(
         label=_("Activation code"),
         max_length=60,
+        error_messages={"required": _("Enter the activation code from the letter")},
         help_text=_("16 characters. Capitals, spaces and dashes don't matter."),
         widget=forms.TextInput(attrs={**PLAIN, "class": "input bigcode"}),
     )
@@ -39,6 +41,7 @@ class NewPasswordForm(forms.Form):
         label=_("New password"),
         strip=False,
         max_length=4096,
+        error_messages={"required": _("Choose a password")},
         help_text=_("At least 12 characters. A few words in a row are easy to remember and hard to guess."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
@@ -59,7 +62,12 @@ class NewPasswordForm(forms.Form):
 class MobileForm(forms.Form):
     """The number to confirm."""
 
-    mobile = MobileField(label=_("Mobile number"), max_length=40, help_text=_("We send a code to it now."))
+    mobile = MobileField(
+        label=_("Mobile number"),
+        max_length=40,
+        help_text=_("We send a code to it now."),
+        error_messages={"required": _("Enter your mobile number")},
+    )
 
 
 class MobileCodeForm(OnceForm):

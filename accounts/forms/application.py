@@ -17,7 +17,7 @@ class AccountNumberField(LineField):
     def clean(self, value: Any) -> str:
         digits = "".join(c for c in super().clean(value) if c not in " \u00a0-")
         if digits and not (digits.isascii() and digits.isdigit() and len(digits) == 8):
-            raise forms.ValidationError(_("An account number has 8 digits. It is on your invoice."), "invalid")
+            raise forms.ValidationError(_("An account number has 8 digits. You find it on your invoice."), "invalid")
         return digits
 
 
@@ -25,21 +25,34 @@ class ApplicationForm(OnceForm):
     """What the company's representative tells. Asks for nothing that the CVR register knows."""
 
     cvr = CVRField(
-        label=_("CVR number"), max_length=40, help_text=_("8 digits. The letter goes to this company's e-Boks.")
+        label=_("CVR number"),
+        max_length=40,
+        help_text=_("8 digits. The letter goes to this company's e-Boks."),
+        error_messages={"required": _("Enter the company's CVR number")},
     )
     company_name = LineField(
-        label=_("Company"), required=False, help_text=_("Leave it empty: we look it up in the CVR register.")
+        label=_("Company name"), required=False, help_text=_("Leave it empty: we look it up in the CVR register.")
     )
-    name = LineField(label=_("Your full name"), widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = LineField(
+        label=_("Your full name"),
+        error_messages={"required": _("Enter your full name")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     email = forms.EmailField(
         label=_("Your work e-mail"),
         max_length=254,
         help_text=_("We write here if we need to ask you something. Never a code."),
-        error_messages={"invalid": _("Write an e-mail, e.g. name@company.dk")},
+        error_messages={
+            "required": _("Enter your work e-mail address"),
+            "invalid": _("Enter an e-mail address, e.g. name@company.dk"),
+        },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
     mobile = MobileField(
-        label=_("Your mobile number"), max_length=40, help_text=_("You confirm it when you log in the first time.")
+        label=_("Your mobile number"),
+        max_length=40,
+        help_text=_("You confirm it when you activate your login."),
+        error_messages={"required": _("Enter your mobile number")},
     )
     account_number = AccountNumberField(
         label=_("Account number (optional)"),
@@ -49,12 +62,12 @@ class ApplicationForm(OnceForm):
     )
     consent = forms.BooleanField(
         label=_("I may apply on behalf of the company, and the details may be used to create the login."),
-        error_messages={"required": _("Tick that you may apply on behalf of the company.")},
+        error_messages={"required": _("Tick that you may apply on behalf of the company")},
     )
 
     def clean_email(self) -> str:
         """Refuse what only looks like an address; mail domains are not told apart by case."""
         email: str = self.cleaned_data["email"]
         if any(ord(c) < 33 for c in email):
-            raise forms.ValidationError(_("Write an e-mail, e.g. name@company.dk"), "invalid")
+            raise forms.ValidationError(_("Enter an e-mail address, e.g. name@company.dk"), "invalid")
         return email

@@ -13,4 +13,9 @@ class AppCodeForm(OnceForm):
     """The code that the new app shows, and what to call the app."""
 
     code = CodeField(label=_("Code from the app"))
-    name = LineField(label=_("What shall we call it?"), max_length=64, initial=_("My authenticator app"))
+    name = LineField(
+        label=_("Name of the app"),
+        max_length=64,
+        initial=_("My authenticator app"),
+        error_messages={"required": _("Give the app a name")},
+    )

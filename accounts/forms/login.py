@@ -29,11 +29,13 @@ class PasswordForm(AuthenticationForm):
         self.fields["username"] = LineField(
             label=_("User name"),
             max_length=150,
+            error_messages={"required": _("Enter your user name")},
             widget=forms.TextInput(
                 attrs={"autocomplete": "username webauthn", "autocapitalize": "none", "spellcheck": "false"}
             ),
         )
         self.fields["password"].label = _("Password")
+        self.fields["password"].error_messages["required"] = _("Enter your password")
         self.fields["password"].max_length = 128  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -43,7 +45,7 @@ class PasswordForm(AuthenticationForm):
         if is_ratelimited(self.request, increment=False, **limit) and not known_address(self.request, name):
             raise forms.ValidationError(_("Too many tries. Wait fifteen minutes, or call us."), "limited")
         try:
-            return super().clean()  # type: ignore[no-any-return]
+            return super().clean()
         except forms.ValidationError:
             is_ratelimited(self.request, increment=True, **limit)
             raise
@@ -60,11 +62,12 @@ class CodeField(LineField):
             "spellcheck": "false",
         }
         super().__init__(max_length=20, widget=forms.TextInput(attrs=attrs), **kwargs)
+        self.error_messages["required"] = _("Enter the code")
 
     def clean(self, value: Any) -> str:
         digits = "".join(str(super().clean(value)).split())
         if not (digits.isascii() and digits.isdigit() and len(digits) == 6):
-            raise forms.ValidationError(_("The code is six digits."), "invalid")
+            raise forms.ValidationError(_("The code has six digits"), "invalid")
         return digits
 
 
@@ -72,7 +75,7 @@ class TokenForm(forms.Form):
     """The code of an app or a text message. Checked once, when it is sent in: a code can't be checked twice."""
 
     idempotent = False
-    otp_token = CodeField(label=_("Code"))
+    otp_token: LineField = CodeField(label=_("Code"))
 
     def __init__(self, user: User, initial_device: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -99,6 +102,7 @@ class BackupForm(TokenForm):
     otp_token = LineField(
         label=_("Backup code"),
         max_length=40,
+        error_messages={"required": _("Enter a backup code")},
         help_text=_("One of the ten you saved. Each works once."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )

@@ -15,7 +15,8 @@ class ForgottenForm(forms.Form):
     username = LineField(
         label=_("User name"),
         max_length=150,
-        help_text=_("It is in the letter or the mail you got your login with."),
+        error_messages={"required": _("Enter your user name")},
+        help_text=_("You find it in the letter or the e-mail that gave you your login."),
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
     )
 
@@ -24,9 +25,10 @@ class ChangeForm(NewPasswordForm):
     """The old one and a new one."""
 
     old = forms.CharField(
-        label=_("Present password"),
+        label=_("Current password"),
         strip=False,
         max_length=4096,
+        error_messages={"required": _("Enter your current password")},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     field_order = ("old", "password")
@@ -35,5 +37,5 @@ class ChangeForm(NewPasswordForm):
         """The present password must be right."""
         old: str = self.cleaned_data["old"]
         if len(old) > 128 or not self.user.check_password(old):
-            raise forms.ValidationError(_("The present password is wrong."))
+            raise forms.ValidationError(_("The current password is wrong"))
         return old

@@ -62,8 +62,8 @@ class ActivateLetter(Step):
         if code is None:
             form.add_error(
                 None,
-                _("User name and code don't fit, or the code has been used, has expired or was closed after five wrong"
-                  " tries. Check the letter; if it is more than a week old, apply again."),
+                _("User name and code don't match, or the code has been used, has expired or was closed after five"
+                  " wrong tries. Check the letter. If it is more than a week old, apply again."),
             )  # fmt: skip
             return self.form_invalid(form)
         activation.begin(self.request, code)
@@ -93,7 +93,7 @@ class ActivateMobile(Step):
     """Step 3: the mobile, first the number, then the code that came to it. The last act activates the login."""
 
     template_name = "accounts/activate_mobile.html"
-    step, step_name = 3, gettext_lazy("Mobile")
+    step, step_name = 3, gettext_lazy("Mobile number")
     sending: Sending | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

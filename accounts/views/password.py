@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django.contrib import messages
@@ -98,10 +98,7 @@ def user_of(uidb64: str) -> User | None:
     if not 0 < pk < 2**63:
         return None
     with as_system("choose a new password by the link"):
-        user: User | None = (
-            User.objects.system().select_related("company").filter(pk=pk, state=User.State.ACTIVE).first()
-        )
-    return user
+        return User.objects.system().select_related("company").filter(pk=pk, state=User.State.ACTIVE).first()
 
 
 class ChangePage(FormPage):
@@ -112,7 +109,7 @@ class ChangePage(FormPage):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         with as_system("the rules of a password name the company"):
-            user = User.objects.system().select_related("company").get(pk=self.actor.id)
+            user = User.objects.system().select_related("company").get(pk=cast(User, self.request.user).pk)
         return {**super().get_form_kwargs(), "user": user}
 
     def form_valid(self, form: ChangeForm) -> HttpResponse:
@@ -121,6 +118,6 @@ class ChangePage(FormPage):
             "keep_session": self.request.session.session_key,
         }
         done = run(ChangePassword, self.actor, data=data)
-        update_session_auth_hash(self.request, done.target)  # type: ignore[attr-defined]
-        messages.success(self.request, _("The password is changed, and you are logged out everywhere else."))
+        update_session_auth_hash(self.request, done.target)
+        messages.success(self.request, _("Your password has been changed, and you are logged out everywhere else."))
         return redirect("profile")

@@ -64,7 +64,7 @@ class RemoveFactorPost(View):
         except ActionRefused as refusal:
             messages.error(request, refusal.reason)
         else:
-            messages.success(request, _("It is removed."))
+            messages.success(request, _("It has been removed."))
         return redirect("profile")
 
 

@@ -33,7 +33,7 @@ class AddAppPage(FormPage):
         step = enrol.step_of(secret, form.cleaned_data["code"])
         if step is None:
             form.add_error(
-                "code", _("The code doesn't fit. Check that the phone's clock is right, and take the next one.")
+                "code", _("The code is wrong. Check that the phone's clock is right, and use the next code.")
             )
             return self.form_invalid(form)
         data = {"secret": secret.hex(), "step": step, "name": form.cleaned_data["name"]}

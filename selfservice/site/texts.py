@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -15,7 +15,9 @@ from django.utils.translation.template import templatize
 HOUSES = ("accounts", "billing", "orders", "selfservice", "subscriptions", "telephony")
 KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
-    "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
+    "ngettext": (1, 2), "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3), "npgettext_lazy": ((1, "c"), 2, 3),
 }  # fmt: skip
 
 Found = tuple[str, int, str | tuple[str, ...], str | None]
@@ -34,7 +36,8 @@ def collect(root: Path) -> Iterator[Found]:
                 yield from _python(path, path.read_bytes(), root)
     for path in sorted((root / "templates").rglob("*.*")):
         if path.suffix in (".html", ".txt"):
-            yield from _python(path, templatize(path.read_text(), origin=str(path)).encode(), root)
+            # Within brackets the indentation of what is left of the markup means nothing to Python's tokenizer.
+            yield from _python(path, f"({templatize(path.read_text(), origin=str(path))})".encode(), root)
 
 
 def _python(path: Path, source: bytes, root: Path) -> Iterator[Found]:
@@ -64,11 +67,13 @@ def update(root: Path) -> tuple[int, int]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as stream:
         write_po(stream, new, width=110, sort_output=True, omit_header=False, no_location=True)
-    return len(new), sum(1 for message in new if message.id and not _complete(message.string))
+    missing = [message for message in new if message.id and not _complete(message)]
+    return len(new), len(missing)
 
 
-def _complete(string: str | tuple[str, ...]) -> bool:
-    return all(string) if isinstance(string, tuple | list) else bool(string)
+def _complete(message: Message) -> bool:
+    """Whether it is translated, in every plural form."""
+    return all(message.string) if isinstance(message.string, tuple | list) else bool(message.string)
 
 
 def compile_all(root: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from selfservice.kernel.panels import panels_for, tasks_for
 from selfservice.kernel.views import Page
@@ -30,10 +31,11 @@ def greeting(hour: int, name: str) -> str:
     """By the time of day in Denmark."""
     if hour < 5 or hour >= 18:
         return _("Good evening, %(name)s") % {"name": name}
+    # Danes say god morgen until nine or ten, and then god formiddag.
     if hour < 10:
-        return _("Good morning, %(name)s") % {"name": name}
+        return pgettext("early", "Good morning, %(name)s") % {"name": name}
     if hour < 12:
-        return _("Good forenoon, %(name)s") % {"name": name}
+        return pgettext("before noon", "Good morning, %(name)s") % {"name": name}
     return _("Good afternoon, %(name)s") % {"name": name}
 
 
