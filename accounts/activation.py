@@ -23,8 +23,7 @@ def live_code(user: User, code_id: int | None = None) -> ActivationCode | None:
     found = ActivationCode.objects.system().select_for_update().filter(user=user, used_at=None, revoked_at=None)
     if code_id is not None:
         found = found.filter(pk=code_id)
-    code: ActivationCode | None = found.filter(expires_at__gt=timezone.now(), wrong_tries__lt=codes.TRIES).first()
-    return code
+    return found.filter(expires_at__gt=timezone.now(), wrong_tries__lt=codes.TRIES).first()
 
 
 def check(username: str, text: str) -> ActivationCode | None:
@@ -62,8 +61,7 @@ class Activation:
     def user(self) -> User:
         """Whose login it is, with the company (for the password's rules)."""
         with as_system("activate a login"):
-            user: User = User.objects.system().select_related("company").get(pk=self.user_id)
-            return user
+            return User.objects.system().select_related("company").get(pk=self.user_id)
 
 
 def begin(request: HttpRequest, code: ActivationCode) -> Activation:

@@ -18,7 +18,6 @@ from django.utils import timezone, translation
 from django.utils.http import urlencode
 
 from accounts.access import portal_actor
-from accounts.models import User
 from selfservice.kernel.actions import StepUpRequired
 from selfservice.kernel.actor import Actor, PortalActor, PublicActor, StaffActor
 from selfservice.kernel.scope import acting_as, as_system
@@ -54,7 +53,7 @@ class Eyes:
         narrow = isinstance(actor, PortalActor) and chosen in actor.company_ids
         request.actor = actor.narrowed(chosen) if narrow else actor  # type: ignore[attr-defined]
         language = language_of(request)
-        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = language
         with acting_as(actor), cast("AbstractContextManager[None]", translation.override(language)):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
@@ -97,10 +96,7 @@ def language_of(request: HttpRequest) -> str:
     """The user's own language, else the one chosen in this browser, else Danish."""
     known = dict(settings.LANGUAGES)
     user = request.user
-    if isinstance(user, User) or user.is_authenticated:
-        language = cast(User, user).language
-    else:
-        language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    language = user.language if user.is_authenticated else request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     return language if language in known else settings.LANGUAGE_CODE
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -19,7 +19,7 @@ class SessionStore(DatabaseStore):
         return UserSession
 
     def create_model_instance(self, data: dict[str, Any]) -> UserSession:
-        session: UserSession = super().create_model_instance(data)
+        session = cast(UserSession, super().create_model_instance(data))
         session.user_id = int(data[SESSION_KEY]) if data.get(SESSION_KEY) else None
         session.started_at = datetime.fromisoformat(data["_started"]) if "_started" in data else None
         session.ip = data.get("_ip") or None

@@ -69,5 +69,5 @@ def grant_access(application: Application, company: Company) -> User:
     make_administrator(user, company)
     application.user = user
     application.save()
-    write_letter(application, user)
+    write_letter(application, company, user)
     return user

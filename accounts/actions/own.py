@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.exceptions import PermissionDenied
+
 from accounts.models import User
 from selfservice.kernel.actions import Action
 from selfservice.kernel.scope import as_system
@@ -17,6 +19,7 @@ class OwnAction(Action):
 
     def me(self) -> User:
         """The actor's login, locked. Read as the system: not everyone may see the list of users."""
+        if self.actor.id is None:
+            raise PermissionDenied(self.slug)
         with as_system("change one's own login"):
-            user: User = User.objects.system().select_for_update(of=("self",)).get(pk=self.actor.id)
-            return user
+            return User.objects.system().select_for_update(of=("self",)).get(pk=self.actor.id)

@@ -26,7 +26,7 @@ class LetterHandler(CommandHandler):
     alarms = (30, 60, 90)
 
     def deliver(self, command: OutboxCommand) -> dict[str, Any]:
-        letter = _load(command.target_id)
+        letter = _load(_letter_id(command))
         if letter.delivered_at:
             return {"answer": "delivered before"}
         pdf = decrypt(letter.pdf) if letter.pdf else _rendered(letter)
@@ -39,12 +39,12 @@ class LetterHandler(CommandHandler):
 
     def confirmed(self, command: OutboxCommand, answer: dict[str, Any]) -> None:
         # The page carries the code: once it is in e-Boks, we don't keep it.
-        letters = Letter.objects.system().filter(pk=command.target_id)
+        letters = Letter.objects.system().filter(pk=_letter_id(command))
         letters.update(pdf=None, delivered_at=timezone.now())
 
     def refused(self, command: OutboxCommand, reason: str) -> None:
         now = timezone.now()
-        letter = Letter.objects.system().select_related("application").get(pk=command.target_id)
+        letter = Letter.objects.system().select_related("application").get(pk=_letter_id(command))
         Letter.objects.system().filter(pk=letter.pk).update(pdf=None, refused_at=now, refusal=reason[:200])
         ActivationCode.objects.system().filter(user_id=letter.user_id, used_at=None, revoked_at=None).update(
             revoked_at=now
@@ -58,10 +58,15 @@ class LetterHandler(CommandHandler):
         )
 
 
-def _load(letter_id: int | None) -> Letter:
+def _letter_id(command: OutboxCommand) -> int:
+    if command.target_id is None:
+        raise ValueError("the command names no letter")
+    return command.target_id
+
+
+def _load(letter_id: int) -> Letter:
     with as_system("send a letter"):
-        letter: Letter = Letter.objects.system().select_related("company", "application", "user").get(pk=letter_id)
-        return letter
+        return Letter.objects.system().select_related("company", "application", "user").get(pk=letter_id)
 
 
 def _rendered(letter: Letter) -> bytes:
@@ -76,6 +81,6 @@ def _rendered(letter: Letter) -> bytes:
         locked = Letter.objects.system().select_for_update().get(pk=letter.pk)
         if locked.pdf:
             return decrypt(locked.pdf)
-        codes.replace_code(letter.user, code_hash, now)
+        codes.replace_code(letter.user, letter.company, code_hash, now)
         Letter.objects.system().filter(pk=letter.pk).update(pdf=encrypt(pdf), rendered_at=now)
     return pdf

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import check_password, make_password
 
-from accounts.models import ActivationCode, User
+from accounts.models import ActivationCode, Company, User
 from accounts.models.application import CROCKFORD
 
 LENGTH = 16
@@ -44,11 +44,8 @@ def fits(code: ActivationCode | None, text: str) -> bool:
     return check_password(normal(text), known) and code is not None
 
 
-def replace_code(user: User, code_hash: str, now: datetime) -> ActivationCode:
+def replace_code(user: User, company: Company, code_hash: str, now: datetime) -> ActivationCode:
     """Make this the one live code of the user's company. Inside a transaction, as the system."""
-    live = ActivationCode.objects.system().filter(company=user.company, used_at=None, revoked_at=None)
+    live = ActivationCode.objects.system().filter(company=company, used_at=None, revoked_at=None)
     live.update(revoked_at=now)
-    code: ActivationCode = ActivationCode.objects.create(
-        company=user.company, user=user, hash=code_hash, expires_at=now + LIFE
-    )
-    return code
+    return ActivationCode.objects.create(company=company, user=user, hash=code_hash, expires_at=now + LIFE)

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from accounts.models import Application, Letter, User
+from accounts.models import Application, Company, Letter, User
 from selfservice.gateways.eboks.http import HttpEboks
 from selfservice.kernel.outbox import Command
 
 KIND = "eboks.letter"
 
 
-def write_letter(application: Application, user: User) -> Letter:
+def write_letter(application: Application, company: Company, user: User) -> Letter:
     """Create the letter with the message id it keeps for ever. Its page is rendered by the worker that sends it."""
-    letter: Letter = Letter.objects.create(
-        company=application.company,
-        application=application,
-        user=user,
-        message_id=HttpEboks().new_message_id(),
+    return Letter.objects.create(
+        company=company, application=application, user=user, message_id=HttpEboks().new_message_id()
     )
-    return letter
 
 
 def letter_command(application: Application) -> Command | None:

@@ -49,7 +49,8 @@ class ApplyPage(FormPage):
         data["company_name"] = registered_name(data["cvr"]) or data["company_name"]
         with as_system("a visitor applies") as system:
             done = run(Apply, system, data=data, request_id=data["request_id"])
-            application = Application.objects.system().get(pk=done.target_id)
+            # Not `done.target`: a form sent twice is answered by the run that the first one made.
+            application = Application.objects.system().get(pk=done.target_id or 0)
         self.request.answer_at = started + ANSWER_SECONDS  # type: ignore[attr-defined]
         return redirect("apply_receipt", uid=application.uid)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, ClassVar, cast
 from uuid import UUID, uuid4
 
@@ -141,8 +141,7 @@ def _require_right(action: type[Action], actor: Actor) -> None:
 
 def is_fresh(verified_at: datetime | None) -> bool:
     """Whether a second factor was proved recently enough for acts that need it (settings.STEP_UP_LIFE)."""
-    life = cast(timedelta, settings.STEP_UP_LIFE)
-    return verified_at is not None and timezone.now() - verified_at <= life
+    return verified_at is not None and timezone.now() - verified_at <= settings.STEP_UP_LIFE
 
 
 def _claim(action: type[Action], actor: Actor, key: UUID) -> tuple[ActionRun, bool]:
@@ -160,7 +159,8 @@ def _claim(action: type[Action], actor: Actor, key: UUID) -> tuple[ActionRun, bo
 def _fetch(action: type[Action], actor: Actor, target_id: UUID | str | None) -> Any:
     if action.model is None:
         return None
-    seen = action.model.objects.visible_to(actor, function=action.function)
+    # Any: that every target has a `uid` is no part of ScopedModel.
+    seen: Any = action.model.objects.visible_to(actor, function=action.function)
     try:
         return seen.select_for_update(of=("self",)).get(uid=target_id)
     except (action.model.DoesNotExist, ValueError, TypeError) as error:
@@ -199,7 +199,7 @@ def _perform(action: Action, row: ActionRun, target: Any, data: Mapping[str, Any
     )
     if command:
         enqueue(command, company_id=row.company_id, run_uid=row.uid)
-    row.target, row.revealed = change.target, change.revealed  # type: ignore[attr-defined]
+    row.target, row.revealed = change.target, change.revealed
     return row
 
 

@@ -29,7 +29,7 @@ def encrypt(data: bytes) -> bytes:
     return _box().encrypt(data)
 
 
-def decrypt(token: bytes) -> bytes:
+def decrypt(token: bytes | memoryview) -> bytes:
     """Undo `encrypt`; raises cryptography.fernet.InvalidToken when the data or the key is wrong."""
     return _box().decrypt(bytes(token))
 

@@ -80,7 +80,8 @@ def deliver_due(*, kind: str | None = None, older_than: timedelta = timedelta(0)
 
 def _claim(kinds: list[str], holder: UUID, older_than: timedelta, batch: int) -> list[OutboxCommand]:
     with as_system("claim commands of the outbox"), connection.cursor() as cursor:
-        cursor.execute(CLAIM, [holder, scaled(LEASE), kinds, scaled(older_than), batch])
+        values: list[Any] = [holder, scaled(LEASE), kinds, scaled(older_than), batch]
+        cursor.execute(CLAIM, values)
         columns = [column.name for column in cursor.description or ()]
         rows = cursor.fetchall()
     return [OutboxCommand.from_db(None, columns, row) for row in rows]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
@@ -40,7 +39,7 @@ class LineField(forms.CharField):
 class _TypedField(LineField):
     """A line that is parsed by a value type; `wrong` is what people read when it can't be."""
 
-    parse: ClassVar[Callable[[str], str]]
+    parse: ClassVar[staticmethod[[str], str]]
     wrong: ClassVar[Any]
 
     def clean(self, value: Any) -> Any:
@@ -74,17 +73,17 @@ class PhoneField(_TypedField):
     """A phone number, Danish without country code or foreign with it."""
 
     parse = staticmethod(Phone.parse)
-    wrong = _("Write a phone number with 8 digits, or with country code if it is foreign.")
+    wrong = _("The phone number must have 8 digits, or a country code if it is foreign")
     widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel"})
 
 
 class MobileField(PhoneField):
     """A phone number that can receive a text message."""
 
-    wrong = _("Write a mobile number with 8 digits, e.g. 20 12 34 56.")
+    wrong = _("The mobile number must have 8 digits")
 
     def clean(self, value: Any) -> Any:
         phone = super().clean(value)
         if phone and not Phone(phone).takes_sms:
-            raise ValidationError(_("This number can't receive text messages. Write a mobile number."), "not_mobile")
+            raise ValidationError(_("This number can't receive text messages. Enter a mobile number."), "not_mobile")
         return phone

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, cast
 
 from django.apps import apps
 from django.db import connections, models, transaction
@@ -23,6 +23,9 @@ from selfservice.kernel.actor import Access, Actor, SystemActor
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models.sql.compiler import SQLCompiler
+
+
+Row = TypeVar("Row", bound="ScopedModel")
 
 
 class ScopeMissing(RuntimeError):
@@ -131,11 +134,14 @@ class ScopedQuery(sql.Query):
         if not self.opened:
             name = self.model.__name__ if self.model else "?"
             raise ScopeMissing(f"{name}.objects was used without .visible_to(actor)")
-        return super().get_compiler(*args, **kwargs)
+        compiler: SQLCompiler = super().get_compiler(*args, **kwargs)
+        return compiler
 
 
-class ScopedQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class ScopedQuerySet(models.QuerySet[Row]):
     """A query set that refuses reads until opened, and writes outside `writing_as`."""
+
+    query: ScopedQuery
 
     def __init__(self, model: Any = None, query: Any = None, using: str | None = None, hints: Any = None) -> None:
         super().__init__(model, ScopedQuery(model) if query is None else query, using, hints)
@@ -152,7 +158,7 @@ class ScopedQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def _open(self) -> Self:
         """The same query set opened without a condition: row-level security alone decides. For the kernel."""
-        seen = self._chain()
+        seen = self.all()
         seen.query.opened = True
         return seen
 
@@ -168,7 +174,7 @@ class ScopedQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def _update(self, values: Any) -> int:
         # Called by Model.save() as well, whose own check has been made by ScopedModel.save().
         require_writer(self.model)
-        return super()._update(values)
+        return super()._update(values)  # type: ignore[misc,no-any-return]  # Django's own, not in the stubs
 
     def delete(self) -> tuple[int, dict[str, int]]:
         self._require_open()
@@ -180,16 +186,25 @@ class ScopedQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def _insert(self, *args: Any, **kwargs: Any) -> Any:
         require_writer(self.model)
-        return super()._insert(*args, **kwargs)
+        return super()._insert(*args, **kwargs)  # type: ignore[misc]  # Django's own, not in the stubs
 
     def raw(self, *args: Any, **kwargs: Any) -> Any:
         raise ScopeMissing("raw() has no scope; use visible_to(actor), or a cursor under row-level security")
 
 
-class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
+class ScopedManager(models.Manager[Row]):
     """The closed manager of every scoped model."""
 
-    def system(self) -> Any:
+    _queryset_class = ScopedQuerySet
+
+    def get_queryset(self) -> ScopedQuerySet[Row]:
+        return cast("ScopedQuerySet[Row]", super().get_queryset())
+
+    def visible_to(self, actor: Actor, *, function: str | None = None) -> ScopedQuerySet[Row]:
+        """The rows the actor may see, with the model's own function or with the one named."""
+        return self.get_queryset().visible_to(actor, function=function)
+
+    def system(self) -> ScopedQuerySet[Row]:
         """All rows that row-level security lets through, for code that runs under `as_system` or `writing_as`."""
         if _writing.get() is None:
             raise ScopeMissing(f"{self.model.__name__}.objects.system() outside as_system()")
@@ -201,7 +216,7 @@ class ScopedModel(models.Model):
 
     scope: ClassVar[Scope] = Scope()
 
-    objects: ClassVar[Any] = ScopedManager()
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 
     class Meta:
         abstract = True

@@ -43,4 +43,4 @@ def client_ip(request: HttpRequest) -> str | None:
     """The visitor's address as the proxy in front tells it (settings.AXES_IPWARE_PROXY_COUNT says how many)."""
     from axes.helpers import get_client_ip_address
 
-    return get_client_ip_address(request)  # type: ignore[no-any-return]
+    return get_client_ip_address(request)

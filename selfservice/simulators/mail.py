@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from email import message_from_bytes, policy
-from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -22,7 +21,7 @@ class Inbox:
         self.store = store
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  (aiosmtpd's name)
-        mail = cast(EmailMessage, message_from_bytes(envelope.content, policy=policy.default))
+        mail = message_from_bytes(envelope.content, policy=policy.default)
         parts = {kind: mail.get_body((kind,)) for kind in ("plain", "html")}
         text, html = (part.get_content() if part else "" for part in parts.values())
         self.store.run(

@@ -56,9 +56,14 @@ class FeedFile:
     made: dict[str, str] = field(default_factory=lambda: {"uid": "gen_random_uuid()", "created_at": "now()"})
 
     @property
+    def cells(self) -> tuple[Column | Reference, ...]:
+        """What a row holds, in the order in which it is staged."""
+        return (*self.columns, *self.references)
+
+    @property
     def header(self) -> tuple[str, ...]:
         """The names that the file's first line must hold."""
-        return tuple(c.name for c in (*self.columns, *self.references))
+        return tuple(cell.name for cell in self.cells)
 
 
 files: dict[str, FeedFile] = {}

@@ -98,7 +98,7 @@ def _check_keys(cursor: Any, path: Path, file: FeedFile, result: Result) -> None
     result.refuse(*[Refusal(path.name, line, file.key, f"{value} stands twice in the file") for line, value in cursor])
     for reference in file.references:
         name, table, target = map(sql.Identifier, (reference.name, reference.table, reference.key))
-        own = sql.SQL("")
+        own: sql.Composable = sql.SQL("")
         if reference.table == file.table:
             own = sql.SQL("AND NOT EXISTS (SELECT 1 FROM staging o WHERE o.{} = s.{})").format(key, name)
         cursor.execute(

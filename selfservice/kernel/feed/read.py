@@ -80,7 +80,7 @@ def parsed(file: FeedFile, line: int, row: dict[str, str]) -> tuple[list[Any], l
         return [], [Refusal(file.name, line, "", f"the row must have {len(file.header)} cells")]
     values: list[Any] = []
     refusals = []
-    for column in (*file.columns, *file.references):
+    for column in file.cells:
         cell = row[column.name].strip()
         value: Any = column.empty if isinstance(column, Column) else None
         try:

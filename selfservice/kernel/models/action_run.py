@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +26,10 @@ class ActionRun(ScopedModel):
         REFUSED = "refused", _("refused")
 
     scope = Scope(company="company_id")
+
+    # Not stored: set by the first run alone, for the page that asked for it.
+    target: Any = None
+    revealed: Any = None
 
     uid = public_id()
     # Plain ids, not foreign keys: the record stands when what it speaks of is gone, and the kernel knows no app.

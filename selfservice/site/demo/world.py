@@ -8,6 +8,8 @@ from pathlib import Path
 
 from stdnum.dk import cvr as cvr_rule
 
+Row = tuple[str, ...]
+
 COMPANIES = [
     # cvr, name, parent, street, postcode, city
     ("12345674", "Nordhavn Byg A/S", "", "Kajgade 4", "2150", "Nordhavn"),
@@ -30,7 +32,7 @@ FIRST, LAST = (
 def write_world(directory: Path, *, large: bool = False) -> None:
     """Write companies.csv and accounts.csv. `large` adds 200 companies with 100 accounts each."""
     directory.mkdir(parents=True, exist_ok=True)
-    companies = [(c, n, s, p, city, parent) for c, n, parent, s, p, city in COMPANIES]
+    companies: list[Row] = [(c, n, s, p, city, parent) for c, n, parent, s, p, city in COMPANIES]
     accounts = _accounts()
     if large:
         more, theirs = _large(random.Random(20261123))  # noqa: S311  (the same world each time)
@@ -39,9 +41,9 @@ def write_world(directory: Path, *, large: bool = False) -> None:
     _write(directory / "accounts.csv", HEADERS["accounts"], accounts)
 
 
-def _accounts() -> list[tuple[str, ...]]:
+def _accounts() -> list[Row]:
     numbers = ["44100271", "44100298", *(str(44100310 + 17 * i) for i in range(10))]
-    rows = []
+    rows: list[Row] = []
     for index, (number, purpose) in enumerate(zip(numbers, PURPOSES, strict=True)):
         by_ean = index % 4 == 1
         mail, ean = ("", "5798009883735") if by_ean else ("faktura@nordhavnbyg.example", "")
@@ -60,9 +62,9 @@ def _accounts() -> list[tuple[str, ...]]:
     return rows
 
 
-def _large(chance: random.Random) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
-    companies: list[tuple[str, ...]] = []
-    accounts: list[tuple[str, ...]] = []
+def _large(chance: random.Random) -> tuple[list[Row], list[Row]]:
+    companies: list[Row] = []
+    accounts: list[Row] = []
     number = 50000000
     while len(companies) < 200:
         number += 31
@@ -78,7 +80,7 @@ def _large(chance: random.Random) -> tuple[list[tuple[str, ...]], list[tuple[str
     return companies, accounts
 
 
-def _write(path: Path, header: list[str], rows: list[tuple[str, ...]]) -> None:
+def _write(path: Path, header: list[str], rows: list[Row]) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, delimiter=";", lineterminator="\n")
         writer.writerow(header)

@@ -1,0 +1,23 @@
+"""Texts of Django itself that reach our users and that we say better: marked here, so that our catalogue holds them.
+
+A catalogue of the project comes before Django's own. The words must be Django's to the letter.
+"""
+
+from django.utils.translation import gettext_noop, ngettext_lazy
+
+SAID_BETTER = (
+    gettext_noop("This field is required."),
+    gettext_noop("Null characters are not allowed."),
+    gettext_noop("Enter a valid email address."),
+    gettext_noop("Select a valid choice. %(value)s is not one of the available choices."),
+    gettext_noop("This password is too common."),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
+    ngettext_lazy(
+        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+        "limit_value",
+    ),
+)
