@@ -19,7 +19,7 @@ from accounts.functions import Function
 from accounts.models import Account, Application, Company, Letter, User
 from selfservice.kernel.actions import Action, ActionRefused, FormInvalid, company_of, registry, run, why_not
 from selfservice.kernel.models import AuditEntry, OutboxCommand
-from selfservice.site.reasons import must_give_reason
+from accounts.reasons import must_give_reason
 
 
 class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -157,7 +157,7 @@ class UserAdmin(ScopedAdmin):
             number = len(grant.account_ids or ())
             named = ngettext("%(n)d account", "%(n)d accounts", number) % {"n": number}
             accounts = _("all accounts") if grant.account_ids is None else named
-            held = ", ".join(label for value, label in Function.choices if value in grant.functions)
+            held = ", ".join(str(label) for value, label in Function.choices if value in grant.functions)
             lines.append(format_html("{}: {} ({})<br>", grant.company.name, held, accounts))
         return format_html("{}" * len(lines), *lines) if lines else "–"
 

@@ -332,7 +332,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 (
                     "delivery",
-                    models.CharField(choices=[("mail", "Mail"), ("ean", "Ean")], default="mail", max_length=4),
+                    models.CharField(choices=[("mail", "E-mail"), ("ean", "EAN")], default="mail", max_length=4),
                 ),
                 ("invoice_mail", models.EmailField(blank=True, max_length=254)),
                 ("ean", models.CharField(blank=True, max_length=13)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.company import Company
 from selfservice.kernel.fields import public_id
@@ -15,8 +16,8 @@ class Account(ScopedModel):
     class Delivery(models.TextChoices):
         """How the account's invoices reach the customer."""
 
-        MAIL = "mail"
-        EAN = "ean"
+        MAIL = "mail", _("E-mail")
+        EAN = "ean", "EAN"
 
     scope = Scope(company="company_id", account="id", function="accounts")
 

@@ -10,6 +10,11 @@ class SiteConfig(AppConfig):
     name = "selfservice.site"
     label = "portal"
 
+    def ready(self) -> None:
+        from selfservice.site import names
+
+        names.install()
+
 
 class AdminConfig(StockAdminConfig):
     """The stock admin, which nobody enters without a second factor."""
