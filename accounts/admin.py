@@ -17,9 +17,9 @@ from accounts.actions.decide_application import ApproveApplication, RejectApplic
 from accounts.actions.delete_login import DeleteLogin
 from accounts.functions import Function
 from accounts.models import Account, Application, Company, Letter, User
+from accounts.reasons import must_give_reason
 from selfservice.kernel.actions import Action, ActionRefused, FormInvalid, company_of, registry, run, why_not
 from selfservice.kernel.models import AuditEntry, OutboxCommand
-from accounts.reasons import must_give_reason
 
 
 class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]

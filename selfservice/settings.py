@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
 from django.utils.translation import gettext_lazy as _
 
+from selfservice import composition
 from selfservice.logs import configure
 
 env = environ.Env()
-ROOT = Path(__file__).resolve().parent.parent
 
 # --- The site -------------------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", False)
@@ -42,91 +41,11 @@ PORTAL = {
 # Where alarms about late letters go.
 ALARM_MAIL = env.str("ALARM_MAIL", "vagt@nordlys-telefoni.example")
 
-PROJECT_APPS = [
-    "selfservice.kernel",
-    "selfservice.site",
-    "accounts",
-    "subscriptions",
-    "billing",
-    "orders",
-    "telephony",
-]
-INSTALLED_APPS = [
-    "selfservice.kernel",
-    "accounts",
-    "subscriptions",
-    "billing",
-    "orders",
-    "telephony",
-    "selfservice.site.apps.SiteConfig",
-    "selfservice.site.apps.AdminConfig",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
-    "django.contrib.postgres",
-    "django.forms",
-    "django_otp",
-    # Their tables stay empty (our own factors keep no secret in plain text), but two_factor imports their models.
-    "django_otp.plugins.otp_static",
-    "django_otp.plugins.otp_totp",
-    "two_factor",
-    "django_otp_webauthn",
-    "formtools",
-    "axes",
-    "django_htmx",
-    "django_filters",
-    "csp",
-    "django_structlog",
-]
-# Static files and security headers first; then one transaction around everything that touches the database.
-MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "selfservice.kernel.middleware.PersonalPages",
-    "django_structlog.middlewares.RequestMiddleware",
-    "selfservice.kernel.middleware.RequestTransaction",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
-    "accounts.middleware.Eyes",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
-    "accounts.middleware.Gate",
-    "axes.middleware.AxesMiddleware",
-]
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [ROOT / "templates"],
-        "OPTIONS": {
-            "loaders": [
-                (
-                    "django.template.loaders.cached.Loader",
-                    ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
-                )
-            ],
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.template.context_processors.i18n",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "selfservice.site.context.portal",
-            ],
-            "builtins": [
-                "django.templatetags.i18n",
-                "django.templatetags.static",
-                "selfservice.kernel.templatetags.ui",
-            ],
-        },
-    }
-]
+ROOT = composition.ROOT
+PROJECT_APPS = composition.PROJECT_APPS
+INSTALLED_APPS = composition.INSTALLED_APPS
+MIDDLEWARE = composition.MIDDLEWARE
+TEMPLATES = composition.TEMPLATES
 FORM_RENDERER = "selfservice.kernel.forms.PortalRenderer"
 
 # --- Database, cache, tasks -----------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from two_factor.plugins.registry import MethodBase, registry
 
-from accounts.forms.login import TokenForm
 from accounts.models import AuthenticatorApp, SmsFactor, User
 
 
@@ -21,9 +20,6 @@ class AppMethod(MethodBase):
 
     def recognize_device(self, device: Any) -> bool:
         return isinstance(device, AuthenticatorApp)
-
-    def get_token_form_class(self) -> type[TokenForm]:
-        return TokenForm
 
     def get_action(self, device: Any) -> str:
         return _("Use the authenticator app")

@@ -22,6 +22,7 @@ from django.db.models.functions import Now
 
 from selfservice.kernel import alarms
 from selfservice.kernel.errors import Refused, Unavailable
+from selfservice.kernel.hints import hint
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox import CommandHandler, handlers, scaled
 from selfservice.kernel.scope import as_system
@@ -72,8 +73,6 @@ def deliver_due(*, kind: str | None = None, older_than: timedelta = timedelta(0)
             _deliver(row, holder)
             done += 1
     if kind:
-        from selfservice.kernel.tasks import hint
-
         hint(kind, handlers[kind].queue)
     return done
 

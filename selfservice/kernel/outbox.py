@@ -16,6 +16,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from selfservice.kernel.hints import hint
 from selfservice.kernel.models import OutboxCommand
 
 handlers: dict[str, type[CommandHandler]] = {}
@@ -80,12 +81,5 @@ def enqueue(command: Command, *, company_id: int | None, run_uid: UUID | None = 
         run_uid=run_uid,
     )
     row.save()
-    transaction.on_commit(partial(_hint, handler.kind, handler.queue))
+    transaction.on_commit(partial(hint, handler.kind, handler.queue))
     return row
-
-
-def _hint(kind: str, queue: str) -> None:
-    """Tell a worker that there is something to do. A hint that can't be sent is nothing lost: the sweep comes by."""
-    from selfservice.kernel.tasks import hint
-
-    hint(kind, queue)

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django_otp.admin import OTPAdminSite
 
-from selfservice.site.reasons import give_reason
+from accounts.reasons import give_reason
 
 
 class PortalAdminSite(OTPAdminSite):
