@@ -33,4 +33,4 @@ code:
 	@$(RUN) -m selfservice.local code --user "$(USER)"
 
 clean:
-	@rm -rf var
+	@if [ -x $(RUN) ]; then $(RUN) -m selfservice.local clean; else rm -rf var; fi

@@ -1,4 +1,4 @@
-"""`python -m selfservice.local demo|check|code`: called by the Makefile."""
+"""`python -m selfservice.local demo|check|code|clean`: called by the Makefile."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 def main() -> int:
     """Run one of the parts; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("part", choices=["demo", "check", "code"])
+    parser.add_argument("part", choices=["demo", "check", "code", "clean"])
     parser.add_argument("--world", default="normal", choices=["normal", "large"])
     parser.add_argument("--user", default="")
     given = parser.parse_args()
@@ -19,6 +19,8 @@ def main() -> int:
         return gates.main()
     from selfservice.local import codes, demo
 
+    if given.part == "clean":
+        return demo.clean()
     return codes.main(given.user, demo.VAR) if given.part == "code" else demo.main(given.world)
 
 

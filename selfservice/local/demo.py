@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import fcntl
+import itertools
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
 from selfservice.local import processes
 from selfservice.local.ports import is_busy
 from selfservice.local.postgres import OWNER, Postgres
-from selfservice.local.supervisor import Stopped, Supervisor, stop_on_signals
+from selfservice.local.private import write_private
+from selfservice.local.signals import Stopped, stop_on_signals
+from selfservice.local.supervisor import Supervisor
 from selfservice.local.valkey import Valkey
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = ROOT / "var"
 OUTSIDE = ("EBOKS_URL", "SMS_URL", "CVR_URL")
+# The simulators take mail this many ports above their pages.
+SMTP_ABOVE = 24
+# The embedded servers are looked after once in so many rounds of the supervisor (two a second).
+SERVER_ROUNDS = 10
 
 
 class Unable(Exception):
@@ -30,7 +38,6 @@ class Unable(Exception):
 
 def main(world: str = "normal") -> int:
     """Run the demo; returns the exit status."""
-    VAR.mkdir(exist_ok=True)
     stop_on_signals()
     try:
         with _only_one() as first:
@@ -39,7 +46,9 @@ def main(world: str = "normal") -> int:
             with ExitStack() as stack:
                 _run(stack, world)
     except Stopped:
-        print("\nStopped.")
+        # The terminal may be gone, and with it the place to say so.
+        with suppress(OSError):
+            print("\nStopped.", flush=True)
         return 0
     except (Unable, RuntimeError) as error:
         print(f"\n{error}", file=sys.stderr)
@@ -47,35 +56,73 @@ def main(world: str = "normal") -> int:
     return 0
 
 
+def clean() -> int:
+    """Remove the demo's data, wherever it is kept; returns the exit status."""
+    try:
+        with _only_one() as first:
+            if not first:
+                print("The demo is running. Stop it first (ctrl-C).", file=sys.stderr)
+                return 1
+            Postgres(VAR / "postgres").remove()
+            shutil.rmtree(VAR, ignore_errors=True)
+    except Unable as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
 def _run(stack: ExitStack, world: str) -> None:
-    port, sim_port = int(os.environ.get("PORT", "8000")), int(os.environ.get("SIM_PORT", "8001"))
+    port, sim_port = _port("PORT", 8000), _port("SIM_PORT", 8001)
     environment = {**os.environ, **_secrets(), "DEMO": "1", "PYTHONUNBUFFERED": "1"}
     environment.setdefault("DJANGO_SETTINGS_MODULE", "selfservice.settings")
     # WebAuthn knows localhost as a secure place, but not 127.0.0.1.
     environment.setdefault("PORTAL_URL", f"http://localhost:{port}")
-    simulated = not any(os.environ.get(name) for name in OUTSIDE)
+    simulated = [name for name in OUTSIDE if not os.environ.get(name)]
+    supervisor = Supervisor(environment, VAR / "log")
+    supervisor.end_leftovers()
     _require_free(port, "PORT")
     if simulated:
         _require_free(sim_port, "SIM_PORT")
-    environment |= _servers(stack)
+        _require_free(sim_port + SMTP_ABOVE, "SIM_PORT", sim_port)
+    found, look_after = _servers(stack)
+    environment |= found
     if simulated:
-        environment |= dict.fromkeys(OUTSIDE, f"http://127.0.0.1:{sim_port}")
-        environment.setdefault("EMAIL_URL", f"smtp://127.0.0.1:{sim_port + 24}")
+        environment |= dict.fromkeys(simulated, f"http://127.0.0.1:{sim_port}")
+        environment.setdefault("EMAIL_URL", f"smtp://127.0.0.1:{sim_port + SMTP_ABOVE}")
     _prepare(environment, world)
-    supervisor = Supervisor(environment, VAR / "log")
+    supervisor.environment = environment
     stack.callback(supervisor.stop)
     if simulated:
-        supervisor.add(processes.simulators(sim_port, state=str(VAR / "simulators.sqlite3")))
+        state = str(VAR / "simulators.sqlite3")
+        supervisor.add(processes.simulators(sim_port, smtp_port=sim_port + SMTP_ABOVE, state=state))
     for child in processes.portal(port):
         supervisor.add(child)
-    _announce(environment["PORTAL_URL"], port, sim_port if simulated else None, supervisor)
+    facts = {
+        "portal": environment["PORTAL_URL"],
+        "simulators": f"http://localhost:{sim_port}" if simulated else None,
+        "logins": json.loads((VAR / "logins.json").read_text()),
+    }
     stack.callback((VAR / "demo.json").unlink, missing_ok=True)
-    supervisor.watch()
+    _write_facts(facts, supervisor)
+    _announce(facts)
+    supervisor.watch(each_round=look_after, changed=lambda: _write_facts(facts, supervisor))
+
+
+def _port(variable: str, usual: int) -> int:
+    text = os.environ.get(variable) or str(usual)
+    if not text.isdecimal() or not 0 < int(text) <= 65535 - SMTP_ABOVE:
+        raise Unable(f"{variable}={text} is not a port. Choose a number such as {usual}: {variable}={usual} make demo")
+    return int(text)
 
 
 @contextmanager
 def _only_one() -> Iterator[bool]:
-    with (VAR / "demo.lock").open("w") as lock:
+    try:
+        VAR.mkdir(exist_ok=True)
+        lock = (VAR / "demo.lock").open("w")
+    except PermissionError as error:
+        raise Unable(f"{VAR} belongs to another user. Run as that user, or remove it: sudo make clean") from error
+    with lock:
         yield _locked(lock)
 
 
@@ -96,24 +143,25 @@ def _already_running() -> int:
     return 0
 
 
-def _require_free(port: int, variable: str) -> None:
+def _require_free(port: int, variable: str, base: int | None = None) -> None:
     if is_busy(port):
-        raise Unable(f"Port {port} is in use by another program. Choose another: {variable}={port + 1000} make demo")
+        other = (base or port) + (1000 if port < 60000 else -1000)
+        raise Unable(f"Port {port} is in use by another program. Choose another: {variable}={other} make demo")
 
 
 def _secrets() -> dict[str, str]:
     """Keys of this demo, made once."""
     path = VAR / "secrets.json"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(json.dumps({"SECRET_KEY": secrets.token_urlsafe(64)}))
+        write_private(path, json.dumps({"SECRET_KEY": secrets.token_urlsafe(64)}))
     made: dict[str, str] = json.loads(path.read_text())
     return {name: os.environ.get(name, value) for name, value in made.items()}
 
 
-def _servers(stack: ExitStack) -> dict[str, str]:
-    """Start the embedded servers that no variable replaces."""
+def _servers(stack: ExitStack) -> tuple[dict[str, str], Callable[[], None]]:
+    """Start the embedded servers that no variable replaces; also returns what keeps them running, once a round."""
     found: dict[str, str] = {}
+    kept: list[tuple[str, Callable[[], bool], Callable[[], None]]] = []
     if not os.environ.get("DATABASE_URL"):
         _say("PostgreSQL")
         postgres = Postgres(VAR / "postgres")
@@ -121,13 +169,24 @@ def _servers(stack: ExitStack) -> dict[str, str]:
         postgres.start()
         postgres.create_database("selfservice")
         found = {"DATABASE_URL": postgres.url("selfservice"), "DATABASE_OWNER_URL": postgres.url("selfservice", OWNER)}
+        kept.append(("PostgreSQL", postgres.running, postgres.restart))
     if not os.environ.get("REDIS_URL"):
         _say("Valkey")
         valkey = Valkey(VAR / "valkey")
         stack.callback(valkey.stop)
         valkey.start()
         found["REDIS_URL"] = valkey.url()
-    return found
+        kept.append(("Valkey", valkey.running, valkey.start))
+    rounds = itertools.count(1)
+
+    def look_after() -> None:
+        if next(rounds) % SERVER_ROUNDS == 0:
+            for name, running, start in kept:
+                if not running():
+                    print(f"  {name} ended and is started again", flush=True)
+                    start()
+
+    return found, look_after
 
 
 def _prepare(environment: dict[str, str], world: str) -> None:
@@ -148,23 +207,17 @@ def _manage(environment: dict[str, str], *arguments: str) -> None:
         raise Unable(f"manage.py {arguments[0]} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
 
 
-def _announce(portal: str, port: int, sim_port: int | None, supervisor: Supervisor) -> None:
-    logins: list[dict[str, Any]] = json.loads((VAR / "logins.json").read_text())
-    simulators = f"http://localhost:{sim_port}" if sim_port else None
-    facts = {
-        "portal": portal,
-        "simulators": simulators,
-        "pids": {"supervisor": os.getpid(), **supervisor.pids()},
-        "logins": logins,
-    }
-    path = VAR / "demo.json"
-    path.unlink(missing_ok=True)
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n")
-    print(
-        f"\n  Portal       {portal}/\n  Simulators   {simulators or 'as set'}   (letters, text messages, mail, faults)\n"
-    )
-    for login in logins:
+def _write_facts(facts: dict[str, Any], supervisor: Supervisor) -> None:
+    """Write var/demo.json, again whenever a process has been started again."""
+    pids = {"supervisor": os.getpid(), **supervisor.pids()}
+    write_private(VAR / "demo.json", json.dumps({**facts, "pids": pids}, ensure_ascii=False, indent=2) + "\n")
+
+
+def _announce(facts: dict[str, Any]) -> None:
+    simulators = facts["simulators"]
+    print(f"\n  Portal       {facts['portal']}/")
+    print(f"  Simulators   {simulators or 'as set'}   (letters, text messages, mail, faults)\n")
+    for login in facts["logins"]:
         print(f"  {login['role']:<34} {login['username']:<18} {login['password']}")
         print(f"  {'':<34} code: make code USER={login['username']}" + _sms(login, simulators))
     print(

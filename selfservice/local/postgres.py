@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import secrets
 import shutil
 import signal
 import subprocess
 import time
-from importlib.util import find_spec
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from psycopg import sql
 
+from selfservice.local import system_place
 from selfservice.local.ports import free_port
+from selfservice.local.private import write_private
+from selfservice.local.signals import command_of, end_with_parent
 
 OWNER, APP = "selfservice_owner", "selfservice_app"
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
@@ -84,7 +86,9 @@ class Postgres:
         shutil.rmtree(self.asked, ignore_errors=True)
 
     def pid(self) -> int | None:
-        """The postmaster's process id according to its pid file."""
+        """The postmaster's process id: of the one we started, else according to the pid file."""
+        if self.process is not None and self.process.poll() is None:
+            return self.process.pid
         with contextlib.suppress(OSError, ValueError, IndexError):
             return int((self.data / "postmaster.pid").read_text().splitlines()[0])
         return None

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
+
+from selfservice.local.signals import command_of, end_with_parent, terminal_watch
 
 QUICK_DEATH_SECONDS = 10.0
 QUICK_DEATHS = 5
@@ -31,16 +30,6 @@ class Child:
     deaths: int = field(default=0)
 
 
-class Stopped(Exception):
-    """Told to stop, by ctrl-C or a signal."""
-
-
-def end_with_parent() -> None:
-    """On Linux: have the kernel end this child when its parent dies, even of kill -9."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
-
-
 class Supervisor:
     """Starts children in order and restarts those that die."""
 
@@ -48,6 +37,14 @@ class Supervisor:
         self.environment, self.logs = dict(environment), logs
         self.children: list[Child] = []
         logs.mkdir(parents=True, exist_ok=True)
+
+    def end_leftovers(self) -> None:
+        """End what an earlier supervisor with the same folder of logs has left behind, having been killed itself."""
+        for path in sorted(self.logs.glob("*.pid")):
+            with contextlib.suppress(OSError, ValueError):
+                pid, command = path.read_text().split(" ", 1)
+                _end_group(int(pid), command)
+            path.unlink(missing_ok=True)
 
     def add(self, child: Child, *, seconds: float = 60) -> None:
         """Start a child and wait until it is ready."""
@@ -61,12 +58,21 @@ class Supervisor:
                 raise RuntimeError(f"{child.name} did not become ready:\n{self.tail(child)}")
             time.sleep(0.1)
 
-    def watch(self) -> None:
-        """Keep them running until told to stop; raises RuntimeError when one can't be kept running."""
+    def watch(
+        self, *, each_round: Callable[[], None] = lambda: None, changed: Callable[[], None] = lambda: None
+    ) -> None:
+        """Keep them running until told to stop; raises RuntimeError when one can't be kept running.
+
+        `each_round` is called twice a second, `changed` when a process has been started again.
+        """
+        terminal = terminal_watch()
         while True:
+            terminal()
+            each_round()
             for child in self.children:
                 if child.process and child.process.poll() is not None:
                     self._again(child)
+                    changed()
             time.sleep(0.5)
 
     def stop(self) -> None:
@@ -81,6 +87,7 @@ class Supervisor:
                     child.process.wait(max(0.1, deadline - time.monotonic()))
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.killpg(child.process.pid, signal.SIGKILL)
+                (self.logs / f"{child.name}.pid").unlink(missing_ok=True)
 
     def pids(self) -> dict[str, int]:
         """Process ids by name."""
@@ -96,6 +103,7 @@ class Supervisor:
                 child.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment,
                 start_new_session=True, preexec_fn=end_with_parent,
             )  # fmt: skip
+        (self.logs / f"{child.name}.pid").write_text(f"{child.process.pid} {' '.join(child.command[1:])}")
         child.started = time.monotonic()
 
     def _again(self, child: Child) -> None:
@@ -108,13 +116,13 @@ class Supervisor:
         self._start(child)
 
 
-def stop_on_signals() -> None:
-    """Turn SIGTERM and SIGHUP, like ctrl-C, into an exception, so that every `finally` runs."""
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-            signal.signal(number, signal.SIG_IGN)
-        raise Stopped
-
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        signal.signal(number, stop)
+def _end_group(pid: int, command: str) -> None:
+    """End a process and all it has started, if it still is the one with the command."""
+    for number, seconds in ((signal.SIGTERM, STOP_SECONDS), (signal.SIGKILL, 2.0)):
+        if command not in command_of(pid):
+            return
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, number)
+        stop = time.monotonic() + seconds
+        while command in command_of(pid) and time.monotonic() < stop:
+            time.sleep(0.1)

