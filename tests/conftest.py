@@ -19,6 +19,7 @@ from selfservice.local import processes
 from selfservice.local.supervisor import Supervisor
 from tests import plugin
 from tests.outside import Outside
+from tests.portal import Portal
 from tests.signed_in import sign_in
 from tests.world import World, make_world
 
@@ -88,3 +89,18 @@ def world(db: None) -> World:
 def signed_in() -> Callable[[User], Client]:
     """A function that gives a client which is logged in with two factors, proved just now."""
     return sign_in
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """The demo as real processes: `url`, `outside` (the simulators), `logins` by user name. Started when first used."""
+    running = Portal(plugin.servers().postgres, tmp_path_factory.mktemp("portal"), "portal", {"DEMO": "1"})
+    try:
+        running.load_demo()
+        running.start_simulators()
+        running.start_web()
+        running.start_worker()
+        running.start_scheduler()
+        yield running
+    finally:
+        running.stop()
