@@ -54,7 +54,7 @@ class ApproveApplication(_Decide):
         if company is None:
             return str(_("No customer has this CVR number. The company must become a customer first."))
         if administrators(company.pk):
-            return str(_("The company has an administrator. Delete the old login first, if it is no longer theirs."))
+            return str(_("The company has an administrator. If that person has left, delete the old login first."))
         if is_under_way(company):
             return str(_("A letter is already under way to this company."))
         return None

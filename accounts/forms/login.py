@@ -87,9 +87,7 @@ class TokenForm(forms.Form):
         if code:
             device = check_code(self.user, getattr(self.initial_device, "persistent_id", "none/0"), code)
             if device is None:
-                self.add_error(
-                    "otp_token", _("The code is wrong or has been used. Wait for the next one, and try again.")
-                )
+                self.add_error("otp_token", _("The code is wrong, too old or already used. Try a new one."))
             else:
                 self.user.otp_device = device  # type: ignore[attr-defined]
         # The code itself must not reach the session, where the wizard keeps what forms have cleaned.

@@ -49,16 +49,30 @@ def _python(path: Path, source: bytes, root: Path) -> Iterator[Found]:
 def read(path: Path) -> Catalog:
     """A catalogue from its file; an empty one when there is none."""
     if not path.exists():
-        return Catalog(locale="da", charset="utf-8", project="selvbetjening")
+        return _empty()
     with path.open("rb") as stream:
         return read_po(stream, locale="da")
+
+
+def _empty() -> Catalog:
+    return Catalog(
+        locale="da",
+        charset="utf-8",
+        project="selvbetjening",
+        version="1",
+        fuzzy=False,
+        header_comment="# Danish texts of the portal. New ones are collected by: manage.py compile_texts --update",
+        msgid_bugs_address="",
+        last_translator="",
+        language_team="Dansk",
+    )
 
 
 def update(root: Path) -> tuple[int, int]:
     """Bring the Danish catalogue up to date with the code; returns (texts, those not yet translated)."""
     path = catalogue_path(root)
     old = read(path)
-    new = Catalog(locale="da", charset="utf-8", project="selvbetjening", fuzzy=False)
+    new = _empty()
     for _name, _line, message, context in collect(root):
         key = message[0] if isinstance(message, tuple) else message
         known = old.get(key, context) if key else None
