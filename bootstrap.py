@@ -7,7 +7,9 @@ Standard library only. `python3 bootstrap.py demo|dev`; costs a blink when every
 from __future__ import annotations
 
 import ctypes.util
+import fcntl
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -28,36 +30,53 @@ def main(kind: str) -> None:
     if sys.version_info < (3, 11):  # noqa: UP036  (this file runs on whatever python3 there is)
         sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Try PYTHON=python3.12 make …")
     system_needs(kind)
-    lock = ROOT / "requirements" / f"{kind}.lock"
-    wanted = hashlib.sha256(lock.read_bytes() + UV.encode()).hexdigest()
-    stamps = {VENV / f"stamp-{k}": k for k in ("dev", "demo")}
-    done = {k: s.read_text() for s, k in stamps.items() if s.exists()}
-    # The development set holds all of the demo's, so a demo starts from either.
-    dev = hashlib.sha256((ROOT / "requirements" / "dev.lock").read_bytes() + UV.encode()).hexdigest()
-    if done.get(kind) == wanted or done.get("dev") == dev:
+    # Two makes at once: the second waits here and finds it done.
+    with Path(__file__).open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        environment(kind)
+
+
+def environment(kind: str) -> None:
+    """Fill `.venv` unless it is filled from these very locks; the development set holds all of the demo's."""
+    stamps = {k: VENV / f"stamp-{k}" for k in ("dev", "demo")}
+    done = {k: stamp.read_text() for k, stamp in stamps.items() if stamp.exists() and PYTHON.exists()}
+    if done.get(kind) == wanted(kind) or done.get("dev") == wanted("dev"):
         return
-    install(lock)
-    for stamp in stamps:
+    for stamp in stamps.values():
         stamp.unlink(missing_ok=True)
-    (VENV / f"stamp-{kind}").write_text(wanted)
+    install(lock_of(kind), fresh=not done)
+    stamps[kind].write_text(wanted(kind))
 
 
-def install(lock: Path) -> None:
-    """Fill `.venv` from the lock, hashes required; a half-made one is made anew."""
+def lock_of(kind: str) -> Path:
+    """The file of hashes."""
+    return ROOT / "requirements" / f"{kind}.lock"
+
+
+def wanted(kind: str) -> str:
+    """What the stamp of a finished environment says."""
+    return hashlib.sha256(lock_of(kind).read_bytes() + UV.encode()).hexdigest()
+
+
+def install(lock: Path, *, fresh: bool) -> None:
+    """Install what the lock names, hashes required. An environment without a stamp was cut short: made anew."""
     print(f"Setting up the environment ({lock.name}), once …", flush=True)
-    if not (VENV / "bin" / "uv").exists():
+    if fresh or not (VENV / "bin" / "uv").exists():
         shutil.rmtree(VENV, ignore_errors=True)
         make_venv()
         run([str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV])
-    environment = {**os.environ, "UV_SYSTEM_CERTS": "1", "VIRTUAL_ENV": str(VENV)}
-    run([str(VENV / "bin" / "uv"), "pip", "install", "--quiet", "--require-hashes", "-r", str(lock)], environment)
+    variables = {**os.environ, "UV_SYSTEM_CERTS": "1", "VIRTUAL_ENV": str(VENV)}
+    run([str(VENV / "bin" / "uv"), "pip", "install", "--quiet", "--require-hashes", "-r", str(lock)], variables)
 
 
 def make_venv() -> None:
     """`python3 -m venv`; on Debian and Ubuntu that is a package of its own."""
     command = [sys.executable, "-m", "venv", str(VENV)]
-    if subprocess.run(command, capture_output=True, check=False).returncode == 0:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode == 0:
         return
+    if importlib.util.find_spec("ensurepip"):
+        sys.exit(f"The environment could not be made: {(done.stderr or done.stdout).strip()}")
     shutil.rmtree(VENV, ignore_errors=True)
     version = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     if not apt([version]):
@@ -102,4 +121,7 @@ def run(command: list[str], environment: dict[str, str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "demo")
+    try:
+        main(sys.argv[1] if len(sys.argv) > 1 else "demo")
+    except KeyboardInterrupt:
+        sys.exit("\nStopped. The next start begins where this one ended, or anew where it must.")
