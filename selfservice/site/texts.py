@@ -62,8 +62,8 @@ def _empty() -> Catalog:
         version="1",
         fuzzy=False,
         header_comment="# Danish texts of the portal. New ones are collected by: manage.py compile_texts --update",
-        msgid_bugs_address="",
-        last_translator="",
+        msgid_bugs_address="selvbetjening",
+        last_translator="selvbetjening",
         language_team="Dansk",
     )
 

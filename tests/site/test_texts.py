@@ -1,0 +1,121 @@
+"""The Danish is complete: every text of code and templates is in the catalogue, translated, and nothing else is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.utils import translation
+
+from selfservice.site import texts
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")
+TAG = re.compile(r"</?\w+")
+
+Key = tuple[str, str | None]
+
+
+def key_of(text: str | tuple[str, ...], context: str | None) -> Key:
+    return (text if isinstance(text, str) else text[0]), context
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[Key, str]:
+    """What the code and the templates say, and where."""
+    return {key_of(text, context): f"{name}:{line}" for name, line, text, context in texts.collect(settings.ROOT)}
+
+
+@pytest.fixture(scope="module")
+def danish() -> Catalog:
+    with texts.catalogue_path(settings.ROOT).open("rb") as stream:
+        return read_po(stream, locale="da", abort_invalid=True)
+
+
+def entries(catalogue: Catalog) -> list[Message]:
+    return [message for message in catalogue if message.id]
+
+
+def forms(text: str | tuple[str, ...] | list[str]) -> list[str]:
+    return [text] if isinstance(text, str) else list(text)
+
+
+def test_every_text_is_in_the_catalogue(found: dict[Key, str], danish: Catalog) -> None:
+    known = {key_of(message.id, message.context) for message in entries(danish)}
+    missing = {text: place for (text, context), place in found.items() if (text, context) not in known}
+    assert not missing, "run manage.py compile_texts --update and translate"
+
+
+def test_the_catalogue_holds_nothing_that_is_no_longer_said(found: dict[Key, str], danish: Catalog) -> None:
+    gone = [message.id for message in entries(danish) if key_of(message.id, message.context) not in found]
+    assert not gone
+    assert not danish.obsolete
+
+
+def test_every_text_is_translated(danish: Catalog) -> None:
+    assert [message.id for message in entries(danish) if not all(forms(message.string))] == []
+    assert [message.id for message in entries(danish) if message.fuzzy] == []
+
+
+def test_every_plural_has_all_its_forms(danish: Catalog) -> None:
+    plural = [message for message in entries(danish) if message.pluralizable]
+    assert plural
+    assert [message.id for message in plural if len(forms(message.string)) != danish.num_plurals] == []
+
+
+def test_placeholders_and_tags_agree(danish: Catalog) -> None:
+    for message in entries(danish):
+        for pattern in (PLACEHOLDER, TAG):
+            # The longest form of the English: "one company" may leave out the number, the Danish forms may too.
+            said = set(pattern.findall(forms(message.id)[-1]))
+            for text in forms(message.string):
+                assert set(pattern.findall(text)) == said, message.id
+
+
+def test_spaces_and_line_breaks_at_the_ends_agree(danish: Catalog) -> None:
+    for message in entries(danish):
+        english = forms(message.id)[0]
+        for text in forms(message.string):
+            assert (text != text.lstrip(), text != text.rstrip()) == (
+                english != english.lstrip(),
+                english != english.rstrip(),
+            ), message.id
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('  <p>\n      {% translate "Two" %}\n  </p>\n{% translate \'One\' %}', {"Two", "One"}),
+        ('{% include "x.html" with kind=_("Passkey") %}', {"Passkey"}),
+        ("{% blocktranslate trimmed with n=x %}\n  Hi\n  {{ n }}{% endblocktranslate %}", {"Hi %(n)s"}),
+        ("{% blocktranslate count n=x %}{{ n }} day{% plural %}{{ n }} days{% endblocktranslate %}", {"%(n)s day"}),
+        ('{{ _("Shown") }} (a "quoted" ) bracket', {"Shown"}),
+    ],
+)
+def test_templates_are_read_whatever_their_markup(tmp_path: Path, source: str, expected: set[str]) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "page.html").write_text(source)
+    said = {key_of(text, context)[0] for _name, _line, text, context in texts.collect(tmp_path)}
+    assert said == expected
+
+
+def test_code_is_read_in_every_way_of_marking(tmp_path: Path) -> None:
+    (tmp_path / "accounts").mkdir()
+    (tmp_path / "accounts" / "x.py").write_text(
+        "a = _('a'); b = gettext('b'); c = gettext_lazy('c'); d = ngettext('d', 'ds', 2)\n"
+        "e = pgettext('early', 'e'); f = pgettext_lazy('late', 'f'); g = gettext_noop('g')\n"
+    )
+    said = {key_of(text, context) for _name, _line, text, context in texts.collect(tmp_path)}
+    plain: set[Key] = {(letter, None) for letter in "abcdg"}
+    assert said == plain | {("e", "early"), ("f", "late")}
+
+
+def test_danish_is_spoken_and_does_not_leak_into_english() -> None:
+    with translation.override("da"):
+        assert translation.gettext("Log in") == "Log ind"
+        assert translation.gettext("This field is required.") == "Udfyld feltet"
+    with translation.override("en"):
+        assert translation.gettext("Log in") == "Log in"
