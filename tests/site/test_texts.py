@@ -39,8 +39,8 @@ def entries(catalogue: Catalog) -> list[Message]:
     return [message for message in catalogue if message.id]
 
 
-def forms(text: str | tuple[str, ...] | list[str]) -> list[str]:
-    return [text] if isinstance(text, str) else list(text)
+def forms(text: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [text or ""] if text is None or isinstance(text, str) else list(text)
 
 
 def test_every_text_is_in_the_catalogue(found: dict[Key, str], danish: Catalog) -> None:
@@ -88,7 +88,7 @@ def test_spaces_and_line_breaks_at_the_ends_agree(danish: Catalog) -> None:
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        ('  <p>\n      {% translate "Two" %}\n  </p>\n{% translate \'One\' %}', {"Two", "One"}),
+        ("  <p>\n      {% translate \"Two\" %}\n  </p>\n{% translate 'One' %}", {"Two", "One"}),
         ('{% include "x.html" with kind=_("Passkey") %}', {"Passkey"}),
         ("{% blocktranslate trimmed with n=x %}\n  Hi\n  {{ n }}{% endblocktranslate %}", {"Hi %(n)s"}),
         ("{% blocktranslate count n=x %}{{ n }} day{% plural %}{{ n }} days{% endblocktranslate %}", {"%(n)s day"}),
