@@ -19,7 +19,7 @@ TAG = re.compile(r"</?\w+")
 Key = tuple[str, str | None]
 
 
-def key_of(text: str | tuple[str, ...], context: str | None) -> Key:
+def key_of(text: str | tuple[str, ...] | list[str], context: str | None) -> Key:
     return (text if isinstance(text, str) else text[0]), context
 
 
