@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.functions import Function
+from accounts.models import Account
+from selfservice.kernel.actor import Actor
 from selfservice.kernel.menu import MenuItem, register
 
+
+def open_accounts(actor: Actor) -> int:
+    """How many accounts are open."""
+    return int(Account.objects.visible_to(actor).filter(closed_on=None).count())
+
+
 register(MenuItem("home", 0, _("Front page"), "front_page", "home"))
+register(MenuItem("money", 20, _("Accounts"), "accounts", "layers", Function.ACCOUNTS, open_accounts))
 register(MenuItem("administration", 90, _("My profile"), "profile", "user"))
 register(MenuItem("administration", 99, _("Support"), "support", "chat"))

@@ -1,36 +1,38 @@
-"""What this app adds to the front page: the accounts, what makes the login safer, and a second administrator."""
+"""What this app adds to the front page: accounts, companies, what makes the login safer, a second administrator."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.access import administrators
 from accounts.factors.choose import factors_of
 from accounts.functions import Function
 from accounts.models import Account, Company
 from selfservice.kernel.actor import Actor
-from selfservice.kernel.panels import Panel, Task, register_panel, register_tasks
+from selfservice.kernel.panels import Lookup, Panel, Task, register_lookup, register_panel, register_tasks
 from selfservice.kernel.scope import as_system
 
 SHOWN = 5
 
 
-def companies_panel(request: HttpRequest) -> Panel | None:
-    """The companies that the person looks at, with their number of open accounts."""
+def companies_panel(request: HttpRequest) -> Panel:
+    """The companies that the person looks at."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    companies = list(Company.objects.visible_to(actor).order_by("name")[:SHOWN])
-    accounts = []
-    if actor.holds(Function.ACCOUNTS):
-        accounts = list(
-            Account.objects.visible_to(actor)
-            .filter(closed_on=None)
-            .select_related("company")
-            .order_by("number")[: SHOWN + 1]
-        )
-    context = {"companies": companies, "accounts": accounts[:SHOWN], "more": len(accounts) > SHOWN}
-    return Panel("accounts/front_panel.html", context)
+    return Panel(
+        "accounts/front_companies.html", {"companies": list(Company.objects.visible_to(actor).order_by("name")[:SHOWN])}
+    )
+
+
+def accounts_panel(request: HttpRequest) -> Panel | None:
+    """The first open accounts."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if not actor.holds(Function.ACCOUNTS):
+        return None
+    accounts = Account.objects.visible_to(actor).filter(closed_on=None).select_related("company").order_by("number")
+    return Panel("accounts/front_accounts.html", {"accounts": list(accounts[:SHOWN])})
 
 
 def login_tasks(request: HttpRequest) -> list[Task]:
@@ -68,6 +70,18 @@ def second_administrator(request: HttpRequest) -> list[Task]:
     return [Task("users", _("You are the only administrator"), text, reverse("support"), _("Read more"))]
 
 
-register_panel(10, companies_panel)
+register_lookup(
+    Lookup(
+        order=90,
+        label=_lazy("Find account"),
+        icon="layers",
+        url_name="search",
+        question=_lazy("Which account is it about?"),
+        field_label=_lazy("Account number, name or reference"),
+        function=Function.ACCOUNTS,
+    )
+)
+register_panel(40, accounts_panel)
+register_panel(90, companies_panel)
 register_tasks(login_tasks)
 register_tasks(second_administrator)

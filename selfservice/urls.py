@@ -6,13 +6,15 @@ from django.urls import include, path
 
 from selfservice.site import errors
 from selfservice.site.health import health
-from selfservice.site.views import Accessibility, FrontPage, StyleGuide, Support
+from selfservice.site.views import Accessibility, FrontPage, Search, StyleGuide, Support
 
 urlpatterns = [
     path("", FrontPage.as_view(), name="front_page"),
     path("", include("accounts.urls.application")),
     path("", include("accounts.urls.activation")),
     path("", include("accounts.urls.login")),
+    path("", include("accounts.urls.accounts")),
+    path("soeg/", Search.as_view(), name="search"),
     path("support/", Support.as_view(), name="support"),
     path("tilgaengelighed/", Accessibility.as_view(), name="accessibility"),
     path("sundhed/", health, name="health"),

@@ -1,4 +1,4 @@
-"""The front page's registry: apps add what needs attention (tasks) and what is worth a glance (panels)."""
+"""The front page's registry: what people look up, what needs attention (tasks), what is worth a glance (panels)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+
+from selfservice.kernel.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,27 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Lookup:
+    """A button of the front page's big field: what is written there is sent to the page named.
+
+    The field asks the `question` of its first button.
+    """
+
+    order: int
+    label: Any
+    icon: str
+    url_name: str
+    question: Any
+    field_label: Any
+    function: str | None = None
+
+    @property
+    def url(self) -> str:
+        """Where the field's text goes as `q`."""
+        return reverse(self.url_name)
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """A part of the front page: a template and what it shows."""
 
@@ -29,8 +53,20 @@ class Panel:
     context: dict[str, Any] = field(default_factory=dict)
 
 
+_lookups: list[Lookup] = []
 _tasks: list[Callable[[HttpRequest], list[Task]]] = []
 _panels: list[tuple[int, Callable[[HttpRequest], Panel | None]]] = []
+
+
+def register_lookup(lookup: Lookup) -> None:
+    """Add a button."""
+    _lookups.append(lookup)
+    _lookups.sort(key=lambda entry: entry.order)
+
+
+def lookups_for(actor: Actor) -> list[Lookup]:
+    """The buttons that the actor's functions give, in order."""
+    return [one for one in _lookups if one.function is None or actor.holds(one.function)]
 
 
 def register_tasks(find: Callable[[HttpRequest], list[Task]]) -> None:

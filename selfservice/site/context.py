@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from accounts.models import Company
 from selfservice.kernel.actor import PortalActor
@@ -28,6 +29,6 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             "companies": companies,
             "company": next((c for c in companies if c.pk == actor.chosen), only),
             "menu": menu_for(request),
-            "search_url": None,
+            "search_url": reverse("search"),
         }
     return context

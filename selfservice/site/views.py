@@ -1,14 +1,18 @@
-"""The front page, support, accessibility."""
+"""The front page, search, support, accessibility."""
 
 from __future__ import annotations
 
 from typing import Any, cast
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
-from selfservice.kernel.panels import panels_for, tasks_for
+from selfservice.kernel.panels import lookups_for, panels_for, tasks_for
+from selfservice.kernel.search import Asked, only_hit, search
 from selfservice.kernel.views import Page
 
 
@@ -21,6 +25,7 @@ class FrontPage(Page):
         return super().get_context_data(
             greeting=greeting(timezone.localtime().hour, cast(Any, self.request.user).first_name),
             today=timezone.localdate(),
+            lookups=lookups_for(self.actor),
             tasks=tasks_for(self.request),
             panels=panels_for(self.request),
             **kwargs,
@@ -37,6 +42,21 @@ def greeting(hour: int, name: str) -> str:
     if hour < 12:
         return pgettext("before noon", "Good morning, %(name)s") % {"name": name}
     return _("Good afternoon, %(name)s") % {"name": name}
+
+
+class Search(Page):
+    """What is found anywhere in the portal; one exact hit is opened at once."""
+
+    title = _lazy("Search")
+    template_name = "site/search.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        asked = Asked.of(request.GET.get("q", ""))
+        found = search(self.actor, asked)
+        hit = only_hit(found)
+        if hit is not None:
+            return redirect(hit.url)
+        return self.render_to_response(self.get_context_data(asked=asked, found=found, **kwargs))
 
 
 class Support(Page):

@@ -1,0 +1,33 @@
+"""What can be found of this app."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.functions import Function
+from accounts.models import Account
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.search import SHOWN, Asked, Hit, Source, register
+from selfservice.kernel.templatetags.ui import account as account_number
+
+
+def find_accounts(actor: Actor, asked: Asked) -> list[Hit]:
+    """By number from the front, or by any part of name and reference."""
+    wanted = Q(number__startswith=asked.digits) if asked.digits else Q(name__icontains=asked.text)
+    if not asked.digits:
+        wanted |= Q(reference__icontains=asked.text)
+    seen = Account.objects.visible_to(actor, function=Function.ACCOUNTS).filter(wanted).select_related("company")
+    return [
+        Hit(
+            title=f"{account_number(a.number)} {a.name}",
+            sub=a.company.name,
+            url=reverse("account", args=[a.uid]),
+            exact=a.number == asked.digits,
+        )
+        for a in seen.order_by("number")[:SHOWN]
+    ]
+
+
+register(Source(40, _("Accounts"), "layers", find_accounts, Function.ACCOUNTS))

@@ -1,0 +1,10 @@
+"""Addresses of the accounts."""
+
+from django.urls import path
+
+from accounts.views.accounts import AccountList, AccountPage
+
+urlpatterns = [
+    path("konti/", AccountList.as_view(), name="accounts"),
+    path("konti/<uuid:uid>/", AccountPage.as_view(), name="account"),
+]

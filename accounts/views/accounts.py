@@ -1,0 +1,68 @@
+"""Billing accounts (konti): the list, and an account's own page."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import F, Q
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.filters import AccountFilters
+from accounts.functions import Function
+from accounts.models import Account
+from selfservice.kernel.paging import danish
+from selfservice.kernel.tables import Column, ListPage, View
+from selfservice.kernel.templatetags.ui import account as account_number
+from selfservice.kernel.views import Page
+
+
+def invoices_to(account: Account) -> str:
+    """Where the account's invoices go, in words."""
+    return f"EAN {account.ean}" if account.delivery == Account.Delivery.EAN else account.invoice_mail
+
+
+class AccountList(ListPage):
+    """Accounts to search and filter."""
+
+    title = _("Accounts")
+    function = Function.ACCOUNTS
+    model = Account
+    related = ("company",)
+    filters = AccountFilters
+    search_label = _("Account number, name or reference")
+    empty = _("Here you see the accounts that your company's invoices are made out to.")
+    default_sort = "konto"
+    columns: ClassVar[list[Column]] = [
+        Column("konto", _("Account"), lambda a: account_number(a.number), F("number"), sub=lambda a: a.name),
+        Column("navn", _("Name"), lambda a: a.name, danish("name"), css="p2"),
+        Column("selskab", _("Company"), lambda a: a.company.name, danish("company__name"), css="p3"),
+        Column("faktura", _("Invoices sent to"), invoices_to),
+        Column("reference", _("Reference"), lambda a: a.reference, danish("reference"), css="p3"),
+    ]
+    views: ClassVar[list[View]] = [
+        View("aabne", pgettext_lazy("accounts", "Open"), Q(closed_on=None)),
+        View("lukkede", pgettext_lazy("accounts", "Closed"), Q(closed_on__isnull=False)),
+        View("alle", pgettext_lazy("accounts", "All")),
+    ]
+
+    def link(self, row: Account) -> str:
+        return reverse("account", args=[row.uid])
+
+
+class AccountPage(Page):
+    """One account."""
+
+    function = Function.ACCOUNTS
+    template_name = "accounts/account.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        seen = Account.objects.visible_to(self.actor, function=self.function).select_related("company")
+        try:
+            account = seen.get(uid=kwargs["uid"])
+        except (Account.DoesNotExist, ValidationError) as error:
+            raise Http404 from error
+        return super().get_context_data(account=account, **kwargs)
