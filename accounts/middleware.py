@@ -21,6 +21,7 @@ from accounts.access import portal_actor
 from selfservice.kernel.actions import StepUpRequired
 from selfservice.kernel.actor import Actor, PortalActor, PublicActor, StaffActor
 from selfservice.kernel.scope import acting_as, as_system
+from selfservice.kernel.views import client_ip
 from selfservice.public import PUBLIC
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -81,7 +82,7 @@ def _time(text: Any) -> datetime | None:
 def actor_of(request: HttpRequest) -> Actor:
     """The actor: a customer's user or (in the admin only) support staff when both factors were proved; else nobody."""
     user: Any = request.user
-    ip = request.META.get("REMOTE_ADDR")
+    ip = client_ip(request)
     if not user.is_authenticated or not user.is_verified():
         return PublicActor(ip=ip)
     verified_at = _time(request.session.get(VERIFIED_AT))
@@ -117,7 +118,8 @@ class Gate:
             return None
         user: Any = request.user
         if not user.is_authenticated or not user.is_verified():
-            return redirect_to_login(request.get_full_path())
+            ended = getattr(request, "session_ended", False)
+            return redirect_to_login(request.get_full_path(), f"{reverse('login')}?idle=1" if ended else None)
         if user.is_staff and name not in STAFF_TOO:
             return redirect("admin:index")
         function = function_of(view)

@@ -3,6 +3,7 @@
 PUBLIC: dict[str, str] = {
     "apply_intro": "who may apply is read before there is a login",
     "apply": "a company without a login applies",
+    "apply_company": "the name that the public CVR register has, for the application form",
     "apply_receipt": "the applicant follows the application by its unguessable link",
     "activate": "the letter's code is used before there is a password",
     "activate_password": "a step of the activation, bound to its session",

@@ -5,7 +5,7 @@ from django.urls import include, path
 from accounts.views import passkeys
 from accounts.views.login import Confirm, Login, Logout
 from accounts.views.password import ChangePage, ChooseAnew, Forgotten, ForgottenDone
-from accounts.views.preferences import SetLanguage, SetTheme, SwitchCompany
+from accounts.views.preferences import SetLanguage, SetTheme, Stay, SwitchCompany
 from accounts.views.profile import EndOthersPost, Profile, RemoveFactorPost
 from accounts.views.safer import AddAppPage, BackupCodesPage
 
@@ -33,6 +33,7 @@ urlpatterns = [
     path("profil/adgangskode/", ChangePage.as_view(), name="password_change"),
     path("profil/fjern/", RemoveFactorPost.as_view(), name="remove_factor"),
     path("profil/log-ud-andre/", EndOthersPost.as_view(), name="end_other_sessions"),
+    path("session/bliv/", Stay.as_view(), name="stay"),
     path("sprog/", SetLanguage.as_view(), name="set_language"),
     path("udseende/", SetTheme.as_view(), name="set_theme"),
     path("selskab/", SwitchCompany.as_view(), name="switch_company"),

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views import View
 
-from accounts.middleware import CHOSEN_COMPANY
+from accounts.middleware import CHOSEN_COMPANY, SEEN_AT
 from accounts.models import Company, User
 from accounts.views.login import safe_next
 from selfservice.kernel.scope import as_system
@@ -77,3 +78,15 @@ class SwitchCompany(View):
         except (Company.DoesNotExist, ValidationError) as error:
             raise Http404 from error
         return redirect("front_page")
+
+
+class Stay(View):
+    """Go on with a session that was about to end for want of use: the request itself is the sign of life."""
+
+    function = None
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Note the moment, however lately one was noted."""
+        request.session[SEEN_AT] = timezone.now().isoformat()
+        return HttpResponse(status=204)

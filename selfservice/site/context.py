@@ -29,6 +29,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             "companies": companies,
             "company": next((c for c in companies if c.pk == actor.chosen), only),
             "menu": menu_for(request),
+            "idle_seconds": int(settings.SESSION_IDLE.total_seconds()),
             "search_url": reverse("search"),
         }
     return context
