@@ -12,7 +12,9 @@ import pytest
 
 from selfservice.local.ports import free_port
 from selfservice.local.servers import Servers, running
+from selfservice.site import texts
 
+ROOT = Path(__file__).resolve().parents[1]
 DATABASE = "test"
 _stack = ExitStack()
 _started: list[Servers] = []
@@ -28,6 +30,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     """Start them, and point the settings at them and at ports kept for the simulators."""
     options = early_config.known_args_namespace
     if not (options.version or options.help or _started):
+        # Django keeps what it has read: texts compiled later, in a fresh checkout, would stay unsaid.
+        texts.compile_all(ROOT)
         folder = Path(_stack.enter_context(tempfile.TemporaryDirectory(prefix="selvbetjening-")))
         _started.append(_stack.enter_context(running(folder, fast=True)))
         outside = f"http://127.0.0.1:{free_port()}"
@@ -40,6 +44,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
             CVR_URL=outside,
             EMAIL_URL=f"smtp://127.0.0.1:{free_port()}",
             LOG_LEVEL="WARNING",
+            # Playwright keeps an event loop in the main thread; the tests that use the database there are synchronous.
+            DJANGO_ALLOW_ASYNC_UNSAFE="true",
         )
     yield
 
