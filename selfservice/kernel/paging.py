@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, Transform, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower
-from django.db.models.functions.text import Transform
 
 AFTER, BEFORE, POSITION = "efter", "foer", "nr"
 # Beyond this many rows a list says "more than": an exact count would read them all.
