@@ -1,0 +1,67 @@
+"""A real Chromium in front of the whole portal, which runs as processes (fixture `portal`)."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.e2e.person import log_in
+from tests.portal import Portal
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The system's Chromium; Playwright's own is never downloaded."""
+    found = next(filter(None, map(shutil.which, NAMES)), MAC)
+    return {"executable_path": found, "args": QUIET}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    """A Dane's browser."""
+    return {"locale": "da-DK", "timezone_id": "Europe/Copenhagen", "viewport": {"width": 1280, "height": 900}}
+
+
+@pytest.fixture(scope="session")
+def states(portal: Portal, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The cookies of someone who has logged in through the pages, once: a code from an app works only once."""
+    folder = tmp_path_factory.mktemp("states")
+
+    def state(username: str) -> Path:
+        path = folder / f"{username}.json"
+        if not path.exists():
+            context = browser.new_context(base_url=portal.url)
+            log_in(context.new_page(), portal.logins[username])
+            context.storage_state(path=path)
+            context.close()
+        return path
+
+    return state
+
+
+@pytest.fixture
+def visit(portal: Portal, browser: Browser, browser_context_args: dict[str, Any], states: Any) -> Iterator[Any]:
+    """A function that opens a browser: `visit(username=None, width=1280, **context)` gives a page."""
+    opened: list[BrowserContext] = []
+
+    def open_page(username: str | None = None, *, width: int = 1280, **context: Any) -> Page:
+        size = {"width": width, "height": 900 if width > 500 else 844}
+        if username:
+            context["storage_state"] = states(username)
+        made = browser.new_context(**{**browser_context_args, "base_url": portal.url, "viewport": size, **context})
+        made.set_default_timeout(15_000)
+        opened.append(made)
+        return made.new_page()
+
+    yield open_page
+    for context in opened:
+        context.close()

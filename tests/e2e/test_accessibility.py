@@ -1,0 +1,115 @@
+"""axe finds nothing on any page, in both themes and three widths; the keyboard reaches everything; nothing overflows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from playwright.sync_api import expect
+
+from selfservice.public import PUBLIC
+from tests.e2e import axe
+
+# Addresses that answer with something else than a page, or only in the middle of a job (walked by test_main_job).
+NO_PAGES = {
+    "apply_company",
+    "health",
+    "activate_password",
+    "activate_mobile",
+    "activate_factors",
+    "activate_backup_codes",
+    "logout",
+    "set_language",
+    "set_theme",
+    "stay",
+    "switch_company",
+    "remove_factor",
+    "end_other_sessions",
+    "confirm",
+    "styleguide",
+}
+
+
+def pages(resolver: Any = None) -> list[tuple[str, str]]:
+    """Every address without parameters that shows a page: name and path."""
+    found = []
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            if entry.namespace is None:
+                found += pages(entry)
+        elif isinstance(entry, URLPattern) and entry.name and "<" not in str(entry.pattern):
+            found.append((entry.name, f"/{entry.pattern}"))
+    return [(name, path) for name, path in found if name not in NO_PAGES]
+
+
+SCREENS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark"), (320, "light"), (320, "dark")]
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_public_pages(visit: Any, width: int, scheme: str) -> None:
+    page = visit(width=width, color_scheme=scheme)
+    for name, path in [*pages(), ("styleguide", "/_styleguide/"), ("404", "/findes-ikke/")]:
+        if name in PUBLIC or name == "404":
+            page.goto(path)
+            axe.find_nothing(page)
+            axe.fits(page)
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_pages_of_an_administrator(visit: Any, width: int, scheme: str) -> None:
+    page = visit("mette.lindqvist", width=width, color_scheme=scheme)
+    inside = [path for name, path in pages() if name not in PUBLIC]
+    assert {"/", "/konti/", "/profil/", "/soeg/"} <= set(inside)
+    for path in [*inside, "/konti/?q=findesikke", "/soeg/?q=nord", "/soeg/?q=4410+0271", "/findes-ikke/"]:
+        page.goto(path)
+        assert "/log-ind/" not in page.url
+        axe.find_nothing(page)
+        axe.fits(page)
+
+
+def test_open_menus_and_dialogs(visit: Any) -> None:
+    page = visit("mette.lindqvist", width=390)
+    page.goto("/konti/")
+    for target in ("menu", "me", "filters"):
+        page.locator(f"[popovertarget={target}]").first.click()
+        axe.find_nothing(page)
+        page.keyboard.press("Escape")
+    page.evaluate("document.getElementById('timeout').showModal()")
+    axe.find_nothing(page)
+
+
+def test_errors_in_a_form(visit: Any) -> None:
+    page = visit()
+    page.goto("/ansoeg/skema/")
+    page.locator("main .btn.primary").click()
+    expect(page.locator("[data-focus]")).to_be_focused()
+    assert page.title().startswith("Fejl:")
+    axe.find_nothing(page)
+
+
+def test_keyboard(visit: Any) -> None:
+    """Tab meets the skip link first, then everything that can be pressed, each with a ring that is seen."""
+    page = visit("mette.lindqvist")
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.goto("/")
+    wanted = page.evaluate(
+        "[...document.querySelectorAll('a[href], button, input:not([type=hidden]), select')]"
+        ".filter(e => e.checkVisibility({visibilityProperty: true})).length"
+    )
+    seen = 0
+    for _ in range(wanted):
+        page.keyboard.press("Tab")
+        ring = page.evaluate(
+            "(s => s.outlineStyle !== 'none' && s.outlineWidth)(getComputedStyle(document.activeElement))"
+        )
+        assert ring and ring != "0px", page.evaluate("document.activeElement.outerHTML")[:200]
+        seen += 1
+    assert seen == wanted
+    page.keyboard.press("Escape")
+    page.locator("body").press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
