@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from accounts.functions import ADMINISTRATOR
@@ -45,6 +46,18 @@ def administrators(company_id: int) -> list[User]:
         here |= Grant.objects.system().filter(company_id=company.parent_id, whole_group=True)
     held = here.filter(functions__contains=["users"], account_ids=None, user__state=User.State.ACTIVE)
     return list(User.objects.system().filter(pk__in=held.values("user_id")).order_by("name"))
+
+
+def administrators_of(company_ids: Iterable[int]) -> dict[int, set[int]]:
+    """The ids of each company's active administrators, in two queries however many companies. Under `as_system`."""
+    parents = dict(Company.objects.system().filter(pk__in=company_ids).values_list("pk", "parent_id"))
+    grants = Grant.objects.system().filter(company_id__in={*parents, *parents.values()} - {None})
+    grants = grants.filter(functions__contains=["users"], account_ids=None, user__state=User.State.ACTIVE)
+    held = list(grants.values_list("company_id", "whole_group", "user_id"))
+    return {
+        company: {user for at, group, user in held if at == company or (group and at == parent)}
+        for company, parent in parents.items()
+    }
 
 
 def make_administrator(user: User, company: Company) -> Grant:

@@ -26,6 +26,12 @@ def live_code(user: User, code_id: int | None = None) -> ActivationCode | None:
     return found.filter(expires_at__gt=timezone.now(), wrong_tries__lt=codes.TRIES).first()
 
 
+def _lives(code_id: int) -> bool:
+    with as_system("activate a login"):
+        found = ActivationCode.objects.system().filter(pk=code_id, used_at=None, revoked_at=None)
+        return found.filter(expires_at__gt=timezone.now(), wrong_tries__lt=codes.TRIES).exists()
+
+
 def check(username: str, text: str) -> ActivationCode | None:
     """The live code when name and code fit, else None: the same answer, and the same work, whatever is wrong.
 
@@ -78,7 +84,7 @@ def current(request: HttpRequest) -> Activation | None:
     if not data:
         return None
     activation = Activation(**data)
-    if timezone.now() - datetime.fromisoformat(activation.started) > LIFE:
+    if timezone.now() - datetime.fromisoformat(activation.started) > LIFE or not _lives(activation.code_id):
         del request.session[KEY]
         return None
     return activation

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from accounts.models import User
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope import as_system
+from selfservice.kernel.views import client_ip
 
 
 class PortalBackend(ModelBackend):
@@ -52,7 +53,7 @@ def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpRespons
 
 def known_address(request: HttpRequest | None, username: str) -> bool:
     """Whether the person with the user name has logged in from this address before."""
-    ip = request.META.get("REMOTE_ADDR") if request is not None else None
+    ip = client_ip(request) if request is not None else None
     with as_system("tell a known address from a new one"):
         user_id = User.objects.system().filter(username=username).values_list("pk", flat=True).first()
         return bool(user_id and AuditEntry.objects.system().filter(event="login", actor_id=user_id, ip=ip).exists())

@@ -10,7 +10,9 @@ from django.contrib.auth.tokens import default_token_generator
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext_lazy as _
 
+from accounts.first_login import link_for_mail
 from accounts.models import User
 from selfservice.kernel.scope import as_system
 
@@ -25,4 +27,6 @@ def reset_link(context: dict[str, Any]) -> str:
 
 
 # By the mail's template.
-LINKS: dict[str, Callable[[dict[str, Any]], str]] = {"password_reset": reset_link}
+LINKS: dict[str, Callable[[dict[str, Any]], str]] = {"password_reset": reset_link, "first_login": link_for_mail}
+# What stands on the link's button.
+BUTTONS: dict[str, Any] = {"password_reset": _("Choose a new password"), "first_login": _("Your login to support")}

@@ -119,7 +119,7 @@ class Gate:
         user: Any = request.user
         if not user.is_authenticated or not user.is_verified():
             ended = getattr(request, "session_ended", False)
-            return redirect_to_login(request.get_full_path(), f"{reverse('login')}?idle=1" if ended else None)
+            return redirect_to_login(return_to(request), f"{reverse('login')}?idle=1" if ended else None)
         if user.is_staff and name not in STAFF_TOO:
             return redirect("admin:index")
         function = function_of(view)
@@ -130,9 +130,21 @@ class Gate:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """An act that needs a fresh second factor: confirm, then come back to the page it was asked on."""
         if isinstance(error, StepUpRequired):
-            back = request.get_full_path() if request.method == "GET" else request.POST.get("back") or request.path
-            return redirect(f"{reverse('confirm')}?{urlencode({'next': back})}")
+            return redirect(f"{reverse('confirm')}?{urlencode({'next': return_to(request)})}")
         return None
+
+
+def return_to(request: HttpRequest) -> str:
+    """Where a person goes on after a log-in or a confirmation that came between.
+
+    What was posted is never sent again by itself: it is the page with the form that one comes back to, by the form's
+    `back`, or the same address where that can be opened.
+    """
+    if request.method == "GET":
+        return request.get_full_path()
+    view: Any = request.resolver_match.func if request.resolver_match else None
+    opens = "get" in getattr(getattr(view, "view_class", None), "http_method_names", ["get"])
+    return request.POST.get("back") or (request.get_full_path() if opens else "/")
 
 
 def function_of(view: Any) -> str | None:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from accounts.access import administrators
+from accounts.access import administrators_of
 from accounts.factors.choose import factors_of
 from accounts.functions import Function
 from accounts.models import Account, Company
@@ -63,7 +63,7 @@ def second_administrator(request: HttpRequest) -> list[Task]:
     if not actor.holds(Function.USERS):
         return []
     with as_system("count the administrators"):
-        alone = [c for c in sorted(actor.company_ids) if len(administrators(c)) == 1]
+        alone = [c for c, people in administrators_of(actor.company_ids).items() if len(people) == 1]
     if not alone:
         return []
     text = _("If you leave, nobody can create logins. Two are safer.")

@@ -17,6 +17,7 @@ from accounts.models import User
 from selfservice.kernel import audit
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.scope import as_system
+from selfservice.kernel.views import client_ip
 
 
 @receiver(user_logged_in)
@@ -24,7 +25,7 @@ def note_session(sender: Any, request: HttpRequest, user: User, **_kwargs: Any) 
     """Write into the session when it began, from where, and with what browser."""
     now = timezone.now().isoformat()
     request.session[STARTED] = request.session[SEEN_AT] = now
-    request.session["_ip"] = request.META.get("REMOTE_ADDR")
+    request.session["_ip"] = client_ip(request)
     request.session["_user_agent"] = request.headers.get("User-Agent", "")[:200]
 
 
@@ -45,7 +46,7 @@ def note_verified(request: HttpRequest) -> None:
 def record_login(request: HttpRequest, user: User, factor: str) -> None:
     """Put a complete log-in on record."""
     kind = "staff" if user.is_staff else "user"
-    actor = Actor(kind=kind, id=user.pk, name=user.name, ip=request.META.get("REMOTE_ADDR"), everything=True)
+    actor = Actor(kind=kind, id=user.pk, name=user.name, ip=client_ip(request), everything=True)
     audit.record(actor, "login", user, after={"factor": factor})
 
 
@@ -55,7 +56,7 @@ def record_failure(
 ) -> None:
     """Put a wrong password on record, when the login exists. What was typed is not kept."""
     name = str(credentials.get("username") or "").replace("\0", "").strip().lower()[:150]
-    ip = request.META.get("REMOTE_ADDR") if request is not None else None
+    ip = client_ip(request) if request is not None else None
     with as_system("record a failed log-in"):
         user = User.objects.system().filter(username=name).first()
         if user:

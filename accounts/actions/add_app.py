@@ -9,16 +9,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions.own import OwnAction
+from accounts.actions.own import OwnAction, OwnFactorForm
 from accounts.models import AuthenticatorApp
 from accounts.notices import notify
 from selfservice.kernel.actions import Change
 from selfservice.kernel.crypto import encrypt
-from selfservice.kernel.forms import OnceForm
 from selfservice.kernel.scope import as_system
 
 
-class AddAppForm(OnceForm):
+class AddAppForm(OwnFactorForm):
     """The secret (hexadecimal) that the app has shown to know, and the time step it showed it with."""
 
     secret = forms.CharField()
@@ -32,7 +31,7 @@ class AddApp(OwnAction):
     slug = "add_app"
     label = _("Add an authenticator app")
     Form = AddAppForm
-    unrecorded = frozenset({"secret", "step", "request_id"})
+    unrecorded = frozenset({"secret", "step", "keep_session", "request_id"})
 
     def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
         user = self.me()
@@ -41,4 +40,4 @@ class AddApp(OwnAction):
                 user=user, name=data["name"], secret=encrypt(bytes.fromhex(data["secret"])), last_step=data["step"]
             )
             notify(user, "factor_added", factor=data["name"])
-        return Change(user, after={"authenticator_app": data["name"]})
+        return Change(user, after={"authenticator_app": data["name"], "sessions_ended": self.end_others(data)})

@@ -14,7 +14,7 @@ from accounts.actions.apply import grant_access
 from accounts.applications import is_under_way
 from accounts.letters.create import letter_command
 from accounts.models import Application, Company
-from selfservice.kernel.actions import Action, Change
+from selfservice.kernel.actions import Action, ActionRefused, Change
 from selfservice.kernel.outbox import Command
 
 
@@ -60,7 +60,10 @@ class ApproveApplication(_Decide):
         return None
 
     def apply(self, target: Application, data: Mapping[str, Any], now: datetime) -> Change:
-        company = target.company or Company.objects.system().get(cvr=target.cvr)
+        # Locked, and asked again: of two applications of a company approved at once, one gets a letter.
+        company = Company.objects.system().select_for_update().get(cvr=target.cvr)
+        if reason := self.refuse(target, data, now.date()):
+            raise ActionRefused(reason)
         target.company = company
         change = self.decided(target, Application.State.APPROVED, data, now)
         grant_access(target, company)

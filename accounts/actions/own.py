@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
+from django import forms
 from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
+from accounts.sessions import end_sessions
 from selfservice.kernel.actions import Action
+from selfservice.kernel.forms import OnceForm
 from selfservice.kernel.scope import as_system
+
+
+class OwnFactorForm(OnceForm):
+    """What every change of one's factors is told besides: the session that goes on. All others end."""
+
+    keep_session = forms.CharField(required=False)
 
 
 class OwnAction(Action):
@@ -23,3 +33,7 @@ class OwnAction(Action):
             raise PermissionDenied(self.slug)
         with as_system("change one's own login"):
             return User.objects.system().select_for_update(of=("self",)).get(pk=self.actor.id)
+
+    def end_others(self, data: Mapping[str, Any]) -> int:
+        """End the actor's other sessions, as every change of password or second factor does; returns how many."""
+        return end_sessions(self.actor.id or 0, keep=data.get("keep_session") or None)

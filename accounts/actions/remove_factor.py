@@ -8,18 +8,16 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django_otp.models import Device
 
-from accounts.actions.own import OwnAction
-from accounts.factors.choose import factors_of
+from accounts.actions.own import OwnAction, OwnFactorForm
+from accounts.factors.choose import Factors, factors_of
 from accounts.models import AuthenticatorApp, Passkey
 from accounts.notices import notify
 from selfservice.kernel.actions import Change
-from selfservice.kernel.forms import OnceForm
 from selfservice.kernel.scope import as_system
 
 
-class RemoveFactorForm(OnceForm):
+class RemoveFactorForm(OwnFactorForm):
     """Which one."""
 
     device = forms.CharField(max_length=100)
@@ -31,11 +29,12 @@ class RemoveFactor(OwnAction):
     slug = "remove_factor"
     label = _("Remove")
     Form = RemoveFactorForm
+    unrecorded = frozenset({"keep_session", "request_id"})
 
     def refuse(self, target: None, data: Mapping[str, Any], today: date) -> str | None:
         with as_system("change one's own login"):
-            device = self._device(data["device"])
             mine = factors_of(self.me())
+            device = self._device(mine, data["device"])
         if device is None:
             return str(_("It has been removed already."))
         if len(mine.passkeys) + len(mine.codes) < 2:
@@ -45,14 +44,13 @@ class RemoveFactor(OwnAction):
     def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
         user = self.me()
         with as_system("change one's own login"):
-            device = self._device(data["device"])
+            device = self._device(factors_of(user), data["device"])
             name = device.name if device else ""
             if device:
                 device.delete()
             notify(user, "factor_removed", factor=name)
-        return Change(user, before={"factor": name}, after={"factor": ""})
+        return Change(user, before={"factor": name}, after={"factor": "", "sessions_ended": self.end_others(data)})
 
-    def _device(self, persistent_id: str) -> Device | None:
-        device = Device.from_persistent_id(persistent_id)
-        known = isinstance(device, AuthenticatorApp | Passkey) and device.user_id == self.actor.id
-        return device if known else None
+    def _device(self, mine: Factors, persistent_id: str) -> AuthenticatorApp | Passkey | None:
+        removable: tuple[AuthenticatorApp | Passkey, ...] = (*mine.apps, *mine.passkeys)
+        return next((d for d in removable if d.persistent_id == persistent_id), None)

@@ -8,11 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions.own import OwnAction
+from accounts.actions.own import OwnAction, OwnFactorForm
 from accounts.models import BackupCodes
 from accounts.notices import notify
 from selfservice.kernel.actions import Change
-from selfservice.kernel.forms import OnceForm
 from selfservice.kernel.scope import as_system
 
 
@@ -21,8 +20,8 @@ class RenewBackupCodes(OwnAction):
 
     slug = "renew_backup_codes"
     label = _("Create new backup codes")
-    Form = OnceForm
-    unrecorded = frozenset({"request_id"})
+    Form = OwnFactorForm
+    unrecorded = frozenset({"keep_session", "request_id"})
 
     def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
         user = self.me()
@@ -31,4 +30,4 @@ class RenewBackupCodes(OwnAction):
             texts = codes.renew()
             if not first:
                 notify(user, "backup_codes_renewed")
-        return Change(user, after={"backup_codes": len(texts)}, revealed=texts)
+        return Change(user, after={"backup_codes": len(texts), "sessions_ended": self.end_others(data)}, revealed=texts)

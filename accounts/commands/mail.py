@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from accounts.mail_links import LINKS
+from accounts.mail_links import BUTTONS, LINKS
 from selfservice.gateways.mail.smtp import SmtpMail
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox import CommandHandler
@@ -30,6 +30,7 @@ class MailHandler(CommandHandler):
             context = {**payload["context"], "portal": settings.PORTAL, "portal_url": settings.PORTAL_URL}
             if make_link := LINKS.get(payload["template"]):
                 context["link"] = make_link(payload["context"])
+                context["button"] = BUTTONS[payload["template"]]
             subject, _, text = render_to_string(f"mail/{payload['template']}.txt", context).lstrip().partition("\n")
             html = render_to_string(
                 "mail/base.html", {**context, "subject": subject, "paragraphs": text.strip().split("\n\n")}

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from math import ceil
+
+from django.utils import timezone
+from django.utils.translation import ngettext
 from django_otp.models import Device
 
 from accounts.models import User
 from selfservice.kernel.scope import as_system
 
 
+class TooSoon(Exception):
+    """After wrong codes one waits 1, 2, 4 … seconds. The text says so: a right code must not be called wrong."""
+
+
 def check_code(user: User, device_id: str, code: str, *, confirming: bool = False) -> Device | None:
     """The device when the code is right (it is then used up), else None. A wrong one is counted.
+
+    Raises TooSoon, without looking at the code, when it comes too soon after wrong ones.
 
     `confirming` allows one that is not confirmed yet: the code is what confirms it. Must run in the request's
     transaction: the lock is held to its end.
@@ -18,4 +28,15 @@ def check_code(user: User, device_id: str, code: str, *, confirming: bool = Fals
         device = Device.from_persistent_id(device_id, for_verify=True)
         if device is None or device.user_id != user.pk or not (device.confirmed or confirming):
             return None
+        allowed, why = device.verify_is_allowed()
+        if not allowed:
+            seconds = ceil((why["locked_until"] - timezone.now()).total_seconds()) if why else 1
+            raise TooSoon(
+                ngettext(
+                    "After wrong codes there is a pause. Try again in %(n)d second.",
+                    "After wrong codes there is a pause. Try again in %(n)d seconds.",
+                    seconds,
+                )
+                % {"n": seconds}
+            )
         return device if device.verify_token(code) else None

@@ -10,6 +10,7 @@ import structlog
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts.limits import over_limit
 from accounts.models import SmsFactor
 from selfservice.gateways.sms.http import HttpSms
 from selfservice.kernel.errors import Refused, Unavailable
@@ -17,13 +18,16 @@ from selfservice.kernel.scope import as_system
 
 log = structlog.get_logger(__name__)
 
+PER_PERSON = "10/h"
+
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """How it went: sent just now, or one is still good (another may be sent at `next_at`), or it could not be sent."""
+    """How it went: sent just now, or one is still good (another at `next_at`), or not sent, or too many already."""
 
     sent: bool
     failed: bool = False
+    too_many: bool = False
     next_at: datetime | None = None
 
 
@@ -42,13 +46,18 @@ def send_code(factor: SmsFactor) -> Sending:
         locked = SmsFactor.objects.select_for_update().get(pk=factor.pk)
         if next_at := locked.may_send_at():
             return Sending(sent=False, next_at=next_at)
+        # Of a person, to whatever numbers: messages cost money, and dear numbers abroad are a way to make some.
+        if over_limit(None, "sms", str(locked.user_id), PER_PERSON):
+            return Sending(sent=False, too_many=True)
         code = locked.new_code()
         try:
             HttpSms().send(locked.number, message(code), f"login-{locked.pk}")
         except (Refused, Unavailable) as trouble:
             log.warning("code not sent", factor=locked.pk, reason=str(trouble))
-            # Nothing arrived, so another may be asked for at once.
-            locked.code_sent_at, locked.code_digest = None, ""
+            # Another may be asked for at once. When only the answer was lost, the code may arrive yet, and counts.
+            locked.code_sent_at = None
+            if isinstance(trouble, Refused):
+                locked.code_digest = ""
             locked.save()
             return Sending(sent=False, failed=True)
         return Sending(sent=True, next_at=locked.may_send_at())

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django_ratelimit.core import is_ratelimited
 
 from accounts.auth import folded_username, known_address
-from accounts.factors.check import check_code
+from accounts.factors.check import TooSoon, check_code
+from accounts.limits import over_limit
 from accounts.models import User
 from selfservice.kernel.fields import LineField
 
@@ -41,13 +42,13 @@ class PasswordForm(AuthenticationForm):
     def clean(self) -> dict[str, Any]:
         # A soft limit for each login across all addresses; an address that has got in before is not held up by it.
         name = folded_username(self.request)
-        limit = {"group": "login", "key": lambda _g, _r: name, "rate": "30/15m"}
-        if is_ratelimited(self.request, increment=False, **limit) and not known_address(self.request, name):
+        tried = partial(over_limit, self.request, "login", name, "30/15m")
+        if tried(count=False) and not known_address(self.request, name):
             raise forms.ValidationError(_("Too many tries. Wait fifteen minutes, or call us."), "limited")
         try:
             return super().clean()
         except forms.ValidationError:
-            is_ratelimited(self.request, increment=True, **limit)
+            tried()
             raise
 
 
@@ -85,7 +86,11 @@ class TokenForm(forms.Form):
         cleaned = super().clean() or {}
         code = cleaned.pop("otp_token", None)
         if code:
-            device = check_code(self.user, getattr(self.initial_device, "persistent_id", "none/0"), code)
+            try:
+                device = check_code(self.user, getattr(self.initial_device, "persistent_id", "none/0"), code)
+            except TooSoon as wait:
+                self.add_error("otp_token", str(wait))
+                return {}
             if device is None:
                 self.add_error("otp_token", _("The code is wrong, too old or already used. Try a new one."))
             else:

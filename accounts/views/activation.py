@@ -9,19 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_ratelimit.core import is_ratelimited
 
 from accounts import activation
 from accounts.actions.activate import Activate
 from accounts.activation import Activation
-from accounts.factors.check import check_code
+from accounts.factors.check import TooSoon, check_code
 from accounts.factors.sms import Sending, send_code
 from accounts.forms.activation import LetterForm, MobileCodeForm, MobileForm, NewPasswordForm
+from accounts.limits import address, over_limit
 from accounts.models import SmsFactor, User
 from accounts.signins import log_in
 from selfservice.kernel.actions import ActionRefused, run
 from selfservice.kernel.scope import as_system
-from selfservice.kernel.views import FormPage, client_ip
+from selfservice.kernel.views import FormPage
 
 STEPS = 5
 
@@ -54,8 +54,7 @@ class ActivateLetter(Step):
     step_name = gettext_lazy("The letter")
 
     def form_valid(self, form: LetterForm) -> HttpResponse:
-        limit = {"group": "activate", "key": lambda _g, r: client_ip(r) or "", "rate": "60/h"}
-        if is_ratelimited(self.request, increment=True, **limit):
+        if over_limit(self.request, "activate", address(self.request), "60/h"):
             form.add_error(None, _("Too many tries. Wait an hour, or call us."))
             return self.form_invalid(form)
         code = activation.check(form.cleaned_data["username"], form.cleaned_data["code"])
@@ -119,7 +118,11 @@ class ActivateMobile(Step):
         if isinstance(form, MobileForm):
             return self._send(form)
         user = self.activation.user()
-        device = check_code(user, self._factor().persistent_id, form.cleaned_data["code"], confirming=True)
+        try:
+            device = check_code(user, self._factor().persistent_id, form.cleaned_data["code"], confirming=True)
+        except TooSoon as wait:
+            form.add_error("code", str(wait))
+            return self.form_invalid(form)
         if device is None:
             form.add_error("code", _("The code is wrong or too old. Check the text message, or have a new one sent."))
             return self.form_invalid(form)
@@ -130,6 +133,9 @@ class ActivateMobile(Step):
         sending = send_code(self._factor())
         if sending.failed:
             form.add_error("mobile", _("The text message could not be sent. Try again in a moment."))
+            return self.form_invalid(form)
+        if sending.too_many:
+            form.add_error(None, _("Ten text messages have been sent within an hour. Wait an hour, or call us."))
             return self.form_invalid(form)
         self.activation.save(self.request)
         return redirect("activate_mobile")
@@ -154,6 +160,8 @@ class ActivateMobile(Step):
     def _factor(self) -> SmsFactor:
         """The number's factor, unconfirmed until its code has come back."""
         with as_system("confirm a mobile number"):
+            # Two at once must not make two factors of one number.
+            User.objects.system().select_for_update(no_key=True, of=("self",)).get(pk=self.activation.user_id)
             found: tuple[SmsFactor, bool] = SmsFactor.objects.get_or_create(
                 user_id=self.activation.user_id,
                 number=self.activation.number,

@@ -5,22 +5,23 @@ from __future__ import annotations
 import time
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4, uuid5
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django_ratelimit.core import is_ratelimited
 
 from accounts.actions.apply import Apply
 from accounts.forms.application import ApplicationForm
 from accounts.letters.create import KIND
+from accounts.limits import address, over_limit
 from accounts.models import Application
 from selfservice.gateways.cvr.http import HttpRegister
 from selfservice.kernel import alarms
 from selfservice.kernel.actions import run
 from selfservice.kernel.errors import Unavailable
 from selfservice.kernel.scope import as_system
-from selfservice.kernel.views import FormPage, Page, client_ip
+from selfservice.kernel.views import FormPage, Page
 
 PROMISE = timedelta(hours=2)
 # Every answer takes this long or a little more, so that its time does not tell what was found.
@@ -40,18 +41,20 @@ class ApplyPage(FormPage):
     form_class = ApplicationForm
 
     def form_valid(self, form: ApplicationForm) -> HttpResponse:
-        started = time.monotonic()
-        if is_ratelimited(
-            self.request, group="apply", key=lambda _g, r: client_ip(r) or "", rate="20/h", increment=True
-        ):
+        if over_limit(self.request, "apply", address(self.request), "20/h"):
             return self.render_to_response(self.get_context_data(form=form, too_many=True), status=429)
         data = dict(form.cleaned_data)
+        # The key is of the form with what stands in it: sent twice it is one application, but when a person goes back
+        # and mends the CVR number it is another.
+        key = uuid5(data.pop("request_id") or uuid4(), repr(sorted(data.items())))
         data["company_name"] = registered_name(data["cvr"]) or data["company_name"]
+        # From here on the work depends on what we know of the company; the register's own time does not.
+        answer_at = time.monotonic() + ANSWER_SECONDS
         with as_system("a visitor applies") as system:
-            done = run(Apply, system, data=data, request_id=data["request_id"])
+            done = run(Apply, system, data=data, request_id=key)
             # Not `done.target`: a form sent twice is answered by the run that the first one made.
             application = Application.objects.system().get(pk=done.target_id or 0)
-        self.request.answer_at = started + ANSWER_SECONDS  # type: ignore[attr-defined]
+        self.request.answer_at = answer_at  # type: ignore[attr-defined]
         return redirect("apply_receipt", uid=application.uid)
 
 
@@ -61,7 +64,9 @@ def registered_name(cvr: str) -> str:
         record = HttpRegister().find(cvr)
     except Unavailable:
         return ""
-    return record.name if record else ""
+    # Another's text: one line, and no longer than a name may be.
+    name = "".join(c if c.isprintable() else " " for c in record.name) if record else ""
+    return " ".join(name.split())[:200]
 
 
 class ApplyReceipt(Page):

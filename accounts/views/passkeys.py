@@ -17,6 +17,7 @@ from django_otp_webauthn.views import (
 
 from accounts.models import Passkey, User
 from accounts.notices import notify
+from accounts.sessions import end_sessions
 from accounts.signins import log_in, note_verified
 from selfservice.kernel import audit
 from selfservice.kernel.actions import is_fresh
@@ -80,4 +81,5 @@ class CompleteRegistration(FreshRegistration, CompleteCredentialRegistrationView
         actor: Actor = self.request.full_actor  # type: ignore[attr-defined]
         audit.record(actor, "add_passkey", user, after={"passkey": name})
         notify(user, "factor_added", factor=name)
+        end_sessions(user.pk, keep=self.request.session.session_key)
         return response

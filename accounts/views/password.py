@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, cast
 from uuid import uuid4
 
@@ -14,20 +15,23 @@ from django.shortcuts import redirect
 from django.utils.encoding import DjangoUnicodeDecodeError, force_str
 from django.utils.http import urlsafe_base64_decode
 from django.utils.translation import gettext as _
-from django_ratelimit.core import is_ratelimited
 
 from accounts.actions.change_password import ChangePassword, ResetPassword
 from accounts.forms.activation import NewPasswordForm
 from accounts.forms.password import ChangeForm, ForgottenForm
+from accounts.limits import address, over_limit
 from accounts.models import User
+from accounts.views.fresh import FreshFactor
 from selfservice.kernel.actions import run
 from selfservice.kernel.outbox import Command, enqueue
 from selfservice.kernel.scope import as_system
-from selfservice.kernel.views import FormPage, Page, client_ip
+from selfservice.kernel.views import FormPage, Page
 
 # Where the link's token waits in the session, and what stands in its place in the address from then on.
 KEY = "_reset"
 IN_SESSION = "set"
+# Every answer takes this long, so that its time does not tell whether the login exists.
+ANSWER_SECONDS = 0.3
 
 
 class Forgotten(FormPage):
@@ -37,16 +41,19 @@ class Forgotten(FormPage):
     form_class = ForgottenForm
 
     def form_valid(self, form: ForgottenForm) -> HttpResponse:
-        limit = {"group": "reset", "key": lambda _g, r: client_ip(r) or "", "rate": "20/h"}
-        if not is_ratelimited(self.request, increment=True, **limit):
-            send_reset(form.cleaned_data["username"])
+        self.request.answer_at = time.monotonic() + ANSWER_SECONDS  # type: ignore[attr-defined]
+        name = form.cleaned_data["username"].strip().lower()
+        here = over_limit(self.request, "reset", address(self.request), "20/h")
+        # Nobody's mailbox is to be filled from many addresses either.
+        if not here and not over_limit(self.request, "reset login", name, "5/h"):
+            send_reset(name)
         return redirect("password_reset_done")
 
 
 def send_reset(username: str) -> None:
     """Mail a link to the login's address, if there is such a login. The link itself is made when the mail is sent."""
     with as_system("a forgotten password"):
-        user = User.objects.system().filter(username=username.strip().lower(), state=User.State.ACTIVE).first()
+        user = User.objects.system().filter(username=username, state=User.State.ACTIVE).first()
         if user:
             context = {"name": user.name, "user": str(user.uid)}
             payload = {"to": user.email, "template": "password_reset", "language": user.language, "context": context}
@@ -101,7 +108,7 @@ def user_of(uidb64: str) -> User | None:
         return User.objects.system().select_related("company").filter(pk=pk, state=User.State.ACTIVE).first()
 
 
-class ChangePage(FormPage):
+class ChangePage(FreshFactor, FormPage):
     """Change one's own password."""
 
     template_name = "accounts/password_change.html"

@@ -58,7 +58,7 @@ class RemoveFactorPost(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Remove it, or say why not."""
-        data = {"device": request.POST.get("device", "")}
+        data = {"device": request.POST.get("device", ""), "keep_session": request.session.session_key}
         try:
             run(RemoveFactor, request.actor, data=data, request_id=None)  # type: ignore[attr-defined]
         except ActionRefused as refusal:

@@ -16,12 +16,13 @@ from accounts.actions.renew_backup_codes import RenewBackupCodes
 from accounts.factors import enrol
 from accounts.forms.factors import AppCodeForm
 from accounts.views.activation import STEPS
+from accounts.views.fresh import FreshFactor
 from selfservice.kernel.actions import run
 from selfservice.kernel.forms import OnceForm
 from selfservice.kernel.views import FormPage
 
 
-class AddAppPage(FormPage):
+class AddAppPage(FreshFactor, FormPage):
     """Scan the code, type what the app shows."""
 
     template_name = "accounts/add_app.html"
@@ -36,7 +37,12 @@ class AddAppPage(FormPage):
                 "code", _("The code is wrong. Check that the phone's clock is right, and use the next code.")
             )
             return self.form_invalid(form)
-        data = {"secret": secret.hex(), "step": step, "name": form.cleaned_data["name"]}
+        data = {
+            "secret": secret.hex(),
+            "step": step,
+            "name": form.cleaned_data["name"],
+            "keep_session": self.request.session.session_key,
+        }
         run(AddApp, self.actor, data=data, request_id=form.cleaned_data["request_id"])
         enrol.forget(self.request)
         return redirect(self.success_url)
@@ -64,14 +70,15 @@ class ActivateFactors(AddAppPage):
         return super().get_context_data(**steps, **kwargs)
 
 
-class BackupCodesPage(FormPage):
+class BackupCodesPage(FreshFactor, FormPage):
     """GET explains, POST makes ten new codes and shows them once."""
 
     template_name = "accounts/backup_codes.html"
     form_class = OnceForm
 
     def form_valid(self, form: OnceForm) -> HttpResponse:
-        done = run(RenewBackupCodes, self.actor, data={}, request_id=form.cleaned_data["request_id"])
+        data = {"keep_session": self.request.session.session_key}
+        done = run(RenewBackupCodes, self.actor, data=data, request_id=form.cleaned_data["request_id"])
         codes = getattr(done, "revealed", None)
         return self.render_to_response(self.get_context_data(form=form, codes=codes, shown_before=codes is None))
 

@@ -1,0 +1,28 @@
+"""What the tests of access share: quick hashing, no waiting for the padded time, a company that may get a letter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from accounts.models import Company
+from selfservice.kernel.scope import as_system
+from tests.world import World, make_company
+
+CVR = "99000007"
+
+
+@pytest.fixture(autouse=True)
+def quick(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2 takes 170 ms; where hashing itself is the matter, the test asks for the real hashers."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+    monkeypatch.setattr("accounts.views.application.ANSWER_SECONDS", 0.0)
+    monkeypatch.setattr("accounts.views.password.ANSWER_SECONDS", 0.0)
+
+
+@pytest.fixture
+def blomster(world: World) -> Company:
+    """A customer without an administrator."""
+    with as_system("tests"):
+        return make_company(CVR, "Ålborg Blomster ApS")

@@ -1,0 +1,145 @@
+"""The steps of getting in, as a person takes them with a browser."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.db.models.functions import Now
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+from django_otp.oath import TOTP
+
+from accounts.models import Application, AuthenticatorApp, SmsFactor, User
+from selfservice.kernel.delivery import deliver_due
+from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.scope import as_system
+from tests.accounts.conftest import CVR
+from tests.outside import Outside
+from tests.world import PASSWORD
+
+MOBILE = "+4520123456"
+NEW_PASSWORD = "fire grønne stole på række"
+
+
+def applied(**changes: Any) -> dict[str, Any]:
+    """An application form, filled in."""
+    form = {
+        "cvr": CVR,
+        "company_name": "",
+        "name": "Anna Ålborg",
+        "email": "anna@blomster.example",
+        "mobile": "20 12 34 56",
+        "account_number": "",
+        "consent": "on",
+        "request_id": str(uuid4()),
+    }
+    return {k: v for k, v in (form | changes).items() if v is not None}
+
+
+def apply(client: Client | None = None, **changes: Any) -> Any:
+    """Send an application."""
+    return (client or Client()).post("/ansoeg/skema/", applied(**changes))
+
+
+def deliver(kind: str) -> int:
+    """Have a worker deliver; returns how many commands it handled."""
+    with as_system("tests"):
+        # Within a test's one transaction the database's now() stands still, and nothing would ever be due.
+        waiting = OutboxCommand.objects.system().filter(kind=kind)
+        waiting.update(due_at=Now() - timedelta(minutes=1), lease_until=None)
+    return deliver_due(kind=kind)
+
+
+def the_application(**filters: Any) -> Application:
+    """The one application there is."""
+    with as_system("tests"):
+        return Application.objects.system().select_related("company", "user").get(**filters)
+
+
+def letter(outside: Outside, cvr: str = CVR) -> tuple[str, str]:
+    """Apply, have the letter delivered, and read user name and code from it."""
+    assert apply(cvr=cvr).status_code == 302
+    deliver("eboks.letter")
+    application = the_application(cvr=cvr, state="approved")
+    assert application.user is not None
+    return application.user.username, outside.code(cvr)
+
+
+def current_code(app: AuthenticatorApp, *, at: datetime | None = None) -> str:
+    """What the authenticator app shows."""
+    clock = TOTP(app.key)
+    clock.time = (at or timezone.now()).timestamp()
+    return f"{clock.token():06d}"
+
+
+def wrong_code(app: AuthenticatorApp) -> str:
+    """A code that the app shows at no time near now."""
+    clock = TOTP(app.key)
+    near = set()
+    for step in range(-3, 4):
+        clock.time = timezone.now().timestamp() + 30 * step
+        near.add(clock.token())
+    return next(f"{n:06d}" for n in range(10) if n not in near)
+
+
+def give_app(user: User) -> AuthenticatorApp:
+    """An authenticator app for a login."""
+    with as_system("tests"):
+        app = AuthenticatorApp.fresh(user=user, name="App", confirmed=True)
+        app.save()
+    return app
+
+
+def give_sms(user: User, number: str = MOBILE) -> SmsFactor:
+    """A mobile number as second factor."""
+    with as_system("tests"):
+        factor: SmsFactor = SmsFactor.objects.create(user=user, name="sms", number=number, confirmed=True)
+    return factor
+
+
+def give_password(client: Client, username: str, password: str = PASSWORD, **more: Any) -> Any:
+    """The first step of the log-in."""
+    form = {"login-current_step": "auth", "auth-username": username, "auth-password": password}
+    return client.post("/log-ind/", form | more)
+
+
+def give_code(client: Client, code: str, step: str = "token", **more: Any) -> Any:
+    """The second step of the log-in."""
+    return client.post("/log-ind/", {"login-current_step": step, f"{step}-otp_token": code} | more)
+
+
+def is_in(client: Client) -> bool:
+    """Whether the client is logged in with both factors."""
+    return bool(client.get("/profil/").status_code == 200)
+
+
+def error_at(response: HttpResponse, field: str) -> str:
+    """The error that stands by a field, or nothing."""
+    found = re.search(rf'id="id_{field}_error">(.*?)</span>', response.content.decode(), re.S)
+    return found.group(1) if found else ""
+
+
+def errors(response: HttpResponse) -> str:
+    """The summary of errors on top of a page, or nothing."""
+    found = re.search(r'id="errors".*?</div>', response.content.decode(), re.S)
+    return found.group() if found else ""
+
+
+VARYING = (
+    (re.compile(r'name="csrfmiddlewaretoken" value="\w+"'), "CSRF"),
+    (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "UUID"),
+    (re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b"), "REFERENCE"),
+    (re.compile(r"kl\.\s\d+\.\d\d"), "TIME"),
+)
+
+
+def shape(response: HttpResponse) -> tuple[int, str, str]:
+    """Status, where it leads and page of an answer, without what differs between any two answers."""
+    page, leads = response.content.decode(), response.headers.get("Location", "")
+    for pattern, name in VARYING:
+        page, leads = pattern.sub(name, page), pattern.sub(name, leads)
+    return response.status_code, leads, page
