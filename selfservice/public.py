@@ -13,6 +13,7 @@ PUBLIC: dict[str, str] = {
     "password_reset": "a forgotten password",
     "password_reset_done": "a forgotten password",
     "password_reset_confirm": "the link from the mail; the second factor is still asked afterwards",
+    "first_login": "the link that support staff get; password and authenticator app are chosen behind it",
     "set_language": "the language of this browser",
     "set_theme": "light or dark in this browser",
     "support": "people who can't log in need support most",

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from accounts.views import passkeys
+from accounts.views.first_login import FirstLogin
 from accounts.views.login import Confirm, Login, Logout
 from accounts.views.password import ChangePage, ChooseAnew, Forgotten, ForgottenDone
 from accounts.views.preferences import SetLanguage, SetTheme, Stay, SwitchCompany
@@ -27,6 +28,7 @@ urlpatterns = [
     path("glemt-adgangskode/", Forgotten.as_view(), name="password_reset"),
     path("glemt-adgangskode/sendt/", ForgottenDone.as_view(), name="password_reset_done"),
     path("ny-adgangskode/<str:uidb64>/<str:token>/", ChooseAnew.as_view(), name="password_reset_confirm"),
+    path("foerste-log-ind/<str:uidb64>/<str:token>/", FirstLogin.as_view(), name="first_login"),
     path("profil/", Profile.as_view(), name="profile"),
     path("profil/app/", AddAppPage.as_view(), name="add_app"),
     path("profil/reservekoder/", BackupCodesPage.as_view(), name="backup_codes"),

@@ -1,0 +1,50 @@
+"""The first log-in of a member of support: password and authenticator app together, by the link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AuthenticatorApp, User
+from selfservice.kernel.actions import Action, Change
+from selfservice.kernel.crypto import encrypt
+from selfservice.kernel.forms import OnceForm
+
+
+class ActivateSupportForm(OnceForm):
+    """The password's hash, the app's secret (hexadecimal), and the time step of the code it has shown."""
+
+    password_hash = forms.CharField()
+    secret = forms.CharField()
+    step = forms.IntegerField()
+    name = forms.CharField(max_length=64)
+
+
+class ActivateSupport(Action):
+    """Run by the portal for a person who has the link and an app in hand."""
+
+    slug = "activate_support"
+    label = _("Activate the login")
+    model = User
+    actors: ClassVar[frozenset[str]] = frozenset({"system"})
+    from_states = frozenset({User.State.INVITED})
+    Form = ActivateSupportForm
+    unrecorded = frozenset({"password_hash", "secret", "step", "request_id"})
+
+    def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
+        target.password = data["password_hash"]
+        target.state, target.activated_at = User.State.ACTIVE, now
+        target.save()
+        app = AuthenticatorApp.objects.create(
+            user=target,
+            name=data["name"],
+            secret=encrypt(bytes.fromhex(data["secret"])),
+            last_step=data["step"],
+        )
+        change = Change(target, before={"state": User.State.INVITED}, after={"state": target.state, "app": app.name})
+        change.revealed = app
+        return change

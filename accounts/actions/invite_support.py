@@ -1,0 +1,77 @@
+"""Give an employee of the operator a login for the admin, or a new start after a lost phone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib.auth.hashers import make_password
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import AuthenticatorApp, BackupCodes, Passkey, SmsFactor, User
+from accounts.notices import notify
+from accounts.sessions import end_sessions
+from selfservice.kernel.actions import Action, ActionRefused, Change
+from selfservice.kernel.fields import LineField, MobileField
+
+
+class InviteSupportForm(forms.Form):
+    """Who it is. `again` is for one who has a login already; `mail` sends the link, which else is only shown."""
+
+    username = forms.RegexField(r"^[A-Za-z0-9][A-Za-z0-9._-]{2,149}$")
+    name = LineField(max_length=200)
+    email = forms.EmailField()
+    mobile = MobileField(required=False)
+    again = forms.BooleanField(required=False)
+    mail = forms.BooleanField(required=False)
+
+    def clean_username(self) -> str:
+        """In one case, as all user names."""
+        return str(self.cleaned_data["username"]).lower()
+
+
+class InviteSupport(Action):
+    """Run by the command `create_support`, on the server. Nobody gets in before the link has been used."""
+
+    slug = "invite_support"
+    label = gettext_lazy("Invite to support")
+    actors: ClassVar[frozenset[str]] = frozenset({"system"})
+    Form = InviteSupportForm
+
+    def refuse(self, target: None, data: Mapping[str, Any], today: date) -> str | None:
+        known = User.objects.system().filter(username=data["username"]).first()
+        if known is not None and not known.is_staff:
+            return _("The user name belongs to a customer's login.")
+        if known is not None and not data["again"]:
+            return _("The user name is taken. A new link for the same person: --again.")
+        if known is None and data["again"]:
+            return _("There is no such login yet.")
+        return None
+
+    def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
+        user = User.objects.system().select_for_update().filter(username=data["username"]).first()
+        before = {"state": user.state} if user else {}
+        if user is None:
+            user = User(username=data["username"], is_staff=True, is_superuser=True)
+        elif not user.is_staff:
+            raise ActionRefused(_("The user name belongs to a customer's login."))
+        else:
+            forget_factors(user)
+        user.name, user.email, user.mobile = data["name"], data["email"], data["mobile"]
+        user.state, user.activated_at, user.closed_at = User.State.INVITED, None, None
+        # Unusable, and another each time: it is what older links die of.
+        user.password = make_password(None)
+        user.save()
+        if data["mail"]:
+            notify(user, "first_login", person=str(user.uid))
+        return Change(user, before=before, after={"state": user.state, "staff": True, "mailed": data["mail"]})
+
+
+def forget_factors(user: User) -> None:
+    """Remove all second factors and end all sessions. Inside an action."""
+    for model in (Passkey, AuthenticatorApp, SmsFactor, BackupCodes):
+        model.objects.filter(user=user).delete()
+    end_sessions(user.pk)

@@ -1,0 +1,12 @@
+"""The form of a first log-in by link."""
+
+from __future__ import annotations
+
+from accounts.forms.activation import NewPasswordForm
+from accounts.forms.factors import AppCodeForm
+
+
+class FirstLoginForm(AppCodeForm, NewPasswordForm):
+    """A password, and the code that the new app shows."""
+
+    field_order = ("password", "code", "name")

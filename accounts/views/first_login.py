@@ -1,0 +1,80 @@
+"""The page behind the link that support staff get: a password and an authenticator app, then the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from accounts.actions.activate_support import ActivateSupport
+from accounts.factors import enrol
+from accounts.first_login import invited_staff, tokens
+from accounts.forms.first_login import FirstLoginForm
+from accounts.models import User
+from accounts.signins import log_in
+from selfservice.kernel.actions import ActionRefused, run
+from selfservice.kernel.scope import as_system
+from selfservice.kernel.views import FormPage
+
+# Where the link's token waits in the session, and what stands in its place in the address from then on.
+KEY = "_first_login"
+IN_SESSION = "vaelg"
+
+
+class FirstLogin(FormPage):
+    """Shown while the link lives. The token moves into the session, so that it is in no Referer and no history."""
+
+    template_name = "accounts/first_login.html"
+    form_class = FirstLoginForm
+    user: User
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        user, token = invited_staff(kwargs["uidb64"]), kwargs["token"]
+        if token != IN_SESSION and user and tokens.check_token(user, token):
+            request.session[KEY] = token
+            return redirect("first_login", uidb64=kwargs["uidb64"], token=IN_SESSION)
+        if user is None or not tokens.check_token(user, request.session.get(KEY, "")):
+            return self.render_to_response({"expired": True})
+        self.user = user
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "user": self.user}
+
+    def form_valid(self, form: FirstLoginForm) -> HttpResponse:
+        secret = enrol.pending_secret(self.request)
+        step = enrol.step_of(secret, form.cleaned_data["code"])
+        if step is None:
+            form.add_error(
+                "code", _("The code is wrong. Check that the phone's clock is right, and use the next code.")
+            )
+            return self.form_invalid(form)
+        data = {
+            "password_hash": make_password(form.cleaned_data["password"]),
+            "secret": secret.hex(),
+            "step": step,
+            "name": form.cleaned_data["name"],
+        }
+        try:
+            with as_system("first log-in of support") as system:
+                done = run(ActivateSupport, system, self.user.uid, data, form.cleaned_data["request_id"])
+        except ActionRefused:
+            # Another copy of the form was faster.
+            return self.render_to_response({"expired": True})
+        for key in (KEY, enrol.KEY):
+            self.request.session.pop(key, None)
+        app = getattr(done, "revealed", None)
+        if app is None:
+            return redirect("login")
+        log_in(self.request, done.target, app, how="first log-in by link")
+        return redirect("admin:index")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        secret = enrol.pending_secret(self.request)
+        # Drawn by segno from an address of ours: no text of a person's goes into the markup unescaped.
+        picture = mark_safe(enrol.qr(secret, self.user.username))  # noqa: S308
+        return super().get_context_data(secret=enrol.text(secret), qr=picture, person=self.user, **kwargs)
