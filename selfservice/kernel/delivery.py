@@ -7,6 +7,7 @@ the same key, which the receiver recognises.
 
 from __future__ import annotations
 
+import json
 import random
 import time
 import traceback
@@ -16,7 +17,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -65,16 +66,31 @@ def deliver_due(*, kind: str | None = None, older_than: timedelta = timedelta(0)
         rows = _claim(kinds, holder, older_than, batch)
         if not rows:
             return done
-        claimed = time.monotonic()
-        for row in rows:
-            # What is left of a batch when the receiver is slow goes back when the lease runs out.
-            if time.monotonic() - claimed > scaled(LEASE / 2).total_seconds():
-                break
-            _deliver(row, holder)
-            done += 1
+        if kind and len(rows) == batch:
+            # There may be more than one process can do.
+            hint(kind, handlers[kind].queue)
+        done += _deliver_batch(rows, holder)
     if kind:
         hint(kind, handlers[kind].queue)
     return done
+
+
+def _deliver_batch(rows: list[OutboxCommand], holder: UUID) -> int:
+    """Deliver what was claimed together; what is left when the receiver is slow goes back. Returns how many."""
+    stop = time.monotonic() + scaled(LEASE / 2).total_seconds()
+    by_kind = {kind: handlers[kind]([r for r in rows if r.kind == kind]) for kind in {r.kind for r in rows}}
+    for index, row in enumerate(rows):
+        if index and time.monotonic() > stop:
+            _give_back(holder)
+            return index
+        _deliver(row, holder, by_kind[row.kind])
+    return len(rows)
+
+
+def _give_back(holder: UUID) -> None:
+    with as_system("give commands back"):
+        held = OutboxCommand.objects.system().filter(lease_holder=holder, state=State.SENDING)
+        held.update(state=State.PENDING, attempts=F("attempts") - 1, lease_until=None, lease_holder=None)
 
 
 def _claim(kinds: list[str], holder: UUID, older_than: timedelta, batch: int) -> list[OutboxCommand]:
@@ -83,23 +99,33 @@ def _claim(kinds: list[str], holder: UUID, older_than: timedelta, batch: int) ->
         cursor.execute(CLAIM, values)
         columns = [column.name for column in cursor.description or ()]
         rows = cursor.fetchall()
+    # Django leaves JSON as text to its model fields, which from_db passes by.
+    place = columns.index("payload")
+    rows = [(*row[:place], json.loads(row[place]), *row[place + 1 :]) for row in rows]
     return [OutboxCommand.from_db(None, columns, row) for row in rows]
 
 
-def _deliver(row: OutboxCommand, holder: UUID) -> None:
-    handler = handlers[row.kind]()
+def _deliver(row: OutboxCommand, holder: UUID, handler: CommandHandler) -> None:
     try:
-        answer = handler.deliver(row)
-    except Refused as refusal:
-        _record_refusal(row, holder, handler, str(refusal))
-    except Unavailable as trouble:
-        _postpone(row, holder, str(trouble), trouble.retry_after)
+        _attempt(row, holder, handler)
+    except (OperationalError, InterfaceError) as error:
+        # The database stops, is full, or drops us: no fault of this command. Raises again when it is still away.
+        _postpone(row, holder, type(error).__name__, None)
     except Exception as error:
         # Our own fault. Where it happened is logged, not the message: that might quote what must not be logged.
         where = traceback.extract_tb(error.__traceback__)[-1]
         name = f"{type(error).__name__} in {Path(where.filename).name}:{where.lineno}"
         log.error("command failed", command=str(row.uid), kind=row.kind, error=name)
         _count_local_error(row, holder, name)
+
+
+def _attempt(row: OutboxCommand, holder: UUID, handler: CommandHandler) -> None:
+    try:
+        answer = handler.deliver(row)
+    except Refused as refusal:
+        _record_refusal(row, holder, handler, str(refusal))
+    except Unavailable as trouble:
+        _postpone(row, holder, str(trouble), trouble.retry_after)
     else:
         _record_success(row, handler, answer)
 
@@ -110,7 +136,7 @@ def _held(row: OutboxCommand, holder: UUID) -> Any:
 
 def _record_success(row: OutboxCommand, handler: CommandHandler, answer: dict[str, object]) -> None:
     # Recorded whoever holds the lease by now: the receiver has it, and that is what counts.
-    with as_system("record a delivery"):
+    with transaction.atomic(), as_system("record a delivery"):
         unfinished = OutboxCommand.objects.system().filter(pk=row.pk).exclude(state=State.DONE)
         if unfinished.update(state=State.DONE, done_at=Now(), lease_until=None, lease_holder=None, last_error=""):
             handler.confirmed(row, answer)
@@ -118,7 +144,7 @@ def _record_success(row: OutboxCommand, handler: CommandHandler, answer: dict[st
 
 
 def _record_refusal(row: OutboxCommand, holder: UUID, handler: CommandHandler, reason: str) -> None:
-    with as_system("record a refusal"):
+    with transaction.atomic(), as_system("record a refusal"):
         refused = _held(row, holder).update(
             state=State.REFUSED, done_at=Now(), lease_until=None, last_error=reason[:500]
         )
@@ -136,8 +162,9 @@ def backoff(attempts: int) -> timedelta:
 
 def _postpone(row: OutboxCommand, holder: UUID, reason: str, retry_after: float | None) -> None:
     wait = backoff(row.attempts)
-    if retry_after is not None:
-        wait = max(wait, scaled(min(timedelta(seconds=retry_after), BACKOFF_CAP)))
+    if retry_after is not None and retry_after > 0:
+        # Capped before it becomes an interval: what a receiver may ask for has no bound.
+        wait = max(wait, scaled(timedelta(seconds=min(retry_after, BACKOFF_CAP.total_seconds()))))
     with as_system("postpone a command"):
         _held(row, holder).update(state=State.PENDING, due_at=Now() + wait, lease_until=None, last_error=reason[:500])
     log.warning("command postponed", command=str(row.uid), kind=row.kind, attempts=row.attempts, reason=reason)

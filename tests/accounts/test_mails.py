@@ -1,0 +1,60 @@
+"""Notices by mail: from the outbox to the reader's inbox, in the reader's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from accounts.models import User
+from accounts.notices import notify
+from selfservice.kernel.delivery import deliver_due
+from selfservice.kernel.scope import as_system
+from tests.outside import Outside
+from tests.world import make_world
+
+NOTICES = sorted(path.stem for path in (settings.ROOT / "templates" / "mail").glob("*.txt"))
+# Whatever any notice tells of.
+CONTEXT: dict[str, Any] = {
+    "name": "Mette Lindqvist",
+    "about": "Bo Bertelsen",
+    "factor": "Min app",
+    "link": "https://localhost/x",
+    "kind": "eboks.letter",
+    "command": "7",
+    "what": "late_30",
+    "detail": "30 min",
+    "attempts": 3,
+    "portal": settings.PORTAL,
+}
+
+
+@pytest.mark.parametrize(("language", "subject"), [("da", "Din adgangskode er skiftet"), ("en", "Your password has")])
+def test_a_notice_reaches_its_reader(
+    committed: None, outside: Outside, settings: Any, language: str, subject: str
+) -> None:
+    # pytest-django keeps mail in memory; this one is sent.
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    mette = make_world().mette
+    with as_system("tests: tell someone"):
+        User.objects.system().filter(pk=mette.pk).update(language=language)
+        notify(User.objects.system().get(pk=mette.pk), "password_changed")
+    assert deliver_due(kind="mail") == 1
+    (mail,) = outside.mails()
+    assert mail["subject"].startswith(subject)
+    assert mette.email in str(mail)
+
+
+@pytest.mark.parametrize("notice", NOTICES)
+def test_every_notice_has_a_subject_and_is_all_danish(notice: str) -> None:
+    def read(language: str) -> list[str]:
+        with translation.override(language):
+            lines = render_to_string(f"mail/{notice}.txt", CONTEXT).splitlines()
+        return [line for line in lines if line.strip()]
+
+    danish, english = read("da"), read("en")
+    assert len(danish) == len(english) >= 3
+    assert [line for line in danish if line in english and line not in CONTEXT.values()] == []
