@@ -62,7 +62,7 @@ class Outside:
     def messages(self, number: str) -> list[str]:
         """Text messages to a number, newest first."""
         digits = number.lstrip("+")
-        return [m["text"] for m in self.get(f"/sim/sms/{digits}")]
+        return [m["message"] for m in self.get(f"/sim/sms/{digits}")]
 
     def sms_code(self, number: str) -> str:
         """The code of the newest message."""
