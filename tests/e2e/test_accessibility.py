@@ -1,4 +1,4 @@
-"""axe finds nothing on any page, in both themes and three widths; the keyboard reaches everything; nothing overflows."""
+"""axe finds nothing on any page, in both themes and three widths; the keyboard reaches all; nothing overflows."""
 
 from __future__ import annotations
 
