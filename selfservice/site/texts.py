@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
@@ -13,7 +15,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 HOUSES = ("accounts", "billing", "orders", "selfservice", "subscriptions", "telephony")
-KEYWORDS = {
+KEYWORDS: dict[str, Any] = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
@@ -33,16 +35,29 @@ def collect(root: Path) -> Iterator[Found]:
     for house in HOUSES:
         for path in sorted((root / house).rglob("*.py")):
             if "simulators" not in path.parts and "migrations" not in path.parts:
-                yield from _python(path, path.read_bytes(), root)
+                source = path.read_bytes()
+                yield from _python(path, source, root, keywords_of(source))
     for path in sorted((root / "templates").rglob("*.*")):
         if path.suffix in (".html", ".txt"):
             # Within brackets the indentation of what is left of the markup means nothing to Python's tokenizer.
-            yield from _python(path, f"({templatize(path.read_text(), origin=str(path))})".encode(), root)
+            yield from _python(path, f"({templatize(path.read_text(), origin=str(path))})".encode(), root, KEYWORDS)
 
 
-def _python(path: Path, source: bytes, root: Path) -> Iterator[Found]:
+def keywords_of(source: bytes) -> dict[str, Any]:
+    """The names that mark a text in a file of code, whatever it calls Django's functions."""
+    imports = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)]
+    return {
+        name.asname or name.name: KEYWORDS[name.name]
+        for node in imports
+        if node.module == "django.utils.translation"
+        for name in node.names
+        if name.name in KEYWORDS
+    }
+
+
+def _python(path: Path, source: bytes, root: Path, keywords: dict[str, Any]) -> Iterator[Found]:
     name = path.relative_to(root).as_posix()
-    for line, message, _comments, context in extract("python", BytesIO(source), keywords=KEYWORDS):
+    for line, message, _comments, context in extract("python", BytesIO(source), keywords=keywords):
         yield name, line, message, context
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -9,12 +10,19 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from django.conf import settings
+from django.template.base import Lexer, TokenType
 from django.utils import translation
 
 from selfservice.site import texts
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")
 TAG = re.compile(r"</?\w+")
+MARKUP = re.compile(r"<!--.*?-->|<script.*?</script>|<[^>]*>|&\w+;", re.DOTALL)
+SPOKEN_ATTRIBUTE = re.compile(r"""\b(?:alt|aria-label|placeholder|title)="([^"]*)\"""")
+WORD = re.compile(r"[^\W\d_]{2,}")
+SAME_IN_EVERY_LANGUAGE = {"CVR", "EAN", "Dansk", "English"}
+# The style guide is for those who build the portal, in Danish.
+PAGES = sorted(p for p in (settings.ROOT / "templates").rglob("*.*") if p.stem != "styleguide")
 
 Key = tuple[str, str | None]
 
@@ -105,12 +113,49 @@ def test_templates_are_read_whatever_their_markup(tmp_path: Path, source: str, e
 def test_code_is_read_in_every_way_of_marking(tmp_path: Path) -> None:
     (tmp_path / "accounts").mkdir()
     (tmp_path / "accounts" / "x.py").write_text(
-        "a = _('a'); b = gettext('b'); c = gettext_lazy('c'); d = ngettext('d', 'ds', 2)\n"
-        "e = pgettext('early', 'e'); f = pgettext_lazy('late', 'f'); g = gettext_noop('g')\n"
+        "from django.utils.translation import gettext, gettext_noop, ngettext, pgettext, pgettext_lazy\n"
+        "from django.utils.translation import gettext_lazy as lazily\n"
+        "a = gettext('a'); b = gettext_noop('b'); c = lazily('c'); d = ngettext('d', 'ds', 2)\n"
+        "e = pgettext('early', 'e'); f = pgettext_lazy('late', 'f'); other('g')\n"
     )
     said = {key_of(text, context) for _name, _line, text, context in texts.collect(tmp_path)}
-    plain: set[Key] = {(letter, None) for letter in "abcdg"}
+    plain: set[Key] = {(letter, None) for letter in "abcd"}
     assert said == plain | {("e", "early"), ("f", "late")}
+
+
+def test_marked_texts_are_written_out() -> None:
+    """A text made of a variable or an f-string can't be looked up."""
+    unclear = []
+    for house in texts.HOUSES:
+        for path in (settings.ROOT / house).rglob("*.py"):
+            source = path.read_bytes()
+            marks = texts.keywords_of(source)
+            for node in ast.walk(ast.parse(source)):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in marks:
+                    first = node.args[0]
+                    if not (isinstance(first, ast.Constant) and isinstance(first.value, str)):
+                        unclear.append(f"{path}:{node.lineno}")
+    assert not unclear
+
+
+@pytest.mark.parametrize("template", PAGES, ids=[path.relative_to(settings.ROOT).as_posix() for path in PAGES])
+def test_no_template_says_what_is_not_marked(template: Path) -> None:
+    """What stands between the tags of a template, or in an attribute that is read out, is marked for translation."""
+    kept: list[str] = []
+    inside = False
+    for token in Lexer(template.read_text()).tokenize():
+        if token.token_type == TokenType.BLOCK:
+            word = token.split_contents()[0]
+            # The block main_class holds names of styles.
+            hidden = token.contents == "block main_class" or word in {"blocktranslate", "comment"}
+            inside = hidden or (inside and not word.startswith("end"))
+        if token.token_type == TokenType.TEXT and not inside:
+            kept.append(token.contents)
+        else:
+            kept.append("·")
+    markup = "".join(kept)
+    said = " ".join(SPOKEN_ATTRIBUTE.findall(markup)) + " " + MARKUP.sub(" ", markup)
+    assert set(WORD.findall(said)) <= SAME_IN_EVERY_LANGUAGE
 
 
 def test_danish_is_spoken_and_does_not_leak_into_english() -> None:
