@@ -6,10 +6,10 @@ import threading
 from typing import Any
 
 import requests
+from django.conf import settings
 
 from selfservice.kernel.errors import Unavailable
 
-CONNECT_SECONDS, READ_SECONDS = 3.0, 10.0
 _local = threading.local()
 
 
@@ -23,16 +23,19 @@ def session() -> requests.Session:
     return client
 
 
-def call(method: str, url: str, *, read: float = READ_SECONDS, **kwargs: Any) -> requests.Response:
+def call(method: str, url: str, *, read: float | None = None, **kwargs: Any) -> requests.Response:
     """Send a request and return the answer, whatever its status; raise Unavailable when there is none.
 
+    `read` is the most seconds to wait for it where a person waits too, and less than settings allow.
     429 and 5xx are Unavailable too, with the receiver's Retry-After in seconds when it gives one.
     """
+    longest = min(read or settings.GATEWAY_READ_SECONDS, settings.GATEWAY_READ_SECONDS)
+    timeout = (settings.GATEWAY_CONNECT_SECONDS, longest)
     try:
-        answer = session().request(method, url, timeout=(CONNECT_SECONDS, read), allow_redirects=False, **kwargs)
+        answer = session().request(method, url, timeout=timeout, allow_redirects=False, **kwargs)
     except requests.RequestException as error:
         raise Unavailable(type(error).__name__) from error
     if answer.status_code == 429 or answer.status_code >= 500:
         after = answer.headers.get("Retry-After", "")
-        raise Unavailable(f"HTTP {answer.status_code}", float(after) if after.isdigit() else None)
+        raise Unavailable(f"HTTP {answer.status_code}", float(after) if after.isascii() and after.isdigit() else None)
     return answer

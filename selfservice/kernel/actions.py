@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,7 +25,8 @@ from selfservice.kernel import audit
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox import Command, enqueue
-from selfservice.kernel.scope import ScopedModel, writing_as
+from selfservice.kernel.scope import ScopedModel, as_system, writing_as
+from selfservice.kernel.taken import tell_taken
 
 registry: dict[str, type[Action]] = {}
 
@@ -122,7 +123,7 @@ def run(
     Raises PermissionDenied (function missing), Http404 (no such target for this actor), StepUpRequired, FormInvalid,
     ActionRefused.
     """
-    key = UUID(str(request_id)) if request_id else uuid4()
+    key = _key(request_id)
     with transaction.atomic(), writing_as(actor):
         _require_right(action, actor)
         row, first = _claim(action, actor, key)
@@ -130,6 +131,14 @@ def run(
             return row
         target = _fetch(action, actor, target_id)
         return _perform(action(actor), row, target, data or {})
+
+
+def _key(request_id: UUID | str | None) -> UUID:
+    """The form's own, or a new one. What is no UUID was not made by our forms, and finds no earlier run."""
+    try:
+        return UUID(str(request_id)) if request_id else uuid4()
+    except ValueError:
+        return uuid4()
 
 
 def _require_right(action: type[Action], actor: Actor) -> None:
@@ -149,10 +158,10 @@ def _claim(action: type[Action], actor: Actor, key: UUID) -> tuple[ActionRun, bo
     same = {"action": action.slug, "actor_kind": actor.kind, "actor_id": actor.id, "request_id": key}
     company = actor.access[0].company_id if len(actor.access) == 1 else None
     row = ActionRun(**same, actor_name=actor.name[:200], company_id=company)
-    if company is None and not actor.everything and actor.access:
-        row.company_id = min(actor.company_ids)
-    ActionRun.objects.bulk_create([row], ignore_conflicts=True)
-    mine = ActionRun.objects.system().select_for_update().get(**same)
+    # The portal's own record: an actor with no company, or with several, could not write it.
+    with as_system("record a run"):
+        ActionRun.objects.bulk_create([row], ignore_conflicts=True)
+        mine = ActionRun.objects.system().select_for_update().get(**same)
     return mine, mine.uid == row.uid
 
 
@@ -177,15 +186,33 @@ def _perform(action: Action, row: ActionRun, target: Any, data: Mapping[str, Any
     now = timezone.now()
     if reason := why_not(action, target, clean):
         raise ActionRefused(reason)
-    change = action.apply(target, clean, now)
+    change = _apply(action, target, form, now)
     command = action.command(change.target, clean)
+    with as_system("record a run"):
+        _record(action, row, change, clean, command)
+    row.target, row.revealed = change.target, change.revealed
+    return row
+
+
+def _apply(action: Action, target: Any, form: forms.Form, now: datetime) -> Change:
+    """Apply, in a savepoint: what another company has already, only the database's unique index can tell."""
+    try:
+        with transaction.atomic():
+            return action.apply(target, form.cleaned_data, now)
+    except IntegrityError as error:
+        if not tell_taken(error, form):
+            raise
+        raise FormInvalid(form) from error
+
+
+def _record(action: Action, row: ActionRun, change: Change, clean: Mapping[str, Any], command: Command | None) -> None:
     row.company_id = company_of(change.target) or row.company_id
     row.target_model = change.target._meta.label_lower if change.target else ""
     row.target_id = change.target.pk if change.target else None
     row.data = {k: audit.plain(v) for k, v in clean.items() if k not in action.unrecorded}
     row.before, row.after = audit.plain(change.before), audit.plain(change.after)
     row.state = ActionRun.State.SENT if command else ActionRun.State.DONE
-    row.finished_at = None if command else now
+    row.finished_at = None if command else timezone.now()
     row.save()
     audit.record(
         action.actor,
@@ -199,8 +226,6 @@ def _perform(action: Action, row: ActionRun, target: Any, data: Mapping[str, Any
     )
     if command:
         enqueue(command, company_id=row.company_id, run_uid=row.uid)
-    row.target, row.revealed = change.target, change.revealed
-    return row
 
 
 def why_not(action: Action, target: Any, data: Mapping[str, Any]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from typing import Any, ClassVar
 
@@ -20,8 +21,12 @@ def public_id(**kwargs: Any) -> models.UUIDField[Any, Any]:
     return models.UUIDField(default=uuid.uuid4, unique=True, editable=False, **kwargs)
 
 
+# Controls, line and paragraph separators, and halves of surrogate pairs, which the database can't store.
+UNSEEN = frozenset({"Cc", "Zl", "Zp", "Cs"})
+
+
 class LineField(forms.CharField):
-    """One line of text: no control characters, at most 200 characters unless said otherwise.
+    """One line of text: no control characters or line breaks, at most 200 characters unless said otherwise.
 
     Right-to-left marks and markup stay as they are typed: they are text, and every page escapes text.
     """
@@ -31,7 +36,7 @@ class LineField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if any(ord(c) < 32 or ord(c) == 127 for c in cleaned):
+        if any(unicodedata.category(c) in UNSEEN for c in cleaned):
             raise ValidationError(_("Remove characters that can't be seen, such as tabs and line breaks."), "control")
         return cleaned
 

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 CENT = Decimal("0.01")
+# "1.234" is Danish for a thousand and more; "1234.5" and "1234.56" are what machines write.
+DANISH = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)(?:,[0-9]+)?")
+PLAIN = re.compile(r"-?[0-9]+\.[0-9]+")
 
 
 def kroner(value: Decimal | int | str) -> Decimal:
     """Return the amount with two decimals, half up.
 
-    Text is read the Danish way ("1.234,56") or as a plain decimal ("1234.56"). Floats are refused by type: they can't
-    hold an øre. Raises ValueError for what is no amount.
+    Text is read the Danish way ("1.234,56 kr.") or as a plain decimal ("1234.56"); the English way ("1,234.56") is
+    refused, not guessed at. Raises ValueError for what is no amount, TypeError for a float: that can't hold an øre.
     """
     if isinstance(value, str):
-        text = value.strip().replace("\u00a0", "").replace(" ", "").removesuffix("kr.").removesuffix("kr")
-        if "," in text:
-            text = text.replace(".", "").replace(",", ".")
-        try:
-            value = Decimal(text)
-        except InvalidOperation as error:
-            raise ValueError("not an amount") from error
-    amount = Decimal(value)
+        value = Decimal(_plain(value))
+    elif isinstance(value, float):
+        raise TypeError("an amount is no float")
+    try:
+        amount = Decimal(value).quantize(CENT, ROUND_HALF_UP)
+    except InvalidOperation as error:
+        raise ValueError("not an amount") from error
     if not amount.is_finite():
         raise ValueError("not an amount")
-    return amount.quantize(CENT, ROUND_HALF_UP)
+    # No "-0.00".
+    return amount + 0
+
+
+def _plain(text: str) -> str:
+    compact = re.sub("[ \u00a0\u202f]", "", text.strip()).removesuffix("kr.").removesuffix("kr").replace("\u2212", "-")
+    if DANISH.fullmatch(compact):
+        return compact.replace(".", "").replace(",", ".")
+    if PLAIN.fullmatch(compact):
+        return compact
+    raise ValueError("not an amount")
 
 
 def vat(net: Decimal, rate: Decimal = Decimal("0.25")) -> Decimal:

@@ -1,0 +1,93 @@
+"""Whose eyes are used: the actor announced to PostgreSQL for the transaction, and whether scoped models may be written.
+
+Set only by the context managers here; without one, row-level security shows nothing and every write is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+from django.db import connections, models, transaction
+from psycopg.pq import TransactionStatus
+
+from selfservice.kernel.actor import Actor, SystemActor
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+class ScopeMissing(RuntimeError):
+    """A scoped model was read or written without saying on whose behalf."""
+
+
+# The actor whose eyes the current code uses, and the one allowed to write: set only by the context managers below.
+_acting: ContextVar[Actor | None] = ContextVar("acting", default=None)
+_writing: ContextVar[Actor | None] = ContextVar("writing", default=None)
+
+
+def current_actor() -> Actor | None:
+    """The actor announced to the database, or None."""
+    return _acting.get()
+
+
+def writing() -> bool:
+    """Whether scoped models may be written now."""
+    return _writing.get() is not None
+
+
+def _announce(connection: BaseDatabaseWrapper, actor: Actor | None) -> None:
+    """Tell PostgreSQL, for this transaction, which companies row-level security lets through."""
+    companies = ",".join(map(str, sorted(actor.company_ids))) if actor else ""
+    everything = "on" if actor and actor.everything else "off"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('app.companies', %s, true), set_config('app.everything', %s, true)",
+            [companies, everything],
+        )
+
+
+@contextmanager
+def acting_as(actor: Actor) -> Iterator[None]:
+    """Run the block with the actor's eyes. Opens a transaction where none is open: the setting lives in one."""
+    connection = connections["default"]
+    inner = connection.in_atomic_block
+    with nullcontext() if inner else transaction.atomic():
+        before = _acting.get()
+        token = _acting.set(actor)
+        _announce(connection, actor)
+        try:
+            yield
+        finally:
+            _acting.reset(token)
+            # The setting ends with a transaction of our own. After a database error PostgreSQL refuses every statement
+            # until the roll-back, which undoes it too.
+            if inner and connection.connection.info.transaction_status == TransactionStatus.INTRANS:
+                _announce(connection, before)
+
+
+@contextmanager
+def writing_as(actor: Actor) -> Iterator[None]:
+    """As `acting_as`, and scoped models may be saved. For the action runner, feeds and the modules listed in tests."""
+    with acting_as(actor):
+        token = _writing.set(actor)
+        try:
+            yield
+        finally:
+            _writing.reset(token)
+
+
+@contextmanager
+def as_system(reason: str) -> Iterator[SystemActor]:
+    """The portal itself reads and writes across companies, for a stated reason."""
+    actor = SystemActor(reason=reason)
+    with writing_as(actor):
+        yield actor
+
+
+def require_writer(model: type[models.Model]) -> None:
+    """Refuse a write of a scoped model outside `writing_as`."""
+    if not writing():
+        raise ScopeMissing(f"{model.__name__} is changed through an action (kernel.actions.run), never by itself")

@@ -1,0 +1,40 @@
+"""The people of the small world as actors."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.access import portal_actor
+from accounts.models import User
+from selfservice.kernel.actor import PortalActor
+from selfservice.kernel.scope import as_system
+from tests.world import World
+
+
+def actor(user: User) -> PortalActor:
+    with as_system("tests: make an actor"):
+        return portal_actor(user)
+
+
+@pytest.fixture
+def mette(world: World) -> PortalActor:
+    """Administrator of Nordhavn and its subsidiary."""
+    return actor(world.mette)
+
+
+@pytest.fixture
+def jonas(world: World) -> PortalActor:
+    """One named account at Nordhavn, no user administration."""
+    return actor(world.jonas)
+
+
+@pytest.fixture
+def freja(world: World) -> PortalActor:
+    """Mobile subscriptions at Nordhavn, nothing else."""
+    return actor(world.freja)
+
+
+@pytest.fixture
+def frida(world: World) -> PortalActor:
+    """Administrator of the stranger."""
+    return actor(world.frida)
