@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from selfservice.kernel.feed import Column, FeedFile, Reference, register
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from selfservice.kernel.feed import Column, FeedFile, Reference, line, register
 from selfservice.kernel.types.cvr import CVR
 from selfservice.kernel.types.ean import EAN
 
@@ -24,6 +27,15 @@ def delivery(value: str) -> str:
     return value
 
 
+def mail(value: str) -> str:
+    """An e-mail address."""
+    try:
+        validate_email(value)
+    except ValidationError as error:
+        raise ValueError("not an e-mail address") from error
+    return value
+
+
 COMPANIES = FeedFile(
     name="companies",
     table="accounts_company",
@@ -32,8 +44,8 @@ COMPANIES = FeedFile(
         Column("cvr", CVR.parse),
         Column("name"),
         Column("street", required=False),
-        Column("postcode", required=False),
-        Column("city", required=False),
+        Column("postcode", line(10), required=False),
+        Column("city", line(100), required=False),
     ),
     references=(Reference("parent_cvr", "parent_id", "accounts_company", "cvr", CVR.parse, required=False),),
 )
@@ -45,9 +57,9 @@ ACCOUNTS = FeedFile(
         Column("number", account_number),
         Column("name"),
         Column("delivery", delivery),
-        Column("invoice_mail", required=False),
+        Column("invoice_mail", mail, required=False),
         Column("ean", EAN.parse, required=False),
-        Column("reference", required=False),
+        Column("reference", line(100), required=False),
         Column("closed_on", date.fromisoformat, required=False, type="date", empty=None),
     ),
     references=(Reference("cvr", "company_id", "accounts_company", "cvr", CVR.parse),),

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from selfservice.kernel.fields import UNSEEN
 
-def text(value: str) -> str:
-    """A line of text of at most 200 characters."""
-    if len(value) > 200:
-        raise ValueError("more than 200 characters")
-    return value
+
+def line(length: int) -> Callable[[str], str]:
+    """A parser of one line of text of at most so many characters: as wide as the table's column."""
+
+    def parse(value: str) -> str:
+        if len(value) > length:
+            raise ValueError(f"more than {length} characters")
+        # isprintable() is quick, and true of nearly every value.
+        if not value.isprintable() and any(unicodedata.category(c) in UNSEEN for c in value):
+            raise ValueError("a character that can't be seen, such as a tab or a line break")
+        return value
+
+    return parse
+
+
+text = line(200)
 
 
 @dataclass(frozen=True, slots=True)

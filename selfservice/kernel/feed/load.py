@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from psycopg import sql
 
+from selfservice.kernel.feed.circles import circles
 from selfservice.kernel.feed.files import FeedFile, Reference, files
 from selfservice.kernel.feed.read import Refusal, Unreadable, parsed, rows_of
 from selfservice.kernel.scope import as_system
@@ -34,27 +35,47 @@ class Result:
 
 
 def load_directory(directory: Path) -> list[Result]:
-    """Load every declared file that the directory holds, in order. A file that refers to a refused one is left."""
-    results: list[Result] = []
+    """Load every declared file that the directory holds, in order. A file that refers to a refused one is left.
+
+    A file that nobody declares is refused: it is a misspelt name, or data that would be missed.
+    """
+    held = sorted(p for s in ("*.csv", "*.jsonl") for p in directory.glob(s) if p.is_file())
+    results = [
+        _refused(p, f"not a file of the feed, which has {', '.join(files)}") for p in held if p.stem not in files
+    ]
     failed: set[str] = set()
     for file in files.values():
-        path = next((p for s in (".csv", ".jsonl") if (p := directory / f"{file.name}{s}").is_file()), None)
-        if path is None:
+        paths = [p for p in held if p.stem == file.name]
+        if not paths:
             continue
-        waits = {r.table for r in file.references} & failed - {file.table}
-        if waits:
-            result = Result(path.name)
-            result.refuse(Refusal(path.name, 0, "", "not loaded: a file it refers to was refused"))
+        if len(paths) > 1:
+            result = _refused(paths[0], f"{paths[1].name} is there, too")
+        elif {r.table for r in file.references} & failed - {file.table}:
+            result = _refused(paths[0], "not loaded: a file it refers to was refused")
         else:
-            result = load_file(path, file)
+            result = load_file(paths[0], file)
         if result.refused:
             failed.add(file.table)
         results.append(result)
     return results
 
 
+def _refused(path: Path, reason: str) -> Result:
+    result = Result(path.name)
+    result.refuse(Refusal(path.name, 0, "", reason))
+    return result
+
+
 def load_file(path: Path, file: FeedFile) -> Result:
     """Load one file, all or nothing."""
+    try:
+        return _load(path, file)
+    except (DataError, IntegrityError) as error:
+        # A rule of the table that no column's parser knows. The first line of the message has no row's data.
+        return _refused(path, f"the table refused it: {str(error).splitlines()[0]}")
+
+
+def _load(path: Path, file: FeedFile) -> Result:
     result = Result(path.name)
     with as_system("load a feed"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_staging(file))
@@ -101,6 +122,8 @@ def _check_keys(cursor: Any, path: Path, file: FeedFile, result: Result) -> None
         own: sql.Composable = sql.SQL("")
         if reference.table == file.table:
             own = sql.SQL("AND NOT EXISTS (SELECT 1 FROM staging o WHERE o.{} = s.{})").format(key, name)
+            rounds = circles(cursor, file, reference)
+            result.refuse(*[Refusal(path.name, n, reference.name, f"{k} would be its own parent") for n, k in rounds])
         cursor.execute(
             sql.SQL(
                 "SELECT line, {0} FROM staging s WHERE {0} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {1} t"

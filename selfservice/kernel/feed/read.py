@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any
 from selfservice.kernel.feed.files import Column, FeedFile
 
 LARGEST_CELL = 100_000
+# NUL, and halves of surrogate pairs, which JSON can spell and UTF-8 can't.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +45,20 @@ def rows_of(path: Path, file: FeedFile) -> Iterator[tuple[int, dict[str, str]]]:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             yield from reader(stream, file)
     except UnicodeDecodeError as error:
-        raise Unreadable(0, "the file is not UTF-8") from error
+        raise Unreadable(_undecodable(path), "the file is not UTF-8") from error
     except csv.Error as error:
-        raise Unreadable(0, f"the file is not CSV: {error}") from error
+        raise Unreadable(1, f"the line is not CSV: {error}") from error
+
+
+def _undecodable(path: Path) -> int:
+    """The line of the first byte that is not UTF-8: the reader decodes in blocks and can't tell."""
+    with path.open("rb") as stream:
+        for number, raw in enumerate(stream, 1):
+            try:
+                raw.decode()
+            except UnicodeDecodeError:
+                return number
+    return 0
 
 
 def _csv(stream: Any, file: FeedFile) -> Iterator[tuple[int, dict[str, str]]]:
@@ -57,9 +71,12 @@ def _csv(stream: Any, file: FeedFile) -> Iterator[tuple[int, dict[str, str]]]:
     if set(header) != set(file.header) or len(header) != len(file.header):
         raise Unreadable(1, f"the columns must be {', '.join(file.header)}")
     reader = csv.reader(stream, delimiter=separator, strict=True)
-    for cells in reader:
-        if cells:
-            yield reader.line_num + 1, dict(zip(header, cells, strict=False)) if len(cells) == len(header) else {}
+    try:
+        for cells in reader:
+            if cells:
+                yield reader.line_num + 1, dict(zip(header, cells, strict=False)) if len(cells) == len(header) else {}
+    except csv.Error as error:
+        raise Unreadable(reader.line_num + 1, f"the line is not CSV: {error}") from error
 
 
 def _json_lines(stream: Any, file: FeedFile) -> Iterator[tuple[int, dict[str, str]]]:
@@ -68,10 +85,15 @@ def _json_lines(stream: Any, file: FeedFile) -> Iterator[tuple[int, dict[str, st
             continue
         try:
             found = json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Unreadable(line, "the line is not JSON") from error
-        known = isinstance(found, dict) and set(found) <= set(file.header)
-        yield line, {n: "" if found.get(n) is None else str(found[n]) for n in file.header} if known else {}
+        if not isinstance(found, dict):
+            raise Unreadable(line, "the line is not a JSON object")
+        if unknown := sorted(set(found) - set(file.header)):
+            raise Unreadable(line, f"the columns must be {', '.join(file.header)}; not {unknown[0][:50]!r}")
+        if nested := [name for name, value in found.items() if isinstance(value, dict | list | bool)]:
+            raise Unreadable(line, f"{nested[0]} must be text or a number")
+        yield line, {n: "" if found.get(n) is None else str(found[n]) for n in file.header}
 
 
 def parsed(file: FeedFile, line: int, row: dict[str, str]) -> tuple[list[Any], list[Refusal]]:
@@ -84,8 +106,8 @@ def parsed(file: FeedFile, line: int, row: dict[str, str]) -> tuple[list[Any], l
         cell = row[column.name].strip()
         value: Any = column.empty if isinstance(column, Column) else None
         try:
-            if "\0" in cell:
-                raise ValueError("a character that can't be stored (NUL)")
+            if not cell.isprintable() and UNSTORABLE.search(cell):
+                raise ValueError("a character that can't be stored")
             if cell:
                 value = column.parse(cell)
             elif column.required:

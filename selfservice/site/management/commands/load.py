@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from selfservice.kernel.feed import load_directory
+from selfservice.kernel.feed import files, load_directory
 
 
 class Command(BaseCommand):
@@ -26,6 +26,8 @@ class Command(BaseCommand):
         if not directory.is_dir():
             raise CommandError(f"{directory} is not a directory")
         results = load_directory(directory)
+        if not results:
+            raise CommandError(f"{directory} holds no file of the feed ({', '.join(files)})")
         if options["json"]:
             self.stdout.write(json.dumps([asdict(r) for r in results], ensure_ascii=False))
         for result in results if not options["json"] else ():

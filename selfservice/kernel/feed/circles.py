@@ -1,0 +1,42 @@
+"""A reference of a table to itself must lead to an end: no row is its own parent, by whatever way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from psycopg import sql
+
+from selfservice.kernel.feed.files import FeedFile, Reference
+
+
+def circles(cursor: Any, file: FeedFile, reference: Reference) -> list[tuple[int, str]]:
+    """Line and key of the staged rows that would be their own parents, once staged and old rows stand together."""
+    key, name, table, to = map(sql.Identifier, (file.key, reference.name, file.table, reference.to))
+    cursor.execute(
+        sql.SQL(
+            "SELECT line, {key}, {name} FROM staging WHERE {name} IS NOT NULL UNION ALL"
+            " SELECT 0, t.{key}, p.{key} FROM {table} t JOIN {table} p ON p.id = t.{to}"
+            " WHERE NOT EXISTS (SELECT 1 FROM staging s WHERE s.{key} = t.{key})"
+        ).format(key=key, name=name, table=table, to=to)
+    )
+    lines, parents = {}, {}
+    for line, child, parent in cursor:
+        lines[child], parents[child] = line, parent
+    return sorted((lines[child], child) for child in in_circles(parents) if lines[child])
+
+
+def in_circles(parents: dict[str, str]) -> set[str]:
+    """The keys that lie on a circle. Each is walked over once, so long chains cost no more than short ones."""
+    found: set[str] = set()
+    ended: set[str] = set()
+    for start in parents:
+        way: dict[str, None] = {}
+        here: str | None = start
+        while here is not None and here not in ended and here not in way:
+            way[here] = None
+            here = parents.get(here)
+        if here in way:
+            walked = list(way)
+            found.update(walked[walked.index(here) :])
+        ended.update(way)
+    return found
