@@ -16,7 +16,8 @@ env = environ.Env()
 # --- The site -------------------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)
-SECRET_KEY = env.str("SECRET_KEY", "insecure-development-key-0123456789-abcdefghijklmnopqrstuvwxyz-ABC")
+# The default begins as Django's own check for unsafe keys expects; the web server refuses it in production (wsgi.py).
+SECRET_KEY = env.str("SECRET_KEY", "django-insecure-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLM")
 # Newest first; encrypts authenticator secrets and letters. Without it a key follows from SECRET_KEY.
 ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS", default=[])
 # The public address. Links in mail come from it, never from the Host header of a request.
@@ -76,6 +77,9 @@ CACHES = {
 CLOCK_SCALE = env.float("CLOCK_SCALE", 1.0)
 
 # --- The world outside ----------------------------------------------------------------------------------------------
+# How long a system outside may take, in seconds, to accept a connection and to answer.
+GATEWAY_CONNECT_SECONDS = env.float("GATEWAY_CONNECT_SECONDS", 3.0)
+GATEWAY_READ_SECONDS = env.float("GATEWAY_READ_SECONDS", 10.0)
 EBOKS_URL = env.str("EBOKS_URL", "http://127.0.0.1:8001")
 EBOKS_TOKEN = env.str("EBOKS_TOKEN", "demo-eboks")
 EBOKS_SYSTEM_ID = env.str("EBOKS_SYSTEM_ID", "4711")
@@ -139,10 +143,9 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_CALLABLE = "accounts.auth.locked_out"
 AXES_USERNAME_CALLABLE = "accounts.auth.folded_username"
-AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", 0)
-AXES_IPWARE_META_PRECEDENCE_ORDER = (
-    ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
-)
+AXES_CLIENT_IP_CALLABLE = "selfservice.kernel.views.client_ip"
+# How many proxies of our own stand in front, each adding whom it serves to X-Forwarded-For.
+PROXY_COUNT = env.int("PROXY_COUNT", 0)
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -12,6 +14,7 @@ from accounts.letters.create import KIND
 from accounts.models import ActivationCode, Application, Letter, User
 from selfservice.gateways.eboks.http import HttpEboks
 from selfservice.kernel.crypto import decrypt, encrypt
+from selfservice.kernel.errors import Refused
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox import CommandHandler
 from selfservice.kernel.scope import as_system
@@ -24,12 +27,18 @@ class LetterHandler(CommandHandler):
     queue = "letters"
     deadline = timedelta(hours=2)
     alarms = (30, 60, 90)
+    batch = 20
+
+    @cached_property
+    def _letters(self) -> dict[int, Letter]:
+        return {letter.pk: letter for letter in _load([_letter_id(command) for command in self.commands])}
 
     def deliver(self, command: OutboxCommand) -> dict[str, Any]:
-        letter = _load(_letter_id(command))
-        if letter.delivered_at:
-            return {"answer": "delivered before"}
+        # Read with those claimed together; what another worker has done to it since is seen under its lock.
+        letter = self._letters.get(_letter_id(command)) or _load([_letter_id(command)])[0]
         pdf = decrypt(letter.pdf) if letter.pdf else _rendered(letter)
+        if pdf is None:
+            return {"answer": "delivered before"}
         from accounts.letters.page import title
 
         answer = HttpEboks().send_letter(
@@ -64,13 +73,19 @@ def _letter_id(command: OutboxCommand) -> int:
     return command.target_id
 
 
-def _load(letter_id: int) -> Letter:
-    with as_system("send a letter"):
-        return Letter.objects.system().select_related("company", "application", "user").get(pk=letter_id)
+def _load(ids: Sequence[int]) -> list[Letter]:
+    with as_system("send letters"):
+        return list(Letter.objects.system().select_related("company", "application", "user").filter(pk__in=ids))
 
 
-def _rendered(letter: Letter) -> bytes:
-    """Render the page with a new code, and store both, or take those that another worker stored meanwhile."""
+def _rendered(letter: Letter) -> bytes | None:
+    """Render the page with a new code, and store both, or take those that another worker stored meanwhile.
+
+    None when the letter has been delivered meanwhile, by a worker whose lease had run out: a new code would then
+    kill the one that lies in e-Boks.
+    """
+    if letter.delivered_at:
+        return None
     from accounts.letters.page import render
 
     now = timezone.now()
@@ -79,6 +94,10 @@ def _rendered(letter: Letter) -> bytes:
     code_hash = codes.hashed(code)
     with as_system("store a letter"):
         locked = Letter.objects.system().select_for_update().get(pk=letter.pk)
+        if locked.delivered_at:
+            return None
+        if locked.refused_at:
+            raise Refused(locked.refusal)
         if locked.pdf:
             return decrypt(locked.pdf)
         codes.replace_code(letter.user, letter.company, code_hash, now)

@@ -1,11 +1,12 @@
 """Rendering the letter: one A4 page by WeasyPrint, which is imported by workers only.
 
-What makes it quick: fonts and style sheet are read once a process, the URL fetcher is ours (WeasyPrint's own builds a
-TLS context for every document), and the page is made of blocks, not tables.
+What makes it quick: fonts and style sheet are read once a process, the fonts have fixed weights, the URL fetcher is
+ours (WeasyPrint's own builds a TLS context for every document), and the page is made of blocks, not tables.
 """
 
 from __future__ import annotations
 
+import atexit
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -68,6 +69,8 @@ def _tools() -> tuple[Any, Any, Any]:
                 raise ValueError("not an asset of the letter")
             return super().fetch(url, headers)
 
+    # Let go while the interpreter is still whole: FontConfiguration tidies up when it goes.
+    atexit.register(_tools.cache_clear)
     fetcher = Assets(allowed_protocols=["file"])
     fonts = FontConfiguration()
     css = CSS(filename=ASSETS / "letter.css", font_config=fonts, url_fetcher=fetcher)

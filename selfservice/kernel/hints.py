@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import structlog
+from django.core.cache import cache
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -10,12 +11,28 @@ from selfservice.celery import app
 
 # The task in tasks.py, by name: it calls the delivery, which gives hints itself.
 DELIVER = "kernel.deliver"
+# A hint under way makes others needless: ten thousand commands at once are not ten thousand messages. If it gets lost,
+# others are given again after so many seconds.
+UNDER_WAY_SECONDS = 10
 log = structlog.get_logger(__name__)
 
 
 def hint(kind: str, queue: str) -> None:
     """Ask a worker to look into the outbox. A hint that can't be sent is nothing lost: the sweep delivers."""
     try:
-        app.send_task(DELIVER, kwargs={"kind": kind}, queue=queue, retry=False)
+        if cache.add(_key(kind), 1, UNDER_WAY_SECONDS):
+            app.send_task(DELIVER, kwargs={"kind": kind}, queue=queue, retry=False)
     except (OperationalError, RedisError, OSError) as error:
         log.warning("outbox hint not sent", kind=kind, error=type(error).__name__)
+
+
+def taken(kind: str) -> None:
+    """A worker has the hint, and has not looked yet: what comes from now on needs a new one."""
+    try:
+        cache.delete(_key(kind))
+    except (RedisError, OSError) as error:
+        log.warning("outbox hint not taken", kind=kind, error=type(error).__name__)
+
+
+def _key(kind: str) -> str:
+    return f"hint:{kind}"

@@ -7,6 +7,7 @@ are made up for by the sweep (management command `sweep`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -15,6 +16,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Now
 
 from selfservice.kernel.hints import hint
 from selfservice.kernel.models import OutboxCommand
@@ -48,6 +50,10 @@ class CommandHandler:
     # Rows claimed at a time.
     batch: ClassVar[int] = 10
 
+    def __init__(self, commands: Sequence[OutboxCommand] = ()) -> None:
+        # Those claimed together, so that what they need can be read at once.
+        self.commands = commands
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if cls.kind:
@@ -80,6 +86,8 @@ def enqueue(command: Command, *, company_id: int | None, run_uid: UUID | None = 
         payload=command.payload,
         run_uid=run_uid,
     )
+    if handler.deadline is not None:
+        row.deadline_at = Now() + scaled(handler.deadline)
     row.save()
     transaction.on_commit(partial(hint, handler.kind, handler.queue))
     return row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from selfservice.celery import app
-from selfservice.kernel.hints import DELIVER
+from selfservice.kernel.hints import DELIVER, taken
 
 
 @app.task(name=DELIVER)
@@ -11,4 +11,5 @@ def deliver(*, kind: str) -> None:
     """Deliver the due commands of a kind."""
     from selfservice.kernel.delivery import deliver_due
 
+    taken(kind)
     deliver_due(kind=kind)

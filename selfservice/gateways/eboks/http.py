@@ -18,6 +18,8 @@ REFUSALS = {
     "dead": "the company has ceased",
     "minor": "the recipient can't receive digital mail",
 }
+# What these refuse is our certificate, token or address, or the moment: once mended, the same letter is accepted.
+NOT_THE_LETTER = frozenset({401, 403, 404, 408})
 
 
 class HttpEboks:
@@ -34,6 +36,8 @@ class HttpEboks:
         answer = call("PUT", url, data=dispatch(cvr, title, pdf), headers=headers, cert=cert)
         if answer.status_code == 409:
             return "known"
+        if answer.status_code in NOT_THE_LETTER:
+            raise Unavailable(f"HTTP {answer.status_code}")
         if answer.status_code >= 400:
             raise Refused(f"HTTP {answer.status_code}")
         try:

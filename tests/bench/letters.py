@@ -1,0 +1,72 @@
+"""10,000 applications at once, until all letters are in e-Boks; the floor is a plain loop of render and POST."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+
+from tests.bench import cpu
+from tests.bench.result import Result
+from tests.portal import Portal
+
+PROCESSES = 2
+FLOOR_LETTERS = 200
+GOAL_SECONDS = 240
+DEADLINE_SECONDS = 2 * 60 * 60
+
+
+def run(portal: Portal, count: int) -> list[Result]:
+    """The figures, for so many letters; the goal is for 10,000 and is scaled."""
+    portal.start_simulators()
+    portal.run("-m", "tests.bulk", "1")
+    floor = json.loads(portal.run("-m", "tests.bench.letter_floor", str(FLOOR_LETTERS)))
+    before = dict(portal.outside.get("/sim/eboks/stats"))
+    applied = json.loads(portal.run("-m", "tests.bulk", str(count), "--skip", "1"))["seconds"]
+    started = time.perf_counter()
+    worker = portal.start_worker(processes_=PROCESSES)
+    # The letter that the floor was made from waits in the outbox, too.
+    expected = count + 1
+    while (done := _delivered(portal)) < expected:
+        time.sleep(0.5)
+        _complain(portal, time.perf_counter() - started, count, done)
+    seconds = time.perf_counter() - started
+    used = cpu.seconds(worker.process.pid) if worker.process else 0.0
+    _check_once(portal, before, expected)
+    each = seconds * PROCESSES / count
+    return [
+        Result("letters: all in e-Boks", seconds, "s", goal=GOAL_SECONDS * count / 10000, note=f"{count} letters"),
+        Result(
+            "letters: one process, each", each * 1000, "ms", floor["ms"], each * 1000 / floor["ms"],
+            note=f"render + POST in a loop: {floor['cpu_ms']:.1f} ms of CPU",
+        ),
+        Result(
+            "letters: CPU of the workers, each", used / count * 1000, "ms", floor["cpu_ms"],
+            used / count * 1000 / floor["cpu_ms"], note=f"{used:.0f} s in all",
+        ),
+        Result("letters: applications taken", applied, "s", note=f"{count} through the action, one process"),
+        Result(
+            "letters: 100,000 on 2 processes", each * 100000 / 2, "s", goal=DEADLINE_SECONDS,
+            note=f"projected; 4: {each * 25000:.0f} s, 8: {each * 12500:.0f} s; "
+            f"{math.ceil(each * 100000 / DEADLINE_SECONDS)} are enough for two hours",
+        ),
+    ]  # fmt: skip
+
+
+def _delivered(portal: Portal) -> int:
+    counted = portal.sql("SELECT count(*) AS n FROM accounts_letter WHERE delivered_at IS NOT NULL")
+    return int(counted[0]["n"])
+
+
+def _complain(portal: Portal, seconds: float, count: int, done: int) -> None:
+    if seconds > 60 + count:
+        raise RuntimeError(f"only {done} of {count} letters after {seconds:.0f} s:\n{portal.logs()[-3000:]}")
+
+
+def _check_once(portal: Portal, before: dict[str, int], expected: int) -> None:
+    """Every company has its letter, and only one."""
+    stats = portal.outside.get("/sim/eboks/stats")
+    new = stats["delivered"] - before["delivered"]
+    doubled = portal.sql("SELECT count(*) AS n FROM kernel_outboxcommand WHERE attempts > 1")[0]["n"]
+    if new != expected or stats.get("409") or doubled:
+        raise RuntimeError(f"not exactly once: {new} of {expected} letters, {doubled} tried again, {stats}")

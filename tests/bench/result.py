@@ -1,0 +1,54 @@
+"""What a benchmark finds, as var/bench.json and the table show it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+FILE = Path(__file__).resolve().parents[2] / "var" / "bench.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One figure. `floor` is in the same unit; `ratio` is value / floor; `goal` is the most that `goal_of` may be."""
+
+    name: str
+    value: float
+    unit: str
+    floor: float | None = None
+    ratio: float | None = None
+    goal: float | None = None
+    goal_of: str = "value"
+    note: str = ""
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the goal is met; None without a goal."""
+        if self.goal is None:
+            return None
+        found = self.ratio if self.goal_of == "ratio" else self.value
+        return found is not None and found <= self.goal
+
+    def line(self) -> str:
+        """For people."""
+        floor = "" if self.floor is None else f"{self.floor:.2f}"
+        ratio = "" if self.ratio is None else f"{self.ratio:.2f}×"
+        goal = "" if self.goal is None else f"≤ {self.goal:g}{'×' if self.goal_of == 'ratio' else ''}"
+        met = {None: "", True: "yes", False: "NO"}[self.met]
+        figure = f"{self.name:<44} {self.value:>10.2f} {self.unit:<9}"
+        return f"{figure} {floor:>8} {ratio:>7} {goal:>8} {met:<4} {self.note}"
+
+
+HEAD = f"{'figure':<44} {'value':>10} {'unit':<9} {'floor':>8} {'ratio':>7} {'goal':>8} met"
+
+
+def write(results: Sequence[Result], path: Path = FILE) -> None:
+    """Write the results; figures of benchmarks that were not run this time are kept."""
+    fresh = [asdict(r) | {"met": r.met} for r in results]
+    names = {r.name for r in results}
+    before = json.loads(path.read_text()) if path.exists() else []
+    kept = [old for old in before if old["name"] not in names]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(kept + fresh, ensure_ascii=False, indent=1) + "\n")
