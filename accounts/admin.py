@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.actions.decide_application import ApproveApplication, RejectApplication
 from accounts.actions.delete_login import DeleteLogin
 from accounts.functions import Function
+from accounts.log_words import LogColumns, Words
 from accounts.models import Account, Application, Company, Letter, User
 from accounts.reasons import must_give_reason
 from selfservice.kernel.actions import Action, ActionRefused, FormInvalid, company_of, registry, run, why_not
@@ -205,11 +206,14 @@ class OutboxAdmin(ScopedAdmin):
 
 
 @admin.register(AuditEntry)
-class AuditAdmin(ScopedAdmin):
+class AuditAdmin(LogColumns, ScopedAdmin):
     """The log, of all customers."""
 
     asks_reason = False
-    list_display = ("at", "event", "actor_name", "target_name", "reason")
-    list_filter = ("event", "actor_kind")
+    list_display = ("at", "event_shown", "who", "target_name", "reason")
+    list_filter = (("event", Words), ("actor_kind", Words))
+    fields = ("at", "event_shown", "who", "kind_shown", "on_behalf_of", "target_name", "target_model", "target_id",
+              "company_id", "before", "after", "reason", "ip", "run_uid")  # fmt: skip
+    readonly_fields = ("event_shown", "who", "kind_shown")
     search_fields = ("actor_name__istartswith", "target_name__istartswith")
     ordering = ("-id",)
