@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.generic import FormView, TemplateView
 
@@ -40,7 +42,16 @@ class FormPage(FormView):  # type: ignore[type-arg]
 
 
 def client_ip(request: HttpRequest) -> str | None:
-    """The visitor's address as the proxy in front tells it (settings.AXES_IPWARE_PROXY_COUNT says how many)."""
-    from axes.helpers import get_client_ip_address
+    """The visitor's address: what the outermost of our own proxies (settings.PROXY_COUNT) saw; None when unknown.
 
-    return get_client_ip_address(request)
+    Counted from the right end of X-Forwarded-For, because what stands further left is the visitor's own claim.
+    """
+    told = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    proxies = settings.PROXY_COUNT
+    claimed = told[-proxies] if 0 < proxies <= len(told) else ""
+    for text in (claimed, request.META.get("REMOTE_ADDR") or ""):
+        try:
+            return str(ip_address(text))
+        except ValueError:
+            continue
+    return None

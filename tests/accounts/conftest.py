@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 
 from accounts.models import Company
 from selfservice.kernel.scope import as_system
+from selfservice.local.ports import free_port
 from tests.world import World, make_company
 
 CVR = "99000007"
@@ -17,6 +20,8 @@ CVR = "99000007"
 def quick(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Argon2 takes 170 ms; where hashing itself is the matter, the test asks for the real hashers."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+    # Django's test set-up would keep mail in a list; ours goes to the simulated server, by SMTP.
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     monkeypatch.setattr("accounts.views.application.ANSWER_SECONDS", 0.0)
     monkeypatch.setattr("accounts.views.password.ANSWER_SECONDS", 0.0)
 
@@ -26,3 +31,14 @@ def blomster(world: World) -> Company:
     """A customer without an administrator."""
     with as_system("tests"):
         return make_company(CVR, "Ålborg Blomster ApS")
+
+
+@pytest.fixture
+def no_redis() -> Iterator[None]:
+    """The cache is at a port where nobody listens."""
+    cache: Any = caches["default"]
+    kept, cache._servers = cache._servers, [f"redis://127.0.0.1:{free_port()}/0"]
+    cache.__dict__.pop("_cache", None)
+    yield
+    cache._servers = kept
+    cache.__dict__.pop("_cache", None)

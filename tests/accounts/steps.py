@@ -8,7 +8,6 @@ from typing import Any
 from uuid import uuid4
 
 from django.db.models.functions import Now
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from django_otp.oath import TOTP
@@ -117,13 +116,13 @@ def is_in(client: Client) -> bool:
     return bool(client.get("/profil/").status_code == 200)
 
 
-def error_at(response: HttpResponse, field: str) -> str:
+def error_at(response: Any, field: str) -> str:
     """The error that stands by a field, or nothing."""
     found = re.search(rf'id="id_{field}_error">(.*?)</span>', response.content.decode(), re.S)
     return found.group(1) if found else ""
 
 
-def errors(response: HttpResponse) -> str:
+def errors(response: Any) -> str:
     """The summary of errors on top of a page, or nothing."""
     found = re.search(r'id="errors".*?</div>', response.content.decode(), re.S)
     return found.group() if found else ""
@@ -137,7 +136,7 @@ VARYING = (
 )
 
 
-def shape(response: HttpResponse) -> tuple[int, str, str]:
+def shape(response: Any) -> tuple[int, str, str]:
     """Status, where it leads and page of an answer, without what differs between any two answers."""
     page, leads = response.content.decode(), response.headers.get("Location", "")
     for pattern, name in VARYING:
