@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging.config
+import re
 from typing import Any
 
 import structlog
@@ -13,10 +14,17 @@ SECRET_KEYS = frozenset(
 )
 
 
+# Addresses that hold a token which opens a login, for an hour or until it is used.
+SECRET_PATHS = re.compile(r"/(ny-adgangskode|foerste-log-ind)/\S*")
+
+
 def drop_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Replace the values of secret keys."""
+    """Replace the values of secret keys, and tokens in addresses. A number as `code` is an answer's HTTP status."""
     for key in SECRET_KEYS & event.keys():
-        event[key] = "[removed]"
+        if key != "code" or not isinstance(event[key], int):
+            event[key] = "[removed]"
+    if isinstance(request := event.get("request"), str):
+        event["request"] = SECRET_PATHS.sub(r"/\1/[removed]", request)
     return event
 
 

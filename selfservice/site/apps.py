@@ -11,8 +11,9 @@ class SiteConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        from selfservice.site import names
+        from selfservice.site import deploy_checks, names
 
+        deploy_checks.install()
         names.install()
 
 

@@ -1,0 +1,31 @@
+# The portal's image (web, worker, scheduler, migrate: one image, other commands) and, for demos, the simulators'.
+# Not built by the project's own checks: no Docker engine runs there. See docs/operations.md.
+FROM python:3.11-slim-bookworm AS base
+# WeasyPrint draws the letter with Pango; DejaVu is what it falls back to.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --home-dir /app --no-create-home portal
+WORKDIR /app
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DJANGO_SETTINGS_MODULE=selfservice.settings
+COPY requirements/runtime.lock requirements/
+RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements/runtime.lock
+COPY . .
+# The key of this step signs nothing that is kept.
+RUN SECRET_KEY=only-for-the-build-of-the-image python manage.py compile_texts \
+    && SECRET_KEY=only-for-the-build-of-the-image python manage.py collectstatic --noinput --verbosity 0 \
+    && mkdir -p var/demo && chown portal var/demo
+
+FROM base AS simulators
+COPY requirements/demo.lock requirements/
+RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements/demo.lock
+USER portal
+EXPOSE 8001 8025
+CMD ["python", "-m", "selfservice.simulators", "--host", "0.0.0.0", "--port", "8001", "--smtp-port", "8025"]
+
+FROM base AS portal
+USER portal
+EXPOSE 8000
+CMD ["python", "-m", "gunicorn", "selfservice.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", \
+     "--worker-class", "gthread", "--threads", "4", "--max-requests", "20000", "--max-requests-jitter", "2000", \
+     "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]
