@@ -35,7 +35,8 @@ class CompanyWordsValidator:
         left = password.lower()
         for word in sorted(self._words(user), key=len, reverse=True):
             left = left.replace(word, "")
-        if len(left) < 8:
+        # A short password without such words is told that it is short, and no more.
+        if len(left) < 8 and left != password.lower():
             raise ValidationError(self.get_help_text(), "password_has_company_words")
 
     def get_help_text(self) -> str:
