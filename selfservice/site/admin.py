@@ -39,6 +39,10 @@ class PortalAdminSite(OTPAdminSite):
         target = request.GET.get("next") or reverse("admin:index")
         return redirect(f"{reverse('login')}?{urlencode({'next': target})}")
 
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """By the link that a forgotten password gets: the admin itself sets no password."""
+        return redirect("password_reset")
+
     def get_urls(self) -> list[Any]:
         reason = path("reason/<int:company_id>/", self.admin_view(give_reason), name="reason")
         return [reason, *super().get_urls()]

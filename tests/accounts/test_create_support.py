@@ -212,3 +212,16 @@ def test_the_link_comes_by_mail_and_stands_in_no_table(committed: None, outside:
     found = re.search(r"https?://[^/\s]+(/foerste-log-ind/\S+)", str(mail["text"]))
     assert found
     assert "expired" not in open_link(Client(), found.group(1)).context
+
+
+def test_the_admin_itself_sets_no_password(world: World) -> None:
+    signed_in = sign_in(world.sofie)
+    for answer in (
+        signed_in.get(reverse("admin:password_change")),
+        signed_in.post(
+            reverse("admin:password_change"),
+            {"old_password": "x", "new_password1": PASSWORD, "new_password2": PASSWORD},
+        ),
+    ):
+        assert answer.headers["Location"] == reverse("password_reset")
+    assert not support("sofie").check_password(PASSWORD)
