@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import activation
-from accounts.actions.activate import Activate
+from accounts.actions.activate import CODE_IS_DEAD, Activate
 from accounts.activation import Activation
 from accounts.factors.check import TooSoon, check_code
 from accounts.factors.sms import Sending, send_code
@@ -109,10 +110,15 @@ class ActivateMobile(Step):
         return {"mobile": (self.activation.number or self.activation.user().mobile).removeprefix("+45")}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if "resend" in request.POST and self.activation.number:
-            self.sending = send_code(self._factor())
-            return self.render_to_response(self.get_context_data(form=MobileCodeForm()))
-        return super().post(request, *args, **kwargs)
+        try:
+            if "resend" in request.POST and self.activation.number:
+                self.sending = send_code(self._factor())
+                return self.render_to_response(self.get_context_data(form=MobileCodeForm()))
+            return super().post(request, *args, **kwargs)
+        except ActionRefused as refusal:
+            # Another has been quicker with the same letter.
+            messages.error(request, refusal.reason)
+            return redirect("activate")
 
     def form_valid(self, form: Any) -> HttpResponse:
         if isinstance(form, MobileForm):
@@ -146,12 +152,8 @@ class ActivateMobile(Step):
             "password_hash": self.activation.password_hash,
             "number": self.activation.number,
         }
-        try:
-            with as_system("a person activates a login") as system:
-                run(Activate, system, user.uid, data, form.cleaned_data.get("request_id"))
-        except ActionRefused as refusal:
-            form.add_error(None, refusal.reason)
-            return self.form_invalid(form)
+        with as_system("a person activates a login") as system:
+            run(Activate, system, user.uid, data, form.cleaned_data.get("request_id"))
         del self.request.session[activation.KEY]
         user = self.activation.user()
         log_in(self.request, user, device, how="activation")
@@ -161,7 +163,9 @@ class ActivateMobile(Step):
         """The number's factor, unconfirmed until its code has come back."""
         with as_system("confirm a mobile number"):
             # Two at once must not make two factors of one number.
-            User.objects.system().select_for_update(no_key=True, of=("self",)).get(pk=self.activation.user_id)
+            user = User.objects.system().select_for_update(no_key=True, of=("self",)).get(pk=self.activation.user_id)
+            if user.state != User.State.INVITED:
+                raise ActionRefused(str(CODE_IS_DEAD))
             found: tuple[SmsFactor, bool] = SmsFactor.objects.get_or_create(
                 user_id=self.activation.user_id,
                 number=self.activation.number,
