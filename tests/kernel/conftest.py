@@ -7,7 +7,9 @@ import pytest
 from accounts.access import portal_actor
 from accounts.models import User
 from selfservice.kernel.actor import PortalActor
+from selfservice.kernel.outbox import handlers
 from selfservice.kernel.scope import as_system
+from tests.kernel.examples import ExampleHandler
 from tests.world import World
 
 
@@ -38,3 +40,13 @@ def freja(world: World) -> PortalActor:
 def frida(world: World) -> PortalActor:
     """Administrator of the stranger."""
     return actor(world.frida)
+
+
+@pytest.fixture
+def handler(monkeypatch: pytest.MonkeyPatch) -> type[ExampleHandler]:
+    """The handler of "example" commands, known for this test and with nothing remembered."""
+    monkeypatch.setitem(handlers, "example", ExampleHandler)
+    ExampleHandler.answers.clear()
+    for remembered in (ExampleHandler.asked, ExampleHandler.told, ExampleHandler.meanwhile):
+        remembered.clear()
+    return ExampleHandler

@@ -1,0 +1,73 @@
+"""What every action of the portal declares: it is checked against its form, its model and the functions there are."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from accounts.functions import Function
+from selfservice.kernel import actions
+from selfservice.kernel.actions import Action, registry
+from selfservice.kernel.scope import ScopedModel
+
+# A form field with one of these in its name is a secret, or leads to one.
+SECRET = re.compile(r"password|secret|hash|code|token|session|\bpin\b|puk|otp", re.IGNORECASE)
+
+
+def test_there_are_actions() -> None:
+    assert {"apply", "activate", "add_app", "delete_login"} <= set(registry)
+
+
+@pytest.mark.parametrize("action", registry.values(), ids=registry.keys())
+class TestEveryAction:
+    def test_is_named(self, action: type[Action]) -> None:
+        assert re.fullmatch(r"[a-z][a-z0-9_]{2,59}", action.slug)
+        assert str(action.label)
+        assert (action.__doc__ or "").strip()
+
+    def test_names_functions_kinds_and_states_that_exist(self, action: type[Action]) -> None:
+        assert action.function is None or action.function in Function.values
+        assert action.actors
+        assert action.actors <= {"public", "user", "staff", "system"}
+        assert action.model is None or issubclass(action.model, ScopedModel)
+        if action.from_states:
+            assert action.model is not None
+            assert action.from_states <= {
+                value for value, _label in action.model._meta.get_field("state").choices or ()
+            }
+
+    def test_records_no_secret(self, action: type[Action]) -> None:
+        fields = set(action.Form.base_fields)
+        assert {name for name in fields if SECRET.search(name)} <= action.unrecorded
+        assert action.unrecorded <= fields, "what is unrecorded is no field of the form"
+
+    def test_a_customers_user_needs_a_function_or_acts_on_the_own_login(self, action: type[Action]) -> None:
+        if "user" in action.actors and action.function is None:
+            assert action.model is None
+            assert action.step_up
+
+
+def test_two_actions_can_not_share_a_slug() -> None:
+    class First(Action):
+        slug = "example_twice"
+
+    try:
+        with pytest.raises(TypeError, match="example_twice"):
+
+            class Second(Action):
+                slug = "example_twice"
+
+        assert registry["example_twice"] is First
+    finally:
+        del actions.registry["example_twice"]
+
+
+def test_without_a_slug_it_is_a_base() -> None:
+    before = dict(registry)
+
+    class Base(Action):
+        """Shared by others."""
+
+    assert registry == before
+    assert Base not in registry.values()
