@@ -48,6 +48,9 @@ class ApproveApplication(_Decide):
 
     slug = "approve_application"
     label = _("Approve and send the letter")
+    consequence = _(
+        "The applicant becomes administrator. A letter with user name and activation code goes to the company's e-Boks."
+    )
 
     def refuse(self, target: Application, data: Mapping[str, Any], today: date) -> str | None:
         company = target.company or Company.objects.system().filter(cvr=target.cvr).first()
@@ -78,6 +81,9 @@ class RejectApplication(_Decide):
 
     slug = "reject_application"
     label = _("Reject")
+    consequence = _(
+        "No letter is sent, and the applicant is not told automatically. Write or call if they should know why."
+    )
 
     def apply(self, target: Application, data: Mapping[str, Any], now: datetime) -> Change:
         return self.decided(target, Application.State.REJECTED, data, now)

@@ -20,7 +20,11 @@ class DeleteLogin(Action):
     """Close the login for good: password, factors, sessions, rights and live codes go; what it did stays on record."""
 
     slug = "delete_login"
-    label = _("Delete the old login")
+    label = _("Delete the login")
+    consequence = _(
+        "The login is closed for good and its sessions end at once. The company's other administrators are told by "
+        "mail. If there are none, the company can apply again."
+    )
     model = User
     actors: ClassVar[frozenset[str]] = frozenset({"staff"})
     from_states = frozenset({User.State.INVITED, User.State.ACTIVE, User.State.LOCKED})
