@@ -39,7 +39,7 @@ class PortalAdminSite(OTPAdminSite):
         target = request.GET.get("next") or reverse("admin:index")
         return redirect(f"{reverse('login')}?{urlencode({'next': target})}")
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
         """By the link that a forgotten password gets: the admin itself sets no password."""
         return redirect("password_reset")
 
