@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -13,8 +13,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.actions.decide_application import ApproveApplication, RejectApplication
-from accounts.actions.delete_login import DeleteLogin
 from accounts.functions import Function
 from accounts.log_words import LogColumns, Words
 from accounts.models import Account, Application, Company, Letter, User
@@ -27,11 +25,15 @@ from selfservice.kernel.scope import as_system
 class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Read-only, through the eyes of the staff member; opening a row asks for a reason first."""
 
-    acts: ClassVar[tuple[type[Action], ...]] = ()
     actions = None
     asks_reason = True
     show_full_result_count = False
     list_per_page = 50
+
+    @property
+    def acts(self) -> list[type[Action]]:
+        """What support can do to a row: the registered actions on this model that staff may run."""
+        return [act for act in registry.values() if act.model is self.model and "staff" in act.actors]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return self.model.objects.visible_to(request.actor)  # type: ignore[attr-defined]
@@ -143,7 +145,6 @@ class AccountAdmin(ScopedAdmin):
 class UserAdmin(ScopedAdmin):
     """Logins. No password is set here, and no factor's secret is shown."""
 
-    acts = (DeleteLogin,)
     list_display = ("name", "username", "company", "state", "last_login")
     list_select_related = ("company",)
     list_filter = ("state", "is_staff")
@@ -172,7 +173,6 @@ class UserAdmin(ScopedAdmin):
 class ApplicationAdmin(ScopedAdmin):
     """Applications; those with support wait for a decision."""
 
-    acts = (ApproveApplication, RejectApplication)
     asks_reason = False
     list_display = ("reference", "created_at", "company_name", "cvr", "name", "state", "cause")
     list_filter = ("state", "cause")
@@ -203,6 +203,7 @@ class OutboxAdmin(ScopedAdmin):
     list_filter = ("state", "kind")
     ordering = ("-id",)
     exclude = ("payload",)
+    readonly_fields = ("buttons",)
 
 
 @admin.register(AuditEntry)

@@ -38,7 +38,7 @@ class LetterHandler(CommandHandler):
         letter = self._letters.get(_letter_id(command)) or _load([_letter_id(command)])[0]
         pdf = decrypt(letter.pdf) if letter.pdf else _rendered(letter)
         if pdf is None:
-            return {"answer": "delivered before"}
+            return {"answer": "not sent: delivered before, or the login is closed"}
         from accounts.letters.page import title
 
         answer = HttpEboks().send_letter(
@@ -49,7 +49,9 @@ class LetterHandler(CommandHandler):
     def confirmed(self, command: OutboxCommand, answer: dict[str, Any]) -> None:
         # The page carries the code: once it is in e-Boks, we don't keep it.
         letters = Letter.objects.system().filter(pk=_letter_id(command))
-        letters.update(pdf=None, delivered_at=timezone.now())
+        closed = letters.filter(user__state=User.State.CLOSED, delivered_at=None, rendered_at=None)
+        if not closed.update(pdf=None, refused_at=timezone.now(), refusal="the login was closed before it was sent"):
+            letters.update(pdf=None, delivered_at=timezone.now())
 
     def refused(self, command: OutboxCommand, reason: str) -> None:
         now = timezone.now()
@@ -81,10 +83,10 @@ def _load(ids: Sequence[int]) -> list[Letter]:
 def _rendered(letter: Letter) -> bytes | None:
     """Render the page with a new code, and store both, or take those that another worker stored meanwhile.
 
-    None when the letter has been delivered meanwhile, by a worker whose lease had run out: a new code would then
-    kill the one that lies in e-Boks.
+    None when the letter has been delivered meanwhile, by a worker whose lease had run out, or when its login has been
+    closed: a new code would then kill the one that lies in e-Boks, or that of the company's next letter.
     """
-    if letter.delivered_at:
+    if letter.delivered_at or letter.user.state == User.State.CLOSED:
         return None
     from accounts.letters.page import render
 
@@ -94,7 +96,9 @@ def _rendered(letter: Letter) -> bytes | None:
     code_hash = codes.hashed(code)
     with as_system("store a letter"):
         locked = Letter.objects.system().select_for_update().get(pk=letter.pk)
-        if locked.delivered_at:
+        # Locked too, so that the login is not closed between this look and the code.
+        user = User.objects.system().select_for_update().get(pk=letter.user_id)
+        if locked.delivered_at or user.state == User.State.CLOSED:
             return None
         if locked.refused_at:
             raise Refused(locked.refusal)

@@ -68,8 +68,12 @@ class StepUpRequired(Exception):
 class Action:
     """Base of all actions. Subclasses with a `slug` enter the registry."""
 
+    # Templates are given the class, which they would call.
+    do_not_call_in_templates = True
     slug: ClassVar[str] = ""
     label: ClassVar[Any] = ""
+    # What will happen, in a sentence or two, for the page that asks before a costly or final act.
+    consequence: ClassVar[Any] = ""
     # The scoped model of the target; None for an action that makes something from nothing.
     model: ClassVar[type[ScopedModel] | None] = None
     # The function the actor needs; None when `actors` alone decides.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -36,6 +37,10 @@ class PortalAdminSite(OTPAdminSite):
         """The portal's log-in, with two factors, then back."""
         if request.user.is_authenticated and self.has_permission(request):
             return redirect("admin:index")
+        user: Any = request.user
+        if user.is_authenticated and user.is_verified():
+            # A customer's user: logging in once more would lead back here for ever.
+            raise PermissionDenied
         target = request.GET.get("next") or reverse("admin:index")
         return redirect(f"{reverse('login')}?{urlencode({'next': target})}")
 

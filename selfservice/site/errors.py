@@ -26,13 +26,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: the missing right by name, and who can give it."""
-    missing = str(exception)
+    label = dict(Function.choices).get(str(exception), "")
     actor = getattr(request, "actor", None)
     people: list[Any] = []
-    if isinstance(actor, PortalActor):
+    if label and isinstance(actor, PortalActor):
         with as_system("name who can give a right"):
             people = [person for company in sorted(actor.company_ids) for person in administrators(company)]
-    label = dict(Function.choices).get(missing, "")
     context = {"function_label": label, "administrators": list({p.pk: p for p in people}.values())}
     return render(request, "403.html", context, status=403)
 

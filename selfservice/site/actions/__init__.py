@@ -1,0 +1,1 @@
+"""Actions on what belongs to no app: the outbox."""

@@ -1,0 +1,46 @@
+"""Try a stopped command again, when what stopped it has been mended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any, ClassVar
+
+from django import forms
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from selfservice.kernel.actions import Action, Change
+from selfservice.kernel.hints import hint
+from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.outbox import handlers
+
+
+class WhyForm(forms.Form):
+    """What was mended."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=1000, error_messages={"required": _("Give the reason")}, widget=forms.Textarea
+    )
+
+
+class RetryCommand(Action):
+    """The same command with the same key: the receiver knows it if it has come through before."""
+
+    slug = "retry_command"
+    label = _("Try again")
+    consequence = _("It is sent again under the same id, so that it can't arrive twice.")
+    model = OutboxCommand
+    actors: ClassVar[frozenset[str]] = frozenset({"staff"})
+    from_states = frozenset({OutboxCommand.State.PARKED})
+    Form = WhyForm
+
+    def apply(self, target: OutboxCommand, data: Mapping[str, Any], now: datetime) -> Change:
+        before = {"state": target.state, "local_errors": target.local_errors}
+        mine = OutboxCommand.objects.system().filter(pk=target.pk)
+        mine.update(state=OutboxCommand.State.PENDING, local_errors=0, due_at=Now(), lease_until=None)
+        target.refresh_from_db()
+        transaction.on_commit(partial(hint, target.kind, handlers[target.kind].queue))
+        return Change(target, before=before, after={"state": target.state})
