@@ -1,6 +1,6 @@
 """Delivering the outbox: claim due rows, call the handler, record the answer.
 
-Every moment is the database's `now()`, never a process's clock, and no transaction is open while the world outside
+Every moment is the database's, never a process's clock, and no transaction is open while the world outside
 is asked. A claim is a lease: whoever dies holding one loses it after 90 s, and another sends the same row again with
 the same key, which the receiver recognises.
 """
@@ -40,13 +40,14 @@ TASK_SECONDS = 30.0
 State = OutboxCommand.State
 log = structlog.get_logger(__name__)
 
+# The statement's time, as Django's Now() is: a transaction may have begun long ago.
 CLAIM = """
 UPDATE kernel_outboxcommand SET state = 'sending', attempts = attempts + 1, lease_holder = %s,
-    lease_until = now() + %s
+    lease_until = statement_timestamp() + %s
 WHERE id IN (
     SELECT id FROM kernel_outboxcommand
-    WHERE kind = ANY(%s) AND state IN ('pending', 'sending') AND due_at <= now() - %s
-      AND (lease_until IS NULL OR lease_until < now())
+    WHERE kind = ANY(%s) AND state IN ('pending', 'sending') AND due_at <= statement_timestamp() - %s
+      AND (lease_until IS NULL OR lease_until < statement_timestamp())
     ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED
 ) RETURNING *
 """
@@ -102,7 +103,9 @@ def _claim(kinds: list[str], holder: UUID, older_than: timedelta, batch: int) ->
     # Django leaves JSON as text to its model fields, which from_db passes by.
     place = columns.index("payload")
     rows = [(*row[:place], json.loads(row[place]), *row[place + 1 :]) for row in rows]
-    return [OutboxCommand.from_db(None, columns, row) for row in rows]
+    claimed = [OutboxCommand.from_db(None, columns, row) for row in rows]
+    # RETURNING keeps no order, and those that have waited longest come first.
+    return sorted(claimed, key=lambda row: (row.due_at, row.pk))
 
 
 def _deliver(row: OutboxCommand, holder: UUID, handler: CommandHandler) -> None:
