@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from django.http import HttpRequest
-from django_ratelimit.core import is_ratelimited
+from django_ratelimit.core import get_usage
 from redis.exceptions import RedisError
 
 from selfservice.kernel.views import client_ip
@@ -23,7 +23,9 @@ def over_limit(request: HttpRequest | None, group: str, key: str, rate: str, *, 
     request = request or HttpRequest()
     limit: dict[str, Any] = {"group": group, "key": lambda _group, _request: key, "rate": rate}
     try:
-        return bool(is_ratelimited(request, increment=count, **limit))
+        usage = get_usage(request, increment=count, **limit)
+        # This try included it may come to the limit; when it is only asked about, it is the next one.
+        return usage is not None and bool(usage["count"] + (not count) > usage["limit"])
     except (RedisError, OSError) as error:
         log.warning("limit not counted", group=group, error=type(error).__name__)
         return False

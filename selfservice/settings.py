@@ -147,6 +147,12 @@ AXES_CLIENT_IP_CALLABLE = "selfservice.kernel.views.client_ip"
 # How many proxies of our own stand in front, each adding whom it serves to X-Forwarded-For.
 PROXY_COUNT = env.int("PROXY_COUNT", 0)
 AXES_RESET_ON_SUCCESS = True
+# Fifteen minutes are fifteen minutes, also for whoever tries again too early.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+# What was typed is not to stand in its tables; log-ins are in our own log.
+AXES_PASSWORD_FORM_FIELD = "auth-password"  # noqa: S105  (the name of a field)
+AXES_SENSITIVE_PARAMETERS = ["username", "auth-username", "ip_address", "csrfmiddlewaretoken"]
+AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 

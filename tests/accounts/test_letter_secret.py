@@ -6,34 +6,20 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
-import psycopg
 import pytest
 import redis
 import structlog
 from django.conf import settings
-from psycopg import sql
 
 from accounts.models import Letter
 from selfservice.kernel.delivery import deliver_due
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope import as_system
-from tests import plugin
 from tests.accounts.conftest import CVR
 from tests.accounts.steps import apply, letter
+from tests.accounts.stored import everything_stored
 from tests.outside import Outside
 from tests.world import make_company
-
-WORDS = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
-
-
-def everything_stored() -> Iterator[tuple[str, bytes]]:
-    """Every value of every column of every table, as a superuser sees it."""
-    with psycopg.connect(plugin.servers().postgres.url(plugin.DATABASE, "postgres")) as server:
-        for table, column in server.execute(WORDS).fetchall():
-            query = sql.SQL("SELECT {}::text FROM {}").format(sql.Identifier(column), sql.Identifier(table))
-            for (value,) in server.execute(query).fetchall():
-                text = str(value).encode()
-                yield f"{table}.{column}", bytes.fromhex(value[2:]) if text.startswith(b"\\x") else text
 
 
 def everything_in_valkey() -> Iterator[bytes]:
