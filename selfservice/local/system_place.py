@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 from selfservice.local.signals import command_of
@@ -20,6 +21,8 @@ SYSTEM_USER = "selvbetjening"
 BASE = Path("/var/lib/selvbetjening")
 # In a server's folder: the folder it stands for. In that folder: a sign that the two belong together.
 FOR, HERE = "for", "kept-by-root"
+# Temporary folders of tests and gates are called so; one that has stopped for so long was killed.
+TEMPORARY, FORGOTTEN_SECONDS = "selvbetjening-", 3600.0
 
 
 def account() -> str | None:
@@ -45,16 +48,18 @@ def claim(home: Path, asked: Path, owner: str) -> None:
     BASE.mkdir(mode=0o755, parents=True, exist_ok=True)
     home.mkdir(mode=0o700, exist_ok=True)
     shutil.chown(home, owner)
-    (home / FOR).write_text(str(asked.resolve()))
+    # In this order: `sweep` of another start takes a folder with the first mark and without the second for lost.
     asked.mkdir(parents=True, exist_ok=True)
     (asked / HERE).write_text(str(home))
+    (home / FOR).write_text(str(asked.resolve()))
 
 
 def sweep(keep: Path) -> None:
-    """Remove stopped servers whose own folder is gone: deleted checkouts, tests that were killed."""
+    """Remove stopped servers that nobody will start again: of deleted checkouts, of tests that were killed."""
     for mark in BASE.glob(f"*/{FOR}"):
-        home = mark.parent
-        if home != keep and not (Path(mark.read_text()) / HERE).exists() and not _running(home / "data"):
+        home, asked = mark.parent, Path(mark.read_text())
+        of_tests = asked.parent.name.startswith(TEMPORARY) and time.time() - mark.stat().st_mtime > FORGOTTEN_SECONDS
+        if home != keep and (of_tests or not (asked / HERE).exists()) and not _running(home / "data"):
             shutil.rmtree(home, ignore_errors=True)
 
 
