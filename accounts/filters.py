@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Company
+from selfservice.kernel.danish import fold
 
 
 def companies(request: HttpRequest) -> Any:
@@ -44,7 +45,8 @@ class AccountFilters(django_filters.FilterSet):
     def search(self, rows: Any, _name: str, text: str) -> Any:
         """By number from the front, or by any part of name and reference."""
         digits = text.replace(" ", "")
-        found = Q(name__icontains=text) | Q(reference__icontains=text)
+        folded = fold(text)
+        found = Q(name__danish__contains=folded) | Q(reference__danish__contains=folded)
         if digits.isascii() and digits.isdigit():
             found |= Q(number__startswith=digits)
         return rows.filter(found)

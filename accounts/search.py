@@ -9,15 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts.functions import Function
 from accounts.models import Account
 from selfservice.kernel.actor import Actor
+from selfservice.kernel.danish import fold
 from selfservice.kernel.search import SHOWN, Asked, Hit, Source, register
 from selfservice.kernel.templatetags.ui import account as account_number
 
 
 def find_accounts(actor: Actor, asked: Asked) -> list[Hit]:
     """By number from the front, or by any part of name and reference."""
-    wanted = Q(number__startswith=asked.digits) if asked.digits else Q(name__icontains=asked.text)
+    folded = fold(asked.text)
+    wanted = Q(number__startswith=asked.digits) if asked.digits else Q(name__danish__contains=folded)
     if not asked.digits:
-        wanted |= Q(reference__icontains=asked.text)
+        wanted |= Q(reference__danish__contains=folded)
     seen = Account.objects.visible_to(actor, function=Function.ACCOUNTS).filter(wanted).select_related("company")
     return [
         Hit(

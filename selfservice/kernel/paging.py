@@ -7,25 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q, Transform, Value
+from django.db.models import Q, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Lower
 
 AFTER, BEFORE, POSITION = "efter", "foer", "nr"
 # Beyond this many rows a list says "more than": an exact count would read them all.
 COUNT_CAP = 10_000
-
-
-class Danish(Transform):
-    """Text in Danish order: æ, ø, å last, capitals as small letters. Works on a server without ICU, too."""
-
-    function = "translate"
-    template = "translate(%(expressions)s, 'æøåÆØÅ', '{|}{|}') COLLATE \"C\""
-
-
-def danish(field: str) -> Danish:
-    """The sort key of a text field."""
-    return Danish(Lower(F(field)))
 
 
 @dataclass(frozen=True, slots=True)

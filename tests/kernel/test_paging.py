@@ -9,7 +9,8 @@ from django.db.models import F
 
 from accounts.access import portal_actor
 from accounts.models import Account
-from selfservice.kernel.paging import AFTER, BEFORE, COUNT_CAP, KeyPage, Order, capped_count, danish, key_page
+from selfservice.kernel.danish import danish, fold
+from selfservice.kernel.paging import AFTER, BEFORE, COUNT_CAP, KeyPage, Order, capped_count, key_page
 from selfservice.kernel.scope import acting_as, as_system
 from tests.world import World, make_account
 
@@ -61,6 +62,11 @@ def test_danish_order(rows: Any) -> None:
     assert [row.name for row in page.rows] == DANISH
     page = turn(rows, Order("navn", danish("name"), descending=True), 50, None)
     assert [row.name.lower() for row in page.rows] == [name.lower() for name in reversed(DANISH)]
+
+
+@pytest.mark.parametrize(("text", "found"), [("ÆB", 1), ("æR", 1), ("ÅL", 2), ("abe", 3), ("STERS", 1), ("é", 0)])
+def test_search_does_not_tell_capitals_from_small_letters(rows: Any, text: str, found: int) -> None:
+    assert rows.filter(name__danish__contains=fold(text)).count() == found
 
 
 @pytest.mark.parametrize(
