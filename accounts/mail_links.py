@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.first_login import link_for_mail
 from accounts.models import User
+from accounts.reset_tokens import reset_tokens
 from selfservice.kernel.scope import as_system
 
 
@@ -21,7 +21,7 @@ def reset_link(context: dict[str, Any]) -> str:
     """The single-use link to choose a new password, for an hour."""
     with as_system("make a link to choose a password"):
         user = User.objects.system().get(uid=context["user"])
-        token = default_token_generator.make_token(user)
+        token = reset_tokens.make_token(user)
     path = reverse("password_reset_confirm", args=[urlsafe_base64_encode(force_bytes(user.pk)), token])
     return f"{settings.PORTAL_URL}{path}"
 

@@ -9,7 +9,6 @@ from uuid import uuid4
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.tokens import default_token_generator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.encoding import DjangoUnicodeDecodeError, force_str
@@ -21,6 +20,7 @@ from accounts.forms.activation import NewPasswordForm
 from accounts.forms.password import ChangeForm, ForgottenForm
 from accounts.limits import address, over_limit
 from accounts.models import User
+from accounts.reset_tokens import reset_tokens
 from accounts.views.fresh import FreshFactor
 from selfservice.kernel.actions import run
 from selfservice.kernel.outbox import Command, enqueue
@@ -76,11 +76,11 @@ class ChooseAnew(FormPage):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         user = user_of(kwargs["uidb64"])
         token = kwargs["token"]
-        if token != IN_SESSION and user and default_token_generator.check_token(user, token):
+        if token != IN_SESSION and user and reset_tokens.check_token(user, token):
             request.session[KEY] = token
             return redirect("password_reset_confirm", uidb64=kwargs["uidb64"], token=IN_SESSION)
         token = request.session.get(KEY, "")
-        if user is None or not default_token_generator.check_token(user, token):
+        if user is None or not reset_tokens.check_token(user, token):
             return self.render_to_response({"expired": True})
         self.user = user
         return super().dispatch(request, *args, **kwargs)
