@@ -61,7 +61,7 @@ def test_without_its_python_it_is_made_anew(installed: list[tuple[str, bool]], t
 def test_what_the_system_lacks_is_named_in_one_line(monkeypatch: pytest.MonkeyPatch, platform: str, line: str) -> None:
     monkeypatch.setattr(ctypes.util, "find_library", lambda _name: None)
     monkeypatch.setattr(bootstrap, "apt", lambda _packages: False)
-    monkeypatch.setattr(bootstrap.sys, "platform", platform)
+    monkeypatch.setattr("sys.platform", platform)
     with pytest.raises(SystemExit) as ended:
         bootstrap.system_needs("demo")
     assert str(ended.value).startswith(f"Something is missing. Run: {line}")
