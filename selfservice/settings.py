@@ -203,4 +203,6 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING_CONFIG = None
+# The visitor's address is told by site/request_log.py.
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 configure(debug=DEBUG, level=env.str("LOG_LEVEL", "INFO"))

@@ -11,9 +11,10 @@ class SiteConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        from selfservice.site import deploy_checks, names
+        from selfservice.site import deploy_checks, names, request_log
 
         deploy_checks.install()
+        request_log.install()
         names.install()
 
 
