@@ -33,7 +33,7 @@ def mail(value: str) -> str:
         validate_email(value)
     except ValidationError as error:
         raise ValueError("not an e-mail address") from error
-    return value
+    return line(254)(value)
 
 
 COMPANIES = FeedFile(

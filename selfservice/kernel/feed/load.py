@@ -79,11 +79,7 @@ def _load(path: Path, file: FeedFile) -> Result:
     result = Result(path.name)
     with as_system("load a feed"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_staging(file))
-        try:
-            count = _stage(cursor, path, file, result)
-            _check_keys(cursor, path, file, result)
-        except Unreadable as error:
-            result.refuse(Refusal(path.name, error.line, "", error.reason))
+        count = _stage(cursor, path, file, result)
         if not result.refused:
             _upsert(cursor, file, result)
             result.unchanged = count - result.inserted - result.updated
@@ -98,15 +94,23 @@ def _staging(file: FeedFile) -> sql.Composed:
 
 
 def _stage(cursor: Any, path: Path, file: FeedFile, result: Result) -> int:
-    count = 0
+    count, unreadable = 0, None
     with cursor.copy("COPY staging FROM STDIN") as copy:
-        for line, row in rows_of(path, file):
-            values, refusals = parsed(file, line, row)
-            if refusals:
-                result.refuse(*[Refusal(path.name, r.line, r.column, r.reason) for r in refusals])
-            elif not result.refused:
-                copy.write_row([line, *values])
-                count += 1
+        try:
+            for line, row in rows_of(path, file):
+                values, refusals = parsed(file, line, row)
+                if refusals:
+                    result.refuse(*[Refusal(path.name, r.line, r.column, r.reason) for r in refusals])
+                else:
+                    copy.write_row([line, *values])
+                    count += 1
+        except Unreadable as error:
+            # Caught in here: what leaves the block ends COPY with an error, and the transaction with it.
+            unreadable = error
+    if unreadable:
+        result.refuse(Refusal(path.name, unreadable.line, "", unreadable.reason))
+    else:
+        _check_keys(cursor, path, file, result)
     return count
 
 
@@ -157,7 +161,7 @@ def _upsert(cursor: Any, file: FeedFile, result: Result) -> None:
         sql.SQL(
             "INSERT INTO {table} AS t ({columns}, {made}) SELECT {sources}, {values} FROM staging s {joins}"
             " ON CONFLICT ({key}) DO UPDATE SET {sets} WHERE ({old}) IS DISTINCT FROM ({new})"
-            " RETURNING (xmax = 0)"
+            " RETURNING t.{key}, (xmax = 0)"
         ).format(
             table=sql.Identifier(file.table),
             columns=_names(targets),
@@ -171,18 +175,20 @@ def _upsert(cursor: Any, file: FeedFile, result: Result) -> None:
             new=_names(changing, "EXCLUDED."),
         )
     )
-    made = [row[0] for row in cursor.fetchall()]
-    result.inserted, result.updated = sum(made), len(made) - sum(made)
+    written = dict(cursor.fetchall())
     for reference in inward:
-        _set_inward(cursor, file, reference, result)
+        for key in _set_inward(cursor, file, reference):
+            written.setdefault(key, False)
+    result.inserted = sum(written.values())
+    result.updated = len(written) - result.inserted
 
 
-def _set_inward(cursor: Any, file: FeedFile, reference: Reference, result: Result) -> None:
-    """Set a reference to the same table now that all its rows are there; counts old rows that it changes."""
+def _set_inward(cursor: Any, file: FeedFile, reference: Reference) -> list[Any]:
+    """Set a reference to the same table now that all its rows are there; the keys of the rows that it changes."""
     cursor.execute(
         sql.SQL(
             "UPDATE {table} t SET {to} = p.id FROM staging s LEFT JOIN {table} p ON p.{key} = s.{name}"
-            " WHERE t.{own} = s.{own} AND t.{to} IS DISTINCT FROM p.id RETURNING t.created_at < now()"
+            " WHERE t.{own} = s.{own} AND t.{to} IS DISTINCT FROM p.id RETURNING t.{own}"
         ).format(
             table=sql.Identifier(file.table),
             to=sql.Identifier(reference.to),
@@ -191,8 +197,7 @@ def _set_inward(cursor: Any, file: FeedFile, reference: Reference, result: Resul
             own=sql.Identifier(file.key),
         )
     )
-    # now() is the transaction's start, which is also when this load's own rows were created.
-    result.updated += sum(old for (old,) in cursor.fetchall())
+    return [key for (key,) in cursor]
 
 
 def _names(names: list[str], prefix: str = "") -> sql.Composed:

@@ -1,0 +1,183 @@
+"""Loading what is right: new, changed and unchanged rows, in every form that a feed may come in."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import Company
+from selfservice.kernel.feed import load_directory
+from selfservice.kernel.scope import as_system
+from selfservice.site.demo.world import write_world
+from tests.kernel.feed.conftest import ACCOUNTS, ANLAEG, COMPANIES, KONTO, NORDHAVN, Load, account, companies, counts
+
+BOTH = COMPANIES + NORDHAVN + ANLAEG
+NAMES = {"12345674": "Nordhavn Byg A/S", "40000011": "Nordhavn Anlæg ApS"}
+
+
+def parent_of(cvr: str) -> str | None:
+    with as_system("tests: look"):
+        company = Company.objects.system().select_related("parent").get(cvr=cvr)
+    return company.parent.cvr if company.parent else None
+
+
+def test_new_rows(load: Load) -> None:
+    result = load("companies.csv", BOTH)
+    assert (result.file, *counts(result)) == ("companies.csv", 2, 0, 0, 0)
+    assert companies() == NAMES
+    assert parent_of("40000011") == "12345674"
+    with as_system("tests: look"):
+        made = Company.objects.system().get(cvr="12345674")
+    assert (made.street, made.postcode, made.city, made.parent) == ("Kajgade 4", "2150", "Nordhavn", None)
+    assert made.uid.version == 4
+
+
+def test_the_same_again_changes_nothing(load: Load) -> None:
+    load("companies.csv", BOTH)
+    with as_system("tests: look"):
+        before = list(Company.objects.system().order_by("pk").values())
+    assert counts(load("companies.csv", BOTH)) == (0, 0, 2, 0)
+    with as_system("tests: look"):
+        assert list(Company.objects.system().order_by("pk").values()) == before
+
+
+def test_changed_rows(load: Load) -> None:
+    load("companies.csv", BOTH)
+    changed = BOTH.replace("Anlæg ApS", "Anlæg A/S") + "40000038,Ny ApS,,,,\n"
+    assert counts(load("companies.csv", changed)) == (1, 1, 1, 0)
+    assert companies() == NAMES | {"40000011": "Nordhavn Anlæg A/S", "40000038": "Ny ApS"}
+
+
+def test_a_parent_that_is_left_and_taken(load: Load) -> None:
+    load("companies.csv", BOTH)
+    assert counts(load("companies.csv", BOTH.replace("Nordhavn,12345674\n", "Nordhavn,\n"))) == (0, 1, 1, 0)
+    assert parent_of("40000011") is None
+    # A part of the feed: the parent is known from before, and what is not in the file stays.
+    assert counts(load("companies.csv", COMPANIES + ANLAEG)) == (0, 1, 0, 0)
+    assert parent_of("40000011") == "12345674"
+    assert companies() == NAMES
+
+
+def test_a_row_that_changes_in_two_ways_is_counted_once(load: Load) -> None:
+    load("companies.csv", BOTH)
+    changed = BOTH.replace("Nordhavn Anlæg ApS,Kajgade 6,2150,Nordhavn,12345674", "Anlæg,Kajgade 6,2150,Nordhavn,")
+    assert counts(load("companies.csv", changed)) == (0, 1, 1, 0)
+
+
+def test_a_child_before_its_parent(load: Load) -> None:
+    assert counts(load("companies.csv", COMPANIES + ANLAEG + NORDHAVN)) == (2, 0, 0, 0)
+    assert parent_of("40000011") == "12345674"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "\ufeff" + BOTH,
+        BOTH.replace("\n", "\r\n"),
+        BOTH.replace(",", ";"),
+        BOTH.rstrip("\n"),
+        BOTH.replace("\n", "\n\n"),
+        BOTH.replace("12345674", "DK 12 34 56 74"),
+        BOTH.replace("Nordhavn Byg A/S", '"Nordhavn Byg A/S"'),
+        BOTH.replace("Nordhavn Byg A/S", "  Nordhavn Byg A/S  "),
+        BOTH.replace("cvr,name", " cvr , name "),
+        "parent_cvr,name,cvr,city,postcode,street\n"
+        ",Nordhavn Byg A/S,12345674,,,\n12345674,Nordhavn Anlæg ApS,40000011,,,\n",
+    ],
+    ids=["BOM", "CRLF", "semicolons", "no last end of line", "empty lines", "written with spaces", "quoted", "padded",
+         "padded header", "columns in another order"],
+)  # fmt: skip
+def test_forms_of_csv(written: str, load: Load) -> None:
+    assert counts(load("companies.csv", written)) == (2, 0, 0, 0)
+    assert companies() == NAMES
+    assert parent_of("40000011") == "12345674"
+
+
+def test_json_lines(load: Load) -> None:
+    rows = [
+        {"cvr": "12345674", "name": "Nordhavn Byg A/S", "city": None},
+        {"cvr": 40000011, "name": "Nordhavn Anlæg ApS", "parent_cvr": "12345674"},
+    ]
+    written = "\n".join(json.dumps(row) for row in rows) + "\n\n"
+    for form in (written, "\ufeff" + written, written.replace("\n", "\r\n")):
+        load("companies.jsonl", form)
+        assert companies() == NAMES
+    assert counts(load("companies.jsonl", written)) == (0, 0, 2, 0)
+    assert parent_of("40000011") == "12345674"
+
+
+def test_what_stands_in_a_cell_stays_as_it_is(load: Load) -> None:
+    for name in (
+        "<script>alert(1)</script>",
+        "{{7*7}}",
+        "'; DROP TABLE accounts_company; --",
+        "=1+1",
+        "\u202eabc",
+        "😀",
+    ):
+        load("companies.csv", COMPANIES + f'12345674,"{name}",,,,\n')
+        assert companies() == {"12345674": name}
+
+
+def test_accounts_find_their_companies(load: Load) -> None:
+    load("companies.csv", BOTH)
+    more = "44100298,Værksted,ean,,5798009883735,,2026-06-30,40000011\n"
+    assert counts(load("accounts.csv", ACCOUNTS + KONTO + more)) == (2, 0, 0, 0)
+    first, second = account("44100271"), account("44100298")
+    assert (first.company.cvr, first.delivery, first.invoice_mail) == ("12345674", "mail", "faktura@nordhavn.example")
+    assert (first.closed_on, first.ean, first.reference) == (None, "", "NB-01")
+    assert (second.company.cvr, second.closed_on, second.ean) == ("40000011", date(2026, 6, 30), "5798009883735")
+    assert counts(load("accounts.csv", ACCOUNTS + KONTO + more)) == (0, 0, 2, 0)
+    # An account goes to another company of the operator's when the feed says so.
+    assert counts(load("accounts.csv", ACCOUNTS + KONTO.replace("12345674", "40000011"))) == (0, 1, 0, 0)
+    assert account("44100271").company.cvr == "40000011"
+
+
+def test_ten_thousand_rows(load: Load) -> None:
+    load("companies.csv", BOTH)
+    rows = "".join(
+        f"{50_000_000 + n},Konto {n},mail,,,,,{'12345674' if n % 2 else '40000011'}\n" for n in range(10_000)
+    )
+    assert counts(load("accounts.csv", ACCOUNTS + rows)) == (10_000, 0, 0, 0)
+    assert counts(load("accounts.csv", ACCOUNTS + rows.replace(",Konto 7,", ",Syv,"))) == (0, 1, 9_999, 0)
+    assert account("50000007").name == "Syv"
+
+
+def test_the_demo_world(db: None, tmp_path: Path) -> None:
+    write_world(tmp_path / "one")
+    write_world(tmp_path / "two")
+    for name in ("companies.csv", "accounts.csv"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+    loaded = load_directory(tmp_path / "one")
+    assert [result.file for result in loaded] == ["companies.csv", "accounts.csv"]
+    assert all(result.inserted and not result.refused for result in loaded)
+    again = load_directory(tmp_path / "one")
+    assert all(result.unchanged and not (result.inserted or result.updated) for result in again)
+
+
+def test_the_command(db: None, tmp_path: Path) -> None:
+    (tmp_path / "companies.csv").write_text(BOTH)
+    said = StringIO()
+    call_command("load", tmp_path, stdout=said)
+    assert said.getvalue() == "companies.csv: 2 new, 0 changed, 0 unchanged, 0 refused\n"
+    (tmp_path / "companies.csv").write_text(COMPANIES + "88888888,X,,,,\n")
+    said = StringIO()
+    with pytest.raises(CommandError):
+        call_command("load", tmp_path, stdout=said)
+    assert "  companies.csv, line 2, cvr: not a CVR number\n" in said.getvalue()
+    said = StringIO()
+    with pytest.raises(CommandError):
+        call_command("load", tmp_path, "--json", stdout=said)
+    (told,) = json.loads(said.getvalue())
+    assert (told["refused"], told["refusals"][0]["line"]) == (1, 2)
+    for wrong in (tmp_path / "companies.csv", tmp_path / "nowhere"):
+        with pytest.raises(CommandError, match="not a directory"):
+            call_command("load", wrong)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(CommandError, match="no file of the feed"):
+        call_command("load", tmp_path / "empty")

@@ -1,0 +1,107 @@
+"""Form fields: whatever is typed, the answer is a value or an error by the field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from selfservice.kernel.fields import CVRField, EANField, LineField, MobileField, PhoneField
+
+FIELDS = {field.__name__: field for field in (LineField, CVRField, EANField, PhoneField, MobileField)}
+ODD = ["\0", "a\0b", "1" * 10_000, "å" * 10_000, "a\tb", "a\nb", "a\rb", "a\x7fb", "a\x85b", "a\u2028b", "a\u2029b",
+       "\ud800", "a\udfffb", "\x1b[31m"]  # fmt: skip
+LITERAL = ["<script>alert(1)</script>", "{{7*7}}", "{% csrf_token %}", "'; DROP TABLE x; --", "\u202eabc", "\u200fabc",
+           "Ærø & Søn A/S", "😀", "a\u00a0b", "１２", "=1+1", "İ"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FIELDS)
+@pytest.mark.parametrize("text", ODD, ids=lambda text: ascii(text)[:20])
+def test_what_can_not_be_a_line_is_refused(name: str, text: str) -> None:
+    with pytest.raises(ValidationError):
+        FIELDS[name]().clean(text)
+
+
+@pytest.mark.parametrize("text", LITERAL)
+def test_a_line_stays_as_it_is_typed(text: str) -> None:
+    assert LineField().clean(text) == text
+
+
+def test_a_line_is_stripped_and_has_a_length() -> None:
+    assert LineField().clean("  Mette  ") == "Mette"
+    assert LineField().clean("x" * 200) == "x" * 200
+    assert LineField(max_length=3).clean("abc") == "abc"
+    with pytest.raises(ValidationError):
+        LineField(max_length=3).clean("abcd")
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_empty(name: str) -> None:
+    for empty in ("", "   ", None, "\t\n"):
+        assert FIELDS[name](required=False).clean(empty) == ""
+        with pytest.raises(ValidationError) as refused:
+            FIELDS[name]().clean(empty)
+        assert refused.value.code == "required"
+
+
+@pytest.mark.parametrize("name", FIELDS)
+@given(value=st.one_of(st.text(), st.text("0123456789 +-DK"), st.integers(), st.floats(), st.booleans(), st.binary()))
+def test_nothing_but_a_validation_error_is_raised(name: str, value: Any) -> None:
+    try:
+        cleaned = FIELDS[name](required=False).clean(value)
+    except ValidationError as error:
+        assert all(str(message) for message in error.messages)
+    else:
+        assert isinstance(cleaned, str)
+        assert len(cleaned) <= 200
+        cleaned.encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "value"),
+    [
+        ("CVRField", "DK 12 34 56 74", "12345674"),
+        ("EANField", "5798 0098 83735", "5798009883735"),
+        ("PhoneField", "20 12 34 56", "+4520123456"),
+        ("PhoneField", "80 12 34 56", "+4580123456"),
+        ("MobileField", "+45 20123456", "+4520123456"),
+        ("MobileField", "+46 70 123 45 67", "+46701234567"),
+    ],
+)
+def test_values(name: str, typed: str, value: str) -> None:
+    assert FIELDS[name]().clean(typed) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "code"),
+    [
+        ("CVRField", "12345678", "invalid"),
+        ("CVRField", "88888888", "invalid"),
+        ("EANField", "5798009883730", "invalid"),
+        ("PhoneField", "112", "invalid"),
+        ("MobileField", "1234567", "invalid"),
+        ("MobileField", "80123456", "not_mobile"),
+        ("MobileField", "90123456", "not_mobile"),
+        ("CVRField", "1" * 10_000, "max_length"),
+        ("LineField", "a\tb", "control"),
+    ],
+)
+def test_errors(name: str, typed: str, code: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        FIELDS[name]().clean(typed)
+    (error,) = refused.value.error_list
+    assert error.code == code
+
+
+def test_in_a_form_the_error_stands_by_the_field() -> None:
+    class Both(forms.Form):
+        cvr = CVRField()
+        mobile = MobileField()
+
+    form = Both({"cvr": "12345678", "mobile": "20 12 34 56"})
+    assert set(form.errors) == {"cvr"}
+    assert str(form.errors["cvr"][0]).startswith("Et CVR-nummer har 8 cifre, fx 12 34 56 74.")
