@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -54,6 +54,16 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if target is not None and self.asks_reason and (ask := must_give_reason(request, company_of(target))):
             return ask
         return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        """The admin's own history is of the admin: nothing is changed there. Ours is the log."""
+        raise Http404
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        # The database can't hold a NUL, nor be asked for one.
+        if "\0" in "".join(value for values in request.GET.lists() for value in values[1]):
+            raise BadRequest
+        return super().changelist_view(request, extra_context)
 
     def get_urls(self) -> list[Any]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_act"

@@ -14,7 +14,7 @@ from accounts.actions.end_session import EndOtherSessions
 from accounts.actions.remove_factor import RemoveFactor
 from accounts.factors.choose import factors_of
 from accounts.models import UserSession
-from selfservice.kernel.actions import ActionRefused, run
+from selfservice.kernel.actions import ActionRefused, FormInvalid, run
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.views import Page
 
@@ -61,6 +61,8 @@ class RemoveFactorPost(View):
         data = {"device": request.POST.get("device", ""), "keep_session": request.session.session_key}
         try:
             run(RemoveFactor, request.actor, data=data, request_id=None)  # type: ignore[attr-defined]
+        except FormInvalid:
+            messages.error(request, _("It has been removed already."))
         except ActionRefused as refusal:
             messages.error(request, refusal.reason)
         else:
