@@ -1,0 +1,63 @@
+"""What every scoped model has: a company of its own, indexed; a public id; no door past the closed manager."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import connection, models
+
+from accounts.functions import Function
+from selfservice.kernel.closed import BaseManager
+from selfservice.kernel.scope import ScopedManager, ScopedModel, scoped_models
+
+MODELS = scoped_models()
+# Scoped models that no address and no action speaks of, each with its reason.
+WITHOUT_PUBLIC_ID = {"accounts.ActivationCode": "found by its user alone; the code is what a person has"}
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+class TestEveryScopedModel:
+    def test_has_its_company_on_the_table_itself(self, model: type[ScopedModel]) -> None:
+        columns = {field.attname for field in model._meta.concrete_fields}
+        assert model.scope.company in columns
+        assert model.scope.company == ("id" if model._meta.label == "accounts.Company" else "company_id")
+        assert model.scope.account is None or model.scope.account in columns
+        assert model.scope.function is None or model.scope.function in Function.values
+
+    def test_its_company_is_first_in_an_index(self, model: type[ScopedModel], db: None) -> None:
+        with connection.cursor() as cursor:
+            constraints = connection.introspection.get_constraints(cursor, model._meta.db_table)
+        found = [
+            name
+            for name, each in constraints.items()
+            if (each["index"] or each["primary_key"])
+            and each["columns"][:1] == [model.scope.company]
+            and each.get("type") != BrinIndex.suffix
+        ]
+        assert found, f"{model._meta.db_table} has no index that begins with {model.scope.company}"
+
+    def test_has_a_public_id(self, model: type[ScopedModel]) -> None:
+        if model._meta.label in WITHOUT_PUBLIC_ID:
+            assert "uid" not in {field.name for field in model._meta.fields}, "has one; the exemption must go"
+            return
+        fields: dict[str, models.Field[Any, Any]] = {field.name: field for field in model._meta.fields}
+        uid = fields["uid"]
+        assert isinstance(uid, models.UUIDField)
+        assert uid.unique
+        assert not uid.editable
+        assert uid.get_default().version == 4
+
+    def test_has_no_manager_but_the_closed_one(self, model: type[ScopedModel]) -> None:
+        assert [type(manager) for manager in model._meta.managers] == [ScopedManager]
+        assert type(model._base_manager) is BaseManager
+
+    def test_has_no_many_to_many_of_its_own(self, model: type[ScopedModel]) -> None:
+        """Its table in between would have neither company nor policy. Those of Django's users are exempt by a check."""
+        ours = {field.name for field in model._meta.local_many_to_many}
+        assert ours <= ({"groups", "user_permissions"} if model._meta.label == "accounts.User" else set())
+
+
+def test_exemptions_are_of_models_that_exist() -> None:
+    assert set(WITHOUT_PUBLIC_ID) <= {model._meta.label for model in MODELS}

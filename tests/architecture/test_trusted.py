@@ -1,0 +1,128 @@
+"""Code that acts as the portal itself, or reads past the closed manager, is known by name and for a reason."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+HOUSES = ("accounts", "billing", "orders", "selfservice", "subscriptions", "telephony")
+TRUST = {"as_system", "writing_as", "SystemActor", "StaffActor"}
+PAST_THE_MANAGER = {"_base_manager", "_raw_delete", "raw", "extra", "row_security"}
+
+# Modules that may say whose eyes are used, each with its reason. An entry that no longer needs it must go.
+TRUSTED: dict[str, str] = {
+    "selfservice/kernel/actions.py": "the runner: writes as the actor, and the run's record as the portal",
+    "selfservice/kernel/alarms.py": "commands of all companies",
+    "selfservice/kernel/audit.py": "the log is written whatever the actor may see",
+    "selfservice/kernel/delivery.py": "commands of all companies",
+    "selfservice/kernel/eyes.py": "where they are made",
+    "selfservice/kernel/feed/load.py": "a feed holds all companies",
+    "selfservice/kernel/management/commands/resume.py": "commands of all companies",
+    "selfservice/site/demo/people.py": "the demo's logins",
+    "selfservice/site/errors.py": "names who can give a missing right",
+    "accounts/actions/add_app.py": "one's own login, which not everyone may see in the list of users",
+    "accounts/actions/change_password.py": "one's own login",
+    "accounts/actions/own.py": "one's own login",
+    "accounts/actions/remove_factor.py": "one's own login",
+    "accounts/actions/renew_backup_codes.py": "one's own login",
+    "accounts/activation.py": "a code is tried before there is an actor",
+    "accounts/admin.py": "support's pages show logins of all companies, on record",
+    "accounts/auth.py": "the log-in itself",
+    "accounts/commands/letter.py": "letters of all companies",
+    "accounts/factors/check.py": "a second factor is checked before there is an actor",
+    "accounts/factors/sms.py": "a code is sent before there is an actor",
+    "accounts/first_login.py": "a support login's first steps, before there is an actor",
+    "accounts/management/commands/create_support.py": "makes a support login from the command line",
+    "accounts/mail_links.py": "a link for somebody who can't log in",
+    "accounts/middleware.py": "makes the request's actor",
+    "accounts/panels.py": "one's own factors; how many administrators there are",
+    "accounts/signins.py": "a log-in fails before there is an actor",
+    "accounts/views/activation.py": "the steps before the first log-in",
+    "accounts/views/application.py": "a visitor applies",
+    "accounts/views/first_login.py": "a support login's first steps",
+    "accounts/views/login.py": "the log-in itself",
+    "accounts/views/passkeys.py": "the log-in itself",
+    "accounts/views/password.py": "a new password for somebody who can't log in",
+    "accounts/views/preferences.py": "one's own look and language",
+    "accounts/views/profile.py": "one's own login",
+}
+# Where names of Django's that pass the closed manager are used.
+PASSES: dict[str, str] = {
+    "selfservice/kernel/closed.py": "guards them",
+    "selfservice/kernel/scope.py": "guards them",
+}
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    for house in HOUSES:
+        for path in sorted((settings.ROOT / house).rglob("*.py")):
+            name = path.relative_to(settings.ROOT).as_posix()
+            if "/migrations/" not in name and "/simulators/" not in name:
+                yield name, ast.parse(path.read_text(), str(path))
+
+
+def used(tree: ast.Module, names: set[str]) -> set[str]:
+    """Which of the names the module calls, however it came by them: imported under another name, or as an attribute."""
+    aliases = {
+        alias.asname or alias.name: alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if alias.name in names
+    }
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            found.add(aliases.get(node.id, ""))
+        elif isinstance(node, ast.Attribute) and node.attr in names:
+            found.add(node.attr)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in names:
+            found.add(node.name)
+    return found & names
+
+
+def test_acting_as_the_portal_is_known_by_module() -> None:
+    # Making the portal's actor is meant, not asking whether the actor is one.
+    users = {name for name, tree in modules() if used(tree, TRUST - {"StaffActor"}) or makes_staff(tree)}
+    users -= {"selfservice/kernel/actor.py", "selfservice/kernel/scope.py"}
+    assert users - set(TRUSTED) == set(), "acts as the portal: is that needed? Then give the reason here"
+    assert set(TRUSTED) - users == set(), "no longer acts as the portal"
+    assert all(TRUSTED.values())
+
+
+def makes_staff(tree: ast.Module) -> bool:
+    """Whether the module calls StaffActor(…)."""
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return any(isinstance(call, ast.Name) and call.id == "StaffActor" for call in calls)
+
+
+def test_every_reason_is_said_where_it_is_used() -> None:
+    for name, tree in modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "as_system":
+                reason = node.args[0] if node.args else None
+                # Text, or text with a name or a person's own reason in it.
+                said = isinstance(reason, ast.JoinedStr) or (
+                    isinstance(reason, ast.Constant) and isinstance(reason.value, str) and len(reason.value) > 3
+                )
+                assert said, f"{name}:{node.lineno}: as_system needs a reason in words"
+
+
+def test_nothing_passes_the_closed_manager() -> None:
+    users = {name for name, tree in modules() if used(tree, PAST_THE_MANAGER)}
+    assert users == set(PASSES)
+
+
+def test_the_search_finds_what_it_looks_for(tmp_path: Path) -> None:
+    for code in (
+        "from selfservice.kernel.scope import as_system as a\nwith a('x'): pass",
+        "import selfservice.kernel.scope as s\nwith s.as_system('x'): pass",
+        "from selfservice.kernel.actor import SystemActor\nSystemActor()",
+        "from selfservice.kernel.scope import writing_as\nf(writing_as)",
+    ):
+        assert used(ast.parse(code), TRUST)
+    assert not used(ast.parse("'as_system'  # as_system"), TRUST)
+    assert used(ast.parse("Account._base_manager.all()"), PAST_THE_MANAGER)
