@@ -33,6 +33,10 @@ class KernelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from selfservice.kernel import checks  # noqa: F401  (registers the system checks)
+        from selfservice.kernel import (
+            checks,  # noqa: F401  (registers the system checks)
+            cursor,
+        )
 
+        cursor.install()
         autodiscover()

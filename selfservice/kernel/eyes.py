@@ -1,4 +1,4 @@
-"""Whose eyes are used: the actor announced to PostgreSQL for the transaction, and whether scoped models may be written.
+"""Whose eyes are used, and whether scoped models may be written. cursor.py tells PostgreSQL.
 
 Set only by the context managers here; without one, row-level security shows nothing and every write is refused.
 """
@@ -8,15 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
 
-from django.db import connections, models, transaction
-from psycopg.pq import TransactionStatus
+from django.db import models, transaction
 
 from selfservice.kernel.actor import Actor, SystemActor
-
-if TYPE_CHECKING:
-    from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 class ScopeMissing(RuntimeError):
@@ -38,34 +33,15 @@ def writing() -> bool:
     return _writing.get() is not None
 
 
-def _announce(connection: BaseDatabaseWrapper, actor: Actor | None) -> None:
-    """Tell PostgreSQL, for this transaction, which companies row-level security lets through."""
-    companies = ",".join(map(str, sorted(actor.company_ids))) if actor else ""
-    everything = "on" if actor and actor.everything else "off"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('app.companies', %s, true), set_config('app.everything', %s, true)",
-            [companies, everything],
-        )
-
-
 @contextmanager
 def acting_as(actor: Actor) -> Iterator[None]:
     """Run the block with the actor's eyes. Opens a transaction where none is open: the setting lives in one."""
-    connection = connections["default"]
-    inner = connection.in_atomic_block
-    with nullcontext() if inner else transaction.atomic():
-        before = _acting.get()
+    with nullcontext() if transaction.get_connection().in_atomic_block else transaction.atomic():
         token = _acting.set(actor)
-        _announce(connection, actor)
         try:
             yield
         finally:
             _acting.reset(token)
-            # The setting ends with a transaction of our own. After a database error PostgreSQL refuses every statement
-            # until the roll-back, which undoes it too.
-            if inner and connection.connection.info.transaction_status == TransactionStatus.INTRANS:
-                _announce(connection, before)
 
 
 @contextmanager

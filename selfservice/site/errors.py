@@ -31,8 +31,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     people: list[Any] = []
     if label and isinstance(actor, PortalActor):
         with as_system("name who can give a right"):
-            people = [person for company in sorted(actor.company_ids) for person in administrators(company)]
-    context = {"function_label": label, "administrators": list({p.pk: p for p in people}.values())}
+            people = administrators(*actor.company_ids)
+    context = {"function_label": label, "administrators": people}
     return render(request, "403.html", context, status=403)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from django.db.utils import DataError
 
 from accounts.access import portal_actor
 from selfservice.kernel.actor import Actor
+from selfservice.kernel.cursor import Cursor
 from selfservice.kernel.scope import acting_as, as_system
 from tests.world import World
 
@@ -29,16 +30,17 @@ def mette(world: World) -> Actor:
 
 
 @pytest.fixture
-def told(mette: Actor) -> Iterator[list[str]]:
+def told(mette: Actor, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The statements that reach PostgreSQL, in order."""
     statements: list[str] = []
+    execute = Cursor.execute
 
-    def note(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
-        statements.append(str(sql))
-        return execute(sql, params, many, context)
+    def note(self: Any, query: Any, *args: Any, **kwargs: Any) -> Any:
+        statements.append(str(query))
+        return execute(self, query, *args, **kwargs)
 
-    with connection.execute_wrapper(note):
-        yield statements
+    monkeypatch.setattr(Cursor, "execute", note)
+    return statements
 
 
 def test_eyes_change_with_the_block_and_back(mette: Actor) -> None:
@@ -58,6 +60,13 @@ def test_a_block_without_a_query_asks_nothing_of_the_database(mette: Actor, told
     with acting_as(mette), as_system("tests"):
         pass
     assert told == []
+    with acting_as(mette):
+        seen()
+        seen()
+        with as_system("tests"):
+            pass
+        seen()
+    assert [text.split()[1].split("(")[0] for text in told] == ["set_config", "count", "count", "count"]
 
 
 def test_a_savepoint_that_goes_back_takes_what_was_told_with_it(mette: Actor) -> None:
@@ -115,10 +124,15 @@ def test_a_new_transaction_has_been_told_nothing() -> None:
         assert seen() == 2
 
 
-def test_someone_elses_wrapper_leaves_ours_in_place(mette: Actor) -> None:
-    connection.execute_wrappers.clear()
-    with connection.execute_wrapper(lambda execute, *rest: execute(*rest)), acting_as(mette):
-        assert seen() == 2
+def test_below_django_too(mette: Actor) -> None:
+    """Raw psycopg cursors and COPY are told as well, after a wider block just as after none."""
     with acting_as(mette):
-        assert seen() == 2
-    assert seen() == 0
+        for block in (nullcontext(), as_system("tests")):
+            with block:
+                pass
+            raw: Any = connection.connection.cursor()
+            assert raw.execute("SELECT count(*) FROM accounts_company").fetchone() == (2,)
+            with as_system("tests"):
+                assert seen() == 3
+            with connection.cursor() as cursor, cursor.copy("COPY accounts_company (cvr) TO STDOUT") as out:
+                assert len(b"".join(bytes(part) for part in out).split()) == 2

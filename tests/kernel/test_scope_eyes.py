@@ -163,8 +163,17 @@ def test_threads_have_eyes_of_their_own(committed: None) -> None:
         finally:
             connections.close_all()
 
+    def own(name: str) -> bool:
+        try:
+            with transaction.atomic():
+                assert through() == NORDHAVN
+                with acting_as(people[name]):
+                    return through() == expected[name]
+        finally:
+            connections.close_all()
+
     with acting_as(people["mette"]), ThreadPoolExecutor(8) as pool:
         assert all(pool.map(look, ["mette", "frida"] * 20))
-        # Even where the context is handed over: the thread's connection has been told nothing.
-        assert pool.submit(copy_context().run, look, "frida").result()
+        # Where the context is handed over, the eyes go with it, to the thread's own connection.
+        assert pool.submit(copy_context().run, own, "frida").result()
         assert through() == NORDHAVN

@@ -1,0 +1,85 @@
+"""Cursors that tell PostgreSQL whose eyes are used, when a statement is about to run and only if it was told otherwise.
+
+Told this late, and not when a block of eyes.py begins, a page that asks nothing costs nothing, and a block inside a
+block costs no statement on its way out. Told here, below Django, nothing slips past: not raw SQL, not COPY.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.backends.signals import connection_created
+from psycopg.pq import TransactionStatus
+
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.eyes import current_actor
+
+if TYPE_CHECKING:
+    from psycopg import ClientCursor
+
+    Cursor = ClientCursor[Any]
+else:
+    from django.db.backends.postgresql.base import Cursor
+
+# What a fresh transaction has: no company, not everything.
+NOBODY = ("", "off")
+ANNOUNCE = "SELECT set_config('app.companies', %s, true), set_config('app.everything', %s, true)"
+# These see no rows. (The setting lives in the transaction, so outside one there is nothing to tell.)
+BOOKKEEPING = ("SAVEPOINT", "RELEASE SAVEPOINT")
+
+
+def setting(actor: Actor | None) -> tuple[str, str]:
+    """What row-level security (rls.py) is to let through, as PostgreSQL is told it."""
+    if actor is None:
+        return NOBODY
+    return ",".join(map(str, sorted(actor.company_ids))), "on" if actor.everything else "off"
+
+
+class AnnouncingCursor(Cursor):
+    """The cursor of every connection of the portal's own role."""
+
+    def execute(self, query: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(query, str):
+            if query.startswith("ROLLBACK TO SAVEPOINT"):
+                # The setting goes back with the savepoint: what was told is forgotten.
+                self._mark(None)
+                return super().execute(query, *args, **kwargs)
+            if query.startswith(BOOKKEEPING):
+                return super().execute(query, *args, **kwargs)
+        self._announce()
+        return super().execute(query, *args, **kwargs)
+
+    def executemany(self, *args: Any, **kwargs: Any) -> Any:
+        self._announce()
+        return super().executemany(*args, **kwargs)
+
+    def copy(self, *args: Any, **kwargs: Any) -> Any:
+        self._announce()
+        return super().copy(*args, **kwargs)
+
+    def _mark(self, told: tuple[str, str] | None) -> None:
+        connection: Any = self.connection
+        connection.announced = told
+
+    def _announce(self) -> None:
+        connection: Any = self.connection
+        status = connection.info.transaction_status
+        if status == TransactionStatus.IDLE:
+            self._mark(NOBODY)
+        wanted = setting(current_actor())
+        if wanted == getattr(connection, "announced", None) or connection.autocommit:
+            return
+        # After an error PostgreSQL refuses every statement, this one too, until the roll-back.
+        if status != TransactionStatus.INERROR:
+            super().execute(ANNOUNCE, wanted)
+            self._mark(wanted)
+
+
+def _use(sender: Any, connection: Any, **_kwargs: Any) -> None:
+    if connection.alias == "default":
+        connection.connection.cursor_factory = AnnouncingCursor
+
+
+def install() -> None:
+    """From now on, every connection made gives such cursors. Without this, nobody sees a row."""
+    connection_created.connect(_use, dispatch_uid="announcing cursors")

@@ -1,0 +1,61 @@
+"""No page's query count depends on its rows. The counts are pinned: one that grows is looked at, one that falls too.
+
+After a change that is meant: `UPDATE_QUERY_COUNTS=1 make test ARGS=tests/architecture/test_query_counts.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from selfservice.kernel.scope import as_system
+from selfservice.public import PUBLIC
+from tests.pages import pages
+from tests.world import World, make_account, make_company, make_user
+
+PINNED = Path(__file__).with_name("query_counts.json")
+MANY = 30
+
+
+def many_more(world: World) -> None:
+    """Thirty more of everything that the pages show."""
+    with as_system("tests"):
+        for index in range(MANY):
+            company = make_company(f"{50000000 + index}", f"Datter {index}", parent=world.nordhavn)
+            make_account(company, f"{56000000 + index}")
+            make_user(company, f"many{index}")
+            make_account(world.nordhavn, f"{57000000 + index}")
+
+
+def counted(client: Client, path: str) -> int:
+    # The first visit of a minute notes that the session is alive; templates are read once.
+    client.get(path)
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(path)
+    assert answer.status_code == 200, path
+    return len([q for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))])
+
+
+def test_counts_are_the_same_with_many_rows_and_as_pinned(world: World, signed_in: Callable[[User], Client]) -> None:
+    paths = dict(pages())
+    paths["account"] = reverse("account", args=[world.konto.uid])
+    mette = signed_in(world.mette)
+
+    def all_counted() -> dict[str, int]:
+        return {name: counted(Client() if name in PUBLIC else mette, path) for name, path in paths.items()}
+
+    few = all_counted()
+    many_more(world)
+    many = all_counted()
+    assert many == few
+    if os.environ.get("UPDATE_QUERY_COUNTS"):
+        PINNED.write_text(json.dumps(few, indent=2, sort_keys=True) + "\n")
+    assert few == json.loads(PINNED.read_text())

@@ -1,0 +1,38 @@
+"""Every page of the portal that has an address without parameters, read from the URLconf."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+# Addresses that answer with something else than a page, or only in the middle of a job (walked by test_main_job).
+NO_PAGES = {
+    "apply_company",
+    "health",
+    "activate_password",
+    "activate_mobile",
+    "activate_factors",
+    "activate_backup_codes",
+    "logout",
+    "set_language",
+    "set_theme",
+    "stay",
+    "switch_company",
+    "remove_factor",
+    "end_other_sessions",
+    "confirm",
+    "styleguide",
+}
+
+
+def pages(resolver: Any = None) -> list[tuple[str, str]]:
+    """Every address without parameters that shows a page: name and path."""
+    found = []
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            if entry.namespace is None:
+                found += pages(entry)
+        elif isinstance(entry, URLPattern) and entry.name and "<" not in str(entry.pattern):
+            found.append((entry.name, f"/{entry.pattern}"))
+    return [(name, path) for name, path in found if name not in NO_PAGES]
