@@ -45,6 +45,8 @@ class AnnouncingCursor(Cursor):
                 self._mark(None)
                 return super().execute(query, *args, **kwargs)
             if query.startswith(BOOKKEEPING):
+                # It may be what begins the transaction; what was told in the last one no longer counts.
+                self._forget_the_last_transaction()
                 return super().execute(query, *args, **kwargs)
         self._announce()
         return super().execute(query, *args, **kwargs)
@@ -61,16 +63,18 @@ class AnnouncingCursor(Cursor):
         connection: Any = self.connection
         connection.announced = told
 
-    def _announce(self) -> None:
-        connection: Any = self.connection
-        status = connection.info.transaction_status
-        if status == TransactionStatus.IDLE:
+    def _forget_the_last_transaction(self) -> None:
+        if self.connection.info.transaction_status == TransactionStatus.IDLE:
             self._mark(NOBODY)
+
+    def _announce(self) -> None:
+        self._forget_the_last_transaction()
+        connection: Any = self.connection
         wanted = setting(current_actor())
         if wanted == getattr(connection, "announced", None) or connection.autocommit:
             return
         # After an error PostgreSQL refuses every statement, this one too, until the roll-back.
-        if status != TransactionStatus.INERROR:
+        if connection.info.transaction_status != TransactionStatus.INERROR:
             super().execute(ANNOUNCE, wanted)
             self._mark(wanted)
 
