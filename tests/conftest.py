@@ -21,6 +21,7 @@ from tests import plugin
 from tests.outside import Outside
 from tests.portal import Portal
 from tests.signed_in import sign_in
+from tests.undefined import refuse_undefined
 from tests.world import World, make_world
 
 
@@ -37,9 +38,17 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> None:
 def texts() -> None:
     """The compiled Danish texts, and static files under their plain names."""
     call_command("compile_texts", verbosity=0)
+    # WhiteNoise warns when it is not there, as in a checkout that has never run a demo.
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def undefined_variables_fail() -> None:
+    """In templates of ours (see undefined.py)."""
+    refuse_undefined()
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.models import Company
+from accounts.companies import companies_of
 from selfservice.kernel.actor import PortalActor
 from selfservice.kernel.menu import menu_for
 
@@ -17,10 +17,14 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     """Template context of every page; the logged-in part only for a verified user of a customer."""
     user: Any = getattr(request, "user", None)
     theme = getattr(user, "theme", "") or request.COOKIES.get("theme", "")
-    context: dict[str, Any] = {"portal": settings.PORTAL, "theme": theme if theme in ("light", "dark") else ""}
+    context: dict[str, Any] = {
+        "portal": settings.PORTAL,
+        "theme": theme if theme in ("light", "dark") else "",
+        "menu": [],
+    }
     actor = getattr(request, "actor", None)
     if isinstance(actor, PortalActor):
-        companies = list(Company.objects.visible_to(request.full_actor).order_by("name"))  # type: ignore[attr-defined]
+        companies = companies_of(request)
         for company in companies:
             company.is_current = company.pk == actor.chosen  # type: ignore[attr-defined]
         only = companies[0] if len(companies) == 1 else None
