@@ -4,32 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from accounts.functions import ADMINISTRATOR
 from accounts.models import Company, Grant, User
 from selfservice.kernel.actor import Access, PortalActor
 
 
+def users_with_grants() -> Any:
+    """All users, each read together with what `access_of` asks of them. Under `as_system`."""
+    return User.objects.system().annotate(grant_rows=ArraySubquery(_grants().filter(user=OuterRef("pk"))))
+
+
+def _grants() -> Any:
+    # A row for each grant and subsidiary, so that one query tells what a whole-group grant covers today.
+    row = JSONObject(
+        company="company_id",
+        whole_group="whole_group",
+        functions="functions",
+        accounts="account_ids",
+        child="company__subsidiaries__id",
+    )
+    return Grant.objects.system().order_by("company_id", "company__subsidiaries__id").values_list(row, flat=True)
+
+
 def access_of(user: User) -> tuple[Access, ...]:
     """What the user's grants give, company by company; a whole-group grant covers today's subsidiaries too.
 
-    Call under `as_system`. One query, or two where a grant covers a group.
+    Call under `as_system`. No query for a user read by `users_with_grants`, else one.
     """
-    grants = Grant.objects.system().filter(user=user).order_by("company_id")
+    rows = getattr(user, "grant_rows", None)
+    if rows is None:
+        rows = list(_grants().filter(user=user))
     found: dict[int, Access] = {}
-    groups: dict[int, frozenset[str]] = {}
-    for company_id, whole_group, functions, account_ids in grants.values_list(
-        "company_id", "whole_group", "functions", "account_ids"
-    ):
-        named = None if account_ids is None else frozenset(account_ids)
-        found[company_id] = Access(company_id, frozenset(functions), named)
-        if whole_group:
-            groups[company_id] = frozenset(functions)
-    if groups:
-        children = Company.objects.system().filter(parent_id__in=sorted(groups)).order_by("id")
-        for child, parent in children.values_list("id", "parent_id"):
+    for row in rows:
+        named = None if row["accounts"] is None else frozenset(row["accounts"])
+        found[row["company"]] = Access(row["company"], frozenset(row["functions"]), named)
+    for row in rows:
+        if row["whole_group"] and row["child"]:
             # A grant made for the subsidiary itself is the closer one and stands.
-            found.setdefault(child, Access(child, groups[parent]))
+            found.setdefault(row["child"], Access(row["child"], frozenset(row["functions"])))
     return tuple(found.values())
 
 
@@ -45,15 +63,21 @@ def administrators(*company_ids: int) -> list[User]:
 
 
 def administrators_of(company_ids: Iterable[int]) -> dict[int, set[int]]:
-    """The ids of each company's active administrators, in two queries however many companies. Under `as_system`."""
-    parents = dict(Company.objects.system().filter(pk__in=company_ids).values_list("pk", "parent_id"))
-    grants = Grant.objects.system().filter(company_id__in={*parents, *parents.values()} - {None})
-    grants = grants.filter(functions__contains=["users"], account_ids=None, user__state=User.State.ACTIVE)
-    held = list(grants.values_list("company_id", "whole_group", "user_id"))
-    return {
-        company: {user for at, group, user in held if at == company or (group and at == parent)}
-        for company, parent in parents.items()
-    }
+    """The ids of each company's active administrators, in one query however many companies. Under `as_system`."""
+    found: dict[int, set[int]] = {company: set() for company in company_ids}
+    grants = (
+        Grant.objects.system()
+        .filter(Q(company__in=found) | Q(company__subsidiaries__in=found, whole_group=True))
+        .filter(functions__contains=["users"], account_ids=None, user__state=User.State.ACTIVE)
+    )
+    for company, child, whole_group, user in grants.values_list(
+        "company_id", "company__subsidiaries__id", "whole_group", "user_id"
+    ):
+        if company in found:
+            found[company].add(user)
+        if whole_group and child in found:
+            found[child].add(user)
+    return found
 
 
 def make_administrator(user: User, company: Company) -> Grant:

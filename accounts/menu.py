@@ -8,11 +8,14 @@ from accounts.functions import Function
 from accounts.models import Account
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.menu import MenuItem, register
+from selfservice.kernel.remembered import remembered
 
 
 def open_accounts(actor: Actor) -> int:
     """How many accounts are open."""
-    return int(Account.objects.visible_to(actor).filter(closed_on=None).count())
+    seen = [(part.company_id, part.accounts and sorted(part.accounts)) for part in actor.at(Function.ACCOUNTS)]
+    counted = Account.objects.visible_to(actor).filter(closed_on=None).count
+    return remembered("open accounts", seen, counted)
 
 
 register(MenuItem("home", 0, _("Front page"), "front_page", "home"))

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.access import administrators_of
-from accounts.factors.choose import factors_of
+from accounts.companies import companies_of
+from accounts.factors.choose import strength
 from accounts.functions import Function
-from accounts.models import Account, Company
+from accounts.models import Account
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.panels import Lookup, Panel, Task, register_lookup, register_panel, register_tasks
+from selfservice.kernel.remembered import remembered
 from selfservice.kernel.scope import as_system
 
 SHOWN = 5
+FEW_CODES = 3
 
 
 def companies_panel(request: HttpRequest) -> Panel:
     """The companies that the person looks at."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    return Panel(
-        "accounts/front_companies.html", {"companies": list(Company.objects.visible_to(actor).order_by("name")[:SHOWN])}
-    )
+    seen = [company for company in companies_of(request) if company.pk in actor.company_ids]
+    return Panel("accounts/front_companies.html", {"companies": seen[:SHOWN]})
 
 
 def accounts_panel(request: HttpRequest) -> Panel | None:
@@ -38,20 +42,12 @@ def accounts_panel(request: HttpRequest) -> Panel | None:
 def login_tasks(request: HttpRequest) -> list[Task]:
     """A login with text messages alone can be made safer; backup codes run out."""
     with as_system("what makes the login safer"):
-        factors = factors_of(request.user)  # type: ignore[arg-type]
-        left = factors.backup.left if factors.backup else 0
+        strong, left = strength(cast(Any, request.user).pk)
     found = []
-    if not factors.passkeys and not factors.apps:
-        found.append(
-            Task(
-                "shield",
-                _("Make logging in safer"),
-                _("A passkey or an app is safer than text messages."),
-                reverse("profile"),
-                _("Choose"),
-            )
-        )
-    if left < 3:
+    if not strong:
+        text = _("A passkey or an app is safer than text messages.")
+        found.append(Task("shield", _("Make logging in safer"), text, reverse("profile"), _("Choose")))
+    if left < FEW_CODES:
         text = _("They let you in when you don't have your phone.")
         found.append(Task("lock", _("Save backup codes"), text, reverse("backup_codes"), _("Create codes")))
     return found
@@ -62,9 +58,12 @@ def second_administrator(request: HttpRequest) -> list[Task]:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if not actor.holds(Function.USERS):
         return []
-    with as_system("count the administrators"):
-        alone = [c for c, people in administrators_of(actor.company_ids).items() if len(people) == 1]
-    if not alone:
+
+    def is_alone() -> bool:
+        with as_system("count the administrators"):
+            return {actor.id} in administrators_of(actor.company_ids).values()
+
+    if not remembered("only administrator", [actor.id, *sorted(actor.company_ids)], is_alone):
         return []
     text = _("If you leave, nobody can create logins. Two are safer.")
     return [Task("users", _("You are the only administrator"), text, reverse("support"), _("Read more"))]

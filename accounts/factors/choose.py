@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from accounts.models import AuthenticatorApp, BackupCodes, Passkey, SmsFactor, User
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.models import AuthenticatorApp, BackupCode, BackupCodes, Passkey, SmsFactor, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +39,13 @@ def factors_of(user: User) -> Factors:
         sms=() if user.is_staff else tuple(SmsFactor.objects.filter(**mine).order_by("id")),
         backup=BackupCodes.objects.filter(**mine).first(),
     )
+
+
+def strength(user_id: int) -> tuple[bool, int]:
+    """Whether the person has a passkey or an app, and how many backup codes are left. One query, under `as_system`."""
+    mine = {"user_id": OuterRef("pk"), "confirmed": True}
+    left = BackupCode.objects.filter(codes__user_id=OuterRef("pk"), codes__confirmed=True, used_at=None)
+    counted = left.order_by().values("codes__user_id").annotate(n=Count("pk")).values("n")
+    strong = Exists(Passkey.objects.filter(**mine)) | Exists(AuthenticatorApp.objects.filter(**mine))
+    person = User.objects.system().annotate(strong=strong, left=Coalesce(Subquery(counted), 0)).get(pk=user_id)
+    return person.strong, person.left
