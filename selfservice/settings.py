@@ -126,6 +126,8 @@ OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = True
 STEP_UP_LIFE = timedelta(minutes=5)
 
 SESSION_ENGINE = "accounts.sessions"
+# In the session, not in a cookie of its own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", 15))
 SESSION_ABSOLUTE = timedelta(hours=12)

@@ -75,7 +75,8 @@ class CompleteRegistration(FreshRegistration, CompleteCredentialRegistrationView
         """Keep it, put it on record, and tell the person by mail."""
         response: HttpResponse = super().post(*args, **kwargs)
         user = cast(User, self.request.user)
-        name = str(self.request.GET.get("name", "")).strip()[:64] or "Passkey"
+        given = "".join(c for c in self.request.GET.get("name", "") if c.isprintable())
+        name = given.strip()[:64] or "Passkey"
         passkey = Passkey.objects.get(pk=json.loads(response.content)["id"])
         Passkey.objects.filter(pk=passkey.pk).update(name=name)
         actor: Actor = self.request.full_actor  # type: ignore[attr-defined]

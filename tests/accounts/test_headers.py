@@ -46,10 +46,17 @@ def test_cookies_are_for_the_server_alone(world: World, client: Client) -> None:
     client.get("/log-ind/")
     give_password(client, "mette")
     client.post("/udseende/", {"theme": "dark"})
-    assert {"csrf", "session", "theme"} <= set(client.cookies)
+    assert {"csrf", "session", "theme"} == set(client.cookies)
     for cookie in client.cookies.values():
         assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/"), cookie.key
         assert not cookie["domain"]
+
+
+def test_what_is_said_after_an_act_stands_in_no_cookie(world: World, signed_in: Callable[[User], Client]) -> None:
+    client = signed_in(world.mette)
+    client.post("/profil/log-ud-andre/")
+    assert "messages" not in client.cookies
+    assert 'class="notice"' in client.get("/profil/").content.decode()
 
 
 def test_an_invented_host_is_refused(db: None) -> None:

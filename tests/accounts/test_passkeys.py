@@ -1,0 +1,158 @@
+"""Passkeys: made with a fresh second factor, both factors at once at the log-in, and nobody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import AuthenticatorApp, Passkey, User
+from selfservice.kernel.models import AuditEntry
+from selfservice.kernel.scope import as_system
+from tests.accounts.authenticator import SoftKey
+from tests.accounts.steps import deliver, give_password, is_in
+from tests.outside import Outside
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+Signed = Callable[[User], Client]
+
+
+@pytest.fixture
+def key(world: World, signed_in: Signed) -> SoftKey:
+    """Mette's passkey."""
+    made = SoftKey()
+    assert made.register(signed_in(world.mette)).status_code == 200
+    return made
+
+
+def log(event: str) -> list[dict[str, Any]]:
+    with as_system("tests"):
+        entries = AuditEntry.objects.system().filter(event=event)
+        return [{"after": e.after, "ip": e.ip, "actor_name": e.actor_name} for e in entries]
+
+
+def test_a_new_one_is_on_record_named_and_told_by_mail(world: World, outside: Outside, signed_in: Signed) -> None:
+    client = signed_in(world.mette)
+    assert SoftKey().register(client, "<b>Min</b>\x00 nøgle").status_code == 200
+    (entry,) = log("add_passkey")
+    assert entry["after"]["passkey"] == "<b>Min</b> nøgle"
+    page = client.get("/profil/").content.decode()
+    assert "&lt;b&gt;Min&lt;/b&gt;" in page
+    deliver("mail")
+    assert outside.mails()[0]["to"] == ["mette@example.com"]
+
+
+def test_a_new_one_ends_the_other_sessions(world: World, signed_in: Signed) -> None:
+    here, there = signed_in(world.mette), signed_in(world.mette)
+    SoftKey().register(here)
+    assert is_in(here) and not is_in(there)
+
+
+def test_making_one_needs_a_log_in_and_a_fresh_second_factor(world: World, signed_in: Signed) -> None:
+    assert SoftKey().register(Client()).status_code == 302
+    client = signed_in(world.mette)
+    with time_machine.travel(timezone.now() + timedelta(minutes=6), tick=False):
+        assert SoftKey().register(client).status_code == 403
+    with as_system("tests"):
+        assert not Passkey.objects.exists()
+
+
+def test_it_logs_in_alone(key: SoftKey, world: World) -> None:
+    client = Client(REMOTE_ADDR="192.0.2.7")
+    client.get("/log-ind/")
+    answer = key.log_in(client)
+    assert (answer.status_code, answer.json()["redirect_url"]) == (200, "/")
+    assert is_in(client)
+    (entry,) = log("login")
+    assert (entry["after"], entry["ip"], entry["actor_name"]) == ({"factor": "Passkey"}, "192.0.2.7", "Mette Prøve")
+    assert client.get("/profil/adgangskode/").status_code == 200, "it counts as a fresh second factor"
+
+
+def test_it_logs_in_after_the_password_too(key: SoftKey, world: World, client: Client) -> None:
+    with as_system("tests"):
+        AuthenticatorApp.objects.filter(user=world.mette).delete()
+    assert 'data-passkey="login"' in give_password(client, "mette").content.decode()
+    assert key.log_in(client, "?next=/profil/").json()["redirect_url"] == "/profil/"
+    assert is_in(client)
+
+
+def test_next_leads_nowhere_but_here(key: SoftKey, client: Client) -> None:
+    assert key.log_in(client, "?next=https://evil.example/").json()["redirect_url"] == "/"
+
+
+def test_a_key_without_the_persons_pin_or_finger_is_one_factor_and_not_enough(key: SoftKey, client: Client) -> None:
+    assert key.log_in(client, verified=False).status_code >= 400
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize("state", ["locked", "closed", "invited"])
+def test_a_login_that_is_not_active_does_not_get_in(state: str, key: SoftKey, world: World, client: Client) -> None:
+    with as_system("tests"):
+        User.objects.system().filter(pk=world.mette.pk).update(state=state)
+    assert key.log_in(client).status_code in (401, 403)
+    assert not is_in(client)
+
+
+def test_an_answer_works_once_and_only_to_its_own_question(key: SoftKey) -> None:
+    first, second = Client(), Client()
+    answer = key.answer(key.begin(first))
+    assert key.send(second, answer).status_code >= 400
+    key.begin(second)
+    assert key.send(second, answer).status_code >= 400
+    assert key.send(first, answer).status_code == 200
+    assert key.send(first, answer).status_code >= 400
+    assert is_in(first) and not is_in(second)
+
+
+def test_another_sites_answer_is_refused(key: SoftKey, client: Client) -> None:
+    key.origin = "https://evil.example"
+    assert key.log_in(client).status_code >= 400
+    assert not is_in(client)
+
+
+def test_a_key_that_was_removed_is_refused(key: SoftKey, world: World, client: Client, signed_in: Signed) -> None:
+    with as_system("tests"):
+        device = Passkey.objects.get(user=world.mette).persistent_id
+    signed_in(world.mette).post("/profil/fjern/", {"device": device})
+    assert key.log_in(client).status_code >= 400
+    assert not is_in(client)
+
+
+def test_it_confirms_that_it_is_you(key: SoftKey, world: World, signed_in: Signed) -> None:
+    client = signed_in(world.mette)
+    with time_machine.travel(timezone.now() + timedelta(minutes=6), tick=False):
+        assert client.get("/profil/adgangskode/").status_code == 302
+        assert key.log_in(client, "?next=/profil/adgangskode/").status_code == 200
+        assert client.get("/profil/adgangskode/").status_code == 200
+
+
+def test_somebody_elses_key_confirms_nothing(key: SoftKey, world: World, signed_in: Signed) -> None:
+    client = signed_in(world.frida)
+    with time_machine.travel(timezone.now() + timedelta(minutes=6), tick=False):
+        assert key.log_in(client).status_code >= 400
+        assert client.get("/profil/adgangskode/").status_code == 302
+    assert "Frida" in client.get("/profil/").content.decode()
+
+
+def test_ten_wrong_passwords_do_not_lock_the_key_out(key: SoftKey, client: Client) -> None:
+    for _ in range(11):
+        give_password(Client(), "mette", "forkert adgangskode")
+    assert key.log_in(client).status_code == 200
+    assert is_in(client)
+
+
+@pytest.mark.parametrize(
+    "body", ["", "{}", "[]", "null", "x", '{"id": 1}', '{"id":"\\u0000","rawId":"AA","response":{}}']
+)
+@pytest.mark.parametrize("path", ["/passkey/log-ind/slut/", "/passkey/ny/slut/"])
+def test_odd_answers_never_fail(body: str, path: str, world: World, signed_in: Signed) -> None:
+    client = signed_in(world.mette)
+    client.post("/passkey/log-ind/start/")
+    client.post("/passkey/ny/start/")
+    assert 400 <= client.post(path, body, content_type="application/json").status_code < 500
