@@ -24,6 +24,7 @@ class Login(LoginView):
     """User name and password, then a code from app or SMS, a passkey, or a backup code. One factor lets nobody in."""
 
     template_name = "accounts/login.html"
+    storage_name = "accounts.factors.storage.LoginStorage"
     form_list = (  # type: ignore[assignment]  # our own forms in the library's steps
         (LoginView.AUTH_STEP, PasswordForm),
         (LoginView.TOKEN_STEP, TokenForm),
