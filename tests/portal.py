@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import signal
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -73,6 +75,20 @@ class Portal:
         self.supervisor.add(child)
         return child
 
+    def end(self, child: Child, *, hard: bool = False) -> None:
+        """End one process with all that it has started; `hard` as kill -9 does. Nothing when it has ended."""
+        if child in self.supervisor.children:
+            self.supervisor.children.remove(child)
+        if child.process is None:
+            return
+        if not hard and child.process.poll() is None:
+            child.process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.process.wait(10)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.process.pid, signal.SIGKILL)
+        child.process.wait()
+
     def load_demo(self) -> None:
         """The demo world, with its people in `logins` by user name."""
         path = self.folder / "logins.json"
@@ -102,7 +118,8 @@ class Portal:
 
     def logs(self) -> str:
         """Everything that the processes have written."""
-        return "\n".join(path.read_text(errors="replace") for path in sorted((self.folder / "log").glob("*.log")))
+        paths = [path for path in sorted((self.folder / "log").glob("*.log")) if path.is_file()]
+        return "\n".join(path.read_text(errors="replace") for path in paths)
 
     def stop(self) -> None:
         """Stop all processes and remove the database."""

@@ -86,6 +86,8 @@ def _rendered(letter: Letter) -> bytes | None:
     None when the letter has been delivered meanwhile, by a worker whose lease had run out, or when its login has been
     closed: a new code would then kill the one that lies in e-Boks, or that of the company's next letter.
     """
+    if letter.refused_at:
+        raise Refused(letter.refusal)
     if letter.delivered_at or letter.user.state == User.State.CLOSED:
         return None
     from accounts.letters.page import render
@@ -98,10 +100,11 @@ def _rendered(letter: Letter) -> bytes | None:
         locked = Letter.objects.system().select_for_update().get(pk=letter.pk)
         # Locked too, so that the login is not closed between this look and the code.
         user = User.objects.system().select_for_update().get(pk=letter.user_id)
-        if locked.delivered_at or user.state == User.State.CLOSED:
-            return None
+        # First, since a refusal closes the login: seen as closed only, it would be recorded as done.
         if locked.refused_at:
             raise Refused(locked.refusal)
+        if locked.delivered_at or user.state == User.State.CLOSED:
+            return None
         if locked.pdf:
             return decrypt(locked.pdf)
         codes.replace_code(letter.user, letter.company, code_hash, now)

@@ -11,7 +11,7 @@ from aiosmtpd.smtp import SMTP
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from selfservice.simulators import cvr, eboks, faults, mail, sms
@@ -38,22 +38,20 @@ async def health(request: Request) -> Response:
     return JSONResponse({"status": "ok"})
 
 
-class DropConnection:
-    """Ends the exchange without a response when a handler raises Dropped, as a cut cable would."""
-
-    def __init__(self, app: Any) -> None:
-        self.app = app
+class Cut(Response):
+    """Ends the exchange amid the response, as a cut cable would."""
 
     async def __call__(self, scope: Any, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Any]) -> None:
-        try:
-            await self.app(scope, receive, send)
-        except faults.Dropped:
-            # A length is promised and nothing follows: the server can only cut the connection.
-            start = {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"999")]}
-            await send(start)
+        # A length is promised and nothing follows: the server can only cut the connection.
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"999")]})
 
 
-def build(*, state: str, smtp_port: int, eboks_token: str, sms_token: str, cvr_login: str) -> Any:
+async def cut(request: Request, dropped: Exception) -> Response:
+    """What a handler that raises Dropped answers."""
+    return Cut()
+
+
+def build(*, state: str, smtp_port: int, eboks_token: str, sms_token: str, cvr_login: str) -> Starlette:
     """The ASGI application."""
     store = Store(state)
     cvr.seed(store)
@@ -68,13 +66,14 @@ def build(*, state: str, smtp_port: int, eboks_token: str, sms_token: str, cvr_l
         finally:
             server.close()
 
-    routes = [
+    routes: list[BaseRoute] = [
         Route("/", front),
         Route("/sim/health", health),
         Mount("/sim/static", StaticFiles(directory=HERE / "static")),
     ]
-    app = Starlette(routes=[*routes, *(r for system in SYSTEMS for r in system.routes)], lifespan=smtp)
+    routes += [route for system in SYSTEMS for route in system.routes]
+    app = Starlette(routes=routes, lifespan=smtp, exception_handlers={faults.Dropped: cut})
     app.state.store = store
     app.state.eboks_token, app.state.sms_token = eboks_token, sms_token
     app.state.cvr_user, app.state.cvr_password = cvr_login.split(":", 1)
-    return DropConnection(app)
+    return app

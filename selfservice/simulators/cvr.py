@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from typing import Any
 
@@ -12,6 +13,7 @@ from starlette.routing import Route
 
 from selfservice.simulators.faults import after_store, before_store, strike
 from selfservice.simulators.pages import HERE, page
+from selfservice.simulators.reading import json_object
 from selfservice.simulators.store import Store
 
 
@@ -58,7 +60,7 @@ async def search(request: Request) -> Response:
     login = b64encode(f"{request.app.state.cvr_user}:{request.app.state.cvr_password}".encode()).decode()
     if request.headers.get("authorization") != f"Basic {login}":
         return Response(status_code=401, headers={"WWW-Authenticate": "Basic"})
-    query = await request.json()
+    query = await json_object(request)
     fault = await strike("cvr")
     if answer := await before_store(fault) or await after_store(fault):
         return answer
@@ -71,7 +73,9 @@ async def companies(request: Request) -> Response:
     """GET: the list, for people. POST: add one, for tests."""
     store: Store = request.app.state.store
     if request.method == "POST":
-        record = await request.json()
+        record = await json_object(request)
+        if not re.fullmatch(r"[0-9]{8}", str(record.get("cvr"))) or not isinstance(record.get("name"), str):
+            return JSONResponse({"error": "a company has a cvr of 8 digits and a name"}, 400)
         store.run("INSERT OR REPLACE INTO company VALUES (?, ?)", [record["cvr"], json.dumps(record)])
         return JSONResponse(record, 201)
     rows = store.rows("SELECT record FROM company ORDER BY cvr LIMIT 500")

@@ -26,7 +26,8 @@ CVR_WEIGHTS = (2, 7, 6, 5, 4, 3, 2, 1)
 def valid_cvr(cvr: str) -> bool:
     """Eight digits whose weighted sum is a multiple of 11."""
     return (
-        bool(re.fullmatch(r"\d{8}", cvr)) and sum(int(d) * w for d, w in zip(cvr, CVR_WEIGHTS, strict=True)) % 11 == 0
+        bool(re.fullmatch(r"[0-9]{8}", cvr))
+        and sum(int(d) * w for d, w in zip(cvr, CVR_WEIGHTS, strict=True)) % 11 == 0
     )
 
 
@@ -50,7 +51,8 @@ def read_dispatch(body: bytes) -> tuple[str, str, bytes]:
         cvr = root.findtext(f"{NS}DispatchRecipient/{NS}Id") or ""
         title = root.findtext(f"{NS}Title") or ""
         pdf = b64decode(root.findtext(f"{NS}Content/{NS}Data") or "", validate=True)
-    except (ElementTree.ParseError, binascii.Error) as error:
+    except (ElementTree.ParseError, LookupError, binascii.Error) as error:
+        # LookupError: an encoding that nobody knows.
         raise ValueError("bad XML") from error
     if not valid_cvr(cvr) or not title or not pdf.startswith(b"%PDF"):
         raise ValueError("bad dispatch")

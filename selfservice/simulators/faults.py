@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from starlette.requests import Request
@@ -11,6 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from selfservice.simulators.pages import page, wants_json
+from selfservice.simulators.reading import json_object, number
 
 SYSTEMS = {"eboks": "e-Boks", "sms": "SMS", "cvr": "CVR-registret"}
 MODES = {
@@ -29,6 +31,8 @@ MODES = {
     "dead": "e-Boks: ophørt",
 }
 HANG_SECONDS = 30.0
+# The most that a number of the panel may be: a day in seconds, a minute and a half in milliseconds.
+MOST = 86400
 
 
 @dataclass
@@ -102,7 +106,7 @@ async def panel(request: Request) -> Response:
         return Response(status_code=204)
     if request.method == "POST":
         as_json = "json" in request.headers.get("content-type", "")
-        given = dict(await request.json()) if as_json else dict(await request.form())
+        given = await json_object(request) if as_json else dict(await request.form())
         system, mode = str(given.get("system")), str(given.get("mode", "none"))
         if system not in SYSTEMS or mode not in MODES:
             return JSONResponse({"error": "unknown system or mode"}, 400)
@@ -113,20 +117,15 @@ async def panel(request: Request) -> Response:
     return page("faults.html", systems=SYSTEMS, modes=MODES, faults=faults)
 
 
-def set_fault(system: str, mode: str, given: dict[str, object]) -> None:
+def set_fault(system: str, mode: str, given: Mapping[str, object]) -> None:
     """Set the fault of one system from what was posted."""
 
-    def number(key: str, default: float) -> float:
-        text = given.get(key)
-        return default if text in (None, "") else float(str(text))
-
-    count = given.get("count")
     fault = Fault(
         mode=mode,
-        share=number("share", 1),
-        delay_ms=int(number("delay_ms", 0)),
-        count=None if count in (None, "") else int(str(count)),
-        retry_after=int(number("retry_after", 0)) or None,
+        share=number(given.get("share"), 1, most=1),
+        delay_ms=int(number(given.get("delay_ms"), 0, most=MOST)),
+        count=int(number(given.get("count"), 0, most=MOST)) or None,
+        retry_after=int(number(given.get("retry_after"), 0, most=MOST)) or None,
     )
     faults.pop(system, None)
     if mode != "none":

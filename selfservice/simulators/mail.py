@@ -21,14 +21,25 @@ class Inbox:
         self.store = store
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  (aiosmtpd's name)
-        mail = message_from_bytes(envelope.content, policy=policy.default)
-        parts = {kind: mail.get_body((kind,)) for kind in ("plain", "html")}
-        text, html = (part.get_content() if part else "" for part in parts.values())
+        try:
+            parts = read_mail(envelope.content)
+        except (ValueError, LookupError, TypeError, AttributeError):
+            # Whatever the library stumbles over, an unknown character set for one.
+            return "554 The message can't be read"
         self.store.run(
-            "INSERT INTO mail (sender, recipients, subject, text, html, received_at) VALUES (?, ?, ?, ?, ?, ?)",
-            [str(mail["From"]), json.dumps(envelope.rcpt_tos), str(mail["Subject"]), text, html, now()],
+            "INSERT INTO mail (sender, subject, text, html, recipients, received_at) VALUES (?, ?, ?, ?, ?, ?)",
+            [*parts, json.dumps(envelope.rcpt_tos), now()],
         )
         return "250 OK"
+
+
+def read_mail(content: bytes) -> list[str]:
+    """Sender, subject, text and HTML of a mail."""
+    mail = message_from_bytes(content, policy=policy.default)
+    bodies = [mail.get_body((kind,)) for kind in ("plain", "html")]
+    parts = [str(mail["From"]), str(mail["Subject"]), *(body.get_content() if body else "" for body in bodies)]
+    "".join(parts).encode()
+    return parts
 
 
 def _drawn(row: dict[str, Any]) -> dict[str, Any]:
@@ -65,6 +76,6 @@ async def html_part(request: Request) -> Response:
 routes = [
     Route("/sim/mail/", inbox, methods=["GET"]),
     Route("/sim/mail", inbox, methods=["DELETE"]),
-    Route("/sim/mail/{id:int}", one),
-    Route("/sim/mail/{id:int}/html", html_part),
+    Route("/sim/mail/{id}", one),
+    Route("/sim/mail/{id}/html", html_part),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -10,9 +11,19 @@ from starlette.routing import Route
 
 from selfservice.simulators.faults import after_store, before_store, strike
 from selfservice.simulators.pages import page, wants_json
+from selfservice.simulators.reading import json_object
 from selfservice.simulators.store import Store, now
 
 CODE = re.compile(r"\b(\d{6})\b")
+
+
+def recipients(given: dict[str, Any]) -> list[str]:
+    """The numbers to send to; none when one of them is wrong."""
+    found = given.get("recipients")
+    if not isinstance(found, list):
+        return []
+    numbers = [str(each.get("msisdn", "")) if isinstance(each, dict) else "" for each in found]
+    return numbers if all(re.fullmatch(r"[0-9]{8,15}", number) for number in numbers) else []
 
 
 async def send(request: Request) -> Response:
@@ -20,12 +31,12 @@ async def send(request: Request) -> Response:
     store: Store = request.app.state.store
     if request.headers.get("authorization") != f"Token {request.app.state.sms_token}":
         return JSONResponse({"code": "0x0213", "message": "Unauthorized"}, 401)
-    given = await request.json()
+    given = await json_object(request)
     fault = await strike("sms")
     if answer := await before_store(fault):
         return answer
-    numbers = [str(r.get("msisdn", "")) for r in given.get("recipients", [])]
-    if not numbers or not all(re.fullmatch(r"\d{8,15}", n) for n in numbers) or not given.get("message"):
+    numbers = recipients(given)
+    if not numbers or not isinstance(given.get("message"), str) or not given["message"]:
         return JSONResponse({"code": "0x0308", "message": "Invalid recipient or message"}, 422)
     ids = []
     for number in numbers:

@@ -1,0 +1,81 @@
+"""Runs a process of the portal with something wrong in it: `python -m tests.faults.hooked -m celery …`.
+
+FAULT_SHIFT: seconds by which its clock is wrong.
+FAULT_HOLD: a folder, FAULT_HOLD_AT: a point ("render", "send" or "record"). While the folder exists, whoever comes to
+the point stops there and leaves a file named after its process id.
+FAULT_POISON: a CVR number whose letters can't be rendered.
+"""
+
+from __future__ import annotations
+
+import os
+import runpy
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import django
+import time_machine
+
+
+def main() -> None:
+    """Put the faults in, then become the process."""
+    if shift := float(os.environ.get("FAULT_SHIFT", "0")):
+        time_machine.travel(datetime.now(UTC) + timedelta(seconds=shift), tick=True).start()
+    django.setup()
+    if "FAULT_HOLD" in os.environ:
+        _hold_at(os.environ["FAULT_HOLD_AT"], Path(os.environ["FAULT_HOLD"]))
+    if "FAULT_POISON" in os.environ:
+        _poison(os.environ["FAULT_POISON"])
+    if sys.argv[1] == "-m":
+        sys.argv = sys.argv[2:]
+        runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+    else:
+        sys.argv = sys.argv[1:]
+        runpy.run_path(sys.argv[0], run_name="__main__")
+
+
+def _hold_at(point: str, folder: Path) -> None:
+    from accounts.letters import page
+    from selfservice.gateways.eboks.http import HttpEboks
+
+    def hold() -> None:
+        if folder.exists():
+            (folder / str(os.getpid())).touch()
+        while folder.exists():
+            time.sleep(0.02)
+
+    place: Any = page if point == "render" else HttpEboks
+    name = "render" if point == "render" else "send_letter"
+    real = getattr(place, name)
+
+    @wraps(real)
+    def held(*args: Any, **kwargs: Any) -> Any:
+        if point != "record":
+            hold()
+        answer = real(*args, **kwargs)
+        if point == "record":
+            hold()
+        return answer
+
+    setattr(place, name, held)
+
+
+def _poison(cvr: str) -> None:
+    from accounts.letters import page
+
+    real = page.render
+
+    def render(letter: Any, *args: Any, **kwargs: Any) -> bytes:
+        if letter.company.cvr == cvr:
+            raise RuntimeError("this letter can't be rendered")
+        return real(letter, *args, **kwargs)
+
+    page.render = render
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""Whatever is sent to a simulator, it is never an error of its own; and its pages show what people wrote as text."""
+
+from __future__ import annotations
+
+import pytest
+import requests
+
+from tests.outside import Outside
+from tests.simulators.calls import CVR, DISPATCH, dispatch_xml, put, send_sms, sms
+
+BODIES = [
+    b"",
+    b"{",
+    b"\xff\xfe\x00",
+    b"null",
+    b"[]",
+    b'"text"',
+    b"1e400",
+    b"[" * 100000,
+    b'{"recipients": 1}',
+    b'{"recipients": [1], "message": "x"}',
+    b'{"recipients": [{"msisdn": {}}], "message": ["x"]}',
+    b'{"recipients": [{"msisdn": "4520123456"}], "message": "\\ud800"}',
+    b'{"query": [[{"Vrvirksomhed.cvrNummer": {"value": []}}]]}',
+    b'{"cvr": "\\u0000", "name": 1}',
+    b'{"cvr": 12345674}',
+    b'{"system": "eboks", "mode": []}',
+]
+ADDRESSES = [
+    ("PUT", DISPATCH + "m"),
+    ("POST", "/rest/mtsms"),
+    ("POST", "/cvr-permanent/virksomhed/_search"),
+    ("POST", "/sim/cvr"),
+    ("POST", "/sim/faults"),
+]
+AUTH = {
+    DISPATCH + "m": "Bearer demo-eboks",
+    "/rest/mtsms": "Token demo-sms",
+    "/cvr-permanent/virksomhed/_search": "Basic ZGVtbzpkZW1vLWN2cg==",
+}
+
+
+@pytest.mark.parametrize(("method", "address"), ADDRESSES)
+@pytest.mark.parametrize(
+    "kind", ["application/json", "application/x-www-form-urlencoded", "multipart/form-data", "\xff"]
+)
+def test_bodies(outside: Outside, method: str, address: str, kind: str) -> None:
+    headers: dict[str, str | bytes | None] = {
+        "Content-Type": kind.encode("latin-1"),
+        "Authorization": AUTH.get(address),
+    }
+    for body in BODIES:
+        answer = requests.request(method, outside.url + address, data=body, headers=headers, timeout=10)
+        assert answer.status_code < 500, (body[:60], answer.text)
+    assert outside.letters(CVR) == []
+    assert outside.get("/sim/sms/") == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/sim/mail/0", "/sim/mail/99999999999999999999999", "/sim/mail/x", "/sim/mail/-1/html", "/sim/mailboxes/%00",
+        "/sim/mailboxes/%F0%9F/x.pdf", "/sim/mailboxes/?cvr=%25%00", "/sim/sms/%00", "/sim/mail/?to=%25%27",
+        "/rest/messages/x/?message_id=%00%FF", "/oio/rest/srv.svc/1/afsendersystem/1/tilmeldinger/2?cvr=%FF",
+        "/nowhere", "/sim/static/../../store.py", "/sim/static/%2e%2e/store.py",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_addresses(outside: Outside, address: str, accept: str) -> None:
+    for method in ("GET", "POST", "PUT", "DELETE"):
+        answer = requests.request(method, outside.url + address, headers={"Accept": accept}, timeout=10)
+        assert answer.status_code < 500, (method, answer.text)
+        assert b"import" not in answer.content
+
+
+def test_pages_show_markup_as_text(outside: Outside) -> None:
+    put(outside, "markup", dispatch_xml(title="&lt;script&gt;alert(1)&lt;/script&gt;"))
+    send_sms(outside, sms(text="<script>alert(2)</script> {{7*7}}"))
+    for address in ("/", "/sim/mailboxes/", f"/sim/mailboxes/{CVR}", "/sim/sms/", "/sim/sms/4520123456"):
+        page = requests.get(outside.url + address, timeout=10)
+        assert page.headers["Content-Type"].startswith("text/html")
+        assert "<script>alert" not in page.text
+        assert "&lt;script&gt;alert" in page.text
+
+
+def test_every_page_opens(outside: Outside) -> None:
+    put(outside, "one")
+    send_sms(outside, sms())
+    for address in (
+        "/",
+        "/sim/mailboxes/",
+        f"/sim/mailboxes/{CVR}",
+        "/sim/sms/",
+        "/sim/mail/",
+        "/sim/cvr/",
+        "/sim/faults",
+    ):
+        page = requests.get(outside.url + address, timeout=10)
+        assert page.status_code == 200, address
+        assert '<html lang="da"' in page.text
+        assert "<h1" in page.text
