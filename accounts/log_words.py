@@ -19,7 +19,7 @@ EVENTS: dict[str, Any] = {
     "alarm_late_90": _("Alarm: an hour and a half late"),
     "alarm_parked": _("Alarm: stopped"),
     "alarm_refused": _("Alarm: refused"),
-    "command_resumed": _("Dispatch set going again"),
+    "retry_command": _("Dispatch set going again"),
     "login": _("Log in"),
     "login_failed": _("Wrong password"),
     "support_view": _("Support looks at the customer"),

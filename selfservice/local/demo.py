@@ -190,21 +190,11 @@ def _servers(stack: ExitStack) -> tuple[dict[str, str], Callable[[], None]]:
 
 
 def _prepare(environment: dict[str, str], world: str) -> None:
-    _say("Tables")
-    owner = ["--database", "owner"] if environment.get("DATABASE_OWNER_URL") else []
-    _manage(environment, "migrate", "--verbosity", "0", *owner)
-    _say("Texts, styles and icons")
-    _manage(environment, "compile_texts")
-    _manage(environment, "collectstatic", "--noinput", "--verbosity", "0")
-    _say("Demo world")
-    _manage(environment, "demo", "--world", world, "--logins", str(VAR / "logins.json"))
-
-
-def _manage(environment: dict[str, str], *arguments: str) -> None:
-    command = [sys.executable, "manage.py", *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    """All in one process: starting Django is what takes the time."""
+    command = [sys.executable, "manage.py", "prepare_demo", "--world", world, "--logins", str(VAR / "logins.json")]
+    done = subprocess.run(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode:
-        raise Unable(f"manage.py {arguments[0]} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
+        raise Unable(f"The demo could not be prepared:\n{done.stderr[-4000:]}")
 
 
 def _write_facts(facts: dict[str, Any], supervisor: Supervisor) -> None:

@@ -33,7 +33,7 @@ class RetryCommand(Action):
     label = _("Try again")
     consequence = _("It is sent again under the same id, so that it can't arrive twice.")
     model = OutboxCommand
-    actors: ClassVar[frozenset[str]] = frozenset({"staff"})
+    actors: ClassVar[frozenset[str]] = frozenset({"staff", "system"})
     from_states = frozenset({OutboxCommand.State.PARKED})
     Form = WhyForm
 

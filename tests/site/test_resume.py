@@ -41,8 +41,8 @@ def test_all_parked_ones_go_on_and_no_others(rows: None) -> None:
     assert states() == {"a": State.PENDING, "b": State.PENDING, "c": State.REFUSED, "d": State.DONE}
     with as_system("tests: look"):
         assert set(OutboxCommand.objects.system().filter(state=State.PENDING).values_list("local_errors")) == {(0,)}
-        noted = AuditEntry.objects.system().filter(event="command_resumed")
-        assert [entry.reason for entry in noted] == ["resume: the certificate had run out"] * 2
+        noted = AuditEntry.objects.system().filter(event="retry_command")
+        assert [entry.reason for entry in noted] == ["the certificate had run out"] * 2
 
 
 def test_those_of_a_kind(rows: None) -> None:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db.models.functions import Now
 
-from selfservice.kernel import audit
+from selfservice.kernel.actions import run
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope import as_system
-
-State = OutboxCommand.State
+from selfservice.site.actions.retry_command import RetryCommand
 
 
 class Command(BaseCommand):
-    """Five errors of our own park a command; this gives it five more. On record with the reason."""
+    """What support does to one dispatch in the admin, for many of them. On record with the reason."""
 
     help = "Set parked commands of the outbox going again: all, or those of a kind."
 
@@ -26,14 +24,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["reason"].strip():
             raise CommandError("Say what was wrong and has been mended: --reason")
-        with as_system(f"resume: {options['reason']}") as system:
-            parked = OutboxCommand.objects.system().filter(state=State.PARKED)
+        with as_system("set parked commands going again") as system:
+            parked = OutboxCommand.objects.system().filter(state=OutboxCommand.State.PARKED)
             if options["kind"]:
                 parked = parked.filter(kind=options["kind"])
-            rows = list(parked.select_for_update())
-            for row in rows:
-                audit.record(system, "command_resumed", row, company_id=row.company_id)
-            OutboxCommand.objects.system().filter(pk__in=[row.pk for row in rows]).update(
-                state=State.PENDING, local_errors=0, due_at=Now(), lease_until=None
-            )
-        self.stdout.write(f"{len(rows)} set going again; the sweep takes them within half a minute")
+            uids = list(parked.values_list("uid", flat=True))
+            for uid in uids:
+                run(RetryCommand, system, uid, {"reason": options["reason"]})
+        self.stdout.write(f"{len(uids)} set going again")

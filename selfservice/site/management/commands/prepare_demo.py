@@ -1,0 +1,34 @@
+"""`manage.py prepare_demo`: everything that the demo needs before its processes start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+
+class Command(BaseCommand):
+    """Idempotent, and quick when there is nothing to do."""
+
+    help = "Make the demo's tables, texts, static files and world."
+    # The checks run once, in the processes that follow.
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--world", default="normal")
+        parser.add_argument("--logins", required=True)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self._say("Tables")
+        call_command("migrate", database="owner" if "owner" in settings.DATABASES else "default", verbosity=0)
+        self._say("Texts, styles and icons")
+        call_command("compile_texts", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        self._say("Demo world")
+        call_command("demo", world=options["world"], logins=options["logins"], verbosity=0)
+
+    def _say(self, step: str) -> None:
+        self.stdout.write(f"  {step} …")
+        self.stdout.flush()
