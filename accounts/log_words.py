@@ -22,6 +22,7 @@ EVENTS: dict[str, Any] = {
     "retry_command": _("Dispatch set going again"),
     "login": _("Log in"),
     "login_failed": _("Wrong password"),
+    "second_factor_failed": _("Wrong code of the second factor"),
     "support_view": _("Support looks at the customer"),
 }
 

@@ -9,7 +9,9 @@ from django.utils.translation import ngettext
 from django_otp.models import Device
 
 from accounts.models import User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel import audit
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.scope import as_system, current_actor
 
 
 class TooSoon(Exception):
@@ -17,15 +19,16 @@ class TooSoon(Exception):
 
 
 def check_code(user: User, device_id: str, code: str, *, confirming: bool = False) -> Device | None:
-    """The device when the code is right (it is then used up), else None. A wrong one is counted.
+    """The device when the code is right (it is then used up), else None. A wrong one is counted, and put on record.
 
     Raises TooSoon, without looking at the code, when it comes too soon after wrong ones.
 
     `confirming` allows one that is not confirmed yet: the code is what confirms it. Must run in the request's
     transaction: the lock is held to its end.
     """
+    asking = current_actor()
     with as_system("check a code"):
-        device = Device.from_persistent_id(device_id, for_verify=True)
+        device: Device | None = Device.from_persistent_id(device_id, for_verify=True)
         if device is None or device.user_id != user.pk or not (device.confirmed or confirming):
             return None
         allowed, why = device.verify_is_allowed()
@@ -39,4 +42,9 @@ def check_code(user: User, device_id: str, code: str, *, confirming: bool = Fals
                 )
                 % {"n": seconds}
             )
-        return device if device.verify_token(code) else None
+        if device.verify_token(code):
+            return device
+        # Whoever got this far knows the password, or has the letter.
+        visitor = Actor(kind="public", name="visitor", ip=asking.ip if asking else None, everything=True)
+        audit.record(visitor, "second_factor_failed", user, after={"factor": type(device).__name__})
+        return None

@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.limits import over_limit
 from accounts.models import SmsFactor
+from accounts.models.factors import SMS_COOLDOWN
 from selfservice.gateways.sms.http import HttpSms
 from selfservice.kernel.errors import Refused, Unavailable
 from selfservice.kernel.scope import as_system
@@ -43,7 +45,10 @@ def message(code: str) -> str:
 def send_code(factor: SmsFactor) -> Sending:
     """Send a new code, unless one was sent less than 30 seconds ago."""
     with as_system("send a code"):
-        locked = SmsFactor.objects.select_for_update().get(pk=factor.pk)
+        # Somebody is just sending or typing one: waiting for them would only tie up more of us while a gateway is slow.
+        locked = SmsFactor.objects.select_for_update(skip_locked=True).filter(pk=factor.pk).first()
+        if locked is None:
+            return Sending(sent=False, next_at=timezone.now() + SMS_COOLDOWN)
         if next_at := locked.may_send_at():
             return Sending(sent=False, next_at=next_at)
         # Of a person, to whatever numbers: messages cost money, and dear numbers abroad are a way to make some.

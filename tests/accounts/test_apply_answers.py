@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.models import Company
+from accounts.models import Application, Company
 from selfservice.kernel.scope import as_system
 from tests.accounts.conftest import CVR
-from tests.accounts.steps import apply, shape, the_application
+from tests.accounts.steps import apply, deliver, shape, the_application
 from tests.outside import Outside
 from tests.world import World, make_account, make_company
 
@@ -50,6 +50,18 @@ def test_one_under_way_is_not_told_from_the_first(blomster: Company, outside: Ou
     assert shape(first) == shape(second)
     assert shape(Client().get(first["Location"])) == shape(Client().get(second["Location"]))
     assert the_application(name="En Anden").state == "duplicate"
+
+
+def test_the_status_never_tells_what_became_of_it(blomster: Company, outside: Outside) -> None:
+    """Delivered, refused by e-Boks or waiting for support: the applicant reads the same."""
+    with as_system("tests"):
+        make_company("99000031", "Fritaget ApS")
+    receipts = [apply(Client(), cvr=cvr)["Location"] for cvr in (CVR, "99000031", "99000015")]
+    deliver("eboks.letter")
+    with as_system("tests"):
+        Application.objects.system().filter(cvr="99000031").update(state="with_support", cause="letter_refused")
+    pages = [shape(Client().get(receipt)) for receipt in receipts]
+    assert pages[0] == pages[1] == pages[2]
 
 
 @pytest.mark.parametrize("case", CASES)

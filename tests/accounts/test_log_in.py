@@ -271,6 +271,17 @@ def test_a_log_in_is_on_record_with_its_factor_and_address(world: World) -> None
     assert (session.ip, "Firefox" in session.user_agent) == ("192.0.2.7", True)
 
 
+def test_a_wrong_code_after_the_right_password_is_on_record(world: World) -> None:
+    app = give_app(world.mette)
+    client = Client(REMOTE_ADDR="192.0.2.7")
+    give_password(client, "mette")
+    give_code(client, wrong_code(app))
+    with as_system("tests"):
+        entry = AuditEntry.objects.system().get(event="second_factor_failed")
+    assert (entry.target_id, entry.ip, entry.after) == (world.mette.pk, "192.0.2.7", {"factor": "AuthenticatorApp"})
+    assert entry.company_id == world.nordhavn.pk
+
+
 def test_ten_minutes_between_the_steps_and_one_starts_again(world: World, client: Client) -> None:
     app = give_app(world.mette)
     give_password(client, "mette")

@@ -1,0 +1,44 @@
+"""A slow SMS gateway: whoever asks for a code while one is being sent does not wait for it."""
+
+from __future__ import annotations
+
+from threading import Event, Thread
+
+import pytest
+from django.db import connection, connections, transaction
+
+from accounts.factors.sms import Sending, send_code
+from accounts.models import SmsFactor
+from selfservice.kernel.scope import as_system
+from tests.accounts.steps import MOBILE, give_sms
+from tests.outside import Outside
+from tests.world import make_world
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_second_one_is_told_that_one_is_on_its_way(outside: Outside) -> None:
+    factor = give_sms(make_world().mette)
+    held, told = Event(), Event()
+
+    def hold() -> None:
+        """As the first request does while the gateway takes its time."""
+        with transaction.atomic(), as_system("tests"):
+            SmsFactor.objects.select_for_update().get(pk=factor.pk)
+            held.set()
+            told.wait(timeout=30)
+        connections.close_all()
+
+    first = Thread(target=hold)
+    first.start()
+    try:
+        assert held.wait(timeout=30)
+        with transaction.atomic(), connection.cursor() as cursor:
+            # So that waiting fails instead of hanging.
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+            sending: Sending = send_code(factor)
+    finally:
+        told.set()
+        first.join()
+    assert (sending.sent, sending.failed) == (False, False)
+    assert sending.next_at
+    assert outside.messages(MOBILE) == []
