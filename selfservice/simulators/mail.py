@@ -20,6 +20,15 @@ class Inbox:
     def __init__(self, store: Store) -> None:
         self.store = store
 
+    async def handle_RCPT(  # noqa: N802  (aiosmtpd's name)
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        if address.endswith(".invalid"):
+            return "550 No such mailbox"
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 OK"
+
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  (aiosmtpd's name)
         try:
             parts = read_mail(envelope.content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from selfservice.gateways.http import call
-from selfservice.kernel.errors import Refused
+from selfservice.kernel.errors import Refused, Unavailable
 
 
 class HttpSms:
@@ -20,5 +20,8 @@ class HttpSms:
         }
         headers = {"Authorization": f"Token {settings.SMS_TOKEN}"}
         answer = call("POST", f"{settings.SMS_URL}/rest/mtsms", read=4, json=message, headers=headers)
+        if answer.status_code in (401, 403):
+            # Our token, not the message.
+            raise Unavailable(f"HTTP {answer.status_code}")
         if answer.status_code >= 400:
             raise Refused(f"HTTP {answer.status_code}")
