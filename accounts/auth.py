@@ -57,4 +57,6 @@ def known_address(request: HttpRequest | None, username: str) -> bool:
     ip = client_ip(request) if request is not None else None
     with as_system("tell a known address from a new one"):
         user_id = User.objects.system().filter(username=username).values_list("pk", flat=True).first()
-        return bool(user_id and AuditEntry.objects.system().filter(event="login", actor_id=user_id, ip=ip).exists())
+        return bool(
+            ip and user_id and AuditEntry.objects.system().filter(event="login", actor_id=user_id, ip=ip).exists()
+        )
