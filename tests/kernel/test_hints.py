@@ -1,0 +1,57 @@
+"""Hints: one under way is enough, and none that gets lost is missed for long."""
+
+from __future__ import annotations
+
+import pytest
+import redis
+from django.conf import settings
+from django.core.cache import cache
+
+from selfservice.kernel import hints
+from selfservice.kernel.hints import hint, taken
+
+QUEUE = "letters"
+
+
+@pytest.fixture
+def broker() -> redis.Redis:
+    """The broker, with nothing waiting (the cache is emptied before each test, and lies on the same server)."""
+    return redis.Redis.from_url(settings.REDIS_URL)
+
+
+def test_many_commands_are_one_message(broker: redis.Redis) -> None:
+    for _ in range(50):
+        hint("eboks.letter", QUEUE)
+    assert broker.llen(QUEUE) == 1
+
+
+def test_each_kind_has_its_own(broker: redis.Redis) -> None:
+    hint("eboks.letter", QUEUE)
+    hint("mail", QUEUE)
+    assert broker.llen(QUEUE) == 2
+
+
+def test_after_a_worker_has_taken_it_another_is_sent(broker: redis.Redis) -> None:
+    hint("eboks.letter", QUEUE)
+    taken("eboks.letter")
+    hint("eboks.letter", QUEUE)
+    assert broker.llen(QUEUE) == 2
+
+
+def test_one_that_is_lost_stops_others_for_seconds_only(broker: redis.Redis) -> None:
+    hint("eboks.letter", QUEUE)
+    (key,) = [name for name in broker.keys("*") if b"hint:" in name]
+    assert 0 < broker.ttl(key) <= hints.UNDER_WAY_SECONDS
+    broker.delete(key, QUEUE)
+    hint("eboks.letter", QUEUE)
+    assert broker.llen(QUEUE) == 1
+
+
+def test_without_redis_nothing_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_args: object, **_kwargs: object) -> None:
+        raise redis.ConnectionError
+
+    monkeypatch.setattr(cache, "add", away)
+    monkeypatch.setattr(cache, "delete", away)
+    hint("eboks.letter", QUEUE)
+    taken("eboks.letter")
