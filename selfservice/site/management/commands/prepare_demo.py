@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--world", default="normal")
-        parser.add_argument("--logins", required=True)
+        parser.add_argument("--logins", type=Path, required=True)
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._say("Tables")
@@ -27,7 +29,7 @@ class Command(BaseCommand):
         call_command("compile_texts", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         self._say("Demo world")
-        call_command("demo", world=options["world"], logins=options["logins"], verbosity=0)
+        call_command("demo", world=options["world"], logins=options["logins"], stdout=StringIO())
 
     def _say(self, step: str) -> None:
         self.stdout.write(f"  {step} …")
