@@ -40,8 +40,8 @@ class AnnouncingCursor(Cursor):
 
     def execute(self, query: Any, *args: Any, **kwargs: Any) -> Any:
         if isinstance(query, str):
-            if query.startswith("ROLLBACK TO SAVEPOINT"):
-                # The setting goes back with the savepoint: what was told is forgotten.
+            if query.lstrip()[:8].upper() == "ROLLBACK":
+                # The setting goes back with the savepoint, however it is written: what was told is forgotten.
                 self._mark(None)
                 return super().execute(query, *args, **kwargs)
             if query.startswith(BOOKKEEPING):

@@ -90,6 +90,16 @@ def test_the_same_when_the_savepoint_was_told_of_more(mette: Actor) -> None:
         assert seen() == 2
 
 
+def test_raw_sql_that_goes_back_is_noticed_too(mette: Actor) -> None:
+    with as_system("tests"), connection.cursor() as cursor:
+        assert seen() == 3
+        cursor.execute("savepoint mine")
+        with acting_as(mette):
+            assert seen() == 2
+            cursor.execute("  rollback to mine")
+            assert seen() == 2
+
+
 def test_after_an_error_nothing_is_seen_until_the_transaction_goes_back(mette: Actor) -> None:
     with acting_as(mette):
         sid = transaction.savepoint()
