@@ -9,9 +9,11 @@ from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
+from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp import login as otp_login
 from django_otp.models import Device
 
+from accounts.factors.choose import factors_of
 from accounts.middleware import SEEN_AT, STARTED, VERIFIED_AT
 from accounts.models import User
 from selfservice.kernel import audit
@@ -36,6 +38,17 @@ def log_in(request: HttpRequest, user: User, device: Device, *, how: str = "") -
         otp_login(request, device)
         note_verified(request)
         record_login(request, user, how or type(device).__name__)
+
+
+def lean_on_another(request: HttpRequest) -> None:
+    """Let a session that a factor just removed had opened go on with one that is left.
+
+    Whoever removed it had proved one minutes before (kernel.actions.is_fresh).
+    """
+    with as_system("go on with another factor"):
+        if Device.from_persistent_id(request.session.get(DEVICE_ID_SESSION_KEY, "")) is None:
+            left = factors_of(request.user)  # type: ignore[arg-type]
+            otp_login(request, next(iter((*left.passkeys, *left.codes))))
 
 
 def note_verified(request: HttpRequest) -> None:

@@ -14,6 +14,7 @@ from accounts.actions.end_session import EndOtherSessions
 from accounts.actions.remove_factor import RemoveFactor
 from accounts.factors.choose import factors_of
 from accounts.models import UserSession
+from accounts.signins import lean_on_another
 from selfservice.kernel.actions import ActionRefused, FormInvalid, run
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.views import Page
@@ -66,6 +67,7 @@ class RemoveFactorPost(View):
         except ActionRefused as refusal:
             messages.error(request, refusal.reason)
         else:
+            lean_on_another(request)
             messages.success(request, _("It has been removed."))
         return redirect("profile")
 

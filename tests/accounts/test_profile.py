@@ -124,14 +124,15 @@ def test_another_factor_is_removed_with_notice(world: World, outside: Outside, s
     assert "App" in outside.mails()[0]["subject"]
 
 
-def test_removing_the_one_logged_in_with_ends_this_session_too(world: World, signed_in: Signed) -> None:
+def test_removing_the_one_logged_in_with_goes_on_with_another(world: World, signed_in: Signed) -> None:
     client = signed_in(world.mette)
     give_app(world.mette)
     with as_system("tests"):
         mine = AuthenticatorApp.objects.get(user=world.mette, name="Test")
     client.post("/profil/fjern/", {"device": mine.persistent_id})
     assert apps(world.mette) == ["App"]
-    assert not is_in(client)
+    assert is_in(client)
+    assert client.get("/profil/").status_code == 200
 
 
 @pytest.mark.parametrize(
