@@ -11,6 +11,3 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import signins  # noqa: F401  (connects its receivers)
-        from accounts.factors import methods
-
-        methods.install()
