@@ -39,6 +39,9 @@ WORKERS_ONLY = {"weasyprint", "pypdf", "playwright", "pytest", "starlette", "uvi
 
 @pytest.fixture(scope="module")
 def visited(django_db_setup: None) -> dict[str, object]:
+    # A process of its own, as in production: the style sheet's hashed name must be known.
+    collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(collect, cwd=settings.ROOT, env=os.environ, check=True)
     command = [sys.executable, "-c", VISIT, json.dumps(PAGES)]
     done = subprocess.run(command, cwd=settings.ROOT, env=os.environ, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
