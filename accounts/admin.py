@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -50,10 +51,17 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
-        target = self.get_object(request, object_id or "")
+        # Read as the page below reads it: "12" has other spellings, and none may pass by the question.
+        target = self.get_object(request, unquote(object_id or ""))
         if target is not None and self.asks_reason and (ask := must_give_reason(request, company_of(target))):
             return ask
         return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
+        """Only what the list offers as a filter. By any other column a hidden one could be read letter by letter."""
+        filters: Any = self.list_filter
+        offered = {name if isinstance(name, str) else name[0] for name in filters}
+        return lookup.split("__")[0] in offered and super().lookup_allowed(lookup, value, request)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         """The admin's own history is of the admin: nothing is changed there. Ours is the log."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.http import urlencode
@@ -43,6 +43,10 @@ class PortalAdminSite(OTPAdminSite):
             raise PermissionDenied
         target = request.GET.get("next") or reverse("admin:index")
         return redirect(f"{reverse('login')}?{urlencode({'next': target})}")
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """No form here looks anything up: what nobody needs answers nobody."""
+        raise Http404
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
         """By the link that a forgotten password gets: the admin itself sets no password."""
