@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.crypto import constant_time_compare
 from two_factor.views.utils import LoginStorage as Stock
 
 StockStorage: Any = Stock
@@ -37,3 +38,16 @@ class LoginStorage(StockStorage):  # type: ignore[misc]  # the library has no ty
             super()._set_data(value)
 
     data = property(_get_data, _set_data)
+
+    def _get_authenticated_user(self) -> Any:
+        user = super()._get_authenticated_user()
+        # A password that has been changed since it was given opens nothing, as with sessions.
+        if user and not constant_time_compare(self.data.get("auth_hash", ""), user.get_session_auth_hash()):
+            return False
+        return user
+
+    def _set_authenticated_user(self, user: Any) -> None:
+        super()._set_authenticated_user(user)
+        self.data["auth_hash"] = user.get_session_auth_hash()
+
+    authenticated_user = property(_get_authenticated_user, _set_authenticated_user)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.auth import folded_username, known_address
 from accounts.factors.check import TooSoon, check_code
-from accounts.limits import over_limit
+from accounts.limits import address, over_limit
 from accounts.models import User
 from selfservice.kernel.fields import LineField
 
@@ -40,15 +40,18 @@ class PasswordForm(AuthenticationForm):
         self.fields["password"].max_length = 128  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        # A soft limit for each login across all addresses; an address that has got in before is not held up by it.
+        # Soft limits: for each login across all addresses, and for each address across all logins, since every try
+        # costs a slow hash, of unknown names too. Who has got in from an address before is not held up there.
         name = folded_username(self.request)
-        tried = partial(over_limit, self.request, "login", name, "30/15m")
-        if tried(count=False) and not known_address(self.request, name):
+        login = partial(over_limit, self.request, "login", name, "30/15m")
+        place = partial(over_limit, self.request, "login address", address(self.request or HttpRequest()), "100/15m")
+        if (login(count=False) or place(count=False)) and not known_address(self.request, name):
             raise forms.ValidationError(_("Too many tries. Wait fifteen minutes, or call us."), "limited")
         try:
             return super().clean()
         except forms.ValidationError:
-            tried()
+            login()
+            place()
             raise
 
 

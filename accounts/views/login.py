@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -47,6 +47,12 @@ class Login(LoginView):
         self.sending: Sending | None = None
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         return response
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "challenge_device" in self.request.POST and not self.get_user():
+            # Another tab has begun anew, or the log-in took too long: there is nobody to send a code to.
+            return cast(HttpResponse, self.render_goto_step(self.FIRST_STEP))
+        return cast(HttpResponse, super().post(*args, **kwargs))
 
     def person(self) -> Factors:
         """The factors of whoever has given the right password."""
