@@ -35,6 +35,12 @@ class InSystem:
         with as_system("a passkey's ceremony"):
             return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
 
+    def _parse_request_data(self, request: HttpRequest) -> Any:
+        try:
+            return super()._parse_request_data(request)  # type: ignore[misc]
+        except (RecursionError, UnicodeDecodeError) as error:
+            raise exceptions.MalformedRequest from error
+
 
 class BeginLogin(InSystem, BeginCredentialAuthenticationView):
     """Offer a challenge to any passkey of this site."""
