@@ -11,6 +11,8 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -64,10 +66,11 @@ def _tools() -> tuple[Any, Any, Any]:
         """Gives the files of our own folder and refuses everything else."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
-            path = Path(url.removeprefix("file://")).resolve()
+            # Decoded as the fetching does it ("%2e%2e" is ".."), and fetched by the very path that was looked at.
+            path = Path(url2pathname(urlsplit(url).path)).resolve()
             if not url.startswith("file://") or ASSETS.resolve() not in path.parents:
                 raise ValueError("not an asset of the letter")
-            return super().fetch(url, headers)
+            return super().fetch(path.as_uri(), headers)
 
     # Let go while the interpreter is still whole: FontConfiguration tidies up when it goes.
     atexit.register(_tools.cache_clear)
