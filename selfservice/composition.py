@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "selfservice.kernel.middleware.PersonalPages",
     "django_structlog.middlewares.RequestMiddleware",
+    "selfservice.kernel.middleware.BodyLimit",
     "selfservice.kernel.middleware.RequestTransaction",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,15 +1,34 @@
-"""One transaction around each request, and headers for personal pages."""
+"""One transaction around each request, the largest body, and headers for personal pages."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class BodyLimit:
+    """Refuse a body larger than any form of ours before it is read: Django lets files of any size onto the disk."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Read as Django does, which takes no body where no number is told.
+        try:
+            told = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            told = 0
+        if told > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise RequestDataTooBig
+        return self.get_response(request)
 
 
 class RequestTransaction:
