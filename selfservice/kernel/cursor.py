@@ -12,7 +12,7 @@ from django.db.backends.signals import connection_created
 from psycopg.pq import TransactionStatus
 
 from selfservice.kernel.actor import Actor
-from selfservice.kernel.eyes import current_actor
+from selfservice.kernel.eyes import ScopeMissing, current_actor
 
 if TYPE_CHECKING:
     from psycopg import ClientCursor
@@ -59,6 +59,10 @@ class AnnouncingCursor(Cursor):
         self._announce()
         return super().copy(*args, **kwargs)
 
+    def stream(self, *args: Any, **kwargs: Any) -> Any:
+        self._announce()
+        return super().stream(*args, **kwargs)
+
     def _mark(self, told: tuple[str, str] | None) -> None:
         connection: Any = self.connection
         connection.announced = told
@@ -79,9 +83,15 @@ class AnnouncingCursor(Cursor):
             self._mark(wanted)
 
 
+def _no_server_cursor() -> Any:
+    """Its rows are fetched with statements that nothing here sees, under whatever was told last."""
+    raise ScopeMissing("a server-side cursor can't tell PostgreSQL whose eyes are used (DISABLE_SERVER_SIDE_CURSORS)")
+
+
 def _use(sender: Any, connection: Any, **_kwargs: Any) -> None:
     if connection.alias == "default":
         connection.connection.cursor_factory = AnnouncingCursor
+        connection.chunked_cursor = _no_server_cursor
 
 
 def install() -> None:
