@@ -111,6 +111,7 @@ def user_of(uidb64: str) -> User | None:
 class ChangePage(FreshFactor, FormPage):
     """Change one's own password."""
 
+    function = None
     template_name = "accounts/password_change.html"
     form_class = ChangeForm
 

@@ -23,6 +23,7 @@ from selfservice.kernel.views import Page
 class Profile(Page):
     """Everything about one's own login on one page."""
 
+    function = None
     template_name = "accounts/profile.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

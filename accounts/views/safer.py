@@ -25,6 +25,7 @@ from selfservice.kernel.views import FormPage
 class AddAppPage(FreshFactor, FormPage):
     """Scan the code, type what the app shows."""
 
+    function = None
     template_name = "accounts/add_app.html"
     form_class = AppCodeForm
     success_url: Any = reverse_lazy("profile")
@@ -73,6 +74,7 @@ class ActivateFactors(AddAppPage):
 class BackupCodesPage(FreshFactor, FormPage):
     """GET explains, POST makes ten new codes and shows them once."""
 
+    function = None
     template_name = "accounts/backup_codes.html"
     form_class = OnceForm
 

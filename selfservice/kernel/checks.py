@@ -84,9 +84,14 @@ def _is_installed(label: str) -> bool:
 
 @register()
 def every_view_says_its_function(app_configs: Any, **_kwargs: Any) -> list[Error]:
-    """E003: a view that declares no function and is not public by name. E004: a public name that does not exist."""
+    """E003: a view that declares no function and is not public by name. E004: a public name that does not exist.
+
+    E007: a second address under a public name, which would be as public.
+    """
     errors, names = [], set()
     for name, view in walk_urls(get_resolver().url_patterns):
+        if name in PUBLIC and name in names:
+            errors.append(Error(f"two addresses are called {name!r}, which is public", id="kernel.E007"))
         names.add(name)
         if name in PUBLIC or name.startswith("admin:"):
             continue

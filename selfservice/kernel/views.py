@@ -14,9 +14,12 @@ from selfservice.kernel.actor import Actor
 
 
 class Page(TemplateView):
-    """A page. `function` is the function needed to see it; None when any log-in (or nobody, by PUBLIC) will do."""
+    """A page. `function` is the function needed to see it; None when any log-in will do.
 
-    function: ClassVar[str | None] = None
+    It has no default: a page that says nothing, and is not PUBLIC, is an error of the system check.
+    """
+
+    function: ClassVar[str | None]
     title: ClassVar[Any] = ""
 
     @property
@@ -28,7 +31,7 @@ class Page(TemplateView):
 class FormPage(FormView):  # type: ignore[type-arg]
     """A page with one form. An invalid form is drawn again with everything kept and a summary of what to mend."""
 
-    function: ClassVar[str | None] = None
+    function: ClassVar[str | None]
     title: ClassVar[Any] = ""
 
     @property

@@ -19,6 +19,7 @@ from selfservice.kernel.views import Page
 class FrontPage(Page):
     """What needs attention and what people do most, by the person's functions."""
 
+    function = None
     template_name = "site/front_page.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -47,6 +48,7 @@ def greeting(hour: int, name: str) -> str:
 class Search(Page):
     """What is found anywhere in the portal; one exact hit is opened at once."""
 
+    function = None
     title = _lazy("Search")
     template_name = "site/search.html"
 

@@ -129,6 +129,17 @@ def test_e004_a_public_page_that_does_not_exist(
     assert routes(path("a/", plain, name="no_such_page")) == []
 
 
+def test_e003_a_page_does_not_borrow_a_function_from_its_base(routes: Callable[..., list[str | None]]) -> None:
+    class Silent(Page):
+        pass
+
+    assert routes(path("a/", Silent.as_view(), name="a")) == ["kernel.E003"]
+
+
+def test_e007_a_second_address_under_a_public_name(routes: Callable[..., list[str | None]]) -> None:
+    assert routes(path("a/", plain, name="support")) == ["kernel.E007"]
+
+
 def test_every_address_is_walked() -> None:
     from selfservice import urls
 
