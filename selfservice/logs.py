@@ -23,8 +23,10 @@ def drop_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str,
     for key in SECRET_KEYS & event.keys():
         if key != "code" or not isinstance(event[key], int):
             event[key] = "[removed]"
-    if isinstance(request := event.get("request"), str):
-        event["request"] = SECRET_PATHS.sub(r"/\1/[removed]", request)
+    # The address stands in the request's own line, and in what Django says of a request that failed.
+    for key in ("event", "request", "path"):
+        if isinstance(text := event.get(key), str):
+            event[key] = SECRET_PATHS.sub(r"/\1/[removed]", text)
     return event
 
 
