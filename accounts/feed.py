@@ -7,7 +7,8 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from selfservice.kernel.feed import Column, FeedFile, Reference, line, register
+from accounts.groups import follow_parents
+from selfservice.kernel.feed import MADE, Column, FeedFile, Reference, line, register
 from selfservice.kernel.types.cvr import CVR
 from selfservice.kernel.types.ean import EAN
 
@@ -48,6 +49,8 @@ COMPANIES = FeedFile(
         Column("city", line(100), required=False),
     ),
     references=(Reference("parent_cvr", "parent_id", "accounts_company", "cvr", CVR.parse, required=False),),
+    made={**MADE, "above": "'{}'"},
+    after=follow_parents,
 )
 ACCOUNTS = FeedFile(
     name="accounts",

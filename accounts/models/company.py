@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from selfservice.kernel.fields import public_id
@@ -10,7 +14,7 @@ from selfservice.kernel.types.cvr import CVR
 
 
 class Company(ScopedModel):
-    """A customer company. A subsidiary names its parent; together they are a group (koncern)."""
+    """A customer company. A subsidiary names its parent, at any depth; together they are a group (koncern)."""
 
     scope = Scope(company="id")
 
@@ -18,16 +22,24 @@ class Company(ScopedModel):
     cvr = models.CharField(max_length=8, unique=True)
     name = models.CharField(max_length=200)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="subsidiaries")
+    # Ids of all companies above this one, from its parent to the top of the group. Follows from `parent`: see save()
+    # and, for the feed, accounts/groups.py.
+    above = ArrayField(models.BigIntegerField(), default=list, editable=False)
     street = models.CharField(max_length=200, blank=True)
     postcode = models.CharField(max_length=10, blank=True)
     city = models.CharField(max_length=100, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        indexes = [GinIndex(fields=["above"], name="company_above")]
         verbose_name_plural = "companies"
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.above = [self.parent.pk, *self.parent.above] if self.parent else []
+        super().save(*args, **kwargs)
 
     @property
     def cvr_shown(self) -> str:

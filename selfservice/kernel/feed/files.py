@@ -57,6 +57,10 @@ class Reference:
     required: bool = True
 
 
+# What every new row gets.
+MADE = {"uid": "gen_random_uuid()", "created_at": "now()"}
+
+
 @dataclass(frozen=True, slots=True)
 class FeedFile:
     """A file of the feed. `made` are columns of a new row that the file does not tell, as SQL."""
@@ -66,7 +70,9 @@ class FeedFile:
     key: str
     columns: tuple[Column, ...]
     references: tuple[Reference, ...] = ()
-    made: dict[str, str] = field(default_factory=lambda: {"uid": "gen_random_uuid()", "created_at": "now()"})
+    made: dict[str, str] = field(default_factory=lambda: dict(MADE))
+    # What follows from the loaded rows and is kept beside them; in the same transaction.
+    after: Callable[[Any], None] | None = None
 
     @property
     def cells(self) -> tuple[Column | Reference, ...]:

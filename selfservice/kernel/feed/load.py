@@ -82,6 +82,8 @@ def _load(path: Path, file: FeedFile) -> Result:
         count = _stage(cursor, path, file, result)
         if not result.refused:
             _upsert(cursor, file, result)
+            if file.after:
+                file.after(cursor)
             result.unchanged = count - result.inserted - result.updated
         cursor.execute("DROP TABLE staging")
     return result

@@ -1,0 +1,69 @@
+"""A group of companies at any depth: what a whole-group grant covers, who administers what, and the feed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from accounts.access import access_of, administrators_of, users_with_grants
+from accounts.models import Company, User
+from selfservice.kernel.scope import as_system
+from tests.world import make_company, make_user
+
+pytestmark = pytest.mark.django_db
+TOP, MIDDLE, LOW, OTHER = "12345674", "40000011", "40000038", "99000007"
+HEAD = "cvr,name,street,postcode,city,parent_cvr\n"
+
+
+def load(folder: Path, parents: dict[str, str]) -> None:
+    rows = "".join(f"{cvr},Firma {cvr},,,,{parent}\n" for cvr, parent in parents.items())
+    (folder / "companies.csv").write_text(HEAD + rows, "utf-8")
+    call_command("load", str(folder), verbosity=0)
+
+
+def above() -> dict[str, list[str]]:
+    with as_system("tests"):
+        companies = list(Company.objects.system())
+        names = {company.pk: company.cvr for company in companies}
+        return {company.cvr: [names[pk] for pk in company.above] for company in companies}
+
+
+def test_the_feed_keeps_who_is_above(tmp_path: Path) -> None:
+    # A child before its parent, as a file may have it.
+    load(tmp_path, {LOW: MIDDLE, MIDDLE: TOP, TOP: "", OTHER: ""})
+    assert above() == {TOP: [], MIDDLE: [TOP], LOW: [MIDDLE, TOP], OTHER: []}
+    load(tmp_path, {MIDDLE: OTHER})
+    assert above() == {TOP: [], MIDDLE: [OTHER], LOW: [MIDDLE, OTHER], OTHER: []}
+    load(tmp_path, {MIDDLE: ""})
+    assert above() == {TOP: [], MIDDLE: [], LOW: [MIDDLE], OTHER: []}
+
+
+def test_a_whole_group_grant_reaches_the_bottom_and_the_nearest_grant_stands() -> None:
+    with as_system("tests"):
+        top = make_company(TOP, "Top")
+        middle = make_company(MIDDLE, "Midt", parent=top)
+        low = make_company(LOW, "Bund", parent=middle)
+        other = make_company(OTHER, "Fremmed")
+        boss = make_user(top, "boss", whole_group=True)
+        both = make_user(top, "both", whole_group=True)
+        both.grants.create(company=middle, functions=["mobile"], whole_group=True)
+        here = make_user(middle, "here")
+        read = {user.pk: user for user in users_with_grants()}
+        # The same for a user read together with the grants, and for one that is not.
+        for person in (boss, read[boss.pk]):
+            assert [part.company_id for part in access_of(person)] == [top.pk, middle.pk, low.pk]
+        for person in (both, read[both.pk]):
+            held = {part.company_id: part.functions for part in access_of(person)}
+            assert held[low.pk] == held[middle.pk] == {"mobile"}
+            assert "users" in held[top.pk]
+        for person in (here, read[here.pk]):
+            assert [part.company_id for part in access_of(person)] == [middle.pk]
+        assert administrators_of([top.pk, middle.pk, low.pk, other.pk]) == {
+            top.pk: {boss.pk, both.pk},
+            middle.pk: {boss.pk, both.pk, here.pk},
+            low.pk: {boss.pk, both.pk},
+            other.pk: set(),
+        }
+        assert User.objects.system().count() == 3
