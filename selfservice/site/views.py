@@ -34,8 +34,10 @@ class FrontPage(Page):
 
 
 def greeting(hour: int, name: str) -> str:
-    """By the time of day in Denmark."""
-    if hour < 5 or hour >= 18:
+    """By the time of day in Denmark; at night, when nobody agrees on what time of day it is, without it."""
+    if hour < 4:
+        return _("Hi, %(name)s") % {"name": name}
+    if hour >= 18:
         return _("Good evening, %(name)s") % {"name": name}
     # Danes say god morgen until nine or ten, and then god formiddag.
     if hour < 10:
