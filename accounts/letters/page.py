@@ -43,7 +43,7 @@ def render(letter: Letter, code: str, *, expires_at: datetime) -> bytes:
             "username": letter.user.username,
             "code": code,
             "today": timezone.localdate(),
-            "expires_on": timezone.localtime(expires_at).date(),
+            "expires_at": expires_at,
             "address": settings.PORTAL_URL.split("://", 1)[1] + "/aktiver/",
             "portal": settings.PORTAL,
             "language": application.language,

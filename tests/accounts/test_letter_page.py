@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from accounts.models import Application, Company
+from accounts.models import ActivationCode, Application, Company
 from selfservice.kernel.scope import as_system
+from selfservice.kernel.templatetags import ui
 from tests.accounts.conftest import CVR
 from tests.accounts.steps import apply, deliver, letter, the_application
 from tests.outside import Outside
@@ -46,6 +47,15 @@ def test_user_name_and_code_stand_in_it_and_the_code_nowhere_in_its_envelope(
     envelope = f"{found['title']} {found['message_id']} {sheet(outside).metadata}"
     assert code not in envelope and bare not in envelope
     assert found["title"] == "Adgang til Selvbetjening"
+
+
+def test_it_says_to_the_minute_how_long_the_code_is_good(blomster: Company, outside: Outside) -> None:
+    letter(outside)
+    with as_system("tests"):
+        until = ActivationCode.objects.system().get().expires_at
+    (found,) = outside.letters(CVR)
+    text = " ".join(outside.letter_text(CVR, found["message_id"]).split())
+    assert f"Koden gælder til {' '.join(ui.when(until).split())}, kan bruges" in text
 
 
 def test_an_applicant_who_reads_english_gets_english(blomster: Company, outside: Outside, client: Any) -> None:
