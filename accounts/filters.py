@@ -43,10 +43,11 @@ class AccountFilters(django_filters.FilterSet):
         form = forms.Form
 
     def search(self, rows: Any, _name: str, text: str) -> Any:
-        """By number from the front, or by any part of name and reference."""
+        """By number from the front, or by any part of name, reference and the company's name."""
         digits = text.replace(" ", "")
         folded = fold(text)
         found = Q(name__danish__contains=folded) | Q(reference__danish__contains=folded)
+        found |= Q(company__name__danish__contains=folded)
         if digits.isascii() and digits.isdigit():
             found |= Q(number__startswith=digits)
         return rows.filter(found)

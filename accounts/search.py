@@ -15,11 +15,11 @@ from selfservice.kernel.templatetags.ui import account as account_number
 
 
 def find_accounts(actor: Actor, asked: Asked) -> list[Hit]:
-    """By number from the front, or by any part of name and reference."""
+    """By number from the front, or by any part of name, reference and the company's name."""
     folded = fold(asked.text)
     wanted = Q(number__startswith=asked.digits) if asked.digits else Q(name__danish__contains=folded)
     if not asked.digits:
-        wanted |= Q(reference__danish__contains=folded)
+        wanted |= Q(reference__danish__contains=folded) | Q(company__name__danish__contains=folded)
     seen = Account.objects.visible_to(actor, function=Function.ACCOUNTS).filter(wanted).select_related("company")
     return [
         Hit(

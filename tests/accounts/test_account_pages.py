@@ -65,6 +65,9 @@ def test_views_filters_search_and_sort(world: World, signed_in: SignedIn) -> Non
     assert world.konto.name not in text
     assert "Ærøkontoret" in page(client, "/konti/?q=ærøkont")
     assert world.konto.name in page(client, "/konti/?q=4410+0271")
+    text = page(client, "/konti/?q=nordhavn+ANLÆG")
+    assert world.datter_konto.name in text
+    assert world.konto.name not in text
     text = page(client, "/konti/?q=findes-ikke")
     assert "Ryd filtre" in text
     assert 'aria-sort="descending"' in page(client, "/konti/?sorter=-navn")
@@ -102,6 +105,7 @@ def test_search_opens_the_one_exact_hit(world: World, signed_in: SignedIn) -> No
     text = page(client, "/soeg/?q=konto")
     assert world.konto.name in text
     assert world.fremmed_konto.name not in text
+    assert world.datter_konto.name in page(client, "/soeg/?q=anlæg")
     assert "Ingen resultater" in page(client, f"/soeg/?q={world.fremmed_konto.number}")
     assert "Ingen resultater" in page(signed_in(world.freja), f"/soeg/?q={world.konto.number}")
 
