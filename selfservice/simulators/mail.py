@@ -84,7 +84,7 @@ async def html_part(request: Request) -> Response:
 
 routes = [
     Route("/sim/mail/", inbox, methods=["GET"]),
-    Route("/sim/mail", inbox, methods=["DELETE"]),
+    Route("/sim/mail", inbox, methods=["GET", "DELETE"]),
     Route("/sim/mail/{id}", one),
     Route("/sim/mail/{id}/html", html_part),
 ]
