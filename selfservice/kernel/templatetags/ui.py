@@ -58,6 +58,15 @@ def account(value: str | None) -> str:
 
 
 @register.filter
+def breakable(value: Any) -> Any:
+    """A mail address that breaks at the @ where it must break; copied, it is as it was."""
+    if not isinstance(value, str) or isinstance(value, SafeString) or "@" not in value:
+        return value
+    name, _at, host = value.partition("@")
+    return format_html("{}@<wbr>{}", name, host)
+
+
+@register.filter
 def kr(value: Decimal | None) -> str:
     """1726.81 as "1.726,81 kr."; in English "DKK 1,726.81"."""
     if value is None:

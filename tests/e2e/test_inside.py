@@ -1,0 +1,61 @@
+"""Small things inside: no script fails, removing asks first, a page that is not there offers search, links are hit."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import expect
+
+from tests.e2e import axe
+from tests.pages import pages
+
+
+def test_no_script_fails_on_any_page(visit: Any) -> None:
+    page = visit("mette.lindqvist")
+    failed: list[str] = []
+    page.on("pageerror", lambda error: failed.append(f"{page.url}: {error}"))
+    for path in [*(path for _name, path in pages()), "/findes-ikke/"]:
+        page.goto(path)
+    assert not failed
+
+
+def test_removing_a_factor_asks_first(visit: Any) -> None:
+    page = visit("mette.lindqvist", width=320)
+    page.goto("/profil/")
+    question = page.locator("form[action$='/fjern/']").first
+    expect(question).not_to_be_visible()
+    page.locator(".task button.link").first.click()
+    expect(question).to_contain_text("ikke længere bruges til at logge ind")
+    expect(question.locator("button")).to_be_visible()
+    axe.find_nothing(page)
+    axe.fits(page)
+    page.keyboard.press("Escape")
+    expect(question).not_to_be_visible()
+
+
+def test_a_page_that_is_not_there_offers_search(visit: Any) -> None:
+    page = visit("mette.lindqvist")
+    page.goto("/findes-ikke/")
+    page.fill("main [name=q]", "nordhavn anlæg")
+    page.keyboard.press("Enter")
+    expect(page.locator("main .task").first).to_contain_text("Nordhavn Anlæg ApS")
+    stranger = visit()
+    stranger.goto("/findes-ikke/")
+    expect(stranger.locator("main [name=q]")).to_have_count(0)
+
+
+def test_links_are_large_enough_to_hit(visit: Any) -> None:
+    for touch, least in ((False, 24), (True, 44)):
+        page = visit("mette.lindqvist", width=390, has_touch=touch, is_mobile=touch)
+        page.goto("/konti/")
+        for link in page.locator("table a:visible").all()[:6]:
+            box = link.bounding_box()
+            assert box and box["height"] >= least, (touch, link.inner_text(), box)
+
+
+def test_a_mail_address_breaks_at_the_at_sign_and_is_copied_whole(visit: Any) -> None:
+    page = visit("mette.lindqvist", width=320)
+    page.goto("/profil/")
+    address = page.locator("dd:has(wbr)").first
+    assert re.fullmatch(r"[^@\s]+@[^@\s]+", address.inner_text())
