@@ -44,3 +44,8 @@ def address(request: HttpRequest) -> str:
         return ip
     mapped = getattr(known, "ipv4_mapped", None)
     return str(mapped or ip_network((int(known), 64), strict=False))
+
+
+def lock_out_address(request: HttpRequest) -> str | None:
+    """What a lock-out counts by: the same, as an address; else every address of a /64 had ten tries of its own."""
+    return address(request).partition("/")[0] or None

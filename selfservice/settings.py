@@ -145,7 +145,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_CALLABLE = "accounts.auth.locked_out"
 AXES_USERNAME_CALLABLE = "accounts.auth.folded_username"
-AXES_CLIENT_IP_CALLABLE = "selfservice.kernel.views.client_ip"
+AXES_CLIENT_IP_CALLABLE = "accounts.limits.lock_out_address"
 # How many proxies of our own stand in front, each adding whom it serves to X-Forwarded-For.
 PROXY_COUNT = env.int("PROXY_COUNT", 0)
 AXES_RESET_ON_SUCCESS = True
