@@ -229,7 +229,7 @@ class AuditAdmin(LogColumns, ScopedAdmin):
     """The log, of all customers."""
 
     asks_reason = False
-    list_display = ("at", "event_shown", "who", "target_name", "reason")
+    list_display = ("at", "event_shown", "who", "target_name", "reason_shown")
     list_filter = (("event", Words), ("actor_kind", Words))
     fields = ("at", "event_shown", "who", "kind_shown", "on_behalf_of", "target_name", "target_model", "target_id",
               "company_id", "before", "after", "reason", "ip", "run_uid")  # fmt: skip

@@ -58,6 +58,11 @@ class LogColumns:
         """What happened."""
         return event_word(entry.event)
 
+    @admin.display(description=_("reason"), ordering="reason")
+    def reason_shown(self, entry: AuditEntry) -> str:
+        """Why, as a person wrote it; what the portal says of itself is for its developers."""
+        return "" if entry.actor_kind == "system" else entry.reason
+
     @admin.display(description=_("who"), ordering="actor_name")
     def who(self, entry: AuditEntry) -> str:
         """Who did it; whoever was not logged in has no name."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
+from django.utils import timezone
 
 from selfservice.kernel.fields import public_id
 from selfservice.kernel.scope import Scope, ScopedModel
@@ -41,4 +42,4 @@ class AuditEntry(ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.event} {self.actor_name}"
+        return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M} {self.event} {self.actor_name}"
