@@ -49,6 +49,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # With a padding of random length, so that a page's compressed size tells nothing of what stands in it (BREACH).
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "selfservice.kernel.middleware.PersonalPages",
     "django_structlog.middlewares.RequestMiddleware",

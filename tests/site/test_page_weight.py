@@ -1,0 +1,40 @@
+"""Pages are light: 60 kB the first time with style, font and script, then 5 kB a page, as they travel compressed."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from selfservice.kernel.scope import as_system
+from tests.world import World, make_account
+
+pytestmark = pytest.mark.django_db
+KB = 1000
+STATIC = Path(__file__).resolve().parents[2] / "static"
+
+
+def weight(client: Client, path: str) -> int:
+    answer = client.get(path, headers={"accept-encoding": "gzip"})
+    assert answer.status_code == 200
+    assert answer["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in answer["Vary"]
+    return len(answer.content)
+
+
+def test_the_first_visit_and_a_page_after_it(world: World, signed_in: Callable[[User], Client]) -> None:
+    with as_system("tests"):
+        for n in range(25):
+            make_account(world.nordhavn, f"4430{n:04}", name=f"Afdeling {n}", invoice_mail=f"faktura{n}@firma.example")
+    client = signed_in(world.mette)
+    pages = {path: weight(client, path) for path in ("/", "/konti/", "/profil/", "/support/")}
+    assert max(pages.values()) <= 5 * KB, pages
+    files = [f for f in STATIC.rglob("*") if f.suffix in (".css", ".js", ".svg", ".woff2")]
+    assert len(files) > 5
+    # A font is compressed already.
+    static = sum(len(f.read_bytes() if f.suffix == ".woff2" else gzip.compress(f.read_bytes(), 6)) for f in files)
+    assert static + max(pages.values()) <= 60 * KB, (static, pages)
