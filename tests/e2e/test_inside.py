@@ -45,6 +45,15 @@ def test_a_page_that_is_not_there_offers_search(visit: Any) -> None:
     expect(stranger.locator("main [name=q]")).to_have_count(0)
 
 
+def test_the_address_of_a_list_says_only_what_was_chosen(visit: Any) -> None:
+    page = visit("mette.lindqvist")
+    page.goto("/konti/?visning=alle")
+    page.fill("#f", "vest")
+    page.keyboard.press("Enter")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    assert page.url.endswith("/konti/?visning=alle&q=vest")
+
+
 def test_links_are_large_enough_to_hit(visit: Any) -> None:
     for touch, least in ((False, 24), (True, 44)):
         page = visit("mette.lindqvist", width=390, has_touch=touch, is_mobile=touch)
