@@ -59,6 +59,7 @@ class Activation:
     started: str
     password_hash: str = ""
     number: str = ""
+    email: str = ""
 
     def save(self, request: HttpRequest) -> None:
         """Remember it in the session."""

@@ -70,7 +70,11 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+        "OPTIONS": {
+            "serializer": "selfservice.kernel.cache.JsonSerializer",
+            "socket_timeout": 1,
+            "socket_connect_timeout": 1,
+        },
     }
 }
 # 60 makes every interval of delivery (sweep, lease, back-off, deadline, alarms) sixty times shorter, for fault tests.

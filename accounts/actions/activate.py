@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.activation import live_code
 from accounts.models import SmsFactor, User
+from accounts.notices import notify
 from selfservice.kernel.actions import Action, ActionRefused, Change
 from selfservice.kernel.forms import OnceForm
 
@@ -23,6 +24,7 @@ class ActivateForm(OnceForm):
     code_id = forms.IntegerField()
     password_hash = forms.CharField()
     number = forms.CharField()
+    email = forms.EmailField()
 
 
 class Activate(Action):
@@ -50,9 +52,11 @@ class Activate(Action):
         code.save()
         before = {"state": target.state}
         target.password = data["password_hash"]
-        target.mobile = data["number"]
+        target.mobile, target.email = data["number"], data["email"]
         target.state, target.activated_at = User.State.ACTIVE, now
         target.save()
         SmsFactor.objects.filter(user=target, number=data["number"]).update(confirmed=True)
         SmsFactor.objects.filter(user=target, confirmed=False).delete()
-        return Change(target, before=before, after={"state": target.state, "mobile": data["number"]})
+        notify(target, "login_activated", username=target.username)
+        after = {"state": target.state, "mobile": data["number"], "email": data["email"]}
+        return Change(target, before=before, after=after)

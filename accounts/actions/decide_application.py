@@ -46,6 +46,8 @@ class _Decide(Action):
 class ApproveApplication(_Decide):
     """Approve: the applicant becomes administrator and the letter goes to the company's e-Boks."""
 
+    # It makes an administrator.
+    step_up = True
     slug = "approve_application"
     label = _("Approve and send the letter")
     consequence = _(

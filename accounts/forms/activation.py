@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.login import CodeField
 from accounts.models import User
-from selfservice.kernel.fields import LineField, MobileField
+from selfservice.kernel.fields import LineField, MailField, MobileField
 from selfservice.kernel.forms import OnceForm
 
 PLAIN = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
@@ -60,8 +60,13 @@ class NewPasswordForm(forms.Form):
 
 
 class MobileForm(forms.Form):
-    """The number to confirm."""
+    """The number to confirm, and the mail address, which whoever applied may have given as their own."""
 
+    email = MailField(
+        label=_("Your work e-mail"),
+        help_text=_("We write here about your login, and send the link if you forget your password."),
+        error_messages={"required": _("Enter your work e-mail address")},
+    )
     mobile = MobileField(
         label=_("Mobile number"),
         max_length=40,

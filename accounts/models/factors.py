@@ -24,6 +24,8 @@ SMS_CODE_LIFE = timedelta(minutes=5)
 SMS_COOLDOWN = timedelta(seconds=30)
 SMS_TRIES = 5
 BACKUP_CODES = 10
+# Wrong codes in a row that still lengthen the pause: 1, 2, 4 … 512 seconds.
+LONGEST_PAUSE = 10
 
 
 class Factor(models.Model):
@@ -41,6 +43,13 @@ class Factor(models.Model):
         if self.company_id is None:
             self.company_id = self.user.company_id  # type: ignore[attr-defined]
         super().save(*args, **kwargs)
+
+    def throttle_increment(self, commit: bool = True) -> None:
+        """Longer pauses after each wrong code, up to nine minutes: who knows a password can't lock its owner out."""
+        super().throttle_increment(commit=False)  # type: ignore[misc]
+        self.throttling_failure_count: int = min(self.throttling_failure_count, LONGEST_PAUSE)
+        if commit:
+            self.save()
 
 
 class AuthenticatorApp(Factor, TimestampMixin, ThrottlingMixin, Device):

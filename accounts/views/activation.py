@@ -107,7 +107,11 @@ class ActivateMobile(Step):
         return MobileCodeForm if asks_code else MobileForm
 
     def get_initial(self) -> dict[str, Any]:
-        return {"mobile": (self.activation.number or self.activation.user().mobile).removeprefix("+45")}
+        user = self.activation.user()
+        return {
+            "email": self.activation.email or user.email,
+            "mobile": (self.activation.number or user.mobile).removeprefix("+45"),
+        }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -135,7 +139,7 @@ class ActivateMobile(Step):
         return self._activate(form, user, device)
 
     def _send(self, form: MobileForm) -> HttpResponse:
-        self.activation.number = form.cleaned_data["mobile"]
+        self.activation.number, self.activation.email = form.cleaned_data["mobile"], form.cleaned_data["email"]
         sending = send_code(self._factor())
         if sending.failed:
             form.add_error("mobile", _("The text message could not be sent. Try again in a moment."))
@@ -151,6 +155,7 @@ class ActivateMobile(Step):
             "code_id": self.activation.code_id,
             "password_hash": self.activation.password_hash,
             "number": self.activation.number,
+            "email": self.activation.email,
         }
         with as_system("a person activates a login") as system:
             run(Activate, system, user.uid, data, form.cleaned_data.get("request_id"))

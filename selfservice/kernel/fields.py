@@ -41,6 +41,22 @@ class LineField(forms.CharField):
         return cleaned
 
 
+class MailField(forms.EmailField):
+    """An e-mail address of at most 254 characters, without what only looks like one."""
+
+    default_error_messages = {"invalid": _("Enter an e-mail address, e.g. name@company.dk")}
+    widget = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=254, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if any(ord(c) < 33 for c in cleaned):
+            raise ValidationError(self.error_messages["invalid"], "invalid")
+        return cleaned
+
+
 class _TypedField(LineField):
     """A line that is parsed by a value type; `wrong` is what people read when it can't be."""
 

@@ -53,7 +53,7 @@ def at_the_sms_code(known: Letter) -> Client:
 
 def test_one_activation_sent_eight_times_activates_once(known: Letter, outside: Outside) -> None:
     client = at_the_sms_code(known)
-    client.post("/aktiver/mobil/", {"mobile": "20123456"})
+    client.post("/aktiver/mobil/", {"email": "ny@example.com", "mobile": "20123456"})
     key, code = client.cookies["session"].value, outside.sms_code(MOBILE)
 
     def send(_n: int) -> str:
@@ -70,7 +70,7 @@ def test_two_people_with_the_letter_activate_one_login(known: Letter, outside: O
     numbers = ["+4520123456", "+4520123457", "+4520123458", "+4520123459"]
     people = [at_the_sms_code(known) for _ in numbers]
     for person, number in zip(people, numbers, strict=True):
-        person.post("/aktiver/mobil/", {"mobile": number})
+        person.post("/aktiver/mobil/", {"email": "ny@example.com", "mobile": number})
     codes = [outside.sms_code(number) for number in numbers]
     answers = at_once(4, lambda n: people[n].post("/aktiver/mobil/", {"code": codes[n]}))
     assert [a.headers.get("Location") for a in answers].count("/aktiver/sikrere/") == 1
@@ -95,7 +95,7 @@ def test_the_number_sent_twice_at_once_is_one_factor_and_one_message(known: Lett
     def send(_n: int) -> int:
         browser = Client()
         browser.cookies["session"] = key
-        return int(browser.post("/aktiver/mobil/", {"mobile": "20123456"}).status_code)
+        return int(browser.post("/aktiver/mobil/", {"email": "ny@example.com", "mobile": "20123456"}).status_code)
 
     assert set(at_once(8, send)) == {302}
     assert len(outside.messages(MOBILE)) == 1

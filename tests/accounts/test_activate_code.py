@@ -131,7 +131,7 @@ def test_four_wrong_tries_dont(known: tuple[str, str]) -> None:
 def test_an_activation_under_way_ends_with_its_code(known: tuple[str, str], client: Client, outside: Outside) -> None:
     client.post("/aktiver/", {"username": known[0], "code": known[1]})
     client.post(FORWARD, {"password": NEW_PASSWORD})
-    client.post("/aktiver/mobil/", {"mobile": "20123456"})
+    client.post("/aktiver/mobil/", {"email": "ny@example.com", "mobile": "20123456"})
     change(revoked_at=timezone.now())
     answer = client.post("/aktiver/mobil/", {"code": outside.sms_code(MOBILE)})
     assert answer["Location"] == "/aktiver/"
@@ -148,7 +148,7 @@ def test_an_activation_under_way_ends_after_half_an_hour(known: tuple[str, str],
 def test_a_used_code_opens_nothing_more(known: tuple[str, str], client: Client, outside: Outside) -> None:
     client.post("/aktiver/", {"username": known[0], "code": known[1]})
     client.post(FORWARD, {"password": NEW_PASSWORD})
-    client.post("/aktiver/mobil/", {"mobile": "20123456"})
+    client.post("/aktiver/mobil/", {"email": "ny@example.com", "mobile": "20123456"})
     client.post("/aktiver/mobil/", {"code": outside.sms_code(MOBILE)})
     assert not opens(*known)
 

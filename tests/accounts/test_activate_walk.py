@@ -11,7 +11,7 @@ from django_otp.oath import TOTP
 from accounts.models import ActivationCode, Application, AuthenticatorApp, BackupCode, Company, SmsFactor, User
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope import as_system
-from tests.accounts.steps import MOBILE, NEW_PASSWORD, error_at, is_in, letter
+from tests.accounts.steps import MOBILE, NEW_PASSWORD, deliver, error_at, is_in, letter
 from tests.outside import Outside
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def at_the_mobile(at_the_password: Client) -> Client:
 
 @pytest.fixture
 def activated(at_the_mobile: Client, outside: Outside) -> Client:
-    at_the_mobile.post("/aktiver/mobil/", {"mobile": "20 12 34 56"})
+    at_the_mobile.post("/aktiver/mobil/", {"email": "ny@example.com", "mobile": "20 12 34 56"})
     answer = at_the_mobile.post("/aktiver/mobil/", {"code": outside.sms_code(MOBILE)})
     assert answer["Location"] == "/aktiver/sikrere/"
     return at_the_mobile
@@ -42,6 +42,24 @@ def activated(at_the_mobile: Client, outside: Outside) -> Client:
 def the_user() -> User:
     with as_system("tests"):
         return User.objects.system().get(company__cvr="99000007")
+
+
+def test_the_mail_address_is_the_one_of_who_activates(activated: Client, outside: Outside) -> None:
+    """Whoever applied gave an address of their own: the person with the letter sees it, and may give another."""
+    assert the_user().email == "ny@example.com"
+    deliver("mail")
+    (mail,) = outside.mails()
+    assert mail["to"] == ["ny@example.com"]
+    assert mail["subject"] == "Dit login er aktiveret"
+
+
+def test_the_applicants_address_is_offered_and_a_wrong_one_is_named(at_the_mobile: Client, outside: Outside) -> None:
+    page = at_the_mobile.get("/aktiver/mobil/").content.decode()
+    assert f'value="{the_user().email}"' in page
+    for wrong in ("", "x", "a@b", "x" * 10_240, "a\x00@example.com"):
+        answer = at_the_mobile.post("/aktiver/mobil/", {"email": wrong, "mobile": "20123456"})
+        assert error_at(answer, "email")
+    assert outside.messages(MOBILE) == []
 
 
 def test_the_whole_walk(activated: Client) -> None:
@@ -114,12 +132,15 @@ def test_what_comes_after_needs_the_log_in(path: str, at_the_mobile: Client) -> 
 
 def test_the_mobile_can_not_be_confirmed_before_the_password(at_the_password: Client, outside: Outside) -> None:
     assert at_the_password.get("/aktiver/mobil/")["Location"] == "/aktiver/adgangskode/"
-    assert at_the_password.post("/aktiver/mobil/", {"mobile": "20123456"})["Location"] == "/aktiver/adgangskode/"
+    assert (
+        at_the_password.post("/aktiver/mobil/", {"email": "ny@example.com", "mobile": "20123456"})["Location"]
+        == "/aktiver/adgangskode/"
+    )
     assert outside.messages(MOBILE) == []
 
 
 def test_nobody_is_logged_in_before_the_mobile_is_confirmed(at_the_mobile: Client, outside: Outside) -> None:
-    at_the_mobile.post("/aktiver/mobil/", {"mobile": "20123456"})
+    at_the_mobile.post("/aktiver/mobil/", {"email": "ny@example.com", "mobile": "20123456"})
     assert not is_in(at_the_mobile)
     assert the_user().state == "invited"
 
@@ -128,7 +149,7 @@ def test_one_can_go_back_and_choose_another_password(at_the_mobile: Client, outs
     other = "en helt anden lang sætning"
     at_the_mobile.get("/aktiver/adgangskode/")
     at_the_mobile.post("/aktiver/adgangskode/", {"password": other})
-    at_the_mobile.post("/aktiver/mobil/", {"mobile": "20123456"})
+    at_the_mobile.post("/aktiver/mobil/", {"email": "ny@example.com", "mobile": "20123456"})
     at_the_mobile.post("/aktiver/mobil/", {"code": outside.sms_code(MOBILE)})
     assert the_user().check_password(other)
 
@@ -143,7 +164,7 @@ def test_the_session_gets_a_new_key_with_the_code_and_with_the_log_in(
     client.post("/aktiver/", {"username": username, "code": code})
     keys.append(client.cookies["session"].value)
     client.post("/aktiver/adgangskode/", {"password": NEW_PASSWORD})
-    client.post("/aktiver/mobil/", {"mobile": "20123456"})
+    client.post("/aktiver/mobil/", {"email": "ny@example.com", "mobile": "20123456"})
     client.post("/aktiver/mobil/", {"code": outside.sms_code(MOBILE)})
     keys.append(client.cookies["session"].value)
     assert len(set(keys)) == 3
@@ -161,7 +182,7 @@ def test_the_password_is_kept_by_argon2_and_stands_in_no_session(
     client.post("/aktiver/adgangskode/", {"password": NEW_PASSWORD})
     sessions = [s.get_decoded() for s in UserSession.objects.all()]
     assert NEW_PASSWORD not in str(sessions) and code not in str(sessions)
-    client.post("/aktiver/mobil/", {"mobile": "20123456"})
+    client.post("/aktiver/mobil/", {"email": "ny@example.com", "mobile": "20123456"})
     client.post("/aktiver/mobil/", {"code": outside.sms_code(MOBILE)})
     assert the_user().password.startswith("argon2$argon2id$")
     assert "argon2" not in str([s.get_decoded() for s in UserSession.objects.all()]).replace(the_user().password, "")
@@ -169,4 +190,4 @@ def test_the_password_is_kept_by_argon2_and_stands_in_no_session(
 
 def test_wrong_mobile_numbers_are_named_by_the_field(at_the_mobile: Client, outside: Outside) -> None:
     for number in ("", "112", "80123456", "x" * 10_240, "2012\x003456"):
-        assert error_at(at_the_mobile.post("/aktiver/mobil/", {"mobile": number}), "mobile")
+        assert error_at(at_the_mobile.post("/aktiver/mobil/", {"email": "ny@example.com", "mobile": number}), "mobile")

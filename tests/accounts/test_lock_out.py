@@ -102,3 +102,19 @@ def test_without_redis_the_log_in_works_and_still_locks(world: World, no_redis: 
     assert can_log_in(world, "192.0.2.7")
     guess(10)
     assert give_password(Client(REMOTE_ADDR="192.0.2.66"), "mette").status_code == 429
+
+
+def test_wrong_codes_lengthen_the_pause_to_nine_minutes_and_no_more(world: World) -> None:
+    """Someone who knows the password can't keep its owner out for hours by giving wrong codes."""
+    app = give_app(world.mette)
+    moment = timezone.now()
+    with as_system("tests"):
+        for _try in range(20):
+            moment += timedelta(minutes=9)
+            with time_machine.travel(moment, tick=False):
+                app = AuthenticatorApp.objects.get(pk=app.pk)
+                assert app.verify_is_allowed()[0]
+                app.verify_token("000000" if current_code(app) != "000000" else "000001")
+        with time_machine.travel(moment + timedelta(minutes=9), tick=False):
+            app = AuthenticatorApp.objects.get(pk=app.pk)
+            assert app.verify_token(current_code(app))

@@ -20,6 +20,7 @@ NOTICES = sorted(path.stem for path in (settings.ROOT / "templates" / "mail").gl
 # Whatever any notice tells of.
 CONTEXT: dict[str, Any] = {
     "name": "Mette Lindqvist",
+    "username": "aalborg-1234",
     "about": "Bo Bertelsen",
     "factor": "Min app",
     "link": "https://localhost/x",
