@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -16,11 +18,24 @@ UNDER_WAY = timedelta(days=7)
 Verdict = tuple[Application.State, Application.Cause]
 
 
-def judge(company: Company | None, account_number: str) -> Verdict:
+def judge(company: Company | None, data: Mapping[str, Any]) -> Verdict:
     """Decide an application. A known customer without an administrator is approved at once; the rest is support's.
 
-    Under `as_system`, with the company row locked, so that two at once can't both be approved.
+    What the same person has asked before, and support has not answered, is not asked of support again. Under
+    `as_system`, with the company row locked, so that two at once can't both be approved.
     """
+    state, cause = _judge(company, data["account_number"])
+    if state == Application.State.WITH_SUPPORT and _waits(data["cvr"], data["email"], cause):
+        return Application.State.DUPLICATE, Application.Cause.NONE
+    return state, cause
+
+
+def _waits(cvr: str, email: str, cause: Application.Cause) -> bool:
+    waiting = Application.objects.system().filter(state=Application.State.WITH_SUPPORT, cause=cause)
+    return waiting.filter(cvr=cvr, email__iexact=email).exists()
+
+
+def _judge(company: Company | None, account_number: str) -> Verdict:
     state, cause = Application.State, Application.Cause
     if company is None:
         return state.WITH_SUPPORT, cause.UNKNOWN

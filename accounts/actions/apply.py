@@ -31,7 +31,7 @@ class Apply(Action):
 
     def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
         company = Company.objects.system().select_for_update().filter(cvr=data["cvr"]).first()
-        state, cause = judge(company, data["account_number"])
+        state, cause = judge(company, data)
         application = Application.objects.create(
             cvr=data["cvr"],
             company=company,

@@ -92,3 +92,13 @@ def test_companies_of_one_name_at_once_all_get_a_user_name(
     answers = at_once(4, lambda n: apply(Client(), cvr=numbers[n]))
     assert {a.status_code for a in answers} == {302}
     assert counted() == (4, 4, 4, 4)
+
+
+def test_what_waits_for_support_is_not_asked_of_support_again(committed: None, outside: Outside) -> None:
+    """Sent again after Back, with a new hidden id: the same answer, and one line for support."""
+    apply(cvr="12345674")
+    apply(cvr="12345674", email="ANNA@blomster.example")
+    apply(cvr="12345674", email="anden@blomster.example")
+    with as_system("tests"):
+        states = list(Application.objects.system().order_by("id").values_list("state", flat=True))
+    assert states == ["with_support", "duplicate", "with_support"]
