@@ -8,7 +8,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from accounts.access import users_with_grants
+from accounts.access import user_with_grants
 from accounts.models import User
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope import as_system
@@ -35,7 +35,7 @@ class PortalBackend(ModelBackend):
 
     def get_user(self, user_id: Any) -> User | None:
         with as_system("load the user of a session"):
-            user: User | None = users_with_grants().filter(pk=user_id).first()
+            user = user_with_grants(int(user_id))
         return user if user and self.user_can_authenticate(user) else None
 
 

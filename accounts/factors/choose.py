@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import AuthenticatorApp, BackupCode, BackupCodes, Passkey, SmsFactor, User
+from selfservice.kernel.compiled import Compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,17 @@ def factors_of(user: User) -> Factors:
 
 def strength(user_id: int) -> tuple[bool, int]:
     """Whether the person has a passkey or an app, and how many backup codes are left. One query, under `as_system`."""
+    ((strong, left),) = _STRENGTH.rows(user_id)
+    return strong, left
+
+
+def _strength(user_id: int) -> Any:
     mine = {"user_id": OuterRef("pk"), "confirmed": True}
     left = BackupCode.objects.filter(codes__user_id=OuterRef("pk"), codes__confirmed=True, used_at=None)
     counted = left.order_by().values("codes__user_id").annotate(n=Count("pk")).values("n")
     strong = Exists(Passkey.objects.filter(**mine)) | Exists(AuthenticatorApp.objects.filter(**mine))
-    person = User.objects.system().annotate(strong=strong, left=Coalesce(Subquery(counted), 0)).get(pk=user_id)
-    return person.strong, person.left
+    person = User.objects.system().filter(pk=user_id).annotate(strong=strong, left=Coalesce(Subquery(counted), 0))
+    return person.values_list("strong", "left")
+
+
+_STRENGTH = Compiled(_strength)

@@ -20,6 +20,7 @@ from selfservice.gateways.cvr.http import HttpRegister
 from selfservice.kernel import alarms
 from selfservice.kernel.actions import run
 from selfservice.kernel.errors import Unavailable
+from selfservice.kernel.kept import Kept
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.views import FormPage, Page
 
@@ -28,7 +29,7 @@ PROMISE = timedelta(hours=2)
 ANSWER_SECONDS = 0.6
 
 
-class ApplyIntro(Page):
+class ApplyIntro(Kept, Page):
     """Before the form: who may apply, and who should ask their administrator instead."""
 
     template_name = "accounts/apply_intro.html"

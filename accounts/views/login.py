@@ -17,10 +17,11 @@ from accounts.factors.sms import Sending, send_code
 from accounts.forms.login import BackupForm, PasswordForm, TokenForm
 from accounts.models import SmsFactor, User
 from accounts.signins import log_in, note_verified
+from selfservice.kernel.kept import Kept
 from selfservice.kernel.scope import as_system
 
 
-class Login(LoginView):
+class Login(Kept, LoginView):
     """User name and password, then a code from app or SMS, a passkey, or a backup code. One factor lets nobody in."""
 
     template_name = "accounts/login.html"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
+from selfservice.kernel.kept import Kept
 from selfservice.kernel.panels import lookups_for, panels_for, tasks_for
 from selfservice.kernel.search import Asked, only_hit, search
 from selfservice.kernel.views import Page
@@ -63,7 +64,7 @@ class Search(Page):
         return self.render_to_response(self.get_context_data(asked=asked, found=found, **kwargs))
 
 
-class Support(Page):
+class Support(Kept, Page):
     """How to reach a person."""
 
     template_name = "site/support.html"
@@ -72,7 +73,7 @@ class Support(Page):
         return [self.template_name or ""]
 
 
-class Accessibility(Page):
+class Accessibility(Kept, Page):
     """The accessibility statement."""
 
     template_name = "site/accessibility.html"
