@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +29,7 @@ def _locale() -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """An icon of the sprite; decoration only, so it is hidden from screen readers."""
     address = static("icons.svg")
