@@ -66,7 +66,7 @@ def second_administrator(request: HttpRequest) -> list[Task]:
     if not remembered("only administrator", [actor.id, *sorted(actor.company_ids)], is_alone):
         return []
     text = _("If you leave, nobody can create logins. Two are safer.")
-    return [Task("users", _("You are the only administrator"), text, reverse("support"), _("Contact support"))]
+    return [Task("users", _("You are the only administrator"), text, reverse("support"), _("Get help"))]
 
 
 register_lookup(
