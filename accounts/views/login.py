@@ -162,7 +162,9 @@ class Confirm(View):
     def _page(self, request: HttpRequest, form: TokenForm | None) -> HttpResponse:
         factors = self._factors(request)
         device = self._device(request, factors)
-        sending = send_code(device) if isinstance(device, SmsFactor) and form is None else None
+        # A foreign page that leads here must not use up the person's text messages.
+        asked = form is None and request.headers.get("Sec-Fetch-Site") != "cross-site"
+        sending = send_code(device) if isinstance(device, SmsFactor) and asked else None
         context = {
             "form": form or TokenForm(user=request.user, initial_device=device),  # type: ignore[arg-type]
             "form_has_errors": form is not None,

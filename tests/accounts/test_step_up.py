@@ -115,6 +115,15 @@ def test_by_text_message(world: World, outside: Outside, stale: Client) -> None:
     assert stale.get("/profil/app/").status_code == 200
 
 
+def test_a_foreign_page_that_leads_here_sends_no_text_message(world: World, outside: Outside, stale: Client) -> None:
+    factor = give_sms(world.mette)
+    path = f"/bekraeft/?device={factor.persistent_id}"
+    assert stale.get(path, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
+    assert outside.messages(factor.number) == []
+    stale.get(path, headers={"Sec-Fetch-Site": "same-origin"})
+    assert len(outside.messages(factor.number)) == 1
+
+
 def test_by_somebody_elses_factor_it_is_not(world: World, stale: Client) -> None:
     fridas = give_app(world.frida)
     form = {"otp_token": current_code(fridas), "device": fridas.persistent_id}

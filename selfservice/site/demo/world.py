@@ -30,7 +30,7 @@ FIRST, LAST = (
 
 
 def write_world(directory: Path, *, large: bool = False) -> None:
-    """Write companies.csv and accounts.csv. `large` adds 200 companies with 100 accounts each."""
+    """Write companies.csv and accounts.csv. `large` adds 200 companies of 100 accounts, and 2,000 at Nordhavn Byg."""
     directory.mkdir(parents=True, exist_ok=True)
     companies: list[Row] = [(c, n, s, p, city, parent) for c, n, parent, s, p, city in COMPANIES]
     accounts = _accounts()
@@ -77,6 +77,20 @@ def _large(chance: random.Random) -> tuple[list[Row], list[Row]]:
             (str(first + i), f"Afdeling {i + 1}", "mail", "faktura@kunde.example", "", "", "", str(number))
             for i in range(100)
         ]
+    # Enough at the company that the demo's people know, to turn pages.
+    accounts += [
+        (
+            str(45000000 + i),
+            f"Byggeplads {i + 1}",
+            "mail",
+            "faktura@nordhavnbyg.example",
+            "",
+            f"BP-{i + 1:04d}",
+            "",
+            "12345674",
+        )
+        for i in range(2000)
+    ]
     return companies, accounts
 
 
