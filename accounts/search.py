@@ -32,4 +32,4 @@ def find_accounts(actor: Actor, asked: Asked) -> list[Hit]:
     ]
 
 
-register(Source(40, _("Accounts"), "layers", find_accounts, Function.ACCOUNTS))
+register(Source(40, _("Accounts"), "layers", find_accounts, Function.ACCOUNTS, list_url_name="accounts"))

@@ -49,6 +49,8 @@ class Source:
     icon: str
     find: Callable[[Actor, Asked], list[Hit]]
     function: str | None = None
+    # The list that shows all of them for `q`, where there is one.
+    list_url_name: str = ""
 
 
 _sources: list[Source] = []

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 
 from selfservice.kernel.kept import Kept
 from selfservice.kernel.panels import lookups_for, panels_for, tasks_for
-from selfservice.kernel.search import Asked, only_hit, search
+from selfservice.kernel.search import SHOWN, Asked, only_hit, search
 from selfservice.kernel.views import Page
 
 
@@ -61,7 +61,7 @@ class Search(Page):
         hit = only_hit(found)
         if hit is not None:
             return redirect(hit.url)
-        return self.render_to_response(self.get_context_data(asked=asked, found=found, **kwargs))
+        return self.render_to_response(self.get_context_data(asked=asked, found=found, shown=SHOWN, **kwargs))
 
 
 class Support(Kept, Page):

@@ -110,6 +110,15 @@ def test_search_opens_the_one_exact_hit(world: World, signed_in: SignedIn) -> No
     assert "Ingen resultater" in page(signed_in(world.freja), f"/soeg/?q={world.konto.number}")
 
 
+def test_many_hits_lead_to_the_list(world: World, signed_in: SignedIn) -> None:
+    client = signed_in(world.mette)
+    assert "/konti/?q=konto" not in page(client, "/soeg/?q=konto")
+    with as_system("tests"):
+        for index in range(9):
+            make_account(world.nordhavn, f"{44300000 + index}")
+    assert '"/konti/?q=konto"' in page(client, "/soeg/?q=konto")
+
+
 def test_the_switcher_narrows(world: World, signed_in: SignedIn) -> None:
     client = signed_in(world.mette)
     client.post("/selskab/", {"company": str(world.datter.uid)})
