@@ -24,7 +24,7 @@ from django.db.models.functions import Now
 from selfservice.kernel import alarms
 from selfservice.kernel.errors import Refused, Unavailable
 from selfservice.kernel.hints import hint
-from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.outbox import CommandHandler, handlers, scaled
 from selfservice.kernel.scope import as_system
 
@@ -143,6 +143,7 @@ def _record_success(row: OutboxCommand, handler: CommandHandler, answer: dict[st
         unfinished = OutboxCommand.objects.system().filter(pk=row.pk).exclude(state=State.DONE)
         if unfinished.update(state=State.DONE, done_at=Now(), lease_until=None, lease_holder=None, last_error=""):
             handler.confirmed(row, answer)
+            _finish_run(row, ActionRun.State.DONE)
     log.info("command delivered", command=str(row.uid), kind=row.kind, attempts=row.attempts)
 
 
@@ -153,8 +154,16 @@ def _record_refusal(row: OutboxCommand, holder: UUID, handler: CommandHandler, r
         )
         if refused:
             handler.refused(row, reason)
+            _finish_run(row, ActionRun.State.REFUSED)
             alarms.tell(row, "refused", reason)
     log.warning("command refused", command=str(row.uid), kind=row.kind, reason=reason)
+
+
+def _finish_run(row: OutboxCommand, state: ActionRun.State) -> None:
+    """The action that the command carries out has its answer from the world outside."""
+    if row.run_uid:
+        runs = ActionRun.objects.system().filter(uid=row.run_uid, state=ActionRun.State.SENT)
+        runs.update(state=state, finished_at=Now())
 
 
 def backoff(attempts: int) -> timedelta:
