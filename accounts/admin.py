@@ -20,6 +20,7 @@ from accounts.models import Account, Application, Company, Letter, User
 from accounts.reasons import must_give_reason
 from selfservice.kernel.actions import Action, ActionRefused, FormInvalid, company_of, registry, run, why_not
 from selfservice.kernel.models import AuditEntry, OutboxCommand
+from selfservice.kernel.requests import page_actor
 from selfservice.kernel.scope import as_system
 
 
@@ -37,7 +38,7 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return [act for act in registry.values() if act.model is self.model and "staff" in act.actors]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return self.model.objects.visible_to(request.actor)  # type: ignore[attr-defined]
+        return self.model.objects.visible_to(page_actor(request))
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False
@@ -96,7 +97,7 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             raise Http404
         if not self.has_view_permission(request, target):
             raise PermissionDenied
-        actor: Any = request.actor  # type: ignore[attr-defined]
+        actor = page_actor(request)
         form = action.Form(request.POST or None)
         with as_system("say why an act can't be done"):
             refusal = why_not(action(actor), target, {})

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Company
 from selfservice.kernel.danish import fold
+from selfservice.kernel.requests import page_actor
 
 
 def companies(request: HttpRequest) -> Any:
     """The companies that the page looks at."""
-    return Company.objects.visible_to(request.actor).order_by("name")  # type: ignore[attr-defined]
+    return Company.objects.visible_to(page_actor(request)).order_by("name")
 
 
 class CompanyChoice(django_filters.ModelChoiceFilter):

@@ -11,9 +11,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.urls import reverse
-from django.utils.encoding import DjangoUnicodeDecodeError, force_bytes, force_str
-from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 
+from accounts.link_ids import user_id_of
 from accounts.models import User
 from selfservice.kernel.scope import as_system
 
@@ -44,11 +45,8 @@ def link_for_mail(context: dict[str, Any]) -> str:
 
 def invited_staff(uidb64: str) -> User | None:
     """The invited member of staff whom a link names, or None."""
-    try:
-        pk = int(force_str(urlsafe_base64_decode(uidb64)))
-    except (ValueError, TypeError, OverflowError, DjangoUnicodeDecodeError):
-        return None
-    if not 0 < pk < 2**63:
+    pk = user_id_of(uidb64)
+    if pk is None:
         return None
     with as_system("first log-in of support"):
         return User.objects.system().filter(pk=pk, is_staff=True, state=User.State.INVITED).first()

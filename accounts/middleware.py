@@ -20,6 +20,7 @@ from django.utils.http import urlencode
 from accounts.access import portal_actor
 from selfservice.kernel.actions import StepUpRequired
 from selfservice.kernel.actor import Actor, PortalActor, PublicActor, StaffActor
+from selfservice.kernel.requests import page_actor
 from selfservice.kernel.scope import acting_as, as_system
 from selfservice.kernel.views import client_ip
 from selfservice.public import PUBLIC
@@ -123,7 +124,7 @@ class Gate:
         if user.is_staff and name not in STAFF_TOO:
             return redirect("admin:index")
         function = function_of(view)
-        if function and not request.actor.holds(function):  # type: ignore[attr-defined]
+        if function and not page_actor(request).holds(function):
             raise PermissionDenied(function)
         return None
 

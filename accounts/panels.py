@@ -14,9 +14,9 @@ from accounts.companies import companies_of
 from accounts.factors.choose import strength
 from accounts.functions import Function
 from accounts.models import Account
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.panels import Lookup, Panel, Task, register_lookup, register_panel, register_tasks
 from selfservice.kernel.remembered import remembered
+from selfservice.kernel.requests import page_actor
 from selfservice.kernel.scope import as_system
 
 SHOWN = 5
@@ -25,14 +25,14 @@ FEW_CODES = 3
 
 def companies_panel(request: HttpRequest) -> Panel:
     """The companies that the person looks at."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = page_actor(request)
     seen = [company for company in companies_of(request) if company.pk in actor.company_ids]
     return Panel("accounts/front_companies.html", {"companies": seen[:SHOWN]})
 
 
 def accounts_panel(request: HttpRequest) -> Panel | None:
     """The first open accounts."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = page_actor(request)
     if not actor.holds(Function.ACCOUNTS):
         return None
     accounts = Account.objects.visible_to(actor).filter(closed_on=None).select_related("company").order_by("number")
@@ -55,7 +55,7 @@ def login_tasks(request: HttpRequest) -> list[Task]:
 
 def second_administrator(request: HttpRequest) -> list[Task]:
     """A company with one administrator is a letter away from being locked out when that person leaves."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = page_actor(request)
     if not actor.holds(Function.USERS):
         return []
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -13,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from accounts.actions.decide_application import ReasonForm
 from accounts.models import Company
 from selfservice.kernel import audit
+from selfservice.kernel.requests import page_actor
 
 KEY = "_reasons"
 
@@ -27,7 +26,7 @@ def must_give_reason(request: HttpRequest, company_id: int | None) -> HttpRespon
 
 def give_reason(request: HttpRequest, company_id: int) -> HttpResponse:
     """Ask for the reason, record it, and go on to the page that was asked for."""
-    actor: Any = request.actor  # type: ignore[attr-defined]
+    actor = page_actor(request)
     company = Company.objects.visible_to(actor).filter(pk=company_id).first()
     if company is None:
         raise Http404

@@ -8,8 +8,10 @@ from urllib.parse import quote, urlencode
 
 import segno
 from django.conf import settings
+from django.forms import Form
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_otp.oath import TOTP
 
 from selfservice.kernel.crypto import decrypt, encrypt
@@ -53,3 +55,11 @@ def step_of(secret: bytes, code: str) -> int | None:
     clock = TOTP(secret)
     clock.time = timezone.now().timestamp()
     return clock.t() if clock.verify(int(code), tolerance=1) else None
+
+
+def step_for(form: Form, secret: bytes) -> int | None:
+    """The time step of the form's code; a wrong code becomes the field's error."""
+    step = step_of(secret, form.cleaned_data["code"])
+    if step is None:
+        form.add_error("code", _("The code is wrong. Check that the phone's clock is right, and use the next code."))
+    return step

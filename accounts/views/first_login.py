@@ -8,7 +8,6 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
 
 from accounts.actions.activate_support import ActivateSupport
 from accounts.factors import enrol
@@ -47,11 +46,8 @@ class FirstLogin(FormPage):
 
     def form_valid(self, form: FirstLoginForm) -> HttpResponse:
         secret = enrol.pending_secret(self.request)
-        step = enrol.step_of(secret, form.cleaned_data["code"])
+        step = enrol.step_for(form, secret)
         if step is None:
-            form.add_error(
-                "code", _("The code is wrong. Check that the phone's clock is right, and use the next code.")
-            )
             return self.form_invalid(form)
         data = {
             "password_hash": make_password(form.cleaned_data["password"]),

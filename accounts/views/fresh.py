@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 
 from selfservice.kernel.actions import StepUpRequired, is_fresh
+from selfservice.kernel.requests import full_actor
 
 
 class FreshFactor:
@@ -14,6 +15,6 @@ class FreshFactor:
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """As the page's, once a second factor has been proved within minutes."""
-        if not is_fresh(request.full_actor.verified_at):  # type: ignore[attr-defined]
+        if not is_fresh(full_actor(request).verified_at):
             raise StepUpRequired
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]

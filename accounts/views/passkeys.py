@@ -21,7 +21,7 @@ from accounts.sessions import end_sessions
 from accounts.signins import log_in, note_verified
 from selfservice.kernel import audit
 from selfservice.kernel.actions import is_fresh
-from selfservice.kernel.actor import Actor
+from selfservice.kernel.requests import full_actor
 from selfservice.kernel.scope import as_system
 
 
@@ -66,7 +66,7 @@ class FreshRegistration(InSystem):
 
     def check_can_register(self) -> None:
         """Refuse when the proof is too old; the page has asked for it before."""
-        if not is_fresh(self.request.full_actor.verified_at):  # type: ignore[attr-defined]
+        if not is_fresh(full_actor(self.request).verified_at):  # type: ignore[attr-defined]
             raise exceptions.NotVerified
 
 
@@ -85,7 +85,7 @@ class CompleteRegistration(FreshRegistration, CompleteCredentialRegistrationView
         name = given.strip()[:64] or "Passkey"
         passkey = Passkey.objects.get(pk=json.loads(response.content)["id"])
         Passkey.objects.filter(pk=passkey.pk).update(name=name)
-        actor: Actor = self.request.full_actor  # type: ignore[attr-defined]
+        actor = full_actor(self.request)
         audit.record(actor, "add_passkey", user, after={"passkey": name})
         notify(user, "factor_added", factor=name)
         end_sessions(user.pk, keep=self.request.session.session_key)

@@ -11,14 +11,13 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.encoding import DjangoUnicodeDecodeError, force_str
-from django.utils.http import urlsafe_base64_decode
 from django.utils.translation import gettext as _
 
 from accounts.actions.change_password import ChangePassword, ResetPassword
 from accounts.forms.activation import NewPasswordForm
 from accounts.forms.password import ChangeForm, ForgottenForm
 from accounts.limits import address, over_limit
+from accounts.link_ids import user_id_of
 from accounts.models import User
 from accounts.reset_tokens import reset_tokens
 from accounts.views.fresh import FreshFactor
@@ -98,11 +97,8 @@ class ChooseAnew(FormPage):
 
 def user_of(uidb64: str) -> User | None:
     """The active user that a link names, or None."""
-    try:
-        pk = int(force_str(urlsafe_base64_decode(uidb64)))
-    except (ValueError, TypeError, OverflowError, DjangoUnicodeDecodeError):
-        return None
-    if not 0 < pk < 2**63:
+    pk = user_id_of(uidb64)
+    if pk is None:
         return None
     with as_system("choose a new password by the link"):
         return User.objects.system().select_related("company").filter(pk=pk, state=User.State.ACTIVE).first()

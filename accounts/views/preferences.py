@@ -14,6 +14,7 @@ from django.views import View
 from accounts.middleware import CHOSEN_COMPANY, SEEN_AT
 from accounts.models import Company, User
 from accounts.views.login import safe_next
+from selfservice.kernel.requests import full_actor
 from selfservice.kernel.scope import as_system
 
 YEAR = 365 * 24 * 3600
@@ -72,7 +73,7 @@ class SwitchCompany(View):
         if wanted == "all":
             request.session.pop(CHOSEN_COMPANY, None)
             return redirect("front_page")
-        seen = Company.objects.visible_to(request.full_actor)  # type: ignore[attr-defined]
+        seen = Company.objects.visible_to(full_actor(request))
         try:
             request.session[CHOSEN_COMPANY] = seen.values_list("pk", flat=True).get(uid=wanted)
         except (Company.DoesNotExist, ValidationError) as error:

@@ -16,6 +16,7 @@ from accounts.factors.choose import factors_of
 from accounts.models import UserSession
 from accounts.signins import lean_on_another
 from selfservice.kernel.actions import ActionRefused, FormInvalid, run
+from selfservice.kernel.requests import page_actor
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.views import Page
 
@@ -62,7 +63,7 @@ class RemoveFactorPost(View):
         """Remove it, or say why not."""
         data = {"device": request.POST.get("device", ""), "keep_session": request.session.session_key}
         try:
-            run(RemoveFactor, request.actor, data=data, request_id=None)  # type: ignore[attr-defined]
+            run(RemoveFactor, page_actor(request), data=data, request_id=None)
         except FormInvalid:
             messages.error(request, _("It has been removed already."))
         except ActionRefused as refusal:
@@ -81,6 +82,6 @@ class EndOthersPost(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """End the other sessions."""
-        run(EndOtherSessions, request.actor, data={"keep_session": request.session.session_key})  # type: ignore[attr-defined]
+        run(EndOtherSessions, page_actor(request), data={"keep_session": request.session.session_key})
         messages.success(request, _("You are logged out everywhere else."))
         return redirect("profile")

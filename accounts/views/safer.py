@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actions.add_app import AddApp
@@ -32,11 +31,8 @@ class AddAppPage(FreshFactor, FormPage):
 
     def form_valid(self, form: AppCodeForm) -> HttpResponse:
         secret = enrol.pending_secret(self.request)
-        step = enrol.step_of(secret, form.cleaned_data["code"])
+        step = enrol.step_for(form, secret)
         if step is None:
-            form.add_error(
-                "code", _("The code is wrong. Check that the phone's clock is right, and use the next code.")
-            )
             return self.form_invalid(form)
         data = {
             "secret": secret.hex(),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.actor import Actor
+from selfservice.kernel.requests import page_actor
 
 # The order of the groups, top to bottom; the first has no title.
 GROUPS: dict[str, Any] = {
@@ -48,7 +49,7 @@ def register(item: MenuItem) -> None:
 
 def menu_for(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups with the items the actor may use, as templates/base.html draws them. Empty groups are left out."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = page_actor(request)
     groups = []
     for name, title in GROUPS.items():
         shown = [i for i in _items if i.group == name and (i.function is None or actor.holds(i.function))]

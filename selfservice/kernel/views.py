@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.generic import FormView, TemplateView
 
 from selfservice.kernel.actor import Actor
+from selfservice.kernel.requests import page_actor
 
 
 class Page(TemplateView):
@@ -25,7 +26,7 @@ class Page(TemplateView):
     @property
     def actor(self) -> Actor:
         """Whose eyes the page uses, narrowed to the company chosen in the switcher."""
-        return self.request.actor  # type: ignore[attr-defined,no-any-return]
+        return page_actor(self.request)
 
 
 class FormPage(FormView):  # type: ignore[type-arg]
@@ -37,7 +38,7 @@ class FormPage(FormView):  # type: ignore[type-arg]
     @property
     def actor(self) -> Actor:
         """Whose eyes the page uses."""
-        return self.request.actor  # type: ignore[attr-defined,no-any-return]
+        return page_actor(self.request)
 
     def form_invalid(self, form: forms.BaseForm) -> HttpResponse:
         # 200, not 422: htmx does not swap the latter in.
