@@ -62,11 +62,11 @@ def access_of(user: User) -> tuple[Access, ...]:
     found: dict[int, Access] = {}
     for row in rows:
         named = None if row["accounts"] is None else frozenset(row["accounts"])
-        found[row["company"]] = Access(row["company"], frozenset(row["functions"]), named)
+        found[row["company"]] = Access(row["company"], frozenset(row["functions"]), named, row["whole_group"])
     # A grant made for the subsidiary itself, or for a company nearer to it, is the closer one and stands.
     for row in sorted(rows, key=lambda row: -len(row["above"])):
         for company in row["below"] if row["whole_group"] else ():
-            found.setdefault(company, Access(company, frozenset(row["functions"])))
+            found.setdefault(company, Access(company, frozenset(row["functions"]), whole_group=True))
     return tuple(found.values())
 
 

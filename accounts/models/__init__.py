@@ -4,6 +4,7 @@ from accounts.models.account import Account
 from accounts.models.activation_code import ActivationCode
 from accounts.models.application import Application
 from accounts.models.company import Company
+from accounts.models.draft import Draft
 from accounts.models.factors import (
     AuthenticatorApp,
     BackupCode,
@@ -25,6 +26,7 @@ __all__ = [
     "BackupCode",
     "BackupCodes",
     "Company",
+    "Draft",
     "Grant",
     "Letter",
     "Passkey",

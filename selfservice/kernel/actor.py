@@ -13,6 +13,8 @@ class Access:
     company_id: int
     functions: frozenset[str]
     accounts: frozenset[int] | None = None
+    # From a grant for a whole group, future subsidiaries included: to this company, or from one above it.
+    whole_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Actor:
     # When the person last proved a second factor in this session; None for those who can't.
     verified_at: datetime | None = None
     ip: str | None = None
+    # Who really sits there, while a colleague's view is looked at ("view as"): then nothing can be changed.
+    real: Actor | None = None
 
     @property
     def company_ids(self) -> frozenset[int]:

@@ -42,27 +42,34 @@ def record(
     run_uid: UUID | None = None,
     company_id: int | None = None,
     reason: str = "",
+    on_behalf_of: str = "",
 ) -> None:
     """Append an entry. Never pass a secret: the log is read by people and kept for five years."""
-    if company_id is None and isinstance(target, ScopedModel):
-        company_id = getattr(target, target.scope.company)
+    account_id = None
+    if isinstance(target, ScopedModel):
+        company_id = company_id or getattr(target, target.scope.company)
+        account_id = getattr(target, target.scope.account) if target.scope.account else None
+    # While a colleague's view is looked at, it is the person who really sits there that does something.
+    who = actor.real or actor
     # The portal's own record: what an actor may see does not decide whether it is written.
     with as_system("append to the log"):
         AuditEntry.objects.bulk_create(
             [
                 AuditEntry(
                     company_id=company_id,
+                    account_id=account_id,
                     event=event,
-                    actor_kind=actor.kind,
-                    actor_id=actor.id,
-                    actor_name=actor.name[:200],
+                    actor_kind=who.kind,
+                    actor_id=who.id,
+                    actor_name=who.name[:200],
+                    on_behalf_of=(on_behalf_of or (actor.name if actor.real else ""))[:200],
                     target_model=target._meta.label_lower if target else "",
                     target_id=target.pk if target else None,
                     target_name=str(target)[:200] if target else "",
                     before=plain(before or {}),
                     after=plain(after or {}),
-                    reason=reason or actor.reason,
-                    ip=actor.ip,
+                    reason=reason or who.reason,
+                    ip=who.ip,
                     run_uid=run_uid,
                 )
             ]

@@ -1,7 +1,8 @@
-"""What every change leaves behind: its run, its audit entry and its commands to the world outside."""
+"""What every change leaves behind: run, audit entry, commands to the world outside; and how people like their lists."""
 
 from selfservice.kernel.models.action_run import ActionRun
 from selfservice.kernel.models.audit_entry import AuditEntry
+from selfservice.kernel.models.list_settings import ListSettings
 from selfservice.kernel.models.outbox_command import OutboxCommand
 
-__all__ = ["ActionRun", "AuditEntry", "OutboxCommand"]
+__all__ = ["ActionRun", "AuditEntry", "ListSettings", "OutboxCommand"]

@@ -13,11 +13,13 @@ from selfservice.kernel.scope import Scope, ScopedModel
 class AuditEntry(ScopedModel):
     """Who did what to what, on whose behalf, with what before and after, from where."""
 
-    scope = Scope(company="company_id", function="log")
+    scope = Scope(company="company_id", account="account_id", function="log")
 
     uid = public_id()
     at = models.DateTimeField(auto_now_add=True)
     company_id = models.BigIntegerField(null=True)
+    # Of the account that the target hangs on: who sees only named accounts sees only their part of the log.
+    account_id = models.BigIntegerField(null=True)
     # The action's slug, or an event of its own such as "login" or "view_as".
     event = models.CharField(max_length=60)
     actor_kind = models.CharField(max_length=10)

@@ -1,0 +1,7 @@
+"""The company's log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+urlpatterns: list[Any] = []

@@ -1,0 +1,133 @@
+"""Pages of actions: every act is a plain address and form, drawn from the registry; and the buttons that lead there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from selfservice.kernel.action import Action, ActionRefused, FormInvalid, StepUpRequired, is_fresh, registry, why_not
+from selfservice.kernel.actions import run
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.models import ActionRun
+from selfservice.kernel.requests import page_actor
+from selfservice.kernel.scope import ScopedModel, writing_as
+from selfservice.kernel.views import FormPage
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A button: the action, the page that asks before it, and why it can't be pressed now (in words)."""
+
+    action: type[Action]
+    url: str
+    refusal: str | None
+
+    @property
+    def label(self) -> Any:
+        """What the button says."""
+        return self.action.label
+
+
+def acts_on(actor: Actor, target: Any, url_name: str, slugs: tuple[str, ...]) -> list[Act]:
+    """The buttons for a target, in the order of the slugs, of the actions that the actor may run at its company.
+
+    Those that the target's state rules out are left out, those that are refused otherwise keep their reason.
+    """
+    company_id = getattr(target, target.scope.company)
+    found = []
+    with writing_as(actor):
+        for slug in slugs:
+            action = registry[slug]
+            if "user" not in action.actors or not (action.function is None or actor.holds(action.function, company_id)):
+                continue
+            if action.from_states and target.state not in action.from_states:
+                continue
+            refusal = why_not(action(actor), target, {})
+            found.append(Act(action, reverse(url_name, args=[target.uid, slug]), refusal))
+    return found
+
+
+class ActPage(FormPage):
+    """What will happen, the action's own form, and a button that names the act. Says what came of it on `back_to`.
+
+    The page declares no function: each action has its own, and a fresh second factor is asked for before the form.
+    """
+
+    function = None
+    template_name = "ui/act.html"
+    model: ClassVar[type[ScopedModel]]
+    # Slugs of the actions that can be asked for here.
+    slugs: ClassVar[tuple[str, ...]] = ()
+    act: Action
+    target: Any
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        action = registry.get(kwargs["slug"]) if kwargs["slug"] in self.slugs else None
+        if action is None:
+            raise Http404
+        actor = page_actor(request)
+        if action.function and not actor.holds(action.function):
+            raise PermissionDenied(action.function)
+        self.target = self.fetch(actor, action)
+        if action.step_up and not is_fresh(actor.verified_at):
+            raise StepUpRequired
+        self.act = action(actor)
+        return super().dispatch(request, *args, **kwargs)
+
+    def fetch(self, actor: Actor, action: type[Action]) -> Any:
+        """The target, seen with the action's function; Http404 when there is none."""
+        seen: Any = self.model.objects.visible_to(actor, function=action.function)
+        try:
+            return seen.get(uid=self.kwargs["uid"])
+        except (self.model.DoesNotExist, ValidationError) as error:
+            raise Http404 from error
+
+    def back_to(self, target: Any) -> str:
+        """The target's own page."""
+        raise NotImplementedError
+
+    def get_form(self, form_class: Any = None) -> forms.Form:
+        return self.act.form(self.target, self.request.POST if self.request.method == "POST" else None)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Run it; an answer of the form or of the rules is drawn on the same page, with nothing lost."""
+        try:
+            done = run(
+                type(self.act), self.actor, self.target.uid, request.POST, request.POST.get("request_id") or None
+            )
+        except FormInvalid as invalid:
+            return self.form_invalid(invalid.form)
+        except ActionRefused as refused:
+            return self.render_to_response(self.get_context_data(form=self.get_form(), refusal=refused.reason))
+        return self.done(done)
+
+    def done(self, row: ActionRun) -> HttpResponse:
+        """Say what came of it on the target's page."""
+        messages.success(self.request, self.receipt(row))
+        return redirect(self.back_to(self.target))
+
+    def receipt(self, row: ActionRun) -> str:
+        """What is said afterwards."""
+        if row.state == ActionRun.State.AWAITING:
+            return str(self.act.asked_receipt or _("It is asked for, and waits to be approved."))
+        return str(self.act.receipt or _("Done: %(act)s.") % {"act": self.act.label})
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if "refusal" not in kwargs:
+            with writing_as(self.actor):
+                kwargs["refusal"] = why_not(self.act, self.target, {})
+        return super().get_context_data(
+            act=self.act,
+            target=self.target,
+            facts=self.act.facts(self.target),
+            back=self.back_to(self.target),
+            **kwargs,
+        )

@@ -1,0 +1,147 @@
+"""What an action is: what is changed, who may, from which states, what is asked, why it may be refused.
+
+A class in `<app>/actions/<verb>.py`, which enters the registry. `actions.run` is the only way to make the change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.models import ActionRun
+from selfservice.kernel.outbox import Command
+from selfservice.kernel.scope import ScopedModel
+
+registry: dict[str, type[Action]] = {}
+
+
+@dataclass(slots=True)
+class Change:
+    """What an action did: the target (new, if the action made it), and what is written in the log.
+
+    `before` and `after` are read by people in the log: field names to plain values, never a secret.
+    """
+
+    target: models.Model | None
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+    # What the person is shown once and nothing keeps (new backup codes).
+    revealed: Any = None
+
+
+class ActionRefused(Exception):
+    """The action can't be done, for a reason that is shown to the person. Nothing was changed."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class FormInvalid(Exception):
+    """The data doesn't fit the action's form, which holds the errors."""
+
+    def __init__(self, form: forms.Form) -> None:
+        super().__init__(form.errors.as_json())
+        self.form = form
+
+
+class StepUpRequired(Exception):
+    """The action needs a second factor proved within the last minutes."""
+
+
+class Action:
+    """Base of all actions. Subclasses with a `slug` enter the registry."""
+
+    # Templates are given the class, which they would call.
+    do_not_call_in_templates = True
+    slug: ClassVar[str] = ""
+    label: ClassVar[Any] = ""
+    # What will happen, in a sentence or two, for the page that asks before a costly or final act.
+    consequence: ClassVar[Any] = ""
+    # The scoped model of the target; None for an action that makes something from nothing.
+    model: ClassVar[type[ScopedModel] | None] = None
+    # The function the actor needs; None when `actors` alone decides.
+    function: ClassVar[str | None] = None
+    # Kinds of actor that may run it.
+    actors: ClassVar[frozenset[str]] = frozenset({"user"})
+    # States of the target (its `state`) it may start from; empty for any.
+    from_states: ClassVar[frozenset[str]] = frozenset()
+    bulk: ClassVar[bool] = False
+    # How its button looks: an icon, and "danger" for what takes something away.
+    icon: ClassVar[str] = ""
+    tone: ClassVar[str] = ""
+    # What is said when it is done, and when it was only asked for.
+    receipt: ClassVar[Any] = ""
+    asked_receipt: ClassVar[Any] = ""
+    step_up: ClassVar[bool] = False
+    Form: ClassVar[type[forms.Form]] = forms.Form
+    # How long a run waits to be approved.
+    approval_life: ClassVar[timedelta] = timedelta(days=7)
+    # Fields of the form that are never recorded.
+    unrecorded: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.slug:
+            if registry.get(cls.slug, cls).__qualname__ != cls.__qualname__:
+                raise TypeError(f"two actions are called {cls.slug}")
+            registry[cls.slug] = cls
+
+    def form(self, target: Any, data: Mapping[str, Any] | None = None) -> forms.Form:
+        """The form, bound when there is data. Overridden where its choices depend on the target."""
+        return self.Form(data)
+
+    def facts(self, target: Any) -> list[tuple[Any, Any]]:
+        """What will happen, as names and values, for the page that asks before the act."""
+        return []
+
+    def needs_approval(self, target: Any, data: Mapping[str, Any]) -> bool:
+        """Whether somebody else must approve it before anything is changed ("four eyes")."""
+        return False
+
+    def asked(self, target: Any, data: Mapping[str, Any], run: ActionRun) -> None:
+        """Tell those who can approve the run. Inside its transaction."""
+
+    def refuse(self, target: Any, data: Mapping[str, Any], today: date) -> str | None:
+        """Why it can't be done, in words for the person, or None. Reads only; also explains a disabled button."""
+        return None
+
+    def apply(self, target: Any, data: Mapping[str, Any], now: datetime) -> Change:
+        """Make the change in the database, and nowhere else."""
+        raise NotImplementedError
+
+    def command(self, target: Any, data: Mapping[str, Any]) -> Command | None:
+        """What the world outside must do, if anything."""
+        return None
+
+
+def is_fresh(verified_at: datetime | None) -> bool:
+    """Whether a second factor was proved recently enough for acts that need it (settings.STEP_UP_LIFE)."""
+    return verified_at is not None and timezone.now() - verified_at <= settings.STEP_UP_LIFE
+
+
+def why_not(action: Action, target: Any, data: Mapping[str, Any]) -> str | None:
+    """Why the action can't be done on the target now, in words, or None. Explains a disabled button, too."""
+    state = getattr(target, "state", None)
+    if action.from_states and state not in action.from_states:
+        return str(_("This can't be done now: the status is “%(state)s”.") % {"state": target.get_state_display()})
+    return action.refuse(target, data, timezone.localdate())
+
+
+def company_of(target: Any) -> int | None:
+    """The id of the company that a scoped object belongs to."""
+    if not isinstance(target, ScopedModel):
+        return None
+    return cast("int | None", getattr(target, target.scope.company))
