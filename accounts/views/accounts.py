@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.http import Http404
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -36,8 +35,16 @@ class AccountList(ListPage):
     search_label = _("Account number, name or reference")
     empty = _("Here you see the accounts that your company's invoices are made out to.")
     default_sort = "konto"
+    link_name = "account"
     columns: ClassVar[list[Column]] = [
-        Column("konto", _("Account"), lambda a: account_number(a.number), F("number"), sub=lambda a: a.name),
+        Column(
+            "konto",
+            _("Account"),
+            lambda a: account_number(a.number),
+            F("number"),
+            sub=lambda a: a.name,
+            text=lambda a: a.number,
+        ),
         Column("navn", _("Name"), lambda a: a.name, danish("name"), css="p2"),
         Column("selskab", _("Company"), lambda a: a.company.name, danish("company__name"), css="p3"),
         Column("faktura", _("Invoices sent to"), invoices_to),
@@ -48,9 +55,6 @@ class AccountList(ListPage):
         View("lukkede", pgettext_lazy("accounts", "Closed"), Q(closed_on__isnull=False)),
         View("alle", pgettext_lazy("accounts", "All")),
     ]
-
-    def link(self, row: Account) -> str:
-        return reverse("account", args=[row.uid])
 
 
 class AccountPage(Page):

@@ -11,8 +11,6 @@ from django.db.models import Q, Value
 from django.db.models.expressions import Combinable
 
 AFTER, BEFORE, POSITION = "efter", "foer", "nr"
-# Beyond this many rows a list says "more than": an exact count would read them all.
-COUNT_CAP = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +67,13 @@ def key_page(rows: Any, order: Order, params: Any, size: int) -> KeyPage:
     )
 
 
-def capped_count(rows: Any) -> int:
-    """How many rows there are, at most COUNT_CAP + 1."""
-    return int(rows.order_by()[: COUNT_CAP + 1].count())
+def chunk_after(rows: Any, order: Order, edge: tuple[Any, int] | None, size: int) -> list[Any]:
+    """The next rows of an opened query set in its order, after an edge: the last row's `_key` and primary key."""
+    rows = rows.annotate(_key=order.key)
+    if edge is not None:
+        rows = rows.filter(_beyond(edge, up=not order.descending))
+    sign = "-" if order.descending else ""
+    return list(rows.order_by(f"{sign}_key", f"{sign}pk")[:size])
 
 
 def _edge(rows: Any, uid: str | None) -> tuple[Any, int] | None:

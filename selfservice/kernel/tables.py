@@ -1,56 +1,42 @@
-"""Lists: a page says its columns, views and filters once; sorting, searching, chips and paging follow from that."""
+"""Lists: a page says its columns, views and filters once; sorting, searching, chips, paging, saved views and downloads
+follow from that.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import Count, Q, QuerySet
-from django.db.models.expressions import Combinable
-from django.http import QueryDict
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from selfservice.kernel.paging import AFTER, BEFORE, COUNT_CAP, POSITION, KeyPage, Order, capped_count, key_page
+from selfservice.kernel.columns import FORMAT, SEARCH, SIZE, SIZES, SORT, VIEW, Chip, Column, View
+from selfservice.kernel.counts import Count, capped_counts
+from selfservice.kernel.exports import FORMATS, XLSX, XLSX_MOST, Export
+from selfservice.kernel.list_rows import address_of, draw
+from selfservice.kernel.list_settings import (
+    LONGEST_NAME,
+    Liked,
+    NotKept,
+    SavedView,
+    choose_columns,
+    liked,
+    remove_view,
+    save_view,
+)
+from selfservice.kernel.list_state import PASSING, ListState
+from selfservice.kernel.paging import KeyPage, Order, key_page
 from selfservice.kernel.scope import ScopedModel
 from selfservice.kernel.views import Page
 
-VIEW, SORT, SIZE, SEARCH = "visning", "sorter", "raekker", "q"
-SIZES = (25, 50, 100)
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column. `cell` gives the text of a row; `sub` what stands under the row's header where columns have left.
-
-    `css`: "r" sets amounts to the right, "p2" leaves the table on a phone, "p3" earlier.
-    """
-
-    name: str
-    label: Any
-    cell: Callable[[Any], Any]
-    sort: Combinable | None = None
-    sub: Callable[[Any], Any] | None = None
-    css: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A ready-made part of the list, shown as a tab with its count. The first is the default."""
-
-    name: str
-    label: Any
-    condition: Q = field(default_factory=Q)
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter in force, and the address without it."""
-
-    label: Any
-    value: Any
-    remove: str
+__all__ = ["SEARCH", "SIZE", "SIZES", "SORT", "VIEW", "Chip", "Column", "ListPage", "View"]
 
 
 class ListPage(Page):
@@ -64,12 +50,18 @@ class ListPage(Page):
     default_sort: ClassVar[str] = ""
     related: ClassVar[tuple[str, ...]] = ()
     search_label: ClassVar[Any] = _("Search the list")
+    # A line under the heading.
+    lead: ClassVar[Any] = ""
     # What will appear here, when there is nothing yet.
     empty: ClassVar[Any] = ""
+    # The url name of a row's own page, which takes its public id; a list whose rows lead elsewhere has its own `link`.
+    link_name: ClassVar[str] = ""
+    # What a download's file is called; by default what the address ends with.
+    export_name: ClassVar[str] = ""
 
     def link(self, row: Any) -> str:
         """The address of a row's own page."""
-        raise NotImplementedError
+        return address_of(self.link_name, row.uid)
 
     def rows(self) -> Any:
         """All rows the actor may see here."""
@@ -80,50 +72,101 @@ class ListPage(Page):
         """The address's parameters."""
         return self.request.GET
 
+    @cached_property
+    def state(self) -> ListState:
+        """What the address says."""
+        return self._state(self.params)
+
+    @cached_property
+    def liked(self) -> Liked:
+        """What the person has chosen for this list."""
+        return liked(self.actor, self._page)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The page, or a download of what it shows."""
+        wanted = self.params.get(FORMAT, "")
+        return self._download(wanted) if wanted in FORMATS else super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Choose columns, save the present state under a name, or forget a saved view; then show the list."""
+        back = self.request.get_full_path()
+        try:
+            if "columns" in request.POST:
+                choose_columns(self.actor, self._page, self.columns, request.POST.getlist("column"))
+            elif "own_columns" in request.POST:
+                shown = [column.name for column in self.columns if column.shown]
+                choose_columns(self.actor, self._page, self.columns, shown)
+            elif "save_view" in request.POST:
+                view = save_view(self.actor, self._page, request.POST.get("name", ""), self.state.query())
+                messages.success(request, _now("The view %(name)s is saved.") % {"name": view.name})
+            elif "remove_view" in request.POST:
+                remove_view(self.actor, self._page, request.POST["remove_view"])
+                back = self.request.path
+        except NotKept as reason:
+            messages.error(request, str(reason))
+        return redirect(back)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         everything = self.rows()
-        chosen = self.chosen_view()
-        filters = self.filters(self.params, queryset=everything.filter(chosen.condition), request=self.request)
+        filters = self._filtered(self.state, everything)
         matching: QuerySet[Any] = filters.qs
-        order, size = self.order(), self.size()
+        order, size = self.state.order(), self.state.size()
         page = key_page(matching.select_related(*self.related), order, self.params, size)
-        total = capped_count(matching)
+        tabs, total = self._tabs(everything, matching)
+        columns = self.liked.shown(self.columns)
+        kwargs.setdefault("too_many", None)
         return super().get_context_data(
-            columns=[self._head(column, order) for column in self.columns],
-            rows=[self._row(row) for row in page.rows],
-            tabs=self._tabs(everything, chosen),
+            columns=[self._head(column, order) for column in columns],
+            choices=[(column, column.name in {c.name for c in columns}) for column in self.columns[1:]],
+            own_columns=not self.liked.columns,
+            rows=draw(page.rows, columns, self.link),
+            tabs=tabs,
+            saved=next((tab for tab in tabs if tab["saved"] and tab["current"]), None),
+            longest_name=LONGEST_NAME,
             filter_form=filters.form,
             filter_fields=[f for f in filters.form if f.name != SEARCH],
             chips=self._chips(filters),
             searched=self.params.get(SEARCH, ""),
             kept=[(k, v) for k, v in self.params.items() if k in (VIEW, SORT, SIZE)],
-            kept_by_size=[(k, v) for k, v in self.params.items() if k not in (SIZE, AFTER, BEFORE, POSITION)],
+            kept_by_size=[(k, v) for k, v in self.params.items() if k not in (SIZE, *PASSING)],
+            here=self._address(),
             clear=self._address(drop=[SEARCH, *filters.filters]),
-            total=min(total, COUNT_CAP),
-            capped=total > COUNT_CAP,
+            unsaved=bool(self.state.query()),
+            downloads={name: self._address({FORMAT: name}) for name in FORMATS},
+            total=total,
             pager=self._pager(page, size),
             list_page=self,
             **kwargs,
         )
 
-    def chosen_view(self) -> View:
-        """The tab that is open."""
-        wanted = self.params.get(VIEW)
-        return next((v for v in self.views if v.name == wanted), self.views[0])
+    @property
+    def _page(self) -> str:
+        match = self.request.resolver_match
+        return match.view_name if match else ""
 
-    def order(self) -> Order:
-        """What the address, or else the page, sorts by."""
-        for text in (self.params.get(SORT, ""), self.default_sort):
-            name = text.removeprefix("-")
-            for column in self.columns:
-                if column.name == name and column.sort is not None:
-                    return Order(name, column.sort, descending=text.startswith("-"))
-        raise LookupError(f"{type(self).__name__} has no column to sort by")
+    def _state(self, params: QueryDict) -> ListState:
+        filters = vars(self.filters)["base_filters"]
+        return ListState(params, views=self.views, columns=self.columns, sort=self.default_sort, filters=filters)
 
-    def size(self) -> int:
-        """Rows on a page."""
-        text = self.params.get(SIZE, "")
-        return int(text) if text in map(str, SIZES) else SIZES[0]
+    def _filtered(self, state: ListState, everything: Any) -> django_filters.FilterSet:
+        return self.filters(state.params, queryset=everything.filter(state.view().condition), request=self.request)
+
+    def _download(self, file_format: str) -> HttpResponseBase:
+        matching = self._filtered(self.state, self.rows()).qs.select_related(*self.related)
+        export = Export(
+            name=self.export_name or self.request.path.strip("/").replace("/", "-"),
+            title=str(self.title),
+            columns=self.liked.shown(self.columns),
+            rows=matching,
+            order=self.state.order(),
+            actor=self.actor,
+            language=get_language() or "da",
+        )
+        rows = export.count()
+        if file_format == XLSX and rows.capped:
+            return self.render_to_response(self.get_context_data(too_many=XLSX_MOST))
+        export.record(self._page, self.function, file_format, rows)
+        return export.answer(file_format)
 
     def _head(self, column: Column, order: Order) -> dict[str, Any]:
         head: dict[str, Any] = {"label": column.label, "css": column.css, "url": None, "sorted": ""}
@@ -134,28 +177,30 @@ class ListPage(Page):
             head["sorted"] = ("descending" if order.descending else "ascending") if current else ""
         return head
 
-    def _row(self, row: Any) -> dict[str, Any]:
-        header, *others = self.columns
-        return {
-            "url": self.link(row),
-            "header": header.cell(row),
-            "sub": header.sub(row) if header.sub else "",
-            "cells": [(column.cell(row), column.css) for column in others],
-        }
+    def _tabs(self, everything: Any, matching: Any) -> tuple[list[dict[str, Any]], Count]:
+        """The ready-made views and the saved ones, each with its count; and the count of what is shown."""
+        views = self.views if len(self.views) > 1 or self.liked.views else ()
+        saved = [(view, self._state(QueryDict(view.query))) for view in self.liked.views]
+        total, *counts = capped_counts(
+            [
+                matching,
+                *(everything.filter(view.condition) for view in views),
+                *(self._filtered(state, everything).qs for _view, state in saved),
+            ]
+        )
+        here = self.state.query()
+        current = next((view for view, state in saved if state.query() == here), None) or self.state.view()
+        tabs: list[dict[str, Any]] = [self._tab(view, {VIEW: view.name}, current) for view in views]
+        tabs += [self._tab(view, QueryDict(state.query()), current) for view, state in saved]
+        for tab, count in zip(tabs, counts, strict=True):
+            tab["count"] = count
+        return tabs, total
 
-    def _tabs(self, everything: Any, chosen: View) -> list[dict[str, Any]]:
-        if len(self.views) < 2:
-            return []
-        counts = everything.aggregate(**{f"view_{v.name}": Count("pk", filter=v.condition) for v in self.views})
-        return [
-            {
-                "label": view.label,
-                "count": counts[f"view_{view.name}"],
-                "url": self._address({VIEW: view.name}),
-                "current": view is chosen,
-            }
-            for view in self.views
-        ]
+    def _tab(self, view: View | SavedView, query: Any, current: View | SavedView) -> dict[str, Any]:
+        if isinstance(view, View):
+            return {"label": view.label, "url": self._address(query), "current": view is current, "saved": False}
+        address = f"?{query.urlencode()}" if query else self.request.path
+        return {"label": view.name, "url": address, "current": view is current, "saved": True}
 
     def _chips(self, filters: django_filters.FilterSet) -> list[Chip]:
         chips = []
@@ -176,10 +221,4 @@ class ListPage(Page):
         }
 
     def _address(self, change: dict[str, str] | None = None, drop: Sequence[str] = ()) -> str:
-        """This list's address with some parameters changed; any change but turning the page starts at the first."""
-        params = self.params.copy()
-        for name in (AFTER, BEFORE, POSITION, *drop):
-            params.pop(name, None)
-        for name, value in (change or {}).items():
-            params[name] = value
-        return f"?{params.urlencode()}" if params else self.request.path
+        return self.state.address(change, drop, path=self.request.path)

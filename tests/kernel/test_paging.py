@@ -10,7 +10,7 @@ from django.db.models import F
 from accounts.access import portal_actor
 from accounts.models import Account
 from selfservice.kernel.danish import danish, fold
-from selfservice.kernel.paging import AFTER, BEFORE, COUNT_CAP, KeyPage, Order, capped_count, key_page
+from selfservice.kernel.paging import AFTER, BEFORE, KeyPage, Order, chunk_after, key_page
 from selfservice.kernel.scope import acting_as, as_system
 from tests.world import World, make_account
 
@@ -93,7 +93,14 @@ def test_another_companys_row_is_no_edge(rows: Any, world: World) -> None:
     assert page.rows[0].number == "44000000"
 
 
-def test_count_stops_at_the_cap(rows: Any) -> None:
-    assert capped_count(rows) == len(NAMES)
-    assert capped_count(rows.none()) == 0
-    assert COUNT_CAP >= 1000
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("size", [1, 5, 12, 50])
+def test_chunks_hold_every_row_once(rows: Any, size: int, descending: bool) -> None:
+    order = Order("navn", danish("name"), descending)
+    found: list[Any] = []
+    edge = None
+    while chunk := chunk_after(rows, order, edge, size):
+        assert len(chunk) <= size
+        found += chunk
+        edge = (chunk[-1]._key, chunk[-1].pk)
+    assert [row.pk for row in found] == [row.pk for row in turn(rows, order, 50, None).rows]

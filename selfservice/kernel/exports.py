@@ -1,0 +1,137 @@
+"""Downloads of a list: exactly this view with these columns, every row that matches, as Excel or as CSV.
+
+Rows are read in order by key, a chunk at a time, so that neither memory nor the database feels how many there are.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from io import StringIO
+from typing import Any
+
+from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone, translation
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
+
+from selfservice.kernel import audit
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.columns import Column
+from selfservice.kernel.counts import Count, capped_counts
+from selfservice.kernel.paging import Order, chunk_after
+from selfservice.kernel.scope import acting_as
+from selfservice.kernel.xlsx import XLSX_TYPE, workbook
+
+XLSX, CSV = "xlsx", "csv"
+FORMATS = (XLSX, CSV)
+CHUNK = 2_000
+# A workbook is written before its first byte can be sent; more rows than this would keep the person waiting.
+XLSX_MOST = 20_000
+# Companies whose log a download across a group is written into.
+MOST_LOGS = 50
+# What a spreadsheet would take for the beginning of a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+BOM = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is downloaded, and with whose eyes and in which language it is read when the request is over."""
+
+    name: str
+    title: str
+    columns: Sequence[Column]
+    rows: Any
+    order: Order
+    actor: Actor
+    language: str
+
+    def count(self) -> Count:
+        """How many rows, up to what a workbook holds."""
+        return capped_counts([self.rows], XLSX_MOST)[0]
+
+    def record(self, page: str, function: str | None, file_format: str, rows: Count) -> None:
+        """Put it into the log of the companies it shows."""
+        chosen = getattr(self.actor, "chosen", None)
+        companies = [chosen] if chosen else sorted({part.company_id for part in self.actor.at(function)})
+        told = f"{rows.number}+" if rows.capped else rows.number
+        for company_id in companies[:MOST_LOGS]:
+            after = {"list": page, "format": file_format, "rows": told}
+            audit.record(self.actor, "export", None, after=after, company_id=company_id)
+
+    def answer(self, file_format: str) -> HttpResponseBase:
+        """The download."""
+        name = f"{self.name}-{timezone.localdate():%Y-%m-%d}.{file_format}"
+        if file_format == XLSX:
+            file = workbook(self.title, self._heads(), self.chunks())
+            return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX_TYPE)
+        return StreamingHttpResponse(
+            self.lines(),
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    def chunks(self) -> Iterator[list[list[Any]]]:
+        """Rows as plain values, chunk by chunk, each read in a transaction of its own when none is open."""
+        cells = [self._plain(column.text or column.cell) for column in self.columns]
+        edge: tuple[Any, int] | None = None
+        while True:
+            with acting_as(self.actor), translation.override(self.language):
+                found = chunk_after(self.rows, self.order, edge, CHUNK)
+                values = [[cell(row) for cell in cells] for row in found]
+            if values:
+                yield values
+            if len(found) < CHUNK:
+                return
+            edge = found[-1]._key, found[-1].pk
+
+    def lines(self) -> Iterator[bytes]:
+        """CSV as Danish spreadsheets open it: semicolons, decimal comma, a mark that says UTF-8."""
+        yield (BOM + _csv([self._heads()])).encode()
+        for chunk in self.chunks():
+            yield _csv([[_written(value) for value in line] for line in chunk]).encode()
+
+    def _heads(self) -> list[str]:
+        with translation.override(self.language):
+            return [str(column.label) for column in self.columns]
+
+    @staticmethod
+    def _plain(cell: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        return lambda row: plain(cell(row))
+
+
+def plain(value: Any) -> Any:
+    """What stands in a cell, without markup and no-break spaces; dates and numbers as they are."""
+    if value is None:
+        return ""
+    if isinstance(value, SafeString):
+        value = html.unescape(strip_tags(value))
+    elif isinstance(value, date | datetime | Decimal | int | float) and not isinstance(value, bool):
+        return value
+    return str(value).replace("\u00a0", " ")
+
+
+def harmless(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value) if timezone.is_aware(value) else value:%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str):
+        return harmless(value)
+    return str(value).replace(".", ",")
+
+
+def _csv(lines: Sequence[Sequence[str]]) -> str:
+    out = StringIO()
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(lines)
+    return out.getvalue()

@@ -1,0 +1,68 @@
+"""The state of a list as its address says it, and the addresses of other states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.http import QueryDict
+
+from selfservice.kernel.columns import FORMAT, SEARCH, SIZE, SIZES, SORT, VIEW, Column, View
+from selfservice.kernel.paging import AFTER, BEFORE, POSITION, Order
+
+# Never part of a state: where one has turned to, and what was downloaded.
+PASSING = (AFTER, BEFORE, POSITION, FORMAT)
+EVERYTHING = View("", "")
+
+
+class ListState:
+    """What the parameters mean for a list. Whatever does not fit (any more) means nothing."""
+
+    def __init__(
+        self, params: QueryDict, *, views: Sequence[View], columns: Sequence[Column], sort: str, filters: Iterable[str]
+    ) -> None:
+        self.params, self.views, self.columns, self.sort, self.filters = params, views, columns, sort, tuple(filters)
+
+    def view(self) -> View:
+        """The ready-made view that is open; everything, in a list without views."""
+        wanted = self.params.get(VIEW)
+        return next((v for v in self.views if v.name == wanted), self.views[0] if self.views else EVERYTHING)
+
+    def order(self) -> Order:
+        """What the address, or else the list, sorts by."""
+        for text in (self.params.get(SORT, ""), self.sort):
+            name = text.removeprefix("-")
+            for column in self.columns:
+                if column.name == name and column.sort is not None:
+                    return Order(name, column.sort, descending=text.startswith("-"))
+        raise LookupError(f"no column to sort by: {self.sort!r}")
+
+    def size(self) -> int:
+        """Rows on a page."""
+        text = self.params.get(SIZE, "")
+        return int(text) if text in map(str, SIZES) else SIZES[0]
+
+    def query(self) -> str:
+        """What is worth saving under a name, always written in the same way: view, order, search and filters."""
+        kept = QueryDict(mutable=True)
+        if self.views and self.view() is not self.views[0]:
+            kept[VIEW] = self.view().name
+        if self.order().param != self.sort:
+            kept[SORT] = self.order().param
+        for name in sorted(self.params):
+            if self._is_filter(name):
+                kept.setlist(name, [value for value in self.params.getlist(name) if value])
+        return kept.urlencode()
+
+    def _is_filter(self, name: str) -> bool:
+        # A range has a field for each of its ends: dato_fra, dato_til.
+        return name == SEARCH or name in self.filters or name.rpartition("_")[0] in self.filters
+
+    def address(self, change: Mapping[str, Any] | None = None, drop: Iterable[str] = (), *, path: str) -> str:
+        """This state with some parameters changed; any change but turning the page starts at the first."""
+        params = self.params.copy()
+        for name in (*PASSING, *drop):
+            params.pop(name, None)
+        for name, value in (change or {}).items():
+            params[name] = value
+        return f"?{params.urlencode()}" if params else path
