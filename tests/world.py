@@ -12,13 +12,15 @@ from django.utils import timezone
 from accounts.functions import ADMINISTRATOR, Function
 from accounts.models import Account, Company, Grant, User
 from selfservice.kernel.scope import as_system
+from subscriptions.models import Subscription
+from tests.numbers import make_number
 
 PASSWORD = "en lang nok adgangskode"
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Nordhavn with its subsidiary and three people; Fremmed, which must never be seen from there."""
+    """Nordhavn with its subsidiary and four people; Fremmed, which must never be seen from there."""
 
     nordhavn: Company
     datter: Company
@@ -30,8 +32,12 @@ class World:
     mette: User  # administrator of the whole group
     jonas: User  # accounts, invoices and usage, at `konto` only
     freja: User  # mobile at Nordhavn
+    nynne: User  # her own number at Nordhavn, and nothing else
     frida: User  # administrator of Fremmed
     sofie: User  # support
+    own_number: Subscription  # nynne's, at `konto`
+    colleagues_number: Subscription  # at `konto`, too; its user has no login
+    fremmed_number: Subscription  # frida's
 
 
 def make_world() -> World:
@@ -41,6 +47,9 @@ def make_world() -> World:
         datter = make_company("40000011", "Nordhavn Anlæg ApS", parent=nordhavn)
         fremmed = make_company("40000038", "Fremmed Handel A/S")
         konto = make_account(nordhavn, "44100271")
+        fremmed_konto = make_account(fremmed, "55500011")
+        nynne = make_user(nordhavn, "nynne", {Function.OWN})
+        frida = make_user(fremmed, "frida")
         return World(
             nordhavn=nordhavn,
             datter=datter,
@@ -48,14 +57,18 @@ def make_world() -> World:
             konto=konto,
             other_konto=make_account(nordhavn, "44100298"),
             datter_konto=make_account(datter, "44200105"),
-            fremmed_konto=make_account(fremmed, "55500011"),
+            fremmed_konto=fremmed_konto,
             mette=make_user(nordhavn, "mette", whole_group=True),
             jonas=make_user(
                 nordhavn, "jonas", {Function.ACCOUNTS, Function.INVOICES, Function.USAGE}, account_ids=[konto.pk]
             ),
             freja=make_user(nordhavn, "freja", {Function.MOBILE}),
-            frida=make_user(fremmed, "frida"),
+            nynne=nynne,
+            frida=frida,
             sofie=make_user(None, "sofie", is_staff=True, is_superuser=True),
+            own_number=make_number(konto, "+4520123490", "8945010000000000014", user=nynne),
+            colleagues_number=make_number(konto, "+4520123456", "8945010000000000022"),
+            fremmed_number=make_number(fremmed_konto, "+4526001234", "8945010000000000030", user=frida),
         )
 
 

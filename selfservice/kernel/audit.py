@@ -48,7 +48,7 @@ def record(
     account_id = None
     if isinstance(target, ScopedModel):
         company_id = company_id or getattr(target, target.scope.company)
-        account_id = getattr(target, target.scope.account) if target.scope.account else None
+        account_id = target.scope.account_of(target)
     # While a colleague's view is looked at, it is the person who really sits there that does something.
     who = actor.real or actor
     # The portal's own record: what an actor may see does not decide whether it is written.

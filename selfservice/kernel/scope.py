@@ -9,6 +9,7 @@ the second shows nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
@@ -21,6 +22,7 @@ from selfservice.kernel.closed import BaseManager, ScopedManager, ScopedQuerySet
 from selfservice.kernel.eyes import ScopeMissing, acting_as, as_system, current_actor, require_writer, writing_as
 
 __all__ = [
+    "OWN",
     "Scope",
     "ScopeMissing",
     "ScopedManager",
@@ -35,6 +37,10 @@ __all__ = [
 ]
 
 
+# The function that gives a person what is their own, and nothing of their colleagues'.
+OWN = "own"
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Where a model keeps what decides who sees its rows.
@@ -42,23 +48,40 @@ class Scope:
     company: the column with the company's id, on the table itself ("id" on the company's own table).
     account: the column with the account's id, where named-account grants narrow further.
     function: the function needed to see the rows at all, unless a page asks for another.
+    owner: the column with the id of the user whose own the row is. Asked for with the function "own", those rows alone
+        are seen, whichever accounts are named; a model without an owner then shows nothing.
+
+    `account` and `owner` may stand on the row that this one is a part of ("subscription__account_id").
     """
 
     company: str = "company_id"
     account: str | None = None
     function: str | None = None
+    owner: str | None = None
 
     def q(self, actor: Actor, function: str | None) -> Q:
         """The condition that keeps the rows the actor may see."""
         if actor.everything:
             return Q()
-        parts = actor.at(function or self.function)
+        asked = function or self.function
+        parts = actor.at(asked)
+        if asked == OWN:
+            return self._own(actor, parts)
         whole = sorted({a.company_id for a in parts if a.accounts is None or self.account is None})
         seen = Q(**{f"{self.company}__in": whole})
         for part in parts:
             if self.account is not None and part.accounts is not None and part.company_id not in whole:
                 seen |= self._named(part)
         return seen
+
+    def account_of(self, row: Any) -> int | None:
+        """The id of the account that a row belongs to, if its model has one."""
+        return attrgetter(self.account.replace("__", "."))(row) if self.account else None
+
+    def _own(self, actor: Actor, parts: tuple[Access, ...]) -> Q:
+        if self.owner is None or actor.id is None:
+            return Q(pk__in=())
+        return Q(**{f"{self.company}__in": sorted({a.company_id for a in parts}), self.owner: actor.id})
 
     def _named(self, part: Access) -> Q:
         accounts = sorted(part.accounts or ())

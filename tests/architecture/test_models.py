@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.contrib.postgres.indexes import BrinIndex
@@ -14,7 +14,20 @@ from selfservice.kernel.scope import ScopedManager, ScopedModel, scoped_models
 
 MODELS = scoped_models()
 # Scoped models that no address and no action speaks of, each with its reason.
-WITHOUT_PUBLIC_ID = {"accounts.ActivationCode": "found by its user alone; the code is what a person has"}
+WITHOUT_PUBLIC_ID = {
+    "accounts.ActivationCode": "found by its user alone; the code is what a person has",
+    "subscriptions.UsageDay": "read by its subscription; there are millions, and none has a page",
+}
+
+
+def column_of(model: type[models.Model], path: str) -> models.Field[Any, Any]:
+    """The column at the end of a path of foreign keys to one row each; raises when it leads anywhere else."""
+    *keys, last = path.split("__")
+    for key in keys:
+        step = model._meta.get_field(key)
+        assert step.many_to_one, f"{path} passes through many rows"
+        model = cast("type[models.Model]", step.related_model)
+    return next(field for field in model._meta.concrete_fields if field.attname == last)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
@@ -23,7 +36,8 @@ class TestEveryScopedModel:
         columns = {field.attname for field in model._meta.concrete_fields}
         assert model.scope.company in columns
         assert model.scope.company == ("id" if model._meta.label == "accounts.Company" else "company_id")
-        assert model.scope.account is None or model.scope.account in columns
+        for path in filter(None, (model.scope.account, model.scope.owner)):
+            assert column_of(model, path).attname == path.split("__")[-1]
         assert model.scope.function is None or model.scope.function in Function.values
 
     def test_its_company_is_first_in_an_index(self, model: type[ScopedModel], db: None) -> None:
@@ -32,7 +46,7 @@ class TestEveryScopedModel:
         found = [
             name
             for name, each in constraints.items()
-            if (each["index"] or each["primary_key"])
+            if (each["index"] or each["primary_key"] or each["unique"])
             and each["columns"][:1] == [model.scope.company]
             and each.get("type") != BrinIndex.suffix
         ]

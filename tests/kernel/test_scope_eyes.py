@@ -143,7 +143,7 @@ def test_the_function_of_the_model_is_needed(world: World, freja: PortalActor, m
         assert not Account.objects.visible_to(freja).exists()
         assert Account.objects.visible_to(freja, function="mobile").count() == 2
     with acting_as(mette):
-        assert User.objects.visible_to(mette).count() == 3
+        assert User.objects.visible_to(mette).count() == 4
 
 
 def test_threads_have_eyes_of_their_own(committed: None) -> None:

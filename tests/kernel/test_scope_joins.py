@@ -143,8 +143,8 @@ def test_raw_sql_sees_own_rows_only(world: World, mette: PortalActor) -> None:
         cursor.execute(
             "SELECT count(*) FROM accounts_company JOIN accounts_user u ON u.company_id = accounts_company.id"
         )
-        assert cursor.fetchone() == (3,)
+        assert cursor.fetchone() == (4,)
         cursor.execute("TABLE accounts_grant")
-        assert len(cursor.fetchall()) == 3
+        assert len(cursor.fetchall()) == 4
     with acting_as(mette):
         assert len(list(Account._base_manager.raw("SELECT * FROM accounts_account"))) == 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +38,8 @@ class Column:
     type: str = "text"
     # What an empty cell becomes.
     empty: Any = ""
+    # A secret: what is staged and kept instead of it, made from the value and the row's key (`crypto.seal`).
+    seal: Callable[[str, str], bytes] | None = None
 
     @property
     def target(self) -> str:
@@ -55,6 +57,15 @@ class Reference:
     key: str
     parse: Callable[[str], Any] = text
     required: bool = True
+    # Columns that follow from the row named: this table's column by that table's.
+    carried: Mapping[str, str] = field(default_factory=dict)
+    # An empty cell leaves what the table has: the feed does not know better.
+    keeps: bool = False
+
+    @property
+    def target(self) -> str:
+        """The table's column."""
+        return self.to
 
 
 # What every new row gets.
@@ -63,7 +74,10 @@ MADE = {"uid": "gen_random_uuid()", "created_at": "now()"}
 
 @dataclass(frozen=True, slots=True)
 class FeedFile:
-    """A file of the feed. `made` are columns of a new row that the file does not tell, as SQL."""
+    """A file of the feed. `made` are columns of a new row that the file does not tell, as SQL.
+
+    `key` names the columns of the file (with commas, when there are several) by which a row is known.
+    """
 
     name: str
     table: str
@@ -73,6 +87,14 @@ class FeedFile:
     made: dict[str, str] = field(default_factory=lambda: dict(MADE))
     # What follows from the loaded rows and is kept beside them; in the same transaction.
     after: Callable[[Any], None] | None = None
+    # Holds secrets: no refusal repeats a cell, for a secret may stand in the wrong one.
+    quiet: bool = False
+
+    @property
+    def keys(self) -> tuple[Column | Reference, ...]:
+        """The cells by which a row is known."""
+        names = [name.strip() for name in self.key.split(",")]
+        return tuple(next(cell for cell in self.cells if cell.name == name) for name in names)
 
     @property
     def cells(self) -> tuple[Column | Reference, ...]:

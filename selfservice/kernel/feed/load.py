@@ -118,11 +118,15 @@ def _stage(cursor: Any, path: Path, file: FeedFile, result: Result) -> int:
 
 def _check_keys(cursor: Any, path: Path, file: FeedFile, result: Result) -> None:
     """Duplicates within the file, and references to what is not there."""
-    key = sql.Identifier(file.key)
-    twice = sql.SQL("SELECT line, {0} FROM (SELECT line, {0}, row_number() OVER (PARTITION BY {0} ORDER BY line) n"
-                    " FROM staging) s WHERE n > 1 ORDER BY line").format(key)  # fmt: skip
+    key = _names([cell.name for cell in file.keys])
+    twice = sql.SQL("SELECT line, concat_ws(' ', {0}) FROM (SELECT *, row_number() OVER (PARTITION BY {0} ORDER BY"
+                    " line) n FROM staging) s WHERE n > 1 ORDER BY line").format(key)  # fmt: skip
     cursor.execute(twice)
-    result.refuse(*[Refusal(path.name, line, file.key, f"{value} stands twice in the file") for line, value in cursor])
+
+    def shown(value: Any) -> Any:
+        return "this" if file.quiet else value
+
+    result.refuse(*[Refusal(path.name, n, file.key, f"{shown(value)} stands twice in the file") for n, value in cursor])
     for reference in file.references:
         name, table, target = map(sql.Identifier, (reference.name, reference.table, reference.key))
         own: sql.Composable = sql.SQL("")
@@ -136,7 +140,7 @@ def _check_keys(cursor: Any, path: Path, file: FeedFile, result: Result) -> None
                 " WHERE t.{2} = s.{0}) {3} ORDER BY line"
             ).format(name, table, target, own)
         )
-        found = [Refusal(path.name, line, reference.name, f"{value} is not known") for line, value in cursor]
+        found = [Refusal(path.name, line, reference.name, f"{shown(value)} is not known") for line, value in cursor]
         result.refuse(*found)
 
 
@@ -144,11 +148,14 @@ def _upsert(cursor: Any, file: FeedFile, result: Result) -> None:
     """One INSERT … ON CONFLICT for new and changed rows; a reference to the same table is set afterwards."""
     outward = [r for r in file.references if r.table != file.table]
     inward = [r for r in file.references if r.table == file.table]
-    targets = [c.target for c in file.columns] + [r.to for r in outward]
-    joins, sources = [], [sql.SQL("s.{}").format(sql.Identifier(c.name)) for c in file.columns]
+    sources: dict[str, sql.Composable] = {
+        c.target: sql.SQL("s.{}").format(sql.Identifier(c.name)) for c in file.columns
+    }
+    joins = []
     for number, reference in enumerate(outward):
         alias = sql.Identifier(f"r{number}")
-        sources.append(sql.SQL("{}.id").format(alias))
+        for own, theirs in {reference.to: "id", **reference.carried}.items():
+            sources[own] = sql.SQL("{}.{}").format(alias, sql.Identifier(theirs))
         joins.append(
             sql.SQL("LEFT JOIN {} {} ON {}.{} = s.{}").format(
                 sql.Identifier(reference.table),
@@ -158,29 +165,32 @@ def _upsert(cursor: Any, file: FeedFile, result: Result) -> None:
                 sql.Identifier(reference.name),
             )
         )
-    changing = [t for t in targets if t != file.key]
+    keys = [cell.target for cell in file.keys]
+    kept = {r.to for r in outward if r.keeps}
+    new = {t: sql.SQL("COALESCE(EXCLUDED.{0}, t.{0})" if t in kept else "EXCLUDED.{0}").format(sql.Identifier(t))
+           for t in sources if t not in keys}  # fmt: skip
+    comma = sql.SQL(", ")
     cursor.execute(
         sql.SQL(
-            "INSERT INTO {table} AS t ({columns}, {made}) SELECT {sources}, {values} FROM staging s {joins}"
-            " ON CONFLICT ({key}) DO UPDATE SET {sets} WHERE ({old}) IS DISTINCT FROM ({new})"
-            " RETURNING t.{key}, (xmax = 0)"
+            "INSERT INTO {table} AS t ({columns}) SELECT {sources} FROM staging s {joins}"
+            " ON CONFLICT ({keys}) DO UPDATE SET {sets} WHERE ({old}) IS DISTINCT FROM ({new})"
+            " RETURNING (xmax = 0), {returned}"
         ).format(
             table=sql.Identifier(file.table),
-            columns=_names(targets),
-            made=_names(list(file.made)),
-            sources=sql.SQL(", ").join(sources),
-            values=sql.SQL(", ").join(map(sql.SQL, file.made.values())),
+            columns=_names([*sources, *file.made]),
+            sources=comma.join([*sources.values(), *map(sql.SQL, file.made.values())]),
             joins=sql.SQL(" ").join(joins),
-            key=sql.Identifier(file.key),
-            sets=sql.SQL(", ").join(sql.SQL("{0} = EXCLUDED.{0}").format(sql.Identifier(t)) for t in changing),
-            old=_names(changing, "t."),
-            new=_names(changing, "EXCLUDED."),
+            keys=_names(keys),
+            sets=comma.join(sql.SQL("{} = {}").format(sql.Identifier(t), value) for t, value in new.items()),
+            old=_names(list(new), "t."),
+            new=comma.join(new.values()),
+            returned=_names(keys, "t."),
         )
     )
-    written = dict(cursor.fetchall())
+    written = {tuple(key): first for first, *key in cursor}
     for reference in inward:
         for key in _set_inward(cursor, file, reference):
-            written.setdefault(key, False)
+            written.setdefault((key,), False)
     result.inserted = sum(written.values())
     result.updated = len(written) - result.inserted
 

@@ -115,4 +115,12 @@ def parsed(file: FeedFile, line: int, row: dict[str, str]) -> tuple[list[Any], l
         except ValueError as error:
             refusals.append(Refusal(file.name, line, column.name, str(error)))
         values.append(value)
-    return values, refusals
+    return (values, refusals) if refusals else (_sealed(file, values), [])
+
+
+def _sealed(file: FeedFile, values: list[Any]) -> list[Any]:
+    """Secrets are closed before anything is stored, each bound to the key of its row."""
+    for index, column in enumerate(file.columns):
+        if column.seal and values[index]:
+            values[index] = column.seal(values[index], str(values[file.cells.index(file.keys[0])]))
+    return values

@@ -1,0 +1,28 @@
+"""What a company lets its employees do with their own number."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from accounts.models import Company
+from selfservice.kernel.fields import public_id
+from selfservice.kernel.scope import Scope, ScopedModel
+
+
+class CompanyPolicy(ScopedModel):
+    """A company's own choice. One without a row follows the nearest company above it (subscriptions/policy.py)."""
+
+    scope = Scope()
+
+    uid = public_id()
+    company = models.OneToOneField(Company, models.PROTECT, related_name="+")
+    see_puk = models.BooleanField(default=True)
+    bar_lost = models.BooleanField(default=True)
+    see_usage = models.BooleanField(default=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name_plural = "company policies"
+
+    def __str__(self) -> str:
+        return f"policy of {self.company_id}"

@@ -1,0 +1,79 @@
+"""Subscriptions: a number or a line of a company's, the account that pays for it, the person who uses it."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import Account, Company, User
+from selfservice.kernel.fields import public_id
+from selfservice.kernel.scope import Scope, ScopedModel
+from selfservice.kernel.templatetags.ui import phone
+
+
+class Subscription(ScopedModel):
+    """A subscription. Its user's own pages show it by `user`, everybody else's by company and account."""
+
+    class Category(models.TextChoices):
+        """What it connects."""
+
+        MOBILE = "mobile", _("Mobile")
+        TELEPHONY = "telephony", _("Telephony")
+        INTERNET = "internet", _("Internet")
+        CIRCUITS = "circuits", _("Circuits")
+
+    class State(models.TextChoices):
+        """Where it stands. Barred is when all traffic is; a bar of less leaves it active."""
+
+        ACTIVATING = "activating", pgettext_lazy("subscription", "Activating")
+        ACTIVE = "active", pgettext_lazy("subscription", "Active")
+        BARRED = "barred", pgettext_lazy("subscription", "Barred")
+        TERMINATED = "terminated", pgettext_lazy("subscription", "Terminated")
+
+    class Bar(models.TextChoices):
+        """What can be barred on a number. Calls to 112 never are."""
+
+        ALL = "all", _("All traffic")
+        OUTGOING = "outgoing", _("Outgoing calls and text messages")
+        INTERNATIONAL = "international", _("Calls to other countries")
+        ROAMING = "roaming", _("Use abroad")
+        DATA = "data", _("Mobile data")
+        ROAMING_DATA = "roaming_data", _("Mobile data abroad")
+        INCOMING = "incoming", _("Incoming calls")
+        PREMIUM = "premium", _("Premium rate numbers and services")
+
+    scope = Scope(account="account_id", function="mobile", owner="user_id")
+
+    uid = public_id()
+    company = models.ForeignKey(Company, models.PROTECT, related_name="subscriptions")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="subscriptions")
+    category = models.CharField(max_length=9, choices=Category.choices, default=Category.MOBILE)
+    # A phone number in E.164; a line without one has its circuit number.
+    number = models.CharField(max_length=32, unique=True)
+    plan_name = models.CharField(max_length=100)
+    # Megabytes of data (millions of bytes) in a month; null for as much as one likes.
+    data_included_mb = models.PositiveIntegerField(null=True, blank=True)
+    holder_name = models.CharField(max_length=200, blank=True)
+    employee_number = models.CharField(max_length=50, blank=True)
+    department = models.CharField(max_length=100, blank=True)
+    # The login of whoever uses it: what makes it somebody's own number.
+    user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="subscriptions")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
+    bars = ArrayField(models.CharField(max_length=13, choices=Bar.choices), default=list, blank=True)
+    # Since when its own user has had it barred, the phone being lost: that bar is the user's to lift.
+    lost_since = models.DateTimeField(null=True, blank=True)
+    terminated_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "number"], name="subscription_by_number")]
+
+    def __str__(self) -> str:
+        return phone(self.number)
+
+    @property
+    def bars_shown(self) -> list[str]:
+        """What is barred, in words, in the order of `Bar`."""
+        return [str(bar.label) for bar in self.Bar if bar in self.bars]

@@ -1,0 +1,189 @@
+"""The feed of subscriptions, SIM cards and daily usage: what is taken, what is kept, and that no code is told."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from selfservice.kernel.feed import Result, load_directory
+from selfservice.kernel.scope import as_system
+from subscriptions.models import SimCard, Subscription, UsageDay
+from tests.world import World
+
+SUBSCRIPTIONS = (
+    "number,category,plan_name,data_included_mb,holder_name,employee_number,department,state,bars,terminated_on,"
+    "account,username\n"
+)
+SIMS = "iccid,kind,puk1,puk2,active,activated_on,number\n"
+USAGE = "day,data_bytes,voice_seconds,sms,amount,number\n"
+BO = "20 12 34 99,mobile,Mobil Erhverv 30 GB,30000,Bo Berg,4711,Salg,active,premium roaming,,44100298,\n"
+CARD = "8945010000000000048,esim,11112222,33334444,yes,2026-11-03,20123499\n"
+DAY = "2026-11-20,1200000000,600,3,12.50,20123499\n"
+
+Load = Callable[..., list[Result]]
+
+
+@pytest.fixture
+def load(world: World, tmp_path: Path) -> Load:
+    def write_and_load(**files: str) -> list[Result]:
+        for old in tmp_path.iterdir():
+            old.unlink()
+        for name, content in files.items():
+            (tmp_path / f"{name}.csv").write_text(content, "utf-8")
+        return load_directory(tmp_path)
+
+    return write_and_load
+
+
+def bo() -> Subscription:
+    with as_system("tests"):
+        found: Subscription = Subscription.objects.system().get(number="+4520123499")
+        return found
+
+
+def counts(results: list[Result]) -> list[tuple[int, int, int, int]]:
+    return [(r.inserted, r.updated, r.unchanged, r.refused) for r in results]
+
+
+ALL = {"subscriptions": SUBSCRIPTIONS + BO, "sims": SIMS + CARD, "usage_days": USAGE + DAY}
+
+
+def test_all_three_together_and_again(load: Load, world: World) -> None:
+    assert counts(load(**ALL)) == [(1, 0, 0, 0)] * 3
+    found = bo()
+    assert (found.company_id, found.account_id, found.user_id) == (world.nordhavn.pk, world.other_konto.pk, None)
+    assert (found.state, found.bars, found.data_included_mb) == ("active", ["roaming", "premium"], 30000)
+    with as_system("tests"):
+        sim = SimCard.objects.system().get(subscription=found)
+        day = UsageDay.objects.system().get(subscription=found)
+    assert (sim.company_id, sim.open("puk1"), sim.open("puk2")) == (world.nordhavn.pk, "11112222", "33334444")
+    assert (day.company_id, day.data_bytes, str(day.amount)) == (world.nordhavn.pk, 1_200_000_000, "12.50")
+    assert counts(load(**ALL)) == [(0, 0, 1, 0)] * 3
+
+
+def test_what_has_changed_is_taken(load: Load, world: World) -> None:
+    load(**ALL)
+    moved = BO.replace("44100298", "44200105").replace("active", "barred").replace("premium roaming", "all")
+    results = load(
+        subscriptions=SUBSCRIPTIONS + moved,
+        sims=SIMS + CARD.replace("11112222", "55556666"),
+        usage_days=USAGE + DAY.replace("600", "900") + DAY.replace("11-20", "11-21"),
+    )
+    assert counts(results) == [(0, 1, 0, 0), (0, 1, 0, 0), (1, 1, 0, 0)]
+    found = bo()
+    assert (found.company_id, found.account_id) == (world.datter.pk, world.datter_konto.pk)
+    with as_system("tests"):
+        assert SimCard.objects.system().get(subscription=found).open("puk1") == "55556666"
+
+
+def test_a_login_is_tied_and_stays_tied(load: Load, world: World) -> None:
+    load(subscriptions=SUBSCRIPTIONS + BO.replace("44100298,", "44100298,NYNNE"))
+    assert bo().user_id == world.nynne.pk
+    assert counts(load(subscriptions=SUBSCRIPTIONS + BO)) == [(0, 0, 1, 0)]
+    assert bo().user_id == world.nynne.pk
+    load(subscriptions=SUBSCRIPTIONS + BO.replace("44100298,", "44100298,jonas"))
+    assert bo().user_id == world.jonas.pk
+
+
+def test_a_bar_that_is_gone_is_nobodys_to_lift(load: Load) -> None:
+    load(subscriptions=SUBSCRIPTIONS + BO.replace("premium", "all"))
+    with as_system("tests"):
+        Subscription.objects.system().filter(pk=bo().pk).update(lost_since="2026-11-20T10:00Z")
+    load(subscriptions=SUBSCRIPTIONS + BO.replace("premium", "all data"))
+    assert bo().lost_since
+    load(subscriptions=SUBSCRIPTIONS + BO)
+    assert bo().lost_since is None
+
+
+def test_a_company_changes_with_the_account(load: Load, world: World) -> None:
+    """Each row has its company from what it hangs on; the file can't say another."""
+    load(**ALL)
+    with as_system("tests"):
+        assert not Subscription.objects.system().exclude(company_id=world.nordhavn.pk).filter(number="+4520123499")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "column"),
+    [
+        (BO.replace("20 12 34 99", "112"), "number"),
+        (BO.replace("20 12 34 99", "kr 12"), "number"),
+        (BO.replace("mobile", "fax"), "category"),
+        (BO.replace("30000", "-1"), "data_included_mb"),
+        (BO.replace("30000", "9" * 30), "data_included_mb"),
+        (BO.replace("30000", "2147483648"), "data_included_mb"),
+        (BO.replace(",active", ",gone"), "state"),
+        (BO.replace("premium", "gold"), "bars"),
+        (BO.replace("roaming,", "roaming,20261124"), "terminated_on"),
+        (BO.replace("44100298", "44109999"), "account"),
+        (BO.replace("44100298,", "44100298,nobody"), "username"),
+    ],
+)
+def test_a_wrong_subscription_is_refused(load: Load, wrong: str, column: str) -> None:
+    (result,) = load(subscriptions=SUBSCRIPTIONS + wrong)
+    assert [(r.line, r.column) for r in result.refusals] == [(2, column)]
+
+
+def test_a_line_without_a_phone_number(load: Load) -> None:
+    (result,) = load(
+        subscriptions=SUBSCRIPTIONS + BO.replace("20 12 34 99", "DK-ETH-1047").replace("mobile", "circuits")
+    )
+    assert result.inserted == 1
+
+
+def test_a_day_that_stands_twice(load: Load) -> None:
+    results = load(**{**ALL, "usage_days": USAGE + DAY + DAY})
+    assert [str(r) for r in results[2].refusals] == [
+        "usage_days.csv, line 3, number,day: +4520123499 2026-11-20 stands twice in the file"
+    ]
+
+
+@pytest.mark.parametrize("wrong", ["x", "-1", "1e400", "9" * 25, "9223372036854775808"])
+def test_wrong_amounts_of_data(load: Load, wrong: str) -> None:
+    results = load(**{**ALL, "usage_days": USAGE + DAY.replace("1200000000", wrong)})
+    assert [(r.column) for r in results[2].refusals] == ["data_bytes"]
+
+
+SECRET = "24681357"
+MISPLACED = [
+    CARD.replace("11112222", f"{SECRET}9"),
+    CARD.replace("11112222", f"PUK {SECRET}"),
+    CARD.replace("33334444", f"{SECRET}\x00"),
+    CARD.replace("esim", SECRET),
+    CARD.replace("yes", SECRET),
+    CARD.replace("2026-11-03", SECRET),
+    CARD.replace("8945010000000000048", SECRET),
+    # Eight digits are a phone number, which nobody has.
+    CARD.replace("20123499", SECRET),
+    CARD.replace("esim,", f"esim,{SECRET},"),
+    CARD + CARD.replace("11112222", SECRET),
+    f'"{SECRET}' + CARD,
+]
+
+
+@pytest.mark.parametrize("rows", MISPLACED)
+def test_no_refusal_tells_a_code(load: Load, tmp_path: Path, rows: str) -> None:
+    results = load(subscriptions=ALL["subscriptions"], sims=SIMS + rows)
+    assert results[1].refused
+    told = " ".join(map(str, results[1].refusals))
+    out = io.StringIO()
+    for options in ([], ["--json"]):
+        with pytest.raises(CommandError):
+            call_command("load", str(tmp_path), *options, stdout=out, stderr=out)
+    assert SECRET not in told + out.getvalue()
+
+
+def test_codes_are_nowhere_in_plain(load: Load, capfd: pytest.CaptureFixture[str]) -> None:
+    load(**ALL)
+    with as_system("tests"), connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(s::text, ' ') FROM subscriptions_simcard s")
+        (stored,) = cursor.fetchone()
+    printed = "".join(capfd.readouterr())
+    for code in ("11112222", "33334444"):
+        assert code not in stored + printed
+        # Nor as PostgreSQL shows bytes.
+        assert code.encode().hex() not in stored
