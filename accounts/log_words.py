@@ -1,74 +1,111 @@
-"""What support reads in the log instead of the codes that its rows hold."""
+"""What this app's events and values are called in the log, and where the things they concern have their pages."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from selfservice.kernel.actions import registry
-from selfservice.kernel.models import AuditEntry
+from accounts.functions import Function
+from accounts.models import Account, User
+from selfservice.kernel.templatetags.ui import account, cvr
+from selfservice.kernel.words import (
+    Kind,
+    own_page,
+    register_events,
+    register_fields,
+    register_kind,
+    register_link,
+    register_values,
+)
 
-# Events that are no action's; an action is called by its own label.
-EVENTS: dict[str, Any] = {
-    "activation_code_closed": _("Activation code closed after wrong tries"),
-    "add_passkey": _("Create a passkey"),
-    "alarm_late_30": _("Alarm: half an hour late"),
-    "alarm_late_60": _("Alarm: an hour late"),
-    "alarm_late_90": _("Alarm: an hour and a half late"),
-    "alarm_parked": _("Alarm: stopped"),
-    "alarm_refused": _("Alarm: refused"),
-    "retry_command": _("Dispatch set going again"),
-    "login": _("Log in"),
-    "login_failed": _("Wrong password"),
-    "second_factor_failed": _("Wrong code of the second factor"),
-    "support_view": _("Support looks at the customer"),
-}
+register_kind(Kind("logins", _("Log-ins"), 10, private=True))
+register_kind(Kind("own", _("Password and second factors"), 20))
+register_kind(Kind("users", _("Users and rights"), 30))
+register_kind(Kind("applications", _("Applications and letters"), 60))
 
-KINDS: dict[str, Any] = {
-    "public": _("Visitor"),
-    "staff": _("Support"),
-    "system": _("The portal itself"),
-    "user": _("Customer"),
-}
+register_events(
+    "logins",
+    {
+        "login": _("Log in"),
+        "login_failed": _("Wrong password"),
+        "second_factor_failed": _("Wrong code of the second factor"),
+    },
+)
+register_events(
+    "own",
+    {
+        "activate": None,
+        "activate_support": None,
+        "activation_code_closed": _("Activation code closed after wrong tries"),
+        "add_app": None,
+        "add_passkey": _("Create a passkey"),
+        "change_email": None,
+        "change_mobile": None,
+        "change_password": None,
+        "end_other_sessions": None,
+        "remove_factor": _("Remove a second factor"),
+        "renew_backup_codes": None,
+        "reset_password": None,
+    },
+)
+register_events(
+    "users",
+    {
+        "change_rights": None,
+        "close_user": None,
+        "edit_user": None,
+        "end_user_sessions": None,
+        "invite_again": None,
+        "invite_user": None,
+        "lock_user": _("Lock the login"),
+        "reset_factors": None,
+        "unlock_user": _("Unlock the login"),
+        "view_as": None,
+        "view_as_ended": _("Stopped seeing the portal as a colleague"),
+        "view_as_started": _("Began to see the portal as a colleague"),
+    },
+)
+register_events(
+    "applications",
+    {"apply": None, "approve_application": None, "reject_application": _("Reject the application")},
+)
+register_events(
+    "support",
+    {"delete_login": None, "invite_support": None, "support_view": _("Support looks at the customer")},
+)
 
+register_fields(
+    {
+        "app": _("Authenticator app"),
+        "authenticator_app": _("Authenticator app"),
+        "backup_codes": _("Backup codes"),
+        "factor": _("Second factor"),
+        "functions": _("Rights"),
+        "invited": _("Invited"),
+        "mailed": _("Sent by mail"),
+        "passkey": _("Passkey"),
+        "password": _("Password"),
+        "rights": _("Rights"),
+        "second_factors": _("Second factors"),
+        "sessions_ended": _("Sessions ended"),
+        "staff": _("Support staff"),
+    }
+)
+register_values(
+    "factor",
+    {
+        "AuthenticatorApp": _("Authenticator app"),
+        "BackupCodes": _("Backup code"),
+        "Passkey": _("Passkey"),
+        "SmsFactor": _("Text message"),
+        "activation": _("Code from the letter"),
+        "first log-in by link": _("Link from a mail"),
+    },
+)
+register_values("password", {"changed": _("changed")})
+register_values("functions", dict(Function.choices))
+register_values("language", {"da": "Dansk", "en": "English"})
+register_values("cvr", cvr)
+register_values("account_number", account)
 
-def event_word(event: str) -> str:
-    """An event in words; one that has none as it stands."""
-    action = registry.get(event)
-    return str(action.label if action else EVENTS.get(event, event))
-
-
-class Words(admin.AllValuesFieldListFilter):
-    """A filter of the log that shows words for codes."""
-
-    def choices(self, changelist: Any) -> Any:
-        """As the stock filter's, in words."""
-        for choice in super().choices(changelist):
-            shown = str(choice["display"])
-            yield {**choice, "display": KINDS.get(shown) or event_word(shown)}
-
-
-class LogColumns:
-    """The columns of the log that are told in words."""
-
-    @admin.display(description=_("event"), ordering="event")
-    def event_shown(self, entry: AuditEntry) -> str:
-        """What happened."""
-        return event_word(entry.event)
-
-    @admin.display(description=_("reason"), ordering="reason")
-    def reason_shown(self, entry: AuditEntry) -> str:
-        """Why, as a person wrote it; what the portal says of itself is for its developers."""
-        return "" if entry.actor_kind == "system" else entry.reason
-
-    @admin.display(description=_("who"), ordering="actor_name")
-    def who(self, entry: AuditEntry) -> str:
-        """Who did it; whoever was not logged in has no name."""
-        return str(KINDS["public"]) if entry.actor_kind == "public" else entry.actor_name
-
-    @admin.display(description=_("kind of person"))
-    def kind_shown(self, entry: AuditEntry) -> str:
-        """What kind of person it was."""
-        return str(KINDS.get(entry.actor_kind, entry.actor_kind))
+register_link("accounts.account", own_page(Account, "account"))
+register_link("accounts.user", own_page(User, "user"))

@@ -1,7 +1,10 @@
 """The company's log."""
 
-from __future__ import annotations
+from django.urls import path
 
-from typing import Any
+from accounts.views.log import LogEntryPage, LogList
 
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("log/", LogList.as_view(), name="log"),
+    path("log/<uuid:uid>/", LogEntryPage.as_view(), name="log_entry"),
+]

@@ -1,4 +1,4 @@
-"""What support sees and does. Everything is read; what is changed goes through actions, with a reason."""
+"""What all of support's pages share: read through the eyes of the staff member, changed by actions, with a reason."""
 
 from __future__ import annotations
 
@@ -12,14 +12,10 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from accounts.functions import Function
-from accounts.log_words import LogColumns, Words
-from accounts.models import Account, Application, Company, Letter, User
 from accounts.reasons import must_give_reason
 from selfservice.kernel.actions import Action, ActionRefused, FormInvalid, company_of, registry, run, why_not
-from selfservice.kernel.models import AuditEntry, OutboxCommand
 from selfservice.kernel.requests import page_actor
 from selfservice.kernel.scope import as_system
 
@@ -121,119 +117,3 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "opts": self.opts,
         }
         return render(request, "admin/act.html", context)
-
-
-@admin.register(Company)
-class CompanyAdmin(ScopedAdmin):
-    """Customers."""
-
-    list_display = ("name", "cvr", "parent", "city")
-    search_fields = ("name__istartswith", "cvr__startswith")
-    ordering = ("name",)
-    fields = ("name", "cvr", "parent", "street", "postcode", "city", "created_at", "people")
-    readonly_fields = ("people",)
-
-    @admin.display(description=gettext_lazy("Logins"))
-    def people(self, company: Company) -> str:
-        """The company's logins, with their state."""
-        with as_system("show support a company's logins"):
-            users = list(User.objects.system().filter(company=company).order_by("name")) if company.pk else []
-        lines = [
-            format_html(
-                '<a href="{}">{}</a> – {}<br>',
-                reverse("admin:accounts_user_change", args=[u.pk]),
-                u,
-                u.get_state_display(),
-            )
-            for u in users
-        ]
-        return format_html("{}" * len(lines), *lines) if lines else "–"
-
-
-@admin.register(Account)
-class AccountAdmin(ScopedAdmin):
-    """Billing accounts."""
-
-    list_display = ("number", "name", "company", "delivery", "closed_on")
-    list_select_related = ("company",)
-    search_fields = ("number__startswith", "company__cvr__startswith")
-    ordering = ("number",)
-
-
-@admin.register(User)
-class UserAdmin(ScopedAdmin):
-    """Logins. No password is set here, and no factor's secret is shown."""
-
-    list_display = ("name", "username", "company", "state", "last_login")
-    list_select_related = ("company",)
-    list_filter = ("state", "is_staff")
-    search_fields = ("username__startswith", "name__istartswith", "email__istartswith", "company__cvr__startswith")
-    ordering = ("name",)
-    fields = ("name", "username", "email", "mobile", "company", "state", "rights", "last_login", "activated_at",
-              "closed_at", "buttons")  # fmt: skip
-    readonly_fields = ("buttons", "rights")
-
-    @admin.display(description=gettext_lazy("Rights"))
-    def rights(self, user: User) -> str:
-        """What the login may do, in words."""
-        lines = []
-        with as_system("show support a login's rights"):
-            grants = list(user.grants.system().select_related("company").order_by("company__name"))
-        for grant in grants:
-            number = len(grant.account_ids or ())
-            named = ngettext("%(n)d account", "%(n)d accounts", number) % {"n": number}
-            accounts = _("all accounts") if grant.account_ids is None else named
-            held = ", ".join(str(label) for value, label in Function.choices if value in grant.functions)
-            lines.append(format_html("{}: {} ({})<br>", grant.company.name, held, accounts))
-        return format_html("{}" * len(lines), *lines) if lines else "–"
-
-
-@admin.register(Application)
-class ApplicationAdmin(ScopedAdmin):
-    """Applications; those with support wait for a decision."""
-
-    asks_reason = False
-    list_display = ("reference", "created_at", "company_name", "cvr", "name", "state", "cause")
-    list_filter = ("state", "cause")
-    search_fields = ("reference__startswith", "cvr__startswith", "name__istartswith")
-    ordering = ("-id",)
-    fields = ("reference", "created_at", "cvr", "company_name", "company", "name", "email", "mobile", "account_number",
-              "state", "cause", "reason", "decided_by", "decided_at", "buttons")  # fmt: skip
-    readonly_fields = ("buttons",)
-
-
-@admin.register(Letter)
-class LetterAdmin(ScopedAdmin):
-    """Letters: when they were written and delivered. Never what stands in them."""
-
-    asks_reason = False
-    list_display = ("company", "created_at", "delivered_at", "refusal")
-    list_select_related = ("company",)
-    ordering = ("-id",)
-    exclude = ("pdf",)
-
-
-@admin.register(OutboxCommand)
-class OutboxAdmin(ScopedAdmin):
-    """Commands to the world outside; late, refused and stopped ones need a person."""
-
-    asks_reason = False
-    list_display = ("kind", "state", "created_at", "attempts", "alarmed_minutes", "last_error")
-    list_filter = ("state", "kind")
-    ordering = ("-id",)
-    exclude = ("payload",)
-    readonly_fields = ("buttons",)
-
-
-@admin.register(AuditEntry)
-class AuditAdmin(LogColumns, ScopedAdmin):
-    """The log, of all customers."""
-
-    asks_reason = False
-    list_display = ("at", "event_shown", "who", "target_name", "reason_shown")
-    list_filter = (("event", Words), ("actor_kind", Words))
-    fields = ("at", "event_shown", "who", "kind_shown", "on_behalf_of", "target_name", "target_model", "target_id",
-              "company_id", "before", "after", "reason", "ip", "run_uid")  # fmt: skip
-    readonly_fields = ("event_shown", "who", "kind_shown")
-    search_fields = ("actor_name__istartswith", "target_name__istartswith")
-    ordering = ("-id",)

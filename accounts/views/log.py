@@ -1,0 +1,102 @@
+"""The company's log: the list, and an entry's own page."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.core.exceptions import ValidationError
+from django.db.models import F, Q
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.functions import Function
+from accounts.log_filters import LogFilters
+from accounts.models import Company, User
+from selfservice.kernel import told
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.models import AuditEntry
+from selfservice.kernel.tables import Column, ListPage, View
+from selfservice.kernel.templatetags.ui import when
+from selfservice.kernel.views import Page
+from selfservice.kernel.words import event_word, events_of, link_to, marked
+
+SHORT = 120
+
+
+def entries(actor: Actor) -> Any:
+    """The part of the log that the actor may read: the operator's own alarms are not the customer's."""
+    return AuditEntry.objects.visible_to(actor, function=Function.LOG).exclude(event__in=marked("internal"))
+
+
+class LogList(ListPage):
+    """Everything that has been done, newest first."""
+
+    title = _("Log")
+    template_name = "accounts/log_list.html"
+    function = Function.LOG
+    model = AuditEntry
+    filters = LogFilters
+    search_label = _("Person, event or reason")
+    lead = _("Kept for five years. Nobody can change or delete an entry, not even us.")
+    empty = _("Here you see who has done what in your company's self-service.")
+    default_sort = "-tid"
+    link_name = "log_entry"
+    columns: ClassVar[list[Column]] = [
+        # By id, which goes up with time: it is what the index is sorted by.
+        Column("tid", _("Time"), lambda e: when(e.at), F("id"), text=lambda e: e.at),
+        Column("hvad", _("What happened"), lambda e: event_word(e.event)),
+        Column("om", _("Concerns"), lambda e: e.target_name, css="p2"),
+        Column("hvem", _("Who"), told.who),
+        Column("vegne", _("On behalf of"), lambda e: e.on_behalf_of, css="p3", shown=False),
+        Column("aendret", _("What changed"), lambda e: told.changes(e, SHORT), css="p3", text=told.changes),
+        Column("ip", _("IP address"), told.where_from, css="p3"),
+    ]
+    views: ClassVar[list[View]] = [
+        View("alt", pgettext_lazy("log", "Everything")),
+        View("log-ind", _("Log-ins"), Q(event__in=events_of("logins"))),
+        View("brugere", _("Users and rights"), Q(event__in=events_of("users"))),
+        View("support", _("Support"), Q(actor_kind="staff")),
+    ]
+
+    def rows(self) -> Any:
+        return entries(self.actor)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {"form_has_errors": bool(context["filter_form"].errors)}
+
+
+class LogEntryPage(Page):
+    """All that one entry holds."""
+
+    function = Function.LOG
+    template_name = "accounts/log_entry.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        try:
+            entry = entries(self.actor).get(uid=kwargs["uid"])
+        except (AuditEntry.DoesNotExist, ValidationError) as error:
+            raise Http404 from error
+        return super().get_context_data(
+            entry=entry,
+            what=event_word(entry.event),
+            who=told.who(entry),
+            kind=told.kind_word(entry),
+            why=told.why(entry),
+            where_from=told.where_from(entry),
+            lines=told.lines(entry),
+            company=Company.objects.visible_to(self.actor).filter(pk=entry.company_id).first(),
+            target_url=link_to(self.actor, entry.target_model, entry.target_id),
+            more_of_person=self.more_of_person(entry),
+            **kwargs,
+        )
+
+    def more_of_person(self, entry: AuditEntry) -> str:
+        """The list, narrowed to whoever did it."""
+        if entry.actor_kind != "user" or entry.actor_id is None:
+            return ""
+        person = User.objects.visible_to(self.actor, function=Function.LOG).filter(pk=entry.actor_id).first()
+        return f"{reverse('log')}?{urlencode({'person': person.uid})}" if person else ""

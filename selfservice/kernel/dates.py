@@ -1,0 +1,69 @@
+"""Dates as people type them: 24.11.2026, 1.9.26, 1/9, 2026-09-01, "1. sep 2026"."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+MONTHS = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
+ENGLISH = {"may": "maj", "oct": "okt"}
+ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+DANISH = re.compile(r"(\d{1,2})[.\-/ ]+(\d{1,2}|[a-z]{3,9})(?:[.\-/ ]+(\d{4}|\d{2}))?\.?")
+# A year of two digits is of this century: nothing here is older.
+CENTURY = 2000
+
+
+def parse_date(text: str, today: date) -> date:
+    """The date that is meant; without a year this year's. Raises ValueError when there is no such date."""
+    bare = text.strip().lower()
+    if found := ISO.fullmatch(bare):
+        year, month, day = found.groups()
+        return date(int(year), int(month), int(day))
+    found = DANISH.fullmatch(bare)
+    if not found:
+        raise ValueError(text)
+    day, month, written = found.groups()
+    return date(_year(written, today), _month(month), int(day))
+
+
+def _year(text: str | None, today: date) -> int:
+    if text is None:
+        return today.year
+    return int(text) + (CENTURY if len(text) == 2 else 0)
+
+
+def _month(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    short = text[:3]
+    return MONTHS.index(ENGLISH.get(short, short)) + 1
+
+
+class DayField(forms.CharField):
+    """A date as text, leniently parsed. What can't be read stays in the field as it was typed."""
+
+    wrong = _("“%(text)s” is not a date. Write day, month and year, e.g. %(example)s.")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 30, **kwargs})
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        today = timezone.localdate()
+        try:
+            return parse_date(text, today)
+        except ValueError as error:
+            told = {"text": text, "example": f"{today:%d.%m.%Y}"}
+            raise ValidationError(self.wrong, "invalid", told) from error
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        # Not "numeric": that keyboard has no full stop on a phone.
+        return {**super().widget_attrs(widget), "autocomplete": "off", "spellcheck": "false"}

@@ -1,0 +1,30 @@
+"""The kernel's own events in words: approvals, alarms, downloads."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from selfservice.kernel.words import Kind, event_word, register_events, register_fields, register_kind, register_values
+
+register_kind(Kind("approvals", _("Approvals"), 40))
+register_kind(Kind("downloads", _("Downloads"), 50))
+register_kind(Kind("support", _("Support"), 70))
+register_kind(Kind("watch", _("Alarms"), 900, internal=True))
+register_events(
+    "approvals",
+    {"approval_asked": _("Approval asked for"), "approval_declined": _("Approval declined")},
+)
+register_events("downloads", {"export": _("Download of a list")})
+register_events(
+    "watch",
+    {
+        "alarm_late_30": _("Alarm: half an hour late"),
+        "alarm_late_60": _("Alarm: an hour late"),
+        "alarm_late_90": _("Alarm: an hour and a half late"),
+        "alarm_parked": _("Alarm: stopped"),
+        "alarm_refused": _("Alarm: refused"),
+    },
+)
+register_events("support", {"retry_command": _("Dispatch set going again")})
+register_fields({"action": _("What was asked for"), "detail": _("Details"), "rows": _("Rows"), "list": _("List")})
+register_values("action", event_word)

@@ -1,0 +1,193 @@
+"""Words for the log: what events, fields and values are called, and where the things it speaks of have their pages.
+
+Apps register theirs in `<app>/log_words.py`. What nobody has a word for is shown as it stands and never refused: the
+log is kept longer than the code that wrote it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from selfservice.kernel.action import registry
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.templatetags.ui import day, number, phone, when
+
+# What stands for nothing.
+NOTHING = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of events, to filter the log by.
+
+    private: about a person's comings and goings; told to those who may see the log, and in no object's history.
+    internal: the operator's own watch; told to support alone.
+    """
+
+    name: str
+    label: Any
+    order: int
+    private: bool = False
+    internal: bool = False
+
+
+# Events that no kind was registered for.
+OTHER = Kind("other", _lazy("Other events"), 1000)
+
+_kinds: dict[str, Kind] = {OTHER.name: OTHER}
+_events: dict[str, tuple[str, Any]] = {}
+_fields: dict[str, Any] = {}
+_values: dict[str, Mapping[Any, Any] | Callable[[str], Any]] = {}
+_links: dict[str, Callable[[Actor, int], str | None]] = {}
+
+
+def register_kind(kind: Kind) -> None:
+    """Add a kind of events."""
+    _kinds[kind.name] = kind
+
+
+def register_events(kind: str, words: Mapping[str, Any]) -> None:
+    """Say of events which kind they are, and what they are called: None for an action that its label names well."""
+    for event, word in words.items():
+        _events[event] = (kind, word)
+
+
+def register_fields(words: Mapping[str, Any]) -> None:
+    """Name keys of `before` and `after`."""
+    _fields.update(words)
+
+
+def register_values(key: str, words: Mapping[Any, Any] | Callable[[str], Any]) -> None:
+    """Say what a key's values are called, by a table or by a function of the value's text.
+
+    What a model's own field offers as choices needs no telling.
+    """
+    _values[key] = words
+
+
+def register_link(model: str, url: Callable[[Actor, int], str | None]) -> None:
+    """Say where a model's objects ("accounts.user") have their page: None for one that the actor does not see."""
+    _links[model] = url
+
+
+def own_page(model: type[Any], url_name: str) -> Callable[[Actor, int], str | None]:
+    """For `register_link`: the page with that url name, which takes the object's public id."""
+
+    def url(actor: Actor, pk: int) -> str | None:
+        uid = model.objects.visible_to(actor).filter(pk=pk).values_list("uid", flat=True).first()
+        try:
+            return reverse(url_name, args=[uid]) if uid else None
+        except NoReverseMatch:
+            return None
+
+    return url
+
+
+def kinds() -> list[Kind]:
+    """Every kind, in order."""
+    return sorted(_kinds.values(), key=lambda kind: kind.order)
+
+
+def events_of(kind: str) -> list[str]:
+    """The events of a kind; of OTHER none are known by name."""
+    return [event for event, (of, _word) in _events.items() if of == kind]
+
+
+def known_events() -> list[str]:
+    """Every event that has a kind."""
+    return list(_events)
+
+
+def marked(mark: str) -> list[str]:
+    """The events of all kinds that are `private` or `internal`."""
+    return [event for event, (kind, _word) in _events.items() if getattr(_kinds.get(kind, OTHER), mark)]
+
+
+def event_word(event: str) -> str:
+    """An event in words."""
+    word = _events.get(event, ("", None))[1]
+    if word is None and event in registry:
+        word = registry[event].label
+    return str(word) if word is not None else as_it_stands(event)
+
+
+def field_word(key: str, model: str = "") -> str:
+    """A key of `before` or `after` in words: its own, or those of the model's field of that name."""
+    word = _fields.get(key) or getattr(_field(model, key), "verbose_name", None)
+    return as_it_stands(str(word or key))
+
+
+def as_it_stands(key: str) -> str:
+    """A name of the code, readable at least; words with a capital."""
+    text = key.replace("_", " ").strip()
+    return text[:1].upper() + text[1:]
+
+
+def value_word(key: str, value: Any, model: str = "") -> str:
+    """A value of `before` or `after` in words, in the language of the page."""
+    if value is None or value in ("", [], {}):
+        return NOTHING
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Mapping):
+        return ", ".join(f"{field_word(str(k))}: {value_word(str(k), v)}" for k, v in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(value_word(key, v, model) for v in value)
+    words = _values.get(key)
+    found = words(str(value)) if callable(words) else (words or {}).get(value)
+    if found is None:
+        found = {v: word for v, word in getattr(_field(model, key), "flatchoices", ()) if v}.get(value)
+    if found is not None:
+        return str(found)
+    return number(value) if isinstance(value, int | float) else _text(str(value))
+
+
+@lru_cache(maxsize=1000)
+def _field(model: str, key: str) -> Any:
+    """The field of a model that a key is called after, if it is."""
+    try:
+        return apps.get_model(model)._meta.get_field(key)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return None
+
+
+def _text(text: str) -> str:
+    """Dates and phone numbers as people write them; anything else as it is."""
+    if re.fullmatch(r"\+\d{6,15}", text):
+        return phone(text)
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+            return day(date.fromisoformat(text))
+        if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*", text):
+            return when(datetime.fromisoformat(text))
+    except ValueError:
+        pass
+    return text
+
+
+def link_to(actor: Actor, model: str, pk: int | None) -> str | None:
+    """The address of an object's own page, if it has one and the actor sees it."""
+    url = _links.get(model)
+    return url(actor, pk) if url and pk is not None else None
+
+
+def subject(actor: Actor, model: str, uid: str, *, function: str | None = None) -> Any:
+    """The object that a public id stands for, of a model that has a page of its own; None when it is not seen."""
+    if model not in _links:
+        return None
+    known: Any = apps.get_model(model)
+    try:
+        return known.objects.visible_to(actor, function=function).filter(uid=uid).first()
+    except (ValueError, ValidationError):
+        return None
