@@ -12,6 +12,7 @@ from accounts.models import Account
 from selfservice.kernel.danish import danish, fold
 from selfservice.kernel.paging import AFTER, BEFORE, KeyPage, Order, chunk_after, key_page
 from selfservice.kernel.scope import acting_as, as_system
+from subscriptions.models import Subscription
 from tests.world import World, make_account
 
 NAMES = ["Ål", "Æble", "Østers", "ærø", "Abe", "Zebra", "abe", "Abe", "", "Bil", "øl", "ål"]
@@ -22,6 +23,7 @@ DANISH = ["", "Abe", "abe", "Abe", "Bil", "Zebra", "Æble", "ærø", "øl", "Øs
 @pytest.fixture
 def rows(world: World) -> Any:
     with as_system("tests"):
+        Subscription.objects.system().delete()
         Account.objects.system().delete()
         for index, name in enumerate(NAMES):
             make_account(world.nordhavn, f"{44000000 + index}", name=name)
