@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from selfservice.local.servers import Servers, running
-from tests.bench import letters, pages
+from tests.bench import letters, lists, pages
 from tests.bench.result import HEAD, Result, write
 from tests.portal import Portal
 
@@ -21,11 +21,12 @@ from tests.portal import Portal
 def main() -> int:
     """Run those that are asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", help="pages, letters; all by default")
+    parser.add_argument("names", nargs="*", help="pages, lists, letters; all by default")
     parser.add_argument("--letters", type=int, default=10000, help="how many letters (default 10,000)")
     given = parser.parse_args()
     benches: dict[str, Callable[[Portal], list[Result]]] = {
         "pages": pages.run,
+        "lists": lists.run,
         "letters": lambda portal: letters.run(portal, given.letters),
     }
     results: list[Result] = []

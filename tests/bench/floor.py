@@ -1,6 +1,7 @@
 """The floor of a page: the least that an honest Django page costs on this machine, to divide our pages by.
 
-Session and auth middleware, one indexed query, a template of 50 rows; nothing of the portal. FLOOR_DATABASE_URL names
+Session, auth and messages middleware, one indexed query, a template of 50 rows in six columns, a date among them;
+nothing of the portal. FLOOR_DATABASE_URL names
 its database. `python -m tests.bench.floor seed` makes tables, rows and a user, and prints a session key; served by
 gunicorn as `tests.bench.floor:application`.
 """
@@ -19,9 +20,9 @@ COMPANIES, ROWS = 20, 10000
 PAGE = """<!doctype html><html lang="da"><head><meta charset="utf-8"><title>Abonnementer</title>
 <link rel="stylesheet" href="/s.css"></head><body><header>{{ request.user.username }}</header><main>
 <h1>Abonnementer</h1>
-<form><input name="q"><button>Søg</button></form><table><thead><tr><th>Nummer<th>Bruger<th>Status<th>Plan<th>Oprettet
-</thead><tbody>{% for row in rows %}<tr><td><a href="/s/{{ row.id }}/">{{ row.number }}</a><td>{{ row.name }}
-<td>{{ row.state }}<td>{{ row.plan }}<td>{{ row.created|date:"d.m.Y" }}</tr>{% endfor %}</tbody></table>
+<form><input name="q"><button>Søg</button></form><table><thead><tr><th>Nummer<th>Bruger<th>Status<th>Plan<th>ICCID
+<th>Oprettet</thead><tbody>{% for row in rows %}<tr><td><a href="/s/{{ row.id }}/">{{ row.number }}</a><td>{{ row.name }}
+<td>{{ row.state }}<td>{{ row.plan }}<td>{{ row.iccid }}<td>{{ row.created|date:"d.m.Y" }}</tr>{% endfor %}</tbody></table>
 <a href="?after={{ last }}">Næste</a></main></body></html>"""
 
 settings.configure(
@@ -33,13 +34,19 @@ settings.configure(
         "default": environ.Env().db("FLOOR_DATABASE_URL")
         | {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 600}
     },
-    INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions"],
+    INSTALLED_APPS=[
+        "django.contrib.auth",
+        "django.contrib.contenttypes",
+        "django.contrib.sessions",
+        "django.contrib.messages",
+    ],
     MIDDLEWARE=[
         "django.middleware.security.SecurityMiddleware",
         "django.contrib.sessions.middleware.SessionMiddleware",
         "django.middleware.common.CommonMiddleware",
         "django.middleware.csrf.CsrfViewMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.contrib.messages.middleware.MessageMiddleware",
     ],
     TEMPLATES=[
         {
@@ -54,6 +61,7 @@ settings.configure(
                 "context_processors": [
                     "django.template.context_processors.request",
                     "django.contrib.auth.context_processors.auth",
+                    "django.contrib.messages.context_processors.messages",
                 ],
             },
         }
@@ -80,6 +88,7 @@ class Row(models.Model):
     name = models.CharField(max_length=80)
     state = models.CharField(max_length=10)
     plan = models.CharField(max_length=20)
+    iccid = models.CharField(max_length=20)
     created = models.DateField()
 
     class Meta:
@@ -105,11 +114,13 @@ def seed() -> str:
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TABLE floor_row (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, company_id int NOT NULL, "
-            "number text NOT NULL, name text NOT NULL, state text NOT NULL, plan text NOT NULL, created date NOT NULL)"
+            "number text NOT NULL, name text NOT NULL, state text NOT NULL, plan text NOT NULL, "
+            "iccid text NOT NULL, created date NOT NULL)"
         )
         cursor.execute(
-            "INSERT INTO floor_row (company_id, number, name, state, plan, created) SELECT 1 + i %% %s, "
-            "(20000000 + i * 37)::text, 'Navn ' || i %% 977, 'aktiv', 'Plan ' || i %% 8, date '2020-01-01' + i %% 2000 "
+            "INSERT INTO floor_row (company_id, number, name, state, plan, iccid, created) SELECT 1 + i %% %s, "
+            "(20000000 + i * 37)::text, 'Navn ' || i %% 977, 'aktiv', 'Plan ' || i %% 8, "
+            "'89450' || lpad((i * 7)::text, 14, '0'), date '2020-01-01' + i %% 2000 "
             "FROM generate_series(1, %s) i",
             [COMPANIES, ROWS],
         )

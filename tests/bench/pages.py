@@ -29,7 +29,7 @@ def run(portal: Portal) -> list[Result]:
     portal.load_demo()
     portal.start_simulators()
     portal.start_web()
-    floor = _floor(portal)
+    floor = start_floor(portal)
     seen = json.loads(portal.run("-m", "tests.bench.as_user", USER, "/"))
     web = next(child.process.pid for child in portal.supervisor.children if child.name == "web" and child.process)
     front = Side(portal.port, "/", f"session={seen['session']}", web)
@@ -50,7 +50,7 @@ def run(portal: Portal) -> list[Result]:
     ]  # fmt: skip
 
 
-def _floor(portal: Portal) -> Callable[[], Side]:
+def start_floor(portal: Portal) -> Callable[[], Side]:
     """Start the floor's server; returns what makes a visitor of it."""
     name = f"{portal.database}_floor"
     portal.sql(f'CREATE DATABASE "{name}"')

@@ -1,0 +1,45 @@
+"""`python -m tests.bench.many accounts 5000`, inside a portal's environment: as many of them in one company."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import django
+
+CVR = "99000010"
+
+
+def main(what: str, upto: int) -> None:
+    """Add what is missing."""
+    django.setup()
+    from accounts.models import Account, Company, User
+    from selfservice.kernel.scope import as_system
+
+    with as_system("bench: many rows"):
+        root = Company.objects.system().filter(parent=None).order_by("pk").first()
+        company: Any = Company.objects.system().filter(cvr=CVR).first() or Company.objects.create(
+            cvr=CVR, name="Mange Rækker A/S", parent=root
+        )
+        have = (Account if what == "accounts" else User).objects.system().filter(company=company).count()
+        if what == "accounts":
+            Account.objects.bulk_create(
+                Account(
+                    company=company, number=f"{80000000 + n}", name=f"Lager {n % 977}", reference=f"Ref {n}",
+                    invoice_mail=f"faktura{n}@example.com",
+                )
+                for n in range(have, upto)
+            )  # fmt: skip
+        else:
+            User.objects.bulk_create(
+                User(
+                    company=company, username=f"mange{n}", name=f"Navn {n % 977} Efternavn", state=User.State.ACTIVE,
+                    email=f"mange{n}@example.com", mobile=f"+45{20000000 + n}",
+                )
+                for n in range(have, upto)
+            )  # fmt: skip
+    print(company.uid)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
