@@ -97,6 +97,8 @@ SMS_SENDER = env.str("SMS_SENDER", "Nordlys")
 CVR_URL = env.str("CVR_URL", "http://127.0.0.1:8001")
 CVR_USER = env.str("CVR_USER", "demo")
 CVR_PASSWORD = env.str("CVR_PASSWORD", "demo-cvr")
+NETWORK_URL = env.str("NETWORK_URL", "http://127.0.0.1:8001")
+NETWORK_TOKEN = env.str("NETWORK_TOKEN", "demo-network")
 vars().update(env.email("EMAIL_URL", "smtp://127.0.0.1:8025"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Selvbetjening <selvbetjening@nordlys-telefoni.example>")

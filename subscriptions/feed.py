@@ -98,10 +98,19 @@ def sealed(code: str, iccid: str) -> bytes:
     return seal(code.encode(), iccid)
 
 
-def lost_no_more(cursor: Any) -> None:
-    """Whoever is no longer barred has nothing to lift."""
-    cursor.execute("UPDATE subscriptions_subscription SET lost_since = NULL"
-                   " WHERE lost_since IS NOT NULL AND NOT ('all' = ANY(bars))")  # fmt: skip
+def follow_numbers(cursor: Any) -> None:
+    """A card goes with its number to another company, and whoever is no longer barred has nothing to lift.
+
+    What was used before a number moved stays with the company that paid for it.
+    """
+    cursor.execute(
+        "UPDATE subscriptions_simcard sim SET company_id = s.company_id FROM subscriptions_subscription s"
+        " WHERE s.id = sim.subscription_id AND s.company_id <> sim.company_id"
+    )
+    cursor.execute(
+        "UPDATE subscriptions_subscription SET lost_since = NULL"
+        " WHERE lost_since IS NOT NULL AND NOT ('all' = ANY(bars))"
+    )
 
 
 def of_subscription(column: str) -> Reference:
@@ -133,7 +142,7 @@ SUBSCRIPTIONS = FeedFile(
         ),
         Reference("username", "user_id", "accounts_user", "username", str.lower, required=False, keeps=True),
     ),
-    after=lost_no_more,
+    after=follow_numbers,
 )
 SIMS = FeedFile(
     name="sims",

@@ -27,7 +27,7 @@ class Outside:
 
     def reset(self) -> None:
         """Empty every inbox and clear all faults."""
-        for path in ("/sim/eboks", "/sim/sms", "/sim/mail", "/sim/faults"):
+        for path in ("/sim/eboks", "/sim/sms", "/sim/mail", "/sim/network", "/sim/faults"):
             requests.delete(self.url + path, timeout=10).raise_for_status()
 
     def fault(self, system: str, mode: str, **more: Any) -> None:
@@ -69,6 +69,11 @@ class Outside:
         found = re.search(r"\b(\d{6})\b", self.messages(number)[0])
         assert found, "no code in the message"
         return found.group(1)
+
+    def subscriber(self, number: str) -> dict[str, Any]:
+        """What the network knows of a number: its bars, and the orders for it, oldest first."""
+        (found,) = [s for s in self.get("/sim/network/") if s["msisdn"] == number.lstrip("+")]
+        return dict(found)
 
     def mails(self) -> list[dict[str, Any]]:
         """All mail, newest first."""

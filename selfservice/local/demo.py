@@ -25,7 +25,7 @@ from selfservice.local.valkey import Valkey
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = ROOT / "var"
-OUTSIDE = ("EBOKS_URL", "SMS_URL", "CVR_URL")
+OUTSIDE = ("EBOKS_URL", "SMS_URL", "CVR_URL", "NETWORK_URL")
 # The simulators take mail this many ports above their pages.
 SMTP_ABOVE = 24
 # The embedded servers are looked after once in so many rounds of the supervisor (two a second).

@@ -48,7 +48,7 @@ def _environment(servers: Servers) -> Mapping[str, str]:
         **servers.environment("gates"),
         "SECRET_KEY": "only-for-the-gates-" + "x" * 60,
         "PORTAL_URL": "https://selvbetjening.example",
-        **dict.fromkeys(("EBOKS_TOKEN", "SMS_TOKEN", "CVR_PASSWORD"), "only-for-the-gates"),
+        **dict.fromkeys(("EBOKS_TOKEN", "SMS_TOKEN", "CVR_PASSWORD", "NETWORK_TOKEN"), "only-for-the-gates"),
         "LOG_LEVEL": "ERROR",
         "DEBUG": "0",
         "DEMO": "0",

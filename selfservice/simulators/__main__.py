@@ -23,6 +23,7 @@ def main() -> None:
         smtp_port=given.smtp_port,
         eboks_token=os.environ.get("EBOKS_TOKEN", "demo-eboks"),
         sms_token=os.environ.get("SMS_TOKEN", "demo-sms"),
+        network_token=os.environ.get("NETWORK_TOKEN", "demo-network"),
         cvr_login=f"{os.environ.get('CVR_USER', 'demo')}:{os.environ.get('CVR_PASSWORD', 'demo-cvr')}",
     )
     uvicorn.run(

@@ -14,11 +14,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from selfservice.simulators import cvr, eboks, faults, mail, sms
+from selfservice.simulators import cvr, eboks, faults, mail, network, sms
 from selfservice.simulators.pages import HERE, page
 from selfservice.simulators.store import Store
 
-SYSTEMS = (eboks, sms, mail, cvr, faults)
+SYSTEMS = (eboks, sms, mail, cvr, network, faults)
 
 
 async def front(request: Request) -> Response:
@@ -28,6 +28,7 @@ async def front(request: Request) -> Response:
         "index.html",
         letters=store.rows("SELECT message_id, cvr, title, received_at FROM letter ORDER BY received_at DESC LIMIT 5"),
         messages=store.rows("SELECT * FROM sms ORDER BY id DESC LIMIT 5"),
+        orders=store.rows("SELECT * FROM network_order ORDER BY rowid DESC LIMIT 5"),
         mails=store.rows("SELECT id, subject, received_at FROM mail ORDER BY id DESC LIMIT 5"),
         faults=faults.faults,
     )
@@ -51,10 +52,13 @@ async def cut(request: Request, dropped: Exception) -> Response:
     return Cut()
 
 
-def build(*, state: str, smtp_port: int, eboks_token: str, sms_token: str, cvr_login: str) -> Starlette:
+def build(
+    *, state: str, smtp_port: int, eboks_token: str, sms_token: str, cvr_login: str, network_token: str
+) -> Starlette:
     """The ASGI application."""
     store = Store(state)
     cvr.seed(store)
+    network.seed(store)
 
     @contextlib.asynccontextmanager
     async def smtp(app: Starlette) -> AsyncIterator[None]:
@@ -74,6 +78,6 @@ def build(*, state: str, smtp_port: int, eboks_token: str, sms_token: str, cvr_l
     routes += [route for system in SYSTEMS for route in system.routes]
     app = Starlette(routes=routes, lifespan=smtp, exception_handlers={faults.Dropped: cut})
     app.state.store = store
-    app.state.eboks_token, app.state.sms_token = eboks_token, sms_token
+    app.state.eboks_token, app.state.sms_token, app.state.network_token = eboks_token, sms_token, network_token
     app.state.cvr_user, app.state.cvr_password = cvr_login.split(":", 1)
     return app

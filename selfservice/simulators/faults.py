@@ -14,7 +14,7 @@ from starlette.routing import Route
 from selfservice.simulators.pages import page, wants_json
 from selfservice.simulators.reading import json_object, number
 
-SYSTEMS = {"eboks": "e-Boks", "sms": "SMS", "cvr": "CVR-registret"}
+SYSTEMS = {"eboks": "e-Boks", "sms": "SMS", "cvr": "CVR-registret", "network": "Mobilnettet"}
 MODES = {
     "none": "Ingen fejl",
     "delay": "Langsom",
@@ -29,6 +29,8 @@ MODES = {
     "exempt": "e-Boks: fritaget",
     "invalid": "e-Boks: ukendt modtager",
     "dead": "e-Boks: ophørt",
+    "pending": "Mobilnettet: ordren bliver liggende",
+    "rejected": "Mobilnettet: ordren afvises",
 }
 HANG_SECONDS = 30.0
 # The most that a number of the panel may be: a day in seconds, a minute and a half in milliseconds.

@@ -19,6 +19,11 @@ CREATE TABLE IF NOT EXISTS mail (
     id INTEGER PRIMARY KEY, sender TEXT, recipients TEXT, subject TEXT, text TEXT, html TEXT,
     received_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS company (cvr TEXT PRIMARY KEY, record TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS subscriber (
+    msisdn TEXT PRIMARY KEY, iccid TEXT NOT NULL, bars TEXT NOT NULL, changed_at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS network_order (
+    order_id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, msisdn TEXT NOT NULL, body TEXT NOT NULL,
+    status TEXT NOT NULL, reason TEXT NOT NULL, received_at TEXT NOT NULL);
 """
 
 

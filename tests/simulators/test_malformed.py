@@ -25,17 +25,22 @@ BODIES = [
     b'{"cvr": "\\u0000", "name": 1}',
     b'{"cvr": 12345674}',
     b'{"system": "eboks", "mode": []}',
+    b'{"bars": {}}',
+    b'{"msisdn": ["4520123456"], "iccid": 1}',
 ]
 ADDRESSES = [
     ("PUT", DISPATCH + "m"),
     ("POST", "/rest/mtsms"),
     ("POST", "/cvr-permanent/virksomhed/_search"),
+    ("PUT", "/provisioning/v1/subscribers/4520123486/bars"),
     ("POST", "/sim/cvr"),
+    ("POST", "/sim/network"),
     ("POST", "/sim/faults"),
 ]
 AUTH = {
     DISPATCH + "m": "Bearer demo-eboks",
     "/rest/mtsms": "Token demo-sms",
+    "/provisioning/v1/subscribers/4520123486/bars": "Bearer demo-network",
     "/cvr-permanent/virksomhed/_search": "Basic ZGVtbzpkZW1vLWN2cg==",
 }
 
@@ -62,6 +67,7 @@ def test_bodies(outside: Outside, method: str, address: str, kind: str) -> None:
         "/sim/mail/0", "/sim/mail/99999999999999999999999", "/sim/mail/x", "/sim/mail/-1/html", "/sim/mailboxes/%00",
         "/sim/mailboxes/%F0%9F/x.pdf", "/sim/mailboxes/?cvr=%25%00", "/sim/sms/%00", "/sim/mail/?to=%25%27",
         "/rest/messages/x/?message_id=%00%FF", "/oio/rest/srv.svc/1/afsendersystem/1/tilmeldinger/2?cvr=%FF",
+        "/provisioning/v1/orders/%00", "/provisioning/v1/subscribers/%FF/bars",
         "/nowhere", "/sim/static/../../store.py", "/sim/static/%2e%2e/store.py",
     ],
 )  # fmt: skip
@@ -93,6 +99,7 @@ def test_every_page_opens(outside: Outside) -> None:
         "/sim/sms/",
         "/sim/mail/",
         "/sim/cvr/",
+        "/sim/network/",
         "/sim/faults",
     ):
         page = requests.get(outside.url + address, timeout=10)

@@ -100,11 +100,12 @@ def test_a_bar_that_is_gone_is_nobodys_to_lift(load: Load) -> None:
     assert bo().lost_since is None
 
 
-def test_a_company_changes_with_the_account(load: Load, world: World) -> None:
-    """Each row has its company from what it hangs on; the file can't say another."""
+def test_a_card_moves_with_its_number_and_what_was_used_stays(load: Load, world: World) -> None:
     load(**ALL)
+    load(subscriptions=SUBSCRIPTIONS + BO.replace("44100298", "55500011"))
     with as_system("tests"):
-        assert not Subscription.objects.system().exclude(company_id=world.nordhavn.pk).filter(number="+4520123499")
+        assert SimCard.objects.system().get(subscription=bo()).company_id == world.fremmed.pk
+        assert UsageDay.objects.system().get(subscription=bo()).company_id == world.nordhavn.pk
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from uuid import uuid4
 from selfservice.gateways.cvr.http import HttpRegister
 from selfservice.gateways.eboks.http import HttpEboks
 from selfservice.gateways.mail.smtp import SmtpMail
+from selfservice.gateways.network.http import HttpNetwork
 from selfservice.gateways.sms.http import HttpSms
 from tests.outside import Outside
 
@@ -23,6 +24,10 @@ def _letter() -> str:
 
 def _mail() -> None:
     SmtpMail().send(key=str(uuid4()), to=MAIL, subject="Nyt", text="Hej", html="<p>Hej</p>")
+
+
+def _bar() -> None:
+    HttpNetwork().set_bars(MOBILE, ["all"], key=str(uuid4()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,12 @@ CLIENTS = [
         lambda: HttpSms().send(MOBILE, "Din kode er 123456", "ref"),
         lambda o: len(o.get("/sim/sms/")),
         _url("SMS_URL"),
+    ),
+    ClientUnderContract(
+        "network",
+        _bar,
+        lambda o: sum(order["status"] == "done" for order in o.subscriber(MOBILE)["orders"]),
+        _url("NETWORK_URL"),
     ),
     ClientUnderContract("cvr", lambda: HttpRegister().find(CVR), None, _url("CVR_URL")),
     ClientUnderContract(

@@ -17,6 +17,7 @@ from accounts.functions import ADMINISTRATOR, Function
 from accounts.models import Account, AuthenticatorApp, Company, Grant, SmsFactor, User
 from selfservice.kernel.crypto import encrypt
 from selfservice.kernel.scope import as_system
+from subscriptions.models import Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,14 @@ class Person:
 
 PEOPLE = [
     Person(
-        "mette.lindqvist", "Mette Lindqvist", "Administrator, hele koncernen", "+4520123456",
+        "mette.lindqvist", "Mette Lindqvist", "Administrator, hele koncernen", "+4520123457",
         ADMINISTRATOR, whole_group=True,
     ),
     Person(
-        "jonas.holm", "Jonas Holm", "Økonomi, to konti", "+4520123457",
-        frozenset({Function.ACCOUNTS, Function.INVOICES, Function.USAGE}), ("44100271", "44100298"),
+        "jonas.holm", "Jonas Holm", "Økonomi, to konti", "+4520123456",
+        frozenset({Function.OWN, Function.ACCOUNTS, Function.INVOICES, Function.USAGE}), ("44100271", "44100298"),
     ),
-    Person("freja.kjaer", "Freja Kjær", "Medarbejder, mobil", "+4520123486", frozenset({Function.MOBILE})),
+    Person("freja.kjaer", "Freja Kjær", "Medarbejder, eget nummer", "+4520123486", frozenset({Function.OWN})),
     Person("sofie.support", "Sofie Support", "Support, i /admin/", staff=True),
 ]  # fmt: skip
 
@@ -55,6 +56,7 @@ def make_people(secrets_path: Path) -> list[dict[str, Any]]:
         for person in PEOPLE:
             if not User.objects.system().filter(username=person.username).exists():
                 _make(person, company, made[person.username])
+            _tie(person)
     return [_login(person, made[person.username]) for person in PEOPLE]
 
 
@@ -76,6 +78,18 @@ def _make(person: Person, company: Company, secret: dict[str, str]) -> None:
         user=user, company=company, whole_group=person.whole_group, functions=sorted(person.functions),
         account_ids=sorted(named) if person.accounts else None,
     )  # fmt: skip
+
+
+def known_numbers() -> frozenset[str]:
+    """The numbers that an earlier run has put in, as the feed writes them."""
+    with as_system("what the demo has already"):
+        return frozenset(Subscription.objects.system().values_list("number", flat=True))
+
+
+def _tie(person: Person) -> None:
+    """Give the login its own number, once: people can change it afterwards."""
+    untied = Subscription.objects.system().filter(number=person.mobile, user=None)
+    untied.update(user=User.objects.system().get(username=person.username))
 
 
 def _secrets(path: Path) -> dict[str, dict[str, str]]:

@@ -1,12 +1,15 @@
-"""Makes the demo world's feed files, the same bytes every time."""
+"""Makes the demo world's feed files, the same bytes every time on the same day."""
 
 from __future__ import annotations
 
 import csv
 import random
+from datetime import date
 from pathlib import Path
 
 from stdnum.dk import cvr as cvr_rule
+
+from selfservice.site.demo import numbers
 
 Row = tuple[str, ...]
 
@@ -29,8 +32,11 @@ FIRST, LAST = (
 )
 
 
-def write_world(directory: Path, *, large: bool = False) -> None:
-    """Write companies.csv and accounts.csv. `large` adds 200 companies of 100 accounts, and 2,000 at Nordhavn Byg."""
+def write_world(directory: Path, *, today: date, large: bool = False, known: frozenset[str] = frozenset()) -> None:
+    """Write the feed files. `large` adds 200 companies of 100 accounts, and 2,000 at Nordhavn Byg.
+
+    Usage leads up to `today`. Numbers that are `known` already are not told again: what people have done since stands.
+    """
     directory.mkdir(parents=True, exist_ok=True)
     companies: list[Row] = [(c, n, s, p, city, parent) for c, n, parent, s, p, city in COMPANIES]
     accounts = _accounts()
@@ -39,12 +45,14 @@ def write_world(directory: Path, *, large: bool = False) -> None:
         companies, accounts = companies + more, accounts + theirs
     _write(directory / "companies.csv", HEADERS["companies"], companies)
     _write(directory / "accounts.csv", HEADERS["accounts"], accounts)
+    for name, (header, rows) in numbers.files(today, known).items():
+        _write(directory / f"{name}.csv", header, rows)
 
 
 def _accounts() -> list[Row]:
-    numbers = ["44100271", "44100298", *(str(44100310 + 17 * i) for i in range(10))]
+    known = ["44100271", "44100298", "44100315", *(str(44100327 + 17 * i) for i in range(9))]
     rows: list[Row] = []
-    for index, (number, purpose) in enumerate(zip(numbers, PURPOSES, strict=True)):
+    for index, (number, purpose) in enumerate(zip(known, PURPOSES, strict=True)):
         by_ean = index % 4 == 1
         mail, ean = ("", "5798009883735") if by_ean else ("faktura@nordhavnbyg.example", "")
         closed = "2026-06-30" if index == 11 else ""

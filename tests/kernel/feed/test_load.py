@@ -149,12 +149,13 @@ def test_ten_thousand_rows(load: Load) -> None:
 
 
 def test_the_demo_world(db: None, tmp_path: Path) -> None:
-    write_world(tmp_path / "one")
-    write_world(tmp_path / "two")
-    for name in ("companies.csv", "accounts.csv"):
+    write_world(tmp_path / "one", today=date(2026, 11, 24))
+    write_world(tmp_path / "two", today=date(2026, 11, 24))
+    names = ["companies.csv", "accounts.csv", "subscriptions.csv", "sims.csv", "usage_days.csv"]
+    for name in names:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
     loaded = load_directory(tmp_path / "one")
-    assert [result.file for result in loaded] == ["companies.csv", "accounts.csv"]
+    assert [result.file for result in loaded] == names
     assert all(result.inserted and not result.refused for result in loaded)
     again = load_directory(tmp_path / "one")
     assert all(result.unchanged and not (result.inserted or result.updated) for result in again)

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from selfservice.kernel.feed import load_directory
-from selfservice.site.demo.people import make_people
+from selfservice.site.demo.people import known_numbers, make_people
 from selfservice.site.demo.world import write_world
 
 
@@ -28,7 +29,8 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("This makes people with known passwords: only with DEMO=1")
         with tempfile.TemporaryDirectory() as folder:
-            write_world(Path(folder), large=options["world"] == "large")
+            large = options["world"] == "large"
+            write_world(Path(folder), today=timezone.localdate(), large=large, known=known_numbers())
             for result in load_directory(Path(folder)):
                 self.stdout.write(f"{result.file}: {result.inserted} new, {result.updated} changed")
                 if result.refused:
