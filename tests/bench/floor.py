@@ -21,8 +21,9 @@ PAGE = """<!doctype html><html lang="da"><head><meta charset="utf-8"><title>Abon
 <link rel="stylesheet" href="/s.css"></head><body><header>{{ request.user.username }}</header><main>
 <h1>Abonnementer</h1>
 <form><input name="q"><button>Søg</button></form><table><thead><tr><th>Nummer<th>Bruger<th>Status<th>Plan<th>ICCID
-<th>Oprettet</thead><tbody>{% for row in rows %}<tr><td><a href="/s/{{ row.id }}/">{{ row.number }}</a><td>{{ row.name }}
-<td>{{ row.state }}<td>{{ row.plan }}<td>{{ row.iccid }}<td>{{ row.created|date:"d.m.Y" }}</tr>{% endfor %}</tbody></table>
+<th>Oprettet</thead><tbody>{% for row in rows %}<tr><td><a href="/s/{{ row.id }}/">{{ row.number }}</a>
+<td>{{ row.name }}<td>{{ row.state }}<td>{{ row.plan }}<td>{{ row.iccid }}<td>{{ row.created|date:"d.m.Y" }}</tr>
+{% endfor %}</tbody></table>
 <a href="?after={{ last }}">Næste</a></main></body></html>"""
 
 settings.configure(
