@@ -50,6 +50,20 @@ class EnableRowSecurity(Operation):
         return f"{self.model.lower()}_row_security"
 
 
+def refusal(table: str, unless: str = "") -> str:
+    """The statement that makes the trigger function of an append-only table, or another one in its place.
+
+    `unless` is what may be deleted all the same, told of OLD. Neither search path nor time zone of the session that
+    deletes has a say in it.
+    """
+    let_through = f"IF TG_OP = 'DELETE' THEN IF {unless} THEN RETURN OLD; END IF; END IF; " if unless else ""
+    return (
+        f"CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql "
+        f"SET search_path = pg_catalog SET TimeZone = 'UTC' AS $$ BEGIN {let_through}"
+        f"RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'insufficient_privilege'; END $$"
+    )
+
+
 class AppendOnly(Operation):
     """Refuse UPDATE, DELETE and TRUNCATE on a table by a trigger, for every role."""
 
@@ -63,10 +77,7 @@ class AppendOnly(Operation):
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         table = to_state.apps.get_model(app_label, self.model)._meta.db_table
-        schema_editor.execute(
-            f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'insufficient_privilege'; END $$"
-        )
+        schema_editor.execute(refusal(table))
         schema_editor.execute(
             f"CREATE TRIGGER append_only_rows BEFORE UPDATE OR DELETE ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only()"
@@ -88,3 +99,30 @@ class AppendOnly(Operation):
     @property
     def migration_name_fragment(self) -> str:
         return f"{self.model.lower()}_append_only"
+
+
+class ForgetAfter(Operation):
+    """Let rows of an append-only table be deleted when they are so many years old by the database's clock."""
+
+    reversible = True
+
+    def __init__(self, model: str, column: str, years: int) -> None:
+        self.model, self.column, self.years = model, column, years
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """The state of the models is unchanged: this is about the database alone."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = to_state.apps.get_model(app_label, self.model)._meta.db_table
+        column = schema_editor.quote_name(self.column)
+        schema_editor.execute(refusal(table, f"OLD.{column} < now() - interval '{self.years} years'"))
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        schema_editor.execute(refusal(from_state.apps.get_model(app_label, self.model)._meta.db_table))
+
+    def describe(self) -> str:
+        return f"Keep {self.model} for {self.years} years"
+
+    @property
+    def migration_name_fragment(self) -> str:
+        return f"{self.model.lower()}_kept_{self.years}_years"

@@ -20,6 +20,7 @@ TRUSTED: dict[str, str] = {
     "selfservice/kernel/delivery.py": "commands of all companies",
     "selfservice/kernel/eyes.py": "where they are made",
     "selfservice/kernel/feed/load.py": "a feed holds all companies",
+    "selfservice/kernel/retention.py": "what is old is forgotten of all companies",
     "selfservice/site/management/commands/resume.py": "commands of all companies",
     "selfservice/site/demo/people.py": "the demo's logins",
     "selfservice/site/errors.py": "names who can give a missing right",

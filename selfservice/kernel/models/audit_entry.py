@@ -1,4 +1,4 @@
-"""The audit log: append-only, by a trigger in the database, kept for five years."""
+"""The audit log: append-only, by a trigger in the database, kept for five years (kernel/retention.py)."""
 
 from __future__ import annotations
 
@@ -39,6 +39,8 @@ class AuditEntry(ScopedModel):
     class Meta:
         indexes = [
             models.Index(fields=["company_id", "-id"], name="audit_by_company"),
+            models.Index(fields=["company_id", "event", "-id"], name="audit_by_event"),
+            models.Index(fields=["company_id", "actor_kind", "actor_id", "-id"], name="audit_by_person"),
             models.Index(fields=["target_model", "target_id", "-id"], name="audit_by_target"),
             BrinIndex(fields=["at"], name="audit_by_time"),
         ]

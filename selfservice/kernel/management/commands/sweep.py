@@ -1,4 +1,7 @@
-"""The sweep: delivers what no worker was told of, and raises alarms. Needs PostgreSQL alone; two at once do no harm."""
+"""The sweep: delivers what no worker was told of, raises alarms, and forgets what is old enough.
+
+Needs PostgreSQL alone; two at once do no harm.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ import structlog
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, InterfaceError, connection
 
-from selfservice.kernel import alarms
+from selfservice.kernel import alarms, retention
 from selfservice.kernel.delivery import deliver_due
 from selfservice.kernel.outbox import scaled
 
@@ -24,7 +27,7 @@ log = structlog.get_logger(__name__)
 class Command(BaseCommand):
     """`manage.py sweep`: a process of its own. `--once` makes one round, for tests and by hand."""
 
-    help = "Deliver due commands of the outbox and raise alarms, every 15 seconds."
+    help = "Deliver due commands of the outbox, raise alarms and forget what is old enough, every 15 seconds."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true")
@@ -45,9 +48,10 @@ def swept() -> None:
     try:
         handled = deliver_due(older_than=GRACE)
         raised = alarms.raise_due()
+        forgotten = retention.forget_due()
     except (DatabaseError, InterfaceError) as error:
         log.warning("sweep without database", error=type(error).__name__)
         connection.close()
         return
-    if handled or raised:
-        log.info("swept", handled=handled, alarms=raised)
+    if handled or raised or forgotten:
+        log.info("swept", handled=handled, alarms=raised, forgotten=forgotten)

@@ -1,0 +1,16 @@
+"""What this app forgets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.models import Draft
+from selfservice.kernel.retention import Ago, Rule, register
+
+
+def stale_drafts() -> Any:
+    """Drafts that nobody has touched for thirty days."""
+    return Draft.objects.system().filter(updated_at__lt=Ago(days=30))
+
+
+register(Rule("drafts, after thirty days", Draft, stale_drafts))
