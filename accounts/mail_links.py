@@ -11,6 +11,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext_lazy as _
 
+from accounts import factor_links, invitations, new_mail
 from accounts.first_login import link_for_mail
 from accounts.models import User
 from accounts.reset_tokens import reset_tokens
@@ -26,7 +27,28 @@ def reset_link(context: dict[str, Any]) -> str:
     return f"{settings.PORTAL_URL}{path}"
 
 
+def to_user(context: dict[str, Any]) -> str:
+    """The page of the colleague whom a notice to an administrator is about. No secret: it wants a log-in."""
+    return f"{settings.PORTAL_URL}{reverse('user', args=[context['about_uid']])}"
+
+
 # By the mail's template.
-LINKS: dict[str, Callable[[dict[str, Any]], str]] = {"password_reset": reset_link, "first_login": link_for_mail}
+LINKS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "factors_reset": factor_links.link_for_mail,
+    "factors_reset_approve": to_user,
+    "factors_reset_asked": factor_links.link_for_mail,
+    "first_login": link_for_mail,
+    "invitation": invitations.link_for_mail,
+    "mail_confirm": new_mail.link_for_mail,
+    "password_reset": reset_link,
+}
 # What stands on the link's button.
-BUTTONS: dict[str, Any] = {"password_reset": _("Choose a new password"), "first_login": _("Your login to support")}
+BUTTONS: dict[str, Any] = {
+    "factors_reset": _("Choose a second factor"),
+    "factors_reset_approve": _("See the request"),
+    "factors_reset_asked": _("Confirm"),
+    "first_login": _("Your login to support"),
+    "invitation": _("Choose a password"),
+    "mail_confirm": _("Confirm the address"),
+    "password_reset": _("Choose a new password"),
+}

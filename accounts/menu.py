@@ -20,6 +20,7 @@ def open_accounts(actor: Actor) -> int:
 
 register(MenuItem("home", 0, _("Front page"), "front_page", "home"))
 register(MenuItem("money", 20, _("Accounts"), "accounts", "layers", Function.ACCOUNTS, open_accounts))
+register(MenuItem("administration", 10, _("Self-service users"), "users", "users", Function.USERS))
 register(MenuItem("administration", 50, _("Log"), "log", "clock", Function.LOG))
 register(MenuItem("administration", 90, _("My profile"), "profile", "user"))
 register(MenuItem("administration", 99, _("Support"), "support", "chat"))

@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from django.utils.http import urlencode
 
 from accounts.access import portal_actor
+from accounts.viewing import is_closed, seen_as
 from selfservice.kernel.actions import StepUpRequired
 from selfservice.kernel.actor import Actor, PortalActor, PublicActor, StaffActor
 from selfservice.kernel.requests import page_actor
@@ -49,6 +50,8 @@ class Eyes:
                 logout(request)
                 request.session_ended = True  # type: ignore[attr-defined]
             actor = actor_of(request)
+            if isinstance(actor, PortalActor):
+                actor = seen_as(request, actor) or actor
         # Row-level security lets through all of the person's companies; pages narrow to the chosen one.
         request.full_actor = actor  # type: ignore[attr-defined]
         chosen = request.session.get(CHOSEN_COMPANY) if isinstance(actor, PortalActor) else None
@@ -123,6 +126,8 @@ class Gate:
             return redirect_to_login(return_to(request), f"{reverse('login')}?idle=1" if ended else None)
         if user.is_staff and name not in STAFF_TOO:
             return redirect("admin:index")
+        if is_closed(request, name):
+            raise PermissionDenied("view_as")
         function = function_of(view)
         if function and not page_actor(request).holds(function):
             raise PermissionDenied(function)

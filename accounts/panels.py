@@ -14,6 +14,7 @@ from accounts.companies import companies_of
 from accounts.factors.choose import strength
 from accounts.functions import Function
 from accounts.models import Account
+from accounts.waiting import waiting_for
 from selfservice.kernel.panels import Lookup, Panel, Task, register_lookup, register_panel, register_tasks
 from selfservice.kernel.remembered import remembered
 from selfservice.kernel.requests import page_actor
@@ -41,6 +42,9 @@ def accounts_panel(request: HttpRequest) -> Panel | None:
 
 def login_tasks(request: HttpRequest) -> list[Task]:
     """A login with text messages alone can be made safer; backup codes run out."""
+    if page_actor(request).real is not None:
+        # Somebody else's view is looked at: their factors are not the viewer's matter, nor the viewer's theirs.
+        return []
     with as_system("what makes the login safer"):
         strong, left = strength(cast(Any, request.user).pk)
     found = []
@@ -66,7 +70,27 @@ def second_administrator(request: HttpRequest) -> list[Task]:
     if not remembered("only administrator", [actor.id, *sorted(actor.company_ids)], is_alone):
         return []
     text = _("If you leave, nobody can create logins. Two are safer.")
-    return [Task("users", _("You are the only administrator"), text, reverse("support"), _("Get help"))]
+    url = f"{reverse('user_new')}?rolle=administrator"
+    return [Task("users", _("You are the only administrator"), text, url, _("Create a second"))]
+
+
+def requests_to_answer(request: HttpRequest) -> list[Task]:
+    """What a colleague has asked for and somebody else must say yes or no to."""
+    actor = page_actor(request)
+    if not actor.holds(Function.USERS):
+        return []
+    with as_system("requests that wait"):
+        waiting = waiting_for(actor)
+    return [
+        Task(
+            "alert",
+            _("%(by)s asks to reset a second factor") % {"by": run.actor_name},
+            _("For %(name)s. It happens when you approve it, or %(name)s confirms it.") % {"name": user.name},
+            reverse("user", args=[user.uid]),
+            _("Look"),
+        )
+        for run, user in waiting
+    ]
 
 
 register_lookup(
@@ -84,3 +108,4 @@ register_panel(40, accounts_panel)
 register_panel(90, companies_panel)
 register_tasks(login_tasks)
 register_tasks(second_administrator)
+register_tasks(requests_to_answer)

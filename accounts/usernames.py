@@ -6,17 +6,19 @@ import re
 import secrets
 import unicodedata
 
+from django.db import IntegrityError, transaction
+
 from accounts.models import User
 
 LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 
 
-def new_username(company_name: str) -> str:
-    """A free user name from the company's name and four digits, "nordhavn-4821". Under `as_system`.
+def new_username(name: str) -> str:
+    """A free user name from the first word of a name and four digits: "nordhavn-4821", "freja-4821". Under `as_system`.
 
     More digits when four find none free: ten thousand companies may be called "Dansk" something.
     """
-    plain = unicodedata.normalize("NFKD", company_name.lower().translate(LETTERS))
+    plain = unicodedata.normalize("NFKD", name.lower().translate(LETTERS))
     word = (re.findall(r"[a-z0-9]{2,}", plain) or ["kunde"])[0][:12]
     tried = 0
     while True:
@@ -26,3 +28,16 @@ def new_username(company_name: str) -> str:
         username = f"{word}-{low + secrets.randbelow(9 * low)}"
         if not User.objects.system().filter(username=username).exists():
             return username
+
+
+def save_under_free_name(user: User, name: str, tries: int = 5) -> None:
+    """Save a new login; another that takes its user name in the same moment only costs a new one."""
+    for left in reversed(range(tries)):
+        try:
+            with transaction.atomic():
+                user.save()
+            return
+        except IntegrityError:
+            if not left:
+                raise
+            user.username = new_username(name)

@@ -14,8 +14,8 @@ SECRET_KEYS = frozenset(
 )
 
 
-# Addresses that hold a token which opens a login, for an hour or until it is used.
-SECRET_PATHS = re.compile(r"/(ny-adgangskode|foerste-log-ind)/\S*")
+# Addresses that hold a token which opens a login, for a time or until it is used.
+SECRET_PATHS = re.compile(r"/(ny-adgangskode|foerste-log-ind|velkommen|ny-faktor|bekraeft-mail)/\S*")
 
 
 def drop_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +14,7 @@ from accounts.applications import judge
 from accounts.forms.application import ApplicationForm
 from accounts.letters.create import letter_command, write_letter
 from accounts.models import Application, Company, User
-from accounts.usernames import new_username
+from accounts.usernames import new_username, save_under_free_name
 from selfservice.kernel.actions import Action, Change
 from selfservice.kernel.outbox import Command
 
@@ -66,22 +65,9 @@ def grant_access(application: Application, company: Company) -> User:
         language=application.language,
     )
     user.set_unusable_password()
-    save_under_free_name(user, company)
+    save_under_free_name(user, company.name)
     make_administrator(user, company)
     application.user = user
     application.save()
     write_letter(application, company, user)
     return user
-
-
-def save_under_free_name(user: User, company: Company, tries: int = 5) -> None:
-    """Save a new login; another that takes its user name in the same moment only costs a new one."""
-    for left in reversed(range(tries)):
-        try:
-            with transaction.atomic():
-                user.save()
-            return
-        except IntegrityError:
-            if not left:
-                raise
-            user.username = new_username(company.name)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import administrators
 from accounts.actions.decide_application import ReasonForm
-from accounts.models import ActivationCode, AuthenticatorApp, BackupCodes, Passkey, SmsFactor, User
+from accounts.closing import close
+from accounts.models import User
 from accounts.notices import notify
-from accounts.sessions import end_sessions
 from selfservice.kernel.actions import Action, Change
 
 
@@ -39,14 +39,7 @@ class DeleteLogin(Action):
     def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
         before = {"state": target.state}
         others = [a for a in administrators(target.company_id or 0) if a.pk != target.pk]
-        target.state, target.closed_at = User.State.CLOSED, now
-        target.set_unusable_password()
-        target.save()
-        target.grants.system().all().delete()
-        for factor in (AuthenticatorApp, SmsFactor, BackupCodes, Passkey):
-            factor.objects.filter(user=target).delete()
-        ActivationCode.objects.system().filter(user=target, used_at=None, revoked_at=None).update(revoked_at=now)
-        ended = end_sessions(target.pk)
+        ended = close(target, now)
         for other in others:
             notify(other, "login_deleted", key=f"login_deleted:{target.uid}:{other.uid}", about=target.name)
         return Change(target, before=before, after={"state": target.state, "sessions_ended": ended})

@@ -11,7 +11,8 @@ from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import AuthenticatorApp, BackupCodes, Passkey, SmsFactor, User
+from accounts.closing import forget_factors
+from accounts.models import User
 from accounts.notices import notify
 from accounts.sessions import end_sessions
 from selfservice.kernel.actions import Action, ActionRefused, Change
@@ -60,6 +61,7 @@ class InviteSupport(Action):
             raise ActionRefused(_("The user name belongs to a customer's login."))
         else:
             forget_factors(user)
+            end_sessions(user.pk)
         user.name, user.email, user.mobile = data["name"], data["email"], data["mobile"]
         user.state, user.activated_at, user.closed_at = User.State.INVITED, None, None
         # Unusable, and another each time: it is what older links die of.
@@ -68,10 +70,3 @@ class InviteSupport(Action):
         if data["mail"]:
             notify(user, "first_login", person=str(user.uid))
         return Change(user, before=before, after={"state": user.state, "staff": True, "mailed": data["mail"]})
-
-
-def forget_factors(user: User) -> None:
-    """Remove all second factors and end all sessions. Inside an action."""
-    for model in (Passkey, AuthenticatorApp, SmsFactor, BackupCodes):
-        model.objects.filter(user=user).delete()
-    end_sessions(user.pk)

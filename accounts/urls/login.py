@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from accounts.views import passkeys
+from accounts.views.contact import ChangeMailPage, ChangeMobilePage
 from accounts.views.first_login import FirstLogin
 from accounts.views.login import Confirm, Login, Logout
 from accounts.views.password import ChangePage, ChooseAnew, Forgotten, ForgottenDone
@@ -31,6 +32,8 @@ urlpatterns = [
     path("foerste-log-ind/<str:uidb64>/<str:token>/", FirstLogin.as_view(), name="first_login"),
     path("profil/", Profile.as_view(), name="profile"),
     path("profil/app/", AddAppPage.as_view(), name="add_app"),
+    path("profil/mail/", ChangeMailPage.as_view(), name="change_mail"),
+    path("profil/mobil/", ChangeMobilePage.as_view(), name="change_mobile"),
     path("profil/reservekoder/", BackupCodesPage.as_view(), name="backup_codes"),
     path("profil/adgangskode/", ChangePage.as_view(), name="password_change"),
     path("profil/fjern/", RemoveFactorPost.as_view(), name="remove_factor"),

@@ -14,12 +14,11 @@ from django.utils.translation import gettext_lazy
 from accounts import activation
 from accounts.actions.activate import CODE_IS_DEAD, Activate
 from accounts.activation import Activation
-from accounts.factors.check import TooSoon, check_code
-from accounts.factors.sms import Sending, send_code
 from accounts.forms.activation import LetterForm, MobileCodeForm, MobileForm, NewPasswordForm
 from accounts.limits import address, over_limit
-from accounts.models import SmsFactor, User
+from accounts.models import User
 from accounts.signins import log_in
+from accounts.views.sms_proof import SmsProof, trouble
 from selfservice.kernel.actions import ActionRefused, run
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.views import FormPage
@@ -89,12 +88,12 @@ class ActivatePassword(Step):
         return super().get_context_data(username=self.activation.user().username, **kwargs)
 
 
-class ActivateMobile(Step):
+class ActivateMobile(SmsProof, Step):
     """Step 3: the mobile, first the number, then the code that came to it. The last act activates the login."""
 
     template_name = "accounts/activate_mobile.html"
     step, step_name = 3, gettext_lazy("Mobile number")
-    sending: Sending | None = None
+    dead = CODE_IS_DEAD
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         found = activation.current(request)
@@ -116,7 +115,7 @@ class ActivateMobile(Step):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             if "resend" in request.POST and self.activation.number:
-                self.sending = send_code(self._factor())
+                self.send(self.activation.user_id, self.activation.number)
                 return self.render_to_response(self.get_context_data(form=MobileCodeForm()))
             return super().post(request, *args, **kwargs)
         except ActionRefused as refusal:
@@ -128,24 +127,16 @@ class ActivateMobile(Step):
         if isinstance(form, MobileForm):
             return self._send(form)
         user = self.activation.user()
-        try:
-            device = check_code(user, self._factor().persistent_id, form.cleaned_data["code"], confirming=True)
-        except TooSoon as wait:
-            form.add_error("code", str(wait))
-            return self.form_invalid(form)
+        device = self.proved(form, user, self.activation.number)
         if device is None:
-            form.add_error("code", _("The code is wrong or too old. Check the text message, or have a new one sent."))
             return self.form_invalid(form)
         return self._activate(form, user, device)
 
     def _send(self, form: MobileForm) -> HttpResponse:
         self.activation.number, self.activation.email = form.cleaned_data["mobile"], form.cleaned_data["email"]
-        sending = send_code(self._factor())
-        if sending.failed:
-            form.add_error("mobile", _("The text message could not be sent. Try again in a moment."))
-            return self.form_invalid(form)
-        if sending.too_many:
-            form.add_error(None, _("Ten text messages have been sent within an hour. Wait an hour, or call us."))
+        sending = self.send(self.activation.user_id, self.activation.number)
+        if why := trouble(sending):
+            form.add_error("mobile" if sending.failed else None, why)
             return self.form_invalid(form)
         self.activation.save(self.request)
         return redirect("activate_mobile")
@@ -163,20 +154,6 @@ class ActivateMobile(Step):
         user = self.activation.user()
         log_in(self.request, user, device, how="activation")
         return redirect("activate_factors")
-
-    def _factor(self) -> SmsFactor:
-        """The number's factor, unconfirmed until its code has come back."""
-        with as_system("confirm a mobile number"):
-            # Two at once must not make two factors of one number.
-            user = User.objects.system().select_for_update(no_key=True, of=("self",)).get(pk=self.activation.user_id)
-            if user.state != User.State.INVITED:
-                raise ActionRefused(str(CODE_IS_DEAD))
-            found: tuple[SmsFactor, bool] = SmsFactor.objects.get_or_create(
-                user_id=self.activation.user_id,
-                number=self.activation.number,
-                defaults={"confirmed": False, "name": "sms"},
-            )
-        return found[0]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(number=self.activation.number, sending=self.sending, **kwargs)

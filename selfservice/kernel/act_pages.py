@@ -17,7 +17,6 @@ from selfservice.kernel.action import Action, ActionRefused, FormInvalid, StepUp
 from selfservice.kernel.actions import run
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.requests import page_actor
 from selfservice.kernel.scope import ScopedModel, writing_as
 from selfservice.kernel.views import FormPage
 
@@ -39,8 +38,11 @@ class Act:
 def acts_on(actor: Actor, target: Any, url_name: str, slugs: tuple[str, ...]) -> list[Act]:
     """The buttons for a target, in the order of the slugs, of the actions that the actor may run at its company.
 
-    Those that the target's state rules out are left out, those that are refused otherwise keep their reason.
+    Those that the target's state rules out are left out, those that are refused otherwise keep their reason. None for
+    whoever only looks at a colleague's view.
     """
+    if actor.real is not None:
+        return []
     company_id = getattr(target, target.scope.company)
     found = []
     with writing_as(actor):
@@ -51,7 +53,7 @@ def acts_on(actor: Actor, target: Any, url_name: str, slugs: tuple[str, ...]) ->
             if action.from_states and target.state not in action.from_states:
                 continue
             refusal = why_not(action(actor), target, {})
-            found.append(Act(action, reverse(url_name, args=[target.uid, slug]), refusal))
+            found.append(Act(action, reverse(url_name, args=[target.uid, action.address]), refusal))
     return found
 
 
@@ -70,10 +72,12 @@ class ActPage(FormPage):
     target: Any
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        action = registry.get(kwargs["slug"]) if kwargs["slug"] in self.slugs else None
+        action = next((registry[slug] for slug in self.slugs if registry[slug].address == kwargs["slug"]), None)
         if action is None:
             raise Http404
-        actor = page_actor(request)
+        actor = self.actor
+        if actor.real is not None:
+            raise PermissionDenied("view_as")
         if action.function and not actor.holds(action.function):
             raise PermissionDenied(action.function)
         self.target = self.fetch(actor, action)

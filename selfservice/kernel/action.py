@@ -76,6 +76,8 @@ class Action:
     # States of the target (its `state`) it may start from; empty for any.
     from_states: ClassVar[frozenset[str]] = frozenset()
     bulk: ClassVar[bool] = False
+    # What it is called in addresses, which are Danish; the slug where nothing is said.
+    address: ClassVar[str] = ""
     # How its button looks: an icon, and "danger" for what takes something away.
     icon: ClassVar[str] = ""
     tone: ClassVar[str] = ""
@@ -95,6 +97,7 @@ class Action:
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if cls.slug:
+            cls.address = cls.__dict__.get("address") or cls.slug
             if registry.get(cls.slug, cls).__qualname__ != cls.__qualname__:
                 raise TypeError(f"two actions are called {cls.slug}")
             registry[cls.slug] = cls

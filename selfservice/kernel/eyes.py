@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 
 from selfservice.kernel.actor import Actor, SystemActor
@@ -46,7 +47,12 @@ def acting_as(actor: Actor) -> Iterator[None]:
 
 @contextmanager
 def writing_as(actor: Actor) -> Iterator[None]:
-    """As `acting_as`, and scoped models may be saved. For the action runner, feeds and the modules listed in tests."""
+    """As `acting_as`, and scoped models may be saved. For the action runner, feeds and the modules listed in tests.
+
+    Raises PermissionDenied for somebody who only looks at a colleague's view (`actor.real`).
+    """
+    if actor.real is not None:
+        raise PermissionDenied("view_as")
     with acting_as(actor):
         token = _writing.set(actor)
         try:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.companies import companies_of
+from accounts.viewing import viewed
 from selfservice.kernel.actor import PortalActor
 from selfservice.kernel.menu import menu_for
 
@@ -30,6 +31,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         only = companies[0] if len(companies) == 1 else None
         context |= {
             "me": user,
+            "viewing": viewed(request),
             "companies": companies,
             "company": next((c for c in companies if c.pk == actor.chosen), only),
             "menu": menu_for(request),

@@ -26,13 +26,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: the missing right by name, and who can give it."""
+    viewing = str(exception) == "view_as"
     label = dict(Function.choices).get(str(exception), "")
     actor = getattr(request, "actor", None)
     people: list[Any] = []
     if label and isinstance(actor, PortalActor):
         with as_system("name who can give a right"):
             people = administrators(*actor.company_ids)
-    context = {"function_label": label, "administrators": people}
+    context = {"function_label": label, "administrators": people, "looking": viewing}
     return render(request, "403.html", context, status=403)
 
 

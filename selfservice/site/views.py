@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
+from accounts.viewing import viewed
 from selfservice.kernel.kept import Kept
 from selfservice.kernel.panels import lookups_for, panels_for, tasks_for
 from selfservice.kernel.search import SHOWN, Asked, only_hit, search
@@ -25,13 +26,19 @@ class FrontPage(Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            greeting=greeting(timezone.localtime().hour, cast(Any, self.request.user).first_name),
+            greeting=greeting(timezone.localtime().hour, first_name(self.request)),
             today=timezone.localdate(),
             lookups=lookups_for(self.actor),
             tasks=tasks_for(self.request),
             panels=panels_for(self.request),
             **kwargs,
         )
+
+
+def first_name(request: HttpRequest) -> str:
+    """Of the person, or of the colleague whose view is looked at."""
+    person: Any = viewed(request) or request.user
+    return str(person.first_name)
 
 
 def greeting(hour: int, name: str) -> str:

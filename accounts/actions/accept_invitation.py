@@ -1,0 +1,75 @@
+"""Take an invitation up: password chosen, mobile confirmed, the login is open. And choose a second factor anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.factors.choose import factors_of
+from accounts.invitations import is_open
+from accounts.models import SmsFactor, User
+from accounts.notices import notify
+from selfservice.kernel.action import Action, Change
+from selfservice.kernel.forms import OnceForm
+
+LINK_IS_DEAD = _("The link has been used, has been replaced by a newer one, or is more than a week old.")
+
+
+class AcceptInvitationForm(OnceForm):
+    """The password comes as its hash: nothing keeps the password itself."""
+
+    password_hash = forms.CharField()
+
+
+def confirm_number(user: User) -> None:
+    """The user's own number becomes the one that codes go to. Inside an action, when its code has come back."""
+    SmsFactor.objects.filter(user=user).exclude(number=user.mobile).delete()
+    SmsFactor.objects.filter(user=user, number=user.mobile).update(confirmed=True)
+
+
+class AcceptInvitation(Action):
+    """Run by the portal for a person who has the link and the phone in hand."""
+
+    slug = "accept_invitation"
+    label = _("Activate the login")
+    model = User
+    actors: ClassVar[frozenset[str]] = frozenset({"system"})
+    from_states = frozenset({User.State.INVITED})
+    Form = AcceptInvitationForm
+    unrecorded = frozenset({"password_hash", "request_id"})
+
+    def refuse(self, target: User, data: Mapping[str, Any], today: date) -> str | None:
+        return None if is_open(target) else str(LINK_IS_DEAD)
+
+    def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
+        before = {"state": target.state}
+        target.password = data["password_hash"]
+        target.state, target.activated_at = User.State.ACTIVE, now
+        target.save()
+        confirm_number(target)
+        notify(target, "login_opened", username=target.username)
+        return Change(target, before=before, after={"state": target.state, "mobile": target.mobile})
+
+
+class EnrolAgain(Action):
+    """After a reset: the person has given the password and the code that came to the number."""
+
+    slug = "enrol_again"
+    label = _("Choose a second factor anew")
+    model = User
+    actors: ClassVar[frozenset[str]] = frozenset({"system"})
+    from_states = frozenset({User.State.ACTIVE})
+    Form = OnceForm
+    unrecorded = frozenset({"request_id"})
+
+    def refuse(self, target: User, data: Mapping[str, Any], today: date) -> str | None:
+        return str(LINK_IS_DEAD) if factors_of(target).any else None
+
+    def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
+        confirm_number(target)
+        notify(target, "factor_added", factor=target.mobile)
+        return Change(target, after={"mobile": target.mobile})

@@ -1,0 +1,98 @@
+"""One's own e-mail and mobile: each counts when it has been confirmed where it leads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actions.own import OwnAction, OwnFactorForm
+from accounts.models import SmsFactor, User
+from accounts.notices import notify
+from selfservice.kernel.action import Action, Change
+from selfservice.kernel.fields import MailField
+from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.outbox import Command, enqueue
+from selfservice.kernel.scope import as_system
+
+
+class NewMailForm(OnceForm):
+    """The new address."""
+
+    email = MailField(
+        label=gettext_lazy("New e-mail address"),
+        help_text=gettext_lazy("We send a link there. The address counts when you have opened it."),
+        error_messages={"required": gettext_lazy("Enter your work e-mail address")},
+    )
+
+
+class AskForMail(OwnAction):
+    """Sends the link; nothing is changed yet."""
+
+    slug = "ask_for_mail"
+    label = gettext_lazy("Change e-mail address")
+    Form = NewMailForm
+    unrecorded: ClassVar[frozenset[str]] = frozenset({"request_id"})
+
+    def refuse(self, target: None, data: Mapping[str, Any], today: date) -> str | None:
+        if data.get("email", "").lower() == self.me().email.lower():
+            return _("That is your address already.")
+        return None
+
+    def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
+        user = self.me()
+        context = {"name": user.name, "person": str(user.uid), "new": data["email"]}
+        payload = {"to": data["email"], "template": "mail_confirm", "language": user.language, "context": context}
+        with as_system("send a link to a new mail address"):
+            enqueue(Command("mail", f"mail_confirm:{user.uid}:{now.isoformat()}", payload=payload),
+                    company_id=user.company_id)  # fmt: skip
+        return Change(user, after={"email_asked": data["email"]})
+
+
+class ChangeMail(Action):
+    """Run by the portal for whoever has opened the link in the new mailbox. The old address is told."""
+
+    slug = "change_mail"
+    label = gettext_lazy("Change e-mail address")
+    model = User
+    actors: ClassVar[frozenset[str]] = frozenset({"system"})
+    from_states = frozenset({User.State.ACTIVE})
+    Form = NewMailForm
+    unrecorded: ClassVar[frozenset[str]] = frozenset({"request_id"})
+
+    def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
+        before = {"email": target.email}
+        notify(target, "mail_changed", new=data["email"])
+        target.email = data["email"]
+        target.save()
+        return Change(target, before=before, after={"email": target.email})
+
+
+class NewMobileForm(OwnFactorForm):
+    """The number whose code has come back."""
+
+    number = forms.CharField(max_length=16)
+
+
+class ChangeMobile(OwnAction):
+    """The number is confirmed; codes go there from now on, and to no number before it."""
+
+    slug = "change_mobile"
+    label = gettext_lazy("Change mobile number")
+    Form = NewMobileForm
+    unrecorded: ClassVar[frozenset[str]] = frozenset({"keep_session", "request_id"})
+
+    def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
+        user = self.me()
+        before = {"mobile": user.mobile}
+        user.mobile = data["number"]
+        with as_system("change one's own login"):
+            user.save()
+            SmsFactor.objects.filter(user=user).exclude(number=user.mobile).delete()
+            SmsFactor.objects.filter(user=user, number=user.mobile).update(confirmed=True)
+            notify(user, "mobile_changed", new=user.mobile)
+        return Change(user, before=before, after={"mobile": user.mobile, "sessions_ended": self.end_others(data)})

@@ -1,0 +1,49 @@
+"""Close a colleague's login for good: the person has left. What they did stays on record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions.lock_user import WhyForm
+from accounts.actions.on_user import OnUser
+from accounts.closing import close, left_behind
+from accounts.grants import lines
+from accounts.models import User
+from accounts.notices import notify
+from selfservice.kernel.action import Change
+from selfservice.kernel.scope import as_system
+
+
+class CloseUser(OnUser):
+    """Password, second factors, sessions and rights go at once and can't be had back; a new login can be created."""
+
+    slug = "close_user"
+    address = "luk"
+    label = _("Close the login")
+    consequence = _(
+        "For somebody who has left. The person is logged out at once, and the login can't be opened again; if they "
+        "come back, create a new one. What they have done stays in the log."
+    )
+    receipt = _("The login is closed.")
+    icon = "x"
+    tone = "danger"
+    from_states = frozenset({User.State.INVITED, User.State.ACTIVE, User.State.LOCKED})
+    takes_away = True
+    Form = WhyForm
+
+    def facts(self, target: User) -> list[tuple[Any, Any]]:
+        return left_behind(self.actor, target)
+
+    def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
+        self.guard_last(target)
+        with as_system("close a login"):
+            before = {"state": target.state, "rights": lines(target)}
+            was_open = target.state != User.State.INVITED
+            ended = close(target, now)
+            if was_open:
+                notify(target, "login_closed", by=self.actor.name)
+        return Change(target, before=before, after={"state": target.state, "rights": [], "sessions_ended": ended})

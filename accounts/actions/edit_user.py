@@ -1,0 +1,76 @@
+"""Mend a colleague's details: the name at any time; e-mail and mobile while the login is not yet in use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actions.on_user import OnUser
+from accounts.invitations import invite
+from accounts.models import User
+from selfservice.kernel.action import Change
+from selfservice.kernel.fields import LineField, MailField, MobileField
+from selfservice.kernel.forms import OnceForm
+
+OFF = {"autocomplete": "off"}
+
+
+class EditUserForm(OnceForm):
+    """The name; and, while invited, where the invitation and the codes go."""
+
+    name = LineField(
+        label=gettext_lazy("Full name"),
+        error_messages={"required": gettext_lazy("Enter the colleague's full name")},
+        widget=forms.TextInput(attrs=OFF),
+    )
+    email = MailField(label=gettext_lazy("Work e-mail"), required=False)
+    mobile = MobileField(label=gettext_lazy("Mobile number"), max_length=40, required=False)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, invited: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("email", "mobile"):
+            if invited:
+                self.fields[name].required = True
+                self.fields[name].widget.attrs.update(OFF)
+            else:
+                del self.fields[name]
+
+
+class EditUser(OnUser):
+    """Once somebody is in, their e-mail and mobile are theirs to change, in the profile: they open the login."""
+
+    slug = "edit_user"
+    address = "ret"
+    label = gettext_lazy("Edit details")
+    receipt = gettext_lazy("The details are changed.")
+    icon = "user"
+    from_states = frozenset({User.State.INVITED, User.State.ACTIVE, User.State.LOCKED})
+    Form = EditUserForm
+
+    def form(self, target: User, data: Mapping[str, Any] | None = None) -> forms.Form:
+        now = {"name": target.name, "email": target.email, "mobile": target.mobile.removeprefix("+45")}
+        invited = target.state == User.State.INVITED and target.invited_at is not None
+        return EditUserForm(data, initial={**now, "language": target.language}, invited=invited)
+
+    def refuse(self, target: User, data: Mapping[str, Any], today: date) -> str | None:
+        if target.state == User.State.INVITED and target.invited_at is None:
+            return _("This login is activated with the letter in e-Boks. If the letter is gone, apply again.")
+        return super().refuse(target, data, today)
+
+    def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
+        changed = {k: v for k, v in data.items() if k != "request_id" and v != getattr(target, k)}
+        before = {name: getattr(target, name) for name in changed}
+        for name, value in changed.items():
+            setattr(target, name, value)
+        target.save()
+        # The old address, or phone, must not open what was meant for another.
+        if {"email", "mobile"} & changed.keys():
+            invite(target, self.actor.name, now)
+        return Change(target, before=before, after=changed)

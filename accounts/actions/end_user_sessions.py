@@ -1,0 +1,31 @@
+"""Log a colleague out everywhere: a computer left open, a laptop lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions.on_user import OnUser
+from accounts.models import User
+from accounts.sessions import end_sessions
+from selfservice.kernel.action import Change
+from selfservice.kernel.forms import OnceForm
+
+
+class EndUserSessions(OnUser):
+    """The login itself stays open: the person can log in again."""
+
+    slug = "end_user_sessions"
+    address = "log-ud"
+    label = _("Log out everywhere")
+    consequence = _("The person is logged out at once on all devices, and can log in again with both factors.")
+    receipt = _("The person is logged out everywhere.")
+    icon = "out"
+    from_states = frozenset({User.State.ACTIVE})
+    Form = OnceForm
+
+    def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
+        return Change(target, after={"sessions_ended": end_sessions(target.pk)})

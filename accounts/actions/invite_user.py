@@ -1,0 +1,116 @@
+"""Create a colleague's login, and invite once more: a mail with a link to choose a password, never a code in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actions.on_user import OnUser
+from accounts.forms.rights import RightsField
+from accounts.functions import Function
+from accounts.grants import NotYours, lines, require_givable, set_grants, wishes
+from accounts.invitations import invite
+from accounts.models import Company, User
+from accounts.usernames import new_username, save_under_free_name
+from selfservice.kernel.action import Action, ActionRefused, Change
+from selfservice.kernel.fields import LineField, MailField, MobileField
+from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.scope import as_system
+
+
+class InviteUserForm(OnceForm):
+    """Who it is, which company they belong to, and what they may do."""
+
+    name = LineField()
+    email = MailField()
+    mobile = MobileField(max_length=40)
+    language = forms.ChoiceField(choices=settings.LANGUAGES)
+    company = forms.UUIDField()
+    rights = RightsField()
+
+
+class InviteUser(Action):
+    """Makes an invited login. Nobody can give what they do not hold at this moment, whatever the wizard let pass."""
+
+    slug = "invite_user"
+    label = gettext_lazy("Create self-service user")
+    function = Function.USERS
+    actors: ClassVar[frozenset[str]] = frozenset({"user"})
+    step_up = True
+    Form = InviteUserForm
+    unrecorded = frozenset({"rights", "company", "request_id"})
+
+    def refuse(self, target: None, data: Mapping[str, Any], today: date) -> str | None:
+        company = self._company(data)
+        if company is None:
+            return _("You don't administer users at one of the companies.")
+        with as_system("is there a login already"):
+            same = User.objects.system().filter(company=company, email__iexact=data["email"])
+            if same.exclude(state=User.State.CLOSED).exists():
+                return _("Somebody at %(company)s has a login with this e-mail address already.") % {
+                    "company": company.name
+                }
+        try:
+            require_givable(self.actor, wishes(self.actor, data["rights"]))
+        except NotYours as refusal:
+            return str(refusal)
+        return None
+
+    def _company(self, data: Mapping[str, Any]) -> Company | None:
+        return Company.objects.visible_to(self.actor, function=Function.USERS).filter(uid=data["company"]).first()
+
+    def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
+        company = self._company(data)
+        if company is None:
+            raise ActionRefused(_("You don't administer users at one of the companies."))
+        user = User(
+            username=new_username(data["name"]),
+            company=company,
+            name=data["name"],
+            email=data["email"],
+            mobile=data["mobile"],
+            language=data["language"],
+        )
+        # Of all names, since user names are unique over all companies.
+        with as_system("find a free user name"):
+            save_under_free_name(user, data["name"])
+            invite(user, self.actor.name, now)
+        wanted = wishes(self.actor, data["rights"])
+        set_grants(user, wanted, ())
+        with as_system("put the rights on record"):
+            after = {"state": user.state, "email": user.email, "mobile": user.mobile, "rights": lines(user)}
+        return Change(user, after=after)
+
+
+class InviteAgain(OnUser):
+    """A new link, for a week; older ones no longer work."""
+
+    slug = "invite_again"
+    address = "ny-invitation"
+    label = gettext_lazy("Send a new invitation")
+    consequence = gettext_lazy(
+        "A mail with a new link goes to the address below. It works once, within seven days. Older links no longer "
+        "work."
+    )
+    receipt = gettext_lazy("A new invitation is on its way.")
+    icon = "mail"
+    from_states = frozenset({User.State.INVITED})
+    Form = OnceForm
+
+    def refuse(self, target: User, data: Mapping[str, Any], today: date) -> str | None:
+        if target.invited_at is None:
+            return _("This login is activated with the letter in e-Boks. If the letter is gone, apply again.")
+        return super().refuse(target, data, today)
+
+    def facts(self, target: User) -> list[tuple[Any, Any]]:
+        return [(_("E-mail"), target.email), (_("Mobile number"), target.mobile)]
+
+    def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
+        invite(target, self.actor.name, now)
+        return Change(target, after={"invited": now})

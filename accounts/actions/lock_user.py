@@ -1,0 +1,69 @@
+"""Lock a colleague's login, and unlock it: for a while, with everything kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions.on_user import OnUser
+from accounts.models import User
+from accounts.notices import notify
+from accounts.sessions import end_sessions
+from selfservice.kernel.action import Change
+from selfservice.kernel.fields import LineField
+from selfservice.kernel.forms import OnceForm
+
+
+class WhyForm(OnceForm):
+    """Why, for the log."""
+
+    reason = LineField(label=_("Reason (optional)"), required=False, help_text=_("It stands in the log."))
+
+
+class LockUser(OnUser):
+    """Nobody gets in with the login until it is unlocked; rights and second factors stay."""
+
+    slug = "lock_user"
+    address = "laas"
+    label = _("Lock")
+    consequence = _(
+        "The person is logged out at once, everywhere, and can't log in until you unlock. Nothing is lost: rights and "
+        "second factors stay as they are."
+    )
+    receipt = _("The login is locked, and the person is logged out.")
+    icon = "lock"
+    from_states = frozenset({User.State.ACTIVE})
+    takes_away = True
+    Form = WhyForm
+
+    def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
+        self.guard_last(target)
+        before = {"state": target.state}
+        target.state = User.State.LOCKED
+        target.save()
+        ended = end_sessions(target.pk)
+        notify(target, "login_locked", by=self.actor.name)
+        return Change(target, before=before, after={"state": target.state, "sessions_ended": ended})
+
+
+class UnlockUser(OnUser):
+    """As before it was locked."""
+
+    slug = "unlock_user"
+    address = "laas-op"
+    label = _("Unlock")
+    consequence = _("The person can log in again, with the same password, second factors and rights.")
+    receipt = _("The login is unlocked.")
+    icon = "key"
+    from_states = frozenset({User.State.LOCKED})
+    Form = OnceForm
+
+    def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
+        before = {"state": target.state}
+        target.state = User.State.ACTIVE
+        target.save()
+        notify(target, "login_unlocked", by=self.actor.name)
+        return Change(target, before=before, after={"state": target.state})

@@ -1,0 +1,65 @@
+"""What the acts of an administrator on a colleague's login share: whom one may act on, and the last administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+
+from accounts.access import access_of, administrators_of
+from accounts.functions import Function
+from accounts.grants import outranked
+from accounts.models import Company, User
+from selfservice.kernel.action import Action, ActionRefused
+from selfservice.kernel.scope import as_system
+
+
+class OnUser(Action):
+    """Done to the login of a colleague by whoever administers users at its company; a fresh second factor is wanted.
+
+    Never to one's own (that is the profile's), and never to somebody who holds more.
+    """
+
+    model = User
+    function = Function.USERS
+    actors: ClassVar[frozenset[str]] = frozenset({"user"})
+    step_up = True
+    unrecorded: ClassVar[frozenset[str]] = frozenset({"request_id"})
+    # Whether the login can't be used afterwards: then the last administrator is protected.
+    takes_away: ClassVar[bool] = False
+
+    def refuse(self, target: User, data: Mapping[str, Any], today: date) -> str | None:
+        if target.pk == self.actor.id:
+            return _("This is your own login. Another administrator can do it, or you can in your profile.")
+        with as_system("who may act on a login"):
+            if outranked(self.actor, target):
+                return _(
+                    "%(name)s has rights that you don't have yourself. An administrator who has them can do it."
+                ) % {"name": target.name}
+            if self.takes_away and (left := left_alone(target)):
+                return last_of(left)
+        return None
+
+    def guard_last(self, target: User) -> None:
+        """Ask once more under the lock of the companies: of two who remove each other, one stays. Inside `apply`."""
+        with as_system("the last administrator"):
+            ids = [part.company_id for part in access_of(target)]
+            list(Company.objects.system().select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
+            if left := left_alone(target):
+                raise ActionRefused(last_of(left))
+
+
+def left_alone(user: User, ids: list[int] | None = None) -> list[str]:
+    """The companies (of these, else all) that would have no administrator without the user. Under `as_system`."""
+    companies = [part.company_id for part in access_of(user) if Function.USERS in part.functions]
+    alone = [pk for pk, who in administrators_of(companies).items() if who == {user.pk} and (ids is None or pk in ids)]
+    return list(Company.objects.system().filter(pk__in=alone).order_by("name").values_list("name", flat=True))
+
+
+def last_of(companies: list[str]) -> str:
+    """Why the last administrator stays, in words."""
+    return _("This is the last administrator of %(companies)s. Give somebody else all rights first.") % {
+        "companies": ", ".join(companies)
+    }

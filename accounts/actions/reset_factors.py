@@ -1,0 +1,88 @@
+"""A colleague has lost the phone: second factors are reset when somebody besides the administrator says yes.
+
+Either the person does, by the link in the mail and the password, or a second administrator. An administrator alone
+could else log in as a colleague who has just been helped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.access import administrators
+from accounts.actions.on_user import OnUser
+from accounts.closing import forget_factors
+from accounts.models import User
+from accounts.notices import notify
+from accounts.sessions import end_sessions
+from selfservice.kernel.action import Change
+from selfservice.kernel.fields import LineField, MobileField
+from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.models import ActionRun
+from selfservice.kernel.scope import as_system
+
+
+class ResetFactorsForm(OnceForm):
+    """The mobile that the codes go to from then on."""
+
+    mobile = MobileField(
+        label=gettext_lazy("The person's mobile number"),
+        max_length=40,
+        help_text=gettext_lazy("The code for the next log-in goes to this number. Ask the person; don't guess."),
+        error_messages={"required": gettext_lazy("Enter the person's mobile number")},
+    )
+    reason = LineField(label=gettext_lazy("Reason"), error_messages={"required": gettext_lazy("Give the reason")})
+
+
+class ResetFactors(OnUser):
+    """All apps, passkeys, numbers and backup codes of the person stop working; they begin anew with a text message."""
+
+    slug = "reset_factors"
+    address = "nulstil-faktor"
+    label = gettext_lazy("Reset the second factor")
+    consequence = gettext_lazy(
+        "For a lost phone. It happens when the person confirms it by the link that we mail them, with their password, "
+        "or when a second administrator approves it. Until then everything is as before."
+    )
+    receipt = gettext_lazy("The second factors are reset. The person has a mail with a link to choose new ones.")
+    asked_receipt = gettext_lazy(
+        "Asked for. It happens when the person confirms it by the link in the mail, or another administrator "
+        "approves it."
+    )
+    icon = "mobile"
+    from_states = frozenset({User.State.ACTIVE})
+    Form = ResetFactorsForm
+
+    def form(self, target: User, data: Mapping[str, Any] | None = None) -> ResetFactorsForm:
+        return ResetFactorsForm(data, initial={"mobile": target.mobile.removeprefix("+45")})
+
+    def refuse(self, target: User, data: Mapping[str, Any], today: date) -> str | None:
+        if self.actor.kind == "system":
+            # The person has confirmed it; whether the administrator might ask was seen to when they asked.
+            return None
+        return super().refuse(target, data, today)
+
+    def needs_approval(self, target: User, data: Mapping[str, Any]) -> bool:
+        return True
+
+    def asked(self, target: User, data: Mapping[str, Any], run: ActionRun) -> None:
+        notify(target, "factors_reset_asked", by=self.actor.name, run=str(run.uid), person=str(target.uid))
+        for other in administrators(target.company_id or 0):
+            if other.pk not in (self.actor.id, target.pk):
+                notify(other, "factors_reset_approve", by=self.actor.name, about=target.name, about_uid=str(target.uid))
+
+    def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
+        before = {"mobile": target.mobile}
+        with as_system("reset second factors"):
+            forget_factors(target)
+            target.mobile = data["mobile"]
+            target.save()
+            ended = end_sessions(target.pk)
+            if self.actor.kind != "system":
+                notify(target, "factors_reset", by=self.actor.name, person=str(target.uid))
+        after = {"mobile": target.mobile, "second_factors": _("none"), "sessions_ended": ended}
+        return Change(target, before=before, after=after)

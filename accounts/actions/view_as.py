@@ -1,0 +1,32 @@
+"""See the portal as a colleague sees it ("Se som"): to look only, and on record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions.on_user import OnUser
+from accounts.models import User
+from selfservice.kernel.action import Change
+from selfservice.kernel.forms import OnceForm
+
+
+class ViewAs(OnUser):
+    """Puts the beginning on record; accounts/viewing.py does the rest. Nobody sees more in this way than by oneself."""
+
+    slug = "view_as"
+    address = "se-som"
+    label = _("See as")
+    consequence = _(
+        "You see the portal as this person does, to find out what is missing or too much. You can't change anything, "
+        "and what is personal (their profile, codes) stays closed. It stands in the log that you looked."
+    )
+    icon = "users"
+    from_states = frozenset({User.State.INVITED, User.State.ACTIVE, User.State.LOCKED})
+    Form = OnceForm
+
+    def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
+        return Change(target)

@@ -1,0 +1,61 @@
+"""Copying a colleague's rights: whom somebody means, and what of it the giver can give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from accounts.functions import Function
+from accounts.grants import administered, below
+from accounts.models import User
+from accounts.rights import may_give
+from selfservice.kernel.actor import Access, Actor
+from selfservice.kernel.danish import fold
+from selfservice.kernel.scope import as_system
+
+NAMED = 5
+
+
+def colleague(actor: Actor, text: str) -> tuple[User | None, str]:
+    """The one colleague whom a user name, a mail address or (a part of) a name means; else what is wrong, in words."""
+    seen = User.objects.visible_to(actor, function=Function.USERS).exclude(state=User.State.CLOSED)
+    exact = list(seen.filter(username=text.strip().lower())) or list(seen.filter(email__iexact=text.strip())[:2])
+    found = exact or list(seen.filter(name__danish__contains=fold(text)).order_by("name")[: NAMED + 1])
+    if len(found) == 1:
+        return found[0], ""
+    if not found:
+        return None, _("No colleague is called that. Check the spelling.")
+    names = ", ".join(f"{user.name} ({user.username})" for user in found[:NAMED])
+    return None, _("Several colleagues fit: %(names)s. Write the user name.") % {"names": names}
+
+
+def givable(actor: Actor, theirs: Iterable[Access]) -> tuple[list[Access], bool]:
+    """Of somebody's access what the actor can give, and whether something is left out.
+
+    A company below one that is given as a whole group needs no mention of its own.
+    """
+    theirs, mine = list(theirs), administered(actor)
+    with as_system("what of a colleague's rights can be given"):
+        under = below(part.company_id for part in theirs)
+    given: list[Access] = []
+    left_out = False
+    for part in theirs:
+        if may_give(actor.access, part, under):
+            given.append(part)
+            continue
+        left_out = True
+        held = mine.get(part.company_id)
+        if held and (functions := part.functions & held.functions):
+            accounts = _both(part.accounts, held.accounts)
+            if accounts is None or accounts:
+                given.append(Access(part.company_id, functions, accounts))
+    groups = {part.company_id for part in given if part.whole_group}
+    inside = {pk for group in groups for pk in under.get(group, ())}
+    return [part for part in given if part.company_id not in inside], left_out
+
+
+def _both(one: frozenset[int] | None, other: frozenset[int] | None) -> frozenset[int] | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one & other

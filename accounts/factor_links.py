@@ -1,0 +1,53 @@
+"""The link by which somebody whose second factor is reset confirms it, and begins anew. The password is asked, too.
+
+One link for both: it belongs to the administrator's request (a run of `reset_factors`). It works while that waits, and
+for a week after it was done, until there is a second factor again.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from accounts.factors.choose import factors_of
+from accounts.models import User
+from selfservice.kernel.models import ActionRun
+from selfservice.kernel.scope import as_system
+
+LIFE = timedelta(days=7)
+SLUG = "reset_factors"
+
+
+def token_of(run: ActionRun, user: User) -> str:
+    """What the link proves: 128 bits. Dies with the password."""
+    made_over = f"{run.uid}:{user.pk}:{user.password}"
+    return salted_hmac("accounts.factor_links", made_over, algorithm="sha256").hexdigest()[:32]
+
+
+def link_for_mail(context: dict[str, Any]) -> str:
+    """The link for the mail about the newest request for the person whom the context names."""
+    with as_system("make a link to a new second factor"):
+        user = User.objects.system().get(uid=context["person"])
+        runs = ActionRun.objects.system().filter(action=SLUG, target_model=User._meta.label_lower, target_id=user.pk)
+        run = runs.exclude(state=ActionRun.State.REFUSED).latest("id")
+    return f"{settings.PORTAL_URL}{reverse('new_factor', args=[run.uid, token_of(run, user)])}"
+
+
+def opened(run_uid: Any, token: str) -> tuple[ActionRun, User] | None:
+    """The request and the person whom a link names, or None when the link no longer works."""
+    with as_system("open a link to a new second factor"):
+        run = ActionRun.objects.system().filter(uid=run_uid, action=SLUG).first()
+        user = User.objects.system().filter(pk=run.target_id or 0, state=User.State.ACTIVE).first() if run else None
+        if run is None or user is None or not constant_time_compare(token, token_of(run, user)):
+            return None
+        since = timezone.now() - LIFE
+        waits = run.state == ActionRun.State.AWAITING and run.created_at > since
+        done = run.state == ActionRun.State.DONE and run.finished_at is not None and run.finished_at > since
+        if waits or (done and not factors_of(user).any):
+            return run, user
+    return None

@@ -1,0 +1,140 @@
+"""Grants of one login: from the words of a form to rows, and from rows to words. The rules are in rights.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.access import access_of
+from accounts.functions import Function, completed, in_order, role_of
+from accounts.models import Account, Company, Grant, User
+from accounts.rights import covers_all, may_give
+from selfservice.kernel.actor import Access, Actor
+from selfservice.kernel.scope import as_system
+
+
+class NotYours(Exception):
+    """What is wished for is not the actor's to give. The text says what, for the person."""
+
+
+def administered(actor: Actor) -> dict[int, Access]:
+    """What the actor holds at each company where they administer users."""
+    return {part.company_id: part for part in actor.at(Function.USERS)}
+
+
+def below(company_ids: Iterable[int]) -> dict[int, list[int]]:
+    """The companies below each of these, at any depth. Under `as_system`."""
+    wanted = set(company_ids)
+    found: dict[int, list[int]] = {company: [] for company in wanted}
+    for pk, above in Company.objects.system().filter(above__overlap=list(wanted)).values_list("pk", "above"):
+        for company in wanted.intersection(above):
+            found[company].append(pk)
+    return found
+
+
+def wishes(actor: Actor, rights: Sequence[Mapping[str, Any]]) -> list[Access]:
+    """Read the rights of a form (see RightsField) with the actor's eyes; raises NotYours for what the actor can't see.
+
+    A company or account of another tenant is told apart from a missing one by nothing.
+    """
+    seen = Company.objects.visible_to(actor, function=Function.USERS).filter(uid__in=[r["company"] for r in rights])
+    companies = {str(uid): pk for pk, uid in seen.values_list("pk", "uid")}
+    named = [uid for r in rights for uid in r["accounts"] or ()]
+    accounts: dict[str, tuple[int, int]] = {}
+    if named:
+        found = Account.objects.visible_to(actor, function=Function.USERS).filter(uid__in=named)
+        accounts = {str(uid): (pk, company) for pk, uid, company in found.values_list("pk", "uid", "company_id")}
+    return [_wish(one, companies, accounts) for one in rights]
+
+
+def _wish(one: Mapping[str, Any], companies: Mapping[str, int], accounts: Mapping[str, tuple[int, int]]) -> Access:
+    company = companies.get(one["company"])
+    if company is None:
+        raise NotYours(_("You don't administer users at one of the companies."))
+    pks: frozenset[int] | None = None
+    if one["accounts"] is not None and not one["whole_group"]:
+        chosen = [accounts.get(uid) for uid in one["accounts"]]
+        pks = frozenset(pair[0] for pair in chosen if pair and pair[1] == company)
+        if len(pks) != len(set(one["accounts"])):
+            raise NotYours(_("One of the accounts is not one that you can give access to."))
+    return Access(company, completed(one["functions"]), pks, bool(one["whole_group"]))
+
+
+def require_givable(actor: Actor, wanted: Iterable[Access]) -> None:
+    """Raise NotYours unless the actor holds, and administers, everything that is to be given."""
+    wanted = list(wanted)
+    under = below(part.company_id for part in wanted)
+    for part in wanted:
+        if not may_give(actor.access, part, under):
+            raise NotYours(_("You can only give rights that you hold yourself, where you hold them."))
+
+
+def set_grants(user: User, wanted: Iterable[Access], replacing: Iterable[int]) -> None:
+    """Make these the user's grants at the companies of `replacing`; all others stay. Inside an action."""
+    keep = {part.company_id: part for part in wanted}
+    Grant.objects.system().filter(user=user, company__in=set(replacing) - set(keep)).delete()
+    for company, part in keep.items():
+        values = {
+            "functions": sorted(part.functions),
+            "account_ids": None if part.accounts is None else sorted(part.accounts),
+            "whole_group": part.whole_group,
+        }
+        Grant.objects.system().update_or_create(user=user, company_id=company, defaults=values)
+
+
+def held_by(user: User) -> list[tuple[Grant, Access]]:
+    """The user's grants as they stand, company by company in order of name. Under `as_system`."""
+    rows = Grant.objects.system().filter(user=user).select_related("company").order_by("company__name")
+    return [(row, access_in(row)) for row in rows]
+
+
+def access_in(grant: Grant) -> Access:
+    """What one grant gives at its own company."""
+    named = None if grant.account_ids is None else frozenset(grant.account_ids)
+    return Access(grant.company_id, frozenset(grant.functions), named, grant.whole_group)
+
+
+def outranked(actor: Actor, user: User) -> bool:
+    """Whether the user holds something that the actor does not, at whichever company. Under `as_system`."""
+    return not covers_all(actor.access, access_of(user))
+
+
+def words(functions: Iterable[str]) -> str:
+    """Functions in words: the role's name where they are just a role's, else each of them."""
+    held = frozenset(functions)
+    if role := role_of(held):
+        return str(role.label)
+    labels = dict(Function.choices)
+    return ", ".join(str(labels[name]) for name in in_order(held)) or _("no functions")
+
+
+def reach(part: Access) -> str:
+    """What accounts a grant reaches, in words."""
+    if part.whole_group:
+        return _("the whole group")
+    if part.accounts is None:
+        return _("all accounts")
+    n = len(part.accounts)
+    return ngettext("%(n)d account", "%(n)d accounts", n) % {"n": n}
+
+
+def lines(user: User) -> list[str]:
+    """The user's rights, a line for each company, as the log keeps them. Under `as_system`."""
+    return [f"{row.company.name}: {words(part.functions)}, {reach(part)}" for row, part in held_by(user)]
+
+
+def change_of_rights(before: list[str], after: list[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Before and after for the log: only the lines that differ."""
+    return (
+        {"rights": [line for line in before if line not in after]},
+        {"rights": [line for line in after if line not in before]},
+    )
+
+
+def with_system_rights(user: User) -> list[str]:
+    """`lines`, for pages."""
+    with as_system("show a login's rights"):
+        return lines(user)

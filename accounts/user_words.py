@@ -1,0 +1,68 @@
+"""A login in words: its status, its second factors, what it may do; and what of it wants somebody's attention."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from accounts.grants import reach, words
+from accounts.invitations import LIFE, is_open
+from accounts.models import User
+from selfservice.kernel.actor import Access
+
+# Who has not logged in for so long may have left.
+IDLE = timedelta(days=90)
+EXPIRED = Q(state=User.State.INVITED, invited_at__lte=Now() - LIFE)
+SLEEPING = Q(state=User.State.ACTIVE, last_login__lte=Now() - IDLE)
+ATTENTION = EXPIRED | SLEEPING
+
+# How each status is shown: normal is quiet, exceptions get a fill (portal.css).
+LOOKS = {User.State.INVITED: "wait", User.State.ACTIVE: "", User.State.LOCKED: "bad", User.State.CLOSED: "off"}
+STATES: dict[str, Any] = {
+    User.State.INVITED: gettext_lazy("Invited"),
+    User.State.ACTIVE: gettext_lazy("Active"),
+    User.State.LOCKED: gettext_lazy("Locked"),
+    User.State.CLOSED: gettext_lazy("Closed"),
+}
+
+
+def expired(user: User) -> bool:
+    """Whether the person was invited and can no longer use the link."""
+    return user.state == User.State.INVITED and user.invited_at is not None and not is_open(user)
+
+
+def status_text(user: User) -> str:
+    """Inviteret, Aktiv, Låst or Lukket; an invitation that has run out says so."""
+    return _("Invitation expired") if expired(user) else str(STATES[user.state])
+
+
+def status(user: User) -> SafeString:
+    """The same with its mark."""
+    look = "warn" if expired(user) else LOOKS[User.State(user.state)]
+    return format_html('<span class="status {}">{}</span>', look, status_text(user))
+
+
+def factors_text(passkey: bool, app: bool, sms: bool) -> str:
+    """The kinds of second factor a person has."""
+    named = ((passkey, _("Passkey")), (app, pgettext("second factor", "App")), (sms, _("Text message")))
+    return ", ".join(name for has, name in named if has) or _("None yet")
+
+
+def rights_text(rows: list[dict[str, Any]], several: bool) -> str:
+    """Rights in a line: by company where there is more than one to tell apart."""
+    parts = []
+    for row in rows:
+        named = None if row["accounts"] is None else frozenset(row["accounts"])
+        part = Access(row["company"], frozenset(row["functions"]), named, row["whole_group"])
+        text = words(part.functions)
+        if part.whole_group or part.accounts is not None:
+            text = f"{text} ({reach(part)})"
+        parts.append(f"{row['name']}: {text}" if several and not part.whole_group else text)
+    return "; ".join(parts) or _("none")

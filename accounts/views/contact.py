@@ -1,0 +1,123 @@
+"""Changing one's own e-mail and mobile: each is confirmed where it leads before it counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from accounts import new_mail
+from accounts.actions.change_contact import AskForMail, ChangeMail, ChangeMobile, NewMailForm
+from accounts.forms.activation import MobileCodeForm
+from accounts.forms.contact import NewNumberForm
+from accounts.limits import over_limit
+from accounts.models import User
+from accounts.signins import lean_on_another
+from accounts.views.fresh import FreshFactor
+from accounts.views.sms_proof import SmsProof, trouble
+from selfservice.kernel.action import ActionRefused
+from selfservice.kernel.actions import run
+from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.scope import as_system
+from selfservice.kernel.views import FormPage
+
+KEY = "_new_number"
+
+
+class ChangeMailPage(FreshFactor, FormPage):
+    """Ask for a link to the new address."""
+
+    function = None
+    template_name = "accounts/change_mail.html"
+    form_class = NewMailForm
+
+    def form_valid(self, form: NewMailForm) -> HttpResponse:
+        if over_limit(self.request, "new mail", str(self.actor.id), "5/h"):
+            form.add_error(None, _("Too many tries. Wait an hour, or call us."))
+            return self.form_invalid(form)
+        try:
+            run(AskForMail, self.actor, data=form.cleaned_data, request_id=form.cleaned_data["request_id"])
+        except ActionRefused as refusal:
+            form.add_error("email", refusal.reason)
+            return self.form_invalid(form)
+        text = _("We have sent a link to %(mail)s. Your address is changed when you open it, within a day.")
+        messages.success(self.request, text % {"mail": form.cleaned_data["email"]})
+        return redirect("profile")
+
+
+class ConfirmMail(FormPage):
+    """Behind the link: a button, so that a program that opens links changes nothing."""
+
+    template_name = "accounts/confirm_mail.html"
+    form_class = OnceForm
+    found: tuple[User, str]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        found = new_mail.opened(kwargs["token"])
+        if found is None:
+            return self.render_to_response({"expired": True})
+        self.found = found
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: OnceForm) -> HttpResponse:
+        user, address = self.found
+        with as_system("a person confirms a new mail address by the link") as system:
+            run(ChangeMail, system, user.uid, {"email": address}, form.cleaned_data["request_id"])
+        messages.success(self.request, _("Your e-mail address is now %(mail)s.") % {"mail": address})
+        return redirect("profile")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(expired=False, address=self.found[1], person=self.found[0], **kwargs)
+
+
+class ChangeMobilePage(FreshFactor, SmsProof, FormPage):
+    """First the number, then the code that came to it."""
+
+    function = None
+    template_name = "accounts/change_mobile.html"
+    state = User.State.ACTIVE
+
+    def get_form_class(self) -> Any:
+        self.number: str = self.request.session.get(KEY, "")
+        wants_code = self.number and "change" not in self.request.GET and "mobile" not in self.request.POST
+        return MobileCodeForm if wants_code else NewNumberForm
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        number = request.session.get(KEY, "")
+        if "resend" in request.POST and number:
+            self.send(self.actor.id or 0, number)
+            self.number = number
+            return self.render_to_response(self.get_context_data(form=MobileCodeForm()))
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        user: Any = self.request.user
+        if isinstance(form, NewNumberForm):
+            return self._send(form, user)
+        device = self.proved(form, user, self.number)
+        if device is None:
+            return self.form_invalid(form)
+        data = {"number": self.number, "keep_session": self.request.session.session_key}
+        run(ChangeMobile, self.actor, data=data, request_id=form.cleaned_data["request_id"])
+        del self.request.session[KEY]
+        lean_on_another(self.request)
+        messages.success(self.request, _("Your mobile number is changed. Codes go there from now on."))
+        return redirect("profile")
+
+    def _send(self, form: NewNumberForm, user: User) -> HttpResponse:
+        number = form.cleaned_data["mobile"]
+        if number == user.mobile:
+            form.add_error("mobile", _("That is your number already."))
+            return self.form_invalid(form)
+        sending = self.send(user.pk, number)
+        if why := trouble(sending):
+            form.add_error("mobile", why)
+            return self.form_invalid(form)
+        self.request.session[KEY] = number
+        return redirect("change_mobile")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(number=getattr(self, "number", ""), sending=self.sending, **kwargs)

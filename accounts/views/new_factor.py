@@ -1,0 +1,139 @@
+"""The pages behind the link of somebody whose second factor is reset: the password, then a code to the mobile."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import authenticate
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import factor_links
+from accounts.actions.accept_invitation import LINK_IS_DEAD, EnrolAgain
+from accounts.forms.activation import MobileCodeForm
+from accounts.limits import over_limit
+from accounts.models import User
+from accounts.signins import log_in
+from accounts.views.sms_proof import SmsProof
+from selfservice.kernel.action import ActionRefused
+from selfservice.kernel.actions import approve, run
+from selfservice.kernel.models import ActionRun
+from selfservice.kernel.scope import as_system
+from selfservice.kernel.views import FormPage
+
+KEY = "_new_factor"
+LIFE = timedelta(minutes=30)
+IN_SESSION = "vaelg"
+
+
+class PasswordOnlyForm(forms.Form):
+    """The present password."""
+
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        strip=False,
+        max_length=4096,
+        error_messages={"required": gettext_lazy("Enter your password")},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class NewFactor(FormPage):
+    """The password, which confirms the reset where nobody else has approved it. The token moves into the session."""
+
+    template_name = "accounts/new_factor.html"
+    form_class = PasswordOnlyForm
+    found: tuple[ActionRun, User]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        token = kwargs["token"]
+        if token != IN_SESSION and factor_links.opened(kwargs["uid"], token):
+            request.session[KEY] = {"run": str(kwargs["uid"]), "token": token}
+            return redirect("new_factor", uid=kwargs["uid"], token=IN_SESSION)
+        kept = request.session.get(KEY, {})
+        found = factor_links.opened(kwargs["uid"], kept.get("token", "")) if token == IN_SESSION else None
+        if found is None:
+            return self.render_to_response({"expired": True})
+        self.found = found
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: PasswordOnlyForm) -> HttpResponse:
+        run_, user = self.found
+        password = form.cleaned_data["password"]
+        if over_limit(self.request, "new factor", str(user.pk), "10/h"):
+            form.add_error(None, _("Too many tries. Wait an hour, or call us."))
+            return self.form_invalid(form)
+        if authenticate(self.request, username=user.username, password=password) is None:
+            form.add_error("password", _("The password is wrong. If you have forgotten it, choose a new one first."))
+            return self.form_invalid(form)
+        if run_.state == ActionRun.State.AWAITING:
+            try:
+                with as_system("the person has confirmed the reset by the link and the password") as system:
+                    approve(run_.uid, system)
+            except ActionRefused as refusal:
+                form.add_error(None, refusal.reason)
+                return self.form_invalid(form)
+        self.request.session.cycle_key()
+        self.request.session[KEY] = {"user": user.pk, "run": str(run_.uid), "at": timezone.now().isoformat()}
+        return redirect("new_factor_code")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        run_, user = self.found
+        waits = run_.state == ActionRun.State.AWAITING
+        number = run_.data.get("mobile", "") if waits else user.mobile
+        return super().get_context_data(
+            expired=False, person=user, by=run_.actor_name, waits=waits, number=number, **kwargs
+        )
+
+
+class NewFactorCode(SmsProof, FormPage):
+    """The code; then the person is inside, and is offered something safer than text messages."""
+
+    template_name = "accounts/new_factor_code.html"
+    form_class = MobileCodeForm
+    state = User.State.ACTIVE
+    dead = LINK_IS_DEAD
+    user: User
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        kept = request.session.get(KEY, {})
+        if "user" not in kept or timezone.now() - datetime.fromisoformat(kept["at"]) > LIFE:
+            request.session.pop(KEY, None)
+            return redirect("login")
+        with as_system("choose a second factor anew"):
+            self.user = User.objects.system().get(pk=kept["user"])
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except ActionRefused as refusal:
+            request.session.pop(KEY, None)
+            messages.error(request, refusal.reason)
+            return redirect("login")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.send(self.user.pk, self.user.mobile)
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "resend" in request.POST:
+            self.send(self.user.pk, self.user.mobile)
+            return self.render_to_response(self.get_context_data(form=MobileCodeForm()))
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: MobileCodeForm) -> HttpResponse:
+        device = self.proved(form, self.user, self.user.mobile)
+        if device is None:
+            return self.form_invalid(form)
+        with as_system("choose a second factor anew") as system:
+            run(EnrolAgain, system, self.user.uid, {}, form.cleaned_data["request_id"])
+        self.request.session.pop(KEY, None)
+        log_in(self.request, self.user, device, how="new second factor")
+        return redirect("profile")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(sending=self.sending, number=self.user.mobile, **kwargs)

@@ -1,0 +1,133 @@
+"""A user's page: who it is, what they may do, their second factors and sessions, the acts, what has happened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import View
+
+from accounts import viewing
+from accounts.actions.reset_factors import ResetFactors
+from accounts.actions.view_as import ViewAs
+from accounts.factors.choose import Factors, factors_of
+from accounts.functions import Function
+from accounts.grants import held_by, reach, words
+from accounts.invitations import expires_at
+from accounts.models import User, UserSession
+from accounts.user_words import expired, status
+from accounts.views.profile import device
+from accounts.views.wizard_start import find_user
+from selfservice.kernel.act_pages import ActPage, acts_on
+from selfservice.kernel.action import ActionRefused
+from selfservice.kernel.actions import approve, awaiting, decline
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.models import ActionRun
+from selfservice.kernel.requests import full_actor
+from selfservice.kernel.scope import as_system
+from selfservice.kernel.views import Page
+
+ACTS = ("invite_again", "unlock_user", "view_as", "edit_user", "reset_factors", "end_user_sessions", "lock_user",
+        "close_user")  # fmt: skip
+
+
+class UserPage(Page):
+    """Everything an administrator may know of a colleague's login. Never a code, never a secret."""
+
+    function = Function.USERS
+    template_name = "accounts/user.html"
+
+    @property
+    def actor(self) -> Actor:
+        """All companies of the administrator: what somebody holds is not cut off by what is looked at."""
+        return full_actor(self.request)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        actor = self.actor
+        user = find_user(actor, kwargs["uid"])
+        with as_system("show a colleague's login"):
+            # Of the group's other companies only what the administrator sees.
+            grants = [(row, part) for row, part in held_by(user) if row.company_id in actor.company_ids]
+            factors: Factors = factors_of(user)
+            left = factors.backup.left if factors.backup else 0
+            waiting = awaiting(ResetFactors, user).first()
+        acts = acts_on(actor, user, "user_act", ACTS)
+        refusals = {act.refusal for act in acts}
+        sessions = list(UserSession.objects.filter(user_id=user.pk).order_by("-started_at")[:10])
+        return super().get_context_data(
+            person=user,
+            status=status(user),
+            expired=expired(user),
+            until=expires_at(user) if user.invited_at else None,
+            grants=[(row.company, words(part.functions), part.functions, reach(part)) for row, part in grants],
+            factors=factors,
+            backup_left=left,
+            waiting=waiting,
+            waiting_own=waiting is not None and waiting.actor_id == actor.id,
+            sessions=[(session, device(session.user_agent)) for session in sessions],
+            # One reason for all of them is said once.
+            acts=[] if len(refusals) == 1 and None not in refusals else acts,
+            refusal=next(iter(refusals)) if len(refusals) == 1 else None,
+            is_me=user.pk == actor.id,
+            timeline=[],
+            **kwargs,
+        )
+
+
+class UserActPage(ActPage):
+    """The page that asks before an act on a login."""
+
+    model = User
+    slugs = ACTS
+
+    @property
+    def actor(self) -> Actor:
+        """All companies of the administrator."""
+        return full_actor(self.request)
+
+    def back_to(self, target: User) -> str:
+        return reverse("user", args=[target.uid])
+
+    def done(self, row: ActionRun) -> HttpResponse:
+        if isinstance(self.act, ViewAs):
+            viewing.begin(self.request, self.target)
+            return redirect("front_page")
+        return super().done(row)
+
+
+class ViewAsEnd(View):
+    """See as oneself again."""
+
+    function = None
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Back to the page of the colleague."""
+        user, actor = viewing.viewed(request), full_actor(request)
+        viewing.end(request, actor)
+        return redirect("user", uid=user.uid) if user else redirect("front_page")
+
+
+class RequestAnswer(View):
+    """Say yes or no to what a colleague has asked for, or take back one's own request."""
+
+    function = Function.USERS
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, uid: Any) -> HttpResponse:
+        """Answer, and say what came of it on the page of whom it is about."""
+        answer = approve if request.POST.get("answer") == "yes" else decline
+        try:
+            run = answer(uid, full_actor(request))
+        except ActionRefused as refusal:
+            messages.error(request, refusal.reason)
+            return redirect("users")
+        done = run.state == ActionRun.State.DONE
+        messages.success(request, str(ResetFactors.receipt) if done else _("It won't be done. Nothing is changed."))
+        with as_system("name whom it is about"):
+            user = User.objects.system().get(pk=run.target_id or 0)
+        return redirect("user", uid=user.uid)

@@ -1,0 +1,130 @@
+"""The pages behind an invitation: what it is, a password, the code that comes to the mobile; then inside."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from accounts import invitations
+from accounts.actions.accept_invitation import LINK_IS_DEAD, AcceptInvitation
+from accounts.forms.activation import MobileCodeForm, NewPasswordForm
+from accounts.models import User
+from accounts.signins import log_in
+from accounts.views.activation import STEPS
+from accounts.views.sms_proof import SmsProof
+from selfservice.kernel.action import ActionRefused
+from selfservice.kernel.actions import run
+from selfservice.kernel.scope import as_system
+from selfservice.kernel.views import FormPage, Page
+
+# What the session remembers: the link's id and token, and the password's hash once there is one.
+KEY = "_welcome"
+HALF_HOUR = timedelta(minutes=30)
+
+
+class Welcome(Page):
+    """Opened by the link. The token moves into the session, so that it is in no Referer and no history.
+
+    Looking is all that it does: programs that open the links of a mail use up nothing.
+    """
+
+    template_name = "accounts/welcome.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user = invitations.invited(kwargs["uid"], kwargs["token"])
+        if user is None:
+            return self.render_to_response({"expired": True})
+        request.session[KEY] = {"uid": str(user.uid), "token": kwargs["token"], "at": timezone.now().isoformat()}
+        return redirect("welcome_start")
+
+
+class Step(Page):
+    """A step of the invitation in this session; without one, what to do."""
+
+    step = 1
+    step_name: Any = ""
+    user: User
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        kept = request.session.get(KEY, {})
+        fresh = bool(kept) and timezone.now() - datetime.fromisoformat(kept["at"]) < HALF_HOUR
+        user = invitations.invited(kept["uid"], kept["token"]) if fresh else None
+        if user is None:
+            request.session.pop(KEY, None)
+            return render(request, "accounts/welcome.html", {"expired": True})
+        self.user, self.kept = user, kept
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        steps = {"step": self.step, "steps": STEPS, "step_range": range(1, STEPS + 1), "step_name": self.step_name}
+        return super().get_context_data(**steps, person=self.user, username=self.user.username, expired=False, **kwargs)
+
+
+class WelcomeStart(Step):
+    """Step 1: what it is, and for whom."""
+
+    template_name = "accounts/welcome.html"
+    step_name = gettext_lazy("The invitation")
+
+
+class WelcomePassword(Step, FormPage):
+    """Step 2: a password. Its hash waits in the session until the mobile is confirmed."""
+
+    template_name = "accounts/welcome_password.html"
+    form_class = NewPasswordForm
+    step, step_name = 2, gettext_lazy("Password")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "user": self.user}
+
+    def form_valid(self, form: NewPasswordForm) -> HttpResponse:
+        self.request.session[KEY] = {**self.kept, "hash": make_password(form.cleaned_data["password"])}
+        return redirect("welcome_mobile")
+
+
+class WelcomeMobile(SmsProof, Step, FormPage):
+    """Step 3: the code, to the number that the administrator gave. Whoever has only the mailbox gets no further."""
+
+    template_name = "accounts/welcome_mobile.html"
+    form_class = MobileCodeForm
+    step, step_name = 3, gettext_lazy("Mobile number")
+    dead = LINK_IS_DEAD
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "hash" not in self.kept:
+            return redirect("welcome_password")
+        self.send(self.user.pk, self.user.mobile)
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "hash" not in self.kept:
+            return redirect("welcome_password")
+        try:
+            if "resend" in request.POST:
+                self.send(self.user.pk, self.user.mobile)
+                return self.render_to_response(self.get_context_data(form=MobileCodeForm()))
+            return super().post(request, *args, **kwargs)
+        except ActionRefused as refusal:
+            messages.error(request, refusal.reason)
+            return redirect("login")
+
+    def form_valid(self, form: MobileCodeForm) -> HttpResponse:
+        device = self.proved(form, self.user, self.user.mobile)
+        if device is None:
+            return self.form_invalid(form)
+        with as_system("a person takes up an invitation") as system:
+            run(AcceptInvitation, system, self.user.uid, {"password_hash": self.kept["hash"]})
+            user = User.objects.system().get(pk=self.user.pk)
+        self.request.session.pop(KEY, None)
+        log_in(self.request, user, device, how="invitation")
+        return redirect("activate_factors")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(sending=self.sending, number=self.user.mobile, **kwargs)

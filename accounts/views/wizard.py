@@ -1,0 +1,221 @@
+"""The wizard that creates a colleague's login or changes its rights: what its steps share, the person, the companies.
+
+A step is a page with an address of its own; its answers are kept when it is left, whichever way. A step that comes too
+early leads to the first one that is open.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import drafts
+from accounts.access import access_of
+from accounts.copying import colleague, givable
+from accounts.forms.wizard import PersonForm
+from accounts.functions import ROLES, Function
+from accounts.models import Draft, User
+from accounts.offers import Offer, offers
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.requests import full_actor
+from selfservice.kernel.scope import as_system
+from selfservice.kernel.views import FormPage
+
+NAMES: dict[str, Any] = {
+    drafts.PERSON: gettext_lazy("The colleague"),
+    drafts.COMPANIES: gettext_lazy("Companies"),
+    drafts.ACCOUNTS: gettext_lazy("Accounts"),
+    drafts.FUNCTIONS: gettext_lazy("What they may do"),
+    drafts.CHECK: gettext_lazy("Check"),
+}
+LATER = "later"
+
+
+def address(draft: Draft, step: str) -> str:
+    """The page of a step. Accounts are asked company by company: the first that has not been asked about."""
+    if step == drafts.ACCOUNTS:
+        open_ = drafts.unanswered_accounts(draft) or [one["company"] for one in drafts.asked_for_accounts(draft)]
+        if not open_:
+            return address(draft, drafts.FUNCTIONS)
+        return reverse("user_draft_accounts", args=[draft.uid, open_[0]])
+    return reverse(f"user_draft_{step}", args=[draft.uid])
+
+
+class Step(FormPage):
+    """A step of a draft, seen with all of the person's companies, whichever is looked at."""
+
+    function = Function.USERS
+    step = drafts.PERSON
+    draft: Draft | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """All companies of the group: one does not create a login for what happens to be in view."""
+        return full_actor(self.request)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if "uid" in kwargs:
+            self.draft = drafts.find(self.actor, kwargs["uid"])
+            if made := self.draft.answers.get("made"):
+                return redirect("user", uid=made)
+            steps = drafts.steps_of(self.draft)
+            if self.step not in steps:
+                raise Http404
+            if steps.index(self.step) > steps.index(drafts.first_open(self.draft)):
+                return redirect(address(self.draft, drafts.first_open(self.draft)))
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def the_draft(self) -> Draft:
+        """The draft of a step that has its id in the address."""
+        assert self.draft is not None  # noqa: S101  (see dispatch)
+        return self.draft
+
+    @cached_property
+    def offered(self) -> list[Offer]:
+        """The companies that rights can be given at."""
+        return offers(self.actor)
+
+    def leave(self) -> HttpResponse:
+        """Go on later, or on to the next step; to the check when everything is answered already."""
+        draft = self.draft
+        if draft is None or LATER in self.request.POST:
+            messages.success(self.request, _("Saved. You find it on this page, and can go on when you like."))
+            return redirect("users")
+        steps = drafts.steps_of(draft)
+        following = steps[steps.index(self.step) + 1]
+        done = drafts.first_open(draft) == drafts.CHECK and draft.answers.get("checked")
+        return redirect(address(draft, drafts.CHECK if done else following))
+
+    def back(self) -> str:
+        """The step before."""
+        steps = drafts.steps_of(self.draft)
+        place = steps.index(self.step)
+        if self.draft is None or place == 0:
+            return reverse("user", args=[self.draft.user.uid]) if self.draft and self.draft.user else reverse("users")
+        before = steps[place - 1]
+        if before == drafts.ACCOUNTS and not drafts.asked_for_accounts(self.draft):
+            before = drafts.COMPANIES
+        return address(self.draft, before)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        steps = drafts.steps_of(self.draft)
+        # The check is no step of its own: four questions, and it closes the last.
+        number = min(steps.index(self.step) + 1, len(steps) - 1)
+        return super().get_context_data(
+            step=number,
+            steps=len(steps) - 1,
+            step_range=range(1, len(steps)),
+            step_name=NAMES[self.step],
+            draft=self.draft,
+            back=self.back(),
+            **kwargs,
+        )
+
+
+class PersonStep(Step):
+    """Step 1: who it is, and whether to start from a role or a colleague. The draft begins here."""
+
+    template_name = "accounts/wizard_person.html"
+
+    def get_form(self, form_class: Any = None) -> PersonForm:
+        companies = [(one.uid, one.company.name) for one in self.offered]
+        initial = (
+            self.draft.answers.get(drafts.PERSON, {}) if self.draft else {"role": self.request.GET.get("rolle", "")}
+        )
+        data = self.request.POST if self.request.method == "POST" else None
+        shown = {**initial, "mobile": initial.get("mobile", "").removeprefix("+45")}
+        return PersonForm(data, initial=shown, companies=companies)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form()
+        valid = form.is_valid()
+        begun: dict[str, Any] | None = self._begun(form) if valid else {}
+        if begun is None or not (valid or LATER in request.POST):
+            return self.form_invalid(form)
+        # Whoever leaves for later keeps what was right so far.
+        person = {k: str(v) for k, v in form.cleaned_data.items() if k not in ("request_id", "role", "copy_from") and v}
+        answers = {drafts.PERSON: {**person, "done": valid}, **begun}
+        company = next((o.company for o in self.offered if o.uid == person.get("company")), self.offered[0].company)
+        if self.draft is None:
+            self.draft = drafts.start(self.actor, company, answers, uid=form.cleaned_data.get("request_id"))
+        else:
+            self.draft.company = company
+            drafts.save(self.actor, self.draft, **answers)
+        return self.leave()
+
+    def _begun(self, form: PersonForm) -> dict[str, Any] | None:
+        """Answers of the later steps, from a role or a colleague; None when the colleague is not found."""
+        cleaned = form.cleaned_data
+        if role := next((r for r in ROLES if r.name == cleaned["role"]), None):
+            held = next(o.part.functions for o in self.offered if o.uid == cleaned["company"])
+            return {drafts.FUNCTIONS: {"split": False, "chosen": {"": sorted(role.functions & held)}}}
+        if not cleaned["copy_from"]:
+            return {}
+        found, trouble = colleague(self.actor, cleaned["copy_from"])
+        if found is None:
+            form.add_error("copy_from", trouble)
+            return None
+        return self._copied(found)
+
+    def _copied(self, user: User) -> dict[str, Any]:
+        with as_system("copy a colleague's rights"):
+            theirs = access_of(user)
+        parts, left_out = givable(self.actor, theirs)
+        if left_out:
+            messages.info(self.request, _("%(name)s has some rights that you can't give; they are left out.")
+                          % {"name": user.name})  # fmt: skip
+        return drafts.answers_of(parts)
+
+
+class CompaniesStep(Step):
+    """Step 2: which companies of the group."""
+
+    template_name = "accounts/wizard_companies.html"
+    step = drafts.COMPANIES
+
+    def get_form(self, form_class: Any = None) -> forms.Form:
+        # Drawn by hand, as a tree; checked in post().
+        return forms.Form(self.request.POST if self.request.method == "POST" else None)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        picked, whole = set(request.POST.getlist("company")), set(request.POST.getlist("whole"))
+        answer = chosen_companies(self.offered, picked, whole)
+        if not answer and LATER not in request.POST:
+            form = self.get_form()
+            form.is_valid()
+            form.add_error(None, _("Choose at least one company"))
+            return self.form_invalid(form)
+        drafts.save(self.actor, self.the_draft, companies=answer)
+        return self.leave()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        now = {one["company"]: one["whole_group"] for one in drafts.chosen(self.the_draft)}
+        if not now and drafts.COMPANIES not in self.the_draft.answers:
+            now = {str(self.the_draft.company.uid): False}
+        lines = [{"offer": o, "picked": o.uid in now, "whole": now.get(o.uid, False)} for o in self.offered]
+        return super().get_context_data(lines=lines, person=person_name(self.the_draft), **kwargs)
+
+
+def chosen_companies(offered: list[Offer], picked: set[str], whole: set[str]) -> list[dict[str, Any]]:
+    """The answer of step 2: those offered and picked; what lies below a whole group needs no mention of its own."""
+    groups = {o.company.pk for o in offered if o.group and o.uid in whole}
+    return [
+        {"company": o.uid, "whole_group": o.company.pk in groups}
+        for o in offered
+        if (o.uid in picked or o.company.pk in groups) and not groups.intersection(o.company.above)
+    ]
+
+
+def person_name(draft: Draft) -> str:
+    """Whose login it is about."""
+    name: str = draft.user.name if draft.user else draft.answers.get(drafts.PERSON, {}).get("name", "")
+    return name

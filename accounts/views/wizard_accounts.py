@@ -1,0 +1,166 @@
+"""Step 3 of the wizard, a page for each company: all accounts, future ones too, or named ones out of thousands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import F, Q
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from accounts import drafts
+from accounts.forms.rights import ACCOUNTS
+from accounts.functions import Function
+from accounts.models import Account
+from accounts.offers import Offer
+from accounts.views.wizard import LATER, Step, address, person_name
+from selfservice.kernel.danish import fold
+from selfservice.kernel.paging import Order, key_page
+from selfservice.kernel.requests import full_actor
+
+SIZE = 50
+ORDER = Order("konto", F("number"))
+
+
+def is_uuid(text: str) -> bool:
+    """Whether it can be a public id at all."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+ORDER = Order("konto", F("number"))
+
+
+class AccountsStep(Step):
+    """The picks are kept at every turn of the page and every search; the answer counts with "Continue"."""
+
+    template_name = "accounts/wizard_accounts.html"
+    step = drafts.ACCOUNTS
+
+    @cached_property
+    def offer(self) -> Offer:
+        """The company asked about, which must be one of those chosen."""
+        uid = str(self.kwargs["company"])
+        asked = {one["company"] for one in drafts.asked_for_accounts(self.the_draft)}
+        found = next((o for o in self.offered if o.uid == uid), None)
+        if found is None or uid not in asked:
+            raise Http404
+        return found
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """What has been answered for this company."""
+        kept: dict[str, Any] = self.the_draft.answers.get(drafts.ACCOUNTS, {}).get(self.offer.uid, {})
+        return {"all": self.offer.part.accounts is None, "picked": [], "done": False, **kept}
+
+    def accounts(self) -> Any:
+        """The company's open accounts that the giver can give access to."""
+        seen = Account.objects.visible_to(full_actor(self.request), function=Function.USERS)
+        return seen.filter(company=self.offer.company, closed_on=None)
+
+    def matching(self, params: Any) -> Any:
+        """Those that fit the search, or only the picked ones."""
+        rows, text = self.accounts(), params.get("q", "").replace("\0", "").strip()[:100]
+        if params.get("visning") == "valgte":
+            rows = rows.filter(uid__in=self.answer["picked"])
+        if not text:
+            return rows
+        digits = text.replace(" ", "")
+        wanted = Q(name__danish__contains=fold(text)) | Q(reference__danish__contains=fold(text))
+        if digits.isascii() and digits.isdigit():
+            wanted |= Q(number__startswith=digits)
+        return rows.filter(wanted)
+
+    def get_form(self, form_class: Any = None) -> forms.Form:
+        return forms.Form(self.request.POST if self.request.method == "POST" else None)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer = self._answered(request.POST)
+        if "to" in request.POST or "search" in request.POST:
+            self._keep({**answer, "done": self.answer["done"]})
+            return redirect(f"{request.path}?{self._where(request.POST)}")
+        missing = not answer["all"] and not answer["picked"]
+        self._keep({**answer, "done": not missing})
+        if missing and LATER not in request.POST:
+            form = self.get_form()
+            form.is_valid()
+            form.add_error(None, _("Choose at least one account, or all of them"))
+            return self.form_invalid(form)
+        if LATER not in request.POST and (left := drafts.unanswered_accounts(self.the_draft)):
+            return redirect("user_draft_accounts", uid=self.the_draft.uid, company=left[0])
+        return self.leave()
+
+    def _answered(self, posted: QueryDict) -> dict[str, Any]:
+        """The picks after this page: those shown and unticked are gone, those ticked are added."""
+        shown, ticked = set(posted.getlist("shown")), posted.getlist("pick")
+        picked = [uid for uid in self.answer["picked"] if uid not in shown]
+        picked += self._known(uid for uid in ticked if uid in shown)
+        if "all_matching" in posted:
+            every = self.matching(posted).values_list("uid", flat=True)[:ACCOUNTS]
+            picked = [*picked, *(str(uid) for uid in every if str(uid) not in set(picked))]
+        everything = posted.get("reach") == "all" and self.offer.part.accounts is None
+        return {"all": everything, "picked": picked[:ACCOUNTS]}
+
+    def _known(self, uids: Iterable[str]) -> list[str]:
+        """Those that are accounts here: an id of another company's is no pick."""
+        wanted = [uid for uid in uids if is_uuid(uid)]
+        return (
+            [str(uid) for uid in self.accounts().filter(uid__in=wanted).values_list("uid", flat=True)] if wanted else []
+        )
+
+    def _keep(self, answer: dict[str, Any]) -> None:
+        answers = {**self.the_draft.answers.get(drafts.ACCOUNTS, {}), self.offer.uid: answer}
+        drafts.save(self.actor, self.the_draft, accounts=answers)
+
+    def _where(self, posted: QueryDict) -> str:
+        """The address's parameters after a search or a turn of the page."""
+        query = QueryDict(posted.get("to", "").lstrip("?"), mutable=True)
+        if "search" in posted:
+            query["q"] = posted.get("q", "")
+        return query.urlencode()
+
+    def back(self) -> str:
+        asked = [one["company"] for one in drafts.asked_for_accounts(self.the_draft)]
+        place = asked.index(self.offer.uid)
+        if place == 0:
+            return address(self.the_draft, drafts.COMPANIES)
+        return self.request.path.replace(self.offer.uid, asked[place - 1])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        params = self.request.GET
+        page = key_page(self.matching(params), ORDER, params, SIZE)
+        answer = self.answer
+        picked = set(answer["picked"])
+        asked = [one["company"] for one in drafts.asked_for_accounts(self.the_draft)]
+        return super().get_context_data(
+            offer=self.offer,
+            answer=answer,
+            person=person_name(self.the_draft),
+            rows=[(account, str(account.uid) in picked) for account in page.rows],
+            first=page.first,
+            last=page.first + len(page.rows) - 1,
+            previous=self._link(page.previous),
+            following=self._link(page.next),
+            searched=params.get("q", ""),
+            only_picked=params.get("visning") == "valgte",
+            place=asked.index(self.offer.uid) + 1,
+            places=len(asked),
+            **kwargs,
+        )
+
+    def _link(self, link: dict[str, str] | None) -> str | None:
+        if link is None:
+            return None
+        query = QueryDict(mutable=True)
+        for name, value in [*((k, self.request.GET.get(k, "")) for k in ("q", "visning")), *link.items()]:
+            if value:
+                query[name] = value
+        return f"?{query.urlencode()}"

@@ -1,0 +1,104 @@
+"""The end of the wizard: "Is this right?" with what will change, then the act itself, and what happens now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from accounts import drafts
+from accounts.actions.change_rights import ChangeRights, changeable
+from accounts.actions.invite_user import InviteUser
+from accounts.functions import CATEGORIES
+from accounts.grants import NotYours, held_by, reach, wishes, words
+from accounts.models import User
+from accounts.views.fresh import FreshFactor
+from accounts.views.wizard import LATER, Step, person_name
+from selfservice.kernel.action import ActionRefused, FormInvalid
+from selfservice.kernel.actions import run
+from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.scope import as_system
+
+
+class CheckStep(FreshFactor, Step):
+    """A fresh second factor is asked for before the check, so that the answers are not sent twice."""
+
+    template_name = "accounts/wizard_check.html"
+    step = drafts.CHECK
+    form_class = OnceForm
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if LATER in request.POST:
+            return self.leave()
+        draft = self.the_draft
+        # The draft's own id: the same answers sent twice, from whatever page, are one login.
+        try:
+            if draft.user is None:
+                done = run(InviteUser, self.actor, data=self._invitation(), request_id=draft.uid)
+            else:
+                done = run(ChangeRights, self.actor, draft.user.uid, {"rights": drafts.rights(draft)}, draft.uid)
+        except FormInvalid as invalid:
+            return self._refused("; ".join(str(error) for errors in invalid.form.errors.values() for error in errors))
+        except ActionRefused as refusal:
+            return self._refused(refusal.reason)
+        with as_system("name the login that was made"):
+            user = User.objects.system().get(pk=done.target_id or 0)
+        drafts.save(self.actor, draft, made=str(user.uid))
+        if draft.user is None:
+            return redirect("user_made", uid=user.uid)
+        messages.success(request, str(ChangeRights.receipt))
+        return redirect("user", uid=user.uid)
+
+    def _invitation(self) -> dict[str, Any]:
+        person = self.the_draft.answers[drafts.PERSON]
+        return {**person, "rights": drafts.rights(self.the_draft)}
+
+    def _refused(self, reason: str) -> HttpResponse:
+        form = OnceForm(self.request.POST)
+        form.is_valid()
+        form.add_error(None, reason)
+        return self.form_invalid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        draft = self.the_draft
+        # From here on, whoever mends one answer comes straight back.
+        if not draft.answers.get("checked"):
+            drafts.save(self.actor, draft, checked=True)
+        try:
+            wanted = wishes(self.actor, drafts.rights(draft))
+        except NotYours as refusal:
+            kwargs["stale"] = str(refusal)
+            wanted = []
+        names = {offer.company.pk: offer.company.name for offer in self.offered}
+        after = [f"{names[part.company_id]}: {words(part.functions)}, {reach(part)}" for part in wanted]
+        may = {f for part in wanted for f in part.functions}
+        context = {
+            "person": person_name(draft),
+            "answers": draft.answers.get(drafts.PERSON, {}),
+            "companies": [(names[part.company_id], reach(part)) for part in wanted],
+            "can": [
+                (c.label, [f.label for f in c.functions if f in may]) for c in CATEGORIES if may & set(c.functions)
+            ],
+            "cannot": [c.label for c in CATEGORIES if not may & set(c.functions)],
+            "at": [(names[part.company_id], words(part.functions)) for part in wanted],
+            "differs": len({part.functions for part in wanted}) > 1,
+            "home": draft.company.name,
+            "stale": "",
+        }
+        if draft.user is not None:
+            context |= self._difference(draft.user, after)
+        return super().get_context_data(**context | kwargs)
+
+    def _difference(self, user: User, after: list[str]) -> dict[str, Any]:
+        """What goes, what comes, what stays."""
+        mine = changeable(self.actor, user)
+        with as_system("show what a change of rights changes"):
+            rows = [(row, part) for row, part in held_by(user) if row.company_id in mine]
+            before = [f"{row.company.name}: {words(part.functions)}, {reach(part)}" for row, part in rows]
+        return {
+            "gone": [line for line in before if line not in after],
+            "new": [line for line in after if line not in before],
+            "kept": [line for line in after if line in before],
+        }

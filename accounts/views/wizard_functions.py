@@ -1,0 +1,118 @@
+"""Step 4 of the wizard: functions by category, from a role or one by one; the same everywhere, or for each company."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from accounts import drafts
+from accounts.functions import CATEGORIES, ROLES, Function, completed, in_order
+from accounts.offers import Offer
+from accounts.views.wizard import LATER, Step, person_name
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A set of boxes: for all companies (uid ""), or for one of them."""
+
+    uid: str
+    title: str
+    # What the giver can give here; the rest is shown, but can't be ticked.
+    held: frozenset[str]
+    chosen: frozenset[str]
+
+    @property
+    def categories(self) -> list[dict[str, Any]]:
+        """As the page draws them."""
+        return [
+            {
+                "label": category.label,
+                "boxes": [
+                    {"name": f.value, "label": f.label, "held": f in self.held, "ticked": f in self.chosen & self.held}
+                    for f in category.functions
+                ],
+            }
+            for category in CATEGORIES
+        ]
+
+
+class FunctionsStep(Step):
+    """Whoever may change may see: a box that needs another ticks it, too."""
+
+    template_name = "accounts/wizard_functions.html"
+    step = drafts.FUNCTIONS
+
+    @property
+    def companies(self) -> list[Offer]:
+        """The companies chosen."""
+        uids = {one["company"] for one in drafts.chosen(self.the_draft)}
+        return [offer for offer in self.offered if offer.uid in uids]
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """What has been answered."""
+        kept: dict[str, Any] = self.the_draft.answers.get(drafts.FUNCTIONS, {})
+        return {"split": False, "chosen": {}, **kept}
+
+    def sections(self) -> list[Section]:
+        """One for all companies, with what is held at each of them; or one for each."""
+        answer, companies = self.answer, self.companies
+        chosen = {uid: frozenset(names) for uid, names in answer["chosen"].items()}
+        if answer["split"]:
+            return [Section(o.uid, o.company.name, o.part.functions, chosen.get(o.uid, frozenset())) for o in companies]
+        held = frozenset.intersection(*(o.part.functions for o in companies)) if companies else frozenset()
+        return [Section("", "", held, chosen.get("", frozenset()))]
+
+    def get_form(self, form_class: Any = None) -> forms.Form:
+        return forms.Form(self.request.POST if self.request.method == "POST" else None)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        given = {section.uid: self._ticked(section) for section in self.sections()}
+        answer = {"split": self.answer["split"], "chosen": given}
+        if "role" in request.POST:
+            answer["chosen"] = self._from_role(request.POST["role"], given)
+        elif "split" in request.POST:
+            answer = self._turned(given)
+        drafts.save(self.actor, self.the_draft, functions=answer)
+        if {"role", "split"} & request.POST.keys():
+            return redirect(request.path)
+        if LATER not in request.POST and drafts.first_open(self.the_draft) == drafts.FUNCTIONS:
+            form = self.get_form()
+            form.is_valid()
+            form.add_error(None, _("Choose at least one function, at each company"))
+            return self.form_invalid(form)
+        return self.leave()
+
+    def _ticked(self, section: Section) -> list[str]:
+        names = set(self.request.POST.getlist(f"f{section.uid}")) & set(Function.values)
+        return in_order(completed(names) & section.held)
+
+    def _from_role(self, name: str, given: dict[str, list[str]]) -> dict[str, list[str]]:
+        role = next((role for role in ROLES if role.name == name), None)
+        if role is None:
+            return given
+        if any(role.functions - section.held for section in self.sections()):
+            messages.info(self.request, _("Some of the role's functions are left out: you don't hold them yourself."))
+        return {section.uid: in_order(role.functions & section.held) for section in self.sections()}
+
+    def _turned(self, given: dict[str, list[str]]) -> dict[str, Any]:
+        """The same for all companies becomes each its own, and back; what was ticked is kept as far as it goes."""
+        if self.answer["split"]:
+            return {"split": False, "chosen": {"": next(iter(given.values()), [])}}
+        return {"split": True, "chosen": {offer.uid: given.get("", []) for offer in self.companies}}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            sections=self.sections(),
+            roles=ROLES,
+            split=self.answer["split"],
+            several=len(self.companies) > 1,
+            person=person_name(self.the_draft),
+            **kwargs,
+        )

@@ -1,0 +1,93 @@
+"""Where a draft begins, goes on and ends: a change of rights, a draft half done, one thrown away, a login just made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views import View
+
+from accounts import drafts
+from accounts.actions.change_rights import ChangeRights, changeable
+from accounts.functions import Function
+from accounts.grants import held_by
+from accounts.invitations import expires_at
+from accounts.models import Company, User
+from accounts.views.wizard import address
+from selfservice.kernel.action import why_not
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.requests import full_actor
+from selfservice.kernel.scope import as_system, writing_as
+from selfservice.kernel.views import Page
+
+
+def find_user(actor: Actor, uid: Any) -> User:
+    """The user, seen with user administration; Http404 when there is none."""
+    found = User.objects.visible_to(actor, function=Function.USERS).select_related("company").filter(uid=uid).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+class ChangeRightsStart(View):
+    """Begin to change somebody's rights: a draft with what they hold now, as far as the administrator decides it."""
+
+    function = Function.USERS
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, uid: Any) -> HttpResponse:
+        """Make the draft and go to its first step; or say why not."""
+        actor = full_actor(request)
+        user = find_user(actor, uid)
+        with writing_as(actor):
+            if refusal := why_not(ChangeRights(actor), user, {}):
+                messages.error(request, refusal)
+                return redirect("user", uid=uid)
+        mine = changeable(actor, user)
+        with as_system("what somebody holds now"):
+            held = [part for row, part in held_by(user) if row.company_id in mine]
+            company = Company.objects.system().get(pk=user.company_id or 0)
+        draft = drafts.start(actor, company, drafts.answers_of(held), user=user)
+        return redirect("user_draft", uid=draft.uid)
+
+
+class DraftStart(View):
+    """Go on with a draft where it was left."""
+
+    function = Function.USERS
+    http_method_names = ["get"]
+
+    def get(self, request: HttpRequest, uid: Any) -> HttpResponse:
+        """To the first step that is open; a change of rights begins with the first."""
+        draft = drafts.find(full_actor(request), uid)
+        if made := draft.answers.get("made"):
+            return redirect("user", uid=made)
+        return redirect(address(draft, drafts.COMPANIES if draft.user_id else drafts.first_open(draft)))
+
+
+class DraftDelete(View):
+    """Throw a draft away."""
+
+    function = Function.USERS
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, uid: Any) -> HttpResponse:
+        """Delete it and say so."""
+        actor = full_actor(request)
+        drafts.delete(actor, drafts.find(actor, uid))
+        messages.success(request, _("The draft is deleted."))
+        return redirect("users")
+
+
+class UserMade(Page):
+    """What happens now, after a login was created."""
+
+    function = Function.USERS
+    template_name = "accounts/user_made.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = find_user(full_actor(self.request), kwargs["uid"])
+        return super().get_context_data(person=user, until=expires_at(user), **kwargs)
