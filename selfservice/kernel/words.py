@@ -176,6 +176,11 @@ def _text(text: str) -> str:
     return text
 
 
+def has_page(model: str) -> bool:
+    """Whether a model's objects have a page of their own."""
+    return model in _links
+
+
 def link_to(actor: Actor, model: str, pk: int | None) -> str | None:
     """The address of an object's own page, if it has one and the actor sees it."""
     url = _links.get(model)

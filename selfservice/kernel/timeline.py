@@ -1,0 +1,78 @@
+"""The history of one object, for its own page: what was done to it, by whom, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from selfservice.kernel import told
+from selfservice.kernel.action import company_of
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.models import AuditEntry
+from selfservice.kernel.scope import acting_as
+from selfservice.kernel.words import event_word, has_page, marked
+
+# Room for what changed, in characters.
+SHORT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line: when, what, by whom, and what became different or why."""
+
+    at: datetime
+    what: str
+    who: str
+    on_behalf_of: str
+    details: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The lines. `about` is how the log's list names the object, for those who may read that list; else empty."""
+
+    lines: tuple[Moment, ...]
+    about: str
+
+    def __iter__(self) -> Iterator[Moment]:
+        return iter(self.lines)
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+
+def timeline(actor: Actor, target: Any, limit: int = 10) -> Timeline:
+    """The newest entries about a scoped object that the actor has been shown.
+
+    Whoever may see the object may see what was done to it, with or without the function of the log. Not told are
+    addresses, other people's log-ins (one's own are), and the operator's alarms.
+    """
+    label = target._meta.label_lower
+    with acting_as(actor):
+        entries = list(_seen(actor).filter(target_model=label, target_id=target.pk).order_by("-pk")[:limit])
+    moments = [
+        Moment(
+            at=entry.at,
+            what=event_word(entry.event),
+            who=told.who(entry),
+            on_behalf_of=entry.on_behalf_of,
+            details=" · ".join(filter(None, (told.changes(entry, SHORT), told.why(entry)))),
+        )
+        for entry in entries
+    ]
+    may_read_all = has_page(label) and actor.holds(str(AuditEntry.scope.function), company_of(target))
+    return Timeline(tuple(moments), f"{label}:{target.uid}" if may_read_all else "")
+
+
+def _seen(actor: Actor) -> Any:
+    # Not by the scope of the log, which asks for a function of its own: by the company's wall, for an object in hand.
+    rows = AuditEntry.objects.get_queryset()._open()
+    if actor.everything:
+        return rows
+    mine = Q(actor_kind=actor.kind, actor_id=actor.id) if actor.id and actor.real is None else Q(pk__in=())
+    rows = rows.filter(company_id__in=sorted(actor.company_ids)).exclude(event__in=marked("internal"))
+    return rows.exclude(~mine, event__in=marked("private"))
