@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.utils.html import format_html
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin.scoped import ScopedAdmin
-from accounts.functions import Function
-from accounts.models import User
+from accounts.factors.choose import factors_of
+from accounts.grants import lines
+from accounts.models import User, UserSession
+from selfservice.kernel.actions import registry
+from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope import as_system
+from selfservice.kernel.templatetags.ui import when
 
 
 @admin.register(User)
@@ -22,20 +28,44 @@ class UserAdmin(ScopedAdmin):
     list_filter = ("state", "is_staff")
     search_fields = ("username__startswith", "name__istartswith", "email__istartswith", "company__cvr__startswith")
     ordering = ("name",)
-    fields = ("name", "username", "email", "mobile", "company", "state", "rights", "last_login", "activated_at",
-              "closed_at", "buttons")  # fmt: skip
-    readonly_fields = ("buttons", "rights")
+    fields = ("name", "username", "email", "mobile", "company", "state", "rights", "factors", "last_login", "sessions",
+              "waiting", "activated_at", "closed_at", "buttons")  # fmt: skip
+    readonly_fields = ("buttons", "rights", "factors", "sessions", "waiting")
 
     @admin.display(description=gettext_lazy("Rights"))
     def rights(self, user: User) -> str:
         """What the login may do, in words."""
-        lines = []
         with as_system("show support a login's rights"):
-            grants = list(user.grants.system().select_related("company").order_by("company__name"))
-        for grant in grants:
-            number = len(grant.account_ids or ())
-            named = ngettext("%(n)d account", "%(n)d accounts", number) % {"n": number}
-            accounts = _("all accounts") if grant.account_ids is None else named
-            held = ", ".join(str(label) for value, label in Function.choices if value in grant.functions)
-            lines.append(format_html("{}: {} ({})<br>", grant.company.name, held, accounts))
-        return format_html("{}" * len(lines), *lines) if lines else "–"
+            held = lines(user) if user.pk else []
+        return format_html_join("", "{}<br>", ((line,) for line in held)) or "–"
+
+    @admin.display(description=gettext_lazy("Second factors"))
+    def factors(self, user: User) -> str:
+        """The kinds of second factors, with how many of each; backup codes by how many are left."""
+        with as_system("show support how a login is protected"):
+            found = factors_of(user)
+            left = found.backup.left if found.backup else 0
+        kinds = (
+            (_("Passkey"), len(found.passkeys)),
+            (_("Authenticator app"), len(found.apps)),
+            (_("Text message"), len(found.sms)),
+            (_("Backup codes"), left),
+        )
+        return ", ".join(f"{kind} ({number})" for kind, number in kinds if number) or "–"
+
+    @admin.display(description=gettext_lazy("Logged in on"))
+    def sessions(self, user: User) -> str:
+        """How many sessions are open."""
+        number = UserSession.objects.filter(user_id=user.pk, expire_date__gt=timezone.now()).count() if user.pk else 0
+        return ngettext("%(n)d device", "%(n)d devices", number) % {"n": number}
+
+    @admin.display(description=gettext_lazy("Waits for approval"))
+    def waiting(self, user: User) -> str:
+        """What was asked for about this login, or by it, and nobody has approved yet."""
+        with as_system("show support what waits for approval"):
+            about = Q(target_model=User._meta.label_lower, target_id=user.pk) | Q(actor_kind="user", actor_id=user.pk)
+            runs = list(ActionRun.objects.system().filter(about, state=ActionRun.State.AWAITING).order_by("-pk")[:10])
+        now = timezone.now()
+        alive = [r for r in runs if r.action in registry and now - r.created_at <= registry[r.action].approval_life]
+        asked = ((registry[r.action].label, r.actor_name, when(r.created_at)) for r in alive)
+        return format_html_join("", "{} ({}, {})<br>", asked) or "–"

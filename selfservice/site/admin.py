@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django_otp.admin import OTPAdminSite
 
+from accounts.admin_search import find
 from accounts.reasons import give_reason
 
 
@@ -54,4 +55,5 @@ class PortalAdminSite(OTPAdminSite):
 
     def get_urls(self) -> list[Any]:
         reason = path("reason/<int:company_id>/", self.admin_view(give_reason), name="reason")
-        return [reason, *super().get_urls()]
+        find_path = path("find/", self.admin_view(find), name="find")
+        return [reason, find_path, *super().get_urls()]

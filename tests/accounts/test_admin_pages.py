@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.functions import Function
 from accounts.models import Application, User
 from selfservice.kernel import audit
 from selfservice.kernel.actor import PublicActor, StaffActor
@@ -67,9 +68,10 @@ def test_a_company_shows_its_logins_with_their_state(world: World, support: Clie
 def test_a_login_shows_its_rights_in_words(world: World, support: Client) -> None:
     give_reason(support, world.nordhavn.pk)
     page = support.get(reverse("admin:accounts_user_change", args=[world.jonas.pk])).content.decode()
-    assert "Forbrug, Fakturaer, Konti (1 konto)" in page
+    held = ", ".join(str(f.label) for f in (Function.USAGE, Function.INVOICES, Function.ACCOUNTS))
+    assert f"Nordhavn Byg A/S: {held}, 1 konto" in page
     page = support.get(reverse("admin:accounts_user_change", args=[world.freja.pk])).content.decode()
-    assert "Mobilabonnementer (alle konti)" in page
+    assert f"{Function.MOBILE.label}, alle konti" in page
 
 
 def test_the_act_of_approving_says_why_it_cant_be_done(support: Client, application: Application) -> None:
@@ -87,11 +89,13 @@ def test_the_act_of_deleting_asks_for_the_reason(world: World, support: Client) 
 def test_the_log_is_told_in_words(world: World, support: Client) -> None:
     with as_system("tests: things that happen"):
         audit.record(PublicActor(everything=True), "login_failed", world.mette)
-        audit.record(StaffActor(id=world.sofie.pk, name=world.sofie.name), "delete_login", world.mette)
+        staff = StaffActor(id=world.sofie.pk, name=world.sofie.name)
+        audit.record(staff, "delete_login", world.mette, before={"state": "active"}, after={"state": "closed"})
     page = support.get(reverse("admin:kernel_auditentry_changelist")).content.decode()
-    for text in ("Forkert adgangskode", "Besøgende", "Slet login", world.sofie.name):
+    for text in ("Forkert adgangskode", "Besøgende", "Slet login", world.sofie.name, "Status: Aktiv → Lukket"):
         assert text in page
     with as_system("tests: find the entry"):
         entry = AuditEntry.objects.system().get(event="delete_login")
     page = support.get(reverse("admin:kernel_auditentry_change", args=[entry.pk])).content.decode()
     assert "Slet login" in page
+    assert "Status: Aktiv → Lukket<br>" in page
