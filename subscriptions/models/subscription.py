@@ -74,6 +74,11 @@ class Subscription(ScopedModel):
         return phone(self.number)
 
     @property
+    def included_bytes(self) -> int:
+        """The data that a month includes, in bytes."""
+        return (self.data_included_mb or 0) * 10**6
+
+    @property
     def bars_shown(self) -> list[str]:
         """What is barred, in words, in the order of `Bar`."""
         return [str(bar.label) for bar in self.Bar if bar in self.bars]

@@ -91,6 +91,31 @@ def percent(value: Any) -> str:
     return f"{number(value)}{NBSP}%" if _danish() else f"{number(value)}%"
 
 
+@register.filter
+def gigabytes(value: int | None) -> str:
+    """18200000000 bytes as "18,2 GB"."""
+    if value is None:
+        return ""
+    pattern = "#,##0" if value >= 10**11 else "#,##0.0"
+    return f"{format_decimal(value / 10**9, format=pattern, locale=_locale())}{NBSP}GB"
+
+
+@register.filter
+def gigabytes_short(value: int) -> str:
+    """2000000000 bytes as "2 GB", for the scale of a picture."""
+    return f"{format_decimal(value / 10**9, format='#,##0.#', locale=_locale())}{NBSP}GB"
+
+
+@register.filter
+def spoken(value: int | None) -> str:
+    """13260 seconds of calls as "3 t. 41 min."; in English "3 h 41 min"."""
+    if value is None:
+        return ""
+    hours, minutes = divmod(round(value / 60), 60)
+    told = f"{minutes}{NBSP}min{'.' if _danish() else ''}"
+    return f"{hours}{NBSP}{'t.' if _danish() else 'h'}{NBSP}{told}" if hours else told
+
+
 def _local_day(value: date | datetime) -> date:
     if isinstance(value, datetime):
         return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
@@ -104,6 +129,21 @@ def day(value: date | datetime | None) -> str:
         return ""
     text = format_date(_local_day(value), "d. MMM y" if _danish() else "d MMM y", locale=_locale())
     return text.replace(" ", NBSP)
+
+
+@register.filter
+def short_day(value: date | datetime | None) -> str:
+    """A date without its year, as "22. nov."; in English "22 Nov"."""
+    if value is None:
+        return ""
+    text = format_date(_local_day(value), "d. MMM" if _danish() else "d MMM", locale=_locale())
+    return text.replace(" ", NBSP)
+
+
+@register.filter
+def month(value: date | None) -> str:
+    """The month of a date as "november 2026"."""
+    return "" if value is None else format_date(value, "LLLL y", locale=_locale())
 
 
 @register.filter

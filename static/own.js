@@ -1,0 +1,39 @@
+// own.js: one's own number. A code that was shown goes after a minute; an answer of the network is looked for.
+const secret = document.querySelector("[data-secret]");
+if (secret) {
+  const told = document.querySelector("[data-gone]"), keep = secret.querySelector("[data-keep]"), code = secret.querySelector("[data-code]");
+  const hide = () => {
+    code.remove();
+    keep.remove();
+    told.textContent = told.dataset.gone;
+  };
+  const timer = setTimeout(hide, 60_000);
+  told.textContent = told.dataset.soon;
+  keep.hidden = false;
+  keep.addEventListener("click", () => { clearTimeout(timer); keep.remove(); told.textContent = ""; code.focus(); });
+  // Gone when the page is left, so that the back button does not bring it back
+  addEventListener("pagehide", hide);
+}
+
+// Something is under way: see how far it has come, for a minute and a half, without moving what the person is at
+const wait = async (left) => {
+  const run = document.querySelector("[data-under-way]");
+  if (!run || !left) return;
+  await new Promise((done) => setTimeout(done, 3000));
+  const answer = await fetch(run.dataset.underWay).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const now = page.querySelector("#run");
+  if (now && !now.matches("[data-under-way]")) {
+    run.replaceChildren(...now.childNodes);
+    delete run.dataset.underWay;
+    // State and buttons follow, which were drawn before the answer came
+    for (const part of [".head", "#restrictions"]) {
+      const was = document.querySelector(`main ${part}`), is = page.querySelector(`main ${part}`);
+      if (was && is) was.replaceWith(is);
+    }
+    return;
+  }
+  wait(left - 1);
+};
+wait(30);

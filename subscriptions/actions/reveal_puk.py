@@ -1,0 +1,76 @@
+"""Show a PUK code of one's own SIM card: once, on record, and never more than ten an hour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from accounts.models import User
+from selfservice.kernel.actions import ActionRefused, Change
+from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.models import ActionRun
+from selfservice.kernel.scope import as_system
+from subscriptions.actions.own import OwnNumberAction
+from subscriptions.models import SimCard, Subscription
+from subscriptions.policy import policy_for
+
+AN_HOUR = timedelta(hours=1)
+MOST = 10
+CODES = (("puk1", "PUK1"), ("puk2", "PUK2"))
+
+
+class CodeForm(OnceForm):
+    """Which of the card's codes."""
+
+    code = forms.ChoiceField(label=_lazy("Code"), choices=CODES, initial="puk1", widget=forms.RadioSelect)
+
+
+class RevealPuk(OwnNumberAction):
+    """The code is decrypted here and nowhere else, and only the answer to this very request has it."""
+
+    slug = "reveal_puk"
+    address = "vis-puk"
+    label = _lazy("Show PUK")
+    consequence = _lazy("The code is shown for a minute. The log says that you have seen it, and not what it is.")
+    icon = "key"
+    step_up = True
+    Form = CodeForm
+
+    def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
+        if not policy_for(target).see_puk:
+            return self.against_policy(target)
+        if self._sim(target) is None:
+            return _("There is no SIM card in use on this number.")
+        return self._too_many()
+
+    def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
+        with as_system("one person's codes are shown one after another"):
+            User.objects.system().select_for_update(of=("self",)).get(pk=self.actor.id or 0)
+        # Counted again behind the lock: several asked for at once are not each the tenth.
+        if reason := self._too_many():
+            raise ActionRefused(reason)
+        sim, code = self._sim(target), data["code"]
+        if sim is None or getattr(sim, code) is None:
+            raise ActionRefused(_("This SIM card has no such code."))
+        return Change(target, after={"code": code, "sim": sim.iccid}, revealed=sim.open(code))
+
+    def _sim(self, target: Subscription) -> SimCard | None:
+        seen = SimCard.objects.visible_to(self.actor, function=self.function)
+        return seen.filter(subscription=target, active=True).order_by("-activated_on", "-id").first()
+
+    def _too_many(self) -> str | None:
+        """Counted in the database, at all of the person's companies: it must hold without the cache, too."""
+        with as_system("count the codes that a person has been shown"):
+            shown = ActionRun.objects.system().filter(
+                action=self.slug, actor_kind=self.actor.kind, actor_id=self.actor.id,
+                state=ActionRun.State.DONE, created_at__gte=timezone.now() - AN_HOUR,
+            )  # fmt: skip
+            if shown.count() < MOST:
+                return None
+        return _("You have seen %(most)s codes within an hour. Try again later, or call support.") % {"most": MOST}

@@ -1,0 +1,79 @@
+"""Decide what a company's employees may do with their own number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from accounts.functions import Function
+from accounts.models import Company
+from selfservice.kernel.actions import Action, Change
+from selfservice.kernel.forms import OnceForm
+from subscriptions.models import CompanyPolicy
+from subscriptions.policy import CHOICES, policy_of
+
+
+class PolicyForm(OnceForm):
+    """One box for each choice; a company below another can follow that one instead."""
+
+    see_puk = forms.BooleanField(
+        label=_lazy("See their PUK code. Without it, whoever has typed a wrong PIN three times must ask a colleague."),
+        required=False,
+    )
+    bar_lost = forms.BooleanField(
+        label=_lazy("Bar their own number when the phone is lost, and lift that bar when it is found."), required=False
+    )
+    see_usage = forms.BooleanField(
+        label=_lazy("See their own usage: data, calls and messages for each day, and what it cost beyond the plan."),
+        required=False,
+    )
+    follow = forms.BooleanField(label=_lazy("Follow the company above instead"), required=False)
+
+
+class SetPolicy(Action):
+    """The target is the company: its choices are one row, or none when it follows the company above."""
+
+    slug = "set_policy"
+    label = _lazy("Own numbers: what employees may do")
+    receipt = _lazy("The choices are saved. They hold from now on.")
+    model = Company
+    function = Function.USERS
+    Form = PolicyForm
+    unrecorded = frozenset({"request_id"})
+
+    def form(self, target: Company, data: Mapping[str, Any] | None = None) -> forms.Form:
+        policy = policy_of(target)
+        followed = bool(target.above) and policy.company_id != target.pk
+        form = PolicyForm(data, initial={**asdict(policy), "follow": followed})
+        if not target.above:
+            del form.fields["follow"]
+        return form
+
+    def refuse(self, target: Company, data: Mapping[str, Any], today: date) -> str | None:
+        whole = {part.company_id for part in self.actor.at(Function.USERS) if part.accounts is None}
+        if target.pk not in whole and not self.actor.everything:
+            return _("This is for whoever manages users at all accounts of the company.")
+        return None
+
+    def apply(self, target: Company, data: Mapping[str, Any], now: datetime) -> Change:
+        before = policy_of(target)
+        rows = CompanyPolicy.objects.visible_to(self.actor).filter(company=target)
+        if data.get("follow"):
+            rows.delete()
+        else:
+            row = rows.first() or CompanyPolicy(company=target)
+            for name in CHOICES:
+                setattr(row, name, data[name])
+            row.save()
+        after = policy_of(target)
+        return Change(target, before=_told(before, target), after=_told(after, target))
+
+
+def _told(policy: Any, company: Company) -> dict[str, Any]:
+    return {**{name: getattr(policy, name) for name in CHOICES}, "own": policy.company_id == company.pk}

@@ -1,0 +1,40 @@
+"""Barring a number: what is under way for it, and what the network is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import uuid4
+
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.models import ActionRun
+from selfservice.kernel.outbox import Command
+from subscriptions.models import Subscription
+
+KIND = "network.bar"
+# Actions whose answer comes from the network, by slug.
+ACTIONS = ("bar_lost", "unbar_own")
+
+
+def latest_run(actor: Actor, subscription: Subscription) -> ActionRun | None:
+    """The last change of the number's bars, read once for the object: how far it has come is its state."""
+    kept: Any = subscription
+    if not hasattr(kept, "latest_run"):
+        runs = ActionRun.objects.visible_to(actor).filter(
+            target_model=subscription._meta.label_lower, target_id=subscription.pk, action__in=ACTIONS
+        )
+        kept.latest_run = runs.order_by("-id").first()
+    found: ActionRun | None = kept.latest_run
+    return found
+
+
+def under_way(actor: Actor, subscription: Subscription) -> bool:
+    """Whether the network has not answered yet. Nothing else is asked of it for the number until it has."""
+    run = latest_run(actor, subscription)
+    return run is not None and run.state == ActionRun.State.SENT
+
+
+def order(subscription: Subscription, bars: Iterable[str], *, lost: bool) -> Command:
+    """Have the network give the number just these bars; `lost` when its own user has reported the phone lost."""
+    payload = {"number": subscription.number, "bars": sorted(bars), "lost": lost}
+    return Command(KIND, f"bar:{subscription.uid}:{uuid4()}", subscription.pk, payload)

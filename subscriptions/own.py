@@ -1,0 +1,76 @@
+"""One's own numbers, and what their pages show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Case, Value, When
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.functions import Function
+from selfservice.kernel.act_pages import Act, acts_on
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.models import ActionRun
+from subscriptions import bars
+from subscriptions.actions.reveal_puk import CODES, RevealPuk
+from subscriptions.models import SimCard, Subscription
+from subscriptions.policy import policy_for, who_decides
+from subscriptions.usage import month_asked_for, month_of
+
+SLUGS = ("bar_lost", "unbar_own")
+
+
+def own_numbers(actor: Actor) -> Any:
+    """The actor's own numbers, terminated ones last."""
+    ended = Case(When(state=Subscription.State.TERMINATED, then=Value(1)), default=Value(0))
+    seen = Subscription.objects.visible_to(actor, function=Function.OWN)
+    return seen.select_related("company", "account").order_by(ended, "number")
+
+
+def acts(actor: Actor, subscription: Subscription) -> list[Act]:
+    """Bar, or lift the bar."""
+    return acts_on(actor, subscription, "own_act", SLUGS)
+
+
+def reveal_url(subscription: Subscription) -> str:
+    """Where a code is asked for."""
+    return reverse("own_act", args=[subscription.uid, RevealPuk.address])
+
+
+def page_of(
+    request: HttpRequest, actor: Actor, numbers: list[Subscription], current: Subscription, **revealed: Any
+) -> dict[str, Any]:
+    """What the page of one of the numbers shows: its parts, as far as the company's policy goes."""
+    policy = policy_for(current)
+    today = timezone.localdate()
+    sims = SimCard.objects.visible_to(actor, function=Function.OWN).filter(subscription=current, active=True)
+    sim = sims.order_by("-activated_on", "-id").first()
+    month = None
+    if policy.see_usage:
+        first = month_asked_for(request.GET.get("maaned", ""), today)
+        month = month_of(actor, current, first, today, Function.OWN)
+    return {
+        "numbers": numbers,
+        "subscription": current,
+        "policy": policy,
+        "sim": sim,
+        # Who has no code is not offered it.
+        "codes": [(name, label) for name, label in CODES if sim and getattr(sim, name)],
+        "acts": acts(actor, current),
+        "reveal_url": reveal_url(current),
+        "once": OnceForm(),
+        "month": month,
+        "run": bars.latest_run(actor, current),
+        "run_states": ActionRun.State,
+        "deciders": [] if policy.see_puk and policy.bar_lost and policy.see_usage else who_decides(current.company_id),
+        "sees_accounts": actor.holds(Function.ACCOUNTS, current.company_id),
+        "may_set_policy": actor.holds(Function.USERS, current.company_id),
+        "can_reveal": actor.real is None,
+        "revealed": "",
+        "revealed_code": "",
+        "shown_before": False,
+        **revealed,
+    }

@@ -1,0 +1,142 @@
+"""A month of one subscription's usage: its sums, day by day, and the picture of it."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from selfservice.kernel.actor import Actor
+from subscriptions.models import Subscription, UsageDay
+
+MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
+# Steps between the lines of the picture, in gigabytes.
+STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+# As many columns as the longest month; the share of each that is filled.
+FILLED = 0.79
+AXIS = (1, 8, 15, 22)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A day in the picture, in per cent of its width and height."""
+
+    x: str
+    y: str
+    width: str
+    height: str
+    css: str
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What was used in a month; `days` up to today, with nothing for those that no usage is known of."""
+
+    first: date
+    today: date
+    days: list[UsageDay] = field(default_factory=list)
+
+    @property
+    def data_bytes(self) -> int:
+        """All data."""
+        return sum(day.data_bytes for day in self.days)
+
+    @property
+    def voice_seconds(self) -> int:
+        """All calls."""
+        return sum(day.voice_seconds for day in self.days)
+
+    @property
+    def sms(self) -> int:
+        """All messages."""
+        return sum(day.sms for day in self.days)
+
+    @property
+    def amount(self) -> Decimal:
+        """What it cost beyond the plan, without VAT."""
+        return sum((day.amount for day in self.days), Decimal(0))
+
+    @property
+    def average(self) -> int:
+        """Data a day, of the days with usage on record."""
+        return self.data_bytes // len(self.days) if self.days else 0
+
+    @property
+    def highest(self) -> UsageDay | None:
+        """The day with most data."""
+        return max(self.days, key=lambda day: day.data_bytes, default=None)
+
+    @property
+    def before(self) -> date:
+        """The first of the month before."""
+        return (self.first - timedelta(days=1)).replace(day=1)
+
+    @property
+    def after(self) -> date | None:
+        """The first of the month after; None when that has not begun."""
+        following = self.first + timedelta(days=self.length)
+        return following if following <= self.today else None
+
+    @property
+    def length(self) -> int:
+        """How many days it has."""
+        return monthrange(self.first.year, self.first.month)[1]
+
+    @property
+    def axis(self) -> list[date]:
+        """The days that are named under the picture."""
+        return [self.first.replace(day=number) for number in (*AXIS, self.length)]
+
+    @property
+    def step(self) -> float:
+        """Gigabytes between two lines: there are at most three."""
+        most = max((day.data_bytes for day in self.days), default=0) / 1e9
+        return next((step for step in STEPS if most <= 3 * step), STEPS[-1])
+
+    @property
+    def top(self) -> float:
+        """Gigabytes at the upper edge of the picture."""
+        most = max((day.data_bytes for day in self.days), default=0) / 1e9
+        return max(most * 1.1, self.step * 1.25)
+
+    @property
+    def lines(self) -> list[tuple[str, int]]:
+        """Where each line stands, and its bytes."""
+        steps = range(1, int(self.top / self.step) + 1)
+        return [(_percent(100 - 100 * n * self.step / self.top), int(n * self.step * 1e9)) for n in steps]
+
+    @property
+    def columns(self) -> list[Column]:
+        """One for each day of the month."""
+        known = {day.day: day.data_bytes for day in self.days}
+        return [self._column(self.first + timedelta(days=n), n, known) for n in range(self.length)]
+
+    def _column(self, day: date, place: int, known: dict[date, int]) -> Column:
+        wide = 100 / self.length
+        height = max(100 * known.get(day, 0) / 1e9 / self.top, 1)
+        css = "left" if day not in known else "today" if day == self.today else ""
+        x = _percent((place + (1 - FILLED) / 2) * wide)
+        return Column(x, _percent(100 - height), _percent(FILLED * wide), _percent(height), css)
+
+
+def _percent(value: float) -> str:
+    return f"{value:.2f}%"
+
+
+def month_asked_for(text: str, today: date) -> date:
+    """The first of the month that an address names ("2026-10"); of this month when it names none, or one to come."""
+    found = MONTH.fullmatch(text)
+    this = today.replace(day=1)
+    return min(date(int(found[1]), int(found[2]), 1), this) if found else this
+
+
+def month_of(actor: Actor, subscription: Subscription, first: date, today: date, function: str) -> Month:
+    """A month's usage, in one query however much there was."""
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    seen: Any = UsageDay.objects.visible_to(actor, function=function)
+    rows: Iterable[UsageDay] = seen.filter(subscription=subscription, day__range=(first, last)).order_by("day")
+    return Month(first, today, list(rows))

@@ -1,0 +1,70 @@
+"""One's own number: the page, and the acts on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from accounts.functions import Function
+from selfservice.kernel.act_pages import ActPage
+from selfservice.kernel.models import ActionRun
+from selfservice.kernel.views import Page
+from subscriptions.actions.reveal_puk import RevealPuk
+from subscriptions.models import Subscription
+from subscriptions.own import own_numbers, page_of
+from subscriptions.policy import who_decides
+
+TEMPLATE = "subscriptions/own_number.html"
+
+
+class OwnNumber(Page):
+    """The first of one's numbers, or the one that the address names."""
+
+    function = Function.OWN
+    template_name = TEMPLATE
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        numbers = list(own_numbers(self.actor))
+        if "uid" in kwargs:
+            current = next((number for number in numbers if number.uid == kwargs["uid"]), None)
+            if current is None:
+                raise Http404
+        elif numbers:
+            current = numbers[0]
+        else:
+            people = [person for pk in sorted(self.actor.company_ids)[:1] for person in who_decides(pk)]
+            return super().get_context_data(numbers=[], deciders=people, **kwargs)
+        return super().get_context_data(**page_of(self.request, self.actor, numbers, current), **kwargs)
+
+
+class OwnAct(ActPage):
+    """What will happen to one's own number, and the button; a code is shown on the number's page."""
+
+    template_name = "subscriptions/own_act.html"
+    model = Subscription
+    slugs = ("reveal_puk", "bar_lost", "unbar_own")
+
+    def fetch(self, actor: Any, action: Any) -> Subscription:
+        try:
+            found: Subscription = own_numbers(actor).get(uid=self.kwargs["uid"])
+        except (Subscription.DoesNotExist, ValidationError) as error:
+            raise Http404 from error
+        return found
+
+    def back_to(self, target: Subscription) -> str:
+        return reverse("own_number_of", args=[target.uid])
+
+    def done(self, row: ActionRun) -> HttpResponse:
+        """The code, in this answer alone; what came of the other acts stands on the page itself."""
+        if not isinstance(self.act, RevealPuk):
+            messages.success(self.request, self.receipt(row))
+            return redirect(self.back_to(self.target))
+        code = row.revealed
+        shown = {"revealed": code or "", "revealed_code": row.data.get("code", ""), "shown_before": code is None}
+        numbers = list(own_numbers(self.actor))
+        return render(self.request, TEMPLATE, page_of(self.request, self.actor, numbers, self.target, **shown))

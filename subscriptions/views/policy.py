@@ -1,0 +1,67 @@
+"""What employees may do with their own number: an administrator's choices, company by company."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+
+from accounts.functions import Function
+from accounts.models import Company
+from selfservice.kernel.actions import ActionRefused, FormInvalid, run, why_not
+from selfservice.kernel.views import FormPage
+from subscriptions.actions.set_policy import SetPolicy
+from subscriptions.policy import policy_of
+
+
+class OwnPolicy(FormPage):
+    """One company's choices; the others are a choice away."""
+
+    function = Function.USERS
+    template_name = "subscriptions/own_policy.html"
+
+    @cached_property
+    def companies(self) -> list[Company]:
+        """Those whose users the person manages; the highest first, then by name."""
+        seen = list(Company.objects.visible_to(self.actor, function=self.function))
+        return sorted(seen, key=lambda company: (len(company.above), company.name))
+
+    @cached_property
+    def company(self) -> Company:
+        """The one that the address names, else the first."""
+        wanted = self.request.GET.get("selskab")
+        found = [company for company in self.companies if not wanted or str(company.uid) == wanted]
+        if not found:
+            raise Http404
+        return found[0]
+
+    def get_form(self, form_class: Any = None) -> forms.Form:
+        return SetPolicy(self.actor).form(self.company, self.request.POST if self.request.method == "POST" else None)
+
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save, and say so on the same page."""
+        try:
+            run(SetPolicy, self.actor, self.company.uid, request.POST, request.POST.get("request_id") or None)
+        except FormInvalid as invalid:
+            return self.form_invalid(invalid.form)
+        except (ActionRefused, ValidationError):
+            return self.render_to_response(self.get_context_data())
+        messages.success(request, SetPolicy.receipt)
+        return redirect(request.get_full_path())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        policy = policy_of(self.company)
+        follows = next((c for c in self.companies if c.pk == policy.company_id and c.pk != self.company.pk), None)
+        return super().get_context_data(
+            companies_to_choose=self.companies,
+            chosen_company=self.company,
+            policy=policy,
+            follows=follows,
+            refusal=why_not(SetPolicy(self.actor), self.company, {}),
+            **kwargs,
+        )
