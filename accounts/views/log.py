@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -9,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.http import Http404
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -31,6 +34,24 @@ def entries(actor: Actor) -> Any:
     return AuditEntry.objects.visible_to(actor, function=Function.LOG).exclude(event__in=marked("internal"))
 
 
+def event(entry: AuditEntry) -> str:
+    """What happened."""
+    return event_word(entry.event)
+
+
+def who_and_where(entry: AuditEntry) -> tuple[str, ...]:
+    """Who did it, on whose behalf, and from which address."""
+    behalf = _now("on behalf of %(name)s") % {"name": entry.on_behalf_of} if entry.on_behalf_of else ""
+    return tuple(filter(None, (told.who(entry), behalf, told.where_from(entry))))
+
+
+def small_print(entry: AuditEntry) -> str:
+    """The same for a cell: what is beside the name in small. A long address of IPv6 breaks between its groups."""
+    who, *small = who_and_where(entry)
+    broken = (format_html_join("", "{}<wbr>", ((part,) for part in re.findall("[^:]+:*|:+", text))) for text in small)
+    return format_html("{}{}", who, format_html_join("", "<br><small>{}</small>", ((text,) for text in broken)))
+
+
 class LogList(ListPage):
     """Everything that has been done, newest first."""
 
@@ -45,14 +66,14 @@ class LogList(ListPage):
     default_sort = "-tid"
     link_name = "log_entry"
     columns: ClassVar[list[Column]] = [
+        Column("hvad", _("What happened"), event, sub=lambda e: when(e.at)),
         # By id, which goes up with time: it is what the index is sorted by.
-        Column("tid", _("Time"), lambda e: when(e.at), F("id"), text=lambda e: e.at),
-        Column("hvad", _("What happened"), lambda e: event_word(e.event)),
+        Column("tid", _("Time"), lambda e: when(e.at), F("id"), css="p2 tel", text=lambda e: e.at),
         Column("om", _("Concerns"), lambda e: e.target_name, css="p2"),
-        Column("hvem", _("Who"), told.who),
+        Column("hvem", _("Who"), small_print, text=lambda e: ", ".join(who_and_where(e))),
         Column("vegne", _("On behalf of"), lambda e: e.on_behalf_of, css="p3", shown=False),
+        Column("ip", _("IP address"), told.where_from, css="p3", shown=False),
         Column("aendret", _("What changed"), lambda e: told.changes(e, SHORT), css="p3", text=told.changes),
-        Column("ip", _("IP address"), told.where_from, css="p3"),
     ]
     views: ClassVar[list[View]] = [
         View("alt", pgettext_lazy("log", "Everything")),
@@ -66,7 +87,8 @@ class LogList(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        return context | {"form_has_errors": bool(context["filter_form"].errors)}
+        filtered = not self.params.keys().isdisjoint(vars(self.filters)["base_filters"])
+        return context | {"form_has_errors": filtered and bool(context["filter_form"].errors)}
 
 
 class LogEntryPage(Page):
