@@ -33,15 +33,19 @@ register_events(
 register_events(
     "own",
     {
+        "accept_invitation": None,
         "activate": None,
         "activate_support": None,
         "activation_code_closed": _("Activation code closed after wrong tries"),
         "add_app": None,
         "add_passkey": _("Create a passkey"),
-        "change_email": None,
+        "ask_for_mail": _("A new e-mail address asked for"),
+        "change_mail": None,
         "change_mobile": None,
         "change_password": None,
+        "end_one_session": _("Log out one device"),
         "end_other_sessions": None,
+        "enrol_again": None,
         "remove_factor": _("Remove a second factor"),
         "renew_backup_codes": None,
         "reset_password": None,
@@ -59,9 +63,8 @@ register_events(
         "lock_user": _("Lock the login"),
         "reset_factors": None,
         "unlock_user": _("Unlock the login"),
-        "view_as": None,
+        "view_as": _("Began to see the portal as a colleague"),
         "view_as_ended": _("Stopped seeing the portal as a colleague"),
-        "view_as_started": _("Began to see the portal as a colleague"),
     },
 )
 register_events(
@@ -78,6 +81,7 @@ register_fields(
         "app": _("Authenticator app"),
         "authenticator_app": _("Authenticator app"),
         "backup_codes": _("Backup codes"),
+        "email_asked": _("New e-mail address"),
         "factor": _("Second factor"),
         "functions": _("Rights"),
         "invited": _("Invited"),
@@ -86,7 +90,7 @@ register_fields(
         "password": _("Password"),
         "rights": _("Rights"),
         "second_factors": _("Second factors"),
-        "sessions_ended": _("Sessions ended"),
+        "sessions_ended": _("Devices logged out"),
         "staff": _("Support staff"),
     }
 )

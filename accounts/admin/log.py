@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,12 @@ class AuditAdmin(ScopedAdmin):
     readonly_fields = ("event_shown", "who", "kind_shown", "before_and_after")
     search_fields = ("actor_name__istartswith", "target_name__istartswith")
     ordering = ("-id",)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """The page of an entry says it in a sentence."""
+        return super().render_change_form(
+            request, {**context, "subtitle": told.sentence(context["original"])}, *args, **kwargs
+        )
 
     @admin.display(description=_("event"), ordering="event")
     def event_shown(self, entry: AuditEntry) -> str:

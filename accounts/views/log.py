@@ -27,6 +27,8 @@ from selfservice.kernel.views import Page
 from selfservice.kernel.words import event_word, events_of, link_to, marked
 
 SHORT = 120
+# An address of IPv6 in two halves; any other text in one piece.
+HALVES = re.compile(r"(?:[0-9a-f]*:){4}|.+")
 
 
 def entries(actor: Actor) -> Any:
@@ -39,6 +41,12 @@ def event(entry: AuditEntry) -> str:
     return event_word(entry.event)
 
 
+def concerns(entry: AuditEntry) -> str:
+    """Whom or what it concerns."""
+    own = entry.actor_kind == "user" and (entry.target_model, entry.target_id) == ("accounts.user", entry.actor_id)
+    return _now("their own login") if own else entry.target_name
+
+
 def who_and_where(entry: AuditEntry) -> tuple[str, ...]:
     """Who did it, on whose behalf, and from which address."""
     behalf = _now("on behalf of %(name)s") % {"name": entry.on_behalf_of} if entry.on_behalf_of else ""
@@ -46,9 +54,9 @@ def who_and_where(entry: AuditEntry) -> tuple[str, ...]:
 
 
 def small_print(entry: AuditEntry) -> str:
-    """The same for a cell: what is beside the name in small. A long address of IPv6 breaks between its groups."""
+    """The same for a cell: what is beside the name in small. A long address of IPv6 breaks in the middle."""
     who, *small = who_and_where(entry)
-    broken = (format_html_join("", "{}<wbr>", ((part,) for part in re.findall("[^:]+:*|:+", text))) for text in small)
+    broken = (format_html_join("", "{}<wbr>", ((part,) for part in re.findall(HALVES, text))) for text in small)
     return format_html("{}{}", who, format_html_join("", "<br><small>{}</small>", ((text,) for text in broken)))
 
 
@@ -69,7 +77,7 @@ class LogList(ListPage):
         Column("hvad", _("What happened"), event, sub=lambda e: when(e.at)),
         # By id, which goes up with time: it is what the index is sorted by.
         Column("tid", _("Time"), lambda e: when(e.at), F("id"), css="p2 tel", text=lambda e: e.at),
-        Column("om", _("Concerns"), lambda e: e.target_name, css="p2"),
+        Column("om", _("Concerns"), concerns, css="p2", text=lambda e: e.target_name),
         Column("hvem", _("Who"), small_print, text=lambda e: ", ".join(who_and_where(e))),
         Column("vegne", _("On behalf of"), lambda e: e.on_behalf_of, css="p3", shown=False),
         Column("ip", _("IP address"), told.where_from, css="p3", shown=False),

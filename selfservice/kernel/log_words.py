@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.http import Http404
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.words import Kind, event_word, register_events, register_fields, register_kind, register_values
@@ -26,5 +30,25 @@ register_events(
     },
 )
 register_events("support", {"retry_command": _("Dispatch set going again")})
-register_fields({"action": _("What was asked for"), "detail": _("Details"), "rows": _("Rows"), "list": _("List")})
+register_fields(
+    {
+        "action": _("What was asked for"),
+        "detail": _("Details"),
+        "format": _("File"),
+        "list": _("List"),
+        "rows": _("Rows"),
+    }
+)
 register_values("action", event_word)
+register_values("format", {"xlsx": "Excel", "csv": "CSV"})
+
+
+def list_word(url_name: str) -> Any:
+    """What a list's page is called."""
+    try:
+        return getattr(resolve(reverse(url_name)).func, "view_class").title  # noqa: B009  (no part of a view's type)
+    except (NoReverseMatch, Http404, AttributeError):
+        return None
+
+
+register_values("list", list_word)

@@ -13,8 +13,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from selfservice.kernel.action import registry
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope import as_system
+from selfservice.kernel.words import known_events
 from tests.world import World
 
 SignedIn = Callable[[User], Client]
@@ -66,6 +68,15 @@ def test_kinds_of_events(world: World, mette: Client) -> None:
     assert seen(mette, "visning=support") == {"<four>"}
     # The operator's own alarms are no kind to choose.
     assert 'value="watch"' not in rows(mette, "")
+
+
+def test_every_action_of_this_app_has_its_kind() -> None:
+    missing = {
+        slug
+        for slug, action in registry.items()
+        if action.__module__.startswith("accounts.") and slug not in known_events()
+    }
+    assert missing == set()
 
 
 def test_people(world: World, mette: Client) -> None:

@@ -69,6 +69,10 @@ def texts(*args: Any, **fields: Any) -> list[str]:
         ("state", "no such state", "accounts.user", "no such state"),
         ("state", "active", "no.such", "active"),
         ("state", "active", "nonsense", "active"),
+        ("list", "accounts", "", "Accounts"),
+        ("list", "health", "", "health"),
+        ("list", "no-such-list", "", "no-such-list"),
+        ("format", "xlsx", "", "Excel"),
         ("delivery", "mail", "accounts.account", "E-mail"),
     ],
 )
@@ -85,7 +89,7 @@ def test_values_in_danish() -> None:
 @pytest.mark.parametrize(
     ("key", "model", "word"),
     [
-        ("sessions_ended", "", "Sessions ended"),
+        ("sessions_ended", "", "Devices logged out"),
         ("mobile", "accounts.user", "Mobile number"),
         ("never_heard_of", "accounts.user", "Never heard of"),
         ("", "", ""),
@@ -123,7 +127,7 @@ def test_an_event_of_an_unknown_kind_is_neither_private_nor_internal(monkeypatch
 def test_lines_of_both_sides_of_one_side_and_of_none() -> None:
     assert texts({"mobile": "+4520123456"}, {"mobile": "+4520123457"}) == ["Mobile: 20 12 34 56 → 20 12 34 57"]
     assert texts({"state": "active"}, {"state": "locked"}, target_model="accounts.user") == ["Status: active → locked"]
-    assert texts(None, {"sessions_ended": 2}) == ["Sessions ended: 2"]
+    assert texts(None, {"sessions_ended": 2}) == ["Devices logged out: 2"]
     assert texts({"factor": "Mettes nøgle"}) == ["Second factor: Mettes nøgle → –"]
     assert texts({"same": 1}, {"same": 1, "new": None}) == []
     assert texts({"gone": "x"}, {"gone": None}) == ["Gone: x → –"]
