@@ -15,6 +15,7 @@ from django.db import connections
 from django.test import Client
 
 from accounts.models import User
+from selfservice.kernel import kept_parts
 from selfservice.local import processes
 from selfservice.local.supervisor import Supervisor
 from tests import plugin
@@ -53,8 +54,9 @@ def undefined_variables_fail() -> None:
 
 @pytest.fixture(autouse=True)
 def fresh_cache() -> Iterator[None]:
-    """Nothing that one test has counted limits the next."""
+    """Nothing that one test has counted limits the next, and nothing that was drawn in it is shown there."""
     cache.clear()
+    kept_parts.forget()
     yield
     cache.clear()
 

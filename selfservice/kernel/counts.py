@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
+from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connection, models
+from redis.exceptions import RedisError
+
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.remembered import SECONDS
+from selfservice.kernel.touched import version_key
 
 # Beyond this many rows a list says "10.000+".
 COUNT_CAP = 10_000
@@ -24,6 +32,34 @@ class Count:
     def of(cls, found: int, cap: int = COUNT_CAP) -> Count:
         """From what was found by reading no further than one row beyond the cap."""
         return cls(min(found, cap), found > cap)
+
+
+def remembered_counts(
+    model: type[models.Model], about: Iterable[Any], querysets: Callable[[], Sequence[Any]]
+) -> list[Count]:
+    """As `capped_counts`, from memory as long as nothing of the model is written, and half a minute at most.
+
+    `about` is everything that the query sets depend on: whose eyes, which list, which views and filters.
+    """
+    key = "counts:" + sha256(repr([model._meta.label, *about]).encode()).hexdigest()[:32]
+    try:
+        kept = cache.get_many([version_key(model), key])
+    except (RedisError, OSError, ValueError):
+        return capped_counts(querysets())
+    version, found = kept.get(version_key(model)), kept.get(key)
+    if found and found[0] == version:
+        return [Count(number, capped) for number, capped in found[1:]]
+    counts = capped_counts(querysets())
+    with suppress(RedisError, OSError):
+        cache.set(key, [version, *([count.number, count.capped] for count in counts)], SECONDS)
+    return counts
+
+
+def eyes_of(actor: Actor) -> Any:
+    """What an actor sees, written the same in every process."""
+    parts = sorted(actor.access, key=lambda part: part.company_id)
+    seen = [(p.company_id, sorted(p.functions), p.accounts and sorted(p.accounts), p.whole_group) for p in parts]
+    return actor.kind, actor.id, actor.everything, seen
 
 
 def capped_counts(querysets: Sequence[Any], cap: int = COUNT_CAP) -> list[Count]:

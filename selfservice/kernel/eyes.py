@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 
 from selfservice.kernel.actor import Actor, SystemActor
+from selfservice.kernel.touched import touch
 
 
 class ScopeMissing(RuntimeError):
@@ -73,3 +74,4 @@ def require_writer(model: type[models.Model]) -> None:
     """Refuse a write of a scoped model outside `writing_as`."""
     if not writing():
         raise ScopeMissing(f"{model.__name__} is changed through an action (kernel.actions.run), never by itself")
+    touch(model)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from html import escape
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,9 @@ def draw(rows: Iterable[Any], columns: Sequence[Column], link: Callable[[Any], s
 
 
 def _shown(value: Any) -> str:
+    if type(value) is str and "@" not in value:
+        # Most of what a list shows; what may be safe already goes the longer way.
+        return escape(value)
     return "" if value is None else conditional_escape(breakable(value))
 
 

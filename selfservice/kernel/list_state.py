@@ -54,6 +54,10 @@ class ListState:
                 kept.setlist(name, [value for value in self.params.getlist(name) if value])
         return kept.urlencode()
 
+    def filtered(self) -> bool:
+        """Whether anything is searched for or filtered by."""
+        return any(self._is_filter(name) and any(self.params.getlist(name)) for name in self.params)
+
     def _is_filter(self, name: str) -> bool:
         # A range has a field for each of its ends: dato_fra, dato_til.
         return name == SEARCH or name in self.filters or name.rpartition("_")[0] in self.filters

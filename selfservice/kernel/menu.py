@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -39,6 +40,7 @@ class MenuItem:
 
 
 _items: list[MenuItem] = []
+_url = cache(reverse)
 
 
 def register(item: MenuItem) -> None:
@@ -59,12 +61,22 @@ def menu_for(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _drawn(item: MenuItem, actor: Actor, path: str) -> dict[str, Any]:
-    url = reverse(item.url_name)
+    url = _url(item.url_name)
     return {
         "label": item.label,
         "url": url,
         "icon": item.icon,
         "count": item.count(actor) if item.count else None,
         "count_label": item.count_label,
-        "current": path == url if url == "/" else path.startswith(url),
+        "current": _is_current(item, path),
     }
+
+
+def current_items(path: str) -> tuple[str, ...]:
+    """The url names of the items that are marked as the page, or as what it belongs to."""
+    return tuple(item.url_name for item in _items if _is_current(item, path))
+
+
+def _is_current(item: MenuItem, path: str) -> bool:
+    url = _url(item.url_name)
+    return path == url if url == "/" else path.startswith(url)

@@ -67,13 +67,24 @@ def key_page(rows: Any, order: Order, params: Any, size: int) -> KeyPage:
     )
 
 
+def first_page(found: list[Any], size: int) -> KeyPage:
+    """The first page, from its rows and one more if there is one."""
+    more, found = len(found) > size, found[:size]
+    return KeyPage(found, 1, None, _link(AFTER, found[-1], 1 + size) if more else None)
+
+
+def ordered(rows: Any, order: Order) -> Any:
+    """The rows of an opened query set in its order."""
+    sign = "-" if order.descending else ""
+    return rows.annotate(_key=order.key).order_by(f"{sign}_key", f"{sign}pk")
+
+
 def chunk_after(rows: Any, order: Order, edge: tuple[Any, int] | None, size: int) -> list[Any]:
     """The next rows of an opened query set in its order, after an edge: the last row's `_key` and primary key."""
-    rows = rows.annotate(_key=order.key)
+    rows = ordered(rows, order)
     if edge is not None:
         rows = rows.filter(_beyond(edge, up=not order.descending))
-    sign = "-" if order.descending else ""
-    return list(rows.order_by(f"{sign}_key", f"{sign}pk")[:size])
+    return list(rows[:size])
 
 
 def _edge(rows: Any, uid: str | None) -> tuple[Any, int] | None:

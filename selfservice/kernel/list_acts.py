@@ -1,0 +1,33 @@
+"""What a person can change of a list of theirs: its columns, and views saved under a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from selfservice.kernel.columns import Column
+from selfservice.kernel.list_settings import NotKept, choose_columns, remove_view, save_view
+from selfservice.kernel.list_state import ListState
+from selfservice.kernel.requests import page_actor
+
+
+def act(request: HttpRequest, page: str, columns: Sequence[Column], state: ListState) -> str:
+    """Do what was posted from the list with this url name; returns where to go on. A refusal is said there."""
+    actor, back = page_actor(request), request.get_full_path()
+    try:
+        if "columns" in request.POST:
+            choose_columns(actor, page, columns, request.POST.getlist("column"))
+        elif "own_columns" in request.POST:
+            choose_columns(actor, page, columns, [column.name for column in columns if column.shown])
+        elif "save_view" in request.POST:
+            view = save_view(actor, page, request.POST.get("name", ""), state.query())
+            messages.success(request, _("The view %(name)s is saved.") % {"name": view.name})
+        elif "remove_view" in request.POST:
+            remove_view(actor, page, request.POST["remove_view"])
+            back = request.path
+    except NotKept as reason:
+        messages.error(request, str(reason))
+    return back
