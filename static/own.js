@@ -11,6 +11,8 @@ if (secret) {
   told.textContent = told.dataset.soon;
   keep.hidden = false;
   keep.addEventListener("click", () => { clearTimeout(timer); keep.remove(); told.textContent = ""; code.focus(); });
+  // Reloaded or come back to, it is the number's plain page: nothing is posted again
+  history.replaceState(history.state, "", secret.querySelector("a").pathname);
   // Gone when the page is left, so that the back button does not bring it back
   addEventListener("pagehide", hide);
 }

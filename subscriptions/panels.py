@@ -11,27 +11,24 @@ from selfservice.kernel.requests import page_actor
 from subscriptions.own import acts, own_numbers, reveal_url
 from subscriptions.policy import policy_for
 
-SHOWN = 2
-
 
 def own_panel(request: HttpRequest) -> Panel | None:
     """The number with PUK and bar, on the first screen of a phone."""
     actor = page_actor(request)
     if not actor.holds(Function.OWN) or actor.holds(Function.MOBILE):
         return None
-    found = list(own_numbers(actor)[:SHOWN])
+    found = list(own_numbers(actor)[:2])
     if not found:
         return None
-    shown = [
-        {
-            "subscription": one,
-            "acts": acts(actor, one),
-            "reveal_url": reveal_url(one) if policy_for(one).see_puk and actor.real is None else "",
-            "once": OnceForm(),
-        }
-        for one in found
-    ]
-    return Panel("subscriptions/front_own.html", {"numbers": shown})
+    one = found[0]
+    shown = {
+        "subscription": one,
+        "acts": acts(actor, one),
+        "reveal_url": reveal_url(one) if policy_for(one).see_puk and actor.real is None else "",
+        "once": OnceForm(),
+        "more": len(found) > 1,
+    }
+    return Panel("subscriptions/front_own.html", shown)
 
 
 register_panel(10, own_panel)

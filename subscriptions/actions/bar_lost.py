@@ -35,7 +35,6 @@ class BarLost(OwnNumberAction):
     slug = "bar_lost"
     address = "spaer"
     label = _lazy("Bar the phone")
-    receipt = _lazy("The bar is on its way to the network.")
     icon = "stop"
     tone = "danger"
     from_states = frozenset({Subscription.State.ACTIVE})

@@ -24,7 +24,6 @@ class UnbarOwn(OwnNumberAction):
     slug = "unbar_own"
     address = "ophaev"
     label = _lazy("Lift the bar")
-    receipt = _lazy("The network is asked to lift the bar.")
     icon = "check"
     from_states = frozenset({Subscription.State.BARRED})
     step_up = True
