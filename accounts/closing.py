@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.grants import with_system_rights
+from accounts.grants import lines
 from accounts.models import ActivationCode, AuthenticatorApp, BackupCodes, Draft, Passkey, SmsFactor, User
 from accounts.sessions import end_sessions
 from selfservice.kernel.actor import Actor
@@ -26,7 +26,7 @@ def register_left_behind(find: Callable[[Actor, User], Facts]) -> None:
 
 def left_behind(actor: Actor, user: User) -> Facts:
     """What is the person's and must be looked after when they leave."""
-    facts: Facts = [(_("Rights that end"), line) for line in with_system_rights(user)]
+    facts: Facts = [(_("Rights that end"), line) for line in lines(user)]
     with as_system("what a person leaves behind"):
         drafts = Draft.objects.system().filter(owner=user).exclude(answers__has_key="made").count()
     if drafts:

@@ -1,4 +1,7 @@
-"""Grants of one login: from the words of a form to rows, and from rows to words. The rules are in rights.py."""
+"""Grants of one login: from the words of a form to rows, and from rows to words. The rules are in rights.py.
+
+What somebody holds is read as the portal: whether one may act on them depends on grants that one may not see.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from accounts.models import Account, Company, Grant, User
 from accounts.rights import covers_all, may_give
 from selfservice.kernel.actor import Access, Actor
 from selfservice.kernel.scope import as_system
+from selfservice.kernel.templatetags.ui import account as account_number
 
 
 class NotYours(Exception):
@@ -26,10 +30,12 @@ def administered(actor: Actor) -> dict[int, Access]:
 
 
 def below(company_ids: Iterable[int]) -> dict[int, list[int]]:
-    """The companies below each of these, at any depth. Under `as_system`."""
+    """The companies below each of these, at any depth."""
     wanted = set(company_ids)
     found: dict[int, list[int]] = {company: [] for company in wanted}
-    for pk, above in Company.objects.system().filter(above__overlap=list(wanted)).values_list("pk", "above"):
+    with as_system("which companies lie below"):
+        rows = list(Company.objects.system().filter(above__overlap=list(wanted)).values_list("pk", "above"))
+    for pk, above in rows:
         for company in wanted.intersection(above):
             found[company].append(pk)
     return found
@@ -86,9 +92,16 @@ def set_grants(user: User, wanted: Iterable[Access], replacing: Iterable[int]) -
 
 
 def held_by(user: User) -> list[tuple[Grant, Access]]:
-    """The user's grants as they stand, company by company in order of name. Under `as_system`."""
-    rows = Grant.objects.system().filter(user=user).select_related("company").order_by("company__name")
+    """The user's grants as they stand, company by company in order of name; those of hidden companies, too."""
+    with as_system("what somebody holds"):
+        rows = list(Grant.objects.system().filter(user=user).select_related("company").order_by("company__name"))
     return [(row, access_in(row)) for row in rows]
+
+
+def access_everywhere(user: User) -> tuple[Access, ...]:
+    """What the user's grants give, at every company that they reach."""
+    with as_system("what somebody holds"):
+        return access_of(user)
 
 
 def access_in(grant: Grant) -> Access:
@@ -98,8 +111,8 @@ def access_in(grant: Grant) -> Access:
 
 
 def outranked(actor: Actor, user: User) -> bool:
-    """Whether the user holds something that the actor does not, at whichever company. Under `as_system`."""
-    return not covers_all(actor.access, access_of(user))
+    """Whether the user holds something that the actor does not, at whichever company."""
+    return not covers_all(actor.access, access_everywhere(user))
 
 
 def words(functions: Iterable[str]) -> str:
@@ -121,8 +134,19 @@ def reach(part: Access) -> str:
     return ngettext("%(n)d account", "%(n)d accounts", n) % {"n": n}
 
 
+def reach_by_name(part: Access, most: int = 6) -> str:
+    """The same with the numbers of named accounts: "2 accounts: 4410 0271, 4410 0298"."""
+    if part.accounts is None:
+        return reach(part)
+    with as_system("name the accounts of a grant"):
+        found = Account.objects.system().filter(pk__in=part.accounts).order_by("number")
+        numbers = [account_number(number) for number in found.values_list("number", flat=True)[:most]]
+    more = "…" if len(part.accounts) > most else ""
+    return f"{reach(part)}: {', '.join(numbers)}{more}"
+
+
 def lines(user: User) -> list[str]:
-    """The user's rights, a line for each company, as the log keeps them. Under `as_system`."""
+    """The user's rights, a line for each company, as the log keeps them."""
     return [f"{row.company.name}: {words(part.functions)}, {reach(part)}" for row, part in held_by(user)]
 
 
@@ -132,9 +156,3 @@ def change_of_rights(before: list[str], after: list[str]) -> tuple[dict[str, Any
         {"rights": [line for line in before if line not in after]},
         {"rights": [line for line in after if line not in before]},
     )
-
-
-def with_system_rights(user: User) -> list[str]:
-    """`lines`, for pages."""
-    with as_system("show a login's rights"):
-        return lines(user)

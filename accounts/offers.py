@@ -11,7 +11,6 @@ from accounts.grants import administered, below
 from accounts.models import Company
 from accounts.rights import covers
 from selfservice.kernel.actor import Access, Actor
-from selfservice.kernel.scope import as_system
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,7 @@ def offers(actor: Actor) -> list[Offer]:
     """The companies where the actor administers users, parents before their subsidiaries."""
     held = administered(actor)
     companies = list(Company.objects.visible_to(actor, function=Function.USERS).order_by("name"))
-    with as_system("which companies lie below"):
-        under = below(held)
+    under = below(held)
     return [
         Offer(company, depth, held[company.pk], _whole_group(held, company.pk, under))
         for company, depth in as_tree(companies)

@@ -40,7 +40,7 @@ def begin(request: HttpRequest, user: User) -> None:
 def end(request: HttpRequest, actor: Actor) -> None:
     """See as oneself again, on record."""
     if request.session.pop(KEY, None):
-        audit.record(actor, "view_as_ended", viewed(request))
+        audit.record(actor.real or actor, "view_as_ended", viewed(request))
 
 
 def viewed(request: HttpRequest) -> User | None:

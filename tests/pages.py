@@ -21,8 +21,14 @@ NO_PAGES = {
     "switch_company",
     "remove_factor",
     "end_other_sessions",
+    "end_one_session",
     "confirm",
     "styleguide",
+    "view_as_end",
+    "welcome_start",
+    "welcome_password",
+    "welcome_mobile",
+    "new_factor_code",
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions.on_user import OnUser, last_of, left_alone
+from accounts.actions.on_user import OnUser, last_of, left_alone, lock_companies
 from accounts.forms.rights import RightsField
 from accounts.grants import (
     NotYours,
@@ -21,13 +21,12 @@ from accounts.grants import (
     set_grants,
     wishes,
 )
-from accounts.models import Company, User
+from accounts.models import User
 from accounts.notices import notify
 from accounts.rights import may_give
 from selfservice.kernel.action import ActionRefused, Change
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.forms import OnceForm
-from selfservice.kernel.scope import as_system
 
 BEYOND = _("Some of this person's rights at one of the companies are not yours to change.")
 
@@ -65,26 +64,21 @@ class ChangeRights(OnUser):
         mine = changeable(self.actor, target)
         if not {part.company_id for part in wanted} <= set(mine):
             raise ActionRefused(str(BEYOND))
-        with as_system("change rights"):
-            list(Company.objects.system().select_for_update(no_key=True).filter(pk__in=mine).order_by("pk"))
-            held, alone_before = lines(target), left_alone(target)
-            set_grants(target, wanted, mine)
-            self._refuse_orphans(mine, target, alone_before)
-            before, after = change_of_rights(held, lines(target))
-            if before != after:
-                notify(target, "rights_changed", by=self.actor.name, rights=lines(target))
-        return Change(target, before=before, after=after)
-
-    def _refuse_orphans(self, companies: list[int], target: User, alone_before: list[str]) -> None:
-        """The last administrator of a company stays one."""
-        if alone_before and (lost := [name for name in alone_before if name not in left_alone(target)]):
+        lock_companies(mine)
+        held, alone = lines(target), left_alone(target)
+        set_grants(target, wanted, mine)
+        # The last administrator of a company stays one.
+        if lost := [name for name in alone if name not in left_alone(target)]:
             raise ActionRefused(last_of(lost))
+        before, after = change_of_rights(held, lines(target))
+        if before != after:
+            notify(target, "rights_changed", by=self.actor.name, rights=lines(target))
+        return Change(target, before=before, after=after)
 
 
 def changeable(actor: Actor, user: User) -> list[int]:
     """The companies at which the actor decides the user's rights: administered, with no grant there beyond reach."""
-    with as_system("whose rights one may change"):
-        held = [part for _row, part in held_by(user)]
-        under = below(part.company_id for part in held)
+    held = [part for _row, part in held_by(user)]
+    under = below(part.company_id for part in held)
     fixed = {part.company_id for part in held if not may_give(actor.access, part, under)}
     return sorted(set(administered(actor)) - fixed)

@@ -1,4 +1,4 @@
-"""End one's other sessions: a phone that was lost, a computer that was left."""
+"""End one's other sessions, all or one: a phone that was lost, a computer that was left."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.own import OwnAction
+from accounts.models import UserSession
 from accounts.sessions import end_sessions
 from selfservice.kernel.actions import Change
+from selfservice.kernel.crypto import digest
 from selfservice.kernel.forms import OnceForm
 
 
@@ -32,3 +34,29 @@ class EndOtherSessions(OwnAction):
 
     def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
         return Change(self.me(), after={"sessions_ended": end_sessions(self.actor.id or 0, keep=data["keep_session"])})
+
+
+class WhichForm(OnceForm):
+    """The session by its handle (see `handle_of`)."""
+
+    session = forms.CharField(max_length=32)
+
+
+class EndOneSession(OwnAction):
+    """A single one. Gone already is as good as ended."""
+
+    slug = "end_one_session"
+    label = _("Log out there")
+    step_up = False
+    Form = WhichForm
+    unrecorded = frozenset({"session", "request_id"})
+
+    def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
+        mine = UserSession.objects.filter(user_id=self.actor.id)
+        keys = [s.session_key for s in mine if handle_of(s) == data["session"]]
+        return Change(self.me(), after={"sessions_ended": mine.filter(session_key__in=keys).delete()[0]})
+
+
+def handle_of(session: UserSession) -> str:
+    """What a page calls a session: the key itself would open it."""
+    return digest(session.session_key, "session handle")[:32]

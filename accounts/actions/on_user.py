@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
-from accounts.access import access_of, administrators_of
+from accounts.access import administrators_of
 from accounts.functions import Function
-from accounts.grants import outranked
+from accounts.grants import access_everywhere, outranked
 from accounts.models import Company, User
 from selfservice.kernel.action import Action, ActionRefused
 from selfservice.kernel.scope import as_system
@@ -33,29 +33,32 @@ class OnUser(Action):
     def refuse(self, target: User, data: Mapping[str, Any], today: date) -> str | None:
         if target.pk == self.actor.id:
             return _("This is your own login. Another administrator can do it, or you can in your profile.")
-        with as_system("who may act on a login"):
-            if outranked(self.actor, target):
-                return _(
-                    "%(name)s has rights that you don't have yourself. An administrator who has them can do it."
-                ) % {"name": target.name}
-            if self.takes_away and (left := left_alone(target)):
-                return last_of(left)
-        return None
+        if outranked(self.actor, target):
+            return _("%(name)s has rights that you don't have yourself. An administrator who has them can do it.") % {
+                "name": target.name
+            }
+        left = left_alone(target) if self.takes_away else []
+        return last_of(left) if left else None
 
     def guard_last(self, target: User) -> None:
         """Ask once more under the lock of the companies: of two who remove each other, one stays. Inside `apply`."""
-        with as_system("the last administrator"):
-            ids = [part.company_id for part in access_of(target)]
-            list(Company.objects.system().select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
-            if left := left_alone(target):
-                raise ActionRefused(last_of(left))
+        lock_companies(part.company_id for part in access_everywhere(target))
+        if left := left_alone(target):
+            raise ActionRefused(last_of(left))
 
 
-def left_alone(user: User, ids: list[int] | None = None) -> list[str]:
-    """The companies (of these, else all) that would have no administrator without the user. Under `as_system`."""
-    companies = [part.company_id for part in access_of(user) if Function.USERS in part.functions]
-    alone = [pk for pk, who in administrators_of(companies).items() if who == {user.pk} and (ids is None or pk in ids)]
-    return list(Company.objects.system().filter(pk__in=alone).order_by("name").values_list("name", flat=True))
+def lock_companies(ids: Iterable[int]) -> None:
+    """Hold the companies' rows to the end of the transaction: whoever decides about their administrators waits."""
+    with as_system("the last administrator"):
+        list(Company.objects.system().select_for_update(no_key=True).filter(pk__in=set(ids)).order_by("pk"))
+
+
+def left_alone(user: User) -> list[str]:
+    """The companies that would have no administrator without the user, by name."""
+    companies = [part.company_id for part in access_everywhere(user) if Function.USERS in part.functions]
+    with as_system("the last administrator"):
+        alone = [pk for pk, who in administrators_of(companies).items() if who == {user.pk}]
+        return list(Company.objects.system().filter(pk__in=alone).order_by("name").values_list("name", flat=True))
 
 
 def last_of(companies: list[str]) -> str:

@@ -8,7 +8,7 @@ from accounts.views.first_login import FirstLogin
 from accounts.views.login import Confirm, Login, Logout
 from accounts.views.password import ChangePage, ChooseAnew, Forgotten, ForgottenDone
 from accounts.views.preferences import SetLanguage, SetTheme, Stay, SwitchCompany
-from accounts.views.profile import EndOthersPost, Profile, RemoveFactorPost
+from accounts.views.profile import EndOnePost, EndOthersPost, Profile, RemoveFactorPost
 from accounts.views.safer import AddAppPage, BackupCodesPage
 
 passkey_urls = (
@@ -38,6 +38,7 @@ urlpatterns = [
     path("profil/adgangskode/", ChangePage.as_view(), name="password_change"),
     path("profil/fjern/", RemoveFactorPost.as_view(), name="remove_factor"),
     path("profil/log-ud-andre/", EndOthersPost.as_view(), name="end_other_sessions"),
+    path("profil/log-ud-en/", EndOnePost.as_view(), name="end_one_session"),
     path("session/bliv/", Stay.as_view(), name="stay"),
     path("sprog/", SetLanguage.as_view(), name="set_language"),
     path("udseende/", SetTheme.as_view(), name="set_theme"),

@@ -1,4 +1,4 @@
-"""My profile: one's own data, second factors, sessions. Name, mail and mobile are edited in user administration."""
+"""My profile: one's own mail and mobile, password, second factors, sessions, language and look."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views import View
 
-from accounts.actions.end_session import EndOtherSessions
+from accounts.actions.end_session import EndOneSession, EndOtherSessions, handle_of
 from accounts.actions.remove_factor import RemoveFactor
 from accounts.factors.choose import factors_of
 from accounts.models import UserSession
@@ -37,7 +37,15 @@ class Profile(Page):
             factors=factors,
             backup_left=left,
             removable=len(factors.passkeys) + len(factors.codes) > 1,
-            sessions=[{"session": s, "here": s.session_key == here, "device": device(s.user_agent)} for s in sessions],
+            sessions=[
+                {
+                    "session": s,
+                    "here": s.session_key == here,
+                    "device": device(s.user_agent),
+                    "handle": handle_of(s),
+                }
+                for s in sessions
+            ],
             **kwargs,
         )
 
@@ -84,4 +92,21 @@ class EndOthersPost(View):
         """End the other sessions."""
         run(EndOtherSessions, page_actor(request), data={"keep_session": request.session.session_key})
         messages.success(request, _("You are logged out everywhere else."))
+        return redirect("profile")
+
+
+class EndOnePost(View):
+    """Log out on one device."""
+
+    function = None
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """End that session."""
+        try:
+            run(EndOneSession, page_actor(request), data={"session": request.POST.get("session", "")})
+        except FormInvalid:
+            messages.error(request, _("It has ended already."))
+        else:
+            messages.success(request, _("You are logged out there."))
         return redirect("profile")

@@ -29,6 +29,7 @@ from selfservice.kernel.actor import Actor
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.requests import full_actor
 from selfservice.kernel.scope import as_system
+from selfservice.kernel.timeline import timeline
 from selfservice.kernel.views import Page
 
 ACTS = ("invite_again", "unlock_user", "view_as", "edit_user", "reset_factors", "end_user_sessions", "lock_user",
@@ -73,7 +74,7 @@ class UserPage(Page):
             acts=[] if len(refusals) == 1 and None not in refusals else acts,
             refusal=next(iter(refusals)) if len(refusals) == 1 else None,
             is_me=user.pk == actor.id,
-            timeline=[],
+            timeline=timeline(actor, user),
             **kwargs,
         )
 
@@ -121,13 +122,13 @@ class RequestAnswer(View):
     def post(self, request: HttpRequest, uid: Any) -> HttpResponse:
         """Answer, and say what came of it on the page of whom it is about."""
         answer = approve if request.POST.get("answer") == "yes" else decline
+        actor = full_actor(request)
         try:
-            run = answer(uid, full_actor(request))
+            run = answer(uid, actor)
         except ActionRefused as refusal:
             messages.error(request, refusal.reason)
             return redirect("users")
         done = run.state == ActionRun.State.DONE
         messages.success(request, str(ResetFactors.receipt) if done else _("It won't be done. Nothing is changed."))
-        with as_system("name whom it is about"):
-            user = User.objects.system().get(pk=run.target_id or 0)
+        user = User.objects.visible_to(actor, function=self.function).get(pk=run.target_id or 0)
         return redirect("user", uid=user.uid)

@@ -18,15 +18,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import drafts
-from accounts.access import access_of
 from accounts.copying import colleague, givable
 from accounts.forms.wizard import PersonForm
 from accounts.functions import ROLES, Function
+from accounts.grants import access_everywhere
 from accounts.models import Draft, User
 from accounts.offers import Offer, offers
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.requests import full_actor
-from selfservice.kernel.scope import as_system
 from selfservice.kernel.views import FormPage
 
 NAMES: dict[str, Any] = {
@@ -167,9 +166,7 @@ class PersonStep(Step):
         return self._copied(found)
 
     def _copied(self, user: User) -> dict[str, Any]:
-        with as_system("copy a colleague's rights"):
-            theirs = access_of(user)
-        parts, left_out = givable(self.actor, theirs)
+        parts, left_out = givable(self.actor, access_everywhere(user))
         if left_out:
             messages.info(self.request, _("%(name)s has some rights that you can't give; they are left out.")
                           % {"name": user.name})  # fmt: skip
@@ -216,6 +213,6 @@ def chosen_companies(offered: list[Offer], picked: set[str], whole: set[str]) ->
 
 
 def person_name(draft: Draft) -> str:
-    """Whose login it is about."""
+    """The first name of whoever it is about."""
     name: str = draft.user.name if draft.user else draft.answers.get(drafts.PERSON, {}).get("name", "")
-    return name
+    return name.split(" ")[0]

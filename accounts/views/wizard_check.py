@@ -12,14 +12,13 @@ from accounts import drafts
 from accounts.actions.change_rights import ChangeRights, changeable
 from accounts.actions.invite_user import InviteUser
 from accounts.functions import CATEGORIES
-from accounts.grants import NotYours, held_by, reach, wishes, words
+from accounts.grants import NotYours, held_by, reach, reach_by_name, wishes, words
 from accounts.models import User
 from accounts.views.fresh import FreshFactor
 from accounts.views.wizard import LATER, Step, person_name
 from selfservice.kernel.action import ActionRefused, FormInvalid
 from selfservice.kernel.actions import run
 from selfservice.kernel.forms import OnceForm
-from selfservice.kernel.scope import as_system
 
 
 class CheckStep(FreshFactor, Step):
@@ -43,8 +42,7 @@ class CheckStep(FreshFactor, Step):
             return self._refused("; ".join(str(error) for errors in invalid.form.errors.values() for error in errors))
         except ActionRefused as refusal:
             return self._refused(refusal.reason)
-        with as_system("name the login that was made"):
-            user = User.objects.system().get(pk=done.target_id or 0)
+        user = User.objects.visible_to(self.actor, function=self.function).get(pk=done.target_id or 0)
         drafts.save(self.actor, draft, made=str(user.uid))
         if draft.user is None:
             return redirect("user_made", uid=user.uid)
@@ -77,7 +75,7 @@ class CheckStep(FreshFactor, Step):
         context = {
             "person": person_name(draft),
             "answers": draft.answers.get(drafts.PERSON, {}),
-            "companies": [(names[part.company_id], reach(part)) for part in wanted],
+            "companies": [(names[part.company_id], reach_by_name(part)) for part in wanted],
             "can": [
                 (c.label, [f.label for f in c.functions if f in may]) for c in CATEGORIES if may & set(c.functions)
             ],
@@ -94,9 +92,8 @@ class CheckStep(FreshFactor, Step):
     def _difference(self, user: User, after: list[str]) -> dict[str, Any]:
         """What goes, what comes, what stays."""
         mine = changeable(self.actor, user)
-        with as_system("show what a change of rights changes"):
-            rows = [(row, part) for row, part in held_by(user) if row.company_id in mine]
-            before = [f"{row.company.name}: {words(part.functions)}, {reach(part)}" for row, part in rows]
+        rows = [(row, part) for row, part in held_by(user) if row.company_id in mine]
+        before = [f"{row.company.name}: {words(part.functions)}, {reach(part)}" for row, part in rows]
         return {
             "gone": [line for line in before if line not in after],
             "new": [line for line in after if line not in before],

@@ -15,12 +15,11 @@ from accounts.actions.change_rights import ChangeRights, changeable
 from accounts.functions import Function
 from accounts.grants import held_by
 from accounts.invitations import expires_at
-from accounts.models import Company, User
+from accounts.models import User
 from accounts.views.wizard import address
-from selfservice.kernel.action import why_not
+from selfservice.kernel.act_pages import refusal_of
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.requests import full_actor
-from selfservice.kernel.scope import as_system, writing_as
 from selfservice.kernel.views import Page
 
 
@@ -42,15 +41,15 @@ class ChangeRightsStart(View):
         """Make the draft and go to its first step; or say why not."""
         actor = full_actor(request)
         user = find_user(actor, uid)
-        with writing_as(actor):
-            if refusal := why_not(ChangeRights(actor), user, {}):
-                messages.error(request, refusal)
-                return redirect("user", uid=uid)
+        if refusal := refusal_of(ChangeRights, actor, user):
+            messages.error(request, refusal)
+            return redirect("user", uid=uid)
         mine = changeable(actor, user)
-        with as_system("what somebody holds now"):
-            held = [part for row, part in held_by(user) if row.company_id in mine]
-            company = Company.objects.system().get(pk=user.company_id or 0)
-        draft = drafts.start(actor, company, drafts.answers_of(held), user=user)
+        held = [part for row, part in held_by(user) if row.company_id in mine]
+        home = user.company
+        if home is None:
+            raise Http404
+        draft = drafts.start(actor, home, drafts.answers_of(held), user=user)
         return redirect("user_draft", uid=draft.uid)
 
 

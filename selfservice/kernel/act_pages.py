@@ -45,16 +45,20 @@ def acts_on(actor: Actor, target: Any, url_name: str, slugs: tuple[str, ...]) ->
         return []
     company_id = getattr(target, target.scope.company)
     found = []
-    with writing_as(actor):
-        for slug in slugs:
-            action = registry[slug]
-            if "user" not in action.actors or not (action.function is None or actor.holds(action.function, company_id)):
-                continue
-            if action.from_states and target.state not in action.from_states:
-                continue
-            refusal = why_not(action(actor), target, {})
-            found.append(Act(action, reverse(url_name, args=[target.uid, action.address]), refusal))
+    for slug in slugs:
+        action = registry[slug]
+        if "user" not in action.actors or not (action.function is None or actor.holds(action.function, company_id)):
+            continue
+        if not action.from_states or target.state in action.from_states:
+            url = reverse(url_name, args=[target.uid, action.address])
+            found.append(Act(action, url, refusal_of(action, actor, target)))
     return found
+
+
+def refusal_of(action: type[Action], actor: Actor, target: Any) -> str | None:
+    """Why the action can't be done on the target, asked with the same eyes as when it is run; None when it can."""
+    with writing_as(actor):
+        return why_not(action(actor), target, {})
 
 
 class ActPage(FormPage):
@@ -126,8 +130,7 @@ class ActPage(FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if "refusal" not in kwargs:
-            with writing_as(self.actor):
-                kwargs["refusal"] = why_not(self.act, self.target, {})
+            kwargs["refusal"] = refusal_of(type(self.act), self.actor, self.target)
         return super().get_context_data(
             act=self.act,
             target=self.target,

@@ -44,7 +44,7 @@ def test_without_the_function_it_says_who_can_give_it(world: World, signed_in: S
     for path in ("/konti/", reverse("account", args=[world.konto.uid])):
         answer = client.get(path)
         assert answer.status_code == 403
-        assert "Konti" in answer.content.decode()
+        assert "Se konti" in answer.content.decode()
         assert world.mette.name in answer.content.decode()
     assert "/konti/" not in page(client, "/")
 

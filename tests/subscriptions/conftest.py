@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from accounts.middleware import VERIFIED_AT
 from accounts.models import User
+from selfservice.kernel.actor import PortalActor
 from selfservice.kernel.models import ActionRun, AuditEntry, OutboxCommand
 from selfservice.kernel.scope import as_system
 from subscriptions.models import CompanyPolicy, Subscription
@@ -49,6 +51,11 @@ def make_stale(client: Client) -> None:
         session = client.session
         session[VERIFIED_AT] = (timezone.now() - timedelta(minutes=6)).isoformat()
         session.save()
+
+
+def fresh(actor: PortalActor) -> PortalActor:
+    """The same, a second factor proved just now."""
+    return replace(actor, verified_at=timezone.now())
 
 
 def act(subscription: Subscription, address: str) -> str:

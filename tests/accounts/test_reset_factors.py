@@ -1,0 +1,149 @@
+"""A lost phone: an administrator asks, and the person or a second administrator says yes. Nobody does it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import AuthenticatorApp, SmsFactor, User
+from selfservice.kernel.scope import as_system
+from tests.accounts.steps import is_in
+from tests.accounts.users import act, entries, fresh, link_in, mails_to, runs
+from tests.outside import Outside
+from tests.world import PASSWORD, World, make_user
+
+SignIn = Callable[[User], Client]
+NEW = "+4526001234"
+
+
+@pytest.fixture
+def mette(world: World, signed_in: SignIn) -> Client:
+    return signed_in(world.mette)
+
+
+@pytest.fixture
+def asked(world: World, mette: Client, signed_in: SignIn, outside: Outside) -> Client:
+    """Mette has asked for Jonas; gives the browser in which Jonas is logged in."""
+    jonas = signed_in(world.jonas)
+    answer = act(mette, world.jonas, "nulstil-faktor", mobile="26 00 12 34", reason="Telefon mistet")
+    assert answer["Location"] == f"/brugere/{world.jonas.uid}/"
+    return jonas
+
+
+def factors(user: User) -> tuple[int, list[str]]:
+    with as_system("tests"):
+        apps = AuthenticatorApp.objects.filter(user=user).count()
+        return apps, [f.number for f in SmsFactor.objects.filter(user=user, confirmed=True)]
+
+
+def answer(client: Client, yes: bool) -> Any:
+    return client.post(f"/brugere/anmodning/{runs('reset_factors')[0].uid}/", {"answer": "yes" if yes else "no"})
+
+
+def colleague(world: World) -> User:
+    with as_system("tests"):
+        return make_user(world.nordhavn, "anden", whole_group=True)
+
+
+def test_asking_changes_nothing(world: World, asked: Client, mette: Client) -> None:
+    assert factors(world.jonas)[0] == 1
+    assert asked.get("/konti/").status_code == 200
+    (run,) = runs("reset_factors")
+    assert run.state == "awaiting"
+    assert [entry.event for entry in entries("approval_asked")] == ["approval_asked"]
+    page = mette.get(f"/brugere/{world.jonas.uid}/").content.decode()
+    assert "26 00 12 34" in page.replace("\u00a0", " ")
+    assert "Fortryd" in page
+
+
+def test_not_by_whoever_asked(world: World, asked: Client, mette: Client) -> None:
+    answer(mette, yes=True)
+    assert runs("reset_factors")[0].state == "awaiting"
+    assert factors(world.jonas)[0] == 1
+
+
+def test_asked_twice_it_is_one_request(world: World, asked: Client, mette: Client) -> None:
+    again = act(mette, world.jonas, "nulstil-faktor", mobile="26001235", reason="Igen")
+    assert "venter på godkendelse" in again.content.decode()
+    assert [run.state for run in runs("reset_factors") if run.state == "awaiting"] == ["awaiting"]
+
+
+def test_a_second_administrator_approves(world: World, asked: Client, signed_in: SignIn, outside: Outside) -> None:
+    other = signed_in(colleague(world))
+    assert "Mette Prøve beder om" in other.get("/").content.decode()
+    assert answer(other, yes=True)["Location"] == f"/brugere/{world.jonas.uid}/"
+    assert factors(world.jonas) == (0, [])
+    assert not is_in(asked)
+    (entry,) = entries("reset_factors")
+    assert (entry.actor_name, entry.on_behalf_of, entry.reason) == ("Anden Prøve", "Mette Prøve", "Telefon mistet")
+    link = link_in(mails_to(outside, "jonas@example.com")[0], "ny-faktor")
+    begin_anew(world.jonas, link, outside)
+
+
+def begin_anew(user: User, link: str, outside: Outside) -> None:
+    client = Client()
+    page = client.get(link)
+    assert client.post(page["Location"], {"password": "forkert adgangskode"}).status_code == 200
+    assert client.post(page["Location"], {"password": PASSWORD})["Location"] == "/ny-faktor/kode/"
+    client.get("/ny-faktor/kode/")
+    assert client.post("/ny-faktor/kode/", {"code": outside.sms_code(NEW)}).status_code == 302
+    assert is_in(client)
+    assert factors(user) == (0, [NEW])
+    assert fresh(user).mobile == NEW
+    # The link has done its work.
+    assert Client().get(link).status_code == 200
+
+
+def test_the_person_confirms_with_the_password(world: World, asked: Client, outside: Outside) -> None:
+    link = link_in(mails_to(outside, "jonas@example.com")[0], "ny-faktor")
+    begin_anew(world.jonas, link, outside)
+    (entry,) = entries("reset_factors")
+    assert (entry.actor_kind, entry.on_behalf_of) == ("system", "Mette Prøve")
+
+
+def test_the_link_alone_does_nothing(world: World, asked: Client, outside: Outside) -> None:
+    link = link_in(mails_to(outside, "jonas@example.com")[0], "ny-faktor")
+    client = Client()
+    page = client.get(link)["Location"]
+    assert client.get(page).status_code == 200
+    assert client.get("/ny-faktor/kode/")["Location"] == "/log-ind/"
+    assert client.post("/ny-faktor/kode/", {"code": "123456"})["Location"] == "/log-ind/"
+    for _ in range(11):
+        assert client.post(page, {"password": "gæt"}).status_code == 200
+    # After ten the right one is not looked at either.
+    assert client.post(page, {"password": PASSWORD}).status_code == 200
+    assert runs("reset_factors")[0].state == "awaiting"
+    assert factors(world.jonas)[0] == 1
+
+
+@pytest.mark.parametrize("who", ["mette", "anden"])
+def test_saying_no(who: str, world: World, asked: Client, mette: Client, signed_in: SignIn, outside: Outside) -> None:
+    link = link_in(mails_to(outside, "jonas@example.com")[0], "ny-faktor")
+    answer(mette if who == "mette" else signed_in(colleague(world)), yes=False)
+    assert runs("reset_factors")[0].state == "refused"
+    assert factors(world.jonas)[0] == 1
+    assert Client().get(link).status_code == 200
+    assert answer(mette, yes=True).status_code == 404
+
+
+def test_it_lapses(world: World, asked: Client, signed_in: SignIn, outside: Outside) -> None:
+    other = colleague(world)
+    link = link_in(mails_to(outside, "jonas@example.com")[0], "ny-faktor")
+    with time_machine.travel(timezone.now() + timedelta(days=7, minutes=1), tick=True):
+        assert Client().get(link).status_code == 200
+        assert "Mette Prøve beder" not in signed_in(other).get("/").content.decode()
+        answer(signed_in(other), yes=True)
+    assert factors(world.jonas)[0] == 1
+
+
+def test_strangers_and_colleagues_without_the_right(world: World, asked: Client, signed_in: SignIn) -> None:
+    assert answer(signed_in(world.frida), yes=True).status_code == 404
+    assert answer(signed_in(world.freja), yes=True).status_code == 403
+    assert answer(asked, yes=True).status_code == 403
+    assert factors(world.jonas)[0] == 1

@@ -1,0 +1,34 @@
+"""Many asked for in the same moment are still ten an hour."""
+
+from __future__ import annotations
+
+from accounts.access import portal_actor
+from selfservice.kernel.action import ActionRefused
+from selfservice.kernel.actions import run
+from selfservice.kernel.scope import as_system
+from subscriptions.actions.reveal_puk import MOST, RevealPuk
+from tests.accounts.at_once import at_once
+from tests.numbers import PUK1, make_number
+from tests.subscriptions.conftest import fresh, runs
+from tests.world import make_world
+
+
+def test_never_more_than_ten(committed: None) -> None:
+    world = make_world()
+    with as_system("tests"):
+        # Of several cards, so that no lock of the number's own makes them wait for each other.
+        more = [
+            make_number(world.konto, f"+453000000{n}", f"894501000000000{n}999", user=world.nynne) for n in range(4)
+        ]
+        nynne = fresh(portal_actor(world.nynne))
+    numbers = [world.own_number, *more]
+
+    def ask(index: int) -> str:
+        try:
+            return str(run(RevealPuk, nynne, numbers[index % len(numbers)].uid, {"code": "puk1"}).revealed)
+        except ActionRefused:
+            return ""
+
+    shown = at_once(MOST + 6, ask)
+    assert sorted(shown) == [""] * 6 + [PUK1] * MOST
+    assert len(runs("reveal_puk")) == MOST
