@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Now
 
+from accounts.notices import notify
 from selfservice.gateways.network.http import HttpNetwork
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox import CommandHandler
@@ -18,7 +19,10 @@ State = Subscription.State
 
 
 class BarHandler(CommandHandler):
-    """Payload: number, bars (all that the number is to have), lost. A lost phone waits for it: support hears soon."""
+    """Payload: number, bars (all that the number is to have), lost. A lost phone waits for it: support hears soon.
+
+    Whoever uses the number is told by mail: it may be somebody else who has barred it.
+    """
 
     kind = KIND
     queue = "fast"
@@ -38,6 +42,9 @@ class BarHandler(CommandHandler):
             default=F("state"),
         )
         lost_since = Now() if barred and command.payload["lost"] else None
-        Subscription.objects.system().filter(pk=command.target_id or 0).update(
-            bars=bars, state=state, lost_since=lost_since
-        )
+        number = Subscription.objects.system().filter(pk=command.target_id or 0)
+        number.update(bars=bars, state=state, lost_since=lost_since)
+        for one in number.select_related("user"):
+            if one.user:
+                notice = "number_barred" if barred else "number_unbarred"
+                notify(one.user, notice, key=f"{notice}:{command.uid}", number=one.number)

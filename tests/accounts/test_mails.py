@@ -27,6 +27,7 @@ CONTEXT: dict[str, Any] = {
     "company": "Nordhavn",
     "factor": "Min app",
     "new": "+4520123457",
+    "number": "+4520123457",
     "person": "7",
     "rights": ["Nordhavn: alt"],
     "until": "24. nov. 2026",

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.middleware import VERIFIED_AT
-from accounts.models import User
+from accounts.models import Company, User
 from selfservice.kernel.actor import PortalActor
 from selfservice.kernel.models import ActionRun, AuditEntry, OutboxCommand
 from selfservice.kernel.scope import as_system
@@ -85,7 +85,7 @@ def logged(event: str) -> list[AuditEntry]:
         return list(AuditEntry.objects.system().filter(event=event).order_by("pk"))
 
 
-def set_policy(company: object, **choices: bool) -> None:
+def set_policy(company: Company, **choices: bool) -> None:
     """Choices of a company's own."""
     with as_system("tests"):
         CompanyPolicy.objects.create(company=company, **choices)

@@ -13,6 +13,7 @@ from accounts.models import User
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope import as_system
 from subscriptions.models import Subscription
+from tests.accounts.steps import deliver
 from tests.outside import Outside
 from tests.subscriptions.conftest import NUMBER, act, answered, commands, logged, make_stale, now, runs, set_policy
 from tests.world import World
@@ -54,6 +55,20 @@ def test_two_steps_and_the_network_has_done_it(nynne: Client, world: World, netw
     assert act(world.own_number, "ophaev") in after
     assert act(world.own_number, "spaer") not in after
     assert "112" in after
+
+
+def test_she_is_told_by_mail(world: World, network: Outside, nynne: Client, barred: None, settings: Any) -> None:
+    # pytest-django keeps mail in memory; this one is sent.
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    deliver("mail")
+    (mail,) = network.mails()
+    assert mail["to"] == ["nynne@example.com"]
+    assert "20 12 34 90" in mail["subject"]
+    nynne.post(act(world.own_number, "ophaev"))
+    answered()
+    deliver("mail")
+    assert len(network.mails()) == 2
+    assert network.mails()[0]["subject"] != mail["subject"]
 
 
 def test_what_was_barred_already_stays_barred(world: World, network: Outside, bar: Any) -> None:
