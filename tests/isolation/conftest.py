@@ -1,0 +1,48 @@
+"""One arena for all tests of a file, in a transaction that is rolled back; each cell is a savepoint in it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+
+from tests.isolation import makers_numbers as _makers_numbers  # noqa: F401  (fills the makers)
+from tests.isolation import makers_users as _makers_users  # noqa: F401
+from tests.isolation.arena import Arena, make_arena
+
+
+@pytest.fixture(scope="module")
+def quick() -> Iterator[None]:
+    """No slow hashing, no padded answers, no log."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            settings,
+            "PASSWORD_HASHERS",
+            ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS],
+        )
+        patch.setattr("accounts.views.application.ANSWER_SECONDS", 0.0)
+        patch.setattr("accounts.views.password.ANSWER_SECONDS", 0.0)
+        # A line a request, of which there are thousands, nearly all of them refused on purpose.
+        logging.disable(logging.CRITICAL)
+        yield
+        logging.disable(logging.NOTSET)
+
+
+@pytest.fixture(scope="module")
+def rolled_back(django_db_setup: None, django_db_blocker: Any, quick: None) -> Iterator[None]:
+    """A transaction around all tests of the file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+        cache.clear()
+
+
+@pytest.fixture(scope="module")
+def arena(rolled_back: None) -> Arena:
+    """Made once a file."""
+    return make_arena()

@@ -1,0 +1,132 @@
+"""A row of any scoped model, for any company of the arena, made from the model's fields: a new model needs no maker.
+
+What the fields alone don't tell stands in `KNOWN`. Text is `mark`: the canary of the row's tenant, if there is one.
+"""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from selfservice.kernel.crypto import seal
+from selfservice.kernel.scope import ScopedModel, as_system
+from tests.isolation.arena import Arena
+
+_numbers = count(70_000_000)
+_COLLEAGUE = {"nordhavn": "kollega", "datter": "datterkollega", "fremmed": "fremmedkollega"}
+# Rows that the arena has made as part of itself.
+STANDING: dict[str, Callable[[Arena, str], Any]] = {
+    "accounts.Company": lambda arena, company: arena.companies[company],
+    "accounts.Account": lambda arena, company: next(
+        a for a in arena.accounts.values() if a.company_id == arena.companies[company].pk
+    ),
+    "accounts.User": lambda arena, company: arena.users[
+        {"nordhavn": "kollega", "datter": "datterkollega", "fremmed": "fremmedkollega"}.get(
+            company, f"{company}_colleague"
+        )
+    ],
+}
+# Values that a field's type does not tell: by the model's label, then the field.
+KNOWN: dict[str, dict[str, Callable[[], Any]]] = {
+    "accounts.Application": {"cvr": lambda: str(next(_numbers)), "state": lambda: "with_support"},
+    "accounts.Grant": {"functions": lambda: ["own"], "account_ids": lambda: None},
+    "accounts.Draft": {"answers": lambda: {"person": {"name": ""}}},
+    "subscriptions.Subscription": {"number": lambda: f"+45{next(_numbers)}", "bars": list},
+    "subscriptions.SimCard": {"iccid": lambda: f"89450100000{next(_numbers)}"},
+    "kernel.OutboxCommand": {"kind": lambda: "mail", "state": lambda: "parked", "payload": dict},
+    "kernel.AuditEntry": {"event": lambda: "login", "actor_kind": lambda: "user", "target_model": lambda: ""},
+    "kernel.ActionRun": {"action": lambda: "change_password", "state": lambda: "done", "actor_kind": lambda: "user"},
+}
+
+
+def _sealed(row: dict[str, Any]) -> dict[str, Any]:
+    return {"puk1": seal(b"12345678", row["iccid"]), "puk2": None}
+
+
+# What follows from the other values.
+FINISH: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {"subscriptions.SimCard": _sealed}
+PLAIN: tuple[tuple[type[models.Field[Any, Any]], Callable[[], Any]], ...] = (
+    (models.BooleanField, lambda: False),
+    (models.DateTimeField, timezone.now),
+    (models.DateField, lambda: timezone.localdate()),
+    (models.DurationField, lambda: datetime.timedelta(days=1)),
+    (models.DecimalField, lambda: decimal.Decimal(1)),
+    (models.UUIDField, uuid4),
+    (models.BinaryField, lambda: b"x"),
+)
+
+
+def row_at(arena: Arena, label: str, company: str, mark: str = "") -> Any:
+    """The arena's row of the model at the company; made at the first call, with everything that it hangs on."""
+    if label in STANDING:
+        return STANDING[label](arena, company)
+    key = f"{label} at {company}"
+    if key not in arena.rows:
+        with as_system("tests: a row"):
+            arena.rows[key] = new_row(arena, label, company, mark)
+    return arena.rows[key]
+
+
+def new_row(arena: Arena, label: str, place: str, mark: str = "", **given: Any) -> Any:
+    """One more row. Under `as_system`."""
+    model: Any = apps.get_model(label)
+    assert issubclass(model, ScopedModel), f"{label} has no scope"
+    values = dict(given)
+    for field in model._meta.concrete_fields:
+        if field.name in values or isinstance(field, models.AutoField) or _own_time(field):
+            continue
+        values |= _value(arena, label, place, field, mark)
+    if finish := FINISH.get(label):
+        values |= finish(values)
+    return model.objects.create(**values)
+
+
+def _own_time(field: Any) -> bool:
+    return bool(getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False))
+
+
+def _value(arena: Arena, label: str, company: str, field: Any, mark: str) -> dict[str, Any]:
+    if known := KNOWN.get(label, {}).get(field.name):
+        return {field.name: known()}
+    if field.is_relation:
+        target = field.related_model._meta.label
+        if target == label or (field.null and not issubclass(field.related_model, ScopedModel)):
+            return {field.name: None}
+        return {field.name: row_at(arena, target, company, mark)}
+    if field.name == "company_id":
+        return {field.name: arena.companies[company].pk}
+    if field.name == "account_id":
+        return {field.name: row_at(arena, "accounts.Account", company).pk}
+    return _plain(field, mark)
+
+
+def _plain(field: Any, mark: str) -> dict[str, Any]:
+    if field.choices or isinstance(field, ArrayField):
+        return {} if field.has_default() or field.null else {field.name: next(iter(dict(field.flatchoices)), [])}
+    if isinstance(field, models.EmailField):
+        return {field.name: f"{mark or 'nogen'}{next(_numbers)}@example.com"}
+    if isinstance(field, models.CharField | models.TextField):
+        return {field.name: _text(field, mark)}
+    if isinstance(field, models.JSONField):
+        return {field.name: {"note": mark}}
+    if field.has_default() or field.null or field.db_default is not models.NOT_PROVIDED:
+        return {}
+    for kind, make in PLAIN:
+        if isinstance(field, kind):
+            return {field.name: make()}
+    return {field.name: next(_numbers)}
+
+
+def _text(field: Any, mark: str) -> str:
+    longest = field.max_length or 200
+    text = f"{mark}{next(_numbers)}" if field.unique else mark or "Tekst"
+    return text[-longest:] if field.unique else text[:longest]

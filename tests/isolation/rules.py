@@ -1,0 +1,174 @@
+"""Who may what, said once more and by hand: from the design's rules of rights, not from the portal's code.
+
+A route that does not stand here fails the tests, so that nobody adds one without saying who it is for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who a route is for.
+
+    who: "public", "login" (any customer's login with two factors), "function", "act" (the act's own function).
+    things: what decides whether an object is seen: "scope" (company, and account where `by_account`), "link" (whoever
+    has the address), "own" (its owner alone, where the person has the function there).
+    """
+
+    who: str
+    function: str = ""
+    things: str = "link"
+    by_account: bool = False
+    # The object is looked for before the method is (in the view's dispatch).
+    first: bool = False
+    # Whatever the switcher shows: user administration sees all companies of the person.
+    all_companies: bool = False
+    # Support staff come here, too, though it is outside the admin.
+    staff_too: bool = False
+
+
+PUBLIC = Rule("public")
+LOGIN = Rule("login")
+_COLLEAGUE = Rule("function", "users", things="scope", all_companies=True)
+
+RULES: dict[str, Rule] = {
+    # Before there is a login.
+    **dict.fromkeys(
+        (
+            "apply_intro",
+            "apply",
+            "apply_company",
+            "apply_receipt",
+            "activate",
+            "activate_password",
+            "activate_mobile",
+            "login",
+            "logout",
+            "password_reset",
+            "password_reset_done",
+            "password_reset_confirm",
+            "first_login",
+            "set_language",
+            "set_theme",
+            "support",
+            "accessibility",
+            "health",
+            "welcome",
+            "welcome_start",
+            "welcome_password",
+            "welcome_mobile",
+            "new_factor",
+            "new_factor_code",
+            "confirm_mail",
+            "otp_webauthn:credential-authentication-begin",
+            "otp_webauthn:credential-authentication-complete",
+        ),
+        PUBLIC,
+    ),
+    # One's own login, and what everyone has.
+    **dict.fromkeys(
+        (
+            "front_page",
+            "search",
+            "activate_factors",
+            "activate_backup_codes",
+            "otp_webauthn:credential-registration-begin",
+            "otp_webauthn:credential-registration-complete",
+            "profile",
+            "add_app",
+            "backup_codes",
+            "password_change",
+            "change_mail",
+            "change_mobile",
+            "view_as_end",
+            "remove_factor",
+            "end_other_sessions",
+            "stay",
+        ),
+        LOGIN,
+    ),
+    "confirm": Rule("login", staff_too=True),
+    # Any function at a company lets one choose it.
+    "switch_company": Rule("login", things="scope"),
+    "accounts": Rule("function", "accounts"),
+    "account": Rule("function", "accounts", things="scope", by_account=True),
+    # User administration.
+    "users": Rule("function", "users"),
+    "user_new": Rule("function", "users"),
+    **dict.fromkeys(("user", "user_made", "user_rights", "request_answer"), _COLLEAGUE),
+    "user_act": Rule("act", "users", things="scope", first=True, all_companies=True),
+    # A draft is its writer's alone.
+    **dict.fromkeys(("user_draft", "user_draft_delete"), Rule("function", "users", things="own", all_companies=True)),
+    **dict.fromkeys(
+        (
+            "user_draft_person",
+            "user_draft_companies",
+            "user_draft_accounts",
+            "user_draft_functions",
+            "user_draft_check",
+        ),
+        Rule("function", "users", things="own", first=True, all_companies=True),
+    ),
+    # One's own number is nobody else's to see here, an administrator's neither.
+    "own_number": Rule("function", "own"),
+    "own_number_of": Rule("function", "own", things="own"),
+    "own_act": Rule("act", "own", things="own", first=True),
+    "own_policy": Rule("function", "users"),
+    "log": Rule("function", "log"),
+    "log_entry": Rule("function", "log", things="scope", by_account=True),
+}
+# While somebody looks with a colleague's eyes: what may be sent all the same, and what is shut although it only shows.
+STILL_SENT = frozenset({"view_as_end", "logout", "set_theme", "stay"})
+SHUT = frozenset(
+    {
+        "profile",
+        "add_app",
+        "backup_codes",
+        "password_change",
+        "change_mail",
+        "change_mobile",
+        "activate_factors",
+        "activate_backup_codes",
+        "confirm",
+        "user_new",
+        "user_act",
+        "own_act",
+        "user_draft",
+        "user_draft_person",
+        "user_draft_companies",
+        "user_draft_accounts",
+        "user_draft_functions",
+        "user_draft_check",
+        "user_draft_delete",
+        "otp_webauthn:credential-registration-begin",
+        "otp_webauthn:credential-registration-complete",
+    }
+)
+
+# What support gets in the admin, by the end of the route's name; every status of it, whatever the method.
+ADMIN_ANSWERS: dict[str, frozenset[int]] = {
+    "index": frozenset({200}),
+    "find": frozenset({200}),
+    "login": frozenset({302}),
+    "logout": frozenset({200, 302, 405}),
+    "password_change": frozenset({302}),
+    "password_change_done": frozenset({200, 405}),
+    "autocomplete": frozenset({404}),
+    "jsi18n": frozenset({200, 405}),
+    "view_on_site": frozenset({404}),
+    "reason": frozenset({200, 302}),
+    "app_list": frozenset({200}),
+    "changelist": frozenset({200, 302}),
+    # Nothing is added, changed or deleted there by hand.
+    "add": frozenset({403}),
+    "delete": frozenset({403}),
+    "history": frozenset({404}),
+    "change": frozenset({200, 302}),
+    "act": frozenset({200, 302}),
+    "(?P<url>.*)$": frozenset({404}),
+    "<path:object_id>/": frozenset({302}),
+}
+# Where the answer to a form that is sent is another: nothing is changed by hand there.
+ADMIN_POST: dict[str, frozenset[int]] = {"change": frozenset({302, 403})}

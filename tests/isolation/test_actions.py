@@ -1,0 +1,173 @@
+"""Every action of the registry: on whose behalf it runs, on what, once, and never for somebody who only looks.
+
+An action on a model that `rows.py` can't make, or with a form that `DATA` doesn't fill, fails here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+
+from accounts.functions import Function
+from selfservice.kernel.actions import Action, ActionRefused, FormInvalid, registry, run
+from selfservice.kernel.actor import Access, Actor, PortalActor, PublicActor, StaffActor, SystemActor
+from selfservice.kernel.models import ActionRun, AuditEntry
+from selfservice.kernel.scope import as_system
+from tests.isolation.action_data import DATA, TARGETS
+from tests.isolation.arena import Arena
+from tests.isolation.makers import MISSING
+from tests.isolation.rows import row_at
+
+ACTIONS = [registry[slug] for slug in sorted(registry) if registry[slug].__module__.split(".")[0] != "tests"]
+WITH_TARGET = [action for action in ACTIONS if action.model is not None]
+FUNCTIONS = frozenset(Function.values)
+KINDS = frozenset({"user", "staff", "system", "public"})
+
+
+def by_slug(actions: list[type[Action]]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("action", actions, ids=lambda action: action.slug)
+
+
+@pytest.fixture(autouse=True)
+def as_it_was(arena: Arena) -> Iterator[None]:
+    """Rows of one test are not the next one's."""
+    rows, point = dict(arena.rows), transaction.savepoint()
+    yield
+    transaction.savepoint_rollback(point)
+    arena.rows = rows
+
+
+def actor_of(arena: Arena, kind: str, functions: frozenset[str] = FUNCTIONS) -> Actor:
+    """Somebody of the kind, at the arena's group if a customer's user; all proofs fresh."""
+    now = timezone.now()
+    if kind == "user":
+        access = tuple(Access(arena.companies[name].pk, functions, whole_group=True) for name in ("nordhavn", "datter"))
+        user = arena.users["group_admin"]
+        return PortalActor(id=user.pk, name=user.name, access=access, verified_at=now)
+    if kind == "staff":
+        return StaffActor(id=arena.users["support"].pk, name="Support", verified_at=now)
+    return SystemActor(reason="tests", verified_at=now) if kind == "system" else PublicActor()
+
+
+def one_of(arena: Arena, action: type[Action], company: str) -> Any:
+    """A target at the company, in a state that the action starts from."""
+    if action.slug in TARGETS:
+        return TARGETS[action.slug](arena, company)
+    assert action.model is not None
+    target = row_at(arena, action.model._meta.label, company)
+    if action.from_states:
+        with as_system("tests: a state it starts from"):
+            type(target).objects.system().filter(pk=target.pk).update(state=sorted(action.from_states)[0])
+    return target
+
+
+def undone(work: Callable[[], Any]) -> Any:
+    """What the work gives; what it did is rolled back."""
+    with transaction.atomic():
+        try:
+            return work()
+        finally:
+            transaction.set_rollback(True)
+
+
+def refused(work: Callable[[], Any], error: type[Exception]) -> bool:
+    """Whether it raises just that, and leaves nothing behind."""
+    before = left()
+    try:
+        undone(work)
+    except error:
+        assert left() == before
+        return True
+    except (ActionRefused, FormInvalid, PermissionDenied, Http404):
+        return False
+    return False
+
+
+def left() -> tuple[int, int]:
+    with as_system("tests: look"):
+        return ActionRun.objects.system().count(), AuditEntry.objects.system().count()
+
+
+@by_slug(WITH_TARGET)
+def test_a_strangers_target_is_as_one_that_does_not_exist(action: type[Action], arena: Arena) -> None:
+    if "user" not in action.actors:
+        # Support and the portal itself see every company; a stranger's is nobody's but a user's matter.
+        assert action.actors <= {"staff", "system"}
+        return
+    actor, data = actor_of(arena, "user"), DATA[action.slug](arena)
+    for uid in (one_of(arena, action, "fremmed").uid, MISSING, "abc", None):
+        assert refused(partial(run, action, actor, uid, data), Http404), f"{action.slug} on {uid}"
+
+
+@by_slug([action for action in ACTIONS if action.function is not None])
+def test_without_the_function_it_is_denied(action: type[Action], arena: Arena) -> None:
+    target = one_of(arena, action, "nordhavn").uid if action.model else None
+    for functions in (frozenset(), FUNCTIONS - {str(action.function)}):
+        actor = actor_of(arena, "user", functions)
+        assert refused(partial(run, action, actor, target, DATA[action.slug](arena)), PermissionDenied)
+
+
+@by_slug([action for action in WITH_TARGET if action.function is not None and "user" in action.actors])
+def test_with_the_function_at_another_company_only_it_is_not_found(action: type[Action], arena: Arena) -> None:
+    target = one_of(arena, action, "nordhavn")
+    here, there = actor_of(arena, "user").access
+    actor = replace(
+        actor_of(arena, "user"), access=(replace(here, functions=here.functions - {action.function}), there)
+    )
+    assert refused(lambda: run(action, actor, target.uid, DATA[action.slug](arena)), Http404)
+
+
+@by_slug(ACTIONS)
+def test_other_kinds_of_actor_are_denied(action: type[Action], arena: Arena) -> None:
+    target = one_of(arena, action, "nordhavn").uid if action.model else None
+    for kind in sorted(KINDS - action.actors):
+        actor = actor_of(arena, kind)
+        assert refused(partial(run, action, actor, target, DATA[action.slug](arena)), PermissionDenied), kind
+
+
+@by_slug(ACTIONS)
+def test_whoever_looks_with_anothers_eyes_is_denied(action: type[Action], arena: Arena) -> None:
+    target = one_of(arena, action, "nordhavn").uid if action.model else None
+    for kind in sorted(action.actors):
+        actor = replace(actor_of(arena, kind), real=actor_of(arena, "user"))
+        assert refused(partial(run, action, actor, target, DATA[action.slug](arena)), PermissionDenied), kind
+
+
+@by_slug(ACTIONS)
+def test_sent_twice_it_is_done_once_and_on_record(action: type[Action], arena: Arena) -> None:
+    """The positive control of all of the above: for the right actor, on the right target, it is done."""
+    kind = "user" if "user" in action.actors else sorted(action.actors)[0]
+
+    def twice() -> None:
+        target = one_of(arena, action, "nordhavn") if action.model else None
+        actor, data, key = actor_of(arena, kind), DATA[action.slug](arena), uuid4()
+        before = left()
+        first = run(action, actor, target.uid if target else None, data, key)
+        once = left()
+        assert (once[0] - before[0], once[1] - before[1] >= 1) == (1, True)
+        second = run(action, actor, target.uid if target else None, data, key)
+        assert second.uid == first.uid
+        assert left() == once
+        with as_system("tests: look"):
+            entries = list(AuditEntry.objects.system().filter(run_uid=first.uid))
+        assert [e.actor_id for e in entries] == [actor.id]
+        assert entries[0].event in (action.slug, "approval_asked")
+        if target is not None:
+            company = target.pk if action.model and action.model.scope.company == "id" else target.company_id
+            assert {e.company_id for e in entries} == {company}
+
+    undone(twice)
+
+
+def test_every_action_has_its_data() -> None:
+    without = {action.slug for action in ACTIONS} - set(DATA)
+    assert not without, "say in tests/isolation/action_data.py what is filled in"

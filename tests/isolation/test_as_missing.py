@@ -1,0 +1,153 @@
+"""What is another's answers exactly as what does not exist: status, headers, body, and the number of queries.
+
+In paths, in parameters of lists, in every field of every form, and in what a wizard remembers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from selfservice.kernel.tables import ListPage
+from tests.isolation.answers import looked_at
+from tests.isolation.arena import Arena
+from tests.isolation.makers import MISSING, Thing, address, things_for
+from tests.isolation.oracle import seen
+from tests.isolation.people import BY_NAME
+from tests.isolation.routes import Route, routes
+from tests.isolation.rules import PUBLIC, RULES
+
+ROUTES = [r for r in routes() if not r.path.startswith("/admin/") and RULES.get(r.name) is not PUBLIC]
+WITH_OBJECTS = [r for r in ROUTES if RULES.get(r.name) and RULES[r.name].things != "link"]
+LISTS = [r for r in ROUTES if isinstance(r.view_class, type) and issubclass(r.view_class, ListPage)]
+PEOPLE = [BY_NAME[n] for n in ("group_admin", "parent_admin", "named_admin", "group_admin_at_datter", "foreign_admin")]
+PEOPLE += [BY_NAME[n] for n in ("finance", "employee_mobile", "employee_own", "sees_as_admin")]
+FIELD = re.compile(r"<(?:input|select|textarea|button)\b[^>]*>")
+ATTRIBUTE = re.compile(r'\b(name|value)="([^"]*)"')
+
+
+def twin(thing: Thing) -> Thing:
+    """The same address or form with an id that nobody has."""
+    uids = [k for k, v in thing.kwargs.items() if isinstance(v, UUID)]
+    # Of one's own draft it is the company that is a stranger's.
+    uid = (uids[-1] if thing.owner == "nobody" else uids[0]) if uids else None
+    kwargs = thing.kwargs | ({uid: MISSING} if uid else {})
+    return replace(thing, kwargs=kwargs, data=dict.fromkeys(thing.data, str(MISSING)))
+
+
+@pytest.mark.parametrize("route", WITH_OBJECTS, ids=lambda route: route.path)
+def test_in_the_path_or_the_form(route: Route, arena: Arena) -> None:
+    rule, compared, wrong = RULES[route.name], 0, []
+    for thing in things_for(arena, route):
+        for person in PEOPLE if thing.kind == "real" and not thing.for_some else ():
+            for method in ("GET", "POST"):
+                if not route.offers(method) or seen(rule, person, thing, method):
+                    continue
+                named = [*map(str, thing.kwargs.values()), thing.key, str(MISSING)]
+                pair = [
+                    looked_at(arena, person, method, address(route, one), one.data or None, named)
+                    for one in (thing, twin(thing))
+                ]
+                compared += 1
+                if differs := pair[0].differs(pair[1]):
+                    wrong.append(f"{method} {thing.label} as {person.name}: {differs}")
+    assert not wrong, "\n".join(wrong)
+    assert compared, f"nothing of {route.name} is unseen by anybody"
+
+
+def strangers(arena: Arena) -> list[str]:
+    """Ids of the stranger's company, account and colleague, as plain ids and with their model."""
+    rows: dict[str, Any] = {
+        "accounts.company": arena.companies["fremmed"],
+        "accounts.account": arena.accounts["fremmed_konto"],
+        "accounts.user": arena.users["fremmedkollega"],
+    }
+    return [*(str(row.uid) for row in rows.values()), f"accounts.user:{rows['accounts.user'].uid}"]
+
+
+def parameters(route: Route) -> Iterator[str]:
+    """What a list's address can say: every filter, and where a page begins."""
+    yield from vars(route.view_class.filters)["base_filters"]
+    yield from ("efter", "foer")
+
+
+@pytest.mark.parametrize("route", LISTS, ids=lambda route: route.path)
+def test_in_the_parameters_of_a_list(route: Route, arena: Arena) -> None:
+    person, wrong = BY_NAME["group_admin"], []
+    for name in parameters(route):
+        for uid in strangers(arena):
+            gone = re.sub(r"[0-9a-f-]{36}$", str(MISSING), uid)
+            for more in ("", "&nr=26", "&format=csv") if name in ("efter", "foer", "selskab") else ("",):
+                pair = [
+                    looked_at(arena, person, "GET", f"{route.path}?{name}={one}{more}", None, [uid[-36:], str(MISSING)])
+                    for one in (uid, gone)
+                ]
+                if differs := pair[0].differs(pair[1]):
+                    wrong.append(f"?{name}={uid}{more}: {differs}")
+    assert not wrong, "\n".join(wrong)
+
+
+# Pages that show a new secret at each visit: no two answers are alike.
+NEW_EACH_TIME = {"activate_factors", "activate_backup_codes", "add_app", "backup_codes"}
+FORMS = [r for r in ROUTES if r.offers("POST") and r.offers("GET") and r.name not in NEW_EACH_TIME]
+
+
+@pytest.mark.parametrize("route", FORMS, ids=lambda route: route.path)
+def test_in_every_field_of_a_form(route: Route, arena: Arena) -> None:
+    person, wrong = BY_NAME["group_admin"], []
+    for thing in things_for(arena, route):
+        if thing.kind != "real" or thing.for_some or not seen(RULES[route.name], person, thing, "GET"):
+            continue
+        path = address(route, thing)
+        page = arena.ask(person, "GET", path)
+        fields = dict(fields_of(page.content.decode())) if page.status_code == 200 else {}
+        for name in fields:
+            for uid in strangers(arena)[:3]:
+                named = [uid, str(MISSING)]
+                pair = [looked_at(arena, person, "POST", path, fields | {name: one}, named) for one in named]
+                if differs := pair[0].differs(pair[1]):
+                    wrong.append(f"{path} {name}={uid}: {differs}")
+    assert not wrong, "\n".join(wrong)
+
+
+def fields_of(page: str) -> Iterator[tuple[str, str]]:
+    """The fields of all forms of a page, with the values that stand there."""
+    for tag in FIELD.findall(page):
+        found = dict(ATTRIBUTE.findall(tag))
+        if found.get("name") and found["name"] != "csrfmiddlewaretoken":
+            yield found["name"], found.get("value", "")
+
+
+def test_the_fields_of_the_portals_forms_are_found(arena: Arena) -> None:
+    page: Any = arena.ask(BY_NAME["group_admin"], "GET", "/brugere/opret/")
+    assert {"name", "email", "company", "request_id"} <= {name for name, _value in fields_of(page.content.decode())}
+
+
+@pytest.mark.parametrize("step", ["person", "selskaber", "funktioner", "tjek"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_in_what_a_wizard_remembers(step: str, method: str, arena: Arena) -> None:
+    """A draft that came to hold a stranger's company and account, by whatever way."""
+    from selfservice.kernel.scope import as_system
+    from tests.isolation.makers_users import draft_of
+
+    draft, pair = draft_of(arena, "group_admin", "nordhavn"), []
+    kept = draft.answers
+    named = [str(arena.companies["fremmed"].uid), str(arena.accounts["fremmed_konto"].uid), str(MISSING)]
+    for company, account in (named[:2], (named[2], named[2])):
+        with as_system("tests: a draft made wrong"):
+            draft.answers = kept | {
+                "companies": [{"company": company, "whole_group": False}],
+                "accounts": {company: {"all": False, "picked": [account], "done": True}},
+            }
+            draft.save()
+        path = f"/brugere/opret/{draft.uid}/{step}/"
+        pair.append(looked_at(arena, BY_NAME["group_admin"], method, path, {}, named))
+    with as_system("tests: as it was"):
+        draft.answers = kept
+        draft.save()
+    assert not pair[0].differs(pair[1])
