@@ -110,7 +110,7 @@ class LogFilters(django_filters.FilterSet):
     haendelse = django_filters.ChoiceFilter(
         method="by_kind", label=gettext_lazy("What"), choices=kind_choices, empty_label=gettext_lazy("All events")
     )
-    hvem = django_filters.CharFilter(method="by_name", max_length=100, label=gettext_lazy("Who (part of the name)"))
+    hvem = django_filters.CharFilter(method="by_name", max_length=100, label=gettext_lazy("The person's name"))
     slags = django_filters.ChoiceFilter(
         field_name="actor_kind",
         label=gettext_lazy("Kind of person"),
