@@ -15,7 +15,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -86,10 +86,7 @@ def own_page(model: type[Any], url_name: str) -> Callable[[Actor, int], str | No
 
     def url(actor: Actor, pk: int) -> str | None:
         uid = model.objects.visible_to(actor).filter(pk=pk).values_list("uid", flat=True).first()
-        try:
-            return reverse(url_name, args=[uid]) if uid else None
-        except NoReverseMatch:
-            return None
+        return reverse(url_name, args=[uid]) if uid else None
 
     return url
 

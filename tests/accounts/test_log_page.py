@@ -113,6 +113,15 @@ def test_an_entrys_own_page(world: World, mette: Client) -> None:
         assert part in text, part
 
 
+def test_a_link_to_a_colleagues_page(world: World, mette: Client, signed_in: SignedIn) -> None:
+    entry = noted(person(world.mette), "edit_user", world.freja)
+    path = reverse("log_entry", args=[entry.uid])
+    assert f'href="{reverse("user", args=[world.freja.uid])}"' in page(mette, path)
+    with as_system("tests: the log, but no users"):
+        world.jonas.grants.system().update(functions=["log"], account_ids=None)
+    assert reverse("user", args=[world.freja.uid]) not in page(signed_in(world.jonas), path)
+
+
 def test_no_link_to_what_the_reader_does_not_see(world: World, signed_in: SignedIn) -> None:
     with as_system("tests: the log, but no accounts"):
         world.freja.grants.system().update(functions=["log"])

@@ -1,0 +1,62 @@
+"""Dates as people type them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django import forms
+from django.utils.translation import override
+
+from selfservice.kernel.dates import DayField, parse_date
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("24.11.2026", date(2026, 11, 24)),
+        ("1.9.26", date(2026, 9, 1)),
+        (" 01.09.2026 ", date(2026, 9, 1)),
+        ("1/9-2026", date(2026, 9, 1)),
+        ("1-9-26", date(2026, 9, 1)),
+        ("1 9 2026", date(2026, 9, 1)),
+        ("1.9.", date(2026, 9, 1)),
+        ("1/9", date(2026, 9, 1)),
+        ("1. september 2026", date(2026, 9, 1)),
+        ("1. Sep", date(2026, 9, 1)),
+        ("4. oktober 25", date(2025, 10, 4)),
+        ("4 oct 2025", date(2025, 10, 4)),
+        ("4 May 2025", date(2025, 5, 4)),
+        ("2026-09-01", date(2026, 9, 1)),
+        ("29.2.28", date(2028, 2, 29)),
+    ],
+)
+def test_what_is_meant(text: str, day: date) -> None:
+    assert parse_date(text, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "x", "31.2.2026", "29.2.26", "1.13.26", "0.1.26", "1.9.026", "1.9.20260", "1.9.0000", "24112026", "1..",
+     "1.9.2026 x", "1. foo 2026", "2026-13-01", "1.9.2026\n\n1"],
+)  # fmt: skip
+def test_what_is_no_date(text: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        parse_date(text, TODAY)
+
+
+def test_the_field_says_what_was_typed_and_keeps_it() -> None:
+    class Form(forms.Form):
+        day = DayField(required=False)
+
+    with override("en"):
+        form = Form({"day": "31.2.26"})
+        assert "“31.2.26” is not a date." in form.errors["day"][0]
+        assert 'value="31.2.26"' in str(form["day"])
+    assert Form({"day": ""}).is_valid()
+    good = Form({"day": "1.9.26"})
+    assert good.is_valid()
+    assert good.cleaned_data["day"] == date(2026, 9, 1)
+    assert not Form({"day": "1" * 31}).is_valid()
