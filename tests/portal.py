@@ -27,7 +27,19 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "migrated"
 TEST_KEY = "only-for-tests-" + "x" * 60
 # What a portal is told of its surroundings; a variable of whoever runs the tests must not reach it.
-OWN = ("DATABASE_", "REDIS_", "EBOKS_", "SMS_", "CVR_", "NETWORK_", "EMAIL_", "PORTAL_", "DEMO", "CLOCK_SCALE", "LOG_LEVEL")
+OWN = (
+    "DATABASE_",
+    "REDIS_",
+    "EBOKS_",
+    "SMS_",
+    "CVR_",
+    "NETWORK_",
+    "EMAIL_",
+    "PORTAL_",
+    "DEMO",
+    "CLOCK_SCALE",
+    "LOG_LEVEL",
+)
 
 
 class Portal:

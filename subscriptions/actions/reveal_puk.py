@@ -28,7 +28,7 @@ CODES = (("puk1", "PUK1"), ("puk2", "PUK2"))
 class CodeForm(OnceForm):
     """Which of the card's codes."""
 
-    code = forms.ChoiceField(label=_lazy("Code"), choices=CODES, initial="puk1", widget=forms.RadioSelect)
+    which = forms.ChoiceField(label=_lazy("Code"), choices=CODES, initial="puk1", widget=forms.RadioSelect)
 
 
 class RevealPuk(OwnNumberAction):
@@ -55,7 +55,7 @@ class RevealPuk(OwnNumberAction):
         # Counted again behind the lock: several asked for at once are not each the tenth.
         if reason := self._too_many():
             raise ActionRefused(reason)
-        sim, code = self._sim(target), data["code"]
+        sim, code = self._sim(target), data["which"]
         if sim is None or getattr(sim, code) is None:
             raise ActionRefused(_("This SIM card has no such code."))
         return Change(target, after={"code": code, "sim": sim.iccid}, revealed=sim.open(code))

@@ -45,7 +45,8 @@ class SetPolicy(Action):
     model = Company
     function = Function.USERS
     Form = PolicyForm
-    unrecorded = frozenset({"request_id"})
+    # No code, though it is called after one; what was chosen stands in `before` and `after`.
+    unrecorded = frozenset({"request_id", "see_puk"})
 
     def form(self, target: Company, data: Mapping[str, Any] | None = None) -> forms.Form:
         policy = policy_of(target)

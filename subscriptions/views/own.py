@@ -63,6 +63,6 @@ class OwnAct(ActPage):
         if not isinstance(self.act, RevealPuk):
             return redirect(self.back_to(self.target))
         code = row.revealed
-        shown = {"revealed": code or "", "revealed_code": row.data.get("code", ""), "shown_before": code is None}
+        shown = {"revealed": code or "", "revealed_code": row.data.get("which", ""), "shown_before": code is None}
         numbers = list(own_numbers(self.actor))
         return render(self.request, TEMPLATE, page_of(self.request, self.actor, numbers, self.target, **shown))

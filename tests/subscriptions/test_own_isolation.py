@@ -41,7 +41,7 @@ def test_others_are_the_same_404(nynne: Client, world: World) -> None:
         pages.add(TOKEN.sub("", answer.content.decode().replace(str(uid), "")))
         for address in ACTS:
             for method in (nynne.get, nynne.post):
-                assert method(f"/mit-nummer/{uid}/{address}/", {"code": "puk1", "cause": "lost"}).status_code == 404
+                assert method(f"/mit-nummer/{uid}/{address}/", {"which": "puk1", "cause": "lost"}).status_code == 404
     assert len(pages) == 1
     assert commands() == []
     assert runs("reveal_puk") == []

@@ -27,7 +27,7 @@ HIDDEN = (PUK1, PUK2, SHOWN1, SHOWN2, "0819 4471", "5530 1926")
 
 
 def ask(client: Client, world: World, code: str = "puk1", **more: str) -> str:
-    answer = client.post(act(world.own_number, "vis-puk"), {"code": code, **more})
+    answer = client.post(act(world.own_number, "vis-puk"), {"which": code, **more})
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
     return answer.content.decode()
@@ -50,7 +50,7 @@ def test_the_code_that_is_asked_for_and_no_other(nynne: Client, world: World) ->
 
 
 def test_a_get_shows_nothing(nynne: Client, world: World) -> None:
-    page = nynne.get(act(world.own_number, "vis-puk"), {"code": "puk1"}).content.decode()
+    page = nynne.get(act(world.own_number, "vis-puk"), {"which": "puk1"}).content.decode()
     assert SHOWN1 not in page
 
 
@@ -80,7 +80,7 @@ def test_on_record_without_the_code(nynne: Client, world: World, capfd: pytest.C
 def test_a_fresh_second_factor_first(nynne: Client, world: World) -> None:
     make_stale(nynne)
     path = act(world.own_number, "vis-puk")
-    answer = nynne.post(path, {"code": "puk1", "back": path})
+    answer = nynne.post(path, {"which": "puk1", "back": path})
     assert answer.status_code == 302
     assert answer["Location"].startswith("/bekraeft/")
     assert "vis-puk" in answer["Location"]
@@ -114,7 +114,7 @@ def test_ten_at_all_companies_together(nynne: Client, world: World, signed_in: C
     for _ in range(10):
         ask(nynne, world)
     nynne.post("/selskab/", {"company": str(world.datter.uid)})
-    assert SHOWN1 not in nynne.post(act(other, "vis-puk"), {"code": "puk1"}).content.decode()
+    assert SHOWN1 not in nynne.post(act(other, "vis-puk"), {"which": "puk1"}).content.decode()
 
 
 def test_somebody_elses_codes_are_not_counted(nynne: Client, world: World) -> None:

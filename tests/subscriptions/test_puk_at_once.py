@@ -25,7 +25,7 @@ def test_never_more_than_ten(committed: None) -> None:
 
     def ask(index: int) -> str:
         try:
-            return str(run(RevealPuk, nynne, numbers[index % len(numbers)].uid, {"code": "puk1"}).revealed)
+            return str(run(RevealPuk, nynne, numbers[index % len(numbers)].uid, {"which": "puk1"}).revealed)
         except ActionRefused:
             return ""
 
