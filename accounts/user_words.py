@@ -40,7 +40,7 @@ def expired(user: User) -> bool:
 
 def status_text(user: User) -> str:
     """Inviteret, Aktiv, Låst or Lukket; an invitation that has run out says so."""
-    return _("Invitation expired") if expired(user) else str(STATES[user.state])
+    return pgettext("invitation", "Expired") if expired(user) else str(STATES[user.state])
 
 
 def status(user: User) -> SafeString:

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, JSONObject
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -20,7 +22,7 @@ from accounts.user_words import ATTENTION, EXPIRED, factors_text, rights_text, s
 from selfservice.kernel.danish import danish
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.tables import Column, ListPage, View
-from selfservice.kernel.templatetags.ui import phone, when
+from selfservice.kernel.templatetags.ui import breakable, day, phone, when
 
 # What sorts before every log-in.
 NEVER = Value(datetime(1970, 1, 1, tzinfo=UTC))
@@ -51,6 +53,11 @@ def factors_of_row(user: Any) -> str:
     return factors_text(user.has_passkey, user.has_app, user.has_sms)
 
 
+def contact(user: Any) -> SafeString:
+    """Where a person is reached: one gets the invitation, the other the codes."""
+    return format_html("{}<br><small>{}</small>", breakable(user.email), phone(user.mobile))
+
+
 class UserList(ListPage):
     """Everybody with a login at the companies that are looked at."""
 
@@ -74,11 +81,18 @@ class UserList(ListPage):
     columns: ClassVar[list[Column]] = [
         Column("navn", _("Name"), lambda u: u.name, danish("name"), sub=lambda u: u.email),
         Column("brugernavn", _("User name"), lambda u: u.username, F("username"), css="p3"),
-        Column("mail", _("E-mail"), lambda u: u.email, danish("email"), css="p2"),
-        Column("mobil", _("Mobile number"), lambda u: phone(u.mobile), F("mobile"), css="p3"),
+        Column("mail", _("E-mail and mobile"), contact, danish("email"), css="p2", text=lambda u: u.email),
+        Column("mobil", _("Mobile number"), lambda u: phone(u.mobile), F("mobile"), css="p3", shown=False),
         Column("rettigheder", _("Rights"), lambda u: rights_text(u.grant_rows, len(u.grant_rows) > 1), css="p2"),
-        Column("faktor", _("Second factor"), factors_of_row, css="p3"),
-        Column("log-ind", _("Last log-in"), lambda u: when(u.last_login), Coalesce("last_login", NEVER), css="p3"),
+        Column("faktor", pgettext_lazy("column", "Second factor"), factors_of_row, css="p3"),
+        Column(
+            "log-ind",
+            _("Last log-in"),
+            lambda u: day(u.last_login),
+            Coalesce("last_login", NEVER),
+            css="p3",
+            text=lambda u: when(u.last_login),
+        ),
         Column("status", _("Status"), status, F("state"), text=status_text),
     ]
 

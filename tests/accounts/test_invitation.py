@@ -173,5 +173,5 @@ def test_expired_ones_are_listed_for_attention(frode: User, mette: Client, world
     page = mette.get("/brugere/").content.decode()
     assert "1 invitation er udløbet" in page
     assert "Frode" in mette.get("/brugere/?visning=opfoelgning").content.decode()
-    assert "Invitation udløbet" in mette.get(f"/brugere/{frode.uid}/").content.decode()
+    assert "Invitationen udløb" in mette.get(f"/brugere/{frode.uid}/").content.decode()
     deliver("mail")

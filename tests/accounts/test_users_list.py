@@ -71,7 +71,7 @@ def test_what_stands_in_a_row(world: World, mette: Client) -> None:
         ("q=fre", ["Freja Prøve"]),
         ("q=ÅSE", ["Åse Prøve"]),
         ("q=jonas%40example", ["Jonas Prøve"]),
-        ("q=+45+20+99", ["Ida Prøve"]),
+        ("q=%2B45+20+99", ["Ida Prøve"]),
         ("sover=on", ["Lone Prøve"]),
         ("q=findes+ikke", []),
         ("rolle=findes&funktion=ikke&faktor=x", None),

@@ -22,6 +22,7 @@ TRUSTED: dict[str, str] = {
     "selfservice/kernel/feed/load.py": "a feed holds all companies",
     "selfservice/kernel/retention.py": "what is old is forgotten of all companies",
     "selfservice/site/management/commands/resume.py": "commands of all companies",
+    "selfservice/site/demo/colleagues.py": "the demo's logins",
     "selfservice/site/demo/people.py": "the demo's logins",
     "selfservice/site/errors.py": "names who can give a missing right",
     "accounts/actions/add_app.py": "one's own login, which not everyone may see in the list of users",

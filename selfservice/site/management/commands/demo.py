@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from selfservice.kernel.feed import load_directory
+from selfservice.site.demo.colleagues import make_colleagues
 from selfservice.site.demo.people import known_numbers, make_people
 from selfservice.site.demo.world import write_world
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
                     raise CommandError("\n".join(map(str, result.refusals)))
         path: Path = options["logins"] or settings.ROOT / "var" / "logins.json"
         logins = make_people(path.with_name("demo-secrets.json"))
+        make_colleagues()
         path.unlink(missing_ok=True)
         path.touch(mode=0o600)
         path.write_text(json.dumps(logins, ensure_ascii=False))
