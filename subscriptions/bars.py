@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
+
+from django.utils import timezone
 
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.models import ActionRun
@@ -12,6 +15,7 @@ from selfservice.kernel.outbox import Command
 from subscriptions.models import Subscription
 
 KIND = "network.bar"
+A_DAY = timedelta(days=1)
 # Actions whose answer comes from the network, by slug.
 ACTIONS = ("bar_lost", "unbar_own")
 
@@ -32,6 +36,14 @@ def under_way(actor: Actor, subscription: Subscription) -> bool:
     """Whether the network has not answered yet. Nothing else is asked of it for the number until it has."""
     run = latest_run(actor, subscription)
     return run is not None and run.state == ActionRun.State.SENT
+
+
+def worth_telling(run: ActionRun | None, subscription: Subscription) -> ActionRun | None:
+    """The run whose state the number's page tells: under way, in force, or ended within a day."""
+    if run is None or run.finished_at is None:
+        return run
+    in_force = run.action == "bar_lost" and subscription.state == Subscription.State.BARRED
+    return run if in_force or timezone.now() - run.finished_at < A_DAY else None
 
 
 def order(subscription: Subscription, bars: Iterable[str], *, lost: bool) -> Command:

@@ -63,7 +63,7 @@ def page_of(
         "reveal_url": reveal_url(current),
         "once": OnceForm(),
         "month": month,
-        "run": bars.latest_run(actor, current),
+        "run": bars.worth_telling(bars.latest_run(actor, current), current),
         "run_states": ActionRun.State,
         "deciders": [] if policy.see_puk and policy.bar_lost and policy.see_usage else who_decides(current.company_id),
         "sees_accounts": actor.holds(Function.ACCOUNTS, current.company_id),

@@ -93,9 +93,9 @@ class Month:
 
     @property
     def step(self) -> float:
-        """Gigabytes between two lines: there are at most three."""
+        """Gigabytes between two lines: there are at most four."""
         most = max((day.data_bytes for day in self.days), default=0) / 1e9
-        return next((step for step in STEPS if most <= 3 * step), STEPS[-1])
+        return next((step for step in STEPS if most <= 4 * step), STEPS[-1])
 
     @property
     def top(self) -> float:

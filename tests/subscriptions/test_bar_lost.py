@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
-from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.scope import as_system
 from subscriptions.models import Subscription
 from tests.accounts.steps import deliver
@@ -192,6 +194,21 @@ def test_found_again(nynne: Client, world: World, network: Outside, barred: None
     assert (found.state, found.bars, found.lost_since) == ("active", [], None)
     assert network.subscriber(NUMBER)["bars"] == []
     assert act(world.own_number, "spaer") in page(nynne)
+
+
+def test_what_ended_long_ago_is_told_no_more(nynne: Client, world: World, network: Outside, barred: None) -> None:
+    def a_week_ago() -> None:
+        with as_system("tests"):
+            ActionRun.objects.system().update(finished_at=timezone.now() - timedelta(days=7))
+
+    a_week_ago()
+    # What is in force is.
+    assert 'id="run"' in page(nynne)
+    nynne.post(act(world.own_number, "ophaev"))
+    answered()
+    assert 'id="run"' in page(nynne)
+    a_week_ago()
+    assert 'id="run"' not in page(nynne)
 
 
 def test_a_bar_that_another_has_set_is_not_ones_own_to_lift(nynne: Client, world: World) -> None:

@@ -98,3 +98,17 @@ def test_search_finds_ones_own_alone(nynne: Client, world: World) -> None:
 @pytest.mark.parametrize("text", ["2026-13", "x", "1999-01", "2026-1", "", "9999-12", "2099-01", "'"])
 def test_months_that_make_no_sense_are_this_month(nynne: Client, text: str) -> None:
     assert nynne.get("/mit-nummer/", {"maaned": text}).status_code == 200
+
+
+def test_whoever_looks_as_a_colleague_does_sees_no_code_and_bars_nothing(mette: Client, world: World) -> None:
+    mette.post(f"/brugere/{world.nynne.uid}/se-som/")
+    for path in ("/mit-nummer/", "/"):
+        page = mette.get(path).content.decode()
+        assert "20\N{NO-BREAK SPACE}12\N{NO-BREAK SPACE}34\N{NO-BREAK SPACE}90" in page
+        assert not any(address in page for address in ACTS)
+    for address in ACTS:
+        path = act(world.own_number, address)
+        assert mette.get(path).status_code == 403
+        assert mette.post(path, {"which": "puk1", "cause": "lost"}).status_code == 403
+    assert commands() == []
+    assert runs("reveal_puk") == []
