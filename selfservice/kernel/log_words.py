@@ -22,6 +22,7 @@ register_events("downloads", {"export": _("Download of a list")})
 register_events(
     "watch",
     {
+        "alarm_late_5": _("Alarm: five minutes late"),
         "alarm_late_30": _("Alarm: half an hour late"),
         "alarm_late_60": _("Alarm: an hour late"),
         "alarm_late_90": _("Alarm: an hour and a half late"),
