@@ -1,8 +1,8 @@
-"""A list's rows as HTML, put together here: the template engine would take longer than the database."""
+"""A list's heads and rows as HTML, put together here: the template engine would take longer than the database."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from html import escape
 from typing import Any
@@ -13,9 +13,23 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from selfservice.kernel.columns import Column
-from selfservice.kernel.templatetags.ui import breakable
+from selfservice.kernel.templatetags.ui import breakable, icon
 
 NOBODY = UUID(int=0)
+
+
+def draw_heads(heads: Iterable[Mapping[str, Any]]) -> SafeString:
+    """A `th` for each column: its label, css, the address that sorts by it, and whether that is done."""
+    drawn = []
+    for head in heads:
+        css = f' class="{head["css"]}"' if head["css"] else ""
+        way = f' aria-sort="{head["sorted"]}"' if head["sorted"] else ""
+        arrow = icon("down" if head["sorted"] == "descending" else "up") if head["sorted"] else ""
+        label: str = conditional_escape(head["label"])
+        if head["url"]:
+            label = f'<a class="sort" href="{conditional_escape(head["url"])}">{label}{arrow}</a>'
+        drawn.append(f'<th scope="col"{css}{way}>{label}</th>')
+    return SafeString("".join(drawn))
 
 
 def draw(rows: Iterable[Any], columns: Sequence[Column], link: Callable[[Any], str]) -> SafeString:

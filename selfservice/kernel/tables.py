@@ -20,7 +20,7 @@ from selfservice.kernel.counts import Count, eyes_of, remembered_counts
 from selfservice.kernel.exports import FORMATS, XLSX, XLSX_MOST, Export
 from selfservice.kernel.list_acts import act
 from selfservice.kernel.list_filters import ListFilters
-from selfservice.kernel.list_rows import address_of, draw
+from selfservice.kernel.list_rows import address_of, draw, draw_heads
 from selfservice.kernel.list_settings import LONGEST_NAME, Liked, SavedView, liked
 from selfservice.kernel.list_sql import read, readable
 from selfservice.kernel.list_state import PASSING, ListState
@@ -110,9 +110,11 @@ class ListPage(Page):
         tabs, total = self._tabs()
         form = SimpleLazyObject(lambda: self.filtering.of(self.state, self.everything).form)
         columns = self.liked.shown(self.columns)
+        heads = [self._head(column, order) for column in columns]
         kwargs.setdefault("too_many", None)
         return super().get_context_data(
-            columns=[self._head(column, order) for column in columns],
+            columns=heads,
+            heads=draw_heads(heads),
             choices=[(column, column.name in {c.name for c in columns}) for column in self.columns[1:]],
             own_columns=not self.liked.columns,
             rows=draw(page.rows, columns, self.link),
