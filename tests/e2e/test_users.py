@@ -1,0 +1,171 @@
+"""An administrator creates a colleague's login; the colleague takes it up from the mail; with script and without."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e import axe
+from tests.e2e.person import PASSWORD, go_on
+from tests.outside import Outside
+from tests.portal import Portal
+
+
+def checked(page: Page) -> None:
+    """axe, and no side scroll."""
+    axe.find_nothing(page)
+    axe.fits(page)
+
+
+def mail_to(outside: Outside, address: str, *, seconds: float = 30) -> dict[str, Any]:
+    """The newest mail in a mailbox."""
+    stop = time.monotonic() + seconds
+    while time.monotonic() < stop:
+        if found := [mail for mail in outside.mails() if address in str(mail["recipients"])]:
+            return found[0]
+        time.sleep(0.2)
+    raise AssertionError(f"no mail to {address} within {seconds} s")
+
+
+def administrator(portal: Portal, visit: Any, **how: Any) -> Page:
+    """A browser in which Mette has just proved both factors: acts on logins want that."""
+    page: Page = visit("mette.lindqvist", **how)
+    return page
+
+
+def fill_in(page: Page, name: str, mail: str, mobile: str) -> None:
+    page.goto("/brugere/")
+    page.locator("main .btn.primary").first.click()
+    page.wait_for_url("**/brugere/opret/")
+    page.fill("[name=name]", name)
+    page.fill("[name=email]", mail)
+    page.fill("[name=mobile]", mobile)
+    go_on(page)
+    page.wait_for_url("**/selskaber/")
+
+
+def confirm_if_asked(page: Page, portal: Portal) -> None:
+    """The check wants a fresh second factor; a code from an app works once, so a text message is asked for."""
+    if "/bekraeft/" in page.url:
+        page.locator("button[name=device]", has_text="sms").click()
+        page.fill("[name=otp_token]", portal.outside.sms_code(portal.logins["mette.lindqvist"]["mobile"]))
+        go_on(page)
+        page.wait_for_url("**/tjek/")
+
+
+@pytest.mark.parametrize(
+    ("script", "width", "name", "mail", "mobile"),
+    [
+        (True, 1280, "Frode Fjord", "frode@nordhavnbyg.example", "+4526770001"),
+        (False, 390, "Åse Ærø", "aase@nordhavnbyg.example", "+4526770002"),
+    ],
+)
+def test_from_the_wizard_to_the_colleagues_front_page(
+    portal: Portal, visit: Any, script: bool, width: int, name: str, mail: str, mobile: str
+) -> None:
+    page = administrator(portal, visit, width=width, java_script_enabled=script)
+
+    def look() -> None:
+        if script:
+            checked(page)
+
+    fill_in(page, name, mail, mobile.removeprefix("+45"))
+    look()
+    go_on(page)
+    page.wait_for_url("**/konti/**")
+    look()
+    page.check("[name=reach][value=named]")
+    page.fill("main [name=q]", "byggepladser")
+    page.locator("button[name=search]").click()
+    expect(page.locator("[name=pick]")).to_have_count(1)
+    page.check("[name=pick]")
+    look()
+    go_on(page)
+    page.wait_for_url("**/funktioner/")
+    page.locator("button[name=role][value=finance]").click()
+    expect(page.locator("[name=f][value=invoices]")).to_be_checked()
+    look()
+    go_on(page)
+    page.wait_for_url(re.compile("/(tjek|bekraeft)/"))
+    confirm_if_asked(page, portal)
+    expect(page.locator("main")).to_contain_text("4410\u00a00298")
+    look()
+    go_on(page)
+    page.wait_for_url("**/oprettet/")
+    look()
+    expect(page.locator("main")).to_contain_text(mail)
+
+    colleague: Page = visit(width=width, java_script_enabled=script)
+    link = re.search(r"https?://\S+/velkommen/\S+", mail_to(portal.outside, mail)["text"])
+    assert link
+    colleague.goto(link.group())
+    expect(colleague.locator("h1")).to_contain_text(name.split()[0])
+    if script:
+        checked(colleague)
+    username = colleague.locator("dd").first.inner_text()
+    go_on(colleague)
+    colleague.fill("[name=password]", PASSWORD)
+    go_on(colleague)
+    colleague.wait_for_url("**/velkommen/kode/")
+    if script:
+        checked(colleague)
+    colleague.fill("[name=code]", portal.outside.sms_code(mobile))
+    go_on(colleague)
+    colleague.wait_for_url("**/aktiver/sikrere/")
+    colleague.goto("/")
+    expect(colleague.locator("h1")).to_contain_text(name.split()[0])
+    colleague.goto("/konti/")
+    expect(colleague.locator("tbody tr")).to_have_count(1)
+    assert colleague.goto("/brugere/").status == 403  # type: ignore[union-attr]
+
+    page.goto("/brugere/?visning=aktive")
+    expect(page.locator("tbody tr", has_text=name)).to_contain_text("Økonomi")
+    assert username in page.content()
+
+
+def test_a_users_page_and_its_acts(portal: Portal, visit: Any) -> None:
+    page = administrator(portal, visit, width=390)
+    page.goto("/brugere/?q=line")
+    page.locator("tbody a").first.click()
+    checked(page)
+    page.locator("[popovertarget=more]").click()
+    checked(page)
+    assert page.locator("#more a").count() >= 3
+
+
+def test_seeing_as_a_colleague(portal: Portal, visit: Any) -> None:
+    page: Page = visit()
+    log_in_anew(page, portal)
+    page.goto("/brugere/?q=jonas")
+    page.locator("tbody a").first.click()
+    page.locator("a[href$='/se-som/']").first.click()
+    checked(page)
+    go_on(page)
+    expect(page.locator(".viewing")).to_contain_text("Jonas Holm")
+    checked(page)
+    page.goto("/konti/")
+    expect(page.locator("tbody tr")).to_have_count(2)
+    checked(page)
+    page.goto("/profil/")
+    expect(page.locator("h1")).to_have_text("Du kan kun se")
+    checked(page)
+    page.locator("main form button").click()
+    page.wait_for_url(re.compile("/brugere/[0-9a-f-]+/"))
+    expect(page.locator(".viewing")).to_have_count(0)
+
+
+def log_in_anew(page: Page, portal: Portal) -> None:
+    """By text message: the app's code of this half minute may be used up."""
+    login = portal.logins["mette.lindqvist"]
+    page.goto("/log-ind/")
+    page.fill("[name=auth-username]", login["username"])
+    page.fill("[name=auth-password]", login["password"])
+    go_on(page)
+    page.locator("button[name=challenge_device]", has_text="sms").click()
+    page.fill("[name=token-otp_token]", portal.outside.sms_code(login["mobile"]))
+    go_on(page)
+    page.wait_for_url(lambda url: "/log-ind/" not in url)
