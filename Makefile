@@ -3,13 +3,14 @@ PYTHON ?= python3
 WORLD ?= normal
 RUN = .venv/bin/python
 
-.PHONY: help demo test check bench code clean
+.PHONY: help demo test check bench mutate code clean
 
 help:
 	@echo "make demo    the portal with a demo world, on http://localhost:8000 (PORT=, SIM_PORT=, WORLD=large)"
 	@echo "make test    the whole test suite (ARGS= for pytest)"
 	@echo "make check   style, types, houses, migrations, deployment checks"
 	@echo "make bench   the benchmarks; writes var/bench.json"
+	@echo "make mutate  whether the tests of rights notice wrong code of rights; half an hour"
 	@echo "make code    a one-time code of a demo login (USER=)"
 	@echo "make clean   remove var/ (the demo's data)"
 
@@ -28,6 +29,10 @@ check:
 bench:
 	@$(PYTHON) bootstrap.py dev
 	@$(RUN) -m tests.bench $(ARGS)
+
+mutate:
+	@$(PYTHON) bootstrap.py dev
+	@$(RUN) -m tests.mutation $(ARGS)
 
 code:
 	@$(RUN) -m selfservice.local code --user "$(USER)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Iterator
@@ -9,13 +10,19 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
 from selfservice.local.ports import free_port
+from selfservice.local.postgres import Postgres
 from selfservice.local.servers import Servers, running
+from selfservice.local.valkey import Valkey
 from selfservice.site import texts
 
 ROOT = Path(__file__).resolve().parents[1]
 DATABASE = "test"
+# Names servers that stand already, with their tables made, for many short runs (tests/mutation). As JSON: PostgreSQL's
+# home, port and superuser's password, and Valkey's port.
+STANDING = "TEST_SERVERS"
 _stack = ExitStack()
 _started: list[Servers] = []
 
@@ -25,6 +32,17 @@ def servers() -> Servers:
     return _started[0]
 
 
+def standing() -> Servers | None:
+    """The servers that stand already, if some do."""
+    if STANDING not in os.environ:
+        return None
+    told = json.loads(os.environ[STANDING])
+    home = Path(told["home"])
+    found = Servers(Postgres(home, fast=True), Valkey(home))
+    found.postgres.port, found.postgres.password, found.valkey.port = told["port"], told["password"], told["valkey"]
+    return found
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """Start them, and point the settings at them and at ports kept for the simulators."""
@@ -32,8 +50,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     if not (options.version or options.help or _started):
         # Django keeps what it has read: texts compiled later, in a fresh checkout, would stay unsaid.
         texts.compile_all(ROOT)
-        folder = Path(_stack.enter_context(tempfile.TemporaryDirectory(prefix="selvbetjening-")))
-        _started.append(_stack.enter_context(running(folder, fast=True)))
+        _started.append(standing() or _start())
         outside = f"http://127.0.0.1:{free_port()}"
         os.environ.update(
             servers().environment(DATABASE),
@@ -51,6 +68,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     yield
 
 
+def _start() -> Servers:
+    folder = Path(_stack.enter_context(tempfile.TemporaryDirectory(prefix="selvbetjening-")))
+    return _stack.enter_context(running(folder, fast=True))
+
+
 def pytest_unconfigure() -> None:
-    """Stop them."""
+    """Stop them. Of those that stand on, the connections are closed: who forks after this run must not share them."""
     _stack.close()
+    if STANDING in os.environ:
+        connections.close_all()

@@ -14,8 +14,8 @@ from tests.isolation.rows import new_row
 
 # Whose numbers there are, and at which company.
 OWNERS = (
-    ("employee_own", "nordhavn"),
     ("group_admin", "nordhavn"),
+    ("employee_own", "nordhavn"),
     ("kollega", "nordhavn"),
     ("subsidiary_admin", "datter"),
     ("fremmedkollega", "fremmed"),

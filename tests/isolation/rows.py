@@ -17,18 +17,28 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
+from accounts.models import Grant
 from selfservice.kernel.crypto import seal
 from selfservice.kernel.scope import ScopedModel, as_system
 from tests.isolation.arena import Arena
 
 _numbers = count(70_000_000)
 _COLLEAGUE = {"nordhavn": "kollega", "datter": "datterkollega", "fremmed": "fremmedkollega"}
+
+
+def _grant(arena: Arena, company: str) -> Any:
+    with as_system("tests: a colleague's grant"):
+        user = STANDING["accounts.User"](arena, company)
+        return Grant.objects.system().get(user=user, company=arena.companies[company])
+
+
 # Rows that the arena has made as part of itself.
 STANDING: dict[str, Callable[[Arena, str], Any]] = {
     "accounts.Company": lambda arena, company: arena.companies[company],
     "accounts.Account": lambda arena, company: next(
         a for a in arena.accounts.values() if a.company_id == arena.companies[company].pk
     ),
+    "accounts.Grant": _grant,
     "accounts.User": lambda arena, company: arena.users[
         {"nordhavn": "kollega", "datter": "datterkollega", "fremmed": "fremmedkollega"}.get(
             company, f"{company}_colleague"
@@ -38,7 +48,6 @@ STANDING: dict[str, Callable[[Arena, str], Any]] = {
 # Values that a field's type does not tell: by the model's label, then the field.
 KNOWN: dict[str, dict[str, Callable[[], Any]]] = {
     "accounts.Application": {"cvr": lambda: str(next(_numbers)), "state": lambda: "with_support"},
-    "accounts.Grant": {"functions": lambda: ["own"], "account_ids": lambda: None},
     "accounts.Draft": {"answers": lambda: {"person": {"name": ""}}},
     "subscriptions.Subscription": {"number": lambda: f"+45{next(_numbers)}", "bars": list},
     "subscriptions.SimCard": {"iccid": lambda: f"89450100000{next(_numbers)}"},

@@ -85,6 +85,7 @@ RULES: dict[str, Rule] = {
             "view_as_end",
             "remove_factor",
             "end_other_sessions",
+            "end_one_session",
             "stay",
         ),
         LOGIN,

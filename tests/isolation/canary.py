@@ -1,0 +1,89 @@
+"""A canary in every text of every row: a word of the company that the row belongs to, which no stranger may read."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from selfservice.kernel.scope import as_system, scoped_models
+from tests.isolation.arena import Arena
+from tests.isolation.people import GROUP, Person
+from tests.isolation.rows import row_at
+from tests.world import make_account, make_company, make_user
+
+MARKS = {
+    "nordhavn": "kanarinord",
+    "datter": "kanaridatter",
+    "fremmed": "kanarifremmed",
+    "tredje": "kanaritredje",
+    # Of an account that those limited to named ones don't see.
+    "other_konto": "kanarianden",
+}
+STRANGERS = ("fremmed", "tredje")
+# Text that is no person's: what the portal itself reads, or what a person logs in with.
+NOT_MARKED = {"password", "cvr", "number", "username", "mobile", "ean", "language", "event", "kind", "action", "key"}
+
+
+def fill(arena: Arena) -> None:
+    """A third tenant, and the mark of its company in every text of a row of every model, and in what stands."""
+    with as_system("tests: a third tenant"):
+        company = arena.companies["tredje"] = make_company("40000054", "Tredje ApS")
+        arena.accounts["tredje_konto"] = make_account(company, "66600011")
+        arena.users["tredje_colleague"] = make_user(company, "tredje_colleague")
+    for model in scoped_models():
+        for name in (*GROUP, *STRANGERS):
+            row_at(arena, model._meta.label, name, MARKS[name])
+    names = {row.pk: name for name, row in arena.companies.items()}
+    standing: list[Any] = [*arena.companies.values(), *arena.accounts.values()]
+    standing += [u for name, u in arena.users.items() if "kollega" in name or "colleague" in name]
+    with as_system("tests: mark what stands"):
+        for row in standing:
+            company_id = row.pk if row in arena.companies.values() else row.company_id
+            mark_row(row, MARKS[names[company_id]])
+        mark_row(arena.accounts["other_konto"], MARKS["other_konto"])
+
+
+def mark_row(row: Any, mark: str) -> None:
+    """Write the mark into every text of a row that stands."""
+    for field in row._meta.concrete_fields:
+        if field.name in NOT_MARKED or field.choices or isinstance(field, ArrayField):
+            continue
+        if isinstance(field, models.EmailField):
+            setattr(row, field.name, f"{mark}@example.com")
+        elif isinstance(field, models.CharField | models.TextField):
+            setattr(row, field.name, mark[: field.max_length])
+    row.save()
+
+
+def forbidden_to(arena: Arena, person: Person) -> dict[str, str]:
+    """What must stand nowhere: marks, and public ids of rows, each with whose they are."""
+    seen = {part.company for part in person.parts}
+    marks = {MARKS[name]: name for name in (*GROUP, *STRANGERS) if name not in seen}
+    if all(part.accounts is not None for part in person.parts):
+        marks[MARKS["other_konto"]] = "an account that is not named"
+    uids = {}
+    for model in scoped_models():
+        for name in STRANGERS:
+            row = row_at(arena, model._meta.label, name, MARKS[name])
+            if hasattr(row, "uid"):
+                uids[str(row.uid)] = f"{model._meta.label} of {name}"
+    return marks | uids
+
+
+def found_in(text: str, words: dict[str, str]) -> list[str]:
+    """Which of the words stand in a text."""
+    lower = text.lower()
+    return [f"{word} ({whose})" for word, whose in words.items() if word in lower]
+
+
+def mailed(arena: Arena) -> str:
+    """Everything that waits to be mailed or sent to the group's people."""
+    from selfservice.kernel.models import OutboxCommand
+
+    ours = [arena.companies[name].pk for name in GROUP]
+    with as_system("tests: look"):
+        sent = OutboxCommand.objects.system().filter(company_id__in=ours)
+        return json.dumps([[c.payload, c.key] for c in sent])

@@ -1,0 +1,81 @@
+"""Every page that a person can reach: by links from the front page, by every route and object, downloads included."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import zipfile
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import quote, urljoin
+
+from pypdf import PdfReader
+
+from selfservice.kernel.tables import ListPage
+from tests.isolation.arena import Arena
+from tests.isolation.makers import address, things_for
+from tests.isolation.people import Person
+from tests.isolation.routes import Route, routes
+
+LINK = re.compile(r'(?:href|action)="([^"#]+)"')
+# More says nothing new: the same lists, sorted in another way.
+MOST = 100
+ROUTES = [route for route in routes() if not route.path.startswith("/admin/") and route.offers("GET")]
+
+
+def starts(arena: Arena, searched: Iterable[str]) -> Iterator[str]:
+    """The front page, every route with every object, every list as a file, and searches for what is another's."""
+    yield "/"
+    for route in ROUTES:
+        for thing in things_for(arena, route):
+            yield address(route, thing)
+        yield from _lists(route, searched)
+    yield from (f"/soeg/?q={quote(text)}" for text in searched)
+
+
+def _lists(route: Route, searched: Iterable[str]) -> Iterator[str]:
+    if isinstance(route.view_class, type) and issubclass(route.view_class, ListPage):
+        yield from (f"{route.path}?format={name}" for name in ("csv", "xlsx"))
+        yield from (f"{route.path}?q={quote(text)}" for text in searched)
+        yield f"{route.path}?raekker=100"
+
+
+def crawl(arena: Arena, person: Person, searched: Iterable[str] = ()) -> dict[str, str]:
+    """Path to text, of every answer. The word that was searched for is taken out of its own answer."""
+    searched = list(searched)
+    waiting, pages = deque(dict.fromkeys(starts(arena, searched))), {}
+    known = set(waiting)
+    extra = 0
+    while waiting:
+        path = waiting.popleft()
+        answer = arena.ask(person, "GET", path)
+        text = text_of(answer)
+        for word in searched:
+            if f"q={quote(word)}" in path:
+                text = text.replace(word, "")
+        # An id that was asked for may be said back, in the address to come back to.
+        for uid in re.findall(r"[0-9a-f-]{36}", path):
+            text = text.replace(uid, "")
+        pages[path] = text
+        for link in LINK.findall(text) if "html" in answer.headers.get("Content-Type", "") else ():
+            target = urljoin(path, html.unescape(link))
+            if target.startswith("/") and not target.startswith(("//", "/static/")) and target not in known:
+                known.add(target)
+                extra += 1
+                if extra <= MOST:
+                    waiting.append(target)
+    return pages
+
+
+def text_of(answer: Any) -> str:
+    """What a person reads in an answer, whatever kind of file it is."""
+    body: bytes = b"".join(answer) if answer.streaming else answer.content
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as book:
+            return "\n".join(book.read(name).decode(errors="replace") for name in book.namelist())
+    if body.startswith(b"%PDF"):
+        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
+    where = answer.headers.get("Location", "")
+    return f"{where}\n{body.decode(errors='replace')}"

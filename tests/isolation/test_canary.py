@@ -1,0 +1,100 @@
+"""No word of a stranger anywhere: on no page, in no file, in no mail, for no kind of person; and by each wall alone."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db.models import Q
+from django.template import engines
+
+from selfservice.kernel import cursor
+from selfservice.kernel.actions import ActionRefused, FormInvalid, run
+from selfservice.kernel.scope import Scope
+from tests.isolation.action_data import DATA
+from tests.isolation.arena import Arena, make_arena
+from tests.isolation.canary import MARKS, STRANGERS, fill, forbidden_to, found_in, mailed
+from tests.isolation.crawl import crawl
+from tests.isolation.people import BY_NAME
+from tests.isolation.test_actions import ACTIONS, actor_of, one_of, undone
+
+READERS = ("group_admin", "group_admin_at_datter", "parent_admin", "subsidiary_admin", "named_admin", "finance",
+           "employee_mobile", "employee_own", "no_grant", "sees_as_admin")  # fmt: skip
+SEARCHED = [MARKS[name] for name in STRANGERS] + ["55500011", "66600011"]
+# On how large a part of an administrator's pages the own company's word must stand, else the search proves nothing.
+OWN_SHARE = 0.3
+
+
+@pytest.fixture(scope="module")
+def arena(rolled_back: None) -> Arena:
+    made = make_arena()
+    fill(made)
+    return made
+
+
+def leaks(arena: Arena, name: str, *, strangers_only: bool = False) -> tuple[list[str], dict[str, str]]:
+    person = BY_NAME[name]
+    words = forbidden_to(arena, person)
+    if strangers_only:
+        words = {w: whose for w, whose in words.items() if whose.rpartition(" ")[2] in STRANGERS}
+    pages = crawl(arena, person, SEARCHED)
+    return [f"{path}: {found[:3]}" for path, text in pages.items() if (found := found_in(text, words))], pages
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_nobody_reads_a_word_of_anothers(name: str, arena: Arena) -> None:
+    found, pages = leaks(arena, name)
+    assert not found, f"{name}, {len(found)} of {len(pages)} pages:\n" + "\n".join(found[:20])
+
+
+def test_ones_own_words_are_read(arena: Arena) -> None:
+    _found, pages = leaks(arena, "group_admin")
+    own = [path for path, text in pages.items() if "kanarinord" in text.lower()]
+    assert len(own) >= OWN_SHARE * len(pages), f"{len(own)} of {len(pages)}"
+    for kind in ("format=csv", "format=xlsx"):
+        assert any(kind in path for path in own), f"no {kind}"
+
+
+def test_no_mail_of_ours_has_a_word_of_a_strangers(arena: Arena) -> None:
+    words, told = forbidden_to(arena, BY_NAME["group_admin"]), []
+    for action in ACTIONS:
+        kind = "user" if "user" in action.actors else sorted(action.actors)[0]
+
+        def act(action: Any = action, kind: str = kind) -> None:
+            target = one_of(arena, action, "nordhavn").uid if action.model else None
+            run(action, actor_of(arena, kind), target, DATA[action.slug](arena))
+            told.append(mailed(arena))
+
+        try:
+            undone(partial(act))
+        except (ActionRefused, FormInvalid):
+            continue
+    assert any("kanarinord" in text for text in told)
+    assert not [found for text in told if (found := found_in(text, words))]
+
+
+def off(patch: pytest.MonkeyPatch, *, python: bool = False, database: bool = False) -> None:
+    """Tear a wall down."""
+    if python:
+        patch.setattr(Scope, "q", lambda _self, _actor, _function: Q())
+    if database:
+        patch.setattr(cursor, "setting", lambda _actor: ("", "on"))
+
+
+@pytest.mark.parametrize("name", ["group_admin", "employee_mobile"])
+@pytest.mark.parametrize("wall", ["python", "database"])
+def test_each_wall_alone_keeps_strangers_out(
+    wall: str, name: str, arena: Arena, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    off(monkeypatch, python=wall == "database", database=wall == "python")
+    found, _pages = leaks(arena, name, strangers_only=True)
+    assert not found, f"{wall} alone:\n" + "\n".join(found[:20])
+
+
+def test_without_both_walls_they_would_be_read(arena: Arena, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Support staff then stand among the colleagues, and have no company: that is no matter here.
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "")  # type: ignore[attr-defined]
+    off(monkeypatch, python=True, database=True)
+    found, pages = leaks(arena, "group_admin", strangers_only=True)
+    assert len(found) > 10, f"{len(found)} of {len(pages)}"
