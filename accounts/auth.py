@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.access import user_with_grants
+from accounts.asking import known
 from accounts.models import User
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope import as_system
@@ -34,8 +35,10 @@ class PortalBackend(ModelBackend):
         return None
 
     def get_user(self, user_id: Any) -> User | None:
-        with as_system("load the user of a session"):
-            user = user_with_grants(int(user_id))
+        user = known(int(user_id))
+        if user is None:
+            with as_system("load the user of a session"):
+                user = user_with_grants(int(user_id))
         return user if user and self.user_can_authenticate(user) else None
 
 

@@ -1,41 +1,31 @@
-"""Which second factor was proved in this session, read at every request."""
+"""Which second factor was proved in this session, looked at in every request."""
 
 from __future__ import annotations
 
-from functools import cache
+from functools import partial
 from typing import Any
 
-from django.apps import apps
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.middleware import OTPMiddleware
 from django_otp.models import Device
 
-from selfservice.kernel.compiled import Compiled
-
 
 class Proved(OTPMiddleware):
-    """As django-otp's own, with the device read by a statement that is put into words once a process."""
+    """As django-otp's own: a confirmed factor of this very person, or none, and then the session forgets it.
 
-    def _device_from_persistent_id(self, persistent_id: str) -> Any:
-        label, _slash, pk = self._normalize_persistent_id(persistent_id).rpartition("/")
-        read = _reader(label)
-        if read is None or not (pk.isascii() and pk.isdigit()):
-            return super()._device_from_persistent_id(persistent_id)
-        rows = read.rows(int(pk))
-        model = apps.get_model(label)
-        return model.from_db("default", _columns(model), rows[0]) if rows else None
+    Whether there is one was read together with the person (accounts/asking.py); it is itself read only if it is used.
+    """
 
-
-def _columns(model: Any) -> list[str]:
-    return [field.attname for field in model._meta.concrete_fields]
-
-
-@cache
-def _reader(label: str) -> Compiled | None:
-    """For a kind of factor whose columns come from PostgreSQL as Django wants them; None for others."""
-    try:
-        model: Any = apps.get_model(label)
-    except (LookupError, ValueError):
-        return None
-    if not issubclass(model, Device) or any(hasattr(field, "from_db_value") for field in model._meta.concrete_fields):
-        return None
-    return Compiled(lambda pk: model.objects.filter(pk=pk).values_list(*_columns(model)))
+    def _verify_user_sync(self, request: HttpRequest, user: Any) -> Any:
+        device_ids = getattr(user, "device_ids", None)
+        if device_ids is None:
+            return super()._verify_user_sync(request, user)  # type: ignore[no-untyped-call]
+        self._init_user_fields(user)  # type: ignore[no-untyped-call]
+        told = request.session.get(DEVICE_ID_SESSION_KEY)
+        if told and self._normalize_persistent_id(told) in device_ids:
+            user.otp_device = SimpleLazyObject(partial(Device.from_persistent_id, told))
+        elif told:
+            del request.session[DEVICE_ID_SESSION_KEY]
+        return user

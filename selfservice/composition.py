@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.asking.Asking",
     "accounts.proved.Proved",
     "accounts.middleware.Eyes",
     "django.contrib.messages.middleware.MessageMiddleware",

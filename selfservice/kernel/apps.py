@@ -9,7 +9,7 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 
 # Packages and modules in which apps register what the kernel runs for them.
-REGISTERED = ("actions", "commands", "feed", "panels", "menu", "search", "log_words", "retention")
+REGISTERED = ("actions", "commands", "feed", "panels", "menu", "search", "log_words", "people", "retention")
 
 
 def autodiscover() -> None:
@@ -34,9 +34,11 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         from selfservice.kernel import (
+            alive,
             checks,  # noqa: F401  (registers the system checks)
             cursor,
         )
 
         cursor.install()
+        alive.install()
         autodiscover()

@@ -86,7 +86,7 @@ def test_the_menu_marks_the_page_and_forms_lead_back_to_it(world: World, signed_
         text = page(client, path)
         marked = re.findall(r'<a href="([^"]+)" aria-current="page"', menu(text))
         assert marked == [path.partition("?")[0]]
-        assert text.count(f'name="next" value="{path}"') == 2
+        assert text.count(f'name="next" value="{path}"') >= 2
 
 
 def test_tokens_are_the_visitors_own(world: World, signed_in: SignedIn) -> None:

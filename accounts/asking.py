@@ -1,0 +1,102 @@
+"""Who asks: session, person, grants and proved factors, in the one statement that every request begins with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
+from django.db.models import OuterRef
+from django.db.models.expressions import RawSQL
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django_otp.models import Device
+
+from accounts.access import users_with_grants
+from accounts.models import User
+
+COLUMNS = [field.attname for field in User._meta.concrete_fields]
+# The person read with the session, while Django's own check of the session asks for them; at no other time.
+_known: ContextVar[User | None] = ContextVar("known", default=None)
+
+
+class Asking(AuthenticationMiddleware):
+    """As Django's own, with the person who was read together with the session."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _who(request))  # type: ignore[assignment]
+
+
+def _who(request: HttpRequest) -> Any:
+    # Reads the session, and with it the person.
+    request.session.get(SESSION_KEY)
+    with _knowing(getattr(request.session, "person", None)):
+        return get_user(request)
+
+
+@contextmanager
+def _knowing(person: User | None) -> Iterator[None]:
+    token = _known.set(person)
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+def known(user_id: int) -> User | None:
+    """The person with this id, if it is who was read together with the session that is looked at."""
+    person = _known.get()
+    return person if person is not None and person.pk == user_id else None
+
+
+def read(session_key: str | None) -> tuple[str, User | None] | None:
+    """A live session's data, and the person with `grant_rows` and `device_ids`; None without one. Under `as_system`."""
+    sql, params = _statement()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*params, session_key, timezone.now()])
+        row = cursor.fetchone()
+    return (row[0], _person(row[1:])) if row else None
+
+
+def _person(values: Sequence[Any]) -> User | None:
+    if values[0] is None:
+        return None
+    columns, (grants, *devices) = values[: len(COLUMNS)], values[len(COLUMNS) :]
+    user: Any = User.from_db("default", COLUMNS, columns)
+    user.grant_rows = [json.loads(grant) for grant in grants]
+    user.device_ids = frozenset(
+        f"{model.model_label()}/{pk}" for model, pks in zip(_kinds(), devices, strict=True) for pk in pks
+    )
+    found: User = user
+    return found
+
+
+def _kinds() -> list[Any]:
+    return [model for model in apps.get_app_config("accounts").get_models() if issubclass(model, Device)]
+
+
+@cache
+def _statement() -> tuple[str, tuple[Any, ...]]:
+    proved = {
+        f"devices_{number}": ArraySubquery(
+            model.objects.filter(user=OuterRef("pk"), confirmed=True).order_by().values("pk")
+        )
+        for number, model in enumerate(_kinds())
+    }
+    person = users_with_grants().annotate(**proved).filter(pk=RawSQL("asks.user_id", ()))
+    sql, params = person.values_list(*COLUMNS, "grant_rows", *proved).query.sql_with_params()
+    return (
+        f"SELECT asks.session_data, person.* FROM accounts_usersession asks LEFT JOIN LATERAL ({sql}) person ON true "  # noqa: S608
+        "WHERE asks.session_key = %s AND asks.expire_date > %s",
+        params,
+    )

@@ -1,0 +1,155 @@
+"""Who asks is read in one statement, and is nobody else: not with another's factor, not with old rights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django_otp import DEVICE_ID_SESSION_KEY
+
+from accounts.access import access_of, user_with_grants
+from accounts.asking import known, read
+from accounts.models import AuthenticatorApp, User
+from accounts.models.session import UserSession
+from selfservice.kernel import alive
+from selfservice.kernel.scope import as_system
+from tests.world import World
+
+SignedIn = Callable[[User], Client]
+
+
+def key_of(client: Client) -> str:
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def inside(client: Client) -> bool:
+    return client.get("/profil/").status_code == 200
+
+
+def set_device(client: Client, persistent_id: str) -> None:
+    store = import_module(settings.SESSION_ENGINE).SessionStore(key_of(client))
+    store[DEVICE_ID_SESSION_KEY] = persistent_id
+    store.save()
+
+
+def test_one_statement_tells_who_asks(world: World, signed_in: SignedIn) -> None:
+    client = signed_in(world.mette)
+    client.get("/konti/")
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get("/konti/").status_code == 200
+    for table in ("accounts_usersession", "accounts_user", "accounts_authenticatorapp"):
+        (asked,) = [q["sql"] for q in queries if f'FROM "{table}"' in q["sql"] or f"FROM {table} " in q["sql"]]
+        assert "asks.session_data" in asked
+
+
+def test_it_is_the_same_person_as_read_alone(world: World, signed_in: SignedIn) -> None:
+    for person in (world.mette, world.jonas, world.frida):
+        key = key_of(signed_in(person))
+        with as_system("tests"):
+            found = read(key)
+            alone = user_with_grants(person.pk)
+            assert found is not None and found[1] is not None and alone is not None
+            assert found[1] == person
+            assert access_of(found[1]) == access_of(alone)
+            assert found[1].device_ids == {AuthenticatorApp.objects.get(user=person).persistent_id}  # type: ignore[attr-defined]
+
+
+def test_there_is_nobody_without_a_live_session(world: World, signed_in: SignedIn) -> None:
+    client = signed_in(world.mette)
+    with as_system("tests"):
+        for key in ("", None, "nothing", "x' OR '1'='1"):
+            assert read(key) is None
+        UserSession.objects.update(expire_date="2020-01-01T00:00:00Z")
+        assert read(key_of(client)) is None
+    assert not inside(client)
+
+
+def test_the_person_is_known_only_while_the_session_is_looked_at(world: World, signed_in: SignedIn) -> None:
+    inside(signed_in(world.mette))
+    assert known(world.mette.pk) is None
+    assert known(0) is None
+
+
+def test_outside_that_question_a_session_is_read_alone(world: World, signed_in: SignedIn) -> None:
+    store = import_module(settings.SESSION_ENGINE).SessionStore(key_of(signed_in(world.mette)))
+    assert store.load()["_auth_user_id"] == str(world.mette.pk)
+    assert store.person is None
+
+
+@pytest.mark.parametrize("change", ["state", "password", "deleted"])
+def test_a_session_ends_with_what_it_rests_on(world: World, signed_in: SignedIn, change: str) -> None:
+    client = signed_in(world.freja)
+    assert inside(client)
+    with as_system("tests"):
+        rows = User.objects.system().filter(pk=world.freja.pk)
+        if change == "deleted":
+            AuthenticatorApp.objects.filter(user=world.freja).delete()
+            world.freja.delete()
+        else:
+            rows.update(**{change: User.State.LOCKED if change == "state" else "!x"})
+    assert not inside(client)
+
+
+def test_a_factor_that_is_gone_or_unconfirmed_no_longer_counts(world: World, signed_in: SignedIn) -> None:
+    client = signed_in(world.mette)
+    assert inside(client)
+    with as_system("tests"):
+        AuthenticatorApp.objects.filter(user=world.mette).update(confirmed=False)
+    assert not inside(client)
+    with as_system("tests"):
+        AuthenticatorApp.objects.filter(user=world.mette).update(confirmed=True)
+    # The session has forgotten it: it does not count again by itself.
+    assert not inside(client)
+
+
+@pytest.mark.parametrize(
+    "told", ["accounts.authenticatorapp/0", "accounts.smsfactor/1", "x", "/", "a.b.c/1", "\u0000/1"]
+)
+def test_what_names_no_factor_of_ones_own_proves_nothing(world: World, signed_in: SignedIn, told: str) -> None:
+    client = signed_in(world.mette)
+    set_device(client, told)
+    assert not inside(client)
+
+
+def test_anothers_factor_proves_nothing(world: World, signed_in: SignedIn) -> None:
+    signed_in(world.jonas)
+    with as_system("tests"):
+        other = AuthenticatorApp.objects.get(user=world.jonas)
+    client = signed_in(world.mette)
+    assert inside(client)
+    set_device(client, other.persistent_id)
+    assert not inside(client)
+
+
+def test_the_factor_itself_can_be_had(world: World, signed_in: SignedIn) -> None:
+    request = signed_in(world.mette).get("/profil/").wsgi_request
+    with as_system("tests"):
+        app = AuthenticatorApp.objects.get(user=world.mette)
+        assert request.user.otp_device.persistent_id == app.persistent_id  # type: ignore[union-attr]
+
+
+def test_a_connection_that_has_just_answered_is_trusted(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: Any = connection
+    kept.ensure_connection()
+    alive._answered()
+    kept.health_check_done = False
+    alive._trust()
+    assert kept.health_check_done
+    kept.health_check_done = False
+    monkeypatch.setattr(alive, "SECONDS", 0.0)
+    alive._trust()
+    assert not kept.health_check_done
+    monkeypatch.setattr(alive, "SECONDS", 60.0)
+    monkeypatch.setattr(kept, "errors_occurred", True)
+    alive._answered()
+    alive._trust()
+    assert not kept.health_check_done
+    assert request_started.has_listeners()
+    assert request_finished.has_listeners()
