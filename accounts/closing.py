@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from accounts.grants import lines
+from accounts.keepers import Facts, keepers
 from accounts.models import ActivationCode, AuthenticatorApp, BackupCodes, Draft, Passkey, SmsFactor, User
 from accounts.sessions import end_sessions
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.scope import as_system
-
-Facts = list[tuple[Any, Any]]
-# Other apps add what they know of a person: a number, an order that waits.
-_sources: list[Callable[[Actor, User], Facts]] = []
-
-
-def register_left_behind(find: Callable[[Actor, User], Facts]) -> None:
-    """Add a source of what a person leaves behind, as names and values in words, seen with the actor's eyes."""
-    _sources.append(find)
 
 
 def left_behind(actor: Actor, user: User) -> Facts:
@@ -31,7 +21,7 @@ def left_behind(actor: Actor, user: User) -> Facts:
         drafts = Draft.objects.system().filter(owner=user).exclude(answers__has_key="made").count()
     if drafts:
         facts.append((_("Logins half created"), drafts))
-    return [*facts, *(fact for find in _sources for fact in find(actor, user))]
+    return [*facts, *(fact for keeper in keepers for fact in keeper.left_behind(actor, user))]
 
 
 def forget_factors(user: User) -> None:
@@ -49,4 +39,6 @@ def close(user: User, now: datetime) -> int:
     forget_factors(user)
     ActivationCode.objects.system().filter(user=user, used_at=None, revoked_at=None).update(revoked_at=now)
     Draft.objects.system().filter(owner=user).delete()
+    for keeper in keepers:
+        keeper.closed(user)
     return end_sessions(user.pk)

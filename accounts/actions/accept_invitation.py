@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.factors.choose import factors_of
 from accounts.invitations import is_open
+from accounts.keepers import keepers
 from accounts.models import SmsFactor, User
 from accounts.notices import notify
 from selfservice.kernel.action import Action, Change
@@ -26,9 +27,11 @@ class AcceptInvitationForm(OnceForm):
 
 
 def confirm_number(user: User) -> None:
-    """The user's own number becomes the one that codes go to. Inside an action, when its code has come back."""
+    """The user's own number becomes the one that codes go to. As the system, when its code has come back."""
     SmsFactor.objects.filter(user=user).exclude(number=user.mobile).delete()
     SmsFactor.objects.filter(user=user, number=user.mobile).update(confirmed=True)
+    for keeper in keepers:
+        keeper.confirmed(user)
 
 
 class AcceptInvitation(Action):

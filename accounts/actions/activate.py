@@ -9,8 +9,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions.accept_invitation import confirm_number
 from accounts.activation import live_code
-from accounts.models import SmsFactor, User
+from accounts.models import User
 from accounts.notices import notify
 from selfservice.kernel.actions import Action, ActionRefused, Change
 from selfservice.kernel.forms import OnceForm
@@ -55,8 +56,7 @@ class Activate(Action):
         target.mobile, target.email = data["number"], data["email"]
         target.state, target.activated_at = User.State.ACTIVE, now
         target.save()
-        SmsFactor.objects.filter(user=target, number=data["number"]).update(confirmed=True)
-        SmsFactor.objects.filter(user=target, confirmed=False).delete()
+        confirm_number(target)
         notify(target, "login_activated", username=target.username)
         after = {"state": target.state, "mobile": data["number"], "email": data["email"]}
         return Change(target, before=before, after=after)

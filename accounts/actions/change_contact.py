@@ -10,8 +10,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.actions.accept_invitation import confirm_number
 from accounts.actions.own import OwnAction, OwnFactorForm
-from accounts.models import SmsFactor, User
+from accounts.models import User
 from accounts.notices import notify
 from selfservice.kernel.action import Action, Change
 from selfservice.kernel.fields import MailField
@@ -92,7 +93,6 @@ class ChangeMobile(OwnAction):
         user.mobile = data["number"]
         with as_system("change one's own login"):
             user.save()
-            SmsFactor.objects.filter(user=user).exclude(number=user.mobile).delete()
-            SmsFactor.objects.filter(user=user, number=user.mobile).update(confirmed=True)
+            confirm_number(user)
             notify(user, "mobile_changed", new=user.mobile)
         return Change(user, before=before, after={"mobile": user.mobile, "sessions_ended": self.end_others(data)})
