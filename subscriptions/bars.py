@@ -46,6 +46,13 @@ def worth_telling(run: ActionRun | None, subscription: Subscription) -> ActionRu
     return run if in_force or timezone.now() - run.finished_at < A_DAY else None
 
 
+def read_anew(run: ActionRun | None, subscription: Subscription) -> None:
+    """Read the number again when the network has answered after it was read, and before the run was."""
+    barred = subscription.state == Subscription.State.BARRED
+    if run and run.state == ActionRun.State.DONE and barred != (run.action == "bar_lost"):
+        subscription.refresh_from_db(fields=["state", "bars", "lost_since"])
+
+
 def order(subscription: Subscription, bars: Iterable[str], *, lost: bool) -> Command:
     """Have the network give the number just these bars; `lost` when its own user has reported the phone lost."""
     payload = {"number": subscription.number, "bars": sorted(bars), "lost": lost}

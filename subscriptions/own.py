@@ -45,6 +45,8 @@ def page_of(
 ) -> dict[str, Any]:
     """What the page of one of the numbers shows: its parts, as far as the company's policy goes."""
     policy = policy_for(current)
+    run = bars.worth_telling(bars.latest_run(actor, current), current)
+    bars.read_anew(run, current)
     today = timezone.localdate()
     sims = SimCard.objects.visible_to(actor, function=Function.OWN).filter(subscription=current, active=True)
     sim = sims.order_by("-activated_on", "-id").first()
@@ -63,7 +65,7 @@ def page_of(
         "reveal_url": reveal_url(current),
         "once": OnceForm(),
         "month": month,
-        "run": bars.worth_telling(bars.latest_run(actor, current), current),
+        "run": run,
         "run_states": ActionRun.State,
         "deciders": [] if policy.see_puk and policy.bar_lost and policy.see_usage else who_decides(current.company_id),
         "sees_accounts": actor.holds(Function.ACCOUNTS, current.company_id),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import requests
@@ -43,6 +44,21 @@ def network(outside: Outside) -> Outside:
         body = {"msisdn": number, "iccid": ""}
         requests.post(f"{outside.url}/sim/network", json=body, timeout=10).raise_for_status()
     return outside
+
+
+@pytest.fixture
+def bar(nynne: Client, world: World) -> Callable[..., Any]:
+    return lambda **data: nynne.post(act(world.own_number, "spaer"), {"cause": "lost", **data})
+
+
+@pytest.fixture
+def barred(bar: Callable[..., Any], network: Outside) -> None:
+    bar()
+    answered()
+
+
+def page(client: Client) -> str:
+    return client.get("/mit-nummer/").content.decode()
 
 
 def make_stale(client: Client) -> None:

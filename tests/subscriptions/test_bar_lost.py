@@ -1,39 +1,48 @@
-"""A lost phone: barred in two steps, through the network, with its answer told; and the way back."""
+"""A lost phone: barred in two steps, through the network, with its answer told."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import Client
-from django.utils import timezone
+from django.test import Client, RequestFactory
 
+from accounts.access import portal_actor
 from accounts.models import User
-from selfservice.kernel.models import ActionRun, OutboxCommand
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.scope import acting_as, as_system
 from subscriptions.models import Subscription
+from subscriptions.own import own_numbers, page_of
 from tests.accounts.steps import deliver
 from tests.outside import Outside
-from tests.subscriptions.conftest import NUMBER, act, answered, commands, logged, make_stale, now, runs, set_policy
+from tests.subscriptions.conftest import (
+    NUMBER,
+    act,
+    answered,
+    commands,
+    logged,
+    make_stale,
+    now,
+    page,
+    runs,
+    set_policy,
+)
 from tests.world import World
 
 
-@pytest.fixture
-def bar(nynne: Client, world: World) -> Callable[..., Any]:
-    return lambda **data: nynne.post(act(world.own_number, "spaer"), {"cause": "lost", **data})
-
-
-@pytest.fixture
-def barred(bar: Callable[..., Any], network: Outside) -> None:
+def test_an_answer_that_comes_while_the_page_is_drawn(world: World, network: Outside, nynne: Client, bar: Any) -> None:
+    with as_system("tests"):
+        actor = portal_actor(world.nynne)
+    with acting_as(actor):
+        number = own_numbers(actor).get()
     bar()
     answered()
-
-
-def page(client: Client) -> str:
-    return client.get("/mit-nummer/").content.decode()
+    with acting_as(actor):
+        shown = page_of(RequestFactory().get("/"), actor, [number], number)
+    assert (shown["run"].state, shown["subscription"].state) == ("done", "barred")
+    assert [act.action.slug for act in shown["acts"]] == ["unbar_own"]
 
 
 def test_two_steps_and_the_network_has_done_it(nynne: Client, world: World, network: Outside, bar: Any) -> None:
@@ -178,54 +187,6 @@ def test_against_the_policy(nynne: Client, world: World, bar: Any) -> None:
     assert world.mette.name in bar().content.decode()
     assert commands() == []
     assert "spaer" not in nynne.get("/").content.decode()
-
-
-def test_the_way_back(nynne: Client, world: World, network: Outside, barred: None) -> None:
-    make_stale(nynne)
-    assert nynne.post(act(world.own_number, "ophaev"))["Location"].startswith("/bekraeft/")
-    assert len(commands()) == 1
-
-
-def test_found_again(nynne: Client, world: World, network: Outside, barred: None) -> None:
-    assert nynne.post(act(world.own_number, "ophaev")).status_code == 302
-    assert "data-under-way" in page(nynne)
-    answered()
-    found = now(world.own_number)
-    assert (found.state, found.bars, found.lost_since) == ("active", [], None)
-    assert network.subscriber(NUMBER)["bars"] == []
-    assert act(world.own_number, "spaer") in page(nynne)
-
-
-def test_what_ended_long_ago_is_told_no_more(nynne: Client, world: World, network: Outside, barred: None) -> None:
-    def a_week_ago() -> None:
-        with as_system("tests"):
-            ActionRun.objects.system().update(finished_at=timezone.now() - timedelta(days=7))
-
-    a_week_ago()
-    # What is in force is.
-    assert 'id="run"' in page(nynne)
-    nynne.post(act(world.own_number, "ophaev"))
-    answered()
-    assert 'id="run"' in page(nynne)
-    a_week_ago()
-    assert 'id="run"' not in page(nynne)
-
-
-def test_a_bar_that_another_has_set_is_not_ones_own_to_lift(nynne: Client, world: World) -> None:
-    with as_system("tests"):
-        Subscription.objects.system().filter(pk=world.own_number.pk).update(state="barred", bars=["all"])
-    told = page(nynne)
-    assert act(world.own_number, "ophaev") not in told
-    assert world.mette.name in told
-    answer = nynne.post(act(world.own_number, "ophaev")).content.decode()
-    assert world.mette.name in answer
-    assert commands() == []
-
-
-def test_nor_when_the_policy_has_changed(nynne: Client, world: World, network: Outside, barred: None) -> None:
-    set_policy(world.nordhavn, bar_lost=False)
-    assert world.mette.name in nynne.post(act(world.own_number, "ophaev")).content.decode()
-    assert len(commands()) == 1
 
 
 def test_by_hand_through_the_front_page(world: World, signed_in: Callable[[User], Client]) -> None:
