@@ -134,7 +134,8 @@ class ActPage(FormPage):
         return super().get_context_data(
             act=self.act,
             target=self.target,
-            facts=self.act.facts(self.target),
+            # What won't happen is not told: it may be of companies that whoever is refused does not see.
+            facts=[] if kwargs["refusal"] else self.act.facts(self.target),
             back=self.back_to(self.target),
             **kwargs,
         )

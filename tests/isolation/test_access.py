@@ -87,7 +87,10 @@ def test_the_actor_of_a_user(world: World) -> None:
 def test_nobody_is_read_as_nobody(world: World) -> None:
     with as_system("tests"):
         assert user_with_grants(999_999_999) is None
-        assert {u.pk for u in users_with_grants()} == {u.pk for u in User.objects.system().all()}
+        read = {u.pk: u for u in users_with_grants()}
+        assert set(read) == {u.pk for u in User.objects.system().all()}
+        assert [row["company"] for row in read[world.jonas.pk].grant_rows] == [world.nordhavn.pk]
+        assert read[world.sofie.pk].grant_rows == []
 
 
 def test_who_administers_a_company(world: World, barn: Company) -> None:

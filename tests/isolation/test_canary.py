@@ -9,13 +9,15 @@ import pytest
 from django.db.models import Q
 from django.template import engines
 
+from accounts.models import Grant
+from accounts.views.user import ACTS
 from selfservice.kernel import cursor
-from selfservice.kernel.actions import ActionRefused, FormInvalid, run
-from selfservice.kernel.scope import Scope
+from selfservice.kernel.actions import ActionRefused, FormInvalid, registry, run
+from selfservice.kernel.scope import Scope, as_system
 from tests.isolation.action_data import DATA
 from tests.isolation.arena import Arena, make_arena
 from tests.isolation.canary import MARKS, STRANGERS, fill, forbidden_to, found_in, mailed
-from tests.isolation.crawl import crawl
+from tests.isolation.crawl import crawl, text_of
 from tests.isolation.people import BY_NAME
 from tests.isolation.test_actions import ACTIONS, actor_of, one_of, undone
 
@@ -54,6 +56,18 @@ def test_ones_own_words_are_read(arena: Arena) -> None:
     assert len(own) >= OWN_SHARE * len(pages), f"{len(own)} of {len(pages)}"
     for kind in ("format=csv", "format=xlsx"):
         assert any(kind in path for path in own), f"no {kind}"
+
+
+def test_what_a_colleague_holds_elsewhere_is_not_read(arena: Arena) -> None:
+    """Of a login that belongs here, but may do something at a company above: neither on its page nor on its acts'."""
+    person, user = BY_NAME["subsidiary_admin"], arena.users["datterkollega"]
+    with as_system("tests: a right elsewhere"):
+        Grant.objects.create(user=user, company=arena.companies["nordhavn"], functions=["log"])
+    words = {MARKS["nordhavn"]: "the company above"}
+    pages = ["", *(f"{registry[slug].address}/" for slug in ACTS)]
+    answers = {path: arena.ask(person, "GET", f"/brugere/{user.uid}/{path}") for path in pages}
+    assert {answer.status_code for answer in answers.values()} == {200}
+    assert not {path: found for path, a in answers.items() if (found := found_in(text_of(a), words))}
 
 
 def test_no_mail_of_ours_has_a_word_of_a_strangers(arena: Arena) -> None:

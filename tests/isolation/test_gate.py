@@ -14,6 +14,7 @@ from accounts.middleware import CHOSEN_COMPANY, NOTE_EVERY, SEEN_AT, STARTED, VE
 from accounts.models import User
 from accounts.viewing import KEY as VIEW_AS
 from accounts.viewing import LIFE
+from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope import as_system
 from tests.signed_in import sign_in
 from tests.world import World, make_user
@@ -180,20 +181,41 @@ class TestThroughAColleaguesEyes:
     def test_nothing_is_sent(self, path: str, status: int, looking: Client) -> None:
         assert looking.post(path, {"theme": "dark"}).status_code == status
 
+    def test_the_way_in(self, world: World, mette: Client) -> None:
+        answer = mette.post(f"/brugere/{world.freja.uid}/se-som/")
+        assert (answer.status_code, answer["Location"]) == (302, "/")
+        kept_there = mette.session[VIEW_AS]
+        assert kept_there["id"] == world.freja.pk
+        assert ago(seconds=60) < kept_there["at"] <= timezone.now().isoformat()
+        assert mette.get("/").wsgi_request.actor.id == world.freja.pk  # type: ignore[attr-defined]
+
+    def test_its_end_is_on_record_once(self, world: World, looking: Client) -> None:
+        for _time in (1, 2):
+            looking.post("/se-som/slut/")
+        with as_system("tests"):
+            (entry,) = AuditEntry.objects.system().filter(event="view_as_ended")
+        assert (entry.actor_id, entry.actor_kind, entry.on_behalf_of) == (world.mette.pk, "user", "")
+        assert (entry.target_model, entry.target_id) == ("accounts.user", world.freja.pk)
+        assert entry.company_id == world.nordhavn.pk
+
     def test_the_way_out(self, world: World, looking: Client) -> None:
         assert looking.post("/se-som/slut/")["Location"] == f"/brugere/{world.freja.uid}/"
         assert VIEW_AS not in looking.session
         assert looking.get("/konti/").status_code == 200
 
-    @pytest.mark.parametrize("why", ["late", "closed", "gone", "stranger", "more", "no longer an administrator"])
+    @pytest.mark.parametrize(
+        "why", ["late", "closed", "gone", "stranger", "stranger without rights", "support", "more", "no administrator"]
+    )
     def test_it_ends_by_itself(self, why: str, world: World, looking: Client) -> None:
         with as_system("tests"):
             if why == "late":
                 kept(looking, **{VIEW_AS: {"id": world.freja.pk, "at": ago(seconds=LIFE.total_seconds() + 1)}})
             elif why == "closed":
                 User.objects.system().filter(pk=world.freja.pk).update(state=User.State.CLOSED)
-            elif why in ("gone", "stranger"):
-                who = 999_999_999 if why == "gone" else world.frida.pk
+            elif why in ("gone", "stranger", "stranger without rights", "support"):
+                if why == "stranger without rights":
+                    world.frida.grants.system().all().delete()
+                who = {"gone": 999_999_999, "support": world.sofie.pk}.get(why, world.frida.pk)
                 kept(looking, **{VIEW_AS: {"id": who, "at": ago(seconds=1)}})
             elif why == "more":
                 world.mette.grants.system().update(functions=["users", "accounts"])
