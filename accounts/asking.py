@@ -25,6 +25,11 @@ from accounts.access import users_with_grants
 from accounts.models import User
 
 COLUMNS = [field.attname for field in User._meta.concrete_fields]
+# What the person has chosen for their lists (kernel/list_settings.py): a list then asks nothing about it.
+LISTS = (
+    "SELECT jsonb_object_agg(page, jsonb_build_object('columns', columns, 'views', views)) "
+    "FROM kernel_listsettings WHERE user_id = asks.user_id"
+)
 # The person read with the session, while Django's own check of the session asks for them; at no other time.
 _known: ContextVar[User | None] = ContextVar("known", default=None)
 
@@ -60,12 +65,18 @@ def known(user_id: int) -> User | None:
 
 
 def read(session_key: str | None) -> tuple[str, User | None] | None:
-    """A live session's data, and the person with `grant_rows` and `device_ids`; None without one. Under `as_system`."""
+    """A live session's data, and the person with grants, factors and lists; None without one. Under `as_system`."""
     sql, params = _statement()
     with connection.cursor() as cursor:
         cursor.execute(sql, [*params, session_key, timezone.now()])
         row = cursor.fetchone()
-    return (row[0], _person(row[1:])) if row else None
+    if row is None:
+        return None
+    data, lists, *values = row
+    person = _person(values)
+    if person is not None:
+        person.list_settings = json.loads(lists) if lists else {}  # type: ignore[attr-defined]
+    return data, person
 
 
 def _person(values: Sequence[Any]) -> User | None:
@@ -96,7 +107,8 @@ def _statement() -> tuple[str, tuple[Any, ...]]:
     person = users_with_grants().annotate(**proved).filter(pk=RawSQL("asks.user_id", ()))
     sql, params = person.values_list(*COLUMNS, "grant_rows", *proved).query.sql_with_params()
     return (
-        f"SELECT asks.session_data, person.* FROM accounts_usersession asks LEFT JOIN LATERAL ({sql}) person ON true "  # noqa: S608
+        f"SELECT asks.session_data, ({LISTS}), person.* FROM accounts_usersession asks "  # noqa: S608
+        f"LEFT JOIN LATERAL ({sql}) person ON true "
         "WHERE asks.session_key = %s AND asks.expire_date > %s",
         params,
     )

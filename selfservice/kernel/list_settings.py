@@ -44,10 +44,16 @@ class Liked:
         return [column for column in columns if column.name in self.columns or column is columns[0]]
 
 
-def liked(actor: Actor, page: str) -> Liked:
-    """What the person has chosen for the list with this url name. What can't be read any more is left out."""
+def liked(actor: Actor, page: str, read_before: dict[str, Any] | None = None) -> Liked:
+    """What the person has chosen for the list with this url name. What can't be read any more is left out.
+
+    `read_before`: the person's settings of all lists, where they came with the person.
+    """
     if not _is_person(actor):
         return Liked()
+    if read_before is not None:
+        kept = read_before.get(page, {})
+        return Liked(tuple(kept.get("columns", ())), tuple(_readable(kept.get("views"))))
     with connection.cursor() as cursor:
         # Every list asks at every visit: Django would take longer to put this together than PostgreSQL to answer.
         cursor.execute(READ, [actor.id, page])

@@ -47,19 +47,27 @@ def read(key: Hashable, model: Any, related: tuple[str, ...], build: Callable[[]
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         found = cursor.fetchall()
-    return [_row(model, related, names, values) for values in found]
+    once: dict[tuple[str, Any], Any] = {}
+    return [_row(model, related, names, values, once) for values in found]
 
 
-def _row(model: Any, related: Sequence[str], names: dict[str, list[str]], values: Sequence[Any]) -> Any:
+def _row(
+    model: Any, related: Sequence[str], names: dict[str, list[str]], values: Sequence[Any], once: dict[Any, Any]
+) -> Any:
+    """One row; rows that belong to the same related row share it (`once`)."""
     at = len(names[""])
     row = model.from_db("default", names[""], values[:at])
     for name in related:
         upto = at + len(names[name])
         field = model._meta.get_field(name)
-        part = values[at:upto]
-        # A foreign key that leads nowhere comes as a row of nothing.
-        there = getattr(row, field.attname) is not None and part[0] is not None
-        field.set_cached_value(row, field.related_model.from_db("default", names[name], part) if there else None)
+        part, there = values[at:upto], getattr(row, field.attname) is not None
+        # What a foreign key leads to may be hidden, and then it comes as a row of nothing.
+        if there and part[0] is not None:
+            if (name, part[0]) not in once:
+                once[name, part[0]] = field.related_model.from_db("default", names[name], part)
+            field.set_cached_value(row, once[name, part[0]])
+        else:
+            field.set_cached_value(row, None)
         at = upto
     row._key = values[-1]
     return row

@@ -78,7 +78,9 @@ class ListPage(Page):
     @cached_property
     def liked(self) -> Liked:
         """What the person has chosen for this list."""
-        return liked(self.actor, self._page)
+        user: Any = self.request.user
+        # Of whoever is logged in, who is somebody else while a colleague's view is looked at.
+        return liked(self.actor, self._page, getattr(user, "list_settings", None) if user.pk == self.actor.id else None)
 
     @cached_property
     def filtering(self) -> ListFilters:
