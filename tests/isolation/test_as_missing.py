@@ -27,6 +27,9 @@ WITH_OBJECTS = [r for r in ROUTES if RULES.get(r.name) and RULES[r.name].things 
 LISTS = [r for r in ROUTES if isinstance(r.view_class, type) and issubclass(r.view_class, ListPage)]
 PEOPLE = [BY_NAME[n] for n in ("group_admin", "parent_admin", "named_admin", "group_admin_at_datter", "foreign_admin")]
 PEOPLE += [BY_NAME[n] for n in ("finance", "employee_mobile", "employee_own", "sees_as_admin")]
+# Pages without objects that may take some from their parameters, under the names that the portal uses.
+PLAIN = [r for r in ROUTES if r not in LISTS and r.plain and not r.params and r.offers("GET")]
+NAMES = ("selskab", "person", "om", "q")
 FIELD = re.compile(r"<(?:input|select|textarea|button)\b[^>]*>")
 ATTRIBUTE = re.compile(r'\b(name|value)="([^"]*)"')
 
@@ -89,6 +92,20 @@ def test_in_the_parameters_of_a_list(route: Route, arena: Arena) -> None:
                 ]
                 if differs := pair[0].differs(pair[1]):
                     wrong.append(f"?{name}={uid}{more}: {differs}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_in_the_parameters_of_any_page(name: str, arena: Arena) -> None:
+    person, wrong = BY_NAME["group_admin"], []
+    for route in PLAIN:
+        if route.name in NEW_EACH_TIME:
+            continue
+        for uid in (strangers(arena)[0], strangers(arena)[2]):
+            named = [uid, str(MISSING)]
+            pair = [looked_at(arena, person, "GET", f"{route.path}?{name}={one}", None, named) for one in named]
+            if differs := pair[0].differs(pair[1]):
+                wrong.append(f"{route.path}?{name}={uid}: {differs}")
     assert not wrong, "\n".join(wrong)
 
 
