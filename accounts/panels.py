@@ -9,14 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from accounts.access import administrators_of
+from accounts.attention import YOU, only_administrator
 from accounts.companies import companies_of
 from accounts.factors.choose import strength
 from accounts.functions import Function
 from accounts.models import Account
 from accounts.waiting import waiting_for
 from selfservice.kernel.panels import Lookup, Panel, Task, register_lookup, register_panel, register_tasks
-from selfservice.kernel.remembered import remembered
 from selfservice.kernel.requests import page_actor
 from selfservice.kernel.scope import as_system
 
@@ -60,14 +59,7 @@ def login_tasks(request: HttpRequest) -> list[Task]:
 def second_administrator(request: HttpRequest) -> list[Task]:
     """A company with one administrator is a letter away from being locked out when that person leaves."""
     actor = page_actor(request)
-    if not actor.holds(Function.USERS):
-        return []
-
-    def is_alone() -> bool:
-        with as_system("count the administrators"):
-            return {actor.id} in administrators_of(actor.company_ids).values()
-
-    if not remembered("only administrator", [actor.id, *sorted(actor.company_ids)], is_alone):
+    if not actor.holds(Function.USERS) or only_administrator(actor) != YOU:
         return []
     text = _("If you leave, nobody can create logins. Two are safer.")
     url = f"{reverse('user_new')}?rolle=administrator"

@@ -8,3 +8,4 @@ from accounts.functions import Function
 from selfservice.kernel.menu import MenuItem, register
 
 register(MenuItem("home", 10, _("My number"), "own_number", "mobile", Function.OWN))
+register(MenuItem("administration", 11, _("Own numbers"), "own_policy", "sim", Function.USERS))

@@ -13,12 +13,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.access import administrators_of
+from accounts.attention import late_invitations, only_administrator
 from accounts.functions import Function
-from accounts.grants import administered
 from accounts.models import AuthenticatorApp, Draft, Grant, Passkey, SmsFactor, User
 from accounts.user_filters import UserFilters
-from accounts.user_words import ATTENTION, EXPIRED, factors_text, rights_text, status, status_text
+from accounts.user_words import ATTENTION, factors_text, rights_text, status, status_text
 from selfservice.kernel.danish import danish
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.tables import Column, ListPage, View
@@ -103,14 +102,10 @@ class UserList(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         actor = self.actor
-        with as_system("how many administrators"):
-            counts = administrators_of(administered(actor))
-        alone = any(len(who) < 2 for who in counts.values())
         drafts = Draft.objects.visible_to(actor).filter(owner_id=actor.id or 0).exclude(answers__has_key="made")
-        late = self.model.objects.visible_to(actor, function=self.function).filter(EXPIRED)
         return super().get_context_data(
-            alone=alone,
+            alone=bool(only_administrator(actor)),
             drafts=list(drafts.select_related("user").order_by("-updated_at")[:5]),
-            late=late.count() if self.state.view().name != "opfoelgning" else 0,
+            late=late_invitations(actor) if self.state.view().name != "opfoelgning" else 0,
             **kwargs,
         )

@@ -78,5 +78,12 @@ def current_items(path: str) -> tuple[str, ...]:
 
 
 def _is_current(item: MenuItem, path: str) -> bool:
+    """Whether the page is the item's, and not that of another whose address is longer."""
+    return _leads_to(item, path) and not any(
+        _leads_to(other, path) and len(_url(other.url_name)) > len(_url(item.url_name)) for other in _items
+    )
+
+
+def _leads_to(item: MenuItem, path: str) -> bool:
     url = _url(item.url_name)
     return path == url if url == "/" else path.startswith(url)

@@ -10,6 +10,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -127,4 +128,6 @@ def test_one_administrator_is_a_nudge(world: World, mette: Client, signed_in: Si
     assert '<option value="administrator" selected' in page
     with as_system("tests"):
         make_user(world.nordhavn, "anden", whole_group=True)
+    # The count may be half a minute old.
+    cache.clear()
     assert "Der er kun én administrator" not in mette.get("/brugere/").content.decode()

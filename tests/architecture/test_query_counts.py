@@ -18,6 +18,7 @@ from django.urls import reverse
 from accounts.models import User
 from selfservice.kernel.scope import as_system
 from selfservice.public import PUBLIC
+from tests.accounts.test_wizard import begin, walk
 from tests.pages import pages
 from tests.world import World, make_account, make_company, make_user
 
@@ -35,6 +36,16 @@ def many_more(world: World) -> None:
             make_account(world.nordhavn, f"{57000000 + index}")
 
 
+def steps_of_the_wizard(client: Client, world: World) -> dict[str, str]:
+    """The pages of a draft that has been answered to the end."""
+    draft = begin(client, world)
+    walk(client, world, draft)
+    names = ("person", "companies", "functions", "check")
+    paths = {f"user_draft_{name}": reverse(f"user_draft_{name}", args=[draft.uid]) for name in names}
+    picker = reverse("user_draft_accounts", args=[draft.uid, world.nordhavn.uid])
+    return {**paths, "user_draft_accounts": picker, "user_draft_accounts, searched": f"{picker}?q=konto"}
+
+
 def counted(client: Client, path: str) -> int:
     # The first visit of a minute notes that the session is alive; templates are read once.
     client.get(path)
@@ -48,6 +59,9 @@ def test_counts_are_the_same_with_many_rows_and_as_pinned(world: World, signed_i
     paths = dict(pages())
     paths["account"] = reverse("account", args=[world.konto.uid])
     mette = signed_in(world.mette)
+    paths["user"] = reverse("user", args=[world.jonas.uid])
+    paths["user_act"] = reverse("user_act", args=[world.jonas.uid, "luk"])
+    paths |= steps_of_the_wizard(mette, world)
 
     def all_counted() -> dict[str, int]:
         return {name: counted(Client() if name in PUBLIC else mette, path) for name, path in paths.items()}

@@ -46,6 +46,7 @@ TRUSTED: dict[str, str] = {
     "accounts/views/users.py": "names what a row is read with, which row-level security narrows; counts administrators",
     "accounts/views/welcome.py": "the steps before the first log-in",
     "selfservice/kernel/act_pages.py": "asks why an act can't be done with the eyes that would run it",
+    "accounts/attention.py": "an administrator may be one of a company above",
     "accounts/actions/own.py": "one's own login",
     "accounts/actions/remove_factor.py": "one's own login",
     "accounts/actions/renew_backup_codes.py": "one's own login",

@@ -16,7 +16,10 @@ from selfservice.kernel.scope import ScopedModel
 SECRET = re.compile(r"password|secret|hash|code|token|session|\bpin\b|puk|otp", re.IGNORECASE)
 
 # Done to one's own login without a fresh second factor, each with its reason.
-WITHOUT_STEP_UP = {"end_other_sessions": "only ever makes a login safer, and must be quick"}
+WITHOUT_STEP_UP = {
+    "end_one_session": "only ever makes a login safer, and must be quick",
+    "end_other_sessions": "only ever makes a login safer, and must be quick",
+}
 
 
 def test_there_are_actions() -> None:
