@@ -130,6 +130,8 @@ def test_after_a_confirmation_one_comes_back_to_the_form(
 def test_the_log_in_after_a_form_leads_to_its_page(world: World) -> None:
     nobody = Client()
     assert nobody.post("/profil/app/")["Location"] == "/log-ind/?next=/profil/app/"
+    # What is only sent can't be opened: a GET is told so where it asked.
+    assert nobody.get("/selskab/")["Location"] == "/log-ind/?next=/selskab/"
     assert nobody.post("/selskab/")["Location"] == "/log-ind/?next=/"
     assert nobody.post("/selskab/", {"back": "/konti/"})["Location"] == "/log-ind/?next=/konti/"
     assert nobody.head("/konti/?a=1")["Location"] == "/log-ind/?next=/konti/%3Fa%3D1"
