@@ -6,12 +6,12 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.filters import CompanyChoice
 from accounts.functions import ROLES, Function
-from accounts.models import Grant, User
+from accounts.models import AuthenticatorApp, Grant, Passkey, SmsFactor, User
 from accounts.user_words import SLEEPING
 from selfservice.kernel.danish import fold
 from selfservice.kernel.scope import as_system
@@ -22,6 +22,9 @@ FACTORS = (
     ("sms", _("Text message only")),
     ("ingen", _("None yet")),
 )
+
+
+KINDS: dict[str, Any] = {"passkey": Passkey, "app": AuthenticatorApp, "sms": SmsFactor}
 
 
 class UserFilters(django_filters.FilterSet):
@@ -65,12 +68,14 @@ class UserFilters(django_filters.FilterSet):
         return rows.filter(pk__in=_holders(functions__contains=[function]))
 
     def by_factor(self, rows: Any, _name: str, kind: str) -> Any:
-        """By the kinds of factor (see `user_rows`)."""
+        """By the kinds of factor; row-level security lets through those of the companies that are looked at."""
+        mine = {"user": OuterRef("pk"), "confirmed": True}
+        has = {name: Exists(model.objects.filter(**mine)) for name, model in KINDS.items()}
         if kind == "sms":
-            return rows.filter(has_sms=True, has_passkey=False, has_app=False)
+            return rows.filter(has["sms"], ~has["passkey"], ~has["app"])
         if kind == "ingen":
-            return rows.filter(has_sms=False, has_passkey=False, has_app=False)
-        return rows.filter(**{f"has_{kind}": True})
+            return rows.filter(~has["sms"], ~has["passkey"], ~has["app"])
+        return rows.filter(has[kind])
 
     def by_sleep(self, rows: Any, _name: str, wanted: bool) -> Any:
         """Who has not logged in for long."""

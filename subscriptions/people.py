@@ -21,7 +21,7 @@ def left_behind(actor: Actor, user: User) -> Facts:
 
 def tie(user: User) -> None:
     """The number that has been confirmed is the person's own, when it is the company's and nobody else's yet."""
-    free = Subscription.objects.system().filter(number=user.mobile, company_id=user.company_id, user=None)
+    free = Subscription.objects.system().filter(number=user.mobile, company_id=user.company_id or 0, user=None)
     free.exclude(state=Subscription.State.TERMINATED).update(user=user)
 
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.company import Company
+from selfservice.kernel.danish import Danish
 from selfservice.kernel.fields import public_id
 from selfservice.kernel.scope import Scope, ScopedModel
 
@@ -55,7 +56,7 @@ class User(ScopedModel, AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "email"]
 
     class Meta:
-        indexes = [models.Index(fields=["company", "name"], name="user_by_name")]
+        indexes = [models.Index("company", Danish("name"), "id", name="user_by_danish_name")]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.username})"

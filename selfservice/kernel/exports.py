@@ -50,6 +50,7 @@ class Export:
     order: Order
     actor: Actor
     language: str
+    decorate: Callable[[Sequence[Any]], None]
 
     def count(self) -> Count:
         """How many rows, up to what a workbook holds."""
@@ -83,6 +84,7 @@ class Export:
         while True:
             with acting_as(self.actor), translation.override(self.language):
                 found = chunk_after(self.rows, self.order, edge, CHUNK)
+                self.decorate(found)
                 values = [[cell(row) for cell in cells] for row in found]
             if values:
                 yield values

@@ -27,19 +27,22 @@ def readable(model: type[models.Model], related: tuple[str, ...]) -> bool:
     return all("__" not in name for name in related) and not any(hasattr(field, "from_db_value") for field in fields)
 
 
-def read(key: Hashable, model: Any, related: tuple[str, ...], build: Callable[[], Any]) -> list[Any]:
-    """The rows of a sliced query set annotated with `_key`, each with the related rows named.
+def read(
+    key: Hashable, model: Any, related: tuple[str, ...], build: Callable[[], Sequence[Any]], size: int
+) -> list[Any]:
+    """The first `size` rows of sliced query sets, annotated with `_key` and ordered by it, with the related rows named.
 
-    `build` makes the query set, which must be the same whenever the key is.
+    `build` makes the query sets, in one and the same order, which must be the same whenever the key is. Of several,
+    each gives its first rows, and the first of those together are taken.
     """
     names = _columns(model, related)
     kept = _kept.get(key)
     if kept is None:
         flat = [*names[""], *(f"{name}__{column}" for name in related for column in names[name]), "_key"]
-        try:
-            kept = build().values_list(*flat).query.sql_with_params()
-        except EmptyResultSet:
+        parts = [part for one in build() if (part := _in_words(one.values_list(*flat)))]
+        if not parts:
             return []
+        kept = _together(parts, len(flat), names[""].index(model._meta.pk.attname) + 1, size)
         if len(_kept) >= MOST:
             _kept.clear()
         _kept[key] = kept
@@ -49,6 +52,27 @@ def read(key: Hashable, model: Any, related: tuple[str, ...], build: Callable[[]
         found = cursor.fetchall()
     once: dict[tuple[str, Any], Any] = {}
     return [_row(model, related, names, values, once) for values in found]
+
+
+def _in_words(rows: Any) -> tuple[str, tuple[Any, ...], bool] | None:
+    try:
+        sql, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    return sql, params, rows.query.order_by[0].startswith("-")
+
+
+def _together(
+    parts: list[tuple[str, tuple[Any, ...], bool]], key: int, pk: int, size: int
+) -> tuple[str, tuple[Any, ...]]:
+    """One statement of several; `key` and `pk` are the places of what they are ordered by."""
+    if len(parts) == 1:
+        return parts[0][:2]
+    way = "DESC" if parts[0][2] else "ASC"
+    # The statements are Django's own; what people typed stands in the parameters.
+    sql = " UNION ALL ".join(f"({sql})" for sql, _params, _way in parts)
+    params = tuple(value for _sql, values, _way in parts for value in values)
+    return f"{sql} ORDER BY {key} {way}, {pk} {way} LIMIT {size}", params
 
 
 def _row(
