@@ -151,6 +151,13 @@ def test_ones_own_language_comes_first(own: str, cookie: str, spoken: str, world
     assert visitor.get("/support/")["Content-Language"] == "en"
 
 
+def test_public_pages_are_open_and_the_admin_has_a_door_of_its_own(world: World) -> None:
+    for client in (Client(), sign_in(world.sofie), sign_in(world.freja)):
+        assert client.get("/support/").status_code == 200
+    assert Client().get("/admin/")["Location"] == "/admin/login/?next=/admin/"
+    assert sign_in(world.freja).get("/admin/")["Location"] == "/admin/login/?next=/admin/"
+
+
 def test_the_missing_function_is_named(world: World) -> None:
     answer = sign_in(world.freja).get("/konti/")
     assert answer.status_code == 403
@@ -230,7 +237,12 @@ class TestThroughAColleaguesEyes:
     def test_it_lasts_for_its_time_and_of_whoever_holds_as_much(self, world: World, looking: Client) -> None:
         with as_system("tests"):
             equal = make_user(world.nordhavn, "equal", whole_group=True)
-        seconds = LIFE.total_seconds() - 30
-        kept(looking, **{VIEW_AS: {"id": equal.pk, "at": ago(seconds=seconds)}})
+        kept(looking, **{VIEW_AS: {"id": equal.pk, "at": ago(seconds=LIFE.total_seconds() - 30)}})
         actor: Any = looking.get("/konti/").wsgi_request.actor  # type: ignore[attr-defined]
         assert (actor.id, actor.real.id) == (equal.pk, world.mette.pk)
+        # What they hold is looked at, and not used.
+        assert {looking.generic(method, "/konti/").status_code for method in ("GET", "HEAD", "OPTIONS")} == {200}
+        assert looking.post("/konti/").status_code == 403
+        assert looking.get("/brugere/").status_code == 200
+        for path in ("", f"{equal.uid}/", f"{equal.uid}/person/"):
+            assert looking.get(f"/brugere/opret/{path}").status_code == 403
