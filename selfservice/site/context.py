@@ -57,6 +57,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in ("light", "dark") else "",
         "here_path": request.get_full_path(),
         "frame": None,
+        "viewing": None,
     }
     actor = getattr(request, "actor", None)
     if isinstance(actor, PortalActor):

@@ -56,6 +56,13 @@ def test_nothing_can_be_changed(world: World, looking: Client) -> None:
     assert looking.post("/udseende/", {"theme": "dark", "next": "/"}).status_code == 302
 
 
+@pytest.mark.parametrize("path", ["/konti/", "/brugere/", "/profil/", "/findes-ikke/", "/support/"])
+def test_the_way_out_stands_on_every_page(path: str, looking: Client) -> None:
+    page = looking.get(path).content.decode()
+    assert page.count('action="/se-som/slut/"') == 1
+    assert "Du ser portalen, som <b>Jonas Prøve</b>" in page
+
+
 def test_what_is_personal_stays_closed(looking: Client) -> None:
     names = {entry.name for entry in get_resolver().url_patterns if hasattr(entry, "name")}
     paths = ["/profil/", "/profil/app/", "/profil/reservekoder/", "/profil/adgangskode/", "/profil/mail/",

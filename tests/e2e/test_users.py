@@ -153,7 +153,7 @@ def test_seeing_as_a_colleague(portal: Portal, visit: Any) -> None:
     page.goto("/profil/")
     expect(page.locator("h1")).to_have_text("Du kan kun se")
     checked(page)
-    page.locator("main form button").click()
+    page.locator(".viewing button").click()
     page.wait_for_url(re.compile("/brugere/[0-9a-f-]+/"))
     expect(page.locator(".viewing")).to_have_count(0)
 
