@@ -80,16 +80,18 @@ class ChangeMobilePage(FreshFactor, SmsProof, FormPage):
     template_name = "accounts/change_mobile.html"
     state = User.State.ACTIVE
 
+    @property
+    def number(self) -> str:
+        """The new number, once a code is on its way to it."""
+        return str(self.request.session.get(KEY, ""))
+
     def get_form_class(self) -> Any:
-        self.number: str = self.request.session.get(KEY, "")
         wants_code = self.number and "change" not in self.request.GET and "mobile" not in self.request.POST
         return MobileCodeForm if wants_code else NewNumberForm
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        number = request.session.get(KEY, "")
-        if "resend" in request.POST and number:
-            self.send(self.actor.id or 0, number)
-            self.number = number
+        if "resend" in request.POST and self.number:
+            self.send(self.actor.id or 0, self.number)
             return self.render_to_response(self.get_context_data(form=MobileCodeForm()))
         return super().post(request, *args, **kwargs)
 
@@ -120,4 +122,4 @@ class ChangeMobilePage(FreshFactor, SmsProof, FormPage):
         return redirect("change_mobile")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(number=getattr(self, "number", ""), sending=self.sending, **kwargs)
+        return super().get_context_data(number=self.number, sending=self.sending, **kwargs)

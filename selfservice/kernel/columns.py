@@ -43,7 +43,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A filter in force, and the address without it."""
+    """A filter in force, and the address without it. A ticked box has no value besides its label."""
 
     label: Any
     value: Any

@@ -54,7 +54,8 @@ class ListFilters:
         chips = []
         for bound in form:
             value = getattr(form, "cleaned_data", {}).get(bound.name)
-            if bound.name != SEARCH and value not in (None, ""):
-                shown = dict(getattr(bound.field, "choices", ())).get(value, value)
+            # A box that nobody has ticked narrows nothing.
+            if bound.name != SEARCH and value not in (None, "") and value is not False:
+                shown = "" if value is True else dict(getattr(bound.field, "choices", ())).get(value, value)
                 chips.append(Chip(bound.label, shown, without(bound.name)))
         return chips

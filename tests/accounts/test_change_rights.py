@@ -86,6 +86,17 @@ def test_taking_all_from_a_company(world: World, mette: Client) -> None:
     assert held(world.freja) == {world.nordhavn.pk: {"mobile"}}
 
 
+def test_the_mail_has_a_line_for_each_company(world: World, mette: Client, outside: Outside) -> None:
+    with as_system("tests"):
+        Grant.objects.create(user=world.freja, company=world.datter, functions=["mobile"])
+    draft = start(mette, world.freja)
+    mette.post(at(draft, "funktioner"), {"f": ["usage"]})
+    mette.post(at(draft, "tjek"))
+    (mail,) = mails_to(outside, "freja@example.com")
+    lines = [line for line in mail["text"].splitlines() if "alle konti" in line]
+    assert [line.split(":")[0] for line in lines] == ["Nordhavn Anlæg ApS", "Nordhavn Byg A/S"]
+
+
 def test_rights_beyond_reach_are_not_touched(world: World, signed_in: SignIn) -> None:
     with as_system("tests"):
         limited = make_user(world.nordhavn, "lise", {Function.USERS, Function.MOBILE, Function.USAGE})

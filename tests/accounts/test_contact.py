@@ -77,6 +77,7 @@ class TestMobile:
         give_sms(world.freja)
         assert freja.post("/profil/mobil/", {"mobile": "26 00 12 34"})["Location"] == "/profil/mobil/"
         assert fresh(world.freja).mobile == "+4520123456"
+        assert "26\u00a000\u00a012\u00a034" in freja.get("/profil/mobil/").content.decode()
         code = outside.sms_code(NEW_NUMBER)
         assert error_at(freja.post("/profil/mobil/", {"code": "000000" if code != "000000" else "1" * 6}), "code")
         with time_machine.travel(timezone.now() + timedelta(seconds=3), tick=True):

@@ -98,6 +98,14 @@ def test_filters(query: str, found: list[str] | None, world: World, mette: Clien
         assert seen == found
 
 
+def test_a_box_is_a_chip_when_it_is_ticked(mette: Client) -> None:
+    def chips(query: str) -> list[str]:
+        return re.findall(r'class="chip">(.*?)<a ', mette.get(f"/brugere/?{query}").content.decode())
+
+    assert chips("rolle=employee") == ["Rolle: Medarbejder"]
+    assert chips("sover=on&faktor=sms") == ["Totrinsbekræftelse: Kun sms", "Ikke logget ind i 90 dage"]
+
+
 def test_æøå_come_last(world: World, mette: Client) -> None:
     with as_system("tests"):
         for name in ("åse", "ærø", "øjvind", "zita"):
