@@ -2,32 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from accounts.access import administrators_of
 from accounts.functions import Function
-from accounts.models import User
+from accounts.models import Company, User
 from accounts.user_words import EXPIRED
 from selfservice.kernel.actor import Actor
+from selfservice.kernel.danish import danish
 from selfservice.kernel.remembered import remembered
 from selfservice.kernel.scope import as_system
 
-YOU, ONE = "you", "one"
+# Companies that a sentence names before the rest are only counted.
+NAMED = 3
 
 
-def only_administrator(actor: Actor) -> str:
-    """YOU when the actor alone administers one of their companies, ONE when somebody does, else nothing.
+class Alone(NamedTuple):
+    """Companies with just one administrator, by name: those where it is the actor, and those where it is another."""
 
-    A company with one administrator is a letter away from being locked out when that person leaves.
+    yours: list[str]
+    others: list[str]
+
+
+def alone(actor: Actor) -> Alone:
+    """Which of the actor's companies have just one administrator.
+
+    Such a company is a letter away from being locked out when that person leaves.
     """
     companies = sorted(part.company_id for part in actor.at(Function.USERS))
 
-    def count() -> str:
+    def find() -> list[list[str]]:
         with as_system("count the administrators"):
-            found = administrators_of(companies).values()
-        if {actor.id} in found:
-            return YOU
-        return ONE if any(len(who) < 2 for who in found) else ""
+            single = {pk: who for pk, who in administrators_of(companies).items() if len(who) == 1}
+            rows = Company.objects.system().filter(pk__in=single).order_by("above__len", danish("name"))
+            named = list(rows.values_list("pk", "name")) if single else []
+        mine = {pk for pk, who in single.items() if who == {actor.id}}
+        return [[name for pk, name in named if pk in mine], [name for pk, name in named if pk not in mine]]
 
-    return remembered("only administrator", [actor.id, *companies], count)
+    return Alone(*remembered("companies with one administrator", [actor.id, *companies], find))
+
+
+def joined(names: Sequence[str]) -> str:
+    """Names as a sentence has them: "A, B and C"; of many the first, and how many more."""
+    shown, more = names[:NAMED], len(names) - NAMED
+    if more > 0:
+        text = ngettext("%(names)s and %(n)d other company", "%(names)s and %(n)d other companies", more)
+        return text % {"names": ", ".join(shown), "n": more}
+    if len(shown) < 2:
+        return "".join(shown)
+    return _("%(names)s and %(last)s") % {"names": ", ".join(shown[:-1]), "last": shown[-1]}
 
 
 def late_invitations(actor: Actor) -> int:

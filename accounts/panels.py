@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from accounts.attention import YOU, only_administrator
+from accounts.attention import alone, joined
 from accounts.companies import companies_of
 from accounts.factors.choose import strength
 from accounts.functions import Function
@@ -59,11 +59,13 @@ def login_tasks(request: HttpRequest) -> list[Task]:
 def second_administrator(request: HttpRequest) -> list[Task]:
     """A company with one administrator is a letter away from being locked out when that person leaves."""
     actor = page_actor(request)
-    if not actor.holds(Function.USERS) or only_administrator(actor) != YOU:
+    companies = alone(actor).yours if actor.holds(Function.USERS) else []
+    if not companies:
         return []
-    text = _("If you leave, nobody can create logins. Two are safer.")
+    title = _("You are the only administrator of %(companies)s") % {"companies": joined(companies)}
+    text = _("If you leave, nobody can create logins there. Two are safer.")
     url = f"{reverse('user_new')}?rolle=administrator"
-    return [Task("users", _("You are the only administrator"), text, url, _("Create a second"))]
+    return [Task("users", title, text, url, _("Create a second"))]
 
 
 def requests_to_answer(request: HttpRequest) -> list[Task]:

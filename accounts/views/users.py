@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.attention import late_invitations, only_administrator
+from accounts.attention import alone, joined, late_invitations
 from accounts.functions import Function
 from accounts.models import Draft, User
 from accounts.user_filters import UserFilters
@@ -102,8 +102,10 @@ class UserList(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         actor = self.actor
+        yours, others = alone(actor)
         return super().get_context_data(
-            alone=bool(only_administrator(actor)),
+            only_you=joined(yours) if not others else "",
+            only_one=joined([*yours, *others]) if others else "",
             drafts=drafts_of(actor),
             late=late_invitations(actor) if self.state.view().name != "opfoelgning" else 0,
             **kwargs,
