@@ -62,6 +62,7 @@ register_events(
         "invite_user": None,
         "lock_user": _("Lock the login"),
         "reset_factors": None,
+        "rights_ended": _("Rights ended: the company has left the group"),
         "unlock_user": _("Unlock the login"),
         "view_as": _("Began to see the portal as a colleague"),
         "view_as_ended": _("Stopped seeing the portal as a colleague"),
@@ -103,6 +104,8 @@ register_values(
         "SmsFactor": _("Text message"),
         "activation": _("Code from the letter"),
         "first log-in by link": _("Link from a mail"),
+        "invitation": _("Link of an invitation"),
+        "new second factor": _("Link to a new second factor"),
     },
 )
 register_values("password", {"changed": _("changed")})

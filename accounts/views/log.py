@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -10,11 +11,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.http import Http404
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.companies import companies_of
 from accounts.functions import Function
 from accounts.log_filters import LogFilters
 from accounts.models import Company, User
@@ -47,6 +50,27 @@ def concerns(entry: AuditEntry) -> str:
     return _now("their own login") if own else entry.target_name
 
 
+def company(entry: Any) -> str:
+    """The company whose log it stands in."""
+    return str(entry.companies.get(entry.company_id, ""))
+
+
+def which(entry: Any) -> str:
+    """The same, where there is more than one to tell apart: a download across a group stands in the log of each."""
+    return company(entry) if entry.several else ""
+
+
+def about(entry: Any) -> str:
+    """What it concerns, and in small print at which company."""
+    what, where = concerns(entry), which(entry)
+    return format_html("{}<br><small>{}</small>", what, where) if what and where else what or where
+
+
+def when_and_where(entry: Any) -> str:
+    """When, and at which company, for where the columns that say so have left."""
+    return " · ".join(filter(None, (when(entry.at), which(entry))))
+
+
 def who_and_where(entry: AuditEntry) -> tuple[str, ...]:
     """Who did it, on whose behalf, and from which address."""
     behalf = _now("on behalf of %(name)s") % {"name": entry.on_behalf_of} if entry.on_behalf_of else ""
@@ -74,10 +98,11 @@ class LogList(ListPage):
     default_sort = "-tid"
     link_name = "log_entry"
     columns: ClassVar[list[Column]] = [
-        Column("hvad", _("What happened"), event, sub=lambda e: when(e.at)),
+        Column("hvad", _("What happened"), event, sub=when_and_where),
         # By id, which goes up with time: it is what the index is sorted by.
         Column("tid", _("Time"), lambda e: when(e.at), F("id"), css="p2 tel", text=lambda e: e.at),
-        Column("om", _("Concerns"), concerns, css="p2", text=lambda e: e.target_name),
+        Column("om", _("Concerns"), about, css="p2", text=lambda e: e.target_name),
+        Column("selskab", _("Company"), company, css="p3", shown=False),
         Column("hvem", _("Who"), small_print, text=lambda e: ", ".join(who_and_where(e))),
         Column("vegne", _("On behalf of"), lambda e: e.on_behalf_of, css="p3", shown=False),
         Column("ip", _("IP address"), told.where_from, css="p3", shown=False),
@@ -92,6 +117,13 @@ class LogList(ListPage):
 
     def rows(self) -> Any:
         return entries(self.actor)
+
+    def decorate(self, rows: Sequence[Any]) -> None:
+        # Read when the first row asks: most people have one company, and its name tells them nothing.
+        names = SimpleLazyObject(lambda: {company.pk: company.name for company in companies_of(self.request)})
+        several = len(self.actor.at(self.function)) > 1
+        for entry in rows:
+            entry.companies, entry.several = names, several
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.attention import alone, joined, late_invitations
 from accounts.functions import Function
+from accounts.grants import administered
 from accounts.models import Draft, User
 from accounts.user_filters import UserFilters
 from accounts.user_rows import add_rights
@@ -23,6 +24,7 @@ from accounts.user_words import ATTENTION, status, status_text
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.compiled import Compiled
 from selfservice.kernel.danish import danish
+from selfservice.kernel.requests import full_actor
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.tables import Column, ListPage, View
 from selfservice.kernel.templatetags.ui import breakable, day, phone, when
@@ -96,9 +98,9 @@ class UserList(ListPage):
 
     link_name = "user"
 
-    @staticmethod
-    def decorate(rows: Sequence[Any]) -> None:
-        add_rights(rows)
+    def decorate(self, rows: Sequence[Any]) -> None:
+        # Not only the company looked at: what the whole group's grant gives here stands at the parent.
+        add_rights(rows, administered(full_actor(self.request)))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         actor = self.actor

@@ -69,8 +69,7 @@ class ListPage(Page):
         """All rows the actor may see here."""
         return self.model.objects.visible_to(self.actor, function=self.function)
 
-    @staticmethod
-    def decorate(rows: Sequence[Any]) -> None:
+    def decorate(self, rows: Sequence[Any]) -> None:
         """Give rows that are about to be shown or downloaded what their columns need besides: one query for all."""
 
     @property

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
+from django_otp import device_classes
 
 from accounts.models import User
 from selfservice.kernel import audit
 from selfservice.kernel.actor import Actor, PortalActor, PublicActor, StaffActor, SystemActor
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope import as_system
-from tests.world import World, make_account
+from selfservice.kernel.words import value_word
+from tests.world import World, make_account, make_user
 
 SignedIn = Callable[[User], Client]
 
@@ -157,6 +162,39 @@ def test_it_is_in_the_menu_of_those_who_may_see_it(world: World, mette: Client, 
     freja = signed_in(world.freja)
     assert 'href="/log/"' not in page(freja, "/")
     assert freja.get("/log/").status_code == 403
+
+
+def test_which_company_it_is_of_where_there_are_several(world: World, mette: Client, signed_in: SignedIn) -> None:
+    b"".join(mette.get("/konti/?format=csv").streaming_content)  # type: ignore[attr-defined]
+    with as_system("tests"):
+        dorte = make_user(world.datter, "dorte")
+    rows = page(mette, "/log/").partition("<tbody>")[2]
+    for name in ("Nordhavn Byg A/S", "Nordhavn Anlæg ApS"):
+        # In the column, and under the event where that column has left.
+        assert f'<td class="p2">{name}</td>' in rows
+        assert f" · {name}</span>" in rows
+    assert "Nordhavn" not in page(signed_in(dorte), "/log/").partition("<tbody>")[2]
+    mette.post("/selskab/", {"company": str(world.datter.uid)})
+    assert "Nordhavn" not in page(mette, "/log/").partition("<tbody>")[2]
+
+
+def test_the_company_has_a_column_for_who_wants_it(world: World, mette: Client, signed_in: SignedIn) -> None:
+    noted(person(world.mette), "edit_user", world.freja)
+    assert "<small>Nordhavn Byg A/S</small>" in page(mette, "/log/")
+    mette.post("/log/", {"columns": "chosen", "column": ["selskab"]})
+    assert '<td class="p3">Nordhavn Byg A/S</td>' in page(mette, "/log/")
+    answer: Any = mette.get("/log/?format=csv")
+    assert "Nordhavn Byg A/S" in b"".join(answer.streaming_content).decode()
+
+
+def test_every_way_to_log_in_has_a_word() -> None:
+    """What `log_in` is told of how, and each kind of second factor."""
+    ways = {kind.__name__ for kind in device_classes() if kind._meta.app_label == "accounts"}
+    for path in (settings.ROOT / "accounts").rglob("*.py"):
+        ways |= set(re.findall(r'how="([^"]+)"', path.read_text()))
+    assert {"invitation", "new second factor", "activation", "first log-in by link", "Passkey"} <= ways
+    with override("en"):
+        assert [way for way in ways if value_word("factor", way, "") == way] == ["Passkey"]
 
 
 def test_it_can_be_downloaded_in_words(world: World, mette: Client) -> None:
