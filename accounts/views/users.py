@@ -27,7 +27,7 @@ from selfservice.kernel.danish import danish
 from selfservice.kernel.requests import full_actor
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.tables import Column, ListPage, View
-from selfservice.kernel.templatetags.ui import breakable, day, phone, when
+from selfservice.kernel.templatetags.ui import breakable, day, phone
 
 # What sorts before every log-in.
 NEVER = Value(datetime(1970, 1, 1, tzinfo=UTC))
@@ -36,6 +36,11 @@ NEVER = Value(datetime(1970, 1, 1, tzinfo=UTC))
 def contact(user: Any) -> SafeString:
     """Where a person is reached: one gets the invitation, the other the codes."""
     return format_html("{}<br><small>{}</small>", breakable(user.email), phone(user.mobile))
+
+
+def contact_text(user: Any) -> str:
+    """The same for a file."""
+    return ", ".join(filter(None, (user.email, phone(user.mobile))))
 
 
 def _drafts(owner_id: int) -> Any:
@@ -81,7 +86,7 @@ class UserList(ListPage):
     columns: ClassVar[list[Column]] = [
         Column("navn", _("Name"), lambda u: u.name, danish("name"), sub=lambda u: u.email),
         Column("brugernavn", _("User name"), lambda u: u.username, F("username"), css="p3"),
-        Column("mail", _("E-mail and mobile"), contact, danish("email"), css="p2", text=lambda u: u.email),
+        Column("mail", _("E-mail and mobile"), contact, danish("email"), css="p2", text=contact_text),
         Column("mobil", _("Mobile number"), lambda u: phone(u.mobile), F("mobile"), css="p3", shown=False),
         Column("rettigheder", _("Rights"), lambda u: u.rights, css="p2"),
         Column("faktor", pgettext_lazy("column", "Second factor"), lambda u: u.factors, css="p3"),
@@ -91,7 +96,7 @@ class UserList(ListPage):
             lambda u: day(u.last_login),
             Coalesce("last_login", NEVER),
             css="p3",
-            text=lambda u: when(u.last_login),
+            text=lambda u: u.last_login,
         ),
         Column("status", _("Status"), status, F("state"), text=status_text),
     ]

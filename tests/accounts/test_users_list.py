@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable
-from datetime import timedelta
-from io import StringIO
+from datetime import UTC, datetime, timedelta
+from io import BytesIO, StringIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
@@ -127,3 +128,19 @@ def test_the_download_is_what_is_shown(world: World, mette: Client) -> None:
     assert [r[0] for r in rows[1:]] == ["Jonas Prøve"]
     assert "Aktiv" in rows[1]
     assert "<" not in "".join(map("".join, rows))
+
+
+def test_the_download_has_both_ways_to_reach_a_person_and_real_times(world: World, mette: Client) -> None:
+    with as_system("tests"):
+        last = datetime(2026, 11, 2, 7, 30, tzinfo=UTC)
+        User.objects.system().filter(pk=world.jonas.pk).update(last_login=last)
+    answer: Any = mette.get("/brugere/?format=csv&q=jonas")
+    text = b"".join(answer.streaming_content).decode()
+    assert ";jonas@example.com, 20 12 34 56;" in text
+    # As Danish clocks show it; a text with the month's name would be none in a spreadsheet.
+    assert ";2026-11-02 08:30;" in text
+    book: Any = mette.get("/brugere/?format=xlsx&q=jonas")
+    with ZipFile(BytesIO(b"".join(book.streaming_content))) as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+    # Days since the end of 1899, as Excel counts them.
+    assert f"<v>{(datetime(2026, 11, 2, 8, 30) - datetime(1899, 12, 30)) / timedelta(days=1)!r}"[:14] in sheet
