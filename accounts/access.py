@@ -82,18 +82,28 @@ def administrators(*company_ids: int) -> list[User]:
 
 
 def administrators_of(company_ids: Iterable[int]) -> dict[int, set[int]]:
-    """The ids of each company's active administrators, in two queries however many companies. Under `as_system`."""
+    """The ids of each company's active administrators, in two queries however many companies. Under `as_system`.
+
+    As `access_of` has it, the nearest grant of a person stands: whoever administers the group may not, here.
+    """
     above = dict(Company.objects.system().filter(pk__in=company_ids).values_list("pk", "above"))
-    grants = (
-        Grant.objects.system()
-        .filter(company__in=set(above).union(*above.values()))
-        .filter(functions__contains=["users"], account_ids=None, user__state=User.State.ACTIVE)
-    )
-    held = list(grants.values_list("company_id", "whole_group", "user_id"))
-    return {
-        company: {user for at, whole_group, user in held if at == company or (whole_group and at in higher)}
-        for company, higher in above.items()
-    }
+    there = Grant.objects.system().filter(company__in=set(above).union(*above.values()))
+    people = there.filter(functions__contains=["users"], user__state=User.State.ACTIVE).values("user")
+    columns = "company_id", "user_id", "whole_group", "functions", "account_ids"
+    grants: dict[int, list[tuple[Any, ...]]] = {}
+    for at, *grant in there.filter(user__in=people).values_list(*columns):
+        grants.setdefault(at, []).append(tuple(grant))
+    return {company: _administer(grants, company, higher) for company, higher in above.items()}
+
+
+def _administer(grants: dict[int, list[tuple[Any, ...]]], company: int, above: list[int]) -> set[int]:
+    """Of the people with grants at the company, or at the whole of a group that it lies in, those who administer it."""
+    nearest: dict[int, bool] = {}
+    for at in (company, *above):
+        for user, whole_group, functions, accounts in grants.get(at, ()):
+            if at == company or whole_group:
+                nearest.setdefault(user, "users" in functions and accounts is None)
+    return {user for user, administers in nearest.items() if administers}
 
 
 def make_administrator(user: User, company: Company) -> Grant:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.grants import lines
@@ -38,7 +39,7 @@ def close(user: User, now: datetime) -> int:
     user.grants.system().all().delete()
     forget_factors(user)
     ActivationCode.objects.system().filter(user=user, used_at=None, revoked_at=None).update(revoked_at=now)
-    Draft.objects.system().filter(owner=user).delete()
+    Draft.objects.system().filter(Q(owner=user) | Q(user=user)).delete()
     for keeper in keepers:
         keeper.closed(user)
     return end_sessions(user.pk)

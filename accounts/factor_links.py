@@ -24,8 +24,8 @@ SLUG = "reset_factors"
 
 
 def token_of(run: ActionRun, user: User) -> str:
-    """What the link proves: 128 bits. Dies with the password."""
-    made_over = f"{run.uid}:{user.pk}:{user.password}"
+    """What the link proves: 128 bits. A forgotten password may be replaced in the meantime: the link goes on."""
+    made_over = f"{run.uid}:{user.pk}"
     return salted_hmac("accounts.factor_links", made_over, algorithm="sha256").hexdigest()[:32]
 
 
@@ -51,3 +51,13 @@ def opened(run_uid: Any, token: str) -> tuple[ActionRun, User] | None:
         if waits or (done and not factors_of(user).any):
             return run, user
     return None
+
+
+def may_confirm_alone(run: ActionRun, user: User) -> bool:
+    """Whether the link and the password are enough. Not when the password came by a link to the same mailbox lately.
+
+    Whoever reads the mail could else choose a password by one link and begin anew by the other.
+    """
+    with as_system("who may confirm a new second factor"):
+        runs = ActionRun.objects.system().filter(target_model=User._meta.label_lower, target_id=user.pk)
+        return not runs.filter(action="reset_password", created_at__gt=run.created_at - LIFE).exists()

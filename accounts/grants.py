@@ -121,7 +121,9 @@ def words(functions: Iterable[str]) -> str:
     if role := role_of(held):
         return str(role.label)
     labels = dict(Function.choices)
-    return ", ".join(str(labels[name]) for name in in_order(held)) or _("no functions")
+    named = [str(labels[name]) for name in in_order(held)]
+    # In the middle of a line, as words of it.
+    return ", ".join([*named[:1], *(name[:1].lower() + name[1:] for name in named[1:])]) or _("no functions")
 
 
 def reach(part: Access) -> str:
@@ -134,25 +136,50 @@ def reach(part: Access) -> str:
     return ngettext("%(n)d account", "%(n)d accounts", n) % {"n": n}
 
 
-def reach_by_name(part: Access, most: int = 6) -> str:
-    """The same with the numbers of named accounts: "2 accounts: 4410 0271, 4410 0298"."""
-    if part.accounts is None:
-        return reach(part)
+# Account numbers written out before the rest are only counted.
+WRITTEN = 30
+
+
+def numbers(accounts: Iterable[int]) -> list[str]:
+    """The numbers of accounts, in order; of very many the first, and how many more."""
+    pks = frozenset(accounts)
+    if not pks:
+        return []
     with as_system("name the accounts of a grant"):
-        found = Account.objects.system().filter(pk__in=part.accounts).order_by("number")
-        numbers = [account_number(number) for number in found.values_list("number", flat=True)[:most]]
-    more = "…" if len(part.accounts) > most else ""
-    return f"{reach(part)}: {', '.join(numbers)}{more}"
+        found = Account.objects.system().filter(pk__in=pks).order_by("number").values_list("number", flat=True)
+        shown = [account_number(number) for number in found[:WRITTEN]]
+    more = len(pks) - len(shown)
+    return [*shown, ngettext("%(n)d more account", "%(n)d more accounts", more) % {"n": more}] if more else shown
 
 
-def lines(user: User) -> list[str]:
-    """The user's rights, a line for each company, as the log keeps them."""
-    return [f"{row.company.name}: {words(part.functions)}, {reach(part)}" for row, part in held_by(user)]
+def reach_by_name(part: Access) -> str:
+    """The same with the numbers of named accounts: "2 accounts: 4410 0271, 4410 0298"."""
+    return reach(part) if part.accounts is None else f"{reach(part)}: {', '.join(numbers(part.accounts))}"
 
 
-def change_of_rights(before: list[str], after: list[str]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Before and after for the log: only the lines that differ."""
-    return (
-        {"rights": [line for line in before if line not in after]},
-        {"rights": [line for line in after if line not in before]},
-    )
+def lines(user: User, companies: Iterable[int] | None = None) -> list[str]:
+    """The user's rights, a line for each company (of these)."""
+    wanted = None if companies is None else set(companies)
+    return [
+        f"{row.company.name}: {words(part.functions)}, {reach_by_name(part)}"
+        for row, part in held_by(user)
+        if wanted is None or row.company_id in wanted
+    ]
+
+
+def names_of(*parts: Iterable[Access]) -> dict[int, str]:
+    """The names of the companies of some access."""
+    ids = {part.company_id for access in parts for part in access}
+    with as_system("name the companies of a grant"):
+        return dict(Company.objects.system().filter(pk__in=ids).values_list("pk", "name"))
+
+
+def outside_the_group(home: Company, companies: Iterable[int]) -> bool:
+    """Whether one of the companies lies in another group than somebody's own company.
+
+    Rights end at the group: whoever administers the other group could neither see such a person nor end it.
+    """
+    with as_system("which group a company lies in"):
+        found = Company.objects.system().filter(pk__in=set(companies)).values_list("pk", "above")
+        tops = {above[-1] if above else pk for pk, above in found}
+    return bool(tops - {home.above[-1] if home.above else home.pk})

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -16,9 +17,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from accounts.access import portal_actor
-from accounts.viewing import is_closed, seen_as
+from accounts.viewing import has_lapsed, is_closed, seen_as
 from selfservice.kernel.actions import StepUpRequired
 from selfservice.kernel.actor import Actor, PortalActor, PublicActor, StaffActor
 from selfservice.kernel.requests import page_actor
@@ -126,6 +128,12 @@ class Gate:
             return redirect_to_login(return_to(request), f"{reverse('login')}?idle=1" if ended else None)
         if user.is_staff and name not in STAFF_TOO:
             return redirect("admin:index")
+        # What was meant for a colleague's view is not done, nor shown, with one's own rights.
+        if has_lapsed(request):
+            messages.info(
+                request, _("You see the portal as yourself again: half an hour is over, or rights have changed.")
+            )
+            return redirect("front_page")
         if is_closed(request, name):
             raise PermissionDenied("view_as")
         function = function_of(view)

@@ -1,4 +1,9 @@
-"""The link that confirms a new mail address: sent there, good for a day, and worthless once the address has changed."""
+"""The link that confirms a new mail address: sent there, good for a day.
+
+It belongs to the person's newest wish for an address (a run of `ask_for_mail`), and is worthless when they have asked
+anew, when the address has been changed, or when the password is another: whoever has lost control of the login for a
+moment takes back what was asked for meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -8,28 +13,44 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
 from accounts.models import User
+from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope import as_system
 
 LIFE = timedelta(days=1)
 SALT = "accounts.new_mail"
+ASK, CHANGE = "ask_for_mail", "change_mail"
 
 
 def link_for_mail(context: dict[str, Any]) -> str:
-    """The link for the mail: who, from which address, to which, all signed."""
+    """The link for the mail: which wish, and the password that was in use, signed."""
     with as_system("make a link to a new mail address"):
         user = User.objects.system().get(uid=context["person"])
-    token = signing.dumps([str(user.uid), user.email, context["new"]], salt=SALT)
+        wish = _runs(user).filter(action=ASK, data__email=context["new"]).latest("id")
+    token = signing.dumps([str(user.uid), str(wish.uid), _password_of(user)], salt=SALT)
     return f"{settings.PORTAL_URL}{reverse('confirm_mail', args=[token])}"
 
 
 def opened(token: str) -> tuple[User, str] | None:
-    """The user and the new address, or None when the link is not ours, too old, or the address has changed since."""
+    """The user and the new address, or None when the link is not ours, too old, or no longer what is wished for."""
     try:
-        uid, old, new = signing.loads(token, salt=SALT, max_age=LIFE)
-    except signing.BadSignature:
+        uid, wish_uid, password = signing.loads(token, salt=SALT, max_age=LIFE)
+    except (signing.BadSignature, ValueError):
         return None
     with as_system("open a link to a new mail address"):
-        user = User.objects.system().filter(uid=uid, email=old, state=User.State.ACTIVE).first()
-    return (user, new) if user else None
+        user = User.objects.system().filter(uid=uid, state=User.State.ACTIVE).first()
+        newest = _runs(user).filter(action__in=(ASK, CHANGE)).order_by("id").last() if user else None
+    if user is None or newest is None or str(newest.uid) != wish_uid or password != _password_of(user):
+        return None
+    return user, str(newest.data["email"])
+
+
+def _runs(user: User) -> Any:
+    done = ActionRun.objects.system().filter(state=ActionRun.State.DONE)
+    return done.filter(target_model=User._meta.label_lower, target_id=user.pk)
+
+
+def _password_of(user: User) -> str:
+    return salted_hmac(SALT, user.password, algorithm="sha256").hexdigest()[:16]

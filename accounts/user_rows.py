@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,14 +13,15 @@ from django.utils.translation import get_language
 from accounts.models import User
 from accounts.user_words import factors_text, rights_text
 
-# Written by hand: the ORM takes longer to put it into words than PostgreSQL to answer it. Row-level security narrows it
-# to the companies of whoever looks.
+# Written by hand: the ORM takes longer to put it into words than PostgreSQL to answer it. Row-level security holds for
+# it as for all others.
 SQL = """
 SELECT u.id,
     (
         SELECT jsonb_agg(jsonb_build_object('company', g.company_id, 'name', c.name, 'whole_group', g.whole_group,
                                             'functions', g.functions, 'accounts', g.account_ids) ORDER BY c.name)
-        FROM accounts_grant g JOIN accounts_company c ON c.id = g.company_id WHERE g.user_id = u.id
+        FROM accounts_grant g JOIN accounts_company c ON c.id = g.company_id
+        WHERE g.user_id = u.id AND g.company_id = ANY(%s)
     ),
     EXISTS (SELECT FROM accounts_passkey f WHERE f.user_id = u.id AND f.confirmed),
     EXISTS (SELECT FROM accounts_authenticatorapp f WHERE f.user_id = u.id AND f.confirmed),
@@ -29,10 +30,10 @@ FROM unnest(%s::bigint[]) u (id)
 """
 
 
-def add_rights(rows: Sequence[User]) -> None:
-    """Give each row `rights` and `factors`, in words."""
+def add_rights(rows: Sequence[User], companies: Iterable[int]) -> None:
+    """Give each row `rights` (at these companies) and `factors`, in words."""
     with connection.cursor() as cursor:
-        cursor.execute(SQL, [[row.pk for row in rows]])
+        cursor.execute(SQL, [list(companies), [row.pk for row in rows]])
         told: dict[int, list[Any]] = {pk: more for pk, *more in cursor.fetchall()}
     language = get_language() or ""
     for row in rows:

@@ -18,7 +18,7 @@ from accounts.functions import Function
 from accounts.models import User
 from accounts.rights import covers_all
 from selfservice.kernel import audit
-from selfservice.kernel.actor import Actor, PortalActor
+from selfservice.kernel.actor import Access, Actor, PortalActor
 
 KEY = "_view_as"
 # Nobody forgets for a whole day through whose eyes they look.
@@ -49,16 +49,34 @@ def viewed(request: HttpRequest) -> User | None:
 
 
 def seen_as(request: HttpRequest, real: PortalActor) -> PortalActor | None:
-    """The actor of the colleague whose view is looked at, or None. Asked anew at each request. Under `as_system`."""
+    """The actor of the colleague whose view is looked at, or None. Asked anew at each request. Under `as_system`.
+
+    When it is over by itself (`has_lapsed`), that is on record.
+    """
     kept: dict[str, Any] | None = request.session.get(KEY)
     if not kept:
         return None
     user = user_with_grants(kept["id"])
     if user is None or not _still(real, user, kept["at"]):
         del request.session[KEY]
+        audit.record(real, "view_as_ended", user)
+        request.view_lapsed = True  # type: ignore[attr-defined]
         return None
     request.viewed = user  # type: ignore[attr-defined]
-    return replace(portal_actor(user, ip=real.ip), real=real)
+    actor = portal_actor(user, ip=real.ip)
+    return replace(actor, real=real, access=tuple(_without_own(part, real) for part in actor.access))
+
+
+def _without_own(part: Access, real: PortalActor) -> Access:
+    """The colleague's own number and its usage are for those to see who may see numbers and usage anyway."""
+    if real.holds(Function.MOBILE, part.company_id) and real.holds(Function.USAGE, part.company_id):
+        return part
+    return replace(part, functions=part.functions - {Function.OWN})
+
+
+def has_lapsed(request: HttpRequest) -> bool:
+    """Whether this request was meant for a colleague's view that is over."""
+    return getattr(request, "view_lapsed", False)
 
 
 def _still(real: PortalActor, user: User, since: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
@@ -72,9 +73,14 @@ def make_world() -> World:
         )
 
 
-@cache
 def password_hash() -> str:
     """PASSWORD as it is stored; made once, because it takes long on purpose."""
+    return _password_hash(settings.PASSWORD_HASHERS[0])
+
+
+@cache
+def _password_hash(_hasher: str) -> str:
+    # For each hasher: a hash by another than the first would be replaced when the password is checked.
     return make_password(PASSWORD)
 
 

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from accounts.factors.choose import factors_of
-from accounts.invitations import is_open
+from accounts.invitations import is_open, token_of
 from accounts.keepers import keepers
 from accounts.models import SmsFactor, User
 from accounts.notices import notify
@@ -24,12 +25,14 @@ class AcceptInvitationForm(OnceForm):
     """The password comes as its hash: nothing keeps the password itself."""
 
     password_hash = forms.CharField()
+    # The link's, compared once more under the lock: an invitation sent again in the meantime has replaced it.
+    token = forms.CharField()
 
 
 def confirm_number(user: User) -> None:
     """The user's own number becomes the one that codes go to. As the system, when its code has come back."""
     SmsFactor.objects.filter(user=user).exclude(number=user.mobile).delete()
-    SmsFactor.objects.filter(user=user, number=user.mobile).update(confirmed=True)
+    SmsFactor.objects.update_or_create(user=user, number=user.mobile, defaults={"confirmed": True, "name": "sms"})
     for keeper in keepers:
         keeper.confirmed(user)
 
@@ -43,10 +46,12 @@ class AcceptInvitation(Action):
     actors: ClassVar[frozenset[str]] = frozenset({"system"})
     from_states = frozenset({User.State.INVITED})
     Form = AcceptInvitationForm
-    unrecorded = frozenset({"password_hash", "request_id"})
+    unrecorded = frozenset({"password_hash", "token", "request_id"})
 
     def refuse(self, target: User, data: Mapping[str, Any], today: date) -> str | None:
-        return None if is_open(target) else str(LINK_IS_DEAD)
+        if is_open(target) and constant_time_compare(data["token"], token_of(target)):
+            return None
+        return str(LINK_IS_DEAD)
 
     def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
         before = {"state": target.state}

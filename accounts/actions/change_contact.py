@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from accounts.actions.accept_invitation import confirm_number
 from accounts.actions.own import OwnAction, OwnFactorForm
 from accounts.models import User
+from accounts.new_mail import opened
 from accounts.notices import notify
-from selfservice.kernel.action import Action, Change
+from selfservice.kernel.action import Action, ActionRefused, Change
 from selfservice.kernel.fields import MailField
 from selfservice.kernel.forms import OnceForm
 from selfservice.kernel.outbox import Command, enqueue
@@ -49,9 +50,16 @@ class AskForMail(OwnAction):
         context = {"name": user.name, "person": str(user.uid), "new": data["email"]}
         payload = {"to": data["email"], "template": "mail_confirm", "language": user.language, "context": context}
         with as_system("send a link to a new mail address"):
+            notify(user, "mail_asked", new=data["email"])
             enqueue(Command("mail", f"mail_confirm:{user.uid}:{now.isoformat()}", payload=payload),
                     company_id=user.company_id)  # fmt: skip
         return Change(user, after={"email_asked": data["email"]})
+
+
+class OpenedForm(OnceForm):
+    """The link's token, opened once more under the lock."""
+
+    token = forms.CharField()
 
 
 class ChangeMail(Action):
@@ -62,13 +70,16 @@ class ChangeMail(Action):
     model = User
     actors: ClassVar[frozenset[str]] = frozenset({"system"})
     from_states = frozenset({User.State.ACTIVE})
-    Form = NewMailForm
-    unrecorded: ClassVar[frozenset[str]] = frozenset({"request_id"})
+    Form = OpenedForm
+    unrecorded: ClassVar[frozenset[str]] = frozenset({"token", "request_id"})
 
     def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
-        before = {"email": target.email}
-        notify(target, "mail_changed", new=data["email"])
-        target.email = data["email"]
+        found = opened(data["token"])
+        if found is None or found[0].pk != target.pk:
+            raise ActionRefused(_("The link no longer works: it was used, or replaced by a newer one."))
+        before, address = {"email": target.email}, found[1]
+        notify(target, "mail_changed", new=address)
+        target.email = address
         target.save()
         return Change(target, before=before, after={"email": target.email})
 

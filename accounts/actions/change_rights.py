@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions.invite_user import OTHER_GROUP
 from accounts.actions.on_user import OnUser, last_of, left_alone, lock_companies
 from accounts.forms.rights import RightsField
 from accounts.grants import (
     NotYours,
     administered,
     below,
-    change_of_rights,
     held_by,
     lines,
+    names_of,
+    outranked,
+    outside_the_group,
     require_givable,
     set_grants,
     wishes,
@@ -24,10 +29,12 @@ from accounts.grants import (
 from accounts.models import User
 from accounts.notices import notify
 from accounts.rights import may_give
+from accounts.rights_told import difference
 from selfservice.kernel.action import ActionRefused, Change
-from selfservice.kernel.actor import Actor
+from selfservice.kernel.actor import Access, Actor
 from selfservice.kernel.forms import OnceForm
 
+MEANWHILE = _("Somebody else has changed this person's rights in the meantime. Look at what would change now.")
 BEYOND = _("Some of this person's rights at one of the companies are not yours to change.")
 
 
@@ -35,6 +42,8 @@ class ChangeRightsForm(OnceForm):
     """All rights at the companies that the actor administers, as they shall be."""
 
     rights = RightsField()
+    # What was held when the difference was shown (`digest_of`); empty for whoever has not looked.
+    seen = forms.CharField(required=False, max_length=64)
 
 
 class ChangeRights(OnUser):
@@ -46,7 +55,7 @@ class ChangeRights(OnUser):
     icon = "shield"
     from_states = frozenset({User.State.INVITED, User.State.ACTIVE, User.State.LOCKED})
     Form = ChangeRightsForm
-    unrecorded = frozenset({"rights", "request_id"})
+    unrecorded = frozenset({"rights", "seen", "request_id"})
 
     def refuse(self, target: User, data: Mapping[str, Any], today: date) -> str | None:
         if reason := super().refuse(target, data, today):
@@ -54,9 +63,12 @@ class ChangeRights(OnUser):
         if "rights" not in data:
             return None
         try:
-            require_givable(self.actor, wishes(self.actor, data["rights"]))
+            wanted = wishes(self.actor, data["rights"])
+            require_givable(self.actor, wanted)
         except NotYours as refusal:
             return str(refusal)
+        if target.company is None or outside_the_group(target.company, (part.company_id for part in wanted)):
+            return str(OTHER_GROUP)
         return None
 
     def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
@@ -64,16 +76,29 @@ class ChangeRights(OnUser):
         mine = changeable(self.actor, target)
         if not {part.company_id for part in wanted} <= set(mine):
             raise ActionRefused(str(BEYOND))
-        lock_companies(mine)
-        held, alone = lines(target), left_alone(target)
+        lock_companies({*mine, target.company_id or 0})
+        held, alone = [part for _row, part in held_by(target)], left_alone(target)
+        if data["seen"] and data["seen"] != digest_of(held):
+            raise ActionRefused(str(MEANWHILE))
         set_grants(target, wanted, mine)
+        # A nearer grant that goes lets one from above through, which may hold more.
+        if outranked(self.actor, target):
+            raise ActionRefused(str(BEYOND))
         # The last administrator of a company stays one.
-        if lost := [name for name in alone if name not in left_alone(target)]:
-            raise ActionRefused(last_of(lost))
-        before, after = change_of_rights(held, lines(target))
-        if before != after:
+        if lost := alone.keys() - left_alone(target).keys():
+            raise ActionRefused(last_of(alone[pk] for pk in sorted(lost)))
+        changed = difference(held, [part for _row, part in held_by(target)])
+        if changed:
             notify(target, "rights_changed", by=self.actor.name, rights=lines(target))
-        return Change(target, before=before, after=after)
+        told = changed.for_log(names_of(held, wanted))
+        before, after = told.pop(target.company_id or 0, ({}, {}))
+        return Change(target, before=before, after=after, elsewhere=told)
+
+
+def digest_of(held: Iterable[Access]) -> str:
+    """What somebody holds, told apart from anything else they might: what a check page was drawn from."""
+    parts = [(p.company_id, sorted(p.functions), p.accounts and sorted(p.accounts), p.whole_group) for p in held]
+    return hashlib.sha256(repr(sorted(parts)).encode()).hexdigest()
 
 
 def changeable(actor: Actor, user: User) -> list[int]:

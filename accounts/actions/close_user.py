@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions.lock_user import WhyForm
 from accounts.actions.on_user import OnUser
 from accounts.closing import close, left_behind
-from accounts.grants import lines
+from accounts.grants import held_by, names_of
 from accounts.models import User
 from accounts.notices import notify
+from accounts.rights_told import difference
 from selfservice.kernel.action import Change
 from selfservice.kernel.scope import as_system
 
@@ -41,9 +42,12 @@ class CloseUser(OnUser):
     def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
         self.guard_last(target)
         with as_system("close a login"):
-            before = {"state": target.state, "rights": lines(target)}
-            was_open = target.state != User.State.INVITED
+            held = [part for _row, part in held_by(target)]
+            told = difference(held, ()).for_log(names_of(held))
+            before, was_open = {"state": target.state}, target.state != User.State.INVITED
             ended = close(target, now)
             if was_open:
                 notify(target, "login_closed", by=self.actor.name)
-        return Change(target, before=before, after={"state": target.state, "rights": [], "sessions_ended": ended})
+        gone, none = told.pop(target.company_id or 0, ({}, {}))
+        after = {"state": target.state, "sessions_ended": ended, **none}
+        return Change(target, before={**before, **gone}, after=after, elsewhere=told)

@@ -38,6 +38,9 @@ class EditUserForm(OnceForm):
         for name in ("email", "mobile"):
             if invited:
                 self.fields[name].required = True
+                self.fields[name].help_text = _(
+                    "When you change it, a new invitation is sent; the link sent before stops working."
+                )
                 self.fields[name].widget.attrs.update(OFF)
             else:
                 del self.fields[name]

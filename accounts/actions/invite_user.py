@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actions.on_user import OnUser
 from accounts.forms.rights import RightsField
 from accounts.functions import Function
-from accounts.grants import NotYours, lines, require_givable, set_grants, wishes
+from accounts.grants import NotYours, names_of, outside_the_group, require_givable, set_grants, wishes
 from accounts.invitations import invite
 from accounts.models import Company, User
+from accounts.rights_told import difference
 from accounts.usernames import new_username, save_under_free_name
 from selfservice.kernel.action import Action, ActionRefused, Change
 from selfservice.kernel.fields import LineField, MailField, MobileField
 from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope import as_system
+from selfservice.kernel.templatetags.ui import phone
+
+OTHER_GROUP = gettext_lazy("Rights can only be given in the group of companies that the person works in.")
+# New invitations to one person within an hour: nobody's mailbox is to be filled.
+MOST_AN_HOUR = 5
 
 
 class InviteUserForm(OnceForm):
@@ -57,9 +65,12 @@ class InviteUser(Action):
                     "company": company.name
                 }
         try:
-            require_givable(self.actor, wishes(self.actor, data["rights"]))
+            wanted = wishes(self.actor, data["rights"])
+            require_givable(self.actor, wanted)
         except NotYours as refusal:
             return str(refusal)
+        if outside_the_group(company, (part.company_id for part in wanted)):
+            return str(OTHER_GROUP)
         return None
 
     def _company(self, data: Mapping[str, Any]) -> Company | None:
@@ -83,9 +94,9 @@ class InviteUser(Action):
             invite(user, self.actor.name, now)
         wanted = wishes(self.actor, data["rights"])
         set_grants(user, wanted, ())
-        with as_system("put the rights on record"):
-            after = {"state": user.state, "email": user.email, "mobile": user.mobile, "rights": lines(user)}
-        return Change(user, after=after)
+        told = difference((), wanted).for_log(names_of(wanted))
+        after = {"state": user.state, "email": user.email, "mobile": user.mobile, **told.pop(company.pk, ({}, {}))[1]}
+        return Change(user, after=after, elsewhere={pk: ({}, new) for pk, (_gone, new) in told.items()})
 
 
 class InviteAgain(OnUser):
@@ -106,10 +117,15 @@ class InviteAgain(OnUser):
     def refuse(self, target: User, data: Mapping[str, Any], today: date) -> str | None:
         if target.invited_at is None:
             return _("This login is activated with the letter in e-Boks. If the letter is gone, apply again.")
-        return super().refuse(target, data, today)
+        if reason := super().refuse(target, data, today):
+            return reason
+        with as_system("how many invitations within the hour"):
+            sent = ActionRun.objects.system().filter(action=self.slug, target_id=target.pk, state=ActionRun.State.DONE)
+            many = sent.filter(created_at__gt=timezone.now() - timedelta(hours=1)).count() >= MOST_AN_HOUR
+        return _("Five invitations have been sent within an hour. Wait an hour, or call the person.") if many else None
 
     def facts(self, target: User) -> list[tuple[Any, Any]]:
-        return [(_("E-mail"), target.email), (_("Mobile number"), target.mobile)]
+        return [(_("E-mail"), target.email), (_("Mobile number"), phone(target.mobile))]
 
     def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
         invite(target, self.actor.name, now)

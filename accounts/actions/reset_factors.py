@@ -70,7 +70,8 @@ class ResetFactors(OnUser):
         return True
 
     def asked(self, target: User, data: Mapping[str, Any], run: ActionRun) -> None:
-        notify(target, "factors_reset_asked", by=self.actor.name, run=str(run.uid), person=str(target.uid))
+        context = {"person": str(target.uid), "reason": data["reason"], "number": data["mobile"]}
+        notify(target, "factors_reset_asked", by=self.actor.name, **context)
         for other in administrators(target.company_id or 0):
             if other.pk not in (self.actor.id, target.pk):
                 notify(other, "factors_reset_approve", by=self.actor.name, about=target.name, about_uid=str(target.uid))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.contrib.auth.hashers import check_password
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.activation import NewPasswordForm
@@ -36,6 +37,8 @@ class ChangeForm(NewPasswordForm):
     def clean_old(self) -> str:
         """The present password must be right."""
         old: str = self.cleaned_data["old"]
-        if len(old) > 128 or not self.user.check_password(old):
+        # Not the user's own `check_password`: where the rules of hashing have changed it would keep a new hash, and so
+        # end the session. The log-in does that.
+        if len(old) > 128 or not check_password(old, self.user.password):
             raise forms.ValidationError(_("The current password is wrong"))
         return old

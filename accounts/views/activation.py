@@ -21,7 +21,7 @@ from accounts.signins import log_in
 from accounts.views.sms_proof import SmsProof, trouble
 from selfservice.kernel.actions import ActionRefused, run
 from selfservice.kernel.scope import as_system
-from selfservice.kernel.views import FormPage
+from selfservice.kernel.views import FormPage, client_ip
 
 STEPS = 5
 
@@ -148,7 +148,7 @@ class ActivateMobile(SmsProof, Step):
             "number": self.activation.number,
             "email": self.activation.email,
         }
-        with as_system("a person activates a login") as system:
+        with as_system("a person activates a login", on_behalf_of=user.name, ip=client_ip(self.request)) as system:
             run(Activate, system, user.uid, data, form.cleaned_data.get("request_id"))
         del self.request.session[activation.KEY]
         user = self.activation.user()

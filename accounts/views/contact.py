@@ -22,7 +22,7 @@ from selfservice.kernel.action import ActionRefused
 from selfservice.kernel.actions import run
 from selfservice.kernel.forms import OnceForm
 from selfservice.kernel.scope import as_system
-from selfservice.kernel.views import FormPage
+from selfservice.kernel.views import FormPage, client_ip
 
 KEY = "_new_number"
 
@@ -64,8 +64,14 @@ class ConfirmMail(FormPage):
 
     def form_valid(self, form: OnceForm) -> HttpResponse:
         user, address = self.found
-        with as_system("a person confirms a new mail address by the link") as system:
-            run(ChangeMail, system, user.uid, {"email": address}, form.cleaned_data["request_id"])
+        data = {"token": self.kwargs["token"]}
+        try:
+            with as_system(
+                "a person confirms a new mail address by the link", on_behalf_of=user.name, ip=client_ip(self.request)
+            ) as system:
+                run(ChangeMail, system, user.uid, data, form.cleaned_data["request_id"])
+        except ActionRefused:
+            return self.render_to_response({"expired": True})
         messages.success(self.request, _("Your e-mail address is now %(mail)s.") % {"mail": address})
         return redirect("profile")
 

@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.signins import log_in
 from selfservice.kernel.actions import ActionRefused, run
 from selfservice.kernel.scope import as_system
-from selfservice.kernel.views import FormPage
+from selfservice.kernel.views import FormPage, client_ip
 
 # Where the link's token waits in the session, and what stands in its place in the address from then on.
 KEY = "_first_login"
@@ -56,7 +56,9 @@ class FirstLogin(FormPage):
             "name": form.cleaned_data["name"],
         }
         try:
-            with as_system("first log-in of support") as system:
+            with as_system(
+                "first log-in of support", on_behalf_of=self.user.name, ip=client_ip(self.request)
+            ) as system:
                 done = run(ActivateSupport, system, self.user.uid, data, form.cleaned_data["request_id"])
         except ActionRefused:
             # Another copy of the form was faster.

@@ -18,14 +18,15 @@ from accounts import factor_links
 from accounts.actions.accept_invitation import LINK_IS_DEAD, EnrolAgain
 from accounts.forms.activation import MobileCodeForm
 from accounts.limits import over_limit
-from accounts.models import User
+from accounts.models import SmsFactor, User
 from accounts.signins import log_in
 from accounts.views.sms_proof import SmsProof
 from selfservice.kernel.action import ActionRefused
-from selfservice.kernel.actions import approve, run
+from selfservice.kernel.actions import run
+from selfservice.kernel.approvals import approve
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope import as_system
-from selfservice.kernel.views import FormPage
+from selfservice.kernel.views import FormPage, client_ip
 
 KEY = "_new_factor"
 LIFE = timedelta(minutes=30)
@@ -45,7 +46,10 @@ class PasswordOnlyForm(forms.Form):
 
 
 class NewFactor(FormPage):
-    """The password, which confirms the reset where nobody else has approved it. The token moves into the session."""
+    """The password; with the code of the next page it confirms what nobody else has approved.
+
+    The token moves into the session.
+    """
 
     template_name = "accounts/new_factor.html"
     form_class = PasswordOnlyForm
@@ -72,13 +76,10 @@ class NewFactor(FormPage):
         if authenticate(self.request, username=user.username, password=password) is None:
             form.add_error("password", _("The password is wrong. If you have forgotten it, choose a new one first."))
             return self.form_invalid(form)
-        if run_.state == ActionRun.State.AWAITING:
-            try:
-                with as_system("the person has confirmed the reset by the link and the password") as system:
-                    approve(run_.uid, system)
-            except ActionRefused as refusal:
-                form.add_error(None, refusal.reason)
-                return self.form_invalid(form)
+        if run_.state == ActionRun.State.AWAITING and not factor_links.may_confirm_alone(run_, user):
+            form.add_error(None, _("Your password has just been replaced by a link in a mail. For your safety, another "
+                                   "administrator must approve the request now; or call us."))  # fmt: skip
+            return self.form_invalid(form)
         self.request.session.cycle_key()
         self.request.session[KEY] = {"user": user.pk, "run": str(run_.uid), "at": timezone.now().isoformat()}
         return redirect("new_factor_code")
@@ -100,6 +101,7 @@ class NewFactorCode(SmsProof, FormPage):
     state = User.State.ACTIVE
     dead = LINK_IS_DEAD
     user: User
+    request_run: ActionRun
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         kept = request.session.get(KEY, {})
@@ -108,6 +110,7 @@ class NewFactorCode(SmsProof, FormPage):
             return redirect("login")
         with as_system("choose a second factor anew"):
             self.user = User.objects.system().get(pk=kept["user"])
+            self.request_run = ActionRun.objects.system().get(uid=kept["run"])
         try:
             return super().dispatch(request, *args, **kwargs)
         except ActionRefused as refusal:
@@ -115,25 +118,39 @@ class NewFactorCode(SmsProof, FormPage):
             messages.error(request, refusal.reason)
             return redirect("login")
 
+    @property
+    def number(self) -> str:
+        """Where the code goes: the number of the request, which is not the person's until it is confirmed."""
+        waits = self.request_run.state == ActionRun.State.AWAITING
+        return str(self.request_run.data["mobile"]) if waits else self.user.mobile
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.send(self.user.pk, self.user.mobile)
+        self.send(self.user.pk, self.number)
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "resend" in request.POST:
-            self.send(self.user.pk, self.user.mobile)
+            self.send(self.user.pk, self.number)
             return self.render_to_response(self.get_context_data(form=MobileCodeForm()))
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: MobileCodeForm) -> HttpResponse:
-        device = self.proved(form, self.user, self.user.mobile)
-        if device is None:
+        number = self.number
+        if self.proved(form, self.user, number) is None:
             return self.form_invalid(form)
-        with as_system("choose a second factor anew") as system:
+        with as_system(
+            "the person has confirmed it by the link, the password and the code",
+            on_behalf_of=self.user.name,
+            ip=client_ip(self.request),
+        ) as system:
+            if self.request_run.state == ActionRun.State.AWAITING:
+                approve(self.request_run.uid, system)
             run(EnrolAgain, system, self.user.uid, {}, form.cleaned_data["request_id"])
+            user = User.objects.system().get(pk=self.user.pk)
+            device = SmsFactor.objects.get(user=user, number=number)
         self.request.session.pop(KEY, None)
-        log_in(self.request, self.user, device, how="new second factor")
+        log_in(self.request, user, device, how="new second factor")
         return redirect("profile")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(sending=self.sending, number=self.user.mobile, **kwargs)
+        return super().get_context_data(sending=self.sending, number=self.number, **kwargs)

@@ -24,7 +24,7 @@ from accounts.views.fresh import FreshFactor
 from selfservice.kernel.actions import run
 from selfservice.kernel.outbox import Command, enqueue
 from selfservice.kernel.scope import as_system
-from selfservice.kernel.views import FormPage, Page
+from selfservice.kernel.views import FormPage, Page, client_ip
 
 # Where the link's token waits in the session, and what stands in its place in the address from then on.
 KEY = "_reset"
@@ -88,8 +88,11 @@ class ChooseAnew(FormPage):
         return {**super().get_form_kwargs(), "user": self.user}
 
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:
-        with as_system("choose a new password by the link") as system:
-            run(ResetPassword, system, self.user.uid, {"password_hash": make_password(form.cleaned_data["password"])})
+        data = {"password_hash": make_password(form.cleaned_data["password"])}
+        with as_system(
+            "a person chooses a new password by the link", on_behalf_of=self.user.name, ip=client_ip(self.request)
+        ) as system:
+            run(ResetPassword, system, self.user.uid, data)
         self.request.session.pop(KEY, None)
         messages.success(self.request, _("The new password is saved. Log in with it and your second factor."))
         return redirect("login")

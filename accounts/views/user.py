@@ -16,16 +16,16 @@ from accounts.actions.reset_factors import ResetFactors
 from accounts.actions.view_as import ViewAs
 from accounts.factors.choose import Factors, factors_of
 from accounts.functions import Function
-from accounts.grants import held_by, reach, words
+from accounts.grants import administered, held_by, reach, words
 from accounts.invitations import expires_at
 from accounts.models import User, UserSession
 from accounts.user_words import expired, status
 from accounts.views.profile import device
 from accounts.views.wizard_start import find_user
 from selfservice.kernel.act_pages import ActPage, acts_on
-from selfservice.kernel.action import ActionRefused
-from selfservice.kernel.actions import approve, awaiting, decline
+from selfservice.kernel.action import ActionRefused, awaiting
 from selfservice.kernel.actor import Actor
+from selfservice.kernel.approvals import approve, decline
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.requests import full_actor
 from selfservice.kernel.scope import as_system
@@ -51,8 +51,9 @@ class UserPage(Page):
         actor = self.actor
         user = find_user(actor, kwargs["uid"])
         with as_system("show a colleague's login"):
-            # Of the group's other companies only what the administrator sees.
-            grants = [(row, part) for row, part in held_by(user) if row.company_id in actor.company_ids]
+            # Only what stands at the companies where the administrator looks after logins.
+            mine = administered(actor)
+            grants = [(row, part) for row, part in held_by(user) if row.company_id in mine]
             factors: Factors = factors_of(user)
             left = factors.backup.left if factors.backup else 0
             waiting = awaiting(ResetFactors, user).first()
@@ -95,7 +96,9 @@ class UserActPage(ActPage):
 
     def done(self, row: ActionRun) -> HttpResponse:
         if isinstance(self.act, ViewAs):
-            viewing.begin(self.request, self.target)
+            # Sent a second time, it does not begin again: the colleague may have gained rights in the meantime.
+            if row.target is not None:
+                viewing.begin(self.request, self.target)
             return redirect("front_page")
         return super().done(row)
 
@@ -110,6 +113,7 @@ class ViewAsEnd(View):
         """Back to the page of the colleague."""
         user, actor = viewing.viewed(request), full_actor(request)
         viewing.end(request, actor)
+        messages.success(request, _("You see the portal as yourself again."))
         return redirect("user", uid=user.uid) if user else redirect("front_page")
 
 

@@ -22,7 +22,7 @@ from accounts.views.sms_proof import SmsProof
 from selfservice.kernel.action import ActionRefused
 from selfservice.kernel.actions import run
 from selfservice.kernel.scope import as_system
-from selfservice.kernel.views import FormPage, Page
+from selfservice.kernel.views import FormPage, Page, client_ip
 
 # What the session remembers: the link's id and token, and the password's hash once there is one.
 KEY = "_welcome"
@@ -119,8 +119,11 @@ class WelcomeMobile(SmsProof, Step, FormPage):
         device = self.proved(form, self.user, self.user.mobile)
         if device is None:
             return self.form_invalid(form)
-        with as_system("a person takes up an invitation") as system:
-            run(AcceptInvitation, system, self.user.uid, {"password_hash": self.kept["hash"]})
+        data = {"password_hash": self.kept["hash"], "token": self.kept["token"]}
+        with as_system(
+            "a person takes up an invitation", on_behalf_of=self.user.name, ip=client_ip(self.request)
+        ) as system:
+            run(AcceptInvitation, system, self.user.uid, data)
             user = User.objects.system().get(pk=self.user.pk)
         self.request.session.pop(KEY, None)
         log_in(self.request, user, device, how="invitation")

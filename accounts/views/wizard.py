@@ -53,6 +53,8 @@ class Step(FormPage):
 
     function = Function.USERS
     step = drafts.PERSON
+    # Whether an answer that is mended at the end leads straight back there.
+    mends_alone = True
     draft: Draft | None = None
 
     @property
@@ -91,8 +93,14 @@ class Step(FormPage):
             return redirect("users")
         steps = drafts.steps_of(draft)
         following = steps[steps.index(self.step) + 1]
-        done = drafts.first_open(draft) == drafts.CHECK and draft.answers.get("checked")
-        return redirect(address(draft, drafts.CHECK if done else following))
+        straight = self.mends_alone or not drafts.asked_for_accounts(draft)
+        return redirect(address(draft, drafts.CHECK if self.is_checked and straight else following))
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether all is answered, and the person has seen it together before."""
+        draft = self.the_draft
+        return drafts.first_open(draft) == drafts.CHECK and bool(draft.answers.get("checked"))
 
     def back(self) -> str:
         """The step before."""
@@ -178,6 +186,8 @@ class CompaniesStep(Step):
 
     template_name = "accounts/wizard_companies.html"
     step = drafts.COMPANIES
+    # Of other companies there are other accounts.
+    mends_alone = False
 
     def get_form(self, form_class: Any = None) -> forms.Form:
         # Drawn by hand, as a tree; checked in post().

@@ -36,9 +36,6 @@ def is_uuid(text: str) -> bool:
     return True
 
 
-ORDER = Order("konto", F("number"))
-
-
 class AccountsStep(Step):
     """The picks are kept at every turn of the page and every search; the answer counts with "Continue"."""
 
@@ -84,19 +81,26 @@ class AccountsStep(Step):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         answer = self._answered(request.POST)
-        if "to" in request.POST or "search" in request.POST:
-            self._keep({**answer, "done": self.answer["done"]})
-            return redirect(f"{request.path}?{self._where(request.POST)}")
         missing = not answer["all"] and not answer["picked"]
+        if {"to", "search", LATER} & request.POST.keys():
+            self._keep({**answer, "done": self.answer["done"] and not missing})
+            here = f"{request.path}?{self._where(request.POST)}"
+            return self.leave() if LATER in request.POST else redirect(here)
         self._keep({**answer, "done": not missing})
-        if missing and LATER not in request.POST:
+        if missing:
             form = self.get_form()
             form.is_valid()
             form.add_error(None, _("Choose at least one account, or all of them"))
             return self.form_invalid(form)
-        if LATER not in request.POST and (left := drafts.unanswered_accounts(self.the_draft)):
-            return redirect("user_draft_accounts", uid=self.the_draft.uid, company=left[0])
-        return self.leave()
+        following = self._following()
+        return redirect("user_draft_accounts", self.the_draft.uid, following) if following else self.leave()
+
+    def _following(self) -> str | None:
+        """The next company to ask about; none when the rest is answered and has been checked already."""
+        if self.is_checked:
+            return None
+        asked = [one["company"] for one in drafts.asked_for_accounts(self.the_draft)]
+        return next(iter(asked[asked.index(self.offer.uid) + 1 :]), None)
 
     def _answered(self, posted: QueryDict) -> dict[str, Any]:
         """The picks after this page: those shown and unticked are gone, those ticked are added."""

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from accounts import drafts
-from accounts.actions.change_rights import ChangeRights, changeable
+from accounts.actions.change_rights import ChangeRights, changeable, digest_of
 from accounts.actions.invite_user import InviteUser
 from accounts.functions import CATEGORIES
-from accounts.grants import NotYours, held_by, reach, reach_by_name, wishes, words
+from accounts.grants import NotYours, held_by, lines, names_of, reach_by_name, wishes, words
 from accounts.models import User
+from accounts.rights_told import difference, named
 from accounts.views.fresh import FreshFactor
 from accounts.views.wizard import LATER, Step, person_name
 from selfservice.kernel.action import ActionRefused, FormInvalid
 from selfservice.kernel.actions import run
+from selfservice.kernel.actor import Access
 from selfservice.kernel.forms import OnceForm
 
 
@@ -37,7 +41,7 @@ class CheckStep(FreshFactor, Step):
             if draft.user is None:
                 done = run(InviteUser, self.actor, data=self._invitation(), request_id=draft.uid)
             else:
-                done = run(ChangeRights, self.actor, draft.user.uid, {"rights": drafts.rights(draft)}, draft.uid)
+                done = run(ChangeRights, self.actor, draft.user.uid, self._rights(), draft.uid)
         except FormInvalid as invalid:
             return self._refused("; ".join(str(error) for errors in invalid.form.errors.values() for error in errors))
         except ActionRefused as refusal:
@@ -48,6 +52,9 @@ class CheckStep(FreshFactor, Step):
             return redirect("user_made", uid=user.uid)
         messages.success(request, str(ChangeRights.receipt))
         return redirect("user", uid=user.uid)
+
+    def _rights(self) -> dict[str, Any]:
+        return {"rights": drafts.rights(self.the_draft), "seen": self.the_draft.answers.get("seen", "")}
 
     def _invitation(self) -> dict[str, Any]:
         person = self.the_draft.answers[drafts.PERSON]
@@ -70,12 +77,12 @@ class CheckStep(FreshFactor, Step):
             kwargs["stale"] = str(refusal)
             wanted = []
         names = {offer.company.pk: offer.company.name for offer in self.offered}
-        after = [f"{names[part.company_id]}: {words(part.functions)}, {reach(part)}" for part in wanted]
         may = {f for part in wanted for f in part.functions}
         context = {
             "person": person_name(draft),
             "answers": draft.answers.get(drafts.PERSON, {}),
-            "companies": [(names[part.company_id], reach_by_name(part)) for part in wanted],
+            "companies": [(names[p.company_id], reach_by_name(p), self._accounts_page(p)) for p in wanted],
+            "language": dict(settings.LANGUAGES).get(draft.answers.get(drafts.PERSON, {}).get("language", ""), ""),
             "can": [
                 (c.label, [f.label for f in c.functions if f in may]) for c in CATEGORIES if may & set(c.functions)
             ],
@@ -86,16 +93,23 @@ class CheckStep(FreshFactor, Step):
             "stale": "",
         }
         if draft.user is not None:
-            context |= self._difference(draft.user, after)
+            context |= self._difference(draft.user, wanted)
         return super().get_context_data(**context | kwargs)
 
-    def _difference(self, user: User, after: list[str]) -> dict[str, Any]:
-        """What goes, what comes, what stays."""
-        mine = changeable(self.actor, user)
-        rows = [(row, part) for row, part in held_by(user) if row.company_id in mine]
-        before = [f"{row.company.name}: {words(part.functions)}, {reach(part)}" for row, part in rows]
+    def _accounts_page(self, part: Access) -> str:
+        """Where the accounts of one company are chosen; none for a whole group."""
+        offer = next(offer for offer in self.offered if offer.company.pk == part.company_id)
+        return "" if part.whole_group else reverse("user_draft_accounts", args=[self.the_draft.uid, offer.uid])
+
+    def _difference(self, user: User, wanted: list[Access]) -> dict[str, Any]:
+        """What ends, what is new, what stays, company by company; the act refuses when it is no longer so."""
+        held, mine = [part for _row, part in held_by(user)], changeable(self.actor, user)
+        before = [part for part in held if part.company_id in mine]
+        if (seen := digest_of(held)) != self.the_draft.answers.get("seen"):
+            drafts.save(self.actor, self.the_draft, seen=seen)
+        found, names = difference(before, wanted), names_of(before, wanted)
         return {
-            "gone": [line for line in before if line not in after],
-            "new": [line for line in after if line not in before],
-            "kept": [line for line in after if line in before],
+            "gone": named(found.gone, names),
+            "new": named(found.new, names),
+            "kept": lines(user, found.kept),
         }

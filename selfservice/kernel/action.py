@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox import Command
-from selfservice.kernel.scope import ScopedModel
+from selfservice.kernel.scope import ScopedModel, ScopedQuerySet
 
 registry: dict[str, type[Action]] = {}
 
@@ -34,6 +34,8 @@ class Change:
     target: models.Model | None
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
+    # What concerns other companies than the target's own: before and after by company, each in that company's log.
+    elsewhere: dict[int, tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=dict)
     # What the person is shown once and nothing keeps (new backup codes).
     revealed: Any = None
 
@@ -114,6 +116,10 @@ class Action:
         """Whether somebody else must approve it before anything is changed ("four eyes")."""
         return False
 
+    def may_answer(self, target: Any, run: ActionRun) -> str | None:
+        """Why the actor can't approve or decline the run, in words, or None. Whoever asked can always decline."""
+        return None
+
     def asked(self, target: Any, data: Mapping[str, Any], run: ActionRun) -> None:
         """Tell those who can approve the run. Inside its transaction."""
 
@@ -148,3 +154,10 @@ def company_of(target: Any) -> int | None:
     if not isinstance(target, ScopedModel):
         return None
     return cast("int | None", getattr(target, target.scope.company))
+
+
+def awaiting(action: type[Action], target: Any) -> ScopedQuerySet[ActionRun]:
+    """Runs of the action on the target that wait to be approved. Under `as_system`."""
+    since = timezone.now() - action.approval_life
+    mine = ActionRun.objects.system().filter(target_model=target._meta.label_lower, target_id=target.pk)
+    return mine.filter(action=action.slug, state=ActionRun.State.AWAITING, created_at__gte=since)

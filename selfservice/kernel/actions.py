@@ -6,6 +6,7 @@ audit and outbox follow from `run`.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -25,6 +26,7 @@ from selfservice.kernel.action import (
     Change,
     FormInvalid,
     StepUpRequired,
+    awaiting,
     company_of,
     is_fresh,
     registry,
@@ -33,7 +35,7 @@ from selfservice.kernel.action import (
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox import Command, enqueue
-from selfservice.kernel.scope import ScopedQuerySet, as_system, writing_as
+from selfservice.kernel.scope import as_system, writing_as
 from selfservice.kernel.taken import tell_taken
 
 __all__ = [
@@ -42,10 +44,7 @@ __all__ = [
     "Change",
     "FormInvalid",
     "StepUpRequired",
-    "approve",
-    "awaiting",
     "company_of",
-    "decline",
     "is_fresh",
     "registry",
     "run",
@@ -71,12 +70,23 @@ def run(
     """
     key = _key(request_id)
     with transaction.atomic(), writing_as(actor):
-        _require_right(action, actor)
+        require_right(action, actor)
         row, first = _claim(action, actor, key)
         if not first:
+            return _replayed(action, row, target_id)
+        target = fetch(action, actor, target_id)
+        return perform(action(actor), row, target, data or {})
+
+
+def _replayed(action: type[Action], row: ActionRun, target_id: UUID | str | None) -> ActionRun:
+    """The first run, when it was about the same target: else somebody would read a receipt of another's."""
+    if action.model is None or row.target_id is None:
+        return row
+    same: Any = action.model.objects
+    with as_system("compare the target of a replay"), contextlib.suppress(ValueError, forms.ValidationError):
+        if same.system().filter(uid=target_id, pk=row.target_id).exists():
             return row
-        target = _fetch(action, actor, target_id)
-        return _perform(action(actor), row, target, data or {})
+    raise Http404
 
 
 def _key(request_id: UUID | str | None) -> UUID:
@@ -87,48 +97,8 @@ def _key(request_id: UUID | str | None) -> UUID:
         return uuid4()
 
 
-def approve(run_uid: UUID | str, actor: Actor) -> ActionRun:
-    """Make a change that was asked for and waits: as `run` does, by somebody else who holds the same right.
-
-    `actor` is a colleague of whoever asked, or the portal itself when the person concerned has confirmed it. Raises as
-    `run` does; Http404 when nothing of that id waits.
-    """
-    with transaction.atomic(), writing_as(actor):
-        row, action = _waiting(run_uid, actor)
-        if (actor.kind, actor.id) == (row.actor_kind, row.actor_id):
-            raise ActionRefused(_("Somebody else must approve it."))
-        target = _fetch(action, actor, pk=row.target_id)
-        return _perform(action(actor), row, target, row.data, approving=True)
-
-
-def decline(run_uid: UUID | str, actor: Actor) -> ActionRun:
-    """Say no to what waits, or take back what one has asked for oneself. Nothing is changed."""
-    with transaction.atomic(), writing_as(actor):
-        row, action = _waiting(run_uid, actor)
-        target = _fetch(action, actor, pk=row.target_id)
-        row.state, row.finished_at, row.reason = ActionRun.State.REFUSED, timezone.now(), actor.name
-        with as_system("record a run"):
-            row.save()
-            audit.record(actor, "approval_declined", target, after={"action": action.slug}, run_uid=row.uid)
-        return row
-
-
-def _waiting(run_uid: UUID | str, actor: Actor) -> tuple[ActionRun, type[Action]]:
-    """The run that waits, locked, and its action, which the actor must be allowed to run."""
-    seen = ActionRun.objects.visible_to(actor).filter(state=ActionRun.State.AWAITING)
-    try:
-        row = seen.select_for_update().get(uid=run_uid)
-    except (ActionRun.DoesNotExist, ValueError, forms.ValidationError) as error:
-        raise Http404 from error
-    action = registry[row.action]
-    if actor.kind != "system":
-        _require_right(action, actor)
-    if timezone.now() - row.created_at > action.approval_life:
-        raise ActionRefused(_("It has waited too long and has lapsed. It must be asked for again."))
-    return row, action
-
-
-def _require_right(action: type[Action], actor: Actor) -> None:
+def require_right(action: type[Action], actor: Actor) -> None:
+    """Raise what `run` raises for somebody who may not run the action at all."""
     if actor.real is not None:
         raise PermissionDenied("view_as")
     if actor.kind not in action.actors or (action.function and not actor.holds(action.function)):
@@ -149,7 +119,8 @@ def _claim(action: type[Action], actor: Actor, key: UUID) -> tuple[ActionRun, bo
     return mine, mine.uid == row.uid
 
 
-def _fetch(action: type[Action], actor: Actor, target_id: UUID | str | None = None, *, pk: int | None = None) -> Any:
+def fetch(action: type[Action], actor: Actor, target_id: UUID | str | None = None, *, pk: int | None = None) -> Any:
+    """The target through the actor\'s eyes, locked, by its public id or its own; Http404 when there is none."""
     if action.model is None:
         return None
     # Any: that every target has a `uid` is no part of ScopedModel.
@@ -162,9 +133,10 @@ def _fetch(action: type[Action], actor: Actor, target_id: UUID | str | None = No
         raise Http404 from error
 
 
-def _perform(
+def perform(
     action: Action, row: ActionRun, target: Any, data: Mapping[str, Any], *, approving: bool = False
 ) -> ActionRun:
+    """Form, reason to refuse, approval, change, record: what `run` does once right and target are clear."""
     form = action.form(target, data)
     if not form.is_valid():
         raise FormInvalid(form)
@@ -197,7 +169,7 @@ def _ask(action: Action, row: ActionRun, target: Any, clean: Mapping[str, Any]) 
     """Keep what was asked, unchanged, until somebody else approves it."""
     with as_system("record a run"):
         if awaiting(type(action), target).exists():
-            raise ActionRefused(_("This has been asked for already, and waits for approval."))
+            raise ActionRefused(_("This has been asked for already, and waits for approval. Take it back to ask anew."))
         _note(action, row, target, clean)
         row.state = ActionRun.State.AWAITING
         row.save()
@@ -205,13 +177,6 @@ def _ask(action: Action, row: ActionRun, target: Any, clean: Mapping[str, Any]) 
         action.asked(target, clean, row)
     row.target = target
     return row
-
-
-def awaiting(action: type[Action], target: Any) -> ScopedQuerySet[ActionRun]:
-    """Runs of the action on the target that wait to be approved. Under `as_system`."""
-    since = timezone.now() - action.approval_life
-    mine = ActionRun.objects.system().filter(target_model=target._meta.label_lower, target_id=target.pk)
-    return mine.filter(action=action.slug, state=ActionRun.State.AWAITING, created_at__gte=since)
 
 
 def _note(action: Action, row: ActionRun, target: Any, clean: Mapping[str, Any]) -> None:
@@ -234,16 +199,17 @@ def _record(
     row.state = ActionRun.State.SENT if command else ActionRun.State.DONE
     row.finished_at = None if command else timezone.now()
     row.save()
-    audit.record(
-        action.actor,
-        action.slug,
-        change.target,
-        before=row.before,
-        after=row.after,
-        run_uid=row.uid,
-        company_id=row.company_id,
-        reason=str(clean.get("reason", "")),
-        on_behalf_of=on_behalf_of,
-    )
+    for company_id, (before, after) in [(row.company_id, (row.before, row.after)), *change.elsewhere.items()]:
+        audit.record(
+            action.actor,
+            action.slug,
+            change.target,
+            before=before,
+            after=after,
+            run_uid=row.uid,
+            company_id=company_id,
+            reason=str(clean.get("reason", "")),
+            on_behalf_of=on_behalf_of,
+        )
     if command:
         enqueue(command, company_id=row.company_id, run_uid=row.uid)

@@ -30,6 +30,8 @@ class Actor:
     # When the person last proved a second factor in this session; None for those who can't.
     verified_at: datetime | None = None
     ip: str | None = None
+    # For whom the portal itself acts, by name: a person who is not logged in, with a link that proves something.
+    on_behalf_of: str = ""
     # Who really sits there, while a colleague's view is looked at ("view as"): then nothing can be changed.
     real: Actor | None = None
 

@@ -63,9 +63,12 @@ def writing_as(actor: Actor) -> Iterator[None]:
 
 
 @contextmanager
-def as_system(reason: str) -> Iterator[SystemActor]:
-    """The portal itself reads and writes across companies, for a stated reason."""
-    actor = SystemActor(reason=reason)
+def as_system(reason: str, *, on_behalf_of: str = "", ip: str | None = None) -> Iterator[SystemActor]:
+    """The portal itself reads and writes across companies, for a stated reason.
+
+    `on_behalf_of` and `ip` are of the person for whom it does, who is not logged in: they stand in the log.
+    """
+    actor = SystemActor(reason=reason, on_behalf_of=on_behalf_of, ip=ip)
     with writing_as(actor):
         yield actor
 

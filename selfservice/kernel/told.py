@@ -105,12 +105,12 @@ def kind_word(entry: AuditEntry) -> str:
 
 def why(entry: AuditEntry) -> str:
     """The reason, as a person wrote it; what the portal says of itself is for its developers."""
-    return "" if entry.actor_kind == "system" else entry.reason
+    return "" if entry.actor_kind == "system" and not entry.on_behalf_of else entry.reason
 
 
 def where_from(entry: AuditEntry) -> str:
     """The address it came from. Support's own is nobody else's business."""
-    return "" if entry.actor_kind in ("staff", "system") else entry.ip or ""
+    return "" if entry.actor_kind == "staff" else entry.ip or ""
 
 
 def sentence(entry: AuditEntry) -> str:

@@ -16,6 +16,7 @@ PAST_THE_MANAGER = {"_base_manager", "_raw_delete", "raw", "extra", "row_securit
 TRUSTED: dict[str, str] = {
     "selfservice/kernel/actions.py": "the runner: writes as the actor, and the run's record as the portal",
     "selfservice/kernel/alarms.py": "commands of all companies",
+    "selfservice/kernel/approvals.py": "a run that waits is the portal's record, like those of the runner",
     "selfservice/kernel/audit.py": "the log is written whatever the actor may see",
     "selfservice/kernel/delivery.py": "commands of all companies",
     "selfservice/kernel/eyes.py": "where they are made",
@@ -36,6 +37,7 @@ TRUSTED: dict[str, str] = {
     "accounts/drafts.py": "one's own drafts, kept from step to step",
     "accounts/factor_links.py": "a link for somebody who can't log in",
     "accounts/grants.py": "whether one may act on somebody depends on grants that one may not see",
+    "accounts/groups.py": "rights across the line end when a company has left its group",
     "accounts/invitations.py": "a link for somebody who can't log in",
     "accounts/new_mail.py": "a link that may be opened on another device",
     "accounts/user_filters.py": "names the grants of a subquery, which row-level security narrows",

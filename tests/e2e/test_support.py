@@ -57,6 +57,14 @@ def test_support_deletes_the_login_and_the_company_applies_again(portal: Portal,
     expect(new.locator(".notice.bad")).to_be_visible()
 
 
+def test_finding_a_customer_fits_a_small_phone(visit: Any) -> None:
+    support = visit("sofie.support", width=320)
+    for asked in ("nord", "jonas", "findes ikke"):
+        support.goto(f"/admin/find/?q={asked}")
+        axe.fits(support)
+    assert support.locator("#found").count() == 0
+
+
 def test_the_admin_wants_a_second_factor_and_a_member_of_staff(portal: Portal, visit: Any) -> None:
     page = visit()
     page.goto("/admin/")

@@ -137,6 +137,21 @@ def test_a_users_page_and_its_acts(portal: Portal, visit: Any) -> None:
     assert page.locator("#more a").count() >= 3
 
 
+def test_a_draft_is_deleted_when_one_has_been_asked(portal: Portal, visit: Any) -> None:
+    page = administrator(portal, visit, width=320)
+    fill_in(page, "Kladde Karl", "karl@nordhavnbyg.example", "26770009")
+    go_on(page)
+    page.wait_for_url("**/konti/**")
+    question = page.locator("#delete-draft")
+    expect(question).not_to_be_visible()
+    page.locator("[popovertarget=delete-draft]").click()
+    expect(question).to_contain_text("Det kan ikke fortrydes")
+    checked(page)
+    question.locator("button").click()
+    page.wait_for_url("**/brugere/")
+    expect(page.locator("main")).not_to_contain_text("Kladde Karl")
+
+
 def test_seeing_as_a_colleague(portal: Portal, visit: Any) -> None:
     page: Page = visit()
     log_in_anew(page, portal)
@@ -153,6 +168,12 @@ def test_seeing_as_a_colleague(portal: Portal, visit: Any) -> None:
     page.goto("/profil/")
     expect(page.locator("h1")).to_have_text("Du kan kun se")
     checked(page)
+    # A page without the menu has the way out, too, and room for it.
+    for width, scheme in ((1280, "dark"), (390, "light"), (320, "dark")):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(color_scheme=scheme)
+        page.goto("/findes-ikke/")
+        checked(page)
     page.locator(".viewing button").click()
     page.wait_for_url(re.compile("/brugere/[0-9a-f-]+/"))
     expect(page.locator(".viewing")).to_have_count(0)

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from accounts.functions import Function
 from accounts.models import Account
-from selfservice.kernel.actions import Change, awaiting, registry, run
+from selfservice.kernel.action import awaiting
+from selfservice.kernel.actions import Change, registry, run
 from selfservice.kernel.actor import PortalActor
 from selfservice.kernel.models import ActionRun, AuditEntry
 from selfservice.kernel.outbox import Command

@@ -14,8 +14,10 @@ from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import Account
-from selfservice.kernel.actions import ActionRefused, approve, awaiting, decline, registry, run
+from selfservice.kernel.action import awaiting
+from selfservice.kernel.actions import ActionRefused, registry, run
 from selfservice.kernel.actor import PortalActor, StaffActor, SystemActor
+from selfservice.kernel.approvals import approve, decline
 from selfservice.kernel.models import ActionRun, AuditEntry, OutboxCommand
 from selfservice.kernel.scope import as_system
 from tests.kernel.conftest import actor

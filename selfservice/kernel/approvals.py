@@ -1,0 +1,64 @@
+"""Approvals ("four eyes"): what an action's `needs_approval` made wait is done, or not, by somebody else's word."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django import forms
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from selfservice.kernel import audit
+from selfservice.kernel.action import Action, ActionRefused, registry
+from selfservice.kernel.actions import fetch, perform, require_right
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.models import ActionRun
+from selfservice.kernel.scope import as_system, writing_as
+
+
+def approve(run_uid: UUID | str, actor: Actor) -> ActionRun:
+    """Make a change that was asked for and waits: as `run` does, by somebody else who holds the same right.
+
+    `actor` is a colleague of whoever asked, or the portal itself when the person concerned has confirmed it. Raises as
+    `run` does; Http404 when nothing of that id waits.
+    """
+    with transaction.atomic(), writing_as(actor):
+        row, action = _waiting(run_uid, actor)
+        if (actor.kind, actor.id) == (row.actor_kind, row.actor_id):
+            raise ActionRefused(_("Somebody else must approve it."))
+        target = fetch(action, actor, pk=row.target_id)
+        if reason := action(actor).may_answer(target, row):
+            raise ActionRefused(reason)
+        return perform(action(actor), row, target, row.data, approving=True)
+
+
+def decline(run_uid: UUID | str, actor: Actor) -> ActionRun:
+    """Say no to what waits, or take back what one has asked for oneself. Nothing is changed."""
+    with transaction.atomic(), writing_as(actor):
+        row, action = _waiting(run_uid, actor)
+        target = fetch(action, actor, pk=row.target_id)
+        asker = (actor.kind, actor.id) == (row.actor_kind, row.actor_id)
+        if not asker and (reason := action(actor).may_answer(target, row)):
+            raise ActionRefused(reason)
+        row.state, row.finished_at, row.reason = ActionRun.State.REFUSED, timezone.now(), actor.name
+        with as_system("record a run"):
+            row.save()
+            audit.record(actor, "approval_declined", target, after={"action": action.slug}, run_uid=row.uid)
+        return row
+
+
+def _waiting(run_uid: UUID | str, actor: Actor) -> tuple[ActionRun, type[Action]]:
+    """The run that waits, locked, and its action, which the actor must be allowed to run."""
+    seen = ActionRun.objects.visible_to(actor).filter(state=ActionRun.State.AWAITING)
+    try:
+        row = seen.select_for_update().get(uid=run_uid)
+    except (ActionRun.DoesNotExist, ValueError, forms.ValidationError) as error:
+        raise Http404 from error
+    action = registry[row.action]
+    if actor.kind != "system":
+        require_right(action, actor)
+    if timezone.now() - row.created_at > action.approval_life:
+        raise ActionRefused(_("It has waited too long and has lapsed. It must be asked for again."))
+    return row, action
