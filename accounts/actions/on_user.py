@@ -38,17 +38,18 @@ class OnUser(Action):
         left = left_alone(target) if self.takes_away else {}
         return last_of(left.values()) if left else None
 
-    def may_answer(self, target: User, run: ActionRun) -> str | None:
-        """What somebody asked for is void when they could not ask for it now; and nobody answers for a login that is
-        younger than the request, which whoever asked may have made for it."""
+    def may_answer(self, target: User, run: ActionRun, *, yes: bool) -> str | None:
+        """What somebody asked for is void when they could not ask for it now; anybody may clear it away. And nobody
+        answers for a login that is younger than the request: whoever asked may have made it for that."""
         with as_system("who asked, and who answers"):
             asker = User.objects.system().filter(pk=run.actor_id or 0, state=User.State.ACTIVE).first()
-            if asker is None or self._reason_against(portal_actor(asker), target):
-                return _("Whoever asked for this can't any more. It must be asked for again.")
             mine = User.objects.system().filter(pk=self.actor.id or 0).first()
+            void = asker is None or self._reason_against(portal_actor(asker), target) is not None
+        if void and yes:
+            return _("Whoever asked for this can't any more. It must be asked for again.")
         if self.actor.kind == "system":
             return None
-        if mine is None or mine.activated_at is None or mine.activated_at > run.created_at:
+        if not void and (mine is None or (mine.activated_at or mine.created_at) > run.created_at):
             return _("Your login is younger than the request. Another administrator must answer it.")
         return self._reason_against(self.actor, target)
 

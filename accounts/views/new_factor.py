@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import factor_links
 from accounts.actions.accept_invitation import LINK_IS_DEAD, EnrolAgain
+from accounts.actions.reset_factors import ResetFactors
 from accounts.forms.activation import MobileCodeForm
 from accounts.limits import over_limit
 from accounts.models import SmsFactor, User
@@ -65,6 +66,12 @@ class NewFactor(FormPage):
         if found is None:
             return self.render_to_response({"expired": True})
         self.found = found
+        with as_system("whether the request still stands") as system:
+            void = found[0].state == ActionRun.State.AWAITING and ResetFactors(system).may_answer(
+                found[1], found[0], yes=True
+            )
+        if void:
+            return self.render_to_response({"expired": True})
         return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: PasswordOnlyForm) -> HttpResponse:

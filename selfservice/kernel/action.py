@@ -116,8 +116,8 @@ class Action:
         """Whether somebody else must approve it before anything is changed ("four eyes")."""
         return False
 
-    def may_answer(self, target: Any, run: ActionRun) -> str | None:
-        """Why the actor can't approve or decline the run, in words, or None. Whoever asked can always decline."""
+    def may_answer(self, target: Any, run: ActionRun, *, yes: bool) -> str | None:
+        """Why the actor can't approve (`yes`) or decline the run, in words, or None. Whoever asked can decline."""
         return None
 
     def asked(self, target: Any, data: Mapping[str, Any], run: ActionRun) -> None:

@@ -29,7 +29,7 @@ def approve(run_uid: UUID | str, actor: Actor) -> ActionRun:
         if (actor.kind, actor.id) == (row.actor_kind, row.actor_id):
             raise ActionRefused(_("Somebody else must approve it."))
         target = fetch(action, actor, pk=row.target_id)
-        if reason := action(actor).may_answer(target, row):
+        if reason := action(actor).may_answer(target, row, yes=True):
             raise ActionRefused(reason)
         return perform(action(actor), row, target, row.data, approving=True)
 
@@ -40,7 +40,7 @@ def decline(run_uid: UUID | str, actor: Actor) -> ActionRun:
         row, action = _waiting(run_uid, actor)
         target = fetch(action, actor, pk=row.target_id)
         asker = (actor.kind, actor.id) == (row.actor_kind, row.actor_id)
-        if not asker and (reason := action(actor).may_answer(target, row)):
+        if not asker and (reason := action(actor).may_answer(target, row, yes=False)):
             raise ActionRefused(reason)
         row.state, row.finished_at, row.reason = ActionRun.State.REFUSED, timezone.now(), actor.name
         with as_system("record a run"):

@@ -62,7 +62,7 @@ def record(
                     actor_kind=who.kind,
                     actor_id=who.id,
                     actor_name=who.name[:200],
-                    on_behalf_of=(who.on_behalf_of or on_behalf_of or (actor.name if actor.real else ""))[:200],
+                    on_behalf_of=(on_behalf_of or who.on_behalf_of or (actor.name if actor.real else ""))[:200],
                     target_model=target._meta.label_lower if target else "",
                     target_id=target.pk if target else None,
                     target_name=str(target)[:200] if target else "",

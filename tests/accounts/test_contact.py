@@ -8,12 +8,15 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
+from accounts.actions.change_password import ResetPassword
 from accounts.models import SmsFactor, User, UserSession
+from selfservice.kernel.actions import run
 from selfservice.kernel.scope import as_system
-from tests.accounts.steps import error_at, errors, give_sms
+from tests.accounts.steps import NEW_PASSWORD, error_at, errors, give_sms
 from tests.accounts.users import entries, fresh, link_in, mails_to
 from tests.outside import Outside
 from tests.world import World
@@ -42,7 +45,10 @@ class TestMail:
         assert fresh(world.freja).email == "freja@example.com"
         assert client.post(link).status_code == 302
         assert fresh(world.freja).email == NEW_MAIL
-        assert [mail["subject"] for mail in mails_to(outside, "freja@example.com")] == ["Din e-mailadresse er skiftet"]
+        assert [mail["subject"] for mail in mails_to(outside, "freja@example.com")] == [
+            "Din e-mailadresse er skiftet",
+            "Der er bedt om en ny e-mailadresse",
+        ]
         (entry,) = entries("change_mail")
         assert (entry.before, entry.after) == ({"email": "freja@example.com"}, {"email": NEW_MAIL})
 
@@ -55,6 +61,29 @@ class TestMail:
             User.objects.system().filter(pk=world.freja.pk).update(email="tredje@example.com")
         assert Client().post(link).status_code == 200
         assert fresh(world.freja).email == "tredje@example.com"
+
+    def test_it_dies_with_the_password(self, link: str, world: World) -> None:
+        with as_system("tests") as system:
+            run(ResetPassword, system, world.freja.uid, {"password_hash": make_password(NEW_PASSWORD)})
+        assert "Linket virker ikke" in Client().post(link).content.decode()
+        assert fresh(world.freja).email == "freja@example.com"
+
+    def test_it_dies_with_the_next_wish(self, link: str, freja: Client, world: World, outside: Outside) -> None:
+        freja.post("/profil/mail/", {"email": "tredje@example.com"})
+        Client().post(link)
+        assert fresh(world.freja).email == "freja@example.com"
+        Client().post(link_in(mails_to(outside, "tredje@example.com")[0], "bekraeft-mail"))
+        assert fresh(world.freja).email == "tredje@example.com"
+
+    def test_back_at_the_old_address_it_is_not_alive_again(
+        self, link: str, freja: Client, world: World, outside: Outside
+    ) -> None:
+        Client().post(link)
+        freja.post("/profil/mail/", {"email": "freja@example.com"})
+        back = [mail for mail in mails_to(outside, "freja@example.com") if "bekraeft-mail" in mail["text"]]
+        Client().post(link_in(back[0], "bekraeft-mail"))
+        Client().post(link)
+        assert fresh(world.freja).email == "freja@example.com"
 
     @pytest.mark.parametrize("token", ["x", "a:b:c", "\u00e6", "W10:1:1"])
     def test_a_made_up_link(self, token: str, world: World) -> None:

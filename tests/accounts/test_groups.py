@@ -8,8 +8,9 @@ import pytest
 from django.core.management import call_command
 
 from accounts.access import access_of, administrators_of, users_with_grants
-from accounts.models import Company, User
+from accounts.models import Company, Grant, User
 from selfservice.kernel.scope import as_system
+from tests.accounts.users import entries, held
 from tests.world import make_company, make_user
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +68,19 @@ def test_a_whole_group_grant_reaches_the_bottom_and_the_nearest_grant_stands() -
             other.pk: set(),
         }
         assert User.objects.system().count() == 3
+
+
+def test_rights_end_where_the_group_does(tmp_path: Path) -> None:
+    with as_system("tests"):
+        top = make_company(TOP, "Top")
+        low = make_company(LOW, "Bund", parent=top)
+        there = make_user(low, "there", {"mobile"})
+        Grant.objects.create(user=there, company=top, functions=["invoices"])
+        stays = make_user(top, "stays", {"mobile"})
+    load(tmp_path, {LOW: TOP})
+    assert set(held(there)) == {low.pk, top.pk}
+    load(tmp_path, {LOW: ""})
+    assert (held(there), held(stays)) == ({low.pk: {"mobile"}}, {top.pk: {"mobile"}})
+    (entry,) = entries("rights_ended")
+    assert (entry.company_id, entry.target_id) == (top.pk, there.pk)
+    assert "Se og hente fakturaer" in entry.before["rights"][0]

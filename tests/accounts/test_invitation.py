@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import SmsFactor, User
+from accounts.views.sms_proof import SmsProof
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope import as_system
 from tests.accounts.steps import NEW_PASSWORD, deliver, give_code, give_password, is_in
@@ -175,3 +176,30 @@ def test_expired_ones_are_listed_for_attention(frode: User, mette: Client, world
     assert "Frode" in mette.get("/brugere/?visning=opfoelgning").content.decode()
     assert "Invitationen udløb" in mette.get(f"/brugere/{frode.uid}/").content.decode()
     deliver("mail")
+
+
+def test_replaced_between_the_code_and_the_end(
+    frode: User, mette: Client, outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The administrator corrects the address while somebody who had the wrong mail types the code."""
+    link = invitation(outside)
+    client = Client()
+    client.get(link)
+    client.post("/velkommen/adgangskode/", {"password": NEW_PASSWORD})
+    client.get("/velkommen/kode/")
+    code, proved = outside.sms_code(NUMBER), SmsProof.proved
+
+    def meanwhile(self: Any, form: Any, user: User, number: str) -> Any:
+        device = proved(self, form, user, number)
+        act(mette, frode, "ret", name="Frode Fjord", language="da", email="rigtig@nordhavn.example", mobile="26770009")
+        return device
+
+    monkeypatch.setattr(SmsProof, "proved", meanwhile)
+    client.post("/velkommen/kode/", {"code": code})
+    assert fresh(frode).state == "invited"
+
+
+def test_no_mailbox_is_filled(frode: User, mette: Client) -> None:
+    answers = [act(mette, frode, "ny-invitation") for _ in range(6)]
+    assert answers[0].status_code == 302
+    assert "inden for en time" in answers[-1].content.decode()

@@ -29,6 +29,7 @@ CONTEXT: dict[str, Any] = {
     "new": "+4520123457",
     "number": "+4520123457",
     "person": "7",
+    "reason": "Telefonen er mistet",
     "rights": ["Nordhavn: alt"],
     "until": "24. nov. 2026",
     "link": "https://localhost/x",

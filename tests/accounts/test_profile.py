@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b32decode
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -195,3 +196,13 @@ def test_nothing_here_needs_a_function(world: World, signed_in: Signed) -> None:
     for path in ("/profil/", "/profil/app/", "/profil/reservekoder/", "/profil/adgangskode/"):
         assert client.get(path).status_code == 200
     assert not errors(client.get("/profil/"))
+
+
+def test_a_password_hashed_by_older_rules(world: World, signed_in: Signed, settings: Any) -> None:
+    """The rules of hashing change while somebody is logged in: they stay so, and their password is right."""
+    client = signed_in(world.mette)
+    settings.PASSWORD_HASHERS = list(reversed(settings.PASSWORD_HASHERS))
+    refused = client.post("/profil/adgangskode/", {"old": PASSWORD, "password": "kort"})
+    assert refused.status_code == 200
+    assert client.get("/profil/").status_code == 200
+    assert client.post("/profil/adgangskode/", {"old": PASSWORD, "password": NEW})["Location"] == "/profil/"

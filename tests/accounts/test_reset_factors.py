@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
+from accounts.actions.change_password import ResetPassword
 from accounts.models import AuthenticatorApp, SmsFactor, User
+from selfservice.kernel.actions import run
 from selfservice.kernel.scope import as_system
-from tests.accounts.steps import is_in
+from tests.accounts.steps import NEW_PASSWORD, is_in
 from tests.accounts.users import act, entries, fresh, link_in, mails_to, runs
 from tests.outside import Outside
 from tests.world import PASSWORD, World, make_user
@@ -29,7 +32,9 @@ def mette(world: World, signed_in: SignIn) -> Client:
 
 @pytest.fixture
 def asked(world: World, mette: Client, signed_in: SignIn, outside: Outside) -> Client:
-    """Mette has asked for Jonas; gives the browser in which Jonas is logged in."""
+    """Mette has asked for Jonas, and there is another administrator; gives the browser in which Jonas is."""
+    with as_system("tests"):
+        make_user(world.nordhavn, "anden", whole_group=True)
     jonas = signed_in(world.jonas)
     answer = act(mette, world.jonas, "nulstil-faktor", mobile="26 00 12 34", reason="Telefon mistet")
     assert answer["Location"] == f"/brugere/{world.jonas.uid}/"
@@ -48,7 +53,7 @@ def answer(client: Client, yes: bool) -> Any:
 
 def colleague(world: World) -> User:
     with as_system("tests"):
-        return make_user(world.nordhavn, "anden", whole_group=True)
+        return User.objects.system().get(username="anden")
 
 
 def test_asking_changes_nothing(world: World, asked: Client, mette: Client) -> None:
@@ -147,3 +152,88 @@ def test_strangers_and_colleagues_without_the_right(world: World, asked: Client,
     assert answer(signed_in(world.freja), yes=True).status_code == 403
     assert answer(asked, yes=True).status_code == 403
     assert factors(world.jonas)[0] == 1
+
+
+def test_nothing_is_changed_before_the_code(world: World, asked: Client, outside: Outside) -> None:
+    """The number may be mistyped: until somebody has it in hand the old factors work."""
+    link = link_in(mails_to(outside, "jonas@example.com")[0], "ny-faktor")
+    client = Client()
+    page = client.get(link)["Location"]
+    client.post(page, {"password": PASSWORD})
+    client.get("/ny-faktor/kode/")
+    code = outside.sms_code(NEW)
+    client.post("/ny-faktor/kode/", {"code": "000000" if code != "000000" else "111111"})
+    assert runs("reset_factors")[0].state == "awaiting"
+    assert factors(world.jonas)[0] == 1
+    assert fresh(world.jonas).mobile != NEW
+    assert is_in(asked)
+
+
+def new_password(user: User) -> None:
+    """As by the link from "forgotten your password"."""
+    with as_system("tests") as system:
+        run(ResetPassword, system, user.uid, {"password_hash": make_password(NEW_PASSWORD)})
+
+
+@pytest.mark.parametrize("first", ["password", "request"])
+def test_one_mailbox_is_not_enough(
+    first: str, world: World, mette: Client, signed_in: SignIn, outside: Outside
+) -> None:
+    """Password and link by mail alone: whoever reads the mail, and asks, would be in. A second administrator helps."""
+    with as_system("tests"):
+        other = make_user(world.nordhavn, "anden", whole_group=True)
+    if first == "password":
+        new_password(world.jonas)
+    act(mette, world.jonas, "nulstil-faktor", mobile="26001234", reason="Telefon mistet")
+    if first == "request":
+        new_password(world.jonas)
+    link = link_in(next(m for m in mails_to(outside, "jonas@example.com") if "ny-faktor" in m["text"]), "ny-faktor")
+    client = Client()
+    page = client.get(link)["Location"]
+    refused = client.post(page, {"password": NEW_PASSWORD})
+    assert "anden administrator" in refused.content.decode()
+    assert outside.messages(NEW) == []
+    # The link goes on: after the approval the new password opens it.
+    answer(signed_in(other), yes=True)
+    assert client.post(page, {"password": NEW_PASSWORD})["Location"] == "/ny-faktor/kode/"
+
+
+def test_the_request_of_somebody_who_is_gone_is_void(
+    world: World, mette: Client, signed_in: SignIn, outside: Outside
+) -> None:
+    with as_system("tests"):
+        gone = make_user(world.nordhavn, "gone", whole_group=True)
+        other = make_user(world.nordhavn, "anden", whole_group=True)
+    act(signed_in(gone), world.jonas, "nulstil-faktor", mobile="26001234", reason="x")
+    act(mette, gone, "luk")
+    link = link_in(mails_to(outside, "jonas@example.com")[0], "ny-faktor")
+    page = Client().get(link, follow=True).content.decode()
+    assert "Linket virker ikke" in page
+    answer(signed_in(other), yes=True)
+    assert (runs("reset_factors")[0].state, fresh(world.jonas).mobile) == ("awaiting", world.jonas.mobile)
+    # Anybody may clear it away, so that it can be asked for anew.
+    answer(signed_in(other), yes=False)
+    assert runs("reset_factors")[0].state == "refused"
+
+
+def test_nobody_answers_with_a_login_made_for_it(world: World, asked: Client, signed_in: SignIn) -> None:
+    with as_system("tests"):
+        made = make_user(world.nordhavn, "lavet", whole_group=True)
+    answer(signed_in(made), yes=True)
+    assert runs("reset_factors")[0].state == "awaiting"
+
+
+@pytest.mark.parametrize("yes", [True, False])
+def test_who_is_outranked_does_not_answer(yes: bool, world: World, mette: Client, signed_in: SignIn) -> None:
+    with as_system("tests"):
+        low = make_user(world.nordhavn, "lav", {"users"})
+        boss = make_user(world.nordhavn, "chef", whole_group=True)
+    act(mette, boss, "nulstil-faktor", mobile="26001234", reason="x")
+    answer(signed_in(low), yes=yes)
+    assert runs("reset_factors")[0].state == "awaiting"
+
+
+def test_the_mail_says_who_why_and_where_to(world: World, asked: Client, outside: Outside) -> None:
+    text = mails_to(outside, "jonas@example.com")[0]["text"].replace("\u00a0", " ")
+    for said in ("Mette Prøve", "Telefon mistet", "26 00 12 34"):
+        assert said in text

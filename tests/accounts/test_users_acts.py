@@ -168,3 +168,10 @@ def test_acts_want_a_fresh_second_factor(world: World, mette: Client) -> None:
         assert act(mette, world.jonas, address)["Location"].startswith("/bekraeft/"), address
         assert mette.get(f"/brugere/{world.jonas.uid}/{address}/")["Location"].startswith("/bekraeft/")
     assert fresh(world.jonas).state == "active"
+
+
+def test_a_receipt_is_of_the_same_target(world: World, mette: Client) -> None:
+    form = {"request_id": "2f1e4a2e-3f1f-4a2e-9f1f-4a2e3f1f4a2e"}
+    assert act(mette, world.jonas, "laas", **form).status_code == act(mette, world.jonas, "laas", **form).status_code
+    assert act(mette, world.freja, "laas", **form).status_code == 404
+    assert fresh(world.freja).state == "active"

@@ -20,7 +20,7 @@ from selfservice.kernel.actor import PortalActor
 from selfservice.kernel.eyes import writing_as
 from selfservice.kernel.scope import as_system
 from tests.accounts.users import act, entries, fresh
-from tests.world import World
+from tests.world import World, make_user
 
 SignIn = Callable[[User], Client]
 
@@ -146,3 +146,36 @@ def test_nobody_who_holds_more(world: World, signed_in: SignIn) -> None:
     client = signed_in(helper)
     assert act(client, world.jonas, "se-som").status_code == 200
     assert client.get("/konti/").status_code == 403
+
+
+def test_the_same_form_again_begins_no_new_half_hour(world: World, mette: Client) -> None:
+    form = {"request_id": "2f1e4a2e-3f1f-4a2e-9f1f-4a2e3f1f4a2e"}
+    act(mette, world.jonas, "se-som", **form)
+    mette.post("/se-som/slut/")
+    act(mette, world.jonas, "se-som", **form)
+    assert "/se-som/slut/" not in mette.get("/").content.decode()
+    assert len(entries("view_as")) == 1
+
+
+@pytest.mark.parametrize(("functions", "status"), [({"users", "own"}, 403), ({"users", "own", "mobile", "usage"}, 200)])
+def test_ones_own_number_is_for_who_may_see_numbers(
+    functions: set[str], status: int, world: World, signed_in: SignIn
+) -> None:
+    with as_system("tests"):
+        lise = make_user(world.nordhavn, "lise", functions)
+    client = signed_in(lise)
+    assert act(client, world.nynne, "se-som").status_code == 302
+    assert client.get("/mit-nummer/").status_code == status
+    assert ("20\u00a012\u00a034\u00a090" in client.get("/").content.decode()) == (status == 200)
+
+
+def test_what_was_meant_for_their_view_is_not_done_with_ones_own_rights(world: World, looking: Client) -> None:
+    for minutes in (14, 28):
+        with time_machine.travel(timezone.now() + timedelta(minutes=minutes), tick=True):
+            looking.get("/konti/")
+    with time_machine.travel(timezone.now() + timedelta(minutes=31), tick=True):
+        assert looking.post("/selskab/", {"company": str(world.datter.uid)})["Location"] == "/"
+        assert len(entries("view_as_ended")) == 1
+        page = looking.get("/")
+        assert "som dig selv" in page.content.decode()
+        assert "_company" not in looking.session
