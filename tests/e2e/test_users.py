@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -169,7 +169,8 @@ def test_seeing_as_a_colleague(portal: Portal, visit: Any) -> None:
     expect(page.locator("h1")).to_have_text("Du kan kun se")
     checked(page)
     # A page without the menu has the way out, too, and room for it.
-    for width, scheme in ((1280, "dark"), (390, "light"), (320, "dark")):
+    screens: list[tuple[int, Literal["light", "dark"]]] = [(1280, "dark"), (390, "light"), (320, "dark")]
+    for width, scheme in screens:
         page.set_viewport_size({"width": width, "height": 844})
         page.emulate_media(color_scheme=scheme)
         page.goto("/findes-ikke/")
