@@ -9,7 +9,9 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from accounts.invitations import token_of
 from accounts.models import ActivationCode, AuthenticatorApp, User
+from accounts.new_mail import link_for_mail
 from selfservice.kernel.scope import as_system
 from tests.isolation.arena import Arena
 from tests.isolation.makers_numbers import number_of
@@ -50,6 +52,24 @@ def _code(arena: Arena) -> dict[str, Any]:
             defaults={"hash": "x", "expires_at": timezone.now() + timedelta(days=1)},
         )
     return {"code_id": row.pk, "number": MOBILE, "email": "ny@example.com", **HASH}
+
+
+def _link(arena: Arena) -> dict[str, Any]:
+    """The token of the invited colleague's newest link."""
+    with as_system("tests: a link"):
+        user = User.objects.system().get(pk=arena.users["kollega"].pk)
+    return {"token": token_of(user), **HASH}
+
+
+def _opened_mail(arena: Arena) -> dict[str, Any]:
+    """The token of the mail that confirms a new address which the colleague has asked for."""
+    user, new = arena.users["kollega"], "anden@example.com"
+    with as_system("tests: a wish"):
+        new_row(
+            arena, "kernel.ActionRun", "nordhavn", action="ask_for_mail", state="done", target_model="accounts.user",
+            target_id=user.pk, data={"email": new}, request_id=uuid4(),
+        )  # fmt: skip
+    return {"token": link_for_mail({"person": str(user.uid), "new": new}).rstrip("/").rpartition("/")[2]}
 
 
 def _second_factor(arena: Arena) -> dict[str, Any]:
@@ -99,7 +119,7 @@ TARGETS: dict[str, Callable[[Arena, str], Any]] = {
     "set_policy": lambda arena, company: arena.companies[company],
 }
 DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
-    "accept_invitation": _given(**HASH),
+    "accept_invitation": _link,
     "activate": _code,
     "activate_support": _given(secret="00" * 20, step=1, name="App", **HASH),
     "add_app": _given(secret="00" * 20, step=1, name="App"),
@@ -114,7 +134,7 @@ DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "approve_application": _given(**REASON),
     "ask_for_mail": _given(email="anden@example.com"),
     "bar_lost": _given(cause="lost"),
-    "change_mail": _given(email="anden@example.com"),
+    "change_mail": _opened_mail,
     "change_mobile": _given(number=MOBILE),
     "change_password": _given(**HASH),
     "change_rights": lambda arena: {"rights": _rights(arena)},
@@ -135,7 +155,7 @@ DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "reset_factors": _given(mobile=MOBILE, **REASON),
     "reset_password": _given(**HASH),
     "retry_command": _given(**REASON),
-    "reveal_puk": _given(code="puk1"),
+    "reveal_puk": _given(which="puk1"),
     "set_policy": _given(see_puk="on"),
     "unbar_own": _nothing,
     "unlock_user": _nothing,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -27,6 +28,9 @@ def quick() -> Iterator[None]:
         )
         patch.setattr("accounts.views.application.ANSWER_SECONDS", 0.0)
         patch.setattr("accounts.views.password.ANSWER_SECONDS", 0.0)
+        # Slow machines: no visit is noted in one of two answers alone, and no proof grows old on the way.
+        patch.setattr("accounts.middleware.NOTE_EVERY", timedelta(days=1))
+        patch.setattr(settings, "STEP_UP_LIFE", timedelta(days=1))
         # A line a request, of which there are thousands, nearly all of them refused on purpose.
         logging.disable(logging.CRITICAL)
         yield
