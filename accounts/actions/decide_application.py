@@ -25,7 +25,7 @@ class ReasonForm(forms.Form):
         label=_("Reason"),
         max_length=1000,
         error_messages={"required": _("Give the reason")},
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 30}),
     )
 
 

@@ -22,7 +22,10 @@ class WhyForm(forms.Form):
     """What was mended."""
 
     reason = forms.CharField(
-        label=_("Reason"), max_length=1000, error_messages={"required": _("Give the reason")}, widget=forms.Textarea
+        label=_("Reason"),
+        max_length=1000,
+        error_messages={"required": _("Give the reason")},
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 30}),
     )
 
 
