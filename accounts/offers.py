@@ -39,6 +39,13 @@ def offers(actor: Actor) -> list[Offer]:
     ]
 
 
+def offer_of(actor: Actor, uid: str) -> Offer | None:
+    """One company by itself, as a page asks that shows no other; None where the actor doesn't administer users."""
+    company = Company.objects.visible_to(actor, function=Function.USERS).filter(uid=uid).first()
+    part = administered(actor).get(company.pk) if company else None
+    return Offer(company, 0, part, group=False) if company and part else None
+
+
 def _whole_group(held: dict[int, Access], company_id: int, under: dict[int, list[int]]) -> bool:
     """Whether user administration at least can be given for the company with all below it, future ones too."""
     part = held[company_id]
