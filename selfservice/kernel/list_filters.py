@@ -46,7 +46,8 @@ class ListFilters:
             fields = [bound for bound in form if bound.name != SEARCH]
             return render_to_string("ui/list_filters.html", {"filter_fields": fields}) if fields else ""
 
-        key = None if state.filtered() else person_key(self.request, "")
+        # A search alone sets nothing in it: it is the one that is kept.
+        key = None if state.filtered(but=SEARCH) else person_key(self.request, "")
         return SafeString(draw() if key is None else kept_part((*key, "filters", self.page), draw))
 
     def chips(self, form: Any, without: Callable[[str], str]) -> list[Chip]:

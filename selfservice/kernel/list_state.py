@@ -54,9 +54,9 @@ class ListState:
                 kept.setlist(name, [value for value in self.params.getlist(name) if value])
         return kept.urlencode()
 
-    def filtered(self) -> bool:
-        """Whether anything is searched for or filtered by."""
-        return any(self._is_filter(name) and any(self.params.getlist(name)) for name in self.params)
+    def filtered(self, *, but: str = "") -> bool:
+        """Whether anything is searched for or filtered by (`but` by one name)."""
+        return any(self._is_filter(name) and name != but and any(self.params.getlist(name)) for name in self.params)
 
     def _is_filter(self, name: str) -> bool:
         # A range has a field for each of its ends: dato_fra, dato_til.

@@ -144,3 +144,18 @@ def test_the_download_has_both_ways_to_reach_a_person_and_real_times(world: Worl
         sheet = parts.read("xl/worksheets/sheet1.xml").decode()
     # Days since the end of 1899, as Excel counts them.
     assert f"<v>{(datetime(2026, 11, 2, 8, 30) - datetime(1899, 12, 30)) / timedelta(days=1)!r}"[:14] in sheet
+
+
+def test_the_form_of_filters_shows_what_is_set(mette: Client) -> None:
+    """It is kept for a search, which sets nothing in it, and drawn anew for a filter."""
+
+    def chosen(query: str) -> list[tuple[str, str]]:
+        page = mette.get(f"/brugere/?{query}").content.decode()
+        popover = page.split('id="filters"')[1].split("</form>")[0]
+        return re.findall(r'value="(\w+)" selected|name="(\w+)"[^>]* checked', popover)
+
+    nothing = chosen("")
+    assert chosen("q=jonas") == nothing
+    assert ("employee", "") in chosen("q=jonas&rolle=employee")
+    assert ("", "sover") in chosen("sover=on")
+    assert chosen("q=freja") == nothing
