@@ -16,6 +16,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts.factors.choose import factors_of
 from accounts.models import User
+from selfservice.kernel.action import runs_on
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope import as_system
 
@@ -33,8 +34,7 @@ def link_for_mail(context: dict[str, Any]) -> str:
     """The link for the mail about the newest request for the person whom the context names."""
     with as_system("make a link to a new second factor"):
         user = User.objects.system().get(uid=context["person"])
-        runs = ActionRun.objects.system().filter(action=SLUG, target_model=User._meta.label_lower, target_id=user.pk)
-        run = runs.exclude(state=ActionRun.State.REFUSED).latest("id")
+        run = runs_on(user, SLUG).exclude(state=ActionRun.State.REFUSED).latest("id")
     return f"{settings.PORTAL_URL}{reverse('new_factor', args=[run.uid, token_of(run, user)])}"
 
 
@@ -59,5 +59,4 @@ def may_confirm_alone(run: ActionRun, user: User) -> bool:
     Whoever reads the mail could else choose a password by one link and begin anew by the other.
     """
     with as_system("who may confirm a new second factor"):
-        runs = ActionRun.objects.system().filter(target_model=User._meta.label_lower, target_id=user.pk)
-        return not runs.filter(action="reset_password", created_at__gt=run.created_at - LIFE).exists()
+        return not runs_on(user, "reset_password").filter(created_at__gt=run.created_at - LIFE).exists()

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
+from selfservice.kernel.action import runs_on
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope import as_system
 
@@ -28,7 +29,7 @@ def link_for_mail(context: dict[str, Any]) -> str:
     """The link for the mail: which wish, and the password that was in use, signed."""
     with as_system("make a link to a new mail address"):
         user = User.objects.system().get(uid=context["person"])
-        wish = _runs(user).filter(action=ASK, data__email=context["new"]).latest("id")
+        wish = _done(user, ASK).filter(data__email=context["new"]).latest("id")
     token = signing.dumps([str(user.uid), str(wish.uid), _password_of(user)], salt=SALT)
     return f"{settings.PORTAL_URL}{reverse('confirm_mail', args=[token])}"
 
@@ -41,15 +42,14 @@ def opened(token: str) -> tuple[User, str] | None:
         return None
     with as_system("open a link to a new mail address"):
         user = User.objects.system().filter(uid=uid, state=User.State.ACTIVE).first()
-        newest = _runs(user).filter(action__in=(ASK, CHANGE)).order_by("id").last() if user else None
+        newest = _done(user, ASK, CHANGE).order_by("id").last() if user else None
     if user is None or newest is None or str(newest.uid) != wish_uid or password != _password_of(user):
         return None
     return user, str(newest.data["email"])
 
 
-def _runs(user: User) -> Any:
-    done = ActionRun.objects.system().filter(state=ActionRun.State.DONE)
-    return done.filter(target_model=User._meta.label_lower, target_id=user.pk)
+def _done(user: User, *slugs: str) -> Any:
+    return runs_on(user, *slugs).filter(state=ActionRun.State.DONE)
 
 
 def _password_of(user: User) -> str:

@@ -20,7 +20,7 @@ from accounts.invitations import invite
 from accounts.models import Company, User
 from accounts.rights_told import difference
 from accounts.usernames import new_username, save_under_free_name
-from selfservice.kernel.action import Action, ActionRefused, Change
+from selfservice.kernel.action import Action, ActionRefused, Change, runs_on
 from selfservice.kernel.fields import LineField, MailField, MobileField
 from selfservice.kernel.forms import OnceForm
 from selfservice.kernel.models import ActionRun
@@ -120,7 +120,7 @@ class InviteAgain(OnUser):
         if reason := super().refuse(target, data, today):
             return reason
         with as_system("how many invitations within the hour"):
-            sent = ActionRun.objects.system().filter(action=self.slug, target_id=target.pk, state=ActionRun.State.DONE)
+            sent = runs_on(target, self.slug).filter(state=ActionRun.State.DONE)
             many = sent.filter(created_at__gt=timezone.now() - timedelta(hours=1)).count() >= MOST_AN_HOUR
         return _("Five invitations have been sent within an hour. Wait an hour, or call the person.") if many else None
 

@@ -156,8 +156,13 @@ def company_of(target: Any) -> int | None:
     return cast("int | None", getattr(target, target.scope.company))
 
 
+def runs_on(target: Any, *slugs: str) -> ScopedQuerySet[ActionRun]:
+    """Runs of the actions, in whatever state, that were about the target. Under `as_system`."""
+    about = {"target_model": target._meta.label_lower, "target_id": target.pk}
+    return ActionRun.objects.system().filter(action__in=slugs, **about)
+
+
 def awaiting(action: type[Action], target: Any) -> ScopedQuerySet[ActionRun]:
     """Runs of the action on the target that wait to be approved. Under `as_system`."""
     since = timezone.now() - action.approval_life
-    mine = ActionRun.objects.system().filter(target_model=target._meta.label_lower, target_id=target.pk)
-    return mine.filter(action=action.slug, state=ActionRun.State.AWAITING, created_at__gte=since)
+    return runs_on(target, action.slug).filter(state=ActionRun.State.AWAITING, created_at__gte=since)
