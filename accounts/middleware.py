@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from accounts.access import portal_actor
 from accounts.viewing import has_lapsed, is_closed, seen_as
 from selfservice.kernel.actions import StepUpRequired
-from selfservice.kernel.actor import Actor, PortalActor, PublicActor, StaffActor
+from selfservice.kernel.actor import Actor, Needed, PortalActor, PublicActor, StaffActor, functions_of
 from selfservice.kernel.requests import page_actor
 from selfservice.kernel.scope import acting_as, as_system
 from selfservice.kernel.views import client_ip
@@ -138,7 +138,7 @@ class Gate:
             raise PermissionDenied("view_as")
         function = function_of(view)
         if function and not page_actor(request).holds(function):
-            raise PermissionDenied(function)
+            raise PermissionDenied(functions_of(function)[0])
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -161,6 +161,6 @@ def return_to(request: HttpRequest) -> str:
     return request.POST.get("back") or (request.get_full_path() if opens else "/")
 
 
-def function_of(view: Any) -> str | None:
-    """The function a view declares; None means any log-in. Raises AttributeError when it declares nothing."""
-    return cast("str | None", getattr(view, "view_class", view).function)
+def function_of(view: Any) -> Needed | None:
+    """What a view declares; None means any log-in. Raises AttributeError when it declares nothing."""
+    return cast("Needed | None", getattr(view, "view_class", view).function)

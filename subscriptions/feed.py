@@ -1,105 +1,41 @@
-"""The feed files of this app: subscriptions, then their SIM cards and what was used on each day."""
+"""The feed files of this app: the catalogue, subscriptions, their lines and SIM cards, what was used on each day."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from accounts.feed import account_number
 from selfservice.kernel.crypto import seal
-from selfservice.kernel.feed import Column, FeedFile, Reference, line, register
+from selfservice.kernel.feed import MADE, Column, FeedFile, Reference, line, register
+from selfservice.kernel.types.cvr import CVR
 from selfservice.kernel.types.iccid import ICCID
-from selfservice.kernel.types.money import kroner
-from selfservice.kernel.types.phone import Phone
-from subscriptions.models import SimCard, Subscription
-
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-CODE = re.compile(r"[0-9]{8}")
-# As much as a column holds.
-MOST = {"integer": 2**31 - 1, "bigint": 2**63 - 1}
-LINE_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9./-]{0,31}")
-
-
-# None of these repeats what it refuses: a secret may stand in the wrong cell.
-def one_of(values: list[str]) -> Callable[[str], str]:
-    """One of the words."""
-
-    def parse(value: str) -> str:
-        if value not in values:
-            raise ValueError(f"must be {', '.join(values)}")
-        return value
-
-    return parse
-
-
-def number(value: str) -> str:
-    """A phone number, or the number of a line that has none (a letter in it tells)."""
-    if any(c.isalpha() for c in value):
-        if not LINE_NUMBER.fullmatch(value):
-            raise ValueError("a line's number has at most 32 capital letters, digits, dots, dashes and slashes")
-        return value
-    return Phone.parse(value)
-
-
-def bars(value: str) -> list[str]:
-    """Kinds of bar, with spaces between."""
-    known = list(Subscription.Bar.values)
-    given = set(map(one_of(known), value.split()))
-    return [bar for bar in known if bar in given]
-
-
-def day(value: str) -> date:
-    """A date as 2026-11-24."""
-    try:
-        if DAY.fullmatch(value):
-            return date.fromisoformat(value)
-    except ValueError:
-        pass
-    raise ValueError("must be a date such as 2026-11-24") from None
-
-
-def whole(kind: str) -> Callable[[str], int]:
-    """A whole number from 0 on that fits the column."""
-
-    def parse(value: str) -> int:
-        # Its length first: a text of digits without end takes time to read.
-        if not (value.isascii() and value.isdigit() and len(value) < 20 and int(value) <= MOST[kind]):
-            raise ValueError("must be a whole number, and no larger than the column holds")
-        return int(value)
-
-    return parse
-
-
-def amount(value: str) -> Decimal:
-    """Kroner; a credit is below zero."""
-    found = kroner(value)
-    if abs(found) >= 10**10:
-        raise ValueError("must be below ten thousand million")
-    return found
-
-
-def puk(value: str) -> str:
-    """Eight digits."""
-    if not CODE.fullmatch(value):
-        raise ValueError("a PUK code has 8 digits")
-    return value
-
-
-def yes(value: str) -> bool:
-    """yes or no."""
-    return one_of(["yes", "no"])(value) == "yes"
+from subscriptions.feed_values import (
+    amount,
+    bars,
+    code,
+    codes,
+    day,
+    matching_id,
+    number,
+    one_of,
+    pin,
+    puk,
+    smdp,
+    whole,
+    yes,
+)
+from subscriptions.models import Category, SimCard, Subscription
 
 
 def sealed(code: str, iccid: str) -> bytes:
-    """A PUK code as it is kept: encrypted, and of no use beside another card."""
+    """A card's code as it is kept: encrypted, and of no use beside another card."""
     return seal(code.encode(), iccid)
 
 
 def follow_numbers(cursor: Any) -> None:
-    """A card goes with its number to another company, and whoever is no longer barred has nothing to lift.
+    """Cards and lines go with their number to another company, lists show the kind of card in use, and whoever is no
+    longer barred has nothing to lift.
 
     What was used before a number moved stays with the company that paid for it.
     """
@@ -108,41 +44,112 @@ def follow_numbers(cursor: Any) -> None:
         " WHERE s.id = sim.subscription_id AND s.company_id <> sim.company_id"
     )
     cursor.execute(
+        "UPDATE subscriptions_line line SET company_id = s.company_id FROM subscriptions_subscription s"
+        " WHERE s.id = line.subscription_id AND s.company_id <> line.company_id"
+    )
+    cursor.execute(
+        "UPDATE subscriptions_subscription s SET sim_kind = sim.kind FROM subscriptions_simcard sim"
+        " WHERE sim.subscription_id = s.id AND sim.state = 'active' AND s.sim_kind <> sim.kind"
+    )
+    cursor.execute(
         "UPDATE subscriptions_subscription SET lost_since = NULL"
         " WHERE lost_since IS NOT NULL AND NOT ('all' = ANY(bars))"
     )
 
 
-def of_subscription(column: str) -> Reference:
+def of_subscription(column: str, *, required: bool = True) -> Reference:
     """The subscription that a row belongs to, which tells the company too."""
-    return Reference(
-        column, "subscription_id", "subscriptions_subscription", "number", number, carried={"company_id": "company_id"}
-    )
+    carried = {"company_id": "company_id"}
+    return Reference(column, "subscription_id", "subscriptions_subscription", "number", number, required, carried)
 
 
+def optional(name: str, parse: Callable[[str], Any], kind: str) -> Column:
+    """A column whose empty cell is no value."""
+    return Column(name, parse, required=False, type=kind, empty=None)
+
+
+PLANS = FeedFile(
+    name="plans",
+    table="subscriptions_plan",
+    key="code",
+    columns=(
+        Column("code", code),
+        Column("category", one_of(Category.values)),
+        Column("name", line(100)),
+        Column("price", amount, type="numeric"),
+        optional("data_included_mb", whole("integer"), "integer"),
+        Column("binding_months", whole("smallint"), type="smallint"),
+        Column("notice_days", whole("smallint"), type="smallint"),
+        optional("down_mbit", whole("integer"), "integer"),
+        optional("up_mbit", whole("integer"), "integer"),
+        Column("offered", yes, type="boolean"),
+    ),
+    made={},
+)
+ADD_ONS = FeedFile(
+    name="add_ons",
+    table="subscriptions_addon",
+    key="code",
+    columns=(
+        Column("code", code),
+        Column("category", one_of(Category.values)),
+        Column("name", line(100)),
+        Column("price", amount, type="numeric"),
+        Column("offered", yes, type="boolean"),
+    ),
+    made={},
+)
 SUBSCRIPTIONS = FeedFile(
     name="subscriptions",
     table="subscriptions_subscription",
     key="number",
     columns=(
         Column("number", number),
-        Column("category", one_of(Subscription.Category.values)),
-        Column("plan_name", line(100)),
-        Column("data_included_mb", whole("integer"), required=False, type="integer", empty=None),
+        Column("add_ons", codes, required=False, type="varchar[]", empty=[]),
+        Column("price", amount, type="numeric"),
         Column("holder_name", required=False),
         Column("employee_number", line(50), required=False),
         Column("department", line(100), required=False),
+        Column("cost_centre", line(50), required=False),
+        Column("bill_text", line(100), required=False),
         Column("state", one_of(Subscription.State.values)),
         Column("bars", bars, required=False, type="varchar[]", empty=[]),
-        Column("terminated_on", day, required=False, type="date", empty=None),
+        optional("started_on", day, "date"),
+        optional("binding_until", day, "date"),
+        optional("terminated_on", day, "date"),
+        optional("roaming_cap", whole("integer"), "integer"),
     ),
     references=(
         Reference(
             "account", "account_id", "accounts_account", "number", account_number, carried={"company_id": "company_id"}
         ),
         Reference("username", "user_id", "accounts_user", "username", str.lower, required=False, keeps=True),
+        Reference(
+            "plan",
+            "plan_id",
+            "subscriptions_plan",
+            "code",
+            code,
+            carried={"category": "category", "plan_name": "name", "data_included_mb": "data_included_mb"},
+        ),
     ),
+    made={**MADE, "sim_kind": "''"},
     after=follow_numbers,
+)
+LINES = FeedFile(
+    name="lines",
+    table="subscriptions_line",
+    key="number",
+    columns=(
+        Column("a_end"),
+        Column("b_end", required=False),
+        optional("down_mbit", whole("integer"), "integer"),
+        optional("up_mbit", whole("integer"), "integer"),
+        Column("technology", line(50), required=False),
+        Column("service_level", line(100), required=False),
+    ),
+    references=(of_subscription("number"),),
+    made={"uid": MADE["uid"]},
 )
 SIMS = FeedFile(
     name="sims",
@@ -151,12 +158,20 @@ SIMS = FeedFile(
     columns=(
         Column("iccid", ICCID.parse),
         Column("kind", one_of(SimCard.Kind.values)),
+        Column("pin", pin, required=False, type="bytea", empty=None, seal=sealed),
         Column("puk1", puk, type="bytea", seal=sealed),
         Column("puk2", puk, required=False, type="bytea", empty=None, seal=sealed),
-        Column("active", yes, type="boolean"),
-        Column("activated_on", day, required=False, type="date", empty=None),
+        Column("smdp", smdp, required=False),
+        Column("matching_id", matching_id, required=False, type="bytea", empty=None, seal=sealed),
+        Column("state", one_of(SimCard.State.values)),
+        optional("activated_on", day, "date"),
     ),
-    references=(of_subscription("number"),),
+    references=(
+        of_subscription("number", required=False),
+        # A card in stock belongs to a company and no number yet.
+        Reference("cvr", "company_id", "accounts_company", "cvr", CVR.parse, required=False),
+    ),
+    after=follow_numbers,
     quiet=True,
 )
 USAGE_DAYS = FeedFile(
@@ -174,6 +189,5 @@ USAGE_DAYS = FeedFile(
     made={},
 )
 
-register(SUBSCRIPTIONS)
-register(SIMS)
-register(USAGE_DAYS)
+for file in (PLANS, ADD_ONS, SUBSCRIPTIONS, LINES, SIMS, USAGE_DAYS):
+    register(file)

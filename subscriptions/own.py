@@ -48,8 +48,8 @@ def page_of(
     run = bars.worth_telling(bars.latest_run(actor, current), current)
     bars.read_anew(run, current)
     today = timezone.localdate()
-    sims = SimCard.objects.visible_to(actor, function=Function.OWN).filter(subscription=current, active=True)
-    sim = sims.order_by("-activated_on", "-id").first()
+    sims = SimCard.objects.visible_to(actor, function=Function.OWN).filter(subscription=current)
+    sim = sims.filter(state=SimCard.State.ACTIVE).order_by("-activated_on", "-id").first()
     month = None
     if policy.see_usage:
         first = month_asked_for(request.GET.get("maaned", ""), today)

@@ -6,14 +6,23 @@ from typing import Any
 
 from accounts.models import Account
 from selfservice.kernel.crypto import seal
-from subscriptions.models import SimCard, Subscription
+from subscriptions.models import Plan, SimCard, Subscription
 
 PUK1, PUK2 = "08194471", "55301926"
 
 
+def make_plan(code: str = "mobil-100", **fields: Any) -> Plan:
+    """A plan of the catalogue; made at the first call."""
+    known = {"category": "mobile", "name": "Mobil Erhverv 100 GB", "price": 149, "data_included_mb": 100_000}
+    plan, _new = Plan.objects.get_or_create(code=code, defaults=known | fields)
+    return plan
+
+
 def make_number(account: Account, number: str, iccid: str, **fields: Any) -> Subscription:
     """A mobile subscription with a card that PUK1 and PUK2 open. Under `as_system`."""
-    fields = {"plan_name": "Mobil Erhverv 100 GB", "data_included_mb": 100_000, "holder_name": "Bo Holder"} | fields
+    plan = fields.pop("plan", None) or make_plan()
+    known = {"plan": plan, "plan_name": plan.name, "data_included_mb": plan.data_included_mb, "price": plan.price}
+    fields = known | {"category": plan.category, "holder_name": "Bo Holder", "sim_kind": "physical"} | fields
     made: Subscription = Subscription.objects.create(
         company_id=account.company_id, account=account, number=number, **fields
     )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from selfservice.kernel.action import Action, ActionRefused, FormInvalid, StepUpRequired, is_fresh, registry, why_not
 from selfservice.kernel.actions import run
-from selfservice.kernel.actor import Actor
+from selfservice.kernel.actor import Actor, functions_of
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope import ScopedModel, writing_as
 from selfservice.kernel.views import FormPage
@@ -83,7 +83,7 @@ class ActPage(FormPage):
         if actor.real is not None:
             raise PermissionDenied("view_as")
         if action.function and not actor.holds(action.function):
-            raise PermissionDenied(action.function)
+            raise PermissionDenied(functions_of(action.function)[0])
         self.target = self.fetch(actor, action)
         if action.step_up and not is_fresh(actor.verified_at):
             raise StepUpRequired

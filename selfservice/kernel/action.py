@@ -16,7 +16,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from selfservice.kernel.actor import Actor
+from selfservice.kernel.actor import Actor, Needed
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox import Command
 from selfservice.kernel.scope import ScopedModel, ScopedQuerySet
@@ -71,8 +71,9 @@ class Action:
     consequence: ClassVar[Any] = ""
     # The scoped model of the target; None for an action that makes something from nothing.
     model: ClassVar[type[ScopedModel] | None] = None
-    # The function the actor needs; None when `actors` alone decides.
-    function: ClassVar[str | None] = None
+    # The function the actor needs, or several of which one will do: with each, its own kind of targets is seen. None
+    # when `actors` alone decides.
+    function: ClassVar[Needed | None] = None
     # Kinds of actor that may run it.
     actors: ClassVar[frozenset[str]] = frozenset({"user"})
     # States of the target (its `state`) it may start from; empty for any.

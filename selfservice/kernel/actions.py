@@ -32,7 +32,7 @@ from selfservice.kernel.action import (
     registry,
     why_not,
 )
-from selfservice.kernel.actor import Actor
+from selfservice.kernel.actor import Actor, functions_of
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox import Command, enqueue
 from selfservice.kernel.scope import as_system, writing_as
@@ -102,7 +102,7 @@ def require_right(action: type[Action], actor: Actor) -> None:
     if actor.real is not None:
         raise PermissionDenied("view_as")
     if actor.kind not in action.actors or (action.function and not actor.holds(action.function)):
-        raise PermissionDenied(action.function or action.slug)
+        raise PermissionDenied(*functions_of(action.function)[:1] or (action.slug,))
     if action.step_up and not is_fresh(actor.verified_at):
         raise StepUpRequired
 

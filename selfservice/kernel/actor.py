@@ -5,6 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+# A function, or several of which any will do: each opens its own kind of rows (`Scope.opens`).
+Needed = str | tuple[str, ...]
+
+
+def functions_of(asked: Needed | None) -> tuple[str, ...]:
+    """The functions that are asked for, one or several; none when any log-in will do."""
+    if asked is None:
+        return ()
+    return (asked,) if isinstance(asked, str) else asked
+
 
 @dataclass(frozen=True, slots=True)
 class Access:
@@ -40,15 +50,19 @@ class Actor:
         """Companies whose rows row-level security lets through."""
         return frozenset(a.company_id for a in self.access)
 
-    def holds(self, function: str, company_id: int | None = None) -> bool:
-        """Whether the actor has the function, at the given company or anywhere."""
+    def holds(self, function: Needed, company_id: int | None = None) -> bool:
+        """Whether the actor has the function (one of several), at the given company or anywhere."""
+        asked = functions_of(function)
         return self.everything or any(
-            function in a.functions and company_id in (None, a.company_id) for a in self.access
+            company_id in (None, a.company_id) and not a.functions.isdisjoint(asked) for a in self.access
         )
 
-    def at(self, function: str | None) -> tuple[Access, ...]:
-        """The parts of the actor's access that include the function (all parts when None)."""
-        return tuple(a for a in self.access if function is None or function in a.functions)
+    def at(self, function: Needed | None) -> tuple[Access, ...]:
+        """The parts of the actor's access that include the function, or one of several (all parts when None)."""
+        if function is None:
+            return self.access
+        asked = functions_of(function)
+        return tuple(a for a in self.access if not a.functions.isdisjoint(asked))
 
 
 @dataclass(frozen=True, slots=True)

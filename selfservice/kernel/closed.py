@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from django.db import models
 from django.db.models import sql
 
-from selfservice.kernel.actor import Actor
+from selfservice.kernel.actor import Actor, Needed
 from selfservice.kernel.eyes import ScopeMissing, require_writer, writing
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ class ScopedQuerySet(GuardedQuerySet[Row]):
     def opened(self) -> bool:
         return bool(getattr(self.query, "opened", False))
 
-    def visible_to(self, actor: Actor, *, function: str | None = None) -> Self:
-        """The rows the actor may see, with the model's own function or with the one named."""
+    def visible_to(self, actor: Actor, *, function: Needed | None = None) -> Self:
+        """The rows the actor may see, with the model's own function or with the one (or any of several) named."""
         seen = self.filter(self.model.scope.q(actor, function))
         seen.query.opened = True
         return seen
@@ -122,8 +122,8 @@ class ScopedManager(models.Manager[Row]):
     def get_queryset(self) -> ScopedQuerySet[Row]:
         return cast("ScopedQuerySet[Row]", super().get_queryset())
 
-    def visible_to(self, actor: Actor, *, function: str | None = None) -> ScopedQuerySet[Row]:
-        """The rows the actor may see, with the model's own function or with the one named."""
+    def visible_to(self, actor: Actor, *, function: Needed | None = None) -> ScopedQuerySet[Row]:
+        """The rows the actor may see, with the model's own function or with the one (or any of several) named."""
         return self.get_queryset().visible_to(actor, function=function)
 
     def system(self) -> ScopedQuerySet[Row]:

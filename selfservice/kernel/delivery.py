@@ -49,8 +49,10 @@ WHERE id IN (
     WHERE kind = ANY(%s) AND state IN ('pending', 'sending') AND due_at <= statement_timestamp() - %s
       AND (lease_until IS NULL OR lease_until < statement_timestamp())
     ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED
-) RETURNING *
+) RETURNING {columns}
 """
+# In the order of the model's fields, which is not the table's.
+COLUMNS = [field.attname for field in OutboxCommand._meta.concrete_fields]
 
 
 def deliver_due(*, kind: str | None = None, older_than: timedelta = timedelta(0), seconds: float = TASK_SECONDS) -> int:
@@ -97,13 +99,12 @@ def _give_back(holder: UUID) -> None:
 def _claim(kinds: list[str], holder: UUID, older_than: timedelta, batch: int) -> list[OutboxCommand]:
     with as_system("claim commands of the outbox"), connection.cursor() as cursor:
         values: list[Any] = [holder, scaled(LEASE), kinds, scaled(older_than), batch]
-        cursor.execute(CLAIM, values)
-        columns = [column.name for column in cursor.description or ()]
+        cursor.execute(CLAIM.format(columns=", ".join(COLUMNS)), values)
         rows = cursor.fetchall()
     # Django leaves JSON as text to its model fields, which from_db passes by.
-    place = columns.index("payload")
+    place = COLUMNS.index("payload")
     rows = [(*row[:place], json.loads(row[place]), *row[place + 1 :]) for row in rows]
-    claimed = [OutboxCommand.from_db(None, columns, row) for row in rows]
+    claimed = [OutboxCommand.from_db(None, COLUMNS, row) for row in rows]
     # RETURNING keeps no order, and those that have waited longest come first.
     return sorted(claimed, key=lambda row: (row.due_at, row.pk))
 

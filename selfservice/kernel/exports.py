@@ -20,7 +20,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from selfservice.kernel import audit
-from selfservice.kernel.actor import Actor
+from selfservice.kernel.actor import Actor, Needed
 from selfservice.kernel.columns import Column
 from selfservice.kernel.counts import Count, capped_counts
 from selfservice.kernel.paging import Order, chunk_after
@@ -56,7 +56,7 @@ class Export:
         """How many rows, up to what a workbook holds."""
         return capped_counts([self.rows], XLSX_MOST)[0]
 
-    def record(self, page: str, function: str | None, file_format: str, rows: Count) -> None:
+    def record(self, page: str, function: Needed | None, file_format: str, rows: Count) -> None:
         """Put it into the log of the companies it shows."""
         chosen = getattr(self.actor, "chosen", None)
         companies = [chosen] if chosen else sorted({part.company_id for part in self.actor.at(function)})

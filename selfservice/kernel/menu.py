@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from selfservice.kernel.actor import Actor
+from selfservice.kernel.actor import Actor, Needed
 from selfservice.kernel.requests import page_actor
 
 # The order of the groups, top to bottom; the first has no title.
@@ -34,7 +34,7 @@ class MenuItem:
     label: Any
     url_name: str
     icon: str
-    function: str | None = None
+    function: Needed | None = None
     count: Callable[[Actor], int] | None = None
     count_label: Any = IN_ALL
 

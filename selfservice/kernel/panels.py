@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from selfservice.kernel.actor import Actor
+from selfservice.kernel.actor import Actor, Needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Lookup:
     url_name: str
     question: Any
     field_label: Any
-    function: str | None = None
+    function: Needed | None = None
 
     @property
     def url(self) -> str:

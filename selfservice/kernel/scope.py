@@ -8,7 +8,8 @@ the second shows nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, ClassVar, Self
 
@@ -17,7 +18,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.base import ModelBase
 
-from selfservice.kernel.actor import Access, Actor
+from selfservice.kernel.actor import Access, Actor, Needed, functions_of
 from selfservice.kernel.closed import BaseManager, ScopedManager, ScopedQuerySet
 from selfservice.kernel.eyes import ScopeMissing, acting_as, as_system, current_actor, require_writer, writing_as
 
@@ -48,25 +49,42 @@ class Scope:
     company: the column with the company's id, on the table itself ("id" on the company's own table).
     account: the column with the account's id, where named-account grants narrow further.
     function: the function needed to see the rows at all, unless a page asks for another.
-    owner: the column with the id of the user whose own the row is. Asked for with the function "own", those rows alone
+    owner: the column with the id of the user whose own the row is. Needed for with the function "own", those rows alone
         are seen, whichever accounts are named; a model without an owner then shows nothing.
+    kind: the column that tells what kind of thing a row is, where one table holds several.
+    opens: the kind that a function opens; a function that is not named here opens every kind.
 
-    `account` and `owner` may stand on the row that this one is a part of ("subscription__account_id").
+    `account`, `owner` and `kind` may stand on the row that this one is a part of ("subscription__account_id").
     """
 
     company: str = "company_id"
     account: str | None = None
-    function: str | None = None
+    function: Needed | None = None
     owner: str | None = None
+    kind: str | None = None
+    opens: Mapping[str, str] = field(default_factory=dict)
 
-    def q(self, actor: Actor, function: str | None) -> Q:
-        """The condition that keeps the rows the actor may see."""
+    def q(self, actor: Actor, function: Needed | None) -> Q:
+        """The condition that keeps the rows the actor may see; of several functions, what each of them opens."""
         if actor.everything:
             return Q()
-        asked = function or self.function
-        parts = actor.at(asked)
-        if asked == OWN:
-            return self._own(actor, parts)
+        asked = functions_of(function or self.function)
+        if not asked:
+            return self._seen(actor.access)
+        # Functions held at the same places are asked for together: one condition, not one for each.
+        together: dict[tuple[bool, tuple[Access, ...], bool], set[str]] = {}
+        for one in asked:
+            opens_all = self.kind is None or one not in self.opens
+            together.setdefault((one == OWN, actor.at(one), opens_all), set()).add(self.opens.get(one, ""))
+        seen = Q(pk__in=())
+        for (own, parts, opens_all), kinds in together.items():
+            if not parts:
+                continue
+            found = self._own(actor, parts) if own else self._seen(parts)
+            seen |= found if opens_all else found & Q(**{f"{self.kind}__in": sorted(kinds)})
+        return seen
+
+    def _seen(self, parts: tuple[Access, ...]) -> Q:
         whole = sorted({a.company_id for a in parts if a.accounts is None or self.account is None})
         seen = Q(**{f"{self.company}__in": whole})
         for part in parts:

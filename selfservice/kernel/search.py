@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from selfservice.kernel.actor import Actor
+from selfservice.kernel.actor import Actor, Needed
 
 # Hits of one source on the page.
 SHOWN = 8
@@ -48,7 +48,7 @@ class Source:
     label: Any
     icon: str
     find: Callable[[Actor, Asked], list[Hit]]
-    function: str | None = None
+    function: Needed | None = None
     # The list that shows all of them for `q`, where there is one.
     list_url_name: str = ""
 

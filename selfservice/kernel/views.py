@@ -10,17 +10,17 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.generic import FormView, TemplateView
 
-from selfservice.kernel.actor import Actor
+from selfservice.kernel.actor import Actor, Needed
 from selfservice.kernel.requests import page_actor
 
 
 class Page(TemplateView):
-    """A page. `function` is the function needed to see it; None when any log-in will do.
+    """A page. `function` is the function needed to see it (one of several); None when any log-in will do.
 
     It has no default: a page that says nothing, and is not PUBLIC, is an error of the system check.
     """
 
-    function: ClassVar[str | None]
+    function: ClassVar[Needed | None]
     title: ClassVar[Any] = ""
 
     @property
@@ -34,7 +34,7 @@ class FormPage(FormView):  # type: ignore[type-arg]
 
     # Django's own takes a PUT for a POST without its data.
     http_method_names = ["get", "head", "post", "options"]
-    function: ClassVar[str | None]
+    function: ClassVar[Needed | None]
     title: ClassVar[Any] = ""
 
     @property

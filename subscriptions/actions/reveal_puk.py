@@ -62,7 +62,7 @@ class RevealPuk(OwnNumberAction):
 
     def _sim(self, target: Subscription) -> SimCard | None:
         seen = SimCard.objects.visible_to(self.actor, function=self.function)
-        return seen.filter(subscription=target, active=True).order_by("-activated_on", "-id").first()
+        return seen.filter(subscription=target, state=SimCard.State.ACTIVE).order_by("-activated_on", "-id").first()
 
     def _too_many(self) -> str | None:
         """Counted in the database, at all of the person's companies: it must hold without the cache, too."""

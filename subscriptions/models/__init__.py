@@ -1,8 +1,11 @@
-"""Subscriptions, their SIM cards, what is used, and what employees may do with their own number."""
+"""Subscriptions, the catalogue of plans, SIM cards, lines, what is used, what employees may do with their number."""
 
+from subscriptions.models.category import Category
+from subscriptions.models.line import Line
+from subscriptions.models.plan import AddOn, Plan
 from subscriptions.models.policy import CompanyPolicy
 from subscriptions.models.sim_card import SimCard
 from subscriptions.models.subscription import Subscription
 from subscriptions.models.usage_day import UsageDay
 
-__all__ = ["CompanyPolicy", "SimCard", "Subscription", "UsageDay"]
+__all__ = ["AddOn", "Category", "CompanyPolicy", "Line", "Plan", "SimCard", "Subscription", "UsageDay"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Company
 from selfservice.kernel.crypto import unseal
@@ -13,7 +14,10 @@ from subscriptions.models.subscription import Subscription
 
 
 class SimCard(ScopedModel):
-    """A card or an eSIM profile. Its PUK codes are kept encrypted, each bound to this very card."""
+    """A card or an eSIM profile. Its codes are kept encrypted, each bound to this very card.
+
+    A company can have cards lying in stock, which belong to no number yet.
+    """
 
     class Kind(models.TextChoices):
         """A piece of plastic, or a profile in the phone."""
@@ -21,21 +25,36 @@ class SimCard(ScopedModel):
         PHYSICAL = "physical", _("SIM card")
         ESIM = "esim", "eSIM"
 
+    class State(models.TextChoices):
+        """Where it is: in the company's drawer, on its way into use, in a phone, or replaced."""
+
+        STOCK = "stock", pgettext_lazy("SIM card", "In stock")
+        ORDERED = "ordered", pgettext_lazy("SIM card", "On its way")
+        ACTIVE = "active", pgettext_lazy("SIM card", "In use")
+        ENDED = "ended", pgettext_lazy("SIM card", "Replaced")
+
     scope = Scope(account="subscription__account_id", function="mobile", owner="subscription__user_id")
 
     uid = public_id()
     company = models.ForeignKey(Company, models.PROTECT, related_name="+")
-    subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="sims")
+    subscription = models.ForeignKey(Subscription, models.CASCADE, null=True, blank=True, related_name="sims")
     iccid = models.CharField(max_length=20, unique=True)
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.PHYSICAL)
+    pin = models.BinaryField(null=True)
     puk1 = models.BinaryField()
     puk2 = models.BinaryField(null=True)
-    active = models.BooleanField(default=True)
+    # Of an eSIM profile: the server that hands it out, and the code for it there (which opens it: sealed).
+    smdp = models.CharField(max_length=100, blank=True)
+    matching_id = models.BinaryField(null=True)
+    state = models.CharField(max_length=7, choices=State.choices, default=State.ACTIVE)
     activated_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes = [models.Index(fields=["company", "iccid"], name="sim_by_iccid")]
+        indexes = [
+            models.Index(fields=["company", "iccid"], name="sim_by_iccid"),
+            models.Index(fields=["subscription", "state"], name="sim_in_use"),
+        ]
 
     def __str__(self) -> str:
         return self.iccid_shown
@@ -46,5 +65,5 @@ class SimCard(ScopedModel):
         return "\u00a0".join(self.iccid[i : i + 4] for i in range(0, len(self.iccid), 4))
 
     def open(self, code: str) -> str:
-        """A code ("puk1", "puk2") in plain. For the action that shows it, and puts that on record."""
+        """A code ("pin", "puk1", "puk2", "matching_id") in plain, for the action that shows it on record."""
         return unseal(getattr(self, code), self.iccid).decode()

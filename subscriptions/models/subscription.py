@@ -11,21 +11,21 @@ from accounts.models import Account, Company, User
 from selfservice.kernel.fields import public_id
 from selfservice.kernel.scope import Scope, ScopedModel
 from selfservice.kernel.templatetags.ui import phone
+from subscriptions.models.category import Category
+from subscriptions.models.plan import Plan
+from subscriptions.rights import OPENS, SEE
 
 
 class Subscription(ScopedModel):
     """A subscription. Its user's own pages show it by `user`, everybody else's by company and account."""
 
-    class Category(models.TextChoices):
-        """What it connects."""
-
-        MOBILE = "mobile", _("Mobile")
-        TELEPHONY = "telephony", _("Telephony")
-        INTERNET = "internet", _("Internet")
-        CIRCUITS = "circuits", _("Circuits")
+    Category = Category
 
     class State(models.TextChoices):
-        """Where it stands. Barred is when all traffic is; a bar of less leaves it active."""
+        """Where it stands. Barred is when all traffic is; a bar of less leaves it active.
+
+        Given notice (`terminated_on` is a day to come) it goes on as it is until then.
+        """
 
         ACTIVATING = "activating", pgettext_lazy("subscription", "Activating")
         ACTIVE = "active", pgettext_lazy("subscription", "Active")
@@ -44,7 +44,7 @@ class Subscription(ScopedModel):
         INCOMING = "incoming", _("Incoming calls")
         PREMIUM = "premium", _("Premium rate numbers and services")
 
-    scope = Scope(account="account_id", function="mobile", owner="user_id")
+    scope = Scope(account="account_id", function=SEE, owner="user_id", kind="category", opens=OPENS)
 
     uid = public_id()
     company = models.ForeignKey(Company, models.PROTECT, related_name="subscriptions")
@@ -52,19 +52,38 @@ class Subscription(ScopedModel):
     category = models.CharField(max_length=9, choices=Category.choices, default=Category.MOBILE)
     # A phone number in E.164; a line without one has its circuit number.
     number = models.CharField(max_length=32, unique=True)
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="+")
+    # The plan's name and data as they are shown in lists; they follow the plan.
     plan_name = models.CharField(max_length=100)
     # Megabytes of data (millions of bytes) in a month; null for as much as one likes.
     data_included_mb = models.PositiveIntegerField(null=True, blank=True)
+    # Codes of AddOn.
+    add_ons = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    # What this company pays for the plan: kroner a month, without VAT and add-ons.
+    price = models.DecimalField(max_digits=10, decimal_places=2, default=0)
+    # The last day of the binding period.
+    binding_until = models.DateField(null=True, blank=True)
+    started_on = models.DateField(null=True, blank=True)
     holder_name = models.CharField(max_length=200, blank=True)
     employee_number = models.CharField(max_length=50, blank=True)
     department = models.CharField(max_length=100, blank=True)
+    cost_centre = models.CharField(max_length=50, blank=True)
+    # What the invoice says beside the number.
+    bill_text = models.CharField(max_length=100, blank=True)
     # The login of whoever uses it: what makes it somebody's own number.
     user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="subscriptions")
     state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
     bars = ArrayField(models.CharField(max_length=13, choices=Bar.choices), default=list, blank=True)
     # Since when its own user has had it barred, the phone being lost: that bar is the user's to lift.
     lost_since = models.DateTimeField(null=True, blank=True)
+    # The last day it is paid for; of one that is still in use, notice has been given.
     terminated_on = models.DateField(null=True, blank=True)
+    # Kroner a month, without VAT, after which data abroad is cut off; null when it is not.
+    roaming_cap = models.PositiveIntegerField(null=True, blank=True, default=400)
+    # What kind of SIM card is in use (SimCard.Kind), kept here for lists.
+    sim_kind = models.CharField(max_length=8, blank=True)
+    # The first of the month in which most of the included data had been used, kept here for lists by the usage feed.
+    high_usage_in = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -77,6 +96,11 @@ class Subscription(ScopedModel):
     def included_bytes(self) -> int:
         """The data that a month includes, in bytes."""
         return (self.data_included_mb or 0) * 10**6
+
+    @property
+    def gives_notice(self) -> bool:
+        """Whether it ends on a day that is set, and has not ended yet."""
+        return self.terminated_on is not None and self.state != self.State.TERMINATED
 
     @property
     def bars_shown(self) -> list[str]:

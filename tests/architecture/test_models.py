@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import connection, models
 
 from accounts.functions import Function
+from selfservice.kernel.actor import functions_of
 from selfservice.kernel.closed import BaseManager
 from selfservice.kernel.scope import ScopedManager, ScopedModel, scoped_models
 
@@ -25,7 +26,7 @@ def column_of(model: type[models.Model], path: str) -> models.Field[Any, Any]:
     *keys, last = path.split("__")
     for key in keys:
         step = model._meta.get_field(key)
-        assert step.many_to_one, f"{path} passes through many rows"
+        assert step.many_to_one or step.one_to_one, f"{path} passes through many rows"
         model = cast("type[models.Model]", step.related_model)
     return next(field for field in model._meta.concrete_fields if field.attname == last)
 
@@ -36,9 +37,10 @@ class TestEveryScopedModel:
         columns = {field.attname for field in model._meta.concrete_fields}
         assert model.scope.company in columns
         assert model.scope.company == ("id" if model._meta.label == "accounts.Company" else "company_id")
-        for path in filter(None, (model.scope.account, model.scope.owner)):
+        for path in filter(None, (model.scope.account, model.scope.owner, model.scope.kind)):
             assert column_of(model, path).attname == path.split("__")[-1]
-        assert model.scope.function is None or model.scope.function in Function.values
+        assert set(functions_of(model.scope.function)) | set(model.scope.opens) <= set(Function.values)
+        assert bool(model.scope.kind) == bool(model.scope.opens)
 
     def test_its_company_is_first_in_an_index(self, model: type[ScopedModel], db: None) -> None:
         with connection.cursor() as cursor:

@@ -29,7 +29,7 @@ def number_of(arena: Arena, owner: str, company: str) -> Any:
         with as_system("tests: a number"):
             row = new_row(arena, "subscriptions.Subscription", company, user=arena.users[owner], category="mobile")
             arena.rows[key] = row
-            new_row(arena, "subscriptions.SimCard", company, subscription=row, active=True)
+            new_row(arena, "subscriptions.SimCard", company, subscription=row, state="active")
     return arena.rows[key]
 
 

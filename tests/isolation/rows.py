@@ -21,6 +21,7 @@ from accounts.models import Grant
 from selfservice.kernel.crypto import seal
 from selfservice.kernel.scope import ScopedModel, as_system
 from tests.isolation.arena import Arena
+from tests.numbers import make_plan
 
 _numbers = count(70_000_000)
 _COLLEAGUE = {"nordhavn": "kollega", "datter": "datterkollega", "fremmed": "fremmedkollega"}
@@ -49,7 +50,12 @@ STANDING: dict[str, Callable[[Arena, str], Any]] = {
 KNOWN: dict[str, dict[str, Callable[[], Any]]] = {
     "accounts.Application": {"cvr": lambda: str(next(_numbers)), "state": lambda: "with_support"},
     "accounts.Draft": {"answers": lambda: {"person": {"name": ""}}},
-    "subscriptions.Subscription": {"number": lambda: f"+45{next(_numbers)}", "bars": list},
+    "subscriptions.Subscription": {
+        "number": lambda: f"+45{next(_numbers)}",
+        "bars": list,
+        "add_ons": list,
+        "plan": make_plan,
+    },
     "subscriptions.SimCard": {"iccid": lambda: f"89450100000{next(_numbers)}"},
     "kernel.OutboxCommand": {"kind": lambda: "mail", "state": lambda: "parked", "payload": dict},
     "kernel.AuditEntry": {"event": lambda: "login", "actor_kind": lambda: "user", "target_model": lambda: ""},

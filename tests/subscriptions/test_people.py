@@ -12,6 +12,7 @@ from accounts.models import User
 from selfservice.kernel.scope import as_system
 from subscriptions.models import Subscription
 from tests.accounts.users import act
+from tests.numbers import make_plan
 from tests.world import World
 
 SignIn = Callable[[User], Client]
@@ -22,7 +23,7 @@ def subscription(world: World, **fields: object) -> Subscription:
     with as_system("tests"):
         made: Subscription = Subscription.objects.create(
             **{"company": world.nordhavn, "account": world.konto, "number": NUMBER, "category": "mobile",
-               "plan_name": "Erhverv", "holder_name": "Freja", "state": "active"} | fields
+               "plan": make_plan(), "plan_name": "Erhverv", "holder_name": "Freja", "state": "active"} | fields
         )  # fmt: skip
     return made
 

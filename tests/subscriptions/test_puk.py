@@ -153,6 +153,6 @@ def test_a_card_without_that_code_or_no_card(nynne: Client, world: World) -> Non
     assert 'value="puk2"' not in nynne.get("/mit-nummer/").content.decode()
     assert 'role="alert"' in ask(nynne, world, "puk2")
     with as_system("tests"):
-        SimCard.objects.system().filter(subscription=world.own_number).update(active=False)
+        SimCard.objects.system().filter(subscription=world.own_number).update(state="ended")
     assert SHOWN1 not in ask(nynne, world)
     assert 'form="reveal"' not in nynne.get("/mit-nummer/").content.decode()

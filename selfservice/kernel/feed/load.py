@@ -155,7 +155,9 @@ def _upsert(cursor: Any, file: FeedFile, result: Result) -> None:
     for number, reference in enumerate(outward):
         alias = sql.Identifier(f"r{number}")
         for own, theirs in {reference.to: "id", **reference.carried}.items():
-            sources[own] = sql.SQL("{}.{}").format(alias, sql.Identifier(theirs))
+            told: sql.Composable = sql.SQL("{}.{}").format(alias, sql.Identifier(theirs))
+            # What two references can tell, the first that is filled in does.
+            sources[own] = sql.SQL("COALESCE({}, {})").format(sources[own], told) if own in sources else told
         joins.append(
             sql.SQL("LEFT JOIN {} {} ON {}.{} = s.{}").format(
                 sql.Identifier(reference.table),

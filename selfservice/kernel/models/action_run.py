@@ -46,6 +46,10 @@ class ActionRun(ScopedModel):
     after = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     reason = models.TextField(blank=True)
+    # When a scheduled run is to be done.
+    due_at = models.DateTimeField(null=True)
+    # What the world outside has told of a run that is sent: how far it is ("status"), tracking, never a secret.
+    progress = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
 
@@ -59,6 +63,7 @@ class ActionRun(ScopedModel):
         ]
         indexes = [
             models.Index(fields=["target_model", "target_id", "-id"], name="run_by_target"),
+            models.Index(fields=["due_at"], name="run_due", condition=models.Q(state="scheduled")),
             BrinIndex(fields=["created_at"], name="run_by_time"),
         ]
 

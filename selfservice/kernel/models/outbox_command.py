@@ -31,6 +31,8 @@ class OutboxCommand(ScopedModel):
     # The row of an app that the handler works on; the payload never holds a code, PIN, PUK or password.
     target_id = models.BigIntegerField(null=True)
     payload = models.JSONField(default=dict)
+    # What the receiver calls it, once it has taken it: by this it is asked about, and by this it calls back.
+    reference = models.CharField(max_length=120, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     attempts = models.PositiveIntegerField(default=0)
     local_errors = models.PositiveSmallIntegerField(default=0)
@@ -51,6 +53,7 @@ class OutboxCommand(ScopedModel):
                 fields=["kind", "due_at"], name="outbox_due", condition=models.Q(state__in=["pending", "sending"])
             ),
             models.Index(fields=["kind", "target_id"], name="outbox_by_target"),
+            models.Index(fields=["reference"], name="outbox_by_reference", condition=~models.Q(reference="")),
         ]
 
     def __str__(self) -> str:
