@@ -5,7 +5,7 @@ A class in `<app>/actions/<verb>.py`, which enters the registry. `actions.run` i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, cast
@@ -112,6 +112,9 @@ class Action:
     def facts(self, target: Any) -> list[tuple[Any, Any]]:
         """What will happen, as names and values, for the page that asks before the act."""
         return []
+
+    def prepare(self, targets: Sequence[Any]) -> None:
+        """Read at once what `refuse` and `apply` ask of each of many targets (a bulk), and keep it on them."""
 
     def needs_approval(self, target: Any, data: Mapping[str, Any]) -> bool:
         """Whether somebody else must approve it before anything is changed ("four eyes")."""
