@@ -1,4 +1,4 @@
-"""The sweep: delivers what no worker was told of, raises alarms, and forgets what is old enough.
+"""The sweep: delivers what no worker was told of, does what is due, raises alarms, forgets what is old enough.
 
 Needs PostgreSQL alone; two at once do no harm.
 """
@@ -14,7 +14,7 @@ import structlog
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, InterfaceError, connection
 
-from selfservice.kernel import alarms, retention
+from selfservice.kernel import alarms, retention, rounds
 from selfservice.kernel.delivery import deliver_due
 from selfservice.kernel.outbox import scaled
 
@@ -47,11 +47,12 @@ def swept() -> None:
     """One round. A lost database is reconnected to in the next."""
     try:
         handled = deliver_due(older_than=GRACE)
+        due = rounds.do_due()
         raised = alarms.raise_due()
         forgotten = retention.forget_due()
     except (DatabaseError, InterfaceError) as error:
         log.warning("sweep without database", error=type(error).__name__)
         connection.close()
         return
-    if handled or raised or forgotten:
-        log.info("swept", handled=handled, alarms=raised, forgotten=forgotten)
+    if handled or due or raised or forgotten:
+        log.info("swept", handled=handled, due=due, alarms=raised, forgotten=forgotten)
