@@ -9,7 +9,7 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 
 # Packages and modules in which apps register what the kernel runs for them.
-REGISTERED = ("actions", "commands", "feed", "panels", "menu", "search", "log_words", "people", "retention")
+REGISTERED = ("actions", "commands", "feed", "panels", "menu", "search", "log_words", "people", "retention", "rounds")
 
 
 def autodiscover() -> None:
