@@ -6,6 +6,7 @@ from subscriptions.models.plan import AddOn, Plan
 from subscriptions.models.policy import CompanyPolicy
 from subscriptions.models.sim_card import SimCard
 from subscriptions.models.subscription import Subscription
+from subscriptions.models.transfer import Transfer
 from subscriptions.models.usage_day import UsageDay
 
-__all__ = ["AddOn", "Category", "CompanyPolicy", "Line", "Plan", "SimCard", "Subscription", "UsageDay"]
+__all__ = ["AddOn", "Category", "CompanyPolicy", "Line", "Plan", "SimCard", "Subscription", "Transfer", "UsageDay"]

@@ -1,0 +1,112 @@
+"""The recipient's answer to a transfer, and no answer. The portal does it for whoever has the link (or the login)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from accounts.models import Account
+from selfservice.kernel.actions import Action, Change
+from selfservice.kernel.fields import LineField
+from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.outbox import Command
+from subscriptions.models import Transfer
+from subscriptions.transfers import takes_effect, tell_giver
+
+KIND = "network.transfer"
+
+
+class AnswerForm(OnceForm):
+    """Who answers; and where a customer's invoices for it go."""
+
+    answered_by = LineField(label=_lazy("Your full name"))
+    to_account = forms.UUIDField(required=False)
+
+
+class OnTransfer(Action):
+    """One that is still open."""
+
+    model = Transfer
+    actors: ClassVar[frozenset[str]] = frozenset({"system"})
+    from_states = frozenset({Transfer.State.WAITING.value})
+    Form = OnceForm
+    unrecorded: ClassVar[frozenset[str]] = frozenset({"request_id"})
+    # What it becomes, and what whoever asked for it is told.
+    state: ClassVar[str] = ""
+    notice: ClassVar[str] = ""
+
+    def apply(self, target: Transfer, data: Mapping[str, Any], now: datetime) -> Change:
+        before = {"state": target.state}
+        target.state, target.answered_at = self.state, now
+        target.answered_by = str(data.get("answered_by", ""))
+        self.settle(target, data)
+        target.save()
+        tell_giver(target, self.notice)
+        after = {"state": target.state, "to": target.owner_name}
+        elsewhere = {target.to_company_id: ({}, after)} if target.to_company_id else {}
+        return Change(target, before=before, after=after, elsewhere=elsewhere)
+
+    def settle(self, target: Transfer, data: Mapping[str, Any]) -> None:
+        """What the answer fixes besides."""
+
+
+class AcceptTransfer(OnTransfer):
+    """From now on both have agreed; the network is told when the giver's last day is over."""
+
+    slug = "accept_transfer"
+    label = _lazy("Take the number over")
+    Form = AnswerForm
+    state = Transfer.State.ACCEPTED
+    notice = "transfer_accepted"
+
+    def refuse(self, target: Transfer, data: Mapping[str, Any], today: date) -> str | None:
+        if not target.is_open:
+            return _("The offer has lapsed: it was open for 48 hours.")
+        if target.on < today:
+            return _("The day of the transfer is over. Ask for a new offer.")
+        if target.to_company_id and not self._accounts(target, data).exists():
+            return _("Choose the account that pays for the number.")
+        return None
+
+    def settle(self, target: Transfer, data: Mapping[str, Any]) -> None:
+        if target.to_company_id:
+            target.to_account = self._accounts(target, data).get()
+
+    def command(self, target: Transfer, data: Mapping[str, Any]) -> Command | None:
+        payload = {"number": target.number, "keep_card": not target.iccid, "iccid": target.iccid}
+        owner = {"kind": target.kind, "name": target.owner_name, "cvr": target.owner_cvr}
+        return Command(
+            KIND, f"transfer:{target.uid}", target.pk, {**payload, "owner": owner}, due_at=takes_effect(target)
+        )
+
+    @staticmethod
+    def _accounts(target: Transfer, data: Mapping[str, Any]) -> Any:
+        found = Account.objects.system().filter(company=target.to_company_id or 0, closed_on=None)
+        return found.filter(uid=data.get("to_account"))
+
+
+class DeclineTransfer(OnTransfer):
+    """The number stays where it is."""
+
+    slug = "decline_transfer"
+    label = _lazy("Say no to the number")
+    Form = AnswerForm
+    state = Transfer.State.DECLINED
+    notice = "transfer_declined"
+
+
+class LapseTransfer(OnTransfer):
+    """Nobody has answered in time."""
+
+    slug = "lapse_transfer"
+    label = _lazy("Offer lapsed")
+    state = Transfer.State.LAPSED
+    notice = "transfer_lapsed"
+
+    def refuse(self, target: Transfer, data: Mapping[str, Any], today: date) -> str | None:
+        return _("The recipient can still answer.") if target.is_open else None

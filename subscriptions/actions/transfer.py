@@ -1,0 +1,107 @@
+"""Offer a number to the employee or to another company (Overdrag), and take the offer back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from accounts.functions import Function
+from accounts.models import Company, User
+from selfservice.kernel.actions import Action, Change
+from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.scope import as_system
+from selfservice.kernel.templatetags.ui import day, kr
+from subscriptions.actions.base import SubscriptionAction
+from subscriptions.forms import TransferForm
+from subscriptions.models import Category, Subscription, Transfer
+from subscriptions.transfers import LIFE, offer
+
+OPEN = (Transfer.State.WAITING, Transfer.State.ACCEPTED)
+FIELDS = (
+    "kind", "owner_name", "owner_cvr", "street", "postcode", "city", "contact_name", "email", "mobile", "invoice_mail",
+    "ean", "iccid", "on",
+)  # fmt: skip
+
+
+class TransferNumber(SubscriptionAction):
+    """Nothing is changed by the offer: both sides must agree, and the day must come."""
+
+    slug = "transfer"
+    address = "overdrag"
+    label = _lazy("Transfer the number")
+    consequence = _lazy(
+        "The recipient gets a link and has 48 hours to say yes. Says nobody anything, the offer lapses and the number"
+        " stays with you."
+    )
+    receipt = _lazy("The offer is sent. The recipient has 48 hours to answer.")
+    icon = "users"
+    function = Function.MOBILE_CHANGE
+    categories = frozenset({Category.MOBILE.value})
+    bulk = False
+    step_up = True
+    Form = TransferForm
+
+    def form(self, target: Subscription, data: Mapping[str, Any] | None = None) -> forms.Form:
+        initial = {"kind": Transfer.Kind.PERSON, "owner_name": target.holder_name, "mobile": target.number}
+        return TransferForm(data, initial=initial)
+
+    def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
+        found = [
+            (_("Number"), str(target)),
+            (_("Your last payment"), _("to the end of your last day; %(price)s a month without VAT until then")
+             % {"price": kr(target.price)}),
+        ]  # fmt: skip
+        if target.binding_until:
+            found.append((_("Binding"), _("until %(day)s; the new owner takes it over") % {
+                "day": day(target.binding_until)}))  # fmt: skip
+        return found
+
+    def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
+        if reason := super().refuse(target, data, today):
+            return reason
+        if target.terminated_on is not None:
+            return _("Notice has been given for the number. Take that back first.")
+        if Transfer.objects.visible_to(self.actor).filter(subscription=target, state__in=OPEN).exists():
+            return _("The number is being transferred already.")
+        if data and data.get("owner_cvr") == target.company.cvr:
+            return _("That is the company that has the number.")
+        return None
+
+    def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
+        with as_system("whom a number is offered to, and who asks"):
+            to = Company.objects.system().filter(cvr=data["owner_cvr"]).first() if data["owner_cvr"] else None
+            asker = User.objects.system().filter(pk=self.actor.id or 0).first()
+            transfer = Transfer.objects.create(
+                company_id=target.company_id, account_id=target.account_id, subscription=target, number=target.number,
+                expires_at=now + LIFE, asked_by=asker, to_company=to, language=(get_language() or "da")[:2],
+                **{name: data[name] for name in FIELDS},
+            )  # fmt: skip
+            offer(transfer, by=self.actor.name)
+        return Change(target, after={"to": transfer.owner_name, "on": transfer.on})
+
+
+class CancelTransfer(Action):
+    """Only as long as the recipient has not answered: afterwards it is agreed."""
+
+    slug = "cancel_transfer"
+    address = "fortryd"
+    label = _lazy("Take the offer back")
+    consequence = _lazy("The recipient's link stops working. The number stays with you.")
+    receipt = _lazy("The offer is taken back. The number stays with you.")
+    model = Transfer
+    function = Function.MOBILE_CHANGE
+    from_states = frozenset({Transfer.State.WAITING.value})
+    Form = OnceForm
+    unrecorded: ClassVar[frozenset[str]] = frozenset({"request_id"})
+
+    def apply(self, target: Transfer, data: Mapping[str, Any], now: datetime) -> Change:
+        before = {"state": target.state}
+        target.state = Transfer.State.CANCELLED
+        target.save()
+        return Change(target, before=before, after={"state": target.state})

@@ -1,0 +1,104 @@
+"""Forms with rules of their own."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from selfservice.kernel.dates import DayField
+from selfservice.kernel.fields import CVRField, EANField, LineField, MailField, MobileField
+from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.types.iccid import ICCID
+from subscriptions.models import Transfer
+
+POSTCODE = re.compile(r"[0-9]{4}")
+# An address that nobody lives at (domain: a street address, no PO box).
+PO_BOX = re.compile(r"\b(post ?boks|boks \d|p\.? ?o\.? ?box)", re.IGNORECASE)
+# How far ahead a transfer can be agreed.
+MOST_DAYS = 90
+
+
+class TransferForm(OnceForm):
+    """Who gets the number, and from when."""
+
+    kind = forms.ChoiceField(
+        label=_lazy("Who takes the number over?"), choices=Transfer.Kind.choices, widget=forms.RadioSelect
+    )
+    owner_name = LineField(label=_lazy("New owner's name"), help_text=_lazy("The person's or the company's full name."))
+    owner_cvr = CVRField(label=_lazy("CVR number"), required=False, help_text=_lazy("For a company."))
+    street = LineField(label=_lazy("Street and number"), help_text=_lazy("A street address, not a PO box."))
+    postcode = LineField(label=_lazy("Postcode"), max_length=4)
+    city = LineField(label=_lazy("City"), max_length=100)
+    contact_name = LineField(
+        label=_lazy("Contact"), required=False, help_text=_lazy("Whom we write to, if it is not the owner.")
+    )
+    email = MailField(
+        label=_lazy("Recipient's e-mail address"), help_text=_lazy("The link to say yes or no is sent here.")
+    )
+    mobile = MobileField(label=_lazy("Recipient's mobile number"))
+    invoice_mail = MailField(
+        label=_lazy("Invoices by e-mail to"), required=False, help_text=_lazy("Empty: the address above.")
+    )
+    ean = EANField(label=_lazy("Or invoices to EAN number"), required=False)
+    iccid = LineField(
+        label=_lazy("New SIM card's number (ICCID)"),
+        required=False,
+        max_length=30,
+        help_text=_lazy("Only if the recipient has a new card. Otherwise the card in the phone goes along."),
+    )
+    on = DayField(
+        label=_lazy("Your company's last day"),
+        help_text=_lazy("Your final invoice covers this day. The new owner pays from the day after."),
+    )
+
+    def clean_street(self) -> str:
+        """A place where somebody can be found."""
+        street: str = self.cleaned_data["street"]
+        if PO_BOX.search(street):
+            raise ValidationError(_("Enter a street address. A PO box can't own a number."), "po_box")
+        return street
+
+    def clean_postcode(self) -> str:
+        """Four digits."""
+        postcode: str = self.cleaned_data["postcode"]
+        if not POSTCODE.fullmatch(postcode):
+            raise ValidationError(_("A Danish postcode has 4 digits."), "invalid")
+        return postcode
+
+    def clean_iccid(self) -> str:
+        """A card number that can be one."""
+        text: str = self.cleaned_data["iccid"]
+        try:
+            return ICCID.parse(text) if text else ""
+        except ValueError as error:
+            raise ValidationError(
+                _("A SIM card's number has 19 or 20 digits and begins with 89. Check that none are swapped."), "invalid"
+            ) from error
+
+    def clean_on(self) -> Any:
+        """From today on, and not too far ahead."""
+        on, today = self.cleaned_data["on"], timezone.localdate()
+        if not today <= on <= today + timedelta(days=MOST_DAYS):
+            raise ValidationError(
+                _("Choose a day from today and at most %(days)s days ahead.") % {"days": MOST_DAYS}, "when"
+            )
+        return on
+
+    def clean(self) -> dict[str, Any]:
+        """A company has a CVR number, a person has none; an invoice goes one way."""
+        data = super().clean() or self.cleaned_data
+        if data.get("kind") == Transfer.Kind.COMPANY and not data.get("owner_cvr") and "owner_cvr" not in self.errors:
+            self.add_error("owner_cvr", _("Enter the CVR number of the company."))
+        if data.get("kind") == Transfer.Kind.PERSON:
+            data["owner_cvr"] = ""
+        if data.get("ean") and data.get("invoice_mail"):
+            self.add_error("ean", _("Choose one: e-mail or EAN."))
+        data["contact_name"] = data.get("contact_name") or data.get("owner_name", "")
+        return data

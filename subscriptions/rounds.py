@@ -1,0 +1,34 @@
+"""What happens to subscriptions by itself: transfers that nobody has answered lapse."""
+
+from __future__ import annotations
+
+from django.db.models.functions import Now
+
+from selfservice.kernel.action import ActionRefused
+from selfservice.kernel.actions import run
+from selfservice.kernel.rounds import register
+from selfservice.kernel.scope import as_system
+from subscriptions.actions.answer_transfer import LapseTransfer
+from subscriptions.models import Transfer
+
+MOST = 100
+
+
+def lapse_transfers() -> int:
+    """Let go of what the recipient has not answered within 48 hours; returns how many."""
+    lapsed = 0
+    with as_system("let transfers lapse"):
+        late = Transfer.objects.system().filter(state=Transfer.State.WAITING, expires_at__lt=Now())
+        uids = list(late.order_by("expires_at").values_list("uid", flat=True)[:MOST])
+    for uid in uids:
+        # One transaction each: an answer that comes at the same moment is the first or the second, never both.
+        with as_system("a transfer lapses") as system:
+            try:
+                run(LapseTransfer, system, uid)
+                lapsed += 1
+            except ActionRefused:
+                continue
+    return lapsed
+
+
+register("transfers lapse", lapse_transfers)

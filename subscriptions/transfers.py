@@ -1,0 +1,84 @@
+"""Transfers of numbers: the recipient's link, who hears of it, and lapsing when nobody has answered."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from accounts.mail_links import BUTTONS, LINKS
+from accounts.notices import notify
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.outbox import Command, enqueue
+from selfservice.kernel.scope import as_system
+from selfservice.kernel.templatetags.ui import day, when
+from subscriptions.models import Subscription, Transfer
+
+# How long the recipient has (domain: 48 hours).
+LIFE = timedelta(hours=48)
+SALT = "subscriptions.transfers"
+OFFERED = "transfer_offered"
+
+
+def latest(actor: Actor, subscription: Subscription) -> Transfer | None:
+    """The number's newest transfer that the actor may see, for its page."""
+    seen = Transfer.objects.visible_to(actor, function="mobile").filter(subscription=subscription)
+    return seen.select_related("to_company").order_by("-id").first()
+
+
+def opened(token: str) -> Transfer | None:
+    """The transfer that a link names, in whatever state; None when the link is not ours."""
+    try:
+        uid = signing.loads(token, salt=SALT)
+    except signing.BadSignature:
+        return None
+    with as_system("open the link of a transfer"):
+        found = Transfer.objects.system().select_related("company", "to_company", "subscription__plan")
+        return found.filter(uid=str(uid)).first()
+
+
+def link_for_mail(context: dict[str, Any]) -> str:
+    """The recipient's link: it is good as long as the transfer waits."""
+    token = signing.dumps(context["transfer"], salt=SALT)
+    return f"{settings.PORTAL_URL}{reverse('transfer_answer', args=[token])}"
+
+
+def takes_effect(transfer: Transfer) -> datetime:
+    """The first moment of the new owner's: midnight, Danish time, after the giver's last day."""
+    return timezone.make_aware(datetime.combine(transfer.on + timedelta(days=1), time()))
+
+
+def offer(transfer: Transfer, by: str) -> None:
+    """Send the recipient the link. Inside an action."""
+    with translation.override(transfer.language):
+        told = {"until": when(transfer.expires_at), "on": day(transfer.on)}
+    context = {
+        "name": transfer.contact_name,
+        "by": by,
+        "company": transfer.company.name,
+        "number": transfer.number,
+        "transfer": str(transfer.uid),
+        **told,
+    }
+    payload = {"to": transfer.email, "template": OFFERED, "language": transfer.language, "context": context}
+    enqueue(Command("mail", f"{OFFERED}:{transfer.uid}", payload=payload), company_id=transfer.company_id)
+
+
+def tell_giver(transfer: Transfer, notice: str) -> None:
+    """Tell whoever asked for it what became of it. Inside an action or `as_system`."""
+    if transfer.asked_by is None:
+        return
+    with translation.override(transfer.asked_by.language):
+        on = day(transfer.on)
+    key = f"{notice}:{transfer.uid}:{uuid4()}"
+    notify(transfer.asked_by, notice, key=key, number=transfer.number, about=transfer.owner_name, on=on)
+
+
+LINKS[OFFERED] = link_for_mail
+BUTTONS[OFFERED] = _("See the offer and answer")
