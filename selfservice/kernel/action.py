@@ -78,7 +78,11 @@ class Action:
     actors: ClassVar[frozenset[str]] = frozenset({"user"})
     # States of the target (its `state`) it may start from; empty for any.
     from_states: ClassVar[frozenset[str]] = frozenset()
+    # Whether it can be done to many at once (batches.py). `columns`: the fields that a file says row by row; None for
+    # all that the form shows. `file_only`: there is nothing to say of many rows in common.
     bulk: ClassVar[bool] = False
+    columns: ClassVar[tuple[str, ...] | None] = None
+    file_only: ClassVar[bool] = False
     # What it is called in addresses, which are Danish; the slug where nothing is said.
     address: ClassVar[str] = ""
     # How its button looks: an icon, and "danger" for what takes something away.
@@ -109,12 +113,20 @@ class Action:
         """The form, bound when there is data. Overridden where its choices depend on the target."""
         return self.Form(data)
 
+    def bulk_form(self, data: Mapping[str, Any] | None = None) -> forms.Form:
+        """The form that is filled in once for many targets."""
+        return self.Form(data)
+
     def facts(self, target: Any) -> list[tuple[Any, Any]]:
         """What will happen, as names and values, for the page that asks before the act."""
         return []
 
     def prepare(self, targets: Sequence[Any]) -> None:
         """Read at once what `refuse` and `apply` ask of each of many targets (a bulk), and keep it on them."""
+
+    def bulk_needs_approval(self, count: int) -> bool:
+        """Whether somebody else must approve that so many are done at once."""
+        return False
 
     def needs_approval(self, target: Any, data: Mapping[str, Any]) -> bool:
         """Whether somebody else must approve it before anything is changed ("four eyes")."""

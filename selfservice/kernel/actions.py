@@ -99,12 +99,17 @@ def _key(request_id: UUID | str | None) -> UUID:
 
 def require_right(action: type[Action], actor: Actor) -> None:
     """Raise what `run` raises for somebody who may not run the action at all."""
+    require_function(action, actor)
+    if action.step_up and not is_fresh(actor.verified_at):
+        raise StepUpRequired
+
+
+def require_function(action: type[Action], actor: Actor) -> None:
+    """The same, but for the fresh second factor: of a batch, it was asked for when it was begun."""
     if actor.real is not None:
         raise PermissionDenied("view_as")
     if actor.kind not in action.actors or (action.function and not actor.holds(action.function)):
         raise PermissionDenied(*functions_of(action.function)[:1] or (action.slug,))
-    if action.step_up and not is_fresh(actor.verified_at):
-        raise StepUpRequired
 
 
 def _claim(action: type[Action], actor: Actor, key: UUID) -> tuple[ActionRun, bool]:

@@ -18,6 +18,7 @@ TRUSTED: dict[str, str] = {
     "selfservice/kernel/alarms.py": "commands of all companies",
     "selfservice/kernel/approvals.py": "a run that waits is the portal's record, like those of the runner",
     "selfservice/kernel/audit.py": "the log is written whatever the actor may see",
+    "selfservice/kernel/batches.py": "a batch is its actor's own record",
     "selfservice/kernel/delivery.py": "commands of all companies",
     "selfservice/kernel/eyes.py": "where they are made",
     "selfservice/kernel/feed/load.py": "a feed holds all companies",
