@@ -10,4 +10,7 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accounts import signins  # noqa: F401  (connects its receivers)
+        from accounts import (  # noqa: F401  (they connect and register)
+            persons,
+            signins,
+        )

@@ -15,6 +15,7 @@ PAST_THE_MANAGER = {"_base_manager", "_raw_delete", "raw", "extra", "row_securit
 # Modules that may say whose eyes are used, each with its reason. An entry that no longer needs it must go.
 TRUSTED: dict[str, str] = {
     "selfservice/kernel/actions.py": "the runner: writes as the actor, and the run's record as the portal",
+    "selfservice/kernel/actors.py": "the portal does at its time what it has asked of itself",
     "selfservice/kernel/alarms.py": "commands of all companies",
     "selfservice/kernel/approvals.py": "a run that waits is the portal's record, like those of the runner",
     "selfservice/kernel/audit.py": "the log is written whatever the actor may see",
@@ -65,6 +66,7 @@ TRUSTED: dict[str, str] = {
     "accounts/management/commands/create_support.py": "makes a support login from the command line",
     "accounts/mail_links.py": "a link for somebody who can't log in",
     "accounts/middleware.py": "makes the request's actor",
+    "accounts/persons.py": "reads a login and its grants to make its actor",
     "accounts/panels.py": "one's own factors; how many administrators there are",
     "accounts/signins.py": "a log-in fails before there is an actor",
     "accounts/views/activation.py": "the steps before the first log-in",
