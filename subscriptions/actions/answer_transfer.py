@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -48,8 +49,10 @@ class OnTransfer(Action):
         target.save()
         tell_giver(target, self.notice)
         after = {"state": target.state, "to": target.owner_name}
-        elsewhere = {target.to_company_id: ({}, after)} if target.to_company_id else {}
-        return Change(target, before=before, after=after, elsewhere=elsewhere)
+        change = Change(target, before=before, after=after)
+        if target.to_company_id:
+            change.elsewhere[target.to_company_id] = {}, after
+        return change
 
     def settle(self, target: Transfer, data: Mapping[str, Any]) -> None:
         """What the answer fixes besides."""
@@ -87,7 +90,7 @@ class AcceptTransfer(OnTransfer):
     @staticmethod
     def _accounts(target: Transfer, data: Mapping[str, Any]) -> Any:
         found = Account.objects.system().filter(company=target.to_company_id or 0, closed_on=None)
-        return found.filter(uid=data.get("to_account"))
+        return found.filter(uid=data.get("to_account") or UUID(int=0))
 
 
 class DeclineTransfer(OnTransfer):

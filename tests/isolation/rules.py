@@ -62,6 +62,7 @@ RULES: dict[str, Rule] = {
             "new_factor",
             "new_factor_code",
             "confirm_mail",
+            "transfer_answer",
             "otp_webauthn:credential-authentication-begin",
             "otp_webauthn:credential-authentication-complete",
         ),
@@ -117,6 +118,9 @@ RULES: dict[str, Rule] = {
     "own_number_of": Rule("function", "own", things="own"),
     "own_act": Rule("act", "own", things="own", first=True),
     "own_policy": Rule("function", "users"),
+    # An offer is seen by the company that it is made to, and taken back by the one that has made it.
+    "transfer_take": Rule("function", "mobile_change", things="scope", first=True),
+    "transfer_act": Rule("act", "mobile_change", things="scope", by_account=True, first=True),
     "log": Rule("function", "log"),
     "log_entry": Rule("function", "log", things="scope", by_account=True),
 }
@@ -136,6 +140,8 @@ SHUT = frozenset(
         "user_new",
         "user_act",
         "own_act",
+        "transfer_take",
+        "transfer_act",
         "user_draft",
         "user_draft_person",
         "user_draft_companies",

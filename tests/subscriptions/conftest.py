@@ -79,6 +79,11 @@ def act(subscription: Subscription, address: str) -> str:
     return f"/mit-nummer/{subscription.uid}/{address}/"
 
 
+def act_on(subscription: Subscription, address: str) -> str:
+    """The address of an act on a number of the company's."""
+    return f"/abonnementer/{subscription.uid}/{address}/"
+
+
 def now(subscription: Subscription) -> Subscription:
     """As it stands in the database."""
     with as_system("tests"):
@@ -105,6 +110,16 @@ def set_policy(company: Company, **choices: bool) -> None:
     """Choices of a company's own."""
     with as_system("tests"):
         CompanyPolicy.objects.create(company=company, **choices)
+
+
+@pytest.fixture
+def answered_to(network: Outside) -> Callable[[str], int]:
+    """Have the network asked for what is waiting of a kind, whenever it was to be sent, until it has answered."""
+
+    def ask(kind: str) -> int:
+        return sum(deliver(kind) for _round in range(3))
+
+    return ask
 
 
 def answered() -> int:

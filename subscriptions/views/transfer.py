@@ -1,0 +1,127 @@
+"""The recipient's side of a transfer: behind the link, and for a customer behind a log-in; and taking an offer back."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from accounts.functions import Function
+from accounts.models import Account
+from selfservice.kernel.act_pages import ActPage
+from selfservice.kernel.action import Action, ActionRefused
+from selfservice.kernel.actions import FormInvalid, run
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.scope import as_system
+from selfservice.kernel.views import FormPage, client_ip
+from subscriptions.actions.answer_transfer import AcceptTransfer, DeclineTransfer
+from subscriptions.forms_answer import AccountAnswerForm, YesForm
+from subscriptions.models import Transfer
+from subscriptions.transfers import opened
+
+
+class TransferAnswer(FormPage):
+    """Behind the link in the mail. A company that is a customer is sent on to answer with its own log-in."""
+
+    template_name = "subscriptions/transfer_answer.html"
+    form_class = YesForm
+    transfer: Transfer
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        found = opened(kwargs["token"])
+        if found is None:
+            return self.render_to_response({"transfer": None})
+        self.transfer = found
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Yes or no; a customer's yes wants the log-in, a no does not."""
+        if "no" in request.POST:
+            return self._answer(DeclineTransfer, {"answered_by": self.transfer.contact_name})
+        if self.transfer.to_company_id:
+            return redirect("transfer_take", uid=self.transfer.uid)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        return self._answer(AcceptTransfer, form.cleaned_data)
+
+    def _answer(self, action: type[Action], data: dict[str, Any]) -> HttpResponse:
+        # Answered, taken back or lapsed meanwhile: the page says which.
+        with suppress(ActionRefused, FormInvalid):
+            answer(action, self.transfer, data, self.request, self.transfer.contact_name)
+        return redirect(self.request.path)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(transfer=self.transfer, states=Transfer.State, **kwargs)
+
+
+class TransferTake(FormPage):
+    """The same for somebody who may take over numbers at the company that it is offered to."""
+
+    function = Function.MOBILE_CHANGE
+    template_name = "subscriptions/transfer_answer.html"
+    form_class = AccountAnswerForm
+
+    @cached_property
+    def transfer(self) -> Transfer:
+        """The offer, when it is to a company where the person may."""
+        here = sorted({part.company_id for part in self.actor.at(self.function)})
+        with as_system("an offer to the person's own company"):
+            seen = Transfer.objects.system().select_related("company", "to_company", "subscription__plan")
+            try:
+                return seen.get(uid=self.kwargs["uid"], to_company__in=here)
+            except (Transfer.DoesNotExist, ValidationError) as error:
+                raise Http404 from error
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if self.actor.real is not None:
+            raise PermissionDenied("view_as")
+        self.transfer  # noqa: B018  (404 before anything else)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        seen: Any = Account.objects.visible_to(self.actor, function=self.function)
+        accounts = seen.filter(company=self.transfer.to_company_id, closed_on=None).order_by("number")
+        return {**super().get_form_kwargs(), "accounts": accounts, "name": self.actor.name}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        action = DeclineTransfer if "no" in self.request.POST else AcceptTransfer
+        try:
+            answer(action, self.transfer, form.cleaned_data, self.request, self.actor.name)
+        except ActionRefused as refused:
+            messages.error(self.request, refused.reason)
+        return redirect(self.request.path)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(transfer=self.transfer, states=Transfer.State, inside=True, **kwargs)
+
+
+class TransferAct(ActPage):
+    """Taking an offer back."""
+
+    model = Transfer
+    slugs: ClassVar[tuple[str, ...]] = ("cancel_transfer",)
+
+    def back_to(self, target: Transfer) -> str:
+        return reverse("subscription", args=[target.subscription.uid])
+
+    def fetch(self, actor: Actor, action: type[Action]) -> Transfer:
+        found: Transfer = super().fetch(actor, action)
+        return found
+
+
+def answer(action: type[Action], transfer: Transfer, data: dict[str, Any], request: HttpRequest, by: str) -> None:
+    """Run the answer for whoever gives it. Raises as `run` does."""
+    told = {"answered_by": by, **data}
+    with as_system("the recipient answers a transfer", on_behalf_of=by, ip=client_ip(request)) as system:
+        run(action, system, transfer.uid, told, told.get("request_id"))
+    text = _("The number is yours from the day after the transfer.") if action is AcceptTransfer else ""
+    if text:
+        messages.success(request, text)

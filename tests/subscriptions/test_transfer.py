@@ -1,0 +1,201 @@
+"""Transfers: both sides agree within 48 hours, or the number stays where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.models.functions import Now
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.scope import as_system
+from subscriptions.models import SimCard, Subscription, Transfer
+from subscriptions.rounds import lapse_transfers
+from subscriptions.transfers import link_for_mail
+from tests.subscriptions.conftest import act_on, logged, make_stale, now, runs
+from tests.world import World
+
+TODAY = "today"
+OFFER = {
+    "kind": "person", "owner_name": "Bo Holder", "street": "Vesterbro 31, 2. tv.", "postcode": "9000",
+    "city": "Aalborg", "email": "bo@example.com", "mobile": "20 12 34 56",
+}  # fmt: skip
+
+
+def offer(client: Client, number: Subscription, **more: str) -> Any:
+    on = f"{timezone.localdate():%d.%m.%Y}"
+    return client.post(act_on(number, "overdrag"), {**OFFER, "on": on, **more})
+
+
+def transfer() -> Transfer:
+    with as_system("tests"):
+        return Transfer.objects.system().select_related("to_company").latest("pk")
+
+
+def link(of: Transfer) -> str:
+    """The path of the recipient's link."""
+    return "/" + link_for_mail({"transfer": str(of.uid)}).split("/", 3)[3]
+
+
+def mails(template: str) -> list[dict[str, Any]]:
+    with as_system("tests"):
+        sent = OutboxCommand.objects.system().filter(kind="mail", payload__template=template).order_by("pk")
+        return [row.payload for row in sent]
+
+
+@pytest.fixture
+def offered(mette: Client, world: World) -> Transfer:
+    answer = offer(mette, world.colleagues_number)
+    assert answer.status_code == 302, answer.content.decode()
+    return transfer()
+
+
+def test_an_offer_changes_nothing_and_tells_the_recipient(mette: Client, world: World, offered: Transfer) -> None:
+    page = mette.get(act_on(world.own_number, "overdrag")).content.decode()
+    assert "48 timer" in page
+    assert "149,00" in page
+    (mail,) = mails("transfer_offered")
+    assert mail["to"] == "bo@example.com"
+    # The link is made when the mail is sent: nothing that is stored can be used to answer.
+    assert link(offered) not in str(mail)
+    assert now(world.colleagues_number).company_id == world.nordhavn.pk
+    assert [entry.after["to"] for entry in logged("transfer")] == ["Bo Holder"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"street": "Postboks 14"}, "postboks"),
+        ({"postcode": "900"}, "4 cifre"),
+        ({"kind": "company"}, "CVR-nummer"),
+        ({"kind": "company", "owner_cvr": "12345674"}, "virksomhed, der har nummeret"),
+        ({"ean": "5798009883735", "invoice_mail": "a@example.com"}, "Vælg én"),
+        ({"iccid": "8945010000000000015"}, "19 eller 20 cifre"),
+        ({"on": "1.1.2020"}, "dage frem"),
+        ({"on": "31.02.2027"}, "ikke en dato"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_lost(
+    mette: Client, world: World, wrong: dict[str, str], words: str
+) -> None:
+    page = offer(mette, world.colleagues_number, **wrong).content.decode()
+    assert words in page
+    assert "Aalborg" in page or "owner_cvr" in wrong
+    with as_system("tests"):
+        assert not Transfer.objects.system().exists()
+
+
+def test_a_fresh_second_factor_is_asked_for(mette: Client, world: World) -> None:
+    make_stale(mette)
+    assert offer(mette, world.colleagues_number)["Location"].startswith("/bekraeft/")
+
+
+def test_only_one_at_a_time(mette: Client, world: World, offered: Transfer) -> None:
+    assert "allerede" in offer(mette, world.colleagues_number).content.decode()
+
+
+def test_the_employee_says_yes_and_has_it_the_day_after(client: Client, world: World, offered: Transfer) -> None:
+    page = client.get(link(offered))
+    assert "Nordhavn Byg A/S" in page.content.decode()
+    # A program that opens links has said nothing, nor has a name without the tick.
+    client.post(link(offered), {"answered_by": "Bo Holder"})
+    assert transfer().state == "waiting"
+    client.post(link(offered), {"answered_by": "Bo Holder", "terms": "on"})
+    found = transfer()
+    assert (found.state, found.answered_by) == ("accepted", "Bo Holder")
+    with as_system("tests"):
+        command = OutboxCommand.objects.system().get(kind="network.transfer")
+    midnight = timezone.localtime(command.due_at)
+    assert (midnight.date(), midnight.hour) == (timezone.localdate() + timedelta(days=1), 0)
+    assert command.payload["owner"] == {"kind": "person", "name": "Bo Holder", "cvr": ""}
+    assert [mail["to"] for mail in mails("transfer_accepted")] == [world.mette.email]
+    assert now(world.colleagues_number).state == "active"
+
+
+def test_a_link_answers_once(client: Client, offered: Transfer) -> None:
+    client.post(link(offered), {"no": "1"})
+    assert transfer().state == "declined"
+    client.post(link(offered), {"answered_by": "Bo", "terms": "on"})
+    assert transfer().state == "declined"
+    assert "sagt nej" in client.get(link(offered)).content.decode()
+    assert len(mails("transfer_declined")) == 1
+
+
+def test_a_link_that_is_not_ours(client: Client, offered: Transfer) -> None:
+    for path in ("/overdragelse/x/", link(offered)[:-3] + "AA/"):
+        assert "virker ikke længere" in client.get(path).content.decode()
+        client.post(path, {"answered_by": "Bo", "terms": "on"})
+    assert transfer().state == "waiting"
+
+
+def test_it_lapses_by_itself(client: Client, mette: Client, world: World, offered: Transfer) -> None:
+    assert lapse_transfers() == 0
+    with as_system("tests"):
+        Transfer.objects.system().update(expires_at=Now() - timedelta(minutes=1))
+    # Before the sweep has come by, too, it is too late.
+    client.post(link(offered), {"answered_by": "Bo", "terms": "on"})
+    assert transfer().state == "waiting"
+    assert "bortfaldet" in client.get(link(offered)).content.decode()
+    assert (lapse_transfers(), lapse_transfers()) == (1, 0)
+    assert transfer().state == "lapsed"
+    assert [mail["to"] for mail in mails("transfer_lapsed")] == [world.mette.email]
+    assert len(logged("lapse_transfer")) == 1
+    # The number can be offered again.
+    assert offer(mette, world.colleagues_number).status_code == 302
+
+
+def test_the_giver_takes_it_back(client: Client, mette: Client, offered: Transfer) -> None:
+    mette.post(f"/overdragelser/{offered.uid}/fortryd/")
+    assert transfer().state == "cancelled"
+    client.post(link(offered), {"answered_by": "Bo", "terms": "on"})
+    assert transfer().state == "cancelled"
+
+
+class TestToACustomer:
+    """A company that has a login of its own answers there, and chooses who pays."""
+
+    @pytest.fixture
+    def frida(self, world: World, signed_in: Callable[[User], Client]) -> Client:
+        return signed_in(world.frida)
+
+    @pytest.fixture
+    def offered(self, mette: Client, world: World) -> Transfer:
+        offer(mette, world.colleagues_number, kind="company", owner_name="Fremmed Handel", owner_cvr="40000038")
+        return transfer()
+
+    def test_the_link_leads_to_the_log_in(self, client: Client, offered: Transfer) -> None:
+        answer = client.post(link(offered), {"yes": "1", "answered_by": "X", "terms": "on"})
+        assert answer["Location"] == f"/overdragelser/{offered.uid}/"
+        assert client.get(answer["Location"])["Location"].startswith("/log-ind/")
+        assert transfer().state == "waiting"
+
+    def test_others_do_not_find_it(self, mette: Client, nynne: Client, offered: Transfer) -> None:
+        assert mette.get(f"/overdragelser/{offered.uid}/").status_code == 404
+        assert nynne.get(f"/overdragelser/{offered.uid}/").status_code == 403
+
+    def test_it_moves_with_its_card_and_without_the_givers_words(
+        self, frida: Client, world: World, offered: Transfer, network: Any, answered_to: Callable[[str], int]
+    ) -> None:
+        path = f"/overdragelser/{offered.uid}/"
+        assert "Nordhavn Byg A/S" in frida.get(path).content.decode()
+        # Another company's account is none to choose.
+        frida.post(path, {"to_account": str(world.konto.uid)})
+        assert transfer().state == "waiting"
+        frida.post(path, {"to_account": str(world.fremmed_konto.uid)})
+        assert transfer().state == "accepted"
+        answered_to("network.transfer")
+        found = now(world.colleagues_number)
+        assert (found.company_id, found.account_id) == (world.fremmed.pk, world.fremmed_konto.pk)
+        assert (found.holder_name, found.department, found.user_id) == ("", "", None)
+        with as_system("tests"):
+            card = SimCard.objects.system().get(subscription=found)
+        assert (card.company_id, card.state) == (world.fremmed.pk, "active")
+        assert transfer().state == "done"
+        assert {run.state for run in runs("accept_transfer")} == {"done"}
+        assert len(mails("transfer_done")) == 1
+        assert {entry.company_id for entry in logged("transfer_done")} == {world.nordhavn.pk, world.fremmed.pk}
