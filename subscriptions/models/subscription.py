@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account, Company, User
+from selfservice.kernel.danish import danish
 from selfservice.kernel.fields import public_id
 from selfservice.kernel.scope import Scope, ScopedModel
 from selfservice.kernel.templatetags.ui import phone
 from subscriptions.models.category import Category
+from subscriptions.models.list_indexes import LIST_INDEXES
 from subscriptions.models.plan import Plan
 from subscriptions.rights import OPENS, SEE
+
+KEY = models.CharField(max_length=200, db_collation="C")
 
 
 class Subscription(ScopedModel):
@@ -85,9 +90,14 @@ class Subscription(ScopedModel):
     # The first of the month in which most of the included data had been used, kept here for lists by the usage feed.
     high_usage_in = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # What lists sort and search by, kept by the database: under row-level security an index can be searched for what
+    # stands in a column, and not for what a function makes of it.
+    holder_key = models.GeneratedField(expression=danish("holder_name"), output_field=KEY, db_persist=True)
+    department_key = models.GeneratedField(expression=danish("department"), output_field=KEY, db_persist=True)
+    number_reversed = models.GeneratedField(expression=Reverse("number"), output_field=KEY, db_persist=True)
 
     class Meta:
-        indexes = [models.Index(fields=["company", "number"], name="subscription_by_number")]
+        indexes = [models.Index(fields=["company", "number"], name="subscription_by_number"), *LIST_INDEXES]
 
     def __str__(self) -> str:
         return phone(self.number)

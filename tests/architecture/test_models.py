@@ -17,6 +17,7 @@ MODELS = scoped_models()
 # Scoped models that no address and no action speaks of, each with its reason.
 WITHOUT_PUBLIC_ID = {
     "accounts.ActivationCode": "found by its user alone; the code is what a person has",
+    "subscriptions.HolderWord": "a part of its subscription that is searched, and never named",
     "subscriptions.UsageDay": "read by its subscription; there are millions, and none has a page",
 }
 

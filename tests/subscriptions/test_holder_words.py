@@ -1,0 +1,40 @@
+"""The words that a holder's name is found by follow the name, whoever changes it."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from selfservice.kernel.scope import as_system
+from subscriptions.models import HolderWord, Subscription
+from tests.world import World
+
+
+def words(subscription: Subscription) -> list[str]:
+    with as_system("tests"):
+        return sorted(HolderWord.objects.system().filter(subscription=subscription).values_list("word", flat=True))
+
+
+def test_every_word_once_in_small_letters(world: World) -> None:
+    with as_system("tests"):
+        Subscription.objects.system().filter(pk=world.own_number.pk).update(holder_name="Åse-Marie  Bo Bo (Kørsel)")
+    assert words(world.own_number) == ["bo", "k|rsel", "marie", "}se"]
+    assert words(world.colleagues_number) == ["bo", "holder"]
+
+
+def test_they_go_with_the_number_to_another_company(world: World) -> None:
+    with as_system("tests"), connection.cursor() as cursor:
+        # As a feed writes it.
+        cursor.execute(
+            "UPDATE subscriptions_subscription SET company_id = %s WHERE id = %s",
+            [world.datter.pk, world.own_number.pk],
+        )
+        found = HolderWord.objects.system().filter(subscription=world.own_number)
+        assert set(found.values_list("company_id", flat=True)) == {world.datter.pk}
+
+
+def test_nothing_is_left_of_a_name_that_is_gone(world: World) -> None:
+    with as_system("tests"):
+        Subscription.objects.system().filter(pk=world.own_number.pk).update(holder_name="")
+        assert words(world.own_number) == []
+        Subscription.objects.system().filter(pk=world.colleagues_number.pk).delete()
+        assert not HolderWord.objects.system().filter(subscription_id=world.colleagues_number.pk).exists()
