@@ -104,7 +104,7 @@ class Portal:
     def load_demo(self) -> None:
         """The demo world, with its people in `logins` by user name."""
         path = self.folder / "logins.json"
-        self.manage("demo", "--logins", str(path), DEMO="1")
+        self.manage("demo", "--logins", str(path), "--days", "40", DEMO="1")
         self.logins = {login["username"]: login for login in json.loads(path.read_text())}
 
     def manage(self, *arguments: str, **environment: str) -> str:

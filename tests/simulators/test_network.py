@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import requests
 
-from selfservice.site.demo.numbers import NUMBERS, iccid_of
+from selfservice.site.demo.cards import iccid_of
+from selfservice.site.demo.numbers import PEOPLE
 from tests.outside import Outside
 
 NUMBER = "4520123486"
@@ -107,4 +108,4 @@ def test_the_page_shows_the_sim_table(outside: Outside) -> None:
 
 def test_it_knows_the_numbers_of_the_demo_world(outside: Outside) -> None:
     known = {s["msisdn"]: s["iccid"] for s in outside.get("/sim/network/")}
-    assert known == {entry[0][1:]: iccid_of(index) for index, entry in enumerate(NUMBERS)}
+    assert known == {one.number[1:]: iccid_of(one.number) for one in PEOPLE}

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Count
 
 from selfservice.kernel.feed import load_directory
 from selfservice.kernel.scope import as_system
-from selfservice.site.demo.numbers import DAYS, NUMBERS, files
-from selfservice.site.demo.world import write_world
-from subscriptions.models import SimCard, Subscription, UsageDay
+from selfservice.site.demo.cards import IN_STOCK, stock_iccid
+from selfservice.site.demo.companies import BLOMSTER, BYG, COMPANIES, TOMRER
+from selfservice.site.demo.crowd import everybody
+from selfservice.site.demo.numbers import PEOPLE
+from selfservice.site.demo.people import told_before
+from selfservice.site.demo.world import Told, write_world
+from subscriptions.models import Line, SimCard, Subscription, UsageDay
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
+DAYS = 3
 
 
 @pytest.fixture
@@ -24,7 +31,7 @@ def demo(settings: Any, tmp_path: Path) -> Any:
     settings.DEMO = True
 
     def start() -> None:
-        call_command("demo", logins=tmp_path / "logins.json", verbosity=0)
+        call_command("demo", logins=tmp_path / "logins.json", days=DAYS, verbosity=0)
 
     start()
     return start
@@ -33,35 +40,78 @@ def demo(settings: Any, tmp_path: Path) -> Any:
 def test_numbers_cards_and_people(demo: Any) -> None:
     with as_system("tests"):
         tied = dict(Subscription.objects.system().exclude(user=None).values_list("number", "user__username"))
-        assert Subscription.objects.system().count() == SimCard.objects.system().count() == len(NUMBERS)
-        assert UsageDay.objects.system().filter(subscription__number="+4520123486").count() == DAYS + 1
+        numbers = set(Subscription.objects.system().values_list("number", flat=True))
+        active = SimCard.objects.system().filter(state="active")
+        with_card = Counter(active.values_list("subscription__number", flat=True))
+        days = UsageDay.objects.system().filter(subscription__number="+4520123486")
+        days_told = days.count()
+    assert {one.number for one in PEOPLE} < numbers
+    assert len(numbers) == len(everybody())
+    assert all(with_card[one.number] == 1 for one in PEOPLE)
+    assert set(with_card.values()) == {1}
+    assert 1 <= days_told <= DAYS + 1
     assert tied == {
         "+4520123456": "jonas.holm",
         "+4520123457": "mette.lindqvist",
         "+4520123486": "freja.kjaer",
+        "+4540170031": "peter.soendervang",
     }
 
 
+def test_the_group_has_what_its_menu_says(demo: Any) -> None:
+    with as_system("tests"):
+        group = Subscription.objects.system().exclude(company__cvr__in=[BLOMSTER, TOMRER])
+        counts = dict(group.values_list("category").annotate(n=Count("id")))
+        states = set(group.values_list("state", flat=True))
+        small = Subscription.objects.system().filter(company__cvr__in=[BLOMSTER, TOMRER]).count()
+        lines = Line.objects.system().count()
+        ends = Line.objects.system().exclude(b_end="").count()
+        nobody = group.filter(category="mobile", holder_name="").count()
+        stock = dict(SimCard.objects.system().filter(state="stock").values_list("company__cvr").annotate(n=Count("id")))
+    assert counts == {"mobile": 1284, "telephony": 46, "internet": 38, "circuits": 6}
+    assert states == {"active", "activating", "barred", "terminated"}
+    assert (small, nobody) == (8, 37)
+    assert (lines, ends) == (38 + 6 + 2, 6)
+    assert stock == {company[0]: IN_STOCK for company in COMPANIES}
+
+
 def test_a_second_start_leaves_what_people_have_done(demo: Any) -> None:
+    card = stock_iccid(BYG, 0)
     with as_system("tests"):
         Subscription.objects.system().filter(number="+4520123486").update(state="barred", bars=["all"])
         Subscription.objects.system().filter(number="+4520123468").update(state="active", bars=[])
+        one = Subscription.objects.system().get(number="+4520123486")
+        SimCard.objects.system().filter(iccid=card).update(state="active", subscription=one)
+        before = UsageDay.objects.system().count()
     demo()
     with as_system("tests"):
         states = dict(Subscription.objects.system().values_list("number", "state"))
+        assert SimCard.objects.system().get(iccid=card).subscription == one
+        assert UsageDay.objects.system().count() == before
     assert (states["+4520123486"], states["+4520123468"]) == ("barred", "active")
 
 
 def test_the_next_day_adds_a_day_and_changes_nothing(tmp_path: Path) -> None:
-    write_world(tmp_path, today=TODAY)
-    load_directory(tmp_path)
-    write_world(tmp_path, today=TODAY + timedelta(days=1))
+    write_world(tmp_path, today=TODAY, days=DAYS)
+    first = load_directory(tmp_path)[-1]
+    tomorrow = TODAY + timedelta(days=1)
+    write_world(tmp_path, today=tomorrow, days=DAYS + 1)
     usage = load_directory(tmp_path)[-1]
-    used = sum(entry[6] > 0 for entry in NUMBERS)
-    assert (usage.inserted, usage.updated, usage.unchanged, usage.refused) == (used, 0, used * DAYS, 0)
+    # It is a day of work: everybody who uses anything does.
+    used = sum(one.busy > 0 and (one.ends is None or one.ends > 0) for one in everybody())
+    assert (usage.inserted, usage.updated, usage.unchanged, usage.refused) == (used, 0, first.inserted, 0)
 
 
-def test_known_numbers_are_not_told_again() -> None:
-    told = files(TODAY, frozenset({"+4520123486"}))
-    assert len(told["subscriptions"][1]) == len(told["sims"][1]) == len(NUMBERS) - 1
-    assert any(row[-1] == "+4520123486" for row in told["usage_days"][1])
+def test_what_was_told_is_not_told_again(tmp_path: Path) -> None:
+    write_world(tmp_path, today=TODAY, days=DAYS)
+    load_directory(tmp_path)
+    told = told_before()
+    assert told.until == TODAY
+    again = tmp_path / "again"
+    write_world(again, today=TODAY, days=DAYS, told=told)
+    left = {path.stem: len(path.read_text().splitlines()) - 1 for path in again.glob("*.csv")}
+    assert {name: left[name] for name in ("accounts", "subscriptions", "lines", "sims", "usage_days")} == dict.fromkeys(
+        ("accounts", "subscriptions", "lines", "sims", "usage_days"), 0
+    )
+    write_world(again, today=TODAY, days=DAYS, told=Told(told.keys - {"+4520123486"}, TODAY))
+    assert all("+4520123486" in row for row in (again / "usage_days.csv").read_text().splitlines()[1:])

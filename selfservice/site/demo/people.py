@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts.functions import ADMINISTRATOR, Function
 from accounts.models import Account, AuthenticatorApp, Company, Grant, SmsFactor, User
 from selfservice.kernel.crypto import encrypt
 from selfservice.kernel.scope import as_system
-from subscriptions.models import Subscription
+from selfservice.site.demo.companies import BYG, TOMRER
+from selfservice.site.demo.world import Told
+from subscriptions.models import SimCard, Subscription, UsageDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class Person:
     accounts: tuple[str, ...] = ()
     whole_group: bool = False
     staff: bool = False
+    cvr: str = BYG
+    mail: str = "nordhavnbyg"
 
 
 PEOPLE = [
@@ -44,7 +49,11 @@ PEOPLE = [
         frozenset({Function.OWN, Function.ACCOUNTS, Function.INVOICES, Function.USAGE}), ("44100271", "44100298"),
     ),
     Person("freja.kjaer", "Freja Kjær", "Medarbejder, eget nummer", "+4520123486", frozenset({Function.OWN})),
-    Person("sofie.support", "Sofie Support", "Support, i /admin/", staff=True),
+    Person(
+        "peter.soendervang", "Peter Søndervang", "Lille virksomhed", "+4540170031", ADMINISTRATOR, cvr=TOMRER,
+        mail="soendervang",
+    ),
+    Person("sofie.support", "Sofie Support", "Support, i /admin/", staff=True, mail="nordlys-telefoni"),
 ]  # fmt: skip
 
 
@@ -52,9 +61,9 @@ def make_people(secrets_path: Path) -> list[dict[str, Any]]:
     """Create those who are missing (a second run keeps what people have changed) and return their logins."""
     made = _secrets(secrets_path)
     with as_system("make the demo's people"):
-        company = Company.objects.system().get(cvr="12345674")
         for person in PEOPLE:
             if not User.objects.system().filter(username=person.username).exists():
+                company = Company.objects.system().get(cvr=person.cvr)
                 _make(person, company, made[person.username])
             _tie(person)
     return [_login(person, made[person.username]) for person in PEOPLE]
@@ -64,7 +73,7 @@ def _make(person: Person, company: Company, secret: dict[str, str]) -> None:
     now = timezone.now()
     user = User.objects.create(
         username=person.username, name=person.name, mobile=person.mobile,
-        email=f"{person.username}@{'nordlys-telefoni' if person.staff else 'nordhavnbyg'}.example",
+        email=f"{person.username}@{person.mail}.example",
         company=None if person.staff else company, is_staff=person.staff, is_superuser=person.staff,
         state=User.State.ACTIVE, activated_at=now, password=make_password(secret["password"]),
     )  # fmt: skip
@@ -80,10 +89,14 @@ def _make(person: Person, company: Company, secret: dict[str, str]) -> None:
     )  # fmt: skip
 
 
-def known_numbers() -> frozenset[str]:
-    """The numbers that an earlier run has put in, as the feed writes them."""
+def told_before() -> Told:
+    """What earlier starts have put in."""
     with as_system("what the demo has already"):
-        return frozenset(Subscription.objects.system().values_list("number", flat=True))
+        numbers = Subscription.objects.system().values_list("number", flat=True)
+        accounts = Account.objects.system().values_list("number", flat=True)
+        cards = SimCard.objects.system().values_list("iccid", flat=True)
+        until = UsageDay.objects.system().aggregate(last=Max("day"))["last"]
+        return Told(frozenset([*numbers, *accounts, *cards]), until)
 
 
 def _tie(person: Person) -> None:

@@ -3,107 +3,75 @@
 from __future__ import annotations
 
 import csv
-import random
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
-from stdnum.dk import cvr as cvr_rule
-
-from selfservice.site.demo import numbers
-
-Row = tuple[str, ...]
-
-COMPANIES = [
-    # cvr, name, parent, street, postcode, city
-    ("12345674", "Nordhavn Byg A/S", "", "Kajgade 4", "2150", "Nordhavn"),
-    ("40000011", "Nordhavn Anlæg ApS", "12345674", "Kajgade 6", "2150", "Nordhavn"),
-    ("40000038", "Nordhavn Service A/S", "12345674", "Sydkajen 12", "2150", "Nordhavn"),
-    ("99000007", "Ålborg Blomster ApS", "", "Vesterbro 31", "9000", "Aalborg"),
-]
-HEADERS = {
-    "companies": ["cvr", "name", "street", "postcode", "city", "parent_cvr"],
-    "accounts": ["number", "name", "delivery", "invoice_mail", "ean", "reference", "closed_on", "cvr"],
-}
-PURPOSES = ["Hovedkontor", "Byggepladser", "Entreprise Øst", "Entreprise Vest", "Værksted", "Salg", "Projektafdeling",
-            "Lager og logistik", "Ledelse", "Maskinpark", "Facility", "Test og udlån"]  # fmt: skip
-FIRST, LAST = (
-    ["Øst", "Vest", "Syd", "Midt", "Fjord", "Skov", "Sø"],
-    ["Byg", "Transport", "Handel", "Teknik", "Mad", "El"],
-)
+from selfservice.site.demo import cards, catalogue, companies, lines, more, numbers, usage
+from selfservice.site.demo.catalogue import Row
+from selfservice.site.demo.crowd import everybody
+from selfservice.site.demo.numbers import Number
 
 
-def write_world(directory: Path, *, today: date, large: bool = False, known: frozenset[str] = frozenset()) -> None:
-    """Write the feed files. `large` adds 200 companies of 100 accounts, and 2,000 at Nordhavn Byg.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What earlier starts have told: numbers, accounts and cards, and the last day of usage."""
 
-    Usage leads up to `today`. Numbers that are `known` already are not told again: what people have done since stands.
+    keys: frozenset[str] = frozenset()
+    until: date | None = None
+
+
+NOTHING = Told()
+
+
+def write_world(
+    directory: Path, *, today: date, large: bool = False, told: Told = NOTHING, days: int = usage.DAYS
+) -> None:
+    """Write the feed files, with the usage of the last so many `days`.
+
+    `large` adds 200 companies, accounts at Nordhavn Byg, and numbers up to 100,000. What has been `told` is not told
+    again: what people have done since stands.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    companies: list[Row] = [(c, n, s, p, city, parent) for c, n, parent, s, p, city in COMPANIES]
-    accounts = _accounts()
-    if large:
-        more, theirs = _large(random.Random(20261123))  # noqa: S311  (the same world each time)
-        companies, accounts = companies + more, accounts + theirs
-    _write(directory / "companies.csv", HEADERS["companies"], companies)
-    _write(directory / "accounts.csv", HEADERS["accounts"], accounts)
-    for name, (header, rows) in numbers.files(today, known).items():
-        _write(directory / f"{name}.csv", header, rows)
+    crowd, many = everybody(), list(more.numbers()) if large else []
+    new = [one for one in (*crowd, *many) if one.number not in told.keys]
+    held = [*companies.COMPANIES, *(more.companies() if large else [])]
+    accounts = chain(companies.accounts(), more.accounts() if large else [])
+    stock = cards.stock(company[0] for company in companies.COMPANIES)
+    write = _Writer(directory, told.keys)
+    write("companies", companies.COMPANY_HEADER, held)
+    write.new("accounts", companies.ACCOUNT_HEADER, accounts)
+    write("plans", catalogue.PLAN_HEADER, (product.row() for product in catalogue.PRODUCTS))
+    write("add_ons", catalogue.ADD_ON_HEADER, catalogue.ADD_ONS)
+    write("subscriptions", numbers.HEADER, (one.row(today) for one in new))
+    write("lines", lines.HEADER, lines.lines(new))
+    write.new("sims", cards.HEADER, chain(cards.cards(new, today), stock))
+    write("usage_days", usage.HEADER, _used(crowd, many, today, told, days))
 
 
-def _accounts() -> list[Row]:
-    known = ["44100271", "44100298", "44100315", *(str(44100327 + 17 * i) for i in range(9))]
-    rows: list[Row] = []
-    for index, (number, purpose) in enumerate(zip(known, PURPOSES, strict=True)):
-        by_ean = index % 4 == 1
-        mail, ean = ("", "5798009883735") if by_ean else ("faktura@nordhavnbyg.example", "")
-        closed = "2026-06-30" if index == 11 else ""
-        rows.append(
-            (number, purpose, "ean" if by_ean else "mail", mail, ean, f"NB-{index + 1:02d}", closed, "12345674")
-        )
-    for index in range(3):
-        rows.append(
-            (str(44200105 + index), PURPOSES[index], "mail", "anlaeg@nordhavnbyg.example", "", "", "", "40000011")
-        )
-        rows.append(
-            (str(44300207 + index), PURPOSES[index + 4], "mail", "service@nordhavnbyg.example", "", "", "", "40000038")
-        )
-    rows.append(("44900012", "Butikken", "mail", "butik@aalborgblomster.example", "", "", "", "99000007"))
-    return rows
+def _used(crowd: list[Number], many: list[Number], today: date, told: Told, days: int) -> Iterator[Row]:
+    old = [one for one in crowd if one.number in told.keys]
+    new = [one for one in crowd if one.number not in told.keys]
+    yield from usage.days(old, today, back=days, since=told.until)
+    yield from usage.days(new, today, back=days)
+    few = [one for one in many if one.number not in told.keys]
+    yield from usage.days(few, today, back=min(days, more.DAYS))
 
 
-def _large(chance: random.Random) -> tuple[list[Row], list[Row]]:
-    companies: list[Row] = []
-    accounts: list[Row] = []
-    number = 50000000
-    while len(companies) < 200:
-        number += 31
-        if not cvr_rule.is_valid(str(number)):
-            continue
-        name = f"{chance.choice(FIRST)}{chance.choice(LAST).lower()} {len(companies) + 1} ApS"
-        companies.append((str(number), name, f"Vejen {len(companies) + 1}", "8000", "Aarhus C", ""))
-        first = 60000000 + 100 * len(companies)
-        accounts += [
-            (str(first + i), f"Afdeling {i + 1}", "mail", "faktura@kunde.example", "", "", "", str(number))
-            for i in range(100)
-        ]
-    # Enough at the company that the demo's people know, to turn pages.
-    accounts += [
-        (
-            str(45000000 + i),
-            f"Byggeplads {i + 1}",
-            "mail",
-            "faktura@nordhavnbyg.example",
-            "",
-            f"BP-{i + 1:04d}",
-            "",
-            "12345674",
-        )
-        for i in range(2000)
-    ]
-    return companies, accounts
+class _Writer:
+    """Writes one file after the other, row by row."""
 
+    def __init__(self, directory: Path, told: frozenset[str]) -> None:
+        self.directory, self.told = directory, told
 
-def _write(path: Path, header: list[str], rows: list[Row]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, delimiter=";", lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
+    def __call__(self, name: str, header: list[str], rows: Iterable[Row]) -> None:
+        with (self.directory / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream, delimiter=";", lineterminator="\n")
+            writer.writerow(header)
+            writer.writerows(rows)
+
+    def new(self, name: str, header: list[str], rows: Iterable[Row]) -> None:
+        """Only the rows whose key, which comes first, has not been told."""
+        self(name, header, (row for row in rows if row[0] not in self.told))

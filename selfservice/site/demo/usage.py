@@ -1,0 +1,53 @@
+"""What the demo's numbers use: a year, day by day. Less at weekends, more in autumn, and nothing on days off."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from functools import cache
+from zlib import crc32
+
+from selfservice.site.demo.catalogue import Row
+from selfservice.site.demo.numbers import Number
+
+HEADER = ["day", "data_bytes", "voice_seconds", "sms", "amount", "number"]
+DAYS = 365
+# A day is one of so many patterns, which is quicker than to throw dice for each.
+PATTERNS = 4096
+
+
+@cache
+def _patterns() -> list[tuple[float, int, int, str]]:
+    chance = random.Random(20261123)  # noqa: S311  (the same world each time)
+    return [
+        (
+            chance.uniform(0.3, 2.1),
+            int(chance.uniform(0, 1500)),
+            int(chance.uniform(0, 11)),
+            chance.choice(["2.50", "5.00", "12.00", "19.50"]) if chance.random() < 0.04 else "0",
+        )
+        for _ in range(PATTERNS)
+    ]
+
+
+def days(numbers: Iterable[Number], today: date, *, back: int = DAYS, since: date | None = None) -> Iterator[Row]:
+    """The days up to today, from `back` days ago or after `since`. A day is the same whenever it is told."""
+    first = max(today - timedelta(days=back), since + timedelta(days=1) if since else date.min)
+    every = [first + timedelta(days=n) for n in range((today - first).days + 1)]
+    told = [(day.isoformat(), day.toordinal(), day.weekday() < 5) for day in every]
+    patterns = _patterns()
+    for one in numbers:
+        if not one.busy:
+            continue
+        base, salt = one.busy / 30 * 1e9, crc32(one.number.encode())
+        last = (one.ends_on(today) or today).isoformat()
+        for day, ordinal, at_work in told:
+            place = (salt + ordinal * 2654435761) >> 3 & PATTERNS - 1
+            # Every second day of a weekend is without the phone.
+            if day > last or not (at_work or place & 1):
+                continue
+            factor, voice, sms, amount = patterns[place]
+            share = 1.0 if at_work else 0.5
+            yield (day, str(int(base * share * factor)), str(int(voice * share)), str(int(sms * share)), amount,
+                   one.number)  # fmt: skip
