@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -32,7 +32,7 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def record(
+def entry(
     actor: Actor,
     event: str,
     target: models.Model | None = None,
@@ -43,34 +43,40 @@ def record(
     company_id: int | None = None,
     reason: str = "",
     on_behalf_of: str = "",
-) -> None:
-    """Append an entry. Never pass a secret: the log is read by people and kept for five years."""
+) -> AuditEntry:
+    """An entry, not written yet. Never pass a secret: the log is read by people and kept for five years."""
     account_id = None
     if isinstance(target, ScopedModel):
         company_id = company_id or getattr(target, target.scope.company)
         account_id = target.scope.account_of(target)
     # While a colleague's view is looked at, it is the person who really sits there that does something.
     who = actor.real or actor
+    return AuditEntry(
+        company_id=company_id,
+        account_id=account_id,
+        event=event,
+        actor_kind=who.kind,
+        actor_id=who.id,
+        actor_name=who.name[:200],
+        on_behalf_of=(on_behalf_of or who.on_behalf_of or (actor.name if actor.real else ""))[:200],
+        target_model=target._meta.label_lower if target else "",
+        target_id=target.pk if target else None,
+        target_name=str(target)[:200] if target else "",
+        before=plain(before or {}),
+        after=plain(after or {}),
+        reason=reason or ("" if who.on_behalf_of else who.reason),
+        ip=who.ip,
+        run_uid=run_uid,
+    )
+
+
+def write(entries: Sequence[AuditEntry]) -> None:
+    """Append them, in their order."""
     # The portal's own record: what an actor may see does not decide whether it is written.
     with as_system("append to the log"):
-        AuditEntry.objects.bulk_create(
-            [
-                AuditEntry(
-                    company_id=company_id,
-                    account_id=account_id,
-                    event=event,
-                    actor_kind=who.kind,
-                    actor_id=who.id,
-                    actor_name=who.name[:200],
-                    on_behalf_of=(on_behalf_of or who.on_behalf_of or (actor.name if actor.real else ""))[:200],
-                    target_model=target._meta.label_lower if target else "",
-                    target_id=target.pk if target else None,
-                    target_name=str(target)[:200] if target else "",
-                    before=plain(before or {}),
-                    after=plain(after or {}),
-                    reason=reason or ("" if who.on_behalf_of else who.reason),
-                    ip=who.ip,
-                    run_uid=run_uid,
-                )
-            ]
-        )
+        AuditEntry.objects.bulk_create(entries)
+
+
+def record(actor: Actor, event: str, target: models.Model | None = None, **told: Any) -> None:
+    """Append an entry (see `entry`)."""
+    write([entry(actor, event, target, **told)])
