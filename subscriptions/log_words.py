@@ -15,6 +15,13 @@ register_events(
         "bar_lost": _("Bar on a lost phone"),
         "unbar_own": _("Bar lifted: the phone is found"),
         "set_policy": None,
+        "transfer": _("Number offered"),
+        "accept_transfer": _("Number taken over"),
+        "decline_transfer": _("Number declined"),
+        "lapse_transfer": _("Offer of a number lapsed"),
+        "cancel_transfer": _("Offer of a number taken back"),
+        "transfer_done": _("Number transferred"),
+        "transfer_refused": _("Number not transferred: refused by the network"),
     },
 )
 register_fields(
@@ -25,7 +32,9 @@ register_fields(
         "own": _("Choices of its own"),
         "see_puk": _("See the PUK code"),
         "see_usage": _("See usage"),
+        "on": _("Last day"),
         "sim": _("SIM card"),
+        "to": _("To"),
     }
 )
 register_values("bars", dict(Subscription.Bar.choices))

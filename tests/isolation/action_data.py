@@ -13,6 +13,7 @@ from accounts.invitations import token_of
 from accounts.models import ActivationCode, AuthenticatorApp, User
 from accounts.new_mail import link_for_mail
 from selfservice.kernel.scope import as_system
+from tests.isolation import data_subscriptions
 from tests.isolation.arena import Arena
 from tests.isolation.makers_numbers import number_of
 from tests.isolation.rows import new_row, row_at
@@ -117,6 +118,7 @@ TARGETS: dict[str, Callable[[Arena, str], Any]] = {
     "edit_user": _user("active"),
     "approve_application": _of_nobodys_company,
     "set_policy": lambda arena, company: arena.companies[company],
+    **data_subscriptions.TARGETS,
 }
 DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "accept_invitation": _link,
@@ -160,4 +162,5 @@ DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "unbar_own": _nothing,
     "unlock_user": _nothing,
     "view_as": _nothing,
+    **data_subscriptions.DATA,
 }

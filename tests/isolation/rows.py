@@ -57,6 +57,8 @@ KNOWN: dict[str, dict[str, Callable[[], Any]]] = {
         "plan": make_plan,
     },
     "subscriptions.SimCard": {"iccid": lambda: f"89450100000{next(_numbers)}"},
+    # Only one can be open for a number.
+    "subscriptions.Transfer": {"state": lambda: "done", "kind": lambda: "person", "postcode": lambda: "9000"},
     "kernel.OutboxCommand": {"kind": lambda: "mail", "state": lambda: "parked", "payload": dict},
     "kernel.AuditEntry": {"event": lambda: "login", "actor_kind": lambda: "user", "target_model": lambda: ""},
     "kernel.ActionRun": {"action": lambda: "change_password", "state": lambda: "done", "actor_kind": lambda: "user"},

@@ -1,0 +1,67 @@
+"""What is filled into the forms of the actions on subscriptions, and their targets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from selfservice.kernel.scope import as_system
+from tests.isolation.arena import Arena
+from tests.isolation.rows import new_row, row_at
+
+
+def in_use(arena: Arena, company: str, **values: Any) -> Any:
+    """A mobile subscription that is in use at the company, as the values say."""
+    row = row_at(arena, "subscriptions.Subscription", company)
+    plain = {"state": "active", "category": "mobile", "terminated_on": None, "binding_until": None, "bars": []}
+    with as_system("tests: a number in use"):
+        type(row).objects.system().filter(pk=row.pk).update(**{**plain, **values})
+        row.refresh_from_db()
+    return row
+
+
+def _transfer(hours: int) -> Callable[[Arena, str], Any]:
+    def make(arena: Arena, company: str) -> Any:
+        number = in_use(arena, company)
+        with as_system("tests: a transfer"):
+            return new_row(
+                arena, "subscriptions.Transfer", company, subscription=number, state="waiting", kind="person",
+                on=timezone.localdate(), expires_at=timezone.now() + timedelta(hours=hours), to_company=None,
+                to_account=None, asked_by=None, ean="", owner_cvr="", iccid="",
+            )  # fmt: skip
+
+    return make
+
+
+def _nothing(_arena: Arena) -> dict[str, Any]:
+    return {}
+
+
+def _given(**data: Any) -> Callable[[Arena], dict[str, Any]]:
+    return lambda _arena: data
+
+
+TARGETS: dict[str, Callable[[Arena, str], Any]] = {
+    "transfer": in_use,
+    **dict.fromkeys(("accept_transfer", "decline_transfer", "cancel_transfer"), _transfer(48)),
+    "lapse_transfer": _transfer(-1),
+}
+DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
+    "accept_transfer": _given(answered_by="Bo"),
+    "cancel_transfer": _nothing,
+    "decline_transfer": _given(answered_by="Bo"),
+    "lapse_transfer": _nothing,
+    "transfer": lambda _arena: {
+        "kind": "person",
+        "owner_name": "Bo Holder",
+        "street": "Vesterbro 31",
+        "postcode": "9000",
+        "city": "Aalborg",
+        "email": "bo@example.com",
+        "mobile": "+4520304050",
+        "on": f"{timezone.localdate():%d.%m.%Y}",
+    },
+}
