@@ -104,7 +104,8 @@ class Portal:
     def load_demo(self) -> None:
         """The demo world, with its people in `logins` by user name."""
         path = self.folder / "logins.json"
-        self.manage("demo", "--logins", str(path), "--days", "40", DEMO="1")
+        numbers = self.environment["NETWORK_NUMBERS"]
+        self.manage("demo", "--logins", str(path), "--network", numbers, "--days", "40", DEMO="1")
         self.logins = {login["username"]: login for login in json.loads(path.read_text())}
 
     def manage(self, *arguments: str, **environment: str) -> str:
@@ -154,6 +155,7 @@ class Portal:
             "SMS_URL": world,
             "CVR_URL": world,
             "NETWORK_URL": world,
+            "NETWORK_NUMBERS": str(self.folder / "network.csv"),
             "EMAIL_URL": f"smtp://127.0.0.1:{self.smtp_port}",
             "LOG_LEVEL": "INFO",
         }

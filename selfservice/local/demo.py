@@ -25,6 +25,8 @@ from selfservice.local.valkey import Valkey
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = ROOT / "var"
+# The numbers that the network's simulator knows at first.
+NETWORK = VAR / "network.csv"
 OUTSIDE = ("EBOKS_URL", "SMS_URL", "CVR_URL", "NETWORK_URL")
 # The simulators take mail this many ports above their pages.
 SMTP_ABOVE = 24
@@ -88,6 +90,7 @@ def _run(stack: ExitStack, world: str) -> None:
     environment |= found
     if simulated:
         environment |= dict.fromkeys(simulated, f"http://127.0.0.1:{sim_port}")
+        environment["NETWORK_NUMBERS"] = str(NETWORK)
         environment.setdefault("EMAIL_URL", f"smtp://127.0.0.1:{sim_port + SMTP_ABOVE}")
     _prepare(environment, world)
     supervisor.environment = environment
@@ -191,7 +194,8 @@ def _servers(stack: ExitStack) -> tuple[dict[str, str], Callable[[], None]]:
 
 def _prepare(environment: dict[str, str], world: str) -> None:
     """All in one process: starting Django is what takes the time."""
-    command = [sys.executable, "manage.py", "prepare_demo", "--world", world, "--logins", str(VAR / "logins.json")]
+    command = [sys.executable, "manage.py", "prepare_demo", "--world", world, "--logins", str(VAR / "logins.json"),
+               "--network", str(NETWORK)]  # fmt: skip
     done = subprocess.run(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         raise Unable(f"The demo could not be prepared:\n{done.stderr[-4000:]}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,12 +14,12 @@ from django.db.models import Count
 
 from selfservice.kernel.feed import load_directory
 from selfservice.kernel.scope import as_system
-from selfservice.site.demo.cards import IN_STOCK, stock_iccid
+from selfservice.site.demo.cards import IN_STOCK, iccid_of, stock_iccid
 from selfservice.site.demo.companies import BLOMSTER, BYG, COMPANIES, TOMRER
 from selfservice.site.demo.crowd import everybody
 from selfservice.site.demo.numbers import PEOPLE
 from selfservice.site.demo.people import told_before
-from selfservice.site.demo.world import Told, write_world
+from selfservice.site.demo.world import Told, write_network, write_world
 from subscriptions.models import Line, SimCard, Subscription, UsageDay
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +116,12 @@ def test_what_was_told_is_not_told_again(tmp_path: Path) -> None:
     )
     write_world(again, today=TODAY, days=DAYS, told=Told(told.keys - {"+4520123486"}, TODAY))
     assert all("+4520123486" in row for row in (again / "usage_days.csv").read_text().splitlines()[1:])
+
+
+def test_the_network_is_told_of_every_number_in_use(tmp_path: Path) -> None:
+    write_network(tmp_path / "network.csv")
+    with (tmp_path / "network.csv").open(encoding="utf-8") as stream:
+        known = {row["msisdn"]: row for row in csv.DictReader(stream, delimiter=";")}
+    assert known["4520123468"] == {"msisdn": "4520123468", "iccid": iccid_of("+4520123468"), "bars": "all"}
+    in_use = [one for one in everybody() if one.number.startswith("+") and one.state != "terminated"]
+    assert set(known) == {one.number[1:] for one in in_use}

@@ -12,6 +12,7 @@ from selfservice.site.demo.catalogue import Row
 from selfservice.site.demo.numbers import PEOPLE, Number
 
 HEADER = ["iccid", "kind", "pin", "puk1", "puk2", "smdp", "matching_id", "state", "activated_on", "number", "cvr"]
+NETWORK_HEADER = ["msisdn", "iccid", "bars"]
 IN_STOCK = 20
 SMDP = "smdp.nordlys-telefoni.example"
 HEX = "0123456789ABCDEF"
@@ -36,6 +37,14 @@ def cards(numbers: Iterable[Number], today: date) -> Iterator[Row]:
     for one in numbers:
         if one.category == "mobile":
             yield from _of(one, today)
+
+
+def known_to_network(numbers: Iterable[Number]) -> Iterator[Row]:
+    """What the network's simulator knows at first of those that have a phone number: number, card, bars."""
+    for one in numbers:
+        if one.number.startswith("+") and one.state != "terminated":
+            card = iccid_of(one.number) if one.category == "mobile" else ""
+            yield (one.number[1:], card, one.bars.replace(" ", ","))
 
 
 def stock(cvrs: Iterable[str]) -> Iterator[Row]:

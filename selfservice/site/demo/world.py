@@ -51,6 +51,12 @@ def write_world(
     write("usage_days", usage.HEADER, _used(crowd, many, today, told, days))
 
 
+def write_network(path: Path, *, large: bool = False) -> None:
+    """Write what the network's simulator is to know (NETWORK_NUMBERS), all of it each time."""
+    known = cards.known_to_network(chain(everybody(), more.numbers() if large else []))
+    _write(path, cards.NETWORK_HEADER, known)
+
+
 def _used(crowd: list[Number], many: list[Number], today: date, told: Told, days: int) -> Iterator[Row]:
     old = [one for one in crowd if one.number in told.keys]
     new = [one for one in crowd if one.number not in told.keys]
@@ -61,17 +67,21 @@ def _used(crowd: list[Number], many: list[Number], today: date, told: Told, days
 
 
 class _Writer:
-    """Writes one file after the other, row by row."""
+    """Writes the feed files, one after the other."""
 
     def __init__(self, directory: Path, told: frozenset[str]) -> None:
         self.directory, self.told = directory, told
 
     def __call__(self, name: str, header: list[str], rows: Iterable[Row]) -> None:
-        with (self.directory / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream, delimiter=";", lineterminator="\n")
-            writer.writerow(header)
-            writer.writerows(rows)
+        _write(self.directory / f"{name}.csv", header, rows)
 
     def new(self, name: str, header: list[str], rows: Iterable[Row]) -> None:
         """Only the rows whose key, which comes first, has not been told."""
         self(name, header, (row for row in rows if row[0] not in self.told))
+
+
+def _write(path: Path, header: list[str], rows: Iterable[Row]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, delimiter=";", lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)

@@ -15,7 +15,7 @@ from selfservice.kernel.feed import load_directory
 from selfservice.site.demo.colleagues import make_colleagues
 from selfservice.site.demo.people import make_people, told_before
 from selfservice.site.demo.usage import DAYS
-from selfservice.site.demo.world import write_world
+from selfservice.site.demo.world import write_network, write_world
 
 
 class Command(BaseCommand):
@@ -28,6 +28,8 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=DAYS, help="of how many days usage is told")
         parser.add_argument("--logins", type=Path, help="write the logins as JSON to this file")
 
+        parser.add_argument("--network", type=Path, help="write what the network's simulator is to know to this file")
+
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("This makes people with known passwords: only with DEMO=1")
@@ -38,6 +40,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"{result.file}: {result.inserted} new, {result.updated} changed")
                 if result.refused:
                     raise CommandError("\n".join(map(str, result.refusals)))
+        if options["network"]:
+            write_network(options["network"], large=options["world"] == "large")
         path: Path = options["logins"] or settings.ROOT / "var" / "logins.json"
         logins = make_people(path.with_name("demo-secrets.json"))
         make_colleagues()

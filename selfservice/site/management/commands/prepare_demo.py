@@ -21,6 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--world", default="normal")
         parser.add_argument("--logins", type=Path, required=True)
+        parser.add_argument("--network", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._say("Tables")
@@ -29,7 +30,8 @@ class Command(BaseCommand):
         call_command("compile_texts", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         self._say("Demo world")
-        call_command("demo", world=options["world"], logins=options["logins"], stdout=StringIO())
+        told = {name: options[name] for name in ("world", "logins", "network")}
+        call_command("demo", stdout=StringIO(), **told)
 
     def _say(self, step: str) -> None:
         self.stdout.write(f"  {step} …")
