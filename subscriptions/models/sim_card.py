@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -10,7 +11,7 @@ from accounts.models import Company
 from selfservice.kernel.crypto import unseal
 from selfservice.kernel.fields import public_id
 from selfservice.kernel.scope import Scope, ScopedModel
-from subscriptions.models.subscription import Subscription
+from subscriptions.models.subscription import KEY, Subscription
 
 
 class SimCard(ScopedModel):
@@ -49,10 +50,13 @@ class SimCard(ScopedModel):
     state = models.CharField(max_length=7, choices=State.choices, default=State.ACTIVE)
     activated_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # A card's last digits are what people read aloud from it.
+    iccid_reversed = models.GeneratedField(expression=Reverse("iccid"), output_field=KEY, db_persist=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["company", "iccid"], name="sim_by_iccid"),
+            models.Index(fields=["company", "iccid_reversed"], name="sim_by_last_digits"),
             models.Index(fields=["subscription", "state"], name="sim_in_use"),
         ]
 
