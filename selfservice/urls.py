@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from selfservice.kernel.scheduled_pages import CancelPlanned
 from selfservice.site import errors
 from selfservice.site.health import health
 from selfservice.site.views import Accessibility, FrontPage, Search, StyleGuide, Support
@@ -17,6 +18,7 @@ urlpatterns = [
     path("", include("accounts.urls.users")),
     path("", include("accounts.urls.log")),
     path("", include("subscriptions.urls")),
+    path("planlagt/<uuid:uid>/fortryd/", CancelPlanned.as_view(), name="planned_cancel"),
     path("soeg/", Search.as_view(), name="search"),
     path("support/", Support.as_view(), name="support"),
     path("tilgaengelighed/", Accessibility.as_view(), name="accessibility"),

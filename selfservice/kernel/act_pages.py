@@ -10,15 +10,31 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from selfservice.kernel.action import Action, ActionRefused, FormInvalid, StepUpRequired, is_fresh, registry, why_not
+from selfservice.kernel import later
+from selfservice.kernel.action import (
+    Action,
+    ActionRefused,
+    Changed,
+    FormInvalid,
+    StepUpRequired,
+    is_fresh,
+    registry,
+    why_not,
+)
 from selfservice.kernel.actions import run
 from selfservice.kernel.actor import Actor, functions_of
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope import ScopedModel, writing_as
+from selfservice.kernel.templatetags.ui import day, weekday
 from selfservice.kernel.views import FormPage
+
+# Fields of ours in what is posted, which the page that asks whether it is right draws itself.
+NOT_KEPT = ("csrfmiddlewaretoken", "back", "checked", "change", later.SEEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +85,7 @@ class ActPage(FormPage):
 
     function = None
     template_name = "ui/act.html"
+    check_template_name = "ui/act_check.html"
     model: ClassVar[type[ScopedModel]]
     # Slugs of the actions that can be asked for here.
     slugs: ClassVar[tuple[str, ...]] = ()
@@ -103,19 +120,64 @@ class ActPage(FormPage):
         raise NotImplementedError
 
     def get_form(self, form_class: Any = None) -> forms.Form:
-        return self.act.form(self.target, self.request.POST if self.request.method == "POST" else None)
+        form = self.act.full_form(self.target, self.request.POST if self.request.method == "POST" else None)
+        if later.SEEN in form.fields and not self.act.check:
+            form.initial[later.SEEN] = self.act.seen(self.target, {}, timezone.localdate())
+        return form
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Run it; an answer of the form or of the rules is drawn on the same page, with nothing lost."""
         try:
+            if (checked := self.read_through()) is not None:
+                return checked
             done = run(
                 type(self.act), self.actor, self.target.uid, request.POST, request.POST.get("request_id") or None
             )
         except FormInvalid as invalid:
             return self.form_invalid(invalid.form)
+        except Changed as changed:
+            return self.look_again(changed)
         except ActionRefused as refused:
             return self.render_to_response(self.get_context_data(form=self.get_form(), refusal=refused.reason))
         return self.done(done)
+
+    def read_through(self, changed: Changed | None = None) -> HttpResponse | None:
+        """The page that asks "Is this right?" of what costs or is final, and of every day to come; None to go on.
+
+        `change` in what was posted is the way back from there to the form, with nothing lost.
+        """
+        posted = self.request.POST
+        if "change" in posted:
+            return self.render_to_response(self.get_context_data(form=self.get_form()))
+        if "checked" in posted and changed is None:
+            return None
+        form = self.get_form()
+        if not form.is_valid():
+            raise FormInvalid(form)
+        clean = form.cleaned_data
+        due = later.due_on(clean)
+        if not self.act.check and due is None:
+            return None
+        with writing_as(self.actor):
+            if reason := why_not(self.act, self.target, clean, due):
+                raise ActionRefused(reason)
+            day = due or timezone.localdate()
+            answers = self.act.answers(self.target, clean, day)
+            seen = self.act.seen(self.target, clean, day)
+        kept = [(name, value) for name, value in posted.lists() if name not in NOT_KEPT]
+        context = self.get_context_data(
+            form=form, refusal=None, answers=answers, due=due, seen=seen, kept=kept, changed=changed
+        )
+        return TemplateResponse(self.request, self.check_template_name, context)
+
+    def look_again(self, changed: Changed) -> HttpResponse:
+        """What was seen is no longer so: it is shown as it is now."""
+        self.target = self.fetch(self.actor, type(self.act))
+        if self.act.check and (answer := self.read_through(changed)) is not None:
+            return answer
+        form = self.act.full_form(self.target)
+        form.initial[later.SEEN] = self.act.seen(self.target, {}, timezone.localdate())
+        return self.render_to_response(self.get_context_data(form=form, changed=changed))
 
     def done(self, row: ActionRun) -> HttpResponse:
         """Say what came of it on the target's page."""
@@ -126,11 +188,16 @@ class ActPage(FormPage):
         """What is said afterwards."""
         if row.state == ActionRun.State.AWAITING:
             return str(self.act.asked_receipt or _("It is asked for, and waits to be approved."))
+        if row.state == ActionRun.State.SCHEDULED:
+            return _("Planned: %(act)s, %(weekday)s %(day)s. You can take it back until then.") % {
+                "act": self.act.label, "weekday": weekday(row.due_at).lower(), "day": day(row.due_at)
+            }  # fmt: skip
         return str(self.act.receipt or _("Done: %(act)s.") % {"act": self.act.label})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if "refusal" not in kwargs:
             kwargs["refusal"] = refusal_of(type(self.act), self.actor, self.target)
+        kwargs.setdefault("changed", None)
         return super().get_context_data(
             act=self.act,
             target=self.target,

@@ -16,6 +16,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from selfservice.kernel import later
 from selfservice.kernel.actor import Actor, Needed
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox import Command
@@ -46,6 +47,19 @@ class ActionRefused(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class Changed(ActionRefused):
+    """What the person was told before the act is no longer so: a price, a date. It must be looked at again."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Something has changed since you saw this page. Nothing has been done: look at it again."))
+
+
+class ForNow(str):
+    """A reason to refuse that passes by itself. What was asked for a later day waits a little, and tries again."""
+
+    __slots__ = ()
 
 
 class FormInvalid(Exception):
@@ -81,6 +95,10 @@ class Action:
     # Whether it can be done to many at once (batches.py). `columns`: the fields that a file says row by row; None for
     # all that the form shows. `file_only`: there is nothing to say of many rows in common.
     bulk: ClassVar[bool] = False
+    # Whether it can be asked for on a day to come (later.py, scheduled.py).
+    later: ClassVar[bool] = False
+    # Whether the answers are read through ("Is this right?") before it is done. What costs, or can't be undone, is.
+    check: ClassVar[bool] = False
     columns: ClassVar[tuple[str, ...] | None] = None
     file_only: ClassVar[bool] = False
     # What it is called in addresses, which are Danish; the slug where nothing is said.
@@ -117,9 +135,24 @@ class Action:
         """The form that is filled in once for many targets."""
         return self.Form(data)
 
+    def full_form(self, target: Any, data: Mapping[str, Any] | None = None) -> forms.Form:
+        """The form with what the kernel asks besides: the day, and what was seen before."""
+        return later.ask(self.form(target, data), later=self.later, seen=type(self).seen is not Action.seen)
+
     def facts(self, target: Any) -> list[tuple[Any, Any]]:
         """What will happen, as names and values, for the page that asks before the act."""
         return []
+
+    def answers(self, target: Any, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
+        """What will happen on the day with these answers, for the page that asks whether it is right."""
+        return []
+
+    def seen(self, target: Any, data: Mapping[str, Any], day: date) -> str:
+        """What a person goes by who agrees to it (a price, an amount), in a few characters.
+
+        The form carries it, and the action is not done when it has become another meanwhile.
+        """
+        return ""
 
     def prepare(self, targets: Sequence[Any]) -> None:
         """Read at once what `refuse` and `apply` ask of each of many targets (a bulk), and keep it on them."""
@@ -157,12 +190,15 @@ def is_fresh(verified_at: datetime | None) -> bool:
     return verified_at is not None and timezone.now() - verified_at <= settings.STEP_UP_LIFE
 
 
-def why_not(action: Action, target: Any, data: Mapping[str, Any]) -> str | None:
-    """Why the action can't be done on the target now, in words, or None. Explains a disabled button, too."""
+def why_not(action: Action, target: Any, data: Mapping[str, Any], day: date | None = None) -> str | None:
+    """Why the action can't be done on the target, in words, or None. Explains a disabled button, too.
+
+    `day` is the day that it is asked for; today without one.
+    """
     state = getattr(target, "state", None)
     if action.from_states and state not in action.from_states:
         return str(_("This can't be done now: the status is “%(state)s”.") % {"state": target.get_state_display()})
-    return action.refuse(target, data, timezone.localdate())
+    return action.refuse(target, data, day or timezone.localdate())
 
 
 def company_of(target: Any) -> int | None:

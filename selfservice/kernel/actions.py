@@ -17,16 +17,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from selfservice.kernel import audit
+from selfservice.kernel import later, records
 from selfservice.kernel.action import (
     Action,
     ActionRefused,
     Change,
+    Changed,
     FormInvalid,
     StepUpRequired,
-    awaiting,
     company_of,
     is_fresh,
     registry,
@@ -34,7 +33,6 @@ from selfservice.kernel.action import (
 )
 from selfservice.kernel.actor import Actor, functions_of
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.outbox import Command, enqueue
 from selfservice.kernel.scope import as_system, writing_as
 from selfservice.kernel.taken import tell_taken
 
@@ -42,6 +40,7 @@ __all__ = [
     "Action",
     "ActionRefused",
     "Change",
+    "Changed",
     "FormInvalid",
     "StepUpRequired",
     "company_of",
@@ -97,10 +96,10 @@ def _key(request_id: UUID | str | None) -> UUID:
         return uuid4()
 
 
-def require_right(action: type[Action], actor: Actor) -> None:
-    """Raise what `run` raises for somebody who may not run the action at all."""
+def require_right(action: type[Action], actor: Actor, *, fresh: bool = True) -> None:
+    """Raise what `run` raises for somebody who may not run the action at all; `fresh`: a second factor, too."""
     require_function(action, actor)
-    if action.step_up and not is_fresh(actor.verified_at):
+    if fresh and action.step_up and not is_fresh(actor.verified_at):
         raise StepUpRequired
 
 
@@ -139,23 +138,34 @@ def fetch(action: type[Action], actor: Actor, target_id: UUID | str | None = Non
 
 
 def perform(
-    action: Action, row: ActionRun, target: Any, data: Mapping[str, Any], *, approving: bool = False
+    action: Action,
+    row: ActionRun,
+    target: Any,
+    data: Mapping[str, Any],
+    *,
+    approving: bool = False,
+    on_its_day: bool = False,
 ) -> ActionRun:
-    """Form, reason to refuse, approval, change, record: what `run` does once right and target are clear."""
-    form = action.form(target, data)
+    """Form, reason to refuse, approval, later day, change, record: what `run` does once right and target are clear.
+
+    `approving`: somebody else has agreed to it. `on_its_day`: its day has come, and nobody is asked again.
+    """
+    form = action.full_form(target, later.as_it_stands(data) if approving else data)
     if not form.is_valid():
         raise FormInvalid(form)
     clean = form.cleaned_data
-    now = timezone.now()
-    if reason := why_not(action, target, clean):
+    due = later.due_on(clean)
+    if reason := why_not(action, target, clean, due):
         raise ActionRefused(reason)
-    if not approving and action.needs_approval(target, clean):
-        return _ask(action, row, target, clean)
-    change = _apply(action, target, form, now)
-    command = action.command(change.target, clean)
-    with as_system("record a run"):
-        _record(action, row, change, clean, command, on_behalf_of=row.actor_name if approving else "")
-    row.target, row.revealed = change.target, change.revealed
+    if clean.get(later.SEEN) and clean[later.SEEN] != action.seen(target, clean, due or timezone.localdate()):
+        raise Changed
+    for_whom = row.actor_name if approving else ""
+    if not approving and not on_its_day and action.needs_approval(target, clean):
+        return records.ask(action, row, target, clean)
+    if due:
+        return records.plan(action, row, target, clean, due, for_whom)
+    change = _apply(action, target, form, timezone.now())
+    records.done(action, row, change, clean, action.command(change.target, clean), for_whom)
     return row
 
 
@@ -168,53 +178,3 @@ def _apply(action: Action, target: Any, form: forms.Form, now: datetime) -> Chan
         if not tell_taken(error, form):
             raise
         raise FormInvalid(form) from error
-
-
-def _ask(action: Action, row: ActionRun, target: Any, clean: Mapping[str, Any]) -> ActionRun:
-    """Keep what was asked, unchanged, until somebody else approves it."""
-    with as_system("record a run"):
-        if awaiting(type(action), target).exists():
-            raise ActionRefused(_("This has been asked for already, and waits for approval. Take it back to ask anew."))
-        _note(action, row, target, clean)
-        row.state = ActionRun.State.AWAITING
-        row.save()
-        audit.record(action.actor, "approval_asked", target, after={"action": action.slug}, run_uid=row.uid)
-        action.asked(target, clean, row)
-    row.target = target
-    return row
-
-
-def _note(action: Action, row: ActionRun, target: Any, clean: Mapping[str, Any]) -> None:
-    row.company_id = company_of(target) or row.company_id
-    row.target_model = target._meta.label_lower if target else ""
-    row.target_id = target.pk if target else None
-    row.data = {k: audit.plain(v) for k, v in clean.items() if k not in action.unrecorded}
-
-
-def _record(
-    action: Action,
-    row: ActionRun,
-    change: Change,
-    clean: Mapping[str, Any],
-    command: Command | None,
-    on_behalf_of: str = "",
-) -> None:
-    _note(action, row, change.target, clean)
-    row.before, row.after = audit.plain(change.before), audit.plain(change.after)
-    row.state = ActionRun.State.SENT if command else ActionRun.State.DONE
-    row.finished_at = None if command else timezone.now()
-    row.save()
-    for company_id, (before, after) in [(row.company_id, (row.before, row.after)), *change.elsewhere.items()]:
-        audit.record(
-            action.actor,
-            action.slug,
-            change.target,
-            before=before,
-            after=after,
-            run_uid=row.uid,
-            company_id=company_id,
-            reason=str(clean.get("reason", "")),
-            on_behalf_of=on_behalf_of,
-        )
-    if command:
-        enqueue(command, company_id=row.company_id, run_uid=row.uid)

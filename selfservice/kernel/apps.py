@@ -37,6 +37,7 @@ class KernelConfig(AppConfig):
             alive,
             checks,  # noqa: F401  (registers the system checks)
             cursor,
+            scheduled,  # noqa: F401  (registers its round of the sweep)
         )
 
         cursor.install()

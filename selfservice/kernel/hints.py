@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import structlog
 from django.core.cache import cache
 from kombu.exceptions import OperationalError
@@ -9,8 +11,9 @@ from redis.exceptions import RedisError
 
 from selfservice.celery import app
 
-# The task in tasks.py, by name: it calls the delivery, which gives hints itself.
+# The tasks in tasks.py, by name: they call what gives hints itself.
 DELIVER = "kernel.deliver"
+SCHEDULED = "kernel.scheduled"
 # A hint under way makes others needless: ten thousand commands at once are not ten thousand messages. If it gets lost,
 # others are given again after so many seconds.
 UNDER_WAY_SECONDS = 10
@@ -22,6 +25,24 @@ def hint(kind: str, queue: str) -> None:
     try:
         if cache.add(_key(kind), 1, UNDER_WAY_SECONDS):
             app.send_task(DELIVER, kwargs={"kind": kind}, queue=queue, retry=False)
+    except (OperationalError, RedisError, OSError) as error:
+        log.warning("outbox hint not sent", kind=kind, error=type(error).__name__)
+
+
+def hint_scheduled() -> None:
+    """Ask a worker to help with runs whose day has come. Without one the sweep does them all."""
+    try:
+        if cache.add(_key(SCHEDULED), 1, UNDER_WAY_SECONDS):
+            app.send_task(SCHEDULED, queue="default", retry=False)
+    except (OperationalError, RedisError, OSError) as error:
+        log.warning("hint not sent", task=SCHEDULED, error=type(error).__name__)
+
+
+def hint_later(kind: str, queue: str, seconds: float) -> None:
+    """Ask a worker to look once so many seconds have passed. One that waits already will do."""
+    try:
+        if cache.add(f"later:{kind}", 1, max(1, math.ceil(seconds))):
+            app.send_task(DELIVER, kwargs={"kind": kind}, queue=queue, retry=False, countdown=seconds)
     except (OperationalError, RedisError, OSError) as error:
         log.warning("outbox hint not sent", kind=kind, error=type(error).__name__)
 

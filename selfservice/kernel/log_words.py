@@ -18,6 +18,15 @@ register_events(
     "approvals",
     {"approval_asked": _("Approval asked for"), "approval_declined": _("Approval declined")},
 )
+register_kind(Kind("planned", _("Planned"), 45))
+register_events(
+    "planned",
+    {
+        "scheduled": _("Planned for a later day"),
+        "scheduled_cancelled": _("Planned act taken back"),
+        "scheduled_refused": _("Planned act could not be done"),
+    },
+)
 register_events("downloads", {"export": _("Download of a list")})
 register_events(
     "watch",
@@ -35,6 +44,7 @@ register_fields(
     {
         "action": _("What was asked for"),
         "detail": _("Details"),
+        "due_on": _("Day"),
         "format": _("File"),
         "list": _("List"),
         "rows": _("Rows"),

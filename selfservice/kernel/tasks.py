@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from selfservice.celery import app
-from selfservice.kernel.hints import DELIVER, taken
+from selfservice.kernel.hints import DELIVER, SCHEDULED, taken
 
 
 @app.task(name=DELIVER)
@@ -13,3 +13,12 @@ def deliver(*, kind: str) -> None:
 
     taken(kind)
     deliver_due(kind=kind)
+
+
+@app.task(name=SCHEDULED)
+def scheduled() -> None:
+    """Do the runs whose day has come."""
+    from selfservice.kernel.scheduled import perform_due
+
+    taken(SCHEDULED)
+    perform_due()

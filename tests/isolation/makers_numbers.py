@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+
+from django.utils import timezone
 
 from selfservice.kernel.actions import registry
 from selfservice.kernel.scope import as_system
+from subscriptions.views.acts import SubscriptionAct
 from subscriptions.views.own import OwnAct
 from tests.isolation.arena import Arena
 from tests.isolation.makers import MAKERS, MISSING, Thing, none
 from tests.isolation.routes import Route
 from tests.isolation.rows import new_row
+from tests.isolation.rules import SUBSCRIPTION_ACTS
 
 # Whose numbers there are, and at which company.
 OWNERS = (
@@ -57,4 +62,56 @@ def acts(arena: Arena, route: Route) -> list[Thing]:
     ]
 
 
-MAKERS |= {"own_number_of": numbers, "own_act": acts}
+# Whose numbers stand at which account.
+AT = {"nordhavn": "konto", "datter": "datter_konto", "fremmed": "fremmed_konto"}
+
+
+def subscriptions(arena: Arena, route: Route) -> list[Thing]:
+    """The same numbers, each on an account."""
+    return [replace(thing, account=AT.get(thing.company or "")) for thing in numbers(arena, route)]
+
+
+def company_acts(arena: Arena, route: Route) -> list[Thing]:
+    """Every act of the registry on some of them, with the function that the rules say it wants."""
+    found = []
+    for index, slug in enumerate(registry[slug].address for slug in SubscriptionAct.slugs):
+        assert slug in SUBSCRIPTION_ACTS, f"say in tests/isolation/rules.py who may do {slug}"
+        for owner, company in OWNERS if not index else (OWNERS[0], OWNERS[-1]):
+            kwargs = {"uid": number_of(arena, owner, company).uid, "slug": slug}
+            found.append(
+                Thing(f"{slug} number of {owner}", kwargs, company, account=AT[company], slug=slug, for_some=index > 0)
+            )
+    gone = {"uid": MISSING, "slug": found[0].slug}
+    strange = {"uid": found[0].kwargs["uid"], "slug": "no-such-act"}
+    return [
+        *found,
+        Thing("missing", gone, kind="missing", slug=found[0].slug),
+        Thing("no such act", strange, "nordhavn", kind="malformed", slug="no-such-act"),
+    ]
+
+
+def planned(arena: Arena, route: Route) -> list[Thing]:
+    """A change of each number that waits for its day."""
+    found = []
+    for owner, company in OWNERS[1:]:
+        key = f"planned for {owner}"
+        if key not in arena.rows:
+            target = number_of(arena, owner, company)
+            with as_system("tests: something planned"):
+                arena.rows[key] = new_row(
+                    arena, "kernel.ActionRun", company, action="change_plan", state="scheduled",
+                    target_model="subscriptions.subscription", target_id=target.pk, due_at=timezone.now(),
+                )  # fmt: skip
+        account = next(
+            name for name, one in arena.accounts.items() if one.pk == number_of(arena, owner, company).account_id
+        )
+        found.append(Thing(key, {"uid": arena.rows[key].uid}, company, account=account))
+    return [*found, *none()]
+
+
+MAKERS |= {
+    "own_number_of": numbers,
+    "own_act": acts,
+    "subscription": subscriptions,
+    "subscription_act": company_acts,
+}

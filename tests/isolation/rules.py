@@ -5,7 +5,10 @@ A route that does not stand here fails the tests, so that nobody adds one withou
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tests.isolation.people import Needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,8 @@ class Rule:
     """
 
     who: str
-    function: str = ""
+    # Of several, any will do.
+    function: Needed = ""
     things: str = "link"
     by_account: bool = False
     # The object is looked for before the method is (in the view's dispatch).
@@ -27,7 +31,21 @@ class Rule:
     all_companies: bool = False
     # Support staff come here, too, though it is outside the admin.
     staff_too: bool = False
+    # One's own is seen besides, with the function "own".
+    own_too: bool = False
+    # The function of each act, by its address, where they differ.
+    acts: Mapping[str, Needed] = field(default_factory=dict)
 
+
+# Whoever sees a category of subscriptions; whoever changes it.
+SEE = ("mobile", "telephony", "internet", "circuits")
+CHANGE = ("mobile_change", "telephony_change", "internet_change", "circuits_change")
+BAR = ("mobile_bar", "telephony_change")
+# What each act on the company's subscriptions wants.
+SUBSCRIPTION_ACTS: dict[str, Needed] = {
+    "overdrag": "mobile_change",
+    "vis-puk": "mobile_sim",
+}
 
 PUBLIC = Rule("public")
 LOGIN = Rule("login")
@@ -118,9 +136,13 @@ RULES: dict[str, Rule] = {
     "own_number_of": Rule("function", "own", things="own"),
     "own_act": Rule("act", "own", things="own", first=True),
     "own_policy": Rule("function", "users"),
+    "subscription": Rule("function", (*SEE, "own"), things="scope", by_account=True, own_too=True),
+    "subscription_act": Rule("act", CHANGE, things="scope", by_account=True, first=True, acts=SUBSCRIPTION_ACTS),
     # An offer is seen by the company that it is made to, and taken back by the one that has made it.
     "transfer_take": Rule("function", "mobile_change", things="scope", first=True),
     "transfer_act": Rule("act", "mobile_change", things="scope", by_account=True, first=True),
+    # What is planned is nobody's business but of those who may do it (here: change the subscription).
+    "planned_cancel": Rule("login", "mobile_change", things="scope", by_account=True, first=True),
     "log": Rule("function", "log"),
     "log_entry": Rule("function", "log", things="scope", by_account=True),
 }
@@ -140,6 +162,7 @@ SHUT = frozenset(
         "user_new",
         "user_act",
         "own_act",
+        "subscription_act",
         "transfer_take",
         "transfer_act",
         "user_draft",

@@ -24,6 +24,8 @@ class ActionRun(ScopedModel):
         SENT = "sent", _("sent")
         DONE = "done", _("done")
         REFUSED = "refused", _("refused")
+        # Taken back before its day.
+        CANCELLED = "cancelled", _("cancelled")
 
     scope = Scope(company="company_id")
 

@@ -1,0 +1,200 @@
+"""What was asked for a day to come: done by itself when the day begins, as whoever asked, with the rights of then.
+
+A scheduled run is its own order: the sweep (or a worker that it hints to) locks one row, does it, and commits, one at
+a time. Whoever is killed while doing so has done nothing, and two at once never take the same row.
+"""
+
+from __future__ import annotations
+
+import time
+import traceback
+from copy import copy
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django import forms
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models.functions import Now
+from django.http import Http404
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from selfservice.kernel import audit, later
+from selfservice.kernel.action import ActionRefused, FormInvalid, ForNow, registry
+from selfservice.kernel.actions import fetch, perform, require_right
+from selfservice.kernel.actor import Actor, SystemActor
+from selfservice.kernel.actors import Person, person
+from selfservice.kernel.hints import hint_scheduled
+from selfservice.kernel.models import ActionRun
+from selfservice.kernel.rounds import register
+from selfservice.kernel.scope import as_system, writing_as
+from selfservice.kernel.templatetags.ui import when
+
+State = ActionRun.State
+# A round of the sweep, and a task, end well within their time.
+SECONDS = 20.0
+# When so many are due at once, the workers help.
+MANY = 50
+# What is only in the way for now (the network still busy with the number) is tried again for a day.
+AGAIN = timedelta(minutes=1)
+PATIENCE = timedelta(days=1)
+# Errors of our own before a person must look.
+ERRORS = 5
+log = structlog.get_logger(__name__)
+
+
+def perform_due(seconds: float = SECONDS) -> int:
+    """Do what is due by the database's clock, until nothing is or the time is used up; returns how many."""
+    with as_system("what is due"):
+        if _due()[:MANY].count() == MANY:
+            hint_scheduled()
+    stop = time.monotonic() + seconds
+    done = 0
+    while time.monotonic() < stop and _next():
+        done += 1
+    return done
+
+
+def cancel(run_uid: UUID | str, actor: Actor) -> ActionRun:
+    """Take back what is planned: by anybody who may do it now. Raises Http404, PermissionDenied, ActionRefused."""
+    with transaction.atomic(), writing_as(actor):
+        try:
+            row = ActionRun.objects.visible_to(actor).select_for_update().get(uid=run_uid, due_at__isnull=False)
+        except (ActionRun.DoesNotExist, ValueError, forms.ValidationError) as error:
+            raise Http404 from error
+        action = registry[row.action]
+        # No second factor: nothing is done by it.
+        require_right(action, actor, fresh=False)
+        target = fetch(action, actor, pk=row.target_id)
+        if row.state != State.SCHEDULED:
+            raise ActionRefused(_("It is no longer planned: it has been done, or taken back."))
+        end(row, actor, target)
+        return row
+
+
+def end(row: ActionRun, actor: Actor, target: Any) -> None:
+    """Cancel a planned run that is locked, and has been asked whether it may be."""
+    row.state, row.finished_at, row.reason = State.CANCELLED, timezone.now(), actor.name
+    with as_system("record a run"):
+        row.save()
+        audit.record(actor, "scheduled_cancelled", target, after=_told(row), run_uid=row.uid)
+
+
+def may_cancel(actor: Actor, row: ActionRun) -> bool:
+    """Whether the button to take it back is shown."""
+    action = registry.get(row.action)
+    if action is None or actor.real is not None or row.state != State.SCHEDULED or actor.kind not in action.actors:
+        return False
+    return action.function is None or actor.holds(action.function, row.company_id)
+
+
+def _due() -> Any:
+    return ActionRun.objects.system().filter(state=State.SCHEDULED, due_at__lte=Now()).order_by("due_at", "pk")
+
+
+def _next() -> bool:
+    """Do one; whether there was one."""
+    with transaction.atomic(), as_system("what is due"):
+        row = _due().select_for_update(skip_locked=True).first()
+        if row is None:
+            return False
+        who = person(row.actor_kind, row.actor_id)
+        with translation.override(who.language if who else settings.LANGUAGE_CODE):
+            _do(row, who)
+        return True
+
+
+def _do(row: ActionRun, who: Person | None) -> None:
+    """Done, put off, or refused with its reason; never half of it."""
+    try:
+        if who is None:
+            raise ActionRefused(_("The login of %(name)s is closed or locked.") % {"name": row.actor_name})
+        with transaction.atomic(), writing_as(who.actor):
+            action = registry[row.action]
+            require_right(action, who.actor, fresh=False)
+            target = fetch(action, who.actor, pk=row.target_id)
+            # A copy: what is written into it stands only if all of it is done.
+            perform(action(who.actor), copy(row), target, later.without_day(row.data), on_its_day=True)
+    except (PermissionDenied, Http404, FormInvalid, ActionRefused) as no:
+        reason = _reason(no, row)
+        if not (isinstance(reason, ForNow) and _put_off(row)):
+            _refuse(row, who, reason)
+    except (OperationalError, InterfaceError):
+        # The database stops, or is full: no fault of the run's. All of it is rolled back, and tried again.
+        raise
+    except Exception as error:
+        _count_error(row, who, error)
+
+
+def _reason(no: Exception, row: ActionRun) -> str:
+    """Why it was not done, in words for whoever asked."""
+    if isinstance(no, ActionRefused):
+        return no.reason
+    if isinstance(no, FormInvalid):
+        return "; ".join(str(error) for errors in no.form.errors.values() for error in errors)
+    if isinstance(no, PermissionDenied):
+        return _("%(name)s no longer has the right to do it.") % {"name": row.actor_name}
+    return _("It no longer exists, or %(name)s no longer has access to it.") % {"name": row.actor_name}
+
+
+def _put_off(row: ActionRun) -> bool:
+    """Try again in a while; not for ever."""
+    if timezone.now() - _first_due(row) > PATIENCE:
+        return False
+    ActionRun.objects.system().filter(pk=row.pk).update(due_at=timezone.now() + AGAIN)
+    return True
+
+
+def _first_due(row: ActionRun) -> Any:
+    return later.moment(later.day_of(row.data)) if row.data.get(later.DUE) else row.created_at
+
+
+def _count_error(row: ActionRun, who: Person | None, error: Exception) -> None:
+    """Our own fault. Where it happened is logged, not the message: that might quote what must not be logged."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    name = f"{type(error).__name__} in {Path(where.filename).name}:{where.lineno}"
+    log.error("scheduled run failed", run=str(row.uid), action=row.action, error=name)
+    errors = row.progress.get("errors", 0) + 1
+    if errors >= ERRORS:
+        _refuse(row, who, _("An error of ours. Call support."))
+        return
+    waits = ActionRun.objects.system().filter(pk=row.pk)
+    waits.update(due_at=timezone.now() + AGAIN * 2**errors, progress=row.progress | {"errors": errors})
+
+
+def _refuse(row: ActionRun, who: Person | None, reason: str) -> None:
+    """On record, and told to whoever asked."""
+    ended = ActionRun.objects.system().filter(pk=row.pk)
+    ended.update(state=State.REFUSED, finished_at=timezone.now(), reason=reason)
+    target = _target(row)
+    portal = SystemActor(reason="its day had come", on_behalf_of=row.actor_name)
+    audit.record(
+        portal, "scheduled_refused", target, after=_told(row), run_uid=row.uid, company_id=row.company_id, reason=reason
+    )
+    if who:
+        what = registry[row.action].label if row.action in registry else row.action
+        who.tell(
+            "scheduled_refused", key=f"scheduled_refused:{row.uid}", what=str(what), reason=str(reason),
+            about=str(target) if target else "", due=when(_first_due(row)),
+        )  # fmt: skip
+
+
+def _target(row: ActionRun) -> Any:
+    """What it was about, for the record; None when it is gone."""
+    if not row.target_model:
+        return None
+    model: Any = apps.get_model(row.target_model)
+    return model.objects.system().filter(pk=row.target_id).first()
+
+
+def _told(row: ActionRun) -> dict[str, Any]:
+    return {"action": row.action, later.DUE: row.data.get(later.DUE)}
+
+
+register("scheduled", perform_due)

@@ -1,0 +1,72 @@
+"""The page that takes back what is planned for a day to come."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from selfservice.kernel.action import ActionRefused, registry
+from selfservice.kernel.actions import fetch, require_right
+from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.models import ActionRun
+from selfservice.kernel.scheduled import cancel
+from selfservice.kernel.scope import writing_as
+from selfservice.kernel.views import FormPage
+from selfservice.kernel.words import link_to
+
+
+class CancelPlanned(FormPage):
+    """What is planned, for which day, by whom; and the button that takes it back. For whoever may do the act itself."""
+
+    function = None
+    template_name = "ui/planned.html"
+    form_class = OnceForm
+    planned: ActionRun
+    target: Any
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if self.actor.real is not None:
+            raise PermissionDenied("view_as")
+        rows = ActionRun.objects.visible_to(self.actor).filter(due_at__isnull=False)
+        found = rows.filter(uid=kwargs["uid"]).first()
+        if found is None or found.action not in registry:
+            raise Http404
+        self.planned = found
+        try:
+            with writing_as(self.actor):
+                require_right(registry[found.action], self.actor, fresh=False)
+                self.target = fetch(registry[found.action], self.actor, pk=found.target_id)
+        except PermissionDenied as error:
+            # What is planned is the business of those who may do it.
+            raise Http404 from error
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            cancel(self.planned.uid, self.actor)
+        except ActionRefused as refused:
+            messages.error(request, refused.reason)
+        else:
+            what = registry[self.planned.action].label
+            messages.success(request, _("Taken back: %(act)s. Nothing is changed.") % {"act": what})
+        return redirect(self.back)
+
+    @property
+    def back(self) -> str:
+        """The page of what it is about; the front page where that has none."""
+        return link_to(self.actor, self.planned.target_model, self.planned.target_id) or "/"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            planned=self.planned,
+            waits=self.planned.state == ActionRun.State.SCHEDULED,
+            act=registry[self.planned.action],
+            target=self.target,
+            back=self.back,
+            **kwargs,
+        )
