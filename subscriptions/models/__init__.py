@@ -5,10 +5,15 @@ from subscriptions.models.holder_word import HolderWord
 from subscriptions.models.line import Line
 from subscriptions.models.plan import AddOn, Plan
 from subscriptions.models.policy import CompanyPolicy
+from subscriptions.models.pool import Pool, PoolDay
 from subscriptions.models.sim_card import SimCard
 from subscriptions.models.subscription import Subscription
 from subscriptions.models.transfer import Transfer
 from subscriptions.models.usage_day import UsageDay
+from subscriptions.models.usage_file import UsageFile
+from subscriptions.models.usage_limit import UsageLimit, UsagePolicy
+from subscriptions.models.usage_month import UsageMonth
+from subscriptions.models.usage_record import UsageRecord
 
 __all__ = [
     "AddOn",
@@ -17,8 +22,15 @@ __all__ = [
     "HolderWord",
     "Line",
     "Plan",
+    "Pool",
+    "PoolDay",
     "SimCard",
     "Subscription",
     "Transfer",
     "UsageDay",
+    "UsageFile",
+    "UsageLimit",
+    "UsageMonth",
+    "UsagePolicy",
+    "UsageRecord",
 ]

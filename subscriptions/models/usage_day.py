@@ -9,19 +9,40 @@ from selfservice.kernel.scope import Scope, ScopedModel
 from subscriptions.models.subscription import Subscription
 
 
-class UsageDay(ScopedModel):
-    """One day's roll-up. Days are Danish ones."""
+class Used(models.Model):
+    """What is summed up: what a phone does itself. Incoming calls and messages are no usage, at home or abroad."""
+
+    data_bytes = models.BigIntegerField(default=0)
+    voice_seconds = models.BigIntegerField(default=0)
+    # Text messages and MMS.
+    sms = models.IntegerField(default=0)
+    # Kroner without VAT, beyond what the plan includes; what was used abroad and for content is part of it.
+    amount = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    roaming_bytes = models.BigIntegerField(default=0)
+    roaming_amount = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    content_amount = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+
+    class Meta:
+        abstract = True
+
+
+# The columns that are summed up.
+SUMS = tuple(field.name for field in Used._meta.fields)
+
+
+class UsageDay(Used, ScopedModel):
+    """One day's roll-up. Days are Danish ones.
+
+    It is told by its records, or by its sums alone where the operator has no more (`records` is null): never by both.
+    """
 
     scope = Scope(account="subscription__account_id", function="usage", owner="subscription__user_id")
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
     subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="usage_days", db_index=False)
     day = models.DateField()
-    data_bytes = models.BigIntegerField(default=0)
-    voice_seconds = models.IntegerField(default=0)
-    sms = models.IntegerField(default=0)
-    # Kroner without VAT, beyond what the plan includes.
-    amount = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    # How many records it is the sum of.
+    records = models.IntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subscription", "day"], name="one_row_per_day")]
