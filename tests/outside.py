@@ -72,8 +72,7 @@ class Outside:
 
     def subscriber(self, number: str) -> dict[str, Any]:
         """What the network knows of a number: its bars, and the orders for it, oldest first."""
-        (found,) = [s for s in self.get("/sim/network/") if s["msisdn"] == number.lstrip("+")]
-        return dict(found)
+        return dict(self.get(f"/sim/network/{number.lstrip('+')}"))
 
     def mails(self) -> list[dict[str, Any]]:
         """All mail, newest first."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models.functions import Now
+from django.db.models import F
+from django.db.models.functions import Greatest, Now
 
 from selfservice.kernel import audit
 from selfservice.kernel.actor import SystemActor
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.outbox import Command, enqueue, handlers, scaled
+from selfservice.kernel.outbox import Command, CommandHandler, enqueue, handlers, scaled
 from selfservice.kernel.scope import as_system
 
 OPEN = (OutboxCommand.State.PENDING, OutboxCommand.State.SENDING, OutboxCommand.State.PARKED)
@@ -38,7 +40,8 @@ def raise_due() -> int:
                 late = (
                     OutboxCommand.objects.system()
                     .filter(kind=kind, state__in=OPEN, alarmed_minutes__lt=minutes)
-                    .filter(created_at__lte=Now() - scaled(timedelta(minutes=minutes)))
+                    .alias(since=_since(handler))
+                    .filter(since__lte=Now() - scaled(timedelta(minutes=minutes)))
                     .select_for_update(skip_locked=True)
                 )
                 for row in late[:1000]:
@@ -51,8 +54,12 @@ def raise_due() -> int:
 def late_now(kind: str) -> int:
     """How many commands of a kind are open past their first alarm. Under `as_system`."""
     first = min(handlers[kind].alarms)
-    return int(
-        OutboxCommand.objects.system()
-        .filter(kind=kind, state__in=OPEN, created_at__lte=Now() - scaled(timedelta(minutes=first)))
-        .count()
-    )
+    late = OutboxCommand.objects.system().filter(kind=kind, state__in=OPEN).alias(since=_since(handlers[kind]))
+    return int(late.filter(since__lte=Now() - scaled(timedelta(minutes=first))).count())
+
+
+def _since(handler: type[CommandHandler]) -> Any:
+    """From when a command's age counts: it may have been written for a later day."""
+    if handler.deadline is None:
+        return F("created_at")
+    return Greatest(F("created_at"), F("deadline_at") - scaled(handler.deadline))

@@ -8,37 +8,29 @@ the same key, which the receiver recognises.
 from __future__ import annotations
 
 import json
-import random
 import time
-import traceback
+from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-import structlog
-from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F
+from django.db import connection
+from django.db.models import F, Min
 from django.db.models.functions import Now
 
-from selfservice.kernel import alarms
-from selfservice.kernel.errors import Refused, Unavailable
-from selfservice.kernel.hints import hint
-from selfservice.kernel.models import ActionRun, OutboxCommand
+from selfservice.kernel.hints import hint, hint_later
+from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox import CommandHandler, handlers, scaled
+from selfservice.kernel.recording import BACKOFF_CAP, LOCAL_ERRORS, State, backoff, record
 from selfservice.kernel.scope import as_system
+from selfservice.kernel.sending import ask, attempt, send_together
+
+__all__ = ["BACKOFF_CAP", "LEASE", "LOCAL_ERRORS", "State", "backoff", "deliver_due"]
 
 LEASE = timedelta(seconds=90)
-BACKOFF_BASE = timedelta(seconds=1)
-# Sixty seconds, not five minutes: a receiver that fails nine calls of ten then costs 7 letters in a million their
-# deadline, against 6 in a hundred.
-BACKOFF_CAP = timedelta(seconds=60)
-LOCAL_ERRORS = 5
 # A task ends well within its time limit and hints again when more is due.
 TASK_SECONDS = 30.0
-
-State = OutboxCommand.State
-log = structlog.get_logger(__name__)
 
 # The statement's time, as Django's Now() is: a transaction may have begun long ago.
 CLAIM = """
@@ -58,36 +50,67 @@ COLUMNS = [field.attname for field in OutboxCommand._meta.concrete_fields]
 def deliver_due(*, kind: str | None = None, older_than: timedelta = timedelta(0), seconds: float = TASK_SECONDS) -> int:
     """Deliver what is due until nothing is, or the time is used up; returns how many rows were handled.
 
-    `older_than` leaves what has only just become due to the workers, whom a hint has told.
+    `older_than` leaves what has only just become due to the workers, whom a hint has told. Of several kinds each has
+    its turn: a phone to be barred does not wait behind ten thousand letters.
     """
     kinds = [kind] if kind else sorted(handlers)
-    batch = min(handlers[k].batch for k in kinds)
     stop = time.monotonic() + seconds
     done = 0
     while time.monotonic() < stop:
-        holder = uuid4()
-        rows = _claim(kinds, holder, older_than, batch)
-        if not rows:
+        handled = sum(_deliver_some(each, older_than, wake=kind is not None) for each in kinds)
+        done += handled
+        if not handled:
+            if kind:
+                _hint_for_the_next(kind)
             return done
-        if kind and len(rows) == batch:
-            # There may be more than one process can do.
-            hint(kind, handlers[kind].queue)
-        done += _deliver_batch(rows, holder)
     if kind:
         hint(kind, handlers[kind].queue)
     return done
 
 
+def _deliver_some(kind: str, older_than: timedelta, *, wake: bool) -> int:
+    holder, batch = uuid4(), handlers[kind].batch
+    rows = _claim([kind], holder, older_than, batch)
+    if wake and len(rows) == batch:
+        # There may be more than one process can do.
+        hint(kind, handlers[kind].queue)
+    return _deliver_batch(rows, holder) if rows else 0
+
+
+def _hint_for_the_next(kind: str) -> None:
+    """What is to be tried or asked again within a minute is not left to the sweep."""
+    with as_system("look for what is due next"):
+        waiting = OutboxCommand.objects.system().filter(kind=kind, state=State.PENDING)
+        wait: timedelta | None = waiting.aggregate(wait=Min("due_at") - Now())["wait"]
+    if wait is not None and wait <= scaled(BACKOFF_CAP):
+        hint_later(kind, handlers[kind].queue, max(wait.total_seconds(), scaled(timedelta(seconds=1)).total_seconds()))
+
+
 def _deliver_batch(rows: list[OutboxCommand], holder: UUID) -> int:
     """Deliver what was claimed together; what is left when the receiver is slow goes back. Returns how many."""
     stop = time.monotonic() + scaled(LEASE / 2).total_seconds()
-    by_kind = {kind: handlers[kind]([r for r in rows if r.kind == kind]) for kind in {r.kind for r in rows}}
+    handler = handlers[rows[0].kind](rows)
+    together = handler.connections > 1
+    handled = (_together if together else _one_by_one)(handler, rows, holder, stop)
+    if handled < len(rows):
+        _give_back(holder)
+    return handled
+
+
+def _one_by_one(handler: CommandHandler, rows: Sequence[OutboxCommand], holder: UUID, stop: float) -> int:
     for index, row in enumerate(rows):
         if index and time.monotonic() > stop:
-            _give_back(holder)
             return index
-        _deliver(row, holder, by_kind[row.kind])
+        record(handler, holder, [(row, attempt(partial(handler.deliver, row)))])
     return len(rows)
+
+
+def _together(handler: CommandHandler, rows: Sequence[OutboxCommand], holder: UUID, stop: float) -> int:
+    """Send those that are new at once, ask for all that are taken, and record everything at once."""
+    sent = send_together(handler, [row for row in rows if not row.reference], stop)
+    outcomes = ask(handler, [row for row in rows if row.reference], sent)
+    record(handler, holder, outcomes)
+    return len(outcomes)
 
 
 def _give_back(holder: UUID) -> None:
@@ -107,91 +130,3 @@ def _claim(kinds: list[str], holder: UUID, older_than: timedelta, batch: int) ->
     claimed = [OutboxCommand.from_db(None, COLUMNS, row) for row in rows]
     # RETURNING keeps no order, and those that have waited longest come first.
     return sorted(claimed, key=lambda row: (row.due_at, row.pk))
-
-
-def _deliver(row: OutboxCommand, holder: UUID, handler: CommandHandler) -> None:
-    try:
-        _attempt(row, holder, handler)
-    except (OperationalError, InterfaceError) as error:
-        # The database stops, is full, or drops us: no fault of this command. Raises again when it is still away.
-        _postpone(row, holder, type(error).__name__, None)
-    except Exception as error:
-        # Our own fault. Where it happened is logged, not the message: that might quote what must not be logged.
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        name = f"{type(error).__name__} in {Path(where.filename).name}:{where.lineno}"
-        log.error("command failed", command=str(row.uid), kind=row.kind, error=name)
-        _count_local_error(row, holder, name)
-
-
-def _attempt(row: OutboxCommand, holder: UUID, handler: CommandHandler) -> None:
-    try:
-        answer = handler.deliver(row)
-    except Refused as refusal:
-        _record_refusal(row, holder, handler, str(refusal))
-    except Unavailable as trouble:
-        _postpone(row, holder, str(trouble), trouble.retry_after)
-    else:
-        _record_success(row, handler, answer)
-
-
-def _held(row: OutboxCommand, holder: UUID) -> Any:
-    return OutboxCommand.objects.system().filter(pk=row.pk, lease_holder=holder, state=State.SENDING)
-
-
-def _record_success(row: OutboxCommand, handler: CommandHandler, answer: dict[str, object]) -> None:
-    # Recorded whoever holds the lease by now: the receiver has it, and that is what counts.
-    with transaction.atomic(), as_system("record a delivery"):
-        unfinished = OutboxCommand.objects.system().filter(pk=row.pk).exclude(state=State.DONE)
-        if unfinished.update(state=State.DONE, done_at=Now(), lease_until=None, lease_holder=None, last_error=""):
-            handler.confirmed(row, answer)
-            _finish_run(row, ActionRun.State.DONE)
-    log.info("command delivered", command=str(row.uid), kind=row.kind, attempts=row.attempts)
-
-
-def _record_refusal(row: OutboxCommand, holder: UUID, handler: CommandHandler, reason: str) -> None:
-    with transaction.atomic(), as_system("record a refusal"):
-        refused = _held(row, holder).update(
-            state=State.REFUSED, done_at=Now(), lease_until=None, last_error=reason[:500]
-        )
-        if refused:
-            handler.refused(row, reason)
-            _finish_run(row, ActionRun.State.REFUSED)
-            alarms.tell(row, "refused", reason)
-    log.warning("command refused", command=str(row.uid), kind=row.kind, reason=reason)
-
-
-def _finish_run(row: OutboxCommand, state: ActionRun.State) -> None:
-    """The action that the command carries out has its answer from the world outside."""
-    if row.run_uid:
-        runs = ActionRun.objects.system().filter(uid=row.run_uid, state=ActionRun.State.SENT)
-        runs.update(state=state, finished_at=Now())
-
-
-def backoff(attempts: int) -> timedelta:
-    """How long to wait after so many attempts: exponential, full jitter, at most a minute."""
-    top = min(BACKOFF_BASE * 2 ** min(attempts, 16), BACKOFF_CAP)
-    return scaled(top * random.uniform(0.1, 1))  # noqa: S311  (spreads load, guards nothing)
-
-
-def _postpone(row: OutboxCommand, holder: UUID, reason: str, retry_after: float | None) -> None:
-    wait = backoff(row.attempts)
-    if retry_after is not None and retry_after > 0:
-        # Capped before it becomes an interval: what a receiver may ask for has no bound.
-        wait = max(wait, scaled(timedelta(seconds=min(retry_after, BACKOFF_CAP.total_seconds()))))
-    with as_system("postpone a command"):
-        _held(row, holder).update(state=State.PENDING, due_at=Now() + wait, lease_until=None, last_error=reason[:500])
-    log.warning("command postponed", command=str(row.uid), kind=row.kind, attempts=row.attempts, reason=reason)
-
-
-def _count_local_error(row: OutboxCommand, holder: UUID, error: str) -> None:
-    with transaction.atomic(), as_system("count an error of our own"):
-        park = row.local_errors + 1 >= LOCAL_ERRORS
-        held = _held(row, holder).update(
-            local_errors=F("local_errors") + 1,
-            state=State.PARKED if park else State.PENDING,
-            due_at=Now() + backoff(row.attempts),
-            lease_until=None,
-            last_error=error[:500],
-        )
-        if held and park:
-            alarms.tell(row, "parked", error)

@@ -24,6 +24,9 @@ def main() -> None:
         eboks_token=os.environ.get("EBOKS_TOKEN", "demo-eboks"),
         sms_token=os.environ.get("SMS_TOKEN", "demo-sms"),
         network_token=os.environ.get("NETWORK_TOKEN", "demo-network"),
+        callback_url=os.environ.get("NETWORK_CALLBACK_URL", ""),
+        callback_secret=os.environ.get("NETWORK_CALLBACK_SECRET", "demo-network-callback"),
+        numbers=os.environ.get("NETWORK_NUMBERS", ""),
         cvr_login=f"{os.environ.get('CVR_USER', 'demo')}:{os.environ.get('CVR_PASSWORD', 'demo-cvr')}",
     )
     uvicorn.run(

@@ -14,11 +14,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from selfservice.simulators import cvr, eboks, faults, mail, network, sms
+from selfservice.simulators import cvr, eboks, faults, mail, network, network_orders, sms
+from selfservice.simulators.network_events import Caller
 from selfservice.simulators.pages import HERE, page
 from selfservice.simulators.store import Store
 
-SYSTEMS = (eboks, sms, mail, cvr, network, faults)
+SYSTEMS = (eboks, sms, mail, cvr, network, network_orders, faults)
 
 
 async def front(request: Request) -> Response:
@@ -28,7 +29,7 @@ async def front(request: Request) -> Response:
         "index.html",
         letters=store.rows("SELECT message_id, cvr, title, received_at FROM letter ORDER BY received_at DESC LIMIT 5"),
         messages=store.rows("SELECT * FROM sms ORDER BY id DESC LIMIT 5"),
-        orders=store.rows("SELECT * FROM network_order ORDER BY rowid DESC LIMIT 5"),
+        orders=store.rows("SELECT * FROM provisioning ORDER BY rowid DESC LIMIT 5"),
         mails=store.rows("SELECT id, subject, received_at FROM mail ORDER BY id DESC LIMIT 5"),
         faults=faults.faults,
     )
@@ -53,15 +54,26 @@ async def cut(request: Request, dropped: Exception) -> Response:
 
 
 def build(
-    *, state: str, smtp_port: int, eboks_token: str, sms_token: str, cvr_login: str, network_token: str
+    *,
+    state: str,
+    smtp_port: int,
+    eboks_token: str,
+    sms_token: str,
+    cvr_login: str,
+    network_token: str,
+    callback_url: str = "",
+    callback_secret: str = "",
+    numbers: str = "",
 ) -> Starlette:
     """The ASGI application."""
     store = Store(state)
     cvr.seed(store)
-    network.seed(store)
+    network.seed(store, numbers)
+    caller = Caller(store, callback_url, callback_secret)
 
     @contextlib.asynccontextmanager
     async def smtp(app: Starlette) -> AsyncIterator[None]:
+        calling = asyncio.create_task(network_orders.keep_working(caller))
         server = await asyncio.get_running_loop().create_server(
             lambda: SMTP(mail.Inbox(store), enable_SMTPUTF8=True), "127.0.0.1", smtp_port
         )
@@ -69,6 +81,7 @@ def build(
             yield
         finally:
             server.close()
+            calling.cancel()
 
     routes: list[BaseRoute] = [
         Route("/", front),
@@ -77,7 +90,7 @@ def build(
     ]
     routes += [route for system in SYSTEMS for route in system.routes]
     app = Starlette(routes=routes, lifespan=smtp, exception_handlers={faults.Dropped: cut})
-    app.state.store = store
+    app.state.store, app.state.caller = store, caller
     app.state.eboks_token, app.state.sms_token, app.state.network_token = eboks_token, sms_token, network_token
     app.state.cvr_user, app.state.cvr_password = cvr_login.split(":", 1)
     return app

@@ -31,6 +31,8 @@ MODES = {
     "dead": "e-Boks: ophørt",
     "pending": "Mobilnettet: ordren bliver liggende",
     "rejected": "Mobilnettet: ordren afvises",
+    "twice": "Mobilnettet: svarer to gange",
+    "disorder": "Mobilnettet: svarer i forkert rækkefølge",
 }
 HANG_SECONDS = 30.0
 # The most that a number of the panel may be: a day in seconds, a minute and a half in milliseconds.
@@ -46,6 +48,8 @@ class Fault:
     delay_ms: int = 0
     count: int | None = None
     retry_after: int | None = None
+    # Why an order is rejected.
+    reason: str = ""
 
 
 faults: dict[str, Fault] = {}
@@ -128,6 +132,7 @@ def set_fault(system: str, mode: str, given: Mapping[str, object]) -> None:
         delay_ms=int(number(given.get("delay_ms"), 0, most=MOST)),
         count=int(number(given.get("count"), 0, most=MOST)) or None,
         retry_after=int(number(given.get("retry_after"), 0, most=MOST)) or None,
+        reason=str(given.get("reason") or "")[:200],
     )
     faults.pop(system, None)
     if mode != "none":

@@ -1,136 +1,121 @@
-"""The mobile network: its provisioning API, with a table of the numbers and SIM cards that it knows."""
+"""The mobile network: the numbers it knows, and a page of them. Orders and call-backs are network_*.py."""
 
 from __future__ import annotations
 
+import csv
 import json
 import re
+from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from selfservice.simulators.faults import Fault, after_store, before_store, strike
+from selfservice.simulators.network_acts import BARS
+from selfservice.simulators.network_orders import carry_out
 from selfservice.simulators.pages import HERE, page, wants_json
 from selfservice.simulators.reading import json_object
 from selfservice.simulators.store import Store, now
 
-BARS = {
-    "all": "al trafik",
-    "outgoing": "udgående",
-    "international": "udland",
-    "roaming": "roaming",
-    "data": "data",
-    "roaming_data": "data i udlandet",
-    "incoming": "indgående",
-    "premium": "overtakserede numre",
-}
+SHOWN = 500
 
 
-def seed(store: Store) -> None:
-    """Put in the numbers of data/subscribers.json that are not there yet."""
-    for record in json.loads((HERE / "data" / "subscribers.json").read_text()):
-        add(store, record, "INSERT OR IGNORE")
+def seed(store: Store, numbers: str = "") -> None:
+    """Put in what is not there yet: the numbers of data/subscribers.json, and of a CSV file (msisdn;iccid;bars)."""
+    records = json.loads((HERE / "data" / "subscribers.json").read_text())
+    if numbers and Path(numbers).exists():
+        with Path(numbers).open(newline="", encoding="utf-8") as file:
+            read = csv.DictReader(file, delimiter=";")
+            records += [row | {"bars": [bar for bar in (row.get("bars") or "").split(",") if bar]} for row in read]
+    add(store, records, "INSERT OR IGNORE")
 
 
-def add(store: Store, record: dict[str, Any], how: str) -> None:
-    """A number with its card and bars."""
-    values = [record["msisdn"], record.get("iccid", ""), json.dumps(record.get("bars", [])), now()]
-    store.run(f"{how} INTO subscriber VALUES (?, ?, ?, ?)", values)
+def add(store: Store, records: list[dict[str, Any]], how: str) -> None:
+    """Numbers, each with its card and bars."""
+    at = now()
+    store.db.execute("BEGIN")
+    for record in records:
+        msisdn, iccid = record["msisdn"], record.get("iccid", "")
+        values = [msisdn, iccid, json.dumps(record.get("bars", [])), at]
+        store.run(f"{how} INTO number (msisdn, iccid, bars, changed_at) VALUES (?, ?, ?, ?)", values)
+        if iccid:
+            store.run("INSERT OR IGNORE INTO card VALUES (?, ?, 'physical', 'active', '{}')", [iccid, msisdn])
+    store.db.execute("COMMIT")
 
 
-def unauthorized(request: Request) -> Response | None:
-    """The answer to a wrong token."""
-    good = request.headers.get("authorization") == f"Bearer {request.app.state.network_token}"
-    return None if good else JSONResponse({"error": "unauthorized"}, 401)
-
-
-async def set_bars(request: Request) -> Response:
-    """PUT the bars that a number is to have: taken as an order, under the sender's key."""
-    if answer := unauthorized(request):
-        return answer
-    given = await json_object(request)
-    fault = await strike("network")
-    if answer := await before_store(fault):
-        return answer
-    key, bars = request.headers.get("idempotency-key", ""), given.get("bars")
-    if not key or not isinstance(bars, list) or not all(isinstance(b, str) and b in BARS for b in bars):
-        return JSONResponse({"error": "a key and a list of known bars are wanted"}, 400)
-    return await take(request.app.state.store, request.path_params["msisdn"], key, json.dumps(sorted(bars)), fault)
-
-
-async def take(store: Store, msisdn: str, key: str, body: str, fault: Fault | None) -> Response:
-    """The order of that key, new or known, and answer as the fault says."""
-    known = store.rows("SELECT * FROM network_order WHERE key = ?", [key])
-    if known and (known[0]["msisdn"], known[0]["body"]) != (msisdn, body):
-        return JSONResponse({"error": "the key has been used for something else"}, 409)
-    if not store.rows("SELECT 1 FROM subscriber WHERE msisdn = ?", [msisdn]):
-        return JSONResponse({"error": "unknown number"}, 404)
-    order = known[0]["order_id"] if known else uuid4().hex
-    if not known:
-        status = fault.mode if fault and fault.mode in ("pending", "rejected") else "accepted"
-        reason = "number is locked" if status == "rejected" else ""
-        store.run(
-            "INSERT INTO network_order VALUES (?, ?, ?, ?, ?, ?, ?)", [order, key, msisdn, body, status, reason, now()]
-        )
-    return await after_store(fault) or JSONResponse({"order_id": order, "status": "accepted"}, 202)
-
-
-def carry_out(store: Store, order: dict[str, Any]) -> None:
-    """Give the number the bars of the order."""
-    store.run("UPDATE network_order SET status = 'done' WHERE order_id = ?", [order["order_id"]])
-    store.run(
-        "UPDATE subscriber SET bars = ?, changed_at = ? WHERE msisdn = ?", [order["body"], now(), order["msisdn"]]
-    )
-
-
-async def get_order(request: Request) -> Response:
-    """How far an order has come. It is carried out when it is first asked about, unless a fault keeps it lying."""
-    if answer := unauthorized(request):
-        return answer
-    store: Store = request.app.state.store
-    fault = await strike("network")
-    if answer := await before_store(fault):
-        return answer
-    rows = store.rows("SELECT * FROM network_order WHERE order_id = ?", [request.path_params["order"]])
-    if not rows:
-        return JSONResponse({"error": "unknown order"}, 404)
-    order = rows[0]
-    lies = order["status"] == "pending" and fault is not None and fault.mode == "pending"
-    if order["status"] in ("accepted", "pending") and not lies:
-        carry_out(store, order)
-        order["status"] = "done"
-    told = {"order_id": order["order_id"], "status": order["status"], "reason": order["reason"]}
-    return await after_store(fault) or JSONResponse(told)
+def makes_sense(record: object) -> bool:
+    """Whether a number can be added."""
+    if not isinstance(record, dict) or not re.fullmatch(r"[0-9]{8,15}", str(record.get("msisdn"))):
+        return False
+    bars = record.get("bars", [])
+    return isinstance(record.get("iccid", ""), str) and isinstance(bars, list) and all(bar in BARS for bar in bars)
 
 
 async def subscribers(request: Request) -> Response:
-    """GET: the SIM table. POST: add a number, for tests. DELETE: as at first."""
+    """GET: the SIM table. POST: add a number, or many ("numbers"), for tests. DELETE: as at first."""
     store: Store = request.app.state.store
     if request.method == "DELETE":
-        store.run("DELETE FROM network_order")
-        store.run("DELETE FROM subscriber")
+        for table in ("event", "provisioning", "card", "number"):
+            store.run(f"DELETE FROM {table}")  # noqa: S608  (our own tables)
         seed(store)
         return Response(status_code=204)
     if request.method == "POST":
-        record = await json_object(request)
-        if not re.fullmatch(r"[0-9]{8,15}", str(record.get("msisdn"))) or not isinstance(record.get("iccid", ""), str):
-            return JSONResponse({"error": "a number has a msisdn of 8 to 15 digits and an iccid"}, 400)
-        add(store, {"msisdn": str(record["msisdn"]), "iccid": record.get("iccid", "")}, "INSERT OR REPLACE")
-        return JSONResponse(record, 201)
-    rows = store.rows("SELECT * FROM subscriber ORDER BY msisdn LIMIT 500")
+        given = await json_object(request)
+        many = given.get("numbers", [given])
+        if not isinstance(many, list) or not all(map(makes_sense, many)):
+            return JSONResponse({"error": "a number has a msisdn of 8 to 15 digits, an iccid, and bars"}, 400)
+        add(store, [each | {"msisdn": str(each["msisdn"])} for each in many], "INSERT OR REPLACE")
+        return JSONResponse(given if "numbers" not in given else {"added": len(many)}, 201)
+    asked = re.sub(r"\D", "", request.query_params.get("q", ""))
+    rows = _shown(store, "msisdn LIKE ? OR iccid LIKE ?", [f"%{asked}%", f"{asked}%"])
+    return JSONResponse(rows) if wants_json(request) else page("network.html", subscribers=rows, names=BARS, q=asked)
+
+
+async def subscriber(request: Request) -> Response:
+    """One number with its orders, oldest first."""
+    rows = _shown(request.app.state.store, "msisdn = ?", [request.path_params["msisdn"]])
+    if not rows:
+        return JSONResponse({"error": "unknown number"}, 404)
+    return JSONResponse(rows[0]) if wants_json(request) else page("network.html", subscribers=rows, names=BARS, q="")
+
+
+def _shown(store: Store, which: str, values: list[str]) -> list[dict[str, Any]]:
+    rows = store.rows(f"SELECT * FROM number WHERE {which} ORDER BY changed_at DESC, msisdn LIMIT {SHOWN}", values)  # noqa: S608
+    orders = "SELECT order_id, key, verb, body, status, reason FROM provisioning WHERE msisdn = ? ORDER BY rowid"
     for row in rows:
-        row["bars"] = json.loads(row["bars"])
-        row["orders"] = store.rows(
-            "SELECT key, body, status FROM network_order WHERE msisdn = ? ORDER BY rowid", [row["msisdn"]]
-        )
-    return JSONResponse(rows) if wants_json(request) else page("network.html", subscribers=rows, names=BARS)
+        row["bars"], row["add_ons"] = json.loads(row["bars"]), json.loads(row["add_ons"])
+        row["owner"] = json.loads(row["owner"] or "null")
+        row["orders"] = store.rows(orders, [row["msisdn"]])
+        row["waiting"] = [order for order in row["orders"] if order["status"] == "shipped"]
+    return rows
+
+
+async def activate(request: Request) -> Response:
+    """Somebody has got the card by post, and puts it into the phone."""
+    store: Store = request.app.state.store
+    found = store.rows("SELECT * FROM provisioning WHERE order_id = ?", [request.path_params["order"]])
+    if not found or found[0]["status"] != "shipped":
+        return JSONResponse({"error": "no card is on its way"}, 404)
+    order = carry_out(store, found[0])
+    told = {k: order[k] for k in ("order_id", "status", "reason")}
+    return JSONResponse(told) if wants_json(request) else RedirectResponse("/sim/network/", 303)
+
+
+async def callbacks(request: Request) -> Response:
+    """GET: the events, oldest first, and whether they were taken. POST: where they are sent to, and how signed."""
+    if request.method == "POST":
+        given, caller = await json_object(request), request.app.state.caller
+        caller.url, caller.secret = str(given.get("url", "")), str(given.get("secret", caller.secret))
+        return Response(status_code=204)
+    rows = request.app.state.store.rows("SELECT body, tries, told FROM event ORDER BY rowid LIMIT 1000")
+    return JSONResponse([json.loads(r["body"]) | {"tries": r["tries"], "told": bool(r["told"])} for r in rows])
 
 
 routes = [
-    Route("/provisioning/v1/subscribers/{msisdn}/bars", set_bars, methods=["PUT"]),
-    Route("/provisioning/v1/orders/{order}", get_order, methods=["GET"]),
     Route("/sim/network/", subscribers, methods=["GET"]),
     Route("/sim/network", subscribers, methods=["POST", "DELETE"]),
+    Route("/sim/network/callbacks", callbacks, methods=["GET", "POST"]),
+    Route("/sim/network/orders/{order}/activate", activate, methods=["POST"]),
+    Route("/sim/network/{msisdn}", subscriber, methods=["GET"]),
 ]

@@ -19,11 +19,25 @@ CREATE TABLE IF NOT EXISTS mail (
     id INTEGER PRIMARY KEY, sender TEXT, recipients TEXT, subject TEXT, text TEXT, html TEXT,
     received_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS company (cvr TEXT PRIMARY KEY, record TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS subscriber (
-    msisdn TEXT PRIMARY KEY, iccid TEXT NOT NULL, bars TEXT NOT NULL, changed_at TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS network_order (
-    order_id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, msisdn TEXT NOT NULL, body TEXT NOT NULL,
-    status TEXT NOT NULL, reason TEXT NOT NULL, received_at TEXT NOT NULL);
+DROP TABLE IF EXISTS subscriber;
+DROP TABLE IF EXISTS network_order;
+CREATE TABLE IF NOT EXISTS number (
+    msisdn TEXT PRIMARY KEY, iccid TEXT NOT NULL, bars TEXT NOT NULL, plan TEXT NOT NULL DEFAULT '',
+    add_ons TEXT NOT NULL DEFAULT '[]', roaming_cap INTEGER, owner TEXT NOT NULL DEFAULT '',
+    terminated INTEGER NOT NULL DEFAULT 0, changed_at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS card (
+    iccid TEXT PRIMARY KEY, msisdn TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, codes TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS card_by_number ON card (msisdn);
+CREATE TABLE IF NOT EXISTS provisioning (
+    order_id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, msisdn TEXT NOT NULL, verb TEXT NOT NULL, body TEXT NOT NULL,
+    status TEXT NOT NULL, reason TEXT NOT NULL, result TEXT NOT NULL, sequence INTEGER NOT NULL,
+    received_at TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS provisioning_by_number ON provisioning (msisdn);
+CREATE INDEX IF NOT EXISTS provisioning_open ON provisioning (status) WHERE status IN ('accepted', 'in_progress');
+CREATE TABLE IF NOT EXISTS event (
+    event_id TEXT PRIMARY KEY, order_id TEXT NOT NULL, body TEXT NOT NULL, tries INTEGER NOT NULL,
+    told INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS event_to_tell ON event (tries) WHERE told = 0;
 """
 
 

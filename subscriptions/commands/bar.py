@@ -2,49 +2,63 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Now
 
 from accounts.notices import notify
-from selfservice.gateways.network.http import HttpNetwork
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.outbox import CommandHandler
 from subscriptions.bars import KIND
+from subscriptions.commands.network import NetworkHandler
 from subscriptions.models import Subscription
 
 State = Subscription.State
+Done = tuple[OutboxCommand, dict[str, Any]]
 
 
-class BarHandler(CommandHandler):
+class BarHandler(NetworkHandler):
     """Payload: number, bars (all that the number is to have), lost. A lost phone waits for it: support hears soon.
 
     Whoever uses the number is told by mail: it may be somebody else who has barred it.
     """
 
     kind = KIND
-    queue = "fast"
-    deadline = timedelta(minutes=5)
-    alarms = (5, 30, 60)
+    verb = "bars"
 
-    def deliver(self, command: OutboxCommand) -> dict[str, Any]:
-        wanted = command.payload
-        return {"order": HttpNetwork().set_bars(wanted["number"], wanted["bars"], key=command.key)}
+    def body(self, command: OutboxCommand) -> dict[str, Any]:
+        return {"bars": sorted(command.payload["bars"])}
 
     def confirmed(self, command: OutboxCommand, answer: dict[str, Any]) -> None:
-        bars = command.payload["bars"]
-        barred = Subscription.Bar.ALL in bars
-        # A number that is terminated meanwhile stays so.
-        state = Case(
-            When(state__in=[State.ACTIVE, State.BARRED], then=Value(State.BARRED if barred else State.ACTIVE)),
-            default=F("state"),
-        )
-        lost_since = Now() if barred and command.payload["lost"] else None
-        number = Subscription.objects.system().filter(pk=command.target_id or 0)
-        number.update(bars=bars, state=state, lost_since=lost_since)
-        for one in number.select_related("user"):
-            if one.user:
-                notice = "number_barred" if barred else "number_unbarred"
-                notify(one.user, notice, key=f"{notice}:{command.uid}", number=one.number)
+        self.confirmed_all([(command, answer)])
+
+    def confirmed_all(self, done: Sequence[Done]) -> None:
+        same: dict[tuple[tuple[str, ...], bool], list[OutboxCommand]] = defaultdict(list)
+        for command, _answer in done:
+            same[tuple(command.payload["bars"]), bool(command.payload.get("lost"))].append(command)
+        for (bars, lost), commands in same.items():
+            _set_bars(list(bars), lost, [command.target_id or 0 for command in commands])
+        _tell_users([command for command, _answer in done])
+
+
+def _set_bars(bars: list[str], lost: bool, ids: list[int]) -> None:
+    barred = Subscription.Bar.ALL in bars
+    # A number that is terminated meanwhile stays so.
+    state = Case(
+        When(state__in=[State.ACTIVE, State.BARRED], then=Value(State.BARRED if barred else State.ACTIVE)),
+        default=F("state"),
+    )
+    lost_since = Now() if barred and lost else None
+    Subscription.objects.system().filter(pk__in=ids).update(bars=bars, state=state, lost_since=lost_since)
+
+
+def _tell_users(commands: list[OutboxCommand]) -> None:
+    by_target = {command.target_id or 0: command for command in commands}
+    for one in Subscription.objects.system().filter(pk__in=by_target).exclude(user=None).select_related("user"):
+        if one.user is None:
+            continue
+        command = by_target[one.pk]
+        notice = "number_barred" if Subscription.Bar.ALL in command.payload["bars"] else "number_unbarred"
+        notify(one.user, notice, key=f"{notice}:{command.uid}", number=one.number)

@@ -70,7 +70,7 @@ def test_a_key_and_a_token_are_wanted(outside: Outside) -> None:
 def test_an_order_that_lies(outside: Outside) -> None:
     outside.fault("network", "pending")
     order_id = put(outside).json()["order_id"]
-    assert order(outside, order_id).json()["status"] == "pending"
+    assert order(outside, order_id).json()["status"] == "in_progress"
     outside.clear_faults()
     assert order(outside, order_id).json()["status"] == "done"
 

@@ -27,7 +27,7 @@ def _mail() -> None:
 
 
 def _bar() -> None:
-    HttpNetwork().set_bars(MOBILE, ["all"], key=str(uuid4()))
+    HttpNetwork().order("bars", MOBILE, {"bars": ["all"]}, key=str(uuid4()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ CLIENTS = [
     ClientUnderContract(
         "network",
         _bar,
-        lambda o: sum(order["status"] == "done" for order in o.subscriber(MOBILE)["orders"]),
+        lambda o: len(o.subscriber(MOBILE)["orders"]),
         _url("NETWORK_URL"),
     ),
     ClientUnderContract("cvr", lambda: HttpRegister().find(CVR), None, _url("CVR_URL")),

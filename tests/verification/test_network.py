@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import requests
 
 from selfservice.gateways.network.http import HttpNetwork
+from selfservice.gateways.network.port import Answer
 from selfservice.kernel.errors import Refused, Unavailable
 from tests.outside import Outside
 from tests.verification.clients import MOBILE
+
+HOME = {"name": "Mette Lindqvist", "street": "Kajgade 4", "postcode": "2150", "city": "Nordhavn"}
+STOCK = "8945012310641199995"
 
 
 @pytest.fixture(autouse=True)
@@ -18,62 +23,156 @@ def impatient(settings: Any) -> None:
     settings.GATEWAY_CONNECT_SECONDS = settings.GATEWAY_READ_SECONDS = 0.5
 
 
-def bar(key: str = "one", bars: tuple[str, ...] = ("all",), number: str = MOBILE) -> str:
-    return HttpNetwork().set_bars(number, bars, key=key)
+def order(verb: str = "bars", body: Any = None, *, key: str = "one", number: str = MOBILE) -> Answer:
+    return HttpNetwork().order(verb, number, {"bars": ["all"]} if body is None else body, key=key)
+
+
+def done(verb: str, body: Any, *, key: str = "one", number: str = MOBILE) -> Answer:
+    answer = HttpNetwork().answer(order(verb, body, key=key, number=number).reference)
+    assert answer.status == "done"
+    return answer
+
+
+def test_an_order_is_taken_and_then_done(outside: Outside) -> None:
+    taken = order()
+    assert (taken.status, outside.subscriber(MOBILE)["bars"]) == ("accepted", ["premium"])
+    assert HttpNetwork().answer(taken.reference) == Answer(taken.reference, "done")
+    assert outside.subscriber(MOBILE)["bars"] == ["all"]
 
 
 def test_asked_twice_it_is_one_order(outside: Outside) -> None:
-    assert bar() == bar()
-    assert [o["status"] for o in outside.subscriber(MOBILE)["orders"]] == ["done"]
-    assert outside.subscriber(MOBILE)["bars"] == ["all"]
+    assert order() == order()
+    assert len(outside.subscriber(MOBILE)["orders"]) == 1
 
 
 @pytest.mark.parametrize("mode", ["hang_after_store", "lost_response", "garbage", "error500", "hang"])
 def test_asked_again_after_an_answer_that_was_lost(outside: Outside, mode: str) -> None:
     outside.fault("network", mode, count=1)
     with pytest.raises(Unavailable):
-        bar()
-    bar()
-    assert [o["status"] for o in outside.subscriber(MOBILE)["orders"]] == ["done"]
+        order()
+    assert order().status == "accepted"
+    assert len(outside.subscriber(MOBILE)["orders"]) == 1
 
 
-def test_an_order_under_way_is_asked_about_again_soon(outside: Outside) -> None:
+def test_an_order_that_is_known_already_is_taken(outside: Outside) -> None:
+    outside.fault("network", "duplicate", count=1)
+    first = order()
+    assert first.reference == order().reference
+
+
+def test_an_order_under_way(outside: Outside) -> None:
     outside.fault("network", "pending")
-    with pytest.raises(Unavailable) as caught:
-        bar()
-    assert caught.value.retry_after == 1
+    reference = order().reference
+    assert HttpNetwork().answer(reference).status == "in_progress"
     assert outside.subscriber(MOBILE)["bars"] == ["premium"]
     outside.clear_faults()
-    bar()
-    assert [o["status"] for o in outside.subscriber(MOBILE)["orders"]] == ["done"]
+    assert HttpNetwork().answer(reference).status == "done"
 
 
 def test_an_order_that_the_network_rejects(outside: Outside) -> None:
-    outside.fault("network", "rejected", count=1)
-    with pytest.raises(Refused, match="number is locked"):
-        bar()
-    with pytest.raises(Refused):
-        bar()
+    outside.fault("network", "rejected", count=1, reason="ported out")
+    answer = HttpNetwork().answer(order().reference)
+    assert (answer.status, answer.reason) == ("rejected", "ported out")
+    assert order().reference == answer.reference
 
 
-def test_a_number_that_nobody_has(outside: Outside) -> None:
+def test_many_answers_at_once(outside: Outside) -> None:
+    references = [order(key=f"key {n}").reference for n in range(3)]
+    outside.fault("network", "twice")
+    found = HttpNetwork().answers([*references, "nobodyknows"])
+    assert {reference: answer.status for reference, answer in found.items()} == dict.fromkeys(references, "done")
+
+
+def test_an_answer_that_is_behind(outside: Outside) -> None:
+    reference = done("bars", {"bars": []}).reference
+    outside.fault("network", "disorder")
+    assert HttpNetwork().answer(reference).status == "accepted"
+
+
+def test_an_unknown_order(outside: Outside) -> None:
     with pytest.raises(Refused, match="404"):
-        bar(number="+4520999999")
+        HttpNetwork().answer("nobodyknows")
+
+
+@pytest.mark.parametrize("number", ["+4520999999", "+45112"])
+def test_a_number_that_nobody_has(outside: Outside, number: str) -> None:
+    with pytest.raises(Refused, match="404"):
+        order(number=number)
 
 
 def test_a_key_that_was_used_for_something_else(outside: Outside) -> None:
-    bar()
-    with pytest.raises(Refused, match="409"):
-        bar(bars=("data",))
-    assert outside.subscriber(MOBILE)["bars"] == ["all"]
+    order()
+    for other in ({"body": {"bars": ["data"]}}, {"verb": "terminate", "body": {}}):
+        with pytest.raises(Refused, match="409"):
+            order(**other)
 
 
-def test_what_it_does_not_understand(outside: Outside) -> None:
+@pytest.mark.parametrize(
+    ("verb", "body"),
+    [
+        ("bars", {"bars": ["sideways"]}),
+        ("bars", {}),
+        ("sim", {}),
+        ("sim", {"kind": "wooden"}),
+        ("sim", {"kind": "physical", "ship_to": {"name": "Mette"}}),
+        ("sim", {"iccid": "x"}),
+        ("plan", {"plan": "", "add_ons": []}),
+        ("plan", {"plan": "free"}),
+        ("roaming-cap", {"cap": -1}),
+        ("roaming-cap", {}),
+        ("transfer", {"owner": {"kind": "person"}, "keep_card": True}),
+        ("fly", {}),
+    ],
+)
+def test_what_it_does_not_understand(outside: Outside, verb: str, body: Any) -> None:
     with pytest.raises(Refused, match="400"):
-        bar(bars=("sideways",))
+        order(verb, body)
+    assert outside.subscriber(MOBILE)["orders"] == []
 
 
 def test_a_wrong_token_is_ours_to_mend(outside: Outside, settings: Any) -> None:
     settings.NETWORK_TOKEN = "wrong"
     with pytest.raises(Unavailable, match="401"):
-        bar()
+        order()
+
+
+def test_plan_cap_owner_and_end(outside: Outside) -> None:
+    done("plan", {"plan": "free", "add_ons": ["world"]}, key="plan")
+    done("roaming-cap", {"cap": None}, key="cap")
+    done("transfer", {"owner": {"kind": "person", "name": "Freja", "cvr": ""}, "keep_card": False}, key="transfer")
+    done("terminate", {}, key="end")
+    now = outside.subscriber(MOBILE)
+    assert (now["plan"], now["add_ons"], now["roaming_cap"], now["iccid"]) == ("free", ["world"], None, "")
+    assert (now["owner"]["name"], now["terminated"]) == ("Freja", 1)
+    after = HttpNetwork().answer(order("bars", {"bars": []}, key="late").reference)
+    assert (after.status, after.reason) == ("rejected", "number is terminated")
+
+
+def test_an_esim_profile_comes_with_its_codes(outside: Outside) -> None:
+    card = done("sim", {"kind": "esim"}).result
+    assert outside.subscriber(MOBILE)["iccid"] == card["iccid"]
+    assert card["smdp"] and card["matching_id"]
+    assert [len(card[code]) for code in ("pin", "puk1", "puk2")] == [4, 8, 8]
+    # Whoever prints an answer prints no code.
+    assert card["puk1"] not in repr(HttpNetwork().answer(order("sim", {"kind": "esim"}).reference))
+
+
+def test_a_card_by_post(outside: Outside) -> None:
+    network, reference = HttpNetwork(), order("sim", {"kind": "physical", "ship_to": HOME}).reference
+    sent = network.answer(reference)
+    assert (sent.status, set(sent.result)) == ("shipped", {"carrier", "tracking"})
+    assert network.answer(reference) == sent
+    url = f"{outside.url}/sim/network/orders/{reference}/activate"
+    assert requests.post(url, timeout=10).status_code == 200
+    assert requests.post(url, timeout=10).status_code == 404
+    card = network.answer(reference)
+    assert (card.status, card.result["kind"]) == ("done", "physical")
+    assert outside.subscriber(MOBILE)["iccid"] == card.result["iccid"]
+
+
+def test_a_card_from_stock(outside: Outside) -> None:
+    before = outside.subscriber(MOBILE)["iccid"]
+    assert done("sim", {"iccid": STOCK}).result == {"iccid": STOCK, "kind": "physical"}
+    for iccid, reason in (("4601234567890123456", "card is of another operator"), (before, "card is in use")):
+        answer = HttpNetwork().answer(order("sim", {"iccid": iccid}, key=iccid, number="+4520123457").reference)
+        assert (answer.status, answer.reason) == ("rejected", reason)

@@ -2,56 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
 
 from selfservice.gateways.http import call
+from selfservice.gateways.network.port import STATUSES, Answer
 from selfservice.kernel.errors import Refused, Unavailable
 
 # What these refuse is our token or the moment, not the order.
 NOT_THE_ORDER = frozenset({401, 403, 408})
-# How soon to ask again for an order that is under way, in seconds.
-SOON = 1.0
+CONFLICT = 409
 
 
 class HttpNetwork:
     """The real client (and the simulator's)."""
 
-    def set_bars(self, number: str, bars: Sequence[str], *, key: str) -> str:
-        path = f"subscribers/{number.removeprefix('+')}/bars"
-        order = self._ask("PUT", path, json={"bars": sorted(bars)}, headers={"Idempotency-Key": key})
-        return self._carried_out(order)
+    def order(self, verb: str, number: str, body: Mapping[str, Any], *, key: str) -> Answer:
+        path = f"subscribers/{number.removeprefix('+')}/{verb}"
+        return _answer(_ask("PUT", path, json=dict(body), headers={"Idempotency-Key": key}))
 
-    def _carried_out(self, order: str) -> str:
-        found = self._answer("GET", f"orders/{order}")
-        if found.get("status") == "done":
-            return order
-        if found.get("status") == "rejected":
-            raise Refused(f"the network rejected the order: {str(found.get('reason') or 'no reason given')[:100]}")
-        raise Unavailable("the order is under way", SOON)
+    def answer(self, reference: str) -> Answer:
+        return _answer(_ask("GET", f"orders/{reference}"))
 
-    def _ask(self, method: str, path: str, **kwargs: Any) -> str:
-        order = self._answer(method, path, **kwargs).get("order_id")
-        if not isinstance(order, str) or not order.isalnum():
+    def answers(self, references: Sequence[str]) -> dict[str, Answer]:
+        found = _ask("GET", "orders", params={"ids": ",".join(references)}).get("orders")
+        if not isinstance(found, list):
             raise Unavailable("unreadable answer")
-        return order
+        return {answer.reference: answer for answer in map(_answer, found)}
 
-    def _answer(
-        self, method: str, path: str, *, headers: dict[str, str] | None = None, **kwargs: Any
-    ) -> dict[str, Any]:
-        sent = {"Authorization": f"Bearer {settings.NETWORK_TOKEN}", **(headers or {})}
-        answer = call(method, f"{settings.NETWORK_URL}/provisioning/v1/{path}", headers=sent, **kwargs)
-        if answer.status_code in NOT_THE_ORDER:
-            raise Unavailable(f"HTTP {answer.status_code}")
-        if answer.status_code >= 400:
-            known = answer.status_code != 404
-            raise Refused(f"HTTP {answer.status_code}" if known else "the network does not know it (HTTP 404)")
-        try:
-            found = answer.json()
-        except ValueError as error:
-            raise Unavailable("unreadable answer") from error
-        if not isinstance(found, dict):
-            raise Unavailable("unreadable answer")
+
+def _ask(method: str, path: str, *, headers: dict[str, str] | None = None, **kwargs: Any) -> dict[str, Any]:
+    sent = {"Authorization": f"Bearer {settings.NETWORK_TOKEN}", **(headers or {})}
+    answer = call(method, f"{settings.NETWORK_URL}/provisioning/v1/{path}", headers=sent, **kwargs)
+    if answer.status_code in NOT_THE_ORDER:
+        raise Unavailable(f"HTTP {answer.status_code}")
+    try:
+        found = answer.json()
+    except ValueError:
+        found = None
+    if answer.status_code == CONFLICT and isinstance(found, dict) and "order_id" in found:
+        # It has this very order already: our first call arrived, and its answer didn't.
         return found
+    if answer.status_code >= 400:
+        known = answer.status_code != 404
+        raise Refused(f"HTTP {answer.status_code}" if known else "the network does not know it (HTTP 404)")
+    if not isinstance(found, dict):
+        raise Unavailable("unreadable answer")
+    return found
+
+
+def _answer(found: object) -> Answer:
+    """Checked as far as it is used: what comes from outside must not break whoever reads it."""
+    if not isinstance(found, dict):
+        raise Unavailable("unreadable answer")
+    reference, status, result = found.get("order_id"), found.get("status"), found.get("result") or {}
+    if not isinstance(reference, str) or not reference.isalnum() or len(reference) > 120:
+        raise Unavailable("unreadable answer")
+    if status not in STATUSES or not isinstance(result, dict):
+        raise Unavailable("unreadable answer")
+    return Answer(reference, status, str(found.get("reason") or "")[:200], result)

@@ -1,0 +1,129 @@
+"""What can be ordered of the simulated network for a number: what makes sense, and what it does to its tables."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from selfservice.simulators.network_cards import ended, make_card, taken_by
+from selfservice.simulators.store import Store, now
+
+BARS = {
+    "all": "al trafik",
+    "outgoing": "udgående",
+    "international": "udland",
+    "roaming": "roaming",
+    "data": "data",
+    "roaming_data": "data i udlandet",
+    "incoming": "indgående",
+    "premium": "overtakserede numre",
+}
+OURS = re.compile(r"8945\d{14,16}")
+CARRIER = "PostNord"
+
+
+def _texts(given: object) -> bool:
+    return isinstance(given, list) and all(isinstance(each, str) for each in given)
+
+
+def _bars(body: dict[str, Any]) -> bool:
+    return _texts(body.get("bars")) and set(body["bars"]) <= set(BARS)
+
+
+def _sim(body: dict[str, Any]) -> bool:
+    if "iccid" in body:
+        return isinstance(body["iccid"], str) and body["iccid"].isdigit()
+    if body.get("kind") == "esim":
+        return True
+    to = body.get("ship_to")
+    wanted = ("name", "street", "postcode", "city")
+    return body.get("kind") == "physical" and isinstance(to, dict) and all(isinstance(to.get(k), str) for k in wanted)
+
+
+def _plan(body: dict[str, Any]) -> bool:
+    return isinstance(body.get("plan"), str) and bool(body["plan"]) and _texts(body.get("add_ons"))
+
+
+def _cap(body: dict[str, Any]) -> bool:
+    cap = body.get("cap", "")
+    return cap is None or (isinstance(cap, int) and not isinstance(cap, bool) and cap >= 0)
+
+
+def _transfer(body: dict[str, Any]) -> bool:
+    owner = body.get("owner")
+    known = (
+        isinstance(owner, dict) and owner.get("kind") in ("person", "company") and isinstance(owner.get("name"), str)
+    )
+    return known and isinstance(body.get("keep_card"), bool)
+
+
+# Whether the body of an order of this kind makes sense.
+VERBS: dict[str, Callable[[dict[str, Any]], bool]] = {
+    "bars": _bars,
+    "sim": _sim,
+    "plan": _plan,
+    "roaming-cap": _cap,
+    "terminate": lambda body: True,
+    "transfer": _transfer,
+}
+
+
+def why_not(store: Store, order: dict[str, Any]) -> str:
+    """Why the network will not do it, or nothing."""
+    (number,) = store.rows("SELECT terminated FROM number WHERE msisdn = ?", [order["msisdn"]])
+    if number["terminated"]:
+        return "number is terminated"
+    iccid = json.loads(order["body"]).get("iccid") if order["verb"] == "sim" else None
+    if iccid and not OURS.fullmatch(iccid):
+        return "card is of another operator"
+    if iccid and taken_by(store, iccid) not in ("", order["msisdn"]):
+        return "card is in use"
+    return ""
+
+
+def step(store: Store, order: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Do what can be done of an order now: how far it is then, and its result. A posted card is sent first."""
+    body = json.loads(order["body"])
+    if order["verb"] == "sim" and body.get("kind") == "physical" and order["status"] != "shipped":
+        return "shipped", {"carrier": CARRIER, "tracking": f"00370{secrets.randbelow(10**15):015d}"}
+    changed, result = _EFFECTS[order["verb"]](store, order["msisdn"], body)
+    columns = ", ".join(f"{column} = ?" for column in changed)
+    store.run(
+        f"UPDATE number SET {columns}, changed_at = ? WHERE msisdn = ?",  # noqa: S608  (our own columns)
+        [*changed.values(), now(), order["msisdn"]],
+    )
+    return "done", result
+
+
+Effect = tuple[dict[str, Any], dict[str, Any]]
+
+
+def _change_card(store: Store, msisdn: str, body: dict[str, Any]) -> Effect:
+    ended(store, msisdn)
+    if "iccid" in body:
+        values = [body["iccid"], msisdn, "physical", "active", "{}"]
+        store.run("INSERT OR REPLACE INTO card VALUES (?, ?, ?, ?, ?)", values)
+        return {"iccid": body["iccid"]}, {"iccid": body["iccid"], "kind": "physical"}
+    card = make_card(store, msisdn, body["kind"])
+    return {"iccid": card["iccid"]}, card
+
+
+def _transferred(store: Store, msisdn: str, body: dict[str, Any]) -> Effect:
+    changed = {"owner": json.dumps(body["owner"], ensure_ascii=False)}
+    if not body["keep_card"]:
+        ended(store, msisdn)
+        changed["iccid"] = ""
+    return changed, {}
+
+
+_EFFECTS: dict[str, Callable[[Store, str, dict[str, Any]], Effect]] = {
+    "bars": lambda store, msisdn, body: ({"bars": json.dumps(sorted(body["bars"]))}, {}),
+    "sim": _change_card,
+    "plan": lambda store, msisdn, body: ({"plan": body["plan"], "add_ons": json.dumps(sorted(body["add_ons"]))}, {}),
+    "roaming-cap": lambda store, msisdn, body: ({"roaming_cap": body["cap"]}, {}),
+    "terminate": lambda store, msisdn, body: ({"terminated": 1}, {}),
+    "transfer": _transferred,
+}

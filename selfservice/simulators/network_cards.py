@@ -1,0 +1,44 @@
+"""SIM cards of the simulated network: whose they are, and new ones with codes made up."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import Any
+
+from selfservice.simulators.store import Store
+
+SMDP = "rsp.nordlys-telefoni.example"
+
+
+def _luhn(bare: str) -> str:
+    digits = [int(d) for d in bare]
+    doubled = sum(sum(divmod(2 * d, 10)) for d in digits[-1::-2])
+    return str(-(doubled + sum(digits[-2::-2])) % 10)
+
+
+def _code(length: int) -> str:
+    return f"{secrets.randbelow(10**length):0{length}d}"
+
+
+def make_card(store: Store, msisdn: str, kind: str) -> dict[str, Any]:
+    """A new card or eSIM profile in use at the number, as it is told to whoever ordered it."""
+    bare = f"894501{_code(12)}"
+    codes = {"pin": _code(4), "puk1": _code(8), "puk2": _code(8), "smdp": "", "matching_id": ""}
+    if kind == "esim":
+        codes |= {"smdp": SMDP, "matching_id": "-".join(secrets.token_hex(3).upper() for _ in range(3))}
+    iccid = bare + _luhn(bare)
+    store.run("INSERT INTO card VALUES (?, ?, ?, 'active', ?)", [iccid, msisdn, kind, json.dumps(codes)])
+    return {"iccid": iccid, "kind": kind, **codes}
+
+
+def taken_by(store: Store, iccid: str) -> str:
+    """The number that the card is, or has been, in use at; nothing for a card in stock, or one never heard of."""
+    for row in store.rows("SELECT msisdn, state FROM card WHERE iccid = ? AND state <> 'stock'", [iccid]):
+        return str(row["msisdn"]) if row["state"] == "active" else "nobody"
+    return ""
+
+
+def ended(store: Store, msisdn: str) -> None:
+    """The number's card no longer works."""
+    store.run("UPDATE card SET state = 'ended' WHERE msisdn = ? AND state = 'active'", [msisdn])

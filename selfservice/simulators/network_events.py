@@ -1,0 +1,99 @@
+"""Call-backs of the simulated network: signed events about orders, sent until they are taken.
+
+A body is {"events": [{event_id, order_id, status, reason, result, sequence}]}. The signature is
+`sha256=` and the HMAC-SHA256, in hexadecimal, of the time stamp (seconds since 1970), a full stop and the body. Codes
+of cards are not in them: whoever wants them asks for the order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+import time
+import urllib.error
+import urllib.request
+from typing import Any
+from uuid import uuid4
+
+from selfservice.simulators.faults import faults
+from selfservice.simulators.store import Store
+
+AT_ONCE = 100
+TRIES = 50
+# Of the result, what an event may tell.
+TOLD = ("carrier", "tracking", "iccid", "kind")
+
+
+def changed(store: Store, order: dict[str, Any]) -> None:
+    """An order has got a new status: an event of it waits to be sent."""
+    result = {k: v for k, v in json.loads(order["result"]).items() if k in TOLD}
+    event = {k: order[k] for k in ("order_id", "status", "reason", "sequence")} | {"result": result}
+    event["event_id"] = uuid4().hex
+    values = [event["event_id"], order["order_id"], json.dumps(event, ensure_ascii=False), 0, 0]
+    store.run("INSERT INTO event VALUES (?, ?, ?, ?, ?)", values)
+
+
+def signed(body: bytes, secret: str, at: float) -> dict[str, str]:
+    """The headers of a call-back."""
+    stamp = str(int(at))
+    made = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
+    return {"Content-Type": "application/json", "X-Network-Timestamp": stamp, "X-Network-Signature": f"sha256={made}"}
+
+
+class Caller:
+    """Sends what waits; what is not taken is sent again, ever later."""
+
+    def __init__(self, store: Store, url: str, secret: str) -> None:
+        self.store, self.url, self.secret = store, url, secret
+        self.rest: dict[str, float] = {}
+
+    async def send(self) -> None:
+        """Send what is due, once."""
+        waiting = self.store.rows(
+            "SELECT rowid, * FROM event WHERE told = 0 AND tries < ? ORDER BY tries, rowid LIMIT ?", [TRIES, AT_ONCE]
+        )
+        mode = faults["network"].mode if "network" in faults else ""
+        if mode == "disorder":
+            # What came last is told first; a parcel that is only on its way waits for the news after it.
+            waiting = [row for row in reversed(waiting) if self._has_successor_told(row)]
+        due = [row for row in waiting if self.rest.get(row["event_id"], 0) <= time.monotonic()]
+        for _ in range(2 if mode == "twice" else 1):
+            taken = await asyncio.to_thread(self._post, [json.loads(row["body"]) for row in due]) if due else set()
+        for row in due:
+            told = row["event_id"] in taken
+            self.store.run(
+                "UPDATE event SET tries = tries + 1, told = ? WHERE event_id = ?", [int(told), row["event_id"]]
+            )
+            self.rest.pop(row["event_id"], None)
+            if not told:
+                self.rest[row["event_id"]] = time.monotonic() + min(2 ** row["tries"], 60) / 2
+
+    def _has_successor_told(self, row: dict[str, Any]) -> bool:
+        if json.loads(row["body"])["status"] != "shipped":
+            return True
+        later = "SELECT 1 FROM event WHERE order_id = ? AND rowid > ? AND told = 1"
+        return bool(self.store.rows(later, [row["order_id"], row["rowid"]]))
+
+    def _post(self, events: list[dict[str, Any]]) -> set[str]:
+        """Which of the events the receiver has taken. In a thread: nothing of the store is used."""
+        body = json.dumps({"events": events}, ensure_ascii=False).encode()
+        asked = urllib.request.Request(self.url, body, signed(body, self.secret, time.time()))  # noqa: S310  (our own address)
+        try:
+            with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310
+                told = json.load(answer)
+        except urllib.error.HTTPError as refused:
+            # Some of them it may have taken.
+            told = _read(refused) if refused.code == 409 else {}
+        except (OSError, ValueError):
+            return set()
+        taken = told.get("taken") if isinstance(told, dict) else None
+        return {each for each in taken if isinstance(each, str)} if isinstance(taken, list) else set()
+
+
+def _read(answer: urllib.error.HTTPError) -> Any:
+    try:
+        return json.load(answer)
+    except ValueError:
+        return {}

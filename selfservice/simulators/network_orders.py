@@ -1,0 +1,146 @@
+"""The provisioning API of the simulated network: an order is taken under the sender's key, and carried out once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+from uuid import uuid4
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from selfservice.simulators.faults import Fault, after_store, before_store, faults, strike
+from selfservice.simulators.network_acts import VERBS, step, why_not
+from selfservice.simulators.network_events import Caller, changed
+from selfservice.simulators.reading import json_object
+from selfservice.simulators.store import Store, now
+
+AT_ONCE = 200
+COLUMNS = ("order_id", "key", "msisdn", "verb", "body", "status", "reason", "result", "sequence", "received_at")
+
+
+def unauthorized(request: Request) -> Response | None:
+    """The answer to a wrong token."""
+    good = request.headers.get("authorization") == f"Bearer {request.app.state.network_token}"
+    return None if good else JSONResponse({"error": "unauthorized"}, 401)
+
+
+async def put_order(request: Request) -> Response:
+    """PUT what a number is to have: taken as an order, new or known by its key."""
+    if answer := unauthorized(request):
+        return answer
+    given = await json_object(request)
+    fault = await strike("network")
+    if answer := await before_store(fault):
+        return answer
+    key, verb = request.headers.get("idempotency-key", ""), request.path_params["verb"]
+    if not key or verb not in VERBS or not VERBS[verb](given):
+        return JSONResponse({"error": "a key, and a body that makes sense, are wanted"}, 400)
+    store: Store = request.app.state.store
+    return await take(store, request.path_params["msisdn"], verb, key, json.dumps(given, sort_keys=True), fault)
+
+
+async def take(store: Store, msisdn: str, verb: str, key: str, body: str, fault: Fault | None) -> Response:
+    """The order of that key, new or known, and answer as the fault says."""
+    known = store.rows("SELECT * FROM provisioning WHERE key = ?", [key])
+    if known and (known[0]["msisdn"], known[0]["verb"], known[0]["body"]) != (msisdn, verb, body):
+        return JSONResponse({"error": "the key has been used for something else"}, 409)
+    if not store.rows("SELECT 1 FROM number WHERE msisdn = ?", [msisdn]):
+        return JSONResponse({"error": "unknown number"}, 404)
+    order = known[0] if known else _new(store, msisdn, verb, key, body, fault)
+    told = {"order_id": order["order_id"], "status": "accepted"}
+    if fault and fault.mode == "duplicate":
+        return JSONResponse({"error": "the order is known", **told}, 409)
+    return await after_store(fault) or JSONResponse(told, 202)
+
+
+def _new(store: Store, msisdn: str, verb: str, key: str, body: str, fault: Fault | None) -> dict[str, Any]:
+    mode = fault.mode if fault else ""
+    status = {"pending": "in_progress", "rejected": "rejected"}.get(mode, "accepted")
+    reason = (fault.reason if fault else "") or "number is locked"
+    values = [uuid4().hex, key, msisdn, verb, body, status, reason if status == "rejected" else "", "{}", 0, now()]
+    store.run("INSERT INTO provisioning VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+    order = dict(zip(COLUMNS, values, strict=True))
+    if status == "rejected":
+        changed(store, order)
+    return order
+
+
+def lies() -> bool:
+    """Whether the fault panel keeps orders from being carried out."""
+    fault = faults.get("network")
+    return fault is not None and fault.mode == "pending"
+
+
+def carry_out(store: Store, order: dict[str, Any]) -> dict[str, Any]:
+    """The order a step further: done, sent by post, or rejected. Events tell of it."""
+    reason = why_not(store, order)
+    status, result = ("rejected", {}) if reason else step(store, order)
+    order |= {"status": status, "reason": reason, "result": json.dumps(result), "sequence": order["sequence"] + 1}
+    store.run(
+        "UPDATE provisioning SET status = ?, reason = ?, result = ?, sequence = ? WHERE order_id = ?",
+        [status, reason, order["result"], order["sequence"], order["order_id"]],
+    )
+    changed(store, order)
+    return order
+
+
+async def keep_working(caller: Caller, every: float = 0.5) -> None:
+    """For ever, where call-backs are wanted: carry orders out that nobody has asked about, and tell of them."""
+    waiting = "SELECT * FROM provisioning WHERE status IN ('accepted', 'in_progress') ORDER BY rowid LIMIT 500"
+    while True:
+        await asyncio.sleep(every)
+        if caller.url:
+            for order in [] if lies() else caller.store.rows(waiting):
+                carry_out(caller.store, order)
+            await caller.send()
+
+
+def _told(store: Store, order: dict[str, Any], mode: str) -> dict[str, Any]:
+    """An order as it is told. It is carried out when it is first asked about, unless a fault keeps it lying."""
+    if mode == "disorder":
+        # As a copy of the network's tables tells it that has not caught up.
+        return {"order_id": order["order_id"], "status": "accepted", "sequence": 0}
+    if order["status"] in ("accepted", "in_progress") and not lies():
+        order = carry_out(store, order)
+    told = {k: order[k] for k in ("order_id", "status", "reason", "sequence")}
+    return told | {"result": json.loads(order["result"])}
+
+
+async def get_order(request: Request) -> Response:
+    """How far an order has come."""
+    return await _tell(request, [request.path_params["order"]], one=True)
+
+
+async def get_orders(request: Request) -> Response:
+    """The same of many. Those that nobody knows are left out."""
+    return await _tell(request, request.query_params.get("ids", "").split(","), one=False)
+
+
+async def _tell(request: Request, ids: list[str], *, one: bool) -> Response:
+    if answer := unauthorized(request):
+        return answer
+    fault = await strike("network")
+    if answer := await before_store(fault):
+        return answer
+    if len(ids) > AT_ONCE:
+        return JSONResponse({"error": f"at most {AT_ONCE} at once"}, 400)
+    store: Store = request.app.state.store
+    marks = ", ".join("?" * len(ids))
+    rows = store.rows(f"SELECT * FROM provisioning WHERE order_id IN ({marks})", ids)  # noqa: S608  (marks alone)
+    if one and not rows:
+        return JSONResponse({"error": "unknown order"}, 404)
+    mode = fault.mode if fault else ""
+    told = [_told(store, row, mode) for row in rows]
+    if mode == "twice":
+        told += told
+    return await after_store(fault) or JSONResponse(told[0] if one else {"orders": told})
+
+
+routes = [
+    Route("/provisioning/v1/subscribers/{msisdn}/{verb}", put_order, methods=["PUT"]),
+    Route("/provisioning/v1/orders", get_orders, methods=["GET"]),
+    Route("/provisioning/v1/orders/{order}", get_order, methods=["GET"]),
+]
