@@ -6,7 +6,6 @@ import secrets
 from base64 import b32encode
 from urllib.parse import quote, urlencode
 
-import segno
 from django.conf import settings
 from django.forms import Form
 from django.http import HttpRequest
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django_otp.oath import TOTP
 
 from selfservice.kernel.crypto import decrypt, encrypt
+from selfservice.kernel.qr import qr_code
 
 KEY = "new_app"
 
@@ -46,8 +46,7 @@ def address(secret: bytes, username: str) -> str:
 
 def qr(secret: bytes, username: str) -> str:
     """The QR code as an inline SVG element."""
-    code = segno.make(address(secret, username), error="m", micro=False)
-    return code.svg_inline(scale=4, border=1, dark="#000", light="#fff", svgclass="qr", lineclass=None, omitsize=True)
+    return qr_code(address(secret, username))
 
 
 def step_of(secret: bytes, code: str) -> int | None:

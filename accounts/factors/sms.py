@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.factors.swapped import unsafe_until, why
 from accounts.limits import over_limit
 from accounts.models import SmsFactor
 from accounts.models.factors import SMS_COOLDOWN
@@ -25,11 +26,15 @@ PER_PERSON = "10/h"
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """How it went: sent just now, or one is still good (another at `next_at`), or not sent, or too many already."""
+    """How it went: sent just now, or one is still good (another at `next_at`), or not sent, or too many already.
+
+    `swapped`: the number's SIM card was changed lately, in words.
+    """
 
     sent: bool
     failed: bool = False
     too_many: bool = False
+    swapped: str = ""
     next_at: datetime | None = None
 
 
@@ -49,6 +54,8 @@ def send_code(factor: SmsFactor) -> Sending:
         locked = SmsFactor.objects.select_for_update(skip_locked=True).filter(pk=factor.pk).first()
         if locked is None:
             return Sending(sent=False, next_at=timezone.now() + SMS_COOLDOWN)
+        if until := unsafe_until(locked):
+            return Sending(sent=False, swapped=why(until))
         if next_at := locked.may_send_at():
             return Sending(sent=False, next_at=next_at)
         # Of a person, to whatever numbers: messages cost money, and dear numbers abroad are a way to make some.

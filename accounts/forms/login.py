@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.auth import folded_username, known_address
-from accounts.factors.check import TooSoon, check_code
+from accounts.factors.check import NotNow, check_code
 from accounts.limits import address, over_limit
 from accounts.models import User
 from selfservice.kernel.fields import LineField
@@ -91,7 +91,7 @@ class TokenForm(forms.Form):
         if code:
             try:
                 device = check_code(self.user, getattr(self.initial_device, "persistent_id", "none/0"), code)
-            except TooSoon as wait:
+            except NotNow as wait:
                 self.add_error("otp_token", str(wait))
                 return {}
             if device is None:

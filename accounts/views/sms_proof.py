@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django_otp.models import Device
 
-from accounts.factors.check import TooSoon, check_code
+from accounts.factors.check import NotNow, check_code
 from accounts.factors.sms import Sending, send_code
 from accounts.forms.activation import MobileCodeForm
 from accounts.models import SmsFactor, User
@@ -44,7 +44,7 @@ class SmsProof:
         factor = self.sms_factor(user.pk, number)
         try:
             device = check_code(user, factor.persistent_id, form.cleaned_data["code"], confirming=True)
-        except TooSoon as wait:
+        except NotNow as wait:
             form.add_error("code", str(wait))
             return None
         if device is None:
@@ -54,6 +54,8 @@ class SmsProof:
 
 def trouble(sending: Sending) -> str:
     """Why no code was sent, in words; empty when one is on its way."""
+    if sending.swapped:
+        return sending.swapped
     if sending.failed:
         return _("The text message could not be sent. Try again in a moment.")
     if sending.too_many:

@@ -7,6 +7,7 @@ from subscriptions.models.plan import AddOn, Plan
 from subscriptions.models.policy import CompanyPolicy
 from subscriptions.models.pool import Pool, PoolDay
 from subscriptions.models.sim_card import SimCard
+from subscriptions.models.sim_swap import SimSwap
 from subscriptions.models.subscription import Subscription
 from subscriptions.models.transfer import Transfer
 from subscriptions.models.usage_day import UsageDay
@@ -25,6 +26,7 @@ __all__ = [
     "Pool",
     "PoolDay",
     "SimCard",
+    "SimSwap",
     "Subscription",
     "Transfer",
     "UsageDay",
