@@ -5,13 +5,17 @@ from __future__ import annotations
 from django.urls import path
 
 from subscriptions import urls_transfer
+from subscriptions.views.acts import SubscriptionAct
 from subscriptions.views.own import OwnAct, OwnNumber
 from subscriptions.views.policy import OwnPolicy
+from subscriptions.views.subscription import SubscriptionPage
 
 urlpatterns = [
     path("mit-nummer/", OwnNumber.as_view(), name="own_number"),
     path("mit-nummer/<uuid:uid>/", OwnNumber.as_view(), name="own_number_of"),
     path("mit-nummer/<uuid:uid>/<slug:slug>/", OwnAct.as_view(), name="own_act"),
     path("brugere/egne-numre/", OwnPolicy.as_view(), name="own_policy"),
+    path("abonnementer/<uuid:uid>/", SubscriptionPage.as_view(), name="subscription"),
+    path("abonnementer/<uuid:uid>/<slug:slug>/", SubscriptionAct.as_view(), name="subscription_act"),
     *urls_transfer.urlpatterns,
 ]

@@ -84,6 +84,26 @@ class Scope:
             seen |= found if opens_all else found & Q(**{f"{self.kind}__in": sorted(kinds)})
         return seen
 
+    def shows(self, actor: Actor, function: Needed | None, row: Any) -> bool:
+        """Whether the actor sees a row in hand with the function: what `q` asks of the database, without asking it.
+
+        What the row is a part of must be in hand, too, where the scope's columns stand there.
+        """
+        if actor.everything:
+            return True
+        asked = functions_of(function or self.function)
+        return any(self._shows(actor, one, row) for one in asked) if asked else self._shows(actor, None, row)
+
+    def _shows(self, actor: Actor, one: str | None, row: Any) -> bool:
+        company = _of(row, self.company)
+        here = [part for part in actor.at(one) if part.company_id == company]
+        if one == OWN:
+            return bool(here) and self.owner is not None and actor.id is not None and _of(row, self.owner) == actor.id
+        if self.kind and one in self.opens and _of(row, self.kind) != self.opens[one]:
+            return False
+        return any(self.account is None or part.accounts is None or _of(row, self.account) in part.accounts
+                   for part in here)  # fmt: skip
+
     def _seen(self, parts: tuple[Access, ...]) -> Q:
         whole = sorted({a.company_id for a in parts if a.accounts is None or self.account is None})
         seen = Q(**{f"{self.company}__in": whole})
@@ -94,7 +114,7 @@ class Scope:
 
     def account_of(self, row: Any) -> int | None:
         """The id of the account that a row belongs to, if its model has one."""
-        return attrgetter(self.account.replace("__", "."))(row) if self.account else None
+        return _of(row, self.account) if self.account else None
 
     def _own(self, actor: Actor, parts: tuple[Access, ...]) -> Q:
         if self.owner is None or actor.id is None:
@@ -104,6 +124,10 @@ class Scope:
     def _named(self, part: Access) -> Q:
         accounts = sorted(part.accounts or ())
         return Q(**{self.company: part.company_id, f"{self.account}__in": accounts})
+
+
+def _of(row: Any, column: str) -> Any:
+    return attrgetter(column.replace("__", "."))(row)
 
 
 class ScopedBase(ModelBase):

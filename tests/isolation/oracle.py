@@ -9,7 +9,7 @@ from django.utils import translation
 
 from accounts.functions import Function
 from tests.isolation.makers import Thing
-from tests.isolation.people import ALL, Person
+from tests.isolation.people import Needed, Person
 from tests.isolation.routes import Route
 from tests.isolation.rules import ADMIN_ANSWERS, ADMIN_POST, RULES, SHUT, STILL_SENT, Rule
 
@@ -79,9 +79,8 @@ def _inside(route: Route, rule: Rule, method: str, person: Person, thing: Thing)
     if rule.who == "act":
         if thing.kind == "malformed":
             return NOWHERE
-        parts = person.parts_shown(all_companies=rule.all_companies)
-        if not any(p.functions == ALL or rule.function in p.functions for p in parts):
-            return forbidden(rule.function)
+        if not person.holds(asked(rule, thing), all_companies=rule.all_companies):
+            return forbidden(asked(rule, thing))
     found = seen(rule, person, thing, method)
     if rule.first and not found:
         return NOWHERE
@@ -102,8 +101,8 @@ def seen(rule: Rule, person: Person, thing: Thing, method: str) -> bool:
     if rule.things == "scope" and (thing.kwargs or (thing.data and method in ("POST", "PUT"))):
         if not rule.function:
             return any(part.company == thing.company for part in person.parts)
-        return person.sees(
-            rule.function,
+        return _owns(rule, person, thing) or person.sees(
+            _for_all(asked(rule, thing)),
             thing.company,
             thing.account,
             by_account=rule.by_account,
@@ -112,10 +111,26 @@ def seen(rule: Rule, person: Person, thing: Thing, method: str) -> bool:
     return True
 
 
-def forbidden(function: str) -> Expected:
-    """403, with the missing function's name."""
+def asked(rule: Rule, thing: Thing) -> Needed:
+    """The function that is asked for there: the route's, or the one of the act that the address names."""
+    return rule.acts[thing.slug] if rule.acts and thing.slug in rule.acts else rule.function
+
+
+def _for_all(function: Needed) -> Needed:
+    """Without the function that shows one's own alone, where several are asked for."""
+    return function if isinstance(function, str) else tuple(one for one in function if one != "own")
+
+
+def _owns(rule: Rule, person: Person, thing: Thing) -> bool:
+    owner = person.eyes_of or person.user
+    return rule.own_too and thing.owner == owner and person.sees("own", thing.company, None, by_account=False)
+
+
+def forbidden(function: Needed) -> Expected:
+    """403, with the missing function's name (of several, the first one's)."""
     with translation.override("da"):
-        return Expected(frozenset({403}), words=str(Function(function).label))
+        first = function if isinstance(function, str) else function[0]
+        return Expected(frozenset({403}), words=str(Function(first).label))
 
 
 def _opened(route: Route, method: str, *, strict: bool = True) -> Expected:

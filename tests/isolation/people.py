@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+# A function, or several of which one will do.
+Needed = str | tuple[str, ...]
 # Stands for every function there is.
 ALL = frozenset({"*"})
 GROUP = ("nordhavn", "datter")
@@ -48,20 +50,31 @@ class Person:
         """Those of the company looked at."""
         return tuple(p for p in self.parts if all_companies or self.looks_at in (None, p.company))
 
-    def holds(self, function: str) -> bool:
-        """Whether the person has the function anywhere that is looked at."""
-        return any(p.functions == ALL or function in p.functions for p in self.parts_shown())
+    def holds(self, function: Needed, *, all_companies: bool = False) -> bool:
+        """Whether the person has the function (one of several) anywhere that is looked at."""
+        return any(_has(p, function) for p in self.parts_shown(all_companies=all_companies))
 
     def sees(
-        self, function: str, company: str | None, account: str | None, *, by_account: bool, all_companies: bool = False
+        self,
+        function: Needed,
+        company: str | None,
+        account: str | None,
+        *,
+        by_account: bool,
+        all_companies: bool = False,
     ) -> bool:
-        """Whether what belongs there is the person's to see with the function."""
+        """Whether what belongs there is the person's to see with the function, or one of several."""
         return any(
-            (p.functions == ALL or function in p.functions)
+            _has(p, function)
             and p.company == company
             and (p.accounts is None or not by_account or account in p.accounts)
             for p in self.parts_shown(all_companies=all_companies)
         )
+
+
+def _has(part: Part, function: Needed) -> bool:
+    asked = {function} if isinstance(function, str) else set(function)
+    return part.functions == ALL or not asked.isdisjoint(part.functions)
 
 
 def _at(company: str, *functions: str, accounts: frozenset[str] | None = None) -> tuple[Part, ...]:

@@ -1,0 +1,32 @@
+"""A subscription as somebody sees it: with the functions of its category, or as their own."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import Http404
+
+from accounts.functions import Function
+from selfservice.kernel.actor import Actor, Needed
+from subscriptions.models import Subscription
+from subscriptions.rights import SEE
+
+# What its page is opened with: a category's function, or that it is one's own.
+OPENED_BY: tuple[str, ...] = (*SEE, Function.OWN)
+
+
+def subscription_of(actor: Actor, uid: UUID | str, function: Needed = OPENED_BY) -> Subscription:
+    """The subscription with what its pages show of it, in one query; Http404 when the actor sees none of that id."""
+    seen: Any = Subscription.objects.visible_to(actor, function=function)
+    try:
+        found: Subscription = seen.select_related("company", "account", "plan", "line").get(uid=uid)
+    except (Subscription.DoesNotExist, ValidationError, ValueError) as error:
+        raise Http404 from error
+    return found
+
+
+def shows(actor: Actor, function: Needed, subscription: Subscription) -> bool:
+    """Whether the actor has the function (one of several) for this very subscription."""
+    return Subscription.scope.shows(actor, function, subscription)

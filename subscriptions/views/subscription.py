@@ -1,0 +1,26 @@
+"""The page of one subscription."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from selfservice.kernel.views import Page
+from subscriptions.rights import SEE
+from subscriptions.seen import OPENED_BY, shows, subscription_of
+
+
+class SubscriptionPage(Page):
+    """Everything about one number or line. Whom it is opened to as their own alone has it on "My number"."""
+
+    function = OPENED_BY
+    template_name = "subscriptions/subscription.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page, or one's own number's."""
+        found = subscription_of(self.actor, kwargs["uid"])
+        if not shows(self.actor, SEE, found):
+            return redirect("own_number_of", uid=found.uid)
+        return self.render_to_response(self.get_context_data(subscription=found))
