@@ -32,8 +32,14 @@ def to_user(context: dict[str, Any]) -> str:
     return f"{settings.PORTAL_URL}{reverse('user', args=[context['about_uid']])}"
 
 
+def to_batch(context: dict[str, Any]) -> str:
+    """The page of a bulk change. No secret: it wants a log-in."""
+    return f"{settings.PORTAL_URL}{reverse('batch', args=[context['batch']])}"
+
+
 # By the mail's template.
 LINKS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "batch_done": to_batch,
     "factors_reset": factor_links.link_for_mail,
     "factors_reset_approve": to_user,
     "factors_reset_asked": factor_links.link_for_mail,
@@ -44,6 +50,7 @@ LINKS: dict[str, Callable[[dict[str, Any]], str]] = {
 }
 # What stands on the link's button.
 BUTTONS: dict[str, Any] = {
+    "batch_done": _("See the result"),
     "factors_reset": _("Choose a second factor"),
     "factors_reset_approve": _("See the request"),
     "factors_reset_asked": _("Confirm"),

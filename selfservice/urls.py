@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("accounts.urls.users")),
     path("", include("accounts.urls.log")),
     path("", include("subscriptions.urls")),
+    path("", include("selfservice.kernel.urls")),
     path("planlagt/<uuid:uid>/fortryd/", CancelPlanned.as_view(), name="planned_cancel"),
     path("soeg/", Search.as_view(), name="search"),
     path("support/", Support.as_view(), name="support"),

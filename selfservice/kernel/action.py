@@ -132,7 +132,7 @@ class Action:
         return self.Form(data)
 
     def bulk_form(self, data: Mapping[str, Any] | None = None) -> forms.Form:
-        """The form that is filled in once for many targets."""
+        """The form that is filled in once for many targets. Overridden where `form` is, for whom it depends on."""
         return self.Form(data)
 
     def full_form(self, target: Any, data: Mapping[str, Any] | None = None) -> forms.Form:

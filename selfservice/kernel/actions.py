@@ -32,6 +32,7 @@ from selfservice.kernel.action import (
     why_not,
 )
 from selfservice.kernel.actor import Actor, functions_of
+from selfservice.kernel.books import Book
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope import as_system, writing_as
 from selfservice.kernel.taken import tell_taken
@@ -145,12 +146,31 @@ def perform(
     *,
     approving: bool = False,
     on_its_day: bool = False,
+    book: Book | None = None,
 ) -> ActionRun:
     """Form, reason to refuse, approval, later day, change, record: what `run` does once right and target are clear.
 
-    `approving`: somebody else has agreed to it. `on_its_day`: its day has come, and nobody is asked again.
+    `approving`: somebody else has agreed to it. `on_its_day`: its day has come, and nobody is asked again. `book`: the
+    caller writes what several runs leave behind.
     """
-    form = action.full_form(target, later.as_it_stands(data) if approving else data)
+    form = checked(action, target, later.as_it_stands(data) if approving else data, book)
+    clean = form.cleaned_data
+    due = later.due_on(clean)
+    for_whom = row.actor_name if approving else ""
+    if not approving and not on_its_day and action.needs_approval(target, clean):
+        return records.ask(action, row, target, clean)
+    if due:
+        return records.plan(action, row, target, clean, due, for_whom)
+    change = _apply(action, target, form, timezone.now(), book)
+    records.done(action, row, change, clean, action.command(change.target, clean), for_whom, book)
+    return row
+
+
+def checked(action: Action, target: Any, data: Mapping[str, Any], book: Book | None = None) -> forms.Form:
+    """The form, valid, and nothing that speaks against it; else raises FormInvalid or ActionRefused."""
+    form = book.form(action, data) if book else None
+    if form is None:
+        form = action.full_form(target, data)
     if not form.is_valid():
         raise FormInvalid(form)
     clean = form.cleaned_data
@@ -159,18 +179,13 @@ def perform(
         raise ActionRefused(reason)
     if clean.get(later.SEEN) and clean[later.SEEN] != action.seen(target, clean, due or timezone.localdate()):
         raise Changed
-    for_whom = row.actor_name if approving else ""
-    if not approving and not on_its_day and action.needs_approval(target, clean):
-        return records.ask(action, row, target, clean)
-    if due:
-        return records.plan(action, row, target, clean, due, for_whom)
-    change = _apply(action, target, form, timezone.now())
-    records.done(action, row, change, clean, action.command(change.target, clean), for_whom)
-    return row
+    return form
 
 
-def _apply(action: Action, target: Any, form: forms.Form, now: datetime) -> Change:
+def _apply(action: Action, target: Any, form: forms.Form, now: datetime, book: Book | None) -> Change:
     """Apply, in a savepoint: what another company has already, only the database's unique index can tell."""
+    if book and not book.careful:
+        return book.apply(action, target, form, now)
     try:
         with transaction.atomic():
             return action.apply(target, form.cleaned_data, now)

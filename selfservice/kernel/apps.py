@@ -35,6 +35,8 @@ class KernelConfig(AppConfig):
     def ready(self) -> None:
         from selfservice.kernel import (
             alive,
+            batch_acts,  # noqa: F401  (registers the actions on a batch)
+            batch_run,  # noqa: F401  (registers its round of the sweep)
             checks,  # noqa: F401  (registers the system checks)
             cursor,
             scheduled,  # noqa: F401  (registers its round of the sweep)

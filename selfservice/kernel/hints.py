@@ -14,6 +14,8 @@ from selfservice.celery import app
 # The tasks in tasks.py, by name: they call what gives hints itself.
 DELIVER = "kernel.deliver"
 SCHEDULED = "kernel.scheduled"
+BATCHES = "kernel.batches"
+FILES = "kernel.files"
 # A hint under way makes others needless: ten thousand commands at once are not ten thousand messages. If it gets lost,
 # others are given again after so many seconds.
 UNDER_WAY_SECONDS = 10
@@ -29,13 +31,13 @@ def hint(kind: str, queue: str) -> None:
         log.warning("outbox hint not sent", kind=kind, error=type(error).__name__)
 
 
-def hint_scheduled() -> None:
-    """Ask a worker to help with runs whose day has come. Without one the sweep does them all."""
+def hint_task(task: str) -> None:
+    """Ask a worker to help with what the sweep does by itself otherwise, only later: SCHEDULED, BATCHES, FILES."""
     try:
-        if cache.add(_key(SCHEDULED), 1, UNDER_WAY_SECONDS):
-            app.send_task(SCHEDULED, queue="default", retry=False)
+        if cache.add(_key(task), 1, UNDER_WAY_SECONDS):
+            app.send_task(task, queue="default", retry=False)
     except (OperationalError, RedisError, OSError) as error:
-        log.warning("hint not sent", task=SCHEDULED, error=type(error).__name__)
+        log.warning("hint not sent", task=task, error=type(error).__name__)
 
 
 def hint_later(kind: str, queue: str, seconds: float) -> None:

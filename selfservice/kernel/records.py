@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from selfservice.kernel import audit, later
 from selfservice.kernel.action import Action, ActionRefused, Change, awaiting, company_of, runs_on
+from selfservice.kernel.books import Book
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.outbox import Command, enqueue
+from selfservice.kernel.outbox import Command
 from selfservice.kernel.scope import as_system
 
 State = ActionRun.State
@@ -62,28 +63,34 @@ def done(
     clean: Mapping[str, Any],
     command: Command | None,
     on_behalf_of: str = "",
+    book: Book | None = None,
 ) -> None:
-    """What was changed, in the run and in the log of each company; and what the world outside must do."""
-    with as_system("record a run"):
-        _note(action, row, change.target, clean)
-        row.before, row.after = audit.plain(change.before), audit.plain(change.after)
-        row.state = State.SENT if command else State.DONE
-        row.finished_at = None if command else timezone.now()
-        row.save()
-        for company_id, (before, after) in [(row.company_id, (row.before, row.after)), *change.elsewhere.items()]:
-            audit.record(
-                action.actor,
-                action.slug,
-                change.target,
-                before=before,
-                after=after,
-                run_uid=row.uid,
-                company_id=company_id,
-                reason=str(clean.get("reason", "")),
-                on_behalf_of=on_behalf_of,
-            )
-        if command:
-            enqueue(command, company_id=row.company_id, run_uid=row.uid)
+    """What was changed, in the run and in the log of each company; and what the world outside must do.
+
+    Written at once, or with what the other runs of the book leave behind.
+    """
+    _note(action, row, change.target, clean)
+    row.before, row.after = audit.plain(change.before), audit.plain(change.after)
+    row.state = State.SENT if command else State.DONE
+    row.finished_at = None if command else timezone.now()
+    entries = [
+        audit.entry(
+            action.actor,
+            action.slug,
+            change.target,
+            before=before,
+            after=after,
+            run_uid=row.uid,
+            company_id=company_id,
+            reason=str(clean.get("reason", "")),
+            on_behalf_of=on_behalf_of,
+        )
+        for company_id, (before, after) in [(row.company_id, (row.before, row.after)), *change.elsewhere.items()]
+    ]
+    kept = book or Book()
+    kept.note(row, entries, command)
+    if book is None:
+        kept.write()
     row.target, row.revealed = change.target, change.revealed
 
 

@@ -30,7 +30,7 @@ from selfservice.kernel.action import ActionRefused, FormInvalid, ForNow, regist
 from selfservice.kernel.actions import fetch, perform, require_right
 from selfservice.kernel.actor import Actor, SystemActor
 from selfservice.kernel.actors import Person, person
-from selfservice.kernel.hints import hint_scheduled
+from selfservice.kernel.hints import SCHEDULED, hint_task
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.rounds import register
 from selfservice.kernel.scope import as_system, writing_as
@@ -53,7 +53,7 @@ def perform_due(seconds: float = SECONDS) -> int:
     """Do what is due by the database's clock, until nothing is or the time is used up; returns how many."""
     with as_system("what is due"):
         if _due()[:MANY].count() == MANY:
-            hint_scheduled()
+            hint_task(SCHEDULED)
     stop = time.monotonic() + seconds
     done = 0
     while time.monotonic() < stop and _next():

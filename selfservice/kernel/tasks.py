@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from selfservice.celery import app
-from selfservice.kernel.hints import DELIVER, SCHEDULED, taken
+from selfservice.kernel.hints import BATCHES, DELIVER, SCHEDULED, taken
 
 
 @app.task(name=DELIVER)
@@ -22,3 +22,12 @@ def scheduled() -> None:
 
     taken(SCHEDULED)
     perform_due()
+
+
+@app.task(name=BATCHES)
+def batches() -> None:
+    """Do ready rows of the batches under way."""
+    from selfservice.kernel.batch_run import run_due
+
+    taken(BATCHES)
+    run_due()

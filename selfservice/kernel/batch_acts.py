@@ -1,0 +1,142 @@
+"""What is done to a batch as a whole: begun, stopped, tried again. Each in the log, and with approval where asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import partial
+from typing import Any, ClassVar
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from selfservice.kernel.action import Action, Change, StepUpRequired, is_fresh
+from selfservice.kernel.batch_counts import FAILURES, OUTCOME
+from selfservice.kernel.batches import action_of, is_own
+from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.hints import BATCHES, hint_task
+from selfservice.kernel.models import ActionRun, Batch, BatchRow
+from selfservice.kernel.models.batch import ADMINISTERS
+from selfservice.kernel.scope import ScopedQuerySet, as_system
+
+State = Batch.State
+
+
+def rows_in(batch: Batch) -> ScopedQuerySet[BatchRow]:
+    """All rows of a batch. Under `as_system`."""
+    return BatchRow.objects.system().filter(batch=batch)
+
+
+class BatchAction(Action):
+    """Done to a batch that the actor sees: their own, or one of a company whose users they administer."""
+
+    model = Batch
+    unrecorded: ClassVar[frozenset[str]] = frozenset({"request_id"})
+    Form = OnceForm
+
+    def told(self, target: Batch, count: int) -> dict[str, Any]:
+        """What the log says of it."""
+        return {"action": target.action, "source": target.source, "rows": count}
+
+
+class Starting(BatchAction):
+    """Rows become ready to be done. Whoever began the batch does it, or asks for it where somebody else must agree."""
+
+    def count(self, target: Batch) -> int:
+        """How many rows it is about."""
+        raise NotImplementedError
+
+    def refuse(self, target: Batch, data: Mapping[str, Any], today: date) -> str | None:
+        if target.state != State.AWAITING and not is_own(target, self.actor):
+            return _("Only whoever has begun it can do this.")
+        if not self.count(target):
+            return _("There is nothing that can be done.")
+        return None
+
+    def needs_approval(self, target: Batch, data: Mapping[str, Any]) -> bool:
+        return action_of(target)(self.actor).bulk_needs_approval(self.count(target))
+
+    def asked(self, target: Batch, data: Mapping[str, Any], run: ActionRun) -> None:
+        target.state = State.AWAITING
+        target.save()
+
+    def may_answer(self, target: Batch, run: ActionRun, *, yes: bool) -> str | None:
+        with as_system("a batch is one thing, whoever sees which of its rows"):
+            companies = set(rows_in(target).order_by().values_list("company_id", flat=True))
+        function = action_of(target).function
+        for company in companies:
+            if not self.actor.holds(ADMINISTERS, company) or (function and not self.actor.holds(function, company)):
+                return _("This is for an administrator who may do it, too.")
+        return None
+
+    def start(self, target: Batch, now: datetime) -> None:
+        """From now on the workers do what is ready."""
+        if action_of(target).step_up and not is_fresh(self.actor.verified_at):
+            raise StepUpRequired
+        target.state, target.started_at, target.run_at, target.finished_at = State.RUNNING, now, None, None
+        target.save()
+        transaction.on_commit(partial(hint_task, BATCHES))
+
+
+class RunBatch(Starting):
+    """Yes, do it."""
+
+    slug = "run_batch"
+    address = "start"
+    label = _lazy("Start")
+    asked_receipt = _lazy("An administrator must agree before it is done. Nothing is changed yet.")
+    from_states = frozenset({State.DRAFT.value, State.AWAITING.value})
+
+    def count(self, target: Batch) -> int:
+        with as_system("a batch is one thing, whoever sees which of its rows"):
+            return rows_in(target).filter(state=BatchRow.State.READY).count() if target.checked else 0
+
+    def apply(self, target: Batch, data: Mapping[str, Any], now: datetime) -> Change:
+        self.start(target, now)
+        return Change(target, after=self.told(target, self.count(target)))
+
+
+class RetryBatch(Starting):
+    """What was refused or failed, once more."""
+
+    slug = "retry_batch"
+    address = "igen"
+    label = _lazy("Try again")
+    from_states = frozenset({State.SENT.value, State.DONE.value, State.AWAITING.value})
+
+    def count(self, target: Batch) -> int:
+        return len(self.failures(target))
+
+    def failures(self, target: Batch) -> list[int]:
+        """The rows that a new attempt is about."""
+        with as_system("a batch is one thing, whoever sees which of its rows"):
+            rows = rows_in(target).exclude(target_id=None).annotate(outcome=OUTCOME).filter(outcome__in=FAILURES)
+            return list(rows.values_list("pk", flat=True))
+
+    def apply(self, target: Batch, data: Mapping[str, Any], now: datetime) -> Change:
+        failures = self.failures(target)
+        with as_system("a batch is one thing, whoever sees which of its rows"):
+            rows_in(target).filter(pk__in=failures).update(state=BatchRow.State.READY, reason="", run=None)
+        self.start(target, now)
+        return Change(target, after=self.told(target, len(failures)))
+
+
+class CancelBatch(BatchAction):
+    """What has not been done yet won't be."""
+
+    slug = "cancel_batch"
+    address = "stop"
+    label = _lazy("Stop")
+    receipt = _lazy("It is stopped. What had been done already stands.")
+    from_states = frozenset({State.DRAFT.value, State.AWAITING.value, State.RUNNING.value})
+
+    def apply(self, target: Batch, data: Mapping[str, Any], now: datetime) -> Change:
+        with as_system("a batch is one thing, whoever sees which of its rows"):
+            # Rows that a worker holds are waited for: they are done, and no longer ready.
+            stopped = rows_in(target).filter(state=BatchRow.State.READY).update(state=BatchRow.State.CANCELLED)
+            done = rows_in(target).exclude(run=None).exists()
+        target.state, target.run_at = (State.SENT, now) if done else (State.CANCELLED, None)
+        target.finished_at = None if done else now
+        target.save()
+        return Change(target, after=self.told(target, stopped))

@@ -1,0 +1,66 @@
+"""How a batch ends: when every row has been done here, when the last answer has come, and the mail about it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from selfservice.kernel import actors
+from selfservice.kernel.batch_counts import FAILURES, counts_of, total
+from selfservice.kernel.batches import action_of
+from selfservice.kernel.models import Batch, BatchRow
+from selfservice.kernel.outbox import scaled
+from selfservice.kernel.scope import as_system
+
+# The person is told when the world outside has answered everything, or after so long.
+PATIENCE = timedelta(minutes=15)
+State = Batch.State
+
+
+def end_if_run(pk: int) -> None:
+    """Note that every row of a batch has been done here, when that is so.
+
+    Asked after each chunk's commit, by each worker: the last one sees what all the others have done.
+    """
+    with transaction.atomic(), as_system("note how far a batch is"):
+        if BatchRow.objects.system().filter(batch=pk, state=BatchRow.State.READY).exists():
+            return
+        running = Batch.objects.system().filter(pk=pk, state=State.RUNNING)
+        if running.update(state=State.SENT, run_at=Now()):
+            _finish(Batch.objects.system().select_for_update().get(pk=pk))
+
+
+def finish_answered() -> int:
+    """End the batches that have all of their answers, or have waited long enough; returns how many."""
+    ended = 0
+    with as_system("note how far a batch is"):
+        waiting = list(Batch.objects.system().filter(state=State.SENT).values_list("pk", flat=True))
+    for pk in waiting:
+        with transaction.atomic(), as_system("note how far a batch is"):
+            sent = Batch.objects.system().filter(pk=pk, state=State.SENT)
+            ended += sum(_finish(batch) for batch in sent.select_for_update(skip_locked=True))
+    return ended
+
+
+def _finish(batch: Batch) -> bool:
+    """End it and tell whoever began it. With the batch locked, so that it is told once."""
+    counts = counts_of(BatchRow.objects.system().filter(batch=batch))
+    late = Batch.objects.system().filter(pk=batch.pk, run_at__lt=Now() - scaled(PATIENCE)).exists()
+    if counts["sent"] and not late:
+        return False
+    Batch.objects.system().filter(pk=batch.pk).update(state=State.DONE, finished_at=Now())
+    person = actors.person(batch.actor_kind, batch.actor_id)
+    if person:
+        person.tell(
+            "batch_done",
+            # Once for each time that it has been run.
+            key=f"batch_done:{batch.uid}:{batch.run_at}",
+            batch=str(batch.uid),
+            act=str(action_of(batch).label),
+            done=counts["done"],
+            sent=total(counts, ("sent", "scheduled", "awaiting")),
+            refused=total(counts, FAILURES),
+        )
+    return True

@@ -1,0 +1,202 @@
+"""The page of a batch, from its form to its result; all of it at one address, which a mail can lead to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from selfservice.kernel import approvals, batches, later
+from selfservice.kernel.action import Action, ActionRefused, FormInvalid, StepUpRequired, awaiting, is_fresh, runs_on
+from selfservice.kernel.actions import run
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.batch_acts import BatchAction, CancelBatch, RetryBatch, RunBatch
+from selfservice.kernel.batch_check import check
+from selfservice.kernel.batch_counts import FAILURES, OUTCOMES, counts_of, total
+from selfservice.kernel.batch_rows import export_of, page_of, reasons_of
+from selfservice.kernel.columns import FORMAT
+from selfservice.kernel.exports import FORMATS
+from selfservice.kernel.models import ActionRun, Batch
+from selfservice.kernel.requests import full_actor
+from selfservice.kernel.scope import as_system, writing_as
+from selfservice.kernel.views import Page
+
+State = Batch.State
+STEPS: dict[str, type[BatchAction]] = {"start": RunBatch, "stop": CancelBatch, "again": RetryBatch}
+WAITED_FOR = (RunBatch, RetryBatch)
+
+
+class BatchPage(Page):
+    """Form, preview, progress or result: whichever the batch is at.
+
+    Any login may ask; a batch is seen by whoever began it and by administrators of its company.
+    """
+
+    function = None
+    template_name = "ui/batch.html"
+    batch: Batch
+    act: Action
+
+    @property
+    def actor(self) -> Actor:
+        """All companies of the person: the company that is chosen may be another by now."""
+        return full_actor(self.request)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.batch = batches.find(self.actor, kwargs["uid"])
+        self.act = batches.action_of(self.batch)(self.actor)
+        drafted = self.batch.state == State.DRAFT and batches.is_own(self.batch, self.actor)
+        if drafted and self.act.step_up and not is_fresh(self.actor.verified_at):
+            raise StepUpRequired
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The page, or its rows as a file."""
+        batch = self.batch
+        if request.GET.get(FORMAT) in FORMATS and (batch.checked or batch.state != State.DRAFT):
+            export = export_of(batch, self.act, self.actor, get_language() or "da")
+            return export.answer(request.GET[FORMAT])
+        asks = self.asks_first()
+        if batch.state == State.DRAFT and not batch.checked and not asks and self.may_write():
+            check(batch, self.actor)
+        return self.render_to_response(self.get_context_data(**kwargs))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """One step further, or back."""
+        if self.actor.real is not None:
+            raise PermissionDenied("view_as")
+        step = request.POST.get("step", "")
+        if step in ("data", "back") and self.batch.state == State.DRAFT and batches.is_own(self.batch, self.actor):
+            return self._data() if step == "data" else self._back()
+        try:
+            if step in STEPS:
+                done = run(
+                    STEPS[step], self.actor, self.batch.uid, request.POST, request.POST.get("request_id") or None
+                )
+                if told := STEPS[step].receipt if done.state != "awaiting" else STEPS[step].asked_receipt:
+                    messages.success(request, str(told))
+            elif step in ("yes", "no"):
+                self._answer(yes=step == "yes")
+        except ActionRefused as refused:
+            messages.error(request, refused.reason)
+        except FormInvalid as error:
+            raise Http404 from error
+        return redirect(self.here)
+
+    def _run(self, act: type[BatchAction]) -> None:
+        posted = self.request.POST
+        done = run(act, self.actor, self.batch.uid, posted, posted.get("request_id") or None)
+        if told := act.asked_receipt if done.state == ActionRun.State.AWAITING else act.receipt:
+            messages.success(self.request, str(told))
+
+    @property
+    def here(self) -> str:
+        """The page's address."""
+        return reverse("batch", args=[self.batch.uid])
+
+    def may_write(self) -> bool:
+        """Whether the draft is the person's to go on with."""
+        return self.actor.real is None and batches.is_own(self.batch, self.actor)
+
+    def common_form(self, data: Any = None) -> forms.Form:
+        """What is asked once for all rows. A file says it row by row."""
+        form = later.ask(self.act.bulk_form(data), later=self.act.later, seen=False)
+        if self.batch.by_file:
+            for name in set(form.fields) & set(file_columns(type(self.act))):
+                del form.fields[name]
+        form.initial.update({name: value for name, value in self.batch.data.items() if name in form.fields})
+        return form
+
+    def asks_first(self) -> bool:
+        """Whether there is anything to fill in."""
+        return bool(self.common_form().visible_fields())
+
+    def _data(self) -> HttpResponseBase:
+        form = self.common_form(self.request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form, form_has_errors=True))
+        kept = {n for n in form.fields if n not in self.act.unrecorded}
+        posted = self.request.POST
+        with writing_as(self.actor):
+            self.batch.data = {n: v if len(v) > 1 else v[0] for n, v in posted.lists() if n in kept and v}
+            self.batch.save()
+        check(self.batch, self.actor)
+        return redirect(self.here)
+
+    def _back(self) -> HttpResponseBase:
+        with writing_as(self.actor):
+            self.batch.checked = False
+            self.batch.save()
+        return redirect(self.here)
+
+    def _answer(self, *, yes: bool) -> None:
+        waiting = self._waiting()
+        if waiting is None:
+            raise Http404
+        if yes:
+            approvals.approve(waiting.uid, self.actor)
+        else:
+            approvals.decline(waiting.uid, self.actor)
+
+    def _waiting(self) -> Any:
+        """What waits for somebody else's yes."""
+        with as_system("what is asked of a batch"):
+            return next((found for act in WAITED_FOR if (found := awaiting(act, self.batch).first())), None)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        batch, rows = self.batch, batches.rows_of(self.batch, self.actor)
+        own = batches.is_own(batch, self.actor)
+        asking = batch.state == State.DRAFT and not batch.checked
+        counts = counts_of(rows)
+        context = {
+            "batch": batch,
+            "act": self.act,
+            "own": own,
+            "asking": asking,
+            "here": self.here,
+            "count": total(counts),
+            "counts": counts,
+            "told": [(OUTCOMES[name], counts[name], name) for name in OUTCOMES if counts[name]],
+            "failures": total(counts, FAILURES),
+            "once": STEPS["start"].Form(),
+        }
+        if asking:
+            context["form"] = kwargs.pop("form", None) or self.common_form()
+        else:
+            context |= {
+                "has_form": batch.state == State.DRAFT and self.asks_first(),
+                "reasons": reasons_of(rows),
+                "begun": total(counts) - counts["ready"],
+                "answered": total(counts) - counts["ready"] - counts["sent"],
+                "page": page_of(rows, self.act, self.request.GET),
+                "under_way": batch.state == State.RUNNING or counts["sent"] > 0,
+                **self._approval(own),
+            }
+        return super().get_context_data(**context, **kwargs)
+
+    def _approval(self, own: bool) -> dict[str, Any]:
+        if self.batch.state == State.DRAFT and self.act.bulk_needs_approval(1_000_000):
+            ready = batches.rows_of(self.batch, self.actor).filter(state="ready").count()
+            return {"will_ask": self.act.bulk_needs_approval(ready)}
+        if self.batch.state != State.AWAITING:
+            return {}
+        waiting = self._waiting()
+        if waiting is None:
+            with as_system("what was answered"):
+                last = runs_on(self.batch, *(act.slug for act in WAITED_FOR)).order_by("-pk").first()
+            return {"declined_by": last.reason if last else "", "lapsed": True}
+        why_not = RunBatch(self.actor).may_answer(self.batch, waiting, yes=True) if not own else None
+        return {"waiting": waiting, "may_answer": not own and why_not is None}
+
+
+def file_columns(action: type[Action]) -> list[str]:
+    """The fields of the action that a file says row by row."""
+    form = action.Form()
+    shown = [field.name for field in form.visible_fields()]
+    return shown if action.columns is None else [name for name in shown if name in action.columns]

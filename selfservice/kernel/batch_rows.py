@@ -1,0 +1,99 @@
+"""The rows of a batch as they are shown: a page of them, the reasons of refusal with their counts, and a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from selfservice.kernel.action import Action
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.batch_counts import OUTCOMES, with_outcome
+from selfservice.kernel.batch_run import targets_of
+from selfservice.kernel.batches import rows_of
+from selfservice.kernel.columns import Column
+from selfservice.kernel.exports import Export
+from selfservice.kernel.models import Batch
+from selfservice.kernel.paging import Order
+
+# Parameters of the address: the outcome that is filtered by, and the line after which the page begins.
+SHOW, AFTER = "vis", "efter"
+SIZE = 50
+REASONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class RowsPage:
+    """A page of rows; `shown` is the outcome that is filtered by, `next` the line after which the next page begins."""
+
+    rows: Sequence[Any]
+    shown: str
+    first: bool
+    next: int | None
+
+
+def page_of(rows: Any, act: Action, params: Any) -> RowsPage:
+    """The page that the address asks for; what makes no sense there means nothing."""
+    shown, after = params.get(SHOW, ""), params.get(AFTER, "")
+    edge = int(after) if after.isascii() and after.isdigit() and len(after) < 9 else 0
+    found = with_outcome(rows).select_related("run").order_by("line", "pk")
+    if shown in OUTCOMES:
+        found = found.filter(outcome=shown)
+    # Lines of a file are told once each, so that a line is where a page can begin.
+    page = list(found.filter(line__gt=edge)[: SIZE + 1])
+    more, page = len(page) > SIZE, page[:SIZE]
+    name(page, act)
+    return RowsPage(page, shown if shown in OUTCOMES else "", not edge, page[-1].line if more else None)
+
+
+def reasons_of(rows: Any) -> list[tuple[str, int]]:
+    """Why rows are refused, the commonest first."""
+    told = rows.exclude(reason="").order_by().values_list("reason").annotate(n=Count("pk"))
+    return list(told.order_by("-n", "reason")[:REASONS])
+
+
+def name(rows: Sequence[Any], act: Action) -> None:
+    """Give each row the name of its target, as far as the person may see it, and its outcome in words."""
+    for row, target in zip(rows, targets_of(act, rows), strict=True):
+        row.name = str(target) if target is not None else row.given
+        row.target = target
+        row.word = OUTCOMES.get(row.outcome, row.outcome)
+        row.why = row.reason or (_why_not_done(row.run) if row.outcome == "refused" else "")
+
+
+def _why_not_done(run: Any) -> str:
+    return run.reason or _("The network refused it.") if run else ""
+
+
+def _at(row: Any) -> Any:
+    return row.run.finished_at or row.run.created_at if row.run else ""
+
+
+def export_of(batch: Batch, act: Action, actor: Actor, language: str) -> Export:
+    """The result as a file."""
+    columns = (
+        Column("line", _lazy("Line"), lambda row: str(row.line), text=lambda row: row.line),
+        Column("name", _lazy("Number"), lambda row: row.name),
+        Column("result", _lazy("Result"), lambda row: str(row.word)),
+        Column("why", _lazy("Reason"), lambda row: row.why),
+        Column(
+            "at",
+            _lazy("Time"),
+            lambda row: "",
+            text=lambda row: row.run.finished_at or row.run.created_at if row.run else "",
+        ),
+    )
+    return Export(
+        name=batch.action.replace("_", "-"),
+        title=str(act.label),
+        columns=columns,
+        rows=with_outcome(rows_of(batch, actor)).select_related("run"),
+        order=Order("line", F("line")),
+        actor=actor,
+        language=language,
+        decorate=lambda rows: name(rows, act),
+    )

@@ -1,0 +1,200 @@
+"""Doing what batches ask: chunk by chunk, each in one transaction, by whichever worker is free.
+
+A chunk's rows are locked, done and marked in the same transaction. A worker that dies has done all of it or none; its
+rows are ready again at once, with no lease to run out, and two workers never hold the same row. Half of a row can't
+be: its change, its entry in the log, its command and its mark are committed together.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID, uuid5
+
+import structlog
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError, transaction
+from django.http import Http404
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from selfservice.kernel import batch_end
+from selfservice.kernel.action import Action, ActionRefused, FormInvalid
+from selfservice.kernel.actions import perform, require_function
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.actors import actor_of
+from selfservice.kernel.batches import action_of
+from selfservice.kernel.books import Book
+from selfservice.kernel.hints import BATCHES, hint_task
+from selfservice.kernel.models import ActionRun, Batch, BatchRow
+from selfservice.kernel.rounds import register
+from selfservice.kernel.scope import as_system, writing_as
+
+CHUNK = 500
+# A task ends well within its time limit and hints again when more is to be done.
+TASK_SECONDS = 30.0
+# The sweep has other things to do, too.
+SWEEP_SECONDS = 5.0
+State = BatchRow.State
+log = structlog.get_logger(__name__)
+
+
+def run_due(seconds: float = TASK_SECONDS) -> int:
+    """Do ready rows of the batches under way until there are none, or the time is used up; returns how many."""
+    stop, done = time.monotonic() + seconds, 0
+    while time.monotonic() < stop:
+        count = _chunk()
+        if not count:
+            return done
+        done += count
+    hint_task(BATCHES)
+    return done
+
+
+def look() -> int:
+    """A round of the sweep: what no worker does, and what has ended."""
+    return run_due(SWEEP_SECONDS) + batch_end.finish_answered()
+
+
+def _chunk() -> int:
+    """The next rows that nobody else holds, done; returns how many."""
+    with transaction.atomic():
+        with as_system("do what a batch asks"):
+            rows = list(_ready())
+            batch = Batch.objects.system().get(pk=rows[0].batch_id) if rows else None
+        if batch is None:
+            return 0
+        if len(rows) == CHUNK:
+            # More than one process can help.
+            hint_task(BATCHES)
+        with translation.override(batch.language):
+            _do(batch, rows)
+    batch_end.end_if_run(batch.pk)
+    return len(rows)
+
+
+def _ready() -> Iterable[BatchRow]:
+    running = Batch.objects.system().filter(state=Batch.State.RUNNING).order_by("started_at", "pk")
+    for pk in running.values_list("pk", flat=True):
+        rows = BatchRow.objects.system().filter(batch=pk, state=State.READY).order_by("pk")
+        if found := list(rows.select_for_update(skip_locked=True, of=("self",))[:CHUNK]):
+            return found
+    return []
+
+
+def _do(batch: Batch, rows: list[BatchRow]) -> None:
+    """Do the rows at once; one by one when something unforeseen happens to one of them."""
+    action, actor = action_of(batch), actor_of(batch.actor_kind, batch.actor_id)
+    for row in rows:
+        row.attempt += 1
+    if actor is None or not _may(action, actor):
+        for row in rows:
+            row.state, row.reason = State.REFUSED, _("You no longer have the right to do this.")
+    else:
+        _all_or_each(batch, action, actor, rows)
+    with as_system("do what a batch asks"):
+        BatchRow.objects.system().bulk_update(rows, ["state", "reason", "attempt", "run"])
+
+
+def _may(action: type[Action], actor: Actor) -> bool:
+    """Whether it can be done at all still: rights are those of this moment."""
+    try:
+        require_function(action, actor)
+    except PermissionDenied:
+        return False
+    return True
+
+
+def _all_or_each(batch: Batch, action: type[Action], actor: Actor, rows: list[BatchRow]) -> None:
+    try:
+        with transaction.atomic(), writing_as(actor):
+            _perform(batch, action(actor), rows)
+    except (OperationalError, InterfaceError):
+        # The database itself is away, or wants it tried again: the rows stay ready.
+        raise
+    except Exception as error:
+        log.info("rows one by one", batch=str(batch.uid), error=type(error).__name__)
+        for row in rows:
+            _alone(batch, action, actor, row)
+
+
+def _alone(batch: Batch, action: type[Action], actor: Actor, row: BatchRow) -> None:
+    try:
+        with transaction.atomic(), writing_as(actor):
+            _perform(batch, action(actor), [row])
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        # Our own fault. Its kind is logged, not the message: that might quote what must not be logged.
+        log.error("row failed", batch=str(batch.uid), line=row.line, error=type(error).__name__)
+        row.state, row.run = State.FAILED, None
+        row.reason = _("Something went wrong at our end. Nothing was changed for this one; try it again.")
+
+
+def _perform(batch: Batch, action: Action, rows: Sequence[BatchRow]) -> None:
+    book = Book(careful=len(rows) == 1)
+    done = []
+    for row, target in zip(rows, targets_of(action, rows, lock=True), strict=True):
+        run = _run_of(batch, row)
+        try:
+            if target is None:
+                raise Http404
+            perform(action, run, target, {**batch.data, **row.data}, book=book)
+        except (ActionRefused, FormInvalid, Http404) as refusal:
+            row.state, row.reason, row.run = State.REFUSED, words(refusal), None
+        else:
+            done.append((row, run))
+    book.write()
+    for row, run in done:
+        row.state, row.reason, row.run = State.RUN, "", run
+
+
+def targets_of(action: Action, rows: Sequence[BatchRow], *, lock: bool = False) -> list[Any]:
+    """The targets through the actor's eyes, in the order of the rows; None for one that is not seen."""
+    model: Any = action.model
+    seen = model.objects.visible_to(action.actor, function=action.function)
+    found = seen.filter(pk__in=[row.target_id for row in rows]).order_by("pk")
+    by_pk = {target.pk: target for target in (found.select_for_update(of=("self",)) if lock else found)}
+    action.prepare(list(by_pk.values()))
+    return [by_pk.get(row.target_id) for row in rows]
+
+
+def _run_of(batch: Batch, row: BatchRow) -> ActionRun:
+    """The row's run. Its request's id follows from the row: whatever happens, there is one for each attempt."""
+    return ActionRun(
+        action=batch.action,
+        actor_kind=batch.actor_kind,
+        actor_id=batch.actor_id,
+        actor_name=batch.actor_name,
+        company_id=row.company_id,
+        request_id=request_id(batch.uid, row),
+    )
+
+
+def request_id(batch_uid: UUID, row: BatchRow) -> UUID:
+    """What makes a row's attempt the same however often it is sent."""
+    return uuid5(batch_uid, f"{row.pk}:{row.attempt}")
+
+
+def words(refusal: Exception) -> str:
+    """Why a row is refused, for the person."""
+    if isinstance(refusal, ActionRefused):
+        return refusal.reason[:500]
+    if isinstance(refusal, FormInvalid):
+        return form_words(refusal.form)[:500]
+    return _("It can't be found, or you may not do this to it.")
+
+
+def form_words(form: forms.Form) -> str:
+    """What is wrong in a form, in one line: by the field's name where it has one."""
+    told: Mapping[str, Any] = form.errors
+    lines = []
+    for name, errors in told.items():
+        label = form.fields[name].label if name in form.fields else ""
+        lines += [f"{label}: {error}" if label else str(error) for error in errors]
+    return " ".join(lines)
+
+
+register("batches", look)
