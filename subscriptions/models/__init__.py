@@ -1,6 +1,7 @@
 """Subscriptions, the catalogue of plans, SIM cards, lines, what is used, what employees may do with their number."""
 
 from subscriptions.models.category import Category
+from subscriptions.models.document import Document
 from subscriptions.models.holder_word import HolderWord
 from subscriptions.models.line import Line
 from subscriptions.models.plan import AddOn, Plan
@@ -20,6 +21,7 @@ __all__ = [
     "AddOn",
     "Category",
     "CompanyPolicy",
+    "Document",
     "HolderWord",
     "Line",
     "Plan",

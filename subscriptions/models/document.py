@@ -1,0 +1,46 @@
+"""Documents of a subscription: the receipt of a termination, as it was when it was made."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Company
+from selfservice.kernel.fields import public_id
+from selfservice.kernel.scope import Scope, ScopedModel
+from subscriptions.models.subscription import Subscription
+from subscriptions.rights import OPENS, SEE
+
+
+class Document(ScopedModel):
+    """A PDF, made once by a worker from `facts` and never again. It has no secret in it."""
+
+    class Kind(models.TextChoices):
+        """What it says."""
+
+        TERMINATION = "termination", _("Receipt of termination")
+
+    scope = Scope(
+        account="subscription__account_id",
+        function=SEE,
+        owner="subscription__user_id",
+        kind="subscription__category",
+        opens=OPENS,
+    )
+
+    uid = public_id()
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="documents")
+    kind = models.CharField(max_length=11, choices=Kind.choices)
+    language = models.CharField(max_length=2, default="da")
+    # What stands in it: names and values, dates and amounts as text.
+    facts = models.JSONField(default=dict)
+    # Null until a worker has made it.
+    pdf = models.BinaryField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subscription_id}"
