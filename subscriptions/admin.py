@@ -1,0 +1,97 @@
+"""Subscriptions, the catalogue and transfers as support sees them. Nothing is changed here, and no code is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.admin.scoped import ScopedAdmin
+from accounts.admin_search import MOST, Found, register_source
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.models import ActionRun
+from selfservice.kernel.scope import as_system
+from selfservice.kernel.search import Asked
+from selfservice.kernel.templatetags.ui import cvr, when
+from selfservice.kernel.words import event_word
+from subscriptions.models import AddOn, Plan, SimCard, Subscription, Transfer
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(ScopedAdmin):
+    """Numbers and lines, with their cards and what has been asked for them lately."""
+
+    list_display = ("__str__", "company", "plan_name", "holder_name", "state", "terminated_on")
+    list_select_related = ("company",)
+    list_filter = ("state", "category")
+    search_fields = ("number__startswith", "company__cvr__startswith")
+    ordering = ("number",)
+    fields = ("number", "company", "account", "plan", "price", "add_ons", "state", "bars_shown", "lost_since",
+              "holder_name", "employee_number", "department", "user", "roaming_cap", "started_on", "binding_until",
+              "terminated_on", "cards", "asked")  # fmt: skip
+    readonly_fields = ("bars_shown", "cards", "asked")
+
+    @admin.display(description=gettext_lazy("SIM cards"))
+    def cards(self, number: Subscription) -> str:
+        """Every card that the number has had: which, and where it is. Never its codes."""
+        with as_system("show support a number's cards"):
+            cards = list(SimCard.objects.system().filter(subscription=number).order_by("-id")) if number.pk else []
+        lines = ((card.iccid_shown, card.get_kind_display(), card.get_state_display()) for card in cards)
+        return format_html_join("", "{} – {} – {}<br>", lines) or "–"
+
+    @admin.display(description=gettext_lazy("Asked for lately"))
+    def asked(self, number: Subscription) -> str:
+        """The last acts on the number, and how far each has come."""
+        with as_system("show support what has been asked for a number"):
+            about = {"target_model": Subscription._meta.label_lower, "target_id": number.pk}
+            runs = list(ActionRun.objects.system().filter(**about).order_by("-id")[:10])
+        lines = ((when(r.created_at), event_word(r.action), r.get_state_display(), r.actor_name) for r in runs)
+        return format_html_join("", "{} – {} – {} – {}<br>", lines) or "–"
+
+
+@admin.register(Transfer)
+class TransferAdmin(ScopedAdmin):
+    """Numbers on their way to another owner."""
+
+    list_display = ("__str__", "company", "owner_name", "on", "state", "expires_at")
+    list_select_related = ("company",)
+    list_filter = ("state",)
+    search_fields = ("number__startswith", "company__cvr__startswith")
+    ordering = ("-id",)
+
+
+class CatalogueAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """The catalogue comes by the feed."""
+
+    list_display = ("code", "category", "name", "price", "offered")
+    list_filter = ("category", "offered")
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def find_numbers(actor: Actor, asked: Asked) -> Iterator[Found]:
+    """Numbers by their digits from the front, and lines by their circuit id."""
+    wanted = Q(number__startswith=f"+45{asked.digits}") if asked.digits else Q(number__startswith=asked.text.upper())
+    rows = Subscription.objects.visible_to(actor).filter(wanted).select_related("company").order_by("number")
+    for row in rows[:MOST]:
+        url = reverse("admin:subscriptions_subscription_change", args=[row.pk])
+        yield Found(_("number"), str(row), cvr(row.company.cvr), row.get_state_display(), url)
+
+
+register_source(Subscription, find_numbers)
+admin.site.register([Plan, AddOn], CatalogueAdmin)

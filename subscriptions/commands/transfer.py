@@ -1,0 +1,70 @@
+"""A number changes owner in the network, and then here: to another customer's account, or out of the portal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from selfservice.kernel import audit
+from selfservice.kernel.eyes import as_system
+from selfservice.kernel.models import OutboxCommand
+from subscriptions.actions.answer_transfer import KIND
+from subscriptions.commands.network import NetworkHandler
+from subscriptions.models import SimCard, Subscription, Transfer
+from subscriptions.transfers import tell_giver
+
+# What the giver has written about its own people is not the new owner's to read.
+FORGOTTEN = {
+    "user": None, "lost_since": None, "holder_name": "", "employee_number": "", "department": "", "cost_centre": "",
+    "bill_text": "",
+}  # fmt: skip
+
+
+class TransferHandler(NetworkHandler):
+    """Payload: number, owner (kind, name, cvr), keep_card, iccid. Sent when the giver's last day is over."""
+
+    kind = KIND
+    verb = "transfer"
+    queue = "fast"
+
+    def body(self, command: OutboxCommand) -> dict[str, Any]:
+        wanted = command.payload
+        return {name: wanted[name] for name in ("owner", "keep_card", "iccid") if wanted.get(name) not in ("", None)}
+
+    def confirmed(self, command: OutboxCommand, result: dict[str, Any]) -> None:
+        transfer = _of(command)
+        number = Subscription.objects.system().filter(pk=transfer.subscription_id)
+        cards = SimCard.objects.system().filter(subscription=transfer.subscription_id)
+        if not transfer.iccid:
+            # The card in the phone goes along, with its codes.
+            cards = cards.exclude(state=SimCard.State.ACTIVE)
+        cards.update(state=SimCard.State.ENDED)
+        if transfer.to_company_id:
+            number.update(
+                company=transfer.to_company_id, account=transfer.to_account_id, started_on=transfer.on,
+                terminated_on=None, **{**FORGOTTEN, "holder_name": ""},
+            )  # fmt: skip
+            SimCard.objects.system().filter(subscription=transfer.subscription_id).update(
+                company=transfer.to_company_id
+            )
+        else:
+            number.update(state=Subscription.State.TERMINATED, terminated_on=transfer.on, user=None, lost_since=None)
+            SimCard.objects.system().filter(subscription=transfer.subscription_id).update(state=SimCard.State.ENDED)
+        self._finish(transfer, Transfer.State.DONE, "transfer_done")
+
+    def refused(self, command: OutboxCommand, reason: str) -> None:
+        self._finish(_of(command), Transfer.State.REFUSED, "transfer_refused")
+
+    @staticmethod
+    def _finish(transfer: Transfer, state: str, notice: str) -> None:
+        before = {"state": transfer.state}
+        transfer.state = state
+        transfer.save()
+        tell_giver(transfer, notice)
+        with as_system("a transfer ends") as system:
+            for company in filter(None, (transfer.company_id, transfer.to_company_id)):
+                audit.record(system, notice, transfer, before=before, after={"state": state}, company_id=company)
+
+
+def _of(command: OutboxCommand) -> Transfer:
+    found: Transfer = Transfer.objects.system().select_related("asked_by").get(pk=command.target_id or 0)
+    return found
