@@ -1,25 +1,92 @@
-"""What can be found of this app."""
+"""What can be found of this app: subscriptions, whatever they are named by, and the act that one looked them up for."""
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from accounts.functions import Function
+from selfservice.kernel.action import registry
 from selfservice.kernel.actor import Actor
-from selfservice.kernel.search import SHOWN, Asked, Hit, Source, register
-from subscriptions.own import own_numbers
+from selfservice.kernel.danish import fold
+from selfservice.kernel.search import Asked, Group, Hit, Source, register
+from selfservice.kernel.templatetags.ui import day
+from subscriptions import finding
+from subscriptions.acts import needed
+from subscriptions.models import Category, Subscription
+from subscriptions.rights import SEE
+from subscriptions.seen import OPENED_BY, shows
+
+# What one may have come to do (`goer` in the address), by the action's slug.
+ACTS = {"puk": "reveal_puk", "sim": "swap_sim", "spaer": "bar"}
+KINDS = {
+    Category.MOBILE: ("mobile", "mobil"),
+    Category.TELEPHONY: ("phone", "telefoni"),
+    Category.INTERNET: ("globe", "internet"),
+    Category.CIRCUITS: ("circuit", "kredsloeb"),
+}
+TONES = {"barred": "bad", "activating": "wait", "terminated": "off"}
 
 
-def find_own(actor: Actor, asked: Asked) -> list[Hit]:
-    """One's own numbers, by their digits from the front."""
-    if not asked.digits:
+@cache
+def _group(category: str) -> Group:
+    icon, kind = KINDS[Category(category)]
+    return Group(Category(category).label, icon, "subscriptions", (("type", kind),))
+
+
+def find_subscriptions(actor: Actor, asked: Asked) -> list[Hit]:
+    """By number, name, employee number or SIM card; each with the act asked for where the actor may do it."""
+    ways = finding.found(actor, asked)
+    if not ways:
         return []
-    found = own_numbers(actor).filter(number__startswith=f"+45{asked.digits}")
-    return [
-        Hit(str(one), one.plan_name, reverse("own_number_of", args=[one.uid]), one.number == f"+45{asked.digits}")
-        for one in found[:SHOWN]
+    seen: Any = Subscription.objects.visible_to(actor, function=OPENED_BY).filter(pk__in=ways)
+    rows = {row.pk: row for row in seen.select_related("company", "line")}
+    hits = [
+        _hit(actor, asked, rows[pk], way) for pk, way in ways.items() if pk in rows and _named(asked, rows[pk], way)
     ]
+    # Exact ones first, category by category; within them as they were found.
+    return sorted(hits, key=lambda hit: not hit.exact)
 
 
-register(Source(5, _("My number"), "mobile", find_own, Function.OWN))
+def _named(asked: Asked, row: Subscription, way: finding.Way) -> bool:
+    return not way.own or finding.names(asked, row.number, row.employee_number, row.holder_name)
+
+
+def _hit(actor: Actor, asked: Asked, row: Subscription, way: finding.Way) -> Hit:
+    by_rights = shows(actor, SEE, row)
+    return Hit(
+        title=str(row),
+        sub=" · ".join(filter(None, [row.holder_name, row.plan_name, _where(row), row.company.name])),
+        url=reverse("subscription" if by_rights else "own_number_of", args=[row.uid]),
+        exact=way.exact or _is_exact(asked, row),
+        # What is seen as one's own stands under the source's own name.
+        group=_group(row.category) if by_rights else None,
+        act_url=_act_url(actor, asked.act, row),
+        status=_("Ends %(day)s") % {"day": day(row.terminated_on)} if row.gives_notice else row.get_state_display(),
+        tone="warn" if row.gives_notice else TONES.get(row.state, ""),
+    )
+
+
+def _where(row: Subscription) -> str:
+    # Whether a subscription has a line at all is only told by asking for it.
+    return row.line.a_end if hasattr(row, "line") else ""
+
+
+def _is_exact(asked: Asked, row: Subscription) -> bool:
+    if finding.digits_of(asked.text):
+        return row.number in finding.numbers_of(asked.text) or row.employee_number == asked.text
+    line = "".join(asked.text.split()).upper()
+    return line == row.number or asked.text == row.employee_number or fold(asked.text) == fold(row.holder_name)
+
+
+def _act_url(actor: Actor, act: str, row: Subscription) -> str:
+    action = registry.get(ACTS.get(act, ""))
+    if action is None or actor.real is not None or not shows(actor, needed(action), row):
+        return ""
+    return reverse("subscription_act", args=[row.uid, action.address])
+
+
+register(Source(5, _lazy("My number"), "mobile", find_subscriptions, OPENED_BY))

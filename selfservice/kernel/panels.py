@@ -26,9 +26,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A button of the front page's big field: what is written there is sent to the page named.
+    """A button of the front page's big field: what is written there is sent to the page named, with what is to be done
+    to it (`act`).
 
-    The field asks the `question` of its first button.
+    The field asks the `question` of its first button; buttons to other questions are left out.
     """
 
     order: int
@@ -38,6 +39,9 @@ class Lookup:
     question: Any
     field_label: Any
     function: Needed | None = None
+    act: str = ""
+    # For whoever has no other button of the same question.
+    spare: bool = False
 
     @property
     def url(self) -> str:
@@ -65,8 +69,10 @@ def register_lookup(lookup: Lookup) -> None:
 
 
 def lookups_for(actor: Actor) -> list[Lookup]:
-    """The buttons that the actor's functions give, in order."""
-    return [one for one in _lookups if one.function is None or actor.holds(one.function)]
+    """The buttons to one question that the actor's functions give, in order."""
+    given = [one for one in _lookups if one.function is None or actor.holds(one.function)]
+    asked = [one for one in given if one.question == given[0].question]
+    return [one for one in asked if not one.spare] or asked
 
 
 def register_tasks(find: Callable[[HttpRequest], list[Task]]) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from accounts.viewing import viewed
 from selfservice.kernel.kept import Kept
 from selfservice.kernel.panels import lookups_for, panels_for, tasks_for
-from selfservice.kernel.search import SHOWN, Asked, only_hit, search
+from selfservice.kernel.search import Asked, only_act, only_hit, search
 from selfservice.kernel.views import Page
 
 
@@ -56,19 +56,25 @@ def greeting(hour: int, name: str) -> str:
 
 
 class Search(Page):
-    """What is found anywhere in the portal; one exact hit is opened at once."""
+    """What is found anywhere in the portal; one exact hit is opened at once.
+
+    `goer` is what is to be done to it: then that is opened for the only hit, and of several each has it as its button.
+    """
 
     function = None
     title = _lazy("Search")
     template_name = "site/search.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        asked = Asked.of(request.GET.get("q", ""))
+        asked = Asked.of(request.GET.get("q", ""), request.GET.get("goer", ""))
+        lookup = next((one for one in lookups_for(self.actor) if asked.act and one.act == asked.act), None)
         found = search(self.actor, asked)
+        if act_url := only_act(found):
+            return redirect(act_url)
         hit = only_hit(found)
         if hit is not None:
             return redirect(hit.url)
-        return self.render_to_response(self.get_context_data(asked=asked, found=found, shown=SHOWN, **kwargs))
+        return self.render_to_response(self.get_context_data(asked=asked, found=found, lookup=lookup, **kwargs))
 
 
 class Support(Kept, Page):
