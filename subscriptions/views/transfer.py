@@ -37,7 +37,7 @@ class TransferAnswer(FormPage):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         found = opened(kwargs["token"])
         if found is None:
-            return self.render_to_response({"transfer": None})
+            return self.render_to_response({"transfer": None, "inside": False})
         self.transfer = found
         return super().dispatch(request, *args, **kwargs)
 
@@ -59,7 +59,7 @@ class TransferAnswer(FormPage):
         return redirect(self.request.path)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(transfer=self.transfer, states=Transfer.State, **kwargs)
+        return super().get_context_data(transfer=self.transfer, states=Transfer.State, inside=False, **kwargs)
 
 
 class TransferTake(FormPage):
