@@ -22,6 +22,7 @@ PUBLIC: dict[str, str] = {
     "new_factor_code": "a step of the same, bound to its session",
     "confirm_mail": "the link to a new mail address, which may be opened on another device",
     "transfer_answer": "whoever a number is offered to may be no customer; the link is signed, and answers one offer",
+    "network_answers": "the mobile network calls back; what it sends is signed",
     "set_language": "the language of this browser",
     "set_theme": "light or dark in this browser",
     "support": "people who can't log in need support most",

@@ -99,6 +99,8 @@ CVR_USER = env.str("CVR_USER", "demo")
 CVR_PASSWORD = env.str("CVR_PASSWORD", "demo-cvr")
 NETWORK_URL = env.str("NETWORK_URL", "http://127.0.0.1:8001")
 NETWORK_TOKEN = env.str("NETWORK_TOKEN", "demo-network")
+# What the network signs its call-backs with; without one, none is believed.
+NETWORK_CALLBACK_SECRET = env.str("NETWORK_CALLBACK_SECRET", "demo-network-callback")
 vars().update(env.email("EMAIL_URL", "smtp://127.0.0.1:8025"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Selvbetjening <selvbetjening@nordlys-telefoni.example>")

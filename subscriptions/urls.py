@@ -6,6 +6,7 @@ from django.urls import path
 
 from subscriptions import urls_transfer
 from subscriptions.views.acts import SubscriptionAct
+from subscriptions.views.network import NetworkAnswers
 from subscriptions.views.own import OwnAct, OwnNumber
 from subscriptions.views.policy import OwnPolicy
 from subscriptions.views.subscription import SubscriptionPage
@@ -17,5 +18,6 @@ urlpatterns = [
     path("brugere/egne-numre/", OwnPolicy.as_view(), name="own_policy"),
     path("abonnementer/<uuid:uid>/", SubscriptionPage.as_view(), name="subscription"),
     path("abonnementer/<uuid:uid>/<slug:slug>/", SubscriptionAct.as_view(), name="subscription_act"),
+    path("netvaerk/svar/", NetworkAnswers.as_view(), name="network_answers"),
     *urls_transfer.urlpatterns,
 ]

@@ -60,6 +60,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
             SMS_URL=outside,
             CVR_URL=outside,
             NETWORK_URL=outside,
+            NETWORK_CALLBACK_URL="",
             EMAIL_URL=f"smtp://127.0.0.1:{free_port()}",
             LOG_LEVEL="WARNING",
             # Playwright keeps an event loop in the main thread; the tests that use the database there are synchronous.

@@ -155,6 +155,7 @@ class Portal:
             "SMS_URL": world,
             "CVR_URL": world,
             "NETWORK_URL": world,
+            "NETWORK_CALLBACK_URL": f"http://127.0.0.1:{self.port}/netvaerk/svar/",
             "NETWORK_NUMBERS": str(self.folder / "network.csv"),
             "EMAIL_URL": f"smtp://127.0.0.1:{self.smtp_port}",
             "LOG_LEVEL": "INFO",

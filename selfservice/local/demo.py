@@ -91,6 +91,7 @@ def _run(stack: ExitStack, world: str) -> None:
     if simulated:
         environment |= dict.fromkeys(simulated, f"http://127.0.0.1:{sim_port}")
         environment["NETWORK_NUMBERS"] = str(NETWORK)
+        environment.setdefault("NETWORK_CALLBACK_URL", f"http://127.0.0.1:{port}/netvaerk/svar/")
         environment.setdefault("EMAIL_URL", f"smtp://127.0.0.1:{sim_port + SMTP_ABOVE}")
     _prepare(environment, world)
     supervisor.environment = environment

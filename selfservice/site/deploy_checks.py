@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.checks import Tags, Warning, register
 
 # Settings whose defaults are the simulators' and known to everybody.
-SECRETS = ("EBOKS_TOKEN", "SMS_TOKEN", "CVR_PASSWORD", "NETWORK_TOKEN")
+SECRETS = ("EBOKS_TOKEN", "SMS_TOKEN", "CVR_PASSWORD", "NETWORK_TOKEN", "NETWORK_CALLBACK_SECRET")
 
 
 def nothing_of_a_demo(app_configs: Any, **_kwargs: Any) -> list[Warning]:

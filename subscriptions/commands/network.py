@@ -25,11 +25,17 @@ class NetworkHandler(CommandHandler):
     """
 
     verb: ClassVar[str] = ""
+    # Whether the result may hold a card's codes: call-backs carry none, and have the order asked for.
+    has_codes: ClassVar[bool] = False
     queue = "fast"
     deadline = timedelta(minutes=5)
     alarms = (5, 30, 60)
     batch = 100
     connections = 16
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.has_codes = cls.verb == "sim"
 
     def body(self, command: OutboxCommand) -> dict[str, Any]:
         """What is ordered."""

@@ -87,6 +87,7 @@ TRUSTED: dict[str, str] = {
     "accounts/views/preferences.py": "one's own look and language",
     "accounts/views/profile.py": "one's own login",
     "subscriptions/actions/reveal_puk.py": "counts what a person has been shown, at all of their companies",
+    "subscriptions/network_events.py": "the network tells of orders of all companies",
     "subscriptions/policy.py": "a company follows the one above it, which its people can't see; names who decides",
 }
 # Where names of Django's that pass the closed manager are used.

@@ -80,6 +80,7 @@ RULES: dict[str, Rule] = {
             "new_factor",
             "new_factor_code",
             "confirm_mail",
+            "network_answers",
             "transfer_answer",
             "otp_webauthn:credential-authentication-begin",
             "otp_webauthn:credential-authentication-complete",
