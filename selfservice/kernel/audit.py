@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import models
 
 from selfservice.kernel.actor import Actor
+from selfservice.kernel.inserting import insert
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope import ScopedModel, as_system
 
@@ -74,7 +75,7 @@ def write(entries: Sequence[AuditEntry]) -> None:
     """Append them, in their order."""
     # The portal's own record: what an actor may see does not decide whether it is written.
     with as_system("append to the log"):
-        AuditEntry.objects.bulk_create(entries)
+        insert(entries)
 
 
 def record(actor: Actor, event: str, target: models.Model | None = None, **told: Any) -> None:

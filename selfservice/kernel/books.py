@@ -15,6 +15,7 @@ from django.db import OperationalError
 
 from selfservice.kernel import audit
 from selfservice.kernel.action import Action, Change
+from selfservice.kernel.inserting import insert
 from selfservice.kernel.models import ActionRun, AuditEntry
 from selfservice.kernel.outbox import Command, enqueue_many
 from selfservice.kernel.scope import as_system
@@ -68,6 +69,6 @@ class Book:
             for run in self.runs:
                 if not run._state.adding:
                     run.save()
-            ActionRun.objects.bulk_create([run for run in self.runs if run._state.adding])
+            insert([run for run in self.runs if run._state.adding])
             audit.write(self.entries)
             enqueue_many((command, run.company_id, run.uid) for command, run in self.commands)

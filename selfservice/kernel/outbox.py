@@ -15,11 +15,12 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import DateTimeField, Value
 from django.db.models.functions import Greatest, Now
 
 from selfservice.kernel.hints import hint
+from selfservice.kernel.inserting import insert
 from selfservice.kernel.models import OutboxCommand
 
 handlers: dict[str, type[CommandHandler]] = {}
@@ -125,13 +126,20 @@ def enqueue(command: Command, *, company_id: int | None, run_uid: UUID | None = 
 
 def enqueue_many(commands: Iterable[tuple[Command, int | None, UUID | None]]) -> None:
     """Write many, each with its company and run, in a few statements; one hint for each kind."""
-    rows = [_row(*each) for each in commands]
-    OutboxCommand.objects.bulk_create(rows, batch_size=AT_ONCE)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement_timestamp()")
+        (now,) = cursor.fetchone()
+    rows = [_row(*each, now=now) for each in commands]
+    for start in range(0, len(rows), AT_ONCE):
+        insert(rows[start : start + AT_ONCE])
     for kind in {row.kind for row in rows}:
         _hint_after_commit(kind)
 
 
-def _row(command: Command, company_id: int | None, run_uid: UUID | None) -> OutboxCommand:
+def _row(
+    command: Command, company_id: int | None, run_uid: UUID | None, *, now: datetime | None = None
+) -> OutboxCommand:
+    """The row, unsaved. `now` is the database's, where it has been asked for; else it is asked when it is saved."""
     row = OutboxCommand(
         kind=command.kind,
         key=command.key,
@@ -140,9 +148,12 @@ def _row(command: Command, company_id: int | None, run_uid: UUID | None) -> Outb
         payload=command.payload,
         run_uid=run_uid,
     )
-    due: Any = Now()
+    due: Any = now or Now()
     if command.due_at is not None:
-        row.due_at = due = Greatest(Now(), Value(command.due_at, DateTimeField()))
+        later = max(now, command.due_at) if now else Greatest(Now(), Value(command.due_at, DateTimeField()))
+        row.due_at = due = later
+    elif now:
+        row.due_at = now
     deadline = handlers[command.kind].deadline
     if deadline is not None:
         row.deadline_at = due + scaled(deadline)

@@ -88,6 +88,11 @@ TRUSTED: dict[str, str] = {
     "accounts/views/profile.py": "one's own login",
     "subscriptions/actions/reveal_puk.py": "counts what a person has been shown, at all of their companies",
     "subscriptions/network_events.py": "the network tells of orders of all companies",
+    "subscriptions/actions/keep.py": "what the portal itself had planned for the last day",
+    "subscriptions/actions/terminate.py": "plans the end as the portal itself; a number may be offered to another company",
+    "subscriptions/commands/document.py": "documents of all companies",
+    "subscriptions/endings.py": "who uses a number is told, whoever may see their login",
+    "subscriptions/second_factor.py": "whether a number receives somebody's codes, at whichever company",
     "subscriptions/policy.py": "a company follows the one above it, which its people can't see; names who decides",
 }
 # Where names of Django's that pass the closed manager are used.

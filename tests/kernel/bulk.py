@@ -85,7 +85,7 @@ def make_accounts(company: Company, count: int, first: int = 60_000_000) -> list
         return [make_account(company, str(first + n)) for n in range(count)]
 
 
-def begin(action: type[Note], actor: Actor, accounts: list[Account], **data: Any) -> Batch:
+def begin(action: type[Mark], actor: Actor, accounts: list[Account], **data: Any) -> Batch:
     """A batch of the accounts, looked through."""
     rows = Account.objects.visible_to(actor).filter(pk__in=[account.pk for account in accounts]).order_by("number")
     with transaction.atomic():
@@ -95,7 +95,7 @@ def begin(action: type[Note], actor: Actor, accounts: list[Account], **data: Any
     return batch
 
 
-def start(action: type[Note], actor: Actor, accounts: list[Account], **data: Any) -> Batch:
+def start(action: type[Mark], actor: Actor, accounts: list[Account], **data: Any) -> Batch:
     """The same, and confirmed."""
     batch = begin(action, actor, accounts, **data)
     run(RunBatch, actor, batch.uid, {}, uuid4())

@@ -65,7 +65,7 @@ def test_a_row_is_sent_until_the_world_outside_has_answered(
     with as_system("tests: an answer"):
         first = OutboxCommand.objects.system().filter(kind="example").order_by("pk").first()
         assert first
-    handler.answers[first.key] = Refused("no")  # type: ignore[assignment]
+    handler.answers[first.key] = Refused("no")
     deliver_due(kind="example")
     batch_run.look()
     assert counts(batch) == {"done": 2, "refused": 1}

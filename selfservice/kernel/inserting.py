@@ -1,0 +1,45 @@
+"""Inserting many rows with one statement and one parameter, several times as fast as `bulk_create`.
+
+COPY is not to be had where row-level security is. Rows go as JSON, which PostgreSQL takes apart by the table's own
+types; row-level security, defaults and constraints hold as for any INSERT.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models
+from django.db.models.expressions import DatabaseDefault
+
+from selfservice.kernel.eyes import require_writer
+
+INSERT = (
+    "INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) "
+    "RETURNING id, uid"
+)
+
+
+def insert(rows: Sequence[models.Model]) -> None:
+    """Insert rows of one model, which has a `uid`, in a transaction; gives each its primary key.
+
+    What is left to the database's default must be so in all of them. Values are plain ones, not expressions.
+    """
+    if not rows:
+        return
+    model = type(rows[0])
+    require_writer(model)
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    lines = [{field.column: field.pre_save(row, True) for field in fields} for row in rows]
+    columns = [str(name) for name, value in lines[0].items() if not isinstance(value, DatabaseDefault)]
+    text = json.dumps([{name: line[name] for name in columns} for line in lines], cls=DjangoJSONEncoder)
+    quote = connection.ops.quote_name
+    statement = INSERT.format(table=quote(model._meta.db_table), columns=", ".join(map(quote, columns)))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [text])
+        keys: dict[Any, int] = {uid: pk for pk, uid in cursor.fetchall()}
+    for row in rows:
+        made: Any = row
+        made.pk, made._state.adding, made._state.db = keys[made.uid], False, connection.alias
