@@ -2,10 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.functions import Function
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.counts import Count, capped_counts, eyes_of
 from selfservice.kernel.menu import MenuItem, register
+from selfservice.kernel.remembered import remembered
+from subscriptions.kinds import KINDS
+from subscriptions.models import Subscription
 
+
+def _all_counts(actor: Actor) -> list[list[Any]]:
+    """How many there are of each category, no further than lists count."""
+
+    def count() -> list[list[Any]]:
+        rows: list[Any] = [Subscription.objects.visible_to(actor, function=kind.function) for kind in KINDS]
+        return [[found.number, found.capped] for found in capped_counts(rows)]
+
+    return remembered("subscriptions", eyes_of(actor), count)
+
+
+def _counted(place: int) -> Callable[[Actor], Count]:
+    return lambda actor: Count(*_all_counts(actor)[place])
+
+
+for place, kind in enumerate(KINDS):
+    query = f"type={kind.address}"
+    label = kind.category.label
+    register(
+        MenuItem("products", place, label, "subscriptions", kind.icon, kind.function, _counted(place), query=query)
+    )
 register(MenuItem("home", 10, _("My number"), "own_number", "mobile", Function.OWN))
 register(MenuItem("administration", 11, _("Own numbers"), "own_policy", "sim", Function.USERS))

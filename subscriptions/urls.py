@@ -6,6 +6,8 @@ from django.urls import path
 
 from subscriptions import urls_transfer
 from subscriptions.views.acts import SubscriptionAct
+from subscriptions.views.document import DocumentFile
+from subscriptions.views.lists import SubscriptionList
 from subscriptions.views.network import NetworkAnswers
 from subscriptions.views.own import OwnAct, OwnNumber
 from subscriptions.views.policy import OwnPolicy
@@ -16,8 +18,10 @@ urlpatterns = [
     path("mit-nummer/<uuid:uid>/", OwnNumber.as_view(), name="own_number_of"),
     path("mit-nummer/<uuid:uid>/<slug:slug>/", OwnAct.as_view(), name="own_act"),
     path("brugere/egne-numre/", OwnPolicy.as_view(), name="own_policy"),
+    path("abonnementer/", SubscriptionList.as_view(), name="subscriptions"),
     path("abonnementer/<uuid:uid>/", SubscriptionPage.as_view(), name="subscription"),
     path("abonnementer/<uuid:uid>/<slug:slug>/", SubscriptionAct.as_view(), name="subscription_act"),
+    path("abonnementer/dokument/<uuid:uid>/", DocumentFile.as_view(), name="subscription_document"),
     path("netvaerk/svar/", NetworkAnswers.as_view(), name="network_answers"),
     *urls_transfer.urlpatterns,
 ]

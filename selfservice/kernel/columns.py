@@ -9,7 +9,11 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.expressions import Combinable
 
+from selfservice.kernel.actor import Needed
+
 VIEW, SORT, SIZE, SEARCH, FORMAT = "visning", "sorter", "raekker", "q", "format"
+# All rows of the view are chosen, those of other pages too.
+CHOSEN, ALL = "valgt", "alle"
 SIZES = (25, 50, 100)
 
 
@@ -20,6 +24,9 @@ class Column:
     `css`: "r" sets amounts to the right, "p2" leaves the table on a phone, "p3" earlier. `shown`: whether it is there
     until a person chooses; the first always is. `text` gives what a download holds, where that is not the cell's text;
     a date, a time or a number is one in Excel too.
+
+    `function`: needed to see the column at all. `needs`: in a list of plain rows (`ListPage.fields`), what the cell
+    reads beside those; read only where the column is shown.
     """
 
     name: str
@@ -30,15 +37,25 @@ class Column:
     css: str = ""
     shown: bool = True
     text: Callable[[Any], Any] | None = None
+    function: Needed | None = None
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A ready-made part of the list, shown as a tab with its count. The first is the default."""
+    """A ready-made part of the list, shown as a tab with its count. The first is the default.
+
+    A condition that depends on the day is given as a function.
+    """
 
     name: str
     label: Any
-    condition: Q = field(default_factory=Q)
+    condition: Q | Callable[[], Q] = field(default_factory=Q)
+
+    @property
+    def q(self) -> Q:
+        """The condition of today."""
+        return self.condition if isinstance(self.condition, Q) else self.condition()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ from selfservice.kernel import audit
 from selfservice.kernel.actor import Actor, Needed
 from selfservice.kernel.columns import Column
 from selfservice.kernel.counts import Count, capped_counts
-from selfservice.kernel.paging import Order, chunk_after
+from selfservice.kernel.list_quick import plain_rows
+from selfservice.kernel.paging import Edge, Order, beyond, chunk_after
 from selfservice.kernel.scope import acting_as
 from selfservice.kernel.xlsx import XLSX_TYPE, workbook
 
@@ -51,6 +52,8 @@ class Export:
     actor: Actor
     language: str
     decorate: Callable[[Sequence[Any]], None]
+    # What plain rows hold; none for rows of the model.
+    fields: tuple[str, ...] = ()
 
     def count(self) -> Count:
         """How many rows, up to what a workbook holds."""
@@ -80,10 +83,10 @@ class Export:
     def chunks(self) -> Iterator[list[list[Any]]]:
         """Rows as plain values, chunk by chunk, each read in a transaction of its own when none is open."""
         cells = [self._plain(column.text or column.cell) for column in self.columns]
-        edge: tuple[Any, int] | None = None
+        edge: Edge | None = None
         while True:
             with acting_as(self.actor), translation.override(self.language):
-                found = chunk_after(self.rows, self.order, edge, CHUNK)
+                found = self._chunk(edge)
                 self.decorate(found)
                 values = [[cell(row) for cell in cells] for row in found]
             if values:
@@ -91,6 +94,12 @@ class Export:
             if len(found) < CHUNK:
                 return
             edge = found[-1]._key, found[-1].pk
+
+    def _chunk(self, edge: Edge | None) -> list[Any]:
+        if not self.fields:
+            return chunk_after(self.rows, self.order, edge, CHUNK)
+        rows = beyond(self.rows.annotate(_key=self.order.key), edge, up=not self.order.descending)
+        return list(plain_rows(rows[:CHUNK], self.fields))
 
     def lines(self) -> Iterator[bytes]:
         """CSV as Danish spreadsheets open it: semicolons, decimal comma, a mark that says UTF-8."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -22,7 +22,8 @@ SECONDS = 30
 # Parts of one process, some 10 kB each; more are begun anew.
 MOST = 1000
 Key = tuple[Any, ...]
-_parts: dict[Key, tuple[float, str]] = {}
+T = TypeVar("T")
+_parts: dict[Key, tuple[float, Any]] = {}
 _lock = Lock()
 
 
@@ -37,18 +38,23 @@ def person_key(request: HttpRequest, theme: str) -> Key | None:
     return (whole.id, whole.name, whole.access, page.chosen, real, get_language(), theme)
 
 
-def kept_part(key: Key, draw: Callable[[], str]) -> str:
-    """The part with this key: as it was drawn less than half a minute ago, or drawn now."""
+def kept(key: Key, make: Callable[[], T]) -> T:
+    """What has this key: as it was made less than half a minute ago, or made now. Nobody changes it."""
     found = _parts.get(key)
     now = time.monotonic()
     if found is not None and found[0] > now:
-        return found[1]
-    text = draw()
+        return cast("T", found[1])
+    made = make()
     with _lock:
         if len(_parts) >= MOST:
             _parts.clear()
-        _parts[key] = now + SECONDS, text
-    return text
+        _parts[key] = now + SECONDS, made
+    return made
+
+
+def kept_part(key: Key, draw: Callable[[], str]) -> str:
+    """The part of a page with this key."""
+    return kept(key, draw)
 
 
 def forget() -> None:

@@ -9,13 +9,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.columns import Column
+from selfservice.kernel.list_links import ListLinks
 from selfservice.kernel.list_settings import NotKept, choose_columns, remove_view, save_view
-from selfservice.kernel.list_state import ListState
 from selfservice.kernel.requests import page_actor
 
 
-def act(request: HttpRequest, page: str, columns: Sequence[Column], state: ListState) -> str:
-    """Do what was posted from the list with this url name; returns where to go on. A refusal is said there."""
+def act(request: HttpRequest, page: str, columns: Sequence[Column], links: ListLinks) -> str:
+    """Do what was posted from the list with this name; returns where to go on. A refusal is said there."""
     actor, back = page_actor(request), request.get_full_path()
     try:
         if "columns" in request.POST:
@@ -23,11 +23,11 @@ def act(request: HttpRequest, page: str, columns: Sequence[Column], state: ListS
         elif "own_columns" in request.POST:
             choose_columns(actor, page, columns, [column.name for column in columns if column.shown])
         elif "save_view" in request.POST:
-            view = save_view(actor, page, request.POST.get("name", ""), state.query())
+            view = save_view(actor, page, request.POST.get("name", ""), links.state.query())
             messages.success(request, _("The view %(name)s is saved.") % {"name": view.name})
         elif "remove_view" in request.POST:
             remove_view(actor, page, request.POST["remove_view"])
-            back = request.path
+            back = links.start()
     except NotKept as reason:
         messages.error(request, str(reason))
     return back

@@ -26,13 +26,13 @@ class ListFilters:
 
     def of(self, state: ListState, rows: Any) -> django_filters.FilterSet:
         """The set of filters, over the rows of the state's view."""
-        return self.made_by(state.params, queryset=rows.filter(state.view().condition), request=self.request)
+        return self.made_by(state.params, queryset=rows.filter(state.view().q), request=self.request)
 
     def matching(self, state: ListState, rows: Any) -> Any:
         """The rows of a state."""
         if state.filtered() or not self.plain():
             return self.of(state, rows).qs
-        return rows.filter(state.view().condition)
+        return rows.filter(state.view().q)
 
     def plain(self) -> bool:
         """Whether filters that nobody has set leave all rows in."""

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from selfservice.kernel.columns import Column
 from selfservice.kernel.templatetags.ui import breakable, icon
@@ -32,20 +33,33 @@ def draw_heads(heads: Iterable[Mapping[str, Any]]) -> SafeString:
     return SafeString("".join(drawn))
 
 
-def draw(rows: Iterable[Any], columns: Sequence[Column], link: Callable[[Any], str]) -> SafeString:
-    """A `tr` for each row; everything that is not safe already is escaped."""
+def draw(rows: Iterable[Any], columns: Sequence[Column], link: Callable[[Any], str], boxes: str = "") -> SafeString:
+    """A `tr` for each row; everything that is not safe already is escaped.
+
+    `boxes`: what a box to choose the row has besides its value; without it there is none.
+    """
     header, *others = columns
     cells = [(column.cell, f'<td class="{column.css}">' if column.css else "<td>") for column in others]
+    before, within, after = _box(boxes)
     lines = []
     for row in rows:
         sub = _shown(header.sub(row)) if header.sub else ""
+        title = _shown(header.cell(row))
+        box = f"{before}{row.uid}{within}{title}{after}" if boxes else ""
         parts = [
-            f'<tr><th scope="row"><a href="{conditional_escape(link(row))}">{_shown(header.cell(row))}</a>',
+            f'<tr>{box}<th scope="row"><a href="{conditional_escape(link(row))}">{title}</a>',
             f'<span class="sub">{sub}</span></th>' if sub else "</th>",
         ]
         parts += [f"{start}{_shown(cell(row))}</td>" for cell, start in cells]
         lines.append("".join(parts))
     return SafeString("</tr>\n".join([*lines, ""]))
+
+
+def _box(attributes: str) -> tuple[str, str, str]:
+    """What stands around a row's id and its name in the cell with the box."""
+    tick = f'<td><label class="hit"><input class="check" type="checkbox" name="sel" {attributes} value="'
+    before, after = escape(_("Choose %(what)s")).split("%(what)s")
+    return tick, f'"><span class="sr">{before}', f"{after}</span></label></td>"
 
 
 def _shown(value: Any) -> str:

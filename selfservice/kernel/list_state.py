@@ -7,21 +7,32 @@ from typing import Any
 
 from django.http import QueryDict
 
-from selfservice.kernel.columns import FORMAT, SEARCH, SIZE, SIZES, SORT, VIEW, Column, View
+from selfservice.kernel.columns import CHOSEN, FORMAT, SEARCH, SIZE, SIZES, SORT, VIEW, Column, View
 from selfservice.kernel.paging import AFTER, BEFORE, POSITION, Order
 
-# Never part of a state: where one has turned to, and what was downloaded.
-PASSING = (AFTER, BEFORE, POSITION, FORMAT)
+# Never part of a state: where one has turned to, what was downloaded, that everything is chosen.
+PASSING = (AFTER, BEFORE, POSITION, FORMAT, CHOSEN)
 EVERYTHING = View("", "")
 
 
 class ListState:
-    """What the parameters mean for a list. Whatever does not fit (any more) means nothing."""
+    """What the parameters mean for a list. Whatever does not fit (any more) means nothing.
+
+    `fixed`: what says which of several lists at one address it is.
+    """
 
     def __init__(
-        self, params: QueryDict, *, views: Sequence[View], columns: Sequence[Column], sort: str, filters: Iterable[str]
+        self,
+        params: QueryDict,
+        *,
+        views: Sequence[View],
+        columns: Sequence[Column],
+        sort: str,
+        filters: Iterable[str],
+        fixed: Mapping[str, str] | None = None,
     ) -> None:
         self.params, self.views, self.columns, self.sort, self.filters = params, views, columns, sort, tuple(filters)
+        self.fixed = fixed or {}
 
     def view(self) -> View:
         """The ready-made view that is open; everything, in a list without views."""
@@ -54,6 +65,11 @@ class ListState:
                 kept.setlist(name, [value for value in self.params.getlist(name) if value])
         return kept.urlencode()
 
+    def set_filters(self) -> list[str]:
+        """The names of the filters that the address sets, a range under its own name; the search is one of them."""
+        names = (name if name in self.filters else name.rpartition("_")[0] for name in self.params)
+        return sorted({name for name in names if name in self.filters})
+
     def filtered(self, *, but: str = "") -> bool:
         """Whether anything is searched for or filtered by (`but` by one name)."""
         return any(self._is_filter(name) and name != but and any(self.params.getlist(name)) for name in self.params)
@@ -67,6 +83,6 @@ class ListState:
         params = self.params.copy()
         for name in (*PASSING, *drop):
             params.pop(name, None)
-        for name, value in (change or {}).items():
+        for name, value in {**self.fixed, **(change or {})}.items():
             params[name] = value
         return f"?{params.urlencode()}" if params else path

@@ -54,10 +54,12 @@ register_values("action", event_word)
 register_values("format", {"xlsx": "Excel", "csv": "CSV"})
 
 
-def list_word(url_name: str) -> Any:
-    """What a list's page is called."""
+def list_word(page: str) -> Any:
+    """What a list's page is called (`ListPage.page_name`)."""
+    url_name, _mark, fixed = page.partition("?")
     try:
-        return getattr(resolve(reverse(url_name)).func, "view_class").title  # noqa: B009  (no part of a view's type)
+        view = getattr(resolve(reverse(url_name)).func, "view_class")  # noqa: B009  (no part of a view's type)
+        return getattr(view, "titles", {}).get(fixed) or view.title
     except (NoReverseMatch, Http404, AttributeError):
         return None
 

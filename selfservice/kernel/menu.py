@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.actor import Actor, Needed
+from selfservice.kernel.counts import Count
 from selfservice.kernel.requests import page_actor
+from selfservice.kernel.templatetags.ui import number
 
 # The order of the groups, top to bottom; the first has no title.
 GROUPS: dict[str, Any] = {
@@ -27,7 +29,11 @@ IN_ALL = _("in all")
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """One line of the menu. `order` places it in its group; `count` is read for the page's actor."""
+    """One line of the menu. `order` places it in its group; `count` is read for the page's actor.
+
+    `query`: what the address says besides, of one address with several lists ("type=mobil"). A page below such an
+    address says which of them it belongs to by `request.menu_query`.
+    """
 
     group: str
     order: int
@@ -35,8 +41,9 @@ class MenuItem:
     url_name: str
     icon: str
     function: Needed | None = None
-    count: Callable[[Actor], int] | None = None
+    count: Callable[[Actor], int | Count] | None = None
     count_label: Any = IN_ALL
+    query: str = ""
 
 
 _items: list[MenuItem] = []
@@ -56,32 +63,51 @@ def menu_for(request: HttpRequest) -> list[dict[str, Any]]:
     for name, title in GROUPS.items():
         shown = [i for i in _items if i.group == name and (i.function is None or actor.holds(i.function))]
         if shown:
-            groups.append({"title": title, "entries": [_drawn(i, actor, request.path) for i in shown]})
+            groups.append({"title": title, "entries": [_drawn(i, actor, request) for i in shown]})
     return groups
 
 
-def _drawn(item: MenuItem, actor: Actor, path: str) -> dict[str, Any]:
+def _drawn(item: MenuItem, actor: Actor, request: HttpRequest) -> dict[str, Any]:
     url = _url(item.url_name)
     return {
         "label": item.label,
-        "url": url,
+        "url": f"{url}?{item.query}" if item.query else url,
         "icon": item.icon,
-        "count": item.count(actor) if item.count else None,
+        "count": _shown(item.count(actor)) if item.count else None,
         "count_label": item.count_label,
-        "current": _is_current(item, path),
+        "current": _is_current(item, request.path, query_of(request)),
     }
 
 
-def current_items(path: str) -> tuple[str, ...]:
-    """The url names of the items that are marked as the page, or as what it belongs to."""
-    return tuple(item.url_name for item in _items if _is_current(item, path))
+def _shown(count: int | Count) -> str:
+    if isinstance(count, Count):
+        return f"{number(count.number)}{'+' if count.capped else ''}"
+    return number(count)
 
 
-def _is_current(item: MenuItem, path: str) -> bool:
+def query_of(request: HttpRequest) -> str:
+    """What tells which of several items of one address the page belongs to."""
+    return str(getattr(request, "menu_query", "") or request.META.get("QUERY_STRING", ""))
+
+
+def current_items(path: str, query: str = "") -> tuple[str, ...]:
+    """The names of the items that are marked as the page, or as what it belongs to."""
+    return tuple(f"{item.url_name}?{item.query}" for item in _items if _is_current(item, path, query))
+
+
+def _is_current(item: MenuItem, path: str, query: str) -> bool:
     """Whether the page is the item's, and not that of another whose address is longer."""
+    if item.query and (item.query != query and not _says(query, item.query)):
+        return False
     return _leads_to(item, path) and not any(
         _leads_to(other, path) and len(_url(other.url_name)) > len(_url(item.url_name)) for other in _items
     )
+
+
+@lru_cache(maxsize=1000)
+def _says(query: str, what: str) -> bool:
+    asked = QueryDict(query)
+    return all(asked.get(name) == value for name, value in QueryDict(what).items())
 
 
 def _leads_to(item: MenuItem, path: str) -> bool:

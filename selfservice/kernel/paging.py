@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,9 @@ from django.db.models import Q, Value
 from django.db.models.expressions import Combinable
 
 AFTER, BEFORE, POSITION = "efter", "foer", "nr"
+
+# Where a row stands in an order: its key and its id.
+Edge = tuple[Any, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +46,28 @@ def key_page(rows: Any, order: Order, params: Any, size: int) -> KeyPage:
     A row that is gone, or was never seen by this actor, starts over at the first page.
     """
     rows = rows.annotate(_key=order.key)
+
+    def read(edge: Edge | None, up: bool) -> list[Any]:
+        return list(beyond(rows, edge, up=up)[: size + 1])
+
+    return cut(order, params, size, lambda uid: _edge(rows, uid), read)
+
+
+def cut(
+    order: Order,
+    params: Any,
+    size: int,
+    find: Callable[[str | None], Edge | None],
+    read: Callable[[Edge | None, bool], list[Any]],
+) -> KeyPage:
+    """The page that the address asks for: `find` tells where a row with that public id stands, `read` gives one row
+    more than fits after that, upwards or downwards.
+    """
     back = BEFORE in params
-    edge = _edge(rows, params.get(BEFORE) if back else params.get(AFTER))
+    edge = find(params.get(BEFORE) if back else params.get(AFTER))
     if edge is None:
         back = False
-    forwards = order.descending == back
-    if edge is not None:
-        rows = rows.filter(_beyond(edge, up=forwards))
-    sign = "" if forwards else "-"
-    found = list(rows.order_by(f"{sign}_key", f"{sign}pk")[: size + 1])
+    found = read(edge, order.descending == back)
     more, found = len(found) > size, found[:size]
     if back:
         found.reverse()
@@ -81,23 +97,28 @@ def ordered(rows: Any, order: Order) -> Any:
 
 def chunk_after(rows: Any, order: Order, edge: tuple[Any, int] | None, size: int) -> list[Any]:
     """The next rows of an opened query set in its order, after an edge: the last row's `_key` and primary key."""
-    rows = ordered(rows, order)
+    return list(beyond(rows.annotate(_key=order.key), edge, up=not order.descending)[:size])
+
+
+def beyond(rows: Any, edge: Edge | None, *, up: bool) -> Any:
+    """The rows (annotated with `_key`) above an edge in rising order, or those below it in falling order."""
     if edge is not None:
-        rows = rows.filter(_beyond(edge, up=not order.descending))
-    return list(rows[:size])
+        rows = rows.filter(_beyond(edge, up=up))
+    sign = "" if up else "-"
+    return rows.order_by(f"{sign}_key", f"{sign}pk")
 
 
-def _edge(rows: Any, uid: str | None) -> tuple[Any, int] | None:
+def _edge(rows: Any, uid: str | None) -> Edge | None:
     if not uid:
         return None
     try:
-        found: tuple[Any, int] | None = rows.filter(uid=uid).values_list("_key", "pk").first()
+        found: Edge | None = rows.filter(uid=uid).values_list("_key", "pk").first()
     except (ValidationError, ValueError):
         return None
     return found
 
 
-def _beyond(edge: tuple[Any, int], *, up: bool) -> Q:
+def _beyond(edge: Edge, *, up: bool) -> Q:
     # `key >= value AND …` lets the index start there; a plain OR would not.
     value, pk = Value(edge[0]), edge[1]
     if up:

@@ -13,7 +13,7 @@ from accounts.companies import companies_of
 from accounts.models import Company
 from accounts.viewing import viewed
 from selfservice.kernel.actor import PortalActor
-from selfservice.kernel.menu import current_items, menu_for
+from selfservice.kernel.menu import current_items, menu_for, query_of
 
 
 class Frame:
@@ -26,7 +26,7 @@ class Frame:
         self.me: Any = request.user
         self.idle_seconds = int(settings.SESSION_IDLE.total_seconds())
         # What of the menu is marked, as a key for what is kept.
-        self.current = current_items(request.path)
+        self.current = current_items(request.path, query_of(request))
 
     @cached_property
     def companies(self) -> list[Company]:

@@ -17,7 +17,8 @@ class Rule:
 
     who: "public", "login" (any customer's login with two factors), "function", "act" (the act's own function).
     things: what decides whether an object is seen: "scope" (company, and account where `by_account`), "link" (whoever
-    has the address), "own" (its owner alone, where the person has the function there).
+    has the address), "own" (its owner alone, where the person has the function there), "own_or_users" (its owner, and
+    administrators of users at all accounts of the company).
     """
 
     who: str
@@ -45,6 +46,13 @@ BAR = ("mobile_bar", "telephony_change")
 SUBSCRIPTION_ACTS: dict[str, Needed] = {
     "overdrag": "mobile_change",
     "vis-puk": "mobile_sim",
+    "skift-abonnement": CHANGE,
+    "tilvalg": CHANGE,
+    "opsig": CHANGE,
+    "fortryd-opsigelse": CHANGE,
+    "ret-oplysninger": CHANGE,
+    "flyt-konto": CHANGE,
+    "roamingloft": CHANGE,
 }
 
 PUBLIC = Rule("public")
@@ -92,6 +100,7 @@ RULES: dict[str, Rule] = {
         (
             "front_page",
             "search",
+            "batches",
             "activate_factors",
             "activate_backup_codes",
             "otp_webauthn:credential-registration-begin",
@@ -132,12 +141,16 @@ RULES: dict[str, Rule] = {
         ),
         Rule("function", "users", things="own", first=True, all_companies=True),
     ),
+    # A bulk change is seen by whoever began it, and by whoever administers the users of its company.
+    "batch": Rule("login", things="own_or_users", first=True, all_companies=True),
     # One's own number is nobody else's to see here, an administrator's neither.
     "own_number": Rule("function", "own"),
     "own_number_of": Rule("function", "own", things="own"),
     "own_act": Rule("act", "own", things="own", first=True),
     "own_policy": Rule("function", "users"),
+    "subscriptions": Rule("function", SEE),
     "subscription": Rule("function", (*SEE, "own"), things="scope", by_account=True, own_too=True),
+    "subscription_document": Rule("function", (*SEE, "own"), things="scope", by_account=True, own_too=True),
     "subscription_act": Rule("act", CHANGE, things="scope", by_account=True, first=True, acts=SUBSCRIPTION_ACTS),
     # An offer is seen by the company that it is made to, and taken back by the one that has made it.
     "transfer_take": Rule("function", "mobile_change", things="scope", first=True),

@@ -149,6 +149,11 @@ def month(value: date | None) -> str:
     return "" if value is None else format_date(value, "LLLL y", locale=_locale())
 
 
+def short_month(value: date) -> str:
+    """The month of a date as "nov."; in English "Nov"."""
+    return format_date(value, "LLL", locale=_locale())
+
+
 @register.filter
 def clock(value: datetime | None) -> str:
     """A time as "kl. 9.14"; in English "09:14"."""

@@ -1,0 +1,67 @@
+"""What can be done to many rows of a list at once: rows are ticked, or all of the view chosen, and a batch is begun.
+
+All of the view is told by the list's own state, which the address holds, and never by ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from selfservice.kernel import batches
+from selfservice.kernel.action import Action, ActionRefused, registry
+from selfservice.kernel.actor import Actor
+
+DO, CHOICE, EVERYTHING = "do", "sel", "all"
+
+
+def acts_for(actor: Actor, model: type) -> list[type[Action]]:
+    """Actions on many of the model's rows, of those that the actor may run somewhere."""
+    if actor.real is not None:
+        return []
+    return [
+        action
+        for action in registry.values()
+        if action.bulk and action.model is model and actor.kind in action.actors and may(actor, action)
+    ]
+
+
+def may(actor: Actor, action: type[Action]) -> bool:
+    """Whether the actor holds the action's function anywhere."""
+    return action.function is None or actor.holds(action.function)
+
+
+def chosen(request: HttpRequest, everything: Any, matching: Any) -> Any:
+    """The rows that were posted: all that match, or those that are ticked of what may be seen."""
+    if EVERYTHING in request.POST:
+        return matching
+    return everything.filter(uid__in=[uid for text in request.POST.getlist(CHOICE) if (uid := _uid(text))])
+
+
+def begin(action: type[Action], actor: Actor, request: HttpRequest, rows: Any, source: str) -> HttpResponse:
+    """Begin the batch and go to its page; a refusal is said on the list."""
+    try:
+        batch = batches.begin(action, actor, rows, source)
+    except ActionRefused as refused:
+        messages.error(request, refused.reason)
+        return redirect(request.get_full_path())
+    return redirect("batch", batch.uid)
+
+
+def in_bar(acts: Sequence[type[Action]], first: Sequence[str]) -> tuple[list[type[Action]], list[type[Action]]]:
+    """The acts that stand in the bar itself, and those behind "More"; few enough all stand in it."""
+    front = [action for slug in first for action in acts if action.slug == slug]
+    rest = [action for action in acts if action not in front]
+    return (front + rest, []) if len(acts) <= len(first) + 1 else (front, rest)
+
+
+def _uid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,137 @@
+"""What lists of subscriptions can be filtered by. The names are what stands in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.filters import CompanyChoice
+from accounts.models import Account
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.requests import page_actor
+from subscriptions import list_choices
+from subscriptions.kinds import BY_ADDRESS, Kind, first_seen
+from subscriptions.list_search import named
+from subscriptions.models import SimCard, Subscription
+
+# "Binding ends" means within so many days.
+SOON = timedelta(days=92)
+
+
+def high_usage() -> Q:
+    """Most of this month's data has been used."""
+    return Q(high_usage_in=timezone.localdate().replace(day=1))
+
+
+def without_user() -> Q:
+    """Nobody is named as the one who has it."""
+    return Q(holder_name="") & ~Q(state=Subscription.State.TERMINATED)
+
+
+def binding_ends(today: date) -> Q:
+    """The binding period ends within three months."""
+    return Q(binding_until__range=(today, today + SOON))
+
+
+class KnownChoice(django_filters.ChoiceFilter):
+    """One of what the actor's subscriptions have; written by hand where there are too many to offer."""
+
+    # Given by the set of filters that it is part of.
+    parent: Any
+    label: Any
+
+    def __init__(self, known: Callable[[Actor, Kind], list[tuple[str, str]]], **kwargs: Any) -> None:
+        self.known, self.many, self.empty = known, kwargs.pop("many"), kwargs.pop("empty_label")
+        super().__init__(**kwargs)
+
+    @cached_property
+    def field(self) -> Any:
+        """A choice, or a line to write in."""
+        request = self.parent.request
+        choices = self.known(page_actor(request), kind_of(request))
+        if len(choices) > list_choices.MOST:
+            return forms.CharField(label=str(self.label), required=False, max_length=100, help_text=self.many)
+        return self.field_class(
+            label=self.label, required=False, choices=choices, empty_label=self.empty, null_label=None
+        )
+
+
+def kind_of(request: Any) -> Kind:
+    """The category that the address is about."""
+    return BY_ADDRESS.get(request.GET.get("type", "")) or first_seen(page_actor(request))
+
+
+class SubscriptionFilters(django_filters.FilterSet):
+    """Filters that every category has."""
+
+    q = django_filters.CharFilter(method="search", max_length=100)
+    selskab = CompanyChoice(field_name="company")
+    konto = KnownChoice(
+        list_choices.accounts, method="by_account", label=_("Account"), empty_label=_("All accounts"),
+        many=_("The account's number"),
+    )  # fmt: skip
+    abonnement = KnownChoice(
+        list_choices.plans, method="by_plan", label=_("Plan"), empty_label=_("All plans"), many=_("The plan's code")
+    )
+    status = django_filters.ChoiceFilter(
+        field_name="state", label=_("Status"), choices=Subscription.State.choices, empty_label=_("Any status")
+    )
+    afdeling = KnownChoice(
+        list_choices.departments, field_name="department", label=_("Department"), empty_label=_("All departments"),
+        many=_("The department, as it is written in the list"),
+    )  # fmt: skip
+    uden = django_filters.BooleanFilter(method="by_user", label=_("Without a user"), widget=forms.CheckboxInput)
+    binding = django_filters.BooleanFilter(
+        method="by_binding", label=_("Binding ends within three months"), widget=forms.CheckboxInput
+    )
+
+    class Meta:
+        model = Subscription
+        fields: tuple[str, ...] = ()
+        form = forms.Form
+
+    def search(self, rows: Any, _name: str, text: str) -> Any:
+        """By number, holder, employee number or SIM card."""
+        return named(page_actor(self.request), kind_of(self.request), rows, text)
+
+    def by_account(self, rows: Any, _name: str, number: str) -> Any:
+        """On the account with this number, which must be one that the actor sees."""
+        actor = page_actor(self.request)
+        seen: Any = Account.objects.visible_to(actor, function=kind_of(self.request).function)
+        found = seen.filter(number="".join(number.split())).values_list("pk", flat=True)
+        return rows.filter(account_id__in=list(found))
+
+    def by_plan(self, rows: Any, _name: str, code: str) -> Any:
+        """On the plan with this code."""
+        return rows.filter(plan__code=code)
+
+    def by_user(self, rows: Any, _name: str, wanted: bool) -> Any:
+        """Without anybody named."""
+        return rows.filter(without_user()) if wanted else rows
+
+    def by_binding(self, rows: Any, _name: str, wanted: bool) -> Any:
+        """Soon free to leave."""
+        return rows.filter(binding_ends(timezone.localdate())) if wanted else rows
+
+
+class MobileFilters(SubscriptionFilters):
+    """With what only mobile subscriptions have."""
+
+    hoejt = django_filters.BooleanFilter(
+        method="by_usage", label=_("High usage this month"), widget=forms.CheckboxInput
+    )
+    sim = django_filters.ChoiceFilter(
+        field_name="sim_kind", label=_("SIM type"), choices=SimCard.Kind.choices, empty_label=_("Any type")
+    )
+
+    def by_usage(self, rows: Any, _name: str, wanted: bool) -> Any:
+        """Most of the month's data used."""
+        return rows.filter(high_usage()) if wanted else rows

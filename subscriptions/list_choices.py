@@ -1,0 +1,90 @@
+"""What there is to choose from in the filters of a list: departments, plans and accounts that subscriptions have.
+
+Each different value is found by one step in an index, however many subscriptions have it; only for whoever sees named
+accounts are those accounts' rows read. Remembered for half a minute by each process.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+
+from accounts.models import Account
+from selfservice.kernel.actor import Access, Actor
+from selfservice.kernel.kept_parts import kept
+from selfservice.kernel.templatetags.ui import account as account_number
+from subscriptions.kinds import Kind
+from subscriptions.models import Plan
+
+# More than these are not offered one by one.
+MOST = 200
+COLUMNS = ("department", "plan_id", "account_id")
+
+STEPS = """
+WITH RECURSIVE found (company_id, value) AS (
+    SELECT company_id, (SELECT min({column}) FROM subscriptions_subscription s
+        WHERE s.company_id = asked.company_id AND s.category = %(category)s)
+    FROM unnest(%(companies)s::bigint[]) asked (company_id)
+    UNION ALL
+    SELECT company_id, (SELECT min({column}) FROM subscriptions_subscription s
+        WHERE s.company_id = found.company_id AND s.category = %(category)s AND s.{column} > found.value)
+    FROM found WHERE value IS NOT NULL
+)
+SELECT DISTINCT value FROM found WHERE value IS NOT NULL LIMIT %(most)s
+"""
+NAMED = """
+SELECT DISTINCT {column} FROM subscriptions_subscription s
+WHERE s.company_id = %(company)s AND s.category = %(category)s AND s.account_id = ANY(%(accounts)s) LIMIT %(most)s
+"""
+
+
+def values(actor: Actor, kind: Kind, column: str) -> list[Any]:
+    """The different values of a column, as far as the actor sees; one more than MOST when there are more."""
+    if column not in COLUMNS:
+        raise ValueError(column)
+
+    def read() -> list[Any]:
+        parts = actor.at(kind.function)
+        companies = sorted({part.company_id for part in parts if part.accounts is None})
+        told: dict[str, Any] = {"category": kind.category.value, "most": MOST + 1}
+        with connection.cursor() as cursor:
+            cursor.execute(STEPS.format(column=column), {**told, "companies": companies})
+            found = {value for (value,) in cursor.fetchall()}
+            for part in parts:
+                if part.accounts is not None and part.company_id not in companies:
+                    cursor.execute(NAMED.format(column=column), {**told, **_named(part)})
+                    found |= {value for (value,) in cursor.fetchall()}
+        return sorted(found)[: MOST + 1]
+
+    return kept((actor.kind, actor.access, kind.address, "values", column), read)
+
+
+def _named(part: Access) -> dict[str, Any]:
+    return {"company": part.company_id, "accounts": sorted(part.accounts or ())}
+
+
+def departments(actor: Actor, kind: Kind) -> list[tuple[str, str]]:
+    """Departments by name."""
+    return [(name, name) for name in values(actor, kind, "department") if name]
+
+
+def plans(actor: Actor, kind: Kind) -> list[tuple[str, str]]:
+    """Plans that somebody is on, by code."""
+
+    def read() -> list[tuple[str, str]]:
+        rows = Plan.objects.filter(pk__in=values(actor, kind, "plan_id")).order_by("name", "code")
+        return [(plan.code, plan.name) for plan in rows]
+
+    return kept((actor.kind, actor.access, kind.address, "plans"), read)
+
+
+def accounts(actor: Actor, kind: Kind) -> list[tuple[str, str]]:
+    """Accounts that have subscriptions, by number: with their names."""
+
+    def read() -> list[tuple[str, str]]:
+        seen: Any = Account.objects.visible_to(actor, function=kind.function)
+        rows = seen.filter(pk__in=values(actor, kind, "account_id")).order_by("number").values_list("number", "name")
+        return [(number, f"{account_number(number)} {name}".strip()) for number, name in rows]
+
+    return kept((actor.kind, actor.access, kind.address, "accounts"), read)

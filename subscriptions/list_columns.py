@@ -1,0 +1,118 @@
+"""The columns of the lists of subscriptions, category by category."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.functions import Function
+from selfservice.kernel.columns import Column
+from selfservice.kernel.templatetags.ui import account as account_number
+from selfservice.kernel.templatetags.ui import day, kr, phone, short_month
+from subscriptions import list_words as words
+from subscriptions.models import Category
+
+# What every row has, whichever columns are shown: what boxes, status and usage are told by.
+FIELDS = (
+    "number",
+    "holder_name",
+    "state",
+    "terminated_on",
+    "high_usage_in",
+    "company_id",
+    "account_id",
+    "data_included_mb",
+)
+
+
+def _number(label: Any, under: Any = None) -> Column:
+    return Column(
+        "nummer", label, lambda s: phone(s.number), F("number"), sub=under or (lambda s: s.holder_name),
+        text=lambda s: s.number,
+    )  # fmt: skip
+
+
+def _this_month() -> Any:
+    return short_month(timezone.localdate())
+
+
+ACCOUNT = Column(
+    "konto", _("Account"), lambda s: account_number(s.account__number), css="p2", needs=("account__number",),
+    text=lambda s: s.account__number,
+)  # fmt: skip
+PLAN = Column("abonnement", _("Plan"), lambda s: s.plan_name, F("plan_name"), css="p2", needs=("plan_name",))
+STATUS = Column("status", _("Status"), words.status, text=words.status_text)
+HOLDER = Column("bruger", pgettext_lazy("subscription", "User"), lambda s: s.holder_name, F("holder_key"), css="p2")
+DEPARTMENT = Column(
+    "afdeling", _("Department"), lambda s: s.department, F("department_key"), css="p3", needs=("department",)
+)
+COST_CENTRE = Column(
+    "omkostningssted", _("Cost centre"), lambda s: s.cost_centre, css="p3", shown=False, needs=("cost_centre",)
+)
+COMPANY = Column("selskab", _("Company"), lambda s: s.company__name, css="p3", shown=False, needs=("company__name",))
+# Of whoever the number belongs to.
+PERSON = (
+    Column(
+        "medarbejdernummer", _("Employee number"), lambda s: s.employee_number, css="p3", shown=False,
+        needs=("employee_number",),
+    ),
+    COST_CENTRE,
+)  # fmt: skip
+# What it costs, and until when.
+TERMS = (
+    Column(
+        "fakturatekst", _("Text on the invoice"), lambda s: s.bill_text, css="p3", shown=False, needs=("bill_text",)
+    ),
+    Column(
+        "pris", _("Price a month, excl. VAT"), lambda s: kr(s.price), css="r p3", shown=False, needs=("price",),
+        text=lambda s: s.price,
+    ),
+    Column(
+        "binding", _("Bound until"), lambda s: day(s.binding_until), css="p3", shown=False, needs=("binding_until",),
+        text=lambda s: s.binding_until,
+    ),
+    COMPANY,
+)  # fmt: skip
+DATA = Column(
+    "data", format_lazy("{} {}", _("Data in"), _this_month), words.data_used, css="r p2", text=words.data_text,
+    function=Function.USAGE,
+)  # fmt: skip
+SIM = (
+    Column("sim", _("SIM type"), words.sim_kind, css="p3", shown=False, needs=("sim_kind",)),
+    Column("iccid", "ICCID", words.iccid, css="p3", shown=False, text=lambda s: s.iccid, function=Function.MOBILE),
+)
+MOBILE = (_number(_("Number")), HOLDER, DEPARTMENT, ACCOUNT, PLAN, DATA, STATUS, *PERSON, *SIM, *TERMS)
+TELEPHONY = (_number(_("Number")), HOLDER, DEPARTMENT, ACCOUNT, PLAN, STATUS, *PERSON, *TERMS)
+
+
+def _ends(far: bool) -> tuple[Column, ...]:
+    address = _("A end") if far else _("Address")
+    near = Column("adresse", address, lambda s: s.line__a_end, css="p2", needs=("line__a_end",))
+    if not far:
+        return (near,)
+    return near, Column("b-ende", _("B end"), lambda s: s.line__b_end, css="p2", needs=("line__b_end",))
+
+
+def _line(far: bool) -> tuple[Column, ...]:
+    speed = Column("hastighed", _("Speed"), words.speed, css="r p2", needs=("line__down_mbit", "line__up_mbit"))
+    level = Column(
+        "service", _("Service level"), lambda s: s.line__service_level, css="p3", needs=("line__service_level",)
+    )
+    kind = Column(
+        "teknologi", _("Technology"), lambda s: s.line__technology, css="p3", shown=False, needs=("line__technology",)
+    )
+    number = _number(_("Circuit number"), lambda s: s.line__a_end)
+    return number, *_ends(far), speed, level, ACCOUNT, PLAN, STATUS, kind, COST_CENTRE, *TERMS
+
+
+COLUMNS: dict[Category, tuple[Column, ...]] = {
+    Category.MOBILE: MOBILE,
+    Category.TELEPHONY: TELEPHONY,
+    Category.INTERNET: _line(far=False),
+    Category.CIRCUITS: _line(far=True),
+}

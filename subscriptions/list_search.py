@@ -1,0 +1,67 @@
+"""The search in a list: of the rows of the list, those that a text names. By ranges of indexes, as search/finding."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from selfservice.kernel.actor import Actor
+from subscriptions.finding import CARD_DIGITS, any_of, begins, digits_of, numbers_of, words_of
+from subscriptions.kinds import Kind
+from subscriptions.models import Category, HolderWord, SimCard, Subscription
+
+
+def named(actor: Actor, kind: Kind, rows: Any, text: str) -> Any:
+    """The rows whose number, employee number or card begins or ends so, or whose holder's name has words that do."""
+    text = text.replace("\0", "")
+    if digits := digits_of(text):
+        return _by_digits(actor, kind, rows, text, digits)
+    words = words_of(text)
+    line = "".join(text.split()).upper()
+    if line.isascii() and (kind.category != Category.MOBILE or any(c.isdigit() for c in line)):
+        ways = [_ids(actor, kind, begins("number", line) | begins("employee_number", text.strip()))] if line else []
+        ways += [_with_words(actor, kind, words)] if words else []
+        return _any(rows, ways)
+    return _any(rows, [_with_words(actor, kind, words)] if words else [])
+
+
+def _by_digits(actor: Actor, kind: Kind, rows: Any, text: str, digits: str) -> Any:
+    found = begins("number_reversed", digits[::-1]) | begins("employee_number", digits)
+    for number in numbers_of(text):
+        found |= begins("number", number)
+    if kind.category != Category.MOBILE:
+        # A line's number can be of digits alone in the end.
+        found |= begins("number", digits)
+    if len(digits) < CARD_DIGITS or kind.category != Category.MOBILE:
+        return rows.filter(found)
+    cards: Any = SimCard.objects.visible_to(actor).exclude(subscription=None).order_by()
+    held = begins("iccid", digits) if digits.startswith("89") else Q(pk__in=())
+    held |= begins("iccid_reversed", digits[::-1])
+    return _any(rows, [_ids(actor, kind, found), cards.filter(held).values("subscription_id")])
+
+
+def _with_words(actor: Actor, kind: Kind, words: list[list[str]]) -> Any:
+    """Ids of those whose holder's name has words that begin so, each of them."""
+    ids = None
+    for word in words:
+        seen: Any = HolderWord.objects.visible_to(actor, function=kind.function).filter(any_of("word", word)).order_by()
+        ids = (
+            seen.values("subscription_id")
+            if ids is None
+            else ids.filter(subscription_id__in=seen.values("subscription_id"))
+        )
+    return ids
+
+
+def _ids(actor: Actor, kind: Kind, condition: Q) -> Any:
+    seen: Any = Subscription.objects.visible_to(actor, function=kind.function)
+    return seen.filter(condition).order_by().values("pk")
+
+
+def _any(rows: Any, ways: list[Any]) -> Any:
+    """The rows that one of the ways gives. An OR of conditions over several tables would read every row."""
+    if not ways:
+        return rows.none()
+    first, *others = ways
+    return rows.filter(pk__in=first.union(*others) if others else first)

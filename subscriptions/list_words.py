@@ -1,0 +1,84 @@
+"""How a subscription's cells in lists read: its status, what it used this month, where its line lies."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
+
+from selfservice.kernel.templatetags.ui import day, gigabytes, number, short_day
+from subscriptions.models import SimCard, Subscription
+
+State = Subscription.State
+
+
+def status_parts(row: Any, today: date) -> tuple[str, str]:
+    """The status in words, and how it looks: the normal case quiet, exceptions marked."""
+    if row.state == State.BARRED:
+        return "bad", pgettext("subscription", "Barred")
+    if row.terminated_on is not None or row.state == State.TERMINATED:
+        return "off", _ended(row.terminated_on, today)
+    if row.state == State.ACTIVATING:
+        return "wait", pgettext("subscription", "Activating")
+    if row.high_usage_in == today.replace(day=1):
+        return "warn", pgettext("subscription", "High usage")
+    return "", pgettext("subscription", "Active")
+
+
+def _ended(last: date | None, today: date) -> str:
+    """Ended, or ending on a day that is to come; without its year while that is clear."""
+    if last is None:
+        return pgettext("subscription", "Terminated")
+    shown = short_day(last) if last.year == today.year else day(last)
+    return pgettext("subscription", "Terminated %(date)s") % {"date": shown}
+
+
+def status(row: Any) -> SafeString:
+    """The status with its mark. `today` is given to each row of a page."""
+    css, text = status_parts(row, row.today)
+    return SafeString(f'<span class="status{" " if css else ""}{css}">{escape(text)}</span>')
+
+
+def status_text(row: Any) -> str:
+    """The same for a file."""
+    return status_parts(row, row.today)[1]
+
+
+def data_used(row: Any) -> SafeString | str:
+    """This month's data, and how much of what the plan includes that is; nothing for who may not see usage there."""
+    used = row.data_bytes
+    if used is None:
+        return ""
+    bar = ""
+    if row.data_included_mb:
+        share = min(used / (row.data_included_mb * 10_000), 100)
+        css = "used warn" if row.high_usage_in == row.today.replace(day=1) else "used"
+        bar = (
+            '<svg class="spark" aria-hidden="true"><rect class="rail" width="100%" height="6" rx="3"/>'
+            f'<rect class="{css}" width="{share:.1f}%" height="6" rx="3"/></svg>'
+        )
+    return SafeString(f'<span class="use">{bar}<span>{gigabytes(used)}</span></span>')
+
+
+def data_text(row: Any) -> float | str:
+    """Gigabytes for a file."""
+    return "" if row.data_bytes is None else round(row.data_bytes / 10**9, 1)
+
+
+def sim_kind(row: Any) -> str:
+    """Whether it is a card or a profile."""
+    return str(SimCard.Kind(row.sim_kind).label) if row.sim_kind in SimCard.Kind.values else ""
+
+
+def iccid(row: Any) -> str:
+    """The number of the card in use, in groups of four."""
+    return "\u00a0".join(row.iccid[i : i + 4] for i in range(0, len(row.iccid), 4))
+
+
+def speed(row: Any) -> str:
+    """Downwards and upwards: "1.000/500 Mbit/s"."""
+    both = [number(value) for value in (row.line__down_mbit, row.line__up_mbit) if value is not None]
+    return f"{'/'.join(both)}\u00a0Mbit/s" if both else ""

@@ -1,0 +1,133 @@
+"""The lists of subscriptions: one for each category, at one address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from accounts.models import Account
+from selfservice.kernel.action import Action
+from selfservice.kernel.actor import functions_of
+from selfservice.kernel.counts import Count
+from selfservice.kernel.list_bulk import acts_for
+from selfservice.kernel.tables import Column, ListPage, View
+from selfservice.kernel.templatetags.ui import number
+from subscriptions.filters import MobileFilters, SubscriptionFilters, high_usage, without_user
+from subscriptions.kinds import BY_ADDRESS, BY_CATEGORY, Kind, first_seen
+from subscriptions.list_columns import COLUMNS, FIELDS
+from subscriptions.list_data import add_cards, add_usage
+from subscriptions.models import Category, Subscription
+from subscriptions.rights import OPENS, SEE
+
+State = Subscription.State
+
+
+class SubscriptionList(ListPage):
+    """Leads to the list of the category that the address names, or of the first that the person may see."""
+
+    title: ClassVar[Any] = _("Subscriptions")
+    template_name = "subscriptions/list.html"
+    function = SEE
+    model = Subscription
+    filters = SubscriptionFilters
+    fields = FIELDS
+    default_sort = "nummer"
+    link_name = "subscription"
+    search_label = _("Search the list")
+    empty = _("Here you see your company's subscriptions, when it has some of this kind.")
+    columns: ClassVar[Sequence[Column]] = COLUMNS[Category.MOBILE]
+    views: ClassVar[Sequence[View]] = (
+        View("alle", pgettext_lazy("subscriptions", "All")),
+        View("drift", pgettext_lazy("subscriptions", "In service"), Q(state=State.ACTIVE)),
+        View("spaerrede", pgettext_lazy("subscriptions", "Barred"), Q(state=State.BARRED)),
+        View("uden", pgettext_lazy("subscriptions", "Without a user"), without_user),
+        View("opsagte", pgettext_lazy("subscriptions", "Terminated"), Q(terminated_on__isnull=False)),
+    )
+    first_acts = ("move_account", "change_plan", "bar")
+    kind: ClassVar[Kind | None] = None
+    titles: ClassVar[dict[str, Any]] = {f"type={kind.address}": kind.title for kind in BY_ADDRESS.values()}
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Go to the category's own list; 404 for one that there is not, 403 for one that is not for this person."""
+        if self.kind is not None:
+            return super().dispatch(request, *args, **kwargs)
+        wanted = request.GET.get("type")
+        kind = BY_ADDRESS.get(wanted) if wanted else first_seen(self.actor)
+        if kind is None:
+            raise Http404
+        if not self.actor.holds(kind.function):
+            raise PermissionDenied(kind.function)
+        return LISTS[kind.category].as_view()(request, *args, **kwargs)
+
+    def bulk_acts(self) -> list[type[Action]]:
+        """Those that the actor may run on this category."""
+        category = self.kind.category.value if self.kind else ""
+        found = []
+        for action in acts_for(self.actor, Subscription):
+            categories: frozenset[str] = getattr(action, "categories", frozenset())
+            opened = [f for f in functions_of(action.function) if OPENS.get(f) == category and self.actor.holds(f)]
+            if opened and (not categories or category in categories):
+                found.append(action)
+        return found
+
+    def decorate(self, rows: Sequence[Any]) -> None:
+        today, shown = timezone.localdate(), {column.name for column in self.shown}
+        for row in rows:
+            row.today = today
+        if "data" in shown:
+            add_usage(self.actor, rows, today)
+        if "iccid" in shown:
+            add_cards(rows)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        every, accounts = context["counts_besides"]
+        return {**context, "counted": _counted(every, accounts) if every.number else ""}
+
+    def counted_besides(self) -> list[Any]:
+        """Accounts that have any."""
+        accounts: Any = Account.objects.visible_to(self.actor, function=self.function)
+        some = self.everything.filter(company_id=OuterRef("company_id"), account_id=OuterRef("pk"))
+        return [self.everything, accounts.filter(Exists(some))]
+
+
+def _counted(all_: Count, accounts: Count) -> str:
+    """How many there are, and on how many accounts."""
+    shown, on = (f"{number(c.number)}{'+' if c.capped else ''}" for c in (all_, accounts))
+    if all_.number == 1:
+        return _now("1 subscription")
+    told = ngettext(
+        "%(shown)s subscriptions on %(on)s account", "%(shown)s subscriptions on %(on)s accounts", accounts.number
+    )
+    return told % {"shown": shown, "on": on}
+
+
+def _list_of(category: Category) -> type[SubscriptionList]:
+    kind = BY_CATEGORY[category]
+    mobile = category == Category.MOBILE
+    high = View("hoejt", pgettext_lazy("subscriptions", "High usage"), high_usage)
+    used_by_people = category in (Category.MOBILE, Category.TELEPHONY)
+    views = [view for view in SubscriptionList.views if used_by_people or view.name != "uden"]
+    said = {
+        "__doc__": f"The list of {category.value} subscriptions.",
+        "kind": kind,
+        "title": kind.title,
+        "function": kind.function,
+        "fixed": {"type": kind.address},
+        "export_name": kind.address,
+        "columns": COLUMNS[category],
+        "filters": MobileFilters if mobile else SubscriptionFilters,
+        "views": (*views[:3], high, *views[3:]) if mobile else tuple(views),
+    }
+    return type(f"{category.name.title()}List", (SubscriptionList,), said)
+
+
+LISTS: dict[Category, type[SubscriptionList]] = {category: _list_of(category) for category in Category}

@@ -1,0 +1,139 @@
+"""What lists of subscriptions are filtered and searched by, and that nothing an address says is an error."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from selfservice.kernel.scope import as_system
+from tests.numbers import make_number, make_plan
+from tests.subscriptions.listed import get, make, numbers
+from tests.world import World
+
+OWN, COLLEAGUE = "20 12 34 90", "20 12 34 56"
+
+
+@pytest.fixture(autouse=True)
+def rows(world: World) -> None:
+    today = timezone.localdate()
+    make(world.other_konto, "+4520000001", holder_name="Åse-Marie von der Bech", employee_number="M-77", state="barred")
+    make(
+        world.konto, "+4520000002", holder_name="", department="Kørsel & lager", sim_kind="esim",
+        plan=make_plan("mobil-fri", name="Mobil Fri", data_included_mb=None),
+    )  # fmt: skip
+    make(world.datter_konto, "+4520000003", binding_until=today + timedelta(days=30), department="Salg")
+    make(world.datter_konto, "+4520000004", binding_until=today - timedelta(days=1), high_usage_in=date(2020, 1, 1))
+    with as_system("tests"):
+        make_number(world.konto, "+4520000005", "8945010000000777777", holder_name="Jonas Holm", sim_kind="physical")
+
+
+def chips(answer: Any) -> list[tuple[str, str]]:
+    return [(str(chip.label), str(chip.value).replace("\u00a0", " ")) for chip in answer.context["chips"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "found", "chip"),
+    [
+        ("konto=44100298", [1], ("Konto", "4410 0298 Konto 44100298")),
+        ("abonnement=mobil-fri", [2], ("Abonnement", "Mobil Fri")),
+        ("status=barred", [1], ("Status", "Spærret")),
+        ("afdeling=Salg", [3], ("Afdeling", "Salg")),
+        ("afdeling=K%C3%B8rsel+%26+lager", [2], ("Afdeling", "Kørsel & lager")),
+        ("uden=on", [2], ("Uden bruger", "")),
+        ("binding=on", [3], ("Bindingen udløber inden for tre måneder", "")),
+        ("hoejt=on", [], ("Højt forbrug denne måned", "")),
+        ("sim=esim", [2], ("SIM-type", "eSIM")),
+    ],
+)
+def test_each_filter(world: World, mette: Client, query: str, found: list[int], chip: tuple[str, str]) -> None:
+    answer = get(mette, query)
+    assert numbers(mette, query) == [f"20 00 00 0{n}" for n in found]
+    assert chips(answer) == [chip]
+    assert answer.context["total"].number == len(found)
+    # The chip takes just its own filter away, and what is set stands in the form.
+    both = get(mette, f"{query}&q=20")
+    assert both.context["chips"][0].remove == "?type=mobil&q=20"
+
+
+def test_what_is_set_stands_in_the_form(world: World, mette: Client) -> None:
+    form = str(get(mette, "status=barred&uden=on&konto=44100298").context["filter_popover"])
+    assert '<option value="barred" selected>' in form
+    assert '<option value="44100298" selected>' in form
+    assert form.count("selected") == form.count("<select")
+    assert form.count("checked") == 1
+    # Nobody else is shown it.
+    assert "checked" not in str(get(mette).context["filter_popover"])
+
+
+def test_the_company(world: World, mette: Client) -> None:
+    assert numbers(mette, f"selskab={world.datter.uid}") == ["20 00 00 03", "20 00 00 04"]
+    assert len(numbers(mette, f"selskab={world.fremmed.uid}")) == 7
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("20 12 34 90", [OWN]),
+        ("20123490", [OWN]),
+        ("+45 20 12 34 90", [OWN]),
+        ("0045-20.12.34.90", [OWN]),
+        ("2012", [COLLEAGUE, OWN]),
+        ("3490", [OWN]),
+        ("56", [COLLEAGUE]),
+        ("bech", ["20 00 00 01"]),
+        ("ÅSE", ["20 00 00 01"]),
+        ("aase", ["20 00 00 01"]),
+        ("marie v", ["20 00 00 01"]),
+        ("ech", []),
+        ("bo hol", ["20 00 00 03", "20 00 00 04", COLLEAGUE, OWN]),
+        ("bo holm", []),
+        ("M-77", ["20 00 00 01"]),
+        ("8945 0100 0000 0777 777", ["20 00 00 05"]),
+        ("777777", ["20 00 00 05"]),
+        ("26001234", []),
+        ("frida", []),
+    ],
+)
+def test_search(world: World, mette: Client, text: str, found: list[str]) -> None:
+    assert numbers(mette, f"q={text.replace('+', '%2B').replace(' ', '+')}") == found
+
+
+def test_lines_are_found_by_the_beginning_of_their_number(world: World, mette: Client) -> None:
+    make(world.konto, "KB-1001", category="circuits", holder_name="")
+    make(world.konto, "2001", category="circuits", holder_name="Kaj")
+    for text, found in {"kb-1": ["KB-1001"], "kb": ["KB-1001"], "20": ["2001"], "01": ["2001", "KB-1001"]}.items():
+        assert numbers(mette, f"q={text}", "kredsloeb") == found, text
+    assert numbers(mette, "q=kaj", "kredsloeb") == ["2001"]
+
+
+HOSTILE = [
+    "%00",
+    "'",
+    '"><script>',
+    "%F0%90",
+    "\U0010ffff",
+    "\ud7ff",
+    "x" * 300,
+    "-1",
+    "9" * 40,
+    "%25",
+    "_",
+    "\\",
+    "(",
+    "+",
+]
+NAMES = "q konto abonnement status afdeling uden binding hoejt sim selskab sorter raekker visning efter foer nr valgt"
+
+
+@pytest.mark.parametrize("name", NAMES.split())
+def test_nothing_that_an_address_says_is_an_error(world: World, mette: Client, name: str) -> None:
+    for value in HOSTILE:
+        for kind in ("mobil", "kredsloeb"):
+            answer = mette.get(f"/abonnementer/?type={kind}&{name}={value}")
+            assert answer.status_code == 200, value
+            assert "<script>" not in answer.content.decode()
+    assert mette.get(f"/abonnementer/?type=mobil&{name}=a&{name}=b&format=csv").status_code == 200
