@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.utils.translation import gettext_lazy as _
 
+from selfservice.kernel.templatetags.ui import account, kr
 from selfservice.kernel.words import Kind, register_events, register_fields, register_kind, register_values
+from subscriptions.bars import CAUSES
 from subscriptions.models import Subscription
 
 register_kind(Kind("numbers", _("Numbers and SIM cards"), 35))
@@ -14,7 +18,19 @@ register_events(
         "reveal_puk": _("PUK code shown"),
         "bar_lost": _("Bar on a lost phone"),
         "unbar_own": _("Bar lifted: the phone is found"),
+        "bar": _("Number barred"),
+        "report_stolen": _("Phone reported stolen: number barred"),
+        "set_bars": _("Restrictions changed"),
+        "unbar": _("Bar lifted"),
         "set_policy": None,
+        "change_plan": _("Plan changed"),
+        "change_add_ons": _("Add-ons changed"),
+        "terminate": _("Notice given"),
+        "keep": _("Notice taken back"),
+        "end_service": _("Ended"),
+        "change_holder": _("Details changed"),
+        "move_account": _("Moved to another account"),
+        "set_roaming_cap": _("Cap on data abroad changed"),
         "transfer": _("Number offered"),
         "accept_transfer": _("Number taken over"),
         "decline_transfer": _("Number declined"),
@@ -26,8 +42,23 @@ register_events(
 )
 register_fields(
     {
+        "account": _("Account"),
+        "add_ons": _("Add-ons"),
+        "bill_text": _("Text on the invoice"),
+        "binding_until": _("Bound until"),
+        "cost_centre": _("Cost centre"),
+        "department": _("Department"),
+        "employee_number": _("Employee number"),
+        "holder_name": _("Holder"),
+        "last_charge": _("Last charge"),
+        "plan": _("Plan"),
+        "price": _("Price"),
+        "roaming_cap": _("Cap on data abroad"),
+        "terminated_on": _("Last day"),
+        "user": _("The holder's login"),
         "bar_lost": _("Bar a lost phone"),
         "bars": _("Barred"),
+        "cause": _("Reason"),
         "code": _("Code"),
         "own": _("Choices of its own"),
         "see_puk": _("See the PUK code"),
@@ -38,4 +69,8 @@ register_fields(
     }
 )
 register_values("bars", dict(Subscription.Bar.choices))
-register_values("code", {"puk1": "PUK1", "puk2": "PUK2"})
+register_values("cause", dict(CAUSES))
+register_values("code", {"puk1": "PUK1", "puk2": "PUK2", "pin": "PIN"})
+for _amount in ("price", "last_charge"):
+    register_values(_amount, lambda text: kr(Decimal(text)))
+register_values("account", account)

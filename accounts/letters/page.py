@@ -32,8 +32,6 @@ def title(language: str) -> str:
 
 def render(letter: Letter, code: str, *, expires_at: datetime) -> bytes:
     """The letter as a tagged PDF. `code` stands in it and nowhere else."""
-    from weasyprint import HTML
-
     application = letter.application
     with translation.override(application.language):
         context = {
@@ -49,6 +47,13 @@ def render(letter: Letter, code: str, *, expires_at: datetime) -> bytes:
             "language": application.language,
         }
         html = render_to_string("letters/letter.html", context)
+    return pdf_of(html)
+
+
+def pdf_of(html: str) -> bytes:
+    """A page in the letter's style as a tagged PDF."""
+    from weasyprint import HTML
+
     css, fonts, fetcher = _tools()
     document = HTML(string=html, url_fetcher=fetcher, base_url=None)
     pdf: bytes = document.write_pdf(stylesheets=[css], font_config=fonts, pdf_tags=True)

@@ -21,7 +21,7 @@ from selfservice.kernel.dates import DayField
 DUE = "due_on"
 SEEN = "seen"
 # How far ahead something can be asked for.
-MOST = timedelta(days=366)
+MOST = timedelta(days=5 * 366)
 
 
 class DueField(DayField):
@@ -40,7 +40,7 @@ class DueField(DayField):
         if day < today:
             raise ValidationError(_("That day is over. Write a day to come, or leave it empty."), "past")
         if day > today + MOST:
-            raise ValidationError(_("That is more than a year ahead."), "far")
+            raise ValidationError(_("That is more than five years ahead."), "far")
         return day
 
 

@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel.actions import Action
+from selfservice.kernel.action import Action, ForNow
+from selfservice.kernel.actor import Needed
 from subscriptions import under_way
 from subscriptions.models import Subscription
 from subscriptions.rights import CHANGE
@@ -20,12 +22,19 @@ class SubscriptionAction(Action):
     """Done to a subscription that is in use. What the network has not answered yet comes first."""
 
     model = Subscription
-    function = CHANGE
+    function: ClassVar[Needed | None] = CHANGE
     bulk = True
     from_states = IN_USE
     unrecorded: ClassVar[frozenset[str]] = frozenset({"request_id"})
     # Categories it can be done to; empty for all.
     categories: ClassVar[frozenset[str]] = frozenset()
+    # How long the network takes, for the page that says what is under way.
+    takes: ClassVar[Any] = _lazy("It normally takes less than a minute.")
+
+    @classmethod
+    def offered(cls, target: Subscription) -> bool:
+        """Whether the subscription's page has a button for it: what the row alone tells, without a question."""
+        return not cls.categories or target.category in cls.categories
 
     def prepare(self, targets: Sequence[Any]) -> None:
         under_way.read_for(self.actor, targets)
@@ -33,6 +42,6 @@ class SubscriptionAction(Action):
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
         if self.categories and target.category not in self.categories:
             return _("This can't be done to a subscription of this kind.")
-        if under_way.waits_for_network(self.actor, target):
-            return _("A change is on its way to the network already. Wait for its answer.")
+        if reason := under_way.why_wait(self.actor, target):
+            return ForNow(reason)
         return None

@@ -9,8 +9,10 @@ from typing import Any
 from django.utils import timezone
 
 from selfservice.kernel.scope import as_system
+from subscriptions.models import AddOn
 from tests.isolation.arena import Arena
 from tests.isolation.rows import new_row, row_at
+from tests.numbers import make_plan
 
 
 def in_use(arena: Arena, company: str, **values: Any) -> Any:
@@ -44,14 +46,57 @@ def _given(**data: Any) -> Callable[[Arena], dict[str, Any]]:
     return lambda _arena: data
 
 
+def _given_notice(day: int) -> Callable[[Arena, str], Any]:
+    """Notice has been given, the last day so many days ahead; what ends it is planned."""
+
+    def make(arena: Arena, company: str) -> Any:
+        row = in_use(arena, company, terminated_on=timezone.localdate() + timedelta(days=day))
+        with as_system("tests: its end is planned"):
+            new_row(
+                arena, "kernel.ActionRun", company, action="end_service", state="scheduled", due_at=timezone.now(),
+                target_model="subscriptions.subscription", target_id=row.pk, actor_kind="system",
+            )  # fmt: skip
+        return row
+
+    return make
+
+
+def _plan(_arena: Arena) -> dict[str, Any]:
+    return {"plan": make_plan("mobil-fri", name="Fri", price=229).code}
+
+
+def _add_ons(_arena: Arena) -> dict[str, Any]:
+    AddOn.objects.get_or_create(code="verden", defaults={"category": "mobile", "name": "Verden", "price": 49})
+    return {"add": ["verden"]}
+
+
+def _account(arena: Arena) -> dict[str, Any]:
+    taken = row_at(arena, "subscriptions.Subscription", "nordhavn").account_id
+    home = arena.companies["nordhavn"].pk
+    return {"account": next(a.number for a in arena.accounts.values() if a.company_id == home and a.pk != taken)}
+
+
 TARGETS: dict[str, Callable[[Arena, str], Any]] = {
     "transfer": in_use,
+    **dict.fromkeys(
+        ("change_plan", "change_add_ons", "terminate", "change_holder", "move_account", "set_roaming_cap"), in_use
+    ),
+    "keep": _given_notice(10),
+    "end_service": _given_notice(-1),
     **dict.fromkeys(("accept_transfer", "decline_transfer", "cancel_transfer"), _transfer(48)),
     "lapse_transfer": _transfer(-1),
 }
 DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "accept_transfer": _given(answered_by="Bo"),
     "cancel_transfer": _nothing,
+    "change_add_ons": _add_ons,
+    "change_holder": _given(department="Ny afdeling"),
+    "change_plan": _plan,
+    "end_service": _nothing,
+    "keep": _nothing,
+    "move_account": _account,
+    "set_roaming_cap": _given(kind="cap", cap="800"),
+    "terminate": _nothing,
     "decline_transfer": _given(answered_by="Bo"),
     "lapse_transfer": _nothing,
     "transfer": lambda _arena: {

@@ -31,6 +31,8 @@ ACTIONS = [registry[slug] for slug in sorted(registry) if registry[slug].__modul
 WITH_TARGET = [action for action in ACTIONS if action.model is not None]
 FUNCTIONS = frozenset(Function.values)
 KINDS = frozenset({"user", "staff", "system", "public"})
+# Runs that an action makes, where it is not its own alone: notice plans the end, as the portal itself.
+RUNS = {"terminate": 2}
 
 
 def by_slug(actions: list[type[Action]]) -> pytest.MarkDecorator:
@@ -154,7 +156,7 @@ def test_sent_twice_it_is_done_once_and_on_record(action: type[Action], arena: A
         before = left()
         first = run(action, actor, target.uid if target else None, data, key)
         once = left()
-        assert (once[0] - before[0], once[1] - before[1] >= 1) == (1, True)
+        assert (once[0] - before[0], once[1] - before[1] >= 1) == (RUNS.get(action.slug, 1), True)
         second = run(action, actor, target.uid if target else None, data, key)
         assert second.uid == first.uid
         assert left() == once

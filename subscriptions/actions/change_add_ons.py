@@ -1,0 +1,111 @@
+"""Add-ons of a subscription: all of them as they are to be, or what comes and what goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from selfservice.kernel.forms import OnceForm
+from subscriptions.actions.on_plan import OnPlan, Wish
+from subscriptions.catalogue import grouped
+from subscriptions.models import AddOn, Subscription
+from subscriptions.prices import a_month
+
+
+class AddOnsForm(OnceForm):
+    """Of one subscription: those that it is to have. Of many: those to add and to remove, all others stay."""
+
+    # Whether `add_ons` is all that it is to have: only the page of one subscription says so.
+    whole = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    add_ons = forms.MultipleChoiceField(label=_lazy("Add-ons"), required=False, widget=forms.CheckboxSelectMultiple)
+    add = forms.MultipleChoiceField(label=_lazy("Add"), required=False, widget=forms.CheckboxSelectMultiple)
+    remove = forms.MultipleChoiceField(label=_lazy("Remove"), required=False, widget=forms.CheckboxSelectMultiple)
+
+
+class ChangeAddOns(OnPlan):
+    """One that is no longer offered can be kept, and not chosen anew."""
+
+    slug = "change_add_ons"
+    address = "tilvalg"
+    label = _lazy("Change add-ons")
+    receipt = _lazy("The change is sent to the network. It normally takes less than a minute.")
+    icon = "plus"
+    Form = AddOnsForm
+
+    def form(self, target: Subscription | None, data: Mapping[str, Any] | None = None) -> forms.Form:
+        initial = {"whole": True, "add_ons": target.add_ons} if target is not None else {}
+        form = AddOnsForm(data, initial=initial)
+        fields: dict[str, Any] = form.fields
+        everything = grouped(self.catalogue.add_ons.values(), _with_price)
+        if target is None:
+            fields["add"].choices = grouped(self.catalogue.offered_add_ons(), _with_price)
+            fields["remove"].choices = everything
+            del fields["add_ons"], fields["whole"]
+        elif data is None or data.get("whole"):
+            fields["add_ons"].choices = [(one.code, _with_price(one)) for one in self._choosable(target)]
+            del fields["add"], fields["remove"]
+        else:
+            fields["add"].choices = fields["remove"].choices = everything
+            del fields["add_ons"], fields["whole"]
+        return form
+
+    def wish(self, target: Subscription, data: Mapping[str, Any], day: date) -> Wish | None:
+        if not (data.get("whole") or data.get("add") or data.get("remove")):
+            return None
+        had = set(data["add_ons"] if data.get("whole") else target.add_ons)
+        codes = (had | set(data.get("add") or ())) - set(data.get("remove") or ())
+        # In the order of the catalogue; what that no longer has comes last.
+        known = [code for code in self.catalogue.add_ons if code in codes]
+        wanted = [*known, *sorted(codes - set(known))]
+        return Wish(self.catalogue.plans[target.plan_id], target.price, wanted, target.binding_until)
+
+    def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
+        if reason := super().refuse(target, data, today):
+            return reason
+        if not self._choosable(target):
+            return _("There are no add-ons to choose.")
+        wish = self.wish(target, data, today)
+        return self._why_not(target, wish) if wish else None
+
+    def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
+        return [
+            (_("Plan"), target.plan_name),
+            (_("Price today"), a_month(self.catalogue.monthly(target))),
+        ]
+
+    def answers(self, target: Subscription, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
+        wish = self.wish(target, data, day)
+        if wish is None:
+            return []
+        found = []
+        if new := [code for code in wish.add_ons if code not in target.add_ons]:
+            found.append((_("Added"), ", ".join(self.catalogue.names(new))))
+        if gone := [code for code in target.add_ons if code not in wish.add_ons]:
+            found.append((_("Removed"), ", ".join(self.catalogue.names(gone))))
+        return [*found, (_("New price"), a_month(self.monthly(wish))), *self.costs(target, wish, day)]
+
+    def _choosable(self, target: Subscription) -> list[AddOn]:
+        of_category = [one for one in self.catalogue.add_ons.values() if one.category == target.category]
+        return [one for one in of_category if one.offered or one.code in target.add_ons]
+
+    def _why_not(self, target: Subscription, wish: Wish) -> str | None:
+        if set(wish.add_ons) == set(target.add_ons):
+            return _("It has just these add-ons already.")
+        for code in wish.add_ons:
+            if code in target.add_ons:
+                continue
+            one = self.catalogue.add_ons[code]
+            if one.category != target.category:
+                return _("%(name)s is for subscriptions of another kind.") % {"name": one.name}
+            if not one.offered:
+                return _("%(name)s is no longer offered.") % {"name": one.name}
+        return None
+
+
+def _with_price(add_on: AddOn) -> str:
+    return f"{add_on.name}: {a_month(add_on.price)}"

@@ -1,0 +1,147 @@
+"""Who uses a subscription, and what the company writes beside it: holder, department, cost centre, bill text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from accounts.functions import Function
+from accounts.models import User
+from selfservice.kernel.actions import Change
+from selfservice.kernel.fields import LineField
+from selfservice.kernel.forms import OnceForm
+from subscriptions.actions.base import SubscriptionAction
+from subscriptions.models import Subscription
+
+FIELDS = ("holder_name", "employee_number", "department", "cost_centre", "bill_text")
+# What is the same for many; a holder is one person's.
+FOR_MANY = ("department", "cost_centre", "bill_text")
+# Of many, an empty field leaves each as it is; this empties it.
+REMOVE = "-"
+
+
+class HolderForm(OnceForm):
+    """All of it, for one subscription (`whole`); for many, what is written is changed, and the rest left alone."""
+
+    whole = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    holder_name = LineField(label=_lazy("Holder"), required=False)
+    employee_number = LineField(label=_lazy("Employee number"), required=False, max_length=50)
+    department = LineField(label=_lazy("Department"), required=False, max_length=100)
+    cost_centre = LineField(label=_lazy("Cost centre"), required=False, max_length=50)
+    bill_text = LineField(
+        label=_lazy("Text on the invoice"),
+        required=False,
+        max_length=100,
+        help_text=_lazy("Stands beside the number on the invoice."),
+    )
+    login = LineField(
+        label=_lazy("The holder's login"),
+        required=False,
+        help_text=_lazy("User name or e-mail address of a colleague, who then sees the number under My number."),
+    )
+    # Set where the login can be chosen: gives the user of a name or address, or None.
+    find: Any = None
+
+    def clean_login(self) -> str:
+        """A login that there is, at the subscription's company."""
+        text: str = self.cleaned_data["login"]
+        if text and self.find(text) is None:
+            raise ValidationError(_("There is no such login at the company. Write the user name."), "unknown")
+        return text
+
+
+class ChangeHolder(SubscriptionAction):
+    """Told to nobody outside. A login is tied only by whoever sees the company's logins."""
+
+    slug = "change_holder"
+    address = "ret-oplysninger"
+    label = _lazy("Change details")
+    receipt = _lazy("The details are saved.")
+    icon = "user"
+    later = True
+    Form = HolderForm
+
+    def form(self, target: Subscription | None, data: Mapping[str, Any] | None = None) -> forms.Form:
+        initial: dict[str, Any] = {"whole": True}
+        if target is not None:
+            initial |= {name: getattr(target, name) for name in FIELDS}
+            initial["login"] = target.user.username if target.user else ""
+        form = HolderForm(data, initial=initial)
+        whole = target is not None and (data is None or bool(data.get("whole")))
+        if whole and target is not None and self._ties(target):
+            form.find = lambda text: self._login(target, text)
+        else:
+            del form.fields["login"]
+        if not whole:
+            del form.fields["whole"]
+            for name in FIELDS if target is None else ():
+                if name not in FOR_MANY:
+                    del form.fields[name]
+                else:
+                    form.fields[name].help_text = _("Empty: each keeps its own. A hyphen (-) removes it.")
+        return form
+
+    def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
+        if reason := super().refuse(target, data, today):
+            return reason
+        if data and not self._changes(target, data):
+            return _("Nothing is changed: it is like that already.")
+        return None
+
+    def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
+        if target.user is None:
+            return []
+        return [
+            (_("The holder's login"), target.user.name),
+            (_("Another holder"), _("When the name becomes another's, the number is no longer under their My number.")),
+        ]
+
+    def answers(self, target: Subscription, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
+        labels = {name: field.label for name, field in HolderForm.base_fields.items()}
+        changes = self._changes(target, data)
+        return [(labels.get(name, labels["login"]), str(value or "–")) for name, value in changes.items()]
+
+    def seen(self, target: Subscription, data: Mapping[str, Any], day: date) -> str:
+        # What the form was filled in with: a colleague may have changed it meanwhile.
+        values = [*(getattr(target, name) for name in FIELDS), str(target.user_id)]
+        return sha256("\n".join(values).encode()).hexdigest()[:16]
+
+    def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
+        changes = self._changes(target, data)
+        before = {name: getattr(target, name) for name in changes}
+        for name, value in changes.items():
+            setattr(target, name, value)
+        target.save(update_fields=list(changes))
+        return Change(target, before=before, after=changes)
+
+    def _changes(self, target: Subscription, data: Mapping[str, Any]) -> dict[str, Any]:
+        """The fields that become another, and what they become."""
+        wanted: dict[str, Any] = {}
+        for name in FIELDS:
+            value = data.get(name, "")
+            if name in data and (data.get("whole") or value):
+                wanted[name] = "" if value == REMOVE and not data.get("whole") else value
+        if "login" in data:
+            wanted["user"] = self._login(target, data["login"]) if data["login"] else None
+        elif target.user and wanted.get("holder_name", target.holder_name) != target.holder_name:
+            # Somebody else's from now on: whoever had it no longer sees its codes and usage.
+            same = wanted["holder_name"].casefold() == target.user.name.casefold()
+            wanted["user"] = target.user if same else None
+        return {name: value for name, value in wanted.items() if value != getattr(target, name)}
+
+    def _ties(self, target: Subscription) -> bool:
+        return self.actor.holds(Function.USERS, target.company_id)
+
+    def _login(self, target: Subscription, text: str) -> User | None:
+        seen = User.objects.visible_to(self.actor, function=Function.USERS).filter(company_id=target.company_id)
+        found = seen.exclude(state=User.State.CLOSED).filter(Q(username=text.strip().lower()) | Q(email__iexact=text))
+        users: list[User] = list(found[:2])
+        return users[0] if len(users) == 1 else None

@@ -1,0 +1,115 @@
+"""Another plan for a subscription."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.templatetags.ui import day as shown_day
+from subscriptions.actions.on_plan import OnPlan, Wish
+from subscriptions.catalogue import grouped
+from subscriptions.models import Plan, Subscription
+from subscriptions.prices import a_month, bound_until, longer
+
+
+class PlanForm(OnceForm):
+    """The new plan, by its code."""
+
+    plan = forms.ChoiceField(label=_lazy("New plan"))
+
+
+class ChangePlan(OnPlan):
+    """A dearer plan at any time; a cheaper one when the binding period is over. Add-ons no longer offered fall away."""
+
+    slug = "change_plan"
+    address = "skift-abonnement"
+    label = _lazy("Change plan")
+    receipt = _lazy("The change is sent to the network. It normally takes less than a minute.")
+    Form = PlanForm
+
+    def form(self, target: Subscription | None, data: Mapping[str, Any] | None = None) -> forms.Form:
+        form = PlanForm(data)
+        field: Any = form.fields["plan"]
+        if target is None:
+            field.choices = [("", "–"), *grouped(self.catalogue.offered_plans(), _with_price)]
+        else:
+            field.widget = forms.RadioSelect()
+            plans = [plan for plan in self.catalogue.offered_plans(target.category) if plan.pk != target.plan_id]
+            # What else is asked for is refused in words (`_why_not`).
+            asked = self.catalogue.plan(str(data.get("plan", ""))) if data else None
+            if asked and asked not in plans:
+                plans.append(asked)
+            field.choices = [(plan.code, _with_price(plan)) for plan in plans]
+        return form
+
+    def wish(self, target: Subscription, data: Mapping[str, Any], day: date) -> Wish | None:
+        plan = self.catalogue.plan(data.get("plan", ""))
+        if plan is None:
+            return None
+        kept = [code for code in target.add_ons if code in self._kept()]
+        return Wish(plan, plan.price, kept, longer(target.binding_until, bound_until(day, plan.binding_months)))
+
+    def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
+        if reason := super().refuse(target, data, today):
+            return reason
+        others = [plan for plan in self.catalogue.offered_plans(target.category) if plan.pk != target.plan_id]
+        if not others:
+            return _("There is no other plan to choose.")
+        plan = self.catalogue.plan(data.get("plan", ""))
+        return self._why_not(target, plan, today) if plan else None
+
+    def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
+        found = [
+            (_("Plan today"), target.plan_name),
+            (_("Price today"), a_month(self.catalogue.monthly(target))),
+        ]
+        if target.add_ons:
+            found.append((_("Add-ons"), ", ".join(self.catalogue.names(target.add_ons))))
+        if target.binding_until:
+            found.append((_("Binding"), _("until %(day)s") % {"day": shown_day(target.binding_until)}))
+        return found
+
+    def answers(self, target: Subscription, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
+        wish = self.wish(target, data, day)
+        if wish is None:
+            return []
+        found = [
+            (_("New plan"), _("%(new)s instead of %(old)s") % {"new": wish.plan.name, "old": target.plan_name}),
+            (_("New price"), a_month(self.monthly(wish))),
+            *self.costs(target, wish, day),
+        ]
+        if wish.add_ons:
+            found.append((_("Add-ons that go on"), ", ".join(self.catalogue.names(wish.add_ons))))
+        if gone := [code for code in target.add_ons if code not in wish.add_ons]:
+            found.append((_("Add-ons that fall away"), ", ".join(self.catalogue.names(gone))))
+        bound = _("until %(day)s") % {"day": shown_day(wish.binding_until)} if wish.binding_until else _("none")
+        return [*found, (_("Binding"), bound)]
+
+    def _kept(self) -> set[str]:
+        return {one.code for one in self.catalogue.offered_add_ons()}
+
+    def _why_not(self, target: Subscription, plan: Plan, today: date) -> str | None:
+        if plan.category != target.category:
+            return _("This plan is of another kind.")
+        if plan.pk == target.plan_id:
+            return _("That is the plan it has already.")
+        if not plan.offered:
+            return _("This plan is no longer offered.")
+        bound = target.binding_until
+        if bound and bound >= today and plan.price < target.price:
+            told = _(
+                "It is bound until %(day)s at %(price)s. A cheaper plan is possible from %(from)s: write that day."
+            )
+            first = bound + timedelta(days=1)
+            return told % {"day": shown_day(bound), "price": a_month(target.price), "from": shown_day(first)}
+        return None
+
+
+def _with_price(plan: Plan) -> str:
+    return f"{plan.name}: {a_month(plan.price)}"

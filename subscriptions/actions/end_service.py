@@ -1,0 +1,49 @@
+"""The day after the last: the network lets go of the number, and the subscription is terminated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from selfservice.kernel.actions import Change
+from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.outbox import Command
+from subscriptions.actions.base import SubscriptionAction
+from subscriptions.commands.terminate import KIND, ended
+from subscriptions.models import Subscription
+from subscriptions.network import on_network
+
+
+class EndService(SubscriptionAction):
+    """Planned by the portal itself when notice is given, taken back with the notice (keep.py)."""
+
+    slug = "end_service"
+    label = _lazy("The subscription ends")
+    actors: ClassVar[frozenset[str]] = frozenset({"system"})
+    bulk = False
+    later = True
+    Form = OnceForm
+
+    def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
+        if reason := super().refuse(target, data, today):
+            return reason
+        if target.terminated_on is None or target.terminated_on >= today:
+            return _("Notice has been taken back, or the last day has been moved.")
+        return None
+
+    def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
+        if not on_network(target):
+            ended(target.pk)
+        # Else nothing is changed here until the network has let go of it (commands/terminate.py).
+        after = {"state": Subscription.State.TERMINATED.value}
+        return Change(target, before={"state": target.state}, after=after)
+
+    def command(self, target: Subscription, data: Mapping[str, Any]) -> Command | None:
+        if not on_network(target):
+            return None
+        return Command(KIND, f"terminate:{target.uid}:{uuid4()}", target.pk, {"number": target.number})

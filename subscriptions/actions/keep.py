@@ -1,0 +1,61 @@
+"""Take notice back: as long as the last day is not over, nothing has happened to the subscription."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from selfservice.kernel import scheduled
+from selfservice.kernel.actions import ActionRefused, Change
+from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.models import ActionRun
+from selfservice.kernel.scope import as_system
+from selfservice.kernel.templatetags.ui import day as shown_day
+from subscriptions import endings, under_way
+from subscriptions.actions.base import SubscriptionAction
+from subscriptions.actions.end_service import EndService
+from subscriptions.models import Subscription
+
+
+class Keep(SubscriptionAction):
+    """No fresh second factor: nobody loses anything by it."""
+
+    slug = "keep"
+    address = "fortryd-opsigelse"
+    label = _lazy("Take notice back")
+    consequence = _lazy("The subscription goes on as before, at the same price.")
+    receipt = _lazy("Notice is taken back. The subscription goes on.")
+    icon = "check"
+    Form = OnceForm
+
+    def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
+        if target.terminated_on is None:
+            return _("No notice has been given.")
+        if target.terminated_on < today:
+            return _("The last day is over.")
+        if not any(run.action == EndService.slug for run in under_way.open_runs(self.actor, target)):
+            return _("Notice was not given here. Call support to take it back.")
+        return super().refuse(target, data, today)
+
+    def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
+        return [(_("Notice given"), _("last day %(day)s") % {"day": shown_day(target.terminated_on)})]
+
+    def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
+        with as_system("what was planned for the last day"):
+            planned = ActionRun.objects.system().filter(
+                action=EndService.slug, target_model=target._meta.label_lower, target_id=target.pk,
+                state=ActionRun.State.SCHEDULED,
+            )  # fmt: skip
+            # One that is locked is being done at this moment, and waits for the lock that is held here.
+            found = planned.select_for_update(skip_locked=True).first()
+        if found is None:
+            raise ActionRefused(_("It is ending at this moment."))
+        scheduled.end(found, self.actor, target)
+        before, target.terminated_on = {"terminated_on": target.terminated_on}, None
+        target.save(update_fields=["terminated_on"])
+        endings.tell(target, self.actor, "number_kept")
+        return Change(target, before=before, after={"terminated_on": None})

@@ -1,0 +1,113 @@
+"""Another account pays: from the next invoice on, the subscription stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from accounts.models import Account
+from selfservice.kernel.actions import Change
+from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.templatetags.ui import account as shown
+from subscriptions.actions.base import SubscriptionAction
+from subscriptions.models import Subscription
+from subscriptions.rights import CHANGE, OPENS
+
+# So many accounts are shown to choose from; of more, the number is written.
+SHOWN = 50
+
+
+class AccountForm(OnceForm):
+    """The number of the account, in any spelling."""
+
+    account = forms.CharField(label=_lazy("Account number"), max_length=20, help_text=_lazy("Eight digits."))
+
+    def clean_account(self) -> str:
+        """The digits alone."""
+        digits = "".join(self.cleaned_data["account"].split())
+        if not (digits.isascii() and digits.isdigit() and len(digits) == 8):
+            raise ValidationError(_("An account number has 8 digits."), "invalid")
+        return digits
+
+
+class MoveAccount(SubscriptionAction):
+    """To an account of the same company, where the actor holds the same function: nobody moves it out of sight."""
+
+    slug = "move_account"
+    address = "flyt-konto"
+    label = _lazy("Move to another account")
+    consequence = _lazy("The next invoice to the other account has it. What is invoiced already stays where it is.")
+    receipt = _lazy("It is moved.")
+    icon = "invoice"
+    later = True
+    Form = AccountForm
+
+    def prepare(self, targets: Sequence[Any]) -> None:
+        super().prepare(targets)
+        known = {one.pk: one for some in self._accounts.values() for one in some}
+        for target in targets:
+            if target.account_id in known:
+                target.account = known[target.account_id]
+
+    def form(self, target: Subscription | None, data: Mapping[str, Any] | None = None) -> forms.Form:
+        form = AccountForm(data)
+        if target is not None and data is None and 0 < len(self._others(target)) <= SHOWN:
+            choices = [(one.number, f"{shown(one.number)} {one.name}") for one in self._others(target)]
+            form.fields["account"].widget = forms.Select(choices=choices)
+            form.fields["account"].help_text = ""
+        return form
+
+    @cached_property
+    def _accounts(self) -> dict[tuple[int, str], list[Account]]:
+        """Open accounts by company and by the function that they are seen with: read once."""
+        found: dict[tuple[int, str], list[Account]] = {}
+        for function in CHANGE:
+            if not self.actor.holds(function):
+                continue
+            seen = Account.objects.visible_to(self.actor, function=function).filter(closed_on=None)
+            for one in seen.order_by("number"):
+                found.setdefault((one.company_id, function), []).append(one)
+        return found
+
+    def _others(self, target: Subscription) -> list[Account]:
+        function = next(name for name in CHANGE if OPENS[name] == target.category)
+        return [one for one in self._accounts.get((target.company_id, function), []) if one.pk != target.account_id]
+
+    def _chosen(self, target: Subscription, data: Mapping[str, Any]) -> Account | None:
+        return next((one for one in self._others(target) if one.number == data.get("account")), None)
+
+    def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
+        if reason := super().refuse(target, data, today):
+            return reason
+        if not self._others(target):
+            return _("The company has no other account that you can move it to.")
+        if not data.get("account") or self._chosen(target, data):
+            return None
+        if data["account"] == target.account.number:
+            return _("It stands on that account already.")
+        # Another company's, a closed one and none at all are told apart by nothing.
+        return _(
+            "You can't move it to that account: it must be the same company's, open, and one that you have access to."
+        )
+
+    def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
+        return [(_("Account today"), f"{shown(target.account.number)} {target.account.name}")]
+
+    def answers(self, target: Subscription, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
+        chosen = self._chosen(target, data)
+        return [*self.facts(target), (_("New account"), f"{shown(chosen.number)} {chosen.name}" if chosen else "")]
+
+    def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
+        before, chosen = {"account": target.account.number}, self._chosen(target, data)
+        if chosen is None:
+            raise ValueError("refused before: no such account")
+        target.account = chosen
+        target.save(update_fields=["account"])
+        return Change(target, before=before, after={"account": chosen.number})

@@ -1,0 +1,119 @@
+"""What changing the plan and changing add-ons share: the catalogue, what it costs, and who has it first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from selfservice.kernel.actions import Change
+from selfservice.kernel.outbox import Command
+from selfservice.kernel.templatetags.ui import day as shown_day
+from subscriptions.actions.base import SubscriptionAction
+from subscriptions.catalogue import Catalogue, take
+from subscriptions.commands.plan import KIND
+from subscriptions.models import Plan, Subscription
+from subscriptions.network import on_network
+from subscriptions.prices import difference, end_of_month, once, prorated
+
+
+class Wish(NamedTuple):
+    """What the subscription is to have: the plan at its price, add-ons by code, and for how long it is bound."""
+
+    plan: Plan
+    price: Decimal
+    add_ons: list[str]
+    binding_until: date | None
+
+
+class OnPlan(SubscriptionAction):
+    """Plan and add-ons are what the network carries: they are the subscription's when it has confirmed them.
+
+    A line has no number that the network knows: what is agreed for it holds at once.
+    """
+
+    later = True
+    check = True
+    icon = "layers"
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Read once for the action, however many subscriptions it is about."""
+        return Catalogue()
+
+    def wish(self, target: Subscription, data: Mapping[str, Any], day: date) -> Wish | None:
+        """What is wished for; None as long as nothing is chosen."""
+        raise NotImplementedError
+
+    def prepare(self, targets: Sequence[Any]) -> None:
+        super().prepare(targets)
+        for target in targets:
+            target.plan = self.catalogue.plans[target.plan_id]
+
+    def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
+        if reason := super().refuse(target, data, today):
+            return reason
+        if target.terminated_on is not None:
+            return _("Notice has been given: it ends on %(day)s. Take the notice back first.") % {
+                "day": shown_day(target.terminated_on)
+            }
+        return None
+
+    def monthly(self, wish: Wish) -> Decimal:
+        """What it will cost a month, add-ons included."""
+        return wish.price + self.catalogue.price_of(wish.add_ons)
+
+    def costs(self, target: Subscription, wish: Wish, day: date) -> list[tuple[Any, Any]]:
+        """The price now and then, and what the rest of the month makes of it."""
+        more = self.monthly(wish) - self.catalogue.monthly(target)
+        found = [(_("Difference"), difference(more))]
+        if more:
+            rest = prorated(abs(more), day, end_of_month(day))
+            sign = _("%(amount)s extra") if more > 0 else _("%(amount)s back")
+            found.append((_("For the rest of the month"), sign % {"amount": once(rest)}))
+        return found
+
+    def seen(self, target: Subscription, data: Mapping[str, Any], day: date) -> str:
+        wish = self.wish(target, data, day)
+        return f"{self.monthly(wish)}/{wish.plan.binding_months}" if wish else ""
+
+    def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
+        wish = self._wished(target, data)
+        before = self._told(target.plan_name, target.add_ons, target.price, target.binding_until)
+        after = self._told(wish.plan.name, wish.add_ons, wish.price, wish.binding_until)
+        if not on_network(target):
+            take(target.pk, _agreed(wish))
+        # Else nothing is changed here until the network has done it (commands/plan.py).
+        return Change(target, before=before, after=after)
+
+    def command(self, target: Subscription, data: Mapping[str, Any]) -> Command | None:
+        if not on_network(target):
+            return None
+        payload = {"number": target.number, **_agreed(self._wished(target, data))}
+        return Command(KIND, f"plan:{target.uid}:{uuid4()}", target.pk, payload)
+
+    def _told(self, plan: str, add_ons: list[str], price: Decimal, binding_until: date | None) -> dict[str, Any]:
+        names = self.catalogue.names(add_ons)
+        return {"plan": plan, "add_ons": names, "price": price, "binding_until": binding_until}
+
+    def _wished(self, target: Subscription, data: Mapping[str, Any]) -> Wish:
+        wish = self.wish(target, data, timezone.localdate())
+        if wish is None:
+            raise ValueError("refused before: nothing is wished for")
+        return wish
+
+
+def _agreed(wish: Wish) -> dict[str, Any]:
+    """As a command carries it."""
+    return {
+        "plan": wish.plan.code,
+        "add_ons": wish.add_ons,
+        "price": str(wish.price),
+        "binding_until": wish.binding_until.isoformat() if wish.binding_until else None,
+    }

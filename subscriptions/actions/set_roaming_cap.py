@@ -1,0 +1,100 @@
+"""How much data abroad may cost in a month before the network cuts it off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from selfservice.kernel.actions import Change
+from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.outbox import Command
+from subscriptions.actions.base import SubscriptionAction
+from subscriptions.commands.roaming_cap import KIND
+from subscriptions.models import Category, Subscription
+from subscriptions.prices import a_month
+
+# Kroner without VAT. The standard is the 50 euro of the EU's roaming rules.
+STANDARD, LEAST, MOST = 400, 100, 50_000
+CHOICES = (("cap", _lazy("Cut off at a cap")), ("none", _lazy("No cap")))
+
+
+class CapForm(OnceForm):
+    """A cap in whole kroner, or none: that is chosen by a tick of its own, never by leaving something empty."""
+
+    kind = forms.ChoiceField(label=_lazy("Data abroad"), choices=CHOICES, initial="cap", widget=forms.RadioSelect)
+    cap = forms.IntegerField(
+        label=_lazy("Cap, kroner a month excl. VAT"),
+        min_value=LEAST,
+        max_value=MOST,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_lazy("400 kr. is the standard, as the EU's rules have it. We warn at 80 %."),
+    )
+    accept = forms.BooleanField(
+        label=_lazy("I accept that data abroad is charged without any limit when there is no cap."), required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A cap with "cap", the tick with "none"."""
+        data = super().clean() or self.cleaned_data
+        if data.get("kind") == "cap" and data.get("cap") is None and "cap" not in self.errors:
+            self.add_error("cap", _("Write an amount in whole kroner."))
+        if data.get("kind") == "none" and not data.get("accept"):
+            self.add_error("accept", _("Without a cap there is no limit: tick here to accept that."))
+        return data
+
+
+class SetRoamingCap(SubscriptionAction):
+    """Rules of the EU: a cap unless the customer opts on, a warning at 80 %."""
+
+    slug = "set_roaming_cap"
+    address = "roamingloft"
+    label = _lazy("Cap on data abroad")
+    receipt = _lazy("The change is sent to the network. It normally takes less than a minute.")
+    icon = "globe"
+    categories = frozenset({Category.MOBILE.value})
+    later = True
+    Form = CapForm
+
+    def form(self, target: Subscription | None, data: Mapping[str, Any] | None = None) -> forms.Form:
+        cap = target.roaming_cap if target is not None else STANDARD
+        return CapForm(data, initial={"kind": "none" if cap is None else "cap", "cap": cap or STANDARD})
+
+    def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
+        if reason := super().refuse(target, data, today):
+            return reason
+        if data.get("kind") and _cap(data) == target.roaming_cap:
+            return _("That is how it is already.")
+        return None
+
+    def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
+        return [
+            (_("Today"), _told(target.roaming_cap)),
+            (_("What it does"), _("Data abroad stops when the cap is reached, until the month is over. Calls and text"
+                                  " messages go on.")),
+        ]  # fmt: skip
+
+    def answers(self, target: Subscription, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
+        return [(_("Today"), _told(target.roaming_cap)), (_("From then on"), _told(_cap(data)))]
+
+    def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
+        # Nothing is changed here until the network has done it (commands/roaming_cap.py).
+        return Change(target, before={"roaming_cap": target.roaming_cap}, after={"roaming_cap": _cap(data)})
+
+    def command(self, target: Subscription, data: Mapping[str, Any]) -> Command | None:
+        return Command(KIND, f"cap:{target.uid}:{uuid4()}", target.pk, {"number": target.number, "cap": _cap(data)})
+
+
+def _cap(data: Mapping[str, Any]) -> int | None:
+    return None if data["kind"] == "none" else data["cap"]
+
+
+def _told(cap: int | None) -> str:
+    return _("no cap") if cap is None else a_month(Decimal(cap))

@@ -1,0 +1,173 @@
+"""Give notice of a subscription: it goes on until its last day, and can be taken back until then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
+
+from selfservice.kernel import later
+from selfservice.kernel.actions import Change, run
+from selfservice.kernel.dates import DayField
+from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.scope import as_system
+from selfservice.kernel.templatetags.ui import day as shown_day
+from selfservice.kernel.templatetags.ui import weekday
+from subscriptions import endings
+from subscriptions.actions.base import SubscriptionAction
+from subscriptions.actions.end_service import EndService
+from subscriptions.catalogue import Catalogue
+from subscriptions.models import Subscription, Transfer
+from subscriptions.prices import A_DAY, earliest_end, last_charge, once, prorated
+from subscriptions.second_factor import receives_codes
+
+# How far ahead the last day can lie, beyond notice and binding.
+MOST = timedelta(days=366)
+OFFERED = (Transfer.State.WAITING, Transfer.State.ACCEPTED)
+
+
+class TerminateForm(OnceForm):
+    """The last day."""
+
+    last_day = DayField(
+        label=_lazy("Last day"),
+        required=False,
+        help_text=_lazy("Empty: as soon as notice and binding allow. The subscription works and is paid to that day."),
+    )
+
+
+class Terminate(SubscriptionAction):
+    """Costly and final: a page of its own, read through, a fresh second factor, a receipt as PDF and by mail."""
+
+    slug = "terminate"
+    address = "opsig"
+    label = _lazy("Terminate")
+    consequence = _lazy("The number or the line is gone for good after the last day. Until then you can take it back.")
+    receipt = _lazy("Notice is given. You get a receipt by mail, and can take the notice back until the last day.")
+    icon = "x"
+    tone = "danger"
+    step_up = True
+    check = True
+    Form = TerminateForm
+    # Of many at once, whoever asked is told by what the batch tells.
+    many = False
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Read once for the action."""
+        return Catalogue()
+
+    @cached_property
+    def _offered(self) -> dict[int, bool]:
+        return {}
+
+    def prepare(self, targets: Sequence[Any]) -> None:
+        super().prepare(targets)
+        self.many = len(targets) > 1
+        with as_system("which numbers are being transferred"):
+            open_ones = Transfer.objects.system().filter(subscription__in=[t.pk for t in targets], state__in=OFFERED)
+            offered = set(open_ones.values_list("subscription", flat=True))
+        self._offered.update({target.pk: target.pk in offered for target in targets})
+        for target in targets:
+            target.plan = self.catalogue.plans[target.plan_id]
+
+    def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
+        if reason := super().refuse(target, data, today):
+            return reason
+        if target.terminated_on is not None:
+            return _("Notice has been given already: it ends on %(day)s.") % {"day": shown_day(target.terminated_on)}
+        if self._is_offered(target):
+            return _("The number is being transferred. Take the offer back first.")
+        return self._wrong_day(target, data.get("last_day"), today)
+
+    def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
+        today = timezone.localdate()
+        found = [
+            (_("Notice"), _days(target.plan.notice_days)),
+            (_("First possible last day"), _weekday_and_day(self._earliest(target, today))),
+        ]
+        if target.binding_until and target.binding_until >= today:
+            found.append((_("Binding"), _("until %(day)s") % {"day": shown_day(target.binding_until)}))
+        if target.holder_name:
+            found.append((_("Holder"), target.holder_name))
+        return found
+
+    def answers(self, target: Subscription, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
+        last = self._last(target, data, day)
+        left, charge = once(self._left(target, last)), once(self._last_charge(target, last))
+        found = [
+            (_("Last day"), _weekday_and_day(last)),
+            (_("Notice"), _days(target.plan.notice_days)),
+            (_("Still to pay"), _("%(amount)s, from today to the last day") % {"amount": left}),
+            (_("Last charge"), _("%(amount)s for %(days)s") % {"amount": charge, "days": _days(last.day)}),
+            (_("Billing stops on"), shown_day(last)),
+            (_("Can be taken back"), _("until %(day)s, midnight") % {"day": shown_day(last)}),
+        ]  # fmt: skip
+        if target.holder_name:
+            found.insert(0, (_("Holder"), target.holder_name))
+        if receives_codes(target.number):
+            found.append((_("Log-in codes"), _("Somebody gets codes to log in on this number. They must choose another"
+                                               " second factor before the last day.")))  # fmt: skip
+        return found
+
+    def seen(self, target: Subscription, data: Mapping[str, Any], day: date) -> str:
+        last = self._last(target, data, day)
+        return f"{last}/{self._last_charge(target, last)}/{self._left(target, last)}"
+
+    def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
+        last = self._last(target, data, timezone.localdate(now))
+        target.terminated_on = last
+        target.save(update_fields=["terminated_on"])
+        with as_system("the day on which it ends") as system:
+            run(EndService, system, target.uid, {later.DUE: str(last + A_DAY)})
+        charge = self._last_charge(target, last)
+        endings.write_receipt(target, self.actor, last=last, charge=charge, left=self._left(target, last))
+        endings.tell(target, self.actor, "number_terminated", many=self.many)
+        return Change(target, before={"terminated_on": None}, after={"terminated_on": last, "last_charge": charge})
+
+    def _earliest(self, target: Subscription, today: date) -> date:
+        return earliest_end(today, target.plan.notice_days, target.binding_until)
+
+    def _last(self, target: Subscription, data: Mapping[str, Any], today: date) -> date:
+        wished: date | None = data.get("last_day")
+        return wished or self._earliest(target, today)
+
+    def _wrong_day(self, target: Subscription, wished: date | None, today: date) -> str | None:
+        earliest = self._earliest(target, today)
+        if wished and wished < earliest:
+            return _("The first possible last day is %(day)s: notice and binding last until then.") % {
+                "day": shown_day(earliest)
+            }
+        if wished and wished > earliest + MOST:
+            return _("That is too far ahead: the last day can be %(day)s at the latest.") % {
+                "day": shown_day(earliest + MOST)
+            }
+        return None
+
+    def _is_offered(self, target: Subscription) -> bool:
+        if target.pk not in self._offered:
+            with as_system("whether a number is being transferred"):
+                open_ones = Transfer.objects.system().filter(subscription=target, state__in=OFFERED)
+                self._offered[target.pk] = open_ones.exists()
+        return self._offered[target.pk]
+
+    def _left(self, target: Subscription, last: date) -> Decimal:
+        return prorated(self.catalogue.monthly(target), timezone.localdate(), last)
+
+    def _last_charge(self, target: Subscription, last: date) -> Decimal:
+        return last_charge(self.catalogue.monthly(target), last)
+
+
+def _days(days: int) -> str:
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+
+
+def _weekday_and_day(day: date) -> str:
+    return f"{weekday(day)} {shown_day(day)}"

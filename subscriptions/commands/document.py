@@ -1,0 +1,50 @@
+"""Documents are made by a worker: WeasyPrint is never loaded by the web processes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.outbox import CommandHandler
+from selfservice.kernel.scope import as_system
+from subscriptions.endings import KIND
+from subscriptions.models import Document
+
+
+class DocumentHandler(CommandHandler):
+    """The command names the document, which has all that stands in it. Made once: sent again, it is there already."""
+
+    kind = KIND
+    queue = "default"
+
+    def deliver(self, command: OutboxCommand) -> dict[str, Any]:
+        with as_system("make a document"):
+            found = Document.objects.system().select_related("company", "subscription")
+            document = found.get(pk=command.target_id or 0)
+        if document.pdf is None:
+            pdf = made(document)
+            with as_system("keep a document"):
+                Document.objects.system().filter(pk=document.pk, pdf=None).update(pdf=pdf)
+        return {}
+
+
+def made(document: Document) -> bytes:
+    """The page, in the language of whoever it was made for."""
+    from accounts.letters.page import pdf_of
+
+    with translation.override(document.language):
+        context = {
+            "title": document.get_kind_display(),
+            "number": str(document.subscription),
+            "company": document.company,
+            "facts": document.facts,
+            "made": document.created_at,
+            "portal": settings.PORTAL,
+            "language": document.language,
+        }
+        html = render_to_string("letters/document.html", context)
+    return pdf_of(html)

@@ -1,0 +1,24 @@
+"""Plan and add-ons of a number: the subscription's once the network has them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from selfservice.kernel.models import OutboxCommand
+from subscriptions.catalogue import take
+from subscriptions.commands.network import NetworkHandler
+
+KIND = "network.plan"
+
+
+class PlanHandler(NetworkHandler):
+    """Payload: number, and what was agreed: plan, add_ons, price, binding_until."""
+
+    kind = KIND
+    verb = "plan"
+
+    def body(self, command: OutboxCommand) -> dict[str, Any]:
+        return {"plan": command.payload["plan"], "add_ons": command.payload["add_ons"]}
+
+    def confirmed(self, command: OutboxCommand, answer: dict[str, Any]) -> None:
+        take(command.target_id or 0, command.payload)

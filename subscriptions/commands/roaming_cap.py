@@ -1,0 +1,25 @@
+"""The cap on data abroad: the subscription's once the network has it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from selfservice.kernel.models import OutboxCommand
+from subscriptions.commands.network import NetworkHandler
+from subscriptions.models import Subscription
+
+KIND = "network.roaming_cap"
+
+
+class RoamingCapHandler(NetworkHandler):
+    """Payload: number, cap (kroner a month, null for none)."""
+
+    kind = KIND
+    verb = "roaming-cap"
+
+    def body(self, command: OutboxCommand) -> dict[str, Any]:
+        return {"cap": command.payload["cap"]}
+
+    def confirmed(self, command: OutboxCommand, answer: dict[str, Any]) -> None:
+        rows = Subscription.objects.system().filter(pk=command.target_id or 0)
+        rows.exclude(state=Subscription.State.TERMINATED).update(roaming_cap=command.payload["cap"])

@@ -1,0 +1,18 @@
+"""The documents of a subscription, for its page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
+from selfservice.kernel.actor import Actor
+from subscriptions.models import Document, Subscription
+from subscriptions.seen import OPENED_BY
+
+
+def documents_of(actor: Actor, subscription: Subscription) -> list[Any]:
+    """Newest first, without their pages; `ready` when a worker has made it (address: subscription_document)."""
+    seen = Document.objects.visible_to(actor, function=OPENED_BY).filter(subscription=subscription)
+    made = ExpressionWrapper(Q(pdf__isnull=False), output_field=BooleanField())
+    return list(seen.annotate(ready=made).defer("pdf", "facts"))

@@ -1,0 +1,67 @@
+"""What a termination leaves: the receipt, and who is told of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.notices import notify
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.outbox import Command, enqueue
+from selfservice.kernel.scope import as_system
+from selfservice.kernel.templatetags.ui import account, day, when
+from subscriptions.models import Document, Subscription
+from subscriptions.prices import once
+
+# The command that has a worker make the PDF.
+KIND = "subscriptions.document"
+
+
+def write_receipt(subscription: Subscription, actor: Actor, *, last: date, charge: Decimal, left: Decimal) -> Document:
+    """Keep what the receipt says, in words, and have a worker make the PDF. Inside an action."""
+    language = (translation.get_language() or "da")[:2]
+    facts = [
+        (_("Number"), str(subscription)),
+        (_("Holder"), subscription.holder_name),
+        (_("Plan"), subscription.plan_name),
+        (_("Account number"), account(subscription.account.number)),
+        (_("Notice given"), _("%(time)s by %(name)s") % {"time": when(timezone.now()), "name": actor.name}),
+        (_("Last day"), day(last)),
+        (_("Last charge"), once(charge)),
+        (_("Still to pay"), once(left)),
+        (_("Billing stops on"), day(last)),
+        (_("Can be taken back"), _("until %(day)s, midnight") % {"day": day(last)}),
+    ]
+    with as_system("keep a receipt"):
+        document = Document.objects.create(
+            company_id=subscription.company_id,
+            subscription=subscription,
+            kind=Document.Kind.TERMINATION,
+            language=language,
+            facts=[(str(name), str(value)) for name, value in facts if value],
+        )
+        enqueue(Command(KIND, f"document:{document.uid}", document.pk), company_id=subscription.company_id)
+    return document
+
+
+def tell(subscription: Subscription, actor: Actor, notice: str, *, many: bool = False) -> None:
+    """Mail the fact to whoever uses the number and, unless it is one of many, to whoever did it. Inside an action."""
+    with as_system("who is told of a termination"):
+        asker = None if many or actor.kind != "user" else actor.id
+        ids = {pk for pk in (subscription.user_id, asker) if pk is not None}
+        for user in User.objects.system().filter(pk__in=ids, state=User.State.ACTIVE):
+            notify(
+                user, notice, key=f"{notice}:{subscription.uid}:{user.pk}:{uuid4()}", **_told(subscription, actor, user)
+            )
+
+
+def _told(subscription: Subscription, actor: Actor, reader: User) -> dict[str, Any]:
+    with translation.override(reader.language):
+        last = day(subscription.terminated_on)
+    return {"number": str(subscription), "by": actor.name, "last": last, "plan": subscription.plan_name}

@@ -1,0 +1,12 @@
+"""Numbers that somebody logs in with: what takes such a number away takes a way to log in away, too."""
+
+from __future__ import annotations
+
+from accounts.models import SmsFactor
+from selfservice.kernel.scope import as_system
+
+
+def receives_codes(number: str) -> bool:
+    """Whether somebody, at whichever company, has log-in codes sent to the number. Whose it is, is not told."""
+    with as_system("whether log-in codes go to a number"):
+        return SmsFactor.objects.filter(number=number, confirmed=True).exists()

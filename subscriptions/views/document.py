@@ -1,0 +1,39 @@
+"""A document of a subscription, as a file."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from selfservice.kernel.actor import Needed
+from selfservice.kernel.requests import page_actor
+from subscriptions.models import Document
+from subscriptions.seen import OPENED_BY
+
+
+class DocumentFile(View):
+    """The PDF. One that no worker has made yet is a matter of seconds: that is said on the subscription's page."""
+
+    http_method_names = ["get", "head", "options"]
+    function: ClassVar[Needed] = OPENED_BY
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """The file, by its own name."""
+        seen = Document.objects.visible_to(page_actor(request), function=OPENED_BY)
+        try:
+            found = seen.select_related("subscription").get(uid=kwargs["uid"])
+        except (Document.DoesNotExist, ValidationError) as error:
+            raise Http404 from error
+        if found.pdf is None:
+            messages.info(request, _("The document is being made. Try again in a moment."))
+            return redirect("subscription", uid=found.subscription.uid)
+        name = slugify(f"{found.get_kind_display()} {found.subscription.number}")
+        headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
+        return HttpResponse(bytes(found.pdf), content_type="application/pdf", headers=headers)
