@@ -78,7 +78,7 @@ def new(action: type[Action], actor: Actor, company_id: int, source: str) -> Bat
 def find(actor: Actor, uid: UUID | str) -> Batch:
     """A batch that the actor may see; Http404 when there is none."""
     try:
-        return Batch.objects.visible_to(actor).get(uid=uid)
+        return Batch.objects.visible_to(actor).filter(action__in=registry).get(uid=uid)
     except (Batch.DoesNotExist, ValidationError, ValueError) as error:
         raise Http404 from error
 

@@ -13,7 +13,7 @@ from accounts.invitations import token_of
 from accounts.models import ActivationCode, AuthenticatorApp, User
 from accounts.new_mail import link_for_mail
 from selfservice.kernel.scope import as_system
-from tests.isolation import data_subscriptions
+from tests.isolation import data_subscriptions, makers_batches
 from tests.isolation.arena import Arena
 from tests.isolation.makers_numbers import number_of
 from tests.isolation.rows import new_row, row_at
@@ -119,6 +119,7 @@ TARGETS: dict[str, Callable[[Arena, str], Any]] = {
     "approve_application": _of_nobodys_company,
     "set_policy": lambda arena, company: arena.companies[company],
     **data_subscriptions.TARGETS,
+    **makers_batches.TARGETS,
 }
 DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "accept_invitation": _link,
@@ -163,4 +164,5 @@ DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "unlock_user": _nothing,
     "view_as": _nothing,
     **data_subscriptions.DATA,
+    **makers_batches.DATA,
 }

@@ -61,6 +61,8 @@ KNOWN: dict[str, dict[str, Callable[[], Any]]] = {
     "subscriptions.Transfer": {"state": lambda: "done", "kind": lambda: "person", "postcode": lambda: "9000"},
     "kernel.OutboxCommand": {"kind": lambda: "mail", "state": lambda: "parked", "payload": dict},
     "kernel.AuditEntry": {"event": lambda: "login", "actor_kind": lambda: "user", "target_model": lambda: ""},
+    "kernel.Batch": {"action": lambda: "bar_lost", "actor_kind": lambda: "user", "data": lambda: {"cause": "lost"}},
+    "kernel.BatchRow": {"data": dict},
     "kernel.ActionRun": {"action": lambda: "change_password", "state": lambda: "done", "actor_kind": lambda: "user"},
 }
 

@@ -1,0 +1,59 @@
+"""Bulk changes: each somebody's own, and to be seen by administrators of its company."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from selfservice.kernel.models import Batch, BatchRow
+from selfservice.kernel.scope import as_system
+from tests.isolation.arena import Arena
+from tests.isolation.makers import MAKERS, Thing, none
+from tests.isolation.makers_numbers import number_of
+from tests.isolation.routes import Route
+
+# Who has begun one, and at which company.
+OWNERS = (
+    ("group_admin", "nordhavn"),
+    ("finance", "nordhavn"),
+    ("subsidiary_admin", "datter"),
+    ("foreign_admin", "fremmed"),
+)
+NUMBERS = {"nordhavn": "kollega", "datter": "subsidiary_admin", "fremmed": "fremmedkollega"}
+ROWS = {"draft": "ready", "running": "ready", "done": "refused"}
+
+
+def batch_of(arena: Arena, owner: str, company: str, state: str = "draft") -> Batch:
+    """A batch of one number, looked through; made at the first call."""
+    key = f"batch {state} of {owner} at {company}"
+    if key not in arena.rows:
+        user = arena.users[owner]
+        target = number_of(arena, NUMBERS[company], company)
+        with as_system("tests: a batch"):
+            batch = Batch.objects.create(
+                company_id=arena.companies[company].pk, action="bar_lost", actor_kind="user", actor_id=user.pk,
+                actor_name=user.name, language="da", source="Mobil", data={"cause": "lost"}, checked=True, state=state,
+            )  # fmt: skip
+            BatchRow.objects.create(
+                company_id=batch.company_id, batch=batch, line=1, target_id=target.pk, state=ROWS[state],
+                reason="" if state != "done" else str(uuid4()),
+            )  # fmt: skip
+            arena.rows[key] = batch
+    row: Batch = arena.rows[key]
+    return row
+
+
+def batches(arena: Arena, route: Route) -> list[Thing]:
+    """One's own, a colleague's, the subsidiary's, a stranger's."""
+    found = [Thing(f"batch of {o}", {"uid": batch_of(arena, o, c).uid}, c, owner=o) for o, c in OWNERS]
+    return [*found, *none()]
+
+
+def in_state(state: str) -> Any:
+    """A batch of whoever acts in the tests of actions."""
+    return lambda arena, company: batch_of(arena, "group_admin", company, state)
+
+
+MAKERS |= {"batch": batches}
+TARGETS = {"run_batch": in_state("draft"), "cancel_batch": in_state("running"), "retry_batch": in_state("done")}
+DATA: dict[str, Any] = dict.fromkeys(TARGETS, lambda _arena: {})
