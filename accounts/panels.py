@@ -15,7 +15,15 @@ from accounts.factors.choose import strength
 from accounts.functions import Function
 from accounts.models import Account
 from accounts.waiting import waiting_for
-from selfservice.kernel.panels import Lookup, Panel, Task, register_lookup, register_panel, register_tasks
+from selfservice.kernel.panels import (
+    Lookup,
+    Panel,
+    Task,
+    facts_of,
+    register_lookup,
+    register_panel,
+    register_tasks,
+)
 from selfservice.kernel.requests import page_actor
 from selfservice.kernel.scope import as_system
 
@@ -26,8 +34,9 @@ FEW_CODES = 3
 def companies_panel(request: HttpRequest) -> Panel:
     """The companies that the person looks at."""
     actor = page_actor(request)
-    seen = [company for company in companies_of(request) if company.pk in actor.company_ids]
-    return Panel("accounts/front_companies.html", {"companies": seen[:SHOWN]})
+    seen = [company for company in companies_of(request) if company.pk in actor.company_ids][:SHOWN]
+    told = facts_of(request, [company.pk for company in seen])
+    return Panel("accounts/front_companies.html", {"companies": [(company, told[company.pk]) for company in seen]})
 
 
 def accounts_panel(request: HttpRequest) -> Panel | None:

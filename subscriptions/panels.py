@@ -1,15 +1,27 @@
-"""What this app adds to the front page: one's own number, for whoever has no list of numbers to look it up in."""
+"""What this app adds to the front page: what one looks a number up for, what wants attention, one's own number."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.functions import Function
 from selfservice.kernel.forms import OnceForm
-from selfservice.kernel.panels import Panel, register_panel
+from selfservice.kernel.panels import (
+    Lookup,
+    Panel,
+    register_company_facts,
+    register_lookup,
+    register_panel,
+    register_tasks,
+)
 from selfservice.kernel.requests import page_actor
+from subscriptions.attention import company_facts, number_tasks
 from subscriptions.own import acts, own_numbers, reveal_url
 from subscriptions.policy import policy_for
+from subscriptions.rights import BAR, SEE
+
+QUESTION, FIELD = _("Which number is it about?"), _("Mobile number, name or employee number")
 
 
 def own_panel(request: HttpRequest) -> Panel | None:
@@ -31,4 +43,14 @@ def own_panel(request: HttpRequest) -> Panel | None:
     return Panel("subscriptions/front_own.html", shown)
 
 
+# Order, button, icon, the function it needs, and what is to be done to the number that is found.
+for order, label, icon, function, act in (
+    (10, _("Find PUK"), "key", Function.MOBILE_SIM, "puk"),
+    (20, _("Swap SIM"), "sim", Function.MOBILE_SIM, "sim"),
+    (30, _("Bar phone"), "stop", BAR, "spaer"),
+):
+    register_lookup(Lookup(order, label, icon, "search", QUESTION, FIELD, function, act))
+register_lookup(Lookup(40, _("Find number"), "search", "search", QUESTION, FIELD, SEE, spare=True))
+register_company_facts(company_facts)
+register_tasks(number_tasks)
 register_panel(10, own_panel)

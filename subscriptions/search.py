@@ -16,25 +16,20 @@ from selfservice.kernel.search import Asked, Group, Hit, Source, register
 from selfservice.kernel.templatetags.ui import day
 from subscriptions import finding
 from subscriptions.acts import needed
-from subscriptions.models import Category, Subscription
+from subscriptions.kinds import BY_CATEGORY
+from subscriptions.models import Subscription
 from subscriptions.rights import SEE
 from subscriptions.seen import OPENED_BY, shows
 
 # What one may have come to do (`goer` in the address), by the action's slug.
 ACTS = {"puk": "reveal_puk", "sim": "swap_sim", "spaer": "bar"}
-KINDS = {
-    Category.MOBILE: ("mobile", "mobil"),
-    Category.TELEPHONY: ("phone", "telefoni"),
-    Category.INTERNET: ("globe", "internet"),
-    Category.CIRCUITS: ("circuit", "kredsloeb"),
-}
 TONES = {"barred": "bad", "activating": "wait", "terminated": "off"}
 
 
 @cache
 def _group(category: str) -> Group:
-    icon, kind = KINDS[Category(category)]
-    return Group(Category(category).label, icon, "subscriptions", (("type", kind),))
+    kind = BY_CATEGORY[category]
+    return Group(kind.category.label, kind.icon, "subscriptions", (("type", kind.address),))
 
 
 def find_subscriptions(actor: Actor, asked: Asked) -> list[Hit]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,7 +57,10 @@ class Panel:
     context: dict[str, Any] = field(default_factory=dict)
 
 
+# What an app says of some companies, by their ids: short facts, which stand beside each.
+CompanyFacts = Callable[[HttpRequest, Sequence[int]], Mapping[int, list[str]]]
 _lookups: list[Lookup] = []
+_facts: list[CompanyFacts] = []
 _tasks: list[Callable[[HttpRequest], list[Task]]] = []
 _panels: list[tuple[int, Callable[[HttpRequest], Panel | None]]] = []
 
@@ -84,6 +87,20 @@ def register_panel(order: int, find: Callable[[HttpRequest], Panel | None]) -> N
     """Add a panel; None leaves it out for this person."""
     _panels.append((order, find))
     _panels.sort(key=lambda entry: entry[0])
+
+
+def register_company_facts(find: CompanyFacts) -> None:
+    """Add a source of facts about companies."""
+    _facts.append(find)
+
+
+def facts_of(request: HttpRequest, companies: Sequence[int]) -> dict[int, list[str]]:
+    """What all apps say of the companies."""
+    told: dict[int, list[str]] = {pk: [] for pk in companies}
+    for find in _facts:
+        for pk, facts in find(request, companies).items():
+            told[pk] += facts
+    return told
 
 
 def tasks_for(request: HttpRequest) -> list[Task]:

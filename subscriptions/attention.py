@@ -1,0 +1,126 @@
+"""What of a company's numbers wants somebody's attention, and how many there are. Half a minute old at most."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.functions import Function
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.counts import Count, eyes_of, remembered_counts
+from selfservice.kernel.panels import Task
+from selfservice.kernel.remembered import remembered
+from selfservice.kernel.requests import page_actor
+from selfservice.kernel.templatetags.ui import number, phone
+from subscriptions.filters import binding_ends
+from subscriptions.kinds import KINDS
+from subscriptions.models import SimSwap, Subscription
+
+# Notice that has been given is told so many days ahead; a refused swap for so many days.
+ENDING, REFUSED = timedelta(days=30), timedelta(days=7)
+
+
+def shown(count: Count) -> str:
+    """As lists say it."""
+    return f"{number(count.number)}{'+' if count.capped else ''}"
+
+
+def number_tasks(request: HttpRequest) -> list[Task]:
+    """SIM swaps that came to nothing, numbers that end, that are out of their binding soon, or barred and paid for."""
+    actor, today = page_actor(request), timezone.localdate()
+    return [*_refused(actor, today), *_counted(actor, today)]
+
+
+def _refused(actor: Actor, today: date) -> list[Task]:
+    if not actor.holds(Function.MOBILE_SIM):
+        return []
+
+    def find() -> list[list[str]]:
+        swaps: Any = SimSwap.objects.visible_to(actor, function=Function.MOBILE_SIM)
+        late = swaps.filter(at__gte=timezone.now() - REFUSED).order_by("subscription_id", "-at")
+        last = late.distinct("subscription_id").values_list("number", "subscription__uid", "state")
+        return [[held, str(uid)] for held, uid, state in last if state == SimSwap.State.REFUSED][:3]
+
+    found = remembered("refused swaps", [*eyes_of(actor), today], find)
+    return [
+        Task(
+            "sim",
+            _("The SIM swap of %(number)s was refused") % {"number": phone(held)},
+            _("The old SIM card still works. See why, and try again."),
+            reverse("subscription", args=[uid]),
+            _("See number"),
+            "warn",
+        )
+        for held, uid in found
+    ]
+
+
+def _counted(actor: Actor, today: date) -> list[Task]:
+    if not actor.holds(Function.MOBILE_CHANGE):
+        return []
+    seen: Any = Subscription.objects.visible_to(actor, function=Function.MOBILE_CHANGE)
+
+    def parts() -> list[Any]:
+        running = seen.exclude(state=Subscription.State.TERMINATED)
+        return [
+            running.filter(terminated_on__range=(today, today + ENDING)),
+            seen.filter(binding_ends(today)),
+            seen.filter(state=Subscription.State.BARRED),
+        ]
+
+    about = ["what wants attention", today.isoformat(), eyes_of(actor)]
+    ending, binding, barred = remembered_counts(Subscription, about, parts)
+    return [*_ending(ending), *_binding(binding), *_barred(barred)]
+
+
+def _list(**narrow: str) -> str:
+    return reverse("subscriptions") + "?" + "&".join(f"{name}={value}" for name, value in narrow.items())
+
+
+def _ending(count: Count) -> list[Task]:
+    if not count.number:
+        return []
+    title = ngettext("%(n)s mobile number ends within 30 days", "%(n)s mobile numbers end within 30 days", count.number)
+    text = _("Notice has been given. You can take it back until then.")
+    return [Task("cal", title % {"n": shown(count)}, text, _list(type="mobil", visning="opsagte"), _("See them"))]
+
+
+def _binding(count: Count) -> list[Task]:
+    if not count.number:
+        return []
+    title = ngettext(
+        "%(n)s binding period ends within three months", "%(n)s binding periods end within three months", count.number
+    )
+    text = _("Then you can change plan freely.")
+    return [Task("clock", title % {"n": shown(count)}, text, _list(type="mobil", binding="on"), _("See them"))]
+
+
+def _barred(count: Count) -> list[Task]:
+    if not count.number:
+        return []
+    title = ngettext("%(n)s mobile number is barred", "%(n)s mobile numbers are barred", count.number)
+    text = _("You still pay for what is barred.")
+    return [Task("stop", title % {"n": shown(count)}, text, _list(type="mobil", visning="spaerrede"), _("See them"))]
+
+
+def company_facts(request: HttpRequest, companies: Sequence[int]) -> Mapping[int, list[str]]:
+    """How many subscriptions of each category a company has, of those that the actor sees."""
+    actor = page_actor(request)
+    asked = [(pk, kind) for pk in companies for kind in KINDS if actor.holds(kind.function, pk)]
+
+    def parts() -> list[Any]:
+        return [Subscription.objects.visible_to(actor, function=kind.function).filter(company=pk) for pk, kind in asked]
+
+    counts = remembered_counts(Subscription, ["of companies", list(companies), eyes_of(actor)], parts) if asked else []
+    told: dict[int, list[str]] = {}
+    for (pk, kind), count in zip(asked, counts, strict=True):
+        if count.number:
+            told.setdefault(pk, []).append(f"{kind.category.label}\u00a0{shown(count)}")
+    return told
