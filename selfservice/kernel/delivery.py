@@ -107,8 +107,9 @@ def _one_by_one(handler: CommandHandler, rows: Sequence[OutboxCommand], holder: 
 
 def _together(handler: CommandHandler, rows: Sequence[OutboxCommand], holder: UUID, stop: float) -> int:
     """Send those that are new at once, ask for all that are taken, and record everything at once."""
-    sent = send_together(handler, [row for row in rows if not row.reference], stop)
-    outcomes = ask(handler, [row for row in rows if row.reference], sent)
+    # Told apart before anything is sent: an order that is answered at once has its reference afterwards, too.
+    new, taken = [row for row in rows if not row.reference], [row for row in rows if row.reference]
+    outcomes = ask(handler, taken, send_together(handler, new, stop))
     record(handler, holder, outcomes)
     return len(outcomes)
 
