@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from accounts.feed import account_number
@@ -10,6 +9,8 @@ from selfservice.kernel.crypto import seal
 from selfservice.kernel.feed import MADE, Column, FeedFile, Reference, line, register
 from selfservice.kernel.types.cvr import CVR
 from selfservice.kernel.types.iccid import ICCID
+from subscriptions import usage_feed
+from subscriptions.feed_parts import of_subscription, optional
 from subscriptions.feed_values import (
     amount,
     bars,
@@ -55,17 +56,6 @@ def follow_numbers(cursor: Any) -> None:
         "UPDATE subscriptions_subscription SET lost_since = NULL"
         " WHERE lost_since IS NOT NULL AND NOT ('all' = ANY(bars))"
     )
-
-
-def of_subscription(column: str, *, required: bool = True) -> Reference:
-    """The subscription that a row belongs to, which tells the company too."""
-    carried = {"company_id": "company_id"}
-    return Reference(column, "subscription_id", "subscriptions_subscription", "number", number, required, carried)
-
-
-def optional(name: str, parse: Callable[[str], Any], kind: str) -> Column:
-    """A column whose empty cell is no value."""
-    return Column(name, parse, required=False, type=kind, empty=None)
 
 
 PLANS = FeedFile(
@@ -174,20 +164,5 @@ SIMS = FeedFile(
     after=follow_numbers,
     quiet=True,
 )
-USAGE_DAYS = FeedFile(
-    name="usage_days",
-    table="subscriptions_usageday",
-    key="number,day",
-    columns=(
-        Column("day", day, type="date"),
-        Column("data_bytes", whole("bigint"), type="bigint"),
-        Column("voice_seconds", whole("integer"), type="integer"),
-        Column("sms", whole("integer"), type="integer"),
-        Column("amount", amount, type="numeric"),
-    ),
-    references=(of_subscription("number"),),
-    made={},
-)
-
-for file in (PLANS, ADD_ONS, SUBSCRIPTIONS, LINES, SIMS, USAGE_DAYS):
+for file in (PLANS, ADD_ONS, SUBSCRIPTIONS, LINES, SIMS, *usage_feed.FILES):
     register(file)

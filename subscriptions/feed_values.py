@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from selfservice.kernel.types.money import kroner
@@ -17,6 +17,7 @@ PIN = re.compile(r"[0-9]{4,8}")
 # As much as a column holds.
 MOST = {"smallint": 2**15 - 1, "integer": 2**31 - 1, "bigint": 2**63 - 1}
 LINE_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9./-]{0,31}")
+TENTHS = re.compile(r"[0-9]{1,10}([.,][0-9])?")
 CATALOGUE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 # eSIM: what stands between the marks of an LPA string (SGP.22).
 SMDP = re.compile(r"[A-Za-z0-9.-]{1,100}")
@@ -124,3 +125,21 @@ def matching_id(value: str) -> str:
     if not MATCHING.fullmatch(value):
         raise ValueError("not a matching id")
     return value
+
+
+def tenths(value: str) -> Decimal:
+    """A figure from 0 on with at most one decimal, with a comma or a full stop."""
+    if not TENTHS.fullmatch(value):
+        raise ValueError("must be a figure from 0 on with at most one decimal")
+    return Decimal(value.replace(",", "."))
+
+
+def moment(value: str) -> datetime:
+    """A time with its distance to UTC: without it, it would be two moments in an hour of October."""
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise ValueError("must be a time such as 2026-11-24T08:15:00+01:00")
+    return found

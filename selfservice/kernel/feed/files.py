@@ -87,8 +87,12 @@ class FeedFile:
     made: dict[str, str] = field(default_factory=lambda: dict(MADE))
     # What follows from the loaded rows and is kept beside them; in the same transaction.
     after: Callable[[Any], None] | None = None
+    # What the staged rows must not be, which no column's parser knows: line, column and reason of each that is refused.
+    check: Callable[[Any], list[tuple[int, str, str]]] | None = None
     # Holds secrets: no refusal repeats a cell, for a secret may stand in the wrong one.
     quiet: bool = False
+    # Columns that a file may be without, as if they were empty: what was added when files of others were about already.
+    may_lack: frozenset[str] = frozenset()
 
     @property
     def keys(self) -> tuple[Column | Reference, ...]:

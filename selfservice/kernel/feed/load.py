@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.db import DataError, IntegrityError, connection, transaction
 from psycopg import sql
 
+from selfservice.kernel.feed.bulk import BulkFile, load_bulk
 from selfservice.kernel.feed.circles import circles
 from selfservice.kernel.feed.files import FeedFile, Reference, files
 from selfservice.kernel.feed.read import Refusal, Unreadable, parsed, rows_of
+from selfservice.kernel.feed.result import Result
 from selfservice.kernel.scope import as_system
-
-SHOWN = 1000
-
-
-@dataclass(slots=True)
-class Result:
-    """What became of a file. `refused` counts all, `refusals` names the first thousand."""
-
-    file: str
-    inserted: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    refused: int = 0
-    refusals: list[Refusal] = field(default_factory=list)
-
-    def refuse(self, *refusals: Refusal) -> None:
-        """Note refusals."""
-        self.refused += len(refusals)
-        self.refusals += refusals[: SHOWN - len(self.refusals)]
 
 
 def load_directory(directory: Path) -> list[Result]:
@@ -78,6 +60,9 @@ def load_file(path: Path, file: FeedFile) -> Result:
 def _load(path: Path, file: FeedFile) -> Result:
     result = Result(path.name)
     with as_system("load a feed"), transaction.atomic(), connection.cursor() as cursor:
+        if isinstance(file, BulkFile):
+            load_bulk(cursor, path, file, result)
+            return result
         cursor.execute(_staging(file))
         count = _stage(cursor, path, file, result)
         if not result.refused:
@@ -142,6 +127,8 @@ def _check_keys(cursor: Any, path: Path, file: FeedFile, result: Result) -> None
         )
         found = [Refusal(path.name, line, reference.name, f"{shown(value)} is not known") for line, value in cursor]
         result.refuse(*found)
+    if file.check:
+        result.refuse(*[Refusal(path.name, *refused) for refused in file.check(cursor)])
 
 
 def _upsert(cursor: Any, file: FeedFile, result: Result) -> None:

@@ -61,15 +61,21 @@ def _undecodable(path: Path) -> int:
     return 0
 
 
-def _csv(stream: Any, file: FeedFile) -> Iterator[tuple[int, dict[str, str]]]:
-    csv.field_size_limit(LARGEST_CELL)
-    first = stream.readline()
+def head_of(first: str, file: FeedFile) -> tuple[list[str], str]:
+    """The names in the first line and what stands between them; raises Unreadable when they are not the file's."""
     if not first.strip():
         raise Unreadable(1, "the file is empty")
     separator = ";" if first.count(";") > first.count(",") else ","
     header = [name.strip() for name in next(csv.reader([first], delimiter=separator))]
-    if set(header) != set(file.header) or len(header) != len(file.header):
+    unknown, missing = set(header) - set(file.header), set(file.header) - set(header) - file.may_lack
+    if unknown or missing or len(header) != len(set(header)):
         raise Unreadable(1, f"the columns must be {', '.join(file.header)}")
+    return header, separator
+
+
+def _csv(stream: Any, file: FeedFile) -> Iterator[tuple[int, dict[str, str]]]:
+    csv.field_size_limit(LARGEST_CELL)
+    header, separator = head_of(stream.readline(), file)
     reader = csv.reader(stream, delimiter=separator, strict=True)
     try:
         for cells in reader:
@@ -103,7 +109,7 @@ def parsed(file: FeedFile, line: int, row: dict[str, str]) -> tuple[list[Any], l
     values: list[Any] = []
     refusals = []
     for column in file.cells:
-        cell = row[column.name].strip()
+        cell = row.get(column.name, "").strip()
         value: Any = column.empty if isinstance(column, Column) else None
         try:
             if not cell.isprintable() and UNSTORABLE.search(cell):

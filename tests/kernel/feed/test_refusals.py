@@ -12,7 +12,7 @@ from accounts.feed import COMPANIES as FILE
 from accounts.models import Company
 from selfservice.kernel.feed import files, load_directory
 from selfservice.kernel.feed.circles import in_circles
-from selfservice.kernel.feed.load import SHOWN
+from selfservice.kernel.feed.result import SHOWN
 from selfservice.kernel.scope import as_system
 from tests.kernel.feed.conftest import (
     ACCOUNTS,

@@ -1,0 +1,174 @@
+"""Files of millions of rows: their bytes go straight into a staging table by COPY, and sets of rows are judged in SQL.
+
+As with every file, all or nothing, and each bad row is told by its line and column. What is staged is text; the file's
+`store` makes rows of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from psycopg import DataError, sql
+
+from selfservice.kernel.feed.files import FeedFile
+from selfservice.kernel.feed.read import UNSTORABLE, Refusal, Unreadable, head_of, rows_of
+from selfservice.kernel.feed.result import SHOWN, Result
+
+CHUNK = 1 << 20
+AT_LINE = re.compile(r"line (\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A column of a bulk file. `valid` is an SQL condition on the text of the cell, as quick as can be.
+
+    It names the cell by `{}`. What an empty cell becomes is `empty`; with None it must not be empty.
+    """
+
+    name: str
+    valid: str
+    reason: str
+    empty: str | None = None
+
+    @property
+    def fine(self) -> sql.Composed:
+        """The condition, an empty cell included."""
+        found = sql.SQL("(" + self.valid + ")").format(*[sql.Identifier(self.name)] * self.valid.count("{}"))
+        if self.empty is None:
+            return found
+        return sql.SQL("({} = '' OR {})").format(sql.Identifier(self.name), found)
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A file whose cells are all valid, staged as text in the table `staging`: its name, its digest, its rows."""
+
+    name: str
+    digest: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkFile(FeedFile):
+    """A file that is loaded in bulk. `store` writes what is staged, and says what became of it; it may refuse rows."""
+
+    bulk: tuple[Cell, ...]
+    store: Callable[[Any, Staged, Result], None]
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The names that the file's first line must hold."""
+        return tuple(cell.name for cell in self.bulk)
+
+
+def load_bulk(cursor: Any, path: Path, file: BulkFile, result: Result) -> None:
+    """Load one file. Inside a transaction."""
+    columns = sql.SQL(", ").join(sql.SQL('{} text COLLATE "C"').format(sql.Identifier(n)) for n in file.header)
+    cursor.execute(sql.SQL("CREATE TEMP TABLE staging (line integer, {}) ON COMMIT DROP").format(columns))
+    try:
+        digest, rows = (_json if path.suffix == ".jsonl" else _csv)(cursor, path, file)
+    except Unreadable as error:
+        result.refuse(Refusal(path.name, error.line, "", error.reason))
+    else:
+        staged = Staged(path.name, digest, rows)
+        _judge(cursor, staged, file, result)
+        if not result.refused:
+            with transaction.atomic():
+                file.store(cursor, staged, result)
+                if result.refused:
+                    transaction.set_rollback(True)
+                    result.inserted = result.updated = result.unchanged = 0
+    cursor.execute("DROP TABLE staging")
+
+
+def refuse_where(cursor: Any, result: Result, column: str, condition: sql.Composable, reason: str) -> None:
+    """Refuse the staged rows that the condition is not true of."""
+    cursor.execute(
+        sql.SQL(
+            "SELECT coalesce(line, n + 1), count(*) OVER () FROM"
+            " (SELECT ctid AS place, *, row_number() OVER (ORDER BY ctid) n FROM staging) s"
+            " WHERE ({}) IS NOT TRUE ORDER BY 1 LIMIT {}"
+        ).format(condition, sql.Literal(SHOWN))
+    )
+    found = cursor.fetchall()
+    result.refuse(*[Refusal(result.file, line, column, reason) for line, _all in found])
+    result.refused += found[0][1] - len(found) if found else 0
+
+
+def _judge(cursor: Any, staged: Staged, file: BulkFile, result: Result) -> None:
+    """All cells at once; only where one is wrong is each column looked at, to say which."""
+    fine = sql.SQL(" AND ").join(cell.fine for cell in file.bulk)
+    cursor.execute(sql.SQL("SELECT EXISTS (SELECT 1 FROM staging WHERE ({}) IS NOT TRUE)").format(fine))
+    if cursor.fetchone()[0]:
+        for cell in file.bulk:
+            reason = f"must not be empty, and {cell.reason}" if cell.empty is None else cell.reason
+            refuse_where(cursor, result, cell.name, cell.fine, reason)
+
+
+def _into(file: BulkFile, names: Sequence[str], separator: str) -> sql.Composed:
+    listed = sql.SQL(", ").join(map(sql.Identifier, names))
+    return sql.SQL("COPY staging ({0}) FROM STDIN WITH (FORMAT csv, DELIMITER {1}, FORCE_NOT_NULL ({0}))").format(
+        listed, sql.Literal(separator)
+    )
+
+
+def _csv(cursor: Any, path: Path, file: BulkFile) -> tuple[str, int]:
+    digest = sha256()
+    with path.open("rb") as stream:
+        first = stream.readline()
+        digest.update(first)
+        try:
+            names, separator = head_of(first.decode("utf-8-sig"), file)
+        except UnicodeDecodeError as error:
+            raise Unreadable(1, "the file is not UTF-8") from error
+        try:
+            with transaction.atomic(), cursor.copy(_into(file, names, separator)) as copy:
+                while chunk := stream.read(CHUNK):
+                    digest.update(chunk)
+                    copy.write(chunk)
+        except DataError as error:
+            raise Unreadable(_line_of(error) + 1, _why(error, file)) from error
+    return digest.hexdigest(), cursor.rowcount
+
+
+def _line_of(error: DataError) -> int:
+    """The line that COPY stumbled over, counted from the first after the header."""
+    found = AT_LINE.search(error.diag.context or "")
+    return int(found[1]) if found else 0
+
+
+def _why(error: DataError, file: BulkFile) -> str:
+    # The first line of what PostgreSQL says may repeat a cell, but these files hold no secrets.
+    said = str(error).splitlines()[0]
+    if "UTF8" in said:
+        return "the file is not UTF-8"
+    if "column" in said:
+        return f"the row must have {len(file.header)} cells"
+    return f"the line is not CSV: {said}"
+
+
+def _json(cursor: Any, path: Path, file: BulkFile) -> tuple[str, int]:
+    """Line by line: slower, for those who can't write CSV."""
+    with path.open("rb") as stream:
+        digest = sha256()
+        while chunk := stream.read(CHUNK):
+            digest.update(chunk)
+    unreadable, rows = None, 0
+    names = sql.SQL(", ").join(map(sql.Identifier, ("line", *file.header)))
+    with cursor.copy(sql.SQL("COPY staging ({}) FROM STDIN").format(names)) as copy:
+        try:
+            for line, row in rows_of(path, file):
+                copy.write_row([line, *(UNSTORABLE.sub("\ufffd", row[name]) for name in file.header)])
+                rows += 1
+        except Unreadable as error:
+            # Caught in here: what leaves the block ends COPY with an error, and the transaction with it.
+            unreadable = error
+    if unreadable:
+        raise unreadable
+    return digest.hexdigest(), rows

@@ -1,0 +1,26 @@
+"""What became of a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from selfservice.kernel.feed.read import Refusal
+
+SHOWN = 1000
+
+
+@dataclass(slots=True)
+class Result:
+    """What became of a file. `refused` counts all, `refusals` names the first thousand."""
+
+    file: str
+    inserted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+
+    def refuse(self, *refusals: Refusal) -> None:
+        """Note refusals."""
+        self.refused += len(refusals)
+        self.refusals += refusals[: SHOWN - len(self.refusals)]

@@ -1,0 +1,20 @@
+"""What the declarations of this app's feed files share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from selfservice.kernel.feed import Column, Reference
+from subscriptions.feed_values import number
+
+
+def of_subscription(column: str, *, required: bool = True) -> Reference:
+    """The subscription that a row belongs to, which tells the company too."""
+    carried = {"company_id": "company_id"}
+    return Reference(column, "subscription_id", "subscriptions_subscription", "number", number, required, carried)
+
+
+def optional(name: str, parse: Callable[[str], Any], kind: str) -> Column:
+    """A column whose empty cell is no value."""
+    return Column(name, parse, required=False, type=kind, empty=None)

@@ -1,0 +1,214 @@
+"""Records of usage from staging into their partitions, and their sums into days and months, in one transaction.
+
+A record is known by the operator's id within the months that its file is about, two days to each side. Told again it
+changes nothing; told differently it takes the old one's place, and the sums follow. Everything is done by sets; the
+time it takes depends on the file, and not on what is there.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from psycopg import sql
+
+from selfservice.kernel.feed import Result
+from selfservice.kernel.feed.bulk import Staged, refuse_where
+from subscriptions import usage_sums
+
+# How long records are kept: as long as a bill can be asked about. Days and months stay.
+KEPT_MONTHS = 12
+# Two loads at once wait for each other.
+LOCK = 0x75736167
+AROUND = timedelta(days=2)
+AHEAD = timedelta(days=1)
+COLUMNS = "record, company_id, subscription_id, at, kind, direction, other_party, country, zone, seconds, bytes, amount"
+SAME = "@subscription_id, @at, @kind, @direction, @other_party, @country, @zone, @seconds, @bytes, @amount"
+DAY = "(at::timestamptz AT TIME ZONE 'Europe/Copenhagen')::date"
+# The statements are made of what stands here alone; values are parameters.
+TYPED = f"""
+CREATE TEMP TABLE usage_typed ON COMMIT DROP AS
+SELECT f.record::varchar(40), s.company_id, s.id AS subscription_id, f.at::timestamptz, f.kind::varchar(7),
+    coalesce(nullif(f.direction, ''), 'out')::varchar(3) AS direction, f.other_party::varchar(40),
+    coalesce(nullif(f.country, ''), 'DK')::varchar(2) AS country,
+    coalesce(nullif(f.zone, ''), 'home')::varchar(5) AS zone,
+    coalesce(nullif(f.seconds, ''), '0')::integer AS seconds, coalesce(nullif(f.bytes, ''), '0')::bigint AS bytes,
+    coalesce(nullif(f.amount, ''), '0')::numeric(10, 2) AS amount, {DAY} AS day
+FROM staging f LEFT JOIN subscriptions_subscription s ON s.number = f.number
+"""  # noqa: S608
+# A number's records of the time before it was given away are the giver's.
+GIVERS = """
+UPDATE usage_typed t SET company_id = (
+    SELECT g.company_id FROM subscriptions_transfer g WHERE g.subscription_id = t.subscription_id AND g.state = 'done'
+    AND g."on" >= t.day ORDER BY g."on" LIMIT 1
+)
+WHERE t.subscription_id IN (SELECT subscription_id FROM subscriptions_transfer WHERE state = 'done') AND EXISTS (
+    SELECT 1 FROM subscriptions_transfer g WHERE g.subscription_id = t.subscription_id AND g.state = 'done'
+    AND g."on" >= t.day
+)
+"""
+KNOWN = f"""
+CREATE TEMP TABLE usage_known ON COMMIT DROP AS
+SELECT r.* FROM (SELECT record FROM usage_typed ORDER BY record) t JOIN LATERAL (
+    SELECT {COLUMNS} FROM subscriptions_usagerecord r WHERE r.record = t.record AND r.at >= %s AND r.at < %s
+) r ON true
+"""  # noqa: S608
+UNCHANGED = f"""
+DELETE FROM usage_typed t USING usage_known k WHERE k.record = t.record
+    AND ({SAME.replace("@", "k.")}) IS NOT DISTINCT FROM ({SAME.replace("@", "t.")})
+"""  # noqa: S608
+REPLACED = """
+DELETE FROM subscriptions_usagerecord r USING usage_known k
+WHERE r.record = k.record AND r.at = k.at AND r.at >= %s AND r.at < %s
+"""
+SUMS = ", ".join(f"sum(sign * ({what})) AS {name}" for name, what in usage_sums.ADDS.items())
+ADDED = f"""
+CREATE TEMP TABLE usage_added ON COMMIT DROP AS
+SELECT company_id, subscription_id, day, sum(sign)::integer AS records, {SUMS} FROM (
+    SELECT 1 AS sign, company_id, subscription_id, day, kind, direction, zone, seconds, bytes, amount FROM usage_typed
+    {{replaced}}
+) t GROUP BY company_id, subscription_id, day
+"""  # noqa: S608
+AND_REPLACED = f"""
+    UNION ALL SELECT -1, company_id, subscription_id, {DAY}, kind, direction, zone, seconds, bytes, amount
+    FROM usage_known
+"""  # noqa: S608
+# A day belongs to one company: to the one that it was first told of.
+DAYS_OF_OTHERS = """
+UPDATE usage_typed t SET company_id = d.company_id
+FROM usage_added a JOIN subscriptions_usageday d ON d.subscription_id = a.subscription_id AND d.day = a.day
+WHERE d.company_id <> a.company_id AND t.subscription_id = a.subscription_id AND t.day = a.day
+"""
+BY_SUMS = """
+SELECT EXISTS (
+    SELECT 1 FROM usage_added a JOIN subscriptions_usageday d ON d.subscription_id = a.subscription_id AND d.day = a.day
+    WHERE d.records IS NULL
+)
+"""
+INSERT = f"INSERT INTO subscriptions_usagerecord ({COLUMNS}) SELECT {COLUMNS} FROM usage_typed ORDER BY record"  # noqa: S608
+FILE = """
+INSERT INTO subscriptions_usagefile (name, digest, rows, until, loaded_at) VALUES (%s, %s, %s, %s, now())
+ON CONFLICT (digest) DO NOTHING RETURNING id
+"""
+
+
+def store(cursor: Any, staged: Staged, result: Result) -> None:
+    """Take the staged records in, or refuse rows of them; then nothing is kept."""
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    cursor.execute("SELECT 1 FROM subscriptions_usagefile WHERE digest = %s", [staged.digest])
+    if cursor.fetchone():
+        result.unchanged = staged.rows
+        return
+    # Sorts in memory: a file's records in the order of their ids, so that the index is written from left to right.
+    cursor.execute("SET LOCAL work_mem = '64MB'")
+    cursor.execute("DROP TABLE IF EXISTS usage_typed, usage_known, usage_added")
+    cursor.execute(TYPED)
+    cursor.execute("SELECT min(at), max(at), count(*) FILTER (WHERE subscription_id IS NULL) FROM usage_typed")
+    first, last, unknown = cursor.fetchone()
+    if first is None:
+        return
+    _refuse_what_no_row_says(cursor, result, first, last, unknown)
+    if result.refused:
+        return
+    cursor.execute(GIVERS)
+    bounds = _partitions(cursor, first - AROUND, last + AROUND)
+    replaced = _replace_known(cursor, result, bounds)
+    result.inserted = staged.rows - result.unchanged - result.updated
+    _sum_up(cursor, replaced=replaced)
+    cursor.execute(BY_SUMS)
+    if cursor.fetchone()[0]:
+        refuse_where(cursor, result, "number", NOT_BY_SUMS, "the day is told by its sums (usage_days)")
+        return
+    _insert(cursor, result, one_month=len(bounds) == 1)
+    if not result.refused:
+        usage_sums.add(cursor)
+        cursor.execute(FILE, [staged.name[:100], staged.digest, staged.rows, last])
+
+
+def first_kept(today: date) -> date:
+    """The first day of the months whose records are kept."""
+    months = today.year * 12 + today.month - 1 - KEPT_MONTHS
+    return date(months // 12, months % 12 + 1, 1)
+
+
+NOT_BY_SUMS = sql.SQL(
+    "NOT EXISTS (SELECT 1 FROM subscriptions_subscription n JOIN subscriptions_usageday d ON d.subscription_id = n.id"
+    " WHERE n.number = s.number AND d.records IS NULL AND d.day = (s.at::timestamptz AT TIME ZONE"
+    " 'Europe/Copenhagen')::date)"
+)
+KNOWN_NUMBER = sql.SQL("EXISTS (SELECT 1 FROM subscriptions_subscription n WHERE n.number = s.number)")
+ONCE = sql.SQL("s.place = (SELECT min(f.ctid) FROM staging f WHERE f.record = s.record)")
+
+
+def _refuse_what_no_row_says(cursor: Any, result: Result, first: datetime, last: datetime, unknown: int) -> None:
+    """What a row looks fine for by itself: its number is nobody's, its time too old or still to come."""
+    if unknown:
+        refuse_where(cursor, result, "number", KNOWN_NUMBER, "is not known")
+    kept, now = first_kept(timezone.localdate()), timezone.now()
+    if timezone.localdate(first) < kept:
+        fine = sql.SQL(DAY + " >= {}").format(sql.Literal(kept))
+        refuse_where(cursor, result, "at", fine, f"records are kept from {kept} on")
+    if last > now + AHEAD:
+        fine = sql.SQL("at::timestamptz <= {}").format(sql.Literal(now + AHEAD))
+        refuse_where(cursor, result, "at", fine, "the time is still to come")
+
+
+def _refuse_twice(cursor: Any, result: Result) -> None:
+    cursor.execute("SELECT EXISTS (SELECT 1 FROM usage_typed GROUP BY record HAVING count(*) > 1)")
+    if cursor.fetchone()[0]:
+        cursor.execute("CREATE INDEX ON staging (record)")
+        refuse_where(cursor, result, "record", ONCE, "stands twice in the file")
+
+
+def _insert(cursor: Any, result: Result, *, one_month: bool) -> None:
+    """What stands twice in the file is refused by a month's index; across months it is looked for."""
+    try:
+        with transaction.atomic():
+            if not one_month:
+                _refuse_twice(cursor, result)
+            if not result.refused:
+                cursor.execute(INSERT)
+    except IntegrityError:
+        _refuse_twice(cursor, result)
+
+
+def _partitions(cursor: Any, start: datetime, end: datetime) -> list[date]:
+    """The Danish months from the one moment to the other; those that records fall into have a partition afterwards."""
+    month = timezone.localdate(start).replace(day=1)
+    months = []
+    while month <= timezone.localdate(end):
+        months.append(month)
+        month = (month + timedelta(days=31)).replace(day=1)
+    for one in months:
+        cursor.execute("SELECT usage_partition(%s)", [one])
+    return months
+
+
+def _replace_known(cursor: Any, result: Result, months: list[date]) -> bool:
+    """Leave out what is known already, and take away what is told differently; whether there is such."""
+    after = (months[-1] + timedelta(days=31)).replace(day=1)
+    around = [timezone.make_aware(datetime(d.year, d.month, 1)) for d in (months[0], after)]
+    # One look into the index for each record: any other way reads the whole month, and takes longer as it grows.
+    cursor.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
+    cursor.execute(KNOWN, around)
+    known = cursor.rowcount
+    cursor.execute("SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on")
+    if not known:
+        return False
+    cursor.execute(UNCHANGED)
+    result.unchanged = cursor.rowcount
+    cursor.execute("DELETE FROM usage_known k WHERE NOT EXISTS (SELECT 1 FROM usage_typed t WHERE t.record = k.record)")
+    cursor.execute(REPLACED, around)
+    result.updated = cursor.rowcount
+    return bool(result.updated)
+
+
+def _sum_up(cursor: Any, *, replaced: bool) -> None:
+    added = ADDED.format(replaced=AND_REPLACED if replaced else "")
+    cursor.execute(added)
+    cursor.execute(DAYS_OF_OTHERS)
+    if cursor.rowcount:
+        cursor.execute("DROP TABLE usage_added")
+        cursor.execute(added)
