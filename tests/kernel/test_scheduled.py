@@ -1,0 +1,292 @@
+"""A day to come: kept as it was asked for, done when the day begins, with the rights of then; or refused, and told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, ClassVar
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
+from django.http import Http404
+from django.utils import timezone
+
+from accounts.models import Account, Grant, User
+from selfservice.kernel import later
+from selfservice.kernel.action import ForNow
+from selfservice.kernel.actions import ActionRefused, FormInvalid, registry, run
+from selfservice.kernel.actor import PortalActor
+from selfservice.kernel.models import ActionRun, AuditEntry, OutboxCommand
+from selfservice.kernel.scheduled import ERRORS, cancel, may_cancel, perform_due
+from selfservice.kernel.scope import as_system
+from tests.kernel.conftest import actor
+from tests.kernel.examples import Rename
+from tests.world import World, make_user
+
+pytestmark = pytest.mark.usefixtures("handler")
+NAME = "Værksted"
+
+
+class PlannedRename(Rename):
+    """Can wait for its day."""
+
+    slug = "example_planned"
+    later = True
+    step_up = True
+    # What `refuse` and `apply` say on the day.
+    reason: ClassVar[str | None] = None
+    error: ClassVar[Exception | None] = None
+    days: ClassVar[list[date]] = []
+
+    def refuse(self, target: Account, data: Mapping[str, Any], today: date) -> str | None:
+        self.days.append(today)
+        return self.reason or super().refuse(target, data, today)
+
+    def apply(self, target: Account, data: Mapping[str, Any], now: datetime) -> Any:
+        change = super().apply(target, data, now)
+        if self.error:
+            raise self.error
+        return change
+
+
+del registry[PlannedRename.slug]
+
+
+@pytest.fixture(autouse=True)
+def known(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setitem(registry, PlannedRename.slug, PlannedRename)
+    monkeypatch.setattr(PlannedRename, "reason", None)
+    monkeypatch.setattr(PlannedRename, "error", None)
+    PlannedRename.days.clear()
+    yield
+
+
+def tomorrow(days: int = 1) -> str:
+    return f"{timezone.localdate() + timedelta(days=days):%d.%m.%Y}"
+
+
+def ask(somebody: PortalActor, world: World, day: str = "", **data: Any) -> ActionRun:
+    fresh = replace(somebody, verified_at=timezone.now())
+    return run(PlannedRename, fresh, world.konto.uid, {"name": NAME, "due_on": day, **data})
+
+
+@pytest.fixture
+def planned(world: World, mette: PortalActor) -> ActionRun:
+    return ask(mette, world, tomorrow(), reason="Flyttet")
+
+
+def come(row: ActionRun) -> int:
+    """Its day has come."""
+    with as_system("tests"):
+        ActionRun.objects.system().filter(pk=row.pk).update(due_at=timezone.now() - timedelta(minutes=1))
+    return perform_due()
+
+
+def again(row: ActionRun) -> ActionRun:
+    with as_system("tests"):
+        return ActionRun.objects.system().get(pk=row.pk)
+
+
+def name(world: World) -> str:
+    with as_system("tests"):
+        return Account.objects.system().get(pk=world.konto.pk).name
+
+
+def entries(event: str) -> list[AuditEntry]:
+    with as_system("tests"):
+        return list(AuditEntry.objects.system().filter(event=event))
+
+
+def mails() -> list[dict[str, Any]]:
+    with as_system("tests"):
+        rows = OutboxCommand.objects.system().filter(kind="mail", payload__template="scheduled_refused")
+        return [row.payload for row in rows]
+
+
+def test_it_waits_unchanged_and_is_on_record(world: World, planned: ActionRun) -> None:
+    row = again(planned)
+    due = timezone.localdate() + timedelta(days=1)
+    assert (row.state, row.due_at, row.finished_at) == ("scheduled", later.moment(due), None)
+    assert row.data == {"name": NAME, "reason": "Flyttet", "due_on": due.isoformat()}
+    assert name(world) != NAME
+    # It was asked whether it can be done on that day, not today.
+    assert PlannedRename.days == [due]
+    (entry,) = entries("scheduled")
+    assert (entry.actor_id, entry.after, entry.reason, entry.target_id) == (
+        world.mette.pk, {"action": "example_planned", "due_on": due.isoformat()}, "Flyttet", world.konto.pk,
+    )  # fmt: skip
+    assert perform_due() == 0
+
+
+def test_when_its_day_has_come_it_is_done_as_whoever_asked(world: World, planned: ActionRun) -> None:
+    assert (come(planned), perform_due()) == (1, 0)
+    assert name(world) == NAME
+    row = again(planned)
+    assert (row.state, row.after) == ("sent", {"name": NAME})
+    (entry,) = entries("example_planned")
+    assert (entry.actor_id, entry.actor_name, entry.run_uid) == (world.mette.pk, "Mette Prøve", planned.uid)
+    with as_system("tests"):
+        assert OutboxCommand.objects.system().filter(run_uid=planned.uid).count() == 1
+    # No second factor is fresh then: it was when it was asked for.
+    assert PlannedRename.step_up
+
+
+def test_the_sweep_does_it(world: World, planned: ActionRun) -> None:
+    with as_system("tests"):
+        ActionRun.objects.system().filter(pk=planned.pk).update(due_at=timezone.now() - timedelta(minutes=1))
+    call_command("sweep", "--once")
+    assert name(world) == NAME
+
+
+@pytest.mark.parametrize("day", ["", "i dag"])
+def test_without_a_day_and_for_today_it_is_done_now(world: World, mette: PortalActor, day: str) -> None:
+    row = ask(mette, world, f"{timezone.localdate():%d.%m.%Y}" if day else "")
+    assert (row.state, row.due_at, name(world)) == ("sent", None, NAME)
+
+
+@pytest.mark.parametrize("day", ["31.02.2027", "i morgen", "past", "far", "\0"])
+def test_a_day_that_can_not_be(world: World, mette: PortalActor, day: str) -> None:
+    day = {"past": tomorrow(-1), "far": tomorrow(5 * 366 + 1)}.get(day, day)
+    with pytest.raises(FormInvalid) as invalid:
+        ask(mette, world, day)
+    assert list(invalid.value.form.errors) == ["due_on"]
+
+
+def test_an_action_that_can_not_wait_is_done_now(world: World, mette: PortalActor) -> None:
+    row = run(Rename, mette, world.konto.uid, {"name": NAME, "due_on": tomorrow()})
+    assert (row.state, "due_on" in row.data) == ("sent", False)
+
+
+def test_it_is_planned_once(world: World, mette: PortalActor, planned: ActionRun) -> None:
+    with pytest.raises(ActionRefused, match=r"already|allerede"):
+        ask(mette, world, tomorrow(3), name="Andet")
+    # Done now it may be; on the day there is nothing left to do.
+    ask(mette, world)
+    come(planned)
+    assert (again(planned).state, again(planned).reason) == ("refused", "It has that name.")
+
+
+@pytest.mark.parametrize("gone", ["rights", "accounts", "locked", "target"])
+def test_what_can_not_be_done_any_more_is_refused_and_told(world: World, planned: ActionRun, gone: str) -> None:
+    with as_system("tests"):
+        grants = Grant.objects.system().filter(user=world.mette)
+        if gone == "rights":
+            grants.update(functions=["users"])
+        elif gone == "accounts":
+            grants.update(account_ids=[world.other_konto.pk], whole_group=False)
+        elif gone == "locked":
+            User.objects.system().filter(pk=world.mette.pk).update(state="locked")
+        else:
+            Grant.objects.system().filter(user=world.mette).update(company=world.datter)
+    come(planned)
+    row = again(planned)
+    assert (row.state, name(world) == NAME) == ("refused", False)
+    assert "Mette Prøve" in row.reason
+    (entry,) = entries("scheduled_refused")
+    assert (entry.actor_kind, entry.on_behalf_of, entry.reason, entry.run_uid) == (
+        "system", "Mette Prøve", row.reason, planned.uid,
+    )  # fmt: skip
+    assert entry.company_id == world.nordhavn.pk
+    told = mails()
+    if gone == "locked":
+        assert told == []
+    else:
+        assert [(mail["to"], mail["context"]["reason"]) for mail in told] == [("mette@example.com", row.reason)]
+    assert perform_due() == 0
+
+
+def test_a_reason_to_refuse_of_that_day(world: World, planned: ActionRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PlannedRename, "reason", "Kontoen er lukket.")
+    come(planned)
+    assert (again(planned).state, again(planned).reason) == ("refused", "Kontoen er lukket.")
+    assert mails()[0]["context"]["what"] == "Rename"
+    assert "44100271" in mails()[0]["context"]["about"]
+
+
+def test_what_is_in_the_way_for_now_is_waited_for(
+    world: World, planned: ActionRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PlannedRename, "reason", ForNow("Netværket har ikke svaret."))
+    come(planned)
+    row = again(planned)
+    assert (row.state, row.due_at > timezone.now()) == ("scheduled", True)
+    monkeypatch.setattr(PlannedRename, "reason", None)
+    come(planned)
+    assert (again(planned).state, name(world)) == ("sent", NAME)
+
+
+def test_but_not_for_ever(world: World, planned: ActionRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PlannedRename, "reason", ForNow("Netværket har ikke svaret."))
+    with as_system("tests"):
+        long_ago = {**planned.data, "due_on": (timezone.localdate() - timedelta(days=2)).isoformat()}
+        ActionRun.objects.system().filter(pk=planned.pk).update(data=long_ago)
+    come(planned)
+    assert again(planned).state == "refused"
+
+
+def test_errors_of_our_own_are_few_and_leave_nothing(
+    world: World, planned: ActionRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PlannedRename, "error", RuntimeError("hemmelig"))
+    for count in range(1, ERRORS):
+        come(planned)
+        row = again(planned)
+        assert (row.state, row.progress, name(world) == NAME) == ("scheduled", {"errors": count}, False)
+        assert row.data["due_on"]
+    come(planned)
+    assert again(planned).state == "refused"
+    assert "hemmelig" not in again(planned).reason
+    assert len(mails()) == 1
+
+
+def test_it_can_be_taken_back(world: World, planned: ActionRun, mette: PortalActor) -> None:
+    assert may_cancel(mette, again(planned))
+    assert cancel(planned.uid, mette).state == "cancelled"
+    assert (again(planned).state, again(planned).reason) == ("cancelled", "Mette Prøve")
+    assert not may_cancel(mette, again(planned))
+    (entry,) = entries("scheduled_cancelled")
+    assert (entry.actor_id, entry.run_uid, entry.target_id) == (world.mette.pk, planned.uid, world.konto.pk)
+    assert come(planned) == 0
+    assert name(world) != NAME
+    with pytest.raises(ActionRefused):
+        cancel(planned.uid, mette)
+
+
+def test_by_whoever_may_do_it_and_nobody_else(
+    world: World, planned: ActionRun, freja: PortalActor, frida: PortalActor, jonas: PortalActor, mette: PortalActor
+) -> None:
+    with as_system("tests"):
+        other = make_user(world.nordhavn, "anden", {"accounts"}, account_ids=[world.other_konto.pk])
+    for nobody in (frida, actor(other)):
+        with pytest.raises(Http404):
+            cancel(planned.uid, nobody)
+    for nobody in (freja, replace(mette, real=jonas)):
+        with pytest.raises(PermissionDenied):
+            cancel(planned.uid, nobody)
+        assert not may_cancel(nobody, again(planned))
+    assert again(planned).state == "scheduled"
+    # A colleague of the same account may, by the same right.
+    assert cancel(str(planned.uid), jonas).state == "cancelled"
+
+
+@pytest.mark.parametrize("uid", [None, "", "no uuid", "done"])
+def test_what_is_not_planned_is_not_found(world: World, mette: PortalActor, uid: Any) -> None:
+    uid = ask(mette, world).uid if uid == "done" else uid
+    with pytest.raises(Http404):
+        cancel(uid, mette)
+
+
+def test_a_day_begins_at_danish_midnight() -> None:
+    assert later.moment(date(2026, 12, 1)) == datetime(2026, 11, 30, 23, tzinfo=UTC)
+    assert later.moment(date(2027, 3, 28)) == datetime(2027, 3, 27, 23, tzinfo=UTC)
+    assert later.moment(date(2027, 3, 29)) == datetime(2027, 3, 28, 22, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("hour", "waits"), [(22, True), (23, False)])
+def test_tomorrow_is_a_danish_day(hour: int, waits: bool) -> None:
+    # 1 December begins at 23 o'clock of 30 November, UTC.
+    with time_machine.travel(datetime(2026, 11, 30, hour, 30, tzinfo=UTC), tick=False):
+        assert (later.due_on({"due_on": date(2026, 12, 1)}) is not None) is waits
