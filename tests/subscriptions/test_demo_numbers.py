@@ -12,15 +12,16 @@ import pytest
 from django.core.management import call_command
 from django.db.models import Count
 
-from selfservice.kernel.feed import load_directory
+from selfservice.kernel.feed import Result, load_directory
 from selfservice.kernel.scope import as_system
 from selfservice.site.demo.cards import IN_STOCK, iccid_of, stock_iccid
 from selfservice.site.demo.companies import BLOMSTER, BYG, COMPANIES, TOMRER
 from selfservice.site.demo.crowd import everybody
 from selfservice.site.demo.numbers import PEOPLE
 from selfservice.site.demo.people import told_before
-from selfservice.site.demo.world import Told, write_network, write_world
-from subscriptions.models import Line, SimCard, Subscription, UsageDay
+from selfservice.site.demo.records import told_one_by_one
+from selfservice.site.demo.world import write_network, write_world
+from subscriptions.models import Line, Pool, SimCard, Subscription, UsageDay, UsageRecord
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
@@ -92,30 +93,49 @@ def test_a_second_start_leaves_what_people_have_done(demo: Any) -> None:
     assert (states["+4520123486"], states["+4520123468"]) == ("barred", "active")
 
 
+def load(folder: Path) -> dict[str, Result]:
+    return {result.file.removesuffix(".csv"): result for result in load_directory(folder)}
+
+
 def test_the_next_day_adds_a_day_and_changes_nothing(tmp_path: Path) -> None:
     write_world(tmp_path, today=TODAY, days=DAYS)
-    first = load_directory(tmp_path)[-1]
-    tomorrow = TODAY + timedelta(days=1)
-    write_world(tmp_path, today=tomorrow, days=DAYS + 1)
-    usage = load_directory(tmp_path)[-1]
+    load(tmp_path)
+    write_world(tmp_path, today=TODAY + timedelta(days=1), days=DAYS, told=told_before())
+    again = load(tmp_path)
+    assert not any(result.refused for result in again.values())
     # It is a day of work: everybody who uses anything does.
-    used = sum(one.busy > 0 and (one.ends is None or one.ends > 0) for one in everybody())
-    assert (usage.inserted, usage.updated, usage.unchanged, usage.refused) == (used, 0, first.inserted, 0)
+    single = told_one_by_one(everybody())
+    used = sum(one.busy > 0 and (one.ends is None or one.ends > 0) for one in everybody()) - len(single)
+    days = again["usage_days"]
+    assert (days.inserted, days.updated, days.unchanged) == (used, 0, 0)
+    # The records of the rest of the first day, too; and its pools are known to its end.
+    assert again["usage"].inserted > again["usage"].unchanged > 0
+    assert (again["usage"].updated, again["pool_days"].updated, again["pool_days"].inserted) == (0, 3, 3)
+    assert all(again[name].inserted == again[name].updated == 0 for name in ("subscriptions", "sims", "pools"))
 
 
 def test_what_was_told_is_not_told_again(tmp_path: Path) -> None:
     write_world(tmp_path, today=TODAY, days=DAYS)
-    load_directory(tmp_path)
+    load(tmp_path)
     told = told_before()
     assert told.until == TODAY
     again = tmp_path / "again"
     write_world(again, today=TODAY, days=DAYS, told=told)
     left = {path.stem: len(path.read_text().splitlines()) - 1 for path in again.glob("*.csv")}
-    assert {name: left[name] for name in ("accounts", "subscriptions", "lines", "sims", "usage_days")} == dict.fromkeys(
-        ("accounts", "subscriptions", "lines", "sims", "usage_days"), 0
-    )
-    write_world(again, today=TODAY, days=DAYS, told=Told(told.keys - {"+4520123486"}, TODAY))
-    assert all("+4520123486" in row for row in (again / "usage_days.csv").read_text().splitlines()[1:])
+    quiet = ("accounts", "subscriptions", "lines", "sims", "usage_days")
+    assert {name: left[name] for name in quiet} == dict.fromkeys(quiet, 0)
+    assert all(result.inserted == result.updated == result.refused == 0 for result in load(again).values())
+
+
+def test_a_day_is_told_by_records_or_by_its_sums(tmp_path: Path) -> None:
+    write_world(tmp_path, today=TODAY, days=40)
+    loaded = load(tmp_path)
+    assert not any(result.refused for result in loaded.values())
+    with as_system("tests"):
+        days = UsageDay.objects.system().filter(subscription__number="+4520123456")
+        first = UsageRecord.objects.system().filter(subscription__number="+4520123456").order_by("at")[0].at.date()
+        assert {day >= first for day in days.values_list("day", flat=True)} == {True, False}
+        assert set(Pool.objects.system().values_list("company__cvr", flat=True)) == {BYG}
 
 
 def test_the_network_is_told_of_every_number_in_use(tmp_path: Path) -> None:

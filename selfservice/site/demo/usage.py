@@ -31,11 +31,20 @@ def _patterns() -> list[tuple[float, int, int, str]]:
     ]
 
 
-def days(numbers: Iterable[Number], today: date, *, back: int = DAYS, since: date | None = None) -> Iterator[Row]:
-    """The days up to today, from `back` days ago or after `since`. A day is the same whenever it is told."""
+def days(
+    numbers: Iterable[Number],
+    today: date,
+    *,
+    back: int = DAYS,
+    since: date | None = None,
+    before: date | None = None,
+) -> Iterator[Row]:
+    """The days up to today, from `back` days ago or after `since`, and `before` a day. A day is the same whenever it
+    is told.
+    """
     first = max(today - timedelta(days=back), since + timedelta(days=1) if since else date.min)
     every = [first + timedelta(days=n) for n in range((today - first).days + 1)]
-    told = [(day.isoformat(), day.toordinal(), day.weekday() < 5) for day in every]
+    told = [(d.isoformat(), d.toordinal(), d.weekday() < 5) for d in every if before is None or d < before]
     patterns = _patterns()
     for one in numbers:
         if not one.busy:

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 
-from selfservice.site.demo import cards, catalogue, companies, lines, more, numbers, usage
+from selfservice.site.demo import cards, catalogue, companies, lines, more, numbers, pools, records, usage
 from selfservice.site.demo.catalogue import Row
 from selfservice.site.demo.crowd import everybody
 from selfservice.site.demo.numbers import Number
@@ -48,7 +48,14 @@ def write_world(
     write("subscriptions", numbers.HEADER, (one.row(today) for one in new))
     write("lines", lines.HEADER, lines.lines(new))
     write.new("sims", cards.HEADER, chain(cards.cards(new, today), stock))
-    write("usage_days", usage.HEADER, _used(crowd, many, today, told, days))
+    single = records.told_one_by_one(crowd)
+    first = records.first_day(today, days)
+    # What has come in since: of the last day that was told, the rest.
+    since = max(first, told.until) if told.until else first
+    write("usage_days", usage.HEADER, _sums(crowd, many, today, told, days))
+    write("usage", records.HEADER, records.records(single, today, since))
+    write("pools", pools.HEADER, pools.pools())
+    write("pool_days", pools.DAY_HEADER, pools.pool_days(today, days))
 
 
 def write_network(path: Path, *, large: bool = False) -> None:
@@ -57,12 +64,16 @@ def write_network(path: Path, *, large: bool = False) -> None:
     _write(path, cards.NETWORK_HEADER, known)
 
 
-def _used(crowd: list[Number], many: list[Number], today: date, told: Told, days: int) -> Iterator[Row]:
-    old = [one for one in crowd if one.number in told.keys]
-    new = [one for one in crowd if one.number not in told.keys]
-    yield from usage.days(old, today, back=days, since=told.until)
-    yield from usage.days(new, today, back=days)
-    few = [one for one in many if one.number not in told.keys]
+def _sums(crowd: list[Number], many: list[Number], today: date, told: Told, days: int) -> Iterator[Row]:
+    """Days told by their sums alone: all but the last ones of numbers whose records are told."""
+    known = told.keys
+    single = {one.number for one in records.told_one_by_one(crowd)}
+    others = [one for one in crowd if one.number not in single]
+    yield from usage.days((one for one in others if one.number in known), today, back=days, since=told.until)
+    yield from usage.days((one for one in others if one.number not in known), today, back=days)
+    alone = [one for one in crowd if one.number in single and one.number not in known]
+    yield from usage.days(alone, today, back=days, before=records.first_day(today, days))
+    few = [one for one in many if one.number not in known]
     yield from usage.days(few, today, back=min(days, more.DAYS))
 
 

@@ -1,0 +1,38 @@
+"""What the group shares, and how much of it is used day by day, as far as today is known."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from selfservice.site.demo.catalogue import Row
+from selfservice.site.demo.companies import BYG
+from selfservice.site.demo.records import COPENHAGEN, UNTIL
+
+HEADER = ["code", "name", "kind", "unit", "included", "ends_on", "cvr", "account"]
+DAY_HEADER = ["day", "used", "until", "pool"]
+# Code, name, kind, unit, how much a month, and about how much of it is used a day.
+POOLS = [
+    ("nb-data", "Mobildata, fælles", "data", "gb", 5000, 155.0),
+    ("nb-roaming", "Roaming uden for EU", "data", "gb", 200, 8.4),
+    ("nb-udland", "Udlandsminutter", "voice", "min", 3000, 51.0),
+]
+
+
+def pools() -> list[Row]:
+    """Three, of the whole company's."""
+    return [(code, name, kind, unit, str(included), "", BYG, "") for code, name, kind, unit, included, _daily in POOLS]
+
+
+def pool_days(today: date, days: int) -> Iterator[Row]:
+    """What was used on each day; a day that is over is the same whenever it is told."""
+    for code, _name, _kind, _unit, _included, daily in POOLS:
+        for back in range(days, -1, -1):
+            day = today - timedelta(days=back)
+            chance = random.Random(f"pool {code} {day}")  # noqa: S311  (the same world each time)
+            used = daily * chance.uniform(0.6, 1.4) * (1.15 if day.weekday() < 5 else 0.6)
+            ends = datetime.combine(day + timedelta(days=1), time(), COPENHAGEN)
+            if not back:
+                ends, used = datetime.combine(day, UNTIL, COPENHAGEN), used * 0.25
+            yield (day.isoformat(), f"{used:.1f}", ends.isoformat(), code)
