@@ -14,6 +14,7 @@ from django.db.models import Count
 
 from selfservice.kernel.feed import Result, load_directory
 from selfservice.kernel.scope import as_system
+from selfservice.site.demo import usage
 from selfservice.site.demo.cards import IN_STOCK, iccid_of, stock_iccid
 from selfservice.site.demo.companies import BLOMSTER, BYG, COMPANIES, TOMRER
 from selfservice.site.demo.crowd import everybody
@@ -103,11 +104,10 @@ def test_the_next_day_adds_a_day_and_changes_nothing(tmp_path: Path) -> None:
     write_world(tmp_path, today=TODAY + timedelta(days=1), days=DAYS, told=told_before())
     again = load(tmp_path)
     assert not any(result.refused for result in again.values())
-    # It is a day of work: everybody who uses anything does.
-    single = told_one_by_one(everybody())
-    used = sum(one.busy > 0 and (one.ends is None or one.ends > 0) for one in everybody()) - len(single)
+    others = {one.number for one in everybody()} - {one.number for one in told_one_by_one(everybody())}
+    tomorrow = usage.days((one for one in everybody() if one.number in others), TODAY + timedelta(days=1), back=0)
     days = again["usage_days"]
-    assert (days.inserted, days.updated, days.unchanged) == (used, 0, 0)
+    assert (days.inserted, days.updated, days.unchanged) == (len(list(tomorrow)), 0, 0)
     # The records of the rest of the first day, too; and its pools are known to its end.
     assert again["usage"].inserted > again["usage"].unchanged > 0
     assert (again["usage"].updated, again["pool_days"].updated, again["pool_days"].inserted) == (0, 3, 3)

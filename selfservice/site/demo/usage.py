@@ -15,6 +15,8 @@ HEADER = ["day", "data_bytes", "voice_seconds", "sms", "amount", "number"]
 DAYS = 365
 # A day is one of so many patterns, which is quicker than to throw dice for each.
 PATTERNS = 4096
+# Gigabytes a month, below which a phone is not used every day.
+SELDOM = 2
 
 
 @cache
@@ -29,6 +31,11 @@ def _patterns() -> list[tuple[float, int, int, str]]:
         )
         for _ in range(PATTERNS)
     ]
+
+
+def _is_off(place: int, *, at_work: bool, seldom: bool) -> bool:
+    """Most days of weekends, some of the week, and every second of a phone that is seldom used."""
+    return bool(place & 3 if not at_work else not place & 7 or (seldom and place & 8))
 
 
 def days(
@@ -53,8 +60,7 @@ def days(
         last = (one.ends_on(today) or today).isoformat()
         for day, ordinal, at_work in told:
             place = (salt + ordinal * 2654435761) >> 3 & PATTERNS - 1
-            # Every second day of a weekend is without the phone.
-            if day > last or not (at_work or place & 1):
+            if day > last or _is_off(place, at_work=at_work, seldom=one.busy < SELDOM):
                 continue
             factor, voice, sms, amount = patterns[place]
             share = 1.0 if at_work else 0.5
