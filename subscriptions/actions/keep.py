@@ -32,6 +32,10 @@ class Keep(SubscriptionAction):
     icon = "check"
     Form = OnceForm
 
+    @classmethod
+    def offered(cls, target: Subscription) -> bool:
+        return target.gives_notice
+
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
         if target.terminated_on is None:
             return _("No notice has been given.")

@@ -59,6 +59,10 @@ class Terminate(SubscriptionAction):
     # Of many at once, whoever asked is told by what the batch tells.
     many = False
 
+    @classmethod
+    def offered(cls, target: Subscription) -> bool:
+        return super().offered(target) and not target.gives_notice
+
     @cached_property
     def catalogue(self) -> Catalogue:
         """Read once for the action."""
