@@ -12,24 +12,32 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from accounts.functions import Function
 from accounts.mail_links import BUTTONS, LINKS
 from accounts.notices import notify
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.outbox import Command, enqueue
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.templatetags.ui import day, when
-from subscriptions.models import Subscription, Transfer
+from subscriptions.models import Category, Subscription, Transfer
+from subscriptions.seen import shows
+from subscriptions.under_way import TOLD_FOR
 
 # How long the recipient has (domain: 48 hours).
 LIFE = timedelta(hours=48)
 SALT = "subscriptions.transfers"
 OFFERED = "transfer_offered"
+OPEN = (Transfer.State.WAITING, Transfer.State.ACCEPTED)
 
 
-def latest(actor: Actor, subscription: Subscription) -> Transfer | None:
-    """The number's newest transfer that the actor may see, for its page."""
-    seen = Transfer.objects.visible_to(actor, function="mobile").filter(subscription=subscription)
-    return seen.select_related("to_company").order_by("-id").first()
+def told(actor: Actor, subscription: Subscription) -> Transfer | None:
+    """The number's transfer, for its page: one that is not over, or ended within a day."""
+    if subscription.category != Category.MOBILE or not shows(actor, Function.MOBILE_CHANGE, subscription):
+        return None
+    seen = Transfer.objects.visible_to(actor).filter(subscription=subscription)
+    newest = seen.order_by("-id").first()
+    news = newest and (newest.state in OPEN or timezone.now() - (newest.answered_at or newest.created_at) < TOLD_FOR)
+    return newest if news else None
 
 
 def opened(token: str) -> Transfer | None:

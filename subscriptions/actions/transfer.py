@@ -20,9 +20,8 @@ from selfservice.kernel.templatetags.ui import day, kr
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.forms import TransferForm
 from subscriptions.models import Category, Subscription, Transfer
-from subscriptions.transfers import LIFE, offer
+from subscriptions.transfers import LIFE, OPEN, offer
 
-OPEN = (Transfer.State.WAITING, Transfer.State.ACCEPTED)
 FIELDS = (
     "kind", "owner_name", "owner_cvr", "street", "postcode", "city", "contact_name", "email", "mobile", "invoice_mail",
     "ean", "iccid", "on",
