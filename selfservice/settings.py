@@ -106,6 +106,13 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Selvbetjening <selvbetjening@nordlys-telefoni.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# What a new SIM card costs, in kroner without VAT: by post, as an eSIM, and one that the company has already.
+SIM_PRICES = {
+    "physical": env.int("SIM_PRICE_CARD", 49),
+    "esim": env.int("SIM_PRICE_ESIM", 0),
+    "stock": env.int("SIM_PRICE_STOCK", 0),
+}
+
 # --- Who gets in ----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.auth.PortalBackend"]
@@ -132,6 +139,8 @@ OTP_WEBAUTHN_ALLOWED_ORIGINS = [PORTAL_URL]
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = True
 # A second factor proved within this time lets a person do what needs it fresh (step-up).
 STEP_UP_LIFE = timedelta(minutes=5)
+# SIM swaps that one person may ask for in 24 hours.
+SIM_SWAPS_A_DAY = env.int("SIM_SWAPS_A_DAY", 10)
 
 SESSION_ENGINE = "accounts.sessions"
 # In the session, not in a cookie of its own.

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from selfservice.kernel.templatetags.ui import account, kr
 from selfservice.kernel.words import Kind, register_events, register_fields, register_kind, register_values
 from subscriptions.bars import CAUSES
-from subscriptions.models import Subscription
+from subscriptions.models import SimSwap, Subscription
 
 register_kind(Kind("numbers", _("Numbers and SIM cards"), 35))
 register_events(
@@ -31,6 +31,8 @@ register_events(
         "change_holder": _("Details changed"),
         "move_account": _("Moved to another account"),
         "set_roaming_cap": _("Cap on data abroad changed"),
+        "swap_sim": _("SIM swap"),
+        "show_esim": _("eSIM code shown"),
         "transfer": _("Number offered"),
         "accept_transfer": _("Number taken over"),
         "decline_transfer": _("Number declined"),
@@ -60,6 +62,7 @@ register_fields(
         "bars": _("Barred"),
         "cause": _("Reason"),
         "code": _("Code"),
+        "new_card": _("New card"),
         "own": _("Choices of its own"),
         "see_puk": _("See the PUK code"),
         "see_usage": _("See usage"),
@@ -74,3 +77,5 @@ register_values("code", {"puk1": "PUK1", "puk2": "PUK2", "pin": "PIN"})
 for _amount in ("price", "last_charge"):
     register_values(_amount, lambda text: kr(Decimal(text)))
 register_values("account", account)
+register_values("new_card", dict(SimSwap.Kind.choices))
+register_values("code", {"puk1": "PUK1", "puk2": "PUK2"})

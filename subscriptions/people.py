@@ -1,15 +1,20 @@
-"""A number is tied to the login of whoever has confirmed it by a code, and set free when the login is closed."""
+"""A number is tied to the login of whoever has confirmed it by a code, and set free when the login is closed.
+
+And it proves nobody for a while when its SIM card was changed.
+"""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from accounts.factors import swapped
 from accounts.functions import Function
 from accounts.keepers import Facts, Keeper, register
 from accounts.models import User
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.templatetags.ui import phone
 from subscriptions.models import Subscription
+from subscriptions.swaps import unsafe_until
 
 
 def left_behind(actor: Actor, user: User) -> Facts:
@@ -31,3 +36,4 @@ def untie(user: User) -> None:
 
 
 register(Keeper(left_behind, tie, untie))
+swapped.register(unsafe_until)

@@ -9,6 +9,7 @@ from selfservice.kernel.actor import Actor
 from selfservice.kernel.models import ActionRun
 from subscriptions.models import Subscription
 
+SHIPPED = "shipped"
 OPEN = (ActionRun.State.SENT, ActionRun.State.SCHEDULED, ActionRun.State.AWAITING)
 
 
@@ -35,5 +36,11 @@ def open_runs(actor: Actor, subscription: Subscription) -> list[ActionRun]:
 
 
 def waits_for_network(actor: Actor, subscription: Subscription) -> bool:
-    """Whether the network has not answered yet. Nothing else is asked of it for the number until it has."""
-    return any(run.state == ActionRun.State.SENT for run in open_runs(actor, subscription))
+    """Whether the network has not answered yet. Nothing else is asked of it for the number until it has.
+
+    A card that is in the post is an answer: until it is put into the phone everything works as before.
+    """
+    return any(
+        run.state == ActionRun.State.SENT and run.progress.get("status") != SHIPPED
+        for run in open_runs(actor, subscription)
+    )

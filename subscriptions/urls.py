@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from subscriptions import urls_transfer
+from subscriptions import urls_swap, urls_transfer
 from subscriptions.views.acts import SubscriptionAct
 from subscriptions.views.document import DocumentFile
 from subscriptions.views.lists import SubscriptionList
@@ -23,5 +23,6 @@ urlpatterns = [
     path("abonnementer/<uuid:uid>/<slug:slug>/", SubscriptionAct.as_view(), name="subscription_act"),
     path("abonnementer/dokument/<uuid:uid>/", DocumentFile.as_view(), name="subscription_document"),
     path("netvaerk/svar/", NetworkAnswers.as_view(), name="network_answers"),
+    *urls_swap.urlpatterns,
     *urls_transfer.urlpatterns,
 ]

@@ -40,4 +40,4 @@ def why(until: datetime) -> str:
         "This number's SIM card was changed lately. For your safety, no codes by text message let anybody in until"
         " %(when)s. Use an authenticator app, a passkey or a backup code. If you have none, ask an administrator to"
         " reset your second factor, or call us on %(phone)s."
-    ) % {"when": when(until), "phone": phone(settings.PORTAL["support_phone"])}
+    ) % {"when": when(until), "phone": phone(str(settings.PORTAL["support_phone"]))}

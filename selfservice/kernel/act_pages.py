@@ -180,7 +180,10 @@ class ActPage(FormPage):
         return self.render_to_response(self.get_context_data(form=form, changed=changed))
 
     def done(self, row: ActionRun) -> HttpResponse:
-        """Say what came of it on the target's page."""
+        """Say what came of it on the target's page, or show what is shown once."""
+        if self.act.shown:
+            context = self.get_context_data(form=None, refusal=None, revealed=row.revealed)
+            return TemplateResponse(self.request, self.act.shown, context)
         messages.success(self.request, self.receipt(row))
         return redirect(self.back_to(self.target))
 

@@ -108,6 +108,8 @@ class Action:
     tone: ClassVar[str] = ""
     # What is said when it is done, and when it was only asked for.
     receipt: ClassVar[Any] = ""
+    # The template that shows `Change.revealed`, in the answer to this very request and nowhere else.
+    shown: ClassVar[str] = ""
     asked_receipt: ClassVar[Any] = ""
     step_up: ClassVar[bool] = False
     Form: ClassVar[type[forms.Form]] = forms.Form
@@ -116,8 +118,10 @@ class Action:
     # Fields of the form that are never recorded.
     unrecorded: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, actor: Actor) -> None:
+    def __init__(self, actor: Actor, approving: ActionRun | None = None) -> None:
         self.actor = actor
+        # What somebody else has asked for, when the actor only says yes to it.
+        self.approving = approving
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

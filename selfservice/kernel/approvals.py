@@ -31,7 +31,7 @@ def approve(run_uid: UUID | str, actor: Actor) -> ActionRun:
         target = fetch(action, actor, pk=row.target_id)
         if reason := action(actor).may_answer(target, row, yes=True):
             raise ActionRefused(reason)
-        return perform(action(actor), row, target, row.data, approving=True)
+        return perform(action(actor, approving=row), row, target, row.data, approving=True)
 
 
 def decline(run_uid: UUID | str, actor: Actor) -> ActionRun:

@@ -1,0 +1,100 @@
+"""Show the code that puts an eSIM into a phone: QR and text, once for each time, on record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from accounts.functions import Function
+from selfservice.kernel.actions import ActionRefused, Change
+from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.models import ActionRun
+from selfservice.kernel.qr import qr_code
+from selfservice.kernel.scope import as_system
+from subscriptions import swaps
+from subscriptions.actions.base import SubscriptionAction
+from subscriptions.models import Category, SimCard, SimSwap, Subscription
+
+AN_HOUR = timedelta(hours=1)
+MOST = 10
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class EsimCode:
+    """What the phone reads (GSMA SGP.22: LPA:1$<server>$<matching id>), as text and as a picture."""
+
+    text: str
+    picture: str
+    server: str
+    matching_id: str
+
+
+class ShowEsim(SubscriptionAction):
+    """Whoever has the code first has the number: of one that somebody logs in with, not every colleague is shown it."""
+
+    slug = "show_esim"
+    address = "vis-esim"
+    label = _lazy("Show eSIM code")
+    consequence = _lazy(
+        "The code is shown for a minute. It puts the number into the phone that reads it first, and works once. The log"
+        " says that you have seen it, and not what it is."
+    )
+    icon = "mobile"
+    function = Function.MOBILE_SIM
+    categories = frozenset({Category.MOBILE.value})
+    bulk = False
+    step_up = True
+    Form = OnceForm
+    shown: ClassVar[str] = "subscriptions/esim.html"
+
+    def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
+        if reason := super().refuse(target, data, today):
+            return reason
+        sim = self._sim(target)
+        if sim is None:
+            return _("There is no eSIM in use on this number.")
+        if not self._may_see(target, sim):
+            return _("Somebody logs in with this number. Only they, whoever ordered the eSIM, or an administrator can"
+                     " be shown the code.")  # fmt: skip
+        return self._too_many()
+
+    def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
+        swaps.lock_person(self.actor)
+        # Counted again behind the lock.
+        if reason := self._too_many():
+            raise ActionRefused(reason)
+        sim = self._sim(target)
+        if sim is None:
+            raise ActionRefused(_("There is no eSIM in use on this number."))
+        matching_id = sim.open("matching_id")
+        text = f"LPA:1${sim.smdp}${matching_id}"
+        code = EsimCode(text, qr_code(text), sim.smdp, matching_id)
+        return Change(target, after={"sim": sim.iccid}, revealed=code)
+
+    def _sim(self, target: Subscription) -> SimCard | None:
+        seen = SimCard.objects.visible_to(self.actor, function=self.function)
+        esims = seen.filter(subscription=target, state=SimCard.State.ACTIVE, kind=SimCard.Kind.ESIM)
+        return esims.exclude(matching_id=None).order_by("-activated_on", "-id").first()
+
+    def _may_see(self, target: Subscription, sim: SimCard) -> bool:
+        if swaps.may_decide(self.actor, target):
+            return True
+        with as_system("who ordered an eSIM"):
+            mine = SimSwap.objects.system().filter(iccid=sim.iccid, asked_by_id=self.actor.id or 0)
+            return mine.exists()
+
+    def _too_many(self) -> str | None:
+        with as_system("count the codes that a person has been shown"):
+            shown = ActionRun.objects.system().filter(
+                action=self.slug, actor_kind=self.actor.kind, actor_id=self.actor.id,
+                state=ActionRun.State.DONE, created_at__gte=timezone.now() - AN_HOUR,
+            )  # fmt: skip
+            if shown.count() < MOST:
+                return None
+        return _("You have seen %(most)s codes within an hour. Try again later, or call support.") % {"most": MOST}

@@ -1,0 +1,138 @@
+"""Give a number another SIM card: by post, as an eSIM, or one that the company has. The rules are in swaps.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from accounts.functions import Function
+from accounts.models import User
+from selfservice.kernel.actions import ActionRefused, Change
+from selfservice.kernel.models import ActionRun
+from selfservice.kernel.outbox import Command
+from selfservice.kernel.scope import as_system
+from subscriptions import stock, swap_notices, swaps
+from subscriptions.actions.base import SubscriptionAction
+from subscriptions.forms_swap import SwapForm, price_of
+from subscriptions.models import Category, SimCard, SimSwap, Subscription
+
+Kind = SimSwap.Kind
+KIND = "network.sim"
+
+
+class SwapSim(SubscriptionAction):
+    """Nothing is changed here before the network has done it, but that the number is kept from a second swap."""
+
+    slug = swaps.SLUG
+    address = "skift-sim"
+    label = _lazy("Swap SIM card")
+    consequence = _lazy(
+        "The number and the subscription stay as they are; the phone gets a new SIM card. We tell the number by text"
+        " message, and its user and your administrators by mail, before it happens."
+    )
+    receipt = _lazy("The SIM swap is sent to the network. You can follow it here.")
+    asked_receipt = _lazy(
+        "Asked for. It happens when whoever logs in with the number, or an administrator, confirms it."
+    )
+    icon = "sim"
+    function = Function.MOBILE_SIM
+    categories = frozenset({Category.MOBILE.value})
+    step_up = True
+    file_only = True
+    columns: ClassVar[tuple[str, ...] | None] = ("iccid",)
+    Form = SwapForm
+    approval_life = timedelta(days=2)
+
+    def form(self, target: Subscription, data: Mapping[str, Any] | None = None) -> forms.Form:
+        return SwapForm(data, company=target.company, initial={"name": target.holder_name})
+
+    def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
+        card = self._card(target)
+        found = [
+            (_("Card in use"), f"{card.get_kind_display()} {card.iccid_shown}" if card else _("none")),
+            (_("The old card stops"), _(
+                "by post: when the new card is put into the phone. eSIM, or a card that you have: when the network has"
+                " changed over, normally within a minute")),
+            (_("Price without VAT"), _("by post %(physical)s, eSIM %(esim)s, a card that you have %(stock)s") % {
+                kind.value: price_of(kind.value) for kind in Kind}),
+            (_("Again"), _("the card can be changed once in 24 hours")),
+            (_("Codes by text message"), _("are not accepted at log-in for ten days after the change")),
+        ]  # fmt: skip
+        if not swaps.may_decide(self.actor, target):
+            found.append(
+                (_("Must be confirmed"), _("somebody logs in with this number: they or an administrator must confirm"))
+            )
+        return found
+
+    def prepare(self, targets: Sequence[Any]) -> None:
+        super().prepare(targets)
+        swaps.read_for(targets)
+
+    def bulk_needs_approval(self, count: int) -> bool:
+        return count > swaps.AT_ONCE
+
+    def needs_approval(self, target: Subscription, data: Mapping[str, Any]) -> bool:
+        return not swaps.may_decide(self.actor, target)
+
+    def asked(self, target: Subscription, data: Mapping[str, Any], run: ActionRun) -> None:
+        swap_notices.ask(target, run, self.actor.name)
+
+    def may_answer(self, target: Subscription, run: ActionRun, *, yes: bool) -> str | None:
+        """Who logs in with the number confirms it through the portal itself (views/swap_answer.py)."""
+        if self.actor.kind == "system" or swaps.may_decide(self.actor, target):
+            return self._too_young(run)
+        return _("Only whoever logs in with the number, or an administrator with the same rights as they, can answer.")
+
+    def _too_young(self, run: ActionRun) -> str | None:
+        """Whoever asked may have made the login that answers."""
+        with as_system("whether the login is older than the request"):
+            mine = User.objects.system().filter(pk=self.actor.id or 0).first()
+        if mine and (mine.activated_at or mine.created_at) > run.created_at:
+            return _("Your login is younger than the request. Another administrator must answer it.")
+        return None
+
+    def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
+        reason = super().refuse(target, data, today) or swaps.once_a_day(target) or self._too_many()
+        if reason is None and data.get("kind") == Kind.STOCK:
+            reason = stock.why_not(target, stock.find(target, data["iccid"]))
+        return reason
+
+    def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
+        swaps.lock_person(self.actor)
+        # Counted again behind the lock.
+        if reason := self._too_many():
+            raise ActionRefused(reason)
+        kept: Any = target
+        who = self.approving
+        asker = (who.actor_kind, who.actor_id) if who else (self.actor.kind, self.actor.id)
+        kept.swap = swaps.begin(target, asker, data["kind"], data["iccid"], now)
+        if data["kind"] == Kind.STOCK:
+            stock.take(target, data["iccid"])
+        swap_notices.tell_before(target, kept.swap, who.actor_name if who else self.actor.name)
+        card = self._card(target)
+        after = {"new_card": data["kind"], **({"sim": data["iccid"]} if data["iccid"] else {})}
+        return Change(target, before={"sim": card.iccid} if card else {}, after=after)
+
+    def command(self, target: Any, data: Mapping[str, Any]) -> Command | None:
+        ordered: dict[str, Any] = {"kind": data["kind"]}
+        if data["kind"] == Kind.STOCK:
+            ordered = {"iccid": data["iccid"]}
+        elif data["kind"] == Kind.PHYSICAL:
+            ordered["ship_to"] = {field: data[field] for field in ("name", "street", "postcode", "city")}
+        swap: SimSwap = target.swap
+        text = swap_notices.text_to_old_card(target, swap_notices.language_of(target))
+        payload = {"number": target.number, "swap": str(swap.uid), "order": ordered, "text": text}
+        return Command(KIND, f"sim:{swap.uid}", target.pk, payload)
+
+    def _too_many(self) -> str | None:
+        """What is only approved has been counted when it was asked for."""
+        return None if self.approving else swaps.too_many(self.actor)
+
+    def _card(self, target: Subscription) -> SimCard | None:
+        cards = SimCard.objects.visible_to(self.actor, function=self.function)
+        return cards.filter(subscription=target, state=SimCard.State.ACTIVE).order_by("-activated_on", "-id").first()

@@ -1,0 +1,111 @@
+"""A number's new SIM card: the old one is told first, then the network ordered it; what it made is kept sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+
+from selfservice.gateways.sms.http import HttpSms
+from selfservice.kernel.crypto import seal
+from selfservice.kernel.errors import Refused, Unavailable
+from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.outbox import Taken, scaled
+from selfservice.kernel.types.iccid import ICCID
+from subscriptions import stock, swap_notices
+from subscriptions.actions.swap_sim import KIND
+from subscriptions.commands.network import NetworkHandler
+from subscriptions.models import SimCard, SimSwap, Subscription
+
+# How long a swap waits for a text message gateway that is away: a phone may well be waiting for its new card.
+PATIENCE = timedelta(minutes=10)
+UNTOLD = "the old card can't be told: "
+CODES = ("pin", "puk1", "puk2", "matching_id")
+Work = Callable[[], dict[str, Any] | Taken]
+
+
+class SimHandler(NetworkHandler):
+    """Payload: number, swap (its uid), order (what the network is asked for), text (for the old card)."""
+
+    kind = KIND
+    verb = "sim"
+
+    def body(self, command: OutboxCommand) -> dict[str, Any]:
+        ordered: dict[str, Any] = command.payload["order"]
+        return ordered
+
+    def ready(self, command: OutboxCommand) -> Work:
+        send = super().ready(command)
+        # An earlier try that the network let down came as far as that: the old card was told.
+        told = bool(command.last_error) and not command.last_error.startswith(UNTOLD)
+        return send if told else partial(_tell_first, command, send)
+
+    def confirmed(self, command: OutboxCommand, answer: dict[str, Any]) -> None:
+        swap = _swap(command)
+        if swap.state != SimSwap.State.SENT:
+            return
+        number = Subscription.objects.system().select_for_update(of=("self",)).get(pk=swap.subscription_id)
+        card = _card(number, swap, answer)
+        used = SimCard.objects.system().filter(subscription=number, state=SimCard.State.ACTIVE).exclude(pk=card.pk)
+        used.update(state=SimCard.State.ENDED)
+        Subscription.objects.system().filter(pk=number.pk).update(sim_kind=card.kind)
+        swap.state, swap.done_at, swap.iccid = SimSwap.State.DONE, timezone.now(), card.iccid
+        swap.save()
+        swap_notices.tell_after(swap)
+
+    def refused(self, command: OutboxCommand, reason: str) -> None:
+        swap = _swap(command)
+        if swap.state != SimSwap.State.SENT:
+            return
+        # The number's 24 hours are given back: its card is the same as before, and a slip must be put right today. The
+        # person's own ten are not: numbers of cards are not to be tried out.
+        SimSwap.objects.system().filter(pk=swap.pk).update(state=SimSwap.State.REFUSED, until=F("at"))
+        stock.put_back(swap.iccid)
+        swap_notices.tell_after(swap, reason=reason)
+
+
+def _tell_first(command: OutboxCommand, send: Work) -> dict[str, Any] | Taken:
+    try:
+        HttpSms().send(command.payload["number"], command.payload["text"], command.key)
+    except Refused:
+        # A card that can't be told, because the phone is long gone, is often just why it is changed.
+        pass
+    except Unavailable as error:
+        if timezone.now() - command.created_at < scaled(PATIENCE):
+            raise Unavailable(f"{UNTOLD}{error}") from error
+    return send()
+
+
+def _swap(command: OutboxCommand) -> SimSwap:
+    swaps = SimSwap.objects.system().select_for_update(of=("self",))
+    found: SimSwap = swaps.select_related("subscription__user", "asked_by").get(uid=command.payload["swap"])
+    return found
+
+
+def _card(number: Subscription, swap: SimSwap, answer: dict[str, Any]) -> SimCard:
+    """The card that the network has put into use. Raises ValueError for an answer that can't be: a person must look."""
+    iccid = str(ICCID.parse(str(answer.get("iccid", ""))))
+    if swap.iccid and iccid != swap.iccid:
+        raise ValueError("another card than the one that was ordered")
+    card: SimCard | None = SimCard.objects.system().select_for_update(of=("self",)).filter(iccid=iccid).first()
+    if card is None:
+        card = SimCard(company_id=number.company_id, iccid=iccid, **_made(iccid, answer))
+    elif card.company_id != number.company_id or card.subscription_id not in (None, number.pk):
+        raise ValueError("a card of another number")
+    card.subscription, card.state = number, SimCard.State.ACTIVE
+    card.activated_on = timezone.localdate()
+    card.save()
+    return card
+
+
+def _made(iccid: str, answer: dict[str, Any]) -> dict[str, Any]:
+    """What the network tells of a card that it has made, its codes sealed."""
+    if not answer.get("puk1"):
+        raise ValueError("a card without its codes")
+    kind = SimCard.Kind.ESIM if answer.get("kind") == "esim" else SimCard.Kind.PHYSICAL
+    codes = {code: seal(str(answer[code]).encode(), iccid) for code in CODES if answer.get(code)}
+    return {"kind": kind, "smdp": str(answer.get("smdp") or "")[:100], **codes}

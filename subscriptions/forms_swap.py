@@ -1,0 +1,128 @@
+"""What is asked before a SIM swap: which kind of card, where to, or which one."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from accounts.models import Company
+from selfservice.kernel.fields import LineField
+from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.templatetags.ui import kr
+from selfservice.kernel.types.iccid import ICCID
+from subscriptions.forms import POSTCODE
+from subscriptions.models import SimSwap
+
+Kind = SimSwap.Kind
+COMPANY, OTHER = "company", "other"
+PLACES = ((COMPANY, _lazy("The company's address")), (OTHER, _lazy("Another address")))
+ADDRESS = ("name", "street", "postcode", "city")
+OFF = {"autocomplete": "off"}
+
+
+def price_of(kind: str) -> str:
+    """What it costs, without VAT."""
+    price = Decimal(settings.SIM_PRICES[kind])
+    return kr(price) if price else _("free")
+
+
+class SwapForm(OnceForm):
+    """One card of three kinds; what belongs to the others is not looked at."""
+
+    template_name = "subscriptions/swap_form.html"
+
+    kind = forms.ChoiceField(
+        label=_lazy("What kind of card?"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[(kind.value, kind.label) for kind in Kind],
+        initial=Kind.PHYSICAL,
+    )
+    place = forms.ChoiceField(
+        label=_lazy("Where to?"), required=False, choices=PLACES, widget=forms.RadioSelect, initial=COMPANY
+    )
+    name = LineField(label=_lazy("Recipient"), required=False, widget=forms.TextInput(OFF))
+    street = LineField(label=_lazy("Street and number"), required=False, widget=forms.TextInput(OFF))
+    postcode = LineField(
+        label=_lazy("Postcode"), required=False, max_length=4, widget=forms.TextInput({**OFF, "inputmode": "numeric"})
+    )
+    city = LineField(label=_lazy("City"), required=False, max_length=100, widget=forms.TextInput(OFF))
+    iccid = LineField(
+        label=_lazy("The card's number (ICCID)"),
+        help_text=_lazy("19 or 20 digits that begin with 89. They are printed on the card."),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput({**OFF, "inputmode": "numeric"}),
+    )
+
+    # Which part of the form belongs to which kind.
+    PARTS: ClassVar[dict[str, tuple[str, ...]]] = {Kind.PHYSICAL: ("place", *ADDRESS), Kind.STOCK: ("iccid",)}
+
+    def __init__(self, *args: Any, company: Company | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.company = company
+        kind: Any = self.fields["kind"]
+        kind.choices = [(k.value, format_lazy("{} ({})", k.label, price_of(k.value))) for k in Kind]
+        if company and self.company_address:
+            place: Any = self.fields["place"]
+            place.choices = [(COMPANY, ", ".join(self.company_address.values())), PLACES[1]]
+
+    @property
+    def company_address(self) -> dict[str, str]:
+        """The company's own, as far as it is known well enough to send something there."""
+        if self.company is None or not (self.company.street and self.company.postcode and self.company.city):
+            return {}
+        return {field: str(getattr(self.company, field)) for field in ADDRESS}
+
+    def clean_iccid(self) -> str:
+        """A number that can be a card's: a slip of the finger is found here."""
+        text: str = self.cleaned_data["iccid"]
+        try:
+            return ICCID.parse(text) if text else ""
+        except ValueError as error:
+            raise ValidationError(
+                _("A SIM card's number has 19 or 20 digits and begins with 89. Check that none are swapped."), "invalid"
+            ) from error
+
+    def clean(self) -> dict[str, Any]:
+        """Just what the chosen kind needs. A file's row has a card's number and nothing else."""
+        data = super().clean() or self.cleaned_data
+        if not data.get("kind"):
+            data["kind"] = Kind.STOCK.value if data.get("iccid") or "iccid" in self.errors else ""
+        if not data["kind"] and "kind" not in self.errors:
+            self.add_error("kind", _("Choose the kind of card."))
+        if data["kind"] != Kind.STOCK:
+            self.errors.pop("iccid", None)
+            data["iccid"] = ""
+        elif not data.get("iccid") and "iccid" not in self.errors:
+            self.add_error("iccid", _("Enter the number on the card."))
+        if data["kind"] != Kind.PHYSICAL:
+            for field in ("place", *ADDRESS):
+                self.errors.pop(field, None)
+                data[field] = ""
+        elif (data.get("place") or COMPANY) == COMPANY:
+            self._to_company(data)
+        else:
+            self._to_other(data)
+        return data
+
+    def _to_company(self, data: dict[str, Any]) -> None:
+        for field in ADDRESS:
+            self.errors.pop(field, None)
+        if not self.company_address:
+            self.add_error("place", _("We don't know the company's address. Enter one."))
+        data.update(self.company_address)
+
+    def _to_other(self, data: dict[str, Any]) -> None:
+        for field in ADDRESS:
+            if not data.get(field) and field not in self.errors:
+                self.add_error(field, _("Enter the whole address."))
+        if data.get("postcode") and not POSTCODE.fullmatch(data["postcode"]):
+            self.add_error("postcode", _("A Danish postcode has 4 digits."))

@@ -1,0 +1,86 @@
+"""Who hears of a SIM swap: the old card by text message, the number's people and the administrators by mail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from accounts.access import administrators
+from accounts.mail_links import BUTTONS, LINKS
+from accounts.models import User
+from accounts.notices import notify
+from selfservice.kernel.models import ActionRun
+from selfservice.kernel.scope import as_system
+from selfservice.kernel.templatetags.ui import phone
+from subscriptions.models import SimSwap, Subscription
+from subscriptions.swaps import owners_of
+
+ASKED = "sim_swap_asked"
+
+
+def text_to_old_card(subscription: Subscription, language: str) -> str:
+    """What the phone with the old card reads before the new one works."""
+    with translation.override(language):
+        return _(
+            "A new SIM card has been ordered for this number; when it works, this one stops. Was it not you? Call us"
+            " at once on %(phone)s. %(operator)s"
+        ) % {"phone": phone(str(settings.PORTAL["support_phone"])), "operator": settings.PORTAL["operator"]}
+
+
+def language_of(subscription: Subscription) -> str:
+    """The language of whoever uses the number."""
+    return subscription.user.language if subscription.user else "da"
+
+
+def tell_before(subscription: Subscription, swap: SimSwap, by: str) -> None:
+    """Mails that stand before the order in the outbox. Inside an action."""
+    with as_system("who hears of a SIM swap"):
+        for user in _people(subscription):
+            _tell(user, "sim_swap", swap, by=by)
+
+
+def tell_after(swap: SimSwap, reason: str = "") -> None:
+    """That it is done, or refused: to whoever asked and to the number's people. Under `as_system`."""
+    people = {user.pk: user for user in [*_users(swap.subscription), *([swap.asked_by] if swap.asked_by else [])]}
+    for user in people.values():
+        _tell(user, "sim_swap_refused" if reason else "sim_swap_done", swap, reason=reason)
+
+
+def ask(subscription: Subscription, run: ActionRun, by: str) -> None:
+    """Ask whoever can confirm it: those who log in with the number, and the administrators. Inside an action."""
+    with as_system("who can confirm a SIM swap"):
+        for user in _people(subscription):
+            if user.pk != run.actor_id:
+                context = {"number": subscription.number, "by": by, "run": str(run.uid)}
+                notify(user, ASKED, key=f"{ASKED}:{run.uid}:{user.pk}", **context)
+
+
+def _tell(user: User, notice: str, swap: SimSwap, **more: Any) -> None:
+    with translation.override(user.language):
+        kind = str(SimSwap.Kind(swap.kind).label)
+    notify(user, notice, key=f"{notice}:{swap.uid}:{user.pk}", number=swap.number, kind=kind, **more)
+
+
+def _users(subscription: Subscription) -> list[User]:
+    """Its user, and whoever logs in with it."""
+    found = {user.pk: user for user in [subscription.user, *owners_of(subscription)] if user}
+    return [user for user in found.values() if user.is_active]
+
+
+def _people(subscription: Subscription) -> list[User]:
+    found = {user.pk: user for user in [*_users(subscription), *administrators(subscription.company_id)]}
+    return list(found.values())
+
+
+def link_for_mail(context: dict[str, Any]) -> str:
+    """Where it is confirmed: behind the log-in."""
+    return f"{settings.PORTAL_URL}{reverse('swap_answer', args=[context['run']])}"
+
+
+LINKS[ASKED] = link_for_mail
+BUTTONS[ASKED] = _lazy("See the request")

@@ -1,0 +1,144 @@
+"""The rules of SIM swaps: whoever has a number's card gets its text messages, and with them its owner's log-ins.
+
+One swap a number in 24 hours, ten a person in a day, more than five at once by two; a number that somebody logs in
+with only with that person's word or an administrator's; and for ten days it proves nobody (accounts/factors/swapped).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from psycopg.errors import ExclusionViolation
+
+from accounts.functions import Function
+from accounts.grants import outranked
+from accounts.models import SmsFactor, User
+from selfservice.kernel.action import ActionRefused
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.models import ActionRun
+from selfservice.kernel.scope import as_system
+from selfservice.kernel.templatetags.ui import when
+from subscriptions.models import SimCard, SimSwap, Subscription
+
+SLUG = "swap_sim"
+A_DAY = timedelta(hours=24)
+# More than this many at once need a second administrator.
+AT_ONCE = 5
+# How long a number proves nobody after its card was changed (NIST SP 800-63B: a changed SIM is a risk).
+UNSAFE = timedelta(hours=240)
+Kind, State = SimSwap.Kind, SimSwap.State
+
+
+def read_for(subscriptions: Sequence[Subscription]) -> None:
+    """Read until when each may not be swapped again, and who logs in with it, and keep it on them.
+
+    Another company may have had it swapped, and people of another may log in with it.
+    """
+    with as_system("whether a number was swapped lately, and whose second factor it is"):
+        held = SimSwap.objects.system().filter(subscription__in=[s.pk for s in subscriptions], until__gt=timezone.now())
+        until = dict(held.values_list("subscription_id", "until"))
+        factors = SmsFactor.objects.filter(number__in=[s.number for s in subscriptions], confirmed=True)
+        whose = list(factors.order_by("user_id").values_list("number", "user_id"))
+        users = User.objects.system().exclude(state=User.State.CLOSED).in_bulk([user for _number, user in whose])
+    for subscription in subscriptions:
+        kept: Any = subscription
+        kept.held_until = until.get(subscription.pk)
+        kept.factor_owners = [users[pk] for number, pk in whose if number == subscription.number and pk in users]
+
+
+def once_a_day(subscription: Subscription) -> str | None:
+    """Why the number can't be swapped again yet, in words."""
+    kept: Any = subscription
+    if not hasattr(kept, "held_until"):
+        read_for([subscription])
+    return too_soon(kept.held_until) if kept.held_until else None
+
+
+def too_soon(until: datetime | None) -> str:
+    """What is said to whoever comes second."""
+    again = _("It can be done again %(when)s.") % {"when": when(until)} if until else ""
+    return _("The SIM card of this number has been changed within 24 hours. %(again)s") % {"again": again}
+
+
+def too_many(actor: Actor) -> str | None:
+    """Why the person can't swap more today. What was refused afterwards counts, too: it was asked for."""
+    most = settings.SIM_SWAPS_A_DAY
+    with as_system("count the SIM swaps that a person has asked for"):
+        asked = ActionRun.objects.system().filter(
+            action=SLUG, actor_kind=actor.kind, actor_id=actor.id or 0, created_at__gt=timezone.now() - A_DAY
+        )
+        # The run that is just being made has no target yet.
+        if actor.kind != "user" or asked.exclude(target_id=None).count() < most:
+            return None
+    return _("You have changed %(most)s SIM cards within 24 hours, which is the most for one person. Ask a colleague,"
+             " or call support.") % {"most": most}  # fmt: skip
+
+
+def lock_person(actor: Actor) -> None:
+    """One person's swaps come one after another: several asked for at once are not each the tenth."""
+    with as_system("one person's SIM swaps come one after another"):
+        User.objects.system().select_for_update(of=("self",)).filter(pk=actor.id or 0).first()
+
+
+def begin(subscription: Subscription, asker: tuple[str, int | None], kind: str, iccid: str, now: datetime) -> SimSwap:
+    """The swap's row, which keeps others away. The database has the last word, whoever else asks at the same moment."""
+    try:
+        with transaction.atomic():
+            return SimSwap.objects.create(
+                company_id=subscription.company_id, account_id=subscription.account_id, subscription=subscription,
+                number=subscription.number, kind=kind, iccid=iccid, at=now, until=now + A_DAY,
+                asked_by_id=asker[1] if asker[0] == "user" else None,
+            )  # fmt: skip
+    except IntegrityError as error:
+        if isinstance(error.__cause__, ExclusionViolation):
+            raise ActionRefused(too_soon(None)) from error
+        raise
+
+
+def owners_of(subscription: Subscription) -> list[User]:
+    """Whose second factor the number is; read once for the object."""
+    kept: Any = subscription
+    if not hasattr(kept, "factor_owners"):
+        read_for([subscription])
+    found: list[User] = kept.factor_owners
+    return found
+
+
+def may_decide(actor: Actor, subscription: Subscription) -> bool:
+    """Whether the actor's own word is enough: nobody logs in with the number, nobody else does, or the actor
+    administers the company's users and could act on each of those who do."""
+    others = [user for user in owners_of(subscription) if user.pk != actor.id]
+    return not others or (administers(actor, subscription) and not any(outranked(actor, user) for user in others))
+
+
+def administers(actor: Actor, subscription: Subscription) -> bool:
+    """Whether the actor manages users at all accounts of the number's company."""
+    parts = actor.at(Function.USERS)
+    return any(part.company_id == subscription.company_id and part.accounts is None for part in parts)
+
+
+def unsafe_until(number: str) -> datetime | None:
+    """Until when the number proves nobody: ten days from the change; while one is under way, who knows. As system.
+
+    A card changed elsewhere than here (at the operator's counter) came with the feed: it replaces an earlier one.
+    """
+    now = timezone.now()
+    mine = SimSwap.objects.system().filter(number=number)
+    found = [
+        (done_at or now) + UNSAFE
+        for done_at in mine.filter(Q(state=State.SENT) | Q(done_at__gt=now - UNSAFE)).values_list("done_at", flat=True)
+    ]
+    earlier = SimCard.objects.system().filter(subscription=OuterRef("subscription"), state=SimCard.State.ENDED)
+    cards = SimCard.objects.system().filter(
+        subscription__number=number, state=SimCard.State.ACTIVE, activated_on__gte=timezone.localdate(now - UNSAFE)
+    )
+    if cards.exclude(iccid__in=mine.values("iccid")).filter(Exists(earlier)).exists():
+        found.append(now + UNSAFE)
+    return max(found, default=None)

@@ -1,0 +1,115 @@
+"""Say yes or no to a SIM swap of a number that one logs in with, or of a colleague's whom one administers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from selfservice.kernel.action import ActionRefused, FormInvalid, StepUpRequired, is_fresh
+from selfservice.kernel.approvals import approve, decline
+from selfservice.kernel.models import ActionRun
+from selfservice.kernel.requests import full_actor
+from selfservice.kernel.scope import as_system
+from selfservice.kernel.views import Page, client_ip
+from subscriptions import swaps
+from subscriptions.actions.swap_sim import SwapSim
+from subscriptions.models import SimSwap, Subscription
+
+
+class SwapAnswer(Page):
+    """Behind the link in the mail and a log-in; any login may be the one whose second factor the number is."""
+
+    function = None
+    template_name = "subscriptions/swap_answer.html"
+
+    @property
+    def actor(self) -> Any:
+        """All of the person's companies."""
+        return full_actor(self.request)
+
+    @cached_property
+    def run(self) -> ActionRun:
+        """The request, when it is for this person to answer (or to take back); else there is none."""
+        with as_system("a SIM swap that waits for somebody's word"):
+            runs = ActionRun.objects.system().filter(action=SwapSim.slug, uid=self.kwargs["uid"])
+            found: ActionRun | None = runs.exclude(target_id=None).first()
+            if found is None or not (self.asker(found) or self.logs_in_with or self.administers):
+                raise Http404
+            return found
+
+    @cached_property
+    def subscription(self) -> Subscription:
+        """The number that it is about."""
+        with as_system("a SIM swap that waits for somebody's word"):
+            run = ActionRun.objects.system().filter(action=SwapSim.slug, uid=self.kwargs["uid"]).first()
+            number = Subscription.objects.system().filter(pk=run.target_id or 0 if run else 0).first()
+        if number is None:
+            raise Http404
+        return number
+
+    def asker(self, run: ActionRun) -> bool:
+        """Whether the person has asked for it."""
+        return (run.actor_kind, run.actor_id) == (self.actor.kind, self.actor.id)
+
+    @cached_property
+    def logs_in_with(self) -> bool:
+        """Whether the number is the person's own second factor."""
+        return any(user.pk == self.actor.id for user in swaps.owners_of(self.subscription))
+
+    @property
+    def administers(self) -> bool:
+        """Whether the person could have had it done without asking."""
+        may = self.actor.holds(SwapSim.function or "", self.subscription.company_id)
+        return may and swaps.administers(self.actor, self.subscription) and swaps.may_decide(
+            self.actor, self.subscription
+        )  # fmt: skip
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if self.actor.real is not None:
+            raise PermissionDenied("view_as")
+        self.run  # noqa: B018  (404 before anything else)
+        if not is_fresh(self.actor.verified_at):
+            raise StepUpRequired
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer. What has changed since it was asked for is asked anew."""
+        try:
+            done = self.answer(yes=request.POST.get("answer") == "yes")
+        except ActionRefused as refused:
+            return self.render_to_response(self.get_context_data(refusal=refused.reason))
+        except (FormInvalid, Http404):
+            return redirect(request.path)
+        text = _("It won't be done. Nothing is changed.")
+        messages.success(request, text if done.state == ActionRun.State.REFUSED else str(SwapSim.receipt))
+        return redirect("front_page")
+
+    def answer(self, *, yes: bool) -> ActionRun:
+        """By one's own right; whoever only logs in with the number has it done by the portal."""
+        actor = self.actor
+        if self.asker(self.run):
+            if yes:
+                raise ActionRefused(_("Somebody else must approve it."))
+            return decline(self.run.uid, actor)
+        if not self.logs_in_with:
+            return (approve if yes else decline)(self.run.uid, actor)
+        with as_system("whoever logs in with the number answers", on_behalf_of=actor.name,
+                       ip=client_ip(self.request)) as system:  # fmt: skip
+            return (approve if yes else decline)(self.run.uid, system)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        run, data = self.run, self.run.data
+        waits = run.state == ActionRun.State.AWAITING and timezone.now() - run.created_at < SwapSim.approval_life
+        address = ", ".join(data[field] for field in ("name", "street", "postcode", "city") if data.get(field))
+        kind = SimSwap.Kind(data["kind"]).label if data.get("kind") else ""
+        return super().get_context_data(
+            run=run, number=str(self.subscription), waits=waits, own=self.asker(run), kind=kind, address=address,
+            **{"refusal": "", **kwargs},
+        )  # fmt: skip
