@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from selfservice.kernel.crypto import seal
 from selfservice.kernel.scope import as_system
 from subscriptions.models import AddOn
 from tests.isolation.arena import Arena
@@ -36,6 +37,16 @@ def _transfer(hours: int) -> Callable[[Arena, str], Any]:
             )  # fmt: skip
 
     return make
+
+
+def _with_esim(arena: Arena, company: str) -> Any:
+    row, iccid = in_use(arena, company), "8945010000000000900"
+    with as_system("tests: an eSIM"):
+        new_row(
+            arena, "subscriptions.SimCard", company, subscription=row, iccid=iccid, kind="esim", state="active",
+            smdp="rsp.example", matching_id=seal(b"ABC-123", iccid),
+        )  # fmt: skip
+    return row
 
 
 def _nothing(_arena: Arena) -> dict[str, Any]:
@@ -83,6 +94,8 @@ TARGETS: dict[str, Callable[[Arena, str], Any]] = {
     ),
     "keep": _given_notice(10),
     "end_service": _given_notice(-1),
+    "swap_sim": in_use,
+    "show_esim": _with_esim,
     **dict.fromkeys(("accept_transfer", "decline_transfer", "cancel_transfer"), _transfer(48)),
     "lapse_transfer": _transfer(-1),
 }
@@ -99,6 +112,8 @@ DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "terminate": _nothing,
     "decline_transfer": _given(answered_by="Bo"),
     "lapse_transfer": _nothing,
+    "show_esim": _nothing,
+    "swap_sim": _given(kind="esim"),
     "transfer": lambda _arena: {
         "kind": "person",
         "owner_name": "Bo Holder",

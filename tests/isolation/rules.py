@@ -45,6 +45,8 @@ BAR = ("mobile_bar", "telephony_change")
 # What each act on the company's subscriptions wants.
 SUBSCRIPTION_ACTS: dict[str, Needed] = {
     "overdrag": "mobile_change",
+    "skift-sim": "mobile_sim",
+    "vis-esim": "mobile_sim",
     "vis-puk": "mobile_sim",
     "skift-abonnement": CHANGE,
     "tilvalg": CHANGE,
@@ -152,6 +154,8 @@ RULES: dict[str, Rule] = {
     "subscription": Rule("function", (*SEE, "own"), things="scope", by_account=True, own_too=True),
     "subscription_document": Rule("function", (*SEE, "own"), things="scope", by_account=True, own_too=True),
     "subscription_act": Rule("act", CHANGE, things="scope", by_account=True, first=True, acts=SUBSCRIPTION_ACTS),
+    # A swap that waits is seen by whoever asked, whoever logs in with the number, and administrators.
+    "swap_answer": Rule("login", "users", things="scope", by_account=True, first=True, all_companies=True),
     # An offer is seen by the company that it is made to, and taken back by the one that has made it.
     "transfer_take": Rule("function", "mobile_change", things="scope", first=True),
     "transfer_act": Rule("act", "mobile_change", things="scope", by_account=True, first=True),
@@ -177,6 +181,7 @@ SHUT = frozenset(
         "user_act",
         "own_act",
         "subscription_act",
+        "swap_answer",
         "transfer_take",
         "transfer_act",
         "user_draft",
