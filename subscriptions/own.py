@@ -12,11 +12,11 @@ from django.utils import timezone
 from accounts.functions import Function
 from selfservice.kernel.act_pages import Act, acts_on
 from selfservice.kernel.actor import Actor
-from selfservice.kernel.forms import OnceForm
 from selfservice.kernel.models import ActionRun
 from subscriptions import bars
-from subscriptions.actions.reveal_puk import CODES, RevealPuk
-from subscriptions.models import SimCard, Subscription
+from subscriptions.actions.reveal_puk import RevealPuk
+from subscriptions.codes import card_of, hidden
+from subscriptions.models import Subscription
 from subscriptions.policy import policy_for, who_decides
 from subscriptions.usage import month_asked_for, month_of
 
@@ -48,8 +48,6 @@ def page_of(
     run = bars.worth_telling(bars.latest_run(actor, current), current)
     bars.read_anew(run, current)
     today = timezone.localdate()
-    sims = SimCard.objects.visible_to(actor, function=Function.OWN).filter(subscription=current)
-    sim = sims.filter(state=SimCard.State.ACTIVE).order_by("-activated_on", "-id").first()
     month = None
     if policy.see_usage:
         first = month_asked_for(request.GET.get("maaned", ""), today)
@@ -58,21 +56,17 @@ def page_of(
         "numbers": numbers,
         "subscription": current,
         "policy": policy,
-        "sim": sim,
-        # Who has no code is not offered it.
-        "codes": [(name, label) for name, label in CODES if sim and getattr(sim, name)],
+        **hidden(card_of(actor, current, Function.OWN)),
         "acts": acts(actor, current),
-        "reveal_url": reveal_url(current),
-        "once": OnceForm(),
+        "page_url": reverse("own_number_of", args=[current.uid]),
+        "reveal_url": reveal_url(current) if policy.see_puk and actor.real is None else "",
         "month": month,
         "run": run,
         "run_states": ActionRun.State,
+        "barring": bars.BARRING,
+        "lifting": bars.LIFTING,
         "deciders": [] if policy.see_puk and policy.bar_lost and policy.see_usage else who_decides(current.company_id),
         "sees_accounts": actor.holds(Function.ACCOUNTS, current.company_id),
         "may_set_policy": actor.holds(Function.USERS, current.company_id),
-        "can_reveal": actor.real is None,
-        "revealed": "",
-        "revealed_code": "",
-        "shown_before": False,
         **revealed,
     }

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts.access import administrators
 from accounts.models import Company, User
 from selfservice.kernel.scope import as_system
@@ -56,3 +58,11 @@ def who_decides(company_id: int) -> list[User]:
 def names_of(people: Sequence[User]) -> str:
     """The first of them, in one line."""
     return ", ".join(person.name for person in people[:3])
+
+
+def against_policy(subscription: Subscription) -> str:
+    """What a person reads whose company has decided against it."""
+    people = names_of(who_decides(subscription.company_id))
+    return _("Your company has decided that employees don't do this themselves. Ask %(names)s.") % {
+        "names": people or _("your administrator")
+    }

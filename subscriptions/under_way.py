@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from selfservice.kernel.action import Action, registry
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.models import ActionRun
+from selfservice.kernel.templatetags.ui import when
 from subscriptions.models import Subscription
 
+State = ActionRun.State
+OPEN = (State.SENT, State.SCHEDULED, State.AWAITING)
+# What has ended is told for so long.
+TOLD_FOR = timedelta(days=1)
 SHIPPED = "shipped"
-OPEN = (ActionRun.State.SENT, ActionRun.State.SCHEDULED, ActionRun.State.AWAITING)
 
 
 def read_for(actor: Actor, subscriptions: Sequence[Subscription]) -> None:
@@ -36,11 +46,54 @@ def open_runs(actor: Actor, subscription: Subscription) -> list[ActionRun]:
 
 
 def waits_for_network(actor: Actor, subscription: Subscription) -> bool:
-    """Whether the network has not answered yet. Nothing else is asked of it for the number until it has.
+    """Whether the network has not answered yet. Nothing else is asked of it for the number until it has."""
+    return any(unanswered(run) for run in open_runs(actor, subscription))
 
-    A card that is in the post is an answer: until it is put into the phone everything works as before.
+
+def unanswered(run: ActionRun) -> bool:
+    """A card that is in the post is an answer: until it is put into the phone everything works as before."""
+    return run.state == State.SENT and run.progress.get("status") != SHIPPED
+
+
+def why_wait(actor: Actor, subscription: Subscription) -> str | None:
+    """Who has asked the network for what, and that it comes first; None when nothing is on its way there."""
+    run = next((run for run in open_runs(actor, subscription) if unanswered(run)), None)
+    if run is None:
+        return None
+    told = {"who": asker(run), "what": label(run), "when": when(run.created_at)}
+    return _("%(who)s asked for “%(what)s” %(when)s, and the network has not answered yet. Wait for its answer.") % told
+
+
+def asker(run: ActionRun) -> str:
+    """Who asked for it."""
+    return run.actor_name if run.actor_kind == "user" else str(_("Support"))
+
+
+def label(run: ActionRun) -> str:
+    """What was asked for."""
+    return str(registry[run.action].label) if run.action in registry else run.action
+
+
+def told(actor: Actor, subscription: Subscription, keep: Sequence[str] = ()) -> list[ActionRun]:
+    """What the subscription's page tells, newest first, in one query: open runs, and what ended within a day.
+
+    Of the actions to `keep`, the newest that was done is told however old it is. Keeps the open runs on the object.
     """
-    return any(
-        run.state == ActionRun.State.SENT and run.progress.get("status") != SHIPPED
-        for run in open_runs(actor, subscription)
+    ended_at = timezone.now() - TOLD_FOR
+    runs = ActionRun.objects.visible_to(actor).filter(
+        Q(state__in=OPEN) | Q(finished_at__gte=ended_at) | Q(action__in=keep, state=State.DONE),
+        target_model=subscription._meta.label_lower,
+        target_id=subscription.pk,
     )
+    found = list(runs.order_by("-id"))
+    kept: Any = subscription
+    kept.open_runs = [run for run in found if run.state in OPEN]
+    newest = next((run for run in found if run.action in keep and run.state == State.DONE), None)
+    return [run for run in found if run is newest or run.state in OPEN or _is_news(run, ended_at)]
+
+
+def _is_news(run: ActionRun, since: datetime) -> bool:
+    """What the world outside had to answer; what was done here at once has been said, and stands in the history."""
+    action: type[Action] | None = registry.get(run.action)
+    waited = action is not None and action.command is not Action.command
+    return waited and run.finished_at is not None and run.finished_at >= since

@@ -99,7 +99,7 @@ class Scope:
         here = [part for part in actor.at(one) if part.company_id == company]
         if one == OWN:
             return bool(here) and self.owner is not None and actor.id is not None and _of(row, self.owner) == actor.id
-        if self.kind and one in self.opens and _of(row, self.kind) != self.opens[one]:
+        if self.kind and one is not None and one in self.opens and _of(row, self.kind) != self.opens[one]:
             return False
         return any(self.account is None or part.accounts is None or _of(row, self.account) in part.accounts
                    for part in here)  # fmt: skip

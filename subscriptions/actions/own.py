@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from django.utils.translation import gettext as _
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
 from accounts.functions import Function
-from selfservice.kernel.actions import Action
-from subscriptions.models import Subscription
-from subscriptions.policy import names_of, who_decides
+from subscriptions.actions.bars_base import BarsAction
+from subscriptions.models import Category, Subscription
+from subscriptions.policy import against_policy, policy_for
 
 
-class OwnNumberAction(Action):
+class OwnBarsAction(BarsAction):
     """Done to a number of the actor's own: with this function `visible_to` shows no other (docs/scope.md)."""
 
-    model = Subscription
     function = Function.OWN
-    actors: ClassVar[frozenset[str]] = frozenset({"user"})
-    unrecorded: ClassVar[frozenset[str]] = frozenset({"request_id"})
+    categories = frozenset({Category.MOBILE.value})
+    bulk = False
 
-    def against_policy(self, target: Subscription) -> str:
-        """What a person reads whose company has decided against it."""
-        people = names_of(who_decides(target.company_id))
-        return _("Your company has decided that employees don't do this themselves. Ask %(names)s.") % {
-            "names": people or _("your administrator")
-        }
+    def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
+        if not policy_for(target).bar_lost:
+            return against_policy(target)
+        return super().refuse(target, data, today)

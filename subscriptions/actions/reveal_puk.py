@@ -1,28 +1,31 @@
-"""Show a PUK code of one's own SIM card: once, on record, and never more than ten an hour."""
+"""Show a code of a SIM card (PIN, PUK1, PUK2): once, on record, and never more than ten an hour."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from accounts.functions import Function
 from accounts.models import User
-from selfservice.kernel.actions import ActionRefused, Change
+from selfservice.kernel.actions import Action, ActionRefused, Change
 from selfservice.kernel.forms import OnceForm
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope import as_system
-from subscriptions.actions.own import OwnNumberAction
 from subscriptions.models import SimCard, Subscription
-from subscriptions.policy import policy_for
+from subscriptions.policy import against_policy, policy_for
+from subscriptions.seen import shows
 
+State = Subscription.State
 AN_HOUR = timedelta(hours=1)
 MOST = 10
-CODES = (("puk1", "PUK1"), ("puk2", "PUK2"))
+# As the card was delivered: a PIN that its user has changed since is known to nobody else.
+CODES = (("puk1", "PUK1"), ("puk2", "PUK2"), ("pin", "PIN"))
 
 
 class CodeForm(OnceForm):
@@ -31,20 +34,27 @@ class CodeForm(OnceForm):
     which = forms.ChoiceField(label=_lazy("Code"), choices=CODES, initial="puk1", widget=forms.RadioSelect)
 
 
-class RevealPuk(OwnNumberAction):
-    """The code is decrypted here and nowhere else, and only the answer to this very request has it."""
+class RevealPuk(Action):
+    """The code is decrypted here and nowhere else, and only the answer to this very request has it.
+
+    What the company lets employees see binds whoever sees the number as their own alone.
+    """
 
     slug = "reveal_puk"
     address = "vis-puk"
     label = _lazy("Show PUK")
     consequence = _lazy("The code is shown for a minute. The log says that you have seen it, and not what it is.")
     icon = "key"
+    model = Subscription
+    function = (Function.OWN, Function.MOBILE_SIM)
+    from_states = frozenset({State.ACTIVATING.value, State.ACTIVE.value, State.BARRED.value})
     step_up = True
     Form = CodeForm
+    unrecorded: ClassVar[frozenset[str]] = frozenset({"request_id"})
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
-        if not policy_for(target).see_puk:
-            return self.against_policy(target)
+        if not shows(self.actor, Function.MOBILE_SIM, target) and not policy_for(target).see_puk:
+            return against_policy(target)
         if self._sim(target) is None:
             return _("There is no SIM card in use on this number.")
         return self._too_many()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Case, F, Value, When
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
 from accounts.notices import notify
 from selfservice.kernel.models import OutboxCommand
@@ -20,7 +20,9 @@ Done = tuple[OutboxCommand, dict[str, Any]]
 
 
 class BarHandler(NetworkHandler):
-    """Payload: number, bars (all that the number is to have), lost. A lost phone waits for it: support hears soon.
+    """Payload: number, bars (all that the number is to have), was (those it had), lost.
+
+    A lost phone waits for it: support hears soon.
 
     Whoever uses the number is told by mail: it may be somebody else who has barred it.
     """
@@ -50,15 +52,22 @@ def _set_bars(bars: list[str], lost: bool, ids: list[int]) -> None:
         When(state__in=[State.ACTIVE, State.BARRED], then=Value(State.BARRED if barred else State.ACTIVE)),
         default=F("state"),
     )
-    lost_since = Now() if barred and lost else None
+    lost_since = Coalesce("lost_since", Now()) if barred and lost else None
     Subscription.objects.system().filter(pk__in=ids).update(bars=bars, state=state, lost_since=lost_since)
 
 
 def _tell_users(commands: list[OutboxCommand]) -> None:
-    by_target = {command.target_id or 0: command for command in commands}
+    """Those whose phone works no more, or works again: a restriction of less is no news of that kind."""
+    by_target = {command.target_id or 0: command for command in commands if _is_news(command.payload)}
     for one in Subscription.objects.system().filter(pk__in=by_target).exclude(user=None).select_related("user"):
         if one.user is None:
             continue
         command = by_target[one.pk]
         notice = "number_barred" if Subscription.Bar.ALL in command.payload["bars"] else "number_unbarred"
-        notify(one.user, notice, key=f"{notice}:{command.uid}", number=one.number)
+        lost = bool(command.payload.get("lost"))
+        notify(one.user, notice, key=f"{notice}:{command.uid}", number=one.number, own=lost)
+
+
+def _is_news(payload: dict[str, Any]) -> bool:
+    was = payload.get("was")
+    return was is None or (Subscription.Bar.ALL in was) != (Subscription.Bar.ALL in payload["bars"])

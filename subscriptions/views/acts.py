@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from selfservice.kernel.act_pages import ActPage
 from selfservice.kernel.action import Action
 from selfservice.kernel.actor import Actor
+from selfservice.kernel.models import ActionRun
+from subscriptions.actions.reveal_puk import RevealPuk
 from subscriptions.acts import company_acts, needed
-from subscriptions.models import Subscription
+from subscriptions.codes import shown
+from subscriptions.models import Category, Subscription
 from subscriptions.seen import subscription_of
+from subscriptions.subscription_page import page_of
 
 
 class SubscriptionAct(ActPage):
@@ -25,5 +34,21 @@ class SubscriptionAct(ActPage):
             raise PermissionDenied(functions[0])
         return subscription_of(actor, self.kwargs["uid"], functions)
 
+    def get_form(self, form_class: Any = None) -> forms.Form:
+        form = super().get_form(form_class)
+        if self.target.category != Category.MOBILE or "swap_sim" not in self.slugs:
+            # Only a mobile number has a card to order.
+            form.fields.pop("new_sim", None)
+        return form
+
     def back_to(self, target: Subscription) -> str:
         return reverse("subscription", args=[target.uid])
+
+    def done(self, row: ActionRun) -> HttpResponse:
+        """A code, in this answer alone; how far the network is stands on the page itself; the rest is said."""
+        if isinstance(self.act, RevealPuk):
+            context = page_of(self.request, self.actor, self.target, **shown(row))
+            return render(self.request, "subscriptions/subscription.html", context)
+        if row.state == ActionRun.State.SENT:
+            return redirect(f"{self.back_to(self.target)}#run")
+        return super().done(row)

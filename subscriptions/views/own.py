@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +14,7 @@ from selfservice.kernel.act_pages import ActPage
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.views import Page
 from subscriptions.actions.reveal_puk import RevealPuk
+from subscriptions.codes import shown
 from subscriptions.models import Subscription
 from subscriptions.own import own_numbers, page_of
 from subscriptions.policy import who_decides
@@ -49,6 +50,9 @@ class OwnAct(ActPage):
     slugs = ("reveal_puk", "bar_lost", "unbar_own")
 
     def fetch(self, actor: Any, action: Any) -> Subscription:
+        # Codes are shown with another function, too: on the company's page.
+        if not actor.holds(Function.OWN):
+            raise PermissionDenied(Function.OWN)
         try:
             found: Subscription = own_numbers(actor).get(uid=self.kwargs["uid"])
         except (Subscription.DoesNotExist, ValidationError) as error:
@@ -62,7 +66,5 @@ class OwnAct(ActPage):
         """The code, in this answer alone; what came of the other acts stands on the page itself."""
         if not isinstance(self.act, RevealPuk):
             return redirect(self.back_to(self.target))
-        code = row.revealed
-        shown = {"revealed": code or "", "revealed_code": row.data.get("which", ""), "shown_before": code is None}
         numbers = list(own_numbers(self.actor))
-        return render(self.request, TEMPLATE, page_of(self.request, self.actor, numbers, self.target, **shown))
+        return render(self.request, TEMPLATE, page_of(self.request, self.actor, numbers, self.target, **shown(row)))

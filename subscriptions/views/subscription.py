@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from selfservice.kernel.views import Page
 from subscriptions.rights import SEE
 from subscriptions.seen import OPENED_BY, shows, subscription_of
+from subscriptions.subscription_page import page_of
 
 
 class SubscriptionPage(Page):
@@ -23,4 +24,4 @@ class SubscriptionPage(Page):
         found = subscription_of(self.actor, kwargs["uid"])
         if not shows(self.actor, SEE, found):
             return redirect("own_number_of", uid=found.uid)
-        return self.render_to_response(self.get_context_data(subscription=found))
+        return self.render_to_response(self.get_context_data(**page_of(request, self.actor, found)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -88,7 +89,8 @@ def _account(arena: Arena) -> dict[str, Any]:
 
 
 TARGETS: dict[str, Callable[[Arena, str], Any]] = {
-    "transfer": in_use,
+    **dict.fromkeys(("transfer", "bar", "set_bars", "report_stolen"), in_use),
+    "unbar": partial(in_use, state="barred", bars=["all"]),
     **dict.fromkeys(
         ("change_plan", "change_add_ons", "terminate", "change_holder", "move_account", "set_roaming_cap"), in_use
     ),
@@ -101,6 +103,10 @@ TARGETS: dict[str, Callable[[Arena, str], Any]] = {
 }
 DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "accept_transfer": _given(answered_by="Bo"),
+    "bar": _given(cause="misuse"),
+    "report_stolen": _nothing,
+    "set_bars": _given(bars=["premium"]),
+    "unbar": _nothing,
     "cancel_transfer": _nothing,
     "change_add_ons": _add_ons,
     "change_holder": _given(department="Ny afdeling"),

@@ -48,6 +48,7 @@ SUBSCRIPTION_ACTS: dict[str, Needed] = {
     "skift-sim": "mobile_sim",
     "vis-esim": "mobile_sim",
     "vis-puk": "mobile_sim",
+    **dict.fromkeys(("spaer", "ophaev", "stjaalet", "begraensninger"), BAR),
     "skift-abonnement": CHANGE,
     "tilvalg": CHANGE,
     "opsig": CHANGE,

@@ -22,7 +22,7 @@ from tests.numbers import PUK1, PUK2, make_number
 from tests.subscriptions.conftest import act, logged, make_stale, runs, set_policy
 from tests.world import World
 
-SHOWN1, SHOWN2 = "0819&nbsp;4471", "5530&nbsp;1926"
+SHOWN1, SHOWN2 = "0819\u00a04471", "5530\u00a01926"
 HIDDEN = (PUK1, PUK2, SHOWN1, SHOWN2, "0819 4471", "5530 1926")
 
 

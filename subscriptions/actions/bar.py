@@ -1,0 +1,59 @@
+"""Have all traffic of a number barred."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _lazy
+
+from selfservice.kernel.forms import OnceForm
+from subscriptions import bars
+from subscriptions.actions.bars_base import BarsAction, what_a_bar_does
+from subscriptions.models import Subscription
+
+
+class BarForm(OnceForm):
+    """Why, and whether the next thing is a new SIM card."""
+
+    cause = forms.ChoiceField(label=_lazy("Reason"), choices=bars.CAUSES, initial="stolen")
+    new_sim = forms.BooleanField(label=_lazy("Order a new SIM card afterwards"), required=False)
+
+
+class BarNumber(BarsAction):
+    """No fresh second factor: it must go quickly, and can be undone."""
+
+    slug = "bar"
+    address = "spaer"
+    label = _lazy("Bar the number")
+    receipt = _lazy("The bar is sent to the network.")
+    icon = "stop"
+    tone = "danger"
+    later = True
+    Form = BarForm
+    told = ("cause",)
+    # Whose new card it would be is said number by number.
+    columns = ("cause",)
+
+    @classmethod
+    def offered(cls, target: Subscription) -> bool:
+        return super().offered(target) and bars.why_not_barred(target) is None
+
+    def bulk_form(self, data: Mapping[str, Any] | None = None) -> forms.Form:
+        form = BarForm(data)
+        del form.fields["new_sim"]
+        return form
+
+    def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
+        return what_a_bar_does(target)
+
+    def answers(self, target: Subscription, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
+        return [(_lazy("Reason"), dict(bars.CAUSES)[data["cause"]]), *what_a_bar_does(target)]
+
+    def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
+        return super().refuse(target, data, today) or bars.why_not_barred(target)
+
+    def wanted(self, target: Subscription, data: Mapping[str, Any]) -> list[str]:
+        return bars.with_all(target)

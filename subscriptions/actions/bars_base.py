@@ -1,0 +1,57 @@
+"""What the actions on bars share: the network is asked for all the bars that a number is to have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+
+from selfservice.kernel.actions import Change
+from selfservice.kernel.actor import Needed
+from selfservice.kernel.outbox import Command
+from selfservice.kernel.templatetags.ui import kr
+from subscriptions import bars
+from subscriptions.actions.base import SubscriptionAction
+from subscriptions.models import Category, Subscription
+from subscriptions.rights import BAR
+
+
+class BarsAction(SubscriptionAction):
+    """Nothing is changed here until the network has done it (commands/bar.py)."""
+
+    function: ClassVar[Needed | None] = BAR
+    categories = frozenset({Category.MOBILE.value, Category.TELEPHONY.value})
+    # Of the form, what the log tells.
+    told: ClassVar[tuple[str, ...]] = ()
+    # Whether the bar is its user's own, who has lost the phone, and theirs to lift.
+    lost: ClassVar[bool] = False
+
+    def wanted(self, target: Subscription, data: Mapping[str, Any]) -> list[str]:
+        """All that is to be barred."""
+        raise NotImplementedError
+
+    def is_lost(self, target: Subscription) -> bool:
+        """Whether all traffic is to be barred because its user has lost the phone."""
+        return self.lost
+
+    def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
+        after = {"bars": self.wanted(target, data), **{name: data[name] for name in self.told}}
+        return Change(target, before={"bars": target.bars}, after=after)
+
+    def command(self, target: Subscription, data: Mapping[str, Any]) -> Command | None:
+        return bars.order(target, self.wanted(target, data), lost=self.is_lost(target))
+
+
+def what_a_bar_does(target: Subscription) -> list[tuple[Any, Any]]:
+    """What barring all traffic means, and what it costs."""
+    return [
+        (
+            _("What happens"),
+            _("The phone can't call, text or use data, and nobody can call it. It normally takes less than a minute."),
+        ),
+        (_("Emergency calls"), bars.ALWAYS),
+        (_("Price"), _("You still pay %(price)s a month without VAT.") % {"price": kr(target.price)}),
+        (_("Way back"), _("You can lift the bar whenever you like.")),
+    ]

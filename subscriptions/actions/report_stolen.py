@@ -1,0 +1,41 @@
+"""A colleague's phone is stolen: bar all traffic at once, and be told what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _lazy
+
+from selfservice.kernel.forms import OnceForm
+from subscriptions import bars
+from subscriptions.actions.bars_base import BarsAction, what_a_bar_does
+from subscriptions.models import Category, Subscription
+
+
+class ReportStolen(BarsAction):
+    """Two steps: this question, and the number's page, which says what comes next (stolen.py)."""
+
+    slug = "report_stolen"
+    address = "stjaalet"
+    label = _lazy("Phone stolen")
+    receipt = _lazy("The bar is sent to the network. Below stands what to do next.")
+    icon = "alert"
+    tone = "danger"
+    bulk = False
+    categories = frozenset({Category.MOBILE.value})
+    Form = OnceForm
+
+    @classmethod
+    def offered(cls, target: Subscription) -> bool:
+        return super().offered(target) and bars.why_not_barred(target) is None
+
+    def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
+        return what_a_bar_does(target)
+
+    def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
+        return super().refuse(target, data, today) or bars.why_not_barred(target)
+
+    def wanted(self, target: Subscription, data: Mapping[str, Any]) -> list[str]:
+        return bars.with_all(target)

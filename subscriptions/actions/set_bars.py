@@ -1,0 +1,77 @@
+"""Decide what can't be done with a number: calls abroad, data, premium numbers and so on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from selfservice.kernel.forms import OnceForm
+from subscriptions import bars
+from subscriptions.actions.bars_base import BarsAction
+from subscriptions.fields import WordsField
+from subscriptions.models import Subscription
+
+CHOICES = [(bar.value, bar.label) for bar in bars.RESTRICTIONS]
+
+
+class RestrictionsForm(OnceForm):
+    """One box for each; what is not ticked is open."""
+
+    bars = WordsField(
+        label=_lazy("Close for"),
+        choices=CHOICES,
+        required=False,
+        help_text=_lazy("What is not ticked is open. 112 can always be called, whatever is barred."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["bars"]
+        field.widget.choices = [
+            (bar.value, format_html("{}<br><small>{}</small>", bar.label, told))
+            for bar, told in bars.RESTRICTIONS.items()
+        ]
+
+
+class SetBars(BarsAction):
+    """Just these restrictions, whichever it has had; a bar on all traffic stays as it is."""
+
+    slug = "set_bars"
+    address = "begraensninger"
+    label = _lazy("Change restrictions")
+    receipt = _lazy("The restrictions are sent to the network.")
+    icon = "filter"
+    later = True
+    Form = RestrictionsForm
+    columns = ("bars",)
+
+    def form(self, target: Any, data: Mapping[str, Any] | None = None) -> forms.Form:
+        return RestrictionsForm(data, initial={"bars": bars.without_all(target)} if target else {})
+
+    def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
+        if reason := super().refuse(target, data, today):
+            return reason
+        if "bars" in data and self.wanted(target, data) == sorted(target.bars):
+            return _("Nothing is changed: the number has just these restrictions.")
+        return None
+
+    def answers(self, target: Subscription, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
+        wanted, had = set(self.wanted(target, data)), set(target.bars)
+        found = [(_("Is closed"), wanted - had), (_("Is opened"), had - wanted)]
+        return [(name, ", ".join(str(bars.Bar(bar).label) for bar in sorted(those))) for name, those in found if those]
+
+    def seen(self, target: Subscription, data: Mapping[str, Any], day: date) -> str:
+        # What is sent is the whole set: somebody else's change in between must not be undone unseen.
+        return ",".join(bars.without_all(target))
+
+    def is_lost(self, target: Subscription) -> bool:
+        return target.lost_since is not None
+
+    def wanted(self, target: Subscription, data: Mapping[str, Any]) -> list[str]:
+        return sorted({*data["bars"], *({bars.ALL} & {*target.bars})})

@@ -1,0 +1,51 @@
+"""Lift the bar on all traffic of a number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from selfservice.kernel.forms import OnceForm
+from subscriptions import bars
+from subscriptions.actions.bars_base import BarsAction
+from subscriptions.models import Subscription
+
+
+class UnbarNumber(BarsAction):
+    """Whoever has set it: the company's people lift what an employee has had barred, too. Restrictions stay."""
+
+    slug = "unbar"
+    address = "ophaev"
+    label = _lazy("Lift the bar")
+    receipt = _lazy("The network is asked to lift the bar.")
+    icon = "check"
+    later = True
+    Form = OnceForm
+
+    @classmethod
+    def offered(cls, target: Subscription) -> bool:
+        return super().offered(target) and bars.why_not_lifted(target, own=False) is None
+
+    def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
+        kept = [str(bars.Bar(bar).label) for bar in bars.without_all(target)]
+        return [
+            (
+                _("What happens"),
+                _("The phone can call, text and use data again. It normally takes less than a minute."),
+            ),
+            *([(_("Still restricted"), ", ".join(kept))] if kept else []),
+            (_("Before you do it"), _("Is it the phone that was lost, be sure who has it.")),
+        ]
+
+    def answers(self, target: Subscription, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
+        return self.facts(target)
+
+    def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
+        return super().refuse(target, data, today) or bars.why_not_lifted(target, own=False)
+
+    def wanted(self, target: Subscription, data: Mapping[str, Any]) -> list[str]:
+        return bars.without_all(target)

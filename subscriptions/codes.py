@@ -1,0 +1,38 @@
+"""A number's SIM card and its codes, as its pages show them: hidden until one is asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from selfservice.kernel.actor import Actor, Needed
+from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.models import ActionRun
+from subscriptions.actions.reveal_puk import CODES
+from subscriptions.models import SimCard, Subscription
+
+
+def card_of(actor: Actor, subscription: Subscription, function: Needed) -> SimCard | None:
+    """The card in use."""
+    sims = SimCard.objects.visible_to(actor, function=function).filter(subscription=subscription)
+    return sims.filter(state=SimCard.State.ACTIVE).order_by("-activated_on", "-id").first()
+
+
+def codes_of(sim: SimCard | None) -> list[tuple[str, str]]:
+    """The codes that the card has, by name: who has no code is not offered it."""
+    return [(name, label) for name, label in CODES if sim and getattr(sim, name)]
+
+
+def hidden(sim: SimCard | None) -> dict[str, Any]:
+    """What a page shows before a code is asked for."""
+    return {"sim": sim, "codes": codes_of(sim), "once": OnceForm(), "revealed": "", "revealed_code": "",
+            "shown_before": False}  # fmt: skip
+
+
+def shown(run: ActionRun) -> dict[str, Any]:
+    """What the answer to a run that asked for a code shows: the code, the first time and in this answer alone."""
+    code = run.revealed
+    return {
+        "revealed": "\u00a0".join(code[i : i + 4] for i in range(0, len(code), 4)) if code else "",
+        "revealed_code": run.data.get("which", ""),
+        "shown_before": code is None,
+    }

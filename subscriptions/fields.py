@@ -1,0 +1,21 @@
+"""Form fields of this app."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+
+class WordsField(forms.MultipleChoiceField):
+    """Some of several choices: boxes to tick, or in a file their names (or codes) with commas between."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def to_python(self, value: Any) -> list[str]:
+        if not isinstance(value, str):
+            return super().to_python(value)
+        choices: Any = self.choices
+        codes = {str(name).casefold(): str(code) for code, label in choices for name in (code, label)}
+        words = [word.strip() for word in value.split(",")]
+        return [codes.get(word.casefold(), word) for word in words if word]

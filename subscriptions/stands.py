@@ -1,0 +1,88 @@
+"""Where what was asked for a subscription stands, as its page tells it: sent, planned, awaiting, done, refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from selfservice.kernel.action import registry
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.models import ActionRun
+from selfservice.kernel.scheduled import may_cancel
+from subscriptions import bars, under_way
+from subscriptions.actions.base import SubscriptionAction
+from subscriptions.models import Subscription
+
+State = ActionRun.State
+# For so long the page looks by itself whether there is an answer.
+SOON = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One run. `take_back` is where a planned one is taken back, by those who may."""
+
+    run: ActionRun
+    take_back: str
+
+    @property
+    def label(self) -> str:
+        """What was asked for."""
+        return under_way.label(self.run)
+
+    @property
+    def by(self) -> str:
+        """Who asked."""
+        return under_way.asker(self.run)
+
+    @property
+    def takes(self) -> Any:
+        """How long the network takes."""
+        action = registry.get(self.run.action)
+        return action.takes if action and issubclass(action, SubscriptionAction) else ""
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether it is on its way by post: that takes days."""
+        return self.run.state == State.SENT and self.run.progress.get("status") == "shipped"
+
+    @property
+    def is_soon(self) -> bool:
+        """Whether an answer is expected while somebody looks."""
+        return self.run.state == State.SENT and not self.is_shipped and timezone.now() - self.run.created_at < SOON
+
+
+def standings(actor: Actor, subscription: Subscription) -> list[Standing]:
+    """What the page tells, newest first; of a number that is barred, that it is, and since when."""
+    barred = subscription.state == Subscription.State.BARRED
+    runs = under_way.told(actor, subscription, bars.BARRING if barred else ())
+    bars.read_anew(next((run for run in runs if run.action in bars.ACTIONS), None), subscription)
+    return [
+        Standing(run, reverse("planned_cancel", args=[run.uid]) if may_cancel(actor, run) else "")
+        for run in runs
+        if _stands(run, runs, subscription)
+    ]
+
+
+def _stands(run: ActionRun, runs: Sequence[ActionRun], subscription: Subscription) -> bool:
+    """What was done and has been changed again since is told by what came after it."""
+    if run.state != State.DONE or run.action not in bars.ACTIONS:
+        return True
+    later = next((other for other in runs if other.state == State.DONE and other.action in bars.ACTIONS), run)
+    return later is run
+
+
+def stolen(standing: Sequence[Standing]) -> Standing | None:
+    """The bar of a stolen phone, when that is how the number stands: then it is said what comes next."""
+    for one in standing:
+        if one.run.action in bars.LIFTING and one.run.state in (State.SENT, State.DONE):
+            return None
+        is_stolen = one.run.action == "report_stolen" or one.run.data.get("cause") == "stolen"
+        if one.run.action in bars.BARRING and one.run.state in (State.SENT, State.DONE):
+            return one if is_stolen else None
+    return None

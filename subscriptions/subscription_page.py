@@ -1,0 +1,112 @@
+"""What the page of one subscription shows."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.functions import Function
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.models import ActionRun
+from selfservice.kernel.timeline import timeline
+from subscriptions import bars
+from subscriptions.acts import CODES, Offered, offered
+from subscriptions.codes import card_of, hidden
+from subscriptions.documents import documents_of
+from subscriptions.kinds import BY_CATEGORY
+from subscriptions.list_words import status_parts
+from subscriptions.models import AddOn, Category, SimCard, Subscription
+from subscriptions.rights import SEE
+from subscriptions.seen import shows
+from subscriptions.stands import standings, stolen
+from subscriptions.usage import month_asked_for, month_of
+
+WITH_NUMBER = (Category.MOBILE, Category.TELEPHONY)
+# Which acts change what a section shows.
+DETAILS, PLAN, RESTRICTIONS = ("change_holder",), ("change_plan", "change_add_ons"), ("set_bars",)
+CAP = ("set_roaming_cap",)
+
+
+def page_of(request: HttpRequest, actor: Actor, subscription: Subscription, **revealed: Any) -> dict[str, Any]:
+    """The page's parts, as far as the actor may see them. `revealed`: a code that was asked for (codes.shown)."""
+    standing = standings(actor, subscription)
+    sim = _card(actor, subscription)
+    acts = offered(actor, subscription)
+    add_ons = _add_ons(subscription)
+    kind, today = BY_CATEGORY[subscription.category], timezone.localdate()
+    status_css, status = status_parts(subscription, today)
+    return {
+        "subscription": subscription,
+        "kind": kind,
+        "list_url": f"{reverse('subscriptions')}?type={kind.address}",
+        "status": status,
+        "status_css": status_css,
+        "line": getattr(subscription, "line", None),
+        "has_number": subscription.category in WITH_NUMBER,
+        "acts": acts,
+        "swap": acts.by_slug.get("swap_sim"),
+        "unbar": acts.by_slug.get("unbar"),
+        **_bar(actor, subscription, acts),
+        "change_details": _those(acts, DETAILS),
+        "change_plan": _those(acts, PLAN),
+        "change_restrictions": _those(acts, RESTRICTIONS),
+        "change_cap": _those(acts, CAP),
+        "page_url": reverse("subscription", args=[subscription.uid]),
+        **hidden(sim),
+        "reveal_url": acts.by_slug[CODES].url if CODES in acts.by_slug else "",
+        "month": _month(request, actor, subscription),
+        "standing": standing,
+        "looks": any(one.is_soon for one in standing),
+        "stolen": stolen(standing),
+        "run_states": ActionRun.State,
+        "restrictions": _restrictions(subscription),
+        "add_ons": add_ons,
+        "monthly": subscription.price + sum((one.price for one in add_ons), Decimal(0)),
+        "bound": subscription.binding_until is not None and subscription.binding_until >= today,
+        "documents": documents_of(actor, subscription),
+        "sees_account": shows(actor, Function.ACCOUNTS, subscription),
+        "timeline": timeline(actor, subscription),
+        **revealed,
+    }
+
+
+def _card(actor: Actor, subscription: Subscription) -> SimCard | None:
+    return card_of(actor, subscription, SEE) if subscription.category == Category.MOBILE else None
+
+
+def _bar(actor: Actor, subscription: Subscription, acts: Offered) -> dict[str, Any]:
+    """What the dialog asks, as the act's own page does."""
+    act = acts.by_slug.get("bar")
+    if act is None:
+        return {"bar": None}
+    form = act.action.Form()
+    if subscription.category != Category.MOBILE or "swap_sim" not in acts.by_slug:
+        del form.fields["new_sim"]
+    return {"bar": act, "bar_form": form, "bar_facts": act.action(actor).facts(subscription)}
+
+
+def _add_ons(subscription: Subscription) -> list[AddOn]:
+    return list(AddOn.objects.filter(code__in=subscription.add_ons)) if subscription.add_ons else []
+
+
+def _month(request: HttpRequest, actor: Actor, subscription: Subscription) -> Any:
+    """Of whoever may see usage here; a line has none."""
+    if subscription.category not in WITH_NUMBER or not shows(actor, Function.USAGE, subscription):
+        return None
+    today = timezone.localdate()
+    first = month_asked_for(request.GET.get("maaned", ""), today)
+    return month_of(actor, subscription, first, today, Function.USAGE)
+
+
+def _restrictions(subscription: Subscription) -> list[tuple[str, bool]]:
+    """Everything that can be closed, and whether it is."""
+    every = subscription.Bar.ALL in subscription.bars
+    return [(str(bar.label), every or bar in subscription.bars) for bar in bars.RESTRICTIONS]
+
+
+def _those(acts: Offered, slugs: tuple[str, ...]) -> list[Any]:
+    return [acts.by_slug[slug] for slug in slugs if slug in acts.by_slug]
