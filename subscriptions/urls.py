@@ -12,6 +12,7 @@ from subscriptions.views.network import NetworkAnswers
 from subscriptions.views.own import OwnAct, OwnNumber
 from subscriptions.views.policy import OwnPolicy
 from subscriptions.views.subscription import SubscriptionPage
+from subscriptions.views.upload import SubscriptionsByFile, SubscriptionUpload
 
 urlpatterns = [
     path("mit-nummer/", OwnNumber.as_view(), name="own_number"),
@@ -22,6 +23,8 @@ urlpatterns = [
     path("abonnementer/<uuid:uid>/", SubscriptionPage.as_view(), name="subscription"),
     path("abonnementer/<uuid:uid>/<slug:slug>/", SubscriptionAct.as_view(), name="subscription_act"),
     path("abonnementer/dokument/<uuid:uid>/", DocumentFile.as_view(), name="subscription_document"),
+    path("abonnementer/fra-fil/", SubscriptionsByFile.as_view(), name="batch_uploads"),
+    path("abonnementer/fra-fil/<slug:slug>/", SubscriptionUpload.as_view(), name="batch_upload"),
     path("netvaerk/svar/", NetworkAnswers.as_view(), name="network_answers"),
     *urls_swap.urlpatterns,
     *urls_transfer.urlpatterns,

@@ -8,6 +8,7 @@ from typing import Any
 from selfservice.kernel.action import Action, ActionRefused, FormInvalid
 from selfservice.kernel.actions import checked
 from selfservice.kernel.actor import Actor
+from selfservice.kernel.batch_data import data_of
 from selfservice.kernel.batch_run import targets_of, words
 from selfservice.kernel.batches import action_of, rows_of
 from selfservice.kernel.books import Book
@@ -26,7 +27,7 @@ def check(batch: Batch, actor: Actor) -> None:
         for rows in _chunks(batch, actor):
             by_reason: dict[str, list[int]] = {}
             for row, target in zip(rows, targets_of(action, rows), strict=True):
-                if reason := _verdict(action, target, {**batch.data, **row.data}, book):
+                if reason := _verdict(batch, row, action, target, book):
                     by_reason.setdefault(reason, []).append(row.pk)
             for reason, found in by_reason.items():
                 rows_of(batch, actor).filter(pk__in=found).update(state=State.REFUSED, reason=reason)
@@ -46,11 +47,11 @@ def _chunks(batch: Batch, actor: Actor) -> Iterator[list[BatchRow]]:
         after = found[-1].pk
 
 
-def _verdict(action: Action, target: Any, data: dict[str, Any], book: Book) -> str:
+def _verdict(batch: Batch, row: BatchRow, action: Action, target: Any, book: Book) -> str:
     if target is None:
         return words(LookupError())
     try:
-        checked(action, target, data, book)
+        checked(action, target, data_of(batch, row, action, target), book)
     except (ActionRefused, FormInvalid) as refusal:
         return words(refusal)
     return ""

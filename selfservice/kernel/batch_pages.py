@@ -19,6 +19,7 @@ from selfservice.kernel.actor import Actor
 from selfservice.kernel.batch_acts import BatchAction, CancelBatch, RetryBatch, RunBatch
 from selfservice.kernel.batch_check import check
 from selfservice.kernel.batch_counts import FAILURES, OUTCOMES, counts_of, total
+from selfservice.kernel.batch_data import file_columns
 from selfservice.kernel.batch_rows import export_of, page_of, reasons_of
 from selfservice.kernel.columns import FORMAT
 from selfservice.kernel.exports import FORMATS
@@ -108,7 +109,7 @@ class BatchPage(Page):
         """What is asked once for all rows. A file says it row by row."""
         form = later.ask(self.act.bulk_form(data), later=self.act.later, seen=False)
         if self.batch.by_file:
-            for name in set(form.fields) & set(file_columns(type(self.act))):
+            for name in set(form.fields) & set(file_columns(self.act)):
                 del form.fields[name]
         form.initial.update({name: value for name, value in self.batch.data.items() if name in form.fields})
         return form
@@ -193,10 +194,3 @@ class BatchPage(Page):
             return {"declined_by": last.reason if last else "", "lapsed": True}
         why_not = RunBatch(self.actor).may_answer(self.batch, waiting, yes=True) if not own else None
         return {"waiting": waiting, "may_answer": not own and why_not is None}
-
-
-def file_columns(action: type[Action]) -> list[str]:
-    """The fields of the action that a file says row by row."""
-    form = action.Form()
-    shown = [field.name for field in form.visible_fields()]
-    return shown if action.columns is None else [name for name in shown if name in action.columns]

@@ -25,6 +25,7 @@ from selfservice.kernel.action import Action, ActionRefused, FormInvalid
 from selfservice.kernel.actions import perform, require_function
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.actors import actor_of
+from selfservice.kernel.batch_data import data_of
 from selfservice.kernel.batches import action_of
 from selfservice.kernel.books import Book
 from selfservice.kernel.hints import BATCHES, hint_task
@@ -152,7 +153,7 @@ def _perform(batch: Batch, action: Action, rows: Sequence[BatchRow]) -> None:
         try:
             if target is None:
                 raise Http404
-            perform(action, run, target, {**batch.data, **row.data}, book=book)
+            perform(action, run, target, data_of(batch, row, action, target), book=book)
         except (ActionRefused, FormInvalid, Http404) as refusal:
             row.state, row.reason, row.run = State.REFUSED, words(refusal), None
         else:

@@ -16,14 +16,11 @@ from django.db.models.expressions import DatabaseDefault
 
 from selfservice.kernel.eyes import require_writer
 
-INSERT = (
-    "INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) "
-    "RETURNING id, uid"
-)
+INSERT = "INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)"
 
 
 def insert(rows: Sequence[models.Model]) -> None:
-    """Insert rows of one model, which has a `uid`, in a transaction; gives each its primary key.
+    """Insert rows of one model in a transaction; gives each its primary key, by its `uid` where it has one.
 
     What is left to the database's default must be so in all of them. Values are plain ones, not expressions.
     """
@@ -37,8 +34,11 @@ def insert(rows: Sequence[models.Model]) -> None:
     text = json.dumps([{name: line[name] for name in columns} for line in lines], cls=DjangoJSONEncoder)
     quote = connection.ops.quote_name
     statement = INSERT.format(table=quote(model._meta.db_table), columns=", ".join(map(quote, columns)))
+    named = "uid" in columns
     with connection.cursor() as cursor:
-        cursor.execute(statement, [text])
+        cursor.execute(f"{statement} RETURNING id, uid" if named else statement, [text])
+        if not named:
+            return
         keys: dict[Any, int] = {uid: pk for pk, uid in cursor.fetchall()}
     for row in rows:
         made: Any = row

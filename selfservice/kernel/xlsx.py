@@ -17,10 +17,13 @@ LONGEST_TEXT, LONGEST_NAME = 32_767, 31
 NARROWEST, WIDEST = 8, 60
 
 
-def workbook(title: str, heads: Sequence[str], chunks: Iterable[list[list[Any]]]) -> IO[bytes]:
+def workbook(
+    title: str, heads: Sequence[str], chunks: Iterable[list[list[Any]]], *, as_text: bool = False
+) -> IO[bytes]:
     """A workbook of one sheet, open at its first byte; it is gone from the disk when it is closed.
 
-    Text is written as text, whatever it begins with; dates, times and numbers as such.
+    Text is written as text, whatever it begins with; dates, times and numbers as such. `as_text` makes all cells text,
+    for a file to fill in: Excel rounds numbers as long as a SIM card's.
     """
     # Only those who download pay for it.
     from xlsxwriter import Workbook
@@ -39,8 +42,9 @@ def workbook(title: str, heads: Sequence[str], chunks: Iterable[list[list[Any]]]
             at += 1
             for column, value in enumerate(line):
                 widths[column] = max(widths[column], _write(sheet, at, column, value, day, moment))
+    plain = book.add_format({"num_format": "@"}) if as_text else None
     for column, width in enumerate(widths):
-        sheet.set_column(column, column, min(max(width + 2, NARROWEST), WIDEST))
+        sheet.set_column(column, column, min(max(width + 2, NARROWEST), WIDEST), plain)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, at, len(heads) - 1)
     book.close()

@@ -25,6 +25,7 @@ TRUSTED: dict[str, str] = {
     "selfservice/kernel/batch_pages.py": "a batch is its actor's own record; who answered a request",
     "selfservice/kernel/batch_run.py": "writes as whoever began the batch, and its record as the portal",
     "selfservice/kernel/batches.py": "a batch is its actor's own record",
+    "selfservice/kernel/uploads.py": "a batch is its actor's own record",
     "selfservice/kernel/books.py": "the record of runs, as the runner writes it",
     "selfservice/kernel/delivery.py": "commands of all companies",
     "selfservice/kernel/recording.py": "commands of all companies",

@@ -1,0 +1,133 @@
+"""Pages for acts by file: which there are, and for each a file to fill in, and where to send it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from selfservice.kernel.action import Action, registry
+from selfservice.kernel.actions import require_function
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.exports import BOM, CSV, FORMATS, XLSX
+from selfservice.kernel.requests import full_actor
+from selfservice.kernel.scope import ScopedModel
+from selfservice.kernel.upload_limits import FileRefused
+from selfservice.kernel.upload_read import read
+from selfservice.kernel.uploads import Key, begin, columns_of
+from selfservice.kernel.views import FormPage, Page
+from selfservice.kernel.xlsx import XLSX_TYPE, workbook
+
+TEMPLATE = "skabelon"
+
+
+class FileForm(forms.Form):
+    """The file."""
+
+    file = forms.FileField(
+        label=_lazy("File"),
+        help_text=_lazy("Excel (.xlsx) or CSV, at most 2 MB and 20,000 rows."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,text/csv"}),
+        error_messages={"required": _lazy("Choose a file."), "empty": _lazy("The file is empty.")},
+        max_length=200,
+    )
+
+
+def by_file(actor: Actor, model: type[ScopedModel]) -> list[type[Action]]:
+    """The actions on many of the model's rows that the actor may run somewhere, by their names."""
+    if actor.real is not None:
+        return []
+    found = [
+        action
+        for action in registry.values()
+        if action.bulk and action.model is model and actor.kind in action.actors
+        if action.function is None or actor.holds(action.function)
+    ]
+    return sorted(found, key=lambda action: str(action.label))
+
+
+class ByFile(Page):
+    """What can be done by file."""
+
+    template_name = "ui/uploads.html"
+    model: ClassVar[type[ScopedModel]]
+    # The url name of an action's page.
+    upload_name: ClassVar[str] = ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(acts=by_file(full_actor(self.request), self.model), list_page=self, **kwargs)
+
+
+class UploadPage(FormPage):
+    """A file with rows for one action: each is about one target, with the action's own fields."""
+
+    template_name = "ui/upload.html"
+    form_class = FileForm
+    model: ClassVar[type[ScopedModel]]
+    keys: ClassVar[Sequence[Key]] = ()
+    act: type[Action]
+
+    @property
+    def actor(self) -> Actor:
+        """All companies of the person: a file names numbers, wherever they are."""
+        return full_actor(self.request)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        known = {a.address: a for a in registry.values() if a.bulk and a.model is self.model}
+        if kwargs["slug"] not in known:
+            raise Http404
+        self.act = known[kwargs["slug"]]
+        require_function(self.act, self.actor)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The page, or a file with the right headings."""
+        wanted = request.GET.get(TEMPLATE, "")
+        return self._template(wanted) if wanted in FORMATS else super().get(request, *args, **kwargs)
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        """Read the file; go on to the batch that it makes."""
+        file = form.cleaned_data["file"]
+        try:
+            batch = begin(self.act, self.actor, read(file.read()), self.keys, _("File: %(name)s") % {"name": file.name})
+        except FileRefused as refused:
+            form.add_error("file", str(refused))
+            return self.form_invalid(form)
+        return redirect("batch", batch.uid)
+
+    def _template(self, file_format: str) -> HttpResponseBase:
+        heads = [str(label) for _name, label, _must in columns_of(self.act, self.actor, self.keys)]
+        name = f"{self.act.address}.{file_format}"
+        if file_format == XLSX:
+            return FileResponse(
+                workbook(str(self.act.label), heads, [], as_text=True),
+                as_attachment=True, filename=name, content_type=XLSX_TYPE,
+            )  # fmt: skip
+        text = BOM + ";".join(heads) + "\r\n"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = self.act(self.actor).bulk_form()
+        columns = columns_of(self.act, self.actor, self.keys)
+        return super().get_context_data(
+            act=self.act,
+            columns=[
+                (label, must, _choices(form.fields.get(name)), name not in form.fields) for name, label, must in columns
+            ],
+            keys=[key.label for key in self.keys],
+            formats=[(XLSX, _("Excel")), (CSV, "CSV")],
+            **kwargs,
+        )
+
+
+def _choices(field: Any, most: int = 12) -> list[str]:
+    """What can be written, where there are few."""
+    choices: Any = getattr(field, "choices", ())
+    found = [str(label) for value, label in choices if value not in ("", None)]
+    return found if len(found) <= most else []

@@ -1,0 +1,122 @@
+"""Reading a file with rows, CSV or Excel, from somebody whom one can't trust to know what is in it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from io import StringIO
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from selfservice.kernel import upload_xlsx
+from selfservice.kernel.upload_limits import BYTES, COLUMNS, LONGEST, ROWS, FileRefused, too_many_columns, too_many_rows
+
+# Beyond so large a number Excel has rounded it: a SIM card's number has more digits than it keeps.
+EXACT = 10**15
+FORMULA = ("=", "@", "\t", "\r")
+# What other programs write, by how it begins: the old Excel format, PDF, OpenDocument and others are no text.
+NOT_TEXT = (b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\xff\xfe", b"\xfe\xff", b"Rar!", b"\x1f\x8b")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the file: its number as a spreadsheet shows it, its cells as text, and what is wrong with them."""
+
+    number: int
+    cells: Sequence[str]
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The headings, and the rows below them that are not empty."""
+
+    heads: Sequence[str]
+    lines: Sequence[Line]
+
+
+def read(data: bytes) -> Sheet:
+    """Read a file of at most BYTES; raises FileRefused."""
+    if not data.strip():
+        raise FileRefused(_("The file is empty."))
+    if len(data) > BYTES:
+        raise FileRefused(_("The file is larger than 2 MB. Split it up."))
+    lines = _excel(data) if data.startswith(upload_xlsx.MAGIC) else _csv(data)
+    filled = [line for line in lines if line.trouble or any(line.cells)]
+    if not filled:
+        raise FileRefused(_("The file is empty."))
+    head, *rest = filled
+    if len(rest) > ROWS:
+        raise too_many_rows()
+    if not rest:
+        raise FileRefused(_("There are no rows under the headings."))
+    return Sheet(head.cells, rest)
+
+
+def _excel(data: bytes) -> list[Line]:
+    rows, formulas = upload_xlsx.rows_of(data)
+    found = []
+    for index, row in enumerate(rows, start=1):
+        trouble = _formula() if index in formulas else ""
+        cells = []
+        for value in row:
+            if isinstance(value, float) and abs(value) >= EXACT:
+                trouble = trouble or _("Excel has rounded a number. Format the column as text, and type it again.")
+            cells.append(_text(value))
+        found.append(Line(index, cells, trouble))
+    return found
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime | date):
+        return f"{value:%d.%m.%Y}"
+    if isinstance(value, bool | time | timedelta):
+        return str(value)
+    return _clean(str(value))
+
+
+def _csv(data: bytes) -> list[Line]:
+    if data.startswith(NOT_TEXT) or b"\0" in data:
+        raise upload_xlsx.unreadable()
+    rows = data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+    if rows > 2 * ROWS:
+        # So many can't be right, and needn't be read to know.
+        raise too_many_rows()
+    text = _decoded(data)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text))
+    found = []
+    try:
+        for row in reader:
+            if len(row) > COLUMNS:
+                raise too_many_columns()
+            trouble = _formula() if any(cell.startswith(FORMULA) for cell in row) else ""
+            found.append(Line(reader.line_num, [_clean(cell) for cell in row], trouble))
+    except csv.Error as error:
+        raise upload_xlsx.unreadable() from error
+    return found
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # What Danish spreadsheets wrote before; every byte means something there.
+        return data.decode("cp1252", errors="replace")
+
+
+def _delimiter(text: str) -> str:
+    head = next((line for line in text.splitlines() if line.strip()), "")
+    return max(";,\t", key=head.count)
+
+
+def _formula() -> str:
+    return _("There is a formula in a cell. Paste it as a value.")
+
+
+def _clean(text: str) -> str:
+    return " ".join(text[:LONGEST].split())

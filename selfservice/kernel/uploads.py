@@ -1,0 +1,198 @@
+"""From a file to a batch: which column is what, which row is about what, and what is wrong, row by row.
+
+A number of another company is told of in the same words as one that does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from selfservice.kernel import batches
+from selfservice.kernel.action import Action
+from selfservice.kernel.actions import require_function
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.batch_data import file_columns
+from selfservice.kernel.inserting import insert
+from selfservice.kernel.models import Batch, BatchRow
+from selfservice.kernel.scope import writing_as
+from selfservice.kernel.upload_limits import FileRefused
+from selfservice.kernel.upload_read import Line, Sheet
+
+CHUNK = 1_000
+# Characters of an answer that are kept.
+CELL = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A column by which a row names its target.
+
+    parse: what is written, as it is kept; raises ValueError. find: of the rows of an opened query set of the targets,
+    primary key and company by what is kept.
+    """
+
+    name: str
+    label: Any
+    parse: Callable[[str], str]
+    find: Callable[[Any, Sequence[str]], Mapping[str, tuple[int, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which column of a file is the key, and which are fields of the action, by their place."""
+
+    key: Key
+    place: int
+    fields: Mapping[str, int]
+
+
+def columns_of(action: type[Action], actor: Actor, keys: Sequence[Key]) -> list[tuple[str, Any, bool]]:
+    """What a file for the action has: names, headings, and whether each must be there; the keys first."""
+    form, wanted = action(actor).bulk_form(), file_columns(action(actor))
+    found = [(key.name, key.label, False) for key in keys if key.name not in wanted]
+    return [*found, *((name, form.fields[name].label or name, form.fields[name].required) for name in wanted)]
+
+
+def plan(action: type[Action], actor: Actor, keys: Sequence[Key], heads: Sequence[str]) -> Plan:
+    """Read the headings; raises FileRefused with what is expected."""
+    columns, wanted = columns_of(action, actor, keys), file_columns(action(actor))
+    known = {spelling: name for name, label, _must in columns for spelling in _spellings(name, label)}
+    places: dict[str, int] = {}
+    strange = []
+    for place, head in enumerate(heads):
+        name = known.get(_folded(head))
+        if name and name in places:
+            raise FileRefused(_("The column “%(name)s” is there twice.") % {"name": head})
+        if name:
+            places[name] = place
+        elif head:
+            strange.append(head)
+    usable = [key for key in keys if key.name not in wanted]
+    key = next((key for key in usable if key.name in places), None)
+    missing = [str(label) for name, label, must in columns if must and name not in places]
+    if key is None:
+        missing.insert(0, _(" or ").join(str(key.label) for key in usable))
+    if missing or key is None or strange:
+        raise FileRefused(_wrong_columns(missing, strange, [str(label) for _name, label, _must in columns]))
+    return Plan(key, places[key.name], {name: place for name, place in places.items() if name in wanted})
+
+
+def _wrong_columns(missing: list[str], strange: list[str], expected: list[str]) -> str:
+    told = []
+    if missing:
+        told.append(_("These columns are missing: %(names)s.") % {"names": ", ".join(missing)})
+    if strange:
+        told.append(_("These columns are not known here: %(names)s.") % {"names": ", ".join(strange[:5])})
+    told.append(_("The first line must have these headings: %(names)s.") % {"names": ", ".join(expected)})
+    return " ".join(told)
+
+
+def _spellings(name: str, label: Any) -> set[str]:
+    """A heading as it is called in the address, in Danish and in English."""
+    found = {_folded(name)}
+    for language in ("da", "en"):
+        with override(language):
+            found.add(_folded(str(label)))
+    return found
+
+
+def _folded(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def begin(action: type[Action], actor: Actor, sheet: Sheet, keys: Sequence[Key], source: str) -> Batch:
+    """A batch of the file's rows, each with its own data; those that can't be used are refused, with their reason.
+
+    Raises PermissionDenied, or FileRefused for what is wrong with the file as a whole.
+    """
+    require_function(action, actor)
+    how = plan(action, actor, keys, sheet.heads)
+    with writing_as(actor):
+        batch = batches.new(action, actor, min(part.company_id for part in actor.at(action.function)), source)
+        batch.by_file = True
+        batch.save()
+        reading = Reading(batch, action(actor), how)
+        for start in range(0, len(sheet.lines), CHUNK):
+            insert(reading.rows(sheet.lines[start : start + CHUNK]))
+        if reading.companies:
+            batch.company_id = min(reading.companies)
+            batch.save()
+    return batch
+
+
+class Reading:
+    """Lines become rows, a chunk at a time. A number is taken once; a second line about it is refused."""
+
+    def __init__(self, batch: Batch, action: Action, how: Plan) -> None:
+        self.batch, self.action, self.how = batch, action, how
+        self.taken: dict[int, int] = {}
+        self.companies: set[int] = set()
+        fields = action.bulk_form().fields
+        self.answers = {name: Answer(fields[name]) for name in how.fields}
+
+    def rows(self, lines: Sequence[Line]) -> list[BatchRow]:
+        """The rows of some lines."""
+        keys = [self._key(line) for line in lines]
+        model: Any = self.action.model
+        seen = model.objects.visible_to(self.action.actor, function=self.action.function)
+        found = self.how.key.find(seen, sorted({key for key in keys if key}))
+        return [self._row(line, key, found) for line, key in zip(lines, keys, strict=True)]
+
+    def _key(self, line: Line) -> str:
+        try:
+            return self.how.key.parse(_cell(line, self.how.place))
+        except ValueError:
+            return ""
+
+    def _row(self, line: Line, key: str, found: Mapping[str, tuple[int, int]]) -> BatchRow:
+        target, company = found.get(key, (None, self.batch.company_id))
+        row = BatchRow(company_id=company, batch=self.batch, line=line.number)
+        row.given = _cell(line, self.how.place)[:100]
+        row.data = {
+            name: self.answers[name].read(text)
+            for name, place in self.how.fields.items()
+            if (text := _cell(line, place)[:CELL])
+        }
+        if reason := line.trouble or self._why_not(key, target):
+            row.state, row.reason = BatchRow.State.REFUSED, reason[:500]
+        elif target is not None:
+            self.taken[target], row.target_id = line.number, target
+            self.companies.add(company)
+        return row
+
+    def _why_not(self, key: str, target: int | None) -> str:
+        if not key:
+            return _("%(column)s is missing, or is no such number.") % {"column": self.how.key.label}
+        if target is None:
+            return _("It can't be found, or you may not do this to it.")
+        if first := self.taken.get(target):
+            return _("Line %(line)s is about the same number.") % {"line": first}
+        return ""
+
+
+class Answer:
+    """How a cell becomes the answer to a field: a choice may be written as it is called, several with commas."""
+
+    def __init__(self, field: forms.Field) -> None:
+        self.several = isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
+        choices: Any = getattr(field, "choices", ())
+        self.values = {_folded(str(label)): str(value) for value, label in choices}
+
+    def read(self, text: str) -> Any:
+        """What is posted for it."""
+        if self.several:
+            return [self._one(part) for part in text.replace(";", ",").split(",") if part.strip()]
+        return self._one(text)
+
+    def _one(self, text: str) -> str:
+        return self.values.get(_folded(text), text.strip())
+
+
+def _cell(line: Line, place: int) -> str:
+    return line.cells[place] if place < len(line.cells) else ""

@@ -1,0 +1,63 @@
+"""Acts on subscriptions by file: a row names a number in any spelling, or the SIM card in use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from selfservice.kernel.types.iccid import ICCID
+from selfservice.kernel.types.phone import Phone
+from selfservice.kernel.upload_pages import ByFile, UploadPage
+from selfservice.kernel.uploads import Key
+from subscriptions.models import SimCard, Subscription
+from subscriptions.rights import BAR, CHANGE
+
+LONGEST = 32
+
+
+def number_of(text: str) -> str:
+    """A phone number in any spelling, else the number of a circuit as it stands."""
+    try:
+        return str(Phone.parse(text))
+    except ValueError:
+        if not text or len(text) > LONGEST:
+            raise
+        return text.strip().upper()
+
+
+def by_number(seen: Any, numbers: Sequence[str]) -> Mapping[str, tuple[int, int]]:
+    """Subscriptions by their number."""
+    found = seen.filter(number__in=numbers).values_list("number", "pk", "company_id")
+    return {number: (pk, company) for number, pk, company in found}
+
+
+def by_sim(seen: Any, iccids: Sequence[str]) -> Mapping[str, tuple[int, int]]:
+    """Subscriptions by the card in use."""
+    cards = SimCard.objects.system().filter(iccid__in=iccids, state=SimCard.State.ACTIVE)
+    used = {pk: iccid for iccid, pk in cards.values_list("iccid", "subscription_id")}
+    found = seen.filter(pk__in=list(used)).values_list("pk", "company_id")
+    return {used[pk]: (pk, company) for pk, company in found}
+
+
+KEYS = (
+    Key("number", _("Number"), number_of, by_number),
+    Key("iccid", _("SIM card number (ICCID)"), lambda text: str(ICCID.parse(text)), by_sim),
+)
+
+
+class SubscriptionsByFile(ByFile):
+    """What can be done to subscriptions by file."""
+
+    function = (*CHANGE, *BAR)
+    model = Subscription
+    upload_name = "batch_upload"
+
+
+class SubscriptionUpload(UploadPage):
+    """A file for one act. Each act has its own function, which is asked for when the act is known."""
+
+    function = None
+    model = Subscription
+    keys = KEYS
