@@ -42,8 +42,8 @@ def find_subscriptions(actor: Actor, asked: Asked) -> list[Hit]:
     hits = [
         _hit(actor, asked, rows[pk], way) for pk, way in ways.items() if pk in rows and _named(asked, rows[pk], way)
     ]
-    # Exact ones first, category by category; within them as they were found.
-    return sorted(hits, key=lambda hit: not hit.exact)
+    # What is named exactly comes first, what is no more comes last.
+    return sorted(hits, key=lambda hit: (not hit.exact, hit.tone == TONES["terminated"]))
 
 
 def _named(asked: Asked, row: Subscription, way: finding.Way) -> bool:
@@ -80,6 +80,8 @@ def _is_exact(asked: Asked, row: Subscription) -> bool:
 def _act_url(actor: Actor, act: str, row: Subscription) -> str:
     action = registry.get(ACTS.get(act, ""))
     if action is None or actor.real is not None or not shows(actor, needed(action), row):
+        return ""
+    if action.from_states and row.state not in action.from_states:
         return ""
     return reverse("subscription_act", args=[row.uid, action.address])
 

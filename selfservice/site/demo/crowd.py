@@ -27,12 +27,12 @@ class Share(NamedTuple):
 
 # 1,284 mobile numbers with the people's own, 46 numbers of telephony (three of them trunks).
 SHARES = [
-    Share(c.BYG, 912 - len(PEOPLE), 20123601, c.BYG_ACCOUNTS[:11], BUILDING, 28, 33701100),
-    Share(c.ANLAEG, 214, 26401012, c.ANLAEG_ACCOUNTS, GROUNDS, 9, 33701210),
-    Share(c.SERVICE, 158, 31172040, c.SERVICE_ACCOUNTS, CARE, 6, 33701340),
+    Share(c.BYG, 912 - len(PEOPLE), 20123601, c.BYG_ACCOUNTS[:11], BUILDING, 28, 78701100),
+    Share(c.ANLAEG, 214, 26401012, c.ANLAEG_ACCOUNTS, GROUNDS, 9, 78701210),
+    Share(c.SERVICE, 158, 28172040, c.SERVICE_ACCOUNTS, CARE, 6, 78701340),
 ]
-TRUNKS = [(c.BYG, "44100271", "+4533701000", "telefoni-trunk-30"), (c.ANLAEG, "44200105", "+4533701200",
-          "telefoni-trunk-10"), (c.SERVICE, "44300207", "+4533701300", "telefoni-trunk-10")]  # fmt: skip
+TRUNKS = [(c.BYG, "44100271", "+4578701000", "telefoni-trunk-30"), (c.ANLAEG, "44200105", "+4578701200",
+          "telefoni-trunk-10"), (c.SERVICE, "44300207", "+4578701300", "telefoni-trunk-10")]  # fmt: skip
 PLANS = ["mobil-30"] * 44 + ["mobil-100"] * 34 + ["mobil-fri"] * 13 + ["mobil-10"] * 5 + ["mobil-data-200"] * 4
 ROLES = ["Reception", "Vagttelefon", "Mødelokale", "Portåbner", "Elevator"]
 # Of the numbers in a row, every so many-th is something else than active.
