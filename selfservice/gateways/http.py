@@ -36,6 +36,10 @@ def call(method: str, url: str, *, read: float | None = None, **kwargs: Any) -> 
     except requests.RequestException as error:
         raise Unavailable(type(error).__name__) from error
     if answer.status_code == 429 or answer.status_code >= 500:
-        after = answer.headers.get("Retry-After", "")
-        raise Unavailable(f"HTTP {answer.status_code}", float(after) if after.isascii() and after.isdigit() else None)
+        raise Unavailable(f"HTTP {answer.status_code}", waits_for(answer.headers.get("Retry-After", "")))
     return answer
+
+
+def waits_for(after: str) -> float | None:
+    """Seconds that a Retry-After asks for; None when it is a date, or nothing."""
+    return float(after) if after.isascii() and after.isdigit() else None

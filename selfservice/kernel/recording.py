@@ -195,11 +195,18 @@ def _where(error: Exception) -> str:
 
 
 def _tell(outcomes: Sequence[tuple[OutboxCommand, Outcome]]) -> None:
+    done = [row for row, outcome in outcomes if isinstance(outcome, dict)]
+    if len(done) > 1:
+        # A line for all: writing one for each took a third of the time of recording them.
+        uids = [str(row.uid) for row in done]
+        log.info("commands delivered", kind=done[0].kind, count=len(done), commands=uids)
+    elif done:
+        log.info("command delivered", command=str(done[0].uid), kind=done[0].kind, attempts=done[0].attempts)
     for row, outcome in outcomes:
-        about = {"command": str(row.uid), "kind": row.kind, "attempts": row.attempts}
         if isinstance(outcome, dict):
-            log.info("command delivered", **about)
-        elif isinstance(outcome, Taken):
+            continue
+        about = {"command": str(row.uid), "kind": row.kind, "attempts": row.attempts}
+        if isinstance(outcome, Taken):
             log.info("command taken", **about, reference=outcome.reference, reason=outcome.trouble)
         elif isinstance(outcome, Refused):
             log.warning("command refused", **about, reason=str(outcome))

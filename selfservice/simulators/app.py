@@ -19,7 +19,8 @@ from selfservice.simulators.network_events import Caller
 from selfservice.simulators.pages import HERE, page
 from selfservice.simulators.store import Store
 
-SYSTEMS = (eboks, sms, mail, cvr, network, network_orders, faults)
+# What is called most often comes first: addresses are looked for in this order.
+SYSTEMS = (network_orders, eboks, sms, mail, cvr, network, faults)
 
 
 async def front(request: Request) -> Response:
@@ -83,12 +84,12 @@ def build(
             server.close()
             calling.cancel()
 
-    routes: list[BaseRoute] = [
+    routes: list[BaseRoute] = [route for system in SYSTEMS for route in system.routes]
+    routes += [
         Route("/", front),
         Route("/sim/health", health),
         Mount("/sim/static", StaticFiles(directory=HERE / "static")),
     ]
-    routes += [route for system in SYSTEMS for route in system.routes]
     app = Starlette(routes=routes, lifespan=smtp, exception_handlers={faults.Dropped: cut})
     app.state.store, app.state.caller = store, caller
     app.state.eboks_token, app.state.sms_token, app.state.network_token = eboks_token, sms_token, network_token

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-from selfservice.gateways.http import call
+from selfservice.gateways.lean import call
 from selfservice.gateways.network.port import STATUSES, Answer
 from selfservice.kernel.errors import Refused, Unavailable
 
@@ -21,33 +21,30 @@ class HttpNetwork:
 
     def order(self, verb: str, number: str, body: Mapping[str, Any], *, key: str) -> Answer:
         path = f"subscribers/{number.removeprefix('+')}/{verb}"
-        return _answer(_ask("PUT", path, json=dict(body), headers={"Idempotency-Key": key}))
+        return _answer(_ask("PUT", path, dict(body), key=key))
 
     def answer(self, reference: str) -> Answer:
         return _answer(_ask("GET", f"orders/{reference}"))
 
     def answers(self, references: Sequence[str]) -> dict[str, Answer]:
-        found = _ask("GET", "orders", params={"ids": ",".join(references)}).get("orders")
+        found = _ask("GET", f"orders?ids={','.join(references)}").get("orders")
         if not isinstance(found, list):
             raise Unavailable("unreadable answer")
         return {answer.reference: answer for answer in map(_answer, found)}
 
 
-def _ask(method: str, path: str, *, headers: dict[str, str] | None = None, **kwargs: Any) -> dict[str, Any]:
-    sent = {"Authorization": f"Bearer {settings.NETWORK_TOKEN}", **(headers or {})}
-    answer = call(method, f"{settings.NETWORK_URL}/provisioning/v1/{path}", headers=sent, **kwargs)
-    if answer.status_code in NOT_THE_ORDER:
-        raise Unavailable(f"HTTP {answer.status_code}")
-    try:
-        found = answer.json()
-    except ValueError:
-        found = None
-    if answer.status_code == CONFLICT and isinstance(found, dict) and "order_id" in found:
+def _ask(method: str, path: str, body: dict[str, Any] | None = None, *, key: str = "") -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer {settings.NETWORK_TOKEN}"} | ({"Idempotency-Key": key} if key else {})
+    answer = call(method, f"{settings.NETWORK_URL}/provisioning/v1/{path}", headers, body)
+    if answer.status in NOT_THE_ORDER:
+        raise Unavailable(f"HTTP {answer.status}")
+    found = answer.json
+    if answer.status == CONFLICT and isinstance(found, dict) and "order_id" in found:
         # It has this very order already: our first call arrived, and its answer didn't.
         return found
-    if answer.status_code >= 400:
-        known = answer.status_code != 404
-        raise Refused(f"HTTP {answer.status_code}" if known else "the network does not know it (HTTP 404)")
+    if answer.status >= 400:
+        known = answer.status != 404
+        raise Refused(f"HTTP {answer.status}" if known else "the network does not know it (HTTP 404)")
     if not isinstance(found, dict):
         raise Unavailable("unreadable answer")
     return found
