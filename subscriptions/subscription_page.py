@@ -13,7 +13,7 @@ from accounts.functions import Function
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.timeline import timeline
-from subscriptions import bars
+from subscriptions import bars, transfers
 from subscriptions.acts import CODES, Offered, offered
 from subscriptions.codes import card_of, hidden
 from subscriptions.documents import documents_of
@@ -62,6 +62,7 @@ def page_of(request: HttpRequest, actor: Actor, subscription: Subscription, **re
         "standing": standing,
         "looks": any(one.is_soon for one in standing),
         "stolen": stolen(standing),
+        "transfer": transfers.told(actor, subscription),
         "run_states": ActionRun.State,
         "restrictions": _restrictions(subscription),
         "add_ons": add_ons,
