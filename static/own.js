@@ -1,4 +1,4 @@
-// own.js: one's own number. A code that was shown goes after a minute; an answer of the network is looked for.
+// own.js: a number's page. A code that was shown goes after a minute; an answer of the network is looked for; a dialog asks.
 const secret = document.querySelector("[data-secret]");
 if (secret) {
   const told = document.querySelector("[data-gone]"), keep = secret.querySelector("[data-keep]"), code = secret.querySelector("[data-code]");
@@ -30,7 +30,7 @@ const wait = async (left) => {
     run.replaceChildren(...now.childNodes);
     delete run.dataset.underWay;
     // State and buttons follow, which were drawn before the answer came
-    for (const part of [".head", "#restrictions"]) {
+    for (const part of [".head", "#sim", "#details", "#plan", "#restrictions"]) {
       const was = document.querySelector(`main ${part}`), is = page.querySelector(`main ${part}`);
       if (was && is) was.replaceWith(is);
     }
@@ -39,3 +39,12 @@ const wait = async (left) => {
   wait(left - 1);
 };
 wait(30);
+
+// An act is asked for in a dialog on this page, where the link leads to a page of its own
+document.addEventListener("click", (e) => {
+  const opens = e.target.closest("a[data-dialog]"), dialog = opens && document.getElementById(opens.dataset.dialog);
+  if (e.target.closest("[data-close]")) e.target.closest("dialog").close();
+  if (!dialog || e.ctrlKey || e.metaKey || e.shiftKey) return;
+  e.preventDefault();
+  dialog.showModal();
+});
