@@ -50,7 +50,7 @@ class Terminate(SubscriptionAction):
     address = "opsig"
     label = _lazy("Terminate")
     consequence = _lazy("The number or the line is gone for good after the last day. Until then you can take it back.")
-    receipt = _lazy("Notice is given. You get a receipt by mail, and can take the notice back until the last day.")
+    receipt = _lazy("Notice is given. The receipt lies here, and notice can be taken back until the last day is over.")
     icon = "x"
     tone = "danger"
     step_up = True
