@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from accounts.functions import Function
 from selfservice.kernel.actor import Actor, Needed
-from subscriptions.models import Subscription
+from subscriptions.models import Subscription, Transfer
 from subscriptions.rights import SEE
 
 # What its page is opened with: a category's function, or that it is one's own.
@@ -21,7 +22,10 @@ def subscription_of(actor: Actor, uid: UUID | str, function: Needed = OPENED_BY)
     """The subscription with what its pages show of it, in one query; Http404 when the actor sees none of that id."""
     seen: Any = Subscription.objects.visible_to(actor, function=function)
     try:
-        found: Subscription = seen.select_related("company", "account", "plan", "line").get(uid=uid)
+        # Whether the number is on offer is told in the same breath: its page asks about the offer only then.
+        offers = Transfer.objects.visible_to(actor, function=Function.MOBILE_CHANGE).filter(subscription=OuterRef("pk"))
+        seen = seen.select_related("company", "account", "plan", "line").annotate(has_transfer=Exists(offers))
+        found: Subscription = seen.get(uid=uid)
     except (Subscription.DoesNotExist, ValidationError, ValueError) as error:
         raise Http404 from error
     return found

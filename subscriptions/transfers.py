@@ -12,15 +12,13 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from accounts.functions import Function
 from accounts.mail_links import BUTTONS, LINKS
 from accounts.notices import notify
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.outbox import Command, enqueue
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.templatetags.ui import day, when
-from subscriptions.models import Category, Subscription, Transfer
-from subscriptions.seen import shows
+from subscriptions.models import Subscription, Transfer
 from subscriptions.under_way import TOLD_FOR
 
 # How long the recipient has (domain: 48 hours).
@@ -32,7 +30,8 @@ OPEN = (Transfer.State.WAITING, Transfer.State.ACCEPTED)
 
 def told(actor: Actor, subscription: Subscription) -> Transfer | None:
     """The number's transfer, for its page: one that is not over, or ended within a day."""
-    if subscription.category != Category.MOBILE or not shows(actor, Function.MOBILE_CHANGE, subscription):
+    # What seen.subscription_of has found out.
+    if not getattr(subscription, "has_transfer", True):
         return None
     seen = Transfer.objects.visible_to(actor).filter(subscription=subscription)
     newest = seen.order_by("-id").first()
