@@ -15,7 +15,7 @@ from subscriptions.models import Subscription
 from subscriptions.seen import shows
 
 # Buttons on top of the page; the code of the SIM card, which is shown there, is asked for by a form of its own.
-FIRST = ("swap_sim", "bar", "unbar")
+FIRST = ("swap_sim", "show_esim", "bar", "unbar")
 CODES = "reveal_puk"
 
 

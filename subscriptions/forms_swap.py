@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -62,9 +62,6 @@ class SwapForm(OnceForm):
         widget=forms.TextInput({**OFF, "inputmode": "numeric"}),
     )
 
-    # Which part of the form belongs to which kind.
-    PARTS: ClassVar[dict[str, tuple[str, ...]]] = {Kind.PHYSICAL: ("place", *ADDRESS), Kind.STOCK: ("iccid",)}
-
     def __init__(self, *args: Any, company: Company | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.company = company
@@ -94,28 +91,32 @@ class SwapForm(OnceForm):
     def clean(self) -> dict[str, Any]:
         """Just what the chosen kind needs. A file's row has a card's number and nothing else."""
         data = super().clean() or self.cleaned_data
-        if not data.get("kind"):
-            data["kind"] = Kind.STOCK.value if data.get("iccid") or "iccid" in self.errors else ""
-        if not data["kind"] and "kind" not in self.errors:
-            self.add_error("kind", _("Choose the kind of card."))
-        if data["kind"] != Kind.STOCK:
-            self.errors.pop("iccid", None)
-            data["iccid"] = ""
+        kind = data.get("kind") or ""
+        if not kind and "kind" not in self.errors:
+            if data.get("iccid") or "iccid" in self.errors:
+                kind = data["kind"] = Kind.STOCK.value
+            else:
+                self.add_error("kind", _("Choose the kind of card."))
+        if kind != Kind.STOCK:
+            self._leave(data, "iccid")
         elif not data.get("iccid") and "iccid" not in self.errors:
             self.add_error("iccid", _("Enter the number on the card."))
-        if data["kind"] != Kind.PHYSICAL:
-            for field in ("place", *ADDRESS):
-                self.errors.pop(field, None)
-                data[field] = ""
+        if kind != Kind.PHYSICAL:
+            self._leave(data, "place", *ADDRESS)
         elif (data.get("place") or COMPANY) == COMPANY:
             self._to_company(data)
         else:
             self._to_other(data)
         return data
 
-    def _to_company(self, data: dict[str, Any]) -> None:
-        for field in ADDRESS:
+    def _leave(self, data: dict[str, Any], *fields: str) -> None:
+        """What belongs to another kind is not looked at."""
+        for field in fields:
             self.errors.pop(field, None)
+            data[field] = ""
+
+    def _to_company(self, data: dict[str, Any]) -> None:
+        self._leave(data, *ADDRESS)
         if not self.company_address:
             self.add_error("place", _("We don't know the company's address. Enter one."))
         data.update(self.company_address)

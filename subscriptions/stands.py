@@ -14,7 +14,7 @@ from selfservice.kernel.action import registry
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scheduled import may_cancel
-from subscriptions import bars, under_way
+from subscriptions import bars, swaps, under_way
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.models import Subscription
 
@@ -25,10 +25,12 @@ SOON = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One run. `take_back` is where a planned one is taken back, by those who may."""
+    """One run. `take_back` is where a planned one is taken back, and `answer` where one that waits for somebody's word
+    is answered, by those who may."""
 
     run: ActionRun
     take_back: str
+    answer: str = ""
 
     @property
     def label(self) -> str:
@@ -63,7 +65,11 @@ def standings(actor: Actor, subscription: Subscription) -> list[Standing]:
     runs = under_way.told(actor, subscription, bars.BARRING if barred else ())
     bars.read_anew(next((run for run in runs if run.action in bars.ACTIONS), None), subscription)
     return [
-        Standing(run, reverse("planned_cancel", args=[run.uid]) if may_cancel(actor, run) else "")
+        Standing(
+            run,
+            reverse("planned_cancel", args=[run.uid]) if may_cancel(actor, run) else "",
+            reverse("swap_answer", args=[run.uid]) if swaps.may_answer(actor, run, subscription) else "",
+        )
         for run in runs
         if _stands(run, runs, subscription)
     ]

@@ -124,6 +124,14 @@ def administers(actor: Actor, subscription: Subscription) -> bool:
     return any(part.company_id == subscription.company_id and part.accounts is None for part in parts)
 
 
+def may_answer(actor: Actor, run: ActionRun, subscription: Subscription) -> bool:
+    """Whether the page of the number leads to where a swap that waits is answered: whoever asked takes it back there,
+    an administrator decides. Who only logs in with the number has the link by mail."""
+    waits = run.action == SLUG and run.state == ActionRun.State.AWAITING
+    asked = (run.actor_kind, run.actor_id) == (actor.kind, actor.id)
+    return waits and (asked or (actor.real is None and administers(actor, subscription)))
+
+
 def unsafe_until(number: str) -> datetime | None:
     """Until when the number proves nobody: ten days from the change; while one is under way, who knows. As system.
 

@@ -54,6 +54,10 @@ class ShowEsim(SubscriptionAction):
     Form = OnceForm
     shown: ClassVar[str] = "subscriptions/esim.html"
 
+    @classmethod
+    def offered(cls, target: Subscription) -> bool:
+        return super().offered(target) and target.sim_kind == SimCard.Kind.ESIM
+
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
         if reason := super().refuse(target, data, today):
             return reason
