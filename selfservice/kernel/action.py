@@ -136,8 +136,8 @@ class Action:
         return self.Form(data)
 
     def bulk_form(self, data: Mapping[str, Any] | None = None) -> forms.Form:
-        """The form that is filled in once for many targets. Overridden where `form` is, for whom it depends on."""
-        return self.Form(data)
+        """The form that is filled in once for many targets; `form` is asked for that of none."""
+        return self.Form(data) if self.file_only else self.form(None, data)
 
     def full_form(self, target: Any, data: Mapping[str, Any] | None = None) -> forms.Form:
         """The form with what the kernel asks besides: the day, and what was seen before."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -12,14 +11,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from selfservice.kernel import approvals, batches, later
+from selfservice.kernel import approvals, batches
 from selfservice.kernel.action import Action, ActionRefused, FormInvalid, StepUpRequired, awaiting, is_fresh, runs_on
 from selfservice.kernel.actions import run
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.batch_acts import BatchAction, CancelBatch, RetryBatch, RunBatch
 from selfservice.kernel.batch_check import check
 from selfservice.kernel.batch_counts import FAILURES, OUTCOMES, counts_of, total
-from selfservice.kernel.batch_data import file_columns
+from selfservice.kernel.batch_data import common_form, posted
 from selfservice.kernel.batch_rows import export_of, page_of, reasons_of
 from selfservice.kernel.columns import FORMAT
 from selfservice.kernel.exports import FORMATS
@@ -91,8 +90,8 @@ class BatchPage(Page):
         return redirect(self.here)
 
     def _run(self, act: type[BatchAction]) -> None:
-        posted = self.request.POST
-        done = run(act, self.actor, self.batch.uid, posted, posted.get("request_id") or None)
+        data = self.request.POST
+        done = run(act, self.actor, self.batch.uid, data, data.get("request_id") or None)
         if told := act.asked_receipt if done.state == ActionRun.State.AWAITING else act.receipt:
             messages.success(self.request, str(told))
 
@@ -105,27 +104,16 @@ class BatchPage(Page):
         """Whether the draft is the person's to go on with."""
         return self.actor.real is None and batches.is_own(self.batch, self.actor)
 
-    def common_form(self, data: Any = None) -> forms.Form:
-        """What is asked once for all rows. A file says it row by row."""
-        form = later.ask(self.act.bulk_form(data), later=self.act.later, seen=False)
-        if self.batch.by_file:
-            for name in set(form.fields) & set(file_columns(self.act)):
-                del form.fields[name]
-        form.initial.update({name: value for name, value in self.batch.data.items() if name in form.fields})
-        return form
-
     def asks_first(self) -> bool:
         """Whether there is anything to fill in."""
-        return bool(self.common_form().visible_fields())
+        return bool(common_form(self.batch, self.act).visible_fields())
 
     def _data(self) -> HttpResponseBase:
-        form = self.common_form(self.request.POST)
+        form = common_form(self.batch, self.act, self.request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form, form_has_errors=True))
-        kept = {n for n in form.fields if n not in self.act.unrecorded}
-        posted = self.request.POST
         with writing_as(self.actor):
-            self.batch.data = {n: v if len(v) > 1 else v[0] for n, v in posted.lists() if n in kept and v}
+            self.batch.data = posted(form, self.act, self.request.POST)
             self.batch.save()
         check(self.batch, self.actor)
         return redirect(self.here)
@@ -168,7 +156,7 @@ class BatchPage(Page):
             "once": STEPS["start"].Form(),
         }
         if asking:
-            context["form"] = kwargs.pop("form", None) or self.common_form()
+            context["form"] = kwargs.pop("form", None) or common_form(self.batch, self.act)
         else:
             context |= {
                 "has_form": batch.state == State.DRAFT and self.asks_first(),

@@ -39,7 +39,7 @@ def begin(action: type[Action], actor: Actor, rows: Any, source: str) -> Batch:
     Raises PermissionDenied, or ActionRefused with words for the person (no rows, too many).
     """
     require_function(action, actor)
-    if not action.bulk or action.model is None:
+    if not action.bulk or action.file_only or action.model is None:
         raise Http404
     company_column = action.model.scope.company
     chosen = rows.values_list("pk", company_column)

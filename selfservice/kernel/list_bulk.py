@@ -27,7 +27,7 @@ def acts_for(actor: Actor, model: type) -> list[type[Action]]:
     return [
         action
         for action in registry.values()
-        if action.bulk and action.model is model and actor.kind in action.actors and may(actor, action)
+        if action.bulk and not action.file_only and action.model is model and actor.kind in action.actors and may(actor, action)
     ]
 
 

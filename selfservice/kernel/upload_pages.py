@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.action import Action, registry
 from selfservice.kernel.actions import require_function
 from selfservice.kernel.actor import Actor
+from selfservice.kernel.batch_data import file_fields
 from selfservice.kernel.exports import BOM, CSV, FORMATS, XLSX
 from selfservice.kernel.requests import full_actor
 from selfservice.kernel.scope import ScopedModel
 from selfservice.kernel.upload_limits import FileRefused
 from selfservice.kernel.upload_read import read
-from selfservice.kernel.uploads import Key, begin, columns_of
+from selfservice.kernel.uploads import Key, begin, choices_of, columns_of
 from selfservice.kernel.views import FormPage, Page
 from selfservice.kernel.xlsx import XLSX_TYPE, workbook
 
@@ -113,13 +114,11 @@ class UploadPage(FormPage):
         return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        form = self.act(self.actor).bulk_form()
+        fields = file_fields(self.act(self.actor))
         columns = columns_of(self.act, self.actor, self.keys)
         return super().get_context_data(
             act=self.act,
-            columns=[
-                (label, must, _choices(form.fields.get(name)), name not in form.fields) for name, label, must in columns
-            ],
+            columns=[(label, must, _choices(fields.get(name)), name not in fields) for name, label, must in columns],
             keys=[key.label for key in self.keys],
             formats=[(XLSX, _("Excel")), (CSV, "CSV")],
             **kwargs,
@@ -128,6 +127,5 @@ class UploadPage(FormPage):
 
 def _choices(field: Any, most: int = 12) -> list[str]:
     """What can be written, where there are few."""
-    choices: Any = getattr(field, "choices", ())
-    found = [str(label) for value, label in choices if value not in ("", None)]
+    found = [label for _value, label in choices_of(field)]
     return found if len(found) <= most else []

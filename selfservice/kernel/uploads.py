@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -17,7 +18,7 @@ from selfservice.kernel import batches
 from selfservice.kernel.action import Action
 from selfservice.kernel.actions import require_function
 from selfservice.kernel.actor import Actor
-from selfservice.kernel.batch_data import file_columns
+from selfservice.kernel.batch_data import file_fields
 from selfservice.kernel.inserting import insert
 from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.scope import writing_as
@@ -54,14 +55,14 @@ class Plan:
 
 def columns_of(action: type[Action], actor: Actor, keys: Sequence[Key]) -> list[tuple[str, Any, bool]]:
     """What a file for the action has: names, headings, and whether each must be there; the keys first."""
-    form, wanted = action(actor).bulk_form(), file_columns(action(actor))
+    wanted = file_fields(action(actor))
     found = [(key.name, key.label, False) for key in keys if key.name not in wanted]
-    return [*found, *((name, form.fields[name].label or name, form.fields[name].required) for name in wanted)]
+    return [*found, *((name, field.label or name, field.required) for name, field in wanted.items())]
 
 
 def plan(action: type[Action], actor: Actor, keys: Sequence[Key], heads: Sequence[str]) -> Plan:
     """Read the headings; raises FileRefused with what is expected."""
-    columns, wanted = columns_of(action, actor, keys), file_columns(action(actor))
+    columns, wanted = columns_of(action, actor, keys), file_fields(action(actor))
     known = {spelling: name for name, label, _must in columns for spelling in _spellings(name, label)}
     places: dict[str, int] = {}
     strange = []
@@ -133,7 +134,7 @@ class Reading:
         self.batch, self.action, self.how = batch, action, how
         self.taken: dict[int, int] = {}
         self.companies: set[int] = set()
-        fields = action.bulk_form().fields
+        fields = file_fields(action)
         self.answers = {name: Answer(fields[name]) for name in how.fields}
 
     def rows(self, lines: Sequence[Line]) -> list[BatchRow]:
@@ -176,13 +177,20 @@ class Reading:
         return ""
 
 
+def choices_of(field: Any) -> list[tuple[str, str]]:
+    """What can be chosen, by value and name; groups are taken apart, and the empty choice is left out."""
+    found: list[tuple[str, str]] = []
+    for value, label in getattr(field, "choices", ()) or ():
+        found += [(str(v), str(n)) for v, n in label] if isinstance(label, list | tuple) else [(str(value), str(label))]
+    return [(value, strip_tags(label)) for value, label in found if value]
+
+
 class Answer:
     """How a cell becomes the answer to a field: a choice may be written as it is called, several with commas."""
 
     def __init__(self, field: forms.Field) -> None:
         self.several = isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
-        choices: Any = getattr(field, "choices", ())
-        self.values = {_folded(str(label)): str(value) for value, label in choices}
+        self.values = {_folded(label): value for value, label in choices_of(field)}
 
     def read(self, text: str) -> Any:
         """What is posted for it."""

@@ -68,6 +68,8 @@ class ChangeHolder(SubscriptionAction):
     icon = "user"
     later = True
     Form = HolderForm
+    # By file, a holder is said for each; what a cell leaves empty stays.
+    columns = FIELDS
 
     def form(self, target: Subscription | None, data: Mapping[str, Any] | None = None) -> forms.Form:
         initial: dict[str, Any] = {"whole": True}

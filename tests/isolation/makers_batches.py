@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+from selfservice.kernel.actions import registry
 from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.scope import as_system
+from subscriptions.models import Subscription
 from tests.isolation.arena import Arena
 from tests.isolation.makers import MAKERS, Thing, none
 from tests.isolation.makers_numbers import number_of
@@ -54,6 +56,13 @@ def in_state(state: str) -> Any:
     return lambda arena, company: batch_of(arena, "group_admin", company, state)
 
 
-MAKERS |= {"batch": batches}
+def uploads(arena: Arena, route: Route) -> list[Thing]:
+    """A file for each act on many subscriptions; and one that there is not."""
+    slugs = sorted(a.address for a in registry.values() if a.bulk and a.model is Subscription)
+    found = [Thing(slug, {"slug": slug}, slug=slug, for_some=index > 1) for index, slug in enumerate(slugs)]
+    return [*found, Thing("no such act", {"slug": "no-such-act"}, kind="malformed", slug="no-such-act")]
+
+
+MAKERS |= {"batch": batches, "batch_upload": uploads}
 TARGETS = {"run_batch": in_state("draft"), "cancel_batch": in_state("running"), "retry_batch": in_state("done")}
 DATA: dict[str, Any] = dict.fromkeys(TARGETS, lambda _arena: {})

@@ -155,6 +155,8 @@ RULES: dict[str, Rule] = {
     "subscription": Rule("function", (*SEE, "own"), things="scope", by_account=True, own_too=True),
     "subscription_document": Rule("function", (*SEE, "own"), things="scope", by_account=True, own_too=True),
     "subscription_act": Rule("act", CHANGE, things="scope", by_account=True, first=True, acts=SUBSCRIPTION_ACTS),
+    "batch_uploads": Rule("function", (*CHANGE, *BAR)),
+    "batch_upload": Rule("act", CHANGE, acts=SUBSCRIPTION_ACTS, all_companies=True),
     # A swap that waits is seen by whoever asked, whoever logs in with the number, and administrators.
     "swap_answer": Rule("login", "users", things="scope", by_account=True, first=True, all_companies=True),
     # An offer is seen by the company that it is made to, and taken back by the one that has made it.
@@ -162,6 +164,12 @@ RULES: dict[str, Rule] = {
     "transfer_act": Rule("act", "mobile_change", things="scope", by_account=True, first=True),
     # What is planned is nobody's business but of those who may do it (here: change the subscription).
     "planned_cancel": Rule("login", "mobile_change", things="scope", by_account=True, first=True),
+    # Usage is seen with its own function, also of what one sees no subscriptions of.
+    **dict.fromkeys(("usage", "usage_by", "usage_numbers", "usage_none", "usage_limits"), Rule("function", "usage")),
+    **dict.fromkeys(("usage_number", "usage_records"), Rule("function", "usage", things="scope", by_account=True)),
+    "usage_limit_new": Rule("function", "usage_change"),
+    "usage_limit_act": Rule("act", "usage_change", things="scope", by_account=True, first=True),
+    "usage_company_act": Rule("act", "users", things="scope", first=True),
     "log": Rule("function", "log"),
     "log_entry": Rule("function", "log", things="scope", by_account=True),
 }
@@ -182,9 +190,13 @@ SHUT = frozenset(
         "user_act",
         "own_act",
         "subscription_act",
+        "batch_upload",
         "swap_answer",
         "transfer_take",
         "transfer_act",
+        "usage_limit_new",
+        "usage_limit_act",
+        "usage_company_act",
         "user_draft",
         "user_draft_person",
         "user_draft_companies",

@@ -1,0 +1,269 @@
+"""A bulk change by its pages: from the choice or a file, through form and preview, to the result."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import Http404
+from django.test import Client
+
+from selfservice.kernel import batch_run, batches
+from selfservice.kernel.actions import registry
+from selfservice.kernel.actor import PortalActor
+from selfservice.kernel.delivery import deliver_due
+from selfservice.kernel.models import AuditEntry, Batch
+from selfservice.kernel.scope import as_system, writing_as
+from subscriptions.models import Subscription
+from tests.kernel import files
+from tests.kernel.bulk import counts, reasons
+from tests.numbers import make_number
+from tests.outside import Outside
+from tests.signed_in import sign_in
+from tests.world import World, make_user
+
+BAR, HOLDER = "/abonnementer/fra-fil/spaer/", "/abonnementer/fra-fil/ret-oplysninger/"
+NUMBERS = [f"+453011223{n}" for n in range(5)]
+
+
+@pytest.fixture
+def numbers(world: World) -> list[Subscription]:
+    with as_system("tests: numbers"):
+        found = [make_number(world.konto, number, f"894501000000010000{n}") for n, number in enumerate(NUMBERS)]
+        Subscription.objects.system().filter(pk=found[0].pk).update(state="barred", bars=["all"])
+    return found
+
+
+@pytest.fixture
+def client(world: World) -> Client:
+    return sign_in(world.mette)
+
+
+def begun(actor: PortalActor, slug: str = "bar") -> str:
+    rows = Subscription.objects.visible_to(actor).filter(number__in=NUMBERS).order_by("number")
+    with writing_as(actor):
+        return f"/opgaver/{batches.begin(registry[slug], actor, rows, 'Mobil').uid}/"
+
+
+def sent(client: Client, path: str, data: bytes, name: str = "numre.csv") -> Any:
+    return client.post(path, {"file": SimpleUploadedFile(name, data)})
+
+
+def of(path: str) -> Batch:
+    with as_system("tests: look"):
+        return Batch.objects.system().get(uid=UUID(path.strip("/").rpartition("/")[2]))
+
+
+def text(answer: Any) -> str:
+    assert answer.status_code == 200, answer
+    return str(answer.content.decode()).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_from_form_to_result(client: Client, mette: PortalActor, numbers: list[Subscription], outside: Outside) -> None:
+    path = begun(mette)
+    page = text(client.get(path))
+    assert 'name="cause"' in page
+    assert "new_sim" not in page
+    assert client.post(path, {"step": "data", "cause": "stolen"}).headers["Location"] == path
+    page = text(client.get(path))
+    assert counts(of(path)) == {"ready": 4, "refused": 1}
+    assert "30 11 22 34" in page
+    assert text(client.get(f"{path}?vis=refused")).count("<tr>") == 2
+    client.post(path, {"step": "start"})
+    assert of(path).state == Batch.State.RUNNING
+    assert "data-under-way" in text(client.get(path))
+    batch_run.run_due()
+    assert counts(of(path)) == {"sent": 4, "refused": 1}
+    deliver_due(kind="network.bar")
+    batch_run.look()
+    assert counts(of(path)).get("sent") is None
+    result = client.get(f"{path}?format=csv")
+    lines = b"".join(result.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
+    assert len(lines) == 6
+    with as_system("tests: look"):
+        assert AuditEntry.objects.system().get(event="run_batch").after == {
+            "action": "bar", "rows": 4, "source": "Mobil",
+        }  # fmt: skip
+
+
+def test_a_wrong_answer_is_told_and_nothing_begins(
+    client: Client, mette: PortalActor, numbers: list[Subscription]
+) -> None:
+    path = begun(mette)
+    page = text(client.post(path, {"step": "data", "cause": "moonlight"}))
+    assert "data-focus" in page
+    assert not of(path).checked
+    client.post(path, {"step": "start"})
+    assert of(path).state == Batch.State.DRAFT
+
+
+def test_answers_can_be_changed_before_it_begins_and_not_after(
+    client: Client, mette: PortalActor, numbers: list[Subscription]
+) -> None:
+    path = begun(mette)
+    client.post(path, {"step": "data", "cause": "stolen"})
+    client.post(path, {"step": "back"})
+    assert 'name="cause"' in text(client.get(path))
+    client.post(path, {"step": "data", "cause": "lost"})
+    client.post(path, {"step": "start"})
+    client.post(path, {"step": "data", "cause": "stolen"})
+    client.post(path, {"step": "back"})
+    assert (of(path).state, of(path).data["cause"]) == (Batch.State.RUNNING, "lost")
+
+
+def test_a_colleague_and_a_stranger(
+    client: Client, world: World, mette: PortalActor, numbers: list[Subscription]
+) -> None:
+    path = begun(mette)
+    assert sign_in(world.freja).get(path).status_code == 404
+    assert sign_in(world.frida).get(path).status_code == 404
+    assert path in text(client.get("/opgaver/"))
+    assert path not in text(sign_in(world.freja).get("/opgaver/"))
+
+
+def test_by_file(client: Client, numbers: list[Subscription], world: World) -> None:
+    rows = [
+        ["Nummer", "Årsag"],
+        ["30 11 22 31", "Stjålet"],
+        ["+45 30112232", "stolen"],
+        ["30112231", "Stjålet"],
+        [world.fremmed_number.number, "Stjålet"],
+        ["99887766", "Stjålet"],
+        ["ikke et nummer, slet ikke et nummer, nej", "Stjålet"],
+        ["30112233", "Måneskin"],
+        ["=1+1", "Stjålet"],
+    ]
+    rows[0] = [text(client.get(f"{BAR}?skabelon=csv")).lstrip("\ufeff").strip().split(";")[place] for place in (0, -1)]
+    cause = dict(registry["bar"].Form.base_fields["cause"].choices)  # type: ignore[attr-defined]
+    rows = [rows[0], *([number, str(cause["stolen"]) if why == "Stjålet" else why] for number, why in rows[1:])]
+    for data, name in ((files.csv(rows), "a.csv"), (files.csv(rows, ","), "b.csv"), (files.xlsx(rows), "c.xlsx")):
+        answer = sent(client, BAR, data, name)
+        assert answer.status_code == 302, text(answer)
+        path = answer.headers["Location"]
+        client.post(path, {"step": "data"})
+        assert counts(of(path)) == {"ready": 2, "refused": 6}
+        told = reasons(of(path))
+        assert set(told) == {4, 5, 6, 7, 8, 9}
+        # A stranger's number is as one that does not exist.
+        assert told[5] == told[6]
+        assert told[4] != told[5]
+
+
+def test_a_file_changes_what_it_says_and_nothing_else(client: Client, numbers: list[Subscription]) -> None:
+    with as_system("tests: a department"):
+        Subscription.objects.system().filter(number=NUMBERS[1]).update(department="Salg", cost_centre="100")
+    answer = sent(client, HOLDER, files.csv([["number", "holder_name", "cost_centre"], ["30112231", "Ny Person", ""]]))
+    path = answer.headers["Location"]
+    if not of(path).checked:
+        client.post(path, {"step": "data"})
+    assert counts(of(path)) == {"ready": 1}, reasons(of(path))
+    client.post(path, {"step": "start"})
+    batch_run.run_due()
+    assert counts(of(path)) == {"done": 1}
+    with as_system("tests: look"):
+        row = Subscription.objects.system().get(number=NUMBERS[1])
+    assert (row.holder_name, row.department, row.cost_centre) == ("Ny Person", "Salg", "100")
+
+
+def test_a_row_may_name_the_card(client: Client, numbers: list[Subscription]) -> None:
+    answer = sent(client, HOLDER, files.csv([["iccid", "department"], ["8945010000000000022", "Lager"]]))
+    with as_system("tests: look"):
+        assert of(answer.headers["Location"]).rows.system().get().given
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "The file is empty"),
+        (files.csv([["Telefon", "cause"], ["1", "x"]]), "missing"),
+        (files.csv([["number", "cause", "Andet"], ["1", "x", "y"]]), "Andet"),
+        (files.csv([["number", "number"], ["1", "2"]]), "twice"),
+        (files.csv([["cause"], ["stolen"]]), "missing"),
+        (b"1\n" * 1_000_001, "rows"),
+        (files.bomb(60), "unpacks"),
+        (b"\x00\x01\x02", "can&#x27;t be read"),
+    ],
+)
+def test_a_bad_file_is_refused_on_its_page(client: Client, world: World, data: bytes, told: str) -> None:
+    with as_system("tests: English"):
+        type(world.mette).objects.system().filter(pk=world.mette.pk).update(language="en")
+    page = text(sent(client, BAR, data))
+    assert told in page
+    assert "data-focus" in page
+    with as_system("tests: look"):
+        assert not Batch.objects.system().exists()
+
+
+def test_without_a_file(client: Client) -> None:
+    assert "data-focus" in text(client.post(BAR, {}))
+
+
+def test_whoever_may_not(world: World) -> None:
+    assert sign_in(world.jonas).get(BAR).status_code == 403
+    assert sign_in(world.mette).get("/abonnementer/fra-fil/findes-ikke/").status_code == 404
+    assert sign_in(world.mette).get("/abonnementer/fra-fil/vis-puk/").status_code == 404
+
+
+def test_an_empty_workbook_has_the_headings_as_text(client: Client) -> None:
+    data = b"".join(client.get(f"{BAR}?skabelon=xlsx").streaming_content)  # type: ignore[attr-defined]
+    from python_calamine import CalamineWorkbook
+
+    heads = CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0).to_python()[0]
+    assert len(heads) == 3
+
+
+def test_odd_addresses(client: Client, mette: PortalActor, numbers: list[Subscription]) -> None:
+    path = begun(mette)
+    client.post(path, {"step": "data", "cause": "stolen"})
+    for query in ("vis=x", "efter=x", "efter=999999999999", "efter=-1", "vis=%00", "format=x", "efter=3&vis=refused"):
+        assert client.get(f"{path}?{query}").status_code == 200
+    for step in ("", "x", "yes", "again", "data\0"):
+        assert client.post(path, {"step": step}).status_code in (302, 404)
+
+
+def test_a_second_administrator_is_asked(world: World, numbers: list[Subscription], monkeypatch: Any) -> None:
+    monkeypatch.setattr(registry["bar"], "bulk_needs_approval", lambda self, count: count > 2)
+    with as_system("tests: people"):
+        anden = make_user(world.nordhavn, "anden")
+        bo = make_user(world.nordhavn, "bo", {"mobile", "mobile_bar"})
+    from tests.kernel.conftest import actor
+
+    path = begun(actor(bo))
+    client = sign_in(bo)
+    client.post(path, {"step": "data", "cause": "stolen"})
+    client.post(path, {"step": "start"})
+    assert of(path).state == Batch.State.AWAITING
+    assert batch_run.run_due() == 0
+    client.post(path, {"step": "yes"})
+    assert of(path).state == Batch.State.AWAITING
+    assert 'value="yes"' not in text(client.get(path))
+    other = sign_in(anden)
+    assert 'value="yes"' in text(other.get(path))
+    other.post(path, {"step": "yes"})
+    assert of(path).state == Batch.State.RUNNING
+    batch_run.run_due()
+    assert counts(of(path)) == {"sent": 4, "refused": 1}
+
+
+def test_a_no_is_told(world: World, numbers: list[Subscription], client: Client, monkeypatch: Any) -> None:
+    monkeypatch.setattr(registry["bar"], "bulk_needs_approval", lambda self, count: count > 2)
+    with as_system("tests: people"):
+        bo = make_user(world.nordhavn, "bo", {"mobile", "mobile_bar"})
+    from tests.kernel.conftest import actor
+
+    path = begun(actor(bo))
+    asker = sign_in(bo)
+    asker.post(path, {"step": "data", "cause": "stolen"})
+    asker.post(path, {"step": "start"})
+    client.post(path, {"step": "no"})
+    assert world.mette.name in text(asker.get(path))
+    assert batch_run.run_due() == 0
+
+
+def test_nobody_finds_what_is_not_there(mette: PortalActor) -> None:
+    for uid in ("abc", "5eaec0b7-4ebc-4eb2-8a57-2ee6c9c7fe46"):
+        with pytest.raises(Http404):
+            batches.find(mette, uid)
