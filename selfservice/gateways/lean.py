@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from requests.certs import where
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from selfservice.gateways.http import waits_for
 from selfservice.kernel.errors import Unavailable
@@ -60,7 +60,6 @@ class _Connection:
         self.http.request(method, path, body or None, dict(headers))
         return self.http.getresponse()
 
-
     def __del__(self) -> None:
         self.http.close()
 
@@ -90,7 +89,7 @@ class _OneWriteTls(_Together, http.client.HTTPSConnection):
 @cache
 def _tls() -> ssl.SSLContext:
     """Made once: it takes tens of milliseconds."""
-    return ssl.create_default_context(cafile=where())
+    return ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
 
 
 def _has_news(sock: Any) -> bool:

@@ -136,7 +136,9 @@ async def _tell(request: Request, ids: list[str], *, one: bool) -> Response:
     told = [_told(store, row, mode) for row in rows]
     if mode == "twice":
         told += told
-    return await after_store(fault) or JSONResponse(told[0] if one else {"orders": told})
+    if mode != "duplicate" and (answer := await after_store(fault)):
+        return answer
+    return JSONResponse(told[0] if one else {"orders": told})
 
 
 routes = [

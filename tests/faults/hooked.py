@@ -1,7 +1,8 @@
 """Runs a process of the portal with something wrong in it: `python -m tests.faults.hooked -m celery …`.
 
 FAULT_SHIFT: seconds by which its clock is wrong.
-FAULT_HOLD: a folder, FAULT_HOLD_AT: a point ("render", "send" or "record"). While the folder exists, whoever comes to
+FAULT_HOLD: a folder, FAULT_HOLD_AT: a point ("render", "send" or "record" of a letter; "order" or "ordered": before and
+after an order to the network). While the folder exists, whoever comes to
 the point stops there and leaves a file named after its process id.
 FAULT_POISON: a CVR number whose letters can't be rendered.
 """
@@ -19,6 +20,9 @@ from typing import Any
 
 import django
 import time_machine
+
+# Points where the world outside has been asked already.
+AFTER = ("record", "ordered")
 
 
 def main() -> None:
@@ -41,6 +45,7 @@ def main() -> None:
 def _hold_at(point: str, folder: Path) -> None:
     from accounts.letters import page
     from selfservice.gateways.eboks.http import HttpEboks
+    from selfservice.gateways.network.http import HttpNetwork
 
     def hold() -> None:
         if folder.exists():
@@ -48,16 +53,20 @@ def _hold_at(point: str, folder: Path) -> None:
         while folder.exists():
             time.sleep(0.02)
 
-    place: Any = page if point == "render" else HttpEboks
-    name = "render" if point == "render" else "send_letter"
+    places: dict[str, tuple[Any, str]] = {
+        "render": (page, "render"),
+        "order": (HttpNetwork, "order"),
+        "ordered": (HttpNetwork, "order"),
+    }
+    place, name = places.get(point, (HttpEboks, "send_letter"))
     real = getattr(place, name)
 
     @wraps(real)
     def held(*args: Any, **kwargs: Any) -> Any:
-        if point != "record":
+        if point not in AFTER:
             hold()
         answer = real(*args, **kwargs)
-        if point == "record":
+        if point in AFTER:
             hold()
         return answer
 

@@ -27,7 +27,11 @@ class HttpNetwork:
         return _answer(_ask("GET", f"orders/{reference}"))
 
     def answers(self, references: Sequence[str]) -> dict[str, Answer]:
-        found = _ask("GET", f"orders?ids={','.join(references)}").get("orders")
+        try:
+            found = _ask("GET", f"orders?ids={','.join(references)}").get("orders")
+        except Refused as refusal:
+            # The question, and none of the orders.
+            raise Unavailable(str(refusal)) from refusal
         if not isinstance(found, list):
             raise Unavailable("unreadable answer")
         return {answer.reference: answer for answer in map(_answer, found)}

@@ -1,0 +1,119 @@
+"""The network in trouble, and workers that die while they talk to it: every number is barred once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from selfservice.local import processes
+from tests.faults.conftest import Run
+from tests.faults.letters import until
+from tests.faults.orders import Orders
+from tests.portal import Portal
+
+TROUBLES: dict[str, tuple[str, dict[str, Any]]] = {
+    "fails nine calls of ten": ("error503", {"share": 0.9, "retry_after": 20}),
+    "hangs and stores nothing": ("hang", {"count": 20}),
+    "stores, and the answer is lost": ("lost_response", {"share": 0.5}),
+    "says that it has it already": ("duplicate", {"share": 0.5}),
+    "answers garbage": ("garbage", {"share": 0.5}),
+    "is slow": ("delay", {"delay_ms": 150}),
+    "answers twice": ("twice", {}),
+    "tells what was so before": ("disorder", {"share": 0.7}),
+}
+
+
+@pytest.fixture(autouse=True)
+def no_calls(faulty: Portal) -> Iterator[None]:
+    """Where no web server stands, nobody is called back."""
+    call_back_to(faulty, "")
+    yield
+
+
+def call_back_to(portal: Portal, url: str) -> None:
+    requests.post(f"{portal.outside.url}/sim/network/callbacks", json={"url": url}, timeout=10).raise_for_status()
+
+
+def test_the_network_is_in_trouble(faulty: Portal, run: Run) -> None:
+    """One trouble after the other, each with orders of its own, and orders on their way when it changes."""
+    run(processes.worker())
+    run(processes.scheduler())
+    bulks = []
+    for mode, more in TROUBLES.values():
+        faulty.outside.fault("network", mode, **more)
+        bulks.append(Orders(faulty, 15))
+        bulks[-1].await_some(2)
+    faulty.outside.clear_faults()
+    for bulk in bulks:
+        bulk.check_all_done()
+
+
+def test_the_network_is_down_for_a_while(faulty: Portal, run: Run) -> None:
+    faulty.outside.fault("network", "error503")
+    run(processes.worker())
+    run(processes.scheduler())
+    orders = Orders(faulty, 30)
+    until(lambda: min(row["attempts"] for row in orders.rows()) > 2, "a third attempt of each")
+    assert orders.states() == {"pending": 30}
+    faulty.outside.clear_faults()
+    orders.check_all_done()
+
+
+def test_orders_that_lie_are_asked_about_and_not_sent_again(faulty: Portal, run: Run) -> None:
+    faulty.outside.fault("network", "pending")
+    run(processes.worker())
+    orders = Orders(faulty, 30)
+    orders.await_taken()
+    # No scheduler stands: the worker looks again by itself.
+    until(lambda: min(row["attempts"] for row in orders.rows()) > 3, "that they are asked about")
+    assert orders.states() == {"pending": 30}
+    faulty.outside.clear_faults()
+    orders.check_all_done()
+
+
+@pytest.mark.parametrize("point", ["order", "ordered"])
+def test_a_worker_is_killed_amid_sending(faulty: Portal, run: Run, tmp_path: Path, point: str) -> None:
+    hold = tmp_path / "hold"
+    hold.mkdir()
+    run(processes.worker(), FAULT_HOLD=str(hold), FAULT_HOLD_AT=point)
+    orders = Orders(faulty, 30)
+    killed = until(lambda: [int(path.name) for path in hold.iterdir()], f"a worker at {point}")
+    for pid in killed:
+        os.kill(pid, signal.SIGKILL)
+    shutil.rmtree(hold)
+    run(processes.scheduler())
+    orders.check_all_done()
+    assert max(row["attempts"] for row in orders.rows()) > 1
+
+
+def test_two_workers_and_two_schedulers(faulty: Portal, run: Run) -> None:
+    for number in (1, 2):
+        run(processes.worker(name=f"worker-{number}"))
+        run(processes.scheduler(name=f"scheduler-{number}"))
+    faulty.outside.fault("network", "delay", delay_ms=100)
+    Orders(faulty, 60).check_all_done()
+
+
+def test_call_backs_alone_are_enough(faulty: Portal, run: Run) -> None:
+    faulty.outside.fault("network", "pending")
+    worker = run(processes.worker())
+    orders = Orders(faulty, 20)
+    orders.await_taken()
+    faulty.end(worker, hard=True)
+    # Nobody asks any more.
+    faulty.manage("compile_texts", "--verbosity", "0")
+    faulty.manage("collectstatic", "--noinput", "--verbosity", "0")
+    run(processes.web(faulty.port))
+    call_back_to(faulty, faulty.environment["NETWORK_CALLBACK_URL"])
+    faulty.outside.fault("network", "twice")
+    orders.check_all_done()
+    told = faulty.outside.get("/sim/network/callbacks")
+    references = {row["reference"] for row in orders.rows()}
+    assert {event["order_id"] for event in told if event["told"]} >= references
