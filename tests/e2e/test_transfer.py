@@ -34,9 +34,9 @@ def offer(page: Page, portal: Portal, number: str, mail: str) -> None:
 
 
 def link_in(portal: Portal, mail: str) -> str:
-    found = LINK.search(str(mail_to(portal.outside, mail)))
+    found = LINK.search(mail_to(portal.outside, mail)["text"])
     assert found
-    return found[0].split("\\n")[0]
+    return found[0]
 
 
 def state(portal: Portal, mail: str) -> str:
