@@ -13,7 +13,7 @@ from accounts.attention import alone, joined
 from accounts.companies import companies_of
 from accounts.factors.choose import strength
 from accounts.functions import Function
-from accounts.models import Account
+from accounts.models import Account, Company, Grant
 from accounts.waiting import waiting_for
 from selfservice.kernel.panels import (
     Lookup,
@@ -107,8 +107,8 @@ register_lookup(
         function=Function.ACCOUNTS,
     )
 )
-register_panel(40, accounts_panel)
-register_panel(90, companies_panel)
+register_panel(40, accounts_panel, about=(Account,))
+register_panel(90, companies_panel, about=(Company,))
 register_tasks(login_tasks)
-register_tasks(second_administrator)
+register_tasks(second_administrator, about=(Grant,))
 register_tasks(requests_to_answer)

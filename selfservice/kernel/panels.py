@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
+from django.db.models import Model
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from selfservice.kernel.actor import Actor, Needed
+from selfservice.kernel.kept_parts import kept, person_key
+from selfservice.kernel.touched import count_of
+from selfservice.kernel.touched import versions as versions_of
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +67,15 @@ class Panel:
 
 # What an app says of some companies, by their ids: short facts, which stand beside each.
 CompanyFacts = Callable[[HttpRequest, Sequence[int]], Mapping[int, list[str]]]
+FindTasks = Callable[[HttpRequest], list[Task]]
+FindPanel = Callable[[HttpRequest], Panel | None]
+About = tuple[type[Model], ...]
 _lookups: list[Lookup] = []
 _facts: list[CompanyFacts] = []
-_tasks: list[Callable[[HttpRequest], list[Task]]] = []
-_panels: list[tuple[int, Callable[[HttpRequest], Panel | None]]] = []
+_tasks: list[tuple[FindTasks, About]] = []
+_panels: list[tuple[int, FindPanel, About]] = []
+# All models that kept tasks and panels are about.
+_about: list[type[Model]] = []
 
 
 def register_lookup(lookup: Lookup) -> None:
@@ -78,20 +91,33 @@ def lookups_for(actor: Actor) -> list[Lookup]:
     return [one for one in asked if not one.spare] or asked
 
 
-def register_tasks(find: Callable[[HttpRequest], list[Task]]) -> None:
-    """Add a source of tasks."""
-    _tasks.append(find)
+def register_tasks(find: FindTasks, *, about: About = ()) -> None:
+    """Add a source of tasks. `about`: the models whose rows they are told of, and nothing else.
+
+    Then they are kept for the person for half a minute, unless such a row is written.
+    """
+    _note(about)
+    _tasks.append((find, about))
 
 
-def register_panel(order: int, find: Callable[[HttpRequest], Panel | None]) -> None:
-    """Add a panel; None leaves it out for this person."""
-    _panels.append((order, find))
+def register_panel(order: int, find: FindPanel, *, about: About = ()) -> None:
+    """Add a panel; None leaves it out for this person. One that is `about` models alone holds no form, and is kept."""
+    _note(about)
+    _panels.append((order, find, about))
     _panels.sort(key=lambda entry: entry[0])
 
 
-def register_company_facts(find: CompanyFacts) -> None:
-    """Add a source of facts about companies."""
+def register_company_facts(find: CompanyFacts, *, about: About = ()) -> None:
+    """Add a source of facts about companies, and the models whose rows they are made of."""
+    _note(about)
     _facts.append(find)
+
+
+def _note(about: About) -> None:
+    for model in about:
+        count_of(model)
+        if model not in _about:
+            _about.append(model)
 
 
 def facts_of(request: HttpRequest, companies: Sequence[int]) -> dict[int, list[str]]:
@@ -105,9 +131,26 @@ def facts_of(request: HttpRequest, companies: Sequence[int]) -> dict[int, list[s
 
 def tasks_for(request: HttpRequest) -> list[Task]:
     """Everything that needs the person now."""
-    return [task for find in _tasks for task in find(request)]
+    return [task for find, about in _tasks for task in _kept(request, find, about, partial(find, request))]
 
 
-def panels_for(request: HttpRequest) -> list[Panel]:
-    """The panels the person's functions give, in order."""
-    return [panel for _order, find in _panels if (panel := find(request))]
+def panels_for(request: HttpRequest) -> list[str]:
+    """The panels the person's functions give, in order, as HTML."""
+    drawn = [_kept(request, find, about, partial(_drawn, request, find)) for _order, find, about in _panels]
+    return [panel for panel in drawn if panel]
+
+
+def _drawn(request: HttpRequest, find: FindPanel) -> str:
+    panel = find(request)
+    return render_to_string(panel.template, {"panel": panel.context}, request) if panel else ""
+
+
+def _kept(request: HttpRequest, find: Callable[..., Any], about: About, make: Callable[[], T]) -> T:
+    if not about:
+        return make()
+    if not hasattr(request, "front_key"):
+        person = person_key(request, "")
+        versions = versions_of(_about) if person else None
+        request.front_key = (*person, versions) if person and versions is not None else None  # type: ignore[attr-defined]
+    key = request.front_key  # type: ignore[attr-defined]
+    return kept((*key, "front page", find.__module__, find.__name__), make) if key else make()

@@ -7,8 +7,8 @@ committed: what is counted in between, by whoever can't see the row yet, is not 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from functools import cache as kept
+from collections.abc import Callable, Sequence
+from functools import cache as once
 from uuid import uuid4
 
 from django.core.cache import cache
@@ -45,7 +45,7 @@ def touch(model: type[models.Model]) -> None:
         transaction.on_commit(renew)
 
 
-@kept
+@once
 def _renewal(model: type[models.Model]) -> Callable[[], None]:
     def renew() -> None:
         global _quiet_until
@@ -57,3 +57,12 @@ def _renewal(model: type[models.Model]) -> Callable[[], None]:
             _quiet_until = time.monotonic() + QUIET_SECONDS
 
     return renew
+
+
+def versions(kept: Sequence[type[models.Model]]) -> tuple[str | None, ...] | None:
+    """The versions of the models' rows, as a key for what is made of them; None when nobody knows."""
+    try:
+        found = cache.get_many([version_key(model) for model in kept])
+    except (RedisError, OSError):
+        return None
+    return tuple(found.get(version_key(model)) for model in kept)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.functions import Function
 from accounts.models import User
+from selfservice.kernel import kept_parts
 from selfservice.kernel.scope import as_system
 from subscriptions.models import SimSwap, Subscription
 from tests.numbers import make_number
@@ -34,6 +35,7 @@ def front(signed_in: SignIn) -> Callable[[User], str]:
 
     def drawn(user: User) -> str:
         cache.clear()
+        kept_parts.forget()
         return signed_in(user).get("/").content.decode()
 
     return drawn
@@ -131,3 +133,19 @@ def test_a_refused_swap_is_told_until_another_one_succeeds(world: World, front: 
     assert told not in front(world.frida)
     swap("done", hours=2)
     assert told not in front(world.mette)
+
+
+def test_what_is_kept_is_drawn_anew_when_a_number_is_changed(world: World, signed_in: SignIn) -> None:
+    client = signed_in(world.mette)
+    assert BARRED not in client.get("/").content.decode()
+    with as_system("tests"):
+        one = Subscription.objects.system().get(pk=world.colleagues_number.pk)
+        one.state = "barred"
+        one.save()
+    assert BARRED in client.get("/").content.decode()
+
+
+def test_what_is_kept_is_nobody_elses(world: World, signed_in: SignIn) -> None:
+    change(world, state="barred", bars=["all"])
+    for user, told in ((world.mette, True), (world.freja, False), (world.frida, False), (world.mette, True)):
+        assert (BARRED in signed_in(user).get("/").content.decode()) == told
