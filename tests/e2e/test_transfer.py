@@ -52,7 +52,7 @@ def test_the_employee_says_yes_on_a_phone_without_scripts(portal: Portal, visit:
     phone.fill("[name=answered_by]", "Bo Holder")
     phone.check("[name=terms]")
     go_on(phone)
-    expect(phone.locator(".notice")).to_contain_text("sagt ja")
+    expect(phone.locator(".notice.good")).to_contain_text("sagt ja")
     assert state(portal, "bo.ja@example.com") == "accepted"
     mail = mail_to(portal.outside, "mette.lindqvist")
     assert "overtager" in mail["subject"]
