@@ -9,13 +9,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from selfservice.kernel.forms import OnceForm
 from selfservice.kernel.templatetags.ui import day as shown_day
+from selfservice.kernel.templatetags.ui import kr
 from subscriptions.actions.on_plan import OnPlan, Wish
 from subscriptions.catalogue import grouped
 from subscriptions.models import Plan, Subscription
-from subscriptions.prices import a_month, bound_until, longer
+from subscriptions.prices import a_month, bound_until, difference, longer
 
 
 class PlanForm(OnceForm):
@@ -45,7 +47,7 @@ class ChangePlan(OnPlan):
             asked = self.catalogue.plan(str(data.get("plan", ""))) if data else None
             if asked and asked not in plans:
                 plans.append(asked)
-            field.choices = [(plan.code, _with_price(plan)) for plan in plans]
+            field.choices = [(plan.code, _compared(plan, target)) for plan in plans]
         return form
 
     def wish(self, target: Subscription, data: Mapping[str, Any], day: date) -> Wish | None:
@@ -112,4 +114,14 @@ class ChangePlan(OnPlan):
 
 
 def _with_price(plan: Plan) -> str:
-    return f"{plan.name}: {a_month(plan.price)}"
+    return f"{plan.name}: {a_month(plan.price)}{_binding(plan)}"
+
+
+def _compared(plan: Plan, target: Subscription) -> str:
+    return f"{plan.name}: {kr(plan.price)} ({difference(plan.price - target.price)}){_binding(plan)}"
+
+
+def _binding(plan: Plan) -> str:
+    months = plan.binding_months
+    told = ngettext(", bound for %(n)d month", ", bound for %(n)d months", months) % {"n": months}
+    return told if months else ""

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from selfservice.kernel.actions import Change
 from selfservice.kernel.outbox import Command
 from selfservice.kernel.templatetags.ui import day as shown_day
+from selfservice.kernel.templatetags.ui import kr
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.catalogue import Catalogue, take
 from subscriptions.commands.plan import KIND
 from subscriptions.models import Plan, Subscription
 from subscriptions.network import on_network
-from subscriptions.prices import difference, end_of_month, once, prorated
+from subscriptions.prices import difference, end_of_month, prorated
 
 
 class Wish(NamedTuple):
@@ -74,9 +75,9 @@ class OnPlan(SubscriptionAction):
         more = self.monthly(wish) - self.catalogue.monthly(target)
         found = [(_("Difference"), difference(more))]
         if more:
-            rest = prorated(abs(more), day, end_of_month(day))
-            sign = _("%(amount)s extra") if more > 0 else _("%(amount)s back")
-            found.append((_("For the rest of the month"), sign % {"amount": once(rest)}))
+            rest = kr(prorated(abs(more), day, end_of_month(day)))
+            told = _("%(amount)s more, excl. VAT") if more > 0 else _("%(amount)s less, excl. VAT")
+            found.append((_("For the rest of the month"), told % {"amount": rest}))
         return found
 
     def seen(self, target: Subscription, data: Mapping[str, Any], day: date) -> str:

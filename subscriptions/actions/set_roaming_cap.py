@@ -56,7 +56,7 @@ class SetRoamingCap(SubscriptionAction):
 
     slug = "set_roaming_cap"
     address = "roamingloft"
-    label = _lazy("Cap on data abroad")
+    label = _lazy("Change the cap on data abroad")
     receipt = _lazy("The change is sent to the network. It normally takes less than a minute.")
     icon = "globe"
     categories = frozenset({Category.MOBILE.value})
