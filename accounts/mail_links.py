@@ -37,9 +37,15 @@ def to_batch(context: dict[str, Any]) -> str:
     return f"{settings.PORTAL_URL}{reverse('batch', args=[context['batch']])}"
 
 
+def to_file(context: dict[str, Any]) -> str:
+    """The page of a large download. No secret: it wants a log-in."""
+    return f"{settings.PORTAL_URL}{reverse('export_file', args=[context['file']])}"
+
+
 # By the mail's template.
 LINKS: dict[str, Callable[[dict[str, Any]], str]] = {
     "batch_done": to_batch,
+    "export_done": to_file,
     "factors_reset": factor_links.link_for_mail,
     "factors_reset_approve": to_user,
     "factors_reset_asked": factor_links.link_for_mail,
@@ -51,6 +57,7 @@ LINKS: dict[str, Callable[[dict[str, Any]], str]] = {
 # What stands on the link's button.
 BUTTONS: dict[str, Any] = {
     "batch_done": _("See the result"),
+    "export_done": _("Download the file"),
     "factors_reset": _("Choose a second factor"),
     "factors_reset_approve": _("See the request"),
     "factors_reset_asked": _("Confirm"),

@@ -39,6 +39,7 @@ class KernelConfig(AppConfig):
             batch_run,  # noqa: F401  (registers its round of the sweep)
             checks,  # noqa: F401  (registers the system checks)
             cursor,
+            export_files,  # noqa: F401  (registers its round of the sweep, and what is forgotten)
             scheduled,  # noqa: F401  (registers its round of the sweep)
         )
 

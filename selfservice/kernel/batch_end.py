@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -12,6 +13,8 @@ from selfservice.kernel.batch_counts import FAILURES, counts_of, total
 from selfservice.kernel.batches import action_of
 from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.outbox import scaled
+from selfservice.kernel.retention import Ago, Rule
+from selfservice.kernel.retention import register as forget
 from selfservice.kernel.scope import as_system
 
 # The person is told when the world outside has answered everything, or after so long.
@@ -64,3 +67,17 @@ def _finish(batch: Batch) -> bool:
             refused=total(counts, FAILURES),
         )
     return True
+
+
+def unused_drafts() -> Any:
+    """Batches that nobody has begun for thirty days."""
+    return Batch.objects.system().filter(state__in=[State.DRAFT, State.CANCELLED], created_at__lt=Ago(days=30))
+
+
+def old_batches() -> Any:
+    """Batches of a year ago. What was done stands in the log, row by row."""
+    return Batch.objects.system().filter(created_at__lt=Ago(years=1))
+
+
+forget(Rule("bulk changes that were not begun, after thirty days", Batch, unused_drafts))
+forget(Rule("bulk changes, after a year", Batch, old_batches))

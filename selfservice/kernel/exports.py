@@ -72,7 +72,7 @@ class Export:
         """The download."""
         name = f"{self.name}-{timezone.localdate():%Y-%m-%d}.{file_format}"
         if file_format == XLSX:
-            file = workbook(self.title, self._heads(), self.chunks())
+            file = workbook(self.title, self.heads(), self.chunks())
             return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX_TYPE)
         return StreamingHttpResponse(
             self.lines(),
@@ -103,11 +103,12 @@ class Export:
 
     def lines(self) -> Iterator[bytes]:
         """CSV as Danish spreadsheets open it: semicolons, decimal comma, a mark that says UTF-8."""
-        yield (BOM + _csv([self._heads()])).encode()
+        yield (BOM + _csv([self.heads()])).encode()
         for chunk in self.chunks():
             yield _csv([[_written(value) for value in line] for line in chunk]).encode()
 
-    def _heads(self) -> list[str]:
+    def heads(self) -> list[str]:
+        """The columns' names."""
         with translation.override(self.language):
             return [str(column.label) for column in self.columns]
 

@@ -27,7 +27,8 @@ def acts_for(actor: Actor, model: type) -> list[type[Action]]:
     return [
         action
         for action in registry.values()
-        if action.bulk and not action.file_only and action.model is model and actor.kind in action.actors and may(actor, action)
+        if action.bulk and not action.file_only and action.model is model
+        if actor.kind in action.actors and may(actor, action)
     ]
 
 

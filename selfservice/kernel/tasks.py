@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from selfservice.celery import app
-from selfservice.kernel.hints import BATCHES, DELIVER, SCHEDULED, taken
+from selfservice.kernel.hints import BATCHES, DELIVER, FILES, SCHEDULED, taken
 
 
 @app.task(name=DELIVER)
@@ -31,3 +31,12 @@ def batches() -> None:
 
     taken(BATCHES)
     run_due()
+
+
+@app.task(name=FILES, time_limit=1800)
+def files() -> None:
+    """Write the files that are waited for."""
+    from selfservice.kernel.export_files import write_due
+
+    taken(FILES)
+    write_due()

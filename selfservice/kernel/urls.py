@@ -4,8 +4,11 @@ from django.urls import path
 
 from selfservice.kernel.batch_list import BatchList
 from selfservice.kernel.batch_pages import BatchPage
+from selfservice.kernel.export_pages import ExportContent, ExportPage
 
 urlpatterns = [
     path("opgaver/", BatchList.as_view(), name="batches"),
+    path("opgaver/fil/<uuid:uid>/", ExportPage.as_view(), name="export_file"),
+    path("opgaver/fil/<uuid:uid>/hent/", ExportContent.as_view(), name="export_content"),
     path("opgaver/<uuid:uid>/", BatchPage.as_view(), name="batch"),
 ]

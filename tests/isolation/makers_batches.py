@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+from accounts.access import portal_actor
 from selfservice.kernel.actions import registry
-from selfservice.kernel.models import Batch, BatchRow
+from selfservice.kernel.export_files import seen_by
+from selfservice.kernel.models import Batch, BatchRow, ExportFile, ExportPart
 from selfservice.kernel.scope import as_system
 from subscriptions.models import Subscription
 from tests.isolation.arena import Arena
@@ -56,6 +58,29 @@ def in_state(state: str) -> Any:
     return lambda arena, company: batch_of(arena, "group_admin", company, state)
 
 
+def file_of(arena: Arena, owner: str, company: str) -> ExportFile:
+    """A large download that is ready; made at the first call."""
+    key = f"file of {owner}"
+    if key not in arena.rows:
+        user = arena.users[owner]
+        with as_system("tests: a file"):
+            seen = seen_by(portal_actor(user), "log")
+            file = ExportFile.objects.create(
+                company_id=arena.companies[company].pk, actor_kind="user", actor_id=user.pk, language="da",
+                path="/log/", title="Log", name="log.xlsx", seen=seen, state="done", size=1,
+            )  # fmt: skip
+            ExportPart.objects.create(company_id=file.company_id, file=file, place=0, content=b"x")
+            arena.rows[key] = file
+    row: ExportFile = arena.rows[key]
+    return row
+
+
+def files(arena: Arena, route: Route) -> list[Thing]:
+    """One's own, a colleague's, the subsidiary's, a stranger's."""
+    found = [Thing(f"file of {o}", {"uid": file_of(arena, o, c).uid}, c, owner=o) for o, c in OWNERS]
+    return [*found, *none()]
+
+
 def uploads(arena: Arena, route: Route) -> list[Thing]:
     """A file for each act on many subscriptions; and one that there is not."""
     slugs = sorted(a.address for a in registry.values() if a.bulk and a.model is Subscription)
@@ -63,6 +88,6 @@ def uploads(arena: Arena, route: Route) -> list[Thing]:
     return [*found, Thing("no such act", {"slug": "no-such-act"}, kind="malformed", slug="no-such-act")]
 
 
-MAKERS |= {"batch": batches, "batch_upload": uploads}
+MAKERS |= {"export_file": files, "export_content": files, "batch": batches, "batch_upload": uploads}
 TARGETS = {"run_batch": in_state("draft"), "cancel_batch": in_state("running"), "retry_batch": in_state("done")}
 DATA: dict[str, Any] = dict.fromkeys(TARGETS, lambda _arena: {})

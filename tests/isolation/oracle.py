@@ -93,9 +93,12 @@ def _inside(route: Route, rule: Rule, method: str, person: Person, thing: Thing)
 
 def seen(rule: Rule, person: Person, thing: Thing, method: str) -> bool:
     """Whether the object is the person's to see there."""
-    if rule.things == "own_or_users":
+    if rule.things in ("own_or_users", "own_anywhere"):
         own = thing.owner == (person.eyes_of or person.user) and any(p.company == thing.company for p in person.parts)
-        return own or person.sees("users", thing.company, None, by_account=True, all_companies=True)
+        return own or (
+            rule.things == "own_or_users"
+            and person.sees("users", thing.company, None, by_account=True, all_companies=True)
+        )
     if rule.things == "own":
         owns = thing.owner == (person.eyes_of or person.user)
         return owns and person.sees(

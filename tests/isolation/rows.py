@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
 from accounts.models import Grant
@@ -46,6 +46,15 @@ STANDING: dict[str, Callable[[Arena, str], Any]] = {
         )
     ],
 }
+
+
+def partitioned_now() -> datetime.datetime:
+    """Now, in a month that records can be written of."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT usage_partition(%s)", [timezone.localdate()])
+    return timezone.now()
+
+
 # Values that a field's type does not tell: by the model's label, then the field.
 KNOWN: dict[str, dict[str, Callable[[], Any]]] = {
     "accounts.Application": {"cvr": lambda: str(next(_numbers)), "state": lambda: "with_support"},
@@ -59,10 +68,13 @@ KNOWN: dict[str, dict[str, Callable[[], Any]]] = {
     "subscriptions.SimCard": {"iccid": lambda: f"89450100000{next(_numbers)}"},
     # Only one can be open for a number.
     "subscriptions.Transfer": {"state": lambda: "done", "kind": lambda: "person", "postcode": lambda: "9000"},
+    "subscriptions.UsageRecord": {"record": lambda: f"r{next(_numbers)}", "at": partitioned_now},
+    "subscriptions.UsageMonth": {"month": lambda: timezone.localdate().replace(day=1)},
     "kernel.OutboxCommand": {"kind": lambda: "mail", "state": lambda: "parked", "payload": dict},
     "kernel.AuditEntry": {"event": lambda: "login", "actor_kind": lambda: "user", "target_model": lambda: ""},
     "kernel.Batch": {"action": lambda: "bar_lost", "actor_kind": lambda: "user", "data": lambda: {"cause": "lost"}},
     "kernel.BatchRow": {"data": dict},
+    "kernel.ExportFile": {"path": lambda: "/log/", "actor_kind": lambda: "user"},
     "kernel.ActionRun": {"action": lambda: "change_password", "state": lambda: "done", "actor_kind": lambda: "user"},
 }
 

@@ -18,7 +18,7 @@ class Rule:
     who: "public", "login" (any customer's login with two factors), "function", "act" (the act's own function).
     things: what decides whether an object is seen: "scope" (company, and account where `by_account`), "link" (whoever
     has the address), "own" (its owner alone, where the person has the function there), "own_or_users" (its owner, and
-    administrators of users at all accounts of the company).
+    administrators of users at all accounts of the company), "own_anywhere" (its owner, with any right there).
     """
 
     who: str
@@ -155,6 +155,9 @@ RULES: dict[str, Rule] = {
     "subscription": Rule("function", (*SEE, "own"), things="scope", by_account=True, own_too=True),
     "subscription_document": Rule("function", (*SEE, "own"), things="scope", by_account=True, own_too=True),
     "subscription_act": Rule("act", CHANGE, things="scope", by_account=True, first=True, acts=SUBSCRIPTION_ACTS),
+    # A large download is its owner's alone, wherever they have any right still.
+    "export_file": Rule("login", things="own_anywhere", all_companies=True),
+    "export_content": Rule("login", things="own_anywhere", first=False, all_companies=True),
     "batch_uploads": Rule("function", (*CHANGE, *BAR)),
     "batch_upload": Rule("act", CHANGE, acts=SUBSCRIPTION_ACTS, all_companies=True),
     # A swap that waits is seen by whoever asked, whoever logs in with the number, and administrators.

@@ -3,7 +3,8 @@
 from selfservice.kernel.models.action_run import ActionRun
 from selfservice.kernel.models.audit_entry import AuditEntry
 from selfservice.kernel.models.batch import Batch, BatchRow
+from selfservice.kernel.models.export_file import ExportFile, ExportPart
 from selfservice.kernel.models.list_settings import ListSettings
 from selfservice.kernel.models.outbox_command import OutboxCommand
 
-__all__ = ["ActionRun", "AuditEntry", "Batch", "BatchRow", "ListSettings", "OutboxCommand"]
+__all__ = ["ActionRun", "AuditEntry", "Batch", "BatchRow", "ExportFile", "ExportPart", "ListSettings", "OutboxCommand"]

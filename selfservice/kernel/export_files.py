@@ -1,0 +1,210 @@
+"""Downloads that are too large to wait for: a worker writes them, a mail leads to them, a week later they are gone.
+
+A worker that dies loses its lease, and another begins the file anew. Which rows it holds is decided by the eyes that
+the person has then: the list is asked for by its address, as by the person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import IO, Any
+from uuid import UUID
+
+import structlog
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models.functions import Now
+from django.http import Http404
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from selfservice.kernel.action import ActionRefused
+from selfservice.kernel.actor import Actor, Needed, PortalActor, functions_of
+from selfservice.kernel.actors import Person, person
+from selfservice.kernel.export_asked import ask
+from selfservice.kernel.exports import XLSX, Export
+from selfservice.kernel.hints import FILES, hint_task
+from selfservice.kernel.models import ExportFile, ExportPart
+from selfservice.kernel.outbox import scaled
+from selfservice.kernel.retention import Ago, Rule
+from selfservice.kernel.retention import register as forget
+from selfservice.kernel.rounds import register
+from selfservice.kernel.scope import acting_as, as_system, writing_as
+from selfservice.kernel.templatetags.ui import number
+from selfservice.kernel.xlsx import workbook
+
+# Rows of a sheet, its heading left out.
+SHEET = 2**20 - 1
+PART = 1 << 20
+# A worker renews it with each chunk of rows.
+LEASE = timedelta(seconds=120)
+ATTEMPTS = 3
+KEPT = timedelta(days=7)
+# Of one person at a time.
+WAITING = 3
+State = ExportFile.State
+CLAIM = """
+UPDATE kernel_exportfile SET state = 'running', attempts = attempts + 1, written = 0,
+    lease_until = statement_timestamp() + %s
+WHERE id = (
+    SELECT id FROM kernel_exportfile WHERE state IN ('waiting', 'running')
+      AND (lease_until IS NULL OR lease_until < statement_timestamp())
+    ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+) RETURNING id
+"""
+log = structlog.get_logger(__name__)
+
+
+class Lost(Exception):
+    """Another worker has the file by now."""
+
+
+def begin(actor: Actor, function: Needed | None, path: str, title: str) -> ExportFile:
+    """Ask for the list at an address as a file. Raises ActionRefused when the person has asked for several already."""
+    chosen = getattr(actor, "chosen", None)
+    mine = ExportFile.objects.visible_to(actor).filter(state__in=[State.WAITING, State.RUNNING])
+    if mine.count() >= WAITING:
+        raise ActionRefused(_("You have asked for several files already. Wait until one of them is ready."))
+    company_id = chosen or min((part.company_id for part in actor.at(function)), default=0)
+    file = ExportFile(
+        company_id=company_id, actor_kind=actor.kind, actor_id=actor.id or 0, chosen=chosen,
+        language=translation.get_language() or "da", path=path, title=title[:200],
+    )  # fmt: skip
+    with writing_as(actor):
+        file.save()
+    transaction.on_commit(lambda: hint_task(FILES))
+    return file
+
+
+def find(actor: Actor, uid: UUID | str) -> ExportFile:
+    """A file of the actor's own that is not too old; Http404 when there is none."""
+    try:
+        return ExportFile.objects.visible_to(actor).filter(created_at__gte=timezone.now() - KEPT).get(uid=uid)
+    except (ExportFile.DoesNotExist, ValidationError, ValueError) as error:
+        raise Http404 from error
+
+
+def seen_by(actor: Actor, function: Needed | None) -> list[Any]:
+    """What decides which rows somebody sees in a list: companies, functions, accounts."""
+    asked = functions_of(function)
+    parts = [
+        [
+            part.company_id,
+            sorted(part.functions & set(asked)),
+            sorted(part.accounts) if part.accounts is not None else None,
+        ]
+        for part in actor.at(function)
+    ]
+    return sorted(parts, key=lambda part: part[0])
+
+
+def write_due(most: int = 5) -> int:
+    """Write files until none waits; returns how many."""
+    for done in range(most):
+        with transaction.atomic(), as_system("claim a file"), connection.cursor() as cursor:
+            lease: Any = scaled(LEASE)
+            cursor.execute(CLAIM, [lease])
+            claimed = cursor.fetchone()
+            file = ExportFile.objects.system().get(pk=claimed[0]) if claimed else None
+        if file is None:
+            return done
+        _write(file)
+    hint_task(FILES)
+    return most
+
+
+def _write(file: ExportFile) -> None:
+    with as_system("who asked for a file"):
+        who = person(file.actor_kind, file.actor_id)
+    with translation.override(file.language):
+        try:
+            if who is None or file.attempts > ATTEMPTS:
+                raise ActionRefused(_("It could not be written. Try again, or call support."))
+            _write_as(file, _narrowed(who.actor, file.chosen), who)
+        except (ActionRefused, PermissionDenied, Http404) as no:
+            _refuse(file, no.reason if isinstance(no, ActionRefused) else _("You no longer see this list."))
+        except (OperationalError, InterfaceError, Lost) as error:
+            # The database is away, or another has it: it is begun anew when the lease is over.
+            log.warning("file not written", file=str(file.uid), error=type(error).__name__)
+        except Exception as error:
+            log.error("file failed", file=str(file.uid), error=type(error).__name__)
+
+
+def _narrowed(actor: Actor, chosen: int | None) -> Actor:
+    return actor.narrowed(chosen) if chosen and isinstance(actor, PortalActor) else actor
+
+
+def _write_as(file: ExportFile, actor: Actor, who: Person) -> None:
+    function, export = ask(actor, file.path)
+    with acting_as(actor):
+        total = export.rows.count()
+    if total > SHEET:
+        told = {"most": number(SHEET)}
+        raise ActionRefused(_("An Excel file holds at most %(most)s rows. Filter the list, or use CSV.") % told)
+    _note(file, rows=total)
+    with workbook(export.title, export.heads(), _counted(file, export)) as content, transaction.atomic():
+        size = _keep(file, content)
+        with as_system("a file is ready"):
+            mine = ExportFile.objects.system().filter(pk=file.pk, state=State.RUNNING, attempts=file.attempts)
+            if not mine.update(
+                state=State.DONE, size=size, finished_at=Now(), lease_until=None, seen=seen_by(actor, function),
+                name=f"{export.name}-{timezone.localdate():%Y-%m-%d}.{XLSX}",
+            ):  # fmt: skip
+                raise Lost
+            who.tell("export_done", key=f"export_done:{file.uid}", file=str(file.uid), title=file.title, rows=total)
+
+
+def _counted(file: ExportFile, export: Export) -> Iterator[list[list[Any]]]:
+    """The chunks, with how many rows have been written told after each."""
+    written = 0
+    for chunk in export.chunks():
+        written += len(chunk)
+        _note(file, written=written, lease_until=Now() + scaled(LEASE))
+        yield chunk
+
+
+def _note(file: ExportFile, **told: Any) -> None:
+    with transaction.atomic(), as_system("how far a file is"):
+        mine = ExportFile.objects.system().filter(pk=file.pk, state=State.RUNNING, attempts=file.attempts)
+        if not mine.update(**told):
+            raise Lost
+
+
+def _keep(file: ExportFile, content: IO[bytes]) -> int:
+    """Store the file in parts, in the place of what an earlier attempt has left; returns its size."""
+    size = place = 0
+    with as_system("store a file"):
+        ExportPart.objects.system().filter(file=file).delete()
+        while part := content.read(PART):
+            ExportPart.objects.create(company_id=file.company_id, file=file, place=place, content=part)
+            size, place = size + len(part), place + 1
+    return size
+
+
+def parts(file: ExportFile, actor: Actor) -> Iterator[bytes]:
+    """The content, a part at a time, each read in a transaction of its own."""
+    place = 0
+    while True:
+        with acting_as(actor):
+            found = ExportPart.objects.visible_to(actor).filter(file=file, place=place)
+            part = found.values_list("content", flat=True).first()
+        if part is None:
+            return
+        yield bytes(part)
+        place += 1
+
+
+def _refuse(file: ExportFile, reason: str) -> None:
+    with transaction.atomic(), as_system("a file is not written"):
+        mine = ExportFile.objects.system().filter(pk=file.pk, state=State.RUNNING, attempts=file.attempts)
+        mine.update(state=State.FAILED, reason=reason[:300], finished_at=Now(), lease_until=None)
+
+
+def old_files() -> Any:
+    """Files that have been kept long enough."""
+    return ExportFile.objects.system().filter(created_at__lt=Ago(days=7))
+
+
+register("files", lambda: write_due(1))
+forget(Rule("files of downloads, after seven days", ExportFile, old_files))

@@ -1,0 +1,61 @@
+"""The page of a large download: how far it is, and the file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django.views.generic import View
+
+from selfservice.kernel import export_files
+from selfservice.kernel.actor import Actor, PortalActor
+from selfservice.kernel.models import ExportFile
+from selfservice.kernel.requests import full_actor
+from selfservice.kernel.views import Page
+from selfservice.kernel.xlsx import XLSX_TYPE
+
+
+def may_have(actor: Actor, file: ExportFile) -> bool:
+    """Whether the person sees just what they saw when it was written; else it is not theirs to have any more."""
+    try:
+        view: Any = resolve(file.path.partition("?")[0]).func
+    except Resolver404:
+        return False
+    now = actor.narrowed(file.chosen) if file.chosen and isinstance(actor, PortalActor) else actor
+    return bool(export_files.seen_by(now, view.view_class.function) == file.seen)
+
+
+class ExportPage(Page):
+    """How far it is, and the link when it is ready."""
+
+    function = None
+    template_name = "ui/export_file.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        actor = full_actor(self.request)
+        file = export_files.find(actor, kwargs["uid"])
+        return super().get_context_data(
+            file=file,
+            may_have=may_have(actor, file),
+            until=timezone.localdate(file.created_at + export_files.KEPT),
+            under_way=file.state in (file.State.WAITING, file.State.RUNNING),
+            **kwargs,
+        )
+
+
+class ExportContent(View):
+    """The file itself."""
+
+    function = None
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, uid: Any) -> HttpResponseBase:
+        """Handed out part by part; 404 when it is not ready, or rights have changed since it was written."""
+        actor = full_actor(request)
+        file = export_files.find(actor, uid)
+        if file.state != file.State.DONE or not may_have(actor, file):
+            raise Http404
+        headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Content-Length": str(file.size)}
+        return StreamingHttpResponse(export_files.parts(file, actor), content_type=XLSX_TYPE, headers=headers)
