@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from selfservice.kernel import list_bulk
+from selfservice.kernel import audit, export_files, list_bulk
+from selfservice.kernel.action import ActionRefused
 from selfservice.kernel.columns import ALL, CHOSEN, FORMAT, SEARCH, SIZE, SIZES, SORT, VIEW, Chip, Column, View
 from selfservice.kernel.exports import FORMATS, XLSX, XLSX_MOST, Export
 from selfservice.kernel.list_acts import act
@@ -20,6 +22,8 @@ from selfservice.kernel.list_rows import draw, draw_heads
 from selfservice.kernel.list_settings import LONGEST_NAME
 
 __all__ = ["SEARCH", "SIZE", "SIZES", "SORT", "VIEW", "Chip", "Column", "ListPage", "View"]
+# Posted to have a worker write the download.
+FILE = "fil"
 
 
 class ListPage(ListReading):
@@ -40,6 +44,8 @@ class ListPage(ListReading):
                 raise Http404
             rows = list_bulk.chosen(request, self.everything, self.matching)
             return list_bulk.begin(action, self.actor, request, rows, str(self.title))
+        if FILE in request.POST:
+            return self._begin_file()
         return redirect(act(request, self.page_name, self.offered, self.links))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -84,6 +90,21 @@ class ListPage(ListReading):
             **kwargs,
         )
 
+    def _begin_file(self) -> HttpResponseBase:
+        """Have a worker write all of it; a refusal is said on the list."""
+        here = self.links.to()
+        path = f"{self.request.path}{here}" if here.startswith("?") else here
+        try:
+            file = export_files.begin(self.actor, self.function, path, str(self.title))
+        except ActionRefused as refused:
+            messages.error(self.request, refused.reason)
+            return redirect(here)
+        audit.record(
+            self.actor, "export", None, company_id=file.company_id,
+            after={"list": self.page_name, "format": XLSX, "rows": f"{XLSX_MOST}+"},
+        )  # fmt: skip
+        return redirect("export_file", file.uid)
+
     def _download(self, file_format: str) -> HttpResponseBase:
         export = Export(
             name=self.export_name or self.request.path.strip("/").replace("/", "-"),
@@ -96,6 +117,10 @@ class ListPage(ListReading):
             decorate=self.decorate,
             fields=self.row_fields(),
         )
+        if take := getattr(self.request, "take", None):
+            # Asked for by a worker (export_asked.py), which writes it.
+            take(export)
+            return HttpResponse(status=204)
         rows = export.count()
         if file_format == XLSX and rows.capped:
             return self.render_to_response(self.get_context_data(too_many=XLSX_MOST))
