@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import time
 
 import structlog
+from django.conf import settings
 from django.core.cache import cache
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
@@ -41,9 +43,10 @@ def hint_task(task: str) -> None:
 
 
 def hint_later(kind: str, queue: str, seconds: float) -> None:
-    """Ask a worker to look once so many seconds have passed. One that waits already will do."""
+    """Ask a worker to look once so many seconds have passed. One hint for each second (of delivery's clock) will do."""
+    moment = int((time.time() + seconds) * settings.CLOCK_SCALE)
     try:
-        if cache.add(f"later:{kind}", 1, max(1, math.ceil(seconds))):
+        if cache.add(f"later:{kind}:{moment}", 1, math.ceil(seconds) + UNDER_WAY_SECONDS):
             app.send_task(DELIVER, kwargs={"kind": kind}, queue=queue, retry=False, countdown=seconds)
     except (OperationalError, RedisError, OSError) as error:
         log.warning("outbox hint not sent", kind=kind, error=type(error).__name__)
