@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from selfservice.kernel.templatetags.ui import account, kr
 from selfservice.kernel.words import Kind, register_events, register_fields, register_kind, register_values
 from subscriptions.bars import CAUSES
-from subscriptions.models import SimSwap, Subscription
+from subscriptions.models import SimSwap, Subscription, UsageLimit
 
 register_kind(Kind("numbers", _("Numbers and SIM cards"), 35))
 register_events(
@@ -79,3 +79,21 @@ for _amount in ("price", "last_charge"):
 register_values("account", account)
 register_values("new_card", dict(SimSwap.Kind.choices))
 register_values("code", {"puk1": "PUK1", "puk2": "PUK2"})
+register_kind(Kind("usage", _("Usage"), 36))
+register_events(
+    "usage",
+    {
+        "set_usage_limit": _("Limit for usage set"),
+        "remove_usage_limit": _("Limit for usage removed"),
+        "set_full_numbers": None,
+    },
+)
+register_fields(
+    {
+        "by_sms": _("By text message, too"),
+        "full_numbers": _("Numbers in full"),
+        "measure": _("What is limited?"),
+        "most": _("Limit in a month"),
+    }
+)
+register_values("measure", dict(UsageLimit.Measure.choices))

@@ -38,3 +38,4 @@ for place, kind in enumerate(KINDS):
     )
 register(MenuItem("home", 10, _("My number"), "own_number", "mobile", Function.OWN))
 register(MenuItem("administration", 11, _("Own numbers"), "own_policy", "sim", Function.USERS))
+register(MenuItem("money", 10, _("Usage"), "usage", "chart", Function.USAGE))

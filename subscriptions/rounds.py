@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import connection
 from django.db.models.functions import Now
 
 from selfservice.kernel.action import ActionRefused
@@ -10,6 +11,7 @@ from selfservice.kernel.rounds import register
 from selfservice.kernel.scope import as_system
 from subscriptions.actions.answer_transfer import LapseTransfer
 from subscriptions.models import Transfer
+from subscriptions.usage_load import KEPT_MONTHS
 
 MOST = 100
 
@@ -31,4 +33,12 @@ def lapse_transfers() -> int:
     return lapsed
 
 
+def forget_records() -> int:
+    """Drop the months of usage records that no bill can be asked about any more; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT usage_forget(%s)", [KEPT_MONTHS])
+        return int(cursor.fetchone()[0])
+
+
 register("transfers lapse", lapse_transfers)
+register("records of usage are forgotten", forget_records)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from subscriptions import urls_swap, urls_transfer
+from subscriptions import urls_swap, urls_transfer, urls_usage
 from subscriptions.views.acts import SubscriptionAct
 from subscriptions.views.document import DocumentFile
 from subscriptions.views.lists import SubscriptionList
@@ -28,4 +28,5 @@ urlpatterns = [
     path("netvaerk/svar/", NetworkAnswers.as_view(), name="network_answers"),
     *urls_swap.urlpatterns,
     *urls_transfer.urlpatterns,
+    *urls_usage.urlpatterns,
 ]

@@ -16,7 +16,7 @@ from psycopg import sql
 
 from selfservice.kernel.feed import Result
 from selfservice.kernel.feed.bulk import Staged, refuse_where
-from subscriptions import usage_sums
+from subscriptions import usage_limits, usage_sums
 
 # How long records are kept: as long as a bill can be asked about. Days and months stay.
 KEPT_MONTHS = 12
@@ -124,6 +124,7 @@ def store(cursor: Any, staged: Staged, result: Result) -> None:
     _insert(cursor, result, one_month=len(bounds) == 1)
     if not result.refused:
         usage_sums.add(cursor)
+        usage_limits.tell_passed()
         cursor.execute(FILE, [staged.name[:100], staged.digest, staged.rows, last])
 
 

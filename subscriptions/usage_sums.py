@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from subscriptions.models.usage_day import SUMS
+from subscriptions.usage_limits import tell_passed
 
 # What a record adds to the sums of its day: what the phone does itself, and what costs.
 ADDS = {
@@ -84,6 +85,7 @@ def months_of_staged_days(cursor: Any) -> None:
     cursor.execute(TOUCHED_BY_DAYS)
     cursor.execute(MONTHS)
     _told(cursor)
+    tell_passed()
 
 
 def add(cursor: Any) -> None:

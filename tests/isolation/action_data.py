@@ -13,7 +13,7 @@ from accounts.invitations import token_of
 from accounts.models import ActivationCode, AuthenticatorApp, User
 from accounts.new_mail import link_for_mail
 from selfservice.kernel.scope import as_system
-from tests.isolation import data_subscriptions, makers_batches
+from tests.isolation import data_subscriptions, makers_batches, makers_usage
 from tests.isolation.arena import Arena
 from tests.isolation.makers_numbers import number_of
 from tests.isolation.rows import new_row, row_at
@@ -120,6 +120,7 @@ TARGETS: dict[str, Callable[[Arena, str], Any]] = {
     "set_policy": lambda arena, company: arena.companies[company],
     **data_subscriptions.TARGETS,
     **makers_batches.TARGETS,
+    **makers_usage.TARGETS,
 }
 DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "accept_invitation": _link,
@@ -165,4 +166,5 @@ DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "view_as": _nothing,
     **data_subscriptions.DATA,
     **makers_batches.DATA,
+    **makers_usage.DATA,
 }

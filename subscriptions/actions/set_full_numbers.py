@@ -1,0 +1,60 @@
+"""Show the numbers that were called in full, or without their last two digits: a company's choice, on record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from accounts.functions import Function
+from accounts.models import Company
+from selfservice.kernel.actions import Action, Change
+from selfservice.kernel.forms import OnceForm
+from subscriptions.actions.set_usage_limit import holds_whole
+from subscriptions.models import UsagePolicy
+
+
+class FullNumbersForm(OnceForm):
+    """One box."""
+
+    full_numbers = forms.BooleanField(
+        label=_lazy("Show the numbers that were called in full in itemised usage"), required=False
+    )
+
+
+class SetFullNumbers(Action):
+    """The target is the company. Numbers are masked unless it has chosen otherwise."""
+
+    slug = "set_full_numbers"
+    address = "viste-numre"
+    label = _lazy("Numbers in itemised usage")
+    consequence = _lazy(
+        "Whoever sees usage then sees whom employees have called. Tell the employees first. The choice is in the log."
+    )
+    receipt = _lazy("The choice is saved. It holds from now on.")
+    model = Company
+    function = Function.USERS
+    Form = FullNumbersForm
+    unrecorded = frozenset({"request_id"})
+
+    def form(self, target: Company, data: Mapping[str, Any] | None = None) -> forms.Form:
+        return FullNumbersForm(data, initial={"full_numbers": self._rows(target).filter(full_numbers=True).exists()})
+
+    def refuse(self, target: Company, data: Mapping[str, Any], today: date) -> str | None:
+        if not holds_whole(self.actor, Function.USERS, target):
+            return _("This is for whoever manages users at all accounts of the company.")
+        return None
+
+    def apply(self, target: Company, data: Mapping[str, Any], now: datetime) -> Change:
+        row = self._rows(target).first() or UsagePolicy(company=target)
+        before = {"full_numbers": row.full_numbers}
+        row.full_numbers = data["full_numbers"]
+        row.save()
+        return Change(target, before=before, after={"full_numbers": row.full_numbers})
+
+    def _rows(self, target: Company) -> Any:
+        return UsagePolicy.objects.visible_to(self.actor, function=self.function).filter(company=target)

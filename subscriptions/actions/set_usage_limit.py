@@ -1,0 +1,162 @@
+"""Set a limit for a month's usage of a company, an account or a number; and remove one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
+
+from accounts.functions import Function
+from accounts.models import Account, Company, User
+from selfservice.kernel.actions import Action, ActionRefused, Change
+from selfservice.kernel.actor import Actor
+from selfservice.kernel.fields import LineField
+from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.scope import as_system
+from selfservice.kernel.types.phone import Phone
+from subscriptions.models import Subscription, UsageLimit
+from subscriptions.usage_limits import about, amount
+
+COMPANY, ACCOUNT, NUMBER = "company", "account", "number"
+# Limits of one person at one company.
+MOST_LIMITS = 200
+
+
+class LimitForm(OnceForm):
+    """Whose usage, what of it, and how much."""
+
+    about = forms.ChoiceField(
+        label=_lazy("Whose usage is it about?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (NUMBER, pgettext_lazy("limit", "A number")),
+            (ACCOUNT, pgettext_lazy("limit", "An account")),
+            (COMPANY, pgettext_lazy("limit", "The whole company")),
+        ],
+    )
+    which = LineField(
+        label=_lazy("Number or account"), required=False, max_length=40,
+        help_text=_lazy("Leave it empty for the whole company."),
+    )  # fmt: skip
+    measure = forms.ChoiceField(label=_lazy("What is limited?"), choices=UsageLimit.Measure.choices)
+    most = forms.IntegerField(
+        label=_lazy("Limit in a month"), min_value=1, max_value=2_000_000_000,
+        help_text=_lazy("Gigabytes or kroner. You are told when more than this is used."),
+    )  # fmt: skip
+    by_sms = forms.BooleanField(label=_lazy("Send a text message to my mobile, too"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("about") in (ACCOUNT, NUMBER) and not found.get("which"):
+            self.add_error("which", _("Enter the number or the account that it is about"))
+        return found
+
+
+class SetUsageLimit(Action):
+    """One limit of each person for each thing and measure: set again, it is changed and told anew."""
+
+    slug = "set_usage_limit"
+    address = "saet-graense"
+    label = _lazy("Set a limit for usage")
+    receipt = _lazy("The limit is set. You are told by mail when a month's usage passes it, once a month.")
+    icon = "alert"
+    model = Company
+    function = Function.USAGE_CHANGE
+    Form = LimitForm
+    unrecorded = frozenset({"request_id"})
+
+    def apply(self, target: Company, data: Mapping[str, Any], now: datetime) -> Change:
+        account, number = self._what(target, data)
+        with as_system("who is told of a limit"):
+            user = User.objects.system().get(pk=self.actor.id or 0)
+        limits = UsageLimit.objects.visible_to(self.actor, function=self.function).filter(company=target, user=user)
+        row = limits.filter(account=account, subscription=number, measure=data["measure"]).first()
+        if row is None:
+            if limits.count() >= MOST_LIMITS:
+                raise ActionRefused(_("You have %(most)s limits already. Remove one first.") % {"most": MOST_LIMITS})
+            row = UsageLimit(
+                company=target, account=account, subscription=number, measure=data["measure"], user=user, most=0
+            )
+        before = told(row) if row.pk else {}
+        row.most, row.by_sms, row.told_in = data["most"], data["by_sms"], None
+        row.save()
+        return Change(target, before=before, after=told(row))
+
+    def _what(self, company: Company, data: Mapping[str, Any]) -> tuple[Account | None, Subscription | None]:
+        which = str(data.get("which") or "")
+        if data["about"] == ACCOUNT:
+            account = account_of(self.actor, which)
+            if account is None or account.company_id != company.pk:
+                raise ActionRefused(_("You have no account with that number."))
+            return account, None
+        if data["about"] == NUMBER:
+            number = number_of(self.actor, which)
+            if number is None or number.company_id != company.pk:
+                raise ActionRefused(_("You have no subscription with that number."))
+            return number.account, number
+        if not holds_whole(self.actor, Function.USAGE_CHANGE, company):
+            raise ActionRefused(_("This is for whoever sees usage at all accounts of the company."))
+        return None, None
+
+
+class RemoveUsageLimit(Action):
+    """Whoever may set limits may remove any at the company that they see."""
+
+    slug = "remove_usage_limit"
+    address = "fjern"
+    label = _lazy("Remove the limit")
+    consequence = _lazy("Nobody is told any more when usage passes it.")
+    receipt = _lazy("The limit is removed.")
+    tone = "danger"
+    model = UsageLimit
+    function = Function.USAGE_CHANGE
+    Form = OnceForm
+    unrecorded = frozenset({"request_id"})
+
+    def facts(self, target: UsageLimit) -> list[tuple[Any, Any]]:
+        return [
+            (_("About"), about(target)),
+            (target.get_measure_display(), amount(target.measure, target.most)),
+            (_("Told"), target.user.name),
+        ]
+
+    def apply(self, target: UsageLimit, data: Mapping[str, Any], now: datetime) -> Change:
+        before = told(target)
+        target.delete()
+        return Change(target, before=before)
+
+
+def account_of(actor: Actor, text: str) -> Account | None:
+    """The account that a text means, where the actor may set limits."""
+    seen = Account.objects.visible_to(actor, function=Function.USAGE_CHANGE).select_related("company")
+    return seen.filter(number="".join(filter(str.isdigit, text))).first()
+
+
+def number_of(actor: Actor, text: str) -> Subscription | None:
+    """The subscription that a text means, where the actor may set limits."""
+    try:
+        wanted: str = Phone.parse(text)
+    except ValueError:
+        wanted = text
+    seen = Subscription.objects.visible_to(actor, function=Function.USAGE_CHANGE)
+    return seen.select_related("account", "company").filter(number=wanted).first()
+
+
+def told(limit: UsageLimit) -> dict[str, Any]:
+    """A limit as the log has it."""
+    return {
+        "about": about(limit),
+        "measure": limit.measure,
+        "most": limit.most,
+        "by_sms": limit.by_sms,
+    }
+
+
+def holds_whole(actor: Actor, function: str, company: Company) -> bool:
+    """Whether the actor has the function at all accounts of the company."""
+    return actor.everything or any(p.company_id == company.pk and p.accounts is None for p in actor.at(function))

@@ -1,0 +1,27 @@
+"""The text message that a limit for usage is passed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from selfservice.gateways.sms.http import HttpSms
+from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.outbox import CommandHandler
+from subscriptions.usage_limits import SMS
+
+
+class LimitSms(CommandHandler):
+    """Payload: number, language, about, measure, most, used: in words."""
+
+    kind = SMS
+    queue = "fast"
+
+    def deliver(self, command: OutboxCommand) -> dict[str, Any]:
+        told = command.payload
+        with translation.override(told["language"]):
+            text = _("Usage of %(about)s has passed your limit. %(measure)s: %(used)s, the limit is %(most)s.") % told
+        HttpSms().send(told["number"], text, command.key)
+        return {}

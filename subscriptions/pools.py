@@ -1,0 +1,114 @@
+"""Pools: what is used of each, where the month is heading, and up to when it is known."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Max, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from selfservice.kernel.actor import Actor
+from subscriptions.models import Pool, PoolDay
+
+# Sooner than this into a month nothing is foretold.
+DAYS_NEEDED = 3
+DANGER = 90
+# Digits of what is foretold that mean something.
+DIGITS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A pool in a month: `used` of `included`, known up to `until`. `end` is the last moment of the month."""
+
+    pool: Pool
+    used: Decimal
+    until: datetime | None
+    start: datetime
+    end: datetime
+
+    @property
+    def shown(self) -> Decimal:
+        """What is used, without a decimal that nobody reads."""
+        return Decimal(round(self.used)) if self.used >= DANGER else self.used
+
+    @property
+    def percent(self) -> int:
+        """How much is used; never 100 before it is."""
+        if not self.pool.included:
+            return 0
+        return int(100 * self.used / self.pool.included)
+
+    @property
+    def width(self) -> int:
+        """The bar's, in per cent."""
+        return max(0, min(self.percent, 100))
+
+    @property
+    def gone(self) -> int:
+        """How much of the month is gone, in per cent, as far as usage is known."""
+        if self.until is None:
+            return 0
+        return max(0, min(100, round(100 * self._share)))
+
+    @property
+    def _share(self) -> float:
+        return ((self.until or self.start) - self.start) / (self.end - self.start)
+
+    @property
+    def expected(self) -> Decimal | None:
+        """What it will come to at this pace, in three digits that mean something; None as long as it can't be told."""
+        if self.until is None or self.until - self.start < timedelta(days=DAYS_NEEDED) or self.until >= self.end:
+            return None
+        found = self.used / Decimal(str(self._share))
+        step = Decimal(10) ** max(0, found.adjusted() - DIGITS + 1)
+        return Decimal(round(found / step)) * step
+
+    @property
+    def runs_out(self) -> date | None:
+        """The day on which nothing is left at this pace, if that lies in the month and has not come."""
+        if self.expected is None or self.is_out or self.used <= 0:
+            return None
+        pace = (self.until - self.start) * float(self.pool.included / self.used)  # type: ignore[operator]
+        at = self.start + pace
+        return timezone.localdate(at) if at < self.end else None
+
+    @property
+    def is_out(self) -> bool:
+        """Whether nothing is left."""
+        return self.used >= self.pool.included
+
+    @property
+    def warns(self) -> bool:
+        """Whether it is (nearly) used up, or will be."""
+        return self.is_out or self.runs_out is not None or self.percent >= DANGER
+
+
+def standings(actor: Actor, first: date) -> list[Standing]:
+    """The pools that the actor sees, in a month, in one query, in the operator's order."""
+    length = monthrange(first.year, first.month)[1]
+    last = first.replace(day=length)
+    start = timezone.make_aware(datetime.combine(first, time()))
+    end = timezone.make_aware(datetime.combine(last + timedelta(days=1), time()))
+    days = PoolDay.objects.visible_to(actor).filter(pool=OuterRef("pk"), day__range=(first, last)).values("pool")
+    rows: Any = (
+        Pool.objects.visible_to(actor)
+        .filter(Q(ends_on=None) | Q(ends_on__gte=first))
+        .select_related("company")
+        .annotate(
+            used=Coalesce(Subquery(days.annotate(n=Sum("used")).values("n")), Decimal(0)),
+            until=Subquery(days.annotate(n=Max("until")).values("n")),
+        )
+        .order_by("company", "code")
+    )
+    return [Standing(pool, pool.used, pool.until and min(pool.until, end), start, end) for pool in rows]
+
+
+def freshness(found: list[Standing]) -> datetime | None:
+    """Up to when the figures are known: the pool that is furthest behind tells."""
+    return min((one.until for one in found if one.until), default=None)

@@ -1,0 +1,23 @@
+"""Addresses of usage."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from subscriptions.views.usage import UsageBy, UsageOverview
+from subscriptions.views.usage_limits import LimitAct, NewLimit, UsageCompanyAct, UsageLimits
+from subscriptions.views.usage_lists import NumberUsage, Records, Unused
+from subscriptions.views.usage_number import NumberMonth
+
+urlpatterns = [
+    path("forbrug/", UsageOverview.as_view(), name="usage"),
+    path("forbrug/efter/<slug:group>/", UsageBy.as_view(), name="usage_by"),
+    path("forbrug/numre/", NumberUsage.as_view(), name="usage_numbers"),
+    path("forbrug/uden/", Unused.as_view(), name="usage_none"),
+    path("forbrug/nummer/<uuid:uid>/", NumberMonth.as_view(), name="usage_number"),
+    path("forbrug/nummer/<uuid:uid>/specifikation/", Records.as_view(), name="usage_records"),
+    path("forbrug/graenser/", UsageLimits.as_view(), name="usage_limits"),
+    path("forbrug/graenser/ny/", NewLimit.as_view(), name="usage_limit_new"),
+    path("forbrug/graenser/<uuid:uid>/<slug:slug>/", LimitAct.as_view(), name="usage_limit_act"),
+    path("forbrug/selskab/<uuid:uid>/<slug:slug>/", UsageCompanyAct.as_view(), name="usage_company_act"),
+]

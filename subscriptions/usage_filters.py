@@ -1,0 +1,112 @@
+"""What lists of usage can be filtered by. The names are what stands in the address."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.filters import CompanyChoice
+from selfservice.kernel.danish import fold
+from selfservice.kernel.requests import page_actor
+from selfservice.kernel.templatetags.ui import month
+from subscriptions.models import Subscription, UsageMonth, UsageRecord
+from subscriptions.usage_overview import months
+
+NOT_DIGITS = re.compile("[^0-9]")
+# How an address asks for those without a department.
+WITHOUT = "-"
+
+
+class MonthChoice(django_filters.ChoiceFilter):
+    """The month that the list is about: the list itself sees to it, so that there always is one."""
+
+    # Given by the set of filters that it is part of.
+    parent: Any
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+
+    @cached_property
+    def field(self) -> Any:
+        """With the months that usage is known of as choices."""
+        known = months(page_actor(self.parent.request), timezone.localdate())
+        choices = [(f"{one:%Y-%m}", month(one)) for one in known]
+        return self.field_class(  # type: ignore[no-untyped-call]
+            label=_("Month"), required=False, choices=choices, empty_label=_("This month"), null_label=None
+        )
+
+    def filter(self, rows: Any, value: str) -> Any:
+        """The rows as they are."""
+        return rows
+
+
+def by_number(text: str, column: str) -> Q:
+    """A subscription whose number has the digits at its front, or whose holder's name has the text in it."""
+    digits = NOT_DIGITS.sub("", text)
+    found = Q(**{f"{column}holder_key__contains": fold(text)})
+    if digits:
+        for front in ("+45", "+"):
+            found |= Q(**{f"{column}number__startswith": front + digits})
+    return found
+
+
+class UnusedFilters(django_filters.FilterSet):
+    """Filters of subscriptions."""
+
+    # Where what belongs to the subscription is found.
+    at = ""
+    q = django_filters.CharFilter(method="search", max_length=100)
+    selskab = CompanyChoice(field_name="company")
+    konto = django_filters.CharFilter(method="of_account", label=_("Account number"), max_length=20)
+    afdeling = django_filters.CharFilter(method="of_department", label=_("Department"), max_length=100)
+
+    class Meta:
+        model: type[Any] = Subscription
+        fields: tuple[str, ...] = ()
+        form = forms.Form
+
+    def search(self, rows: Any, _name: str, text: str) -> Any:
+        """By number or by the holder's name."""
+        return rows.filter(by_number(text, self.at))
+
+    def of_account(self, rows: Any, _name: str, text: str) -> Any:
+        """Those of one account."""
+        return rows.filter(**{f"{self.at}account__number": NOT_DIGITS.sub("", text)})
+
+    def of_department(self, rows: Any, _name: str, text: str) -> Any:
+        """Those of one department, or of none."""
+        return rows.filter(**{f"{self.at}department": "" if text == WITHOUT else text})
+
+
+class NumberFilters(UnusedFilters):
+    """Filters of numbers with a month's usage."""
+
+    at = "subscription__"
+    maaned = MonthChoice()
+
+    class Meta(UnusedFilters.Meta):
+        model = UsageMonth
+
+
+class RecordFilters(django_filters.FilterSet):
+    """Filters of one number's records."""
+
+    maaned = MonthChoice()
+    slags = django_filters.ChoiceFilter(
+        field_name="kind", label=_("Kind"), choices=UsageRecord.Kind.choices, empty_label=_("All kinds")
+    )
+    zone = django_filters.ChoiceFilter(
+        field_name="zone", label=_("Where"), choices=UsageRecord.Zone.choices, empty_label=_("Everywhere")
+    )
+
+    class Meta:
+        model = UsageRecord
+        fields: tuple[str, ...] = ()
+        form = forms.Form

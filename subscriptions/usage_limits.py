@@ -1,0 +1,90 @@
+"""Limits for a month's usage: which have been passed, and telling whoever set them, once a month."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone, translation
+
+from accounts.access import portal_actor
+from accounts.models import User
+from accounts.notices import notify
+from selfservice.kernel.outbox import Command, enqueue
+from selfservice.kernel.templatetags.ui import kr, number
+from subscriptions.models import UsageLimit
+
+SMS = "sms.usage_limit"
+Measure = UsageLimit.Measure
+USED = """CASE l.measure WHEN 'data' THEN sum(m.data_bytes) / 1000000000.0 WHEN 'amount' THEN sum(m.amount)
+    WHEN 'roaming' THEN sum(m.roaming_amount) ELSE sum(m.content_amount) END"""
+MONTH = "JOIN subscriptions_usagemonth m ON m.company_id = l.company_id AND m.month = %(month)s"
+# Of a number, of an account, of the whole company: each by its own index.
+LEVELS = (
+    f"{MONTH} AND m.subscription_id = l.subscription_id",
+    f"{MONTH} JOIN subscriptions_subscription s ON s.id = m.subscription_id AND s.account_id = l.account_id"
+    " WHERE l.subscription_id IS NULL",
+    f"{MONTH} WHERE l.subscription_id IS NULL AND l.account_id IS NULL",
+)
+# The statement is made of what stands here alone.
+PASSED = " UNION ALL ".join(
+    f"SELECT l.id, {USED} FROM (SELECT * FROM subscriptions_usagelimit WHERE told_in IS DISTINCT FROM %(month)s) l"  # noqa: S608
+    f" {level} GROUP BY l.id, l.measure, l.most HAVING {USED} > l.most"
+    for level in LEVELS
+)
+
+
+def tell_passed(today: date | None = None) -> int:
+    """Tell of the limits that this month has passed and that have not been told of; returns how many.
+
+    Under `as_system`. Who no longer sees the usage is not told.
+    """
+    month = (today or timezone.localdate()).replace(day=1)
+    with connection.cursor() as cursor:
+        cursor.execute(PASSED, {"month": month})
+        passed = dict(cursor.fetchall())
+    if not passed:
+        return 0
+    limits = UsageLimit.objects.system().filter(pk__in=passed).select_related(
+        "company", "account", "subscription", "user"
+    )  # fmt: skip
+    told = [limit for limit in limits if _may_see(limit)]
+    for limit in told:
+        _tell(limit, passed[limit.pk], month)
+    UsageLimit.objects.system().filter(pk__in=[limit.pk for limit in told]).update(told_in=month)
+    return len(told)
+
+
+def _may_see(limit: UsageLimit) -> bool:
+    user = limit.user
+    if user.state != User.State.ACTIVE:
+        return False
+    return UsageLimit.objects.visible_to(portal_actor(user)).filter(pk=limit.pk).exists()
+
+
+def _tell(limit: UsageLimit, used: Any, month: date) -> None:
+    user = limit.user
+    with translation.override(user.language):
+        words = {
+            "about": about(limit),
+            "measure": str(limit.get_measure_display()),
+            "most": amount(limit.measure, limit.most),
+            "used": amount(limit.measure, used),
+        }
+    notify(user, "usage_limit", key=f"usage_limit:{limit.uid}:{month}", **words)
+    if limit.by_sms and user.mobile:
+        payload = {"number": user.mobile, "language": user.language, **words}
+        enqueue(Command(SMS, f"{SMS}:{limit.uid}:{month}", payload=payload), company_id=limit.company_id)
+
+
+def about(limit: UsageLimit) -> str:
+    """Whose usage is limited: the number, the account, or the company."""
+    if limit.subscription is not None:
+        return str(limit.subscription)
+    return str(limit.account or limit.company)
+
+
+def amount(measure: str, value: Any) -> str:
+    """A figure in the measure's unit."""
+    return f"{number(round(value))}\u00a0GB" if measure == Measure.DATA else kr(value)

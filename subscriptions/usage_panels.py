@@ -1,0 +1,59 @@
+"""Pools on the front page, and what is to be done about those that run out."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.functions import Function
+from selfservice.kernel.panels import Panel, Task
+from selfservice.kernel.requests import page_actor
+from selfservice.kernel.templatetags.ui import number, short_day
+from subscriptions.pools import Standing, freshness, standings
+
+# Pools that the front page shows; all stand on the page of usage.
+MOST = 6
+
+
+def _pools(request: HttpRequest) -> list[Standing]:
+    """This month's pools, read once in a request."""
+    if not hasattr(request, "pools"):
+        actor = page_actor(request)
+        first = timezone.localdate().replace(day=1)
+        request.pools = standings(actor, first) if actor.holds(Function.USAGE) else []  # type: ignore[attr-defined]
+    found: list[Standing] = request.pools  # type: ignore[attr-defined]
+    return found
+
+
+def pools_panel(request: HttpRequest) -> Panel | None:
+    """The pools of the month, each with a tick for how much of it is gone."""
+    found = _pools(request)
+    if not found:
+        return None
+    shown = {
+        "pools": found[:MOST],
+        "first": timezone.localdate().replace(day=1),
+        "gone": found[0].gone,
+        "until": freshness(found),
+    }
+    return Panel("subscriptions/front_pools.html", shown)
+
+
+def pool_tasks(request: HttpRequest) -> list[Task]:
+    """Pools that are used up, or will be before the month is."""
+    found = []
+    for one in _pools(request):
+        if not (one.is_out or one.runs_out):
+            continue
+        title = _("The pool %(pool)s is used up") if one.is_out else _("The pool %(pool)s is running out")
+        text = _("%(used)s of %(included)s %(unit)s used.") % {
+            "used": number(one.shown), "included": number(one.pool.included), "unit": one.pool.get_unit_display(),
+        }  # fmt: skip
+        if one.runs_out:
+            text += " " + _("Expected to be used up %(day)s") % {"day": short_day(one.runs_out)}
+        found.append(
+            Task("alert", title % {"pool": one.pool.name}, text, reverse("usage"), _("See usage"), tone="warn")
+        )
+    return found

@@ -1,0 +1,118 @@
+"""Usage: a month of everything, by company, account and department, and the pools."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.functions import Function
+from selfservice.kernel.columns import FORMAT, SORT
+from selfservice.kernel.exports import FORMATS
+from selfservice.kernel.views import Page
+from subscriptions.models.usage_day import SUMS
+from subscriptions.pools import freshness, standings
+from subscriptions.usage import month_asked_for
+from subscriptions.usage_export import download
+from subscriptions.usage_overview import (
+    ACCOUNTS,
+    COMPANIES,
+    DEPARTMENTS,
+    GROUPS,
+    by,
+    known_until,
+    months,
+    top_users,
+    totals,
+)
+from subscriptions.usage_words import BY_ADDRESS, MEASURES
+
+# Rows that a page shows; a download has all of them.
+FEW, MANY = 8, 500
+
+
+class MonthPage(Page):
+    """A page about a month, which the address names (`maaned`)."""
+
+    function = Function.USAGE
+
+    @cached_property
+    def first(self) -> date:
+        """The first of the month; this one unless another is asked for."""
+        return month_asked_for(self.request.GET.get("maaned", ""), timezone.localdate())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            first=self.first,
+            months=months(self.actor, timezone.localdate()),
+            numbers_url=f"{reverse('usage_numbers')}?{urlencode({'maaned': f'{self.first:%Y-%m}'})}",
+            **kwargs,
+        )
+
+
+class UsageOverview(MonthPage):
+    """What a month came to, who used it, and where it is heading."""
+
+    template_name = "subscriptions/usage.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        actor, first = self.actor, self.first
+        pools = standings(actor, first)
+        groups = [ACCOUNTS, DEPARTMENTS]
+        if len({part.company_id for part in actor.at(self.function)}) > 1:
+            groups.insert(0, COMPANIES)
+        found = [(group, by(group, actor, first, most=FEW + 1)) for group in groups]
+        return super().get_context_data(
+            used=totals(actor, first),
+            pools=pools,
+            gone=pools[0].gone if pools else 0,
+            pools_until=freshness(pools),
+            until=known_until(),
+            groups=[
+                {
+                    "group": group,
+                    "rows": rows[:FEW],
+                    "more": len(rows) > FEW,
+                    "top": rows[0]["data_bytes"] if rows else 0,
+                }
+                for group, rows in found
+            ],
+            users=top_users(actor, first, FEW),
+            is_this_month=first == timezone.localdate().replace(day=1),
+            **kwargs,
+        )
+
+
+class UsageBy(MonthPage):
+    """A month's sums of each company, account or department, sorted by any of them, with a download."""
+
+    template_name = "subscriptions/usage_by.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The page, or a download of all rows."""
+        group = GROUPS.get(kwargs["group"])
+        if group is None:
+            raise Http404
+        text = request.GET.get(SORT, "")
+        measure = BY_ADDRESS.get(text, MEASURES["data_bytes"])
+        wanted = request.GET.get(FORMAT, "")
+        order = f"-{measure.name}"
+        if wanted in FORMATS:
+            return download(
+                self.actor, "usage_by", group, self.first, by(group, self.actor, self.first, order=order), wanted
+            )
+        rows = by(group, self.actor, self.first, order=order, most=MANY + 1)
+        columns = [MEASURES[name] for name in SUMS]
+        for row in rows:
+            row["cells"] = [(one, one.show(row[one.name])) for one in columns]
+        return self.render_to_response(
+            self.get_context_data(
+                group=group, rows=rows[:MANY], more=len(rows) > MANY, columns=columns, sorted_by=measure,
+                page_query=f"maaned={self.first:%Y-%m}",
+            )
+        )  # fmt: skip

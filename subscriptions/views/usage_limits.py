@@ -1,0 +1,167 @@
+"""Limits for usage: the list, the form, removing one; and whether numbers are shown in full."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from accounts.functions import Function
+from accounts.models import Company
+from selfservice.kernel.act_pages import ActPage
+from selfservice.kernel.actions import ActionRefused, FormInvalid, run
+from selfservice.kernel.views import FormPage, Page
+from subscriptions.actions.set_usage_limit import (
+    ACCOUNT,
+    COMPANY,
+    NUMBER,
+    SetUsageLimit,
+    account_of,
+    holds_whole,
+    number_of,
+)
+from subscriptions.models import Subscription, UsageLimit
+from subscriptions.usage_limits import about, amount
+
+SHOWN = 500
+
+
+class UsageLimits(Page):
+    """The limits that have been set where the person sees usage."""
+
+    function = Function.USAGE
+    template_name = "subscriptions/usage_limits.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        seen: Any = UsageLimit.objects.visible_to(self.actor, function=self.function)
+        rows = seen.select_related("company", "account", "subscription", "user").order_by(
+            F("subscription__number").asc(nulls_first=True), "account__number", "measure", "pk"
+        )
+        may_change = self.actor.real is None and self.actor.holds(Function.USAGE_CHANGE)
+        companies: Any = Company.objects.visible_to(self.actor, function=Function.USERS)
+        return super().get_context_data(
+            limits=[(row, about(row), amount(row.measure, row.most)) for row in rows[:SHOWN]],
+            may_change=may_change,
+            companies=[
+                one
+                for one in (companies if self.actor.real is None else ())
+                if holds_whole(self.actor, Function.USERS, one)
+            ],
+            **kwargs,
+        )
+
+
+class NewLimit(FormPage):
+    """Set a limit at one of the companies, or change one's own (`graense`)."""
+
+    function = Function.USAGE_CHANGE
+    template_name = "subscriptions/usage_limit.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if self.actor.real is not None:
+            raise PermissionDenied("view_as")
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def companies(self) -> list[Company]:
+        """Those where limits can be set."""
+        return list(Company.objects.visible_to(self.actor, function=self.function).order_by("above__len", "name"))
+
+    @cached_property
+    def company(self) -> Company:
+        """The one that the address, the limit or the number names, else the first."""
+        wanted = self.request.GET.get("selskab") or str(self._given.get("company", ""))
+        found = [company for company in self.companies if not wanted or str(company.uid) == wanted]
+        if not found:
+            raise Http404
+        return found[0]
+
+    @cached_property
+    def _given(self) -> dict[str, Any]:
+        """What the form begins with."""
+        try:
+            return self._of_limit() or self._of_number()
+        except (ValidationError, ValueError) as error:
+            raise Http404 from error
+
+    def _of_limit(self) -> dict[str, Any]:
+        if not (uid := self.request.GET.get("graense")):
+            return {}
+        seen: Any = UsageLimit.objects.visible_to(self.actor, function=self.function)
+        limit = seen.select_related("company", "account", "subscription").filter(uid=uid).first()
+        if limit is None:
+            raise Http404
+        kind = NUMBER if limit.subscription else ACCOUNT if limit.account else COMPANY
+        which = "" if kind == COMPANY else limit.subscription.number if limit.subscription else limit.account.number
+        return {
+            "company": limit.company.uid, "about": kind, "which": which, "measure": limit.measure, "most": limit.most,
+            "by_sms": limit.by_sms,
+        }  # fmt: skip
+
+    def _of_number(self) -> dict[str, Any]:
+        if not (uid := self.request.GET.get("nummer")):
+            return {}
+        seen: Any = Subscription.objects.visible_to(self.actor, function=self.function).select_related("company")
+        found = seen.filter(uid=uid).first()
+        if found is None:
+            raise Http404
+        return {"company": found.company.uid, "about": NUMBER, "which": found.number}
+
+    def _target(self, about: str | None) -> Company:
+        which = self.request.POST.get("which", "")
+        if about == NUMBER and (number := number_of(self.actor, which)):
+            return number.company
+        if about == ACCOUNT and (account := account_of(self.actor, which)):
+            return account.company
+        return self.company
+
+    def get_form(self, form_class: Any = None) -> forms.Form:
+        if self.request.method == "POST":
+            return SetUsageLimit.Form(self.request.POST)
+        return SetUsageLimit.Form(initial={**self._given})
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Set it, and go to the list. A number and an account tell the company; the form's is of the whole company."""
+        about, once = request.POST.get("about"), request.POST.get("request_id") or None
+        try:
+            run(SetUsageLimit, self.actor, self._target(about).uid, request.POST, once)
+        except FormInvalid as invalid:
+            return self.form_invalid(invalid.form)
+        except ValidationError as error:
+            raise Http404 from error
+        except ActionRefused as refused:
+            form = self.get_form()
+            form.add_error(None if about == COMPANY else "which", refused.reason)
+            return self.form_invalid(form)
+        messages.success(request, SetUsageLimit.receipt)
+        return redirect("usage_limits")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(company=self.company, companies=self.companies, **kwargs)
+
+
+class LimitAct(ActPage):
+    """Remove a limit."""
+
+    model = UsageLimit
+    slugs = ("remove_usage_limit",)
+
+    def back_to(self, target: Any) -> str:
+        return reverse("usage_limits")
+
+
+class UsageCompanyAct(ActPage):
+    """Whether a company's numbers are shown in full."""
+
+    model = Company
+    slugs = ("set_full_numbers",)
+
+    def back_to(self, target: Any) -> str:
+        return reverse("usage_limits")

@@ -1,0 +1,33 @@
+"""One number's usage of a month, day by day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.functions import Function
+from selfservice.kernel.views import Page
+from subscriptions.rights import SEE
+from subscriptions.seen import shows, subscription_of
+from subscriptions.usage import month_asked_for, month_of
+
+
+class NumberMonth(Page):
+    """Its sums and its days, with the way to its records."""
+
+    function = Function.USAGE
+    template_name = "subscriptions/usage_number.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = subscription_of(self.actor, kwargs["uid"], self.function)
+        today = timezone.localdate()
+        first = month_asked_for(self.request.GET.get("maaned", ""), today)
+        return super().get_context_data(
+            subscription=found,
+            page_url=self.request.path,
+            month=month_of(self.actor, found, first, today, self.function),
+            may_limit=self.actor.holds(Function.USAGE_CHANGE, found.company_id),
+            sees_number=shows(self.actor, SEE, found),
+            **kwargs,
+        )

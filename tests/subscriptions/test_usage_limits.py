@@ -1,0 +1,168 @@
+"""Limits are told once a month, by mail and text message, to whoever set them and still sees the usage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Grant, User
+from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.scope import as_system
+from subscriptions.models import UsageLimit, UsagePolicy
+from subscriptions.usage_limits import SMS, tell_passed
+from tests.accounts.steps import deliver
+from tests.outside import Outside
+from tests.subscriptions.conftest import logged
+from tests.subscriptions.usage_files import COLLEAGUES, OWN, at, line, usage
+from tests.world import World
+
+TODAY = timezone.localdate()
+NOW = at(TODAY, 0)
+NEXT_MONTH = (TODAY.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def told(kind: str = "mail") -> list[dict[str, Any]]:
+    with as_system("tests"):
+        rows = OutboxCommand.objects.system().filter(kind=kind, key__contains="usage_limit").order_by("pk")
+        return [row.payload for row in rows]
+
+
+def limit(client: Client, **data: object) -> UsageLimit:
+    """Set one through the page."""
+    given = {"about": "number", "which": OWN, "measure": "data", "most": "10", **data}
+    answer = client.post("/forbrug/graenser/ny/", given)
+    assert answer.status_code == 302, answer.content.decode()
+    with as_system("tests"):
+        return UsageLimit.objects.system().latest("pk")
+
+
+@pytest.mark.parametrize(
+    ("about", "which", "passed"),
+    [
+        ("number", OWN, True), ("number", COLLEAGUES, False), ("account", "4410 0271", True),
+        ("account", "44100298", False), ("company", "", True),
+    ],
+)  # fmt: skip
+def test_told_once_a_month(mette: Client, world: World, tmp_path: Path, about: str, which: str, passed: bool) -> None:
+    limit(mette, about=about, which=which)
+    usage(tmp_path, line("r1", NOW, "data", bytes=10 * 10**9))
+    assert not told()
+    usage(tmp_path, line("r2", NOW, "data", bytes=10**9))
+    assert len(told()) == passed
+    usage(tmp_path, line("r3", NOW, "data", bytes=10**9))
+    assert len(told()) == passed
+    if passed:
+        (mail,) = told()
+        assert mail["to"] == world.mette.email
+        assert (mail["context"]["used"], mail["context"]["most"]) == ("11\u00a0GB", "10\u00a0GB")
+        with as_system("tests"):
+            assert tell_passed(NEXT_MONTH) == 0
+            assert UsageLimit.objects.system().get().told_in == TODAY.replace(day=1)
+
+
+@pytest.mark.parametrize(
+    ("measure", "cells"),
+    [
+        ("amount", {"kind": "voice", "amount": "10.50"}),
+        ("roaming", {"kind": "data", "amount": "10.50", "zone": "world", "country": "US"}),
+        ("content", {"kind": "content", "amount": "10.50"}),
+    ],
+)
+def test_what_is_limited(mette: Client, world: World, tmp_path: Path, measure: str, cells: dict[str, str]) -> None:
+    limit(mette, measure=measure)
+    usage(tmp_path, line("r1", NOW, "data", bytes=10**13))
+    assert not told()
+    usage(tmp_path, line("r2", NOW, **cells))
+    assert [mail["context"]["used"] for mail in told()] == ["10,50\u00a0kr."]
+
+
+def test_by_text_message_too(mette: Client, world: World, outside: Outside, tmp_path: Path) -> None:
+    limit(mette, by_sms="on")
+    usage(tmp_path, line("r1", NOW, "data", bytes=12 * 10**9))
+    (message,) = told(SMS)
+    assert message["number"] == world.mette.mobile
+    assert deliver(SMS) == 1
+    assert deliver("mail") == 1
+
+
+def test_whoever_sees_it_no_longer_is_not_told(mette: Client, world: World, tmp_path: Path) -> None:
+    limit(mette)
+    with as_system("tests"):
+        Grant.objects.system().filter(user=world.mette).update(functions=["own"])
+    usage(tmp_path, line("r1", NOW, "data", bytes=12 * 10**9))
+    with as_system("tests"):
+        Grant.objects.system().filter(user=world.mette).update(functions=["usage"], account_ids=[world.other_konto.pk])
+        assert tell_passed() == 0
+        Grant.objects.system().filter(user=world.mette).update(account_ids=[world.konto.pk])
+        User.objects.system().filter(pk=world.mette.pk).update(state="locked")
+        assert tell_passed() == 0
+        User.objects.system().filter(pk=world.mette.pk).update(state="active")
+        assert tell_passed() == 1
+
+
+def test_a_limit_is_changed_and_removed(mette: Client, world: World, tmp_path: Path) -> None:
+    first = limit(mette)
+    usage(tmp_path, line("r1", NOW, "data", bytes=12 * 10**9))
+    changed = mette.get(f"/forbrug/graenser/ny/?graense={first.uid}").content.decode()
+    assert 'value="10"' in changed
+    assert limit(mette, most="20").pk == first.pk
+    assert len(told()) == 1
+    listed = mette.get("/forbrug/graenser/").content.decode()
+    assert "20\u00a0GB" in listed
+    assert mette.post(f"/forbrug/graenser/{first.uid}/fjern/").status_code == 302
+    with as_system("tests"):
+        assert not UsageLimit.objects.system().exists()
+    assert [entry.event for entry in (*logged("set_usage_limit"), *logged("remove_usage_limit"))] == [
+        "set_usage_limit", "set_usage_limit", "remove_usage_limit",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"which": ""}, {"which": "26 00 12 34"},
+        {"about": "account", "which": "55500011"}, {"most": "0"}, {"most": "x"},
+        {"measure": "calls"}, {"about": ""},
+    ],
+)  # fmt: skip
+def test_what_is_no_limit(mette: Client, world: World, wrong: dict[str, str]) -> None:
+    data = {"about": "number", "which": OWN, "measure": "data", "most": "10", **wrong}
+    answer = mette.post("/forbrug/graenser/ny/", data)
+    assert answer.status_code == 200
+    assert 'aria-invalid="true"' in answer.content.decode()
+    with as_system("tests"):
+        assert not UsageLimit.objects.system().exists()
+
+
+def test_named_accounts(world: World, signed_in: Callable[[User], Client]) -> None:
+    with as_system("tests"):
+        Grant.objects.system().filter(user=world.jonas).update(functions=["usage", "usage_change"])
+    jonas = signed_in(world.jonas)
+    limit(jonas)
+    for data in ({"about": "company", "which": ""}, {"about": "account", "which": "44100298"}):
+        answer = jonas.post("/forbrug/graenser/ny/", {"measure": "data", "most": "10", **data})
+        assert answer.status_code == 200
+    with as_system("tests"):
+        assert UsageLimit.objects.system().count() == 1
+
+
+def test_numbers_in_full_are_the_administrators_choice(
+    mette: Client, world: World, signed_in: Callable[[User], Client]
+) -> None:
+    address = f"/forbrug/selskab/{world.nordhavn.uid}/viste-numre/"
+    assert signed_in(world.jonas).get(address).status_code == 403
+    assert signed_in(world.frida).get(address).status_code == 404
+    assert mette.post(address, {"full_numbers": "on"}).status_code == 302
+    with as_system("tests"):
+        assert UsagePolicy.objects.system().get(full_numbers=True).company_id == world.nordhavn.pk
+    (entry,) = logged("set_full_numbers")
+    assert entry.after == {"full_numbers": True}
+    mette.post(address, {})
+    with as_system("tests"):
+        assert not UsagePolicy.objects.system().filter(full_numbers=True).exists()
