@@ -25,8 +25,7 @@ SOON = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One run. `take_back` is where a planned one is taken back, and `answer` where one that waits for somebody's word
-    is answered, by those who may."""
+    """One run. By those who may, a planned one is taken back (`take_back`), one that waits is answered (`answer`)."""
 
     run: ActionRun
     take_back: str
@@ -47,6 +46,11 @@ class Standing:
         """How long the network takes."""
         action = registry.get(self.run.action)
         return action.takes if action and issubclass(action, SubscriptionAction) else ""
+
+    @property
+    def wants_sim(self) -> bool:
+        """Whether whoever had it barred wants a new SIM card next."""
+        return self.run.action in bars.BARRING and bool(self.run.data.get("new_sim"))
 
     @property
     def is_shipped(self) -> bool:
@@ -71,12 +75,14 @@ def standings(actor: Actor, subscription: Subscription) -> list[Standing]:
             reverse("swap_answer", args=[run.uid]) if swaps.may_answer(actor, run, subscription) else "",
         )
         for run in runs
-        if _stands(run, runs, subscription)
+        if _stands(run, runs)
     ]
 
 
-def _stands(run: ActionRun, runs: Sequence[ActionRun], subscription: Subscription) -> bool:
-    """What was done and has been changed again since is told by what came after it."""
+def _stands(run: ActionRun, runs: Sequence[ActionRun]) -> bool:
+    """What has lapsed is not told; what was done and has been changed again since is told by what came after it."""
+    if run.state == State.AWAITING and run.action in registry:
+        return timezone.now() - run.created_at < registry[run.action].approval_life
     if run.state != State.DONE or run.action not in bars.ACTIONS:
         return True
     later = next((other for other in runs if other.state == State.DONE and other.action in bars.ACTIONS), run)
