@@ -190,6 +190,7 @@ class ListReading(Page):
         shown = [view.name for view in views], [state.query() for _view, state in saved]
         about = [
             type(self).__qualname__,
+            self.request.path,
             eyes_of(self.actor),
             self.state.query(),
             self.state.view().name,

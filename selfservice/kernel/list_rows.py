@@ -46,8 +46,10 @@ def draw(rows: Iterable[Any], columns: Sequence[Column], link: Callable[[Any], s
         sub = _shown(header.sub(row)) if header.sub else ""
         title = _shown(header.cell(row))
         box = f"{before}{row.uid}{within}{title}{after}" if boxes else ""
+        address = link(row)
+        named = f'<a href="{conditional_escape(address)}">{title}</a>' if address else title
         parts = [
-            f'<tr>{box}<th scope="row"><a href="{conditional_escape(link(row))}">{title}</a>',
+            f'<tr>{box}<th scope="row">{named}',
             f'<span class="sub">{sub}</span></th>' if sub else "</th>",
         ]
         parts += [f"{start}{_shown(cell(row))}</td>" for cell, start in cells]

@@ -155,6 +155,21 @@ def short_month(value: date) -> str:
 
 
 @register.filter
+def month_name(value: date | None) -> str:
+    """The month of a date without its year, as "november"."""
+    return "" if value is None else format_date(value, "LLLL", locale=_locale())
+
+
+@register.filter
+def until(value: datetime | None) -> str:
+    """Up to when something is known: "kl. 8.15", or on another day than today "22. nov. kl. 8.15"."""
+    if value is None:
+        return ""
+    today = timezone.localdate() == _local_day(value)
+    return clock(value) if today else f"{short_day(value)} {clock(value)}"
+
+
+@register.filter
 def clock(value: datetime | None) -> str:
     """A time as "kl. 9.14"; in English "09:14"."""
     if value is None:
