@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -30,7 +31,13 @@ OFF = {"autocomplete": "off"}
 def price_of(kind: str) -> str:
     """What it costs, without VAT."""
     price = Decimal(settings.SIM_PRICES[kind])
-    return kr(price) if price else _("free")
+    return _("%(price)s without VAT") % {"price": kr(price)} if price else _("free")
+
+
+def in_one_line(address: Mapping[str, Any]) -> str:
+    """As it stands on a letter; nothing when there is none."""
+    place = f"{address.get('postcode', '')} {address.get('city', '')}".strip()
+    return ", ".join(part for part in (address.get("name"), address.get("street"), place) if part)
 
 
 class SwapForm(OnceForm):
@@ -66,10 +73,10 @@ class SwapForm(OnceForm):
         super().__init__(*args, **kwargs)
         self.company = company
         kind: Any = self.fields["kind"]
-        kind.choices = [(k.value, format_lazy("{} ({})", k.label, price_of(k.value))) for k in Kind]
+        kind.choices = [(k.value, format_lazy("{}: {}", k.label, price_of(k.value))) for k in Kind]
         if company and self.company_address:
             place: Any = self.fields["place"]
-            place.choices = [(COMPANY, ", ".join(self.company_address.values())), PLACES[1]]
+            place.choices = [(COMPANY, in_one_line(self.company_address)), PLACES[1]]
 
     @property
     def company_address(self) -> dict[str, str]:

@@ -18,7 +18,7 @@ from selfservice.kernel.outbox import Command
 from selfservice.kernel.scope import as_system
 from subscriptions import stock, swap_notices, swaps
 from subscriptions.actions.base import SubscriptionAction
-from subscriptions.forms_swap import SwapForm, price_of
+from subscriptions.forms_swap import SwapForm
 from subscriptions.models import Category, SimCard, SimSwap, Subscription
 
 Kind = SimSwap.Kind
@@ -55,11 +55,6 @@ class SwapSim(SubscriptionAction):
         card = self._card(target)
         found = [
             (_("Card in use"), f"{card.get_kind_display()} {card.iccid_shown}" if card else _("none")),
-            (_("The old card stops"), _(
-                "by post: when the new card is put into the phone. eSIM, or a card that you have: when the network has"
-                " changed over, normally within a minute")),
-            (_("Price without VAT"), _("by post %(physical)s, eSIM %(esim)s, a card that you have %(stock)s") % {
-                kind.value: price_of(kind.value) for kind in Kind}),
             (_("Again"), _("the card can be changed once in 24 hours")),
             (_("Codes by text message"), _("are not accepted at log-in for ten days after the change")),
         ]  # fmt: skip

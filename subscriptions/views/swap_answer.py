@@ -20,6 +20,7 @@ from selfservice.kernel.scope import as_system
 from selfservice.kernel.views import Page, client_ip
 from subscriptions import swaps
 from subscriptions.actions.swap_sim import SwapSim
+from subscriptions.forms_swap import in_one_line
 from subscriptions.models import SimSwap, Subscription
 
 
@@ -107,7 +108,7 @@ class SwapAnswer(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         run, data = self.run, self.run.data
         waits = run.state == ActionRun.State.AWAITING and timezone.now() - run.created_at < SwapSim.approval_life
-        address = ", ".join(data[field] for field in ("name", "street", "postcode", "city") if data.get(field))
+        address = in_one_line(data)
         kind = SimSwap.Kind(data["kind"]).label if data.get("kind") else ""
         return super().get_context_data(
             run=run, number=str(self.subscription), waits=waits, own=self.asker(run), kind=kind, address=address,
