@@ -14,6 +14,7 @@ from selfservice.kernel.menu import MenuItem, register
 from selfservice.kernel.remembered import remembered
 from subscriptions.kinds import KINDS
 from subscriptions.models import Subscription
+from subscriptions.rights import BAR, CHANGE
 
 
 def _all_counts(actor: Actor) -> list[list[Any]]:
@@ -36,6 +37,7 @@ for place, kind in enumerate(KINDS):
     register(
         MenuItem("products", place, label, "subscriptions", kind.icon, kind.function, _counted(place), query=query)
     )
+register(MenuItem("products", 90, _("Bulk changes"), "batches", "layers", (*CHANGE, *BAR)))
 register(MenuItem("home", 10, _("My number"), "own_number", "mobile", Function.OWN))
 register(MenuItem("administration", 11, _("Own numbers"), "own_policy", "sim", Function.USERS))
 register(MenuItem("money", 10, _("Usage"), "usage", "chart", Function.USAGE))
