@@ -39,6 +39,15 @@ register_events(
         "alarm_refused": _("Alarm: refused"),
     },
 )
+register_kind(Kind("bulk", _("Bulk changes"), 45))
+register_events(
+    "bulk",
+    {
+        "run_batch": _("Bulk change started"),
+        "retry_batch": _("Bulk change tried again"),
+        "cancel_batch": _("Bulk change stopped"),
+    },
+)
 register_events("support", {"retry_command": _("Dispatch set going again")})
 register_fields(
     {
@@ -48,6 +57,7 @@ register_fields(
         "format": _("File"),
         "list": _("List"),
         "rows": _("Rows"),
+        "source": _("Chosen in"),
     }
 )
 register_values("action", event_word)
