@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from selfservice.kernel import told as told_words
 from selfservice.kernel.action import Action, registry
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.models import ActionRun
@@ -65,7 +66,9 @@ def why_wait(actor: Actor, subscription: Subscription) -> str | None:
 
 
 def asker(run: ActionRun) -> str:
-    """Who asked for it."""
+    """Who asked for it; support and the portal itself have no name."""
+    if run.actor_kind == "system":
+        return str(told_words.KINDS["system"])
     return run.actor_name if run.actor_kind == "user" else str(_("Support"))
 
 

@@ -102,16 +102,30 @@ def planned(arena: Arena, route: Route) -> list[Thing]:
                     arena, "kernel.ActionRun", company, action="change_plan", state="scheduled",
                     target_model="subscriptions.subscription", target_id=target.pk, due_at=timezone.now(),
                 )  # fmt: skip
-        account = next(
-            name for name, one in arena.accounts.items() if one.pk == number_of(arena, owner, company).account_id
-        )
-        found.append(Thing(key, {"uid": arena.rows[key].uid}, company, account=account))
+        found.append(Thing(key, {"uid": arena.rows[key].uid}, company, account=AT[company]))
+    return [*found, *none()]
+
+
+def documents(arena: Arena, route: Route) -> list[Thing]:
+    """A document of each of the numbers."""
+    found = []
+    for owner, company in OWNERS:
+        key = f"document of {owner}"
+        if key not in arena.rows:
+            number = number_of(arena, owner, company)
+            with as_system("tests: a document"):
+                arena.rows[key] = new_row(
+                    arena, "subscriptions.Document", company, subscription=number, kind="termination"
+                )
+        found.append(Thing(key, {"uid": arena.rows[key].uid}, company, account=AT[company], owner=owner))
     return [*found, *none()]
 
 
 MAKERS |= {
     "own_number_of": numbers,
     "own_act": acts,
+    "planned_cancel": planned,
     "subscription": subscriptions,
+    "subscription_document": documents,
     "subscription_act": company_acts,
 }
