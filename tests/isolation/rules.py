@@ -192,6 +192,7 @@ SHUT = frozenset(
         "user_new",
         "user_act",
         "own_act",
+        "planned_cancel",
         "subscription_act",
         "batch_upload",
         "swap_answer",
