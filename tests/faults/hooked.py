@@ -46,6 +46,7 @@ def _hold_at(point: str, folder: Path) -> None:
     from accounts.letters import page
     from selfservice.gateways.eboks.http import HttpEboks
     from selfservice.gateways.network.http import HttpNetwork
+    from selfservice.kernel import batch_run
 
     def hold() -> None:
         if folder.exists():
@@ -57,6 +58,8 @@ def _hold_at(point: str, folder: Path) -> None:
         "render": (page, "render"),
         "order": (HttpNetwork, "order"),
         "ordered": (HttpNetwork, "order"),
+        "rows": (batch_run, "_mark"),
+        "chunk": (batch_run, "_chunk"),
     }
     place, name = places.get(point, (HttpEboks, "send_letter"))
     real = getattr(place, name)
