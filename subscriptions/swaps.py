@@ -67,16 +67,19 @@ def too_soon(until: datetime | None) -> str:
     return _("The SIM card of this number has been changed within 24 hours. %(again)s") % {"again": again}
 
 
-def too_many(actor: Actor) -> str | None:
-    """Why the person can't swap more today. What was refused afterwards counts, too: it was asked for."""
+def asked_today(actor: Actor) -> int:
+    """How many swaps the person has had made in 24 hours, at all companies. What was refused afterwards counts, too:
+    card numbers are not to be tried out."""
+    with as_system("count the SIM swaps of a person"):
+        mine = SimSwap.objects.system().filter(asked_by_id=actor.id or 0, at__gt=timezone.now() - A_DAY)
+        return mine.count() if actor.kind == "user" else 0
+
+
+def too_many(count: int) -> str | None:
+    """Why a person who has had so many made can't have another, in words."""
     most = settings.SIM_SWAPS_A_DAY
-    with as_system("count the SIM swaps that a person has asked for"):
-        asked = ActionRun.objects.system().filter(
-            action=SLUG, actor_kind=actor.kind, actor_id=actor.id or 0, created_at__gt=timezone.now() - A_DAY
-        )
-        # The run that is just being made has no target yet.
-        if actor.kind != "user" or asked.exclude(target_id=None).count() < most:
-            return None
+    if count < most:
+        return None
     return _("You have changed %(most)s SIM cards within 24 hours, which is the most for one person. Ask a colleague,"
              " or call support.") % {"most": most}  # fmt: skip
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.functions import Function
 from accounts.models import User
 from selfservice.kernel.actions import ActionRefused, Change
+from selfservice.kernel.actor import Actor
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox import Command
 from selfservice.kernel.scope import as_system
@@ -47,6 +48,11 @@ class SwapSim(SubscriptionAction):
     columns: ClassVar[tuple[str, ...] | None] = ("iccid",)
     Form = SwapForm
     approval_life = timedelta(days=2)
+
+    def __init__(self, actor: Actor, approving: ActionRun | None = None) -> None:
+        super().__init__(actor, approving)
+        self._asked: int | None = None
+        self._places: set[int] = set()
 
     def form(self, target: Subscription, data: Mapping[str, Any] | None = None) -> forms.Form:
         return SwapForm(data, company=target.company, initial={"name": target.holder_name})
@@ -92,15 +98,15 @@ class SwapSim(SubscriptionAction):
         return None
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
-        reason = super().refuse(target, data, today) or swaps.once_a_day(target) or self._too_many()
+        reason = super().refuse(target, data, today) or swaps.once_a_day(target)
         if reason is None and data.get("kind") == Kind.STOCK:
             reason = stock.why_not(target, stock.find(target, data["iccid"]))
-        return reason
+        return reason or self._no_place(target)
 
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
         swaps.lock_person(self.actor)
         # Counted again behind the lock.
-        if reason := self._too_many():
+        if not self.approving and (reason := swaps.too_many(swaps.asked_today(self.actor))):
             raise ActionRefused(reason)
         kept: Any = target
         who = self.approving
@@ -124,9 +130,18 @@ class SwapSim(SubscriptionAction):
         payload = {"number": target.number, "swap": str(swap.uid), "order": ordered, "text": text}
         return Command(KIND, f"sim:{swap.uid}", target.pk, payload)
 
-    def _too_many(self) -> str | None:
-        """What is only approved has been counted when it was asked for."""
-        return None if self.approving else swaps.too_many(self.actor)
+    def _no_place(self, target: Subscription) -> str | None:
+        """Of a person's ten, the rows of a file take one each, in their order. What is only approved takes none: it is
+        of whoever asked."""
+        if self.approving:
+            return None
+        if self._asked is None:
+            self._asked = swaps.asked_today(self.actor)
+        places = self._places | {target.pk}
+        if reason := swaps.too_many(self._asked + len(places) - 1):
+            return reason
+        self._places = places
+        return None
 
     def _card(self, target: Subscription) -> SimCard | None:
         cards = SimCard.objects.visible_to(self.actor, function=self.function)

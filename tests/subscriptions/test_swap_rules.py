@@ -107,8 +107,7 @@ class TestTenADay:
         numbers = more_numbers(world, 11)
         for number in numbers[:10]:
             swap(world.mette, number)
-        with as_system("tests"):
-            ActionRun.objects.system().update(created_at=timezone.now() - timedelta(hours=24, minutes=1))
+        long_ago(24.1)
         swap(world.mette, numbers[10])
 
     def test_refused_ones_count(self, world: World, network: Outside, settings: Any) -> None:
