@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from selfservice.kernel.actions import registry
+from django.utils import timezone
+
+from selfservice.kernel.actions import Action, registry
+from selfservice.kernel.actor import Actor
 from selfservice.kernel.batches import is_own
-from selfservice.kernel.models import Batch
+from selfservice.kernel.export_files import KEPT
+from selfservice.kernel.models import Batch, ExportFile
 from selfservice.kernel.requests import full_actor
 from selfservice.kernel.views import Page
 
@@ -20,12 +24,22 @@ class BatchList(Page):
     template_name = "ui/batches.html"
 
     @property
-    def actor(self) -> Any:
+    def actor(self) -> Actor:
         """All companies of the person."""
         return full_actor(self.request)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        seen = Batch.objects.visible_to(self.actor).filter(action__in=registry)
+        actor = self.actor
+        seen = Batch.objects.visible_to(actor).filter(action__in=registry)
         found = seen.exclude(state=Batch.State.CANCELLED, started_at=None).order_by("-pk")[:SHOWN]
-        lines = [(batch, registry[batch.action].label, is_own(batch, self.actor)) for batch in found]
-        return super().get_context_data(lines=lines, **kwargs)
+        files = ExportFile.objects.visible_to(actor).filter(created_at__gte=timezone.now() - KEPT).order_by("-pk")
+        return super().get_context_data(
+            lines=[(batch, registry[batch.action].label, is_own(batch, actor)) for batch in found],
+            files=list(files[:SHOWN]),
+            may_send=actor.real is None and any(_may(action, actor) for action in registry.values()),
+            **kwargs,
+        )
+
+
+def _may(action: type[Action], actor: Actor) -> bool:
+    return action.bulk and (action.function is None or actor.holds(action.function))
