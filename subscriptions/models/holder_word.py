@@ -1,4 +1,4 @@
-"""The words of holders' names: what a name is found by, whichever of its words is typed, and however many there are."""
+"""Holders' names as they begin with each of their words: what a name is found by, whichever words are typed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from subscriptions.rights import OPENS, SEE
 
 
 class HolderWord(ScopedModel):
-    """One word of a name, as `kernel.danish.fold` writes it. Triggers of the subscriptions' table keep them."""
+    """A word of a name, and after it the others, as `kernel.danish.fold` writes them: "m|ller jens aage".
+
+    Triggers of the subscriptions' table keep them (migration 0009).
+    """
 
     scope = Scope(
         account="subscription__account_id", function=SEE, owner="subscription__user_id", kind="category", opens=OPENS
