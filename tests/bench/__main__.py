@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from selfservice.local.servers import Servers, running
-from tests.bench import letters, lists, pages
+from tests.bench import bulk, letters, lists, pages
 from tests.bench.result import HEAD, Result, write
 from tests.portal import Portal
 
@@ -25,6 +25,7 @@ def main() -> int:
     parser.add_argument("--letters", type=int, default=10000, help="how many letters (default 10,000)")
     given = parser.parse_args()
     benches: dict[str, Callable[[Portal], list[Result]]] = {
+        "bulk": bulk.run,
         "pages": pages.run,
         "lists": lists.run,
         "letters": lambda portal: letters.run(portal, given.letters),
