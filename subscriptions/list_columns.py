@@ -42,9 +42,8 @@ def _this_month() -> Any:
 
 
 ACCOUNT = Column(
-    "konto", _("Account"), lambda s: account_number(s.account__number), css="p2", needs=("account__number",),
-    text=lambda s: s.account__number,
-)  # fmt: skip
+    "konto", _("Account"), lambda s: account_number(s.account_number), css="p2", text=lambda s: s.account_number
+)
 PLAN = Column("abonnement", _("Plan"), lambda s: s.plan_name, F("plan_name"), css="p2", needs=("plan_name",))
 STATUS = Column("status", _("Status"), words.status, text=words.status_text)
 HOLDER = Column("bruger", pgettext_lazy("subscription", "User"), lambda s: s.holder_name, F("holder_key"), css="p2")

@@ -24,6 +24,7 @@ else:
 # What a fresh transaction has: no company, not everything.
 NOBODY = ("", "off")
 ANNOUNCE = "SELECT set_config('app.companies', %s, true), set_config('app.everything', %s, true)"
+SETTING = frozenset("0123456789,onf")
 # These see no rows. (The setting lives in the transaction, so outside one there is nothing to tell.)
 BOOKKEEPING = ("SAVEPOINT", "RELEASE SAVEPOINT")
 
@@ -48,8 +49,18 @@ class AnnouncingCursor(Cursor):
                 # It may be what begins the transaction; what was told in the last one no longer counts.
                 self._forget_the_last_transaction()
                 return super().execute(query, *args, **kwargs)
-        self._announce()
-        return super().execute(query, *args, **kwargs)
+        wanted = self._untold()
+        if wanted is None:
+            return super().execute(query, *args, **kwargs)
+        if not isinstance(query, str):
+            self._tell(wanted)
+            return super().execute(query, *args, **kwargs)
+        # Told with the statement itself, which spares a way to the server and back; its own result comes second.
+        companies, everything = wanted
+        found = super().execute(f"{ANNOUNCE % (quoted(companies), quoted(everything))}; {query}", *args, **kwargs)
+        self._mark(wanted)
+        self.nextset()
+        return found
 
     def executemany(self, *args: Any, **kwargs: Any) -> Any:
         self._announce()
@@ -72,15 +83,30 @@ class AnnouncingCursor(Cursor):
             self._mark(NOBODY)
 
     def _announce(self) -> None:
+        wanted = self._untold()
+        if wanted is not None:
+            self._tell(wanted)
+
+    def _untold(self) -> tuple[str, str] | None:
+        """What PostgreSQL is to be told before the next statement; None when it knows, or would not listen."""
         self._forget_the_last_transaction()
         connection: Any = self.connection
         wanted = setting(current_actor())
         if wanted == getattr(connection, "announced", None) or connection.autocommit:
-            return
+            return None
         # After an error PostgreSQL refuses every statement, this one too, until the roll-back.
-        if connection.info.transaction_status != TransactionStatus.INERROR:
-            super().execute(ANNOUNCE, wanted)
-            self._mark(wanted)
+        return None if connection.info.transaction_status == TransactionStatus.INERROR else wanted
+
+    def _tell(self, wanted: tuple[str, str]) -> None:
+        super().execute(ANNOUNCE, wanted)
+        self._mark(wanted)
+
+
+def quoted(setting: str) -> str:
+    """A setting of ours in a statement: ids with commas, or a word. Nothing that a person has written gets here."""
+    if not set(setting) <= SETTING:
+        raise ValueError(setting)
+    return f"'{setting}'"
 
 
 def _no_server_cursor() -> Any:

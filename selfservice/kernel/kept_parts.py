@@ -24,6 +24,7 @@ MOST = 1000
 Key = tuple[Any, ...]
 T = TypeVar("T")
 _parts: dict[Key, tuple[float, Any]] = {}
+_memories: list[dict[Any, Any]] = []
 _lock = Lock()
 
 
@@ -60,3 +61,25 @@ def kept_part(key: Key, draw: Callable[[], str]) -> str:
 def forget() -> None:
     """Begin with nothing kept."""
     _parts.clear()
+    for memory in _memories:
+        memory.clear()
+
+
+def memory(most: int) -> dict[Any, Any]:
+    """What a process knows for good, of things that never become different; emptied by `forget`, for tests."""
+    made = _Memory(most)
+    _memories.append(made)
+    return made
+
+
+class _Memory(dict[Any, Any]):
+    """Begun anew when it is full."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+    def update(self, *args: Any, **kwargs: Any) -> None:
+        if len(self) >= self.most:
+            self.clear()
+        super().update(*args, **kwargs)

@@ -72,7 +72,9 @@ class ListLinks:
     def kept_by_size(self) -> list[tuple[str, str]]:
         """What another number of rows leaves as it is."""
         fixed, params = self.state.fixed, self.state.params
-        others: list[tuple[str, str]] = [(k, str(v)) for k in params if k not in (SIZE, *PASSING, *fixed) for v in params.getlist(k)]
+        others: list[tuple[str, str]] = [
+            (k, str(v)) for k in params if k not in (SIZE, *PASSING, *fixed) for v in params.getlist(k)
+        ]
         return [*fixed.items(), *others]
 
     def choose_all(self) -> str:

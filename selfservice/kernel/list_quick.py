@@ -22,6 +22,7 @@ from selfservice.kernel.paging import Edge, KeyPage, Order, beyond, cut
 MOST = 1000
 # Stand in a statement for what is filled in. No row has them.
 KEY_MARK, UID_MARK = "\ue000key\ue000", UUID("b9e0c1de-0000-4000-8000-8736251940cc")
+COMPANY_MARK = MARK - 1
 Statement = tuple[str, tuple[Any, ...]]
 _kept: dict[Hashable, Statement | None] = {}
 
@@ -45,14 +46,16 @@ def plain_rows(rows: Any, fields: Sequence[str]) -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class QuickPage:
-    """One page. `rows` gives all rows of the list in its state, `parts` the same company by company.
+    """One page. `rows` gives all rows of the list in its state.
 
-    An index gives the first rows of each company in order, but not those of several companies at once.
+    An index gives the first rows of each company in order, but not those of several companies at once: of `companies`,
+    each gives its first, and the first of those are the page. Without any, all are read together.
     """
 
     key: Hashable
     rows: Callable[[], Any]
-    parts: Callable[[], Sequence[Any]]
+    company: str
+    companies: tuple[int, ...]
     fields: tuple[str, ...]
     order: Order
     size: int
@@ -84,19 +87,22 @@ class QuickPage:
 
     def _to_read(self, names: tuple[str, ...], up: bool, *, begins: bool) -> Statement | None:
         edge = None if begins else (KEY_MARK, MARK)
-        parts = []
-        for part in self.parts():
-            rows = beyond(part.annotate(_key=self.order.key), edge, up=up)
-            written = _in_words(rows.values_list(*names)[: self.size + 1])
-            if written is not None:
-                parts.append(written)
-        if len(parts) < 2:
-            return parts[0] if parts else None
+        rows = self.rows()
+        if self.companies:
+            rows = rows.filter(**{self.company: COMPANY_MARK})
+        rows = beyond(rows.annotate(_key=self.order.key), edge, up=up)
+        written = _in_words(rows.values_list(*names)[: self.size + 1])
+        if written is None or not self.companies:
+            return written
+        sql, params = _with_name(*written, COMPANY_MARK, "asked.company")
         way = "ASC" if up else "DESC"
-        # The statements are Django's own; what people typed stands in the parameters.
-        sql = " UNION ALL ".join(f"({sql})" for sql, _params in parts)
-        sql = f"{sql} ORDER BY {names.index('_key') + 1} {way}, {names.index('pk') + 1} {way} LIMIT {self.size + 1}"
-        return sql, tuple(value for _sql, params in parts for value in params)
+        order = f"{names.index('_key') + 1} {way}, {names.index('pk') + 1} {way}"
+        # The statement is Django's own; what people typed stands in the parameters.
+        return (
+            f"SELECT part.* FROM unnest(%s::bigint[]) AS asked (company), LATERAL ({sql}) AS part "  # noqa: S608
+            f"ORDER BY {order} LIMIT {self.size + 1}",
+            (list(self.companies), *params),
+        )
 
 
 def _names(fields: Sequence[str]) -> tuple[str, ...]:
@@ -117,6 +123,19 @@ def _in_words(rows: Any) -> Statement | None:
     except EmptyResultSet:
         return None
     return sql, params
+
+
+def _with_name(sql: str, params: tuple[Any, ...], mark: Any, name: str) -> Statement:
+    """A statement with a name in it, where a parameter is the mark."""
+    pieces = sql.split("%s")
+    written, left = pieces[0], []
+    for value, piece in zip(params, pieces[1:], strict=True):
+        if value == mark:
+            written += name + piece
+        else:
+            written += "%s" + piece
+            left.append(value)
+    return written, tuple(left)
 
 
 def _run(statement: Statement | None, marks: dict[Any, Any]) -> list[tuple[Any, ...]]:

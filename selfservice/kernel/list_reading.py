@@ -171,14 +171,26 @@ class ListReading(Page):
 
     def _quick(self, order: Order, size: int) -> QuickPage:
         key = (*self._eyes(), self.actor.id, self.state.query(), timezone.localdate())
-        return QuickPage(key, lambda: self.matching, lambda: self._parts(self.matching), self.row_fields(), order, size)
+        companies = self._companies()
+        return QuickPage(
+            key=key,
+            rows=lambda: self.matching,
+            company=self.model.scope.company,
+            companies=companies if 1 < len(companies) <= MOST_PARTS else (),
+            fields=self.row_fields(),
+            order=order,
+            size=size,
+        )
 
     def _eyes(self) -> tuple[Any, ...]:
         return type(self), self.actor.kind, self.actor.everything, self.actor.access
 
+    def _companies(self) -> tuple[int, ...]:
+        return tuple(sorted({part.company_id for part in self.actor.at(self.function)}))
+
     def _parts(self, rows: Any, size: int | None = None) -> list[Any]:
         """The first rows of each company: an index gives those in order, but not those of several companies at once."""
-        companies = sorted({part.company_id for part in self.actor.at(self.function)})
+        companies = self._companies()
         if not 1 < len(companies) <= MOST_PARTS:
             return [rows[:size]]
         return [rows.filter(**{self.model.scope.company: company})[:size] for company in companies]

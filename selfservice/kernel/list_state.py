@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
+from urllib.parse import quote_plus
 
 from django.http import QueryDict
 
@@ -80,9 +82,17 @@ class ListState:
 
     def address(self, change: Mapping[str, Any] | None = None, drop: Iterable[str] = (), *, path: str) -> str:
         """This state with some parameters changed; any change but turning the page starts at the first."""
-        params = self.params.copy()
-        for name in (*PASSING, *drop):
-            params.pop(name, None)
-        for name, value in {**self.fixed, **(change or {})}.items():
-            params[name] = value
-        return f"?{params.urlencode()}" if params else path
+        change = {**self.fixed, **(change or {})}
+        left = {*PASSING, *drop, *change}
+        parts = [part for name, part in self._written if name not in left]
+        parts += [f"{quote_plus(name)}={quote_plus(str(value))}" for name, value in change.items()]
+        return f"?{'&'.join(parts)}" if parts else path
+
+    @cached_property
+    def _written(self) -> list[tuple[str, str]]:
+        """Each parameter as it stands in an address: a list has a dozen addresses in it."""
+        return [
+            (name, f"{quote_plus(name, errors='replace')}={quote_plus(str(value), errors='replace')}")
+            for name in self.params
+            for value in self.params.getlist(name)
+        ]

@@ -8,18 +8,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from selfservice.kernel import audit, export_files, list_bulk
+from selfservice.kernel import audit, export_files, list_bulk, list_frame
 from selfservice.kernel.action import ActionRefused
 from selfservice.kernel.columns import ALL, CHOSEN, FORMAT, SEARCH, SIZE, SIZES, SORT, VIEW, Chip, Column, View
 from selfservice.kernel.exports import FORMATS, XLSX, XLSX_MOST, Export
 from selfservice.kernel.list_acts import act
 from selfservice.kernel.list_reading import ListReading
 from selfservice.kernel.list_rows import draw, draw_heads
-from selfservice.kernel.list_settings import LONGEST_NAME
 
 __all__ = ["SEARCH", "SIZE", "SIZES", "SORT", "VIEW", "Chip", "Column", "ListPage", "View"]
 # Posted to have a worker write the download.
@@ -59,29 +60,27 @@ class ListPage(ListReading):
         everything = bool(acts) and self.params.get(CHOSEN) == ALL
         front, more = list_bulk.in_bar(acts, self.first_acts)
         boxes = f'form="chosen"{" checked disabled" if everything else ""}' if acts else ""
+        chips = self.filtering.chips(form, links.without) if self.state.filtered() else []
+        popover, pager = self.filtering.popover(self.state, form), links.pager(page, size)
         kwargs.setdefault("too_many", None)
         return super().get_context_data(
             columns=heads,
             heads=draw_heads(heads),
-            choices=[(column, column in self.shown) for column in self.offered[1:]],
-            own_columns=not self.liked.columns,
             rows=draw(page.rows, self.shown, self.link, boxes),
             tabs=tabs,
-            saved=next((tab for tab in tabs if tab["saved"] and tab["current"]), None),
-            longest_name=LONGEST_NAME,
+            tabs_drawn=list_frame.draw_tabs(tabs),
+            tools=self._tools(tabs, chips, popover),
             filter_form=form,
-            filter_popover=self.filtering.popover(self.state, form),
-            chips=self.filtering.chips(form, links.without) if self.state.filtered() else [],
-            searched=self.params.get(SEARCH, ""),
-            kept=links.kept(),
-            kept_by_size=links.kept_by_size(),
+            filter_popover=popover,
+            chips=chips,
+            narrowed=bool(self.state.filtered()),
             here=links.to(),
             clear=links.to(drop=[SEARCH, *self.state.filters]),
-            unsaved=bool(self.state.query()),
             downloads={name: links.to({FORMAT: name}) for name in FORMATS},
             total=total,
             counts_besides=besides,
-            pager=links.pager(page, size),
+            pager=pager,
+            pager_drawn=list_frame.draw_pager(pager, total, links.kept_by_size()) if page.rows else "",
             acts=front,
             more_acts=more,
             all_chosen=everything,
@@ -89,6 +88,22 @@ class ListPage(ListReading):
             list_page=self,
             **kwargs,
         )
+
+    def _tools(self, tabs: list[dict[str, Any]], chips: list[Chip], popover: str) -> SafeString:
+        """Search, filters, columns, and what saves or forgets a view."""
+        here = self.links.to()
+        token = f'<input type="hidden" name="csrfmiddlewaretoken" value="{get_token(self.request)}">'
+        searched = self.params.get(SEARCH, "")
+        saved = next((tab["label"] for tab in tabs if tab["saved"] and tab["current"]), None)
+        parts = [
+            list_frame.draw_search(self.search_label, searched, self.links.kept(), chips, popover),
+            list_frame.draw_columns(self.offered, self.shown, here, token, own=not self.liked.columns),
+        ]
+        if saved is not None:
+            parts.append(list_frame.draw_remove(saved, here, token))
+        elif self.state.query():
+            parts.append(list_frame.draw_save(here, token))
+        return SafeString(f'<div class="row tools">{"".join(parts)}</div>')
 
     def _begin_file(self) -> HttpResponseBase:
         """Have a worker write all of it; a refusal is said on the list."""

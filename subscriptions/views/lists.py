@@ -23,7 +23,7 @@ from selfservice.kernel.templatetags.ui import number
 from subscriptions.filters import MobileFilters, SubscriptionFilters, high_usage, without_user
 from subscriptions.kinds import BY_ADDRESS, BY_CATEGORY, Kind, first_seen
 from subscriptions.list_columns import COLUMNS, FIELDS
-from subscriptions.list_data import add_cards, add_usage
+from subscriptions.list_data import add_accounts, add_cards, add_usage
 from subscriptions.models import Category, Subscription
 from subscriptions.rights import OPENS, SEE
 
@@ -82,6 +82,8 @@ class SubscriptionList(ListPage):
         today, shown = timezone.localdate(), {column.name for column in self.shown}
         for row in rows:
             row.today = today
+        if "konto" in shown:
+            add_accounts(rows)
         if "data" in shown:
             add_usage(self.actor, rows, today)
         if "iccid" in shown:

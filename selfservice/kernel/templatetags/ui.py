@@ -99,6 +99,10 @@ def gigabytes(value: int | None) -> str:
     """18200000000 bytes as "18,2 GB"."""
     if value is None:
         return ""
+    if type(value) is int and 0 <= value < 10**11 - 5 * 10**7:
+        # As Babel does it, in a tenth of the time: a list has one in each row.
+        whole, tenth = divmod((value + 5 * 10**7) // 10**8, 10)
+        return f"{whole}{',' if _danish() else '.'}{tenth}{NBSP}GB"
     pattern = "#,##0" if value >= 10**11 else "#,##0.0"
     return f"{format_decimal(value / 10**9, format=pattern, locale=_locale())}{NBSP}GB"
 
