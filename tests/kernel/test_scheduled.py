@@ -2,57 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 import time_machine
-from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
-from django.http import Http404
 from django.utils import timezone
 
-from accounts.models import Account, Grant, User
+from accounts.models import Grant, User
 from selfservice.kernel import later
 from selfservice.kernel.action import ForNow
 from selfservice.kernel.actions import ActionRefused, FormInvalid, registry, run
 from selfservice.kernel.actor import PortalActor
-from selfservice.kernel.models import ActionRun, AuditEntry, OutboxCommand
-from selfservice.kernel.scheduled import ERRORS, cancel, may_cancel, perform_due
+from selfservice.kernel.models import ActionRun, OutboxCommand
+from selfservice.kernel.scheduled import ERRORS, perform_due
 from selfservice.kernel.scope import as_system
-from tests.kernel.conftest import actor
 from tests.kernel.examples import Rename
-from tests.world import World, make_user
+from tests.kernel.planned import NAME, PlannedRename, again, ask, come, entries, name, tomorrow
+from tests.world import World
 
 pytestmark = pytest.mark.usefixtures("handler")
-NAME = "Værksted"
-
-
-class PlannedRename(Rename):
-    """Can wait for its day."""
-
-    slug = "example_planned"
-    later = True
-    step_up = True
-    # What `refuse` and `apply` say on the day.
-    reason: ClassVar[str | None] = None
-    error: ClassVar[Exception | None] = None
-    days: ClassVar[list[date]] = []
-
-    def refuse(self, target: Account, data: Mapping[str, Any], today: date) -> str | None:
-        self.days.append(today)
-        return self.reason or super().refuse(target, data, today)
-
-    def apply(self, target: Account, data: Mapping[str, Any], now: datetime) -> Any:
-        change = super().apply(target, data, now)
-        if self.error:
-            raise self.error
-        return change
-
-
-del registry[PlannedRename.slug]
 
 
 @pytest.fixture(autouse=True)
@@ -64,40 +35,9 @@ def known(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
 
 
-def tomorrow(days: int = 1) -> str:
-    return f"{timezone.localdate() + timedelta(days=days):%d.%m.%Y}"
-
-
-def ask(somebody: PortalActor, world: World, day: str = "", **data: Any) -> ActionRun:
-    fresh = replace(somebody, verified_at=timezone.now())
-    return run(PlannedRename, fresh, world.konto.uid, {"name": NAME, "due_on": day, **data})
-
-
 @pytest.fixture
 def planned(world: World, mette: PortalActor) -> ActionRun:
     return ask(mette, world, tomorrow(), reason="Flyttet")
-
-
-def come(row: ActionRun) -> int:
-    """Its day has come."""
-    with as_system("tests"):
-        ActionRun.objects.system().filter(pk=row.pk).update(due_at=timezone.now() - timedelta(minutes=1))
-    return perform_due()
-
-
-def again(row: ActionRun) -> ActionRun:
-    with as_system("tests"):
-        return ActionRun.objects.system().get(pk=row.pk)
-
-
-def name(world: World) -> str:
-    with as_system("tests"):
-        return Account.objects.system().get(pk=world.konto.pk).name
-
-
-def entries(event: str) -> list[AuditEntry]:
-    with as_system("tests"):
-        return list(AuditEntry.objects.system().filter(event=event))
 
 
 def mails() -> list[dict[str, Any]]:
@@ -240,43 +180,6 @@ def test_errors_of_our_own_are_few_and_leave_nothing(
     assert again(planned).state == "refused"
     assert "hemmelig" not in again(planned).reason
     assert len(mails()) == 1
-
-
-def test_it_can_be_taken_back(world: World, planned: ActionRun, mette: PortalActor) -> None:
-    assert may_cancel(mette, again(planned))
-    assert cancel(planned.uid, mette).state == "cancelled"
-    assert (again(planned).state, again(planned).reason) == ("cancelled", "Mette Prøve")
-    assert not may_cancel(mette, again(planned))
-    (entry,) = entries("scheduled_cancelled")
-    assert (entry.actor_id, entry.run_uid, entry.target_id) == (world.mette.pk, planned.uid, world.konto.pk)
-    assert come(planned) == 0
-    assert name(world) != NAME
-    with pytest.raises(ActionRefused):
-        cancel(planned.uid, mette)
-
-
-def test_by_whoever_may_do_it_and_nobody_else(
-    world: World, planned: ActionRun, freja: PortalActor, frida: PortalActor, jonas: PortalActor, mette: PortalActor
-) -> None:
-    with as_system("tests"):
-        other = make_user(world.nordhavn, "anden", {"accounts"}, account_ids=[world.other_konto.pk])
-    for nobody in (frida, actor(other)):
-        with pytest.raises(Http404):
-            cancel(planned.uid, nobody)
-    for nobody in (freja, replace(mette, real=jonas)):
-        with pytest.raises(PermissionDenied):
-            cancel(planned.uid, nobody)
-        assert not may_cancel(nobody, again(planned))
-    assert again(planned).state == "scheduled"
-    # A colleague of the same account may, by the same right.
-    assert cancel(str(planned.uid), jonas).state == "cancelled"
-
-
-@pytest.mark.parametrize("uid", [None, "", "no uuid", "done"])
-def test_what_is_not_planned_is_not_found(world: World, mette: PortalActor, uid: Any) -> None:
-    uid = ask(mette, world).uid if uid == "done" else uid
-    with pytest.raises(Http404):
-        cancel(uid, mette)
 
 
 def test_a_day_begins_at_danish_midnight() -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from selfservice.kernel.scope import as_system
 from subscriptions.models import Line, Plan, Subscription
 from subscriptions.prices import bound_until
-from tests.kernel.test_scheduled import come
+from tests.kernel.planned import come
 from tests.outside import Outside
 from tests.subscriptions.acting import agree, alter, catalogue, commands_of, read_through, refused
 from tests.subscriptions.conftest import NUMBER, act_on, logged, now, runs

@@ -18,7 +18,7 @@ from selfservice.kernel.scheduled import cancel, may_cancel, perform_due
 from selfservice.kernel.scope import as_system
 from subscriptions.models import Plan, SimCard, Subscription
 from tests.kernel.conftest import actor
-from tests.kernel.test_scheduled import come
+from tests.kernel.planned import come
 from tests.outside import Outside
 from tests.subscriptions.acting import agree, alter, commands_of, read_through, refused
 from tests.subscriptions.conftest import NUMBER, act_on, logged, make_stale, now, runs
