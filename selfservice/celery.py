@@ -8,8 +8,9 @@ from importlib import import_module
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_init
+from celery.signals import setup_logging, task_postrun, task_prerun, worker_init
 from django.conf import settings
+from django.db import close_old_connections
 from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "selfservice.settings")
@@ -39,6 +40,8 @@ app.conf.update(
     },
     task_publish_retry=False,
     timezone="UTC",
+    # Celery would close the connection to the database before and after each task: 10 ms that somebody waits for.
+    CELERY_DB_REUSE_MAX=10**9,
 )
 app.autodiscover_tasks(["selfservice.kernel"])
 
@@ -53,6 +56,13 @@ def _before_fork(**_kwargs: Any) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000)
+
+
+@task_prerun.connect
+@task_postrun.connect
+def _keep_good_connections(**_kwargs: Any) -> None:
+    """As around a request: what is broken or old (CONN_MAX_AGE) is closed, and what is kept is asked if it lives."""
+    close_old_connections()
 
 
 @setup_logging.connect

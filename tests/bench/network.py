@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import statistics
 import time
+from itertools import product
 
 import requests
 
@@ -15,6 +17,7 @@ from tests.portal import Portal
 PROCESSES = 2
 CONNECTIONS = 16
 GOAL_SECONDS = 5.0
+CLICKS = 200
 
 
 def run(portal: Portal, count: int) -> list[Result]:
@@ -24,7 +27,7 @@ def run(portal: Portal, count: int) -> list[Result]:
     requests.post(f"{portal.outside.url}/sim/network", json={"numbers": numbers}, timeout=60).raise_for_status()
     portal.run("-m", "tests.bulk_orders", "rows", str(count))
     floor = _seconds(portal, "tests.bench.network_floor", count, CONNECTIONS)
-    return _bulk(portal, count, floor)
+    return [*_bulk(portal, count, floor), *_click(portal)]
 
 
 def _seconds(portal: Portal, *arguments: object) -> float:
@@ -56,6 +59,22 @@ def _bulk(portal: Portal, count: int, floor: float) -> list[Result]:
             note="projected; 4: half of it, while the network and PostgreSQL keep up",
         ),
     ]  # fmt: skip
+
+
+def _click(portal: Portal) -> list[Result]:
+    """SIM swaps and orders one by one; p50 and p99 against those of the floor."""
+    worker = portal.start_worker(processes_=PROCESSES)
+    told = portal.run("-m", "tests.bench.network_click", str(CLICKS), portal.postgres.url(portal.database, "postgres"))
+    portal.end(worker)
+    found: dict[str, list[float]] = json.loads(told.splitlines()[-1])
+    names = {"swap": "a SIM swap, click to answer", "order": "an order, commit to answer"}
+    results = []
+    for (key, name), (part, most) in product(names.items(), ((50, 1.5), (99, 2.0))):
+        ours, floor = (statistics.quantiles(found[which], n=100)[part - 1] for which in (key, "floor"))
+        results.append(
+            Result(f"network: {name}, p{part}", ours, "ms", floor, ours / floor, most, "ratio", f"{CLICKS} of each")
+        )
+    return results
 
 
 def _warm(portal: Portal) -> None:
