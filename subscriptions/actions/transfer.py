@@ -17,6 +17,7 @@ from selfservice.kernel.actions import Action, Change
 from selfservice.kernel.forms import OnceForm
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.templatetags.ui import day, kr
+from subscriptions import swaps
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.forms import TransferForm
 from subscriptions.models import Category, Subscription, Transfer
@@ -66,6 +67,8 @@ class TransferNumber(SubscriptionAction):
             return reason
         if target.terminated_on is not None:
             return _("Notice has been given for the number. Take that back first.")
+        if not swaps.may_decide(self.actor, target):
+            return _("Somebody logs in with this number: they themselves, or an administrator, must transfer it.")
         if Transfer.objects.visible_to(self.actor).filter(subscription=target, state__in=OPEN).exists():
             return _("The number is being transferred already.")
         if data and data.get("owner_cvr") == target.company.cvr:

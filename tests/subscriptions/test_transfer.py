@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Grant, SmsFactor, User
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope import as_system
 from subscriptions.models import SimCard, Subscription, Transfer
@@ -80,9 +80,7 @@ def test_an_offer_changes_nothing_and_tells_the_recipient(mette: Client, world: 
         ({"on": "31.02.2027"}, "ikke en dato"),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_lost(
-    mette: Client, world: World, wrong: dict[str, str], words: str
-) -> None:
+def test_what_is_wrong_is_said_and_nothing_lost(mette: Client, world: World, wrong: dict[str, str], words: str) -> None:
     page = offer(mette, world.colleagues_number, **wrong).content.decode()
     assert words in page
     assert "Aalborg" in page or "owner_cvr" in wrong
@@ -93,6 +91,19 @@ def test_what_is_wrong_is_said_and_nothing_lost(
 def test_a_fresh_second_factor_is_asked_for(mette: Client, world: World) -> None:
     make_stale(mette)
     assert offer(mette, world.colleagues_number)["Location"].startswith("/bekraeft/")
+
+
+def test_a_number_that_somebody_logs_in_with_is_theirs_or_an_administrators_to_give(
+    world: World, signed_in: Callable[[User], Client]
+) -> None:
+    with as_system("tests"):
+        SmsFactor.objects.create(user=world.nynne, name="sms", number=world.own_number.number, confirmed=True)
+        Grant.objects.create(user=world.freja, company=world.datter, functions=["mobile", "mobile_change"])
+        Grant.objects.filter(user=world.freja).update(functions=["mobile", "mobile_change"])
+    colleague = signed_in(world.freja)
+    assert "logger ind med nummeret" in offer(colleague, world.own_number).content.decode()
+    assert offer(colleague, world.colleagues_number).status_code == 302
+    assert offer(signed_in(world.mette), world.own_number).status_code == 302
 
 
 def test_only_one_at_a_time(mette: Client, world: World, offered: Transfer) -> None:
@@ -181,6 +192,8 @@ class TestToACustomer:
     def test_it_moves_with_its_card_and_without_the_givers_words(
         self, frida: Client, world: World, offered: Transfer, network: Any, answered_to: Callable[[str], int]
     ) -> None:
+        with as_system("tests"):
+            SmsFactor.objects.create(user=world.mette, name="sms", number=offered.number, confirmed=True)
         path = f"/overdragelser/{offered.uid}/"
         assert "Nordhavn Byg A/S" in frida.get(path).content.decode()
         # Another company's account is none to choose.
@@ -194,6 +207,8 @@ class TestToACustomer:
         assert (found.holder_name, found.department, found.user_id) == ("", "", None)
         with as_system("tests"):
             card = SimCard.objects.system().get(subscription=found)
+            # Whoever has the number now gets no codes of the giver's people.
+            assert not SmsFactor.objects.filter(number=found.number).exists()
         assert (card.company_id, card.state) == (world.fremmed.pk, "active")
         assert transfer().state == "done"
         assert {run.state for run in runs("accept_transfer")} == {"done"}
