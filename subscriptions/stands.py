@@ -17,6 +17,7 @@ from selfservice.kernel.scheduled import may_cancel
 from subscriptions import bars, swaps, under_way
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.models import Subscription
+from subscriptions.network_words import reason_words
 
 State = ActionRun.State
 # For so long the page looks by itself whether there is an answer.
@@ -40,6 +41,11 @@ class Standing:
     def by(self) -> str:
         """Who asked."""
         return under_way.asker(self.run)
+
+    @property
+    def reason(self) -> str:
+        """Why the network has refused it."""
+        return reason_words(self.run.reason)
 
     @property
     def takes(self) -> Any:

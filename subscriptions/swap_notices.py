@@ -18,6 +18,7 @@ from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.templatetags.ui import phone
 from subscriptions.models import SimSwap, Subscription
+from subscriptions.network_words import reason_words
 from subscriptions.swaps import owners_of
 
 ASKED = "sim_swap_asked"
@@ -63,6 +64,8 @@ def ask(subscription: Subscription, run: ActionRun, by: str) -> None:
 def _tell(user: User, notice: str, swap: SimSwap, **more: Any) -> None:
     with translation.override(user.language):
         kind = str(SimSwap.Kind(swap.kind).label)
+        if "reason" in more:
+            more["reason"] = reason_words(more["reason"])
     notify(user, notice, key=f"{notice}:{swap.uid}:{user.pk}", number=swap.number, kind=kind, **more)
 
 
