@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.access import portal_actor
 from accounts.functions import Function
@@ -132,7 +134,7 @@ def test_markup_stays_text(mette: Client, world: World) -> None:
 
 
 def test_planned(mette: Client, world: World) -> None:
-    data: Any = form_of(mette, world) | ALL | {"due_on": "1.1.2030"}
+    data: Any = form_of(mette, world) | ALL | {"due_on": f"{timezone.localdate() + timedelta(days=200):%d.%m.%Y}"}
     assert agree(mette, world.own_number, PATH, **data).status_code == 302
     assert [run.state for run in runs("change_holder")] == ["scheduled"]
     assert values(world)["department"] == ""
