@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from selfservice.kernel import hints
-from selfservice.kernel.hints import hint, taken
+from selfservice.kernel.hints import hint, hint_later, taken
 
 QUEUE = "letters"
 
@@ -55,3 +55,9 @@ def test_without_redis_nothing_is_raised(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(cache, "delete", away)
     hint("eboks.letter", QUEUE)
     taken("eboks.letter")
+
+
+def test_one_for_each_moment_that_something_is_due(broker: redis.Redis) -> None:
+    for seconds in (5, 5, 70, 5, 70):
+        hint_later("mail", QUEUE, seconds)
+    assert broker.llen(QUEUE) == 2

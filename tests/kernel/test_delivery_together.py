@@ -1,0 +1,219 @@
+"""Commands sent over many connections at once, and those that the receiver takes first and answers later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from functools import partial
+from types import SimpleNamespace
+from typing import Any, ClassVar
+from uuid import uuid4
+
+import pytest
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from selfservice.kernel import alarms
+from selfservice.kernel.delivery import BACKOFF_CAP, LOCAL_ERRORS, State, deliver_due
+from selfservice.kernel.errors import Refused, Unavailable
+from selfservice.kernel.models import ActionRun, OutboxCommand
+from selfservice.kernel.outbox import Command, CommandHandler, Outcome, Taken, enqueue, enqueue_many, handlers
+from selfservice.kernel.recording import SELDOM
+from selfservice.kernel.scope import as_system
+from tests.kernel.test_delivery import find, mails, now
+
+KIND = "example.together"
+
+
+class Together(CommandHandler):
+    """Answers as it is told, by key: when it is sent, and by reference when it is asked about."""
+
+    kind = KIND
+    batch = 20
+    connections = 4
+    deadline = timedelta(minutes=5)
+    alarms = (5,)
+    answers: ClassVar[dict[str, Any]] = {}
+    sent: ClassVar[list[str]] = []
+    asked: ClassVar[list[str]] = []
+    told: ClassVar[list[tuple[str, str]]] = []
+
+    def ready(self, command: OutboxCommand) -> Callable[[], Any]:
+        if self.answers.get(command.key) == "unready":
+            raise ZeroDivisionError
+        return partial(self._send, command.key)
+
+    def _send(self, key: str) -> Any:
+        self.sent.append(key)
+        return _given(self.answers.get(key, {}))
+
+    def ask(self, commands: Sequence[OutboxCommand]) -> Mapping[int, Outcome]:
+        self.asked.extend(command.reference for command in commands)
+        _given(self.answers.get("ask"))
+        return {c.pk: self.answers.get(c.reference, Taken(c.reference)) for c in commands}
+
+    def confirmed(self, command: OutboxCommand, answer: dict[str, Any]) -> None:
+        if "wrong" in answer:
+            raise ZeroDivisionError
+        self.told.append(("confirmed", command.key))
+
+    def refused(self, command: OutboxCommand, reason: str) -> None:
+        self.told.append((reason, command.key))
+
+
+def _given(answer: Any) -> Any:
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+del handlers[KIND]
+
+
+@pytest.fixture
+def handler(db: None) -> Iterator[type[Together]]:
+    handlers[KIND] = Together
+    for kept in (Together.answers, Together.sent, Together.asked, Together.told):
+        kept.clear()  # type: ignore[attr-defined]
+    yield Together
+    del handlers[KIND]
+
+
+def put(*keys: str, **more: Any) -> None:
+    with as_system("tests"):
+        for key in keys:
+            enqueue(Command(KIND, key, **more), company_id=None)
+
+
+def run_for(key: str) -> ActionRun:
+    with as_system("tests"):
+        run: ActionRun = ActionRun.objects.create(
+            action="example", actor_kind="user", actor_name="M", request_id=uuid4(), state=ActionRun.State.SENT
+        )
+        OutboxCommand.objects.system().filter(key=key).update(run_uid=run.uid)
+    return run
+
+
+def stands(run: ActionRun) -> ActionRun:
+    with as_system("tests"):
+        return ActionRun.objects.system().get(pk=run.pk)
+
+
+def again() -> int:
+    """As if what waits were due."""
+    with as_system("tests"):
+        OutboxCommand.objects.system().filter(kind=KIND, state=State.PENDING).update(due_at=Now())
+    return deliver_due(kind=KIND)
+
+
+def test_each_is_sent_once(handler: type[Together]) -> None:
+    keys = [f"{n:02d}" for n in range(50)]
+    put(*keys)
+    assert deliver_due(kind=KIND) == 50
+    assert sorted(handler.sent) == keys
+    assert sorted(handler.told) == [("confirmed", key) for key in keys]
+    assert {find(key).state for key in keys} == {State.DONE}
+
+
+def test_one_that_goes_wrong_holds_up_no_other(handler: type[Together]) -> None:
+    wrong = {"unready": "unready", "raises": ZeroDivisionError(), "unrecorded": {"wrong": 1}}
+    handler.answers.update(wrong, refused=Refused("no"), away=Unavailable("HTTP 503", 7))
+    put(*wrong, "refused", "away", "fine")
+    run = run_for("refused")
+    assert deliver_due(kind=KIND) == 6
+    assert [find(key).local_errors for key in wrong] == [1, 1, 1]
+    assert (find("fine").state, find("refused").state, find("away").state) == ("done", "refused", "pending")
+    assert sorted(handler.told) == [("confirmed", "fine"), ("no", "refused")]
+    assert (stands(run).state, stands(run).reason) == ("refused", "no")
+    for _ in range(LOCAL_ERRORS - 1):
+        again()
+    assert {find(key).state for key in wrong} == {State.PARKED}
+
+
+def test_what_is_taken_is_asked_about_and_never_sent_again(handler: type[Together]) -> None:
+    put("a", "b")
+    handler.answers.update(a=Taken("ra"), b=Taken("rb"), rb={})
+    deliver_due(kind=KIND)
+    assert (find("a").state, find("a").reference, find("b").state, find("b").reference) == (
+        "pending",
+        "ra",
+        "done",
+        "rb",
+    )
+    again()
+    handler.answers["ra"] = {}
+    again()
+    assert find("a").state == State.DONE
+    assert (sorted(handler.sent), handler.asked[2:]) == (["a", "b"], ["ra", "ra"])
+    assert sorted(handler.told) == [("confirmed", "a"), ("confirmed", "b")]
+
+
+def test_it_is_asked_ever_more_seldom(handler: type[Together]) -> None:
+    put("a")
+    handler.answers["a"] = Taken("ra")
+    for seconds in (1, 2, 4, 8, 16, 32, 60, 60):
+        before, wait = now(), timedelta(seconds=seconds)
+        again()
+        assert before + wait <= find("a").due_at <= now() + wait
+    assert wait == BACKOFF_CAP
+
+
+@pytest.mark.parametrize("trouble", [Unavailable("HTTP 503"), ZeroDivisionError()])
+def test_taken_stays_taken_when_it_cannot_be_asked_about(handler: type[Together], trouble: Exception) -> None:
+    put("a")
+    handler.answers.update(a=Taken("ra"), ask=trouble)
+    deliver_due(kind=KIND)
+    assert (find("a").reference, find("a").local_errors) == ("ra", 0)
+    again()
+    assert find("a").local_errors == (not isinstance(trouble, Unavailable))
+    del handler.answers["ask"]
+    handler.answers["ra"] = {}
+    again()
+    assert (find("a").state, handler.sent) == ("done", ["a"])
+
+
+def test_how_far_it_is_goes_forward_only(handler: type[Together]) -> None:
+    put("a")
+    run = run_for("a")
+    handler.answers.update(a=Taken("ra"), ra=Taken("ra", {"status": "shipped"}, 2))
+    deliver_due(kind=KIND)
+    assert stands(run).progress == {"status": "shipped", "step": 2}
+    handler.answers["ra"] = Taken("ra", {"status": "accepted"}, 0)
+    again()
+    assert stands(run).progress["status"] == "shipped"
+
+
+def test_what_may_take_days_is_asked_seldom_and_is_not_late(handler: type[Together]) -> None:
+    put("a")
+    handler.answers.update(a=Taken("ra"), ra=Taken("ra", patient=True))
+    deliver_due(kind=KIND)
+    assert abs(find("a").due_at - now() - SELDOM) < timedelta(seconds=5)
+    with as_system("tests"):
+        old = now() - timedelta(days=2)
+        OutboxCommand.objects.system().filter(kind=KIND).update(created_at=old, deadline_at=old)
+    assert alarms.raise_due() == 0
+    assert mails() == []
+
+
+def test_what_is_left_when_the_receiver_is_slow_goes_back(
+    handler: type[Together], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("a", "b")
+    monkeypatch.setattr("selfservice.kernel.sending.time", SimpleNamespace(monotonic=lambda: float("inf")))
+    assert deliver_due(kind=KIND) == 0
+    assert handler.sent == []
+    assert [(find(key).state, find(key).attempts) for key in "ab"] == [(State.PENDING, 0)] * 2
+
+
+def test_for_a_later_day(handler: type[Together]) -> None:
+    day = timezone.now() + timedelta(days=3)
+    put("a", due_at=day)
+    with as_system("tests"):
+        enqueue_many([(Command(KIND, "b", due_at=day), None, None), (Command(KIND, "c"), None, None)])
+    assert deliver_due(kind=KIND) == 1
+    assert handler.sent == ["c"]
+    assert [abs(find(key).due_at - day) < timedelta(seconds=1) for key in "ab"] == [True, True]
+    with as_system("tests"):
+        OutboxCommand.objects.system().filter(kind=KIND).update(created_at=now() - timedelta(days=1))
+    # Written long ago, and not late.
+    assert alarms.raise_due() == 0
