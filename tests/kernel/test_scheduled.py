@@ -152,6 +152,7 @@ def test_what_is_in_the_way_for_now_is_waited_for(
     monkeypatch.setattr(PlannedRename, "reason", ForNow("Netværket har ikke svaret."))
     come(planned)
     row = again(planned)
+    assert row.due_at
     assert (row.state, row.due_at > timezone.now()) == ("scheduled", True)
     monkeypatch.setattr(PlannedRename, "reason", None)
     come(planned)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -50,7 +51,7 @@ def test_added_and_removed_through_the_network(
     assert network.subscriber(NUMBER)["add_ons"] == ["data-10", "wifi-opkald"]
     found = now(world.own_number)
     assert (sorted(found.add_ons), found.plan_name, found.price) == (
-        ["data-10", "wifi-opkald"], "Mobil Erhverv 100 GB", 149,
+        ["data-10", "wifi-opkald"], "Mobil Erhverv 100 GB", Decimal(149),
     )  # fmt: skip
     (entry,) = logged("change_add_ons")
     assert set(entry.after["add_ons"]) == {"Tilvalg data-10", "Tilvalg wifi-opkald"}

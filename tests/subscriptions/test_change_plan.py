@@ -103,7 +103,7 @@ def test_a_price_that_has_changed_meanwhile_is_looked_at_again(
     assert again.status_code == 200
     page = again.content.decode()
     assert 'role="alert"' in page and "249,00" in page and 'value="249.00/12"' in page
-    assert runs("change_plan") == commands_of("network.plan") == []
+    assert (runs("change_plan"), commands_of("network.plan")) == ([], [])
     # What is seen now can be agreed to.
     assert mette.post(act_on(world.own_number, PATH), form | {"seen": ["249.00/12"]}).status_code == 302
 
