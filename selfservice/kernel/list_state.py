@@ -84,8 +84,10 @@ class ListState:
         """This state with some parameters changed; any change but turning the page starts at the first."""
         change = {**self.fixed, **(change or {})}
         left = {*PASSING, *drop, *change}
-        parts = [part for name, part in self._written if name not in left]
-        parts += [f"{quote_plus(name)}={quote_plus(str(value))}" for name, value in change.items()]
+        # What says which list it is stands first.
+        parts = [f"{name}={quote_plus(value)}" for name, value in self.fixed.items()]
+        parts += [part for name, part in self._written if name not in left]
+        parts += [f"{name}={quote_plus(str(value))}" for name, value in change.items() if name not in self.fixed]
         return f"?{'&'.join(parts)}" if parts else path
 
     @cached_property

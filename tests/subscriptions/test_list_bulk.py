@@ -1,0 +1,92 @@
+"""Many rows of a list chosen for an act: ticked ones, or all of the view, told by the address and never by ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.functions import Function
+from accounts.models import User
+from selfservice.kernel.models import Batch, BatchRow
+from selfservice.kernel.scope import as_system
+from tests.subscriptions.listed import get, make
+from tests.world import World, make_user
+
+SignedIn = Callable[[User], Client]
+LIST = "/abonnementer/?type=mobil"
+
+
+def chosen(answer: Any) -> list[int]:
+    """The targets of the batch that was begun."""
+    assert answer.status_code == 302, answer.content
+    with as_system("tests"):
+        batch = Batch.objects.system().get()
+        assert answer["Location"] == f"/opgaver/{batch.uid}/"
+        rows = BatchRow.objects.system().filter(batch=batch)
+        return sorted(pk for pk in rows.values_list("target_id", flat=True) if pk is not None)
+
+
+def nothing_begun(client: Client, answer: Any) -> str:
+    assert answer.status_code == 302
+    with as_system("tests"):
+        assert not Batch.objects.system().exists()
+    return str(client.get(answer["Location"]).content.decode())
+
+
+def test_those_that_are_ticked_and_no_stranger(world: World, mette: Client) -> None:
+    sel = [world.own_number.uid, world.fremmed_number.uid, "x", ""]
+    assert chosen(mette.post(LIST, {"do": "bar", "sel": sel})) == [world.own_number.pk]
+
+
+def test_all_of_the_view_is_told_by_the_address(world: World, mette: Client) -> None:
+    others = [make(world.konto, f"+452000000{n}", department="Salg") for n in range(3)]
+    make(world.konto, "KB-1", category="circuits", department="Salg")
+    # What is ticked does not matter then, nor which page is shown.
+    data = {"do": "bar", "all": "1", "sel": [world.own_number.uid]}
+    assert chosen(mette.post(f"{LIST}&afdeling=Salg&efter={others[0].uid}", data)) == [one.pk for one in others]
+
+
+def test_nothing_ticked_is_said(world: World, mette: Client) -> None:
+    assert "Intet er valgt" in nothing_begun(mette, mette.post(LIST, {"do": "bar"}))
+
+
+@pytest.mark.parametrize("do", ["reveal_puk", "set_policy", "findes-ikke", "", "bar_lost"])
+def test_only_acts_on_many_rows_of_this_list(world: World, mette: Client, do: str) -> None:
+    assert mette.post(LIST, {"do": do, "sel": [world.own_number.uid]}).status_code == 404
+
+
+def test_acts_are_those_of_the_functions_held(world: World, signed_in: SignedIn, mette: Client) -> None:
+    def offered(client: Client, kind: str = "mobil") -> set[str]:
+        context = get(client, kind=kind).context
+        return {act.slug for act in [*context["acts"], *context["more_acts"]]}
+
+    assert {"bar", "change_plan", "terminate"} <= offered(mette)
+    # Who only sees has no boxes; who bars, bars and does nothing else.
+    freja = signed_in(world.freja)
+    assert offered(freja) == set()
+    assert 'name="sel"' not in get(freja).context["rows"]
+    assert freja.post(LIST, {"do": "bar", "sel": [world.own_number.uid]}).status_code == 404
+    with as_system("tests"):
+        ulla = make_user(world.nordhavn, "ulla", {Function.MOBILE, Function.MOBILE_BAR, Function.TELEPHONY})
+    assert offered(signed_in(ulla)) == {"bar", "unbar", "set_bars"}
+    assert offered(signed_in(ulla), "telefoni") == set()
+
+
+def test_all_is_a_second_step(world: World, mette: Client) -> None:
+    text = get(mette).content.decode()
+    assert 'name="all"' not in text
+    assert 'href="?type=mobil&amp;valgt=alle"' in text
+    text = get(mette, "valgt=alle").content.decode()
+    assert '<input type="hidden" name="all" value="1">' in text
+    assert text.count("checked disabled") == 2
+    assert "Alle 2 rækker i visningen er valgt." in text
+    # It is no part of what is saved, sorted or turned to.
+    assert "valgt=alle" not in text.partition("<main")[2]
+
+
+def test_who_looks_with_anothers_eyes_chooses_nothing(world: World, mette: Client) -> None:
+    mette.post(f"/brugere/{world.freja.uid}/se-som/")
+    assert get(mette).context["acts"] == []
