@@ -162,7 +162,7 @@ class ActPage(FormPage):
             if reason := why_not(self.act, self.target, clean, due):
                 raise ActionRefused(reason)
             day = due or timezone.localdate()
-            answers = self.act.answers(self.target, clean, day)
+            answers = self.act.answers(self.target, clean, day) or self.act.facts(self.target)
             seen = self.act.seen(self.target, clean, day)
         kept = [(name, value) for name, value in posted.lists() if name not in NOT_KEPT]
         context = self.get_context_data(

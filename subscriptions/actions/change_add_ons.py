@@ -17,14 +17,25 @@ from subscriptions.models import AddOn, Subscription
 from subscriptions.prices import a_month
 
 
+class CodesField(forms.MultipleChoiceField):
+    """Several add-ons; in a file they stand in one cell, by their codes, with commas between."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def to_python(self, value: Any) -> list[str]:
+        if isinstance(value, str):
+            value = [code.strip() for code in value.split(",") if code.strip()]
+        return super().to_python(value)
+
+
 class AddOnsForm(OnceForm):
     """Of one subscription: those that it is to have. Of many: those to add and to remove, all others stay."""
 
     # Whether `add_ons` is all that it is to have: only the page of one subscription says so.
     whole = forms.BooleanField(required=False, widget=forms.HiddenInput)
     add_ons = forms.MultipleChoiceField(label=_lazy("Add-ons"), required=False, widget=forms.CheckboxSelectMultiple)
-    add = forms.MultipleChoiceField(label=_lazy("Add"), required=False, widget=forms.CheckboxSelectMultiple)
-    remove = forms.MultipleChoiceField(label=_lazy("Remove"), required=False, widget=forms.CheckboxSelectMultiple)
+    add = CodesField(label=_lazy("Add"), required=False)
+    remove = CodesField(label=_lazy("Remove"), required=False)
 
 
 class ChangeAddOns(OnPlan):

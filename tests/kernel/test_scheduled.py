@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import Grant, User
-from selfservice.kernel import later
+from selfservice.kernel import later, scheduled
 from selfservice.kernel.action import ForNow
 from selfservice.kernel.actions import ActionRefused, FormInvalid, registry, run
 from selfservice.kernel.actor import PortalActor
@@ -72,6 +73,18 @@ def test_when_its_day_has_come_it_is_done_as_whoever_asked(world: World, planned
         assert OutboxCommand.objects.system().filter(run_uid=planned.uid).count() == 1
     # No second factor is fresh then: it was when it was asked for.
     assert PlannedRename.step_up
+
+
+def test_workers_are_asked_to_help_when_many_are_due(
+    world: World, planned: ActionRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    come(planned)
+    assert cache.get("hint:kernel.scheduled") is None
+    monkeypatch.setattr(scheduled, "MANY", 1)
+    with as_system("tests"):
+        ActionRun.objects.system().filter(pk=planned.pk).update(state="scheduled")
+    perform_due()
+    assert cache.get("hint:kernel.scheduled")
 
 
 def test_the_sweep_does_it(world: World, planned: ActionRun) -> None:

@@ -92,6 +92,9 @@ def test_of_many_each_keeps_the_others(world: World) -> None:
             run(ChangeAddOns, mette, world.colleagues_number.uid, {"add": add})
     with pytest.raises(FormInvalid):
         run(ChangeAddOns, mette, world.colleagues_number.uid, {"add": ["findes-ikke"]})
+    # In a file they stand in one cell.
+    run(ChangeAddOns, mette, world.colleagues_number.uid, {"add": "verden, data-10", "remove": ""})
+    assert commands_of("network.plan")[-1].payload["add_ons"] == ["data-10", "verden"]
     # The form for many asks for what comes and goes.
     assert {"add", "remove", "due_on"} <= set(ChangeAddOns(mette).full_form(None).fields)
 
