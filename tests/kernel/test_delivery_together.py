@@ -74,7 +74,7 @@ del handlers[KIND]
 def handler(db: None) -> Iterator[type[Together]]:
     handlers[KIND] = Together
     for kept in (Together.answers, Together.sent, Together.asked, Together.told):
-        kept.clear()  # type: ignore[attr-defined]
+        kept.clear()
     yield Together
     del handlers[KIND]
 

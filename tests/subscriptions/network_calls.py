@@ -80,7 +80,7 @@ def found(key: str = "card") -> OutboxCommand:
 
 def run_of(command: OutboxCommand) -> ActionRun:
     with as_system("tests"):
-        run: ActionRun = ActionRun.objects.system().get(uid=command.run_uid)
+        run: ActionRun = ActionRun.objects.system().get(uid=command.run_uid or "")
         return run
 
 
