@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any, NamedTuple
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, Value
 
@@ -19,6 +18,7 @@ from accounts.functions import Function
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.danish import fold
 from selfservice.kernel.search import SHOWN, Asked
+from subscriptions.finding_sql import filled, in_words, marks
 from subscriptions.models import HolderWord, SimCard, Subscription
 
 # One more than a page of hits shows, to know that there are more.
@@ -31,31 +31,63 @@ SPACES = re.compile(r"[\s.,\-/()&]+")
 SCANNED = 5000
 # The same names are spelt in two ways; a foreign keyboard knows the second only.
 SPELLINGS = (("aa", "å"), ("ae", "æ"), ("oe", "ø"))
-# The words of a name that are looked for; more make a name no clearer.
-WORDS = 4
+# The words of a name that are looked for, and the spellings of all of them together; more make a name no clearer.
+WORDS, SPELT = 4, 16
 
 
 class Way(NamedTuple):
-    """One way of naming: ids. `exact` when what it finds is named by the whole of it, `own` when all one's own are.
+    """One way of naming: rows of a table whose field begins in one of some ways, or is just that (`whole`).
 
-    `beside`: of rows that are ids and a name, the words that must stand in the name besides, each in some spelling.
+    `exact`: what it finds is named by the whole of it. `beside`: words that must stand in the name besides, each in
+    some spelling. All that are one's own are a way of their own (`OWN`), whatever is typed.
     """
 
-    rows: Any
+    table: str
+    field: str
+    beginnings: list[str]
+    whole: bool = False
     exact: bool = False
-    own: bool = False
     beside: list[list[str]] | None = None
 
-    def statement(self) -> tuple[str, list[Any]]:
-        """In SQL, and the parameters; EmptyResultSet when there can be nothing."""
-        sql, params = self.rows[: SCANNED if self.beside else ENOUGH].query.sql_with_params()
-        if not self.beside:
-            return sql, list(params)
-        # Of a part of a name that many have, only so many are looked through: the answer must not wait for the rest.
-        each = [" OR ".join(["strpos(n.name, %s) > 0"] * len(spelt)) for spelt in self.beside]
-        words = [f" {word}" for spelt in self.beside for word in spelt]
-        named = " AND ".join(f"({one})" for one in each)
-        return f"SELECT n.pk FROM ({sql}) n (pk, name) WHERE {named} LIMIT {ENOUGH}", [*params, *words]  # noqa: S608
+
+OWN = Way("own", "", [])
+COLUMNS = {"numbers": ("pk",), "own": ("pk",), "cards": ("subscription_id",), "words": ("subscription_id", "word")}
+
+
+def _rows(actor: Actor, table: str) -> Any:
+    if table == "own":
+        return Subscription.objects.visible_to(actor, function=Function.OWN)
+    if table == "cards":
+        return SimCard.objects.visible_to(actor).exclude(subscription=None)
+    return (HolderWord if table == "words" else Subscription).objects.visible_to(actor)
+
+
+def _statement(actor: Actor, way: Way) -> tuple[str, list[Any]] | None:
+    """In SQL, and the parameters; None when there can be nothing."""
+    most = SCANNED if way.beside else ENOUGH
+    values = way.beginnings if way.whole else [end for text in way.beginnings for end in (text, after(text))]
+
+    def build() -> Any:
+        rows, places = _rows(actor, way.table).order_by(), marks(len(values))
+        named = Q()
+        for low, high in [] if way.whole else zip(places[::2], places[1::2], strict=True):
+            named |= Q(**{f"{way.field}__gte": Value(low), f"{way.field}__lt": Value(high)})
+        if way.whole:
+            named = Q(**{way.field: places[0]})
+        return rows.filter(named).values_list(*COLUMNS[way.table])[:most]
+
+    worded = in_words(actor, (way.table, way.field, way.whole, len(values), most), build)
+    if worded is None:
+        return None
+    sql, params = worded[0], filled(worded[1], values)
+    if way.table != "words":
+        return sql, params
+    # Of a part of a name that many have, only so many are looked through: the answer must not wait for the rest.
+    beside = way.beside or []
+    each = ["(" + " OR ".join(["strpos(n.name, %s) > 0"] * len(spelt)) + ")" for spelt in beside]
+    words = [f" {word}" for spelt in beside for word in spelt]
+    named = " AND ".join(["true", *each])
+    return f"SELECT n.pk FROM ({sql}) n (pk, name) WHERE {named} LIMIT {ENOUGH}", [*params, *words]  # noqa: S608
 
 
 def found(actor: Actor, asked: Asked) -> dict[int, Way]:
@@ -63,67 +95,54 @@ def found(actor: Actor, asked: Asked) -> dict[int, Way]:
 
     One's own numbers are among them whatever was asked: whoever reads them looks which of them are named.
     """
-    ways, statements = [], []
-    for way in _ways(actor, asked):
-        try:
-            statements.append(way.statement())
-            ways.append(way)
-        except EmptyResultSet:
-            continue
-    if not statements:
+    asking = [(way, statement) for way in _ways(actor, asked) if (statement := _statement(actor, way))]
+    if not asking:
         return {}
     # The statements are Django's own; what people typed stands in the parameters.
-    sql = " UNION ALL ".join(f"SELECT {n}, w.* FROM ({sql}) w" for n, (sql, _params) in enumerate(statements))  # noqa: S608
+    sql = " UNION ALL ".join(f"SELECT {n}, w.* FROM ({sql}) w" for n, (_way, (sql, _params)) in enumerate(asking))  # noqa: S608
     hits: dict[int, Way] = {}
     with connection.cursor() as cursor:
-        cursor.execute(sql, [value for _sql, params in statements for value in params])
-        for way, pk in cursor.fetchall():
-            hits.setdefault(pk, ways[way])
+        cursor.execute(sql, [value for _way, (_sql, params) in asking for value in params])
+        for place, pk in cursor.fetchall():
+            hits.setdefault(pk, asking[place][0])
     return hits
 
 
 def _ways(actor: Actor, asked: Asked) -> Iterator[Way]:
-    seen: Any = Subscription.objects.visible_to(actor).order_by().values_list("pk")
     if digits := digits_of(asked.text):
-        yield from _numbered(actor, seen, asked.text, digits)
+        yield from _numbered(asked.text, digits)
     else:
-        yield from _named(actor, seen, asked.text)
+        yield from _named(asked.text)
     if actor.holds(Function.OWN):
-        own: Any = Subscription.objects.visible_to(actor, function=Function.OWN)
-        yield Way(own.order_by().values_list("pk"), own=True)
+        yield OWN
 
 
-def _numbered(actor: Actor, seen: Any, text: str, digits: str) -> Iterator[Way]:
+def _numbered(text: str, digits: str) -> Iterator[Way]:
     for number in numbers_of(text):
-        yield Way(seen.filter(begins("number", number)))
-    yield Way(seen.filter(begins("number_reversed", digits[::-1])))
-    yield Way(seen.filter(begins("employee_number", digits)))
+        yield Way("numbers", "number", [number])
+    yield Way("numbers", "number_reversed", [digits[::-1]])
+    yield Way("numbers", "employee_number", [digits])
     if len(digits) == ACCOUNT_DIGITS:
-        yield Way(seen.filter(account__number=digits))
-    if len(digits) >= CARD_DIGITS:
-        cards = SimCard.objects.visible_to(actor).exclude(subscription=None).order_by().values_list("subscription_id")
-        if len(digits) in ICCID_DIGITS:
-            yield Way(cards.filter(iccid=digits), exact=True)
-        else:
-            yield Way(cards.filter(begins("iccid_reversed", digits[::-1])))
+        yield Way("numbers", "account__number", [digits], whole=True)
+    if len(digits) in ICCID_DIGITS:
+        yield Way("cards", "iccid", [digits], whole=True, exact=True)
+    elif len(digits) >= CARD_DIGITS:
+        yield Way("cards", "iccid_reversed", [digits[::-1]])
 
 
-def _named(actor: Actor, seen: Any, text: str) -> Iterator[Way]:
+def _named(text: str) -> Iterator[Way]:
     if (line := "".join(text.split()).upper()).isascii():
-        yield Way(seen.filter(begins("number", line)))
-        yield Way(seen.filter(begins("employee_number", text)))
-    if not (words := words_of(text)):
-        return
-    rows: Any = HolderWord.objects.visible_to(actor).order_by()
+        yield Way("numbers", "number", [line])
+        yield Way("numbers", "employee_number", [text])
+    words = words_of(text)
     if len(words) == 1:
-        yield Way(rows.filter(any_of("word", words[0])).values_list("subscription_id"))
-        return
-    # Whoever types a name types it as it is written, mostly, whichever of its words comes first.
-    together = [" ".join(spelt) for spelt in product(*words)]
-    yield Way(rows.filter(any_of("word", together)).values_list("subscription_id"))
-    # The longest word is the rarest, mostly: the others are looked for beside it.
-    first, *others = sorted(words, key=lambda spellings: -len(spellings[0]))
-    yield Way(rows.filter(any_of("word", first)).values_list("subscription_id", "word"), beside=others)
+        yield Way("words", "word", words[0])
+    elif words:
+        # Whoever types a name types it as it is written, mostly, whichever of its words comes first.
+        yield Way("words", "word", [" ".join(spelt) for spelt in product(*words)][:SPELT])
+        # The longest word is the rarest, mostly: the others are looked for beside it.
+        first, *others = sorted(words, key=lambda spellings: -len(spellings[0]))
+        yield Way("words", "word", first, beside=others)
 
 
 def names(asked: Asked, number: str, employee: str, holder: str) -> bool:
@@ -178,7 +197,10 @@ def any_of(field: str, beginnings: list[str]) -> Q:
 
 def begins(field: str, beginning: str) -> Q:
     """The field begins so, as a range of its index."""
-    # What comes after all that begin so; in letters that a language has its own order of, as bytes have it.
+    return Q(**{f"{field}__gte": Value(beginning), f"{field}__lt": Value(after(beginning))})
+
+
+def after(beginning: str) -> str:
+    """What comes after all that begin so; in letters that a language has its own order of, as bytes have it."""
     last = beginning[-1]
-    after = beginning[:-1] + chr(ord(last) + 1) if last.isascii() else beginning + "\U0010ffff"
-    return Q(**{f"{field}__gte": Value(beginning), f"{field}__lt": Value(after)})
+    return beginning[:-1] + chr(ord(last) + 1) if last.isascii() else beginning + "\U0010ffff"

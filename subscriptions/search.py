@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from django.db import connection
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -16,6 +18,7 @@ from selfservice.kernel.search import Asked, Group, Hit, Source, register
 from selfservice.kernel.templatetags.ui import day
 from subscriptions import finding
 from subscriptions.acts import needed
+from subscriptions.finding_sql import filled, in_words, marks
 from subscriptions.kinds import BY_CATEGORY
 from subscriptions.models import Subscription
 from subscriptions.rights import SEE
@@ -23,6 +26,9 @@ from subscriptions.seen import OPENED_BY, shows
 
 # What one may have come to do (`goer` in the address), by the action's slug.
 ACTS = {"puk": "reveal_puk", "sim": "swap_sim", "spaer": "bar"}
+# What a hit is made of.
+OWN_COLUMNS = ["id", "uid", "company_id", "account_id", "category", "number", "plan_name", "holder_name",
+               "employee_number", "user_id", "state", "terminated_on"]  # fmt: skip
 TONES = {"barred": "bad", "activating": "wait", "terminated": "off"}
 
 
@@ -35,10 +41,7 @@ def _group(category: str) -> Group:
 def find_subscriptions(actor: Actor, asked: Asked) -> list[Hit]:
     """By number, name, employee number or SIM card; each with the act asked for where the actor may do it."""
     ways = finding.found(actor, asked)
-    if not ways:
-        return []
-    seen: Any = Subscription.objects.visible_to(actor, function=OPENED_BY).filter(pk__in=ways)
-    rows = {row.pk: row for row in seen.select_related("company", "line")}
+    rows = _read(actor, list(ways)) if ways else {}
     hits = [
         _hit(actor, asked, rows[pk], way) for pk, way in ways.items() if pk in rows and _named(asked, rows[pk], way)
     ]
@@ -46,15 +49,37 @@ def find_subscriptions(actor: Actor, asked: Asked) -> list[Hit]:
     return sorted(hits, key=lambda hit: (not hit.exact, hit.tone == TONES["terminated"]))
 
 
+def _read(actor: Actor, ids: list[int]) -> dict[int, Any]:
+    """The rows with what a hit shows of them, and nothing else."""
+
+    def build() -> Any:
+        seen: Any = Subscription.objects.visible_to(actor, function=OPENED_BY)
+        wanted = seen.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", marks(1)))
+        return wanted.order_by().values_list(*OWN_COLUMNS, "company__name", "line__a_end")
+
+    worded = in_words(actor, "hits", build)
+    if worded is None:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(worded[0], filled(worded[1], [ids]))
+        found = cursor.fetchall()
+    rows = {}
+    for *values, company, a_end in found:
+        row: Any = Subscription.from_db("default", OWN_COLUMNS, values)
+        row.company_name, row.a_end = company, a_end
+        rows[row.pk] = row
+    return rows
+
+
 def _named(asked: Asked, row: Subscription, way: finding.Way) -> bool:
-    return not way.own or finding.names(asked, row.number, row.employee_number, row.holder_name)
+    return way is not finding.OWN or finding.names(asked, row.number, row.employee_number, row.holder_name)
 
 
-def _hit(actor: Actor, asked: Asked, row: Subscription, way: finding.Way) -> Hit:
+def _hit(actor: Actor, asked: Asked, row: Any, way: finding.Way) -> Hit:
     by_rights = shows(actor, SEE, row)
     return Hit(
         title=str(row),
-        sub=" · ".join(filter(None, [row.holder_name, row.plan_name, _where(row), row.company.name])),
+        sub=" · ".join(filter(None, [row.holder_name, row.plan_name, row.a_end, row.company_name])),
         url=reverse("subscription" if by_rights else "own_number_of", args=[row.uid]),
         exact=way.exact or _is_exact(asked, row),
         # What is seen as one's own stands under the source's own name.
@@ -63,11 +88,6 @@ def _hit(actor: Actor, asked: Asked, row: Subscription, way: finding.Way) -> Hit
         status=_("Ends %(day)s") % {"day": day(row.terminated_on)} if row.gives_notice else row.get_state_display(),
         tone="warn" if row.gives_notice else TONES.get(row.state, ""),
     )
-
-
-def _where(row: Subscription) -> str:
-    # Whether a subscription has a line at all is only told by asking for it.
-    return row.line.a_end if hasattr(row, "line") else ""
 
 
 def _is_exact(asked: Asked, row: Subscription) -> bool:
