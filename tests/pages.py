@@ -29,6 +29,8 @@ NO_PAGES = {
     "welcome_password",
     "welcome_mobile",
     "new_factor_code",
+    # Asked by the network, and never by a browser.
+    "network_answers",
 }
 
 

@@ -19,6 +19,7 @@ from accounts.models import User
 from selfservice.kernel.scope import as_system
 from selfservice.public import PUBLIC
 from tests.accounts.test_wizard import begin, walk
+from tests.numbers import make_number
 from tests.pages import pages
 from tests.world import World, make_account, make_company, make_user
 
@@ -34,6 +35,7 @@ def many_more(world: World) -> None:
             make_account(company, f"{56000000 + index}")
             make_user(company, f"many{index}")
             make_account(world.nordhavn, f"{57000000 + index}")
+            make_number(world.konto, f"+45{21000000 + index}", f"89450100000009{index:05}")
 
 
 def steps_of_the_wizard(client: Client, world: World) -> dict[str, str]:
