@@ -17,9 +17,11 @@ from selfservice.kernel.panels import (
 )
 from selfservice.kernel.requests import page_actor
 from subscriptions.attention import company_facts, number_tasks
+from subscriptions.models import Pool, SimSwap, Subscription
 from subscriptions.own import acts, own_numbers, reveal_url
 from subscriptions.policy import policy_for
 from subscriptions.rights import BAR, SEE
+from subscriptions.usage_panels import pool_tasks, pools_panel
 
 QUESTION, FIELD = _("Which number is it about?"), _("Mobile number, name or employee number")
 
@@ -51,6 +53,8 @@ for order, label, icon, function, act in (
 ):
     register_lookup(Lookup(order, label, icon, "search", QUESTION, FIELD, function, act))
 register_lookup(Lookup(40, _("Find number"), "search", "search", QUESTION, FIELD, SEE, spare=True))
-register_company_facts(company_facts)
-register_tasks(number_tasks)
+register_company_facts(company_facts, about=(Subscription,))
+register_tasks(number_tasks, about=(Subscription, SimSwap))
 register_panel(10, own_panel)
+register_panel(30, pools_panel, about=(Pool,))
+register_tasks(pool_tasks, about=(Pool,))

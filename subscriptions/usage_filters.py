@@ -8,7 +8,8 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Left
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,8 @@ from subscriptions.usage_overview import months
 NOT_DIGITS = re.compile("[^0-9]")
 # How an address asks for those without a department.
 WITHOUT = "-"
+# A number, of which so many last digits are hidden.
+ALL_DIGITS, HIDDEN = r"^\+?[0-9]+$", 2
 
 
 class MonthChoice(django_filters.ChoiceFilter):
@@ -98,6 +101,7 @@ class NumberFilters(UnusedFilters):
 class RecordFilters(django_filters.FilterSet):
     """Filters of one number's records."""
 
+    q = django_filters.CharFilter(method="search", max_length=100)
     maaned = MonthChoice()
     slags = django_filters.ChoiceFilter(
         field_name="kind", label=_("Kind"), choices=UsageRecord.Kind.choices, empty_label=_("All kinds")
@@ -110,3 +114,11 @@ class RecordFilters(django_filters.FilterSet):
         model = UsageRecord
         fields: tuple[str, ...] = ()
         form = forms.Form
+
+    def search(self, rows: Any, _name: str, text: str) -> Any:
+        """By the first digits of a number, or a part of a service's name: by nothing that is hidden from who looks."""
+        found = Q(other_party__icontains=text) & ~Q(other_party__regex=ALL_DIGITS)
+        if digits := NOT_DIGITS.sub("", text.removeprefix("+45")):
+            for front in ("+45", "+", ""):
+                found |= Q(seen__startswith=front + digits)
+        return rows.annotate(seen=Left("other_party", Value(-HIDDEN))).filter(found)

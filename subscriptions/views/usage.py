@@ -15,7 +15,6 @@ from accounts.functions import Function
 from selfservice.kernel.columns import FORMAT, SORT
 from selfservice.kernel.exports import FORMATS
 from selfservice.kernel.views import Page
-from subscriptions.models.usage_day import SUMS
 from subscriptions.pools import freshness, standings
 from subscriptions.usage import month_asked_for
 from subscriptions.usage_export import download
@@ -107,7 +106,7 @@ class UsageBy(MonthPage):
                 self.actor, "usage_by", group, self.first, by(group, self.actor, self.first, order=order), wanted
             )
         rows = by(group, self.actor, self.first, order=order, most=MANY + 1)
-        columns = [MEASURES[name] for name in SUMS]
+        columns = list(MEASURES.values())
         for row in rows:
             row["cells"] = [(one, one.show(row[one.name])) for one in columns]
         return self.render_to_response(

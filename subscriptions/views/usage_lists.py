@@ -143,11 +143,11 @@ class Records(MonthList):
     title = _("Itemised usage")
     model = UsageRecord
     filters = RecordFilters
+    search_label = _("First digits, or a service")
     empty = _("No records are kept of this month.")
     default_sort = "-tid"
     export_name = "specifikation"
     template_name = "subscriptions/usage_records.html"
-    full = False
     columns: ClassVar[Sequence[Column]] = [
         Column("tid", _("Time"), lambda r: moment(r.at), F("at"), sub=lambda r: r.other, text=lambda r: r.at),
         Column("slags", _("Kind"), lambda r: r.told_kind),

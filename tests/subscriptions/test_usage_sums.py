@@ -46,7 +46,7 @@ def from_records() -> dict[tuple[int, int, date], dict[str, Any]]:
 
 def stored() -> dict[tuple[int, int, date], dict[str, Any]]:
     with as_system("tests"):
-        rows = UsageDay.objects.system().exclude(records=0).values()
+        rows: Any = UsageDay.objects.system().exclude(records=0).values()
         return {
             (row["company_id"], row["subscription_id"], row["day"]): {name: row[name] for name in (*SUMS, "records")}
             for row in rows

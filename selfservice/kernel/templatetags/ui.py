@@ -120,7 +120,7 @@ def spoken(value: int | None) -> str:
         return ""
     hours, minutes = divmod(round(value / 60), 60)
     told = f"{minutes}{NBSP}min{'.' if _danish() else ''}"
-    return f"{hours}{NBSP}{'t.' if _danish() else 'h'}{NBSP}{told}" if hours else told
+    return f"{number(hours)}{NBSP}{'t.' if _danish() else 'h'}{NBSP}{told}" if hours else told
 
 
 def _local_day(value: date | datetime) -> date:
