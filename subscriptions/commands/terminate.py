@@ -7,6 +7,7 @@ from typing import Any
 from selfservice.kernel.models import OutboxCommand
 from subscriptions.commands.network import NetworkHandler
 from subscriptions.models import SimCard, Subscription
+from subscriptions.second_factor import prove_nobody
 
 KIND = "network.terminate"
 
@@ -27,6 +28,9 @@ class TerminateHandler(NetworkHandler):
 def ended(subscription_id: int) -> None:
     """The subscription is over, with its cards. Inside an action or `as_system`."""
     rows = Subscription.objects.system().filter(pk=subscription_id)
+    for number in rows.values_list("number", flat=True):
+        # The operator may give it to somebody else.
+        prove_nobody(number)
     rows.update(state=Subscription.State.TERMINATED, lost_since=None)
     cards = SimCard.objects.system().filter(subscription=subscription_id)
     cards.exclude(state=SimCard.State.ENDED).update(state=SimCard.State.ENDED)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.models import SmsFactor
-from accounts.notices import notify
 from selfservice.kernel import audit
 from selfservice.kernel.eyes import as_system
 from selfservice.kernel.models import OutboxCommand
 from subscriptions.actions.answer_transfer import KIND
 from subscriptions.commands.network import NetworkHandler
 from subscriptions.models import SimCard, Subscription, Transfer
+from subscriptions.second_factor import prove_nobody
 from subscriptions.transfers import tell_giver
 
 # What the giver has written about its own people is not the new owner's to read.
@@ -52,7 +51,7 @@ class TransferHandler(NetworkHandler):
             number.update(state=Subscription.State.TERMINATED, terminated_on=transfer.on, user=None, lost_since=None)
             SimCard.objects.system().filter(subscription=transfer.subscription_id).update(state=SimCard.State.ENDED)
         if transfer.kind == Transfer.Kind.COMPANY:
-            _prove_nobody(transfer.number)
+            prove_nobody(transfer.number)
         self._finish(transfer, Transfer.State.DONE, "transfer_done")
 
     def refused(self, command: OutboxCommand, reason: str) -> None:
@@ -67,13 +66,6 @@ class TransferHandler(NetworkHandler):
         with as_system("a transfer ends") as system:
             for company in filter(None, (transfer.company_id, transfer.to_company_id)):
                 audit.record(system, notice, transfer, before=before, after={"state": state}, company_id=company)
-
-
-def _prove_nobody(number: str) -> None:
-    """Who logged in with a number that strangers have now does so no more."""
-    for factor in SmsFactor.objects.filter(number=number).select_related("user"):
-        notify(factor.user, "factor_removed", factor=number)
-        factor.delete()
 
 
 def _of(command: OutboxCommand) -> Transfer:

@@ -178,6 +178,8 @@ def test_what_ends_it_is_taken_back_with_the_notice_alone(world: World, given: d
 def test_the_day_itself(
     mette: Client, world: World, given: date, network: Outside, answered_to: Callable[[str], int]
 ) -> None:
+    with as_system("tests"):
+        SmsFactor.objects.create(user=world.frida, name="sms", number=NUMBER)
     assert when_it_is(later.moment(given + timedelta(days=1)) + timedelta(seconds=20)) == 1
     assert runs("end_service")[0].state == "sent"
     # Until the network has let go of it, it is not over.
@@ -189,6 +191,9 @@ def test_the_day_itself(
     with as_system("tests"):
         cards = SimCard.objects.system().filter(subscription=world.own_number).values_list("state", flat=True)
         assert set(cards) == {"ended"}
+        # Whoever has the number next does not log in as whoever had it.
+        assert not SmsFactor.objects.filter(number=NUMBER).exists()
+    assert [mail["to"] for mail in mails("factor_removed")] == ["frida@example.com"]
 
 
 def test_a_day_too_early_nothing_ends(world: World, given: date) -> None:
