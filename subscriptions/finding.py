@@ -28,7 +28,7 @@ CARD_DIGITS = 6
 ACCOUNT_DIGITS, ICCID_DIGITS = 8, (19, 20)
 SPACES = re.compile(r"[\s.,\-/()&]+")
 # Names that are looked through for further words.
-SCANNED = 5000
+SCANNED = 3000
 # The same names are spelt in two ways; a foreign keyboard knows the second only.
 SPELLINGS = (("aa", "å"), ("ae", "æ"), ("oe", "ø"))
 # The words of a name that are looked for, and the spellings of all of them together; more make a name no clearer.
