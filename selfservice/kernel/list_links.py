@@ -28,7 +28,8 @@ class ListLinks:
 
     def start(self) -> str:
         """The list as it is before anything is chosen."""
-        return self.to(drop=list(self.state.params))
+        address = self.to(drop=list(self.state.params))
+        return f"{self.path}{address}" if address.startswith("?") else address
 
     def head(self, column: Column, order: Order) -> dict[str, Any]:
         """A column's head."""
