@@ -7,7 +7,15 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.templatetags.ui import account, kr
-from selfservice.kernel.words import Kind, register_events, register_fields, register_kind, register_values
+from selfservice.kernel.words import (
+    Kind,
+    own_page,
+    register_events,
+    register_fields,
+    register_kind,
+    register_link,
+    register_values,
+)
 from subscriptions.bars import CAUSES
 from subscriptions.models import SimSwap, Subscription, UsageLimit
 
@@ -71,6 +79,7 @@ register_fields(
         "to": _("To"),
     }
 )
+register_link("subscriptions.subscription", own_page(Subscription, "subscription"))
 register_values("bars", dict(Subscription.Bar.choices))
 register_values("cause", dict(CAUSES))
 register_values("code", {"puk1": "PUK1", "puk2": "PUK2", "pin": "PIN"})
@@ -78,7 +87,6 @@ for _amount in ("price", "last_charge"):
     register_values(_amount, lambda text: kr(Decimal(text)))
 register_values("account", account)
 register_values("new_card", dict(SimSwap.Kind.choices))
-register_values("code", {"puk1": "PUK1", "puk2": "PUK2"})
 register_kind(Kind("usage", _("Usage"), 36))
 register_events(
     "usage",

@@ -10,7 +10,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils.safestring import SafeString
+
 from selfservice.kernel.actor import Actor
+from selfservice.kernel.templatetags.ui import gigabytes, kr, number, short_day, spoken
 from subscriptions.models import Subscription, UsageDay
 
 MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
@@ -114,6 +117,26 @@ class Month:
         """One for each day of the month."""
         known = {day.day: day.data_bytes for day in self.days}
         return [self._column(self.first + timedelta(days=n), n, known) for n in range(self.length)]
+
+    @property
+    def drawn(self) -> SafeString:
+        """The columns as they stand in the page: put together here, because a template takes ten times as long."""
+        parts = [
+            f'<rect class="{one.css}" x="{one.x}" y="{one.y}" width="{one.width}" height="{one.height}" rx="1.5" />'
+            for one in self.columns
+        ]
+        return SafeString("".join(parts))
+
+    @property
+    def rows(self) -> SafeString:
+        """The table's rows, day by day, in the same way."""
+        parts = [
+            f'<tr><th scope="row">{short_day(used.day)}</th><td class="r">{gigabytes(used.data_bytes)}</td>'
+            f'<td class="r p2">{spoken(used.voice_seconds)}</td><td class="r p2">{number(used.sms)}</td>'
+            f'<td class="r">{kr(used.amount)}</td></tr>'
+            for used in self.days
+        ]
+        return SafeString("".join(parts))
 
     def _column(self, day: date, place: int, known: dict[date, int]) -> Column:
         wide = 100 / self.length

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from selfservice.local.servers import Servers, running
-from tests.bench import bulk, letters, lists, network, pages, subscriptions, usage
+from tests.bench import bulk, find, letters, lists, network, pages, subscription_page, subscriptions, usage
 from tests.bench.result import HEAD, Result, write
 from tests.portal import Portal
 
@@ -31,7 +31,9 @@ def main() -> int:
         "bulk": bulk.run,
         "pages": pages.run,
         "lists": lists.run,
+        "subscription": subscription_page.run,
         "subscriptions": lambda portal: subscriptions.run(portal, given.subscriptions),
+        "find": lambda portal: find.run(portal, given.subscriptions),
         "network": lambda portal: network.run(portal, given.orders),
         "usage": lambda portal: usage.run(portal, given.records),
         "letters": lambda portal: letters.run(portal, given.letters),

@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 
 register = template.Library()
 NBSP = "\u00a0"
+DANISH_MARKS = str.maketrans(",.", ".,")
 
 
 def _danish() -> bool:
@@ -73,7 +74,10 @@ def kr(value: Decimal | None) -> str:
     """1726.81 as "1.726,81 kr."; in English "DKK 1,726.81"."""
     if value is None:
         return ""
-    text = format_decimal(value, format="#,##0.00", locale=_locale())
+    # As Babel does it, in a fraction of the time: a month's table has one for each day.
+    text = f"{Decimal(str(value)):,.2f}"
+    if _danish():
+        text = text.translate(DANISH_MARKS)
     return f"{text}{NBSP}kr." if _danish() else f"DKK{NBSP}{text}"
 
 
