@@ -91,7 +91,7 @@ def build(
         Mount("/sim/static", StaticFiles(directory=HERE / "static")),
     ]
     app = Starlette(routes=routes, lifespan=smtp, exception_handlers={faults.Dropped: cut})
-    app.state.store, app.state.caller = store, caller
+    app.state.store, app.state.caller, app.state.numbers = store, caller, numbers
     app.state.eboks_token, app.state.sms_token, app.state.network_token = eboks_token, sms_token, network_token
     app.state.cvr_user, app.state.cvr_password = cvr_login.split(":", 1)
     return app
