@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import Account
 from selfservice.kernel.crypto import seal
-from subscriptions.models import Plan, SimCard, Subscription
+from subscriptions.models import AddOn, Plan, SimCard, Subscription
 
 PUK1, PUK2 = "08194471", "55301926"
 
@@ -16,6 +16,13 @@ def make_plan(code: str = "mobil-100", **fields: Any) -> Plan:
     known = {"category": "mobile", "name": "Mobil Erhverv 100 GB", "price": 149, "data_included_mb": 100_000}
     plan, _new = Plan.objects.get_or_create(code=code, defaults=known | fields)
     return plan
+
+
+def make_add_on(code: str = "eu", **fields: Any) -> AddOn:
+    """An add-on of the catalogue; made at the first call."""
+    known = {"category": "mobile", "name": "EU-pakke", "price": 25}
+    add_on, _new = AddOn.objects.get_or_create(code=code, defaults=known | fields)
+    return add_on
 
 
 def make_number(account: Account, number: str, iccid: str, **fields: Any) -> Subscription:

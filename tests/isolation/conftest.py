@@ -15,6 +15,7 @@ from django.db import transaction
 from tests.isolation import makers_batches as _makers_batches  # noqa: F401  (fills the makers)
 from tests.isolation import makers_numbers as _makers_numbers  # noqa: F401  (fills the makers)
 from tests.isolation import makers_swaps as _makers_swaps  # noqa: F401
+from tests.isolation import makers_transfers as _makers_transfers  # noqa: F401  (fills the makers)
 from tests.isolation import makers_usage as _makers_usage  # noqa: F401  (fills the makers)
 from tests.isolation import makers_users as _makers_users  # noqa: F401
 from tests.isolation.arena import Arena, make_arena

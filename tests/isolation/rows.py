@@ -21,7 +21,7 @@ from accounts.models import Grant
 from selfservice.kernel.crypto import seal
 from selfservice.kernel.scope import ScopedModel, as_system
 from tests.isolation.arena import Arena
-from tests.numbers import make_plan
+from tests.numbers import make_add_on, make_plan
 
 _numbers = count(70_000_000)
 _COLLEAGUE = {"nordhavn": "kollega", "datter": "datterkollega", "fremmed": "fremmedkollega"}
@@ -40,6 +40,9 @@ STANDING: dict[str, Callable[[Arena, str], Any]] = {
         a for a in arena.accounts.values() if a.company_id == arena.companies[company].pk
     ),
     "accounts.Grant": _grant,
+    # The catalogue belongs to nobody.
+    "subscriptions.Plan": lambda _arena, _company: make_plan(),
+    "subscriptions.AddOn": lambda _arena, _company: make_add_on(),
     "accounts.User": lambda arena, company: arena.users[
         {"nordhavn": "kollega", "datter": "datterkollega", "fremmed": "fremmedkollega"}.get(
             company, f"{company}_colleague"
