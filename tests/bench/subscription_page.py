@@ -12,7 +12,8 @@ from tests.portal import Portal
 # A number with a user, a card, usage of this month and something in its history.
 BUSY = """
 SELECT uid FROM subscriptions_subscription s WHERE category = 'mobile' AND state = 'active'
-    AND EXISTS (SELECT FROM subscriptions_usageday u WHERE u.subscription_id = s.id AND u.day >= date_trunc('month', now()))
+    AND EXISTS (SELECT FROM subscriptions_usageday u
+        WHERE u.subscription_id = s.id AND u.day >= date_trunc('month', now()))
     AND EXISTS (SELECT FROM subscriptions_simcard c WHERE c.subscription_id = s.id AND c.state = 'active')
 ORDER BY cardinality(add_ons) DESC, number LIMIT 1
 """
