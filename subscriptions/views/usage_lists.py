@@ -149,8 +149,15 @@ class Records(MonthList):
     export_name = "specifikation"
     template_name = "subscriptions/usage_records.html"
     columns: ClassVar[Sequence[Column]] = [
-        Column("tid", _("Time"), lambda r: moment(r.at), F("at"), sub=lambda r: r.other, text=lambda r: r.at),
-        Column("slags", _("Kind"), lambda r: r.told_kind),
+        Column(
+            "tid",
+            _("Time"),
+            lambda r: moment(r.at),
+            F("at"),
+            sub=lambda r: f"{r.told_kind} {r.other}",
+            text=lambda r: r.at,
+        ),
+        Column("slags", _("Kind"), lambda r: r.told_kind, css="p2"),
         Column("med", _("Called or used"), lambda r: r.other, css="p2"),
         Column("hvor", _("Where"), country, css="p2"),
         Column("laengde", _("How much"), how_much, css="r"),
