@@ -1,0 +1,117 @@
+"""Many numbers at once in a browser: chosen in a list or sent as a file, looked through, confirmed; bad rows told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e import axe
+from tests.portal import Portal
+
+ADMIN = "mette.lindqvist"
+FROM_FILE = "/abonnementer/fra-fil/ret-oplysninger/"
+
+
+def checked(page: Page) -> None:
+    axe.find_nothing(page)
+    axe.fits(page)
+
+
+def send(page: Page, text: str) -> None:
+    page.goto(FROM_FILE)
+    checked(page)
+    page.set_input_files("[name=file]", files=[{"name": "numre.csv", "mimeType": "text/csv", "buffer": text.encode()}])
+    page.locator("main form .btn.primary").click()
+
+
+def look_through(page: Page) -> None:
+    """From the file, or the form where there is one, to the preview."""
+    page.wait_for_url("**/opgaver/**")
+    go = page.locator("main [name=step][value=data], main [name=step][value=start]").first
+    expect(go).to_be_visible()
+    if go.get_attribute("value") == "data":
+        go.click()
+    expect(page.locator("main [name=step][value=start]")).to_be_visible()
+
+
+def numbers(portal: Portal, count: int) -> list[str]:
+    """Numbers in service that nobody has barred, of the group that the administrator sees."""
+    rows = portal.sql(
+        "SELECT s.number FROM subscriptions_subscription s JOIN accounts_user u ON u.username = %s "
+        "WHERE s.company_id = u.company_id AND s.category = 'mobile' AND s.state = 'active' AND s.bars = '{}' "
+        "AND s.user_id IS NULL AND s.terminated_on IS NULL ORDER BY s.id DESC LIMIT %s", [ADMIN, count]
+    )  # fmt: skip
+    return [row["number"] for row in rows]
+
+
+def test_a_bar_of_chosen_numbers_from_the_list_to_the_networks_answers(visit: Any, portal: Portal) -> None:
+    page = visit(ADMIN)
+    page.goto("/abonnementer/?type=mobil&visning=drift")
+    boxes = page.locator("tbody input[name=sel]")
+    for index in range(5):
+        boxes.nth(index).check()
+    page.locator(".bulk button[value=bar], .bulk [name=do][value=bar]").first.click()
+    page.wait_for_url("**/opgaver/**")
+    checked(page)
+    look_through(page)
+    expect(page.locator("main .table tbody tr")).to_have_count(5)
+    checked(page)
+    page.locator("main form .btn.primary").first.click()
+    expect(page.locator("#progress")).to_be_visible()
+    checked(page)
+    # The answers come by themselves.
+    expect(page.locator("[data-under-way]")).to_have_count(0, timeout=60_000)
+    checked(page)
+    number = page.locator("main .table tbody tr:has(.status:not(.bad)) th").first.inner_text()
+    assert "all" in portal.outside.subscriber("+45" + "".join(c for c in number if c.isdigit()))["bars"]
+
+
+def test_a_file_with_three_bad_rows(visit: Any, portal: Portal) -> None:
+    page = visit(ADMIN)
+    good = numbers(portal, 2)
+    rows = [*(f"{n};Lager;" for n in good), "99 88 77 66;Lager;", f"{good[0]};Lager;", ";Lager;"]
+    send(page, "\n".join(["Nummer;Afdeling;Omkostningssted", *rows]))
+    look_through(page)
+    expect(page.locator("main .status.bad")).to_have_count(3)
+    checked(page)
+    page.locator("main form .btn.primary").first.click()
+    expect(page.locator("[data-under-way]")).to_have_count(0, timeout=60_000)
+    expect(page.locator("main .status.bad")).to_have_count(3)
+    found = portal.sql("SELECT department FROM subscriptions_subscription WHERE number = ANY(%s)", [good])
+    assert [row["department"] for row in found] == ["Lager", "Lager"]
+    with page.expect_download() as download:
+        page.locator("a[href='?format=xlsx']").click()
+    assert download.value.suggested_filename.endswith(".xlsx")
+
+
+def test_a_wrong_file_is_told_where_it_was_chosen(visit: Any) -> None:
+    page = visit(ADMIN, width=390)
+    send(page, "Telefon;Farve\n1;blå\n")
+    expect(page.locator("[data-focus]")).to_be_focused()
+    expect(page.locator("main")).to_contain_text("Farve")
+    checked(page)
+
+
+def test_without_script_and_on_a_phone(visit: Any, portal: Portal) -> None:
+    page = visit(ADMIN, width=390, java_script_enabled=False)
+    page.goto(FROM_FILE)
+    text = f"Nummer;Afdeling\n{numbers(portal, 3)[2]};Kontor\n"
+    page.set_input_files("[name=file]", files=[{"name": "n.csv", "mimeType": "text/csv", "buffer": text.encode()}])
+    page.locator("main form .btn.primary").click()
+    look_through(page)
+    page.locator("main form .btn.primary").first.click()
+    # The page asks for itself again until it is done.
+    expect(page.locator("main .kpis")).to_contain_text("1", timeout=30_000)
+
+
+def test_both_themes_and_narrow(visit: Any) -> None:
+    for width in (1280, 320):
+        for scheme in ("light", "dark"):
+            page = visit(ADMIN, width=width, color_scheme=scheme)
+            for path in ("/opgaver/", "/abonnementer/fra-fil/", FROM_FILE):
+                page.goto(path)
+                checked(page)
+            page.goto("/opgaver/")
+            page.locator("main tbody th a").first.click()
+            checked(page)
