@@ -6,12 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from selfservice.kernel.act_pages import ActPage
-from selfservice.kernel.action import Action
+from selfservice.kernel.action import Action, registry
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.models import ActionRun
 from subscriptions.actions.reveal_puk import RevealPuk
@@ -28,11 +28,15 @@ class SubscriptionAct(ActPage):
     model = Subscription
     slugs = company_acts()
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        # What is done with the function of one's own number, too, is done to that on its own page.
+        for action in (registry[slug] for slug in self.slugs if registry[slug].address == kwargs["slug"]):
+            if self.actor.real is None and not self.actor.holds(needed(action)):
+                raise PermissionDenied(needed(action)[0])
+        return super().dispatch(request, *args, **kwargs)
+
     def fetch(self, actor: Actor, action: type[Action]) -> Subscription:
-        functions = needed(action)
-        if not actor.holds(functions):
-            raise PermissionDenied(functions[0])
-        return subscription_of(actor, self.kwargs["uid"], functions)
+        return subscription_of(actor, self.kwargs["uid"], needed(action))
 
     def get_form(self, form_class: Any = None) -> forms.Form:
         form = super().get_form(form_class)
