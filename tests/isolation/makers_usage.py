@@ -51,8 +51,7 @@ def _none(real: Thing, slug: str) -> list[Thing]:
 
 def groups(arena: Arena, route: Route) -> list[Thing]:
     """What usage is summed up by; it names nobody's object."""
-    found = [Thing(group, {"group": group}) for group in ("konti", "afdelinger", "selskaber")]
-    return [*found, Thing("no such group", {"group": "planeter"}, kind="missing")]
+    return [Thing(group, {"group": group}) for group in ("konti", "afdelinger", "selskaber")]
 
 
 def the_company(arena: Arena, company: str) -> Any:
