@@ -92,7 +92,7 @@ TRUSTED: dict[str, str] = {
     "subscriptions/actions/reveal_puk.py": "counts what a person has been shown, at all of their companies",
     "subscriptions/network_events.py": "the network tells of orders of all companies",
     "subscriptions/actions/keep.py": "what the portal itself had planned for the last day",
-    "subscriptions/actions/terminate.py": "plans the end as the portal itself; a number may be offered to another company",
+    "subscriptions/actions/terminate.py": "plans the end as the portal itself; a number may be offered elsewhere",
     "subscriptions/commands/document.py": "documents of all companies",
     "subscriptions/endings.py": "who uses a number is told, whoever may see their login",
     "subscriptions/second_factor.py": "whether a number receives somebody's codes, at whichever company",
