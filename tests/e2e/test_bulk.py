@@ -96,7 +96,7 @@ def test_a_wrong_file_is_told_where_it_was_chosen(visit: Any) -> None:
 def test_without_script_and_on_a_phone(visit: Any, portal: Portal) -> None:
     page = visit(ADMIN, width=390, java_script_enabled=False)
     page.goto(FROM_FILE)
-    text = f"Nummer;Afdeling\n{numbers(portal, 3)[2]};Kontor\n"
+    text = f"Nummer;Afdeling\n{numbers(portal, 3)[2]};Kælderlageret\n"
     page.set_input_files("[name=file]", files=[{"name": "n.csv", "mimeType": "text/csv", "buffer": text.encode()}])
     page.locator("main form .btn.primary").click()
     look_through(page)
