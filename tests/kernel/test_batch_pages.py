@@ -23,7 +23,7 @@ from tests.kernel.bulk import counts, reasons
 from tests.numbers import make_number
 from tests.outside import Outside
 from tests.signed_in import sign_in
-from tests.world import World, make_user
+from tests.world import World
 
 BAR, HOLDER = "/abonnementer/fra-fil/spaer/", "/abonnementer/fra-fil/ret-oplysninger/"
 NUMBERS = [f"+453011223{n}" for n in range(5)]
@@ -222,45 +222,6 @@ def test_odd_addresses(client: Client, mette: PortalActor, numbers: list[Subscri
         assert client.get(f"{path}?{query}").status_code == 200
     for step in ("", "x", "yes", "again", "data\0"):
         assert client.post(path, {"step": step}).status_code in (302, 404)
-
-
-def test_a_second_administrator_is_asked(world: World, numbers: list[Subscription], monkeypatch: Any) -> None:
-    monkeypatch.setattr(registry["bar"], "bulk_needs_approval", lambda self, count: count > 2)
-    with as_system("tests: people"):
-        anden = make_user(world.nordhavn, "anden")
-        bo = make_user(world.nordhavn, "bo", {"mobile", "mobile_bar"})
-    from tests.kernel.conftest import actor
-
-    path = begun(actor(bo))
-    client = sign_in(bo)
-    client.post(path, {"step": "data", "cause": "stolen"})
-    client.post(path, {"step": "start"})
-    assert of(path).state == Batch.State.AWAITING
-    assert batch_run.run_due() == 0
-    client.post(path, {"step": "yes"})
-    assert of(path).state == Batch.State.AWAITING
-    assert 'value="yes"' not in text(client.get(path))
-    other = sign_in(anden)
-    assert 'value="yes"' in text(other.get(path))
-    other.post(path, {"step": "yes"})
-    assert of(path).state == Batch.State.RUNNING
-    batch_run.run_due()
-    assert counts(of(path)) == {"sent": 4, "refused": 1}
-
-
-def test_a_no_is_told(world: World, numbers: list[Subscription], client: Client, monkeypatch: Any) -> None:
-    monkeypatch.setattr(registry["bar"], "bulk_needs_approval", lambda self, count: count > 2)
-    with as_system("tests: people"):
-        bo = make_user(world.nordhavn, "bo", {"mobile", "mobile_bar"})
-    from tests.kernel.conftest import actor
-
-    path = begun(actor(bo))
-    asker = sign_in(bo)
-    asker.post(path, {"step": "data", "cause": "stolen"})
-    asker.post(path, {"step": "start"})
-    client.post(path, {"step": "no"})
-    assert world.mette.name in text(asker.get(path))
-    assert batch_run.run_due() == 0
 
 
 def test_nobody_finds_what_is_not_there(mette: PortalActor) -> None:

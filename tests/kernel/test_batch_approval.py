@@ -1,0 +1,55 @@
+"""So many at once that a second administrator must agree: who can, who can't, and what a no means."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.test import Client
+
+from selfservice.kernel import batch_run
+from selfservice.kernel.actions import registry
+from selfservice.kernel.models import Batch
+from selfservice.kernel.scope import as_system
+from subscriptions.models import Subscription
+from tests.kernel.bulk import counts
+from tests.kernel.conftest import actor
+from tests.kernel.test_batch_pages import begun, client, numbers, of, text
+from tests.signed_in import sign_in
+from tests.world import World, make_user
+
+__all__ = ["client", "numbers"]
+
+
+def test_a_second_administrator_is_asked(world: World, numbers: list[Subscription], monkeypatch: Any) -> None:
+    monkeypatch.setattr(registry["bar"], "bulk_needs_approval", lambda self, count: count > 2)
+    with as_system("tests: people"):
+        anden = make_user(world.nordhavn, "anden")
+        bo = make_user(world.nordhavn, "bo", {"mobile", "mobile_bar"})
+    path = begun(actor(bo))
+    client = sign_in(bo)
+    client.post(path, {"step": "data", "cause": "stolen"})
+    client.post(path, {"step": "start"})
+    assert of(path).state == Batch.State.AWAITING
+    assert batch_run.run_due() == 0
+    client.post(path, {"step": "yes"})
+    assert of(path).state == Batch.State.AWAITING
+    assert 'value="yes"' not in text(client.get(path))
+    other = sign_in(anden)
+    assert 'value="yes"' in text(other.get(path))
+    other.post(path, {"step": "yes"})
+    assert of(path).state == Batch.State.RUNNING
+    batch_run.run_due()
+    assert counts(of(path)) == {"sent": 4, "refused": 1}
+
+
+def test_a_no_is_told(world: World, numbers: list[Subscription], client: Client, monkeypatch: Any) -> None:
+    monkeypatch.setattr(registry["bar"], "bulk_needs_approval", lambda self, count: count > 2)
+    with as_system("tests: people"):
+        bo = make_user(world.nordhavn, "bo", {"mobile", "mobile_bar"})
+    path = begun(actor(bo))
+    asker = sign_in(bo)
+    asker.post(path, {"step": "data", "cause": "stolen"})
+    asker.post(path, {"step": "start"})
+    client.post(path, {"step": "no"})
+    assert world.mette.name in text(asker.get(path))
+    assert batch_run.run_due() == 0
