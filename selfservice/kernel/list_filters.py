@@ -21,8 +21,8 @@ from selfservice.kernel.columns import SEARCH, Chip
 from selfservice.kernel.kept_parts import kept_part, person_key
 from selfservice.kernel.list_state import ListState
 
-SELECT = re.compile(r'<select name="([^"]+)".*?</select>', re.DOTALL)
-BOX = re.compile(r'<input type="checkbox" name="([^"]+)"')
+SELECT = re.compile(r'<select [^>]*?name="([^"]+)".*?</select>', re.DOTALL)
+BOX = re.compile(r'<input [^>]*?type="checkbox" name="([^"]+)"')
 
 
 class ListFilters:
