@@ -28,6 +28,8 @@ from selfservice.kernel.templatetags.ui import when
 from subscriptions.models import SimCard, SimSwap, Subscription
 
 SLUG = "swap_sim"
+# What the network is asked.
+KIND = "network.sim"
 A_DAY = timedelta(hours=24)
 # More than this many at once need a second administrator.
 AT_ONCE = 5

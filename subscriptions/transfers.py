@@ -25,6 +25,8 @@ from subscriptions.under_way import TOLD_FOR
 LIFE = timedelta(hours=48)
 SALT = "subscriptions.transfers"
 OFFERED = "transfer_offered"
+# What the network is asked when both have agreed and the day has come.
+KIND = "network.transfer"
 OPEN = (Transfer.State.WAITING, Transfer.State.ACCEPTED)
 
 

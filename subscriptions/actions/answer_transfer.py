@@ -17,9 +17,7 @@ from selfservice.kernel.fields import LineField
 from selfservice.kernel.forms import OnceForm
 from selfservice.kernel.outbox import Command
 from subscriptions.models import Transfer
-from subscriptions.transfers import takes_effect, tell_giver
-
-KIND = "network.transfer"
+from subscriptions.transfers import KIND, takes_effect, tell_giver
 
 
 class AnswerForm(OnceForm):

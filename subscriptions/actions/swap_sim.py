@@ -23,7 +23,6 @@ from subscriptions.forms_swap import SwapForm
 from subscriptions.models import Category, SimCard, SimSwap, Subscription
 
 Kind = SimSwap.Kind
-KIND = "network.sim"
 
 
 class SwapSim(SubscriptionAction):
@@ -128,7 +127,7 @@ class SwapSim(SubscriptionAction):
         swap: SimSwap = target.swap
         text = swap_notices.text_to_old_card(target, swap_notices.language_of(target))
         payload = {"number": target.number, "swap": str(swap.uid), "order": ordered, "text": text}
-        return Command(KIND, f"sim:{swap.uid}", target.pk, payload)
+        return Command(swaps.KIND, f"sim:{swap.uid}", target.pk, payload)
 
     def _no_place(self, target: Subscription) -> str | None:
         """Of a person's ten, the rows of a file take one each, in their order. What is only approved takes none: it is

@@ -17,9 +17,9 @@ from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox import Taken, scaled
 from selfservice.kernel.types.iccid import ICCID
 from subscriptions import stock, swap_notices
-from subscriptions.actions.swap_sim import KIND
 from subscriptions.commands.network import NetworkHandler
 from subscriptions.models import SimCard, SimSwap, Subscription
+from subscriptions.swaps import KIND
 
 # How long a swap waits for a text message gateway that is away: a phone may well be waiting for its new card.
 PATIENCE = timedelta(minutes=10)

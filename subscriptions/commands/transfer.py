@@ -7,11 +7,10 @@ from typing import Any
 from selfservice.kernel import audit
 from selfservice.kernel.eyes import as_system
 from selfservice.kernel.models import OutboxCommand
-from subscriptions.actions.answer_transfer import KIND
 from subscriptions.commands.network import NetworkHandler
 from subscriptions.models import SimCard, Subscription, Transfer
 from subscriptions.second_factor import prove_nobody
-from subscriptions.transfers import tell_giver
+from subscriptions.transfers import KIND, tell_giver
 
 # What the giver has written about its own people is not the new owner's to read.
 FORGOTTEN = {

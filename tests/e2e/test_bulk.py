@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.e2e import axe
 from tests.portal import Portal
@@ -21,7 +21,8 @@ def checked(page: Page) -> None:
 def send(page: Page, text: str) -> None:
     page.goto(FROM_FILE)
     checked(page)
-    page.set_input_files("[name=file]", files=[{"name": "numre.csv", "mimeType": "text/csv", "buffer": text.encode()}])
+    file: FilePayload = {"name": "numre.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    page.set_input_files("[name=file]", files=[file])
     page.locator("main form .btn.primary").click()
 
 

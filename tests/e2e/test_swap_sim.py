@@ -122,7 +122,7 @@ def test_without_script(visit: Any, portal: Portal) -> None:
 
     def has_button() -> bool:
         page.reload()
-        return page.locator(".head a[href$='/vis-esim/']").count() == 1
+        return bool(page.locator(".head a[href$='/vis-esim/']").count() == 1)
 
     for _ in range(60):
         if has_button():

@@ -20,7 +20,8 @@ from tests.numbers import make_plan
 def in_use(arena: Arena, company: str, **values: Any) -> Any:
     """A mobile subscription that is in use at the company, as the values say."""
     row = row_at(arena, "subscriptions.Subscription", company)
-    plain = {"state": "active", "category": "mobile", "terminated_on": None, "binding_until": None, "bars": []}
+    plain: dict[str, Any] = {"state": "active", "category": "mobile", "bars": []}
+    plain |= {"terminated_on": None, "binding_until": None}
     with as_system("tests: a number in use"):
         type(row).objects.system().filter(pk=row.pk).update(**{**plain, **values})
         row.refresh_from_db()

@@ -97,7 +97,7 @@ def test_rows_cost_no_query(world: World, mette: Client, many: list[str]) -> Non
 def test_a_download_is_the_view_with_its_columns(world: World, mette: Client, many: list[str]) -> None:
     mette.post("/abonnementer/?type=mobil", {"columns": "chosen", "column": ["bruger", "konto", "pris", "iccid"]})
     answer = mette.get("/abonnementer/?type=mobil&q=navn&sorter=-nummer&visning=drift&format=csv")
-    text = b"".join(answer).decode("utf-8-sig")  # type: ignore[arg-type]
+    text = b"".join(answer).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
     assert rows[0] == ["Nummer", "Bruger", "Konto", "ICCID", "Pris pr. måned ekskl. moms"]
     assert [row[0] for row in rows[1:]] == [f"'+45{number.replace(' ', '')}" for number in reversed(many)]
