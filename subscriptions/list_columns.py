@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
-from django.utils.text import format_lazy
+from django.utils.functional import lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.functions import Function
 from selfservice.kernel.columns import Column
@@ -37,8 +37,8 @@ def _number(label: Any, under: Any = None) -> Column:
     )  # fmt: skip
 
 
-def _this_month() -> Any:
-    return short_month(timezone.localdate())
+def _data_in_month() -> str:
+    return f"{gettext('Data in')} {short_month(timezone.localdate())}"
 
 
 ACCOUNT = Column(
@@ -78,7 +78,7 @@ TERMS = (
     COMPANY,
 )  # fmt: skip
 DATA = Column(
-    "data", format_lazy("{} {}", _("Data in"), _this_month), words.data_used, css="r p2", text=words.data_text,
+    "data", lazy(_data_in_month, str)(), words.data_used, css="r p2", text=words.data_text,
     function=Function.USAGE,
 )  # fmt: skip
 SIM = (

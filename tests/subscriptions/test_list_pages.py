@@ -10,11 +10,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
 
 from accounts.functions import Function
 from accounts.models import Grant, User
 from selfservice.kernel import list_quick
 from selfservice.kernel.scope import as_system
+from selfservice.kernel.templatetags.ui import short_month
 from tests.subscriptions.listed import cells, get, make, numbers, tabs
 from tests.world import World
 
@@ -118,3 +120,9 @@ def test_each_category_keeps_its_own_columns_and_views(world: World, mette: Clie
     assert "Mine" not in tabs(get(mette, kind="kredsloeb"))
     answer = mette.post("/abonnementer/?type=mobil&status=active&q=20", {"remove_view": "Mine"})
     assert answer["Location"] == "/abonnementer/?type=mobil"
+
+
+def test_the_month_is_named_in_the_language_of_the_page(mette: Client) -> None:
+    with translation.override("da"):
+        month = short_month(timezone.localdate())
+    assert f"Data i {month}<" in mette.get("/abonnementer/?type=mobil").content.decode()
