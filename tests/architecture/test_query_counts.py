@@ -48,6 +48,15 @@ def steps_of_the_wizard(client: Client, world: World) -> dict[str, str]:
     return {**paths, "user_draft_accounts": picker, "user_draft_accounts, searched": f"{picker}?q=konto"}
 
 
+def of_a_number(world: World) -> dict[str, str]:
+    """A number's page, the pages of its acts, and what is found of it."""
+    number, acts = world.colleagues_number, ("spaer", "skift-sim", "skift-abonnement", "opsig", "overdrag", "flyt-konto")
+    paths = {f"subscription_act, {act}": reverse("subscription_act", args=[number.uid, act]) for act in acts}
+    found = {f"search, {text}": f"/soeg/?q={text}" for text in ("20", "holder")}
+    lists = {f"subscriptions, {text}": f"/abonnementer/?type=mobil&{text}" for text in ("q=holder", "visning=drift")}
+    return {**paths, **found, **lists, "subscription": reverse("subscription", args=[number.uid])}
+
+
 def counted(client: Client, path: str) -> int:
     # The first visit of a minute notes that the session is alive; templates are read once.
     client.get(path)
@@ -64,6 +73,7 @@ def test_counts_are_the_same_with_many_rows_and_as_pinned(world: World, signed_i
     paths["user"] = reverse("user", args=[world.jonas.uid])
     paths["user_act"] = reverse("user_act", args=[world.jonas.uid, "luk"])
     paths |= steps_of_the_wizard(mette, world)
+    paths |= of_a_number(world)
 
     def all_counted() -> dict[str, int]:
         return {name: counted(Client() if name in PUBLIC else mette, path) for name, path in paths.items()}
