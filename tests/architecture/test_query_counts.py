@@ -50,7 +50,8 @@ def steps_of_the_wizard(client: Client, world: World) -> dict[str, str]:
 
 def of_a_number(world: World) -> dict[str, str]:
     """A number's page, the pages of its acts, and what is found of it."""
-    number, acts = world.colleagues_number, ("spaer", "skift-sim", "skift-abonnement", "opsig", "overdrag", "flyt-konto")
+    number = world.colleagues_number
+    acts = "spaer", "skift-sim", "skift-abonnement", "opsig", "overdrag", "flyt-konto"
     paths = {f"subscription_act, {act}": reverse("subscription_act", args=[number.uid, act]) for act in acts}
     found = {f"search, {text}": f"/soeg/?q={text}" for text in ("20", "holder")}
     lists = {f"subscriptions, {text}": f"/abonnementer/?type=mobil&{text}" for text in ("q=holder", "visning=drift")}
