@@ -16,7 +16,8 @@ from accounts.models import Company, User
 from selfservice.kernel.actions import Action, Change
 from selfservice.kernel.forms import OnceForm
 from selfservice.kernel.scope import as_system
-from selfservice.kernel.templatetags.ui import day, kr
+from selfservice.kernel.templatetags.ui import cvr, kr, phone, weekday
+from selfservice.kernel.templatetags.ui import day as shown_day
 from subscriptions import swaps
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.forms import TransferForm
@@ -45,10 +46,11 @@ class TransferNumber(SubscriptionAction):
     categories = frozenset({Category.MOBILE.value})
     bulk = False
     step_up = True
+    check = True
     Form = TransferForm
 
     def form(self, target: Subscription, data: Mapping[str, Any] | None = None) -> forms.Form:
-        initial = {"kind": Transfer.Kind.PERSON, "owner_name": target.holder_name, "mobile": target.number}
+        initial = {"kind": Transfer.Kind.PERSON, "owner_name": target.holder_name, "mobile": phone(target.number)}
         return TransferForm(data, initial=initial)
 
     def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
@@ -59,8 +61,22 @@ class TransferNumber(SubscriptionAction):
         ]  # fmt: skip
         if target.binding_until:
             found.append((_("Binding"), _("until %(day)s; the new owner takes it over") % {
-                "day": day(target.binding_until)}))  # fmt: skip
+                "day": shown_day(target.binding_until)}))  # fmt: skip
         return found
+
+    def answers(self, target: Subscription, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
+        to = f"{data['owner_name']}, {_('CVR')} {cvr(data['owner_cvr'])}" if data["owner_cvr"] else data["owner_name"]
+        invoices = f"EAN {data['ean']}" if data["ean"] else data["invoice_mail"] or data["email"]
+        return [
+            (_("New owner"), to),
+            (_("Address"), f"{data['street']}, {data['postcode']} {data['city']}"),
+            (_("The link goes to"), f"{data['contact_name']}, {data['email']}"),
+            (_("Recipient's mobile number"), phone(data["mobile"])),
+            (_("Invoices to"), invoices),
+            (_("SIM card"), data["iccid"] or _("The card in the phone goes along")),
+            (_("Your company's last day"), f"{weekday(data['on'])} {shown_day(data['on'])}"),
+            *self.facts(target)[1:],
+        ]
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
         if reason := super().refuse(target, data, today):

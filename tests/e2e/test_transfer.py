@@ -30,6 +30,10 @@ def offer(page: Page, portal: Portal, number: str, mail: str) -> None:
         page.fill(f"[name={name}]", value)
     page.fill("[name=on]", f"{timezone.localdate() + timedelta(days=3):%d.%m.%Y}")
     go_on(page)
+    expect(page.locator("main")).to_contain_text("Vesterbro 31, 9000 Aalborg")
+    axe.find_nothing(page)
+    axe.fits(page)
+    go_on(page)
     expect(page.get_by_text("48 timer").first).to_be_visible()
 
 

@@ -17,6 +17,7 @@ from selfservice.kernel.scope import as_system
 from subscriptions.models import SimCard, Subscription, Transfer
 from subscriptions.rounds import lapse_transfers
 from subscriptions.transfers import link_for_mail
+from tests.subscriptions.acting import read_through
 from tests.subscriptions.conftest import act_on, logged, make_stale, now, runs
 from tests.world import World
 
@@ -29,7 +30,7 @@ OFFER = {
 
 def offer(client: Client, number: Subscription, **more: str) -> Any:
     on = f"{timezone.localdate():%d.%m.%Y}"
-    return client.post(act_on(number, "overdrag"), {**OFFER, "on": on, **more})
+    return client.post(act_on(number, "overdrag"), {**OFFER, "on": on, "checked": "1", **more})
 
 
 def transfer() -> Transfer:
@@ -65,6 +66,19 @@ def test_an_offer_changes_nothing_and_tells_the_recipient(mette: Client, world: 
     assert link(offered) not in str(mail)
     assert now(world.colleagues_number).company_id == world.nordhavn.pk
     assert [entry.after["to"] for entry in logged("transfer")] == ["Bo Holder"]
+
+
+def test_what_was_filled_in_is_read_through_first(mette: Client, world: World) -> None:
+    text, form = read_through(
+        mette, world.colleagues_number, "overdrag", **OFFER, on=f"{timezone.localdate():%d.%m.%Y}"
+    )
+    assert "Er det rigtigt?" in text
+    assert "Bo Holder" in text
+    assert "Vesterbro 31, 2. tv., 9000 Aalborg" in text
+    with as_system("tests"):
+        assert not Transfer.objects.system().exists()
+    assert mette.post(act_on(world.colleagues_number, "overdrag"), form).status_code == 302
+    assert transfer().owner_name == "Bo Holder"
 
 
 @pytest.mark.parametrize(
