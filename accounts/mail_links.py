@@ -44,6 +44,7 @@ def to_file(context: dict[str, Any]) -> str:
 
 # By the mail's template.
 LINKS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "batch_awaits": to_batch,
     "batch_done": to_batch,
     "export_done": to_file,
     "factors_reset": factor_links.link_for_mail,
@@ -56,6 +57,7 @@ LINKS: dict[str, Callable[[dict[str, Any]], str]] = {
 }
 # What stands on the link's button.
 BUTTONS: dict[str, Any] = {
+    "batch_awaits": _("See the request"),
     "batch_done": _("See the result"),
     "export_done": _("Download the file"),
     "factors_reset": _("Choose a second factor"),

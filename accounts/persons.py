@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 
-from accounts.access import portal_actor, user_with_grants
+from accounts.access import administrators_of, portal_actor, user_with_grants
 from accounts.notices import notify
-from selfservice.kernel.actors import Person, register
+from selfservice.kernel.actors import Person, register, register_deciders
 from selfservice.kernel.scope import as_system
 
 
@@ -19,4 +20,11 @@ def find(user_id: int) -> Person | None:
         return Person(portal_actor(user), user.language, partial(notify, user))
 
 
+def administer(company_ids: Collection[int]) -> list[Person]:
+    """Who administers every one of the companies."""
+    everywhere = set.intersection(*administrators_of(company_ids).values()) if company_ids else set()
+    return [person for pk in sorted(everywhere) if (person := find(pk))]
+
+
 register("user", find)
+register_deciders(administer)

@@ -5,7 +5,7 @@ The kernel knows no logins: the app that does registers how a kind of actor is f
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -26,6 +26,7 @@ class Person:
 
 
 _finders: dict[str, Callable[[int], Person | None]] = {}
+_deciders: list[Callable[[Collection[int]], list[Person]]] = []
 
 
 def register(kind: str, find: Callable[[int], Person | None]) -> None:
@@ -39,6 +40,16 @@ def person(kind: str, pk: int | None) -> Person | None:
         return Person(SystemActor(reason="done at its time"), settings.LANGUAGE_CODE, _nobody)
     find = _finders.get(kind)
     return find(pk) if find and pk is not None else None
+
+
+def register_deciders(find: Callable[[Collection[int]], list[Person]]) -> None:
+    """Say who decides at companies: `find` gives the people who may at every one of them."""
+    _deciders.append(find)
+
+
+def deciders(company_ids: Collection[int]) -> list[Person]:
+    """Who decides at every one of the companies, to be told of what waits for somebody's word. Under `as_system`."""
+    return [one for find in _deciders for one in find(company_ids)]
 
 
 def actor_of(kind: str, pk: int | None) -> Actor | None:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from selfservice.kernel import actors
 from selfservice.kernel.action import Action, Change, StepUpRequired, is_fresh
 from selfservice.kernel.batch_counts import FAILURES, OUTCOME
 from selfservice.kernel.batches import action_of, is_own
@@ -60,15 +61,24 @@ class Starting(BatchAction):
     def asked(self, target: Batch, data: Mapping[str, Any], run: ActionRun) -> None:
         target.state = State.AWAITING
         target.save()
+        for person in actors.deciders(self._companies(target)):
+            # Whoever asks is not the one to agree.
+            if person.actor.id != self.actor.id:
+                key = f"batch_awaits:{run.uid}:{person.actor.id}"
+                told = {"batch": str(target.uid), "act": str(action_of(target).label), "rows": self.count(target)}
+                person.tell("batch_awaits", key=key, by=self.actor.name, **told)
 
     def may_answer(self, target: Batch, run: ActionRun, *, yes: bool) -> str | None:
-        with as_system("a batch is one thing, whoever sees which of its rows"):
-            companies = set(rows_in(target).order_by().values_list("company_id", flat=True))
         function = action_of(target).function
-        for company in companies:
+        for company in self._companies(target):
             if not self.actor.holds(ADMINISTERS, company) or (function and not self.actor.holds(function, company)):
                 return _("This is for an administrator who may do it, too.")
         return None
+
+    @staticmethod
+    def _companies(target: Batch) -> set[int]:
+        with as_system("a batch is one thing, whoever sees which of its rows"):
+            return set(rows_in(target).order_by().values_list("company_id", flat=True))
 
     def start(self, target: Batch, now: datetime) -> None:
         """From now on the workers do what is ready."""

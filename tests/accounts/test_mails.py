@@ -39,6 +39,20 @@ CONTEXT: dict[str, Any] = {
     "detail": "30 min",
     "attempts": 3,
     "portal": settings.PORTAL,
+    "portal_url": "https://localhost",
+    "act": "Spær nummeret",
+    "title": "Mobilabonnementer",
+    "plan": "Mobil Erhverv Fri",
+    "done": 3,
+    "sent": 2,
+    "refused": 1,
+    "rows": 25_000,
+    "due": "1. dec. 2026",
+    "last": "31. dec. 2026",
+    "on": "31. dec. 2026",
+    "measure": "Data",
+    "used": "81 GB",
+    "most": "80 GB",
 }
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from selfservice.kernel import batch_run
 from selfservice.kernel.actions import registry
-from selfservice.kernel.models import Batch
+from selfservice.kernel.models import Batch, OutboxCommand
 from selfservice.kernel.scope import as_system
 from subscriptions.models import Subscription
 from tests.kernel.bulk import counts
@@ -31,6 +31,9 @@ def test_a_second_administrator_is_asked(world: World, numbers: list[Subscriptio
     client.post(path, {"step": "start"})
     assert of(path).state == Batch.State.AWAITING
     assert batch_run.run_due() == 0
+    with as_system("tests: who was told"):
+        told = OutboxCommand.objects.system().filter(kind="mail", payload__template="batch_awaits")
+        assert sorted(row.payload["to"] for row in told) == sorted([anden.email, world.mette.email])
     client.post(path, {"step": "yes"})
     assert of(path).state == Batch.State.AWAITING
     assert 'value="yes"' not in text(client.get(path))
