@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -21,7 +22,8 @@ log = structlog.get_logger(__name__)
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: the request can't be understood; nothing was changed."""
-    return HttpResponse(loader.get_template("400.html").render({"portal": settings.PORTAL}), status=400)
+    context = {"portal": settings.PORTAL, "too_large": isinstance(exception, RequestDataTooBig)}
+    return HttpResponse(loader.get_template("400.html").render(context), status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -228,3 +228,9 @@ def test_nobody_finds_what_is_not_there(mette: PortalActor) -> None:
     for uid in ("abc", "5eaec0b7-4ebc-4eb2-8a57-2ee6c9c7fe46"):
         with pytest.raises(Http404):
             batches.find(mette, uid)
+
+
+def test_a_file_that_is_too_large_is_refused_in_words(numbers: list[Subscription], client: Client) -> None:
+    answer = sent(client, "/abonnementer/fra-fil/spaer/", b"Nummer\n" + b"20123456\n" * 300_000)
+    assert answer.status_code == 400
+    assert "større end 2 MB" in answer.content.decode()
