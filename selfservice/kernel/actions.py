@@ -177,7 +177,8 @@ def checked(action: Action, target: Any, data: Mapping[str, Any], book: Book | N
     due = later.due_on(clean)
     if reason := why_not(action, target, clean, due):
         raise ActionRefused(reason)
-    if clean.get(later.SEEN) and clean[later.SEEN] != action.seen(target, clean, due or timezone.localdate()):
+    agreed = clean.get(later.SEEN) if type(action).seen is not Action.seen else None
+    if agreed and agreed != action.seen(target, clean, due or timezone.localdate()):
         raise Changed
     return form
 

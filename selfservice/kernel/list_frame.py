@@ -10,10 +10,10 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
+from django.utils import translation
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as text
 
 from selfservice.kernel.columns import Chip, Column
@@ -41,7 +41,7 @@ CURRENT = ' aria-current="page"'
 
 @lru_cache(maxsize=2000)
 def _said(_language: str, msgid: str) -> str:
-    return escape(_(msgid))
+    return escape(translation.gettext(msgid))
 
 
 def said(msgid: str) -> str:

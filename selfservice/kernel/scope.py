@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from operator import attrgetter
+from functools import reduce
+from operator import attrgetter, or_
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
@@ -76,13 +77,12 @@ class Scope:
         for one in asked:
             opens_all = self.kind is None or one not in self.opens
             together.setdefault((one == OWN, actor.at(one), opens_all), set()).add(self.opens.get(one, ""))
-        seen = Q(pk__in=())
+        seen: list[Q] = []
         for (own, parts, opens_all), kinds in together.items():
-            if not parts:
-                continue
-            found = self._own(actor, parts) if own else self._seen(parts)
-            seen |= found if opens_all else found & Q(**{f"{self.kind}__in": sorted(kinds)})
-        return seen
+            if parts:
+                found = self._own(actor, parts) if own else self._seen(parts)
+                seen.append(found if opens_all else found & Q(**{f"{self.kind}__in": sorted(kinds)}))
+        return reduce(or_, seen) if seen else Q(pk__in=())
 
     def shows(self, actor: Actor, function: Needed | None, row: Any) -> bool:
         """Whether the actor sees a row in hand with the function: what `q` asks of the database, without asking it.

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -78,7 +79,8 @@ def test_the_status_tells_the_truth_when_letters_are_late(client: Client, blomst
     receipt = apply(client)["Location"]
     assert "forsinke" not in client.get(receipt).content.decode()
     with as_system("tests"):
-        OutboxCommand.objects.system().update(created_at=timezone.now() - timedelta(minutes=31))
+        then = timedelta(minutes=31)
+        OutboxCommand.objects.system().update(created_at=F("created_at") - then, deadline_at=F("deadline_at") - then)
     assert "forsinke" in client.get(receipt).content.decode()
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -24,7 +25,10 @@ def test_the_status_after_two_hours(client: Client, blomster: Company, outside: 
     receipt = apply(client)["Location"]
     if late:
         with as_system("tests"):
-            OutboxCommand.objects.system().update(created_at=timezone.now() - timedelta(minutes=121))
+            then = timedelta(minutes=121)
+            OutboxCommand.objects.system().update(
+                created_at=F("created_at") - then, deadline_at=F("deadline_at") - then
+            )
     with time_machine.travel(timezone.now() + timedelta(hours=2, minutes=1), tick=False):
         page = client.get(receipt).content.decode()
     assert (UNDER_WAY in page) is late

@@ -19,6 +19,8 @@ WITHOUT_PUBLIC_ID = {
     "accounts.ActivationCode": "found by its user alone; the code is what a person has",
     "subscriptions.HolderWord": "a part of its subscription that is searched, and never named",
     "subscriptions.PoolDay": "read by its pool, and has no page",
+    "kernel.BatchRow": "read by its batch alone, which has the page",
+    "kernel.ExportPart": "a piece of a file, which has the address",
     "subscriptions.UsageDay": "read by its subscription; there are millions, and none has a page",
     "subscriptions.UsageRecord": "read by its subscription; known by the operator's id; none has a page",
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils import translation
 
 from accounts.models import Account, Grant
 from selfservice.kernel import batch_run, batches
@@ -26,6 +27,13 @@ from tests.world import World
 
 pytestmark = pytest.mark.usefixtures("handler")
 State = Batch.State
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """What is said to people is compared in the language of the code."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -124,6 +124,7 @@ class BatchRow(ScopedModel):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "target_id"], name="one_row_per_target")]
         indexes = [
+            models.Index(fields=["company_id", "batch"], name="batch_rows_by_company"),
             models.Index(fields=["batch", "line"], name="batch_rows"),
             models.Index(fields=["batch", "id"], name="batch_rows_ready", condition=models.Q(state="ready")),
         ]

@@ -84,6 +84,7 @@ class ExportPart(ScopedModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["file", "place"], name="one_part_each")]
+        indexes = [models.Index(fields=["company_id", "file"], name="export_parts_by_company")]
 
     def __str__(self) -> str:
         return f"{self.file_id}:{self.place}"
