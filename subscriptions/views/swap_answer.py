@@ -6,12 +6,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from accounts.functions import Function
+from accounts.models import SmsFactor
 from selfservice.kernel.action import ActionRefused, FormInvalid, StepUpRequired, is_fresh
 from selfservice.kernel.approvals import approve, decline
 from selfservice.kernel.models import ActionRun
@@ -39,11 +42,20 @@ class SwapAnswer(Page):
     def run(self) -> ActionRun:
         """The request, when it is for this person to answer (or to take back); else there is none."""
         with as_system("a SIM swap that waits for somebody's word"):
-            runs = ActionRun.objects.system().filter(action=SwapSim.slug, uid=self.kwargs["uid"])
+            runs = ActionRun.objects.system().filter(self.concerned, action=SwapSim.slug, uid=self.kwargs["uid"])
             found: ActionRun | None = runs.exclude(target_id=None).first()
             if found is None or not (self.asker(found) or self.logs_in_with or self.administers):
                 raise Http404
             return found
+
+    @property
+    def concerned(self) -> Q:
+        """Whom a request can concern at all. One question: a stranger's takes no longer than one that there is not."""
+        mine = Q(actor_kind=self.actor.kind, actor_id=self.actor.id)
+        administered = [part.company_id for part in self.actor.at(Function.USERS) if part.accounts is None]
+        own = SmsFactor.objects.filter(user=self.actor.id or 0).values("number")
+        numbers = Subscription.objects.system().filter(Q(company__in=administered) | Q(number__in=own))
+        return mine | Q(target_id__in=numbers.values("pk"))
 
     @cached_property
     def subscription(self) -> Subscription:

@@ -21,6 +21,8 @@ PASSING = (
     re.compile(r'name="request_id" value="[^"]+"'),
     re.compile(r'value="[^"]+" name="request_id"'),
 )
+# What each answer makes anew: a batch, at an address of its own.
+MADE = re.compile(r"/opgaver/[0-9a-f-]{36}/")
 OWN_HEADERS = {"X-Request-ID", "X-Correlation-ID", "Date", "Expires", "Last-Modified"}
 BOOKKEEPING = ("SAVEPOINT", "RELEASE", "ROLLBACK")
 
@@ -58,7 +60,7 @@ def looked_at(arena: Arena, person: Person, method: str, path: str, data: Any, n
     text = body.decode(errors="replace")
     for mark in PASSING:
         text = mark.sub("", text)
-    headers = [(k, v) for k, v in answer.headers.items() if k not in OWN_HEADERS]
+    headers = [(k, MADE.sub("/opgaver/…/", v)) for k, v in answer.headers.items() if k not in OWN_HEADERS]
     for name in named:
         text = text.replace(name, "…")
         headers = [(k, v.replace(name, "…")) for k, v in headers]

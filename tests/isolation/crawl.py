@@ -23,12 +23,16 @@ LINK = re.compile(r'(?:href|action)="([^"#]+)"')
 # More says nothing new: the same lists, sorted in another way.
 MOST = 100
 ROUTES = [route for route in routes() if not route.path.startswith("/admin/") and route.offers("GET")]
+# Pages on which a company is meant to read what another has written: the offer of a number, with both parties' names.
+SHARED = frozenset({"transfer_answer", "transfer_take"})
 
 
 def starts(arena: Arena, searched: Iterable[str]) -> Iterator[str]:
     """The front page, every route with every object, every list as a file, and searches for what is another's."""
     yield "/"
     for route in ROUTES:
+        if route.name in SHARED:
+            continue
         for thing in things_for(arena, route):
             yield address(route, thing)
         yield from _lists(route, searched)

@@ -46,7 +46,8 @@ def links(arena: Arena, route: Route) -> list[Thing]:
 
 def to_take(arena: Arena, route: Route) -> list[Thing]:
     """Each belongs, here, to the company that it is offered to."""
-    found = [Thing(f"offer to {TO[c]}", {"uid": offered_by(arena, c).uid}, TO[c]) for c in COMPANIES]
+    givers = sorted(COMPANIES, key=lambda giver: TO[giver] != "nordhavn")
+    found = [Thing(f"offer to {TO[c]}", {"uid": offered_by(arena, c).uid}, TO[c]) for c in givers]
     return [*found, *none()]
 
 

@@ -46,6 +46,7 @@ TO_ADMIN = Expected(frozenset({302}), leads="/admin/")
 TO_ADMIN_LOGIN = Expected(frozenset({302}), leads="/admin/login/?next=")
 NOWHERE = Expected(frozenset({404}))
 NOT_OFFERED = Expected(frozenset({405}))
+NOT_SIGNED = Expected(frozenset({401}), allowed=True)
 
 
 def expected(route: Route, method: str, person: Person, thing: Thing) -> Expected:
@@ -58,6 +59,8 @@ def expected(route: Route, method: str, person: Person, thing: Thing) -> Expecte
     rule = RULES[route.name]
     if rule.who == "public":
         return _opened(route, method, strict=False)
+    if rule.who == "signed":
+        return NOT_SIGNED if route.offers(method) and method != "OPTIONS" else _opened(route, method, strict=False)
     return _at_the_gate(route, rule, method, person) or _inside(route, rule, method, person, thing)
 
 

@@ -15,7 +15,7 @@ from tests.isolation.people import Needed
 class Rule:
     """Who a route is for.
 
-    who: "public", "login" (any customer's login with two factors), "function", "act" (the act's own function).
+    who: "public", "signed" (by a system outside), "login" (any customer's login with two factors), "function", "act" (the act's own function).
     things: what decides whether an object is seen: "scope" (company, and account where `by_account`), "link" (whoever
     has the address), "own" (its owner alone, where the person has the function there), "own_or_users" (its owner, and
     administrators of users at all accounts of the company), "own_anywhere" (its owner, with any right there).
@@ -91,7 +91,6 @@ RULES: dict[str, Rule] = {
             "new_factor",
             "new_factor_code",
             "confirm_mail",
-            "network_answers",
             "transfer_answer",
             "otp_webauthn:credential-authentication-begin",
             "otp_webauthn:credential-authentication-complete",
@@ -122,6 +121,8 @@ RULES: dict[str, Rule] = {
         ),
         LOGIN,
     ),
+    # Signed by the network; who comes without a signature is told no more than that.
+    "network_answers": Rule("signed"),
     "confirm": Rule("login", staff_too=True),
     # Any function at a company lets one choose it.
     "switch_company": Rule("login", things="scope"),
