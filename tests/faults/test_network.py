@@ -61,7 +61,8 @@ def test_the_network_is_down_for_a_while(faulty: Portal, run: Run) -> None:
     run(processes.scheduler())
     orders = Orders(faulty, 30)
     until(lambda: min(row["attempts"] for row in orders.rows()) > 2, "a third attempt of each")
-    assert orders.states() == {"pending": 30}
+    # A claim is an attempt: they may just be on their way again.
+    assert set(orders.states()) <= {"pending", "sending"}
     faulty.outside.clear_faults()
     orders.check_all_done()
 
@@ -73,7 +74,8 @@ def test_orders_that_lie_are_asked_about_and_not_sent_again(faulty: Portal, run:
     orders.await_taken()
     # No scheduler stands: the worker looks again by itself.
     until(lambda: min(row["attempts"] for row in orders.rows()) > 3, "that they are asked about")
-    assert orders.states() == {"pending": 30}
+    # A claim is an attempt: they may just be on their way again.
+    assert set(orders.states()) <= {"pending", "sending"}
     faulty.outside.clear_faults()
     orders.check_all_done()
 

@@ -15,7 +15,8 @@ from tests.isolation.people import Needed
 class Rule:
     """Who a route is for.
 
-    who: "public", "signed" (by a system outside), "login" (any customer's login with two factors), "function", "act" (the act's own function).
+    who: "public", "signed" (by a system outside), "login" (any customer's login with two factors), "function",
+    "act" (the act's own function).
     things: what decides whether an object is seen: "scope" (company, and account where `by_account`), "link" (whoever
     has the address), "own" (its owner alone, where the person has the function there), "own_or_users" (its owner, and
     administrators of users at all accounts of the company), "own_anywhere" (its owner, with any right there).

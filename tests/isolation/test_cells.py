@@ -14,7 +14,7 @@ from django.core.cache import cache
 from tests.isolation.arena import Arena
 from tests.isolation.cells import cells
 from tests.isolation.makers import address
-from tests.isolation.oracle import OPEN, expected
+from tests.isolation.oracle import NOT_SIGNED, OPEN, expected
 from tests.isolation.routes import Route, routes
 from tests.isolation.rules import RULES
 
@@ -38,7 +38,8 @@ def test_every_cell(route: Route, arena: Arena) -> None:
             wrong.append(f"{method} {path} ({thing.label}) as {person.name}: {got}, not {want}")
         if want.allowed:
             open_to_someone.add(method)
-        if want.allowed and answer.status_code in OPEN:
+        # Nobody here can sign: that whoever does gets through is for the tests of the call-backs.
+        if want.allowed and (answer.status_code in OPEN or want is NOT_SIGNED):
             opened.add(method)
         if len(wrong) > 40:
             break
