@@ -43,6 +43,11 @@ class Standing:
         return under_way.asker(self.run)
 
     @property
+    def is_declined(self) -> bool:
+        """Whether a person has said no: the reason is that person's name."""
+        return bool(self.run.progress.get("declined"))
+
+    @property
     def reason(self) -> str:
         """Why the network has refused it."""
         return reason_words(self.run.reason)

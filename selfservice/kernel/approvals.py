@@ -43,6 +43,8 @@ def decline(run_uid: UUID | str, actor: Actor) -> ActionRun:
         if not asker and (reason := action(actor).may_answer(target, row, yes=False)):
             raise ActionRefused(reason)
         row.state, row.finished_at, row.reason = ActionRun.State.REFUSED, timezone.now(), actor.name
+        # A person's no, whose name the reason is.
+        row.progress = {**row.progress, "declined": True}
         with as_system("record a run"):
             row.save()
             audit.record(actor, "approval_declined", target, after={"action": action.slug}, run_uid=row.uid)

@@ -147,9 +147,11 @@ class TestTheWordOfWhoeverLogsInWithIt:
         answered()
         assert the_run(request_).state == State.DONE
 
-    def test_no(self, nynne: Client, world: World, request_: ActionRun) -> None:
+    def test_no(self, nynne: Client, mette: Client, world: World, request_: ActionRun) -> None:
         nynne.post(f"/abonnementer/svar/{request_.uid}/", {"answer": "no"})
         assert (the_run(request_).state, swaps()) == (State.REFUSED, [])
+        page = mette.get(f"/abonnementer/{world.own_number.uid}/").content.decode()
+        assert f"{the_run(request_).reason} sagde nej" in page
         assert 'value="yes"' not in nynne.get(f"/abonnementer/svar/{request_.uid}/").content.decode()
 
     def test_answered_twice_it_happens_once(self, nynne: Client, world: World, request_: ActionRun) -> None:
