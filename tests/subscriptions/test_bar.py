@@ -118,7 +118,7 @@ def test_a_refusal_is_told_with_its_reason(mette: Client, world: World, network:
     assert "notice bad" in page
     # The network's own word stays on record; people read it in theirs.
     assert run.reason == "number is locked"
-    assert "nummeret er låst i nettet" in page
+    assert "nummeret er låst i mobilnettet" in page
     assert "/spaer/" in page
 
 
