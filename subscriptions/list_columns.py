@@ -38,7 +38,7 @@ def _number(label: Any, under: Any = None) -> Column:
 
 
 def _data_in_month() -> str:
-    return f"{gettext('Data in')} {short_month(timezone.localdate())}"
+    return gettext("Data in %(month)s") % {"month": short_month(timezone.localdate())}
 
 
 ACCOUNT = Column(
