@@ -116,6 +116,11 @@ def test_call_backs_alone_are_enough(faulty: Portal, run: Run) -> None:
     call_back_to(faulty, faulty.environment["NETWORK_CALLBACK_URL"])
     faulty.outside.fault("network", "twice")
     orders.check_all_done()
-    told = faulty.outside.get("/sim/network/callbacks")
     references = {row["reference"] for row in orders.rows()}
-    assert {event["order_id"] for event in told if event["told"]} >= references
+
+    def told() -> set[str]:
+        events = faulty.outside.get("/sim/network/callbacks")
+        return {event["order_id"] for event in events if event["told"]}
+
+    # The network notes that it has told us when our answer is there: a moment after we have written it down.
+    until(lambda: told() >= references, "that the network knows it has told us")
