@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+
+from django.db.models import OuterRef, Subquery
 
 from selfservice.kernel import audit
 from selfservice.kernel.eyes import as_system
 from selfservice.kernel.models import OutboxCommand
 from subscriptions.commands.network import NetworkHandler
-from subscriptions.models import SimCard, Subscription, Transfer
+from subscriptions.models import Plan, SimCard, Subscription, Transfer
 from subscriptions.second_factor import prove_nobody
 from subscriptions.transfers import KIND, tell_giver
 
+A_DAY = timedelta(days=1)
 # What the giver has written about its own people is not the new owner's to read.
 FORGOTTEN = {
     "user": None, "lost_since": None, "holder_name": "", "employee_number": "", "department": "", "cost_centre": "",
@@ -34,21 +38,20 @@ class TransferHandler(NetworkHandler):
         transfer = _of(command)
         number = Subscription.objects.system().filter(pk=transfer.subscription_id)
         cards = SimCard.objects.system().filter(subscription=transfer.subscription_id)
-        if not transfer.iccid:
-            # The card in the phone goes along, with its codes.
-            cards = cards.exclude(state=SimCard.State.ACTIVE)
-        cards.update(state=SimCard.State.ENDED)
         if transfer.to_company_id:
+            # The price that the recipient has agreed to is the plan's; the giver's may have been another.
+            price = Plan.objects.filter(pk=OuterRef("plan")).values("price")
             number.update(
-                company=transfer.to_company_id, account=transfer.to_account_id, started_on=transfer.on,
-                terminated_on=None, **{**FORGOTTEN, "holder_name": ""},
+                company=transfer.to_company_id, account=transfer.to_account_id, price=Subquery(price),
+                started_on=transfer.on + A_DAY, terminated_on=None, **FORGOTTEN,
             )  # fmt: skip
-            SimCard.objects.system().filter(subscription=transfer.subscription_id).update(
-                company=transfer.to_company_id
-            )
+            # The card in the phone goes along, with its codes, unless there is a new one.
+            ended = cards if transfer.iccid else cards.exclude(state=SimCard.State.ACTIVE)
+            ended.update(state=SimCard.State.ENDED)
+            cards.update(company=transfer.to_company_id)
         else:
             number.update(state=Subscription.State.TERMINATED, terminated_on=transfer.on, user=None, lost_since=None)
-            SimCard.objects.system().filter(subscription=transfer.subscription_id).update(state=SimCard.State.ENDED)
+            cards.update(state=SimCard.State.ENDED)
         if transfer.kind == Transfer.Kind.COMPANY:
             prove_nobody(transfer.number)
         self._finish(transfer, Transfer.State.DONE, "transfer_done")

@@ -207,6 +207,7 @@ class TestToACustomer:
     ) -> None:
         with as_system("tests"):
             SmsFactor.objects.create(user=world.mette, name="sms", number=offered.number, confirmed=True)
+            Subscription.objects.system().filter(pk=world.colleagues_number.pk).update(price=99)
         path = f"/overdragelser/{offered.uid}/"
         assert "Nordhavn Byg A/S" in frida.get(path).content.decode()
         # Another company's account is none to choose.
@@ -217,6 +218,8 @@ class TestToACustomer:
         answered_to("network.transfer")
         found = now(world.colleagues_number)
         assert (found.company_id, found.account_id) == (world.fremmed.pk, world.fremmed_konto.pk)
+        # What stood in the offer: the plan's price, and the day after the giver's last.
+        assert (int(found.price), found.started_on) == (149, offered.on + timedelta(days=1))
         assert (found.holder_name, found.department, found.user_id) == ("", "", None)
         with as_system("tests"):
             card = SimCard.objects.system().get(subscription=found)
