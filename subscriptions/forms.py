@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.dates import DayField
-from selfservice.kernel.fields import CVRField, EANField, LineField, MailField, MobileField
+from selfservice.kernel.fields import CVRField, EANField, ICCIDField, LineField, MailField, MobileField
 from selfservice.kernel.forms import OnceForm
-from selfservice.kernel.types.iccid import ICCID
 from subscriptions.models import Transfer
 
 POSTCODE = re.compile(r"[0-9]{4}")
@@ -47,7 +46,7 @@ class TransferForm(OnceForm):
         label=_lazy("Invoices by e-mail to"), required=False, help_text=_lazy("Empty: the address above.")
     )
     ean = EANField(label=_lazy("Or invoices to EAN number"), required=False)
-    iccid = LineField(
+    iccid = ICCIDField(
         label=_lazy("New SIM card's number (ICCID)"),
         required=False,
         max_length=30,
@@ -71,16 +70,6 @@ class TransferForm(OnceForm):
         if not POSTCODE.fullmatch(postcode):
             raise ValidationError(_("A Danish postcode has 4 digits."), "invalid")
         return postcode
-
-    def clean_iccid(self) -> str:
-        """A card number that can be one."""
-        text: str = self.cleaned_data["iccid"]
-        try:
-            return ICCID.parse(text) if text else ""
-        except ValueError as error:
-            raise ValidationError(
-                _("A SIM card's number has 19 or 20 digits and begins with 89. Check that none are swapped."), "invalid"
-            ) from error
 
     def clean_on(self) -> Any:
         """From today on, and not too far ahead."""

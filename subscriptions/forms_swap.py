@@ -8,16 +8,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Company
-from selfservice.kernel.fields import LineField
+from selfservice.kernel.fields import ICCIDField, LineField
 from selfservice.kernel.forms import OnceForm
 from selfservice.kernel.templatetags.ui import kr
-from selfservice.kernel.types.iccid import ICCID
 from subscriptions.forms import POSTCODE
 from subscriptions.models import SimSwap
 
@@ -61,7 +59,7 @@ class SwapForm(OnceForm):
         label=_lazy("Postcode"), required=False, max_length=4, widget=forms.TextInput({**OFF, "inputmode": "numeric"})
     )
     city = LineField(label=_lazy("City"), required=False, max_length=100, widget=forms.TextInput(OFF))
-    iccid = LineField(
+    iccid = ICCIDField(
         label=_lazy("The card's number (ICCID)"),
         help_text=_lazy("19 or 20 digits that begin with 89. They are printed on the card."),
         required=False,
@@ -84,16 +82,6 @@ class SwapForm(OnceForm):
         if self.company is None or not (self.company.street and self.company.postcode and self.company.city):
             return {}
         return {field: str(getattr(self.company, field)) for field in ADDRESS}
-
-    def clean_iccid(self) -> str:
-        """A number that can be a card's: a slip of the finger is found here."""
-        text: str = self.cleaned_data["iccid"]
-        try:
-            return ICCID.parse(text) if text else ""
-        except ValueError as error:
-            raise ValidationError(
-                _("A SIM card's number has 19 or 20 digits and begins with 89. Check that none are swapped."), "invalid"
-            ) from error
 
     def clean(self) -> dict[str, Any]:
         """Just what the chosen kind needs. A file's row has a card's number and nothing else."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.types.cvr import CVR
 from selfservice.kernel.types.ean import EAN
+from selfservice.kernel.types.iccid import ICCID
 from selfservice.kernel.types.phone import Phone
 
 
@@ -88,6 +89,13 @@ class EANField(_TypedField):
 
     parse = staticmethod(EAN.parse)
     wrong = _("An EAN number has 13 digits. Check that none are swapped.")
+
+
+class ICCIDField(_TypedField):
+    """The number printed on a SIM card."""
+
+    parse = staticmethod(ICCID.parse)
+    wrong = _("A SIM card's number has 19 or 20 digits and begins with 89. Check that none are swapped.")
 
 
 class PhoneField(_TypedField):
