@@ -46,11 +46,6 @@ def open_runs(actor: Actor, subscription: Subscription) -> list[ActionRun]:
     return found
 
 
-def waits_for_network(actor: Actor, subscription: Subscription) -> bool:
-    """Whether the network has not answered yet. Nothing else is asked of it for the number until it has."""
-    return any(unanswered(run) for run in open_runs(actor, subscription))
-
-
 def unanswered(run: ActionRun) -> bool:
     """A card that is in the post is an answer: until it is put into the phone everything works as before."""
     return run.state == State.SENT and run.progress.get("status") != SHIPPED

@@ -74,8 +74,8 @@ class _Together:
 
     def getresponse(self) -> http.client.HTTPResponse:
         held, self.held = self.held, b""
-        super().send(held)  # type: ignore[misc]
-        return super().getresponse()  # type: ignore[misc,no-any-return]
+        super().send(held)  # type: ignore[misc]  # a mixin's
+        return super().getresponse()  # type: ignore[misc,no-any-return]  # a mixin's
 
 
 class _OneWrite(_Together, http.client.HTTPConnection):

@@ -49,16 +49,10 @@ class SubscriptionAct(ActPage):
         return reverse("subscription", args=[target.uid])
 
     def done(self, row: ActionRun) -> HttpResponse:
-        """A code, in this answer alone (on the number's page, or the template that the action says is `shown`).
-
-        How far the network is stands on the number's page itself; the rest is said there.
-        """
+        """A code of the card on the number's page, in this answer alone; how far the network is stands there, too."""
         if isinstance(self.act, RevealPuk):
             context = page_of(self.request, self.actor, self.target, **shown(row))
             return render(self.request, "subscriptions/subscription.html", context)
-        if template := getattr(self.act, "shown", ""):
-            context = {"act": self.act, "target": self.target, "back": self.back_to(self.target)}
-            return render(self.request, template, {**context, "revealed": row.revealed})
         if row.state == ActionRun.State.SENT:
             return redirect(f"{self.back_to(self.target)}#run")
         return super().done(row)

@@ -18,7 +18,6 @@ from accounts.models import Account
 from selfservice.kernel.act_pages import ActPage
 from selfservice.kernel.action import Action, ActionRefused
 from selfservice.kernel.actions import FormInvalid, run
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.views import FormPage, client_ip
 from subscriptions.actions.answer_transfer import AcceptTransfer, DeclineTransfer
@@ -112,16 +111,11 @@ class TransferAct(ActPage):
     def back_to(self, target: Transfer) -> str:
         return reverse("subscription", args=[target.subscription.uid])
 
-    def fetch(self, actor: Actor, action: type[Action]) -> Transfer:
-        found: Transfer = super().fetch(actor, action)
-        return found
-
 
 def answer(action: type[Action], transfer: Transfer, data: dict[str, Any], request: HttpRequest, by: str) -> None:
     """Run the answer for whoever gives it. Raises as `run` does."""
     told = {"answered_by": by, **data}
     with as_system("the recipient answers a transfer", on_behalf_of=by, ip=client_ip(request)) as system:
         run(action, system, transfer.uid, told, told.get("request_id"))
-    text = _("The number is yours from the day after the transfer.") if action is AcceptTransfer else ""
-    if text:
-        messages.success(request, text)
+    if action is AcceptTransfer:
+        messages.success(request, _("The number is yours from the day after the transfer."))
