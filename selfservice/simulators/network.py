@@ -103,13 +103,14 @@ async def activate(request: Request) -> Response:
 
 
 async def callbacks(request: Request) -> Response:
-    """GET: the events, oldest first, and whether they were taken. POST: where they are sent to, and how signed."""
+    """GET: the last 1,000 events, oldest first, and whether they were taken. POST: where they go to, and how signed."""
     if request.method == "POST":
         given, caller = await json_object(request), request.app.state.caller
         caller.url, caller.secret = str(given.get("url", "")), str(given.get("secret", caller.secret))
         return Response(status_code=204)
-    rows = request.app.state.store.rows("SELECT body, tries, told FROM event ORDER BY rowid LIMIT 1000")
-    return JSONResponse([json.loads(r["body"]) | {"tries": r["tries"], "told": bool(r["told"])} for r in rows])
+    rows = request.app.state.store.rows("SELECT body, tries, told FROM event ORDER BY rowid DESC LIMIT 1000")
+    events = [json.loads(r["body"]) | {"tries": r["tries"], "told": bool(r["told"])} for r in reversed(rows)]
+    return JSONResponse(events)
 
 
 routes = [
