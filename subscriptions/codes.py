@@ -6,6 +6,7 @@ from typing import Any
 
 from selfservice.kernel.actor import Actor, Needed
 from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.kept_query import KeptQuery
 from selfservice.kernel.models import ActionRun
 from subscriptions.actions.reveal_puk import CODES
 from subscriptions.models import SimCard, Subscription
@@ -13,8 +14,15 @@ from subscriptions.models import SimCard, Subscription
 
 def card_of(actor: Actor, subscription: Subscription, function: Needed) -> SimCard | None:
     """The card in use."""
+    return _CARD.first(actor, subscription.pk, function=function)
+
+
+def _card(actor: Actor, subscription: int, function: Needed) -> Any:
     sims = SimCard.objects.visible_to(actor, function=function).filter(subscription=subscription)
-    return sims.filter(state=SimCard.State.ACTIVE).order_by("-activated_on", "-id").first()
+    return sims.filter(state=SimCard.State.ACTIVE).order_by("-activated_on", "-id")[:1]
+
+
+_CARD: KeptQuery[SimCard] = KeptQuery(_card, int)
 
 
 def codes_of(sim: SimCard | None) -> list[tuple[str, str]]:

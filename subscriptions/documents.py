@@ -7,12 +7,20 @@ from typing import Any
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from selfservice.kernel.actor import Actor
+from selfservice.kernel.kept_query import KeptQuery
 from subscriptions.models import Document, Subscription
 from subscriptions.seen import OPENED_BY
 
 
 def documents_of(actor: Actor, subscription: Subscription) -> list[Any]:
     """Newest first, without their pages; `ready` when a worker has made it (address: subscription_document)."""
+    return _DOCUMENTS.rows(actor, subscription.pk)
+
+
+def _documents(actor: Actor, subscription: int) -> Any:
     seen = Document.objects.visible_to(actor, function=OPENED_BY).filter(subscription=subscription)
     made = ExpressionWrapper(Q(pdf__isnull=False), output_field=BooleanField())
-    return list(seen.annotate(ready=made).defer("pdf", "facts"))
+    return seen.annotate(ready=made).defer("pdf", "facts")
+
+
+_DOCUMENTS: KeptQuery[Any] = KeptQuery(_documents, int)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from accounts.functions import Function
 from selfservice.kernel.actor import Actor, Needed
+from selfservice.kernel.kept_query import KeptQuery
 from subscriptions.models import Subscription, Transfer
 from subscriptions.rights import SEE
 
@@ -20,15 +20,25 @@ OPENED_BY: tuple[str, ...] = (*SEE, Function.OWN)
 
 def subscription_of(actor: Actor, uid: UUID | str, function: Needed = OPENED_BY) -> Subscription:
     """The subscription with what its pages show of it, in one query; Http404 when the actor sees none of that id."""
-    seen: Any = Subscription.objects.visible_to(actor, function=function)
     try:
-        # Whether the number is on offer is told in the same breath: its page asks about the offer only then.
-        offers = Transfer.objects.visible_to(actor, function=Function.MOBILE_CHANGE).filter(subscription=OuterRef("pk"))
-        seen = seen.select_related("company", "account", "plan", "line").annotate(has_transfer=Exists(offers))
-        found: Subscription = seen.get(uid=uid)
-    except (Subscription.DoesNotExist, ValidationError, ValueError) as error:
+        wanted = uid if isinstance(uid, UUID) else UUID(uid)
+    except ValueError as error:
         raise Http404 from error
+    found = _SEEN.first(actor, wanted, function=function)
+    if found is None:
+        raise Http404
     return found
+
+
+def _seen(actor: Actor, uid: UUID, function: Needed) -> Any:
+    seen: Any = Subscription.objects.visible_to(actor, function=function)
+    # Whether the number is on offer is told in the same breath: its page asks about the offer only then.
+    offers = Transfer.objects.visible_to(actor, function=Function.MOBILE_CHANGE).filter(subscription=OuterRef("pk"))
+    seen = seen.select_related("company", "account", "plan", "line").annotate(has_transfer=Exists(offers))
+    return seen.filter(uid=uid)
+
+
+_SEEN: KeptQuery[Subscription] = KeptQuery(_seen, UUID)
 
 
 def shows(actor: Actor, function: Needed, subscription: Subscription) -> bool:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from accounts.functions import Function
 from selfservice.kernel.actor import Actor
+from selfservice.kernel.kept_parts import kept
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.timeline import timeline
 from subscriptions import bars, transfers
+from subscriptions.actions.bar import BarForm
 from subscriptions.acts import CODES, Offered, offered
 from subscriptions.codes import card_of, hidden
 from subscriptions.documents import documents_of
@@ -84,10 +90,23 @@ def _bar(actor: Actor, subscription: Subscription, acts: Offered) -> dict[str, A
     act = acts.by_slug.get("bar")
     if act is None:
         return {"bar": None}
-    form = act.action.Form()
-    if subscription.category != Category.MOBILE or "swap_sim" not in acts.by_slug:
+    with_sim = subscription.category == Category.MOBILE and "swap_sim" in acts.by_slug
+    return {
+        "bar": act,
+        # The same for everybody who is asked the same.
+        "bar_form": kept(("bar form", get_language(), with_sim), partial(_draw_bar_form, with_sim)),
+        "bar_once": uuid4(),
+        "bar_facts": act.action(actor).facts(subscription),
+    }
+
+
+def _draw_bar_form(with_sim: bool) -> SafeString:
+    """Its fields, but for the one that is another each time."""
+    form = BarForm()
+    del form.fields["request_id"]
+    if not with_sim:
         del form.fields["new_sim"]
-    return {"bar": act, "bar_form": form, "bar_facts": act.action(actor).facts(subscription)}
+    return form.render()
 
 
 def _add_ons(subscription: Subscription) -> list[AddOn]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from selfservice.kernel import told as told_words
 from selfservice.kernel.action import Action, registry
 from selfservice.kernel.actor import Actor
+from selfservice.kernel.kept_query import KeptQuery
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.templatetags.ui import when
 from subscriptions.models import Subscription
@@ -78,16 +79,23 @@ def told(actor: Actor, subscription: Subscription, keep: Sequence[str] = ()) -> 
     Of the actions to `keep`, the newest that was done is told however old it is. Keeps the open runs on the object.
     """
     ended_at = timezone.now() - TOLD_FOR
-    runs = ActionRun.objects.visible_to(actor).filter(
-        Q(state__in=OPEN) | Q(finished_at__gte=ended_at) | Q(action__in=keep, state=State.DONE),
-        target_model=subscription._meta.label_lower,
-        target_id=subscription.pk,
-    )
-    found = list(runs.order_by("-id"))
+    found = _TOLD.rows(actor, subscription.pk, ended_at, keep=tuple(keep))
     kept: Any = subscription
     kept.open_runs = [run for run in found if run.state in OPEN]
     newest = next((run for run in found if run.action in keep and run.state == State.DONE), None)
     return [run for run in found if run is newest or run.state in OPEN or _is_news(run, ended_at)]
+
+
+def _told(actor: Actor, subscription: int, ended_at: datetime, keep: Sequence[str]) -> Any:
+    runs = ActionRun.objects.visible_to(actor).filter(
+        Q(state__in=OPEN) | Q(finished_at__gte=ended_at) | Q(action__in=keep, state=State.DONE),
+        target_model=Subscription._meta.label_lower,
+        target_id=subscription,
+    )
+    return runs.order_by("-id")
+
+
+_TOLD: KeptQuery[ActionRun] = KeptQuery(_told, int, datetime)
 
 
 def _is_news(run: ActionRun, since: datetime) -> bool:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.utils.safestring import SafeString
 
 from selfservice.kernel.actor import Actor
+from selfservice.kernel.kept_query import KeptQuery
 from selfservice.kernel.templatetags.ui import gigabytes, kr, number, short_day, spoken
 from subscriptions.models import Subscription, UsageDay
 
@@ -35,7 +36,7 @@ class Column:
     css: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Month:
     """What was used in a month; `days` up to today, with nothing for those that no usage is known of."""
 
@@ -43,7 +44,7 @@ class Month:
     today: date
     days: list[UsageDay] = field(default_factory=list)
 
-    @property
+    @cached_property
     def data_bytes(self) -> int:
         """All data."""
         return sum(day.data_bytes for day in self.days)
@@ -84,7 +85,7 @@ class Month:
         following = self.first + timedelta(days=self.length)
         return following if following <= self.today else None
 
-    @property
+    @cached_property
     def length(self) -> int:
         """How many days it has."""
         return monthrange(self.first.year, self.first.month)[1]
@@ -94,17 +95,20 @@ class Month:
         """The days that are named under the picture."""
         return [self.first.replace(day=number) for number in (*AXIS, self.length)]
 
-    @property
+    @cached_property
+    def most(self) -> float:
+        """Gigabytes of the day with most of them."""
+        return max((day.data_bytes for day in self.days), default=0) / 1e9
+
+    @cached_property
     def step(self) -> float:
         """Gigabytes between two lines: there are at most four."""
-        most = max((day.data_bytes for day in self.days), default=0) / 1e9
-        return next((step for step in STEPS if most <= 4 * step), STEPS[-1])
+        return next((step for step in STEPS if self.most <= 4 * step), STEPS[-1])
 
-    @property
+    @cached_property
     def top(self) -> float:
         """Gigabytes at the upper edge of the picture."""
-        most = max((day.data_bytes for day in self.days), default=0) / 1e9
-        return max(most * 1.1, self.step * 1.25)
+        return max(self.most * 1.1, self.step * 1.25)
 
     @property
     def lines(self) -> list[tuple[str, int]]:
@@ -160,6 +164,12 @@ def month_asked_for(text: str, today: date) -> date:
 def month_of(actor: Actor, subscription: Subscription, first: date, today: date, function: str) -> Month:
     """A month's usage, in one query however much there was."""
     last = first.replace(day=monthrange(first.year, first.month)[1])
+    return Month(first, today, _DAYS.rows(actor, subscription.pk, first, last, function=function))
+
+
+def _days(actor: Actor, subscription: int, first: date, last: date, function: str) -> Any:
     seen: Any = UsageDay.objects.visible_to(actor, function=function)
-    rows: Iterable[UsageDay] = seen.filter(subscription=subscription, day__range=(first, last)).order_by("day")
-    return Month(first, today, list(rows))
+    return seen.filter(subscription=subscription, day__range=(first, last)).order_by("day")
+
+
+_DAYS: KeptQuery[UsageDay] = KeptQuery(_days, int, date, date)

@@ -40,9 +40,11 @@ class KernelConfig(AppConfig):
             checks,  # noqa: F401  (registers the system checks)
             cursor,
             export_files,  # noqa: F401  (registers its round of the sweep, and what is forgotten)
+            quick_locals,
             scheduled,  # noqa: F401  (registers its round of the sweep)
         )
 
         cursor.install()
         alive.install()
+        quick_locals.install()
         autodiscover()

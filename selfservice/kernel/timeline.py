@@ -12,6 +12,7 @@ from django.db.models import Q
 from selfservice.kernel import told
 from selfservice.kernel.action import company_of
 from selfservice.kernel.actor import Actor
+from selfservice.kernel.kept_query import KeptQuery
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope import acting_as
 from selfservice.kernel.words import event_word, has_page, marked
@@ -53,7 +54,7 @@ def timeline(actor: Actor, target: Any, limit: int = 10) -> Timeline:
     """
     label = target._meta.label_lower
     with acting_as(actor):
-        entries = list(_seen(actor).filter(target_model=label, target_id=target.pk).order_by("-pk")[:limit])
+        entries = _NEWEST.rows(actor, label, target.pk, limit=limit)
     moments = [
         Moment(
             at=entry.at,
@@ -66,6 +67,13 @@ def timeline(actor: Actor, target: Any, limit: int = 10) -> Timeline:
     ]
     may_read_all = has_page(label) and actor.holds(str(AuditEntry.scope.function), company_of(target))
     return Timeline(tuple(moments), f"{label}:{target.uid}" if may_read_all else "")
+
+
+def _newest(actor: Actor, label: str, pk: int, limit: int) -> Any:
+    return _seen(actor).filter(target_model=label, target_id=pk).order_by("-pk")[:limit]
+
+
+_NEWEST: KeptQuery[AuditEntry] = KeptQuery(_newest, str, int)
 
 
 def _seen(actor: Actor) -> Any:

@@ -23,7 +23,7 @@ TYPED = {
     "nobody's number": "99 99 99 99",
     "last digits of a card": "004821",
     "nobody's card": "8945999999999999999",
-    "an employee number's beginning": "M48",
+    "nobody's employee number": "M77777777",
     "a word": "fornavn17",
     "a word's beginning": "f",
     "two words": "efternavn77 fornavn1",

@@ -29,8 +29,11 @@ class Side:
         """Milliseconds of one GET."""
         started = time.perf_counter()
         headers = {"Host": f"localhost:{self.port}"} | ({"Cookie": self.cookie} if self.cookie else {})
-        self.connection.request("GET", self.address, headers=headers)
-        answer = self.connection.getresponse()
+        try:
+            self.connection.request("GET", self.address, headers=headers)
+            answer = self.connection.getresponse()
+        except http.client.HTTPException as error:
+            raise RuntimeError(f"{self.address} was not answered: {error!r}") from error
         self.size = len(answer.read())
         if answer.status != 200:
             raise RuntimeError(f"{self.address} answered {answer.status}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -127,7 +128,10 @@ class _Bench:
         ours, theirs = self._side(query), self.floor()
         ratio = compare(ours, theirs, count=COUNT)
         note = f"CPU {ours.cpu_ms:.1f} against {theirs.cpu_ms:.1f} ms, {ours.size / 1000:.0f} kB"
-        return Result(name, ours.median, "ms", theirs.median, ratio, goal, "ratio", note)
+        result = Result(name, ours.median, "ms", theirs.median, ratio, goal, "ratio", note)
+        # It takes minutes until the table is there.
+        print(result.line(), file=sys.stderr, flush=True)
+        return result
 
     def cold(self, name: str) -> Result:
         """The page when nothing of it is remembered: counts of all tabs, choices, menu. The middle of seven."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from babel.dates import format_date
@@ -114,7 +114,12 @@ def gigabytes(value: int | None) -> str:
 @register.filter
 def gigabytes_short(value: int) -> str:
     """2000000000 bytes as "2 GB", for the scale of a picture."""
-    return f"{format_decimal(value / 10**9, format='#,##0.#', locale=_locale())}{NBSP}GB"
+    return _short(value, _locale())
+
+
+@lru_cache(maxsize=1_000)
+def _short(value: int, locale: str) -> str:
+    return f"{format_decimal(value / 10**9, format='#,##0.#', locale=locale)}{NBSP}GB"
 
 
 @register.filter
@@ -133,13 +138,18 @@ def _local_day(value: date | datetime) -> date:
     return value
 
 
+@lru_cache(maxsize=5_000)
+def _in_words(value: date, pattern: str, locale: str) -> str:
+    """A date as Babel writes it: a page has the same dozens again and again."""
+    return format_date(value, pattern, locale=locale)
+
+
 @register.filter
 def day(value: date | datetime | None) -> str:
     """A date as "22. nov. 2026"; in English "22 Nov 2026"."""
     if value is None:
         return ""
-    text = format_date(_local_day(value), "d. MMM y" if _danish() else "d MMM y", locale=_locale())
-    return text.replace(" ", NBSP)
+    return _in_words(_local_day(value), "d. MMM y" if _danish() else "d MMM y", _locale()).replace(" ", NBSP)
 
 
 @register.filter
@@ -147,25 +157,24 @@ def short_day(value: date | datetime | None) -> str:
     """A date without its year, as "22. nov."; in English "22 Nov"."""
     if value is None:
         return ""
-    text = format_date(_local_day(value), "d. MMM" if _danish() else "d MMM", locale=_locale())
-    return text.replace(" ", NBSP)
+    return _in_words(_local_day(value), "d. MMM" if _danish() else "d MMM", _locale()).replace(" ", NBSP)
 
 
 @register.filter
 def month(value: date | None) -> str:
     """The month of a date as "november 2026"."""
-    return "" if value is None else format_date(value, "LLLL y", locale=_locale())
+    return "" if value is None else _in_words(value, "LLLL y", _locale())
 
 
 def short_month(value: date) -> str:
     """The month of a date as "nov."; in English "Nov"."""
-    return format_date(value, "LLL", locale=_locale())
+    return _in_words(value, "LLL", _locale())
 
 
 @register.filter
 def month_name(value: date | None) -> str:
     """The month of a date without its year, as "november"."""
-    return "" if value is None else format_date(value, "LLLL", locale=_locale())
+    return "" if value is None else _in_words(value, "LLLL", _locale())
 
 
 @register.filter
@@ -199,5 +208,5 @@ def weekday(value: date | datetime | None) -> str:
     """The day of the week with a capital, "Søndag"."""
     if value is None:
         return ""
-    text = format_date(_local_day(value), "EEEE", locale=_locale())
+    text = _in_words(_local_day(value), "EEEE", _locale())
     return text[:1].upper() + text[1:]
