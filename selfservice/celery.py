@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from importlib import import_module
 from typing import Any
@@ -12,6 +11,8 @@ from celery.signals import setup_logging, task_postrun, task_prerun, worker_init
 from django.conf import settings
 from django.db import close_old_connections
 from kombu import Queue
+
+from selfservice.garbage import settle
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "selfservice.settings")
 
@@ -48,14 +49,12 @@ app.autodiscover_tasks(["selfservice.kernel"])
 
 @worker_init.connect
 def _before_fork(**_kwargs: Any) -> None:
-    """What every child needs is imported once, in their parent; and the collector of garbage looks at less, less often.
+    """What every child needs is imported once, in their parent.
 
     A letter makes 100,000 objects that die by themselves. Looking through them at every 700th is a tenth of its time.
     """
     import_module("weasyprint")
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000)
+    settle(every=50_000)
 
 
 @task_prerun.connect

@@ -61,8 +61,10 @@ for database in DATABASES.values():
         CONN_HEALTH_CHECKS=True,
         DISABLE_SERVER_SIDE_CURSORS=True,
     )
-    # Safe behind a transaction-pooling PgBouncer: no server-side prepared statements.
+    # Safe behind a transaction-pooling PgBouncer: psycopg prepares nothing by itself.
     database.setdefault("OPTIONS", {}).update(connect_timeout=5, prepare_threshold=None)
+# What every page begins with is prepared once a connection (kernel/prepared.py); off behind such a PgBouncer.
+DATABASE_PREPARES = env.bool("DATABASE_PREPARES", True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")

@@ -56,7 +56,7 @@ class Subscription(ScopedModel):
     account = models.ForeignKey(Account, models.PROTECT, related_name="subscriptions")
     category = models.CharField(max_length=9, choices=Category.choices, default=Category.MOBILE)
     # A phone number in E.164; a line without one has its circuit number.
-    number = models.CharField(max_length=32, unique=True)
+    number = models.CharField(max_length=32)
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="+")
     # The plan's name and data as they are shown in lists; they follow the plan.
     plan_name = models.CharField(max_length=100)
@@ -97,6 +97,11 @@ class Subscription(ScopedModel):
     number_reversed = models.GeneratedField(expression=Reverse("number"), output_field=KEY, db_persist=True)
 
     class Meta:
+        constraints = [
+            # Its index compares, and is in no order of the alphabet: a list sorted by number would be read from an
+            # index of all companies' numbers, with a million of others' between two of one's own.
+            models.UniqueConstraint(fields=["number"], opclasses=["varchar_pattern_ops"], name="subscription_number"),
+        ]
         indexes = [models.Index(fields=["company", "number"], name="subscription_by_number"), *LIST_INDEXES]
 
     def __str__(self) -> str:
