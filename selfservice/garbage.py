@@ -8,7 +8,7 @@ import gc
 def settle(every: int) -> None:
     """What is there now is not looked through any more; what comes, once so many more objects are made than die.
 
-    A process of the portal begins with half a million objects, and to look through them took 2 ms a page.
+    A web process begins with some 150,000 objects, which were looked through again and again (docs/performance.md).
     """
     gc.collect()
     gc.freeze()

@@ -1,11 +1,11 @@
 """WSGI entry point of the web process."""
 
 import os
+from importlib import import_module
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
-from django.urls import get_resolver
 
 from selfservice.garbage import settle
 
@@ -14,5 +14,5 @@ if settings.HTTPS and not settings.DEMO and settings.SECRET_KEY.startswith("djan
     raise ImproperlyConfigured("SECRET_KEY is not set: sessions and secrets would be signed with a public key")
 application = get_wsgi_application()
 # Loads every page's code, which would be loaded by the first visitor.
-get_resolver().url_patterns  # noqa: B018
+import_module(settings.ROOT_URLCONF)
 settle(every=10_000)

@@ -1,8 +1,8 @@
 """Which language, time zone and URL configuration a thread uses, kept where Python finds it at once.
 
 Django keeps them in asgiref's Local, which follows a request from thread to thread in asynchronous code. The portal
-has none: a request is one thread's from beginning to end. A page asks some three hundred times, for each text, number
-and address, and asgiref's answer took a quarter of a page's CPU (docs/performance.md, ADR 0020).
+has none: a request is one thread's from beginning to end. A page asks hundreds of times, for each text, number and
+address, and asgiref's answers took a quarter of a page's CPU (docs/performance.md, ADR 0020).
 """
 
 from __future__ import annotations
