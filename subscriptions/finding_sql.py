@@ -11,13 +11,14 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 
 from selfservice.kernel.actor import Actor
+from selfservice.kernel.kept_query import eyes
+from selfservice.kernel.memory import memory
 
 # Begins what stands for a parameter. No text that is kept holds such a character.
 MARK = "\ue000"
-# Statements of one process; more are begun anew.
-MOST = 2000
 Statement = tuple[str, tuple[Any, ...]]
-_kept: dict[Hashable, Statement | None] = {}
+# Statements of one process.
+_kept = memory(2000)
 
 
 def marks(count: int) -> list[str]:
@@ -30,15 +31,15 @@ def in_words(actor: Actor, shape: Hashable, build: Callable[[], Any]) -> Stateme
 
     None when it can give nothing.
     """
-    key = (actor.kind, actor.id, actor.everything, actor.access, shape)
-    if key not in _kept:
-        if len(_kept) >= MOST:
-            _kept.clear()
-        try:
-            _kept[key] = build().query.sql_with_params()
-        except EmptyResultSet:
-            _kept[key] = None
-    return _kept[key]
+    return _kept.known((*eyes(actor), shape), lambda: _written(build()))
+
+
+def _written(rows: Any) -> Statement | None:
+    try:
+        found: Statement = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    return found
 
 
 def filled(params: Sequence[Any], values: Sequence[Any]) -> list[Any]:

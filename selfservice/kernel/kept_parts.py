@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from selfservice.kernel.actor import PortalActor
+from selfservice.kernel.memory import forget_memories
 from selfservice.kernel.requests import full_actor, page_actor
 
 SECONDS = 30
@@ -24,7 +25,6 @@ MOST = 1000
 Key = tuple[Any, ...]
 T = TypeVar("T")
 _parts: dict[Key, tuple[float, Any]] = {}
-_memories: list[dict[Any, Any]] = []
 _lock = Lock()
 
 
@@ -61,25 +61,4 @@ def kept_part(key: Key, draw: Callable[[], str]) -> str:
 def forget() -> None:
     """Begin with nothing kept."""
     _parts.clear()
-    for memory in _memories:
-        memory.clear()
-
-
-def memory(most: int) -> dict[Any, Any]:
-    """What a process knows for good, of things that never become different; emptied by `forget`, for tests."""
-    made = _Memory(most)
-    _memories.append(made)
-    return made
-
-
-class _Memory(dict[Any, Any]):
-    """Begun anew when it is full."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__()
-        self.most = most
-
-    def update(self, *args: Any, **kwargs: Any) -> None:
-        if len(self) >= self.most:
-            self.clear()
-        super().update(*args, **kwargs)
+    forget_memories()

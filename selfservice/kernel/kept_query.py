@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from itertools import chain
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -20,8 +19,9 @@ from django.db import connection, models
 from django.db.models.query import get_related_populators
 
 from selfservice.kernel.actor import Actor
+from selfservice.kernel.memory import memory
 
-# Statements of one process and query; more are begun anew.
+# Statements of one process and query.
 MOST = 1000
 Row = TypeVar("Row", bound=models.Model)
 # Stand in a statement for the n-th value. No row has them.
@@ -40,16 +40,13 @@ class KeptQuery(Generic[Row]):
     def __init__(self, build: Callable[..., models.QuerySet[Row]], *kinds: type) -> None:
         self.build = build
         self.marks = [MARKS[kind](place) for place, kind in enumerate(kinds)]
-        self.statements: dict[Hashable, _Statement | None] = {}
+        self.statements = memory(MOST)
 
     def rows(self, actor: Actor, *values: Any, **shape: Hashable) -> list[Row]:
         """The rows, read now. `shape` is handed to the query set's function, too, and may change the statement."""
-        key = (*eyes(actor), *shape.items())
-        if key not in self.statements:
-            if len(self.statements) >= MOST:
-                self.statements.clear()
-            self.statements[key] = _written(self.build(actor, *self.marks, **shape), self.marks)
-        statement = self.statements[key]
+        statement: _Statement | None = self.statements.known(
+            (*eyes(actor), *shape.items()), lambda: _written(self.build(actor, *self.marks, **shape), self.marks)
+        )
         return statement.rows(values) if statement else []
 
     def first(self, actor: Actor, *values: Any, **shape: Hashable) -> Row | None:
@@ -107,7 +104,7 @@ def _maker(compiler: Any) -> Callable[[list[tuple[Any, ...]]], list[Any]]:
 
     def make(found: list[tuple[Any, ...]]) -> list[Any]:
         made = []
-        for row in compiler.apply_converters(chain(found), converters) if converters else found:
+        for row in compiler.apply_converters(found, converters) if converters else found:
             one = info["model"].from_db(connection.alias, names, row[begin:end])
             for populator in related:
                 populator.populate(row, one)

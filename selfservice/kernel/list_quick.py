@@ -16,15 +16,15 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from selfservice.kernel.compiled import MARK
+from selfservice.kernel.memory import memory
 from selfservice.kernel.paging import Edge, KeyPage, Order, beyond, cut
 
-# Statements of one process; more are begun anew.
-MOST = 1000
 # Stand in a statement for what is filled in. No row has them.
 KEY_MARK, UID_MARK = "\ue000key\ue000", UUID("b9e0c1de-0000-4000-8000-8736251940cc")
 COMPANY_MARK = MARK - 1
 Statement = tuple[str, tuple[Any, ...]]
-_kept: dict[Hashable, Statement | None] = {}
+# Statements of one process.
+_kept = memory(1000)
 
 
 class Row:
@@ -71,14 +71,14 @@ class QuickPage:
             wanted = None
         if wanted is None:
             return None
-        found = _run(_written((self.key, "edge", self.order.param), self._to_find), {UID_MARK: wanted})
+        found = _run(_kept.known((self.key, "edge", self.order.param), self._to_find), {UID_MARK: wanted})
         return (found[0][0], found[0][1]) if found else None
 
     def _rows(self, edge: Edge | None, up: bool) -> list[Row]:
         names = _names(self.fields)
         key = self.key, "rows", self.order.param, self.size, up, edge is None, names
         marks = {} if edge is None else {KEY_MARK: edge[0], MARK: edge[1]}
-        found = _run(_written(key, lambda: self._to_read(names, up, begins=edge is None)), marks)
+        found = _run(_kept.known(key, lambda: self._to_read(names, up, begins=edge is None)), marks)
         return [Row(names, values) for values in found]
 
     def _to_find(self) -> Statement | None:
@@ -107,14 +107,6 @@ class QuickPage:
 
 def _names(fields: Sequence[str]) -> tuple[str, ...]:
     return (*dict.fromkeys((*fields, "uid")), "pk", "_key")
-
-
-def _written(key: Hashable, write: Callable[[], Statement | None]) -> Statement | None:
-    if key not in _kept:
-        if len(_kept) >= MOST:
-            _kept.clear()
-        _kept[key] = write()
-    return _kept[key]
 
 
 def _in_words(rows: Any) -> Statement | None:

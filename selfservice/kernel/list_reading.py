@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from selfservice.kernel.action import Action
 from selfservice.kernel.columns import Column, View
 from selfservice.kernel.counts import Count, eyes_of, remembered_counts
+from selfservice.kernel.kept_query import eyes
 from selfservice.kernel.list_filters import ListFilters
 from selfservice.kernel.list_links import ListLinks
 from selfservice.kernel.list_quick import QuickPage
@@ -170,7 +171,7 @@ class ListReading(Page):
         return first_page(found, size)
 
     def _quick(self, order: Order, size: int) -> QuickPage:
-        key = (*self._eyes(), self.actor.id, self.state.query(), timezone.localdate())
+        key = (*self._eyes(), self.state.query(), timezone.localdate())
         companies = self._companies()
         return QuickPage(
             key=key,
@@ -183,7 +184,7 @@ class ListReading(Page):
         )
 
     def _eyes(self) -> tuple[Any, ...]:
-        return type(self), self.actor.kind, self.actor.everything, self.actor.access
+        return type(self), *eyes(self.actor)
 
     def _companies(self) -> tuple[int, ...]:
         return tuple(sorted({part.company_id for part in self.actor.at(self.function)}))

@@ -14,9 +14,11 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 
-# Statements of one process; more are begun anew.
-MOST = 500
-_kept: dict[Hashable, tuple[str, tuple[Any, ...]]] = {}
+from selfservice.kernel.memory import memory
+
+Statement = tuple[str, tuple[Any, ...]]
+# Statements of one process.
+_kept = memory(500)
 
 
 @cache
@@ -36,17 +38,16 @@ def read(
     each gives its first rows, and the first of those together are taken.
     """
     names = _columns(model, related)
-    kept = _kept.get(key)
-    if kept is None:
+
+    def write() -> Statement | None:
         flat = [*names[""], *(f"{name}__{column}" for name in related for column in names[name]), "_key"]
         parts = [part for one in build() if (part := _in_words(one.values_list(*flat)))]
-        if not parts:
-            return []
-        kept = _together(parts, len(flat), names[""].index(model._meta.pk.attname) + 1, size)
-        if len(_kept) >= MOST:
-            _kept.clear()
-        _kept[key] = kept
-    sql, params = kept
+        return _together(parts, len(flat), names[""].index(model._meta.pk.attname) + 1, size) if parts else None
+
+    written = _kept.known(key, write)
+    if written is None:
+        return []
+    sql, params = written
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         found = cursor.fetchall()

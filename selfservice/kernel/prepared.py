@@ -7,6 +7,7 @@ connection to another client after each transaction, that can't be: `DATABASE_PR
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +24,10 @@ class Prepared:
 
     def __init__(self, name: str, build: Callable[[], Statement], *kinds: str) -> None:
         self.name, self.build, self.kinds = name, build, kinds
-        self._plain: Statement = ("", ())
+
+    @cached_property
+    def _statement(self) -> Statement:
+        return self.build()
 
     def first(self, *values: Any) -> tuple[Any, ...] | None:
         """The first row, or None, read with whatever eyes are used at the moment."""
@@ -43,15 +47,13 @@ class Prepared:
         known: set[str] = getattr(raw, "prepared_by_name", set())
         if self.name in known:
             return
-        sql, params = self.build()
+        sql, params = self._statement
         with raw.cursor() as cursor:
             cursor.execute(f"PREPARE {self.name} ({', '.join(self.kinds)}) AS {cursor.mogrify(sql, params)}")
         raw.prepared_by_name = known | {self.name}
 
     def _in_plain_words(self, values: Sequence[Any]) -> Statement:
-        if not self._plain[0]:
-            self._plain = self.build()
-        sql, params = self._plain
+        sql, params = self._statement
         # The values come last: they are the request's, the rest is the statement's own.
         for place in range(len(values), 0, -1):
             sql = sql.replace(f"${place}", "%s")
