@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from accounts.models import Account
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.checks import no_view_is_asynchronous
 from selfservice.kernel.kept_query import MARKS, KeptQuery
+from selfservice.kernel.memory import Memory
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.quick_locals import PLACES
 from selfservice.kernel.scope import acting_as, as_system
@@ -141,3 +143,12 @@ def test_e008_an_asynchronous_view_is_refused(monkeypatch: pytest.MonkeyPatch) -
     assert no_view_is_asynchronous(None) == []
     monkeypatch.setattr("selfservice.kernel.checks.walk_urls", lambda patterns: [("slow", slow)])
     assert [error.id for error in no_view_is_asynchronous(None)] == ["kernel.E008"]
+
+
+def test_a_full_memory_begins_anew_and_still_answers() -> None:
+    memory = Memory(2)
+    assert [memory.known(key, partial(int, key)) for key in ("1", "2", "3")] == [1, 2, 3]
+    assert memory == {"3": 3}
+    # A statement that gives nothing is known, too; and what another thread forgets meanwhile is no error.
+    assert memory.known("4", memory.clear) is None
+    assert memory == {"4": None}

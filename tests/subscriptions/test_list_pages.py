@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from accounts.functions import Function
 from accounts.models import Grant, User
 from selfservice.kernel import list_quick
+from selfservice.kernel.memory import Memory
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.templatetags.ui import short_month
 from tests.subscriptions.listed import cells, get, make, numbers, tabs
@@ -76,7 +77,7 @@ def test_named_accounts_at_one_company_and_all_at_another(world: World, signed_i
 def test_a_statement_is_written_once_and_reads_the_rows_of_today(
     world: World, mette: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(list_quick, "_kept", {})
+    monkeypatch.setattr(list_quick, "_kept", Memory(10))
     numbers(mette, "status=active")
     kept = dict(list_quick._kept)
     make(world.datter_konto, "+4520000001")
