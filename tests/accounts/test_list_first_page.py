@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Account, Grant, User
 from accounts.views.accounts import AccountList
 from selfservice.kernel import list_sql
+from selfservice.kernel.memory import forget_memories
 from selfservice.kernel.scope import as_system
 from tests.world import World, make_account
 
@@ -19,8 +20,8 @@ SignedIn = Callable[[User], Client]
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(list_sql, "_kept", {})
+def nothing_kept() -> None:
+    forget_memories()
 
 
 def rows(client: Client, path: str = "/konti/") -> str:
