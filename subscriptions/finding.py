@@ -131,18 +131,26 @@ def _numbered(text: str, digits: str) -> Iterator[Way]:
 
 
 def _named(text: str) -> Iterator[Way]:
-    if (line := "".join(text.split()).upper()).isascii():
-        yield Way("numbers", "number", [line])
-        yield Way("numbers", "employee_number", [text])
     words = words_of(text)
     if len(words) == 1:
         yield Way("words", "word", words[0])
     elif words:
         # Whoever types a name types it as it is written, mostly, whichever of its words comes first.
-        yield Way("words", "word", [" ".join(spelt) for spelt in product(*words)][:SPELT])
+        yield Way("words", "word", [" ".join(spelt) for spelt in product(*words)][:SPELT] + run_together(words))
         # The longest word is the rarest, mostly: the others are looked for beside it.
-        first, *others = sorted(words, key=lambda spellings: -len(spellings[0]))
+        first, *others = rarest_first(words)
         yield Way("words", "word", first, beside=others)
+
+
+def rarest_first(words: list[list[str]]) -> list[list[str]]:
+    """The words, the longest first."""
+    return sorted(words, key=lambda spellings: -len(spellings[0]))
+
+
+def run_together(words: list[list[str]]) -> list[str]:
+    """The number of a line may be typed with spaces in it."""
+    line = "".join(spelt[0] for spelt in words)
+    return [line] if any(letter.isdigit() for letter in line) else []
 
 
 def names(asked: Asked, number: str, employee: str, holder: str) -> bool:
@@ -151,8 +159,9 @@ def names(asked: Asked, number: str, employee: str, holder: str) -> bool:
         return (
             number.startswith(tuple(numbers_of(asked.text))) or number.endswith(digits) or employee.startswith(digits)
         )
-    words = SPACES.split(fold(holder))
-    return all(any(word.startswith(tuple(spelt)) for word in words) for spelt in words_of(asked.text))
+    words, typed = SPACES.split(fold(f"{holder} {employee} {number}")), words_of(asked.text)
+    together = tuple(run_together(typed))
+    return all(any(word.startswith((*spelt, *together)) for word in words) for spelt in typed)
 
 
 def digits_of(text: str) -> str:

@@ -7,23 +7,26 @@ from typing import Any
 from django.db.models import Q
 
 from selfservice.kernel.actor import Actor
-from subscriptions.finding import CARD_DIGITS, any_of, begins, digits_of, numbers_of, words_of
+from subscriptions.finding import (
+    CARD_DIGITS,
+    any_of,
+    begins,
+    digits_of,
+    numbers_of,
+    rarest_first,
+    run_together,
+    words_of,
+)
 from subscriptions.kinds import Kind
 from subscriptions.models import Category, HolderWord, SimCard, Subscription
 
 
 def named(actor: Actor, kind: Kind, rows: Any, text: str) -> Any:
-    """The rows whose number, employee number or card begins or ends so, or whose holder's name has words that do."""
+    """The rows whose number, employee number or card begins or ends so, or that are named by words that do."""
     text = text.replace("\0", "")
     if digits := digits_of(text):
         return _by_digits(actor, kind, rows, text, digits)
-    words = words_of(text)
-    line = "".join(text.split()).upper()
-    if line.isascii() and (kind.category != Category.MOBILE or any(c.isdigit() for c in line)):
-        ways = [_ids(actor, kind, begins("number", line) | begins("employee_number", text.strip()))] if line else []
-        ways += [_with_words(actor, kind, words)] if words else []
-        return _any(rows, ways)
-    return _any(rows, [_with_words(actor, kind, words)] if words else [])
+    return rows.filter(pk__in=_with_words(actor, kind, words)) if (words := words_of(text)) else rows.none()
 
 
 def _by_digits(actor: Actor, kind: Kind, rows: Any, text: str, digits: str) -> Any:
@@ -42,16 +45,18 @@ def _by_digits(actor: Actor, kind: Kind, rows: Any, text: str, digits: str) -> A
 
 
 def _with_words(actor: Actor, kind: Kind, words: list[list[str]]) -> Any:
-    """Ids of those whose holder's name has words that begin so, each of them."""
-    ids = None
-    for word in words:
-        seen: Any = HolderWord.objects.visible_to(actor, function=kind.function).filter(any_of("word", word)).order_by()
-        ids = (
-            seen.values("subscription_id")
-            if ids is None
-            else ids.filter(subscription_id__in=seen.values("subscription_id"))
-        )
-    return ids
+    """Ids of those that are named by words that begin so, each of them: by the longest, with the others beside it."""
+    first, *others = rarest_first(words)
+    found = any_of("word", first)
+    for spellings in others:
+        beside = Q()
+        for word in spellings:
+            beside |= Q(word__contains=f" {word}")
+        found &= beside
+    if others and (line := run_together(words)):
+        found |= any_of("word", line)
+    seen: Any = HolderWord.objects.visible_to(actor, function=kind.function).filter(found)
+    return seen.order_by().values("subscription_id")
 
 
 def _ids(actor: Actor, kind: Kind, condition: Q) -> Any:

@@ -1,4 +1,4 @@
-"""Holders' names as they begin with each of their words: what a name is found by, whichever words are typed."""
+"""What a subscription is named by, as it begins with each of its words: found whichever of the words are typed."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from subscriptions.rights import OPENS, SEE
 
 
 class HolderWord(ScopedModel):
-    """A word of a name, and after it the others, as `kernel.danish.fold` writes them: "m|ller jens aage".
+    """A word, and after it the others, as `kernel.danish.fold` writes them: "m|ller jens aage m7712".
 
-    Triggers of the subscriptions' table keep them (migration 0009).
+    They are of the holder's name, the employee number and the number of a line that is no phone. Triggers of the
+    subscriptions' table keep them (migration 0011).
     """
 
     scope = Scope(

@@ -92,6 +92,8 @@ def test_the_company(world: World, mette: Client) -> None:
         ("bo hol", ["20 00 00 03", "20 00 00 04", COLLEAGUE, OWN]),
         ("bo holm", []),
         ("M-77", ["20 00 00 01"]),
+        ("77 bech m", ["20 00 00 01"]),
+        ("m 7712", []),
         ("8945 0100 0000 0777 777", ["20 00 00 05"]),
         ("777777", ["20 00 00 05"]),
         ("26001234", []),
@@ -108,6 +110,8 @@ def test_lines_are_found_by_the_beginning_of_their_number(world: World, mette: C
     for text, found in {"kb-1": ["KB-1001"], "kb": ["KB-1001"], "20": ["2001"], "01": ["2001", "KB-1001"]}.items():
         assert numbers(mette, f"q={text}", "kredsloeb") == found, text
     assert numbers(mette, "q=kaj", "kredsloeb") == ["2001"]
+    make(world.konto, "EB104", category="circuits", holder_name="")
+    assert numbers(mette, "q=eb+1", "kredsloeb") == ["EB104"]
 
 
 HOSTILE = [

@@ -95,6 +95,8 @@ def test_a_number_in_any_spelling_opens_its_page(mette: Client, numbers: dict[st
         ("jens fremmed", set()),
         ("50 20 31", set()),
         ("receptio", {"33 70 11 00"}),
+        ("jens 4711", {"20 12 40 50"}),
+        ("4711 aage", {"20 12 40 50"}),
     ],
 )
 def test_parts_and_names(mette: Client, numbers: dict[str, Subscription], text: str, titles: set[str]) -> None:
