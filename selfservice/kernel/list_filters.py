@@ -51,19 +51,25 @@ class ListFilters:
     def popover(self, state: ListState, form: Any) -> SafeString:
         """The button and the form to filter by; nothing for a list that can only be searched."""
         names = [name for name in state.set_filters() if name != SEARCH]
-        unset = self._unset()
+        unset = self._kept((), lambda: self.made_by(request=self.request))
         if not names:
             return SafeString(unset)
+        values = {name: state.params.getlist(name) for name in names}
         # What is wrong is said beside its field, which the form draws.
-        marked = None if form.errors else marked_in(unset, {name: state.params.getlist(name) for name in names})
-        return SafeString(self._drawn(self.made_by(state.params, request=self.request)) if marked is None else marked)
+        marked = None if form.errors else marked_in(unset, values)
+        if marked is None:
+            given = tuple((name, *values[name]) for name in names)
+            marked = self._kept(given, lambda: self.made_by(state.params, request=self.request))
+        return SafeString(marked)
 
-    def _unset(self) -> str:
+    def _kept(self, given: tuple[Any, ...], make: Callable[[], django_filters.FilterSet]) -> str:
+        """The form as it was drawn for these values less than half a minute ago, or is now."""
+
         def draw() -> str:
-            return self._drawn(self.made_by(request=self.request))
+            return self._drawn(make())
 
         key = person_key(self.request, "")
-        return draw() if key is None else kept_part((*key, "filters", self.page), draw)
+        return draw() if key is None else kept_part((*key, "filters", self.page, given), draw)
 
     def _drawn(self, filters: django_filters.FilterSet) -> str:
         fields = [bound for bound in filters.form if bound.name != SEARCH]
