@@ -136,7 +136,9 @@ def _named(text: str) -> Iterator[Way]:
         yield Way("words", "word", words[0])
     elif words:
         # Whoever types a name types it as it is written, mostly, whichever of its words comes first.
-        yield Way("words", "word", [" ".join(spelt) for spelt in product(*words)][:SPELT] + run_together(words))
+        yield Way("words", "word", [" ".join(spelt) for spelt in product(*words)][:SPELT])
+        if line := run_together(words):
+            yield Way("words", "word", [line])
         # The longest word is the rarest, mostly: the others are looked for beside it.
         first, *others = rarest_first(words)
         yield Way("words", "word", first, beside=others)
@@ -147,10 +149,10 @@ def rarest_first(words: list[list[str]]) -> list[list[str]]:
     return sorted(words, key=lambda spellings: -len(spellings[0]))
 
 
-def run_together(words: list[list[str]]) -> list[str]:
-    """The number of a line may be typed with spaces in it."""
-    line = "".join(spelt[0] for spelt in words)
-    return [line] if any(letter.isdigit() for letter in line) else []
+def run_together(words: list[list[str]]) -> str:
+    """The number of a line, which may be typed with a space in it: letters and then digits. Else nothing."""
+    typed = [spelt[0] for spelt in words]
+    return "".join(typed) if len(typed) == 2 and typed[0].isalpha() and typed[1].isdigit() else ""
 
 
 def names(asked: Asked, number: str, employee: str, holder: str) -> bool:
@@ -160,8 +162,10 @@ def names(asked: Asked, number: str, employee: str, holder: str) -> bool:
             number.startswith(tuple(numbers_of(asked.text))) or number.endswith(digits) or employee.startswith(digits)
         )
     words, typed = SPACES.split(fold(f"{holder} {employee} {number}")), words_of(asked.text)
-    together = tuple(run_together(typed))
-    return all(any(word.startswith((*spelt, *together)) for word in words) for spelt in typed)
+    line = run_together(typed)
+    if line and any(word.startswith(line) for word in words):
+        return True
+    return all(any(word.startswith(tuple(spelt)) for word in words) for spelt in typed)
 
 
 def digits_of(text: str) -> str:

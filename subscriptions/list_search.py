@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from selfservice.kernel.actor import Actor
 from subscriptions.finding import (
@@ -26,7 +26,7 @@ def named(actor: Actor, kind: Kind, rows: Any, text: str) -> Any:
     text = text.replace("\0", "")
     if digits := digits_of(text):
         return _by_digits(actor, kind, rows, text, digits)
-    return rows.filter(pk__in=_with_words(actor, kind, words)) if (words := words_of(text)) else rows.none()
+    return rows.filter(_with_words(actor, kind, words)) if (words := words_of(text)) else rows.none()
 
 
 def _by_digits(actor: Actor, kind: Kind, rows: Any, text: str, digits: str) -> Any:
@@ -44,8 +44,11 @@ def _by_digits(actor: Actor, kind: Kind, rows: Any, text: str, digits: str) -> A
     return _any(rows, [_ids(actor, kind, found), cards.filter(held).values("subscription_id")])
 
 
-def _with_words(actor: Actor, kind: Kind, words: list[list[str]]) -> Any:
-    """Ids of those that are named by words that begin so, each of them: by the longest, with the others beside it."""
+def _with_words(actor: Actor, kind: Kind, words: list[list[str]]) -> Exists:
+    """That the row is named by words that begin so, each of them: by the longest, with the others beside it.
+
+    The company is named twice, of the row and of its words: an index of them leads from a company to its words.
+    """
     first, *others = rarest_first(words)
     found = any_of("word", first)
     for spellings in others:
@@ -53,10 +56,10 @@ def _with_words(actor: Actor, kind: Kind, words: list[list[str]]) -> Any:
         for word in spellings:
             beside |= Q(word__contains=f" {word}")
         found &= beside
-    if others and (line := run_together(words)):
-        found |= any_of("word", line)
+    if line := run_together(words):
+        found |= any_of("word", [line])
     seen: Any = HolderWord.objects.visible_to(actor, function=kind.function).filter(found)
-    return seen.order_by().values("subscription_id")
+    return Exists(seen.filter(subscription_id=OuterRef("pk"), company_id=OuterRef("company_id")))
 
 
 def _ids(actor: Actor, kind: Kind, condition: Q) -> Any:
