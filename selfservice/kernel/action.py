@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -120,6 +121,8 @@ class Action:
 
     def __init__(self, actor: Actor, approving: ActionRun | None = None) -> None:
         self.actor = actor
+        # The targets of a bulk as a query set, for the form that is filled in once for all of them.
+        self.many: Any = None
         # What somebody else has asked for, when the actor only says yes to it.
         self.approving = approving
 
@@ -149,6 +152,22 @@ class Action:
 
     def answers(self, target: Any, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
         """What will happen on the day with these answers, for the page that asks whether it is right."""
+        return []
+
+    def beside(self, target: Any) -> str:
+        """Whose the target is, in a few words, where many stand below one another."""
+        return ""
+
+    def in_short(self, target: Any, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
+        """What will happen to one of many: of `answers`, what differs from row to row and asks nothing more."""
+        return self.answers(target, data, day)
+
+    def sums(self, target: Any, data: Mapping[str, Any], day: date) -> Mapping[str, Decimal]:
+        """What one of many adds to what they cost together, in kroner by name; `in_all` puts the sums into words."""
+        return {}
+
+    def in_all(self, sums: Mapping[str, Decimal]) -> list[tuple[Any, Any]]:
+        """What all of many cost together, for the page that asks before a bulk."""
         return []
 
     def seen(self, target: Any, data: Mapping[str, Any], day: date) -> str:

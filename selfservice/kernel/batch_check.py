@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from django import forms
+from django.utils import timezone
+
+from selfservice.kernel import later
 from selfservice.kernel.action import Action, ActionRefused, FormInvalid
 from selfservice.kernel.actions import checked
 from selfservice.kernel.actor import Actor
@@ -21,17 +28,19 @@ State = BatchRow.State
 
 def check(batch: Batch, actor: Actor) -> None:
     """Give every row its verdict: ready, or refused with a reason. What a file got wrong stays so."""
-    action, book = action_of(batch)(actor), Book()
+    action, book, sums = action_of(batch)(actor), Book(), Counter[str]()
     with writing_as(actor):
         rows_of(batch, actor).exclude(target_id=None).update(state=State.READY, reason="")
         for rows in _chunks(batch, actor):
             by_reason: dict[str, list[int]] = {}
             for row, target in zip(rows, targets_of(action, rows), strict=True):
-                if reason := _verdict(batch, row, action, target, book):
+                reason, added = _verdict(batch, row, action, target, book)
+                sums.update(added)
+                if reason:
                     by_reason.setdefault(reason, []).append(row.pk)
             for reason, found in by_reason.items():
                 rows_of(batch, actor).filter(pk__in=found).update(state=State.REFUSED, reason=reason)
-        batch.checked = True
+        batch.checked, batch.sums = True, {name: str(amount) for name, amount in sums.items()}
         batch.save()
 
 
@@ -47,11 +56,31 @@ def _chunks(batch: Batch, actor: Actor) -> Iterator[list[BatchRow]]:
         after = found[-1].pk
 
 
-def _verdict(batch: Batch, row: BatchRow, action: Action, target: Any, book: Book) -> str:
+def _verdict(batch: Batch, row: BatchRow, action: Action, target: Any, book: Book) -> tuple[str, Mapping[str, Decimal]]:
+    """Why the row is refused, in words, if it is; what it adds to what all of them cost, if it isn't."""
     if target is None:
-        return words(LookupError())
+        return words(LookupError()), {}
     try:
-        checked(action, target, data_of(batch, row, action, target), book)
+        form = checked(action, target, data_of(batch, row, action, target), book)
     except (ActionRefused, FormInvalid) as refusal:
-        return words(refusal)
-    return ""
+        return words(refusal), {}
+    return "", action.sums(target, form.cleaned_data, day_of(form))
+
+
+def day_of(form: forms.Form) -> date:
+    """The day that is asked for; today without one."""
+    return later.due_on(form.cleaned_data) or timezone.localdate()
+
+
+def tell(batch: Batch, rows: Sequence[BatchRow], targets: Sequence[Any], action: Action) -> None:
+    """Give each row that is ready what will happen to it (`told`), as names and values. Of a draft."""
+    for row, target in zip(rows, targets, strict=True):
+        if row.state != State.READY or target is None:
+            continue
+        form = action.full_form(target, data_of(batch, row, action, target))
+        # What has come in between is found when the row's turn comes.
+        if not form.is_valid():
+            continue
+        told = action.in_short(target, form.cleaned_data, day_of(form))
+        said = [(form.fields[name].label, row.data[name]) for name in row.data if name in form.fields]
+        vars(row)["told"] = told or said

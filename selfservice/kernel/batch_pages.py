@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -51,6 +52,7 @@ class BatchPage(Page):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.batch = batches.find(self.actor, kwargs["uid"])
         self.act = batches.action_of(self.batch)(self.actor)
+        self.act.many = batches.targets(self.batch, self.actor)
         drafted = self.batch.state == State.DRAFT and batches.is_own(self.batch, self.actor)
         if drafted and self.act.step_up and not is_fresh(self.actor.verified_at):
             raise StepUpRequired
@@ -163,11 +165,17 @@ class BatchPage(Page):
                 "reasons": reasons_of(rows),
                 "begun": total(counts) - counts["ready"],
                 "answered": total(counts) - counts["ready"] - counts["sent"],
-                "page": page_of(rows, self.act, self.request.GET),
+                "page": page_of(batch, rows, self.act, self.request.GET),
+                "in_all": self._in_all(),
                 "under_way": batch.state == State.RUNNING or counts["sent"] > 0,
                 **self._approval(own),
             }
         return super().get_context_data(**context, **kwargs)
+
+    def _in_all(self) -> list[tuple[Any, Any]]:
+        """What all rows of the draft that are ready cost together."""
+        sums = self.batch.sums if self.batch.state == State.DRAFT else {}
+        return self.act.in_all({name: Decimal(amount) for name, amount in sums.items()}) if sums else []
 
     def _approval(self, own: bool) -> dict[str, Any]:
         if self.batch.state == State.DRAFT and self.act.bulk_needs_approval(1_000_000):

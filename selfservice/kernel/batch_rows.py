@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.action import Action
 from selfservice.kernel.actor import Actor
+from selfservice.kernel.batch_check import tell
 from selfservice.kernel.batch_counts import OUTCOMES, with_outcome
 from selfservice.kernel.batch_run import targets_of
 from selfservice.kernel.batches import rows_of
@@ -36,7 +37,7 @@ class RowsPage:
     next: int | None
 
 
-def page_of(rows: Any, act: Action, params: Any) -> RowsPage:
+def page_of(batch: Batch, rows: Any, act: Action, params: Any) -> RowsPage:
     """The page that the address asks for; what makes no sense there means nothing."""
     shown, after = params.get(SHOW, ""), params.get(AFTER, "")
     edge = int(after) if after.isascii() and after.isdigit() and len(after) < 9 else 0
@@ -47,6 +48,8 @@ def page_of(rows: Any, act: Action, params: Any) -> RowsPage:
     page = list(found.filter(line__gt=edge)[: SIZE + 1])
     more, page = len(page) > SIZE, page[:SIZE]
     name(page, act)
+    if batch.state == Batch.State.DRAFT:
+        tell(batch, page, [row.target for row in page], act)
     return RowsPage(page, shown if shown in OUTCOMES else "", not edge, page[-1].line if more else None)
 
 
@@ -60,7 +63,7 @@ def name(rows: Sequence[Any], act: Action) -> None:
     """Give each row the name of its target, as far as the person may see it, and its outcome in words."""
     for row, target in zip(rows, targets_of(act, rows), strict=True):
         row.name = str(target) if target is not None else row.given
-        row.target = target
+        row.target, row.beside = target, act.beside(target) if target is not None else ""
         row.word = OUTCOMES.get(row.outcome, row.outcome)
         row.why = row.reason or (_why_not_done(row.run) if row.outcome == "refused" else "")
 

@@ -93,6 +93,15 @@ def rows_of(batch: Batch, actor: Actor) -> ScopedQuerySet[BatchRow]:
     return BatchRow.objects.visible_to(actor).filter(batch=batch)
 
 
+def targets(batch: Batch, actor: Actor) -> Any:
+    """What its rows are about, as far as the actor sees it with the action's function."""
+    action = action_of(batch)
+    if action.model is None:
+        raise Http404
+    seen = action.model.objects.visible_to(actor, function=action.function)
+    return seen.filter(pk__in=rows_of(batch, actor).values("target_id"))
+
+
 def action_of(batch: Batch) -> type[Action]:
     """What is done to each row."""
     return registry[batch.action]

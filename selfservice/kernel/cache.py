@@ -23,7 +23,7 @@ class JsonSerializer:
 
 
 class OneClient(redis.RedisCacheClient):
-    """Django makes a client anew for each call, and the client a set of locks and call-backs; one for each pool does."""
+    """Django makes a client anew for each call, with locks and call-backs of its own; one for each pool does."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,6 +18,8 @@ from selfservice.kernel.action import Action, ActionRefused, registry
 from selfservice.kernel.actor import Actor
 
 DO, CHOICE, EVERYTHING = "do", "sel", "all"
+# What is done to the chosen rows when they are only to be downloaded.
+DOWNLOAD = "hent"
 
 
 def acts_for(actor: Actor, model: type) -> list[type[Action]]:

@@ -38,9 +38,10 @@ class ListFilters:
         return made
 
     def matching(self, state: ListState, rows: Any) -> Any:
-        """The rows of a state."""
+        """The rows of a state; none where a filter asks for what there is not: else all of them would be acted on."""
         if state.filtered() or not self.plain():
-            return self.of(state, rows).qs
+            made = self.of(state, rows)
+            return made.qs.none() if made.form.errors else made.qs
         return rows.filter(state.view().q)
 
     def plain(self) -> bool:
@@ -78,10 +79,9 @@ class ListFilters:
     def chips(self, form: Any, without: Callable[[str], str]) -> list[Chip]:
         """The filters in force; `without` gives the address without one."""
         chips = []
-        # What does not fit is no filter, and has no chip.
-        form.is_valid()
         for bound in form:
-            value = form.cleaned_data.get(bound.name)
+            # What does not fit is told as it was asked for.
+            value = bound.data if bound.errors else form.cleaned_data.get(bound.name)
             # A box that nobody has ticked narrows nothing.
             if bound.name != SEARCH and value not in (None, "") and value is not False:
                 shown = "" if value is True else dict(getattr(bound.field, "choices", ())).get(value, value)

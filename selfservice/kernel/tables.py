@@ -12,7 +12,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from selfservice.kernel import audit, export_files, list_bulk, list_frame
 from selfservice.kernel.action import ActionRefused
@@ -21,6 +21,7 @@ from selfservice.kernel.exports import FORMATS, XLSX, XLSX_MOST, Export
 from selfservice.kernel.list_acts import act
 from selfservice.kernel.list_reading import ListReading
 from selfservice.kernel.list_rows import draw, draw_heads
+from selfservice.kernel.paging import ordered
 
 __all__ = ["SEARCH", "SIZE", "SIZES", "SORT", "VIEW", "Chip", "Column", "ListPage", "View"]
 # Posted to have a worker write the download.
@@ -39,11 +40,14 @@ class ListPage(ListReading):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Begin a batch of what is chosen; or choose columns, save the state under a name, forget a saved view."""
+        if request.POST.get(list_bulk.DO) == list_bulk.DOWNLOAD:
+            return self._download_chosen()
         if list_bulk.DO in request.POST:
             action = next((a for a in self.bulk_acts() if a.slug == request.POST[list_bulk.DO]), None)
             if action is None:
                 raise Http404
-            rows = list_bulk.chosen(request, self.everything, self.matching)
+            # In the order of the list.
+            rows = ordered(list_bulk.chosen(request, self.everything, self.matching), self.state.order())
             return list_bulk.begin(action, self.actor, request, rows, str(self.title))
         if FILE in request.POST:
             return self._begin_file()
@@ -120,12 +124,22 @@ class ListPage(ListReading):
         )  # fmt: skip
         return redirect("export_file", file.uid)
 
-    def _download(self, file_format: str) -> HttpResponseBase:
+    def _download_chosen(self) -> HttpResponseBase:
+        """A workbook of the rows that are ticked, or of all of the view."""
+        rows = list_bulk.chosen(self.request, self.everything, self.matching)
+        if not self.bulk_acts():
+            raise Http404
+        if not rows.exists():
+            messages.error(self.request, gettext("Nothing is chosen. Tick the rows that it is about."))
+            return redirect(self.request.get_full_path())
+        return self._download(XLSX, rows)
+
+    def _download(self, file_format: str, chosen: Any = None) -> HttpResponseBase:
         export = Export(
             name=self.export_name or self.request.path.strip("/").replace("/", "-"),
             title=str(self.title),
             columns=self.shown,
-            rows=self.matching.select_related(*self.related),
+            rows=(self.matching if chosen is None else chosen).select_related(*self.related),
             order=self.state.order(),
             actor=self.actor,
             language=get_language() or "da",

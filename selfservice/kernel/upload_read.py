@@ -11,12 +11,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from selfservice.kernel import upload_xlsx
+from selfservice.kernel import exports, upload_xlsx
 from selfservice.kernel.upload_limits import BYTES, COLUMNS, LONGEST, ROWS, FileRefused, too_many_columns, too_many_rows
 
 # Beyond so large a number Excel has rounded it: a SIM card's number has more digits than it keeps.
 EXACT = 10**15
 FORMULA = ("=", "@", "\t", "\r")
+GUARDED = tuple(f"'{sign}" for sign in exports.FORMULA)
 # What other programs write, by how it begins: the old Excel format, PDF, OpenDocument and others are no text.
 NOT_TEXT = (b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\xff\xfe", b"\xfe\xff", b"Rar!", b"\x1f\x8b")
 
@@ -119,4 +120,7 @@ def _formula() -> str:
 
 
 def _clean(text: str) -> str:
+    if text.startswith(GUARDED):
+        # As our own downloads write what a spreadsheet would take for a formula: "+45 …".
+        text = text[1:]
     return " ".join(text[:LONGEST].split())

@@ -52,9 +52,9 @@ class ChangeAddOns(OnPlan):
         initial = {"whole": True, "add_ons": target.add_ons} if target is not None else {}
         form = AddOnsForm(data, initial=initial)
         fields: dict[str, Any] = form.fields
-        everything = grouped(self.catalogue.add_ons.values(), _with_price)
+        everything = grouped(self.of_kinds(self.catalogue.add_ons.values()), _with_price)
         if target is None:
-            fields["add"].choices = grouped(self.catalogue.offered_add_ons(), _with_price)
+            fields["add"].choices = grouped(self.of_kinds(self.catalogue.offered_add_ons()), _with_price)
             fields["remove"].choices = everything
             del fields["add_ons"], fields["whole"]
         elif data is None or data.get("whole"):

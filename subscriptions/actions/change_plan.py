@@ -39,7 +39,7 @@ class ChangePlan(OnPlan):
         form = PlanForm(data)
         field: Any = form.fields["plan"]
         if target is None:
-            field.choices = [("", "–"), *grouped(self.catalogue.offered_plans(), _with_price)]
+            field.choices = [("", "–"), *grouped(self.of_kinds(self.catalogue.offered_plans()), _with_price)]
         else:
             field.widget = forms.RadioSelect()
             plans = [plan for plan in self.catalogue.offered_plans(target.category) if plan.pk != target.plan_id]
@@ -76,6 +76,11 @@ class ChangePlan(OnPlan):
         if target.binding_until:
             found.append((_("Binding"), _("until %(day)s") % {"day": shown_day(target.binding_until)}))
         return found
+
+    def in_short(self, target: Subscription, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
+        found = self.answers(target, data, day)
+        # The difference says it: the new price is that of the plan.
+        return found[:1] + found[2:]
 
     def answers(self, target: Subscription, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
         wish = self.wish(target, data, day)

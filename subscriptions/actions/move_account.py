@@ -58,8 +58,9 @@ class MoveAccount(SubscriptionAction):
 
     def form(self, target: Subscription | None, data: Mapping[str, Any] | None = None) -> forms.Form:
         form = AccountForm(data)
-        if target is not None and data is None and 0 < len(self._others(target)) <= SHOWN:
-            choices = [(one.number, f"{shown(one.number)} {one.name}") for one in self._others(target)]
+        offered = self._others(target) if target is not None else self._of_many()
+        if data is None and 0 < len(offered) <= SHOWN:
+            choices = [(one.number, f"{shown(one.number)} {one.name}") for one in offered]
             form.fields["account"].widget = forms.Select(choices=choices)
             form.fields["account"].help_text = ""
         return form
@@ -75,6 +76,16 @@ class MoveAccount(SubscriptionAction):
             for one in seen.order_by("number"):
                 found.setdefault((one.company_id, function), []).append(one)
         return found
+
+    def _of_many(self) -> list[Account]:
+        """Accounts that all of a bulk can be moved to; none when they are of several companies or kinds."""
+        of = (
+            [] if self.many is None else list(self.many.order_by().values_list("company_id", "category").distinct()[:2])
+        )
+        if len(of) != 1:
+            return []
+        (company, category), *_more = of
+        return self._accounts.get((company, next(name for name in CHANGE if OPENS[name] == category)), [])
 
     def _others(self, target: Subscription) -> list[Account]:
         function = next(name for name in CHANGE if OPENS[name] == target.category)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import uuid4
 
 from django.utils import timezone
@@ -19,9 +19,11 @@ from selfservice.kernel.templatetags.ui import kr
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.catalogue import Catalogue, take
 from subscriptions.commands.plan import KIND
-from subscriptions.models import Plan, Subscription
+from subscriptions.models import AddOn, Plan, Subscription
 from subscriptions.network import on_network
 from subscriptions.prices import difference, end_of_month, prorated
+
+Offer = TypeVar("Offer", Plan, AddOn)
 
 
 class Wish(NamedTuple):
@@ -47,6 +49,13 @@ class OnPlan(SubscriptionAction):
     def catalogue(self) -> Catalogue:
         """Read once for the action, however many subscriptions it is about."""
         return Catalogue()
+
+    def of_kinds(self, rows: Iterable[Offer]) -> list[Offer]:
+        """Those that the targets of a bulk can have, of whatever categories these are."""
+        if self.many is None:
+            return list(rows)
+        kinds = set(self.many.order_by().values_list("category", flat=True).distinct())
+        return [row for row in rows if row.category in kinds]
 
     def wish(self, target: Subscription, data: Mapping[str, Any], day: date) -> Wish | None:
         """What is wished for; None as long as nothing is chosen."""
@@ -79,6 +88,13 @@ class OnPlan(SubscriptionAction):
             told = _("%(amount)s more, excl. VAT") if more > 0 else _("%(amount)s less, excl. VAT")
             found.append((_("For the rest of the month"), told % {"amount": rest}))
         return found
+
+    def sums(self, target: Subscription, data: Mapping[str, Any], day: date) -> Mapping[str, Decimal]:
+        wish = self.wish(target, data, day)
+        return {"monthly": self.monthly(wish) - self.catalogue.monthly(target)} if wish else {}
+
+    def in_all(self, sums: Mapping[str, Decimal]) -> list[tuple[Any, Any]]:
+        return [(_("Difference in all"), difference(sums["monthly"]))]
 
     def seen(self, target: Subscription, data: Mapping[str, Any], day: date) -> str:
         wish = self.wish(target, data, day)

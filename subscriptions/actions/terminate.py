@@ -25,7 +25,7 @@ from subscriptions.actions.base import SubscriptionAction
 from subscriptions.actions.end_service import EndService
 from subscriptions.catalogue import Catalogue
 from subscriptions.models import Subscription, Transfer
-from subscriptions.prices import A_DAY, earliest_end, last_charge, once, prorated
+from subscriptions.prices import A_DAY, a_month, earliest_end, last_charge, once, prorated
 from subscriptions.second_factor import receives_codes
 
 # How far ahead the last day can lie, beyond notice and binding.
@@ -120,6 +120,23 @@ class Terminate(SubscriptionAction):
             found.append((_("Log-in codes"), _("Somebody gets codes to log in on this number. They must choose another"
                                                " second factor before the last day.")))  # fmt: skip
         return found
+
+    def in_short(self, target: Subscription, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
+        last = self._last(target, data, day)
+        return [
+            (_("Last day"), _weekday_and_day(last)),
+            (_("Last charge"), once(self._last_charge(target, last))),
+        ]
+
+    def sums(self, target: Subscription, data: Mapping[str, Any], day: date) -> Mapping[str, Decimal]:
+        last = self._last(target, data, day)
+        return {"monthly": self.catalogue.monthly(target), "last": self._last_charge(target, last)}
+
+    def in_all(self, sums: Mapping[str, Decimal]) -> list[tuple[Any, Any]]:
+        return [
+            (_("Falls away"), a_month(sums["monthly"])),
+            (_("Last charges in all"), once(sums["last"])),
+        ]
 
     def seen(self, target: Subscription, data: Mapping[str, Any], day: date) -> str:
         last = self._last(target, data, day)

@@ -92,6 +92,12 @@ def test_a_formula_is_refused_on_its_line() -> None:
         assert [bool(line.trouble) for line in read(data).lines] == [False, True, False]
 
 
+def test_what_our_own_downloads_guard_is_read_as_it_was() -> None:
+    """A spreadsheet would take "+45 …" for a formula, so a download writes an apostrophe before it."""
+    table = [HEAD, ["'+4520123456", "'-"], ["'20123457", "'n Roll"]]
+    assert [line.cells for line in read(files.csv(table)).lines] == [["+4520123456", "-"], ["'20123457", "'n Roll"]]
+
+
 def test_too_many_rows() -> None:
     many = [HEAD, *([str(n), ""] for n in range(ROWS + 1))]
     for data in (files.csv(many), files.xlsx(many), b"1\n" * 1_000_001):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from accounts.functions import Function
 from accounts.models import User
-from selfservice.kernel.models import Batch, BatchRow
+from selfservice.kernel.models import AuditEntry, Batch, BatchRow
 from selfservice.kernel.scope import as_system
 from tests.subscriptions.listed import get, make
 from tests.world import World, make_user
@@ -90,3 +92,28 @@ def test_all_is_a_second_step(world: World, mette: Client) -> None:
 def test_who_looks_with_anothers_eyes_chooses_nothing(world: World, mette: Client) -> None:
     mette.post(f"/brugere/{world.freja.uid}/se-som/")
     assert get(mette).context["acts"] == []
+
+
+def downloaded(answer: Any) -> list[str]:
+    assert answer.status_code == 200
+    book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))
+    return [str(row[0]) for row in book.get_sheet_by_index(0).to_python()[1:]]
+
+
+def test_those_that_are_ticked_can_be_downloaded(world: World, mette: Client) -> None:
+    sel = [world.own_number.uid, world.fremmed_number.uid, "x"]
+    assert downloaded(mette.post(LIST, {"do": "hent", "sel": sel})) == [world.own_number.number]
+    others = [make(world.konto, f"+452000000{n}", department="Salg") for n in range(2)]
+    found = downloaded(mette.post(f"{LIST}&afdeling=Salg&sorter=-nummer", {"do": "hent", "all": "1"}))
+    assert found == [others[1].number, others[0].number]
+    assert "Intet er valgt" in nothing_begun(mette, mette.post(LIST, {"do": "hent"}))
+    with as_system("tests"):
+        assert AuditEntry.objects.system().filter(event="export").count() >= 2
+
+
+def test_rows_stand_in_the_order_of_the_list(world: World, mette: Client) -> None:
+    made = [make(world.konto, f"+452000000{n}", department="Salg", holder_name=name) for n, name in enumerate("CAB")]
+    mette.post(f"{LIST}&afdeling=Salg&sorter=bruger", {"do": "bar", "all": "1"})
+    with as_system("tests"):
+        order = list(BatchRow.objects.system().order_by("line").values_list("target_id", flat=True))
+    assert order == [made[1].pk, made[2].pk, made[0].pk]

@@ -69,8 +69,9 @@ class Batch(ScopedModel):
     by_file = models.BooleanField(default=False)
     # What was filled in for all rows, as it was posted.
     data = models.JSONField(default=dict)
-    # Whether it has been asked what will happen to each row.
+    # Whether it has been asked what will happen to each row, and what all that are ready cost together, by name.
     checked = models.BooleanField(default=False)
+    sums = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)

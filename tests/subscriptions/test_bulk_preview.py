@@ -1,0 +1,108 @@
+"""Before many are changed at once: what will happen to each, what all of it costs, and only what they can have."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from selfservice.kernel.scope import as_system
+from subscriptions.models import Subscription
+from tests.numbers import make_number
+from tests.subscriptions.acting import alter, catalogue
+from tests.subscriptions.listed import make
+from tests.world import World
+
+LIST = "/abonnementer/?type=mobil"
+
+
+@pytest.fixture(autouse=True)
+def mid_november() -> Iterator[None]:
+    """The 16th: half of the month is left."""
+    with time_machine.travel(timezone.now().replace(year=2026, month=11, day=16, hour=9), tick=True):
+        yield
+
+
+@pytest.fixture
+def two(world: World) -> list[Subscription]:
+    """Of Mette's company, on plans of 149 kroner."""
+    catalogue()
+    with as_system("tests"):
+        return [
+            make_number(world.konto, f"+457000000{n}", f"894501000000000{n:04}", holder_name=f"Bruger {n}")
+            for n in range(2)
+        ]
+
+
+def begun(client: Client, act: str, rows: list[Subscription]) -> str:
+    """The page of the batch."""
+    answer = client.post(LIST, {"do": act, "sel": [one.uid for one in rows]})
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer["Location"])
+
+
+def text_of(client: Client, page: str, **data: str) -> str:
+    """What it says, after these answers if there are any."""
+    if data:
+        answer = client.post(page, {"step": "data", **data})
+        assert answer.status_code == 302, answer.content.decode()
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", client.get(page).content.decode())).split())
+
+
+def test_another_plan_row_by_row_and_in_all(world: World, mette: Client, two: list[Subscription]) -> None:
+    alter(two[1], add_ons=["verden"])
+    text = text_of(mette, begun(mette, "change_plan", two), plan="mobil-fri")
+    assert "Bruger 0" in text and "Bruger 1" in text
+    # 229 instead of 149, each of them: the add-on goes on.
+    assert text.count("Forskel 80,00 kr. mere pr. måned") == 2
+    assert text.count("40,00 kr. mere") == 2
+    assert "Forskel i alt 160,00 kr. mere pr. måned" in text
+    assert text.count("Binding til og med 15. nov. 2027") == 2
+
+
+def test_what_is_left_out_costs_nothing(world: World, mette: Client, two: list[Subscription]) -> None:
+    alter(two[1], terminated_on=date(2026, 12, 24))
+    text = text_of(mette, begun(mette, "change_plan", two), plan="mobil-fri")
+    assert "Forskel i alt 80,00 kr." in text
+    assert text.count("Nyt abonnement Mobil") == 1
+
+
+def test_only_plans_and_add_ons_of_their_kind(world: World, mette: Client, two: list[Subscription]) -> None:
+    form = mette.get(begun(mette, "change_plan", two)).content.decode()
+    assert 'value="mobil-fri"' in form and 'value="fiber-500"' not in form
+    extras = mette.get(begun(mette, "change_add_ons", two)).content.decode()
+    assert 'value="verden"' in extras and 'value="fast-ip"' not in extras
+
+
+def test_notice_of_many(world: World, mette: Client, two: list[Subscription]) -> None:
+    text = text_of(mette, begun(mette, "terminate", two), last_day="31.12.2026")
+    assert text.count("Sidste dag Torsdag 31. dec. 2026") == 2
+    assert text.count("Sidste betaling 149,00 kr.") == 2
+    assert "Falder bort 298,00 kr. pr. måned" in text
+    assert "Sidste betalinger i alt 298,00 kr." in text
+
+
+def test_accounts_of_one_company_are_chosen_from(world: World, mette: Client, two: list[Subscription]) -> None:
+    form = mette.get(begun(mette, "move_account", two)).content.decode()
+    offered = re.findall(r'<option value="(\d{8})"', form)
+    assert world.other_konto.number in offered and world.datter_konto.number not in offered
+    # Of two companies there is none that all can be moved to.
+    mixed = [*two, make(world.datter_konto, "+4570000009")]
+    assert "<select" not in mette.get(begun(mette, "move_account", mixed)).content.decode().split("<main")[1]
+
+
+def test_what_a_file_says_is_shown(world: World, mette: Client, two: list[Subscription]) -> None:
+    lines = b"nummer;afdeling\r\n'+4570000000;Salg\r\n70000001;Lager"
+    file = SimpleUploadedFile("rettelser.csv", lines, "text/csv")
+    answer = mette.post("/abonnementer/fra-fil/ret-oplysninger/", {"file": file})
+    assert answer.status_code == 302, answer.content.decode()
+    text = text_of(mette, answer["Location"], due_on="")
+    assert "Afdeling Salg" in text and "Afdeling Lager" in text
+    assert "2 rækker er klar" in text
