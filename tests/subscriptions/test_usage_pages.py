@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -68,6 +69,14 @@ def test_the_overview_sums_up(mette: Client, world: World, elsewhere: Subscripti
     assert "konto=44100298" in shown
     before = page(mette, "/forbrug/", maaned=f"{THIS - timedelta(days=1):%Y-%m}")
     assert f"100.000{NBSP}GB" in before
+
+
+def test_the_month_that_is_shown_is_the_one_that_is_chosen(mette: Client, world: World) -> None:
+    """Also one before any that is known, to which the links of a number's page lead."""
+    used(world.own_number, 10**9)
+    for address in ("/forbrug/", "/forbrug/efter/konti/"):
+        for month in (f"{THIS:%Y-%m}", "2020-01"):
+            assert re.findall(r'value="([0-9-]+)" selected', page(mette, address, maaned=month)) == [month]
 
 
 def test_named_accounts_are_respected(jonas: Client, world: World, elsewhere: Subscription) -> None:
