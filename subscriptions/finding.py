@@ -51,6 +51,8 @@ class Way(NamedTuple):
 
 
 OWN = Way("own", "", [])
+# Names as their index has them, which reads no further than to the last that is shown.
+IN_ORDER = {"words": ("company_id", "category", "word")}
 COLUMNS = {"numbers": ("pk",), "own": ("pk",), "cards": ("subscription_id",), "words": ("subscription_id", "word")}
 
 
@@ -68,7 +70,7 @@ def _statement(actor: Actor, way: Way) -> tuple[str, list[Any]] | None:
     values = way.beginnings if way.whole else [end for text in way.beginnings for end in (text, after(text))]
 
     def build() -> Any:
-        rows, places = _rows(actor, way.table).order_by(), marks(len(values))
+        rows, places = _rows(actor, way.table).order_by(*IN_ORDER.get(way.table, ())), marks(len(values))
         named = Q()
         for low, high in [] if way.whole else zip(places[::2], places[1::2], strict=True):
             named |= Q(**{f"{way.field}__gte": Value(low), f"{way.field}__lt": Value(high)})

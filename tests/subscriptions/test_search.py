@@ -132,6 +132,14 @@ def test_a_name_that_two_have_is_chosen_from(mette: Client, numbers: dict[str, S
     assert find(mette, "jens datter") == {"20 12 40 51", "26 40 10 50"}
 
 
+def test_of_many_of_a_name_the_first_by_the_rest_of_it_are_shown(mette: Client, world: World) -> None:
+    with as_system("tests"):
+        for n, name in enumerate("LKJIHGFEDCBA"):
+            make_number(world.konto, f"+45705000{n:02}", f"89450100000000050{n:02}", holder_name=f"{name} Skov")
+    found = mette.get("/soeg/", {"q": "skov"}).context["found"][0].hits
+    assert [hit.sub.split(" ")[0] for hit in found] == list("ABCDEFGH")
+
+
 def test_a_hit_says_where_it_stands(mette: Client, numbers: dict[str, Subscription]) -> None:
     with as_system("tests"):
         Subscription.objects.system().filter(pk=numbers["jens"].pk).update(state="barred")
