@@ -113,6 +113,9 @@ def test_a_limit_is_changed_and_removed(mette: Client, world: World, tmp_path: P
     assert 'value="10"' in changed
     assert limit(mette, most="20").pk == first.pk
     assert len(told()) == 1
+    # In the same month it is told anew.
+    assert usage(tmp_path, line("r2", NOW, "data", bytes=9 * 10**9)).refused == 0
+    assert [mail["context"]["most"] for mail in told()] == ["10\u00a0GB", "20\u00a0GB"]
     listed = mette.get("/forbrug/graenser/").content.decode()
     assert "20\u00a0GB" in listed
     assert mette.post(f"/forbrug/graenser/{first.uid}/fjern/").status_code == 302
