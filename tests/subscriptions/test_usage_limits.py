@@ -126,6 +126,46 @@ def test_a_limit_is_changed_and_removed(mette: Client, world: World, tmp_path: P
     ]  # fmt: skip
 
 
+def change(client: Client, opened: UsageLimit, **data: object) -> Any:
+    """Open a limit's form and send it with something else in it; the answer."""
+    address = f"/forbrug/graenser/ny/?graense={opened.uid}"
+    form = client.get(address).context["form"]
+    given = {name: form[name].value() or "" for name in form.fields if name != "by_sms"}
+    return client.post(address, given | data)
+
+
+def limits() -> list[tuple[int, str, int]]:
+    with as_system("tests"):
+        return list(UsageLimit.objects.system().order_by("pk").values_list("pk", "measure", "most"))
+
+
+def test_the_one_that_was_opened_is_changed(mette: Client, world: World) -> None:
+    first = limit(mette)
+    assert change(mette, first, measure="amount", most="50").status_code == 302
+    assert limits() == [(first.pk, "amount", 50)]
+    assert change(mette, first, about="account", which="44100271").status_code == 302
+    with as_system("tests"):
+        moved = UsageLimit.objects.system().get()
+    assert (moved.pk, moved.account_id, moved.subscription_id) == (first.pk, world.konto.pk, None)
+
+
+def test_it_does_not_become_the_same_as_another(mette: Client) -> None:
+    first, second = limit(mette), limit(mette, measure="amount", most="50")
+    answer = change(mette, first, measure="amount")
+    assert "Du har allerede en grænse på 50,00\u00a0kr. for" in answer.content.decode()
+    assert limits() == [(first.pk, "data", 10), (second.pk, "amount", 50)]
+
+
+def test_only_ones_own_is_changed(mette: Client, world: World, signed_in: Callable[[User], Client]) -> None:
+    with as_system("tests"):
+        Grant.objects.system().filter(user=world.jonas).update(functions=["usage", "usage_change"])
+    others, jonas = limit(mette), signed_in(world.jonas)
+    assert jonas.get(f"/forbrug/graenser/ny/?graense={others.uid}").status_code == 404
+    data = {"about": "number", "which": OWN, "measure": "data", "most": "20", "limit": str(others.uid)}
+    assert "Grænsen, som du åbnede, findes ikke længere" in jonas.post("/forbrug/graenser/ny/", data).content.decode()
+    assert limits() == [(others.pk, "data", 10)]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
