@@ -122,7 +122,7 @@ class ListPage(ListReading):
 
     def _download(self, file_format: str) -> HttpResponseBase:
         export = Export(
-            name=self.export_name or self.request.path.strip("/").replace("/", "-"),
+            name=self.file_name(),
             title=str(self.title),
             columns=self.shown,
             rows=self.matching.select_related(*self.related),
