@@ -8,7 +8,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
+
 from subscriptions.models import AddOn, Category, Line, Plan, Subscription
+from subscriptions.usage_sums import high_usage_in
 
 Choices = list[tuple[Any, Any]]
 
@@ -73,6 +76,7 @@ def take(subscription_id: int, taken: dict[str, Any]) -> None:
         plan=plan,
         plan_name=plan.name,
         data_included_mb=plan.data_included_mb,
+        high_usage_in=high_usage_in(subscription_id, plan.data_included_mb, timezone.localdate()),
         price=Decimal(taken["price"]),
         add_ons=taken["add_ons"],
         binding_until=date.fromisoformat(bound) if bound else None,

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from selfservice.kernel.actor import Actor
-from subscriptions.models import Pool, PoolDay
+from subscriptions.models import Pool, PoolDay, UsageFile
 
 # Sooner than this into a month nothing is foretold.
 DAYS_NEEDED = 3
@@ -110,5 +110,6 @@ def standings(actor: Actor, first: date) -> list[Standing]:
 
 
 def freshness(found: list[Standing]) -> datetime | None:
-    """Up to when the figures are known: the pool that is furthest behind tells."""
-    return min((one.until for one in found if one.until), default=None)
+    """Up to when usage is known, of records and of pools alike: what is furthest behind tells. None for nothing."""
+    records = UsageFile.objects.aggregate(until=Max("until"))["until"]
+    return min((until for until in (records, *(one.until for one in found)) if until), default=None)

@@ -72,10 +72,12 @@ def _tell(limit: UsageLimit, used: Any, month: date) -> None:
             "most": amount(limit.measure, limit.most),
             "used": amount(limit.measure, used),
         }
-    notify(user, "usage_limit", key=f"usage_limit:{limit.uid}:{month}", **words)
+    # One that is set again is told anew in the same month.
+    once = f"{limit.uid}:{month}:{limit.updated_at.timestamp()}"
+    notify(user, "usage_limit", key=f"usage_limit:{once}", **words)
     if limit.by_sms and user.mobile:
         payload = {"number": user.mobile, "language": user.language, **words}
-        enqueue(Command(SMS, f"{SMS}:{limit.uid}:{month}", payload=payload), company_id=limit.company_id)
+        enqueue(Command(SMS, f"{SMS}:{once}", payload=payload), company_id=limit.company_id)
 
 
 def about(limit: UsageLimit) -> str:

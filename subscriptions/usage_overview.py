@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, Min, Sum
+from django.db.models import Min, Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.functions import Function
@@ -15,7 +15,7 @@ from selfservice.kernel.actor import Actor
 from selfservice.kernel.counts import eyes_of
 from selfservice.kernel.remembered import remembered
 from selfservice.kernel.templatetags.ui import account as account_number
-from subscriptions.models import UsageFile, UsageMonth
+from subscriptions.models import UsageMonth
 from subscriptions.models.usage_day import SUMS
 
 Row = dict[str, Any]
@@ -102,8 +102,3 @@ def months(actor: Actor, today: date) -> list[date]:
     count = max(0, (this.year - oldest.year) * 12 + this.month - oldest.month)
     place = this.year * 12 + this.month - 1
     return [date((place - n) // 12, (place - n) % 12 + 1, 1) for n in range(min(count, 35) + 1)]
-
-
-def known_until() -> Any:
-    """Up to when records are known; the same for everybody. None when there are none."""
-    return UsageFile.objects.aggregate(until=Max("until"))["until"]

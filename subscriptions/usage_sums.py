@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.db.models import F
+
+from subscriptions.models import UsageMonth
 from subscriptions.models.usage_day import SUMS
 from subscriptions.usage_limits import tell_passed
 
@@ -50,16 +54,17 @@ GROUP BY d.company_id, d.subscription_id, m.month
 ON CONFLICT (subscription_id, month, company_id) DO UPDATE SET
     {", ".join(f"{name} = EXCLUDED.{name}" for name in SUMS)}
 """  # noqa: S608
-# Most of the data is four fifths of what the month includes.
-HIGH = """
+# Most of the data is four fifths of what the month includes: so many bytes of each megabyte.
+HIGH_BYTES = 800_000
+HIGH = f"""
 UPDATE subscriptions_subscription s SET high_usage_in = CASE WHEN u.high THEN u.month END
 FROM (
     SELECT m.subscription_id, max(m.month) AS month,
-        bool_or(m.month = n.newest AND u.data_bytes >= s.data_included_mb * 800000::bigint) AS high
+        bool_or(m.month = n.newest AND u.data_bytes >= s.data_included_mb * {HIGH_BYTES}::bigint) IS TRUE AS high
     FROM usage_touched m
     JOIN (SELECT subscription_id, max(month) AS newest FROM usage_touched GROUP BY subscription_id) n
         ON n.subscription_id = m.subscription_id
-    JOIN subscriptions_subscription s ON s.id = m.subscription_id AND s.data_included_mb IS NOT NULL
+    JOIN subscriptions_subscription s ON s.id = m.subscription_id
     JOIN subscriptions_usagemonth u
         ON u.subscription_id = m.subscription_id AND u.month = m.month AND u.company_id = s.company_id
     GROUP BY m.subscription_id
@@ -67,11 +72,23 @@ FROM (
 WHERE s.id = u.subscription_id AND (
     (u.high AND (s.high_usage_in IS NULL OR s.high_usage_in < u.month)) OR (NOT u.high AND s.high_usage_in = u.month)
 )
-"""
+"""  # noqa: S608
 BY_RECORDS = """
 SELECT f.line, f.number, f.day FROM staging f JOIN subscriptions_subscription s ON s.number = f.number
 JOIN subscriptions_usageday d ON d.subscription_id = s.id AND d.day = f.day AND d.records IS NOT NULL ORDER BY f.line
 """
+
+
+def high_usage_in(subscription_id: int, included_mb: int | None, today: date) -> date | None:
+    """The first of this month where most of so much data has been used in it. Inside an action or `as_system`."""
+    if included_mb is None:
+        return None
+    this = today.replace(day=1)
+    used = UsageMonth.objects.system().filter(
+        subscription=subscription_id, subscription__company=F("company"), month=this,
+        data_bytes__gte=included_mb * HIGH_BYTES,
+    )  # fmt: skip
+    return this if used.exists() else None
 
 
 def told_by_records(cursor: Any) -> list[tuple[int, str, str]]:

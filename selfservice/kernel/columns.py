@@ -23,7 +23,7 @@ class Column:
 
     `css`: "r" sets amounts to the right, "p2" leaves the table on a phone, "p3" earlier. `shown`: whether it is there
     until a person chooses; the first always is. `text` gives what a download holds, where that is not the cell's text;
-    a date, a time or a number is one in Excel too.
+    a date, a time or a number is one in Excel too. `head` is a download's heading, where the label lacks its unit.
 
     `function`: needed to see the column at all. `needs`: in a list of plain rows (`ListPage.fields`), what the cell
     reads beside those; read only where the column is shown.
@@ -39,6 +39,7 @@ class Column:
     text: Callable[[Any], Any] | None = None
     function: Needed | None = None
     needs: tuple[str, ...] = ()
+    head: Any = None
 
 
 @dataclass(frozen=True, slots=True)

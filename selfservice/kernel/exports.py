@@ -110,7 +110,7 @@ class Export:
     def heads(self) -> list[str]:
         """The columns' names."""
         with translation.override(self.language):
-            return [str(column.label) for column in self.columns]
+            return [str(column.head or column.label) for column in self.columns]
 
     @staticmethod
     def _plain(cell: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -135,7 +135,7 @@ def harmless(text: str) -> str:
 
 def _written(value: Any) -> str:
     if isinstance(value, datetime):
-        return f"{timezone.localtime(value) if timezone.is_aware(value) else value:%Y-%m-%d %H:%M}"
+        return f"{timezone.localtime(value) if timezone.is_aware(value) else value:%Y-%m-%d %H:%M:%S}"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str):

@@ -67,6 +67,10 @@ class ListReading(Page):
         """The address of a row's own page."""
         return address_of(self.link_name, row.uid)
 
+    def file_name(self) -> str:
+        """What a download's file is called; the day on which it is made follows."""
+        return self.export_name or self.request.path.strip("/").replace("/", "-")
+
     def rows(self) -> Any:
         """All rows the actor may see here."""
         return self.model.objects.visible_to(self.actor, function=self.function)

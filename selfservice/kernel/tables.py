@@ -136,7 +136,7 @@ class ListPage(ListReading):
 
     def _download(self, file_format: str, chosen: Any = None) -> HttpResponseBase:
         export = Export(
-            name=self.export_name or self.request.path.strip("/").replace("/", "-"),
+            name=self.file_name(),
             title=str(self.title),
             columns=self.shown,
             rows=(self.matching if chosen is None else chosen).select_related(*self.related),

@@ -32,7 +32,7 @@ def workbook(
     book = Workbook(file, {"constant_memory": True})
     sheet = book.add_worksheet(_sheet_name(title))
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd-mm-yyyy"})
-    moment = book.add_format({"num_format": "dd-mm-yyyy hh:mm"})
+    moment = book.add_format({"num_format": "dd-mm-yyyy hh:mm:ss"})
     widths = [len(head) for head in heads]
     for column, head in enumerate(heads):
         sheet.write_string(0, column, head, bold)
@@ -57,7 +57,7 @@ def _write(sheet: Any, row: int, column: int, value: Any, day: Any, moment: Any)
     if isinstance(value, datetime):
         local = timezone.localtime(value) if timezone.is_aware(value) else value
         sheet.write_datetime(row, column, local.replace(tzinfo=None), moment)
-        return 16
+        return 19
     if isinstance(value, date):
         sheet.write_datetime(row, column, value, day)
         return 10

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
@@ -49,6 +51,8 @@ class LimitForm(OnceForm):
         help_text=_lazy("Gigabytes or kroner. You are told when more than this is used."),
     )  # fmt: skip
     by_sms = forms.BooleanField(label=_lazy("Send a text message to my mobile, too"), required=False)
+    # The one that is changed, by its public id; none sets a new one.
+    limit = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -57,8 +61,21 @@ class LimitForm(OnceForm):
         return found
 
 
+class LimitTaken(ActionRefused):
+    """The person has another limit for the same thing and measure."""
+
+    def __init__(self, other: UsageLimit) -> None:
+        told = {"about": about(other), "most": amount(other.measure, other.most)}
+        super().__init__(
+            _("You have a limit of %(most)s for %(about)s already. Change that one, or remove it first.") % told
+        )
+
+
 class SetUsageLimit(Action):
-    """One limit of each person for each thing and measure: set again, it is changed and told anew."""
+    """One limit of each person for each thing and measure: set again, or changed (`limit`), it is told anew.
+
+    Raises LimitTaken when it would become the same as another.
+    """
 
     slug = "set_usage_limit"
     address = "saet-graense"
@@ -75,14 +92,16 @@ class SetUsageLimit(Action):
         with as_system("who is told of a limit"):
             user = User.objects.system().get(pk=self.actor.id or 0)
         limits = UsageLimit.objects.visible_to(self.actor, function=self.function).filter(company=target, user=user)
-        row = limits.filter(account=account, subscription=number, measure=data["measure"]).first()
+        same = limits.filter(account=account, subscription=number, measure=data["measure"]).first()
+        row = _opened(limits, data["limit"]) if data["limit"] else same
         if row is None:
             if limits.count() >= MOST_LIMITS:
                 raise ActionRefused(_("You have %(most)s limits already. Remove one first.") % {"most": MOST_LIMITS})
-            row = UsageLimit(
-                company=target, account=account, subscription=number, measure=data["measure"], user=user, most=0
-            )
+            row = UsageLimit(company=target, user=user)
+        elif same and same != row:
+            raise LimitTaken(same)
         before = told(row) if row.pk else {}
+        row.account, row.subscription, row.measure = account, number, data["measure"]
         row.most, row.by_sms, row.told_in = data["most"], data["by_sms"], None
         row.save()
         return Change(target, before=before, after=told(row))
@@ -129,6 +148,14 @@ class RemoveUsageLimit(Action):
         before = told(target)
         target.delete()
         return Change(target, before=before)
+
+
+def _opened(limits: QuerySet[UsageLimit], uid: UUID) -> UsageLimit:
+    """The one that is changed, of the person's own at the company."""
+    row = limits.filter(uid=uid).first()
+    if row is None:
+        raise ActionRefused(_("The limit that you opened is gone, or is another company's. Set a new one instead."))
+    return row
 
 
 def account_of(actor: Actor, text: str) -> Account | None:

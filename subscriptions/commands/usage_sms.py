@@ -22,6 +22,10 @@ class LimitSms(CommandHandler):
     def deliver(self, command: OutboxCommand) -> dict[str, Any]:
         told = command.payload
         with translation.override(told["language"]):
-            text = _("Usage of %(about)s has passed your limit. %(measure)s: %(used)s, the limit is %(most)s.") % told
-        HttpSms().send(told["number"], text, command.key)
+            # After "kr." a full stop would be a second one.
+            text = _(
+                "Usage of %(about)s has passed your limit."
+                " %(measure)s: %(used)s so far, and the limit is %(most)s a month."
+            )
+        HttpSms().send(told["number"], text % told, command.key)
         return {}

@@ -87,7 +87,8 @@ class Subscription(ScopedModel):
     roaming_cap = models.PositiveIntegerField(null=True, blank=True, default=400)
     # What kind of SIM card is in use (SimCard.Kind), kept here for lists.
     sim_kind = models.CharField(max_length=8, blank=True)
-    # The first of the month in which most of the included data had been used, kept here for lists by the usage feed.
+    # The first of the month in which most of the included data had been used, kept here for lists by the usage feed
+    # and by a change of plan.
     high_usage_in = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     # What lists sort and search by, kept by the database: under row-level security an index can be searched for what

@@ -24,7 +24,6 @@ from subscriptions.usage_overview import (
     DEPARTMENTS,
     GROUPS,
     by,
-    known_until,
     months,
     top_users,
     totals,
@@ -72,8 +71,7 @@ class UsageOverview(MonthPage):
             used=totals(actor, first),
             pools=pools,
             gone=pools[0].gone if pools else 0,
-            pools_until=freshness(pools),
-            until=known_until(),
+            until=freshness(pools),
             groups=[
                 {
                     "group": group,

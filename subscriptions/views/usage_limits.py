@@ -22,6 +22,7 @@ from subscriptions.actions.set_usage_limit import (
     ACCOUNT,
     COMPANY,
     NUMBER,
+    LimitTaken,
     SetUsageLimit,
     account_of,
     holds_whole,
@@ -95,14 +96,14 @@ class NewLimit(FormPage):
         if not (uid := self.request.GET.get("graense")):
             return {}
         seen: Any = UsageLimit.objects.visible_to(self.actor, function=self.function)
-        limit = seen.select_related("company", "account", "subscription").filter(uid=uid).first()
+        limit = seen.select_related("company", "account", "subscription").filter(uid=uid, user=self.actor.id).first()
         if limit is None:
             raise Http404
         kind = NUMBER if limit.subscription else ACCOUNT if limit.account else COMPANY
         which = "" if kind == COMPANY else limit.subscription.number if limit.subscription else limit.account.number
         return {
             "company": limit.company.uid, "about": kind, "which": which, "measure": limit.measure, "most": limit.most,
-            "by_sms": limit.by_sms,
+            "by_sms": limit.by_sms, "limit": limit.uid,
         }  # fmt: skip
 
     def _of_number(self) -> dict[str, Any]:
@@ -138,13 +139,16 @@ class NewLimit(FormPage):
             raise Http404 from error
         except ActionRefused as refused:
             form = self.get_form()
-            form.add_error(None if about == COMPANY else "which", refused.reason)
+            place = "measure" if isinstance(refused, LimitTaken) else None if about == COMPANY else "which"
+            form.add_error(place, refused.reason)
             return self.form_invalid(form)
         messages.success(request, SetUsageLimit.receipt)
         return redirect("usage_limits")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(company=self.company, companies=self.companies, **kwargs)
+        # A limit that is changed stays at its company.
+        companies = [] if "limit" in self._given else self.companies
+        return super().get_context_data(company=self.company, companies=companies, **kwargs)
 
 
 class LimitAct(ActPage):

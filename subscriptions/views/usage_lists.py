@@ -23,7 +23,7 @@ from subscriptions.models import Category, Subscription, UsageMonth, UsagePolicy
 from subscriptions.seen import subscription_of
 from subscriptions.usage import month_asked_for
 from subscriptions.usage_filters import NumberFilters, RecordFilters, UnusedFilters
-from subscriptions.usage_words import called, country, how_much
+from subscriptions.usage_words import MEASURES, called, country, how_much
 
 USED = Q(data_bytes__gt=0) | Q(voice_seconds__gt=0) | Q(sms__gt=0)
 
@@ -43,11 +43,15 @@ class MonthList(ListPage):
         """Which month it is about."""
         return month(self.first)
 
+    def file_name(self) -> str:
+        """With the month that it is about."""
+        return f"{super().file_name()}-{self.first:%Y-%m}"
+
 
 def _sum(name: str, label: Any, column: str, show: Any, css: str = "r p3", *, shown: bool = True) -> Column:
     return Column(
         name, label, lambda row: show(getattr(row, column)), F(column), css=css, shown=shown,
-        text=lambda row: getattr(row, column),
+        text=lambda row: getattr(row, column), head=MEASURES[column].head,
     )  # fmt: skip
 
 
@@ -161,12 +165,24 @@ class Records(MonthList):
         Column("med", _("Called or used"), lambda r: r.other, css="p2"),
         Column("hvor", _("Where"), country, css="p2"),
         Column("laengde", _("How much"), how_much, css="r"),
-        Column("beloeb", _("Beyond the plan"), lambda r: kr(r.amount), css="r", text=lambda r: r.amount),
+        Column(
+            "beloeb",
+            _("Beyond the plan"),
+            lambda r: kr(r.amount),
+            css="r",
+            text=lambda r: r.amount,
+            head=MEASURES["amount"].head,
+        ),
     ]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.subscription = subscription_of(self.actor, kwargs["uid"], self.function)
         return super().dispatch(request, *args, **kwargs)
+
+    def file_name(self) -> str:
+        """With the number and the month."""
+        number = "".join(filter(str.isalnum, self.subscription.number))
+        return f"{self.export_name}-{number}-{self.first:%Y-%m}"
 
     def rows(self) -> Any:
         after = (self.first + timedelta(days=31)).replace(day=1)

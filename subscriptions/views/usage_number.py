@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.functions import Function
 from selfservice.kernel.views import Page
+from subscriptions.list_words import status_parts
 from subscriptions.rights import SEE
 from subscriptions.seen import shows, subscription_of
 from subscriptions.usage import month_asked_for, month_of
@@ -22,9 +23,12 @@ class NumberMonth(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = subscription_of(self.actor, kwargs["uid"], self.function)
         today = timezone.localdate()
+        status_css, status = status_parts(found, today)
         first = month_asked_for(self.request.GET.get("maaned", ""), today)
         return super().get_context_data(
             subscription=found,
+            status=status,
+            status_css=status_css,
             page_url=self.request.path,
             month=month_of(self.actor, found, first, today, self.function),
             may_limit=self.actor.holds(Function.USAGE_CHANGE, found.company_id),

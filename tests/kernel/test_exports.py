@@ -136,7 +136,7 @@ def test_values_are_plain_or_typed() -> None:
     assert plain(Decimal("-1.50")) == Decimal("-1.50")
     assert exports._written(Decimal("-1.50")) == "-1,50"
     assert exports._written(date(2026, 11, 24)) == "2026-11-24"
-    assert exports._written(datetime(2026, 11, 24, 8, 14, tzinfo=UTC)) == "2026-11-24 09:14"
+    assert exports._written(datetime(2026, 11, 24, 8, 14, 9, tzinfo=UTC)) == "2026-11-24 09:14:09"
 
 
 def test_a_workbook_types_its_cells() -> None:

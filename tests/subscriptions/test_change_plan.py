@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from selfservice.kernel.scope import as_system
-from subscriptions.models import Line, Plan, Subscription
+from subscriptions.models import Line, Plan, Subscription, UsageMonth
 from subscriptions.prices import bound_until
 from tests.kernel.planned import come
 from tests.outside import Outside
@@ -80,6 +80,25 @@ def test_the_network_has_it_first(
     (entry,) = logged("change_plan")
     assert (entry.before["plan"], entry.after["plan"]) == ("Mobil Erhverv 100 GB", "Mobil Fri")
     assert entry.after["price"] == "229.00"
+
+
+@pytest.mark.parametrize(("plan", "high"), [("mobil-30", True), ("mobil-fri", False)])
+def test_high_usage_is_of_the_plan_it_has_now(
+    mette: Client, world: World, plans: dict[str, Plan], network: Outside, answered_to: Callable[[str], int],
+    plan: str, high: bool,
+) -> None:  # fmt: skip
+    this = timezone.localdate().replace(day=1)
+    with as_system("tests"):
+        for month in (this, this - timedelta(days=1)):
+            UsageMonth.objects.create(
+                company=world.nordhavn, subscription=world.own_number, month=month.replace(day=1), data_bytes=24 * 10**9
+            )
+    alter(world.own_number, high_usage_in=None if high else this)
+    agree(mette, world.own_number, PATH, plan=plan)
+    answered_to("network.plan")
+    assert now(world.own_number).high_usage_in == (this if high else None)
+    for page in (act_on(world.own_number, "")[:-1], f"/forbrug/nummer/{world.own_number.uid}/"):
+        assert ("Højt forbrug" in mette.get(page).content.decode()) == high
 
 
 def test_a_network_that_refuses_changes_nothing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -15,7 +16,7 @@ from accounts.models import User
 from selfservice.kernel.scope import as_system
 from subscriptions.models import Pool, PoolDay
 from subscriptions.pools import Standing
-from tests.subscriptions.usage_files import counts, load
+from tests.subscriptions.usage_files import at, counts, line, load, usage
 from tests.world import World
 
 POOLS = "code,name,kind,unit,included,ends_on,cvr,account\n"
@@ -90,6 +91,14 @@ def test_on_the_front_page(mette: Client, pools: None) -> None:
     assert "5.000" in front
     page = mette.get("/forbrug/").content.decode()
     assert "Mobildata, fælles" in page
+
+
+def test_one_time_up_to_which_usage_is_known(mette: Client, pools: None, tmp_path: Path) -> None:
+    # The pools are told up to a quarter past, the last record began before that.
+    usage(tmp_path, line("r1", at(TODAY, 0)))
+    for address in ("/", "/forbrug/"):
+        shown = mette.get(address).content.decode()
+        assert re.findall(r"Til og med kl\.\u00a0([\d.]+\d)", shown) == ["0.00"]
 
 
 def test_who_has_named_accounts_sees_no_pool_of_the_whole_company(

@@ -14,6 +14,7 @@ from selfservice.kernel.scope import as_system
 from subscriptions.models import Subscription, UsageDay
 from subscriptions.usage import Month, month_asked_for
 from tests.numbers import make_number
+from tests.subscriptions.acting import alter
 from tests.world import World
 
 TODAY = date(2026, 11, 24)
@@ -57,6 +58,17 @@ def test_sums(nynne: Client, world: World) -> None:
 def test_a_month_without_usage(nynne: Client) -> None:
     page = nynne.get("/mit-nummer/", {"maaned": "2024-02"}).content.decode()
     assert '<svg class="chart"' not in page
+
+
+def test_of_a_terminated_number_no_usage_is_promised(mette: Client, world: World) -> None:
+    promised, told = "Det kommer dagen efter", "Abonnementet er opsagt."
+    for address in (f"/abonnementer/{world.own_number.uid}/", f"/forbrug/nummer/{world.own_number.uid}/"):
+        alter(world.own_number, state=Subscription.State.ACTIVE, terminated_on=None)
+        page = mette.get(address).content.decode()
+        assert promised in page and told not in page
+        alter(world.own_number, state=Subscription.State.TERMINATED, terminated_on=date(2026, 11, 20))
+        page = mette.get(address).content.decode()
+        assert told in page and promised not in page
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
@@ -58,9 +59,9 @@ def test_told_once_a_month(mette: Client, world: World, tmp_path: Path, about: s
     usage(tmp_path, line("r3", NOW, "data", bytes=10**9))
     assert len(told()) == passed
     if passed:
-        (mail,) = told()
-        assert mail["to"] == world.mette.email
-        assert (mail["context"]["used"], mail["context"]["most"]) == ("11\u00a0GB", "10\u00a0GB")
+        (notice,) = told()
+        assert notice["to"] == world.mette.email
+        assert (notice["context"]["used"], notice["context"]["most"]) == ("11\u00a0GB", "10\u00a0GB")
         with as_system("tests"):
             assert tell_passed(NEXT_MONTH) == 0
             assert UsageLimit.objects.system().get().told_in == TODAY.replace(day=1)
@@ -79,7 +80,7 @@ def test_what_is_limited(mette: Client, world: World, tmp_path: Path, measure: s
     usage(tmp_path, line("r1", NOW, "data", bytes=10**13))
     assert not told()
     usage(tmp_path, line("r2", NOW, **cells))
-    assert [mail["context"]["used"] for mail in told()] == ["10,50\u00a0kr."]
+    assert [notice["context"]["used"] for notice in told()] == ["10,50\u00a0kr."]
 
 
 def test_by_text_message_too(mette: Client, world: World, outside: Outside, tmp_path: Path) -> None:
@@ -89,6 +90,16 @@ def test_by_text_message_too(mette: Client, world: World, outside: Outside, tmp_
     assert message["number"] == world.mette.mobile
     assert deliver(SMS) == 1
     assert deliver("mail") == 1
+
+
+def test_kroner_end_no_sentence(mette: Client, world: World, outside: Outside, tmp_path: Path) -> None:
+    limit(mette, measure="amount", most="50", by_sms="on")
+    usage(tmp_path, line("r1", NOW, "voice", amount="155.99"))
+    assert deliver(SMS) == deliver("mail") == 1
+    (message,) = outside.messages(world.mette.mobile)
+    for text in (message, mail.outbox[0].body):
+        assert "155,99\u00a0kr. indtil nu, og grænsen er 50,00\u00a0kr. om måneden." in text
+        assert ".." not in text
 
 
 def test_whoever_sees_it_no_longer_is_not_told(mette: Client, world: World, tmp_path: Path) -> None:
@@ -113,6 +124,9 @@ def test_a_limit_is_changed_and_removed(mette: Client, world: World, tmp_path: P
     assert 'value="10"' in changed
     assert limit(mette, most="20").pk == first.pk
     assert len(told()) == 1
+    # In the same month it is told anew.
+    assert usage(tmp_path, line("r2", NOW, "data", bytes=9 * 10**9)).refused == 0
+    assert [notice["context"]["most"] for notice in told()] == ["10\u00a0GB", "20\u00a0GB"]
     listed = mette.get("/forbrug/graenser/").content.decode()
     assert "20\u00a0GB" in listed
     assert mette.post(f"/forbrug/graenser/{first.uid}/fjern/").status_code == 302
@@ -121,6 +135,46 @@ def test_a_limit_is_changed_and_removed(mette: Client, world: World, tmp_path: P
     assert [entry.event for entry in (*logged("set_usage_limit"), *logged("remove_usage_limit"))] == [
         "set_usage_limit", "set_usage_limit", "remove_usage_limit",
     ]  # fmt: skip
+
+
+def change(client: Client, opened: UsageLimit, **data: object) -> Any:
+    """Open a limit's form and send it with something else in it; the answer."""
+    address = f"/forbrug/graenser/ny/?graense={opened.uid}"
+    form = client.get(address).context["form"]
+    given = {name: form[name].value() or "" for name in form.fields if name != "by_sms"}
+    return client.post(address, given | data)
+
+
+def limits() -> list[tuple[int, str, int]]:
+    with as_system("tests"):
+        return list(UsageLimit.objects.system().order_by("pk").values_list("pk", "measure", "most"))
+
+
+def test_the_one_that_was_opened_is_changed(mette: Client, world: World) -> None:
+    first = limit(mette)
+    assert change(mette, first, measure="amount", most="50").status_code == 302
+    assert limits() == [(first.pk, "amount", 50)]
+    assert change(mette, first, about="account", which="44100271").status_code == 302
+    with as_system("tests"):
+        moved = UsageLimit.objects.system().get()
+    assert (moved.pk, moved.account_id, moved.subscription_id) == (first.pk, world.konto.pk, None)
+
+
+def test_it_does_not_become_the_same_as_another(mette: Client) -> None:
+    first, second = limit(mette), limit(mette, measure="amount", most="50")
+    answer = change(mette, first, measure="amount")
+    assert "Du har allerede en grænse på 50,00\u00a0kr. for" in answer.content.decode()
+    assert limits() == [(first.pk, "data", 10), (second.pk, "amount", 50)]
+
+
+def test_only_ones_own_is_changed(mette: Client, world: World, signed_in: Callable[[User], Client]) -> None:
+    with as_system("tests"):
+        Grant.objects.system().filter(user=world.jonas).update(functions=["usage", "usage_change"])
+    others, jonas = limit(mette), signed_in(world.jonas)
+    assert jonas.get(f"/forbrug/graenser/ny/?graense={others.uid}").status_code == 404
+    data = {"about": "number", "which": OWN, "measure": "data", "most": "20", "limit": str(others.uid)}
+    assert "Grænsen, som du åbnede, findes ikke længere" in jonas.post("/forbrug/graenser/ny/", data).content.decode()
+    assert limits() == [(others.pk, "data", 10)]
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,28 @@ def test_downloads_of_groups(mette: Client, world: World, group: str) -> None:
     assert mette.get("/forbrug/efter/planeter/").status_code == 404
 
 
+def test_downloads_of_numbers_name_their_units(mette: Client, world: World) -> None:
+    used(world.own_number, 18_200_000_000, voice_seconds=61, amount=Decimal("48.75"))
+    answer = mette.get("/forbrug/numre/", {"format": "csv"})
+    head, row = answer.getvalue().decode().splitlines()
+    told = dict(zip(head.split(";"), row.split(";"), strict=True))
+    assert (told["Data (bytes)"], told["Opkald (sekunder)"]) == ("18200000000", "61")
+    assert told["Ud over abonnementet (kroner)"] == "48,75"
+    assert f"forbrug-{THIS:%Y-%m}-" in answer["Content-Disposition"]
+    # The page has them in the cells.
+    assert "(bytes)" not in page(mette, "/forbrug/numre/")
+
+
+def test_downloads_of_records_tell_seconds_number_and_month(jonas: Client, world: World, tmp_path: Path) -> None:
+    usage(tmp_path, line("r1", at(THIS, 0).replace("T00:00:00", "T00:00:09"), seconds=61, amount="2.50"))
+    address = f"/forbrug/nummer/{world.own_number.uid}/specifikation/"
+    answer = jonas.get(address, {"format": "csv"})
+    head, row = answer.getvalue().decode().splitlines()
+    assert row.startswith(f"{THIS} 00:00:09;")
+    assert head.endswith("Ud over abonnementet (kroner)")
+    assert f"specifikation-4520123490-{THIS:%Y-%m}-" in answer["Content-Disposition"]
+
+
 def test_sorting_groups(mette: Client, world: World, elsewhere: Subscription) -> None:
     used(world.own_number, 10, amount=Decimal(1))
     used(elsewhere, 5, amount=Decimal(9))

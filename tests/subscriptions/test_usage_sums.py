@@ -15,6 +15,7 @@ from django.utils import timezone
 from selfservice.kernel.scope import as_system
 from subscriptions.models import Subscription, UsageDay, UsageMonth, UsageRecord
 from subscriptions.models.usage_day import SUMS
+from tests.subscriptions.acting import alter
 from tests.subscriptions.usage_files import COLLEAGUES, OWN, STRANGERS, at, counts, line, load, sums, usage
 from tests.world import World
 
@@ -130,4 +131,9 @@ def test_high_usage_is_noted_at_four_fifths(world: World, tmp_path: Path) -> Non
     usage(tmp_path, line("late", at(THIS - timedelta(days=3)), "data", bytes=10**12))
     assert high() == THIS
     usage(tmp_path, line("r2", at(THIS, 0), "data", bytes=0))
+    assert high() is None
+    # Data without end is never most used, however the plan came to be that.
+    usage(tmp_path, line("r2", at(THIS, 0), "data", bytes=10**10))
+    alter(world.own_number, data_included_mb=None)
+    usage(tmp_path, line("r3", at(THIS, 0), "data", bytes=1))
     assert high() is None

@@ -36,7 +36,7 @@ TRUNKS = [(c.BYG, "44100271", "+4578701000", "telefoni-trunk-30"), (c.ANLAEG, "4
 PLANS = ["mobil-30"] * 44 + ["mobil-100"] * 34 + ["mobil-fri"] * 13 + ["mobil-10"] * 5 + ["mobil-data-200"] * 4
 ROLES = ["Reception", "Vagttelefon", "Mødelokale", "Portåbner", "Elevator"]
 # Of the numbers in a row, every so many-th is something else than active.
-BARRED, ACTIVATING, NOTICE, ENDED, NOBODY, HIGH = 113, 149, 131, 79, 34, 61
+BARRED, ACTIVATING, NOTICE, ENDED, IDLE, NOBODY, HIGH = 113, 149, 131, 79, 97, 34, 61
 
 
 def everybody() -> list[Number]:
@@ -72,7 +72,7 @@ def _mobile(share: Share, index: int) -> Number:
 
 
 def _turned(one: Number, index: int) -> Number:
-    """Some are barred, new, on their way out, gone, or use nearly everything they have."""
+    """Some are barred, new, on their way out, gone, or use nothing or nearly everything they have."""
     if index % BARRED == 50:
         return replace(one, state="barred", bars="all", busy=0)
     if index % ACTIVATING == 90:
@@ -81,6 +81,8 @@ def _turned(one: Number, index: int) -> Number:
         return replace(one, ends=4 + index % 40)
     if index % ENDED == 40:
         return replace(one, state="terminated", ends=-(20 + index % 300))
+    if index % IDLE == 60:
+        return replace(one, busy=0)
     if index % HIGH == 30:
         return replace(one, plan="mobil-30", holder=one.holder or "Byggeplads", busy=60 + index % 30)
     limit = {"mobil-10": 6, "mobil-30": 18, "mobil-100": 60}.get(one.plan, 90)
