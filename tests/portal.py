@@ -82,10 +82,16 @@ class Portal:
         return self.start(processes.scheduler(name=name), **environment)
 
     def start(self, child: Child, **environment: str) -> Child:
-        """Start a process, and wait until it is ready where that can be asked."""
+        """Start a process, and wait until it is ready where that can be asked. FAULT_…: see tests/faults/hooked.py."""
+        if any(name.startswith("FAULT_") for name in environment):
+            child.command = [PYTHON, "-m", "tests.faults.hooked", *child.command[1:]]
         self.supervisor.environment = self.environment | environment
         self.supervisor.add(child)
         return child
+
+    def named(self, name: str) -> Child:
+        """A process that runs, by its name."""
+        return next(child for child in self.supervisor.children if child.name == name)
 
     def end(self, child: Child, *, hard: bool = False) -> None:
         """End one process with all that it has started; `hard` as kill -9 does. Nothing when it has ended."""

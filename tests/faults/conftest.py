@@ -7,7 +7,6 @@ from contextlib import ExitStack
 
 import pytest
 
-from selfservice.local.processes import PYTHON
 from selfservice.local.supervisor import Child
 from tests import plugin
 from tests.faults.letters import SCALE
@@ -35,8 +34,6 @@ def run(faulty: Portal) -> Iterator[Run]:
         stack.callback(faulty.outside.clear_faults)
 
         def start(child: Child, **environment: str) -> Child:
-            if any(name.startswith("FAULT_") for name in environment):
-                child.command = [PYTHON, "-m", "tests.faults.hooked", *child.command[1:]]
             stack.callback(faulty.end, child, hard=True)
             return faulty.start(child, **environment)
 

@@ -2,8 +2,10 @@
 
 FAULT_SHIFT: seconds by which its clock is wrong.
 FAULT_HOLD: a folder, FAULT_HOLD_AT: a point ("render", "send" or "record" of a letter; "order" or "ordered": before and
-after an order to the network). While the folder exists, whoever comes to
-the point stops there and leaves a file named after its process id.
+after an order to the network; "rows" and "chunk" of a batch: they are done, and none is begun). While the
+folder exists, whoever comes to the point stops there and leaves a file named after its process id. FAULT_HOLD_AFTER: so
+many go by first, in each process.
+FAULT_CHUNK: how many rows of a batch are done at once.
 FAULT_POISON: a CVR number whose letters can't be rendered.
 """
 
@@ -15,6 +17,7 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from functools import wraps
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +33,10 @@ def main() -> None:
     if shift := float(os.environ.get("FAULT_SHIFT", "0")):
         time_machine.travel(datetime.now(UTC) + timedelta(seconds=shift), tick=True).start()
     django.setup()
+    if "FAULT_CHUNK" in os.environ:
+        from selfservice.kernel import batch_run
+
+        batch_run.CHUNK = int(os.environ["FAULT_CHUNK"])
     if "FAULT_HOLD" in os.environ:
         _hold_at(os.environ["FAULT_HOLD_AT"], Path(os.environ["FAULT_HOLD"]))
     if "FAULT_POISON" in os.environ:
@@ -48,7 +55,11 @@ def _hold_at(point: str, folder: Path) -> None:
     from selfservice.gateways.network.http import HttpNetwork
     from selfservice.kernel import batch_run
 
+    free, calls = int(os.environ.get("FAULT_HOLD_AFTER", "0")), count()
+
     def hold() -> None:
+        if next(calls) < free:
+            return
         if folder.exists():
             (folder / str(os.getpid())).touch()
         while folder.exists():

@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from accounts.invitations import token_of
-from accounts.models import ActivationCode, AuthenticatorApp, User
+from accounts.models import ActivationCode, AuthenticatorApp, Company, User
 from accounts.new_mail import link_for_mail
 from selfservice.kernel.scope import as_system
 from tests.isolation import data_subscriptions, makers_batches, makers_usage
@@ -104,6 +104,15 @@ def _user(state: str, **more: Any) -> Callable[[Arena, str], Any]:
     return make
 
 
+def _application(_arena: Arena) -> dict[str, Any]:
+    """Of a customer without an administrator: it is answered by letter at once."""
+    with as_system("tests: a customer without an administrator"):
+        known = Company.objects.system().filter(cvr="99000007").first()
+        company = known or make_company("99000007", "Ålborg Blomster ApS")
+    person = {"name": "Prøve Personsen", "email": "ny@example.com", "mobile": MOBILE}
+    return {"cvr": company.cvr, "company_name": company.name, **person, "consent": "on"}
+
+
 def _of_nobodys_company(arena: Arena, company: str) -> Any:
     with as_system("tests: a customer without an administrator"):
         row = make_company("99000007", "Ålborg Blomster ApS")
@@ -127,14 +136,7 @@ DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "activate": _code,
     "activate_support": _given(secret="00" * 20, step=1, name="App", **HASH),
     "add_app": _given(secret="00" * 20, step=1, name="App"),
-    "apply": lambda _arena: {
-        "cvr": "99000007",
-        "company_name": "Ålborg Blomster ApS",
-        "name": "Prøve Personsen",
-        "email": "ny@example.com",
-        "mobile": MOBILE,
-        "consent": "on",
-    },
+    "apply": _application,
     "approve_application": _given(**REASON),
     "ask_for_mail": _given(email="anden@example.com"),
     "bar_lost": _given(cause="lost"),

@@ -54,3 +54,12 @@ def rolled_back(django_db_setup: None, django_db_blocker: Any, quick: None) -> I
 def arena(rolled_back: None) -> Arena:
     """Made once a file."""
     return make_arena()
+
+
+@pytest.fixture
+def as_it_was(arena: Arena) -> Iterator[None]:
+    """Rows of one test are not the next one's."""
+    rows, point = dict(arena.rows), transaction.savepoint()
+    yield
+    transaction.savepoint_rollback(point)
+    arena.rows = rows

@@ -33,9 +33,10 @@ def _transfer(hours: int) -> Callable[[Arena, str], Any]:
         number = in_use(arena, company)
         with as_system("tests: a transfer"):
             return new_row(
-                arena, "subscriptions.Transfer", company, subscription=number, state="waiting", kind="person",
-                on=timezone.localdate(), expires_at=timezone.now() + timedelta(hours=hours), to_company=None,
-                to_account=None, asked_by=None, ean="", owner_cvr="", iccid="",
+                arena, "subscriptions.Transfer", company, subscription=number, number=number.number,
+                state="waiting", kind="person", on=timezone.localdate(),
+                expires_at=timezone.now() + timedelta(hours=hours), to_company=None, to_account=None, asked_by=None,
+                ean="", owner_cvr="", iccid="",
             )  # fmt: skip
 
     return make

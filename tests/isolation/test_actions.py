@@ -5,7 +5,7 @@ An action on a model that `rows.py` can't make, or with a form that `DATA` doesn
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -13,72 +13,22 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404
-from django.utils import timezone
 
-from accounts.functions import Function
-from selfservice.kernel.actions import Action, ActionRefused, FormInvalid, registry, run
-from selfservice.kernel.actor import Access, Actor, PortalActor, PublicActor, StaffActor, SystemActor, functions_of
+from selfservice.kernel.actions import Action, ActionRefused, FormInvalid, run
+from selfservice.kernel.actor import functions_of
 from selfservice.kernel.models import ActionRun, AuditEntry
 from selfservice.kernel.scope import as_system
-from tests.isolation.action_data import DATA, TARGETS
+from tests.isolation.acting import ACTIONS, FUNCTIONS, WITH_TARGET, actor_of, by_slug, one_of, right_actor, undone
+from tests.isolation.action_data import DATA
 from tests.isolation.arena import Arena
 from tests.isolation.makers import MISSING
-from tests.isolation.rows import row_at
 
-ACTIONS = [registry[slug] for slug in sorted(registry) if registry[slug].__module__.split(".")[0] != "tests"]
-WITH_TARGET = [action for action in ACTIONS if action.model is not None]
-FUNCTIONS = frozenset(Function.values)
+pytestmark = pytest.mark.usefixtures("as_it_was")
+
 KINDS = frozenset({"user", "staff", "system", "public"})
 # Runs that an action makes, where it is not its own alone: notice plans the end, as the portal itself.
 RUNS = {"terminate": 2}
-
-
-def by_slug(actions: list[type[Action]]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("action", actions, ids=lambda action: action.slug)
-
-
-@pytest.fixture(autouse=True)
-def as_it_was(arena: Arena) -> Iterator[None]:
-    """Rows of one test are not the next one's."""
-    rows, point = dict(arena.rows), transaction.savepoint()
-    yield
-    transaction.savepoint_rollback(point)
-    arena.rows = rows
-
-
-def actor_of(arena: Arena, kind: str, functions: frozenset[str] = FUNCTIONS) -> Actor:
-    """Somebody of the kind, at the arena's group if a customer's user; all proofs fresh."""
-    now = timezone.now()
-    if kind == "user":
-        access = tuple(Access(arena.companies[name].pk, functions, whole_group=True) for name in ("nordhavn", "datter"))
-        user = arena.users["group_admin"]
-        return PortalActor(id=user.pk, name=user.name, access=access, verified_at=now)
-    if kind == "staff":
-        return StaffActor(id=arena.users["support"].pk, name="Support", verified_at=now)
-    return SystemActor(reason="tests", verified_at=now) if kind == "system" else PublicActor()
-
-
-def one_of(arena: Arena, action: type[Action], company: str) -> Any:
-    """A target at the company, in a state that the action starts from."""
-    if action.slug in TARGETS:
-        return TARGETS[action.slug](arena, company)
-    assert action.model is not None
-    target = row_at(arena, action.model._meta.label, company)
-    if action.from_states:
-        with as_system("tests: a state it starts from"):
-            type(target).objects.system().filter(pk=target.pk).update(state=sorted(action.from_states)[0])
-    return target
-
-
-def undone(work: Callable[[], Any]) -> Any:
-    """What the work gives; what it did is rolled back."""
-    with transaction.atomic():
-        try:
-            return work()
-        finally:
-            transaction.set_rollback(True)
 
 
 def refused(work: Callable[[], Any], error: type[Exception]) -> bool:
@@ -148,11 +98,10 @@ def test_whoever_looks_with_anothers_eyes_is_denied(action: type[Action], arena:
 @by_slug(ACTIONS)
 def test_sent_twice_it_is_done_once_and_on_record(action: type[Action], arena: Arena) -> None:
     """The positive control of all of the above: for the right actor, on the right target, it is done."""
-    kind = "user" if "user" in action.actors else sorted(action.actors)[0]
 
     def twice() -> None:
         target = one_of(arena, action, "nordhavn") if action.model else None
-        actor, data, key = actor_of(arena, kind), DATA[action.slug](arena), uuid4()
+        actor, data, key = right_actor(arena, action), DATA[action.slug](arena), uuid4()
         before = left()
         first = run(action, actor, target.uid if target else None, data, key)
         once = left()

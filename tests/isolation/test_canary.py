@@ -14,12 +14,12 @@ from accounts.views.user import ACTS
 from selfservice.kernel import cursor
 from selfservice.kernel.actions import ActionRefused, FormInvalid, registry, run
 from selfservice.kernel.scope import Scope, as_system
+from tests.isolation.acting import ACTIONS, actor_of, one_of, undone
 from tests.isolation.action_data import DATA
 from tests.isolation.arena import Arena, make_arena
 from tests.isolation.canary import MARKS, STRANGERS, fill, forbidden_to, found_in, mailed
 from tests.isolation.crawl import crawl, text_of
 from tests.isolation.people import BY_NAME
-from tests.isolation.test_actions import ACTIONS, actor_of, one_of, undone
 
 READERS = ("group_admin", "group_admin_at_datter", "parent_admin", "subsidiary_admin", "named_admin", "finance",
            "employee_mobile", "employee_own", "no_grant", "sees_as_admin")  # fmt: skip

@@ -18,7 +18,7 @@ from selfservice.kernel.action import Action, registry
 from selfservice.kernel.requests import page_actor
 from selfservice.kernel.scope import ScopeMissing
 from selfservice.kernel.views import Page
-from tests.isolation import test_actions
+from tests.isolation import acting, test_actions
 from tests.isolation.arena import Arena
 from tests.isolation.cells import cells
 from tests.isolation.makers import NOTHING
@@ -113,6 +113,6 @@ def test_an_action_without_data(monkeypatch: pytest.MonkeyPatch, arena: Arena) -
         slug = "example_new"
 
     del registry["example_new"]
-    monkeypatch.setattr(test_actions, "ACTIONS", [*test_actions.ACTIONS, New])
+    monkeypatch.setattr(test_actions, "ACTIONS", [*acting.ACTIONS, New])
     with pytest.raises(AssertionError, match=r"action_data\.py"):
         test_actions.test_every_action_has_its_data()

@@ -1,0 +1,129 @@
+"""Every action of the registry and the world outside: what it orders there, and that it arrives once.
+
+The run is the one of test_actions.py, with the same target and the same data. An action that declares a command is
+followed to the simulators and back; one that declares none must leave none. News of what was done (a mail, a document)
+is nobody's order: it is written beside the run, and may be there or not.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import requests
+
+from accounts.models import Letter
+from selfservice.kernel.actions import Action, run
+from selfservice.kernel.models import ActionRun, OutboxCommand
+from selfservice.kernel.outbox import handlers
+from selfservice.kernel.scope import as_system
+from tests.accounts.steps import deliver
+from tests.isolation.acting import ACTIONS, by_slug, one_of, right_actor
+from tests.isolation.action_data import DATA
+from tests.isolation.arena import Arena
+from tests.outside import Outside
+from tests.portal import ROOT
+
+pytestmark = pytest.mark.usefixtures("as_it_was")
+
+ORDERING = [action for action in ACTIONS if action.command is not Action.command]
+SILENT = [action for action in ACTIONS if action.command is Action.command]
+# Kinds that tell what was done, and change nothing outside.
+NEWS = frozenset({"mail", "subscriptions.document"})
+KNOWN = """
+import json, django
+django.setup()
+from selfservice.kernel.outbox import handlers
+print(json.dumps([*handlers]))
+"""
+
+
+def written() -> list[OutboxCommand]:
+    with as_system("tests: look"):
+        return list(OutboxCommand.objects.system().order_by("pk"))
+
+
+def as_stored(row: Any) -> Any:
+    with as_system("tests: look"):
+        return type(row).objects.system().get(pk=row.pk)
+
+
+def done(action: type[Action], arena: Arena) -> tuple[ActionRun, list[OutboxCommand]]:
+    """The run, with valid data on a valid target, and the commands that were not there before."""
+    target = one_of(arena, action, "nordhavn") if action.model else None
+    actor, data = right_actor(arena, action), DATA[action.slug](arena)
+    before = {command.pk for command in written()}
+    made = run(action, actor, target.uid if target else None, data)
+    return made, [command for command in written() if command.pk not in before]
+
+
+def orders_at_network(outside: Outside, command: OutboxCommand) -> list[Any]:
+    """What the network was asked for the number, by the handler's verb."""
+    orders = outside.subscriber(command.payload["number"])["orders"]
+    assert {order["verb"] for order in orders} <= {getattr(handlers[command.kind], "verb", "")}
+    return [order["key"] for order in orders]
+
+
+def letters_in_mailbox(outside: Outside, command: OutboxCommand) -> list[Any]:
+    """The letters that e-Boks holds for the company."""
+    with as_system("tests: look"):
+        cvr = Letter.objects.system().select_related("company").get(pk=command.target_id or 0).company.cvr
+    return outside.letters(cvr)
+
+
+# Where what is ordered arrives, by the receiver that a kind begins with.
+ARRIVED: dict[str, Callable[[Outside, OutboxCommand], list[Any]]] = {
+    "network": orders_at_network,
+    "eboks": letters_in_mailbox,
+}
+
+
+def let_know(outside: Outside, command: OutboxCommand) -> None:
+    """The simulated network carries the number: the arena's numbers are nobody's in its own data."""
+    if number := command.payload.get("number"):
+        body = {"msisdn": number.lstrip("+"), "iccid": ""}
+        requests.post(f"{outside.url}/sim/network", json=body, timeout=10).raise_for_status()
+
+
+@by_slug(ORDERING)
+def test_what_it_orders_is_written_once_and_arrives_once(action: type[Action], arena: Arena, outside: Outside) -> None:
+    made, commands = done(action, arena)
+    (command,) = [row for row in commands if row.run_uid == made.uid]
+    assert made.state == ActionRun.State.SENT
+    # Nothing else is ordered, of this kind or another.
+    assert {row.kind for row in commands if row.pk != command.pk} <= NEWS
+    assert not handlers[command.kind].__module__.startswith("tests.")
+    arrived = ARRIVED.get(command.kind.split(".")[0])
+    assert arrived, f"say in ARRIVED where what {command.kind} asks for is seen"
+    let_know(outside, command)
+    # Sent, and asked about until it is answered; another round finds nothing to send.
+    assert sum(deliver(command.kind) for _round in range(3)) >= 1
+    assert len(arrived(outside, command)) == 1
+    assert (as_stored(command).state, as_stored(made).state) == (OutboxCommand.State.DONE, ActionRun.State.DONE)
+
+
+@by_slug(SILENT)
+def test_one_that_orders_nothing_writes_no_command(action: type[Action], arena: Arena) -> None:
+    made, commands = done(action, arena)
+    assert [row.kind for row in commands if row.run_uid == made.uid] == []
+    assert {row.kind for row in commands} <= NEWS
+    assert made.state != ActionRun.State.SENT
+
+
+def test_there_are_actions_of_both_kinds() -> None:
+    """An empty list would prove nothing."""
+    assert {"bar", "swap_sim", "accept_transfer", "apply"} <= {action.slug for action in ORDERING}
+    assert {"lock_user", "change_holder", "run_batch"} <= {action.slug for action in SILENT}
+
+
+def test_a_process_that_has_only_started_knows_every_handler() -> None:
+    """A worker imports no page and no test: a handler that only these import would be missing where it delivers."""
+    told = subprocess.run([sys.executable, "-c", KNOWN], cwd=ROOT, capture_output=True, text=True, check=True)
+    known = set(json.loads(told.stdout))
+    ours = {kind for kind, handler in handlers.items() if not handler.__module__.startswith("tests.")}
+    assert ours
+    assert known == ours
