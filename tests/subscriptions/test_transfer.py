@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Grant, SmsFactor, User
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope import as_system
+from selfservice.kernel.templatetags.ui import day as shown_day
 from subscriptions.models import SimCard, Subscription, Transfer
 from subscriptions.rounds import lapse_transfers
 from subscriptions.transfers import link_for_mail
@@ -124,12 +125,16 @@ def test_only_one_at_a_time(mette: Client, world: World, offered: Transfer) -> N
 
 
 def test_the_employee_says_yes_and_has_it_the_day_after(client: Client, world: World, offered: Transfer) -> None:
-    page = client.get(link(offered))
-    assert "Nordhavn Byg A/S" in page.content.decode()
+    page = client.get(link(offered)).content.decode()
+    assert "Nordhavn Byg A/S" in page
+    # A consumer pays VAT.
+    assert "186,25\N{NO-BREAK SPACE}kr. pr. måned inkl. moms" in page
+    assert "ekskl. moms" not in page
     # A program that opens links has said nothing, nor has a name without the tick.
     client.post(link(offered), {"answered_by": "Bo Holder"})
     assert transfer().state == "waiting"
-    client.post(link(offered), {"answered_by": "Bo Holder", "terms": "on"})
+    said = client.post(link(offered), {"answered_by": "Bo Holder", "terms": "on"}, follow=True)
+    assert "Nummeret er dit" in said.content.decode()
     found = transfer()
     assert (found.state, found.answered_by) == ("accepted", "Bo Holder")
     with as_system("tests"):
@@ -138,6 +143,12 @@ def test_the_employee_says_yes_and_has_it_the_day_after(client: Client, world: W
     assert (midnight.date(), midnight.hour) == (timezone.localdate() + timedelta(days=1), 0)
     assert command.payload["owner"] == {"kind": "person", "name": "Bo Holder", "cvr": ""}
     assert [mail["to"] for mail in mails("transfer_accepted")] == [world.mette.email]
+    (receipt,) = mails("transfer_receipt")
+    assert receipt["to"] == "bo@example.com"
+    told = receipt["context"]
+    assert (told["number"], told["plan"]) == (found.number, world.colleagues_number.plan_name)
+    assert told["price"] == "186,25\N{NO-BREAK SPACE}kr. pr. måned inkl. moms"
+    assert told["first"] == shown_day(timezone.localdate() + timedelta(days=1))
     assert now(world.colleagues_number).state == "active"
 
 
@@ -209,11 +220,15 @@ class TestToACustomer:
             SmsFactor.objects.create(user=world.mette, name="sms", number=offered.number, confirmed=True)
             Subscription.objects.system().filter(pk=world.colleagues_number.pk).update(price=99)
         path = f"/overdragelser/{offered.uid}/"
-        assert "Nordhavn Byg A/S" in frida.get(path).content.decode()
+        page = frida.get(path).content.decode()
+        assert "Nordhavn Byg A/S" in page and "149,00\N{NO-BREAK SPACE}kr. pr. måned ekskl. moms" in page
         # Another company's account is none to choose.
         frida.post(path, {"to_account": str(world.konto.uid)})
         assert transfer().state == "waiting"
-        frida.post(path, {"to_account": str(world.fremmed_konto.uid)})
+        said = frida.post(path, {"to_account": str(world.fremmed_konto.uid)}, follow=True)
+        assert "Nummeret er jeres" in said.content.decode()
+        (receipt,) = mails("transfer_receipt")
+        assert receipt["context"]["price"] == "149,00\N{NO-BREAK SPACE}kr. pr. måned ekskl. moms"
         assert transfer().state == "accepted"
         answered_to("network.transfer")
         found = now(world.colleagues_number)
