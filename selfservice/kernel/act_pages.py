@@ -19,6 +19,7 @@ from selfservice.kernel import later
 from selfservice.kernel.action import (
     Action,
     ActionRefused,
+    AtField,
     Changed,
     FormInvalid,
     StepUpRequired,
@@ -138,8 +139,17 @@ class ActPage(FormPage):
         except Changed as changed:
             return self.look_again(changed)
         except ActionRefused as refused:
-            return self.render_to_response(self.get_context_data(form=self.get_form(), refusal=refused.reason))
+            return self.refused(refused.reason)
         return self.done(done)
+
+    def refused(self, reason: str) -> HttpResponse:
+        """The form with its answers and the reason, where other answers may do; else the reason alone."""
+        self.target = self.fetch(self.actor, type(self.act))
+        form = self.get_form()
+        if not form.visible_fields() or refusal_of(type(self.act), self.actor, self.target):
+            return self.render_to_response(self.get_context_data(form=form, refusal=reason))
+        form.add_error(reason.field if isinstance(reason, AtField) else None, reason)
+        return self.form_invalid(form)
 
     def read_through(self, changed: Changed | None = None) -> HttpResponse | None:
         """The page that asks "Is this right?" of what costs or is final, and of every day to come; None to go on.

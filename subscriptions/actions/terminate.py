@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from selfservice.kernel import later
+from selfservice.kernel.action import AtField
 from selfservice.kernel.actions import Change, run
 from selfservice.kernel.dates import DayField
 from selfservice.kernel.forms import OnceForm
@@ -89,7 +90,8 @@ class Terminate(SubscriptionAction):
             return _("Notice has been given already: it ends on %(day)s.") % {"day": shown_day(target.terminated_on)}
         if self._is_offered(target):
             return _("The number is being transferred. Take the offer back first.")
-        return self._wrong_day(target, data.get("last_day"), today)
+        wrong = self._wrong_day(target, data.get("last_day"), today)
+        return AtField(wrong, "last_day") if wrong else None
 
     def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
         today = timezone.localdate()

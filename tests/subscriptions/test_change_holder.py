@@ -58,6 +58,12 @@ def test_all_of_it_is_as_it_was_written(mette: Client, world: World) -> None:
     assert values(world) == {**dict.fromkeys(ALL, ""), "holder_name": "Nynne Prøve"}
 
 
+def test_nothing_new_is_said_above_the_form(mette: Client, world: World) -> None:
+    same = form_of(mette, world) | {"holder_name": now(world.own_number).holder_name}
+    page = mette.post(act_on(world.own_number, PATH), same).content.decode()
+    assert "Intet er ændret" in page and 'name="department"' in page
+
+
 def test_of_many_only_what_is_given_is_changed(world: World, actor: PortalActor) -> None:
     alter(world.own_number, **ALL)
     given = {"department": "Indkøb", "cost_centre": "", "bill_text": "-"}

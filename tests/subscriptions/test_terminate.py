@@ -17,6 +17,7 @@ from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scheduled import cancel, may_cancel, perform_due
 from selfservice.kernel.scope import as_system
 from subscriptions.models import Plan, SimCard, Subscription
+from tests.accounts.steps import error_at
 from tests.kernel.conftest import actor
 from tests.kernel.planned import come
 from tests.outside import Outside
@@ -92,6 +93,8 @@ def test_a_later_last_day_and_none_before_notice_and_binding_are_over(mette: Cli
     first = timezone.localdate() + timedelta(days=30)
     for day in (first - timedelta(days=1), timezone.localdate() - timedelta(days=1), first + timedelta(days=400)):
         assert refused(mette, world.own_number, PATH, last_day=f"{day:%d.%m.%Y}")
+        answer = mette.post(act_on(world.own_number, PATH), {"last_day": f"{day:%d.%m.%Y}"})
+        assert error_at(answer, "last_day") and f'value="{day:%d.%m.%Y}"' in answer.content.decode()
     alter(world.own_number, binding_until=first + timedelta(days=20))
     assert refused(mette, world.own_number, PATH, last_day=f"{first:%d.%m.%Y}")
     wanted = first + timedelta(days=50)
