@@ -16,6 +16,7 @@ from selfservice.kernel import later
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scheduled import cancel, may_cancel, perform_due
 from selfservice.kernel.scope import as_system
+from selfservice.kernel.templatetags.ui import day as shown_day
 from subscriptions.models import Plan, SimCard, Subscription
 from tests.accounts.steps import error_at
 from tests.kernel.conftest import actor
@@ -23,7 +24,7 @@ from tests.kernel.planned import come
 from tests.outside import Outside
 from tests.subscriptions.acting import agree, alter, commands_of, read_through, refused
 from tests.subscriptions.conftest import NUMBER, act_on, logged, make_stale, now, runs
-from tests.subscriptions.test_transfer import mails, offer
+from tests.subscriptions.test_transfer import link, mails, offer, transfer
 from tests.world import World
 
 PATH = "opsig"
@@ -134,7 +135,12 @@ def test_twice_is_said(mette: Client, world: World, given: date) -> None:
 
 def test_not_while_it_is_being_transferred(mette: Client, world: World) -> None:
     assert offer(mette, world.own_number).status_code == 302
-    assert refused(mette, world.own_number, PATH)
+    assert "Træk tilbuddet tilbage" in refused(mette, world.own_number, PATH)
+    mette.post(link(transfer()), {"answered_by": "Bo Holder", "terms": "on"})
+    # What is agreed can't be taken back any more.
+    agreed = refused(mette, world.own_number, PATH)
+    assert "Træk tilbuddet tilbage" not in agreed
+    assert f"sidste dag med det er {shown_day(timezone.localdate())}".replace("\N{NO-BREAK SPACE}", " ") in agreed
 
 
 def test_a_number_that_somebody_logs_in_with_is_warned_of(mette: Client, world: World) -> None:
