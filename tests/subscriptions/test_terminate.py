@@ -167,6 +167,20 @@ def test_taken_back_until_the_last_day_is_over(mette: Client, world: World, give
     assert agree(mette, world.own_number, PATH).status_code == 302
 
 
+def test_the_way_back_stands_where_the_notice_is_told(
+    mette: Client, world: World, given: date, signed_in: Callable[[User], Client]
+) -> None:
+    path = f"/abonnementer/{world.own_number.uid}/"
+    page = mette.get(path).content.decode()
+    told = page.split('id="run"')[1].split("</section>")[0]
+    assert act_on(world.own_number, BACK) in told
+    assert shown_day(given) in told and "Portalen selv" not in told
+    # The history says what is to happen, not that it has.
+    history = page.split('id="history"')[1].split("</section>")[0]
+    assert "Abonnementet ophører" in history and "Ophørt" not in history
+    assert act_on(world.own_number, BACK) not in signed_in(world.freja).get(path).content.decode()
+
+
 def test_nothing_to_take_back(mette: Client, world: World) -> None:
     assert refused(mette, world.own_number, BACK)
     alter(world.own_number, terminated_on=timezone.localdate() + timedelta(days=5))
