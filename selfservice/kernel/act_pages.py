@@ -29,6 +29,7 @@ from selfservice.kernel.action import (
 )
 from selfservice.kernel.actions import run
 from selfservice.kernel.actor import Actor, functions_of
+from selfservice.kernel.forms import keep_typed
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope import ScopedModel, writing_as
 from selfservice.kernel.templatetags.ui import day, weekday
@@ -181,11 +182,12 @@ class ActPage(FormPage):
         return TemplateResponse(self.request, self.check_template_name, context)
 
     def look_again(self, changed: Changed) -> HttpResponse:
-        """What was seen is no longer so: it is shown as it is now."""
+        """What was seen is no longer so: it is shown as it is now, and what was typed is kept."""
         self.target = self.fetch(self.actor, type(self.act))
         if self.act.check and (answer := self.read_through(changed)) is not None:
             return answer
         form = self.act.full_form(self.target)
+        keep_typed(form, self.request.POST)
         form.initial[later.SEEN] = self.act.seen(self.target, {}, timezone.localdate())
         return self.render_to_response(self.get_context_data(form=form, changed=changed))
 
