@@ -25,7 +25,10 @@ MOST_DAYS = 90
 
 
 class TransferForm(OnceForm):
-    """Who gets the number, and from when."""
+    """Who gets the number, and from when. What a private person does not have is neither asked for nor looked at."""
+
+    template_name = "subscriptions/transfer_form.html"
+    of_companies = ("owner_cvr", "ean")
 
     kind = forms.ChoiceField(
         label=_lazy("Who takes the number over?"), choices=Transfer.Kind.choices, widget=forms.RadioSelect
@@ -81,12 +84,14 @@ class TransferForm(OnceForm):
         return on
 
     def clean(self) -> dict[str, Any]:
-        """A company has a CVR number, a person has none; an invoice goes one way."""
+        """A company has a CVR number, a person has none, and no EAN number either; an invoice goes one way."""
         data = super().clean() or self.cleaned_data
         if data.get("kind") == Transfer.Kind.COMPANY and not data.get("owner_cvr") and "owner_cvr" not in self.errors:
             self.add_error("owner_cvr", _("Enter the CVR number of the company."))
         if data.get("kind") == Transfer.Kind.PERSON:
-            data["owner_cvr"] = ""
+            for name in self.of_companies:
+                self.errors.pop(name, None)
+                data[name] = ""
         if data.get("ean") and data.get("invoice_mail"):
             self.add_error("ean", _("Choose one: e-mail or EAN."))
         data["contact_name"] = data.get("contact_name") or data.get("owner_name", "")

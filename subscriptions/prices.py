@@ -1,6 +1,7 @@
 """What a subscription costs: by the month, for a part of one, until its last day. Everything in kroner without VAT.
 
-A month is a calendar month. Of one that is not used to its end so many days are paid as are used.
+A month is a calendar month. Of one that is not used to its end so many days are paid as are used. Only what a consumer
+is told is with VAT.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.templatetags.ui import kr
-from selfservice.kernel.types.money import kroner
+from selfservice.kernel.types.money import kroner, vat
 
 A_DAY = timedelta(days=1)
 
@@ -64,6 +65,11 @@ def earliest_end(today: date, notice_days: int, binding_until: date | None) -> d
 def a_month(amount: Decimal) -> str:
     """The amount as a price by the month."""
     return _("%(amount)s a month, excl. VAT") % {"amount": kr(amount)}
+
+
+def a_month_with_vat(amount: Decimal) -> str:
+    """The same for a consumer, who is told what is paid in all."""
+    return _("%(amount)s a month, incl. VAT") % {"amount": kr(amount + vat(amount))}
 
 
 def once(amount: Decimal) -> str:

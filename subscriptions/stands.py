@@ -64,6 +64,11 @@ class Standing:
         return self.run.action in bars.BARRING and bool(self.run.data.get("new_sim"))
 
     @property
+    def is_last_day(self) -> bool:
+        """Whether it is what a notice has planned: it is taken back with the notice, and not by itself."""
+        return self.run.action == "end_service"
+
+    @property
     def is_shipped(self) -> bool:
         """Whether it is on its way by post: that takes days."""
         return self.run.state == State.SENT and self.run.progress.get("status") == "shipped"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from selfservice.kernel.action import ActionRefused
+from selfservice.kernel.action import ActionRefused, AtField
 from selfservice.kernel.scope import as_system
 from subscriptions.models import SimCard, Subscription
 
@@ -20,6 +20,11 @@ def find(subscription: Subscription, iccid: str) -> SimCard | None:
 
 def why_not(subscription: Subscription, card: SimCard | None) -> str | None:
     """Why it can't be used. Of a card that is not the company's nothing is told: neither whose, nor if there is one."""
+    reason = _why_not(subscription, card)
+    return AtField(reason, "iccid") if reason else None
+
+
+def _why_not(subscription: Subscription, card: SimCard | None) -> str | None:
     if card is None:
         return _("This card is not among your company's SIM cards. Check its number, or choose another way.")
     if card.subscription_id == subscription.pk and card.state == SimCard.State.ACTIVE:

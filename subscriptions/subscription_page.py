@@ -56,6 +56,7 @@ def page_of(request: HttpRequest, actor: Actor, subscription: Subscription, **re
         "acts": acts,
         "swap": acts.by_slug.get("swap_sim"),
         "unbar": acts.by_slug.get("unbar"),
+        "keep": acts.by_slug.get("keep"),
         **_bar(actor, subscription, acts),
         "change_details": _those(acts, DETAILS),
         "change_plan": _those(acts, PLAN),

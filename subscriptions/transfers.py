@@ -60,7 +60,7 @@ def link_for_mail(context: dict[str, Any]) -> str:
 
 def takes_effect(transfer: Transfer) -> datetime:
     """The first moment of the new owner's: midnight, Danish time, after the giver's last day."""
-    return timezone.make_aware(datetime.combine(transfer.on + timedelta(days=1), time()))
+    return timezone.make_aware(datetime.combine(transfer.first_day, time()))
 
 
 def offer(transfer: Transfer, by: str) -> None:
@@ -75,8 +75,27 @@ def offer(transfer: Transfer, by: str) -> None:
         "transfer": str(transfer.uid),
         **told,
     }
-    payload = {"to": transfer.email, "template": OFFERED, "language": transfer.language, "context": context}
-    enqueue(Command("mail", f"{OFFERED}:{transfer.uid}", payload=payload), company_id=transfer.company_id)
+    _write_to_recipient(transfer, OFFERED, context)
+
+
+def tell_recipient(transfer: Transfer) -> None:
+    """A receipt of what the recipient has agreed to, where the link was sent. Inside an action or `as_system`."""
+    with translation.override(transfer.language):
+        told = {"price": transfer.price, "first": day(transfer.first_day)}
+    context = {
+        "name": transfer.contact_name,
+        "about": transfer.owner_name,
+        "company": transfer.company.name,
+        "number": transfer.number,
+        "plan": transfer.subscription.plan.name,
+        **told,
+    }
+    _write_to_recipient(transfer, "transfer_receipt", context)
+
+
+def _write_to_recipient(transfer: Transfer, template: str, context: dict[str, Any]) -> None:
+    payload = {"to": transfer.email, "template": template, "language": transfer.language, "context": context}
+    enqueue(Command("mail", f"{template}:{transfer.uid}", payload=payload), company_id=transfer.company_id)
 
 
 def tell_giver(transfer: Transfer, notice: str) -> None:

@@ -19,6 +19,7 @@ from selfservice.kernel import later
 from selfservice.kernel.action import (
     Action,
     ActionRefused,
+    AtField,
     Changed,
     FormInvalid,
     StepUpRequired,
@@ -28,6 +29,7 @@ from selfservice.kernel.action import (
 )
 from selfservice.kernel.actions import run
 from selfservice.kernel.actor import Actor, functions_of
+from selfservice.kernel.forms import keep_typed
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope import ScopedModel, writing_as
 from selfservice.kernel.templatetags.ui import day, weekday
@@ -138,8 +140,17 @@ class ActPage(FormPage):
         except Changed as changed:
             return self.look_again(changed)
         except ActionRefused as refused:
-            return self.render_to_response(self.get_context_data(form=self.get_form(), refusal=refused.reason))
+            return self.refused(refused.reason)
         return self.done(done)
+
+    def refused(self, reason: str) -> HttpResponse:
+        """The form with its answers and the reason, where other answers may do; else the reason alone."""
+        self.target = self.fetch(self.actor, type(self.act))
+        form = self.get_form()
+        if not form.visible_fields() or refusal_of(type(self.act), self.actor, self.target):
+            return self.render_to_response(self.get_context_data(form=form, refusal=reason))
+        form.add_error(reason.field if isinstance(reason, AtField) else None, reason)
+        return self.form_invalid(form)
 
     def read_through(self, changed: Changed | None = None) -> HttpResponse | None:
         """The page that asks "Is this right?" of what costs or is final, and of every day to come; None to go on.
@@ -171,11 +182,12 @@ class ActPage(FormPage):
         return TemplateResponse(self.request, self.check_template_name, context)
 
     def look_again(self, changed: Changed) -> HttpResponse:
-        """What was seen is no longer so: it is shown as it is now."""
+        """What was seen is no longer so: it is shown as it is now, and what was typed is kept."""
         self.target = self.fetch(self.actor, type(self.act))
         if self.act.check and (answer := self.read_through(changed)) is not None:
             return answer
         form = self.act.full_form(self.target)
+        keep_typed(form, self.request.POST)
         form.initial[later.SEEN] = self.act.seen(self.target, {}, timezone.localdate())
         return self.render_to_response(self.get_context_data(form=form, changed=changed))
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext as _
 
 
 class PortalRenderer(TemplatesSetting):
@@ -24,3 +26,19 @@ class OnceForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {}).setdefault("request_id", uuid4())
         super().__init__(*args, **kwargs)
+
+
+def keep_typed(form: forms.Form, posted: Mapping[str, Any]) -> None:
+    """Have a new form show what was typed into an earlier one, and by each field that differs what stands there now.
+
+    What is ticked or chosen is not kept: among others' choices one's own can't be told from what they have undone.
+    """
+    for name, field in form.fields.items():
+        if field.widget.is_hidden or name not in posted or isinstance(field, forms.ChoiceField | forms.BooleanField):
+            continue
+        stands, typed = form.get_initial_for_field(field, name), posted[name]
+        if typed != (stands or ""):
+            form.initial[name] = typed
+            if stands is not None:
+                now = _("It says now: %(value)s") % {"value": stands or "–"}
+                field.help_text = f"{field.help_text} {now}".strip()

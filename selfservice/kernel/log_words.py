@@ -8,7 +8,7 @@ from django.http import Http404
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
-from selfservice.kernel.words import Kind, event_word, register_events, register_fields, register_kind, register_values
+from selfservice.kernel.words import Kind, act_word, register_events, register_fields, register_kind, register_values
 
 register_kind(Kind("approvals", _("Approvals"), 40))
 register_kind(Kind("downloads", _("Downloads"), 50))
@@ -51,7 +51,7 @@ register_events(
 register_events("support", {"retry_command": _("Dispatch set going again")})
 register_fields(
     {
-        "action": _("What was asked for"),
+        "action": _("Act"),
         "detail": _("Details"),
         "due_on": _("Day"),
         "format": _("File"),
@@ -60,7 +60,7 @@ register_fields(
         "source": _("Chosen in"),
     }
 )
-register_values("action", event_word)
+register_values("action", act_word)
 register_values("format", {"xlsx": "Excel", "csv": "CSV"})
 
 

@@ -8,14 +8,20 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import resolve
 from django.utils.cache import add_never_cache_headers
 
 Handler = Callable[[HttpRequest], HttpResponse]
+# Asks a page that takes a file (`takes_file`) to say that the one that was sent is too large.
+TOO_LARGE = "for-stor"
 
 
 class BodyLimit:
-    """Refuse a body larger than any form of ours before it is read: Django lets files of any size onto the disk."""
+    """Refuse a body larger than any form of ours before it is read: Django lets files of any size onto the disk.
+
+    A page that takes a file says so itself, asked for anew: nothing of what was sent is known, not even by whom.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -27,8 +33,19 @@ class BodyLimit:
         except ValueError:
             told = 0
         if told > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            if _takes_file(request):
+                return HttpResponseRedirect(f"{request.path}?{TOO_LARGE}=1")
             raise RequestDataTooBig
         return self.get_response(request)
+
+
+def _takes_file(request: HttpRequest) -> bool:
+    """Whether the page that it is sent to has a form for a file."""
+    try:
+        view = resolve(request.path_info).func
+    except Http404:
+        return False
+    return getattr(getattr(view, "view_class", None), "takes_file", False)
 
 
 class RequestTransaction:

@@ -18,6 +18,11 @@ class FileRefused(Exception):
     """The file as a whole can't be used, for a reason in words."""
 
 
+def too_large() -> FileRefused:
+    """More than BYTES."""
+    return FileRefused(_("The file is larger than 2 MB. Split it up."))
+
+
 def too_many_rows() -> FileRefused:
     """More rows than one batch has."""
     return FileRefused(

@@ -16,9 +16,10 @@ from selfservice.kernel.actions import require_function
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.batch_data import file_fields
 from selfservice.kernel.exports import BOM, CSV, FORMATS, XLSX
+from selfservice.kernel.middleware import TOO_LARGE
 from selfservice.kernel.requests import full_actor
 from selfservice.kernel.scope import ScopedModel
-from selfservice.kernel.upload_limits import FileRefused
+from selfservice.kernel.upload_limits import FileRefused, too_large
 from selfservice.kernel.upload_read import read
 from selfservice.kernel.uploads import Key, begin, choices_of, columns_of
 from selfservice.kernel.views import FormPage, Page
@@ -69,6 +70,7 @@ class UploadPage(FormPage):
 
     template_name = "ui/upload.html"
     form_class = FileForm
+    takes_file: ClassVar[bool] = True
     model: ClassVar[type[ScopedModel]]
     keys: ClassVar[Sequence[Key]] = ()
     act: type[Action]
@@ -88,6 +90,8 @@ class UploadPage(FormPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The page, or a file with the right headings."""
+        if TOO_LARGE in request.GET:
+            return self._refused(FileForm({}), too_large())
         wanted = request.GET.get(TEMPLATE, "")
         return self._template(wanted) if wanted in FORMATS else super().get(request, *args, **kwargs)
 
@@ -97,9 +101,14 @@ class UploadPage(FormPage):
         try:
             batch = begin(self.act, self.actor, read(file.read()), self.keys, _("File: %(name)s") % {"name": file.name})
         except FileRefused as refused:
-            form.add_error("file", str(refused))
-            return self.form_invalid(form)
+            return self._refused(form, refused)
         return redirect("batch", batch.uid)
+
+    def _refused(self, form: forms.Form, refused: FileRefused) -> HttpResponse:
+        # In place of whatever else is said of the file.
+        form.errors.pop("file", None)
+        form.add_error("file", str(refused))
+        return self.form_invalid(form)
 
     def _template(self, file_format: str) -> HttpResponseBase:
         heads = [str(label) for _name, label, _must in columns_of(self.act, self.actor, self.keys)]

@@ -12,7 +12,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from selfservice.kernel import exports, upload_xlsx
-from selfservice.kernel.upload_limits import BYTES, COLUMNS, LONGEST, ROWS, FileRefused, too_many_columns, too_many_rows
+from selfservice.kernel.upload_limits import (
+    BYTES,
+    COLUMNS,
+    LONGEST,
+    ROWS,
+    FileRefused,
+    too_large,
+    too_many_columns,
+    too_many_rows,
+)
 
 # Beyond so large a number Excel has rounded it: a SIM card's number has more digits than it keeps.
 EXACT = 10**15
@@ -44,7 +53,7 @@ def read(data: bytes) -> Sheet:
     if not data.strip():
         raise FileRefused(_("The file is empty."))
     if len(data) > BYTES:
-        raise FileRefused(_("The file is larger than 2 MB. Split it up."))
+        raise too_large()
     lines = _excel(data) if data.startswith(upload_xlsx.MAGIC) else _csv(data)
     filled = [line for line in lines if line.trouble or any(line.cells)]
     if not filled:

@@ -119,6 +119,11 @@ def event_word(event: str) -> str:
     return str(word) if word is not None else as_it_stands(event)
 
 
+def act_word(slug: str) -> str:
+    """An action that is not done yet, in words: what its button says; the event's word is of one that is done."""
+    return str(registry[slug].label) if slug in registry else event_word(slug)
+
+
 def field_word(key: str, model: str = "") -> str:
     """A key of `before` or `after` in words: its own, or those of the model's field of that name."""
     word = _fields.get(key) or getattr(_field(model, key), "verbose_name", None)

@@ -17,7 +17,7 @@ from selfservice.kernel.fields import LineField
 from selfservice.kernel.forms import OnceForm
 from selfservice.kernel.outbox import Command
 from subscriptions.models import Transfer
-from subscriptions.transfers import KIND, takes_effect, tell_giver
+from subscriptions.transfers import KIND, takes_effect, tell_giver, tell_recipient
 
 
 class AnswerForm(OnceForm):
@@ -77,6 +77,7 @@ class AcceptTransfer(OnTransfer):
     def settle(self, target: Transfer, data: Mapping[str, Any]) -> None:
         if target.to_company_id:
             target.to_account = self._accounts(target, data).get()
+        tell_recipient(target)
 
     def command(self, target: Transfer, data: Mapping[str, Any]) -> Command | None:
         payload = {"number": target.number, "keep_card": not target.iccid, "iccid": target.iccid}

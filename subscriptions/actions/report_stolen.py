@@ -19,7 +19,7 @@ class ReportStolen(BarsAction):
 
     slug = "report_stolen"
     address = "stjaalet"
-    label = _lazy("Phone stolen")
+    label = _lazy("Bar as stolen")
     receipt = _lazy("The bar is sent to the network. Below stands what to do next.")
     icon = "alert"
     tone = "danger"

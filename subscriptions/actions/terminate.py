@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from selfservice.kernel import later
+from selfservice.kernel.action import AtField
 from selfservice.kernel.actions import Change, run
 from selfservice.kernel.dates import DayField
 from selfservice.kernel.forms import OnceForm
@@ -69,7 +70,7 @@ class Terminate(SubscriptionAction):
         return Catalogue()
 
     @cached_property
-    def _offered(self) -> dict[int, bool]:
+    def _offered(self) -> dict[int, Transfer | None]:
         return {}
 
     def prepare(self, targets: Sequence[Any]) -> None:
@@ -77,8 +78,8 @@ class Terminate(SubscriptionAction):
         self.many = len(targets) > 1
         with as_system("which numbers are being transferred"):
             open_ones = Transfer.objects.system().filter(subscription__in=[t.pk for t in targets], state__in=OFFERED)
-            offered = set(open_ones.values_list("subscription", flat=True))
-        self._offered.update({target.pk: target.pk in offered for target in targets})
+            offered = {transfer.subscription_id: transfer for transfer in open_ones}
+        self._offered.update({target.pk: offered.get(target.pk) for target in targets})
         for target in targets:
             target.plan = self.catalogue.plans[target.plan_id]
 
@@ -87,9 +88,10 @@ class Terminate(SubscriptionAction):
             return reason
         if target.terminated_on is not None:
             return _("Notice has been given already: it ends on %(day)s.") % {"day": shown_day(target.terminated_on)}
-        if self._is_offered(target):
-            return _("The number is being transferred. Take the offer back first.")
-        return self._wrong_day(target, data.get("last_day"), today)
+        if (transfer := self._transfer(target)) is not None:
+            return _why_not_while(transfer)
+        wrong = self._wrong_day(target, data.get("last_day"), today)
+        return AtField(wrong, "last_day") if wrong else None
 
     def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
         today = timezone.localdate()
@@ -172,11 +174,11 @@ class Terminate(SubscriptionAction):
             }
         return None
 
-    def _is_offered(self, target: Subscription) -> bool:
+    def _transfer(self, target: Subscription) -> Transfer | None:
         if target.pk not in self._offered:
             with as_system("whether a number is being transferred"):
                 open_ones = Transfer.objects.system().filter(subscription=target, state__in=OFFERED)
-                self._offered[target.pk] = open_ones.exists()
+                self._offered[target.pk] = open_ones.first()
         return self._offered[target.pk]
 
     def _left(self, target: Subscription, last: date) -> Decimal:
@@ -184,6 +186,16 @@ class Terminate(SubscriptionAction):
 
     def _last_charge(self, target: Subscription, last: date) -> Decimal:
         return last_charge(self.catalogue.monthly(target), last)
+
+
+def _why_not_while(transfer: Transfer) -> str:
+    """An offer can be taken back. What both have agreed to can't, and does away with the subscription by itself."""
+    if transfer.state == Transfer.State.WAITING:
+        return _("The number is being transferred. Take the offer back first.")
+    return _(
+        "The transfer of the number is agreed, and can't be taken back here. Your last day with it is %(day)s, and you"
+        " don't pay for it after that."
+    ) % {"day": shown_day(transfer.on)}
 
 
 def _days(days: int) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.functions import Function
 from accounts.models import Company, User
+from selfservice.kernel.action import AtField
 from selfservice.kernel.actions import Action, Change
 from selfservice.kernel.forms import OnceForm
 from selfservice.kernel.scope import as_system
@@ -88,7 +89,7 @@ class TransferNumber(SubscriptionAction):
         if Transfer.objects.visible_to(self.actor).filter(subscription=target, state__in=OPEN).exists():
             return _("The number is being transferred already.")
         if data and data.get("owner_cvr") == target.company.cvr:
-            return _("That is the company that has the number.")
+            return AtField(_("That is the company that has the number."), "owner_cvr")
         return None
 
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:

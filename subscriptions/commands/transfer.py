@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -15,7 +14,6 @@ from subscriptions.models import Plan, SimCard, Subscription, Transfer
 from subscriptions.second_factor import prove_nobody
 from subscriptions.transfers import KIND, tell_giver
 
-A_DAY = timedelta(days=1)
 # What the giver has written about its own people is not the new owner's to read.
 FORGOTTEN = {
     "user": None, "lost_since": None, "holder_name": "", "employee_number": "", "department": "", "cost_centre": "",
@@ -43,7 +41,7 @@ class TransferHandler(NetworkHandler):
             price = Plan.objects.filter(pk=OuterRef("plan")).values("price")
             number.update(
                 company=transfer.to_company_id, account=transfer.to_account_id, price=Subquery(price),
-                started_on=transfer.on + A_DAY, terminated_on=None, **FORGOTTEN,
+                started_on=transfer.first_day, terminated_on=None, **FORGOTTEN,
             )  # fmt: skip
             # The card in the phone goes along, with its codes, unless there is a new one.
             ended = cards if transfer.iccid else cards.exclude(state=SimCard.State.ACTIVE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -12,6 +14,7 @@ from selfservice.kernel.fields import public_id
 from selfservice.kernel.scope import Scope, ScopedModel
 from selfservice.kernel.templatetags.ui import phone
 from subscriptions.models.subscription import Subscription
+from subscriptions.prices import A_DAY, a_month, a_month_with_vat
 
 
 class Transfer(ScopedModel):
@@ -91,6 +94,22 @@ class Transfer(ScopedModel):
     def is_open(self) -> bool:
         """Whether the recipient can still answer."""
         return self.state == self.State.WAITING and timezone.now() < self.expires_at
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it is to be a consumer's: who pays VAT, and has neither CVR number nor EAN number."""
+        return self.kind == self.Kind.PERSON
+
+    @property
+    def price(self) -> str:
+        """What the new owner pays for the plan, in words."""
+        price = self.subscription.plan.price
+        return a_month_with_vat(price) if self.is_private else a_month(price)
+
+    @property
+    def first_day(self) -> date:
+        """The new owner's first day, paid by them."""
+        return self.on + A_DAY
 
     @property
     def address(self) -> str:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.functions import Function
 from accounts.models import Account
@@ -118,4 +119,6 @@ def answer(action: type[Action], transfer: Transfer, data: dict[str, Any], reque
     with as_system("the recipient answers a transfer", on_behalf_of=by, ip=client_ip(request)) as system:
         run(action, system, transfer.uid, told, told.get("request_id"))
     if action is AcceptTransfer:
-        messages.success(request, _("The number is yours from the day after the transfer."))
+        yours = _("The number is yours from the day after the transfer.")
+        to_one = pgettext("said to a private person", "The number is yours from the day after the transfer.")
+        messages.success(request, to_one if transfer.is_private else yours)

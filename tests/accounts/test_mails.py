@@ -50,6 +50,8 @@ CONTEXT: dict[str, Any] = {
     "due": "1. dec. 2026",
     "last": "31. dec. 2026",
     "on": "31. dec. 2026",
+    "first": "1. jan. 2027",
+    "price": "186,25 kr. pr. måned inkl. moms",
     "measure": "Data",
     "used": "81 GB",
     "most": "80 GB",

@@ -92,6 +92,9 @@ def test_a_wrong_file_is_told_where_it_was_chosen(visit: Any) -> None:
     expect(page.locator("[data-focus]")).to_be_focused()
     expect(page.locator("main")).to_contain_text("Farve")
     checked(page)
+    send(page, "Nummer\n" + "20123456\n" * 300_000)
+    expect(page.locator("#id_file_error")).to_contain_text("2 MB")
+    checked(page)
 
 
 def test_without_script_and_on_a_phone(visit: Any, portal: Portal) -> None:

@@ -25,6 +25,12 @@ def offer(page: Page, portal: Portal, number: str, mail: str) -> None:
     prove_if_asked(page, portal)
     axe.find_nothing(page)
     axe.fits(page)
+    # A private person has neither.
+    for name in ("owner_cvr", "ean"):
+        expect(page.locator(f"[name={name}]")).to_be_hidden()
+        page.check("[name=kind][value=company]")
+        expect(page.locator(f"[name={name}]")).to_be_visible()
+        page.check("[name=kind][value=person]")
     for name, value in {"owner_name": "Bo Holder", "street": "Vesterbro 31", "postcode": "9000", "city": "Aalborg",
                         "email": mail, "mobile": "20123488"}.items():  # fmt: skip
         page.fill(f"[name={name}]", value)

@@ -17,7 +17,9 @@ from selfservice.kernel.actor import PortalActor
 from selfservice.kernel.delivery import deliver_due
 from selfservice.kernel.models import AuditEntry, Batch
 from selfservice.kernel.scope import as_system, writing_as
+from selfservice.kernel.upload_limits import BYTES
 from subscriptions.models import Subscription
+from tests.accounts.steps import error_at, errors
 from tests.kernel import files
 from tests.kernel.bulk import counts, reasons
 from tests.numbers import make_number
@@ -197,6 +199,15 @@ def test_a_bad_file_is_refused_on_its_page(client: Client, world: World, data: b
         assert not Batch.objects.system().exists()
 
 
+def test_a_file_that_is_too_large_gives_the_page_back(client: Client) -> None:
+    answer = client.post(BAR, {"file": SimpleUploadedFile("numre.csv", bytes(BYTES + 1))}, follow=True)
+    assert (answer.status_code, answer.redirect_chain[0][0]) == (200, f"{BAR}?for-stor=1")
+    assert error_at(answer, "file") == "Filen er større end 2 MB. Del den op."
+    assert errors(answer).count("<li>") == 1
+    # The page as it is then takes the next one.
+    assert "data-focus" in text(client.post(f"{BAR}?for-stor=1", {}))
+
+
 def test_without_a_file(client: Client) -> None:
     assert "data-focus" in text(client.post(BAR, {}))
 
@@ -228,9 +239,3 @@ def test_nobody_finds_what_is_not_there(mette: PortalActor) -> None:
     for uid in ("abc", "5eaec0b7-4ebc-4eb2-8a57-2ee6c9c7fe46"):
         with pytest.raises(Http404):
             batches.find(mette, uid)
-
-
-def test_a_file_that_is_too_large_is_refused_in_words(numbers: list[Subscription], client: Client) -> None:
-    answer = sent(client, "/abonnementer/fra-fil/spaer/", b"Nummer\n" + b"20123456\n" * 300_000)
-    assert answer.status_code == 400
-    assert "større end 2 MB" in answer.content.decode()

@@ -58,6 +58,12 @@ def test_all_of_it_is_as_it_was_written(mette: Client, world: World) -> None:
     assert values(world) == {**dict.fromkeys(ALL, ""), "holder_name": "Nynne Prøve"}
 
 
+def test_nothing_new_is_said_above_the_form(mette: Client, world: World) -> None:
+    same = form_of(mette, world) | {"holder_name": now(world.own_number).holder_name}
+    page = mette.post(act_on(world.own_number, PATH), same).content.decode()
+    assert "Intet er ændret" in page and 'name="department"' in page
+
+
 def test_of_many_only_what_is_given_is_changed(world: World, actor: PortalActor) -> None:
     alter(world.own_number, **ALL)
     given = {"department": "Indkøb", "cost_centre": "", "bill_text": "-"}
@@ -81,9 +87,15 @@ def test_two_people_at_once_do_not_overwrite_each_other(
     answer = mette.post(act_on(world.own_number, PATH), mine | ALL)
     page = answer.content.decode()
     assert (answer.status_code, runs("change_holder")) == (200, [])
-    assert 'role="alert"' in page and 'value="9999"' in page
+    assert 'role="alert"' in page
+    # What was typed is kept, and what the other has written stands beside it; where both agree there is nothing to say.
+    assert all(f'value="{value}"' in page for value in ALL.values())
+    assert "Der står nu: 9999" in page.split('name="cost_centre"')[0].split('for="id_cost_centre"')[1]
+    assert page.count("Der står nu") == len(ALL)
     # Looked at again it can be done.
-    assert mette.post(act_on(world.own_number, PATH), form_of(mette, world) | ALL).status_code == 302
+    again = dict(HIDDEN.findall(page)) | {"login": "nynne"}
+    assert mette.post(act_on(world.own_number, PATH), again | ALL).status_code == 302
+    assert values(world) == ALL
 
 
 def test_another_holder_frees_the_number_of_the_login(world: World, actor: PortalActor) -> None:

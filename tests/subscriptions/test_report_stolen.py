@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -21,6 +22,11 @@ def stolen(mette: Client, world: World, network: Outside) -> Any:
 
 def page(client: Client, world: World) -> str:
     return client.get(f"/abonnementer/{world.colleagues_number.uid}/").content.decode()
+
+
+def test_the_button_names_the_act(mette: Client, world: World) -> None:
+    asked = mette.get(act_on(world.colleagues_number, "stjaalet")).content.decode()
+    assert re.search(r'<button type="submit" class="btn primary danger"[^>]*>Spær som stjålet</button>', asked)
 
 
 def test_barred_at_once_and_what_to_do_next(mette: Client, world: World, stolen: Any) -> None:

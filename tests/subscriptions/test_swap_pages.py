@@ -14,10 +14,10 @@ from accounts.models import User
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope import as_system
 from subscriptions.models import Subscription
-from tests.accounts.steps import give_sms
+from tests.accounts.steps import error_at, give_sms
 from tests.outside import Outside
 from tests.subscriptions.conftest import logged, make_stale, runs
-from tests.subscriptions.swapping import ESIM, answered, cards_of, iccid, simon, swap, swaps, the_run
+from tests.subscriptions.swapping import ESIM, answered, cards_of, iccid, simon, stock_card, swap, swaps, the_run
 from tests.world import World, make_user
 
 State = ActionRun.State
@@ -196,3 +196,18 @@ def test_an_unknown_card_is_told_in_words(mette: Client, world: World) -> None:
     page = mette.post(at(world.colleagues_number, "skift-sim"), {"kind": "stock", "iccid": iccid(5)}).content.decode()
     assert 'role="alert"' in page
     assert iccid(5) not in page.split('role="alert"')[1].split("</div>")[0]
+
+
+@pytest.mark.parametrize(("n", "words"), [(5, "ikke et af jeres"), (6, "har været brugt")])
+def test_another_card_can_be_written_at_once(mette: Client, world: World, n: int, words: str) -> None:
+    stock_card(world, 6, state="ended")
+    answer = mette.post(at(world.colleagues_number, "skift-sim"), {"kind": "stock", "iccid": iccid(n)})
+    assert words in error_at(answer, "iccid")
+    assert f'value="{iccid(n)}"' in answer.content.decode()
+    assert re.search(r'value="stock"[^>]* checked', answer.content.decode())
+
+
+def test_what_no_other_answer_mends_is_said_alone(mette: Client, world: World, network: Outside) -> None:
+    swap(world.mette, world.colleagues_number)
+    page = mette.post(at(world.colleagues_number, "skift-sim"), {"kind": "stock", "iccid": iccid(5)}).content.decode()
+    assert 'role="alert"' in page and 'name="iccid"' not in page

@@ -16,13 +16,15 @@ from selfservice.kernel import later
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scheduled import cancel, may_cancel, perform_due
 from selfservice.kernel.scope import as_system
+from selfservice.kernel.templatetags.ui import day as shown_day
 from subscriptions.models import Plan, SimCard, Subscription
+from tests.accounts.steps import error_at
 from tests.kernel.conftest import actor
 from tests.kernel.planned import come
 from tests.outside import Outside
 from tests.subscriptions.acting import agree, alter, commands_of, read_through, refused
 from tests.subscriptions.conftest import NUMBER, act_on, logged, make_stale, now, runs
-from tests.subscriptions.test_transfer import mails, offer
+from tests.subscriptions.test_transfer import link, mails, offer, transfer
 from tests.world import World
 
 PATH = "opsig"
@@ -92,6 +94,8 @@ def test_a_later_last_day_and_none_before_notice_and_binding_are_over(mette: Cli
     first = timezone.localdate() + timedelta(days=30)
     for day in (first - timedelta(days=1), timezone.localdate() - timedelta(days=1), first + timedelta(days=400)):
         assert refused(mette, world.own_number, PATH, last_day=f"{day:%d.%m.%Y}")
+        answer = mette.post(act_on(world.own_number, PATH), {"last_day": f"{day:%d.%m.%Y}"})
+        assert error_at(answer, "last_day") and f'value="{day:%d.%m.%Y}"' in answer.content.decode()
     alter(world.own_number, binding_until=first + timedelta(days=20))
     assert refused(mette, world.own_number, PATH, last_day=f"{first:%d.%m.%Y}")
     wanted = first + timedelta(days=50)
@@ -131,7 +135,12 @@ def test_twice_is_said(mette: Client, world: World, given: date) -> None:
 
 def test_not_while_it_is_being_transferred(mette: Client, world: World) -> None:
     assert offer(mette, world.own_number).status_code == 302
-    assert refused(mette, world.own_number, PATH)
+    assert "Træk tilbuddet tilbage" in refused(mette, world.own_number, PATH)
+    mette.post(link(transfer()), {"answered_by": "Bo Holder", "terms": "on"})
+    # What is agreed can't be taken back any more.
+    agreed = refused(mette, world.own_number, PATH)
+    assert "Træk tilbuddet tilbage" not in agreed
+    assert f"sidste dag med det er {shown_day(timezone.localdate())}".replace("\N{NO-BREAK SPACE}", " ") in agreed
 
 
 def test_a_number_that_somebody_logs_in_with_is_warned_of(mette: Client, world: World) -> None:
@@ -156,6 +165,20 @@ def test_taken_back_until_the_last_day_is_over(mette: Client, world: World, give
     assert entry.before["terminated_on"] == given.isoformat()
     # And notice can be given anew.
     assert agree(mette, world.own_number, PATH).status_code == 302
+
+
+def test_the_way_back_stands_where_the_notice_is_told(
+    mette: Client, world: World, given: date, signed_in: Callable[[User], Client]
+) -> None:
+    path = f"/abonnementer/{world.own_number.uid}/"
+    page = mette.get(path).content.decode()
+    told = page.split('id="run"')[1].split("</section>")[0]
+    assert act_on(world.own_number, BACK) in told
+    assert shown_day(given) in told and "Portalen selv" not in told
+    # The history says what is to happen, not that it has.
+    history = page.split('id="history"')[1].split("</section>")[0]
+    assert "Abonnementet ophører" in history and "Ophørt" not in history
+    assert act_on(world.own_number, BACK) not in signed_in(world.freja).get(path).content.decode()
 
 
 def test_nothing_to_take_back(mette: Client, world: World) -> None:

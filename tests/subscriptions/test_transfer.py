@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -14,11 +15,12 @@ from django.utils import timezone
 from accounts.models import Grant, SmsFactor, User
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope import as_system
-from subscriptions.models import SimCard, Subscription, Transfer
+from selfservice.kernel.templatetags.ui import day as shown_day
+from subscriptions.models import Subscription, Transfer
 from subscriptions.rounds import lapse_transfers
 from subscriptions.transfers import link_for_mail
 from tests.subscriptions.acting import read_through
-from tests.subscriptions.conftest import act_on, logged, make_stale, now, runs
+from tests.subscriptions.conftest import act_on, logged, make_stale, now
 from tests.world import World
 
 TODAY = "today"
@@ -26,6 +28,8 @@ OFFER = {
     "kind": "person", "owner_name": "Bo Holder", "street": "Vesterbro 31, 2. tv.", "postcode": "9000",
     "city": "Aalborg", "email": "bo@example.com", "mobile": "20 12 34 56",
 }  # fmt: skip
+
+TO_COMPANY = {"kind": "company", "owner_name": "Fremmed Handel", "owner_cvr": "40000038"}
 
 
 def offer(client: Client, number: Subscription, **more: str) -> Any:
@@ -88,7 +92,8 @@ def test_what_was_filled_in_is_read_through_first(mette: Client, world: World) -
         ({"postcode": "900"}, "4 cifre"),
         ({"kind": "company"}, "CVR-nummer"),
         ({"kind": "company", "owner_cvr": "12345674"}, "virksomhed, der har nummeret"),
-        ({"ean": "5798009883735", "invoice_mail": "a@example.com"}, "Vælg én"),
+        ({**TO_COMPANY, "ean": "5798009883735", "invoice_mail": "a@example.com"}, "Vælg én"),
+        ({**TO_COMPANY, "ean": "123"}, "13 cifre"),
         ({"iccid": "8945010000000000015"}, "19 eller 20 cifre"),
         ({"on": "1.1.2020"}, "dage frem"),
         ({"on": "31.02.2027"}, "ikke en dato"),
@@ -100,6 +105,20 @@ def test_what_is_wrong_is_said_and_nothing_lost(mette: Client, world: World, wro
     assert "Aalborg" in page or "owner_cvr" in wrong
     with as_system("tests"):
         assert not Transfer.objects.system().exists()
+
+
+def test_a_private_person_has_neither_cvr_nor_ean(mette: Client, world: World) -> None:
+    page = mette.get(act_on(world.colleagues_number, "overdrag")).content.decode()
+    assert re.findall(r'class="for-company">.*?name="(\w+)"', page, re.DOTALL) == ["owner_cvr", "ean"]
+    # What was typed before the other kind was chosen, right or wrong, is not seen any more.
+    for ean in ("5798009883735", "123"):
+        given = {"owner_cvr": "1", "ean": ean}
+        text, form = read_through(
+            mette, world.colleagues_number, "overdrag", **OFFER, **given, on=f"{timezone.localdate():%d.%m.%Y}"
+        )
+        assert "Er det rigtigt?" in text and "EAN" not in text
+    assert mette.post(act_on(world.colleagues_number, "overdrag"), form).status_code == 302
+    assert (transfer().owner_cvr, transfer().ean) == ("", "")
 
 
 def test_a_fresh_second_factor_is_asked_for(mette: Client, world: World) -> None:
@@ -124,12 +143,16 @@ def test_only_one_at_a_time(mette: Client, world: World, offered: Transfer) -> N
 
 
 def test_the_employee_says_yes_and_has_it_the_day_after(client: Client, world: World, offered: Transfer) -> None:
-    page = client.get(link(offered))
-    assert "Nordhavn Byg A/S" in page.content.decode()
+    page = client.get(link(offered)).content.decode()
+    assert "Nordhavn Byg A/S" in page
+    # A consumer pays VAT.
+    assert "186,25\N{NO-BREAK SPACE}kr. pr. måned inkl. moms" in page
+    assert "ekskl. moms" not in page
     # A program that opens links has said nothing, nor has a name without the tick.
     client.post(link(offered), {"answered_by": "Bo Holder"})
     assert transfer().state == "waiting"
-    client.post(link(offered), {"answered_by": "Bo Holder", "terms": "on"})
+    said = client.post(link(offered), {"answered_by": "Bo Holder", "terms": "on"}, follow=True)
+    assert "Nummeret er dit" in said.content.decode()
     found = transfer()
     assert (found.state, found.answered_by) == ("accepted", "Bo Holder")
     with as_system("tests"):
@@ -138,6 +161,12 @@ def test_the_employee_says_yes_and_has_it_the_day_after(client: Client, world: W
     assert (midnight.date(), midnight.hour) == (timezone.localdate() + timedelta(days=1), 0)
     assert command.payload["owner"] == {"kind": "person", "name": "Bo Holder", "cvr": ""}
     assert [mail["to"] for mail in mails("transfer_accepted")] == [world.mette.email]
+    (receipt,) = mails("transfer_receipt")
+    assert receipt["to"] == "bo@example.com"
+    told = receipt["context"]
+    assert (told["number"], told["plan"]) == (found.number, world.colleagues_number.plan_name)
+    assert told["price"] == "186,25\N{NO-BREAK SPACE}kr. pr. måned inkl. moms"
+    assert told["first"] == shown_day(timezone.localdate() + timedelta(days=1))
     assert now(world.colleagues_number).state == "active"
 
 
@@ -178,55 +207,3 @@ def test_the_giver_takes_it_back(client: Client, mette: Client, offered: Transfe
     assert transfer().state == "cancelled"
     client.post(link(offered), {"answered_by": "Bo", "terms": "on"})
     assert transfer().state == "cancelled"
-
-
-class TestToACustomer:
-    """A company that has a login of its own answers there, and chooses who pays."""
-
-    @pytest.fixture
-    def frida(self, world: World, signed_in: Callable[[User], Client]) -> Client:
-        return signed_in(world.frida)
-
-    @pytest.fixture
-    def offered(self, mette: Client, world: World) -> Transfer:
-        offer(mette, world.colleagues_number, kind="company", owner_name="Fremmed Handel", owner_cvr="40000038")
-        return transfer()
-
-    def test_the_link_leads_to_the_log_in(self, client: Client, offered: Transfer) -> None:
-        answer = client.post(link(offered), {"yes": "1", "answered_by": "X", "terms": "on"})
-        assert answer["Location"] == f"/overdragelser/{offered.uid}/"
-        assert client.get(answer["Location"])["Location"].startswith("/log-ind/")
-        assert transfer().state == "waiting"
-
-    def test_others_do_not_find_it(self, mette: Client, nynne: Client, offered: Transfer) -> None:
-        assert mette.get(f"/overdragelser/{offered.uid}/").status_code == 404
-        assert nynne.get(f"/overdragelser/{offered.uid}/").status_code == 403
-
-    def test_it_moves_with_its_card_and_without_the_givers_words(
-        self, frida: Client, world: World, offered: Transfer, network: Any, answered_to: Callable[[str], int]
-    ) -> None:
-        with as_system("tests"):
-            SmsFactor.objects.create(user=world.mette, name="sms", number=offered.number, confirmed=True)
-            Subscription.objects.system().filter(pk=world.colleagues_number.pk).update(price=99)
-        path = f"/overdragelser/{offered.uid}/"
-        assert "Nordhavn Byg A/S" in frida.get(path).content.decode()
-        # Another company's account is none to choose.
-        frida.post(path, {"to_account": str(world.konto.uid)})
-        assert transfer().state == "waiting"
-        frida.post(path, {"to_account": str(world.fremmed_konto.uid)})
-        assert transfer().state == "accepted"
-        answered_to("network.transfer")
-        found = now(world.colleagues_number)
-        assert (found.company_id, found.account_id) == (world.fremmed.pk, world.fremmed_konto.pk)
-        # What stood in the offer: the plan's price, and the day after the giver's last.
-        assert (int(found.price), found.started_on) == (149, offered.on + timedelta(days=1))
-        assert (found.holder_name, found.department, found.user_id) == ("", "", None)
-        with as_system("tests"):
-            card = SimCard.objects.system().get(subscription=found)
-            # Whoever has the number now gets no codes of the giver's people.
-            assert not SmsFactor.objects.filter(number=found.number).exists()
-        assert (card.company_id, card.state) == (world.fremmed.pk, "active")
-        assert transfer().state == "done"
-        assert {run.state for run in runs("accept_transfer")} == {"done"}
-        assert len(mails("transfer_done")) == 1
-        assert {entry.company_id for entry in logged("transfer_done")} == {world.nordhavn.pk, world.fremmed.pk}
