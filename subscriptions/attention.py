@@ -19,8 +19,8 @@ from selfservice.kernel.panels import Task
 from selfservice.kernel.remembered import remembered
 from selfservice.kernel.requests import page_actor
 from selfservice.kernel.templatetags.ui import number, phone
-from subscriptions.filters import binding_ends
 from subscriptions.kinds import KINDS
+from subscriptions.lists.filters import binding_ends
 from subscriptions.models import SimSwap, Subscription
 
 # Notice that has been given is told so many days ahead; a refused swap for so many days.

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from subscriptions.models import AddOn, Category, Line, Plan, Subscription
-from subscriptions.usage_sums import high_usage_in
+from subscriptions.usage.sums import high_usage_in
 
 Choices = list[tuple[Any, Any]]
 

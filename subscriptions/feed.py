@@ -9,7 +9,6 @@ from selfservice.kernel.crypto import seal
 from selfservice.kernel.feed import MADE, Column, FeedFile, Reference, line, register
 from selfservice.kernel.types.cvr import CVR
 from selfservice.kernel.types.iccid import ICCID
-from subscriptions import usage_feed
 from subscriptions.feed_parts import of_subscription, optional
 from subscriptions.feed_values import (
     amount,
@@ -27,6 +26,7 @@ from subscriptions.feed_values import (
     yes,
 )
 from subscriptions.models import Category, SimCard, Subscription
+from subscriptions.usage import feed
 
 
 def sealed(code: str, iccid: str) -> bytes:
@@ -164,5 +164,5 @@ SIMS = FeedFile(
     after=follow_numbers,
     quiet=True,
 )
-for file in (PLANS, ADD_ONS, SUBSCRIPTIONS, LINES, SIMS, *usage_feed.FILES):
+for file in (PLANS, ADD_ONS, SUBSCRIPTIONS, LINES, SIMS, *feed.FILES):
     register(file)

@@ -18,7 +18,7 @@ from subscriptions.actions.reveal_puk import RevealPuk
 from subscriptions.codes import card_of, hidden
 from subscriptions.models import Subscription
 from subscriptions.policy import policy_for, who_decides
-from subscriptions.usage import month_asked_for, month_of
+from subscriptions.usage.month import month_asked_for, month_of
 
 SLUGS = ("bar_lost", "unbar_own")
 

@@ -21,7 +21,7 @@ from subscriptions.models import Pool, SimSwap, Subscription
 from subscriptions.own import acts, own_numbers, reveal_url
 from subscriptions.policy import policy_for
 from subscriptions.rights import BAR, SEE
-from subscriptions.usage_panels import pool_tasks, pools_panel
+from subscriptions.usage.panels import pool_tasks, pools_panel
 
 QUESTION, FIELD = _("Which number is it about?"), _("Mobile number, name or employee number")
 

@@ -14,7 +14,7 @@ from accounts.models import User
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.templatetags.ui import phone
 from subscriptions.models import Subscription
-from subscriptions.swaps import unsafe_until
+from subscriptions.swaps.rules import unsafe_until
 
 
 def left_behind(actor: Actor, user: User) -> Facts:

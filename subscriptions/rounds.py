@@ -11,7 +11,7 @@ from selfservice.kernel.rounds import register
 from selfservice.kernel.scope import as_system
 from subscriptions.actions.answer_transfer import LapseTransfer
 from subscriptions.models import Transfer
-from subscriptions.usage_load import KEPT_MONTHS
+from subscriptions.usage.load import KEPT_MONTHS
 
 MOST = 100
 

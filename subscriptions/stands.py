@@ -14,10 +14,11 @@ from selfservice.kernel.action import registry
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scheduled import may_cancel
-from subscriptions import bars, swaps, under_way
+from subscriptions import bars, under_way
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.models import Subscription
 from subscriptions.network_words import reason_words
+from subscriptions.swaps import rules as swap_rules
 
 State = ActionRun.State
 # For so long the page looks by itself whether there is an answer.
@@ -88,7 +89,7 @@ def standings(actor: Actor, subscription: Subscription) -> list[Standing]:
         Standing(
             run,
             reverse("planned_cancel", args=[run.uid]) if may_cancel(actor, run) else "",
-            reverse("swap_answer", args=[run.uid]) if swaps.may_answer(actor, run, subscription) else "",
+            reverse("swap_answer", args=[run.uid]) if swap_rules.may_answer(actor, run, subscription) else "",
         )
         for run in runs
         if _stands(run, runs)

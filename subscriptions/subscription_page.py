@@ -24,12 +24,12 @@ from subscriptions.acts import CODES, Offered, offered
 from subscriptions.codes import card_of, hidden
 from subscriptions.documents import documents_of
 from subscriptions.kinds import BY_CATEGORY
-from subscriptions.list_words import status_parts
+from subscriptions.lists.words import status_parts
 from subscriptions.models import AddOn, Category, SimCard, Subscription
 from subscriptions.rights import SEE
 from subscriptions.seen import shows
 from subscriptions.stands import standings, stolen
-from subscriptions.usage import month_asked_for, month_of
+from subscriptions.usage.month import month_asked_for, month_of
 
 WITH_NUMBER = (Category.MOBILE, Category.TELEPHONY)
 # Which acts change what a section shows.

@@ -22,7 +22,7 @@ from selfservice.kernel.forms import OnceForm
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.types.phone import Phone
 from subscriptions.models import Subscription, UsageLimit
-from subscriptions.usage_limits import about, amount
+from subscriptions.usage.limits import about, amount
 
 COMPANY, ACCOUNT, NUMBER = "company", "account", "number"
 # Limits of one person at one company.

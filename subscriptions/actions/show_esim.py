@@ -18,9 +18,9 @@ from selfservice.kernel.forms import OnceForm
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.qr import qr_code
 from selfservice.kernel.scope import as_system
-from subscriptions import swaps
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.models import Category, SimCard, SimSwap, Subscription
+from subscriptions.swaps import rules as swap_rules
 
 AN_HOUR = timedelta(hours=1)
 MOST = 10
@@ -70,7 +70,7 @@ class ShowEsim(SubscriptionAction):
         return self._too_many()
 
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
-        swaps.lock_person(self.actor)
+        swap_rules.lock_person(self.actor)
         # Counted again behind the lock.
         if reason := self._too_many():
             raise ActionRefused(reason)
@@ -88,7 +88,7 @@ class ShowEsim(SubscriptionAction):
         return esims.exclude(matching_id=None).order_by("-activated_on", "-id").first()
 
     def _may_see(self, target: Subscription, sim: SimCard) -> bool:
-        if swaps.may_decide(self.actor, target):
+        if swap_rules.may_decide(self.actor, target):
             return True
         with as_system("who ordered an eSIM"):
             mine = SimSwap.objects.system().filter(iccid=sim.iccid, asked_by_id=self.actor.id or 0)

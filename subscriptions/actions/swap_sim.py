@@ -1,4 +1,4 @@
-"""Give a number another SIM card: by post, as an eSIM, or one that the company has. The rules are in swaps.py."""
+"""Give a number another SIM card: by post, as an eSIM, or one that the company has. The rules are in swaps/rules.py."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from selfservice.kernel.actor import Actor
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox import Command
 from selfservice.kernel.scope import as_system
-from subscriptions import stock, swap_notices, swaps
 from subscriptions.actions.base import SubscriptionAction
-from subscriptions.forms_swap import SwapForm
 from subscriptions.models import Category, SimCard, SimSwap, Subscription
+from subscriptions.swaps import notices, rules, stock
+from subscriptions.swaps.forms import SwapForm
 
 Kind = SimSwap.Kind
 
@@ -28,7 +28,7 @@ Kind = SimSwap.Kind
 class SwapSim(SubscriptionAction):
     """Nothing is changed here before the network has done it, but that the number is kept from a second swap."""
 
-    slug = swaps.SLUG
+    slug = rules.SLUG
     address = "skift-sim"
     label = _lazy("Swap SIM card")
     consequence = _lazy(
@@ -63,7 +63,7 @@ class SwapSim(SubscriptionAction):
             (_("Again"), _("the card can be changed once in 24 hours")),
             (_("Codes by text message"), _("are not accepted at log-in for ten days after the change")),
         ]  # fmt: skip
-        if not swaps.may_decide(self.actor, target):
+        if not rules.may_decide(self.actor, target):
             found.append(
                 (_("Must be confirmed"), _("somebody logs in with this number: they or an administrator must confirm"))
             )
@@ -71,20 +71,20 @@ class SwapSim(SubscriptionAction):
 
     def prepare(self, targets: Sequence[Any]) -> None:
         super().prepare(targets)
-        swaps.read_for(targets)
+        rules.read_for(targets)
 
     def bulk_needs_approval(self, count: int) -> bool:
-        return count > swaps.AT_ONCE
+        return count > rules.AT_ONCE
 
     def needs_approval(self, target: Subscription, data: Mapping[str, Any]) -> bool:
-        return not swaps.may_decide(self.actor, target)
+        return not rules.may_decide(self.actor, target)
 
     def asked(self, target: Subscription, data: Mapping[str, Any], run: ActionRun) -> None:
-        swap_notices.ask(target, run, self.actor.name)
+        notices.ask(target, run, self.actor.name)
 
     def may_answer(self, target: Subscription, run: ActionRun, *, yes: bool) -> str | None:
         """Who logs in with the number confirms it through the portal itself (views/swap_answer.py)."""
-        if self.actor.kind == "system" or swaps.may_decide(self.actor, target):
+        if self.actor.kind == "system" or rules.may_decide(self.actor, target):
             return self._too_young(run)
         return _("Only whoever logs in with the number, or an administrator with the same rights as they, can answer.")
 
@@ -97,23 +97,23 @@ class SwapSim(SubscriptionAction):
         return None
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
-        reason = super().refuse(target, data, today) or swaps.once_a_day(target)
+        reason = super().refuse(target, data, today) or rules.once_a_day(target)
         if reason is None and data.get("kind") == Kind.STOCK:
             reason = stock.why_not(target, stock.find(target, data["iccid"]))
         return reason or self._no_place(target)
 
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
-        swaps.lock_person(self.actor)
+        rules.lock_person(self.actor)
         # Counted again behind the lock.
-        if not self.approving and (reason := swaps.too_many(swaps.asked_today(self.actor))):
+        if not self.approving and (reason := rules.too_many(rules.asked_today(self.actor))):
             raise ActionRefused(reason)
         kept: Any = target
         who = self.approving
         asker = (who.actor_kind, who.actor_id) if who else (self.actor.kind, self.actor.id)
-        kept.swap = swaps.begin(target, asker, data["kind"], data["iccid"], now)
+        kept.swap = rules.begin(target, asker, data["kind"], data["iccid"], now)
         if data["kind"] == Kind.STOCK:
             stock.take(target, data["iccid"])
-        swap_notices.tell_before(target, kept.swap, who.actor_name if who else self.actor.name)
+        notices.tell_before(target, kept.swap, who.actor_name if who else self.actor.name)
         card = self._card(target)
         after = {"new_card": data["kind"], **({"sim": data["iccid"]} if data["iccid"] else {})}
         return Change(target, before={"sim": card.iccid} if card else {}, after=after)
@@ -125,9 +125,9 @@ class SwapSim(SubscriptionAction):
         elif data["kind"] == Kind.PHYSICAL:
             ordered["ship_to"] = {field: data[field] for field in ("name", "street", "postcode", "city")}
         swap: SimSwap = target.swap
-        text = swap_notices.text_to_old_card(target, swap_notices.language_of(target))
+        text = notices.text_to_old_card(target, notices.language_of(target))
         payload = {"number": target.number, "swap": str(swap.uid), "order": ordered, "text": text}
-        return Command(swaps.KIND, f"sim:{swap.uid}", target.pk, payload)
+        return Command(rules.KIND, f"sim:{swap.uid}", target.pk, payload)
 
     def _no_place(self, target: Subscription) -> str | None:
         """Of a person's ten, the rows of a file take one each, in their order. What is only approved takes none: it is
@@ -135,9 +135,9 @@ class SwapSim(SubscriptionAction):
         if self.approving:
             return None
         if self._asked is None:
-            self._asked = swaps.asked_today(self.actor)
+            self._asked = rules.asked_today(self.actor)
         places = self._places | {target.pk}
-        if reason := swaps.too_many(self._asked + len(places) - 1):
+        if reason := rules.too_many(self._asked + len(places) - 1):
             return reason
         self._places = places
         return None

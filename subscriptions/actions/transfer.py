@@ -19,10 +19,10 @@ from selfservice.kernel.forms import OnceForm
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.templatetags.ui import cvr, kr, phone, weekday
 from selfservice.kernel.templatetags.ui import day as shown_day
-from subscriptions import swaps
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.forms import TransferForm
 from subscriptions.models import Category, Subscription, Transfer
+from subscriptions.swaps import rules as swap_rules
 from subscriptions.transfers import LIFE, OPEN, offer
 
 FIELDS = (
@@ -84,7 +84,7 @@ class TransferNumber(SubscriptionAction):
             return reason
         if target.terminated_on is not None:
             return _("Notice has been given for the number. Take that back first.")
-        if not swaps.may_decide(self.actor, target):
+        if not swap_rules.may_decide(self.actor, target):
             return _("Somebody logs in with this number: they themselves, or an administrator, must transfer it.")
         if Transfer.objects.visible_to(self.actor).filter(subscription=target, state__in=OPEN).exists():
             return _("The number is being transferred already.")

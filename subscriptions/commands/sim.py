@@ -16,10 +16,10 @@ from selfservice.kernel.errors import Refused, Unavailable
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox import Taken, scaled
 from selfservice.kernel.types.iccid import ICCID
-from subscriptions import stock, swap_notices
 from subscriptions.commands.network import NetworkHandler
 from subscriptions.models import SimCard, SimSwap, Subscription
-from subscriptions.swaps import KIND
+from subscriptions.swaps import notices, stock
+from subscriptions.swaps.rules import KIND
 
 # How long a swap waits for a text message gateway that is away: a phone may well be waiting for its new card.
 PATIENCE = timedelta(minutes=10)
@@ -55,7 +55,7 @@ class SimHandler(NetworkHandler):
         Subscription.objects.system().filter(pk=number.pk).update(sim_kind=card.kind)
         swap.state, swap.done_at, swap.iccid = SimSwap.State.DONE, timezone.now(), card.iccid
         swap.save()
-        swap_notices.tell_after(swap)
+        notices.tell_after(swap)
 
     def refused(self, command: OutboxCommand, reason: str) -> None:
         swap = _swap(command)
@@ -65,7 +65,7 @@ class SimHandler(NetworkHandler):
         # person's own ten are not: numbers of cards are not to be tried out.
         SimSwap.objects.system().filter(pk=swap.pk).update(state=SimSwap.State.REFUSED, until=F("at"))
         stock.put_back(swap.iccid)
-        swap_notices.tell_after(swap, reason=reason)
+        notices.tell_after(swap, reason=reason)
 
 
 def _tell_first(command: OutboxCommand, send: Work) -> dict[str, Any] | Taken:

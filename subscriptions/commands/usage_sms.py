@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from selfservice.gateways.sms.http import HttpSms
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox import CommandHandler
-from subscriptions.usage_limits import SMS
+from subscriptions.usage.limits import SMS
 
 
 class LimitSms(CommandHandler):

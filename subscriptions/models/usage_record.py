@@ -12,7 +12,7 @@ from subscriptions.models.subscription import Subscription
 
 
 class UsageRecord(ScopedModel):
-    """A record, in the partition of its Danish month (migration 0005). Only the loader writes it (usage_load.py).
+    """A record, in the partition of its Danish month (migration 0005). Only the loader writes it (usage/load.py).
 
     It belongs to the company that had the number then. References are checked by the loader, not row by row by keys.
     """

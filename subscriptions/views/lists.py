@@ -20,10 +20,10 @@ from selfservice.kernel.counts import Count
 from selfservice.kernel.list_bulk import acts_for
 from selfservice.kernel.tables import Column, ListPage, View
 from selfservice.kernel.templatetags.ui import number
-from subscriptions.filters import MobileFilters, SubscriptionFilters, high_usage, without_user
 from subscriptions.kinds import BY_ADDRESS, BY_CATEGORY, Kind, first_seen
-from subscriptions.list_columns import COLUMNS, FIELDS
-from subscriptions.list_data import add_accounts, add_cards, add_usage
+from subscriptions.lists.columns import COLUMNS, FIELDS
+from subscriptions.lists.data import add_accounts, add_cards, add_usage
+from subscriptions.lists.filters import MobileFilters, SubscriptionFilters, high_usage, without_user
 from subscriptions.models import Category, Subscription
 from subscriptions.rights import OPENS, SEE
 

@@ -21,10 +21,10 @@ from selfservice.kernel.models import ActionRun
 from selfservice.kernel.requests import full_actor
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.views import Page, client_ip
-from subscriptions import swaps
 from subscriptions.actions.swap_sim import SwapSim
-from subscriptions.forms_swap import in_one_line
 from subscriptions.models import SimSwap, Subscription
+from subscriptions.swaps import rules as swap_rules
+from subscriptions.swaps.forms import in_one_line
 
 
 class SwapAnswer(Page):
@@ -74,13 +74,13 @@ class SwapAnswer(Page):
     @cached_property
     def logs_in_with(self) -> bool:
         """Whether the number is the person's own second factor."""
-        return any(user.pk == self.actor.id for user in swaps.owners_of(self.subscription))
+        return any(user.pk == self.actor.id for user in swap_rules.owners_of(self.subscription))
 
     @property
     def administers(self) -> bool:
         """Whether the person could have had it done without asking."""
         may = self.actor.holds(SwapSim.function or "", self.subscription.company_id)
-        return may and swaps.administers(self.actor, self.subscription) and swaps.may_decide(
+        return may and swap_rules.administers(self.actor, self.subscription) and swap_rules.may_decide(
             self.actor, self.subscription
         )  # fmt: skip
 

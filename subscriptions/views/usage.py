@@ -15,10 +15,9 @@ from accounts.functions import Function
 from selfservice.kernel.columns import FORMAT, SORT
 from selfservice.kernel.exports import FORMATS
 from selfservice.kernel.views import Page
-from subscriptions.pools import freshness, standings
-from subscriptions.usage import month_asked_for
-from subscriptions.usage_export import download
-from subscriptions.usage_overview import (
+from subscriptions.usage.export import download
+from subscriptions.usage.month import month_asked_for
+from subscriptions.usage.overview import (
     ACCOUNTS,
     COMPANIES,
     DEPARTMENTS,
@@ -28,7 +27,8 @@ from subscriptions.usage_overview import (
     top_users,
     totals,
 )
-from subscriptions.usage_words import BY_ADDRESS, MEASURES
+from subscriptions.usage.pools import freshness, standings
+from subscriptions.usage.words import BY_ADDRESS, MEASURES
 
 # Rows that a page shows; a download has all of them.
 FEW, MANY = 8, 500

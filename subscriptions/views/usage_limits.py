@@ -29,7 +29,7 @@ from subscriptions.actions.set_usage_limit import (
     number_of,
 )
 from subscriptions.models import Subscription, UsageLimit
-from subscriptions.usage_limits import about, amount
+from subscriptions.usage.limits import about, amount
 
 SHOWN = 500
 

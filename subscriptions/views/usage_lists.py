@@ -21,9 +21,9 @@ from selfservice.kernel.templatetags.ui import account as account_number
 from selfservice.kernel.templatetags.ui import gigabytes, kr, month, number, phone, short_day, spoken
 from subscriptions.models import Category, Subscription, UsageMonth, UsagePolicy, UsageRecord
 from subscriptions.seen import subscription_of
-from subscriptions.usage import month_asked_for
-from subscriptions.usage_filters import NumberFilters, RecordFilters, UnusedFilters
-from subscriptions.usage_words import MEASURES, called, country, how_much
+from subscriptions.usage.filters import NumberFilters, RecordFilters, UnusedFilters
+from subscriptions.usage.month import month_asked_for
+from subscriptions.usage.words import MEASURES, called, country, how_much
 
 USED = Q(data_bytes__gt=0) | Q(voice_seconds__gt=0) | Q(sms__gt=0)
 

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from accounts.functions import Function
 from selfservice.kernel.views import Page
-from subscriptions.list_words import status_parts
+from subscriptions.lists.words import status_parts
 from subscriptions.rights import SEE
 from subscriptions.seen import shows, subscription_of
-from subscriptions.usage import month_asked_for, month_of
+from subscriptions.usage.month import month_asked_for, month_of
 
 
 class NumberMonth(Page):

@@ -105,9 +105,9 @@ TRUSTED: dict[str, str] = {
     "subscriptions/views/transfer.py": "whoever has the link answers; an offer belongs to the company that makes it",
     "subscriptions/transfers.py": "opens the link of a transfer, of whichever company",
     "subscriptions/rounds.py": "transfers of all companies lapse",
-    "subscriptions/stock.py": "a company's cards lie in no account",
-    "subscriptions/swap_notices.py": "administrators may be of a company above; people may log in with the number",
-    "subscriptions/swaps.py": "swaps at another company; whose second factor a number is; one person's swaps",
+    "subscriptions/swaps/stock.py": "a company's cards lie in no account",
+    "subscriptions/swaps/notices.py": "administrators may be of a company above; people may log in with the number",
+    "subscriptions/swaps/rules.py": "swaps at another company; whose second factor a number is; one person's swaps",
     "subscriptions/views/swap_answer.py": "whoever logs in with a number may hold nothing at its company",
     "subscriptions/policy.py": "a company follows the one above it, which its people can't see; names who decides",
 }

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from selfservice.kernel.scope import as_system
 from subscriptions.models import Pool, PoolDay
-from subscriptions.pools import Standing
+from subscriptions.usage.pools import Standing
 from tests.subscriptions.usage_files import at, counts, line, load, usage
 from tests.world import World
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from selfservice.kernel.scope import as_system
 from subscriptions.models import Subscription, UsageDay
-from subscriptions.usage import Month, month_asked_for
+from subscriptions.usage.month import Month, month_asked_for
 from tests.numbers import make_number
 from tests.subscriptions.acting import alter
 from tests.world import World

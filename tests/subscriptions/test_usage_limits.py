@@ -16,7 +16,7 @@ from accounts.models import Grant, User
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope import as_system
 from subscriptions.models import UsageLimit, UsagePolicy
-from subscriptions.usage_limits import SMS, tell_passed
+from subscriptions.usage.limits import SMS, tell_passed
 from tests.accounts.steps import deliver
 from tests.outside import Outside
 from tests.subscriptions.conftest import logged

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from selfservice.kernel.scope import as_system
 from subscriptions.models import Subscription, Transfer, UsageDay, UsageFile, UsageMonth
-from subscriptions.usage_load import first_kept
+from subscriptions.usage.load import first_kept
 from tests.subscriptions.usage_files import (
     COLLEAGUES,
     HEADER,

@@ -11,7 +11,7 @@ from accounts.functions import Function
 from selfservice.kernel.panels import Panel, Task
 from selfservice.kernel.requests import page_actor
 from selfservice.kernel.templatetags.ui import number, short_day
-from subscriptions.pools import Standing, freshness, standings
+from subscriptions.usage.pools import Standing, freshness, standings
 
 # Pools that the front page shows; all stand on the page of usage.
 MOST = 6

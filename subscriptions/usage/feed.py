@@ -14,8 +14,8 @@ from selfservice.kernel.types.cvr import CVR
 from subscriptions.feed_parts import of_subscription, optional
 from subscriptions.feed_values import amount, code, day, moment, one_of, tenths, whole
 from subscriptions.models import Pool
-from subscriptions.usage_load import store
-from subscriptions.usage_sums import months_of_staged_days, told_by_records
+from subscriptions.usage.load import store
+from subscriptions.usage.sums import months_of_staged_days, told_by_records
 
 DIGITS = "translate({}, '0123456789', '') = ''"
 NOTHING = Decimal(0)

@@ -16,8 +16,8 @@ from selfservice.kernel.actor import Actor
 from selfservice.kernel.exports import BOM, MOST_LOGS, XLSX, harmless
 from selfservice.kernel.xlsx import XLSX_TYPE, workbook
 from subscriptions.models.usage_day import SUMS
-from subscriptions.usage_overview import Group, Row
-from subscriptions.usage_words import MEASURES
+from subscriptions.usage.overview import Group, Row
+from subscriptions.usage.words import MEASURES
 
 
 def download(actor: Actor, page: str, group: Group, first: date, rows: Sequence[Row], file_format: str) -> Any:

@@ -18,7 +18,7 @@ from selfservice.kernel.danish import fold
 from selfservice.kernel.requests import page_actor
 from selfservice.kernel.templatetags.ui import month
 from subscriptions.models import Subscription, UsageMonth, UsageRecord
-from subscriptions.usage_overview import months
+from subscriptions.usage.overview import months
 
 NOT_DIGITS = re.compile("[^0-9]")
 # How an address asks for those without a department.
@@ -34,14 +34,14 @@ class MonthChoice(django_filters.ChoiceFilter):
     parent: Any
 
     def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()
 
     @cached_property
     def field(self) -> Any:
         """With the months that usage is known of as choices."""
         known = months(page_actor(self.parent.request), timezone.localdate())
         choices = [(f"{one:%Y-%m}", month(one)) for one in known]
-        return self.field_class(  # type: ignore[no-untyped-call]
+        return self.field_class(
             label=_("Month"), required=False, choices=choices, empty_label=_("This month"), null_label=None
         )
 

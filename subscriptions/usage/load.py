@@ -16,7 +16,7 @@ from psycopg import sql
 
 from selfservice.kernel.feed import Result
 from selfservice.kernel.feed.bulk import Staged, refuse_where
-from subscriptions import usage_limits, usage_sums
+from subscriptions.usage import limits, sums
 
 # How long records are kept: as long as a bill can be asked about. Days and months stay.
 KEPT_MONTHS = 12
@@ -63,7 +63,7 @@ REPLACED = """
 DELETE FROM subscriptions_usagerecord r USING usage_known k
 WHERE r.record = k.record AND r.at = k.at AND r.at >= %s AND r.at < %s
 """
-SUMS = ", ".join(f"sum(sign * ({what})) AS {name}" for name, what in usage_sums.ADDS.items())
+SUMS = ", ".join(f"sum(sign * ({what})) AS {name}" for name, what in sums.ADDS.items())
 ADDED = f"""
 CREATE TEMP TABLE usage_added ON COMMIT DROP AS
 SELECT company_id, subscription_id, day, sum(sign)::integer AS records, {SUMS} FROM (
@@ -123,8 +123,8 @@ def store(cursor: Any, staged: Staged, result: Result) -> None:
         return
     _insert(cursor, result, one_month=len(bounds) == 1)
     if not result.refused:
-        usage_sums.add(cursor)
-        usage_limits.tell_passed()
+        sums.add(cursor)
+        limits.tell_passed()
         cursor.execute(FILE, [staged.name[:100], staged.digest, staged.rows, last])
 
 

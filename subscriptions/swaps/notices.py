@@ -19,7 +19,7 @@ from selfservice.kernel.scope import as_system
 from selfservice.kernel.templatetags.ui import phone
 from subscriptions.models import SimSwap, Subscription
 from subscriptions.network_words import reason_words
-from subscriptions.swaps import owners_of
+from subscriptions.swaps.rules import owners_of
 
 ASKED = "sim_swap_asked"
 

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from subscriptions.models import UsageMonth
 from subscriptions.models.usage_day import SUMS
-from subscriptions.usage_limits import tell_passed
+from subscriptions.usage.limits import tell_passed
 
 # What a record adds to the sums of its day: what the phone does itself, and what costs.
 ADDS = {

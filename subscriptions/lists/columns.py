@@ -14,7 +14,7 @@ from accounts.functions import Function
 from selfservice.kernel.columns import Column
 from selfservice.kernel.templatetags.ui import account as account_number
 from selfservice.kernel.templatetags.ui import day, kr, phone, short_month
-from subscriptions import list_words as words
+from subscriptions.lists import words
 from subscriptions.models import Category
 
 # What every row has, whichever columns are shown: what boxes, status and usage are told by.

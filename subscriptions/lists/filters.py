@@ -17,9 +17,9 @@ from accounts.filters import CompanyChoice
 from accounts.models import Account
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.requests import page_actor
-from subscriptions import list_choices
 from subscriptions.kinds import BY_ADDRESS, Kind, first_seen
-from subscriptions.list_search import named
+from subscriptions.lists import choices
+from subscriptions.lists.search import named
 from subscriptions.models import SimCard, Subscription
 
 # "Binding ends" means within so many days.
@@ -56,11 +56,11 @@ class KnownChoice(django_filters.ChoiceFilter):
     def field(self) -> Any:
         """A choice, or a line to write in."""
         request = self.parent.request
-        choices = self.known(page_actor(request), kind_of(request))
-        if len(choices) > list_choices.MOST:
+        known = self.known(page_actor(request), kind_of(request))
+        if len(known) > choices.MOST:
             return forms.CharField(label=str(self.label), required=False, max_length=100, help_text=self.many)
         return self.field_class(
-            label=self.label, required=False, choices=choices, empty_label=self.empty, null_label=None
+            label=self.label, required=False, choices=known, empty_label=self.empty, null_label=None
         )
 
 
@@ -75,17 +75,17 @@ class SubscriptionFilters(django_filters.FilterSet):
     q = django_filters.CharFilter(method="search", max_length=100)
     selskab = CompanyChoice(field_name="company")
     konto = KnownChoice(
-        list_choices.accounts, method="by_account", label=_("Account"), empty_label=_("All accounts"),
+        choices.accounts, method="by_account", label=_("Account"), empty_label=_("All accounts"),
         many=_("The account's number"),
     )  # fmt: skip
     abonnement = KnownChoice(
-        list_choices.plans, method="by_plan", label=_("Plan"), empty_label=_("All plans"), many=_("The plan's code")
+        choices.plans, method="by_plan", label=_("Plan"), empty_label=_("All plans"), many=_("The plan's code")
     )
     status = django_filters.ChoiceFilter(
         field_name="state", label=_("Status"), choices=Subscription.State.choices, empty_label=_("Any status")
     )
     afdeling = KnownChoice(
-        list_choices.departments, field_name="department", label=_("Department"), empty_label=_("All departments"),
+        choices.departments, field_name="department", label=_("Department"), empty_label=_("All departments"),
         many=_("The department, as it is written in the list"),
     )  # fmt: skip
     uden = django_filters.BooleanFilter(method="by_user", label=_("Without a user"), widget=forms.CheckboxInput)

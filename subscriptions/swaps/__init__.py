@@ -1,0 +1,1 @@
+"""SIM swaps: their rules, who hears of them, what is asked, the cards in the drawer."""

@@ -1,0 +1,1 @@
+"""What is used: feed and load, sums, a month, pools, limits, overviews."""
