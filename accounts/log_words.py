@@ -9,7 +9,7 @@ from accounts.models import Account, User
 from selfservice.kernel.templatetags.ui import account, cvr
 from selfservice.kernel.words import (
     Kind,
-    own_page,
+    OwnPage,
     register_events,
     register_fields,
     register_kind,
@@ -114,5 +114,5 @@ register_values("language", {"da": "Dansk", "en": "English"})
 register_values("cvr", cvr)
 register_values("account_number", account)
 
-register_link("accounts.account", own_page(Account, "account"))
-register_link("accounts.user", own_page(User, "user"))
+register_link("accounts.account", OwnPage(Account, "account"))
+register_link("accounts.user", OwnPage(User, "user"))

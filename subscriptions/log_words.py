@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from selfservice.kernel.templatetags.ui import account, kr
 from selfservice.kernel.words import (
     Kind,
-    own_page,
+    OwnPage,
     register_events,
     register_fields,
     register_kind,
@@ -79,7 +79,7 @@ register_fields(
         "to": _("To"),
     }
 )
-register_link("subscriptions.subscription", own_page(Subscription, "subscription"))
+register_link("subscriptions.subscription", OwnPage(Subscription, "subscription"))
 register_values("bars", dict(Subscription.Bar.choices))
 register_values("cause", dict(CAUSES))
 register_values("code", {"puk1": "PUK1", "puk2": "PUK2", "pin": "PIN"})

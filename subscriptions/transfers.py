@@ -78,8 +78,11 @@ def offer(transfer: Transfer, by: str) -> None:
     _write_to_recipient(transfer, OFFERED, context)
 
 
-def tell_recipient(transfer: Transfer) -> None:
-    """A receipt of what the recipient has agreed to, where the link was sent. Inside an action or `as_system`."""
+def tell_recipient(transfer: Transfer, notice: str) -> None:
+    """Write to where the link was sent: the receipt of what was agreed to, or that it can't be carried out.
+
+    Inside an action or `as_system`.
+    """
     with translation.override(transfer.language):
         told = {"price": transfer.price, "first": day(transfer.first_day)}
     context = {
@@ -90,7 +93,7 @@ def tell_recipient(transfer: Transfer) -> None:
         "plan": transfer.subscription.plan.name,
         **told,
     }
-    _write_to_recipient(transfer, "transfer_receipt", context)
+    _write_to_recipient(transfer, notice, context)
 
 
 def _write_to_recipient(transfer: Transfer, template: str, context: dict[str, Any]) -> None:

@@ -89,6 +89,7 @@ class LogList(ListPage):
 
     title = _("Log")
     template_name = "accounts/log_list.html"
+    says_errors = True
     function = Function.LOG
     model = AuditEntry
     filters = LogFilters

@@ -19,7 +19,6 @@ from selfservice.kernel import later
 from selfservice.kernel.action import (
     Action,
     ActionRefused,
-    AtField,
     Changed,
     FormInvalid,
     StepUpRequired,
@@ -31,6 +30,7 @@ from selfservice.kernel.actions import run
 from selfservice.kernel.actor import Actor, functions_of
 from selfservice.kernel.forms import keep_typed
 from selfservice.kernel.models import ActionRun
+from selfservice.kernel.reasons import AtField
 from selfservice.kernel.scope import ScopedModel, writing_as
 from selfservice.kernel.templatetags.ui import day, weekday
 from selfservice.kernel.views import FormPage

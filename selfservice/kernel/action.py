@@ -57,24 +57,6 @@ class Changed(ActionRefused):
         super().__init__(_("Something has changed since you saw this page. Nothing has been done: look at it again."))
 
 
-class ForNow(str):
-    """A reason to refuse that passes by itself. What was asked for a later day waits a little, and tries again."""
-
-    __slots__ = ()
-
-
-class AtField(str):
-    """A reason to refuse that one answer is to blame for: it stands by that field of the form, to be mended there."""
-
-    __slots__ = ("field",)
-    field: str
-
-    def __new__(cls, reason: str, field: str) -> AtField:
-        self = super().__new__(cls, reason)
-        self.field = field
-        return self
-
-
 class FormInvalid(Exception):
     """The data doesn't fit the action's form, which holds the errors."""
 

@@ -20,6 +20,7 @@ from selfservice.kernel.columns import Column
 from selfservice.kernel.exports import Export
 from selfservice.kernel.models import Batch
 from selfservice.kernel.paging import Order
+from selfservice.kernel.words import page_of as own_page_of
 
 # Parameters of the address: the outcome that is filtered by, and the line after which the page begins.
 SHOW, AFTER = "vis", "efter"
@@ -63,7 +64,8 @@ def name(rows: Sequence[Any], act: Action) -> None:
     """Give each row the name of its target, as far as the person may see it, and its outcome in words."""
     for row, target in zip(rows, targets_of(act, rows), strict=True):
         row.name = str(target) if target is not None else row.given
-        row.target, row.beside = target, act.beside(target) if target is not None else ""
+        row.target, seen = target, target is not None
+        row.beside, row.url = (act.beside(target), own_page_of(target)) if seen else ("", "")
         row.word = OUTCOMES.get(row.outcome, row.outcome)
         row.why = row.reason or (_why_not_done(row.run) if row.outcome == "refused" else "")
 

@@ -28,8 +28,10 @@ BOX = re.compile(r'<input [^>]*?type="checkbox" name="([^"]+)"')
 class ListFilters:
     """The filters of one list in one request."""
 
-    def __init__(self, made_by: type[django_filters.FilterSet], request: HttpRequest, page: str) -> None:
-        self.made_by, self.request, self.page = made_by, request, page
+    def __init__(
+        self, made_by: type[django_filters.FilterSet], request: HttpRequest, page: str, *, strict: bool = True
+    ) -> None:
+        self.made_by, self.request, self.page, self.strict = made_by, request, page, strict
 
     def of(self, state: ListState, rows: Any) -> django_filters.FilterSet:
         """The filters that the state sets, over the rows of its view."""
@@ -41,7 +43,7 @@ class ListFilters:
         """The rows of a state; none where a filter asks for what there is not: else all of them would be acted on."""
         if state.filtered() or not self.plain():
             made = self.of(state, rows)
-            return made.qs.none() if made.form.errors else made.qs
+            return made.qs.none() if self.strict and made.form.errors else made.qs
         return rows.filter(state.view().q)
 
     def plain(self) -> bool:
@@ -80,8 +82,8 @@ class ListFilters:
         """The filters in force; `without` gives the address without one."""
         chips = []
         for bound in form:
-            # What does not fit is told as it was asked for.
-            value = bound.data if bound.errors else form.cleaned_data.get(bound.name)
+            # What does not fit is told as it was asked for, where it counts.
+            value = bound.data if bound.errors and self.strict else form.cleaned_data.get(bound.name)
             # A box that nobody has ticked narrows nothing.
             if bound.name != SEARCH and value not in (None, "") and value is not False:
                 shown = "" if value is True else dict(getattr(bound.field, "choices", ())).get(value, value)

@@ -44,6 +44,8 @@ class ListReading(Page):
     # What every cell may read, where rows are read as plain values, beside what a column needs. Filters then mean the
     # same whenever the same person asks on the same day. Without fields a row is an object of the model.
     fields: ClassVar[tuple[str, ...]] = ()
+    # Whether the page says of filters that don't fit that they are not in use. Else such a filter matches nothing.
+    says_errors: ClassVar[bool] = False
     # What the address says to tell this list from others that it leads to.
     fixed: ClassVar[Mapping[str, str]] = {}
     # Acts on many rows that stand in the bar itself, by slug; the others are behind "More".
@@ -123,7 +125,7 @@ class ListReading(Page):
     @cached_property
     def filtering(self) -> ListFilters:
         """What the list can be filtered by."""
-        return ListFilters(self.filters, self.request, self.page_name)
+        return ListFilters(self.filters, self.request, self.page_name, strict=not self.says_errors)
 
     @cached_property
     def everything(self) -> Any:

@@ -81,14 +81,17 @@ def register_link(model: str, url: Callable[[Actor, int], str | None]) -> None:
     _links[model] = url
 
 
-def own_page(model: type[Any], url_name: str) -> Callable[[Actor, int], str | None]:
+@dataclass(frozen=True, slots=True)
+class OwnPage:
     """For `register_link`: the page with that url name, which takes the object's public id."""
 
-    def url(actor: Actor, pk: int) -> str | None:
-        uid = model.objects.visible_to(actor).filter(pk=pk).values_list("uid", flat=True).first()
-        return reverse(url_name, args=[uid]) if uid else None
+    model: type[Any]
+    url_name: str
 
-    return url
+    def __call__(self, actor: Actor, pk: int) -> str | None:
+        """The address, for whoever sees the object."""
+        uid = self.model.objects.visible_to(actor).filter(pk=pk).values_list("uid", flat=True).first()
+        return reverse(self.url_name, args=[uid]) if uid else None
 
 
 def kinds() -> list[Kind]:
@@ -187,6 +190,12 @@ def link_to(actor: Actor, model: str, pk: int | None) -> str | None:
     """The address of an object's own page, if it has one and the actor sees it."""
     url = _links.get(model)
     return url(actor, pk) if url and pk is not None else None
+
+
+def page_of(target: Any) -> str:
+    """The address of the own page of an object that has been read through somebody's eyes; nothing without one."""
+    link = _links.get(target._meta.label_lower)
+    return reverse(link.url_name, args=[target.uid]) if isinstance(link, OwnPage) else ""
 
 
 def subject(actor: Actor, model: str, uid: str, *, function: str | None = None) -> Any:

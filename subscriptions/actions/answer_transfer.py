@@ -77,7 +77,7 @@ class AcceptTransfer(OnTransfer):
     def settle(self, target: Transfer, data: Mapping[str, Any]) -> None:
         if target.to_company_id:
             target.to_account = self._accounts(target, data).get()
-        tell_recipient(target)
+        tell_recipient(target, "transfer_receipt")
 
     def command(self, target: Transfer, data: Mapping[str, Any]) -> Command | None:
         payload = {"number": target.number, "keep_card": not target.iccid, "iccid": target.iccid}

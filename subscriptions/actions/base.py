@@ -9,8 +9,9 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel.action import Action, ForNow
+from selfservice.kernel.action import Action
 from selfservice.kernel.actor import Needed
+from selfservice.kernel.reasons import ForNow
 from subscriptions import under_way
 from subscriptions.models import Subscription
 from subscriptions.rights import CHANGE

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from selfservice.kernel import later
-from selfservice.kernel.action import AtField
 from selfservice.kernel.actions import Change, run
 from selfservice.kernel.dates import DayField
 from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.reasons import AtField
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.templatetags.ui import day as shown_day
 from selfservice.kernel.templatetags.ui import weekday

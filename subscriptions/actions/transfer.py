@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.functions import Function
 from accounts.models import Company, User
-from selfservice.kernel.action import AtField
 from selfservice.kernel.actions import Action, Change
 from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.reasons import AtField
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.templatetags.ui import cvr, kr, phone, weekday
 from selfservice.kernel.templatetags.ui import day as shown_day

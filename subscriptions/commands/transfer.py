@@ -12,7 +12,7 @@ from selfservice.kernel.models import OutboxCommand
 from subscriptions.commands.network import NetworkHandler
 from subscriptions.models import Plan, SimCard, Subscription, Transfer
 from subscriptions.second_factor import prove_nobody
-from subscriptions.transfers import KIND, tell_giver
+from subscriptions.transfers import KIND, tell_giver, tell_recipient
 
 # What the giver has written about its own people is not the new owner's to read.
 FORGOTTEN = {
@@ -55,7 +55,9 @@ class TransferHandler(NetworkHandler):
         self._finish(transfer, Transfer.State.DONE, "transfer_done")
 
     def refused(self, command: OutboxCommand, reason: str) -> None:
-        self._finish(_of(command), Transfer.State.REFUSED, "transfer_refused")
+        transfer = _of(command)
+        self._finish(transfer, Transfer.State.REFUSED, "transfer_refused")
+        tell_recipient(transfer, "transfer_not_done")
 
     @staticmethod
     def _finish(transfer: Transfer, state: str, notice: str) -> None:

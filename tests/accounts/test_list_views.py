@@ -105,15 +105,17 @@ def test_markup_in_a_name_stays_text(world: World, signed_in: SignedIn) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["filter_der_er_vaek=1", "selskab=%00", "levering=pigeon", "visning=nedlagt&sorter=-gone", "q=%00", "%",
-     "&".join(f"p{n}=1" for n in range(300))],
+    ["filter_der_er_vaek=1", "visning=nedlagt&sorter=-gone", "%", "&".join(f"p{n}=1" for n in range(300)),
+     # What is asked for is not to be had: nothing, and never everything.
+     "selskab=%00", "levering=pigeon", "q=%00"],
     ids=lambda query: query[:20],
 )  # fmt: skip
 def test_what_no_longer_fits_never_fails(world: World, signed_in: SignedIn, query: str) -> None:
+    found = 0 if query in ("selskab=%00", "levering=pigeon", "q=%00") else 3
     client = signed_in(world.mette)
     views = [{"name": "Gammel", "query": query}, {"name": 7}, "x", None, {"query": ""}]
     ListSettings.objects.create(user_id=world.mette.pk, page="accounts", columns=["navn"], views=views)
-    assert tabs(client)["Gammel"][0] == 3
+    assert tabs(client)["Gammel"][0] == found
     tab = next(t for t in client.get("/konti/").context["tabs"] if t["saved"])
     tabs(client, tab["url"] if tab["url"].startswith("/") else f"/konti/{tab['url']}")
     ListSettings.objects.update(views={"not": "a list"})

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from selfservice.local.servers import Servers, running
-from tests.bench import bulk, find, letters, lists, network, pages, subscription_page, subscriptions, usage
+from tests.bench import bulk, exports, find, letters, lists, network, pages, subscription_page, subscriptions, usage
 from tests.bench.result import HEAD, Result, write
 from tests.portal import Portal
 
@@ -21,7 +21,7 @@ from tests.portal import Portal
 def main() -> int:
     """Run those that are asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", help="pages, lists, network, letters; all by default")
+    parser.add_argument("names", nargs="*", help="pages, lists, subscriptions, find, …; all by default")
     parser.add_argument("--letters", type=int, default=10000, help="how many letters (default 10,000)")
     parser.add_argument("--orders", type=int, default=10000, help="how many orders to the network (default 10,000)")
     parser.add_argument("--subscriptions", type=int, default=1_000_000, help="the most in one company")
@@ -34,6 +34,7 @@ def main() -> int:
         "subscription": subscription_page.run,
         "subscriptions": lambda portal: subscriptions.run(portal, given.subscriptions),
         "find": lambda portal: find.run(portal, given.subscriptions),
+        "exports": exports.run,
         "network": lambda portal: network.run(portal, given.orders),
         "usage": lambda portal: usage.run(portal, given.records),
         "letters": lambda portal: letters.run(portal, given.letters),

@@ -10,7 +10,7 @@ from urllib.parse import quote_plus
 from tests.bench.pages import COUNT, USER, start_floor
 from tests.bench.result import Result
 from tests.bench.side_by_side import Side, compare
-from tests.bench.subscriptions import _Bench
+from tests.bench.subscriptions import Filled
 from tests.portal import Portal
 
 SIZE = 1_000_000
@@ -47,7 +47,7 @@ def run(portal: Portal, size: int = SIZE) -> list[Result]:
     portal.start_simulators()
     portal.start_web()
     floor = start_floor(portal)
-    bench = _Bench(portal, floor)
+    bench = Filled(portal, floor)
     print(f"filling {size:,} …", file=sys.stderr, flush=True)
     bench.fill(size)
     portal.sql(CARDS, {"company": bench.company})

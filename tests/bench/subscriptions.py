@@ -74,7 +74,7 @@ def run(portal: Portal, most: int = SIZES[-1]) -> list[Result]:
     portal.start_simulators()
     portal.start_web()
     floor = start_floor(portal)
-    bench = _Bench(portal, floor)
+    bench = Filled(portal, floor)
     results: list[Result] = []
     sizes = [size for size in SIZES if size <= most]
     for size in sizes:
@@ -92,7 +92,7 @@ def run(portal: Portal, most: int = SIZES[-1]) -> list[Result]:
     return results
 
 
-class _Bench:
+class Filled:
     """One portal with a company that grows."""
 
     def __init__(self, portal: Portal, floor: Callable[[], Side]) -> None:

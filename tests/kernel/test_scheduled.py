@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from accounts.models import Grant, User
 from selfservice.kernel import later, scheduled
-from selfservice.kernel.action import ForNow
 from selfservice.kernel.actions import ActionRefused, FormInvalid, registry, run
 from selfservice.kernel.actor import PortalActor
 from selfservice.kernel.models import ActionRun, OutboxCommand
+from selfservice.kernel.reasons import ForNow
 from selfservice.kernel.scheduled import ERRORS, perform_due
 from selfservice.kernel.scope import as_system
 from tests.kernel.examples import Rename

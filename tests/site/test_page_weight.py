@@ -11,6 +11,7 @@ from django.test import Client
 
 from accounts.models import User
 from selfservice.kernel.scope import as_system
+from tests.numbers import make_number
 from tests.world import World, make_account
 
 pytestmark = pytest.mark.django_db
@@ -30,11 +31,14 @@ def test_the_first_visit_and_a_page_after_it(world: World, signed_in: Callable[[
     with as_system("tests"):
         for n in range(25):
             make_account(world.nordhavn, f"4430{n:04}", name=f"Afdeling {n}", invoice_mail=f"faktura{n}@firma.example")
+            make_number(world.konto, f"+457000{n:04}", f"8945010000009{n:06}", holder_name=f"Fornavn{n} Efternavn{n}")
     client = signed_in(world.mette)
     pages = {path: weight(client, path) for path in ("/", "/konti/", "/profil/", "/support/")}
     assert max(pages.values()) <= 5 * KB, pages
     files = [f for f in STATIC.rglob("*") if f.suffix in (".css", ".js", ".svg", ".woff2")]
     assert len(files) > 5
+    full = ("/abonnementer/?type=mobil", f"/abonnementer/{world.own_number.uid}/", "/forbrug/")
+    pages |= {path: weight(client, path) for path in full}
     # A font is compressed already.
     static = sum(len(f.read_bytes() if f.suffix == ".woff2" else gzip.compress(f.read_bytes(), 6)) for f in files)
     assert static + max(pages.values()) <= 60 * KB, (static, pages)

@@ -58,8 +58,10 @@ def text_of(client: Client, page: str, **data: str) -> str:
 
 def test_another_plan_row_by_row_and_in_all(world: World, mette: Client, two: list[Subscription]) -> None:
     alter(two[1], add_ons=["verden"])
-    text = text_of(mette, begun(mette, "change_plan", two), plan="mobil-fri")
+    page = begun(mette, "change_plan", two)
+    text = text_of(mette, page, plan="mobil-fri")
     assert "Bruger 0" in text and "Bruger 1" in text
+    assert f'href="/abonnementer/{two[0].uid}/"' in mette.get(page).content.decode()
     # 229 instead of 149, each of them: the add-on goes on.
     assert text.count("Forskel 80,00 kr. mere pr. måned") == 2
     assert text.count("40,00 kr. mere") == 2

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Grant, SmsFactor, User
 from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.outbox import handlers
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.templatetags.ui import day as shown_day
 from subscriptions.models import Subscription, Transfer
@@ -168,6 +169,22 @@ def test_the_employee_says_yes_and_has_it_the_day_after(client: Client, world: W
     assert told["price"] == "186,25\N{NO-BREAK SPACE}kr. pr. måned inkl. moms"
     assert told["first"] == shown_day(timezone.localdate() + timedelta(days=1))
     assert now(world.colleagues_number).state == "active"
+
+
+def test_a_network_that_refuses_leaves_it_where_it_is_and_both_are_told(
+    client: Client, world: World, offered: Transfer
+) -> None:
+    client.post(link(offered), {"answered_by": "Bo Holder", "terms": "on"})
+    with as_system("tests"):
+        command = OutboxCommand.objects.system().get(kind="network.transfer")
+        handlers[command.kind]([command]).refused(command, "number_locked")
+    assert transfer().state == "refused"
+    assert (now(world.colleagues_number).company_id, now(world.colleagues_number).state) == (
+        world.nordhavn.pk,
+        "active",
+    )
+    assert [mail["to"] for mail in mails("transfer_refused")] == [world.mette.email]
+    assert [mail["to"] for mail in mails("transfer_not_done")] == ["bo@example.com"]
 
 
 def test_a_link_answers_once(client: Client, offered: Transfer) -> None:

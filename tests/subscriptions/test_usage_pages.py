@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from selfservice.kernel.scope import as_system
-from subscriptions.models import Subscription, UsageMonth, UsagePolicy
+from subscriptions.models import Subscription, UsagePolicy
 from tests.numbers import make_number
-from tests.subscriptions.usage_files import COLLEAGUES, at, line, usage
+from tests.subscriptions.usage_files import COLLEAGUES, at, line, usage, used
 from tests.world import World
 
 TODAY = timezone.localdate()
@@ -27,13 +27,6 @@ THIS = TODAY.replace(day=1)
 NBSP = "\N{NO-BREAK SPACE}"
 PAGES = ("/forbrug/", "/forbrug/efter/konti/", "/forbrug/efter/afdelinger/", "/forbrug/efter/selskaber/",
          "/forbrug/numre/", "/forbrug/uden/", "/forbrug/graenser/")  # fmt: skip
-
-
-def used(number: Subscription, data: int, month: date = THIS, **more: object) -> None:
-    with as_system("tests"):
-        UsageMonth.objects.create(
-            company_id=number.company_id, subscription=number, month=month, data_bytes=data, **more
-        )
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from selfservice.kernel.feed import Result, load_directory
 from selfservice.kernel.scope import as_system
-from subscriptions.models import UsageDay, UsageMonth, UsageRecord
+from subscriptions.models import Subscription, UsageDay, UsageMonth, UsageRecord
 from subscriptions.models.usage_day import SUMS
 
 HEADER = "record;at;kind;direction;other_party;country;zone;seconds;bytes;amount;number\n"
@@ -65,3 +65,15 @@ def sums(number: str = OWN) -> dict[str, Any]:
 def records(number: str = OWN) -> list[UsageRecord]:
     with as_system("tests"):
         return list(UsageRecord.objects.system().filter(subscription__number=number).order_by("at", "record"))
+
+
+def used(number: Subscription, data: int, month: date | None = None, **more: object) -> None:
+    """The sum of a month, of this one unless it is said."""
+    with as_system("tests"):
+        UsageMonth.objects.create(
+            company_id=number.company_id,
+            subscription=number,
+            month=month or timezone.localdate().replace(day=1),
+            data_bytes=data,
+            **more,
+        )
