@@ -74,6 +74,11 @@ class Outside:
         """What the network knows of a number: its bars, and the orders for it, oldest first."""
         return dict(self.get(f"/sim/network/{number.lstrip('+')}"))
 
+    def knows(self, number: str, iccid: str) -> None:
+        """The network has the number with this card and nothing barred, whatever it was before."""
+        body = {"msisdn": number.lstrip("+"), "iccid": iccid}
+        requests.post(f"{self.url}/sim/network", json=body, timeout=10).raise_for_status()
+
     def mails(self) -> list[dict[str, Any]]:
         """All mail, newest first."""
         return list(self.get("/sim/mail/"))

@@ -114,6 +114,9 @@ def chosen(page: Page, portal: Portal) -> Iterator[Chosen]:
     yield found
     portal.outside.clear_faults()
     portal.sql(UNDO, [[row["id"] for row in found.all]])
+    # In the network, too: whoever takes one of these numbers next finds nothing barred.
+    for row in found.all:
+        portal.outside.knows(row["number"], portal.outside.subscriber(row["number"])["iccid"])
 
 
 @pytest.fixture
