@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -15,12 +16,14 @@ from django.utils.cache import add_never_cache_headers
 Handler = Callable[[HttpRequest], HttpResponse]
 # Asks a page that takes a file (`takes_file`) to say that the one that was sent is too large.
 TOO_LARGE = "for-stor"
+# Of a file that is too large so many bytes are heard out.
+FORGOTTEN = 32 << 20
 
 
 class BodyLimit:
     """Refuse a body larger than any form of ours before it is read: Django lets files of any size onto the disk.
 
-    A page that takes a file says so itself, asked for anew: nothing of what was sent is known, not even by whom.
+    A page that takes a file says so itself, asked for anew: nothing of what was sent is looked at, not even by whom.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -34,9 +37,18 @@ class BodyLimit:
             told = 0
         if told > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             if _takes_file(request):
+                _forget(request)
                 return HttpResponseRedirect(f"{request.path}?{TOO_LARGE}=1")
             raise RequestDataTooBig
         return self.get_response(request)
+
+
+def _forget(request: HttpRequest) -> None:
+    """Read what was sent and keep nothing of it: a browser that is answered while it sends shows no answer, often."""
+    left = FORGOTTEN
+    with suppress(OSError):
+        while left > 0 and (part := request.read(min(left, 1 << 16))):
+            left -= len(part)
 
 
 def _takes_file(request: HttpRequest) -> bool:
