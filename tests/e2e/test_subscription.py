@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e import axe
+from tests.e2e.person import prove_if_asked
 from tests.portal import Portal
 
 CODE = re.compile(r"\d{4}\s\d{4}")
@@ -30,6 +31,14 @@ def number(portal: Portal) -> Iterator[tuple[str, str]]:
     )
 
 
+@pytest.fixture
+def proved(visit: Any, portal: Portal, number: tuple[str, str]) -> None:
+    """The administrator's session has a fresh second factor, however long ago the first test logged in."""
+    page = visit("mette.lindqvist")
+    page.goto(f"/abonnementer/{number[0]}/vis-puk/")
+    prove_if_asked(page, portal)
+
+
 def on_the_phone(visit: Any, **more: Any) -> Page:
     page: Page = visit("mette.lindqvist", width=390, has_touch=True, is_mobile=True, **more)
     return page
@@ -40,6 +49,7 @@ def checked(page: Page) -> None:
     axe.fits(page)
 
 
+@pytest.mark.usefixtures("proved")
 def test_puk_in_two_steps_from_the_front_page(visit: Any, number: tuple[str, str]) -> None:
     page = visit("mette.lindqvist")
     page.goto("/")
@@ -53,6 +63,7 @@ def test_puk_in_two_steps_from_the_front_page(visit: Any, number: tuple[str, str
     checked(page)
 
 
+@pytest.mark.usefixtures("proved")
 def test_puk_on_the_numbers_page_is_hidden_after_a_minute(visit: Any, number: tuple[str, str]) -> None:
     page = on_the_phone(visit)
     page.goto(f"/abonnementer/{number[0]}/")
@@ -126,6 +137,7 @@ def test_the_network_says_no(visit: Any, portal: Portal, number: tuple[str, str]
     expect(page.locator(".status.bad")).to_have_count(0)
 
 
+@pytest.mark.usefixtures("proved")
 def test_without_script(visit: Any, portal: Portal, number: tuple[str, str]) -> None:
     page = on_the_phone(visit, java_script_enabled=False)
     page.goto(f"/abonnementer/{number[0]}/")
