@@ -23,7 +23,7 @@ from selfservice.kernel.batch_data import common_form, posted
 from selfservice.kernel.batch_rows import export_of, page_of, reasons_of
 from selfservice.kernel.columns import FORMAT
 from selfservice.kernel.exports import FORMATS
-from selfservice.kernel.models import ActionRun, Batch
+from selfservice.kernel.models import Batch
 from selfservice.kernel.requests import full_actor
 from selfservice.kernel.scope import as_system, writing_as
 from selfservice.kernel.views import Page
@@ -90,12 +90,6 @@ class BatchPage(Page):
         except FormInvalid as error:
             raise Http404 from error
         return redirect(self.here)
-
-    def _run(self, act: type[BatchAction]) -> None:
-        data = self.request.POST
-        done = run(act, self.actor, self.batch.uid, data, data.get("request_id") or None)
-        if told := act.asked_receipt if done.state == ActionRun.State.AWAITING else act.receipt:
-            messages.success(self.request, str(told))
 
     @property
     def here(self) -> str:

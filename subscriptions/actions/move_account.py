@@ -85,11 +85,14 @@ class MoveAccount(SubscriptionAction):
         if len(of) != 1:
             return []
         (company, category), *_more = of
+        return self._open_ones(company, category)
+
+    def _open_ones(self, company: int, category: str) -> list[Account]:
+        """The company's open accounts that the actor sees with the function of the category."""
         return self._accounts.get((company, next(name for name in CHANGE if OPENS[name] == category)), [])
 
     def _others(self, target: Subscription) -> list[Account]:
-        function = next(name for name in CHANGE if OPENS[name] == target.category)
-        return [one for one in self._accounts.get((target.company_id, function), []) if one.pk != target.account_id]
+        return [one for one in self._open_ones(target.company_id, target.category) if one.pk != target.account_id]
 
     def _chosen(self, target: Subscription, data: Mapping[str, Any]) -> Account | None:
         return next((one for one in self._others(target) if one.number == data.get("account")), None)

@@ -52,10 +52,12 @@ class OnPlan(SubscriptionAction):
 
     def of_kinds(self, rows: Iterable[Offer]) -> list[Offer]:
         """Those that the targets of a bulk can have, of whatever categories these are."""
-        if self.many is None:
-            return list(rows)
-        kinds = set(self.many.order_by().values_list("category", flat=True).distinct())
-        return [row for row in rows if row.category in kinds]
+        return [row for row in rows if self._kinds is None or row.category in self._kinds]
+
+    @cached_property
+    def _kinds(self) -> set[str] | None:
+        """The categories of the targets of a bulk, read once; None without one."""
+        return None if self.many is None else set(self.many.order_by().values_list("category", flat=True).distinct())
 
     def wish(self, target: Subscription, data: Mapping[str, Any], day: date) -> Wish | None:
         """What is wished for; None as long as nothing is chosen."""
