@@ -78,17 +78,21 @@ class ChangePlan(OnPlan):
         return found
 
     def in_short(self, target: Subscription, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
-        found = self.answers(target, data, day)
         # The difference says it: the new price is that of the plan.
-        return found[:1] + found[2:]
+        return self._answers(target, data, day, price=False)
 
     def answers(self, target: Subscription, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
+        return self._answers(target, data, day)
+
+    def _answers(
+        self, target: Subscription, data: Mapping[str, Any], day: date, *, price: bool = True
+    ) -> list[tuple[Any, Any]]:
         wish = self.wish(target, data, day)
         if wish is None:
             return []
         found = [
             (_("New plan"), _("%(new)s instead of %(old)s") % {"new": wish.plan.name, "old": target.plan_name}),
-            (_("New price"), a_month(self.monthly(wish))),
+            *([(_("New price"), a_month(self.monthly(wish)))] if price else ()),
             *self.costs(target, wish, day),
         ]
         if wish.add_ons:

@@ -18,6 +18,7 @@ from selfservice.kernel.danish import fold
 from selfservice.kernel.requests import page_actor
 from selfservice.kernel.templatetags.ui import month
 from subscriptions.models import Subscription, UsageMonth, UsageRecord
+from subscriptions.usage.month import month_asked_for
 from subscriptions.usage.overview import months
 
 NOT_DIGITS = re.compile("[^0-9]")
@@ -38,8 +39,11 @@ class MonthChoice(django_filters.ChoiceFilter):
 
     @cached_property
     def field(self) -> Any:
-        """With the months that usage is known of as choices."""
-        known = months(page_actor(self.parent.request), timezone.localdate())
+        """With the months that usage is known of as choices, and the one that the address names: an older one, say."""
+        today = timezone.localdate()
+        known = months(page_actor(self.parent.request), today)
+        asked = month_asked_for(self.parent.data.get("maaned", ""), today)
+        known = sorted({asked, *known}, reverse=True)
         choices = [(f"{one:%Y-%m}", month(one)) for one in known]
         return self.field_class(
             label=_("Month"), required=False, choices=choices, empty_label=_("This month"), null_label=None

@@ -17,6 +17,8 @@ from accounts.functions import Function
 from accounts.models import Company
 from selfservice.kernel.act_pages import ActPage
 from selfservice.kernel.actions import ActionRefused, FormInvalid, run
+from selfservice.kernel.templatetags.ui import account as account_number
+from selfservice.kernel.templatetags.ui import phone
 from selfservice.kernel.views import FormPage, Page
 from subscriptions.actions.set_usage_limit import (
     ACCOUNT,
@@ -100,7 +102,9 @@ class NewLimit(FormPage):
         if limit is None:
             raise Http404
         kind = NUMBER if limit.subscription else ACCOUNT if limit.account else COMPANY
-        which = "" if kind == COMPANY else limit.subscription.number if limit.subscription else limit.account.number
+        which = phone(limit.subscription.number) if limit.subscription else account_number(
+            limit.account and limit.account.number
+        )  # fmt: skip
         return {
             "company": limit.company.uid, "about": kind, "which": which, "measure": limit.measure, "most": limit.most,
             "by_sms": limit.by_sms, "limit": limit.uid,
@@ -113,7 +117,7 @@ class NewLimit(FormPage):
         found = seen.filter(uid=uid).first()
         if found is None:
             raise Http404
-        return {"company": found.company.uid, "about": NUMBER, "which": found.number}
+        return {"company": found.company.uid, "about": NUMBER, "which": phone(found.number)}
 
     def _target(self, about: str | None) -> Company:
         which = self.request.POST.get("which", "")

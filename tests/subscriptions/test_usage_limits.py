@@ -122,6 +122,7 @@ def test_a_limit_is_changed_and_removed(mette: Client, world: World, tmp_path: P
     usage(tmp_path, line("r1", NOW, "data", bytes=12 * 10**9))
     changed = mette.get(f"/forbrug/graenser/ny/?graense={first.uid}").content.decode()
     assert 'value="10"' in changed
+    assert 'value="20\u00a012\u00a034\u00a090"' in changed
     assert limit(mette, most="20").pk == first.pk
     assert len(told()) == 1
     # In the same month it is told anew.
@@ -158,6 +159,9 @@ def test_the_one_that_was_opened_is_changed(mette: Client, world: World) -> None
     with as_system("tests"):
         moved = UsageLimit.objects.system().get()
     assert (moved.pk, moved.account_id, moved.subscription_id) == (first.pk, world.konto.pk, None)
+    # The number of the account, as the form writes it.
+    assert change(mette, first, most="60").status_code == 302
+    assert limits() == [(first.pk, "amount", 60)]
 
 
 def test_it_does_not_become_the_same_as_another(mette: Client) -> None:

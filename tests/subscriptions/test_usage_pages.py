@@ -67,7 +67,8 @@ def test_the_overview_sums_up(mette: Client, world: World, elsewhere: Subscripti
 def test_the_month_that_is_shown_is_the_one_that_is_chosen(mette: Client, world: World) -> None:
     """Also one before any that is known, to which the links of a number's page lead."""
     used(world.own_number, 10**9)
-    for address in ("/forbrug/", "/forbrug/efter/konti/"):
+    records = f"/forbrug/nummer/{world.own_number.uid}/specifikation/"
+    for address in ("/forbrug/", "/forbrug/efter/konti/", "/forbrug/numre/", records):
         for month in (f"{THIS:%Y-%m}", "2020-01"):
             assert re.findall(r'value="([0-9-]+)" selected', page(mette, address, maaned=month)) == [month]
 
