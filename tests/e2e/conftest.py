@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.e2e.person import log_in
+from tests.e2e.usage import Called, told
 from tests.portal import Portal
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -65,3 +66,10 @@ def visit(portal: Portal, browser: Browser, browser_context_args: dict[str, Any]
     yield open_page
     for context in opened:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def called(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Called]:
+    """Usage that is told besides the demo, for the tests of one file."""
+    with told(portal, tmp_path_factory.mktemp("usage")) as found:
+        yield found

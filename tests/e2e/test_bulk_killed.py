@@ -16,7 +16,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
-from tests.e2e.test_bulk import ADMIN, checked, look_through
+from tests.e2e.axe import checked
+from tests.e2e.test_bulk import ADMIN, look_through
 from tests.faults.letters import until
 from tests.portal import Portal
 

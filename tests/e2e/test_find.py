@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e import axe
+from tests.e2e.axe import checked
 from tests.e2e.person import prove_if_asked
 from tests.portal import Portal
 
@@ -21,11 +21,6 @@ def look_up(page: Page, text: str, act: str) -> None:
     page.goto("/")
     page.fill(".lookup input", text)
     page.click(f".lookup button[value={act}]")
-
-
-def checked(page: Page) -> None:
-    axe.find_nothing(page)
-    axe.fits(page)
 
 
 @pytest.mark.parametrize("script", [True, False])

@@ -9,18 +9,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e import axe
+from tests.e2e.person import open_popover
 
 
 def heads(page: Page) -> list[str]:
     return [text.strip() for text in page.locator("thead th").all_inner_texts()]
-
-
-def open_popover(page: Page, name: str) -> Any:
-    """Popovers are HTML's own: they open without a script."""
-    page.locator(f"[popovertarget={name}]").click()
-    popover = page.locator(f"#{name}")
-    expect(popover).to_be_visible()
-    return popover
 
 
 def test_columns_without_javascript(visit: Any) -> None:
@@ -78,7 +71,7 @@ def test_what_opens_fits_and_is_accessible(visit: Any, width: int, scheme: str) 
     for name in ("get", "columns", "save", "filters"):
         popover = open_popover(page, name)
         box = popover.bounding_box()
-        assert box["x"] >= 0 and box["x"] + box["width"] <= width, (name, box)
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= width, (name, box)
         # What lies below the popover is in nobody's way, but axe measures the distance to it.
         page.evaluate("document.querySelector('.list table').hidden = true")
         axe.find_nothing(page)

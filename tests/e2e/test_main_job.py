@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e import axe
+from tests.e2e.axe import checked
 from tests.e2e.person import (
     PASSWORD,
     activate,
@@ -32,12 +32,6 @@ def second_company(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> 
         "cvr,name,street,postcode,city,parent_cvr\n99000015,Ærø Færgeri ApS,Havnen 1,5970,Ærøskøbing,\n", "utf-8"
     )
     portal.manage("load", str(folder))
-
-
-def checked(page: Page) -> None:
-    """axe, and no side scroll."""
-    axe.find_nothing(page)
-    axe.fits(page)
 
 
 def test_with_script(portal: Portal, visit: Any) -> None:

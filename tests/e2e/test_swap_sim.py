@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e import axe
+from tests.e2e.axe import checked, in_every_look
 from tests.e2e.person import prove_if_asked
 from tests.portal import Portal
 
@@ -29,11 +29,6 @@ def come_to(page: Page, portal: Portal, number: str) -> None:
     page.click(".lookup button[value=sim]")
     prove_if_asked(page, portal)
     expect(page).to_have_url(SWAP)
-
-
-def checked(page: Page) -> None:
-    axe.find_nothing(page)
-    axe.fits(page)
 
 
 def ask(page: Page, kind: str) -> None:
@@ -132,10 +127,9 @@ def test_without_script(visit: Any, portal: Portal) -> None:
     assert LPA.search(page.inner_text("[data-code]"))
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (320, "light"), (320, "dark")])
-def test_both_themes_and_narrow(visit: Any, portal: Portal, width: int, scheme: str) -> None:
-    page = visit("mette.lindqvist", width=width, color_scheme=scheme)
+def test_both_themes_and_narrow(visit: Any, portal: Portal) -> None:
+    page = visit("mette.lindqvist")
     come_to(page, portal, "20123466")
     for kind in ("physical", "esim", "stock"):
         page.check(f"[name=kind][value={kind}]")
-        checked(page)
+        in_every_look(page)

@@ -4,54 +4,42 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e import axe
-from tests.e2e.test_lists import open_popover
-from tests.e2e.usage import IDLE, Called, amount, downloaded, spaced, told
+from tests.e2e.axe import checked
+from tests.e2e.person import open_popover
+from tests.e2e.usage import IDLE, Called, amount, downloaded, spaced
 from tests.portal import Portal
 
 ADMIN, NAMED_ACCOUNTS = "mette.lindqvist", "jonas.holm"
-SCREENS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark"), (320, "light")]
 # Usage of the month before is known whatever day it is; of this one perhaps not yet.
 LAST = f"{timezone.localdate().replace(day=1) - timedelta(days=1):%Y-%m}"
 
 
-@pytest.fixture(scope="module")
-def called(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Called]:
-    """What is told besides the demo."""
-    with told(portal, tmp_path_factory.mktemp("usage")) as found:
-        yield found
-
-
-def checked(page: Page) -> None:
-    axe.find_nothing(page)
-    axe.fits(page)
-
-
-@pytest.mark.parametrize(("width", "scheme"), SCREENS)
-def test_every_page_in_both_themes_and_narrow(visit: Any, called: Called, width: int, scheme: str) -> None:
-    page = visit(ADMIN, width=width, color_scheme=scheme)
+def test_every_page_in_both_themes_and_narrow(visit: Any, called: Called) -> None:
+    page = visit(ADMIN)
     by = [f"/forbrug/efter/{group}/?maaned={LAST}" for group in ("selskaber", "konti", "afdelinger")]
     for path in ("/forbrug/", f"/forbrug/?maaned={LAST}", "/forbrug/?maaned=2020-01", *by, called.page, called.records,
                  f"/forbrug/numre/?maaned={LAST}", "/forbrug/uden/", "/forbrug/graenser/",
                  f"/forbrug/graenser/ny/?nummer={called.uid}"):  # fmt: skip
         assert page.goto(path).ok
-        checked(page)
+        axe.in_every_look(page)
     page.goto(called.page)
     page.locator("main summary").click()
     expect(page.locator("main details tbody tr").first).to_be_visible()
-    checked(page)
-    page.goto(by[1])
-    box = open_popover(page, "get").bounding_box()
-    assert box["x"] >= 0 and box["x"] + box["width"] <= width
+    axe.in_every_look(page)
+    for width in axe.WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844})
+        page.goto(by[1])
+        box = open_popover(page, "get").bounding_box()
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= width
 
 
 def test_from_a_months_sums_to_a_number(visit: Any, portal: Portal) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,27 +10,14 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e import axe
-from tests.e2e.person import go_on
-from tests.e2e.test_lists import open_popover
-from tests.e2e.usage import BUSY, IDLE, Called, downloaded, load, spaced, told
+from tests.e2e.axe import checked
+from tests.e2e.person import go_on, open_popover
+from tests.e2e.usage import BUSY, IDLE, Called, downloaded, load, spaced
 from tests.portal import Portal
 
 ADMIN, NAMED_ACCOUNTS = "mette.lindqvist", "jonas.holm"
 LIMITS = "/forbrug/graenser/"
 RECORDS = "record;at;kind;direction;other_party;country;zone;seconds;bytes;amount;number"
-
-
-@pytest.fixture(scope="module")
-def called(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Called]:
-    """What is told besides the demo."""
-    with told(portal, tmp_path_factory.mktemp("usage")) as found:
-        yield found
-
-
-def checked(page: Page) -> None:
-    axe.find_nothing(page)
-    axe.fits(page)
 
 
 def tab_to(page: Page, target: Locator) -> None:

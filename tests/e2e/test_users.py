@@ -9,16 +9,10 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e import axe
-from tests.e2e.person import PASSWORD, go_on
+from tests.e2e.axe import checked
+from tests.e2e.person import PASSWORD, go_on, log_in, prove_if_asked
 from tests.outside import Outside
 from tests.portal import Portal
-
-
-def checked(page: Page) -> None:
-    """axe, and no side scroll."""
-    axe.find_nothing(page)
-    axe.fits(page)
 
 
 def mail_to(outside: Outside, address: str, *, seconds: float = 30) -> dict[str, Any]:
@@ -46,15 +40,6 @@ def fill_in(page: Page, name: str, mail: str, mobile: str) -> None:
     page.fill("[name=mobile]", mobile)
     go_on(page)
     page.wait_for_url("**/selskaber/")
-
-
-def confirm_if_asked(page: Page, portal: Portal) -> None:
-    """The check wants a fresh second factor; a code from an app works once, so a text message is asked for."""
-    if "/bekraeft/" in page.url:
-        page.locator("button[name=device]", has_text="sms").click()
-        page.fill("[name=otp_token]", portal.outside.sms_code(portal.logins["mette.lindqvist"]["mobile"]))
-        go_on(page)
-        page.wait_for_url("**/tjek/")
 
 
 @pytest.mark.parametrize(
@@ -91,7 +76,8 @@ def test_from_the_wizard_to_the_colleagues_front_page(
     look()
     go_on(page)
     page.wait_for_url(re.compile("/(tjek|bekraeft)/"))
-    confirm_if_asked(page, portal)
+    prove_if_asked(page, portal)
+    page.wait_for_url("**/tjek/")
     expect(page.locator("main")).to_contain_text("4410\u00a00298")
     look()
     go_on(page)
@@ -167,7 +153,7 @@ def test_a_draft_is_deleted_when_one_has_been_asked(portal: Portal, visit: Any) 
 
 def test_seeing_as_a_colleague(portal: Portal, visit: Any) -> None:
     page: Page = visit()
-    log_in_anew(page, portal)
+    log_in(page, portal.logins["mette.lindqvist"])
     page.goto("/brugere/?q=jonas")
     page.locator("tbody a").first.click()
     page.locator("a[href$='/se-som/']").first.click()
@@ -191,16 +177,3 @@ def test_seeing_as_a_colleague(portal: Portal, visit: Any) -> None:
     page.locator(".viewing button").click()
     page.wait_for_url(re.compile("/brugere/[0-9a-f-]+/"))
     expect(page.locator(".viewing")).to_have_count(0)
-
-
-def log_in_anew(page: Page, portal: Portal) -> None:
-    """By text message: the app's code of this half minute may be used up."""
-    login = portal.logins["mette.lindqvist"]
-    page.goto("/log-ind/")
-    page.fill("[name=auth-username]", login["username"])
-    page.fill("[name=auth-password]", login["password"])
-    go_on(page)
-    page.locator("button[name=challenge_device]", has_text="sms").click()
-    page.fill("[name=token-otp_token]", portal.outside.sms_code(login["mobile"]))
-    go_on(page)
-    page.wait_for_url(lambda url: "/log-ind/" not in url)

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from tests.e2e.test_lists import open_popover
+from tests.e2e.person import open_popover
 from tests.portal import Portal
 
 IDLE, BUSY = "+4520991201", "+4520991202"
