@@ -1,13 +1,14 @@
 # Needs python3 (3.11 or newer) and make; everything else is set up by bootstrap.py.
 PYTHON ?= python3
 WORLD ?= normal
+WORKERS ?= 2
 RUN = .venv/bin/python
 
 .PHONY: help demo test check bench mutate code clean
 
 help:
 	@echo "make demo    the portal with a demo world, on http://localhost:8000 (PORT=, SIM_PORT=, WORLD=large)"
-	@echo "make test    the whole test suite (ARGS= for pytest)"
+	@echo "make test    the whole test suite, two processes side by side (WORKERS=0 for one; ARGS= for pytest)"
 	@echo "make check   style, types, houses, migrations, deployment checks"
 	@echo "make bench   the benchmarks; writes var/bench.json"
 	@echo "make mutate  whether the tests of rights notice wrong code of rights; half an hour"
@@ -20,7 +21,7 @@ demo:
 
 test:
 	@$(PYTHON) bootstrap.py dev
-	@$(RUN) -m pytest $(ARGS)
+	@$(RUN) -m pytest -n $(WORKERS) $(ARGS)
 
 check:
 	@$(PYTHON) bootstrap.py dev

@@ -1,7 +1,11 @@
-"""pytest plugin that starts the embedded servers before Django reads its settings (see addopts in pyproject.toml)."""
+"""pytest plugin that starts the embedded servers before Django reads its settings (see addopts in pyproject.toml).
+
+`-n 2` (`make test`) runs two processes of tests side by side, each with servers of its own.
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import tempfile
@@ -23,6 +27,8 @@ DATABASE = "test"
 # Names servers that stand already, with their tables made, for many short runs (tests/mutation). As JSON: PostgreSQL's
 # home, port and superuser's password, and Valkey's port.
 STANDING = "TEST_SERVERS"
+# Set by xdist in each of its processes.
+WORKER = "PYTEST_XDIST_WORKER"
 _stack = ExitStack()
 _started: list[Servers] = []
 
@@ -50,10 +56,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     if not (options.version or options.help or _started):
         # Django keeps what it has read: texts compiled later, in a fresh checkout, would stay unsaid.
         texts.compile_all(ROOT)
-        _started.append(standing() or _start())
         outside = f"http://127.0.0.1:{free_port()}"
         os.environ.update(
-            servers().environment(DATABASE),
+            _servers_of(options),
             PORTAL_URL="http://localhost:8000",
             SECRET_KEY="only-for-tests-" + "x" * 60,
             EBOKS_URL=outside,
@@ -67,6 +72,17 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
             DJANGO_ALLOW_ASYNC_UNSAFE="true",
         )
     yield
+
+
+def _servers_of(options: argparse.Namespace) -> dict[str, str]:
+    """Where the servers of this process are: started here, but for the process that only hands out the tests."""
+    if getattr(options, "numprocesses", None) and WORKER not in os.environ:
+        # xdist gives its processes no addopts: they find this plugin here.
+        os.environ["PYTEST_PLUGINS"] = __name__
+        nowhere = "postgres://nobody@127.0.0.1:1/none"
+        return {"DATABASE_URL": nowhere, "DATABASE_OWNER_URL": nowhere, "REDIS_URL": "redis://127.0.0.1:1/0"}
+    _started.append(standing() or _start())
+    return servers().environment(DATABASE)
 
 
 def _start() -> Servers:

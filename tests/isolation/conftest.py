@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.test import override_settings
 
 from tests.isolation import makers_batches as _makers_batches  # noqa: F401  (fills the makers)
 from tests.isolation import makers_numbers as _makers_numbers  # noqa: F401  (fills the makers)
@@ -24,17 +25,14 @@ from tests.isolation.arena import Arena, make_arena
 @pytest.fixture(scope="module")
 def quick() -> Iterator[None]:
     """No slow hashing, no padded answers, no log."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            settings,
-            "PASSWORD_HASHERS",
-            ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS],
-        )
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+    # Slow machines: no proof grows old on the way.
+    changed = override_settings(PASSWORD_HASHERS=hashers, STEP_UP_LIFE=timedelta(days=1))
+    with changed, pytest.MonkeyPatch.context() as patch:
         patch.setattr("accounts.views.application.ANSWER_SECONDS", 0.0)
         patch.setattr("accounts.views.password.ANSWER_SECONDS", 0.0)
-        # Slow machines: no visit is noted in one of two answers alone, and no proof grows old on the way.
+        # Nor is a visit noted in one of two answers alone.
         patch.setattr("accounts.middleware.NOTE_EVERY", timedelta(days=1))
-        patch.setattr(settings, "STEP_UP_LIFE", timedelta(days=1))
         # A line a request, of which there are thousands, nearly all of them refused on purpose.
         logging.disable(logging.CRITICAL)
         yield
