@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.expressions import Combinable
 
-from selfservice.kernel.actor import Needed
+from selfservice.kernel.actor import Actor, Needed
 
 VIEW, SORT, SIZE, SEARCH, FORMAT = "visning", "sorter", "raekker", "q", "format"
 # All rows of the view are chosen, those of other pages too.
@@ -25,6 +25,9 @@ class Column:
     until a person chooses; the first always is. `text` gives what a download holds, where that is not the cell's text;
     a date, a time or a number is one in Excel too. `head` is a download's heading, where the label lacks its unit.
 
+    `sort`: what the list can be ordered by, never null; given as a function where it depends on the day or on what the
+    actor may see. `falling`: the first press shows the largest first.
+
     `function`: needed to see the column at all. `needs`: in a list of plain rows (`ListPage.fields`), what the cell
     reads beside those; read only where the column is shown.
     """
@@ -32,7 +35,7 @@ class Column:
     name: str
     label: Any
     cell: Callable[[Any], Any]
-    sort: Combinable | None = None
+    sort: Combinable | Callable[[Actor], Combinable] | None = None
     sub: Callable[[Any], Any] | None = None
     css: str = ""
     shown: bool = True
@@ -40,6 +43,11 @@ class Column:
     function: Needed | None = None
     needs: tuple[str, ...] = ()
     head: Any = None
+    falling: bool = False
+
+    def key(self, actor: Actor) -> Combinable | None:
+        """What rows are ordered by, None where they can't be."""
+        return self.sort(actor) if callable(self.sort) else self.sort
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,9 @@ class ListLinks:
         head: dict[str, Any] = {"label": column.label, "css": column.css, "url": None, "sorted": ""}
         if column.sort is not None:
             current = column.name == order.name
-            turned = f"-{column.name}" if current and not order.descending else column.name
+            # Pressed once it begins as the column does best; pressed again it is turned round.
+            falling = not order.descending if current else column.falling
+            turned = f"-{column.name}" if falling else column.name
             head["url"] = self.to({SORT: turned})
             head["sorted"] = ("descending" if order.descending else "ascending") if current else ""
         return head

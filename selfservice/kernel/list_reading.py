@@ -148,6 +148,7 @@ class ListReading(Page):
         filters = vars(self.filters)["base_filters"]
         return ListState(
             params,
+            actor=self.actor,
             views=self.views,
             columns=self.offered,
             sort=self.default_sort,

@@ -9,6 +9,7 @@ from urllib.parse import quote_plus
 
 from django.http import QueryDict
 
+from selfservice.kernel.actor import Actor
 from selfservice.kernel.columns import CHOSEN, FORMAT, SEARCH, SIZE, SIZES, SORT, VIEW, Column, View
 from selfservice.kernel.paging import AFTER, BEFORE, POSITION, Order
 
@@ -27,6 +28,7 @@ class ListState:
         self,
         params: QueryDict,
         *,
+        actor: Actor,
         views: Sequence[View],
         columns: Sequence[Column],
         sort: str,
@@ -34,6 +36,7 @@ class ListState:
         fixed: Mapping[str, str] | None = None,
     ) -> None:
         self.params, self.views, self.columns, self.sort, self.filters = params, views, columns, sort, tuple(filters)
+        self.actor = actor
         self.fixed = fixed or {}
 
     def view(self) -> View:
@@ -43,11 +46,15 @@ class ListState:
 
     def order(self) -> Order:
         """What the address, or else the list, sorts by."""
+        return self._order
+
+    @cached_property
+    def _order(self) -> Order:
         for text in (self.params.get(SORT, ""), self.sort):
             name = text.removeprefix("-")
             for column in self.columns:
-                if column.name == name and column.sort is not None:
-                    return Order(name, column.sort, descending=text.startswith("-"))
+                if column.name == name and (key := column.key(self.actor)) is not None:
+                    return Order(name, key, descending=text.startswith("-"))
         raise LookupError(f"no column to sort by: {self.sort!r}")
 
     def size(self) -> int:

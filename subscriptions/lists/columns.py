@@ -14,7 +14,7 @@ from accounts.functions import Function
 from selfservice.kernel.columns import Column
 from selfservice.kernel.templatetags.ui import account as account_number
 from selfservice.kernel.templatetags.ui import day, kr, phone, short_month
-from subscriptions.lists import words
+from subscriptions.lists import order, words
 from subscriptions.models import Category
 
 # What every row has, whichever columns are shown: what boxes, status and usage are told by.
@@ -42,10 +42,11 @@ def _data_in_month() -> str:
 
 
 ACCOUNT = Column(
-    "konto", _("Account"), lambda s: account_number(s.account_number), css="p2", text=lambda s: s.account_number
-)
+    "konto", _("Account"), lambda s: account_number(s.account_number), F("account__number"), css="p2",
+    text=lambda s: s.account_number,
+)  # fmt: skip
 PLAN = Column("abonnement", _("Plan"), lambda s: s.plan_name, F("plan_name"), css="p2", needs=("plan_name",))
-STATUS = Column("status", _("Status"), words.status, text=words.status_text)
+STATUS = Column("status", _("Status"), words.status, order.by_status, text=words.status_text)
 HOLDER = Column("bruger", pgettext_lazy("subscription", "User"), lambda s: s.holder_name, F("holder_key"), css="p2")
 DEPARTMENT = Column(
     "afdeling", _("Department"), lambda s: s.department, F("department_key"), css="p3", needs=("department",)
@@ -78,8 +79,8 @@ TERMS = (
     COMPANY,
 )  # fmt: skip
 DATA = Column(
-    "data", lazy(_data_in_month, str)(), words.data_used, css="r p2", text=words.data_text,
-    function=Function.USAGE,
+    "data", lazy(_data_in_month, str)(), words.data_used, order.by_data, css="r p2", text=words.data_text,
+    function=Function.USAGE, falling=True,
 )  # fmt: skip
 SIM = (
     Column("sim", _("SIM type"), words.sim_kind, css="p3", shown=False, needs=("sim_kind",)),

@@ -51,7 +51,7 @@ class MonthList(ListPage):
 def _sum(name: str, label: Any, column: str, show: Any, css: str = "r p3", *, shown: bool = True) -> Column:
     return Column(
         name, label, lambda row: show(getattr(row, column)), F(column), css=css, shown=shown,
-        text=lambda row: getattr(row, column), head=MEASURES[column].head,
+        text=lambda row: getattr(row, column), head=MEASURES[column].head, falling=True,
     )  # fmt: skip
 
 
