@@ -66,7 +66,9 @@ def install(lock: Path, *, fresh: bool) -> None:
         make_venv()
         run([str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV])
     variables = {**os.environ, "UV_SYSTEM_CERTS": "1", "VIRTUAL_ENV": str(VENV)}
-    run([str(VENV / "bin" / "uv"), "pip", "install", "--quiet", "--require-hashes", "-r", str(lock)], variables)
+    # Compiled once: where Python may not write, each process would compile Django anew, 4 s of its start.
+    options = ["--quiet", "--compile-bytecode", "--require-hashes"]
+    run([str(VENV / "bin" / "uv"), "pip", "install", *options, "-r", str(lock)], variables)
 
 
 def make_venv() -> None:

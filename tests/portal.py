@@ -37,6 +37,8 @@ OWN = (
     "EMAIL_",
     "PORTAL_",
     "DEMO",
+    # Hundreds of processes are started: what is compiled is kept for the next.
+    "PYTHONDONTWRITEBYTECODE",
     "CLOCK_SCALE",
     "LOG_LEVEL",
 )
