@@ -211,7 +211,7 @@ USE_THOUSAND_SEPARATOR = False
 
 # --- Files ----------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / "var" / "static"
+STATIC_ROOT = env.str("STATIC_ROOT", str(ROOT / "var" / "static"))
 STATICFILES_DIRS = [ROOT / "static"]
 STORAGES = {
     "default": {

@@ -57,6 +57,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
         # Django keeps what it has read: texts compiled later, in a fresh checkout, would stay unsaid.
         texts.compile_all(ROOT)
         outside = f"http://127.0.0.1:{free_port()}"
+        static = _stack.enter_context(tempfile.TemporaryDirectory(prefix="selvbetjening-"))
         os.environ.update(
             _servers_of(options),
             PORTAL_URL="http://localhost:8000",
@@ -68,6 +69,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
             NETWORK_CALLBACK_URL="",
             EMAIL_URL=f"smtp://127.0.0.1:{free_port()}",
             LOG_LEVEL="WARNING",
+            # Of this process and its portals alone: another's would be rewritten while it is read.
+            STATIC_ROOT=static,
             # Playwright keeps an event loop in the main thread; the tests that use the database there are synchronous.
             DJANGO_ALLOW_ASYNC_UNSAFE="true",
         )

@@ -17,6 +17,9 @@ from selfservice.kernel.panels import lookups_for, panels_for, tasks_for
 from selfservice.kernel.search import Asked, only_act, only_hit, search
 from selfservice.kernel.views import Page
 
+# So many are as high as the field with its buttons.
+MANY_TASKS = 4
+
 
 class FrontPage(Page):
     """What needs attention and what people do most, by the person's functions."""
@@ -25,12 +28,16 @@ class FrontPage(Page):
     template_name = "site/front_page.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        lookups, tasks, panels = lookups_for(self.actor), tasks_for(self.request), panels_for(self.request)
+        # Beside many tasks there is room for a panel under the field.
+        beside = 1 if lookups and len(tasks) > MANY_TASKS else 0
         return super().get_context_data(
             greeting=greeting(timezone.localtime().hour, first_name(self.request)),
             today=timezone.localdate(),
-            lookups=lookups_for(self.actor),
-            tasks=tasks_for(self.request),
-            panels=panels_for(self.request),
+            lookups=lookups,
+            tasks=tasks,
+            beside=panels[:beside],
+            panels=panels[beside:],
             **kwargs,
         )
 

@@ -37,8 +37,7 @@ def in_every_look(page: Page) -> None:
     It is loaded once: what it looks like is the style sheet's matter alone.
     """
     checked(page)
-    # At once: colours change slowly for who likes motion.
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    page.emulate_media(color_scheme="dark")
     find_nothing(page, rules=COLOURS)
     for width in NARROW:
         page.set_viewport_size({"width": width, "height": 844})

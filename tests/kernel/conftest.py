@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
+
 import pytest
 
 from accounts.access import portal_actor
@@ -16,6 +19,15 @@ from tests.world import World
 def actor(user: User) -> PortalActor:
     with as_system("tests: make an actor"):
         return portal_actor(user)
+
+
+@pytest.fixture(autouse=True)
+def no_event_loop() -> Iterator[None]:
+    """Where browser tests have run in this process, Playwright's loop goes on in its thread, and lets no other in."""
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
 
 
 @pytest.fixture

@@ -149,3 +149,17 @@ def test_what_is_kept_is_nobody_elses(world: World, signed_in: SignIn) -> None:
     change(world, state="barred", bars=["all"])
     for user, told in ((world.mette, True), (world.freja, False), (world.frida, False), (world.mette, True)):
         assert (BARRED in signed_in(user).get("/").content.decode()) == told
+
+
+def test_many_tasks_have_the_first_panel_beside_them(
+    world: World, front: Callable[[User], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(world, state="barred", bars=["all"])
+    after_tasks = re.compile(r'class="tasks".*?</section>\s*<(/div|section)', re.DOTALL)
+    found = after_tasks.search(front(world.mette))
+    assert found and found[1] == "/div"
+    monkeypatch.setattr("selfservice.site.views.MANY_TASKS", 0)
+    text = front(world.mette)
+    found = after_tasks.search(text)
+    assert found and found[1] == "section"
+    assert text.count("Mobil\u00a02") == 1
