@@ -1,6 +1,6 @@
 """What lists of subscriptions are ordered by where that is no column of their own. Keys are text, as all of theirs are.
 
-No index gives these: all rows of the list are read for a page. That is 20 ms of 10,000.
+No index gives these: for a page, all rows of the list are read (docs/performance.md says what that takes).
 """
 
 from __future__ import annotations
