@@ -28,7 +28,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def browser_context_args() -> dict[str, Any]:
-    """A Dane's browser, of somebody who wants no motion: drawing the way from page to page took a third of the time."""
+    """A Dane's browser, of somebody who wants no motion: drawing the way from page to page is work for nothing here."""
     return {
         "locale": "da-DK",
         "timezone_id": "Europe/Copenhagen",
