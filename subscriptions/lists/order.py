@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.functions import Function
 from selfservice.kernel.actor import Actor
+from subscriptions.lists.filters import high_usage
 from subscriptions.models import Subscription, UsageMonth
 
 State = Subscription.State
@@ -23,12 +24,11 @@ DIGITS = 20
 
 def by_status(_actor: Actor) -> Combinable:
     """As the status is told (words.status_parts): barred, on its way, high usage, ended or ending, active."""
-    this_month = timezone.localdate().replace(day=1)
     return Case(
         When(state=State.BARRED, then=Value("1")),
         When(Q(terminated_on__isnull=False) | Q(state=State.TERMINATED), then=Value("4")),
         When(state=State.ACTIVATING, then=Value("2")),
-        When(high_usage_in=this_month, then=Value("3")),
+        When(high_usage(), then=Value("3")),
         default=Value("5"),
         output_field=CharField(),
     )

@@ -39,12 +39,10 @@ class MonthChoice(django_filters.ChoiceFilter):
 
     @cached_property
     def field(self) -> Any:
-        """With the months that usage is known of as choices, and the one that the address names: an older one, say."""
+        """With the months that usage is known of as choices."""
         today = timezone.localdate()
-        known = months(page_actor(self.parent.request), today)
         asked = month_asked_for(self.parent.data.get("maaned", ""), today)
-        known = sorted({asked, *known}, reverse=True)
-        choices = [(f"{one:%Y-%m}", month(one)) for one in known]
+        choices = [(f"{one:%Y-%m}", month(one)) for one in months(page_actor(self.parent.request), today, asked)]
         return self.field_class(
             label=_("Month"), required=False, choices=choices, empty_label=_("This month"), null_label=None
         )

@@ -89,8 +89,11 @@ def top_users(actor: Actor, first: date, most: int) -> list[UsageMonth]:
     return [row for row in found if row.data_bytes]
 
 
-def months(actor: Actor, today: date) -> list[date]:
-    """The months to choose from, the newest first: those since usage is known."""
+def months(actor: Actor, today: date, shown: date) -> list[date]:
+    """The months to choose from, the newest first: those since usage is known.
+
+    Links lead to months before these: the one that is shown is among them, so that the choice never shows another.
+    """
     this = today.replace(day=1)
 
     def find() -> str:
@@ -101,4 +104,5 @@ def months(actor: Actor, today: date) -> list[date]:
     oldest = date.fromisoformat(remembered("first month of usage", eyes_of(actor), find))
     count = max(0, (this.year - oldest.year) * 12 + this.month - oldest.month)
     place = this.year * 12 + this.month - 1
-    return [date((place - n) // 12, (place - n) % 12 + 1, 1) for n in range(min(count, 35) + 1)]
+    known = [date((place - n) // 12, (place - n) % 12 + 1, 1) for n in range(min(count, 35) + 1)]
+    return known if shown in known else [*known, shown]

@@ -45,11 +45,9 @@ class MonthPage(Page):
         return month_asked_for(self.request.GET.get("maaned", ""), timezone.localdate())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        known = months(self.actor, timezone.localdate())
         return super().get_context_data(
             first=self.first,
-            # Links lead to months before the first that is known: the choice must not show another than the page.
-            months=known if self.first in known else [*known, self.first],
+            months=months(self.actor, timezone.localdate(), self.first),
             numbers_url=f"{reverse('usage_numbers')}?{urlencode({'maaned': f'{self.first:%Y-%m}'})}",
             **kwargs,
         )

@@ -102,9 +102,8 @@ class NewLimit(FormPage):
         if limit is None:
             raise Http404
         kind = NUMBER if limit.subscription else ACCOUNT if limit.account else COMPANY
-        which = phone(limit.subscription.number) if limit.subscription else account_number(
-            limit.account and limit.account.number
-        )  # fmt: skip
+        which = phone(limit.subscription.number) if kind == NUMBER else ""
+        which = account_number(limit.account.number) if kind == ACCOUNT else which
         return {
             "company": limit.company.uid, "about": kind, "which": which, "measure": limit.measure, "most": limit.most,
             "by_sms": limit.by_sms, "limit": limit.uid,

@@ -1,4 +1,4 @@
-"""axe finds nothing on any page, in both themes and three widths; the keyboard reaches all; nothing overflows."""
+"""axe finds nothing on any page, wide in both themes, narrow in the dark; the keyboard reaches all; nothing is cut."""
 
 from __future__ import annotations
 
