@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Application, Company, User
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.danish import fold
+from selfservice.kernel.formatting import cvr
 from selfservice.kernel.requests import page_actor
 from selfservice.kernel.search import Asked
-from selfservice.kernel.templatetags.ui import cvr
 
 # Hits of each kind on the page; who looks for one customer among more writes some more letters.
 MOST = 20

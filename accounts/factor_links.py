@@ -13,7 +13,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_lazy as _
 
+from accounts import mail_links
 from accounts.factors.choose import factors_of
 from accounts.models import User
 from selfservice.kernel.action import runs_on
@@ -60,3 +62,7 @@ def may_confirm_alone(run: ActionRun, user: User) -> bool:
     """
     with as_system("who may confirm a new second factor"):
         return not runs_on(user, "reset_password").filter(created_at__gt=run.created_at - LIFE).exists()
+
+
+mail_links.register("factors_reset", link_for_mail, _("Choose a second factor"))
+mail_links.register("factors_reset_asked", link_for_mail, _("Confirm"))

@@ -1,8 +1,7 @@
-"""What lists of this app can be filtered by. The names are what stands in the address."""
+"""Filters of the list of billing accounts. Their names are query parameters."""
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -10,38 +9,9 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.companies import companies_of
-from accounts.models import Account, Company
+from accounts.company_filter import CompanyChoice
+from accounts.models import Account
 from selfservice.kernel.danish import fold
-from selfservice.kernel.requests import page_actor
-
-
-class CompanyChoice(django_filters.ChoiceFilter):
-    """One company of those that the page looks at, by its public id. Asks the database nothing new."""
-
-    # Given by the set of filters that it is part of.
-    parent: Any
-
-    def __init__(self, *, field_name: str) -> None:
-        super().__init__(field_name=field_name)
-
-    @cached_property
-    def field(self) -> Any:
-        """With the companies of whoever asks as choices."""
-        choices = [(str(company.uid), company.name) for company in self._companies()]
-        return self.field_class(
-            label=_("Company"), required=False, choices=choices, empty_label=_("All companies"), null_label=None
-        )
-
-    def filter(self, rows: Any, value: str) -> Any:
-        """The rows of the company."""
-        ids = {str(company.uid): company.pk for company in self._companies()} if value else {}
-        return rows.filter(**{self.field_name: ids[value]}) if value in ids else rows
-
-    def _companies(self) -> list[Company]:
-        request = self.parent.request
-        seen = page_actor(request).company_ids
-        return [company for company in companies_of(request) if company.pk in seen]
 
 
 class AccountFilters(django_filters.FilterSet):

@@ -13,7 +13,9 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext_lazy as _
 
+from accounts import mail_links
 from accounts.link_ids import user_id_of
 from accounts.models import User
 from selfservice.kernel.scope import as_system
@@ -50,3 +52,6 @@ def invited_staff(uidb64: str) -> User | None:
         return None
     with as_system("first log-in of support"):
         return User.objects.system().filter(pk=pk, is_staff=True, state=User.State.INVITED).first()
+
+
+mail_links.register("first_login", link_for_mail, _("Your login to support"))

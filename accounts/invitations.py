@@ -14,11 +14,13 @@ from django.contrib.auth.hashers import make_password
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_lazy as _
 
+from accounts import mail_links
 from accounts.models import User
 from accounts.notices import notify
+from selfservice.kernel.formatting import day
 from selfservice.kernel.scope import as_system
-from selfservice.kernel.templatetags.ui import day
 
 LIFE = timedelta(days=7)
 
@@ -64,3 +66,6 @@ def invited(uid: Any, token: str) -> User | None:
     if user is None or not is_open(user) or not constant_time_compare(token, token_of(user)):
         return None
     return user
+
+
+mail_links.register("invitation", link_for_mail, _("Choose a password"))

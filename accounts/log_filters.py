@@ -15,15 +15,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.filters import CompanyChoice
+from accounts.company_filter import CompanyChoice
 from accounts.functions import Function
 from selfservice.kernel.action import registry
 from selfservice.kernel.danish import fold
 from selfservice.kernel.dates import DayField
 from selfservice.kernel.models import AuditEntry
+from selfservice.kernel.object_links import subject
 from selfservice.kernel.requests import page_actor
 from selfservice.kernel.told import KINDS
-from selfservice.kernel.words import OTHER, event_word, events_of, kinds, known_events, subject
+from selfservice.kernel.words import OTHER, event_word, events_of, kinds, known_events
 
 # More words than these narrow nothing that a person looks for.
 MOST_WORDS = 6

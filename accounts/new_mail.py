@@ -14,7 +14,9 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
+from accounts import mail_links
 from accounts.models import User
 from selfservice.kernel.action import runs_on
 from selfservice.kernel.models import ActionRun
@@ -54,3 +56,6 @@ def _done(user: User, *slugs: str) -> Any:
 
 def _password_of(user: User) -> str:
     return salted_hmac(SALT, user.password, algorithm="sha256").hexdigest()[:16]
+
+
+mail_links.register("mail_confirm", link_for_mail, _("Confirm the address"))

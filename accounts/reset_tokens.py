@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext_lazy as _
+
+from accounts import mail_links
+from accounts.models import User
+from selfservice.kernel.scope import as_system
 
 
 class ResetTokens(PasswordResetTokenGenerator):
@@ -15,3 +25,15 @@ class ResetTokens(PasswordResetTokenGenerator):
 
 
 reset_tokens = ResetTokens()
+
+
+def reset_link(context: dict[str, Any]) -> str:
+    """The single-use link to choose a new password, for an hour."""
+    with as_system("make a link to choose a password"):
+        user = User.objects.system().get(uid=context["user"])
+        token = reset_tokens.make_token(user)
+    path = reverse("password_reset_confirm", args=[urlsafe_base64_encode(force_bytes(user.pk)), token])
+    return f"{settings.PORTAL_URL}{path}"
+
+
+mail_links.register("password_reset", reset_link, _("Choose a new password"))

@@ -10,8 +10,8 @@ from accounts.functions import Function
 from accounts.models import Account
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.danish import fold
+from selfservice.kernel.formatting import account as account_number
 from selfservice.kernel.search import SHOWN, Asked, Hit, Source, register
-from selfservice.kernel.templatetags.ui import account as account_number
 
 
 def find_accounts(actor: Actor, asked: Asked) -> list[Hit]:

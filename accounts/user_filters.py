@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.filters import CompanyChoice
+from accounts.company_filter import CompanyChoice
 from accounts.functions import ROLES, Function
 from accounts.models import AuthenticatorApp, Grant, Passkey, SmsFactor, User
 from accounts.user_words import SLEEPING

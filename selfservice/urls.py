@@ -14,6 +14,8 @@ urlpatterns = [
     path("", include("accounts.urls.application")),
     path("", include("accounts.urls.activation")),
     path("", include("accounts.urls.login")),
+    path("", include("accounts.urls.profile")),
+    path("", include("accounts.urls.support")),
     path("", include("accounts.urls.accounts")),
     path("", include("accounts.urls.users")),
     path("", include("accounts.urls.log")),

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.fields import LineField
+from selfservice.kernel.formatting import account as account_number
 from selfservice.kernel.forms import OnceForm
-from selfservice.kernel.templatetags.ui import account as account_number
 
 
 class YesForm(OnceForm):

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from accounts.mail_links import BUTTONS, LINKS
+from accounts import mail_links
 from accounts.notices import notify
 from selfservice.kernel.actor import Actor
+from selfservice.kernel.formatting import day, when
 from selfservice.kernel.outbox import Command, enqueue
 from selfservice.kernel.scope import as_system
-from selfservice.kernel.templatetags.ui import day, when
 from subscriptions.models import Subscription, Transfer
 from subscriptions.under_way import TOLD_FOR
 
@@ -111,5 +111,4 @@ def tell_giver(transfer: Transfer, notice: str) -> None:
     notify(transfer.asked_by, notice, key=key, number=transfer.number, about=transfer.owner_name, on=on)
 
 
-LINKS[OFFERED] = link_for_mail
-BUTTONS[OFFERED] = _("See the offer and answer")
+mail_links.register(OFFERED, link_for_mail, _("See the offer and answer"))

@@ -11,9 +11,9 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from accounts.factors.choose import factors_of
+from accounts.factors.confirm_number import confirm_number
 from accounts.invitations import is_open, token_of
-from accounts.keepers import keepers
-from accounts.models import SmsFactor, User
+from accounts.models import User
 from accounts.notices import notify
 from selfservice.kernel.action import Action, Change
 from selfservice.kernel.forms import OnceForm
@@ -27,14 +27,6 @@ class AcceptInvitationForm(OnceForm):
     password_hash = forms.CharField()
     # The link's, compared once more under the lock: an invitation sent again in the meantime has replaced it.
     token = forms.CharField()
-
-
-def confirm_number(user: User) -> None:
-    """The user's own number becomes the one that codes go to. As the system, when its code has come back."""
-    SmsFactor.objects.filter(user=user).exclude(number=user.mobile).delete()
-    SmsFactor.objects.update_or_create(user=user, number=user.mobile, defaults={"confirmed": True, "name": "sms"})
-    for keeper in keepers:
-        keeper.confirmed(user)
 
 
 class AcceptInvitation(Action):

@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions.accept_invitation import confirm_number
 from accounts.activation import live_code
+from accounts.factors.confirm_number import confirm_number
 from accounts.models import User
 from accounts.notices import notify
 from selfservice.kernel.actions import Action, ActionRefused, Change

@@ -10,8 +10,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actions.accept_invitation import confirm_number
 from accounts.actions.own import OwnAction, OwnFactorForm
+from accounts.factors.confirm_number import confirm_number
 from accounts.models import User
 from accounts.new_mail import opened
 from accounts.notices import notify

@@ -22,10 +22,10 @@ from accounts.rights_told import difference
 from accounts.usernames import new_username, save_under_free_name
 from selfservice.kernel.action import Action, ActionRefused, Change, runs_on
 from selfservice.kernel.fields import LineField, MailField, MobileField
+from selfservice.kernel.formatting import phone
 from selfservice.kernel.forms import OnceForm
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope import as_system
-from selfservice.kernel.templatetags.ui import phone
 
 OTHER_GROUP = gettext_lazy("Rights can only be given in the group of companies that the person works in.")
 # New invitations to one person within an hour: nobody's mailbox is to be filled.

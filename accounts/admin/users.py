@@ -14,9 +14,9 @@ from accounts.factors.choose import factors_of
 from accounts.grants import lines
 from accounts.models import User, UserSession
 from selfservice.kernel.actions import registry
+from selfservice.kernel.formatting import when
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope import as_system
-from selfservice.kernel.templatetags.ui import when
 
 
 @admin.register(User)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from accounts.mail_links import BUTTONS, LINKS
+from accounts import mail_links
 from selfservice.gateways.mail.smtp import SmtpMail
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox import CommandHandler
@@ -28,9 +28,9 @@ class MailHandler(CommandHandler):
         payload = command.payload
         with translation.override(payload["language"]):
             context = {**payload["context"], "portal": settings.PORTAL, "portal_url": settings.PORTAL_URL}
-            if make_link := LINKS.get(payload["template"]):
-                context["link"] = make_link(payload["context"])
-                context["button"] = BUTTONS[payload["template"]]
+            if link := mail_links.links.get(payload["template"]):
+                context["link"] = link.url(payload["context"])
+                context["button"] = link.button
             subject, _, text = render_to_string(f"mail/{payload['template']}.txt", context).lstrip().partition("\n")
             html = render_to_string(
                 "mail/base.html", {**context, "subject": subject, "paragraphs": text.strip().split("\n\n")}

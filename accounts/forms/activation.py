@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
-from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.login import CodeField
-from accounts.models import User
 from selfservice.kernel.fields import LineField, MailField, MobileField
-from selfservice.kernel.forms import OnceForm
 
 PLAIN = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 
@@ -34,31 +28,6 @@ class LetterForm(forms.Form):
     )
 
 
-class NewPasswordForm(forms.Form):
-    """A new password, typed once: it can be shown."""
-
-    password = forms.CharField(
-        label=_("New password"),
-        strip=False,
-        max_length=4096,
-        error_messages={"required": _("Choose a password")},
-        help_text=_("At least 12 characters. A few words in a row are easy to remember and hard to guess."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-
-    def clean_password(self) -> str:
-        """Apply the rules for passwords."""
-        password: str = self.cleaned_data["password"]
-        if "\0" in password:
-            raise forms.ValidationError(_("Remove characters that can't be seen, such as tabs and line breaks."))
-        validate_password(password, self.user)
-        return password
-
-
 class MobileForm(forms.Form):
     """The number to confirm, and the mail address, which whoever applied may have given as their own."""
 
@@ -73,9 +42,3 @@ class MobileForm(forms.Form):
         help_text=_("We send a code to it now."),
         error_messages={"required": _("Enter your mobile number")},
     )
-
-
-class MobileCodeForm(OnceForm):
-    """The code that came to it."""
-
-    code = CodeField(label=_("Code from the text message"))

@@ -1,10 +1,15 @@
-"""Forms about second factors."""
+"""Forms that set a password or confirm a second factor, wherever that is done."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.login import CodeField
+from accounts.factors.fields import CodeField
+from accounts.models import User
 from selfservice.kernel.fields import LineField
 from selfservice.kernel.forms import OnceForm
 
@@ -19,3 +24,34 @@ class AppCodeForm(OnceForm):
         initial=_("My authenticator app"),
         error_messages={"required": _("Give the app a name")},
     )
+
+
+class NewPasswordForm(forms.Form):
+    """A new password, typed once: it can be shown."""
+
+    password = forms.CharField(
+        label=_("New password"),
+        strip=False,
+        max_length=4096,
+        error_messages={"required": _("Choose a password")},
+        help_text=_("At least 12 characters. A few words in a row are easy to remember and hard to guess."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        """Apply the rules for passwords."""
+        password: str = self.cleaned_data["password"]
+        if "\0" in password:
+            raise forms.ValidationError(_("Remove characters that can't be seen, such as tabs and line breaks."))
+        validate_password(password, self.user)
+        return password
+
+
+class MobileCodeForm(OnceForm):
+    """The code that came to it."""
+
+    code = CodeField(label=_("Code from the text message"))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from accounts.forms.activation import NewPasswordForm
-from accounts.forms.factors import AppCodeForm
+from accounts.forms.factors import AppCodeForm, NewPasswordForm
 
 
 class FirstLoginForm(AppCodeForm, NewPasswordForm):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.auth import folded_username, known_address
 from accounts.factors.check import NotNow, check_code
+from accounts.factors.fields import CodeField
 from accounts.limits import address, over_limit
 from accounts.models import User
 from selfservice.kernel.fields import LineField
@@ -53,26 +54,6 @@ class PasswordForm(AuthenticationForm):
             login()
             place()
             raise
-
-
-class CodeField(LineField):
-    """Six digits; spaces are forgiven."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        attrs = {
-            "inputmode": "numeric",
-            "autocomplete": "one-time-code",
-            "class": "input bigcode",
-            "spellcheck": "false",
-        }
-        super().__init__(max_length=20, widget=forms.TextInput(attrs=attrs), **kwargs)
-        self.error_messages["required"] = _("Enter the code")
-
-    def clean(self, value: Any) -> str:
-        digits = "".join(str(super().clean(value)).split())
-        if not (digits.isascii() and digits.isdigit() and len(digits) == 6):
-            raise forms.ValidationError(_("The code has six digits"), "invalid")
-        return digits
 
 
 class TokenForm(forms.Form):

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth.hashers import check_password
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.activation import NewPasswordForm
+from accounts.forms.factors import NewPasswordForm
 from selfservice.kernel.fields import LineField
 
 

@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from accounts.views.contact import ConfirmMail
 from accounts.views.new_factor import NewFactor, NewFactorCode
 from accounts.views.user import RequestAnswer, UserActPage, UserPage, ViewAsEnd
 from accounts.views.users import UserList
@@ -35,5 +34,4 @@ urlpatterns = [
     path("velkommen/<uuid:uid>/<slug:token>/", Welcome.as_view(), name="welcome"),
     path("ny-faktor/kode/", NewFactorCode.as_view(), name="new_factor_code"),
     path("ny-faktor/<uuid:uid>/<slug:token>/", NewFactor.as_view(), name="new_factor"),
-    path("bekraeft-mail/<str:token>/", ConfirmMail.as_view(), name="confirm_mail"),
 ]

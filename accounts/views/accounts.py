@@ -14,8 +14,8 @@ from accounts.filters import AccountFilters
 from accounts.functions import Function
 from accounts.models import Account
 from selfservice.kernel.danish import danish
+from selfservice.kernel.formatting import account as account_number
 from selfservice.kernel.tables import Column, ListPage, View
-from selfservice.kernel.templatetags.ui import account as account_number
 from selfservice.kernel.views import Page
 
 

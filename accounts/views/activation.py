@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from accounts import activation
 from accounts.actions.activate import CODE_IS_DEAD, Activate
 from accounts.activation import Activation
-from accounts.forms.activation import LetterForm, MobileCodeForm, MobileForm, NewPasswordForm
+from accounts.forms.activation import LetterForm, MobileForm
+from accounts.forms.factors import MobileCodeForm, NewPasswordForm
 from accounts.limits import address, over_limit
 from accounts.models import User
 from accounts.signins import log_in

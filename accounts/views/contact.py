@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts import new_mail
 from accounts.actions.change_contact import AskForMail, ChangeMail, ChangeMobile, NewMailForm
-from accounts.forms.activation import MobileCodeForm
 from accounts.forms.contact import NewNumberForm
+from accounts.forms.factors import MobileCodeForm
 from accounts.limits import over_limit
 from accounts.models import User
 from accounts.signins import lean_on_another

@@ -23,11 +23,12 @@ from accounts.log_filters import LogFilters
 from accounts.models import Company, User
 from selfservice.kernel import told
 from selfservice.kernel.actor import Actor
+from selfservice.kernel.formatting import when
 from selfservice.kernel.models import AuditEntry
+from selfservice.kernel.object_links import link_to
 from selfservice.kernel.tables import Column, ListPage, View
-from selfservice.kernel.templatetags.ui import when
 from selfservice.kernel.views import Page
-from selfservice.kernel.words import event_word, events_of, link_to, marked
+from selfservice.kernel.words import event_word, events_of, marked
 
 SHORT = 120
 # An address of IPv6 in two halves; any other text in one piece.

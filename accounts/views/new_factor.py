@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from accounts import factor_links
 from accounts.actions.accept_invitation import LINK_IS_DEAD, EnrolAgain
 from accounts.actions.reset_factors import ResetFactors
-from accounts.forms.activation import MobileCodeForm
+from accounts.forms.factors import MobileCodeForm
 from accounts.limits import over_limit
 from accounts.models import SmsFactor, User
 from accounts.signins import log_in

@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from accounts.actions.change_password import ChangePassword, ResetPassword
-from accounts.forms.activation import NewPasswordForm
+from accounts.forms.factors import NewPasswordForm
 from accounts.forms.password import ChangeForm, ForgottenForm
 from accounts.limits import address, over_limit
 from accounts.link_ids import user_id_of

@@ -4,51 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse_lazy
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
-from accounts.actions.add_app import AddApp
-from accounts.actions.renew_backup_codes import RenewBackupCodes
-from accounts.factors import enrol
-from accounts.forms.factors import AppCodeForm
 from accounts.views.activation import STEPS
-from accounts.views.fresh import FreshFactor
-from selfservice.kernel.actions import run
-from selfservice.kernel.forms import OnceForm
-from selfservice.kernel.views import FormPage
-
-
-class AddAppPage(FreshFactor, FormPage):
-    """Scan the code, type what the app shows."""
-
-    function = None
-    template_name = "accounts/add_app.html"
-    form_class = AppCodeForm
-    success_url: Any = reverse_lazy("profile")
-
-    def form_valid(self, form: AppCodeForm) -> HttpResponse:
-        secret = enrol.pending_secret(self.request)
-        step = enrol.step_for(form, secret)
-        if step is None:
-            return self.form_invalid(form)
-        data = {
-            "secret": secret.hex(),
-            "step": step,
-            "name": form.cleaned_data["name"],
-            "keep_session": self.request.session.session_key,
-        }
-        run(AddApp, self.actor, data=data, request_id=form.cleaned_data["request_id"])
-        enrol.forget(self.request)
-        return redirect(self.success_url)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        secret = enrol.pending_secret(self.request)
-        # Drawn by segno from an address of ours: no text of a person's goes into the markup unescaped.
-        picture = mark_safe(enrol.qr(secret, self.request.user.get_username()))  # noqa: S308
-        return super().get_context_data(secret=enrol.text(secret), qr=picture, **kwargs)
+from accounts.views.own_factors import AddAppPage, BackupCodesPage
 
 
 class ActivateFactors(AddAppPage):
@@ -65,20 +25,6 @@ class ActivateFactors(AddAppPage):
             "step_name": gettext_lazy("Safer log-in"),
         }
         return super().get_context_data(**steps, **kwargs)
-
-
-class BackupCodesPage(FreshFactor, FormPage):
-    """GET explains, POST makes ten new codes and shows them once."""
-
-    function = None
-    template_name = "accounts/backup_codes.html"
-    form_class = OnceForm
-
-    def form_valid(self, form: OnceForm) -> HttpResponse:
-        data = {"keep_session": self.request.session.session_key}
-        done = run(RenewBackupCodes, self.actor, data=data, request_id=form.cleaned_data["request_id"])
-        codes = getattr(done, "revealed", None)
-        return self.render_to_response(self.get_context_data(form=form, codes=codes, shown_before=codes is None))
 
 
 class ActivateBackupCodes(BackupCodesPage):

@@ -9,7 +9,7 @@ from django_otp.models import Device
 
 from accounts.factors.check import NotNow, check_code
 from accounts.factors.sms import Sending, send_code
-from accounts.forms.activation import MobileCodeForm
+from accounts.forms.factors import MobileCodeForm
 from accounts.models import SmsFactor, User
 from selfservice.kernel.action import ActionRefused
 from selfservice.kernel.scope import as_system

@@ -24,10 +24,10 @@ from accounts.user_words import ATTENTION, status, status_text
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.compiled import Compiled
 from selfservice.kernel.danish import danish
+from selfservice.kernel.formatting import breakable, day, phone
 from selfservice.kernel.requests import full_actor
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.tables import Column, ListPage, View
-from selfservice.kernel.templatetags.ui import breakable, day, phone
 
 # What sorts before every log-in.
 NEVER = Value(datetime(1970, 1, 1, tzinfo=UTC))

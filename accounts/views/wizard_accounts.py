@@ -22,9 +22,9 @@ from accounts.models import Account
 from accounts.offers import Offer, offer_of
 from accounts.views.wizard import LATER, Step, address, person_name
 from selfservice.kernel.danish import fold
+from selfservice.kernel.formatting import account as account_number
 from selfservice.kernel.paging import Order, key_page
 from selfservice.kernel.requests import full_actor
-from selfservice.kernel.templatetags.ui import account as account_number
 
 SIZE = 50
 TICKED = SafeString(" checked")

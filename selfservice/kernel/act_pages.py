@@ -28,11 +28,11 @@ from selfservice.kernel.action import (
 )
 from selfservice.kernel.actions import run
 from selfservice.kernel.actor import Actor, functions_of
+from selfservice.kernel.formatting import day, weekday
 from selfservice.kernel.forms import keep_typed
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.reasons import AtField
 from selfservice.kernel.scope import ScopedModel, writing_as
-from selfservice.kernel.templatetags.ui import day, weekday
 from selfservice.kernel.views import FormPage
 
 # Fields of ours in what is posted, which the page that asks whether it is right draws itself.

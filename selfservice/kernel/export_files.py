@@ -24,6 +24,7 @@ from selfservice.kernel.actor import Actor, Needed, PortalActor, functions_of
 from selfservice.kernel.actors import Person, person
 from selfservice.kernel.export_asked import ask
 from selfservice.kernel.exports import XLSX, Export
+from selfservice.kernel.formatting import number
 from selfservice.kernel.hints import FILES, hint_task
 from selfservice.kernel.models import ExportFile, ExportPart
 from selfservice.kernel.outbox import scaled
@@ -31,7 +32,6 @@ from selfservice.kernel.retention import Ago, Rule
 from selfservice.kernel.retention import register as forget
 from selfservice.kernel.rounds import register
 from selfservice.kernel.scope import acting_as, as_system, writing_as
-from selfservice.kernel.templatetags.ui import number
 from selfservice.kernel.xlsx import workbook
 
 # Rows of a sheet, its heading left out.

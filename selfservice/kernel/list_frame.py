@@ -18,8 +18,8 @@ from django.utils.translation import gettext_noop as text
 
 from selfservice.kernel.columns import Chip, Column
 from selfservice.kernel.counts import Count
+from selfservice.kernel.formatting import icon, number
 from selfservice.kernel.list_settings import LONGEST_NAME
-from selfservice.kernel.templatetags.ui import icon, number
 
 VIEWS = text("Views")
 REMOVE_FILTER = text("Remove the filter %(name)s")

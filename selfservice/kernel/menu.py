@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.actor import Actor, Needed
 from selfservice.kernel.counts import Count
+from selfservice.kernel.formatting import number
 from selfservice.kernel.requests import page_actor
-from selfservice.kernel.templatetags.ui import number
 
 # The order of the groups, top to bottom; the first has no title.
 GROUPS: dict[str, Any] = {

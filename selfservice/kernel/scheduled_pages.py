@@ -14,10 +14,10 @@ from selfservice.kernel.action import ActionRefused, registry
 from selfservice.kernel.actions import fetch, require_right
 from selfservice.kernel.forms import OnceForm
 from selfservice.kernel.models import ActionRun
+from selfservice.kernel.object_links import link_to
 from selfservice.kernel.scheduled import cancel
 from selfservice.kernel.scope import writing_as
 from selfservice.kernel.views import FormPage
-from selfservice.kernel.words import link_to
 
 
 class CancelPlanned(FormPage):

@@ -14,8 +14,9 @@ from selfservice.kernel.action import company_of
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.kept_query import KeptQuery
 from selfservice.kernel.models import AuditEntry
+from selfservice.kernel.object_links import has_page
 from selfservice.kernel.scope import acting_as
-from selfservice.kernel.words import event_word, has_page, marked
+from selfservice.kernel.words import event_word, marked
 
 # Room for what changed, in characters.
 SHORT = 200

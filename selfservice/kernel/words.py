@@ -1,4 +1,4 @@
-"""Words for the log: what events, fields and values are called, and where the things it speaks of have their pages.
+"""Words for the log: what events, fields and values are called.
 
 Apps register theirs in `<app>/log_words.py`. What nobody has a word for is shown as it stands and never refused: the
 log is kept longer than the code that wrote it.
@@ -14,14 +14,12 @@ from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.urls import reverse
+from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.action import registry
-from selfservice.kernel.actor import Actor
-from selfservice.kernel.templatetags.ui import day, number, phone, when
+from selfservice.kernel.formatting import day, number, phone, when
 
 # What stands for nothing.
 NOTHING = "–"
@@ -49,7 +47,6 @@ _kinds: dict[str, Kind] = {OTHER.name: OTHER}
 _events: dict[str, tuple[str, Any]] = {}
 _fields: dict[str, Any] = {}
 _values: dict[str, Mapping[Any, Any] | Callable[[str], Any]] = {}
-_links: dict[str, Callable[[Actor, int], str | None]] = {}
 
 
 def register_kind(kind: Kind) -> None:
@@ -74,24 +71,6 @@ def register_values(key: str, words: Mapping[Any, Any] | Callable[[str], Any]) -
     What a model's own field offers as choices needs no telling.
     """
     _values[key] = words
-
-
-def register_link(model: str, url: Callable[[Actor, int], str | None]) -> None:
-    """Say where a model's objects ("accounts.user") have their page: None for one that the actor does not see."""
-    _links[model] = url
-
-
-@dataclass(frozen=True, slots=True)
-class OwnPage:
-    """For `register_link`: the page with that url name, which takes the object's public id."""
-
-    model: type[Any]
-    url_name: str
-
-    def __call__(self, actor: Actor, pk: int) -> str | None:
-        """The address, for whoever sees the object."""
-        uid = self.model.objects.visible_to(actor).filter(pk=pk).values_list("uid", flat=True).first()
-        return reverse(self.url_name, args=[uid]) if uid else None
 
 
 def kinds() -> list[Kind]:
@@ -179,31 +158,3 @@ def _text(text: str) -> str:
     except ValueError:
         pass
     return text
-
-
-def has_page(model: str) -> bool:
-    """Whether a model's objects have a page of their own."""
-    return model in _links
-
-
-def link_to(actor: Actor, model: str, pk: int | None) -> str | None:
-    """The address of an object's own page, if it has one and the actor sees it."""
-    url = _links.get(model)
-    return url(actor, pk) if url and pk is not None else None
-
-
-def page_of(target: Any) -> str:
-    """The address of the own page of an object that has been read through somebody's eyes; nothing without one."""
-    link = _links.get(target._meta.label_lower)
-    return reverse(link.url_name, args=[target.uid]) if isinstance(link, OwnPage) else ""
-
-
-def subject(actor: Actor, model: str, uid: str, *, function: str | None = None) -> Any:
-    """The object that a public id stands for, of a model that has a page of its own; None when it is not seen."""
-    if model not in _links:
-        return None
-    known: Any = apps.get_model(model)
-    try:
-        return known.objects.visible_to(actor, function=function).filter(uid=uid).first()
-    except (ValueError, ValidationError):
-        return None

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions import Change
 from selfservice.kernel.actor import Needed
+from selfservice.kernel.formatting import kr
 from selfservice.kernel.outbox import Command
-from selfservice.kernel.templatetags.ui import kr
 from subscriptions import bars
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.models import Category, Subscription

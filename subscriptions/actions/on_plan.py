@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions import Change
+from selfservice.kernel.formatting import day as shown_day
+from selfservice.kernel.formatting import kr
 from selfservice.kernel.outbox import Command
-from selfservice.kernel.templatetags.ui import day as shown_day
-from selfservice.kernel.templatetags.ui import kr
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.catalogue import Catalogue, take
 from subscriptions.commands.plan import KIND

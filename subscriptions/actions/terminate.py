@@ -16,11 +16,11 @@ from django.utils.translation import ngettext
 from selfservice.kernel import later
 from selfservice.kernel.actions import Change, run
 from selfservice.kernel.dates import DayField
+from selfservice.kernel.formatting import day as shown_day
+from selfservice.kernel.formatting import weekday
 from selfservice.kernel.forms import OnceForm
 from selfservice.kernel.reasons import AtField
 from selfservice.kernel.scope import as_system
-from selfservice.kernel.templatetags.ui import day as shown_day
-from selfservice.kernel.templatetags.ui import weekday
 from subscriptions import endings
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.actions.end_service import EndService

@@ -12,8 +12,8 @@ from django.db import connection
 
 from accounts.models import Account
 from selfservice.kernel.actor import Access, Actor
+from selfservice.kernel.formatting import account as account_number
 from selfservice.kernel.kept_parts import kept
-from selfservice.kernel.templatetags.ui import account as account_number
 from subscriptions.kinds import Kind
 from subscriptions.models import Plan
 

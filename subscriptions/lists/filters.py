@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.filters import CompanyChoice
+from accounts.company_filter import CompanyChoice
 from accounts.models import Account
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.requests import page_actor

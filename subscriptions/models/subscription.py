@@ -11,8 +11,8 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Account, Company, User
 from selfservice.kernel.danish import danish
 from selfservice.kernel.fields import public_id
+from selfservice.kernel.formatting import phone
 from selfservice.kernel.scope import Scope, ScopedModel
-from selfservice.kernel.templatetags.ui import phone
 from subscriptions.models.category import Category
 from subscriptions.models.list_indexes import LIST_INDEXES
 from subscriptions.models.plan import Plan

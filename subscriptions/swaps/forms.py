@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Company
 from selfservice.kernel.fields import ICCIDField, LineField
+from selfservice.kernel.formatting import kr
 from selfservice.kernel.forms import OnceForm
-from selfservice.kernel.templatetags.ui import kr
 from subscriptions.forms import POSTCODE
 from subscriptions.models import SimSwap
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from accounts import mail_links
 from accounts.access import administrators
-from accounts.mail_links import BUTTONS, LINKS
 from accounts.models import User
 from accounts.notices import notify
+from selfservice.kernel.formatting import phone
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope import as_system
-from selfservice.kernel.templatetags.ui import phone
 from subscriptions.models import SimSwap, Subscription
 from subscriptions.network_words import reason_words
 from subscriptions.swaps.rules import owners_of
@@ -80,10 +79,4 @@ def _people(subscription: Subscription) -> list[User]:
     return list(found.values())
 
 
-def link_for_mail(context: dict[str, Any]) -> str:
-    """Where it is confirmed: behind the log-in."""
-    return f"{settings.PORTAL_URL}{reverse('swap_answer', args=[context['run']])}"
-
-
-LINKS[ASKED] = link_for_mail
-BUTTONS[ASKED] = _lazy("See the request")
+mail_links.register(ASKED, mail_links.page_link("swap_answer", "run"), _lazy("See the request"))

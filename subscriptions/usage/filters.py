@@ -13,10 +13,10 @@ from django.db.models.functions import Left
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.filters import CompanyChoice
+from accounts.company_filter import CompanyChoice
 from selfservice.kernel.danish import fold
+from selfservice.kernel.formatting import month
 from selfservice.kernel.requests import page_actor
-from selfservice.kernel.templatetags.ui import month
 from subscriptions.models import Subscription, UsageMonth, UsageRecord
 from subscriptions.usage.month import month_asked_for
 from subscriptions.usage.overview import months

@@ -11,8 +11,8 @@ from django.utils import timezone, translation
 from accounts.access import portal_actor
 from accounts.models import User
 from accounts.notices import notify
+from selfservice.kernel.formatting import kr, number
 from selfservice.kernel.outbox import Command, enqueue
-from selfservice.kernel.templatetags.ui import kr, number
 from subscriptions.models import UsageLimit
 
 SMS = "sms.usage_limit"

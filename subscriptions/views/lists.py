@@ -17,9 +17,9 @@ from accounts.models import Account
 from selfservice.kernel.action import Action
 from selfservice.kernel.actor import functions_of
 from selfservice.kernel.counts import Count
+from selfservice.kernel.formatting import number
 from selfservice.kernel.list_bulk import acts_for
 from selfservice.kernel.tables import Column, ListPage, View
-from selfservice.kernel.templatetags.ui import number
 from subscriptions.kinds import BY_ADDRESS, BY_CATEGORY, Kind, first_seen
 from subscriptions.lists.columns import COLUMNS, FIELDS
 from subscriptions.lists.data import add_accounts, add_cards, add_usage

@@ -16,9 +16,9 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.functions import Function
 from selfservice.kernel.danish import danish
+from selfservice.kernel.formatting import account as account_number
+from selfservice.kernel.formatting import gigabytes, kr, month, number, phone, short_day, spoken
 from selfservice.kernel.tables import Column, ListPage, View
-from selfservice.kernel.templatetags.ui import account as account_number
-from selfservice.kernel.templatetags.ui import gigabytes, kr, month, number, phone, short_day, spoken
 from subscriptions.models import Category, Subscription, UsageMonth, UsagePolicy, UsageRecord
 from subscriptions.seen import subscription_of
 from subscriptions.usage.filters import NumberFilters, RecordFilters, UnusedFilters

@@ -76,7 +76,7 @@ TRUSTED: dict[str, str] = {
     "accounts/factors/sms.py": "a code is sent before there is an actor",
     "accounts/first_login.py": "a support login's first steps, before there is an actor",
     "accounts/management/commands/create_support.py": "makes a support login from the command line",
-    "accounts/mail_links.py": "a link for somebody who can't log in",
+    "accounts/reset_tokens.py": "a link for somebody who can't log in",
     "accounts/middleware.py": "makes the request's actor",
     "accounts/persons.py": "reads a login and its grants to make its actor",
     "accounts/panels.py": "one's own factors; how many administrators there are",

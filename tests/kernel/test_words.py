@@ -9,13 +9,13 @@ from django.utils.translation import override
 
 from selfservice.kernel import told
 from selfservice.kernel.models import AuditEntry
+from selfservice.kernel.object_links import link_to
 from selfservice.kernel.words import (
     OTHER,
     event_word,
     events_of,
     field_word,
     kinds,
-    link_to,
     marked,
     register_events,
     value_word,

@@ -14,9 +14,9 @@ from pypdf import PdfReader
 
 from accounts.functions import Function
 from accounts.models import User
+from selfservice.kernel.formatting import day
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope import acting_as, as_system
-from selfservice.kernel.templatetags.ui import day
 from subscriptions.documents import documents_of
 from subscriptions.models import Document
 from tests.accounts.steps import deliver

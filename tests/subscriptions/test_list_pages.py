@@ -15,9 +15,9 @@ from django.utils import timezone, translation
 from accounts.functions import Function
 from accounts.models import Grant, User
 from selfservice.kernel import list_quick
+from selfservice.kernel.formatting import short_month
 from selfservice.kernel.memory import Memory
 from selfservice.kernel.scope import as_system
-from selfservice.kernel.templatetags.ui import short_month
 from tests.subscriptions.listed import cells, get, make, numbers, tabs
 from tests.world import World
 

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from accounts.models import SmsFactor, User
 from selfservice.kernel import later
+from selfservice.kernel.formatting import day as shown_day
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scheduled import cancel, may_cancel, perform_due
 from selfservice.kernel.scope import as_system
-from selfservice.kernel.templatetags.ui import day as shown_day
 from subscriptions.models import Plan, SimCard, Subscription
 from tests.accounts.steps import error_at
 from tests.kernel.conftest import actor

@@ -13,10 +13,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Grant, SmsFactor, User
+from selfservice.kernel.formatting import day as shown_day
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox import handlers
 from selfservice.kernel.scope import as_system
-from selfservice.kernel.templatetags.ui import day as shown_day
 from subscriptions.models import Subscription, Transfer
 from subscriptions.rounds import lapse_transfers
 from subscriptions.transfers import link_for_mail

@@ -1,212 +1,31 @@
-"""How values are shown: dates, amounts, numbers and icons, in the language of the page. None is shown as nothing."""
+"""Template filters and tags for values: dates, amounts, numbers and icons (kernel/core/formatting.py)."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
-from functools import cache, lru_cache
-from typing import Any
-
-from babel.dates import format_date
-from babel.numbers import format_decimal
 from django import template
-from django.templatetags.static import static
-from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+
+from selfservice.kernel import formatting
 
 register = template.Library()
-NBSP = "\u00a0"
-DANISH_MARKS = str.maketrans(",.", ".,")
-
-
-def _danish() -> bool:
-    return (get_language() or "da").startswith("da")
-
-
-def _locale() -> str:
-    return "da_DK" if _danish() else "en_GB"
-
-
-@register.simple_tag
-@cache
-def icon(name: str) -> SafeString:
-    """An icon of the sprite; decoration only, so it is hidden from screen readers."""
-    address = static("icons.svg")
-    return format_html('<svg class="i" aria-hidden="true"><use href="{}#i-{}"></use></svg>', address, name)
-
-
-@register.filter
-def phone(value: str | None) -> str:
-    """+4520123456 as "20 12 34 56"; a foreign number keeps its country code."""
-    if not value:
-        return ""
-    if value.startswith("+45") and len(value) == 11:
-        digits = value[3:]
-        return NBSP.join(digits[i : i + 2] for i in range(0, 8, 2))
-    return value
-
-
-@register.filter
-def cvr(value: str | None) -> str:
-    """12345674 as "12 34 56 74"."""
-    return NBSP.join(value[i : i + 2] for i in range(0, 8, 2)) if value and len(value) == 8 else value or ""
-
-
-@register.filter
-def account(value: str | None) -> str:
-    """44100271 as "4410 0271"."""
-    return f"{value[:4]}{NBSP}{value[4:]}" if value and len(value) == 8 else value or ""
-
-
-@register.filter
-def breakable(value: Any) -> Any:
-    """A mail address that breaks at the @ where it must break; copied, it is as it was."""
-    if not isinstance(value, str) or isinstance(value, SafeString) or "@" not in value:
-        return value
-    name, _at, host = value.partition("@")
-    return format_html("{}@<wbr>{}", name, host)
-
-
-@register.filter
-def kr(value: Decimal | None) -> str:
-    """1726.81 as "1.726,81 kr."; in English "DKK 1,726.81"."""
-    if value is None:
-        return ""
-    # As Babel does it, in a fraction of the time: a month's table has one for each day.
-    text = f"{Decimal(str(value)):,.2f}"
-    if _danish():
-        text = text.translate(DANISH_MARKS)
-    return f"{text}{NBSP}kr." if _danish() else f"DKK{NBSP}{text}"
-
-
-@register.filter
-def number(value: Any) -> str:
-    """5000 as "5.000"."""
-    if type(value) is int:
-        # As Babel does it, in a twentieth of the time: a list has a dozen of them.
-        return f"{value:,}".replace(",", ".") if _danish() else f"{value:,}"
-    return "" if value is None else format_decimal(value, locale=_locale())
-
-
-@register.filter
-def percent(value: Any) -> str:
-    """68 as "68 %"."""
-    if value is None:
-        return ""
-    return f"{number(value)}{NBSP}%" if _danish() else f"{number(value)}%"
-
-
-@register.filter
-def gigabytes(value: int | None) -> str:
-    """18200000000 bytes as "18,2 GB"."""
-    if value is None:
-        return ""
-    if type(value) is int and 0 <= value < 10**11 - 5 * 10**7:
-        # As Babel does it, in a tenth of the time: a list has one in each row.
-        whole, tenth = divmod((value + 5 * 10**7) // 10**8, 10)
-        return f"{whole}{',' if _danish() else '.'}{tenth}{NBSP}GB"
-    pattern = "#,##0" if value >= 10**11 else "#,##0.0"
-    return f"{format_decimal(value / 10**9, format=pattern, locale=_locale())}{NBSP}GB"
-
-
-@register.filter
-def gigabytes_short(value: int) -> str:
-    """2000000000 bytes as "2 GB", for the scale of a picture."""
-    return _short(value, _locale())
-
-
-@lru_cache(maxsize=1_000)
-def _short(value: int, locale: str) -> str:
-    return f"{format_decimal(value / 10**9, format='#,##0.#', locale=locale)}{NBSP}GB"
-
-
-@register.filter
-def spoken(value: int | None) -> str:
-    """13260 seconds of calls as "3 t. 41 min."; in English "3 h 41 min"."""
-    if value is None:
-        return ""
-    hours, minutes = divmod(round(value / 60), 60)
-    told = f"{minutes}{NBSP}min{'.' if _danish() else ''}"
-    return f"{number(hours)}{NBSP}{'t.' if _danish() else 'h'}{NBSP}{told}" if hours else told
-
-
-def _local_day(value: date | datetime) -> date:
-    if isinstance(value, datetime):
-        return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
-    return value
-
-
-@lru_cache(maxsize=5_000)
-def _in_words(value: date, pattern: str, locale: str) -> str:
-    """A date as Babel writes it: a page has the same dozens again and again."""
-    return format_date(value, pattern, locale=locale)
-
-
-@register.filter
-def day(value: date | datetime | None) -> str:
-    """A date as "22. nov. 2026"; in English "22 Nov 2026"."""
-    if value is None:
-        return ""
-    return _in_words(_local_day(value), "d. MMM y" if _danish() else "d MMM y", _locale()).replace(" ", NBSP)
-
-
-@register.filter
-def short_day(value: date | datetime | None) -> str:
-    """A date without its year, as "22. nov."; in English "22 Nov"."""
-    if value is None:
-        return ""
-    return _in_words(_local_day(value), "d. MMM" if _danish() else "d MMM", _locale()).replace(" ", NBSP)
-
-
-@register.filter
-def month(value: date | None) -> str:
-    """The month of a date as "november 2026"."""
-    return "" if value is None else _in_words(value, "LLLL y", _locale())
-
-
-def short_month(value: date) -> str:
-    """The month of a date as "nov."; in English "Nov"."""
-    return _in_words(value, "LLL", _locale())
-
-
-@register.filter
-def month_name(value: date | None) -> str:
-    """The month of a date without its year, as "november"."""
-    return "" if value is None else _in_words(value, "LLLL", _locale())
-
-
-@register.filter
-def until(value: datetime | None) -> str:
-    """Up to when something is known: "kl. 8.15", or on another day than today "22. nov. kl. 8.15"."""
-    if value is None:
-        return ""
-    today = timezone.localdate() == _local_day(value)
-    return clock(value) if today else f"{short_day(value)} {clock(value)}"
-
-
-@register.filter
-def clock(value: datetime | None) -> str:
-    """A time as "kl. 9.14"; in English "09:14"."""
-    if value is None:
-        return ""
-    local = timezone.localtime(value)
-    return f"kl.{NBSP}{local.hour}.{local.minute:02d}" if _danish() else f"{local:%H:%M}"
-
-
-@register.filter
-def when(value: datetime | None) -> str:
-    """A moment as "22. nov. 2026 kl. 9.14"."""
-    if value is None:
-        return ""
-    return f"{day(value)} {clock(value)}" if _danish() else f"{day(value)}, {clock(value)}"
-
-
-@register.filter
-def weekday(value: date | datetime | None) -> str:
-    """The day of the week with a capital, "Søndag"."""
-    if value is None:
-        return ""
-    text = _in_words(_local_day(value), "EEEE", _locale())
-    return text[:1].upper() + text[1:]
+register.simple_tag(formatting.icon)
+for name in (
+    "phone",
+    "cvr",
+    "account",
+    "breakable",
+    "kr",
+    "number",
+    "percent",
+    "gigabytes",
+    "gigabytes_short",
+    "spoken",
+    "day",
+    "short_day",
+    "month",
+    "month_name",
+    "until",
+    "clock",
+    "when",
+    "weekday",
+):
+    register.filter(name, getattr(formatting, name))

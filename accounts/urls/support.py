@@ -1,0 +1,9 @@
+"""Addresses of the log-in of support staff."""
+
+from django.urls import path
+
+from accounts.views.first_login import FirstLogin
+
+urlpatterns = [
+    path("foerste-log-ind/<str:uidb64>/<str:token>/", FirstLogin.as_view(), name="first_login"),
+]

@@ -1,0 +1,61 @@
+"""Registry of the pages that objects have, by model: links from the log, from batches and from planned acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from selfservice.kernel.actor import Actor
+
+_links: dict[str, Callable[[Actor, int], str | None]] = {}
+
+
+def register_link(model: str, url: Callable[[Actor, int], str | None]) -> None:
+    """Say where a model's objects ("accounts.user") have their page: None for one that the actor does not see."""
+    _links[model] = url
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """For `register_link`: the page with that url name, which takes the object's public id."""
+
+    model: type[Any]
+    url_name: str
+
+    def __call__(self, actor: Actor, pk: int) -> str | None:
+        """The address, for whoever sees the object."""
+        uid = self.model.objects.visible_to(actor).filter(pk=pk).values_list("uid", flat=True).first()
+        return reverse(self.url_name, args=[uid]) if uid else None
+
+
+def has_page(model: str) -> bool:
+    """Whether a model's objects have a page of their own."""
+    return model in _links
+
+
+def link_to(actor: Actor, model: str, pk: int | None) -> str | None:
+    """The address of an object's own page, if it has one and the actor sees it."""
+    url = _links.get(model)
+    return url(actor, pk) if url and pk is not None else None
+
+
+def page_of(target: Any) -> str:
+    """The address of the own page of an object that has been read through somebody's eyes; nothing without one."""
+    link = _links.get(target._meta.label_lower)
+    return reverse(link.url_name, args=[target.uid]) if isinstance(link, OwnPage) else ""
+
+
+def subject(actor: Actor, model: str, uid: str, *, function: str | None = None) -> Any:
+    """The object that a public id stands for, of a model that has a page of its own; None when it is not seen."""
+    if model not in _links:
+        return None
+    known: Any = apps.get_model(model)
+    try:
+        return known.objects.visible_to(actor, function=function).filter(uid=uid).first()
+    except (ValueError, ValidationError):
+        return None
