@@ -13,8 +13,8 @@ from accounts.functions import Function
 from accounts.models import Company, User
 from accounts.user_words import EXPIRED
 from selfservice.kernel.actor import Actor
+from selfservice.kernel.cache.short import remembered
 from selfservice.kernel.danish import danish
-from selfservice.kernel.remembered import remembered
 from selfservice.kernel.scope import as_system
 
 # Companies that a sentence names before the rest are only counted.

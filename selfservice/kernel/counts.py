@@ -14,8 +14,8 @@ from django.db import connection, models
 from redis.exceptions import RedisError
 
 from selfservice.kernel.actor import Actor
-from selfservice.kernel.remembered import SECONDS
-from selfservice.kernel.touched import version_key
+from selfservice.kernel.cache.short import SECONDS
+from selfservice.kernel.cache.versions import version_key
 
 # Beyond this many rows a list says "10.000+".
 COUNT_CAP = 10_000

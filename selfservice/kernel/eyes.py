@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 
 from selfservice.kernel.actor import Actor, SystemActor
-from selfservice.kernel.touched import touch
+from selfservice.kernel.cache.versions import touch
 
 
 class ScopeMissing(RuntimeError):

@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from selfservice.kernel.actor import PortalActor
-from selfservice.kernel.memory import forget_memories
+from selfservice.kernel.cache.process import forget_memories
 from selfservice.kernel.requests import full_actor, page_actor
 
 SECONDS = 30

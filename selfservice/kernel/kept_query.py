@@ -19,7 +19,7 @@ from django.db import connection, models
 from django.db.models.query import get_related_populators
 
 from selfservice.kernel.actor import Actor
-from selfservice.kernel.memory import memory
+from selfservice.kernel.cache.process import memory
 
 # Statements of one process and query.
 MOST = 1000

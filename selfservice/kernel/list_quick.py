@@ -15,8 +15,8 @@ from uuid import UUID
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
+from selfservice.kernel.cache.process import memory
 from selfservice.kernel.compiled import MARK
-from selfservice.kernel.memory import memory
 from selfservice.kernel.paging import Edge, KeyPage, Order, beyond, cut
 
 # Stand in a statement for what is filled in. No row has them.

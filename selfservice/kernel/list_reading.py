@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.action import Action
+from selfservice.kernel.cache.versions import count_of
 from selfservice.kernel.columns import Column, View
 from selfservice.kernel.counts import Count, eyes_of, remembered_counts
 from selfservice.kernel.kept_query import eyes
@@ -25,7 +26,6 @@ from selfservice.kernel.list_sql import read, readable
 from selfservice.kernel.list_state import ListState
 from selfservice.kernel.paging import AFTER, BEFORE, KeyPage, Order, first_page, key_page, ordered
 from selfservice.kernel.scope import ScopedModel
-from selfservice.kernel.touched import count_of
 from selfservice.kernel.views import Page
 
 # Beyond so many companies it is cheaper to sort what they have together.

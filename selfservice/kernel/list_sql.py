@@ -14,7 +14,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 
-from selfservice.kernel.memory import memory
+from selfservice.kernel.cache.process import memory
 
 Statement = tuple[str, tuple[Any, ...]]
 # Statements of one process.

@@ -13,9 +13,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from selfservice.kernel.actor import Actor, Needed
+from selfservice.kernel.cache.versions import count_of
+from selfservice.kernel.cache.versions import versions as versions_of
 from selfservice.kernel.kept_parts import kept, person_key
-from selfservice.kernel.touched import count_of
-from selfservice.kernel.touched import versions as versions_of
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Account, Grant, User
 from accounts.views.accounts import AccountList
 from selfservice.kernel import list_sql
-from selfservice.kernel.memory import forget_memories
+from selfservice.kernel.cache.process import forget_memories
 from selfservice.kernel.scope import as_system
 from tests.world import World, make_account
 

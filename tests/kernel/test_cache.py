@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache, caches
 
-from selfservice.kernel.remembered import remembered
+from selfservice.kernel.cache.short import remembered
 
 
 @pytest.mark.parametrize("value", [0, 7, True, False, "tekst", None, [1, "to"], {"a": 1.5}])

@@ -12,10 +12,10 @@ from redis.exceptions import ConnectionError as Gone
 
 from accounts.access import portal_actor
 from accounts.models import Account, Company
-from selfservice.kernel import touched
+from selfservice.kernel.cache import versions
+from selfservice.kernel.cache.versions import touch, version_key
 from selfservice.kernel.counts import Count, eyes_of, remembered_counts
 from selfservice.kernel.scope import ScopeMissing, acting_as, as_system
-from selfservice.kernel.touched import touch, version_key
 from tests.world import World, make_account, make_world
 
 
@@ -101,7 +101,7 @@ def test_without_the_cache_it_is_counted_each_time(world: World, monkeypatch: py
     def gone(*_args: Any, **_kwargs: Any) -> None:
         raise Gone
 
-    monkeypatch.setattr(touched, "_quiet_until", 0.0)
+    monkeypatch.setattr(versions, "_quiet_until", 0.0)
     monkeypatch.setattr(cache, "get_many", gone)
     monkeypatch.setattr(cache, "set", gone)
     with as_system("tests"):

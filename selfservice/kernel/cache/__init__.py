@@ -1,0 +1,1 @@
+"""The cache backend, and versions that invalidate cached counts."""
