@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Application, Company, User
 from selfservice.kernel.actor import Actor
+from selfservice.kernel.core.formatting import cvr
 from selfservice.kernel.danish import fold
-from selfservice.kernel.formatting import cvr
 from selfservice.kernel.requests import page_actor
 from selfservice.kernel.search import Asked
 

@@ -16,7 +16,7 @@ from accounts.functions import Function, completed, in_order, role_of
 from accounts.models import Account, Company, Grant, User
 from accounts.rights import covers_all, may_give
 from selfservice.kernel.actor import Access, Actor
-from selfservice.kernel.formatting import account as account_number
+from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.scope import as_system
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import mail_links
 from accounts.models import User
 from accounts.notices import notify
-from selfservice.kernel.formatting import day
+from selfservice.kernel.core.formatting import day
 from selfservice.kernel.scope import as_system
 
 LIFE = timedelta(days=7)

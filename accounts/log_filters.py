@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy
 from accounts.company_filter import CompanyChoice
 from accounts.functions import Function
 from selfservice.kernel.action import registry
+from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.danish import fold
-from selfservice.kernel.dates import DayField
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.object_links import subject
 from selfservice.kernel.requests import page_actor

@@ -47,7 +47,7 @@ PROJECT_APPS = composition.PROJECT_APPS
 INSTALLED_APPS = composition.INSTALLED_APPS
 MIDDLEWARE = composition.MIDDLEWARE
 TEMPLATES = composition.TEMPLATES
-FORM_RENDERER = "selfservice.kernel.forms.PortalRenderer"
+FORM_RENDERER = "selfservice.kernel.core.forms.PortalRenderer"
 
 # --- Database, cache, tasks -----------------------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", "postgres://selfservice_app@127.0.0.1:5432/selfservice")}

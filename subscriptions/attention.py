@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 from accounts.functions import Function
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.cache.short import remembered
+from selfservice.kernel.core.formatting import number, phone
 from selfservice.kernel.counts import Count, eyes_of, remembered_counts
-from selfservice.kernel.formatting import number, phone
 from selfservice.kernel.panels import Task
 from selfservice.kernel.requests import page_actor
 from subscriptions.kinds import KINDS

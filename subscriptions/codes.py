@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from selfservice.kernel.actor import Actor, Needed
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.kept_query import KeptQuery
 from selfservice.kernel.models import ActionRun
 from subscriptions.actions.reveal_puk import CODES

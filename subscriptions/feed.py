@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.feed import account_number
-from selfservice.kernel.crypto import seal
+from selfservice.kernel.core.crypto import seal
 from selfservice.kernel.feed import MADE, Column, FeedFile, Reference, line, register
 from selfservice.kernel.types.cvr import CVR
 from selfservice.kernel.types.iccid import ICCID

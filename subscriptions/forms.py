@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel.dates import DayField
-from selfservice.kernel.fields import CVRField, EANField, ICCIDField, LineField, MailField, MobileField
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.dates import DayField
+from selfservice.kernel.core.fields import CVRField, EANField, ICCIDField, LineField, MailField, MobileField
+from selfservice.kernel.core.forms import OnceForm
 from subscriptions.models import Transfer
 
 POSTCODE = re.compile(r"[0-9]{4}")

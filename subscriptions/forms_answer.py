@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from selfservice.kernel.fields import LineField
-from selfservice.kernel.formatting import account as account_number
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.fields import LineField
+from selfservice.kernel.core.formatting import account as account_number
+from selfservice.kernel.core.forms import OnceForm
 
 
 class YesForm(OnceForm):

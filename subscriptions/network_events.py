@@ -20,7 +20,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from selfservice.gateways.network.port import DONE, STATUSES, Answer
-from selfservice.kernel.errors import Refused
+from selfservice.kernel.core.errors import Refused
 from selfservice.kernel.hints import hint
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox import Taken, handlers

@@ -12,7 +12,7 @@ from accounts.functions import Function
 from accounts.keepers import Facts, Keeper, register
 from accounts.models import User
 from selfservice.kernel.actor import Actor
-from selfservice.kernel.formatting import phone
+from selfservice.kernel.core.formatting import phone
 from subscriptions.models import Subscription
 from subscriptions.swaps.rules import unsafe_until
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from selfservice.kernel.formatting import kr
+from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.types.money import kroner, vat
 
 A_DAY = timedelta(days=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import Account
-from selfservice.kernel.crypto import seal
+from selfservice.kernel.core.crypto import seal
 from subscriptions.models import AddOn, Plan, SimCard, Subscription
 
 PUK1, PUK2 = "08194471", "55301926"

@@ -16,7 +16,7 @@ from accounts.invitations import is_open, token_of
 from accounts.models import User
 from accounts.notices import notify
 from selfservice.kernel.action import Action, Change
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.forms import OnceForm
 
 LINK_IS_DEAD = _("The link has been used, has been replaced by a newer one, or is more than a week old.")
 

@@ -14,7 +14,7 @@ from accounts.factors.confirm_number import confirm_number
 from accounts.models import User
 from accounts.notices import notify
 from selfservice.kernel.actions import Action, ActionRefused, Change
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.forms import OnceForm
 
 CODE_IS_DEAD = _("The code has been used, has expired or has been closed. Apply again, or call us.")
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuthenticatorApp, User
 from selfservice.kernel.actions import Action, Change
-from selfservice.kernel.crypto import encrypt
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.crypto import encrypt
+from selfservice.kernel.core.forms import OnceForm
 
 
 class ActivateSupportForm(OnceForm):

@@ -13,7 +13,7 @@ from accounts.actions.own import OwnAction, OwnFactorForm
 from accounts.models import AuthenticatorApp
 from accounts.notices import notify
 from selfservice.kernel.actions import Change
-from selfservice.kernel.crypto import encrypt
+from selfservice.kernel.core.crypto import encrypt
 from selfservice.kernel.scope import as_system
 
 

@@ -16,8 +16,8 @@ from accounts.models import User
 from accounts.new_mail import opened
 from accounts.notices import notify
 from selfservice.kernel.action import Action, ActionRefused, Change
-from selfservice.kernel.fields import MailField
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.fields import MailField
+from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.outbox import Command, enqueue
 from selfservice.kernel.scope import as_system
 

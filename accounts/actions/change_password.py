@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.notices import notify
 from accounts.sessions import end_sessions
 from selfservice.kernel.actions import Action, Change
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.scope import as_system
 
 

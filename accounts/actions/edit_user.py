@@ -15,8 +15,8 @@ from accounts.actions.on_user import OnUser
 from accounts.invitations import invite
 from accounts.models import User
 from selfservice.kernel.action import Change
-from selfservice.kernel.fields import LineField, MailField, MobileField
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.fields import LineField, MailField, MobileField
+from selfservice.kernel.core.forms import OnceForm
 
 OFF = {"autocomplete": "off"}
 

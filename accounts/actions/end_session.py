@@ -13,8 +13,8 @@ from accounts.actions.own import OwnAction
 from accounts.models import UserSession
 from accounts.sessions import end_sessions
 from selfservice.kernel.actions import Change
-from selfservice.kernel.crypto import digest
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.crypto import digest
+from selfservice.kernel.core.forms import OnceForm
 
 
 class KeepForm(OnceForm):

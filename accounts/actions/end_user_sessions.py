@@ -12,7 +12,7 @@ from accounts.actions.on_user import OnUser
 from accounts.models import User
 from accounts.sessions import end_sessions
 from selfservice.kernel.action import Change
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.forms import OnceForm
 
 
 class EndUserSessions(OnUser):

@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.notices import notify
 from accounts.sessions import end_sessions
 from selfservice.kernel.actions import Action, ActionRefused, Change
-from selfservice.kernel.fields import LineField, MobileField
+from selfservice.kernel.core.fields import LineField, MobileField
 
 
 class InviteSupportForm(forms.Form):

@@ -21,9 +21,9 @@ from accounts.models import Company, User
 from accounts.rights_told import difference
 from accounts.usernames import new_username, save_under_free_name
 from selfservice.kernel.action import Action, ActionRefused, Change, runs_on
-from selfservice.kernel.fields import LineField, MailField, MobileField
-from selfservice.kernel.formatting import phone
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.fields import LineField, MailField, MobileField
+from selfservice.kernel.core.formatting import phone
+from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope import as_system
 

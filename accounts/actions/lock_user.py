@@ -13,8 +13,8 @@ from accounts.models import User
 from accounts.notices import notify
 from accounts.sessions import end_sessions
 from selfservice.kernel.action import Change
-from selfservice.kernel.fields import LineField
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.fields import LineField
+from selfservice.kernel.core.forms import OnceForm
 
 
 class WhyForm(OnceForm):

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from accounts.models import User
 from accounts.sessions import end_sessions
 from selfservice.kernel.actions import Action
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.scope import as_system
 
 

@@ -20,8 +20,8 @@ from accounts.models import User
 from accounts.notices import notify
 from accounts.sessions import end_sessions
 from selfservice.kernel.action import Change
-from selfservice.kernel.fields import LineField, MobileField
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.fields import LineField, MobileField
+from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope import as_system
 

@@ -14,7 +14,7 @@ from accounts.factors.choose import factors_of
 from accounts.grants import lines
 from accounts.models import User, UserSession
 from selfservice.kernel.actions import registry
-from selfservice.kernel.formatting import when
+from selfservice.kernel.core.formatting import when
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope import as_system
 

@@ -13,8 +13,8 @@ from accounts.letters import codes
 from accounts.letters.create import KIND
 from accounts.models import ActivationCode, Application, Letter, User
 from selfservice.gateways.eboks.http import HttpEboks
-from selfservice.kernel.crypto import decrypt, encrypt
-from selfservice.kernel.errors import Refused
+from selfservice.kernel.core.crypto import decrypt, encrypt
+from selfservice.kernel.core.errors import Refused
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox import CommandHandler
 from selfservice.kernel.scope import as_system

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_otp.oath import TOTP
 
-from selfservice.kernel.crypto import decrypt, encrypt
-from selfservice.kernel.qr import qr_code
+from selfservice.kernel.core.crypto import decrypt, encrypt
+from selfservice.kernel.core.qr import qr_code
 
 KEY = "new_app"
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from selfservice.kernel.fields import LineField
+from selfservice.kernel.core.fields import LineField
 
 
 class CodeField(LineField):

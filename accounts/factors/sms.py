@@ -16,7 +16,7 @@ from accounts.limits import over_limit
 from accounts.models import SmsFactor
 from accounts.models.factors import SMS_COOLDOWN
 from selfservice.gateways.sms.http import HttpSms
-from selfservice.kernel.errors import Refused, Unavailable
+from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.scope import as_system
 
 log = structlog.get_logger(__name__)

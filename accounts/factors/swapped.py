@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.models import SmsFactor
-from selfservice.kernel.formatting import phone, when
+from selfservice.kernel.core.formatting import phone, when
 
 # Until when a number (E.164) proves nobody, or None. Called under `as_system`.
 Check = Callable[[str], datetime | None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from selfservice.kernel.fields import LineField, MailField, MobileField
+from selfservice.kernel.core.fields import LineField, MailField, MobileField
 
 PLAIN = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 

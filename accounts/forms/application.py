@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from selfservice.kernel.fields import CVRField, LineField, MailField, MobileField
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.fields import CVRField, LineField, MailField, MobileField
+from selfservice.kernel.core.forms import OnceForm
 
 
 class AccountNumberField(LineField):

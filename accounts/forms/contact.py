@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from selfservice.kernel.fields import MobileField
+from selfservice.kernel.core.fields import MobileField
 
 
 class NewNumberForm(forms.Form):

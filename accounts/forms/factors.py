@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.factors.fields import CodeField
 from accounts.models import User
-from selfservice.kernel.fields import LineField
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.fields import LineField
+from selfservice.kernel.core.forms import OnceForm
 
 
 class AppCodeForm(OnceForm):

@@ -15,7 +15,7 @@ from accounts.factors.check import NotNow, check_code
 from accounts.factors.fields import CodeField
 from accounts.limits import address, over_limit
 from accounts.models import User
-from selfservice.kernel.fields import LineField
+from selfservice.kernel.core.fields import LineField
 
 
 class PasswordForm(AuthenticationForm):

@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import check_password
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.factors import NewPasswordForm
-from selfservice.kernel.fields import LineField
+from selfservice.kernel.core.fields import LineField
 
 
 class ForgottenForm(forms.Form):

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.functions import ROLES
-from selfservice.kernel.fields import LineField, MailField, MobileField
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.fields import LineField, MailField, MobileField
+from selfservice.kernel.core.forms import OnceForm
 
 # A colleague's data: the browser must not fill in the administrator's own.
 OFF = {"autocomplete": "off"}

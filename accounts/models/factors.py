@@ -18,7 +18,7 @@ from django_otp.models import Device, ThrottlingMixin, TimestampMixin
 from django_otp.oath import TOTP
 from django_otp_webauthn.models import AbstractWebAuthnAttestation, AbstractWebAuthnCredential
 
-from selfservice.kernel.crypto import decrypt, digest, encrypt
+from selfservice.kernel.core.crypto import decrypt, digest, encrypt
 
 SMS_CODE_LIFE = timedelta(minutes=5)
 SMS_COOLDOWN = timedelta(seconds=30)

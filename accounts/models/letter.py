@@ -7,7 +7,7 @@ from django.db import models
 from accounts.models.application import Application
 from accounts.models.company import Company
 from accounts.models.user import User
-from selfservice.kernel.fields import public_id
+from selfservice.kernel.core.fields import public_id
 from selfservice.kernel.scope import Scope, ScopedModel
 
 

@@ -13,8 +13,8 @@ from django.utils.translation import pgettext_lazy
 from accounts.filters import AccountFilters
 from accounts.functions import Function
 from accounts.models import Account
+from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.danish import danish
-from selfservice.kernel.formatting import account as account_number
 from selfservice.kernel.tables import Column, ListPage, View
 from selfservice.kernel.views import Page
 

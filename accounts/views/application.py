@@ -19,7 +19,7 @@ from accounts.models import Application
 from selfservice.gateways.cvr.http import HttpRegister
 from selfservice.kernel import alarms
 from selfservice.kernel.actions import run
-from selfservice.kernel.errors import Unavailable
+from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.kept import Kept
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.views import FormPage, Page

@@ -20,7 +20,7 @@ from accounts.views.fresh import FreshFactor
 from accounts.views.sms_proof import SmsProof, trouble
 from selfservice.kernel.action import ActionRefused
 from selfservice.kernel.actions import run
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.views import FormPage, client_ip
 

@@ -23,7 +23,7 @@ from accounts.log_filters import LogFilters
 from accounts.models import Company, User
 from selfservice.kernel import told
 from selfservice.kernel.actor import Actor
-from selfservice.kernel.formatting import when
+from selfservice.kernel.core.formatting import when
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.object_links import link_to
 from selfservice.kernel.tables import Column, ListPage, View

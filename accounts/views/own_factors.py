@@ -15,7 +15,7 @@ from accounts.factors import enrol
 from accounts.forms.factors import AppCodeForm
 from accounts.views.fresh import FreshFactor
 from selfservice.kernel.actions import run
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.views import FormPage
 
 

@@ -8,7 +8,7 @@ from django.views import View
 
 from accounts.limits import address, over_limit
 from accounts.views.application import registered_name
-from selfservice.kernel.fields import CVRField
+from selfservice.kernel.core.fields import CVRField
 
 
 class CompanyName(View):

@@ -23,8 +23,8 @@ from accounts.user_rows import add_rights
 from accounts.user_words import ATTENTION, status, status_text
 from selfservice.kernel.actor import Actor
 from selfservice.kernel.compiled import Compiled
+from selfservice.kernel.core.formatting import breakable, day, phone
 from selfservice.kernel.danish import danish
-from selfservice.kernel.formatting import breakable, day, phone
 from selfservice.kernel.requests import full_actor
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.tables import Column, ListPage, View

@@ -21,8 +21,8 @@ from accounts.functions import Function
 from accounts.models import Account
 from accounts.offers import Offer, offer_of
 from accounts.views.wizard import LATER, Step, address, person_name
+from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.danish import fold
-from selfservice.kernel.formatting import account as account_number
 from selfservice.kernel.paging import Order, key_page
 from selfservice.kernel.requests import full_actor
 

@@ -22,7 +22,7 @@ from accounts.views.wizard import LATER, Step, person_name
 from selfservice.kernel.action import ActionRefused, FormInvalid
 from selfservice.kernel.actions import run
 from selfservice.kernel.actor import Access
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.forms import OnceForm
 
 
 class CheckStep(FreshFactor, Step):

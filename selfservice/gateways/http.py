@@ -8,7 +8,7 @@ from typing import Any
 import requests
 from django.conf import settings
 
-from selfservice.kernel.errors import Unavailable
+from selfservice.kernel.core.errors import Unavailable
 
 _local = threading.local()
 

@@ -22,7 +22,7 @@ from django.conf import settings
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from selfservice.gateways.http import waits_for
-from selfservice.kernel.errors import Unavailable
+from selfservice.kernel.core.errors import Unavailable
 
 LARGEST = 4 * 1024 * 1024
 # A connection that has been idle for longer may have been closed by the other end.

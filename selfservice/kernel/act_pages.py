@@ -28,10 +28,10 @@ from selfservice.kernel.action import (
 )
 from selfservice.kernel.actions import run
 from selfservice.kernel.actor import Actor, functions_of
-from selfservice.kernel.formatting import day, weekday
-from selfservice.kernel.forms import keep_typed
+from selfservice.kernel.core.formatting import day, weekday
+from selfservice.kernel.core.forms import keep_typed
+from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.reasons import AtField
 from selfservice.kernel.scope import ScopedModel, writing_as
 from selfservice.kernel.views import FormPage
 

@@ -33,18 +33,10 @@ class KernelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from selfservice.kernel import (
-            alive,
-            batch_acts,  # noqa: F401  (registers the actions on a batch)
-            batch_run,  # noqa: F401  (registers its round of the sweep)
-            checks,  # noqa: F401  (registers the system checks)
-            cursor,
-            export_files,  # noqa: F401  (registers its round of the sweep, and what is forgotten)
-            quick_locals,
-            scheduled,  # noqa: F401  (registers its round of the sweep)
-        )
+        from selfservice.kernel import alive, cursor
+        from selfservice.kernel.core import thread_locals
 
         cursor.install()
         alive.install()
-        quick_locals.install()
+        thread_locals.install()
         autodiscover()

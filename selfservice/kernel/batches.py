@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from selfservice.kernel.action import Action, ActionRefused, registry
 from selfservice.kernel.actions import require_function
 from selfservice.kernel.actor import Actor
-from selfservice.kernel.formatting import number
+from selfservice.kernel.core.formatting import number
 from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.scope import ScopedQuerySet, writing_as
 

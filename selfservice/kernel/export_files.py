@@ -22,9 +22,9 @@ from django.utils.translation import gettext as _
 from selfservice.kernel.action import ActionRefused
 from selfservice.kernel.actor import Actor, Needed, PortalActor, functions_of
 from selfservice.kernel.actors import Person, person
+from selfservice.kernel.core.formatting import number
 from selfservice.kernel.export_asked import ask
 from selfservice.kernel.exports import XLSX, Export
-from selfservice.kernel.formatting import number
 from selfservice.kernel.hints import FILES, hint_task
 from selfservice.kernel.models import ExportFile, ExportPart
 from selfservice.kernel.outbox import scaled

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel.dates import DayField
+from selfservice.kernel.core.dates import DayField
 
 # The form's field with the day; and the one with what was told before the act (`Action.seen`).
 DUE = "due_on"

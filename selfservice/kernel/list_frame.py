@@ -17,8 +17,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_noop as text
 
 from selfservice.kernel.columns import Chip, Column
+from selfservice.kernel.core.formatting import icon, number
 from selfservice.kernel.counts import Count
-from selfservice.kernel.formatting import icon, number
 from selfservice.kernel.list_settings import LONGEST_NAME
 
 VIEWS = text("Views")

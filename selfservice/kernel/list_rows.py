@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.columns import Column
-from selfservice.kernel.formatting import breakable, icon
+from selfservice.kernel.core.formatting import breakable, icon
 
 NOBODY = UUID(int=0)
 

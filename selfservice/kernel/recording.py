@@ -19,7 +19,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from selfservice.kernel import alarms
-from selfservice.kernel.errors import Refused, Unavailable
+from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.outbox import CommandHandler, Outcome, Taken, scaled
 from selfservice.kernel.scope import as_system

@@ -30,10 +30,10 @@ from selfservice.kernel.action import ActionRefused, FormInvalid, registry
 from selfservice.kernel.actions import fetch, perform, require_right
 from selfservice.kernel.actor import Actor, SystemActor
 from selfservice.kernel.actors import Person, person
-from selfservice.kernel.formatting import when
+from selfservice.kernel.core.formatting import when
+from selfservice.kernel.core.refusals import ForNow
 from selfservice.kernel.hints import SCHEDULED, hint_task
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.reasons import ForNow
 from selfservice.kernel.rounds import register
 from selfservice.kernel.scope import as_system, writing_as
 

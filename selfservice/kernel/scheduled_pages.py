@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from selfservice.kernel.action import ActionRefused, registry
 from selfservice.kernel.actions import fetch, require_right
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.object_links import link_to
 from selfservice.kernel.scheduled import cancel

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
-from selfservice.kernel.errors import Unavailable
+from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox import CommandHandler, Outcome, Taken
 

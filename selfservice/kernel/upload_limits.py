@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from selfservice.kernel import batches
-from selfservice.kernel.formatting import number
+from selfservice.kernel.core.formatting import number
 
 BYTES = 2 * 1024 * 1024
 ROWS = batches.MOST

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.action import registry
-from selfservice.kernel.formatting import day, number, phone, when
+from selfservice.kernel.core.formatting import day, number, phone, when
 
 # What stands for nothing.
 NOTHING = "–"

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account
 from selfservice.kernel.actions import Action, Change
-from selfservice.kernel.fields import LineField
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.fields import LineField
+from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.outbox import Command
 from subscriptions.models import Transfer
 from subscriptions.transfers import KIND, takes_effect, tell_giver, tell_recipient

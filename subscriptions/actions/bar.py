@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.forms import OnceForm
 from subscriptions import bars
 from subscriptions.actions.bars_base import BarsAction, what_a_bar_does
 from subscriptions.models import Subscription

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions import Change
 from selfservice.kernel.actor import Needed
-from selfservice.kernel.formatting import kr
+from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.outbox import Command
 from subscriptions import bars
 from subscriptions.actions.base import SubscriptionAction

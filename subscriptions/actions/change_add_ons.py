@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.forms import OnceForm
 from subscriptions.actions.on_plan import OnPlan, Wish
 from subscriptions.catalogue import grouped
 from subscriptions.models import AddOn, Subscription

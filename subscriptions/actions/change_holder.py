@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.functions import Function
 from accounts.models import User
 from selfservice.kernel.actions import Change
-from selfservice.kernel.fields import LineField
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.fields import LineField
+from selfservice.kernel.core.forms import OnceForm
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.models import Subscription
 

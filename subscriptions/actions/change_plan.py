@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from selfservice.kernel.formatting import day as shown_day
-from selfservice.kernel.formatting import kr
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.formatting import day as shown_day
+from selfservice.kernel.core.formatting import kr
+from selfservice.kernel.core.forms import OnceForm
 from subscriptions.actions.on_plan import OnPlan, Wish
 from subscriptions.catalogue import grouped
 from subscriptions.models import Plan, Subscription

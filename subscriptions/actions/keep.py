@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel import scheduled
 from selfservice.kernel.actions import ActionRefused, Change
-from selfservice.kernel.formatting import day as shown_day
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.formatting import day as shown_day
+from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope import as_system
 from subscriptions import endings, under_way

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account
 from selfservice.kernel.actions import Change
-from selfservice.kernel.formatting import account as shown
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.formatting import account as shown
+from selfservice.kernel.core.forms import OnceForm
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.models import Subscription
 from subscriptions.rights import CHANGE, OPENS

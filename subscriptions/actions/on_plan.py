@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions import Change
-from selfservice.kernel.formatting import day as shown_day
-from selfservice.kernel.formatting import kr
+from selfservice.kernel.core.formatting import day as shown_day
+from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.outbox import Command
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.catalogue import Catalogue, take

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.functions import Function
 from accounts.models import User
 from selfservice.kernel.actions import Action, ActionRefused, Change
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope import as_system
 from subscriptions.models import SimCard, Subscription

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.forms import OnceForm
 from subscriptions import bars
 from subscriptions.actions.bars_base import BarsAction
 from subscriptions.fields import WordsField

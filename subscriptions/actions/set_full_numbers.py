@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.functions import Function
 from accounts.models import Company
 from selfservice.kernel.actions import Action, Change
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.forms import OnceForm
 from subscriptions.actions.set_usage_limit import holds_whole
 from subscriptions.models import UsagePolicy
 

@@ -17,8 +17,8 @@ from accounts.functions import Function
 from accounts.models import Account, Company, User
 from selfservice.kernel.actions import Action, ActionRefused, Change
 from selfservice.kernel.actor import Actor
-from selfservice.kernel.fields import LineField
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.fields import LineField
+from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.scope import as_system
 from selfservice.kernel.types.phone import Phone
 from subscriptions.models import Subscription, UsageLimit

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.functions import Function
 from selfservice.kernel.actions import ActionRefused, Change
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.core.qr import qr_code
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.qr import qr_code
 from selfservice.kernel.scope import as_system
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.models import Category, SimCard, SimSwap, Subscription

@@ -15,11 +15,11 @@ from django.utils.translation import ngettext
 
 from selfservice.kernel import later
 from selfservice.kernel.actions import Change, run
-from selfservice.kernel.dates import DayField
-from selfservice.kernel.formatting import day as shown_day
-from selfservice.kernel.formatting import weekday
-from selfservice.kernel.forms import OnceForm
-from selfservice.kernel.reasons import AtField
+from selfservice.kernel.core.dates import DayField
+from selfservice.kernel.core.formatting import day as shown_day
+from selfservice.kernel.core.formatting import weekday
+from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.scope import as_system
 from subscriptions import endings
 from subscriptions.actions.base import SubscriptionAction

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.functions import Function
 from accounts.models import Company, User
 from selfservice.kernel.actions import Action, Change
-from selfservice.kernel.formatting import cvr, kr, phone, weekday
-from selfservice.kernel.formatting import day as shown_day
-from selfservice.kernel.forms import OnceForm
-from selfservice.kernel.reasons import AtField
+from selfservice.kernel.core.formatting import cvr, kr, phone, weekday
+from selfservice.kernel.core.formatting import day as shown_day
+from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.scope import as_system
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.forms import TransferForm

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.forms import OnceForm
 from subscriptions import bars
 from subscriptions.actions.own import OwnBarsAction
 from subscriptions.models import Subscription

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from selfservice.gateways.network.http import HttpNetwork
 from selfservice.gateways.network.port import DONE, REJECTED, SHIPPED, STATUSES, Answer
-from selfservice.kernel.errors import Refused, Unavailable
+from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox import CommandHandler, Outcome, Taken
 

@@ -11,8 +11,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from selfservice.gateways.sms.http import HttpSms
-from selfservice.kernel.crypto import seal
-from selfservice.kernel.errors import Refused, Unavailable
+from selfservice.kernel.core.crypto import seal
+from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox import Taken, scaled
 from selfservice.kernel.types.iccid import ICCID

@@ -12,7 +12,7 @@ from django.db import connection
 
 from accounts.models import Account
 from selfservice.kernel.actor import Access, Actor
-from selfservice.kernel.formatting import account as account_number
+from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.kept_parts import kept
 from subscriptions.kinds import Kind
 from subscriptions.models import Plan

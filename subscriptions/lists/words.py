@@ -9,7 +9,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
-from selfservice.kernel.formatting import day, gigabytes, number, short_day
+from selfservice.kernel.core.formatting import day, gigabytes, number, short_day
 from subscriptions.models import SimCard, Subscription
 
 State = Subscription.State

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from accounts.models import Company
-from selfservice.kernel.fields import public_id
+from selfservice.kernel.core.fields import public_id
 from selfservice.kernel.scope import Scope, ScopedModel
 
 

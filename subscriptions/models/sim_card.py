@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Company
-from selfservice.kernel.crypto import unseal
-from selfservice.kernel.fields import public_id
+from selfservice.kernel.core.crypto import unseal
+from selfservice.kernel.core.fields import public_id
 from selfservice.kernel.scope import Scope, ScopedModel
 from subscriptions.models.subscription import KEY, Subscription
 

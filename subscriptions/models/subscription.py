@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account, Company, User
+from selfservice.kernel.core.fields import public_id
+from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.danish import danish
-from selfservice.kernel.fields import public_id
-from selfservice.kernel.formatting import phone
 from selfservice.kernel.scope import Scope, ScopedModel
 from subscriptions.models.category import Category
 from subscriptions.models.list_indexes import LIST_INDEXES

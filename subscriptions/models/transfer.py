@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account, Company, User
-from selfservice.kernel.fields import public_id
-from selfservice.kernel.formatting import phone
+from selfservice.kernel.core.fields import public_id
+from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.scope import Scope, ScopedModel
 from subscriptions.models.subscription import Subscription
 from subscriptions.prices import A_DAY, a_month, a_month_with_vat

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Company
-from selfservice.kernel.fields import ICCIDField, LineField
-from selfservice.kernel.formatting import kr
-from selfservice.kernel.forms import OnceForm
+from selfservice.kernel.core.fields import ICCIDField, LineField
+from selfservice.kernel.core.formatting import kr
+from selfservice.kernel.core.forms import OnceForm
 from subscriptions.forms import POSTCODE
 from subscriptions.models import SimSwap
 

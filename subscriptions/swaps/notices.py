@@ -13,7 +13,7 @@ from accounts import mail_links
 from accounts.access import administrators
 from accounts.models import User
 from accounts.notices import notify
-from selfservice.kernel.formatting import phone
+from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope import as_system
 from subscriptions.models import SimSwap, Subscription

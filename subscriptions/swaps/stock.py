@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.action import ActionRefused
-from selfservice.kernel.reasons import AtField
+from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.scope import as_system
 from subscriptions.models import SimCard, Subscription
 

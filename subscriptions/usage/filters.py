@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.company_filter import CompanyChoice
+from selfservice.kernel.core.formatting import month
 from selfservice.kernel.danish import fold
-from selfservice.kernel.formatting import month
 from selfservice.kernel.requests import page_actor
 from subscriptions.models import Subscription, UsageMonth, UsageRecord
 from subscriptions.usage.month import month_asked_for

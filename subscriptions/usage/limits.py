@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from accounts.access import portal_actor
 from accounts.models import User
 from accounts.notices import notify
-from selfservice.kernel.formatting import kr, number
+from selfservice.kernel.core.formatting import kr, number
 from selfservice.kernel.outbox import Command, enqueue
 from subscriptions.models import UsageLimit
 

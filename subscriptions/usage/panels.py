@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.functions import Function
-from selfservice.kernel.formatting import number, short_day
+from selfservice.kernel.core.formatting import number, short_day
 from selfservice.kernel.panels import Panel, Task
 from selfservice.kernel.requests import page_actor
 from subscriptions.usage.pools import Standing, freshness, standings

@@ -12,7 +12,7 @@ from babel import Locale
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from selfservice.kernel.formatting import gigabytes, kr, number, phone, spoken
+from selfservice.kernel.core.formatting import gigabytes, kr, number, phone, spoken
 from subscriptions.models import UsageRecord
 
 # What is no number of somebody's: a service of a few digits, or one with a name.

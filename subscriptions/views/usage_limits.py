@@ -17,8 +17,8 @@ from accounts.functions import Function
 from accounts.models import Company
 from selfservice.kernel.act_pages import ActPage
 from selfservice.kernel.actions import ActionRefused, FormInvalid, run
-from selfservice.kernel.formatting import account as account_number
-from selfservice.kernel.formatting import phone
+from selfservice.kernel.core.formatting import account as account_number
+from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.views import FormPage, Page
 from subscriptions.actions.set_usage_limit import (
     ACCOUNT,

@@ -15,7 +15,7 @@ from django_otp.oath import totp
 
 from accounts.factors import enrol
 from accounts.models import AuthenticatorApp, User, UserSession
-from selfservice.kernel.crypto import decrypt
+from selfservice.kernel.core.crypto import decrypt
 from selfservice.kernel.delivery import deliver_due
 from selfservice.kernel.models import ActionRun, AuditEntry, OutboxCommand
 from selfservice.kernel.scope import as_system

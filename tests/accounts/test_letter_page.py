@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from accounts.models import ActivationCode, Application, Company
-from selfservice.kernel import formatting as ui
+from selfservice.kernel.core import formatting as ui
 from selfservice.kernel.scope import as_system
 from tests.accounts.conftest import CVR
 from tests.accounts.steps import apply, deliver, letter, the_application

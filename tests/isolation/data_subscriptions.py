@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from selfservice.kernel.crypto import seal
+from selfservice.kernel.core.crypto import seal
 from selfservice.kernel.scope import as_system
 from subscriptions.models import AddOn
 from tests.isolation.arena import Arena

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from cryptography.exceptions import InvalidTag
 
-from selfservice.kernel import crypto
+from selfservice.kernel.core import crypto
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ import pytest
 from django import forms
 from django.utils.translation import override
 
-from selfservice.kernel.dates import DayField, parse_date
+from selfservice.kernel.core.dates import DayField, parse_date
 
 TODAY = date(2026, 11, 24)
 

@@ -13,8 +13,8 @@ from django.db.models.functions import Now
 from hypothesis import given
 from hypothesis import strategies as st
 
+from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.delivery import BACKOFF_CAP, LEASE, LOCAL_ERRORS, State, backoff, deliver_due
-from selfservice.kernel.errors import Refused, Unavailable
 from selfservice.kernel.models import AuditEntry, OutboxCommand
 from selfservice.kernel.outbox import Command, enqueue
 from selfservice.kernel.scope import as_system

@@ -11,8 +11,8 @@ from uuid import uuid4
 from django.db import connections
 from django.db.models.functions import Now
 
+from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.delivery import State, _claim, deliver_due
-from selfservice.kernel.errors import Refused, Unavailable
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope import as_system
 from tests.kernel.test_delivery import Handler, alter, find, mails, now, put

@@ -14,8 +14,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from selfservice.kernel import alarms
+from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.delivery import BACKOFF_CAP, LOCAL_ERRORS, State, deliver_due
-from selfservice.kernel.errors import Refused, Unavailable
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.outbox import Command, CommandHandler, Outcome, Taken, enqueue, enqueue_many, handlers
 from selfservice.kernel.recording import SELDOM

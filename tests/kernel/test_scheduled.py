@@ -16,8 +16,8 @@ from accounts.models import Grant, User
 from selfservice.kernel import later, scheduled
 from selfservice.kernel.actions import ActionRefused, FormInvalid, registry, run
 from selfservice.kernel.actor import PortalActor
+from selfservice.kernel.core.refusals import ForNow
 from selfservice.kernel.models import ActionRun, OutboxCommand
-from selfservice.kernel.reasons import ForNow
 from selfservice.kernel.scheduled import ERRORS, perform_due
 from selfservice.kernel.scope import as_system
 from tests.kernel.examples import Rename

@@ -12,7 +12,7 @@ from accounts.functions import Function
 from accounts.models import User
 from selfservice.kernel.actions import run
 from selfservice.kernel.actor import PortalActor
-from selfservice.kernel.crypto import seal
+from selfservice.kernel.core.crypto import seal
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.scope import as_system
 from subscriptions.actions.swap_sim import SwapSim

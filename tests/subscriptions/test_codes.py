@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.functions import Function
 from accounts.models import Grant, User
-from selfservice.kernel.crypto import seal
+from selfservice.kernel.core.crypto import seal
 from selfservice.kernel.scope import as_system
 from subscriptions.models import SimCard
 from tests.subscriptions.conftest import act, act_on, logged, make_stale, runs, set_policy

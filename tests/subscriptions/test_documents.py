@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from accounts.functions import Function
 from accounts.models import User
-from selfservice.kernel.formatting import day
+from selfservice.kernel.core.formatting import day
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope import acting_as, as_system
 from subscriptions.documents import documents_of

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.functions import Function
 from accounts.models import User
-from selfservice.kernel.formatting import day, weekday
+from selfservice.kernel.core.formatting import day, weekday
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope import as_system
 from tests.subscriptions.acting import agree, read_through

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import SmsFactor, User
 from selfservice.kernel import later
-from selfservice.kernel.formatting import day as shown_day
+from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scheduled import cancel, may_cancel, perform_due
 from selfservice.kernel.scope import as_system

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Grant, SmsFactor, User
-from selfservice.kernel.formatting import day as shown_day
+from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox import handlers
 from selfservice.kernel.scope import as_system

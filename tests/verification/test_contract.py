@@ -13,7 +13,7 @@ from selfservice.gateways.cvr.port import CompanyRecord
 from selfservice.gateways.eboks.http import HttpEboks
 from selfservice.gateways.mail.smtp import SmtpMail
 from selfservice.gateways.sms.http import HttpSms
-from selfservice.kernel.errors import Refused, Unavailable
+from selfservice.kernel.core.errors import Refused, Unavailable
 from tests.outside import Outside
 from tests.verification.clients import CLIENTS, CVR, ClientUnderContract
 from tests.verification.trouble import TROUBLES, server_in

@@ -9,7 +9,7 @@ import requests
 
 from selfservice.gateways.network.http import HttpNetwork
 from selfservice.gateways.network.port import Answer
-from selfservice.kernel.errors import Refused, Unavailable
+from selfservice.kernel.core.errors import Refused, Unavailable
 from tests.outside import Outside
 from tests.verification.clients import MOBILE
 

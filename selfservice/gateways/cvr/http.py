@@ -8,7 +8,7 @@ from django.conf import settings
 
 from selfservice.gateways.cvr.port import CompanyRecord
 from selfservice.gateways.http import call
-from selfservice.kernel.errors import Unavailable
+from selfservice.kernel.core.errors import Unavailable
 
 
 class HttpRegister:

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 from django.conf import settings
 
 from selfservice.gateways.http import call
-from selfservice.kernel.errors import Refused, Unavailable
+from selfservice.kernel.core.errors import Refused, Unavailable
 
 # What a recipient's status says, in words for support; "" is accepted.
 REFUSALS = {

@@ -9,7 +9,7 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from selfservice.kernel.errors import Refused, Unavailable
+from selfservice.kernel.core.errors import Refused, Unavailable
 
 
 class SmtpMail:

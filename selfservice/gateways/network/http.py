@@ -9,7 +9,7 @@ from django.conf import settings
 
 from selfservice.gateways.lean import call
 from selfservice.gateways.network.port import STATUSES, Answer
-from selfservice.kernel.errors import Refused, Unavailable
+from selfservice.kernel.core.errors import Refused, Unavailable
 
 # What these refuse is our token or the moment, not the order.
 NOT_THE_ORDER = frozenset({401, 403, 408})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from selfservice.gateways.http import call
-from selfservice.kernel.errors import Refused, Unavailable
+from selfservice.kernel.core.errors import Refused, Unavailable
 
 
 class HttpSms:

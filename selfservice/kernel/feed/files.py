@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from selfservice.kernel.fields import UNSEEN
+from selfservice.kernel.core.fields import UNSEEN
 
 
 def line(length: int) -> Callable[[str], str]:

@@ -8,7 +8,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from selfservice.kernel.fields import public_id
+from selfservice.kernel.core.fields import public_id
 from selfservice.kernel.scope import Scope, ScopedModel
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from selfservice.kernel.actor import Actor, Needed
-from selfservice.kernel.fields import public_id
+from selfservice.kernel.core.fields import public_id
 from selfservice.kernel.models.action_run import ActionRun
 from selfservice.kernel.scope import Scope, ScopedModel
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import pgettext_lazy
 
 from selfservice.kernel.actor import Actor, Needed
-from selfservice.kernel.fields import public_id
+from selfservice.kernel.core.fields import public_id
 from selfservice.kernel.scope import Scope, ScopedModel
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from selfservice.kernel import formatting
+from selfservice.kernel.core import formatting
 
 register = template.Library()
 register.simple_tag(formatting.icon)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfservice.kernel.fields import CVRField, EANField, LineField, MobileField, PhoneField
+from selfservice.kernel.core.fields import CVRField, EANField, LineField, MobileField, PhoneField
 
 FIELDS = {field.__name__: field for field in (LineField, CVRField, EANField, PhoneField, MobileField)}
 ODD = ["\0", "a\0b", "1" * 10_000, "å" * 10_000, "a\tb", "a\nb", "a\rb", "a\x7fb", "a\x85b", "a\u2028b", "a\u2029b",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfservice.kernel import formatting as ui
+from selfservice.kernel.core import formatting as ui
 from selfservice.kernel.types.cvr import CVR
 from selfservice.kernel.types.ean import EAN
 from selfservice.kernel.types.iccid import ICCID

@@ -10,7 +10,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfservice.kernel import formatting as ui
+from selfservice.kernel.core import formatting as ui
 from selfservice.kernel.types.money import kroner, vat
 
 NBSP = "\u00a0"

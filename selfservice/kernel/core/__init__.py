@@ -1,0 +1,1 @@
+"""Form fields, dates, formatting, encryption: helpers without models."""
