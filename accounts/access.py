@@ -13,8 +13,8 @@ from django.db.models.functions import JSONObject
 
 from accounts.functions import ADMINISTRATOR
 from accounts.models import Company, Grant, User
-from selfservice.kernel.actor import Access, PortalActor
 from selfservice.kernel.compiled import Compiled
+from selfservice.kernel.scope.actor import Access, PortalActor
 
 
 def users_with_grants() -> Any:

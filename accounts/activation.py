@@ -11,8 +11,8 @@ from django.utils import timezone
 from accounts.letters import codes
 from accounts.models import ActivationCode, User
 from selfservice.kernel import audit
-from selfservice.kernel.actor import SystemActor
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import SystemActor
+from selfservice.kernel.scope.models import as_system
 
 KEY = "activation"
 LIFE = timedelta(minutes=30)

@@ -17,10 +17,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Application, Company, User
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.core.formatting import cvr
 from selfservice.kernel.danish import fold
-from selfservice.kernel.requests import page_actor
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.search import Asked
 
 # Hits of each kind on the page; who looks for one customer among more writes some more letters.

@@ -12,10 +12,10 @@ from accounts.access import administrators_of
 from accounts.functions import Function
 from accounts.models import Company, User
 from accounts.user_words import EXPIRED
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.cache.short import remembered
 from selfservice.kernel.danish import danish
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.models import as_system
 
 # Companies that a sentence names before the rest are only counted.
 NAMED = 3

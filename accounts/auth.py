@@ -12,7 +12,7 @@ from accounts.access import user_with_grants
 from accounts.asking import known
 from accounts.models import User
 from selfservice.kernel.models import AuditEntry
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.views import client_ip
 
 

@@ -11,8 +11,8 @@ from accounts.grants import lines
 from accounts.keepers import Facts, keepers
 from accounts.models import ActivationCode, AuthenticatorApp, BackupCodes, Draft, Passkey, SmsFactor, User
 from accounts.sessions import end_sessions
-from selfservice.kernel.actor import Actor
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.models import as_system
 
 
 def left_behind(actor: Actor, user: User) -> Facts:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.http import HttpRequest
 
 from accounts.models import Company
-from selfservice.kernel.requests import full_actor
+from selfservice.kernel.scope.request import full_actor
 
 
 def companies_of(request: HttpRequest) -> list[Company]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.companies import companies_of
 from accounts.models import Company
-from selfservice.kernel.requests import page_actor
+from selfservice.kernel.scope.request import page_actor
 
 
 class CompanyChoice(django_filters.ChoiceFilter):

@@ -10,8 +10,8 @@ from accounts.functions import Function
 from accounts.grants import administered, below
 from accounts.models import User
 from accounts.rights import may_give
-from selfservice.kernel.actor import Access, Actor
 from selfservice.kernel.danish import fold
+from selfservice.kernel.scope.actor import Access, Actor
 
 NAMED = 5
 

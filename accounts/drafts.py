@@ -16,8 +16,8 @@ from django.http import Http404
 
 from accounts.functions import completed, in_order
 from accounts.models import Account, Company, Draft, User
-from selfservice.kernel.actor import Access, Actor
-from selfservice.kernel.scope import as_system, writing_as
+from selfservice.kernel.scope.actor import Access, Actor
+from selfservice.kernel.scope.models import as_system, writing_as
 
 PERSON, COMPANIES, ACCOUNTS, FUNCTIONS, CHECK = "person", "companies", "accounts", "functions", "check"
 

@@ -20,7 +20,7 @@ from accounts.factors.choose import factors_of
 from accounts.models import User
 from selfservice.kernel.action import runs_on
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 LIFE = timedelta(days=7)
 SLUG = "reset_factors"

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import mail_links
 from accounts.link_ids import user_id_of
 from accounts.models import User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 
 class FirstLoginTokens(PasswordResetTokenGenerator):

@@ -15,9 +15,9 @@ from accounts.access import access_of
 from accounts.functions import Function, completed, in_order, role_of
 from accounts.models import Account, Company, Grant, User
 from accounts.rights import covers_all, may_give
-from selfservice.kernel.actor import Access, Actor
 from selfservice.kernel.core.formatting import account as account_number
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import Access, Actor
+from selfservice.kernel.scope.models import as_system
 
 
 class NotYours(Exception):

@@ -7,7 +7,7 @@ from typing import Any
 from accounts.grants import access_in, reach, words
 from accounts.models import Grant
 from selfservice.kernel import audit
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 FOLLOW = """
 WITH RECURSIVE chain (id, above) AS (

@@ -20,7 +20,7 @@ from accounts import mail_links
 from accounts.models import User
 from accounts.notices import notify
 from selfservice.kernel.core.formatting import day
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 LIFE = timedelta(days=7)
 

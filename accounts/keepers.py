@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import User
-from selfservice.kernel.actor import Actor
+from selfservice.kernel.scope.actor import Actor
 
 Facts = list[tuple[Any, Any]]
 

@@ -22,7 +22,7 @@ from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.danish import fold
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.object_links import subject
-from selfservice.kernel.requests import page_actor
+from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.told import KINDS
 from selfservice.kernel.words import OTHER, event_word, events_of, kinds, known_events
 

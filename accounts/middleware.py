@@ -22,9 +22,9 @@ from django.utils.translation import gettext as _
 from accounts.access import portal_actor
 from accounts.viewing import has_lapsed, is_closed, seen_as
 from selfservice.kernel.actions import StepUpRequired
-from selfservice.kernel.actor import Actor, Needed, PortalActor, PublicActor, StaffActor, functions_of
-from selfservice.kernel.requests import page_actor
-from selfservice.kernel.scope import acting_as, as_system
+from selfservice.kernel.scope.actor import Actor, Needed, PortalActor, PublicActor, StaffActor, functions_of
+from selfservice.kernel.scope.models import acting_as, as_system
+from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.views import client_ip
 from selfservice.public import PUBLIC
 

@@ -10,7 +10,7 @@ from accounts.functions import Function
 from accounts.grants import administered, below
 from accounts.models import Company
 from accounts.rights import covers
-from selfservice.kernel.actor import Access, Actor
+from selfservice.kernel.scope.actor import Access, Actor
 
 
 @dataclass(frozen=True, slots=True)

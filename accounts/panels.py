@@ -24,8 +24,8 @@ from selfservice.kernel.panels import (
     register_panel,
     register_tasks,
 )
-from selfservice.kernel.requests import page_actor
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
+from selfservice.kernel.scope.request import page_actor
 
 SHOWN = 5
 FEW_CODES = 3

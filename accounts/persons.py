@@ -1,4 +1,4 @@
-"""Customers' users, found again by their id for what they asked for earlier (kernel/actors.py)."""
+"""Customers' users, found again by their id for what they asked for earlier (kernel/scope/actor_registry.py)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from functools import partial
 
 from accounts.access import administrators_of, portal_actor, user_with_grants
 from accounts.notices import notify
-from selfservice.kernel.actors import Person, register, register_deciders
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor_registry import Person, register, register_deciders
+from selfservice.kernel.scope.models import as_system
 
 
 def find(user_id: int) -> Person | None:

@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from accounts.actions.decide_application import ReasonForm
 from accounts.models import Company
 from selfservice.kernel import audit
-from selfservice.kernel.requests import page_actor
+from selfservice.kernel.scope.request import page_actor
 
 KEY = "_reasons"
 

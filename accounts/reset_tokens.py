@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import mail_links
 from accounts.models import User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 
 class ResetTokens(PasswordResetTokenGenerator):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from accounts.functions import Function
-from selfservice.kernel.actor import Access
+from selfservice.kernel.scope.actor import Access
 
 Below = Mapping[int, Collection[int]]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from accounts.functions import Function, in_order
 from accounts.grants import numbers, reach, reach_by_name, words
-from selfservice.kernel.actor import Access
+from selfservice.kernel.scope.actor import Access
 
 
 @dataclass(slots=True)

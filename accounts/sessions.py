@@ -11,7 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from accounts.asking import read
 from accounts.models import User
 from accounts.models.session import UserSession
-from selfservice.kernel.eyes import current_actor
+from selfservice.kernel.scope.context import current_actor
 
 
 class SessionStore(DatabaseStore):

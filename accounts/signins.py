@@ -17,8 +17,8 @@ from accounts.factors.choose import factors_of
 from accounts.middleware import SEEN_AT, STARTED, VERIFIED_AT
 from accounts.models import User
 from selfservice.kernel import audit
-from selfservice.kernel.actor import Actor
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.views import client_ip
 
 

@@ -14,7 +14,7 @@ from accounts.functions import ROLES, Function
 from accounts.models import AuthenticatorApp, Grant, Passkey, SmsFactor, User
 from accounts.user_words import SLEEPING
 from selfservice.kernel.danish import fold
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 FACTORS = (
     ("passkey", _("Passkey")),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from accounts.grants import reach, words
 from accounts.invitations import LIFE, is_open
 from accounts.models import User
-from selfservice.kernel.actor import Access
+from selfservice.kernel.scope.actor import Access
 
 # Who has not logged in for so long may have left.
 IDLE = timedelta(days=90)

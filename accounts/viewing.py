@@ -18,7 +18,7 @@ from accounts.functions import Function
 from accounts.models import User
 from accounts.rights import covers_all
 from selfservice.kernel import audit
-from selfservice.kernel.actor import Access, Actor, PortalActor
+from selfservice.kernel.scope.actor import Access, Actor, PortalActor
 
 KEY = "_view_as"
 # Nobody forgets for a whole day through whose eyes they look.

@@ -7,8 +7,8 @@ from django.utils import timezone
 from accounts.actions.reset_factors import ResetFactors
 from accounts.functions import Function
 from accounts.models import User
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.models import ActionRun
+from selfservice.kernel.scope.actor import Actor
 
 SHOWN = 5
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.functions import Function
 from selfservice.kernel.act_pages import Act
 from selfservice.kernel.action import Action, registry
-from selfservice.kernel.actor import Actor, functions_of
+from selfservice.kernel.scope.actor import Actor, functions_of
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.models import Subscription
 from subscriptions.seen import shows

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.kept_query import KeptQuery
+from selfservice.kernel.scope.actor import Actor
 from subscriptions.models import Document, Subscription
 from subscriptions.seen import OPENED_BY
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.notices import notify
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.core.formatting import account, day, when
 from selfservice.kernel.outbox import Command, enqueue
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Document, Subscription
 from subscriptions.prices import once
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.functions import Function
-from selfservice.kernel.actor import Actor
+from selfservice.kernel.scope.actor import Actor
 from subscriptions.models import Category
 
 

@@ -25,7 +25,7 @@ from selfservice.kernel.hints import hint
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox import Taken, handlers
 from selfservice.kernel.recording import record_progress, record_refusal, record_success
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.commands.network import NetworkHandler, outcome_of
 
 State = OutboxCommand.State

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from accounts.functions import Function
 from selfservice.kernel.act_pages import Act, acts_on
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.models import ActionRun
+from selfservice.kernel.scope.actor import Actor
 from subscriptions import bars
 from subscriptions.actions.reveal_puk import RevealPuk
 from subscriptions.codes import card_of, hidden

@@ -15,7 +15,7 @@ from selfservice.kernel.panels import (
     register_panel,
     register_tasks,
 )
-from selfservice.kernel.requests import page_actor
+from selfservice.kernel.scope.request import page_actor
 from subscriptions.attention import company_facts, number_tasks
 from subscriptions.models import Pool, SimSwap, Subscription
 from subscriptions.own import acts, own_numbers, reveal_url

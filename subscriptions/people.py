@@ -11,8 +11,8 @@ from accounts.factors import swapped
 from accounts.functions import Function
 from accounts.keepers import Facts, Keeper, register
 from accounts.models import User
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.core.formatting import phone
+from selfservice.kernel.scope.actor import Actor
 from subscriptions.models import Subscription
 from subscriptions.swaps.rules import unsafe_until
 

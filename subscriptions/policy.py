@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import administrators
 from accounts.models import Company, User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import CompanyPolicy, Subscription
 
 # The choices by name, in the order in which they are asked.

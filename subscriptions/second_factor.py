@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts.models import SmsFactor
 from accounts.notices import notify
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 
 def receives_codes(number: str) -> bool:

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from selfservice.kernel.action import registry
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scheduled import may_cancel
+from selfservice.kernel.scope.actor import Actor
 from subscriptions import bars, under_way
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.models import Subscription

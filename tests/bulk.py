@@ -42,7 +42,7 @@ def main() -> None:
 
 def _make_companies(chosen: list[str], skip: int) -> None:
     from accounts.models import Company
-    from selfservice.kernel.scope import as_system
+    from selfservice.kernel.scope.models import as_system
 
     with as_system("tests: companies that will apply"):
         Company.objects.bulk_create(
@@ -54,7 +54,7 @@ def _make_companies(chosen: list[str], skip: int) -> None:
 def _apply(cvr: str, index: int) -> None:
     from accounts.actions.apply import Apply
     from selfservice.kernel.actions import run
-    from selfservice.kernel.actor import SystemActor
+    from selfservice.kernel.scope.actor import SystemActor
 
     data: dict[str, Any] = {
         "cvr": cvr,

@@ -21,7 +21,7 @@ FIRST = 4530000000
 def rows(count: int) -> None:
     """Make what is missing."""
     from accounts.models import Account, Company
-    from selfservice.kernel.scope import as_system
+    from selfservice.kernel.scope.models import as_system
     from subscriptions.models import Plan, Subscription
 
     with as_system("tests: many numbers"):
@@ -45,7 +45,7 @@ def bar(count: int, skip: int = 0) -> None:
 
     from selfservice.kernel.models import ActionRun
     from selfservice.kernel.outbox import Command, enqueue_many
-    from selfservice.kernel.scope import as_system
+    from selfservice.kernel.scope.models import as_system
     from subscriptions.models import Subscription
 
     started, prefix = time.perf_counter(), f"many:{uuid4()}:"

@@ -12,7 +12,7 @@ from django_otp import DEVICE_ID_SESSION_KEY
 
 from accounts.middleware import SEEN_AT, STARTED, VERIFIED_AT
 from accounts.models import AuthenticatorApp, User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 
 def sign_in(user: User, client: Client | None = None) -> Client:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.functions import ADMINISTRATOR, Function
 from accounts.models import Account, Company, Grant, User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription
 from tests.numbers import make_number
 

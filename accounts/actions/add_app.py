@@ -14,7 +14,7 @@ from accounts.models import AuthenticatorApp
 from accounts.notices import notify
 from selfservice.kernel.actions import Change
 from selfservice.kernel.core.crypto import encrypt
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 
 class AddAppForm(OwnFactorForm):

@@ -19,7 +19,7 @@ from selfservice.kernel.action import Action, ActionRefused, Change
 from selfservice.kernel.core.fields import MailField
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.outbox import Command, enqueue
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 
 class NewMailForm(OnceForm):

@@ -15,7 +15,7 @@ from accounts.notices import notify
 from accounts.sessions import end_sessions
 from selfservice.kernel.actions import Action, Change
 from selfservice.kernel.core.forms import OnceForm
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 
 class PasswordHashForm(OnceForm):

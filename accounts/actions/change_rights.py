@@ -31,8 +31,8 @@ from accounts.notices import notify
 from accounts.rights import may_give
 from accounts.rights_told import difference
 from selfservice.kernel.action import ActionRefused, Change
-from selfservice.kernel.actor import Access, Actor
 from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.scope.actor import Access, Actor
 
 MEANWHILE = _("Somebody else has changed this person's rights in the meantime. Look at what would change now.")
 BEYOND = _("Some of this person's rights at one of the companies are not yours to change.")

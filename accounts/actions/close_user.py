@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.notices import notify
 from accounts.rights_told import difference
 from selfservice.kernel.action import Change
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 
 class CloseUser(OnUser):

@@ -25,7 +25,7 @@ from selfservice.kernel.core.fields import LineField, MailField, MobileField
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 OTHER_GROUP = gettext_lazy("Rights can only be given in the group of companies that the person works in.")
 # New invitations to one person within an hour: nobody's mailbox is to be filled.

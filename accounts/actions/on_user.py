@@ -13,9 +13,9 @@ from accounts.functions import Function
 from accounts.grants import access_everywhere, outranked
 from accounts.models import Company, User
 from selfservice.kernel.action import Action, ActionRefused
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.models import as_system
 
 
 class OnUser(Action):

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.sessions import end_sessions
 from selfservice.kernel.actions import Action
 from selfservice.kernel.core.forms import OnceForm
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 
 class OwnFactorForm(OnceForm):

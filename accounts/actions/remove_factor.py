@@ -14,7 +14,7 @@ from accounts.factors.choose import Factors, factors_of
 from accounts.models import AuthenticatorApp, Passkey
 from accounts.notices import notify
 from selfservice.kernel.actions import Change
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 
 class RemoveFactorForm(OwnFactorForm):

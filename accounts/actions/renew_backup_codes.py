@@ -12,7 +12,7 @@ from accounts.actions.own import OwnAction, OwnFactorForm
 from accounts.models import BackupCodes
 from accounts.notices import notify
 from selfservice.kernel.actions import Change
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 
 class RenewBackupCodes(OwnAction):

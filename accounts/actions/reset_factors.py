@@ -23,7 +23,7 @@ from selfservice.kernel.action import Change
 from selfservice.kernel.core.fields import LineField, MobileField
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 
 class ResetFactorsForm(OnceForm):

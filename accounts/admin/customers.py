@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin.scoped import ScopedAdmin
 from accounts.models import Account, Company, User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 
 @admin.register(Company)

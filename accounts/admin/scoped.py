@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.reasons import must_give_reason
 from selfservice.kernel.actions import Action, ActionRefused, FormInvalid, company_of, registry, run, why_not
-from selfservice.kernel.requests import page_actor
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
+from selfservice.kernel.scope.request import page_actor
 
 
 class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]

@@ -16,7 +16,7 @@ from accounts.models import User, UserSession
 from selfservice.kernel.actions import registry
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 
 @admin.register(User)

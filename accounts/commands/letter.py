@@ -17,7 +17,7 @@ from selfservice.kernel.core.crypto import decrypt, encrypt
 from selfservice.kernel.core.errors import Refused
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox import CommandHandler
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 
 class LetterHandler(CommandHandler):

@@ -11,8 +11,8 @@ from django_otp.models import Device
 from accounts.factors.swapped import unsafe_until, why
 from accounts.models import SmsFactor, User
 from selfservice.kernel import audit
-from selfservice.kernel.actor import Actor
-from selfservice.kernel.scope import as_system, current_actor
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.models import as_system, current_actor
 
 
 class NotNow(Exception):

@@ -17,7 +17,7 @@ from accounts.models import SmsFactor
 from accounts.models.factors import SMS_COOLDOWN
 from selfservice.gateways.sms.http import HttpSms
 from selfservice.kernel.core.errors import Refused, Unavailable
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 log = structlog.get_logger(__name__)
 

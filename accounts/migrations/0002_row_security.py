@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from selfservice.kernel.rls import EnableRowSecurity
+from selfservice.kernel.scope.rls import EnableRowSecurity
 
 
 class Migration(migrations.Migration):

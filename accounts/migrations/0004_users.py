@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from selfservice.kernel.rls import EnableRowSecurity
+from selfservice.kernel.scope.rls import EnableRowSecurity
 
 
 class Migration(migrations.Migration):

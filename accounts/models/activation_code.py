@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.models.company import Company
 from accounts.models.user import User
-from selfservice.kernel.scope import Scope, ScopedModel
+from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
 class ActivationCode(ScopedModel):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.company import Company
 from accounts.models.user import User
 from selfservice.kernel.core.fields import public_id
-from selfservice.kernel.scope import Scope, ScopedModel
+from selfservice.kernel.scope.models import Scope, ScopedModel
 
 # Crockford's base 32: no I, L, O or U, so that nothing is misread on paper or over the phone.
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -7,7 +7,7 @@ from django.db import models
 from accounts.models.company import Company
 from accounts.models.user import User
 from selfservice.kernel.core.fields import public_id
-from selfservice.kernel.scope import Scope, ScopedModel
+from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
 class Draft(ScopedModel):

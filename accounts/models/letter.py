@@ -8,7 +8,7 @@ from accounts.models.application import Application
 from accounts.models.company import Company
 from accounts.models.user import User
 from selfservice.kernel.core.fields import public_id
-from selfservice.kernel.scope import Scope, ScopedModel
+from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
 class Letter(ScopedModel):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.company import Company
 from selfservice.kernel.core.fields import public_id
 from selfservice.kernel.danish import Danish
-from selfservice.kernel.scope import Scope, ScopedModel
+from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
 class User(ScopedModel, AbstractBaseUser, PermissionsMixin):

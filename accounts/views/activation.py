@@ -21,7 +21,7 @@ from accounts.models import User
 from accounts.signins import log_in
 from accounts.views.sms_proof import SmsProof, trouble
 from selfservice.kernel.actions import ActionRefused, run
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.views import FormPage, client_ip
 
 STEPS = 5

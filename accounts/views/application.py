@@ -21,7 +21,7 @@ from selfservice.kernel import alarms
 from selfservice.kernel.actions import run
 from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.kept import Kept
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.views import FormPage, Page
 
 PROMISE = timedelta(hours=2)

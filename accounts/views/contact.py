@@ -21,7 +21,7 @@ from accounts.views.sms_proof import SmsProof, trouble
 from selfservice.kernel.action import ActionRefused
 from selfservice.kernel.actions import run
 from selfservice.kernel.core.forms import OnceForm
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.views import FormPage, client_ip
 
 KEY = "_new_number"

@@ -16,7 +16,7 @@ from accounts.forms.first_login import FirstLoginForm
 from accounts.models import User
 from accounts.signins import log_in
 from selfservice.kernel.actions import ActionRefused, run
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.views import FormPage, client_ip
 
 # Where the link's token waits in the session, and what stands in its place in the address from then on.

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 
 from selfservice.kernel.actions import StepUpRequired, is_fresh
-from selfservice.kernel.requests import full_actor
+from selfservice.kernel.scope.request import full_actor
 
 
 class FreshFactor:

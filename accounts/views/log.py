@@ -22,10 +22,10 @@ from accounts.functions import Function
 from accounts.log_filters import LogFilters
 from accounts.models import Company, User
 from selfservice.kernel import told
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.object_links import link_to
+from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.tables import Column, ListPage, View
 from selfservice.kernel.views import Page
 from selfservice.kernel.words import event_word, events_of, marked

@@ -18,7 +18,7 @@ from accounts.forms.login import BackupForm, PasswordForm, TokenForm
 from accounts.models import SmsFactor, User
 from accounts.signins import log_in, note_verified
 from selfservice.kernel.kept import Kept
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 
 class Login(Kept, LoginView):

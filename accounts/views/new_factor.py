@@ -26,7 +26,7 @@ from selfservice.kernel.action import ActionRefused
 from selfservice.kernel.actions import run
 from selfservice.kernel.approvals import approve
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.views import FormPage, client_ip
 
 KEY = "_new_factor"

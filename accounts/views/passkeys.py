@@ -21,8 +21,8 @@ from accounts.sessions import end_sessions
 from accounts.signins import log_in, note_verified
 from selfservice.kernel import audit
 from selfservice.kernel.actions import is_fresh
-from selfservice.kernel.requests import full_actor
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
+from selfservice.kernel.scope.request import full_actor
 
 
 class InSystem:

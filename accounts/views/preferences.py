@@ -14,8 +14,8 @@ from django.views import View
 from accounts.middleware import CHOSEN_COMPANY, SEEN_AT
 from accounts.models import Company, User
 from accounts.views.login import safe_next
-from selfservice.kernel.requests import full_actor
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
+from selfservice.kernel.scope.request import full_actor
 
 YEAR = 365 * 24 * 3600
 

@@ -16,8 +16,8 @@ from accounts.factors.choose import factors_of
 from accounts.models import UserSession
 from accounts.signins import lean_on_another
 from selfservice.kernel.actions import ActionRefused, FormInvalid, run
-from selfservice.kernel.requests import page_actor
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
+from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.views import Page
 
 

@@ -12,7 +12,7 @@ from accounts.factors.sms import Sending, send_code
 from accounts.forms.factors import MobileCodeForm
 from accounts.models import SmsFactor, User
 from selfservice.kernel.action import ActionRefused
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 
 class SmsProof:

@@ -24,11 +24,11 @@ from accounts.views.profile import device
 from accounts.views.wizard_start import find_user
 from selfservice.kernel.act_pages import ActPage, acts_on
 from selfservice.kernel.action import ActionRefused, awaiting
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.approvals import approve, decline
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.requests import full_actor
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.models import as_system
+from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.timeline import timeline
 from selfservice.kernel.views import Page
 

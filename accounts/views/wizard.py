@@ -24,8 +24,8 @@ from accounts.functions import ROLES, Function
 from accounts.grants import access_everywhere
 from accounts.models import Draft, User
 from accounts.offers import Offer, offers
-from selfservice.kernel.actor import Actor
-from selfservice.kernel.requests import full_actor
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.views import FormPage
 
 NAMES: dict[str, Any] = {

@@ -24,7 +24,7 @@ from accounts.views.wizard import LATER, Step, address, person_name
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.danish import fold
 from selfservice.kernel.paging import Order, key_page
-from selfservice.kernel.requests import full_actor
+from selfservice.kernel.scope.request import full_actor
 
 SIZE = 50
 TICKED = SafeString(" checked")

@@ -21,8 +21,8 @@ from accounts.views.fresh import FreshFactor
 from accounts.views.wizard import LATER, Step, person_name
 from selfservice.kernel.action import ActionRefused, FormInvalid
 from selfservice.kernel.actions import run
-from selfservice.kernel.actor import Access
 from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.scope.actor import Access
 
 
 class CheckStep(FreshFactor, Step):

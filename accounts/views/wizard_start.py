@@ -18,8 +18,8 @@ from accounts.invitations import expires_at
 from accounts.models import User
 from accounts.views.wizard import address
 from selfservice.kernel.act_pages import refusal_of
-from selfservice.kernel.actor import Actor
-from selfservice.kernel.requests import full_actor
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.views import Page
 
 

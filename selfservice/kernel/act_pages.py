@@ -27,12 +27,12 @@ from selfservice.kernel.action import (
     why_not,
 )
 from selfservice.kernel.actions import run
-from selfservice.kernel.actor import Actor, functions_of
 from selfservice.kernel.core.formatting import day, weekday
 from selfservice.kernel.core.forms import keep_typed
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope import ScopedModel, writing_as
+from selfservice.kernel.scope.actor import Actor, functions_of
+from selfservice.kernel.scope.models import ScopedModel, writing_as
 from selfservice.kernel.views import FormPage
 
 # Fields of ours in what is posted, which the page that asks whether it is right draws itself.

@@ -18,10 +18,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from selfservice.kernel import later
-from selfservice.kernel.actor import Actor, Needed
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox import Command
-from selfservice.kernel.scope import ScopedModel, ScopedQuerySet
+from selfservice.kernel.scope.actor import Actor, Needed
+from selfservice.kernel.scope.models import ScopedModel, ScopedQuerySet
 
 registry: dict[str, type[Action]] = {}
 

@@ -31,10 +31,10 @@ from selfservice.kernel.action import (
     registry,
     why_not,
 )
-from selfservice.kernel.actor import Actor, functions_of
 from selfservice.kernel.books import Book
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope import as_system, writing_as
+from selfservice.kernel.scope.actor import Actor, functions_of
+from selfservice.kernel.scope.models import as_system, writing_as
 from selfservice.kernel.taken import tell_taken
 
 __all__ = [

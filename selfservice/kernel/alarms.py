@@ -10,10 +10,10 @@ from django.db.models import F
 from django.db.models.functions import Greatest, Now
 
 from selfservice.kernel import audit
-from selfservice.kernel.actor import SystemActor
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox import Command, CommandHandler, enqueue, handlers, scaled
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import SystemActor
+from selfservice.kernel.scope.models import as_system
 
 OPEN = (OutboxCommand.State.PENDING, OutboxCommand.State.SENDING, OutboxCommand.State.PARKED)
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from selfservice.kernel import audit
 from selfservice.kernel.action import Action, ActionRefused, registry
 from selfservice.kernel.actions import fetch, perform, require_right
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope import as_system, writing_as
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.models import as_system, writing_as
 
 
 def approve(run_uid: UUID | str, actor: Actor) -> ActionRun:

@@ -33,10 +33,11 @@ class KernelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from selfservice.kernel import alive, cursor
+        from selfservice.kernel import alive
         from selfservice.kernel.core import thread_locals
+        from selfservice.kernel.scope import connection
 
-        cursor.install()
+        connection.install()
         alive.install()
         thread_locals.install()
         autodiscover()

@@ -10,10 +10,10 @@ from uuid import UUID
 
 from django.db import models
 
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.inserting import insert
 from selfservice.kernel.models import AuditEntry
-from selfservice.kernel.scope import ScopedModel, as_system
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.models import ScopedModel, as_system
 
 
 def plain(value: Any) -> Any:

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel import actors
 from selfservice.kernel.action import Action, Change, StepUpRequired, is_fresh
 from selfservice.kernel.batch_counts import FAILURES, OUTCOME
 from selfservice.kernel.batches import action_of, is_own
@@ -19,7 +18,8 @@ from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.hints import BATCHES, hint_task
 from selfservice.kernel.models import ActionRun, Batch, BatchRow
 from selfservice.kernel.models.batch import ADMINISTERS
-from selfservice.kernel.scope import ScopedQuerySet, as_system
+from selfservice.kernel.scope import actor_registry
+from selfservice.kernel.scope.models import ScopedQuerySet, as_system
 
 State = Batch.State
 
@@ -61,7 +61,7 @@ class Starting(BatchAction):
     def asked(self, target: Batch, data: Mapping[str, Any], run: ActionRun) -> None:
         target.state = State.AWAITING
         target.save()
-        for person in actors.deciders(self._companies(target)):
+        for person in actor_registry.deciders(self._companies(target)):
             # Whoever asks is not the one to agree.
             if person.actor.id != self.actor.id:
                 key = f"batch_awaits:{run.uid}:{person.actor.id}"

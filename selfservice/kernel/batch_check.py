@@ -14,13 +14,13 @@ from django.utils import timezone
 from selfservice.kernel import later
 from selfservice.kernel.action import Action, ActionRefused, FormInvalid
 from selfservice.kernel.actions import checked
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.batch_data import data_of
 from selfservice.kernel.batch_run import targets_of, words
 from selfservice.kernel.batches import action_of, rows_of
 from selfservice.kernel.books import Book
 from selfservice.kernel.models import Batch, BatchRow
-from selfservice.kernel.scope import writing_as
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.models import writing_as
 
 CHUNK = 2_000
 State = BatchRow.State

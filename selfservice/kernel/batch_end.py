@@ -8,14 +8,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models.functions import Now
 
-from selfservice.kernel import actors
 from selfservice.kernel.batch_counts import FAILURES, counts_of, total
 from selfservice.kernel.batches import action_of
 from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.outbox import scaled
 from selfservice.kernel.retention import Ago, Rule
 from selfservice.kernel.retention import register as forget
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope import actor_registry
+from selfservice.kernel.scope.models import as_system
 
 # The person is told when the world outside has answered everything, or after so long.
 PATIENCE = timedelta(minutes=15)
@@ -54,7 +54,7 @@ def _finish(batch: Batch) -> bool:
     if counts["sent"] and not late:
         return False
     Batch.objects.system().filter(pk=batch.pk).update(state=State.DONE, finished_at=Now())
-    person = actors.person(batch.actor_kind, batch.actor_id)
+    person = actor_registry.person(batch.actor_kind, batch.actor_id)
     if person:
         person.tell(
             "batch_done",

@@ -7,11 +7,11 @@ from typing import Any
 from django.utils import timezone
 
 from selfservice.kernel.actions import Action, registry
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.batches import is_own
 from selfservice.kernel.export_files import KEPT
 from selfservice.kernel.models import Batch, ExportFile
-from selfservice.kernel.requests import full_actor
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.views import Page
 
 SHOWN = 50

@@ -15,7 +15,6 @@ from django.utils.translation import get_language
 from selfservice.kernel import approvals, batches
 from selfservice.kernel.action import Action, ActionRefused, FormInvalid, StepUpRequired, awaiting, is_fresh, runs_on
 from selfservice.kernel.actions import run
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.batch_acts import BatchAction, CancelBatch, RetryBatch, RunBatch
 from selfservice.kernel.batch_check import check
 from selfservice.kernel.batch_counts import FAILURES, OUTCOMES, counts_of, total
@@ -24,8 +23,9 @@ from selfservice.kernel.batch_rows import export_of, page_of, reasons_of
 from selfservice.kernel.columns import FORMAT
 from selfservice.kernel.exports import FORMATS
 from selfservice.kernel.models import Batch
-from selfservice.kernel.requests import full_actor
-from selfservice.kernel.scope import as_system, writing_as
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.models import as_system, writing_as
+from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.views import Page
 
 State = Batch.State

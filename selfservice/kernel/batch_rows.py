@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.action import Action
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.batch_check import tell
 from selfservice.kernel.batch_counts import OUTCOMES, with_outcome
 from selfservice.kernel.batch_run import targets_of
@@ -21,6 +20,7 @@ from selfservice.kernel.exports import Export
 from selfservice.kernel.models import Batch
 from selfservice.kernel.object_links import page_of as own_page_of
 from selfservice.kernel.paging import Order
+from selfservice.kernel.scope.actor import Actor
 
 # Parameters of the address: the outcome that is filtered by, and the line after which the page begins.
 SHOW, AFTER = "vis", "efter"

@@ -23,15 +23,15 @@ from django.utils.translation import gettext as _
 from selfservice.kernel import batch_end
 from selfservice.kernel.action import Action, ActionRefused, FormInvalid
 from selfservice.kernel.actions import perform, require_function
-from selfservice.kernel.actor import Actor
-from selfservice.kernel.actors import actor_of
 from selfservice.kernel.batch_data import data_of
 from selfservice.kernel.batches import action_of
 from selfservice.kernel.books import Book
 from selfservice.kernel.hints import BATCHES, hint_task
 from selfservice.kernel.models import ActionRun, Batch, BatchRow
 from selfservice.kernel.rounds import register
-from selfservice.kernel.scope import as_system, writing_as
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.actor_registry import actor_of
+from selfservice.kernel.scope.models import as_system, writing_as
 
 CHUNK = 500
 # A task ends well within its time limit and hints again when more is to be done.

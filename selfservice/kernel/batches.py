@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 
 from selfservice.kernel.action import Action, ActionRefused, registry
 from selfservice.kernel.actions import require_function
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.core.formatting import number
 from selfservice.kernel.models import Batch, BatchRow
-from selfservice.kernel.scope import ScopedQuerySet, writing_as
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.models import ScopedQuerySet, writing_as
 
 # Rows of one batch.
 MOST = 20_000

@@ -18,7 +18,7 @@ from selfservice.kernel.action import Action, Change
 from selfservice.kernel.inserting import insert
 from selfservice.kernel.models import ActionRun, AuditEntry
 from selfservice.kernel.outbox import Command, enqueue_many
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 
 class Unfinished(Exception):

@@ -12,8 +12,8 @@ from django.core.checks import Error, Warning, register
 from django.db import connections, models
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from selfservice.kernel.rls import POLICY
-from selfservice.kernel.scope import ScopedModel, scoped_models
+from selfservice.kernel.scope.models import ScopedModel, scoped_models
+from selfservice.kernel.scope.rls import POLICY
 from selfservice.public import PUBLIC
 
 # Models with a path to a company that are not scoped, each with its reason. An entry no longer needed is an error.

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.expressions import Combinable
 
-from selfservice.kernel.actor import Actor, Needed
+from selfservice.kernel.scope.actor import Actor, Needed
 
 VIEW, SORT, SIZE, SEARCH, FORMAT = "visning", "sorter", "raekker", "q", "format"
 # All rows of the view are chosen, those of other pages too.

@@ -23,7 +23,7 @@ from selfservice.kernel.hints import hint, hint_later
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox import CommandHandler, handlers, scaled
 from selfservice.kernel.recording import BACKOFF_CAP, LOCAL_ERRORS, State, backoff, record
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.sending import ask, attempt, send_together
 
 __all__ = ["BACKOFF_CAP", "LEASE", "LOCAL_ERRORS", "State", "backoff", "deliver_due"]

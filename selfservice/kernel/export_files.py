@@ -20,8 +20,6 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.action import ActionRefused
-from selfservice.kernel.actor import Actor, Needed, PortalActor, functions_of
-from selfservice.kernel.actors import Person, person
 from selfservice.kernel.core.formatting import number
 from selfservice.kernel.export_asked import ask
 from selfservice.kernel.exports import XLSX, Export
@@ -31,7 +29,9 @@ from selfservice.kernel.outbox import scaled
 from selfservice.kernel.retention import Ago, Rule
 from selfservice.kernel.retention import register as forget
 from selfservice.kernel.rounds import register
-from selfservice.kernel.scope import acting_as, as_system, writing_as
+from selfservice.kernel.scope.actor import Actor, Needed, PortalActor, functions_of
+from selfservice.kernel.scope.actor_registry import Person, person
+from selfservice.kernel.scope.models import acting_as, as_system, writing_as
 from selfservice.kernel.xlsx import workbook
 
 # Rows of a sheet, its heading left out.

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.views.generic import View
 
 from selfservice.kernel import export_files
-from selfservice.kernel.actor import Actor, PortalActor
 from selfservice.kernel.models import ExportFile
-from selfservice.kernel.requests import full_actor
+from selfservice.kernel.scope.actor import Actor, PortalActor
+from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.views import Page
 from selfservice.kernel.xlsx import XLSX_TYPE
 

@@ -20,12 +20,12 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from selfservice.kernel import audit
-from selfservice.kernel.actor import Actor, Needed
 from selfservice.kernel.columns import Column
 from selfservice.kernel.counts import Count, capped_counts
 from selfservice.kernel.list_quick import plain_rows
 from selfservice.kernel.paging import Edge, Order, beyond, chunk_after
-from selfservice.kernel.scope import acting_as
+from selfservice.kernel.scope.actor import Actor, Needed
+from selfservice.kernel.scope.models import acting_as
 from selfservice.kernel.xlsx import XLSX_TYPE, workbook
 
 XLSX, CSV = "xlsx", "csv"

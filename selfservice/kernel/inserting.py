@@ -14,7 +14,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
 
-from selfservice.kernel.eyes import require_writer
+from selfservice.kernel.scope.context import require_writer
 
 INSERT = "INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)"
 

@@ -15,9 +15,9 @@ from typing import Any, TypeVar, cast
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from selfservice.kernel.actor import PortalActor
 from selfservice.kernel.cache.process import forget_memories
-from selfservice.kernel.requests import full_actor, page_actor
+from selfservice.kernel.scope.actor import PortalActor
+from selfservice.kernel.scope.request import full_actor, page_actor
 
 SECONDS = 30
 # Parts of one process, some 10 kB each; more are begun anew.

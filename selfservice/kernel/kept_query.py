@@ -18,8 +18,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models.query import get_related_populators
 
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.cache.process import memory
+from selfservice.kernel.scope.actor import Actor
 
 # Statements of one process and query.
 MOST = 1000

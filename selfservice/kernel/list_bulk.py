@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 
 from selfservice.kernel import batches
 from selfservice.kernel.action import Action, ActionRefused, registry
-from selfservice.kernel.actor import Actor
+from selfservice.kernel.scope.actor import Actor
 
 DO, CHOICE, EVERYTHING = "do", "sel", "all"
 # What is done to the chosen rows when they are only to be downloaded.

@@ -25,7 +25,7 @@ from selfservice.kernel.list_settings import Liked, liked
 from selfservice.kernel.list_sql import read, readable
 from selfservice.kernel.list_state import ListState
 from selfservice.kernel.paging import AFTER, BEFORE, KeyPage, Order, first_page, key_page, ordered
-from selfservice.kernel.scope import ScopedModel
+from selfservice.kernel.scope.models import ScopedModel
 from selfservice.kernel.views import Page
 
 # Beyond so many companies it is cheaper to sort what they have together.

@@ -11,10 +11,10 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from selfservice.kernel.actor import Actor, Needed
 from selfservice.kernel.core.formatting import number
 from selfservice.kernel.counts import Count
-from selfservice.kernel.requests import page_actor
+from selfservice.kernel.scope.actor import Actor, Needed
+from selfservice.kernel.scope.request import page_actor
 
 # The order of the groups, top to bottom; the first has no title.
 GROUPS: dict[str, Any] = {

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from selfservice.kernel.actor import Actor
+from selfservice.kernel.scope.actor import Actor
 
 _links: dict[str, Callable[[Actor, int], str | None]] = {}
 

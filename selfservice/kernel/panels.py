@@ -12,10 +12,10 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from selfservice.kernel.actor import Actor, Needed
 from selfservice.kernel.cache.versions import count_of
 from selfservice.kernel.cache.versions import versions as versions_of
 from selfservice.kernel.kept_parts import kept, person_key
+from selfservice.kernel.scope.actor import Actor, Needed
 
 T = TypeVar("T")
 

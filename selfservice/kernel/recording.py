@@ -22,7 +22,7 @@ from selfservice.kernel import alarms
 from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.outbox import CommandHandler, Outcome, Taken, scaled
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 BACKOFF_BASE = timedelta(seconds=1)
 # Sixty seconds, not five minutes: a receiver that fails nine calls of ten then costs 7 letters in a million their

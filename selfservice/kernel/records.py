@@ -14,7 +14,7 @@ from selfservice.kernel.action import Action, ActionRefused, Change, awaiting, c
 from selfservice.kernel.books import Book
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox import Command
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 State = ActionRun.State
 

@@ -14,7 +14,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, transacti
 from django.db.models import DateTimeField, Func
 
 from selfservice.kernel.models import AuditEntry
-from selfservice.kernel.scope import ScopedModel, as_system
+from selfservice.kernel.scope.models import ScopedModel, as_system
 
 # Rows in one transaction, and transactions for each rule in a round: a day of sweeps could forget some 14 million rows.
 BATCH = 500

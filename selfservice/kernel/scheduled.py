@@ -28,14 +28,14 @@ from django.utils.translation import gettext as _
 from selfservice.kernel import audit, later
 from selfservice.kernel.action import ActionRefused, FormInvalid, registry
 from selfservice.kernel.actions import fetch, perform, require_right
-from selfservice.kernel.actor import Actor, SystemActor
-from selfservice.kernel.actors import Person, person
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.core.refusals import ForNow
 from selfservice.kernel.hints import SCHEDULED, hint_task
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.rounds import register
-from selfservice.kernel.scope import as_system, writing_as
+from selfservice.kernel.scope.actor import Actor, SystemActor
+from selfservice.kernel.scope.actor_registry import Person, person
+from selfservice.kernel.scope.models import as_system, writing_as
 
 State = ActionRun.State
 # A round of the sweep, and a task, end well within their time.

@@ -16,7 +16,7 @@ from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.object_links import link_to
 from selfservice.kernel.scheduled import cancel
-from selfservice.kernel.scope import writing_as
+from selfservice.kernel.scope.models import writing_as
 from selfservice.kernel.views import FormPage
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from selfservice.kernel.actor import Actor, Needed
+from selfservice.kernel.scope.actor import Actor, Needed
 
 # Hits of one source on the page.
 SHOWN = 8

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.action import Action, registry
 from selfservice.kernel.actions import require_function
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.batch_data import file_fields
 from selfservice.kernel.exports import BOM, CSV, FORMATS, XLSX
 from selfservice.kernel.middleware import TOO_LARGE
-from selfservice.kernel.requests import full_actor
-from selfservice.kernel.scope import ScopedModel
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.models import ScopedModel
+from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.upload_limits import FileRefused, too_large
 from selfservice.kernel.upload_read import read
 from selfservice.kernel.uploads import Key, begin, choices_of, columns_of

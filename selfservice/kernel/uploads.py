@@ -17,11 +17,11 @@ from django.utils.translation import override
 from selfservice.kernel import batches
 from selfservice.kernel.action import Action
 from selfservice.kernel.actions import require_function
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.batch_data import file_fields
 from selfservice.kernel.inserting import insert
 from selfservice.kernel.models import Batch, BatchRow
-from selfservice.kernel.scope import writing_as
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.models import writing_as
 from selfservice.kernel.upload_limits import FileRefused
 from selfservice.kernel.upload_read import Line, Sheet
 

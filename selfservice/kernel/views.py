@@ -10,8 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.generic import FormView, TemplateView
 
-from selfservice.kernel.actor import Actor, Needed
-from selfservice.kernel.requests import page_actor
+from selfservice.kernel.scope.actor import Actor, Needed
+from selfservice.kernel.scope.request import page_actor
 
 
 class Page(TemplateView):

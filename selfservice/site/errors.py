@@ -14,8 +14,8 @@ from django.template import loader
 
 from accounts.access import administrators
 from accounts.functions import Function
-from selfservice.kernel.actor import PortalActor
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import PortalActor
+from selfservice.kernel.scope.models import as_system
 
 log = structlog.get_logger(__name__)
 

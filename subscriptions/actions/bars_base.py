@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions import Change
-from selfservice.kernel.actor import Needed
 from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.outbox import Command
+from selfservice.kernel.scope.actor import Needed
 from subscriptions import bars
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.models import Category, Subscription

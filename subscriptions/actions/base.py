@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.action import Action
-from selfservice.kernel.actor import Needed
 from selfservice.kernel.core.refusals import ForNow
+from selfservice.kernel.scope.actor import Needed
 from subscriptions import under_way
 from subscriptions.models import Subscription
 from subscriptions.rights import CHANGE

@@ -14,7 +14,7 @@ from selfservice.kernel.actions import ActionRefused, Change
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions import endings, under_way
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.actions.end_service import EndService

@@ -16,7 +16,7 @@ from accounts.models import User
 from selfservice.kernel.actions import Action, ActionRefused, Change
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import SimCard, Subscription
 from subscriptions.policy import against_policy, policy_for
 from subscriptions.seen import shows

@@ -16,10 +16,10 @@ from django.utils.translation import pgettext_lazy
 from accounts.functions import Function
 from accounts.models import Account, Company, User
 from selfservice.kernel.actions import Action, ActionRefused, Change
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.forms import OnceForm
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.types.phone import Phone
 from subscriptions.models import Subscription, UsageLimit
 from subscriptions.usage.limits import about, amount

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.functions import Function
 from accounts.models import User
 from selfservice.kernel.actions import ActionRefused, Change
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox import Command
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.models import as_system
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.models import Category, SimCard, SimSwap, Subscription
 from subscriptions.swaps import notices, rules, stock

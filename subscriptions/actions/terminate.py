@@ -20,7 +20,7 @@ from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.formatting import weekday
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.core.refusals import AtField
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions import endings
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.actions.end_service import EndService

@@ -18,7 +18,7 @@ from selfservice.kernel.core.formatting import cvr, kr, phone, weekday
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.core.refusals import AtField
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.forms import TransferForm
 from subscriptions.models import Category, Subscription, Transfer

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox import CommandHandler
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.endings import KIND
 from subscriptions.models import Document
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 
 from selfservice.kernel import audit
-from selfservice.kernel.eyes import as_system
 from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.scope.context import as_system
 from subscriptions.commands.network import NetworkHandler
 from subscriptions.models import Plan, SimCard, Subscription, Transfer
 from subscriptions.second_factor import prove_nobody

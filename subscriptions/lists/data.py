@@ -9,8 +9,8 @@ from typing import Any
 from django.db import connection
 
 from accounts.functions import Function
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.cache.process import memory
+from selfservice.kernel.scope.actor import Actor
 
 # Written by hand: the ORM takes longer to put it into words than PostgreSQL to answer it. Row-level security holds for
 # them as for all others.

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.company_filter import CompanyChoice
 from accounts.models import Account
-from selfservice.kernel.actor import Actor
-from selfservice.kernel.requests import page_actor
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.request import page_actor
 from subscriptions.kinds import BY_ADDRESS, Kind, first_seen
 from subscriptions.lists import choices
 from subscriptions.lists.search import named

@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Coalesce, LPad
 from django.utils import timezone
 
 from accounts.functions import Function
-from selfservice.kernel.actor import Actor
+from selfservice.kernel.scope.actor import Actor
 from subscriptions.lists.filters import high_usage
 from subscriptions.models import Subscription, UsageMonth
 

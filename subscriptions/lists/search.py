@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from selfservice.kernel.actor import Actor
+from selfservice.kernel.scope.actor import Actor
 from subscriptions.finding import (
     CARD_DIGITS,
     any_of,

@@ -8,7 +8,7 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
-from selfservice.kernel.rls import EnableRowSecurity
+from selfservice.kernel.scope.rls import EnableRowSecurity
 
 # What stands is read and written across all companies.
 EVERYTHING = "SELECT set_config('app.everything', 'on', true)"

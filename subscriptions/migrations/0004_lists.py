@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import selfservice.kernel.danish
-from selfservice.kernel.rls import EnableRowSecurity
+from selfservice.kernel.scope.rls import EnableRowSecurity
 
 # What stands is read across all companies.
 EVERYTHING = "SELECT set_config('app.everything', 'on', true)"

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import subscriptions.models.sim_swap
-from selfservice.kernel.rls import EnableRowSecurity
+from selfservice.kernel.scope.rls import EnableRowSecurity
 
 
 class Migration(migrations.Migration):

@@ -7,7 +7,7 @@ import uuid
 import django.db.models.deletion
 from django.db import migrations, models
 
-from selfservice.kernel.rls import EnableRowSecurity
+from selfservice.kernel.scope.rls import EnableRowSecurity
 
 
 class Migration(migrations.Migration):

@@ -6,7 +6,7 @@ from django.db import models
 
 from accounts.models import Company
 from selfservice.kernel.core.fields import public_id
-from selfservice.kernel.scope import Scope, ScopedModel
+from selfservice.kernel.scope.models import Scope, ScopedModel
 from subscriptions.models.subscription import Subscription
 from subscriptions.rights import OPENS, SEE
 

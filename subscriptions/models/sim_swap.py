@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account, Company, User
 from selfservice.kernel.core.fields import public_id
-from selfservice.kernel.scope import Scope, ScopedModel
+from selfservice.kernel.scope.models import Scope, ScopedModel
 from subscriptions.models.subscription import Subscription
 
 

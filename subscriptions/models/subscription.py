@@ -12,7 +12,7 @@ from accounts.models import Account, Company, User
 from selfservice.kernel.core.fields import public_id
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.danish import danish
-from selfservice.kernel.scope import Scope, ScopedModel
+from selfservice.kernel.scope.models import Scope, ScopedModel
 from subscriptions.models.category import Category
 from subscriptions.models.list_indexes import LIST_INDEXES
 from subscriptions.models.plan import Plan

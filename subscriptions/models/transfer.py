@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Account, Company, User
 from selfservice.kernel.core.fields import public_id
 from selfservice.kernel.core.formatting import phone
-from selfservice.kernel.scope import Scope, ScopedModel
+from selfservice.kernel.scope.models import Scope, ScopedModel
 from subscriptions.models.subscription import Subscription
 from subscriptions.prices import A_DAY, a_month, a_month_with_vat
 

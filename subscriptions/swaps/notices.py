@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.notices import notify
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import SimSwap, Subscription
 from subscriptions.network_words import reason_words
 from subscriptions.swaps.rules import owners_of

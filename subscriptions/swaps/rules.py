@@ -21,10 +21,10 @@ from accounts.functions import Function
 from accounts.grants import outranked
 from accounts.models import SmsFactor, User
 from selfservice.kernel.action import ActionRefused
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import SimCard, SimSwap, Subscription
 
 SLUG = "swap_sim"

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from selfservice.kernel.action import ActionRefused
 from selfservice.kernel.core.refusals import AtField
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import SimCard, Subscription
 
 

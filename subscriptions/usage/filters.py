@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.company_filter import CompanyChoice
 from selfservice.kernel.core.formatting import month
 from selfservice.kernel.danish import fold
-from selfservice.kernel.requests import page_actor
+from selfservice.kernel.scope.request import page_actor
 from subscriptions.models import Subscription, UsageMonth, UsageRecord
 from subscriptions.usage.month import month_asked_for
 from subscriptions.usage.overview import months

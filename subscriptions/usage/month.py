@@ -12,9 +12,9 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.core.formatting import gigabytes, kr, number, short_day, spoken
 from selfservice.kernel.kept_query import KeptQuery
+from selfservice.kernel.scope.actor import Actor
 from subscriptions.models import Subscription, UsageDay
 
 MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.functions import Function
 from selfservice.kernel.core.formatting import number, short_day
 from selfservice.kernel.panels import Panel, Task
-from selfservice.kernel.requests import page_actor
+from selfservice.kernel.scope.request import page_actor
 from subscriptions.usage.pools import Standing, freshness, standings
 
 # Pools that the front page shows; all stand on the page of usage.

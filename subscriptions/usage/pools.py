@@ -12,7 +12,7 @@ from django.db.models import Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from selfservice.kernel.actor import Actor
+from selfservice.kernel.scope.actor import Actor
 from subscriptions.models import Pool, PoolDay, UsageFile
 
 # Sooner than this into a month nothing is foretold.

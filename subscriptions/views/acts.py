@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from selfservice.kernel.act_pages import ActPage
 from selfservice.kernel.action import Action, registry
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.models import ActionRun
+from selfservice.kernel.scope.actor import Actor
 from subscriptions.actions.reveal_puk import RevealPuk
 from subscriptions.acts import company_acts, needed
 from subscriptions.codes import shown

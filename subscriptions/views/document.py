@@ -12,8 +12,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from selfservice.kernel.actor import Needed
-from selfservice.kernel.requests import page_actor
+from selfservice.kernel.scope.actor import Needed
+from selfservice.kernel.scope.request import page_actor
 from subscriptions.models import Document
 from subscriptions.seen import OPENED_BY
 

@@ -18,8 +18,8 @@ from accounts.models import SmsFactor
 from selfservice.kernel.action import ActionRefused, FormInvalid, StepUpRequired, is_fresh
 from selfservice.kernel.approvals import approve, decline
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.requests import full_actor
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
+from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.views import Page, client_ip
 from subscriptions.actions.swap_sim import SwapSim
 from subscriptions.models import SimSwap, Subscription

@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import caches
 
 from accounts.models import Company
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from selfservice.local.ports import free_port
 from tests.world import World, make_company
 

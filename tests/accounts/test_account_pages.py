@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Account, User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.world import World, make_account
 
 SignedIn = Callable[[User], Client]

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.models import ActivationCode, SmsFactor, User
 from selfservice.kernel.models import AuditEntry
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.at_once import at_once
 from tests.accounts.conftest import CVR
 from tests.accounts.steps import MOBILE, NEW_PASSWORD, letter

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import ActivationCode, Company, User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import MOBILE, NEW_PASSWORD, apply, deliver, errors, letter, shape
 from tests.outside import Outside
 from tests.world import make_company

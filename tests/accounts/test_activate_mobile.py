@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Company, SmsFactor
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import MOBILE, NEW_PASSWORD, error_at, errors, letter
 from tests.outside import Outside
 

@@ -10,7 +10,7 @@ from django_otp.oath import TOTP
 
 from accounts.models import ActivationCode, Application, AuthenticatorApp, BackupCode, Company, SmsFactor, User
 from selfservice.kernel.models import AuditEntry
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import MOBILE, NEW_PASSWORD, deliver, error_at, is_in, letter
 from tests.outside import Outside
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import ActivationCode, Application, AuthenticatorApp, Company, Grant, User
 from selfservice.kernel.models import AuditEntry
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.conftest import CVR
 from tests.accounts.steps import apply, deliver, is_in, letter, the_application
 from tests.outside import Outside

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Application, Letter
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.at_once import at_once
 from tests.accounts.steps import apply
 from tests.outside import Outside

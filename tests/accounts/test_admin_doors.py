@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.admin import ScopedAdmin
 from accounts.models import Letter, User
-from selfservice.kernel.scope import ScopedModel, as_system
+from selfservice.kernel.scope.models import ScopedModel, as_system
 from tests.accounts.steps import current_code, give_app, give_code, give_password, give_sms
 from tests.outside import Outside
 from tests.world import World

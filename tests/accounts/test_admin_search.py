@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Application, User
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import give_sms
 from tests.world import World, make_company, make_user
 

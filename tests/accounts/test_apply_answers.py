@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Application, Company
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.conftest import CVR
 from tests.accounts.steps import apply, deliver, shape, the_application
 from tests.outside import Outside

@@ -10,7 +10,7 @@ import requests
 from django.test import Client
 
 from accounts.models import Application, Company
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import applied, apply, deliver, error_at, the_application
 from tests.outside import Outside
 

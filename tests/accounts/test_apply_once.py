@@ -8,7 +8,7 @@ from django.test import Client
 from accounts.models import ActivationCode, Application, Letter, User
 from selfservice.kernel.delivery import deliver_due
 from selfservice.kernel.models import ActionRun, OutboxCommand
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.at_once import at_once
 from tests.accounts.conftest import CVR
 from tests.accounts.steps import applied, apply

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Application, Company
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import apply, the_application
 from tests.outside import Outside
 

@@ -19,7 +19,7 @@ from accounts.asking import known, read
 from accounts.models import AuthenticatorApp, User
 from accounts.models.session import UserSession
 from selfservice.kernel import alive
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.world import World
 
 SignedIn = Callable[[User], Client]

@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from accounts.attention import joined
 from accounts.models import User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.world import World, make_user
 
 SignIn = Callable[[User], Client]

@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts.functions import ADMINISTRATOR, Function
 from accounts.models import Draft, Grant, User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import errors
 from tests.accounts.test_wizard import at
 from tests.accounts.users import entries, held, mails_to, runs

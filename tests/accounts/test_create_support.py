@@ -18,7 +18,7 @@ from accounts.models import AuthenticatorApp, User, UserSession
 from selfservice.kernel.core.crypto import decrypt
 from selfservice.kernel.delivery import deliver_due
 from selfservice.kernel.models import ActionRun, AuditEntry, OutboxCommand
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.outside import Outside
 from tests.signed_in import sign_in
 from tests.world import World

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.access import administrators, administrators_of
 from accounts.models import Company, User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.world import World, make_company, make_user
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import SmsFactor, User
 from accounts.views.sms_proof import SmsProof
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import NEW_PASSWORD, deliver, give_code, give_password, is_in
 from tests.accounts.test_wizard import begin, made, walk
 from tests.accounts.users import act, entries, fresh, link_in, mails_to

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.commands.letter import LetterHandler
 from accounts.models import ActivationCode, Company, Letter
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.conftest import CVR
 from tests.accounts.steps import apply, deliver
 from tests.outside import Outside

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from accounts.models import ActivationCode, Application, Company
 from selfservice.kernel.core import formatting as ui
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.conftest import CVR
 from tests.accounts.steps import apply, deliver, letter, the_application
 from tests.outside import Outside

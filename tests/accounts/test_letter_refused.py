@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import ActivationCode, Company, Letter, User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.conftest import CVR
 from tests.accounts.steps import apply, deliver, the_application
 from tests.outside import Outside

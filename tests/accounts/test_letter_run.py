@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Company
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import apply, deliver
 from tests.outside import Outside
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from accounts.models import Letter
 from selfservice.kernel.delivery import deliver_due
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.conftest import CVR
 from tests.accounts.steps import apply, letter
 from tests.accounts.stored import everything_stored

@@ -13,7 +13,7 @@ from accounts.models import Account, Grant, User
 from accounts.views.accounts import AccountList
 from selfservice.kernel import list_sql
 from selfservice.kernel.cache.process import forget_memories
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.world import World, make_account
 
 SignedIn = Callable[[User], Client]

@@ -15,7 +15,7 @@ from accounts.access import portal_actor
 from accounts.models import User
 from selfservice.kernel.list_settings import MOST_VIEWS, NotKept, save_view
 from selfservice.kernel.models import ListSettings
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.world import World, make_account
 
 SignedIn = Callable[[User], Client]

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from selfservice.kernel.action import registry
 from selfservice.kernel.models import AuditEntry
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.words import known_events
 from tests.world import World
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import AuthenticatorApp, BackupCodes, SmsFactor
 from selfservice.kernel.models import AuditEntry
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.at_once import at_once
 from tests.accounts.steps import MOBILE, current_code, give_app, give_code, give_password, give_sms, is_in, wrong_code
 from tests.outside import Outside

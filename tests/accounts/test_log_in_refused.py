@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import Passkey, User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from selfservice.public import PUBLIC
 from tests.accounts.steps import (
     MOBILE,

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User, UserSession
 from selfservice.kernel.models import AuditEntry
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import (
     current_code,
     give_app,

@@ -13,9 +13,9 @@ from django.urls import reverse
 from accounts.functions import Function
 from accounts.models import User
 from selfservice.kernel import audit
-from selfservice.kernel.actor import PublicActor, StaffActor, SystemActor
 from selfservice.kernel.models import AuditEntry
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import PublicActor, StaffActor, SystemActor
+from selfservice.kernel.scope.models import as_system
 from tests.world import World, make_user
 
 SignedIn = Callable[[User], Client]

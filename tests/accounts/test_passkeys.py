@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import AuthenticatorApp, Passkey, User
 from selfservice.kernel.models import AuditEntry
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.authenticator import SoftKey
 from tests.accounts.steps import deliver, give_password, is_in
 from tests.outside import Outside

@@ -13,7 +13,7 @@ from django_otp.oath import TOTP
 
 from accounts.models import AuthenticatorApp, BackupCodes, SmsFactor, User
 from selfservice.kernel.models import AuditEntry
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import deliver, error_at, errors, give_app, give_sms, is_in
 from tests.outside import Outside
 from tests.world import PASSWORD, World

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Company
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import apply
 from tests.outside import Outside
 

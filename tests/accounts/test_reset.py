@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import (
     current_code,
     deliver,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from accounts.functions import CATEGORIES, ROLES, Function, completed, in_order, role_of
 from accounts.rights import common, covers, covers_all, may_give
-from selfservice.kernel.actor import Access
+from selfservice.kernel.scope.actor import Access
 
 A, B, C = 1, 2, 3
 BELOW = {A: [B, C]}

@@ -9,7 +9,7 @@ from django.db import connection, connections, transaction
 
 from accounts.factors.sms import Sending, send_code
 from accounts.models import SmsFactor
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import MOBILE, give_sms
 from tests.outside import Outside
 from tests.world import make_world

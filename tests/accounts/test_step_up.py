@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AuthenticatorApp, BackupCodes, User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import MOBILE, current_code, error_at, give_app, give_sms, wrong_code
 from tests.outside import Outside
 from tests.world import PASSWORD, World

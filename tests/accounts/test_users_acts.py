@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.functions import ADMINISTRATOR, Function
 from accounts.models import Grant, User, UserSession
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.users import act, entries, fresh, held, runs
 from tests.world import World, make_user
 

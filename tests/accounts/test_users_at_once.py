@@ -6,7 +6,7 @@ import pytest
 
 from accounts.access import administrators
 from accounts.models import User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.at_once import at_once
 from tests.accounts.test_wizard import begin, person, walk
 from tests.signed_in import sign_in

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.functions import Function
 from accounts.models import Grant, User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import give_sms
 from tests.world import World, make_user
 

@@ -16,9 +16,9 @@ from accounts.access import portal_actor
 from accounts.models import Grant, User
 from accounts.viewing import PERSONAL
 from selfservice.kernel.actions import registry, run
-from selfservice.kernel.actor import PortalActor
-from selfservice.kernel.eyes import writing_as
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import PortalActor
+from selfservice.kernel.scope.context import writing_as
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.users import act, entries, fresh
 from tests.world import World, make_user
 

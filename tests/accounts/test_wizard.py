@@ -12,7 +12,7 @@ from django.test import Client
 
 from accounts.models import Draft, Grant, User
 from selfservice.kernel.models import ActionRun, AuditEntry
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import errors
 from tests.world import World, make_user
 

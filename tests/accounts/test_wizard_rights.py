@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.functions import Function
 from accounts.models import Grant, User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import errors
 from tests.accounts.test_wizard import at, begin, draft, grants, made, walk
 from tests.world import World, make_user

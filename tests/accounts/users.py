@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import Grant, User
 from selfservice.kernel.models import ActionRun, AuditEntry
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import deliver
 from tests.outside import Outside
 

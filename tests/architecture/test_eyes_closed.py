@@ -10,7 +10,7 @@ from tests.architecture.test_trusted import modules
 
 EYES = {"as_system", "acting_as", "writing_as"}
 # What they are made of: yields once, by `contextmanager`.
-MAKES_THEM = "selfservice/kernel/eyes.py"
+MAKES_THEM = "selfservice/kernel/scope/context.py"
 
 
 def yielding(tree: ast.AST) -> list[int]:

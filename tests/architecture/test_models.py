@@ -9,9 +9,9 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import connection, models
 
 from accounts.functions import Function
-from selfservice.kernel.actor import functions_of
-from selfservice.kernel.closed import BaseManager
-from selfservice.kernel.scope import ScopedManager, ScopedModel, scoped_models
+from selfservice.kernel.scope.actor import functions_of
+from selfservice.kernel.scope.managers import BaseManager
+from selfservice.kernel.scope.models import ScopedManager, ScopedModel, scoped_models
 
 MODELS = scoped_models()
 # Scoped models that no address and no action speaks of, each with its reason.

@@ -15,7 +15,7 @@ PAST_THE_MANAGER = {"_base_manager", "_raw_delete", "raw", "extra", "row_securit
 # Modules that may say whose eyes are used, each with its reason. An entry that no longer needs it must go.
 TRUSTED: dict[str, str] = {
     "selfservice/kernel/actions.py": "the runner: writes as the actor, and the run's record as the portal",
-    "selfservice/kernel/actors.py": "the portal does at its time what it has asked of itself",
+    "selfservice/kernel/scope/actor_registry.py": "the portal does at its time what it has asked of itself",
     "selfservice/kernel/alarms.py": "commands of all companies",
     "selfservice/kernel/approvals.py": "a run that waits is the portal's record, like those of the runner",
     "selfservice/kernel/audit.py": "the log is written whatever the actor may see",
@@ -30,7 +30,7 @@ TRUSTED: dict[str, str] = {
     "selfservice/kernel/books.py": "the record of runs, as the runner writes it",
     "selfservice/kernel/delivery.py": "commands of all companies",
     "selfservice/kernel/recording.py": "commands of all companies",
-    "selfservice/kernel/eyes.py": "where they are made",
+    "selfservice/kernel/scope/context.py": "where they are made",
     "selfservice/kernel/feed/load.py": "a feed holds all companies",
     "selfservice/kernel/records.py": "a run's record is the portal's",
     "selfservice/kernel/retention.py": "what is old is forgotten of all companies",
@@ -113,8 +113,8 @@ TRUSTED: dict[str, str] = {
 }
 # Where names of Django's that pass the closed manager are used.
 PASSES: dict[str, str] = {
-    "selfservice/kernel/closed.py": "guards them",
-    "selfservice/kernel/scope.py": "guards them",
+    "selfservice/kernel/scope/managers.py": "guards them",
+    "selfservice/kernel/scope/models.py": "guards them",
 }
 
 
@@ -149,7 +149,7 @@ def used(tree: ast.Module, names: set[str]) -> set[str]:
 def test_acting_as_the_portal_is_known_by_module() -> None:
     # Making the portal's actor is meant, not asking whether the actor is one.
     users = {name for name, tree in modules() if used(tree, TRUST - {"StaffActor"}) or makes_staff(tree)}
-    users -= {"selfservice/kernel/actor.py", "selfservice/kernel/scope.py"}
+    users -= {"selfservice/kernel/scope/actor.py", "selfservice/kernel/scope/models.py"}
     assert users - set(TRUSTED) == set(), "acts as the portal: is that needed? Then give the reason here"
     assert set(TRUSTED) - users == set(), "no longer acts as the portal"
     assert all(TRUSTED.values())
@@ -180,10 +180,10 @@ def test_nothing_passes_the_closed_manager() -> None:
 
 def test_the_search_finds_what_it_looks_for(tmp_path: Path) -> None:
     for code in (
-        "from selfservice.kernel.scope import as_system as a\nwith a('x'): pass",
-        "import selfservice.kernel.scope as s\nwith s.as_system('x'): pass",
-        "from selfservice.kernel.actor import SystemActor\nSystemActor()",
-        "from selfservice.kernel.scope import writing_as\nf(writing_as)",
+        "from selfservice.kernel.scope.models import as_system as a\nwith a('x'): pass",
+        "import selfservice.kernel.scope.models as s\nwith s.as_system('x'): pass",
+        "from selfservice.kernel.scope.actor import SystemActor\nSystemActor()",
+        "from selfservice.kernel.scope.models import writing_as\nf(writing_as)",
     ):
         assert used(ast.parse(code), TRUST)
     assert not used(ast.parse("'as_system'  # as_system"), TRUST)

@@ -14,7 +14,7 @@ def main() -> None:
     from django.urls import reverse
 
     from accounts.models import Company, Draft, User
-    from selfservice.kernel.scope import as_system
+    from selfservice.kernel.scope.models import as_system
 
     with as_system("bench: a draft"):
         owner = User.objects.system().get(username=USER)

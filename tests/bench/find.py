@@ -77,7 +77,7 @@ def main(username: str, text: str) -> None:
     from django.test.utils import CaptureQueriesContext
 
     from accounts.models import User
-    from selfservice.kernel.scope import as_system
+    from selfservice.kernel.scope.models import as_system
     from tests.signed_in import sign_in
 
     with as_system("bench: log in"):

@@ -23,7 +23,7 @@ def main(count: int) -> None:
     from accounts.letters.page import render, title
     from accounts.models import Letter
     from selfservice.gateways.eboks.http import HttpEboks
-    from selfservice.kernel.scope import as_system
+    from selfservice.kernel.scope.models import as_system
 
     with as_system("bench: the floor of a letter"):
         letter: Any = Letter.objects.system().select_related("company", "application", "user").first()

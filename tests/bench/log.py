@@ -63,7 +63,7 @@ def main() -> None:
 def _seed() -> None:
     from django.db import connection, connections
 
-    from selfservice.kernel.scope import as_system
+    from selfservice.kernel.scope.models import as_system
 
     with as_system("benchmark: fill the log"), connection.cursor() as cursor:
         cursor.execute(SEED, {"entries": ENTRIES, "companies": COMPANIES})
@@ -76,10 +76,10 @@ def _measure(companies: list[int], params: dict[str, str]) -> tuple[float, float
 
     from accounts.log_filters import LogFilters
     from accounts.views.log import entries
-    from selfservice.kernel.actor import Access, PortalActor
     from selfservice.kernel.counts import capped_counts
     from selfservice.kernel.paging import Order, key_page
-    from selfservice.kernel.scope import acting_as
+    from selfservice.kernel.scope.actor import Access, PortalActor
+    from selfservice.kernel.scope.models import acting_as
 
     actor = PortalActor(id=1, access=tuple(Access(company, frozenset({"log"})) for company in companies))
     request: Any = RequestFactory().get("/log/")

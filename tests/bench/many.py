@@ -14,7 +14,7 @@ def main(what: str, upto: int) -> None:
     """Add what is missing."""
     django.setup()
     from accounts.models import Account, Company, User
-    from selfservice.kernel.scope import as_system
+    from selfservice.kernel.scope.models import as_system
 
     with as_system("bench: many rows"):
         root = Company.objects.system().filter(parent=None).order_by("pk").first()

@@ -68,7 +68,7 @@ def swaps() -> Side:
     from accounts.functions import Function
     from accounts.models import Company
     from selfservice.kernel.actions import run
-    from selfservice.kernel.scope import acting_as, as_system
+    from selfservice.kernel.scope.models import acting_as, as_system
     from subscriptions.actions.swap_sim import SwapSim
     from subscriptions.models import Subscription
     from tests.world import make_user
@@ -93,7 +93,7 @@ def orders() -> Side:
     from django.db import transaction
 
     from selfservice.kernel.outbox import Command, enqueue
-    from selfservice.kernel.scope import as_system
+    from selfservice.kernel.scope.models import as_system
 
     def order(n: int) -> tuple[str, Any]:
         with transaction.atomic(), as_system("bench: an order"):

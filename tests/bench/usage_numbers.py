@@ -15,7 +15,7 @@ def main(count: int) -> None:
     """Make them."""
     django.setup()
     from accounts.models import Account
-    from selfservice.kernel.scope import as_system
+    from selfservice.kernel.scope.models import as_system
     from subscriptions.models import Plan, Subscription
 
     with as_system("bench: numbers"):

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from accounts.functions import Function
 from selfservice.kernel.actions import Action, registry
-from selfservice.kernel.actor import Access, Actor, PortalActor, PublicActor, StaffActor, SystemActor
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import Access, Actor, PortalActor, PublicActor, StaffActor, SystemActor
+from selfservice.kernel.scope.models import as_system
 from tests.isolation.action_data import TARGETS
 from tests.isolation.arena import Arena
 from tests.isolation.rows import row_at

@@ -21,7 +21,7 @@ from accounts.middleware import CHOSEN_COMPANY, SEEN_AT, STARTED, VERIFIED_AT
 from accounts.models import Account, AuthenticatorApp, Company, Grant, User
 from accounts.reasons import KEY as REASONS
 from accounts.viewing import KEY as VIEW_AS
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.isolation.people import ALL, PEOPLE, Person
 from tests.world import make_account, make_company, make_user
 

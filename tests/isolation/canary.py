@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from selfservice.kernel.scope import as_system, scoped_models
+from selfservice.kernel.scope.models import as_system, scoped_models
 from tests.isolation.arena import Arena
 from tests.isolation.people import GROUP, Person
 from tests.isolation.rows import row_at

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from selfservice.kernel.core.crypto import seal
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import AddOn
 from tests.isolation.arena import Arena
 from tests.isolation.rows import new_row, row_at

@@ -18,7 +18,7 @@ from django.utils.http import urlsafe_base64_encode
 from accounts.first_login import tokens
 from accounts.reset_tokens import reset_tokens
 from selfservice.kernel.actions import registry
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.isolation.arena import Arena
 from tests.isolation.routes import Route
 from tests.isolation.rows import new_row, row_at

@@ -9,7 +9,7 @@ from accounts.access import portal_actor
 from selfservice.kernel.actions import registry
 from selfservice.kernel.export_files import seen_by
 from selfservice.kernel.models import Batch, BatchRow, ExportFile, ExportPart
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription
 from tests.isolation.arena import Arena
 from tests.isolation.makers import MAKERS, Thing, none

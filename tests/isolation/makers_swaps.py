@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.isolation.arena import Arena
 from tests.isolation.makers import MAKERS, Thing, none
 from tests.isolation.makers_numbers import OWNERS, number_of

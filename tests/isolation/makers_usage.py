@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.isolation.arena import Arena
 from tests.isolation.makers import COMPANIES, MAKERS, MISSING, Thing
 from tests.isolation.makers_numbers import AT, subscriptions

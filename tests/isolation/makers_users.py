@@ -10,7 +10,7 @@ from accounts.models import Draft
 from accounts.views.user import ACTS
 from selfservice.kernel.actions import registry
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.isolation.arena import Arena
 from tests.isolation.makers import MAKERS, MISSING, Thing, none
 from tests.isolation.routes import Route

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from accounts.models import Grant
 from selfservice.kernel.core.crypto import seal
-from selfservice.kernel.scope import ScopedModel, as_system
+from selfservice.kernel.scope.models import ScopedModel, as_system
 from tests.isolation.arena import Arena
 from tests.numbers import make_add_on, make_plan
 

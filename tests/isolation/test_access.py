@@ -16,8 +16,8 @@ from accounts.access import (
 )
 from accounts.functions import Function
 from accounts.models import Company, Grant, User
-from selfservice.kernel.actor import Access
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import Access
+from selfservice.kernel.scope.models import as_system
 from tests.world import World, make_company, make_user
 
 ALL = frozenset(Function.values)

@@ -20,7 +20,7 @@ from accounts.models import Letter
 from selfservice.kernel.actions import Action, run
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.outbox import handlers
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import deliver
 from tests.isolation.acting import ACTIONS, by_slug, one_of, right_actor
 from tests.isolation.action_data import DATA

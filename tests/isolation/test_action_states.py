@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import connection
 
 from selfservice.kernel.actions import Action, ActionRefused, run
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.isolation.acting import WITH_TARGET, one_of, put_in_state, right_actor, undone
 from tests.isolation.action_data import DATA
 from tests.isolation.arena import Arena

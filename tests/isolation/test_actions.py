@@ -16,9 +16,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from selfservice.kernel.actions import Action, ActionRefused, FormInvalid, run
-from selfservice.kernel.actor import functions_of
 from selfservice.kernel.models import ActionRun, AuditEntry
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import functions_of
+from selfservice.kernel.scope.models import as_system
 from tests.isolation.acting import ACTIONS, FUNCTIONS, WITH_TARGET, actor_of, by_slug, one_of, right_actor, undone
 from tests.isolation.action_data import DATA
 from tests.isolation.arena import Arena

@@ -149,7 +149,7 @@ def test_the_fields_of_the_portals_forms_are_found(arena: Arena) -> None:
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_in_what_a_wizard_remembers(step: str, method: str, arena: Arena) -> None:
     """A draft that came to hold a stranger's company and account, by whatever way."""
-    from selfservice.kernel.scope import as_system
+    from selfservice.kernel.scope.models import as_system
     from tests.isolation.makers_users import draft_of
 
     draft, pair = draft_of(arena, "group_admin", "nordhavn"), []

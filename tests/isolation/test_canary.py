@@ -11,9 +11,9 @@ from django.template import engines
 
 from accounts.models import Grant
 from accounts.views.user import ACTS
-from selfservice.kernel import cursor
 from selfservice.kernel.actions import ActionRefused, FormInvalid, registry, run
-from selfservice.kernel.scope import Scope, as_system
+from selfservice.kernel.scope import connection
+from selfservice.kernel.scope.models import Scope, as_system
 from tests.isolation.acting import ACTIONS, actor_of, one_of, undone
 from tests.isolation.action_data import DATA
 from tests.isolation.arena import Arena, make_arena
@@ -97,7 +97,7 @@ def off(patch: pytest.MonkeyPatch, *, python: bool = False, database: bool = Fal
     if python:
         patch.setattr(Scope, "q", lambda _self, _actor, _function: Q())
     if database:
-        patch.setattr(cursor, "setting", lambda _actor: ("", "on"))
+        patch.setattr(connection, "setting", lambda _actor: ("", "on"))
 
 
 @pytest.mark.parametrize("name", ["group_admin", "employee_mobile"])

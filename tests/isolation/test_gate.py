@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.viewing import KEY as VIEW_AS
 from accounts.viewing import LIFE
 from selfservice.kernel.models import AuditEntry
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.signed_in import sign_in
 from tests.world import World, make_user
 

@@ -15,8 +15,8 @@ from django.urls import path
 from accounts.models import Account
 from selfservice import urls
 from selfservice.kernel.action import Action, registry
-from selfservice.kernel.requests import page_actor
-from selfservice.kernel.scope import ScopeMissing
+from selfservice.kernel.scope.models import ScopeMissing
+from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.views import Page
 from tests.isolation import acting, test_actions
 from tests.isolation.arena import Arena

@@ -13,13 +13,13 @@ from accounts.models import Account, Company
 from selfservice.kernel import batches
 from selfservice.kernel.action import ActionRefused
 from selfservice.kernel.actions import Change, registry, run
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.batch_acts import RunBatch
 from selfservice.kernel.batch_check import check
 from selfservice.kernel.batch_counts import counts_of
 from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.outbox import Command
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.models import as_system
 from tests.kernel.examples import Rename
 from tests.world import make_account
 

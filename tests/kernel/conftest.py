@@ -9,9 +9,9 @@ import pytest
 
 from accounts.access import portal_actor
 from accounts.models import User
-from selfservice.kernel.actor import PortalActor
 from selfservice.kernel.outbox import handlers
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import PortalActor
+from selfservice.kernel.scope.models import as_system
 from tests.kernel.examples import ExampleHandler
 from tests.world import World
 

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from accounts.models import Account
 from selfservice.kernel.actions import registry, run
-from selfservice.kernel.actor import PortalActor
 from selfservice.kernel.models import ActionRun, AuditEntry
 from selfservice.kernel.scheduled import perform_due
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import PortalActor
+from selfservice.kernel.scope.models import as_system
 from tests.kernel.examples import Rename
 from tests.world import World
 

@@ -11,9 +11,9 @@ from django.db import connection, connections, transaction
 
 from accounts.models import Account
 from selfservice.kernel.actions import ActionRefused, run
-from selfservice.kernel.actor import PortalActor, PublicActor
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import PortalActor, PublicActor
+from selfservice.kernel.scope.models import as_system
 from tests.kernel.conftest import actor
 from tests.kernel.examples import Nothing, OpenAccount, Rename
 from tests.kernel.test_actions import left

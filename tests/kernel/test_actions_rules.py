@@ -17,10 +17,10 @@ from accounts.functions import Function
 from accounts.models import Account
 from selfservice.kernel.action import awaiting
 from selfservice.kernel.actions import Change, registry, run
-from selfservice.kernel.actor import PortalActor
 from selfservice.kernel.models import ActionRun, AuditEntry
 from selfservice.kernel.outbox import Command
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import PortalActor
+from selfservice.kernel.scope.models import as_system
 from tests.kernel.examples import LockUser, Nothing, Rename
 from tests.world import World
 

@@ -17,7 +17,7 @@ from selfservice.kernel.delivery import State, deliver_due
 from selfservice.kernel.hints import hint
 from selfservice.kernel.models import AuditEntry, OutboxCommand
 from selfservice.kernel.outbox import Command, enqueue
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from selfservice.local.ports import free_port
 from tests.kernel.test_delivery import Handler, alter, find, mails, put
 

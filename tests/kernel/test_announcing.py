@@ -10,9 +10,9 @@ from django.db import connection, transaction
 from django.db.utils import DataError
 
 from accounts.access import portal_actor
-from selfservice.kernel.actor import Actor
-from selfservice.kernel.cursor import Cursor
-from selfservice.kernel.scope import acting_as, as_system
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.connection import Cursor
+from selfservice.kernel.scope.models import acting_as, as_system
 from tests.world import World
 
 

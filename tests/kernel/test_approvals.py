@@ -16,10 +16,10 @@ from django.utils import timezone
 from accounts.models import Account
 from selfservice.kernel.action import awaiting
 from selfservice.kernel.actions import ActionRefused, registry, run
-from selfservice.kernel.actor import PortalActor, StaffActor, SystemActor
 from selfservice.kernel.approvals import approve, decline
 from selfservice.kernel.models import ActionRun, AuditEntry, OutboxCommand
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import PortalActor, StaffActor, SystemActor
+from selfservice.kernel.scope.models import as_system
 from tests.kernel.conftest import actor
 from tests.kernel.examples import Rename
 from tests.world import World, make_user

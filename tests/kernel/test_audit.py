@@ -13,9 +13,9 @@ from django.db import ProgrammingError, connection, transaction
 from psycopg.errors import InsufficientPrivilege
 
 from selfservice.kernel import audit
-from selfservice.kernel.actor import PortalActor, PublicActor, SystemActor
 from selfservice.kernel.models import AuditEntry
-from selfservice.kernel.scope import acting_as, as_system
+from selfservice.kernel.scope.actor import PortalActor, PublicActor, SystemActor
+from selfservice.kernel.scope.models import acting_as, as_system
 from tests import plugin
 from tests.world import World, make_world
 

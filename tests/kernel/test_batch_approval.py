@@ -9,7 +9,7 @@ from django.test import Client
 from selfservice.kernel import batch_run
 from selfservice.kernel.actions import registry
 from selfservice.kernel.models import Batch, OutboxCommand
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription
 from tests.kernel.bulk import counts
 from tests.kernel.conftest import actor

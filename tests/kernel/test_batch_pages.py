@@ -13,10 +13,10 @@ from django.test import Client
 
 from selfservice.kernel import batch_run, batches
 from selfservice.kernel.actions import registry
-from selfservice.kernel.actor import PortalActor
 from selfservice.kernel.delivery import deliver_due
 from selfservice.kernel.models import AuditEntry, Batch
-from selfservice.kernel.scope import as_system, writing_as
+from selfservice.kernel.scope.actor import PortalActor
+from selfservice.kernel.scope.models import as_system, writing_as
 from selfservice.kernel.upload_limits import BYTES
 from subscriptions.models import Subscription
 from tests.accounts.steps import error_at, errors

@@ -13,13 +13,13 @@ from accounts.models import Account, Grant
 from selfservice.kernel import batch_run, batches
 from selfservice.kernel.action import ActionRefused
 from selfservice.kernel.actions import registry, run
-from selfservice.kernel.actor import PortalActor
 from selfservice.kernel.batch_acts import CancelBatch, RetryBatch, RunBatch
 from selfservice.kernel.batch_check import check
 from selfservice.kernel.core.errors import Refused
 from selfservice.kernel.delivery import deliver_due
 from selfservice.kernel.models import ActionRun, AuditEntry, Batch, BatchRow, OutboxCommand
-from selfservice.kernel.scope import acting_as, as_system
+from selfservice.kernel.scope.actor import PortalActor
+from selfservice.kernel.scope.models import acting_as, as_system
 from tests.kernel import bulk
 from tests.kernel.bulk import Mark, Note, Picky, counts, fresh, make_accounts, reasons, start
 from tests.kernel.examples import ExampleHandler

@@ -17,7 +17,7 @@ from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.delivery import BACKOFF_CAP, LEASE, LOCAL_ERRORS, State, backoff, deliver_due
 from selfservice.kernel.models import AuditEntry, OutboxCommand
 from selfservice.kernel.outbox import Command, enqueue
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.kernel.examples import ExampleHandler
 
 Handler = type[ExampleHandler]

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.delivery import State, _claim, deliver_due
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.kernel.test_delivery import Handler, alter, find, mails, now, put
 
 AT_ONCE = timedelta(0)

@@ -19,7 +19,7 @@ from selfservice.kernel.delivery import BACKOFF_CAP, LOCAL_ERRORS, State, delive
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.outbox import Command, CommandHandler, Outcome, Taken, enqueue, enqueue_many, handlers
 from selfservice.kernel.recording import SELDOM
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.kernel.test_delivery import find, mails, now
 
 KIND = "example.together"

@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from accounts.models import Account, Grant
 from selfservice.kernel import export_files, retention, tables
 from selfservice.kernel.models import AuditEntry, ExportFile, ExportPart, OutboxCommand
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.kernel.bulk import make_accounts
 from tests.signed_in import sign_in
 from tests.world import World

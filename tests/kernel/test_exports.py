@@ -19,9 +19,9 @@ from django.utils.safestring import SafeString
 from accounts.models import Account, User
 from selfservice.kernel import exports
 from selfservice.kernel.exports import harmless, plain
-from selfservice.kernel.eyes import current_actor
 from selfservice.kernel.models import AuditEntry
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.context import current_actor
+from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.xlsx import workbook
 from tests.world import World, make_account, make_world
 

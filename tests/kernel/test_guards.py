@@ -6,8 +6,8 @@ import pytest
 from django.db import connection, transaction
 
 from accounts.models import Account, Company
-from selfservice.kernel.actor import PortalActor
-from selfservice.kernel.scope import ScopeMissing, acting_as, as_system, writing_as
+from selfservice.kernel.scope.actor import PortalActor
+from selfservice.kernel.scope.models import ScopeMissing, acting_as, as_system, writing_as
 from tests.world import World, make_account
 
 

@@ -10,11 +10,11 @@ from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
 from selfservice.kernel import audit
-from selfservice.kernel.actor import PortalActor
 from selfservice.kernel.inserting import insert
 from selfservice.kernel.models import ActionRun, AuditEntry
 from selfservice.kernel.outbox import Command, enqueue, enqueue_many
-from selfservice.kernel.scope import ScopeMissing, as_system, writing_as
+from selfservice.kernel.scope.actor import PortalActor
+from selfservice.kernel.scope.models import ScopeMissing, as_system, writing_as
 from tests.world import World
 
 ODD = '\\ \' " ; -- \u202e <script> \n {"a": 1} æøå 🎉'

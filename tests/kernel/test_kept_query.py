@@ -15,13 +15,13 @@ from django.utils import timezone, translation
 
 from accounts.access import portal_actor
 from accounts.models import Account
-from selfservice.kernel.actor import Actor
 from selfservice.kernel.cache.process import Memory
 from selfservice.kernel.checks import no_view_is_asynchronous
 from selfservice.kernel.core.thread_locals import PLACES
 from selfservice.kernel.kept_query import MARKS, KeptQuery
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope import acting_as, as_system
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.models import acting_as, as_system
 from tests.world import World
 
 

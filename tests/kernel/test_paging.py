@@ -11,7 +11,7 @@ from accounts.access import portal_actor
 from accounts.models import Account
 from selfservice.kernel.danish import danish, fold
 from selfservice.kernel.paging import AFTER, BEFORE, KeyPage, Order, chunk_after, key_page
-from selfservice.kernel.scope import acting_as, as_system
+from selfservice.kernel.scope.models import acting_as, as_system
 from subscriptions.models import Subscription
 from tests.world import World, make_account
 

@@ -10,9 +10,9 @@ import pytest
 from accounts.functions import Function
 from selfservice.kernel import actions
 from selfservice.kernel.actions import Action, registry
-from selfservice.kernel.actor import functions_of
 from selfservice.kernel.models.batch import OwnOrAdministered
-from selfservice.kernel.scope import ScopedModel
+from selfservice.kernel.scope.actor import functions_of
+from selfservice.kernel.scope.models import ScopedModel
 
 # A form field with one of these in its name is a secret, or leads to one.
 SECRET = re.compile(r"password|secret|hash|code|token|session|\bpin\b|puk|otp", re.IGNORECASE)

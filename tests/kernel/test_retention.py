@@ -14,7 +14,7 @@ from psycopg.errors import InsufficientPrivilege
 from accounts.models import Draft
 from selfservice.kernel import retention
 from selfservice.kernel.models import AuditEntry
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests import plugin
 from tests.world import World
 

@@ -10,10 +10,10 @@ from django.apps import apps
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 
 from accounts.models import Company
-from selfservice.kernel.actor import PortalActor
 from selfservice.kernel.checks import FENCED
-from selfservice.kernel.rls import POLICY
-from selfservice.kernel.scope import acting_as, as_system, scoped_models
+from selfservice.kernel.scope.actor import PortalActor
+from selfservice.kernel.scope.models import acting_as, as_system, scoped_models
+from selfservice.kernel.scope.rls import POLICY
 from tests import plugin
 from tests.kernel.conftest import actor
 from tests.world import World, make_world

@@ -15,11 +15,11 @@ from django.utils import timezone
 from accounts.models import Grant, User
 from selfservice.kernel import later, scheduled
 from selfservice.kernel.actions import ActionRefused, FormInvalid, registry, run
-from selfservice.kernel.actor import PortalActor
 from selfservice.kernel.core.refusals import ForNow
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.scheduled import ERRORS, perform_due
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import PortalActor
+from selfservice.kernel.scope.models import as_system
 from tests.kernel.examples import Rename
 from tests.kernel.planned import NAME, PlannedRename, again, ask, come, entries, name, tomorrow
 from tests.world import World

@@ -14,7 +14,7 @@ from accounts.models import Account
 from selfservice.kernel.actions import ActionRefused, Change, registry, run
 from selfservice.kernel.models import ActionRun, AuditEntry
 from selfservice.kernel.scheduled import cancel, perform_due
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.accounts.at_once import at_once
 from tests.kernel.conftest import actor
 from tests.kernel.examples import Rename

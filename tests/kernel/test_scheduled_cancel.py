@@ -10,10 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from selfservice.kernel.actions import ActionRefused, registry
-from selfservice.kernel.actor import PortalActor
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scheduled import cancel, may_cancel
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import PortalActor
+from selfservice.kernel.scope.models import as_system
 from tests.kernel.conftest import actor
 from tests.kernel.planned import NAME, PlannedRename, again, ask, come, entries, name, tomorrow
 from tests.world import World, make_user

@@ -9,8 +9,8 @@ import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
 from accounts.models import Account, Company, User
-from selfservice.kernel.actor import Access, Actor, PortalActor, PublicActor, StaffActor, SystemActor
-from selfservice.kernel.scope import ScopeMissing, acting_as, as_system, current_actor, scoped_models, writing_as
+from selfservice.kernel.scope.actor import Access, Actor, PortalActor, PublicActor, StaffActor, SystemActor
+from selfservice.kernel.scope.models import ScopeMissing, acting_as, as_system, current_actor, scoped_models, writing_as
 from tests.kernel.conftest import actor
 from tests.world import World, make_world
 

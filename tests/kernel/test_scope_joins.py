@@ -7,8 +7,8 @@ from django.db import connection
 from django.db.models import Count, Prefetch, Q
 
 from accounts.models import Account, Company, Grant, User
-from selfservice.kernel.actor import PortalActor
-from selfservice.kernel.scope import ScopeMissing, acting_as, as_system
+from selfservice.kernel.scope.actor import PortalActor
+from selfservice.kernel.scope.models import ScopeMissing, acting_as, as_system
 from tests.world import World
 
 

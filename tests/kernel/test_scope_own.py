@@ -8,8 +8,8 @@ import pytest
 
 from accounts.access import portal_actor
 from accounts.models import Account, User
-from selfservice.kernel.actor import Access, PortalActor
-from selfservice.kernel.scope import OWN, acting_as, as_system, scoped_models
+from selfservice.kernel.scope.actor import Access, PortalActor
+from selfservice.kernel.scope.models import OWN, acting_as, as_system, scoped_models
 from subscriptions.models import HolderWord, SimCard, Subscription
 from tests.kernel.conftest import actor
 from tests.numbers import make_number

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models import Q
 
 from accounts.models import Account
-from selfservice.kernel.actor import Access, PortalActor, StaffActor
-from selfservice.kernel.scope import OWN, Scope, acting_as
+from selfservice.kernel.scope.actor import Access, PortalActor, StaffActor
+from selfservice.kernel.scope.models import OWN, Scope, acting_as
 from tests.world import World
 
 OWNED = Scope(owner="user_id", account="account_id", function="mobile")

@@ -13,8 +13,8 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Subquery
 from django.db.models.functions import RowNumber
 
 from accounts.models import Account, Company
-from selfservice.kernel.actor import PortalActor
-from selfservice.kernel.scope import ScopedQuerySet, ScopeMissing, acting_as
+from selfservice.kernel.scope.actor import PortalActor
+from selfservice.kernel.scope.models import ScopedQuerySet, ScopeMissing, acting_as
 from tests.world import World
 
 OWN = {"44100271", "44100298", "44200105"}

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from accounts.models import Account
-from selfservice.kernel.actor import Access, PortalActor, StaffActor
-from selfservice.kernel.scope import OWN, acting_as, as_system
+from selfservice.kernel.scope.actor import Access, PortalActor, StaffActor
+from selfservice.kernel.scope.models import OWN, acting_as, as_system
 from subscriptions.models import SimCard, Subscription
 from subscriptions.rights import CHANGE, SEE
 from tests.numbers import make_number, make_plan

@@ -16,8 +16,8 @@ from django.test import RequestFactory
 from django.views.generic import DeleteView, DetailView, ListView, UpdateView
 
 from accounts.models import Account, Company
-from selfservice.kernel.actor import Actor, PortalActor
-from selfservice.kernel.scope import ScopeMissing, acting_as
+from selfservice.kernel.scope.actor import Actor, PortalActor
+from selfservice.kernel.scope.models import ScopeMissing, acting_as
 from tests.world import World
 
 

@@ -10,8 +10,8 @@ from asgiref.sync import async_to_sync
 from django.db import IntegrityError, ProgrammingError, connection, models, transaction
 
 from accounts.models import Account
-from selfservice.kernel.actor import PortalActor
-from selfservice.kernel.scope import ScopeMissing, acting_as, as_system, writing_as
+from selfservice.kernel.scope.actor import PortalActor
+from selfservice.kernel.scope.models import ScopeMissing, acting_as, as_system, writing_as
 from tests.world import World
 
 Write = Callable[[PortalActor, World, Any], object]

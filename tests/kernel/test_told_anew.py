@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from accounts.models import Company
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.world import make_company
 
 

@@ -7,8 +7,8 @@ from django.db import connection
 
 from accounts.access import portal_actor
 from accounts.models import Company
-from selfservice.kernel.actor import Actor
-from selfservice.kernel.scope import ScopeMissing, acting_as, as_system
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.models import ScopeMissing, acting_as, as_system
 from tests.world import World
 
 

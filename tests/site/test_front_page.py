@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.functions import Function
 from accounts.models import User
 from selfservice.kernel import kept_parts
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import SimSwap, Subscription
 from tests.numbers import make_number
 from tests.world import World, make_user

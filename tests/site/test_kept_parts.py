@@ -12,7 +12,7 @@ from django.test import Client
 from accounts.functions import Function
 from accounts.models import Grant, User
 from selfservice.kernel import kept_parts
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.world import World
 
 SignedIn = Callable[[User], Client]

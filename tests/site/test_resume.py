@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from selfservice.kernel.models import AuditEntry, OutboxCommand
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 State = OutboxCommand.State
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.test import Client
 
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import AddOn, Plan, Subscription
 from tests.numbers import make_plan
 from tests.subscriptions.conftest import act_on

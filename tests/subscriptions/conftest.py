@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from accounts.middleware import VERIFIED_AT
 from accounts.models import Company, User
-from selfservice.kernel.actor import PortalActor
 from selfservice.kernel.models import ActionRun, AuditEntry, OutboxCommand
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import PortalActor
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import CompanyPolicy, Subscription
 from tests.accounts.steps import deliver
 from tests.outside import Outside

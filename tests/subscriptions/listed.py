@@ -9,7 +9,7 @@ from typing import Any
 from django.test import Client
 
 from accounts.models import Account
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription
 from tests.numbers import make_plan
 

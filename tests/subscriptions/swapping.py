@@ -11,10 +11,10 @@ from accounts.access import portal_actor
 from accounts.functions import Function
 from accounts.models import User
 from selfservice.kernel.actions import run
-from selfservice.kernel.actor import PortalActor
 from selfservice.kernel.core.crypto import seal
 from selfservice.kernel.models import ActionRun, OutboxCommand
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import PortalActor
+from selfservice.kernel.scope.models import as_system
 from subscriptions.actions.swap_sim import SwapSim
 from subscriptions.models import SimCard, SimSwap, Subscription
 from tests.accounts.steps import deliver

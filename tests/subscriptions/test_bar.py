@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.functions import Function
 from accounts.models import User
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription
 from tests.outside import Outside
 from tests.subscriptions.conftest import act, act_on, answered, commands, logged, now, runs

@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 from accounts.access import portal_actor
 from accounts.models import User
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.scope import acting_as, as_system
+from selfservice.kernel.scope.models import acting_as, as_system
 from subscriptions.models import Subscription
 from subscriptions.own import own_numbers, page_of
 from tests.accounts.steps import deliver

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.access import portal_actor
 from selfservice.kernel.actions import ActionRefused, FormInvalid, run
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.actions.change_add_ons import ChangeAddOns
 from subscriptions.models import AddOn
 from tests.outside import Outside

@@ -14,8 +14,8 @@ from accounts.access import portal_actor
 from accounts.functions import Function
 from accounts.models import User
 from selfservice.kernel.actions import ActionRefused, run
-from selfservice.kernel.actor import PortalActor
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import PortalActor
+from selfservice.kernel.scope.models import as_system
 from subscriptions.actions.change_holder import ChangeHolder
 from tests.subscriptions.acting import HIDDEN, agree, alter
 from tests.subscriptions.conftest import act_on, logged, now, runs

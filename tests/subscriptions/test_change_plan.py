@@ -11,7 +11,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Line, Plan, Subscription, UsageMonth
 from subscriptions.prices import bound_until
 from tests.kernel.planned import come

@@ -13,11 +13,11 @@ from django.utils import timezone
 from selfservice.kernel import batch_run, batches
 from selfservice.kernel.action import Action
 from selfservice.kernel.actions import run
-from selfservice.kernel.actor import PortalActor
 from selfservice.kernel.batch_acts import RunBatch
 from selfservice.kernel.batch_check import check
 from selfservice.kernel.models import Batch, OutboxCommand
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import PortalActor
+from selfservice.kernel.scope.models import as_system
 from subscriptions.actions.change_add_ons import ChangeAddOns
 from subscriptions.actions.change_holder import ChangeHolder
 from subscriptions.actions.change_plan import ChangePlan

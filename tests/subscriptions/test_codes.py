@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.functions import Function
 from accounts.models import Grant, User
 from selfservice.kernel.core.crypto import seal
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import SimCard
 from tests.subscriptions.conftest import act, act_on, logged, make_stale, runs, set_policy
 from tests.world import World, make_user

@@ -16,7 +16,7 @@ from django.test import Client
 
 from accounts.models import User
 from selfservice.kernel.feed import Result, load_directory
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from selfservice.site.demo import usage
 from selfservice.site.demo.cards import IN_STOCK, iccid_of, stock_iccid
 from selfservice.site.demo.companies import BLOMSTER, BYG, COMPANIES, TOMRER

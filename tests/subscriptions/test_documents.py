@@ -16,7 +16,7 @@ from accounts.functions import Function
 from accounts.models import User
 from selfservice.kernel.core.formatting import day
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.scope import acting_as, as_system
+from selfservice.kernel.scope.models import acting_as, as_system
 from subscriptions.documents import documents_of
 from subscriptions.models import Document
 from tests.accounts.steps import deliver

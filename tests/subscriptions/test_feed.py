@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from selfservice.kernel.feed import Result, load_directory
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Line, SimCard, Subscription, UsageDay
 from tests.world import World
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import HolderWord, Subscription
 from tests.world import World
 

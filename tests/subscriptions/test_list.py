@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.functions import Function
 from accounts.models import Grant, User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Line, Subscription, UsageMonth
 from tests.subscriptions.listed import cells, get, make, numbers, tabs
 from tests.world import World, make_user

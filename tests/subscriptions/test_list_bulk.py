@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from accounts.functions import Function
 from accounts.models import User
 from selfservice.kernel.models import AuditEntry, Batch, BatchRow
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.subscriptions.listed import get, make
 from tests.world import World, make_user
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.numbers import make_number, make_plan
 from tests.subscriptions.listed import get, make, numbers
 from tests.world import World

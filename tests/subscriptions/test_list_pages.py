@@ -17,7 +17,7 @@ from accounts.models import Grant, User
 from selfservice.kernel import list_quick
 from selfservice.kernel.cache.process import Memory
 from selfservice.kernel.core.formatting import short_month
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.subscriptions.listed import cells, get, make, numbers, tabs
 from tests.world import World
 

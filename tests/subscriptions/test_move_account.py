@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.functions import Function
 from accounts.models import Account, User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.subscriptions.acting import refused
 from tests.subscriptions.conftest import act_on, logged, now, runs
 from tests.world import World, make_account, make_user

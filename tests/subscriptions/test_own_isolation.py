@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.functions import Function
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription
 from tests.subscriptions.conftest import act, commands, runs
 from tests.world import World, make_user

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.factors.confirm_number import confirm_number
 from accounts.models import User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription
 from tests.accounts.users import act
 from tests.numbers import make_plan

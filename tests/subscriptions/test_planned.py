@@ -13,7 +13,7 @@ from accounts.functions import Function
 from accounts.models import User
 from selfservice.kernel.core.formatting import day, weekday
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.subscriptions.acting import agree, read_through
 from tests.subscriptions.conftest import act_on, logged, now, runs
 from tests.world import World, make_user

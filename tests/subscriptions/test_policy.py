@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.functions import Function
 from accounts.models import User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import CompanyPolicy
 from subscriptions.policy import Policy, policy_of
 from tests.subscriptions.conftest import logged, set_policy

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Pool, PoolDay
 from subscriptions.usage.pools import Standing
 from tests.subscriptions.usage_files import at, counts, line, load, usage

@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.functions import Function
 from accounts.models import Grant, User
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import SimCard
 from tests.numbers import PUK1, PUK2, make_number
 from tests.subscriptions.conftest import act, logged, make_stale, runs, set_policy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from accounts.access import portal_actor
 from selfservice.kernel.action import ActionRefused
 from selfservice.kernel.actions import run
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.actions.reveal_puk import MOST, RevealPuk
 from tests.accounts.at_once import at_once
 from tests.numbers import PUK1, make_number

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import SimCard, Subscription
 from tests.outside import Outside
 from tests.subscriptions.conftest import act_on, answered, logged, make_stale, now

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.actions.set_bars import RestrictionsForm
 from subscriptions.models import Subscription
 from tests.outside import Outside

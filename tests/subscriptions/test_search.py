@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.functions import Function
 from accounts.models import User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Line, Subscription
 from tests.numbers import make_number, make_plan
 from tests.world import World, make_user

@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.functions import Function
 from accounts.models import User
 from selfservice.kernel.action import registry
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription
 from subscriptions.search import ACTS
 from tests.numbers import make_number

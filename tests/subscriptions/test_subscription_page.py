@@ -17,7 +17,7 @@ from django.utils.translation import pgettext
 from accounts.functions import Function
 from accounts.models import Grant, User
 from selfservice.kernel.models import ActionRun, AuditEntry
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import AddOn, Line, Subscription, UsageDay
 from tests.numbers import make_number, make_plan
 from tests.world import World, make_user

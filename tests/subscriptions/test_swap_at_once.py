@@ -8,7 +8,7 @@ from django.db import IntegrityError, OperationalError
 from django.utils import timezone
 
 from selfservice.kernel.actions import ActionRefused, run
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.actions.swap_sim import SwapSim
 from subscriptions.models import SimSwap
 from tests.accounts.at_once import at_once

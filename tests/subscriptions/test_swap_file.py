@@ -13,7 +13,7 @@ from selfservice.kernel.actions import run
 from selfservice.kernel.batch_acts import RunBatch
 from selfservice.kernel.batch_check import check
 from selfservice.kernel.models import Batch, BatchRow
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.outside import Outside
 from tests.subscriptions.conftest import runs
 from tests.subscriptions.swapping import as_user, iccid, more_numbers, stock_card, swaps

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from selfservice.kernel.models import ActionRun, OutboxCommand
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.commands.sim import SimHandler
 from subscriptions.models import SimSwap
 from tests.outside import Outside

@@ -12,7 +12,7 @@ from django.test import Client
 
 from accounts.models import User
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription
 from tests.accounts.steps import error_at, give_sms
 from tests.outside import Outside

@@ -18,7 +18,7 @@ from accounts.models import Grant, User
 from selfservice.kernel.actions import ActionRefused, StepUpRequired, run
 from selfservice.kernel.approvals import approve, decline
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.actions.swap_sim import SwapSim
 from subscriptions.models import SimSwap, Subscription
 from tests.accounts.steps import give_sms

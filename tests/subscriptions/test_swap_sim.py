@@ -7,7 +7,7 @@ from django.db import connection
 
 from selfservice.kernel.actions import ActionRefused, FormInvalid, registry, run
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import SimCard, SimSwap
 from tests.numbers import PUK1
 from tests.outside import Outside

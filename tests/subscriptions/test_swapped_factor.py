@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import SmsFactor, User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import SimCard, SimSwap
 from tests.accounts.steps import current_code, errors, give_app, give_code, give_password, give_sms, is_in
 from tests.outside import Outside

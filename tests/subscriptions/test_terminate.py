@@ -16,7 +16,7 @@ from selfservice.kernel import later
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scheduled import cancel, may_cancel, perform_due
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Plan, SimCard, Subscription
 from tests.accounts.steps import error_at
 from tests.kernel.conftest import actor

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from selfservice.kernel import later
 from selfservice.kernel.actions import ActionRefused, run
-from selfservice.kernel.actor import PortalActor
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scheduled import perform_due
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.actor import PortalActor
+from selfservice.kernel.scope.models import as_system
 from subscriptions.actions.change_plan import ChangePlan
 from subscriptions.actions.keep import Keep
 from subscriptions.actions.terminate import Terminate

@@ -16,7 +16,7 @@ from accounts.models import Grant, SmsFactor, User
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox import handlers
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription, Transfer
 from subscriptions.rounds import lapse_transfers
 from subscriptions.transfers import link_for_mail

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import SmsFactor, User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import SimCard, Subscription, Transfer
 from tests.subscriptions.conftest import logged, now, runs
 from tests.subscriptions.test_transfer import TO_COMPANY, link, mails, offer, transfer

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription
 from tests.outside import Outside
 from tests.subscriptions.conftest import NUMBER, act, answered, commands, make_stale, now, page, set_policy

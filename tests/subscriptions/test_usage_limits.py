@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Grant, User
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import UsageLimit, UsagePolicy
 from subscriptions.usage.limits import SMS, tell_passed
 from tests.accounts.steps import deliver

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription, Transfer, UsageDay, UsageFile, UsageMonth
 from subscriptions.usage.load import first_kept
 from tests.subscriptions.usage_files import (

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription, UsagePolicy
 from tests.numbers import make_number
 from tests.subscriptions.usage_files import COLLEAGUES, at, line, usage, used

@@ -13,7 +13,7 @@ from selfservice.kernel.feed.circles import circles
 from selfservice.kernel.feed.files import FeedFile, Reference, files
 from selfservice.kernel.feed.read import Refusal, Unreadable, parsed, rows_of
 from selfservice.kernel.feed.result import Result
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 
 def load_directory(directory: Path) -> list[Result]:

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from selfservice.kernel.rls import AppendOnly, EnableRowSecurity
+from selfservice.kernel.scope.rls import AppendOnly, EnableRowSecurity
 
 
 class Migration(migrations.Migration):

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from selfservice.kernel.rls import ForgetAfter
+from selfservice.kernel.scope.rls import ForgetAfter
 
 
 class Migration(migrations.Migration):

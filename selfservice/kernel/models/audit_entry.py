@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from selfservice.kernel.core.fields import public_id
-from selfservice.kernel.scope import Scope, ScopedModel
+from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
 class AuditEntry(ScopedModel):

@@ -10,10 +10,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
-from selfservice.kernel.actor import Actor, Needed
 from selfservice.kernel.core.fields import public_id
 from selfservice.kernel.models.action_run import ActionRun
-from selfservice.kernel.scope import Scope, ScopedModel
+from selfservice.kernel.scope.actor import Actor, Needed
+from selfservice.kernel.scope.models import Scope, ScopedModel
 
 # What whoever administers a company's logins holds there, at all accounts.
 ADMINISTERS = "users"

@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import pgettext_lazy
 
-from selfservice.kernel.actor import Actor, Needed
 from selfservice.kernel.core.fields import public_id
-from selfservice.kernel.scope import Scope, ScopedModel
+from selfservice.kernel.scope.actor import Actor, Needed
+from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.functions import ADMINISTRATOR, ROLES, Function
 from accounts.models import AuthenticatorApp, Company, Grant, SmsFactor, User
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 FUNCTIONS = {role.name: role.functions for role in ROLES}
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.functions import ADMINISTRATOR, Function
 from accounts.models import Account, AuthenticatorApp, Company, Grant, SmsFactor, User
 from selfservice.kernel.core.crypto import encrypt
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from selfservice.site.demo.companies import BYG, TOMRER
 from selfservice.site.demo.world import Told
 from subscriptions.models import SimCard, Subscription, UsageDay

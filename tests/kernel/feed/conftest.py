@@ -9,7 +9,7 @@ import pytest
 
 from accounts.models import Account, Company
 from selfservice.kernel.feed import Result, load_directory
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 
 COMPANIES = "cvr,name,street,postcode,city,parent_cvr\n"
 ACCOUNTS = "number,name,delivery,invoice_mail,ean,reference,closed_on,cvr\n"

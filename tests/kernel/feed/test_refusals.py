@@ -13,7 +13,7 @@ from accounts.models import Company
 from selfservice.kernel.feed import files, load_directory
 from selfservice.kernel.feed.circles import in_circles
 from selfservice.kernel.feed.result import SHOWN
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from tests.kernel.feed.conftest import (
     ACCOUNTS,
     ANLAEG,

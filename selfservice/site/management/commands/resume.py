@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from selfservice.kernel.actions import run
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.scope import as_system
+from selfservice.kernel.scope.models import as_system
 from selfservice.site.actions.retry_command import RetryCommand
 
 

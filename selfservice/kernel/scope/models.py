@@ -1,8 +1,8 @@
 """Scope: which rows an actor sees. One declaration on the model, two walls that follow from it.
 
-`ScopedModel.objects` is closed (closed.py): it refuses every query until `.visible_to(actor)` has said whose eyes are
-used. Behind it, row-level security in PostgreSQL (rls.py) lets through only the companies that `acting_as(actor)`
-(eyes.py) has announced to the database, whatever way the query was made. Forgetting the first fails loudly; forgetting
+`ScopedModel.objects` is closed (scope/managers.py): it refuses every query until `.visible_to(actor)` has said whose eyes are
+used. Behind it, row-level security in PostgreSQL (scope/rls.py) lets through only the companies that `acting_as(actor)`
+(scope/context.py) has announced to the database, whatever way the query was made. Forgetting the first fails loudly; forgetting
 the second shows nothing.
 """
 
@@ -19,9 +19,16 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.base import ModelBase
 
-from selfservice.kernel.actor import Access, Actor, Needed, functions_of
-from selfservice.kernel.closed import BaseManager, ScopedManager, ScopedQuerySet
-from selfservice.kernel.eyes import ScopeMissing, acting_as, as_system, current_actor, require_writer, writing_as
+from selfservice.kernel.scope.actor import Access, Actor, Needed, functions_of
+from selfservice.kernel.scope.context import (
+    ScopeMissing,
+    acting_as,
+    as_system,
+    current_actor,
+    require_writer,
+    writing_as,
+)
+from selfservice.kernel.scope.managers import BaseManager, ScopedManager, ScopedQuerySet
 
 __all__ = [
     "OWN",

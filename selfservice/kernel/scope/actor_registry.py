@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from selfservice.kernel.actor import Actor, SystemActor
+from selfservice.kernel.scope.actor import Actor, SystemActor
 
 
 @dataclass(frozen=True, slots=True)

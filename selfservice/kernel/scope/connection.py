@@ -1,6 +1,6 @@
 """Cursors that tell PostgreSQL whose eyes are used, when a statement is about to run and only if it was told otherwise.
 
-Told this late, and not when a block of eyes.py begins, a page that asks nothing costs nothing, and a block inside a
+Told this late, and not when a block of scope/context.py begins, a page that asks nothing costs nothing, and a block inside a
 block costs no statement on its way out. Told here, below Django, nothing slips past: not raw SQL, not COPY.
 """
 
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.backends.signals import connection_created
 from psycopg.pq import TransactionStatus
 
-from selfservice.kernel.actor import Actor
-from selfservice.kernel.eyes import ScopeMissing, current_actor
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.context import ScopeMissing, current_actor
 
 if TYPE_CHECKING:
     from psycopg import ClientCursor
@@ -30,7 +30,7 @@ BOOKKEEPING = ("SAVEPOINT", "RELEASE SAVEPOINT")
 
 
 def setting(actor: Actor | None) -> tuple[str, str]:
-    """What row-level security (rls.py) is to let through, as PostgreSQL is told it."""
+    """What row-level security (scope/rls.py) is to let through, as PostgreSQL is told it."""
     if actor is None:
         return NOBODY
     return ",".join(map(str, sorted(actor.company_ids))), "on" if actor.everything else "off"

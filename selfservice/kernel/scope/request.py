@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from selfservice.kernel.actor import Actor
+from selfservice.kernel.scope.actor import Actor
 
 
 def page_actor(request: HttpRequest) -> Actor:

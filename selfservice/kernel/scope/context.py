@@ -1,4 +1,4 @@
-"""Whose eyes are used, and whether scoped models may be written. cursor.py tells PostgreSQL.
+"""Whose eyes are used, and whether scoped models may be written. scope/connection.py tells PostgreSQL.
 
 Set only by the context managers here; without one, row-level security shows nothing and every write is refused.
 """
@@ -12,8 +12,8 @@ from contextvars import ContextVar
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 
-from selfservice.kernel.actor import Actor, SystemActor
 from selfservice.kernel.cache.versions import touch
+from selfservice.kernel.scope.actor import Actor, SystemActor
 
 
 class ScopeMissing(RuntimeError):

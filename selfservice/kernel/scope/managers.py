@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from django.db import models
 from django.db.models import sql
 
-from selfservice.kernel.actor import Actor, Needed
-from selfservice.kernel.eyes import ScopeMissing, require_writer, writing
+from selfservice.kernel.scope.actor import Actor, Needed
+from selfservice.kernel.scope.context import ScopeMissing, require_writer, writing
 
 if TYPE_CHECKING:
     from django.db.models.sql.compiler import SQLCompiler
 
-    from selfservice.kernel.scope import ScopedModel
+    from selfservice.kernel.scope.models import ScopedModel
 
 Row = TypeVar("Row", bound="ScopedModel")
 

@@ -1,0 +1,1 @@
+"""Which rows an actor sees: actors, closed managers, row-level security."""
