@@ -13,7 +13,7 @@ from django.db.models.functions import JSONObject
 
 from accounts.functions import ADMINISTRATOR
 from accounts.models import Company, Grant, User
-from selfservice.kernel.compiled import Compiled
+from selfservice.kernel.db.compiled import Compiled
 from selfservice.kernel.scope.actor import Access, PortalActor
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Application, Company, User
 from selfservice.kernel.core.formatting import cvr
-from selfservice.kernel.danish import fold
+from selfservice.kernel.db.collation import fold
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.search import Asked

@@ -21,7 +21,7 @@ from django_otp.models import Device
 
 from accounts.access import users_with_grants
 from accounts.models import User
-from selfservice.kernel.prepared import Prepared
+from selfservice.kernel.db.prepared import Prepared
 
 COLUMNS = [field.attname for field in User._meta.concrete_fields]
 # What the person has chosen for their lists (kernel/list_settings.py): a list then asks nothing about it.

@@ -13,7 +13,7 @@ from accounts.functions import Function
 from accounts.models import Company, User
 from accounts.user_words import EXPIRED
 from selfservice.kernel.cache.short import remembered
-from selfservice.kernel.danish import danish
+from selfservice.kernel.db.collation import danish
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 

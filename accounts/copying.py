@@ -10,7 +10,7 @@ from accounts.functions import Function
 from accounts.grants import administered, below
 from accounts.models import User
 from accounts.rights import may_give
-from selfservice.kernel.danish import fold
+from selfservice.kernel.db.collation import fold
 from selfservice.kernel.scope.actor import Access, Actor
 
 NAMED = 5

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.company_filter import CompanyChoice
 from accounts.models import Account
-from selfservice.kernel.danish import fold
+from selfservice.kernel.db.collation import fold
 
 
 class AccountFilters(django_filters.FilterSet):

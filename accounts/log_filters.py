@@ -19,7 +19,7 @@ from accounts.company_filter import CompanyChoice
 from accounts.functions import Function
 from selfservice.kernel.action import registry
 from selfservice.kernel.core.dates import DayField
-from selfservice.kernel.danish import fold
+from selfservice.kernel.db.collation import fold
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.object_links import subject
 from selfservice.kernel.scope.request import page_actor

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.functions import Function
 from accounts.models import Account
 from selfservice.kernel.core.formatting import account as account_number
-from selfservice.kernel.danish import fold
+from selfservice.kernel.db.collation import fold
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.search import SHOWN, Asked, Hit, Source, register
 

@@ -13,7 +13,7 @@ from accounts.company_filter import CompanyChoice
 from accounts.functions import ROLES, Function
 from accounts.models import AuthenticatorApp, Grant, Passkey, SmsFactor, User
 from accounts.user_words import SLEEPING
-from selfservice.kernel.danish import fold
+from selfservice.kernel.db.collation import fold
 from selfservice.kernel.scope.models import as_system
 
 FACTORS = (

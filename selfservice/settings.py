@@ -63,7 +63,7 @@ for database in DATABASES.values():
     )
     # Safe behind a transaction-pooling PgBouncer: psycopg prepares nothing by itself.
     database.setdefault("OPTIONS", {}).update(connect_timeout=5, prepare_threshold=None)
-# What every page begins with is prepared once a connection (kernel/prepared.py); off behind such a PgBouncer.
+# What every page begins with is prepared once a connection (kernel/db/prepared.py); off behind such a PgBouncer.
 DATABASE_PREPARES = env.bool("DATABASE_PREPARES", True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

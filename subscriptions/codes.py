@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from selfservice.kernel.core.forms import OnceForm
-from selfservice.kernel.kept_query import KeptQuery
+from selfservice.kernel.db.cached_query import KeptQuery
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor, Needed
 from subscriptions.actions.reveal_puk import CODES

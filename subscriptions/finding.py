@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Q, Value
 
 from accounts.functions import Function
-from selfservice.kernel.danish import fold
+from selfservice.kernel.db.collation import fold
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.search import SHOWN, Asked
 from subscriptions.finding_sql import filled, in_words, marks

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 
 from selfservice.kernel.cache.process import memory
-from selfservice.kernel.kept_query import eyes
+from selfservice.kernel.db.cached_query import eyes
 from selfservice.kernel.scope.actor import Actor
 
 # Begins what stands for a parameter. No text that is kept holds such a character.

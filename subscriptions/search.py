@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.action import registry
 from selfservice.kernel.core.formatting import day
-from selfservice.kernel.danish import fold
+from selfservice.kernel.db.collation import fold
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.search import Asked, Group, Hit, Source, register
 from subscriptions import finding

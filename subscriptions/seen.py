@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from accounts.functions import Function
-from selfservice.kernel.kept_query import KeptQuery
+from selfservice.kernel.db.cached_query import KeptQuery
 from selfservice.kernel.scope.actor import Actor, Needed
 from subscriptions.models import Subscription, Transfer
 from subscriptions.rights import SEE

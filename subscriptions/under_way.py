@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from selfservice.kernel import told as told_words
 from selfservice.kernel.action import Action, registry
 from selfservice.kernel.core.formatting import when
-from selfservice.kernel.kept_query import KeptQuery
+from selfservice.kernel.db.cached_query import KeptQuery
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.models import Subscription

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import AuthenticatorApp, BackupCode, BackupCodes, Passkey, SmsFactor, User
-from selfservice.kernel.compiled import Compiled
+from selfservice.kernel.db.compiled import Compiled
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.company import Company
 from selfservice.kernel.core.fields import public_id
-from selfservice.kernel.danish import Danish
+from selfservice.kernel.db.collation import Danish
 from selfservice.kernel.scope.models import Scope, ScopedModel
 
 

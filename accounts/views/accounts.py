@@ -14,7 +14,7 @@ from accounts.filters import AccountFilters
 from accounts.functions import Function
 from accounts.models import Account
 from selfservice.kernel.core.formatting import account as account_number
-from selfservice.kernel.danish import danish
+from selfservice.kernel.db.collation import danish
 from selfservice.kernel.tables import Column, ListPage, View
 from selfservice.kernel.views import Page
 

@@ -21,9 +21,9 @@ from accounts.models import Draft, User
 from accounts.user_filters import UserFilters
 from accounts.user_rows import add_rights
 from accounts.user_words import ATTENTION, status, status_text
-from selfservice.kernel.compiled import Compiled
 from selfservice.kernel.core.formatting import breakable, day, phone
-from selfservice.kernel.danish import danish
+from selfservice.kernel.db.collation import danish
+from selfservice.kernel.db.compiled import Compiled
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import full_actor

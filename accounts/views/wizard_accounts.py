@@ -22,8 +22,8 @@ from accounts.models import Account
 from accounts.offers import Offer, offer_of
 from accounts.views.wizard import LATER, Step, address, person_name
 from selfservice.kernel.core.formatting import account as account_number
-from selfservice.kernel.danish import fold
-from selfservice.kernel.paging import Order, key_page
+from selfservice.kernel.db.collation import fold
+from selfservice.kernel.db.keyset import Order, key_page
 from selfservice.kernel.scope.request import full_actor
 
 SIZE = 50

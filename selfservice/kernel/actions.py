@@ -32,10 +32,10 @@ from selfservice.kernel.action import (
     why_not,
 )
 from selfservice.kernel.books import Book
+from selfservice.kernel.db.unique_errors import tell_taken
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor, functions_of
 from selfservice.kernel.scope.models import as_system, writing_as
-from selfservice.kernel.taken import tell_taken
 
 __all__ = [
     "Action",

@@ -33,11 +33,11 @@ class KernelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from selfservice.kernel import alive
         from selfservice.kernel.core import thread_locals
+        from selfservice.kernel.db import health
         from selfservice.kernel.scope import connection
 
         connection.install()
-        alive.install()
+        health.install()
         thread_locals.install()
         autodiscover()

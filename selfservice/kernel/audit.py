@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import models
 
-from selfservice.kernel.inserting import insert
+from selfservice.kernel.db.bulk_insert import insert
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import ScopedModel, as_system

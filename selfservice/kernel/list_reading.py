@@ -16,15 +16,15 @@ from selfservice.kernel.action import Action
 from selfservice.kernel.cache.versions import count_of
 from selfservice.kernel.columns import Column, View
 from selfservice.kernel.counts import Count, eyes_of, remembered_counts
-from selfservice.kernel.kept_query import eyes
+from selfservice.kernel.db.cached_query import eyes
+from selfservice.kernel.db.keyset import AFTER, BEFORE, KeyPage, Order, first_page, key_page, ordered
+from selfservice.kernel.db.model_rows import read, readable
+from selfservice.kernel.db.plain_rows import QuickPage
 from selfservice.kernel.list_filters import ListFilters
 from selfservice.kernel.list_links import ListLinks
-from selfservice.kernel.list_quick import QuickPage
 from selfservice.kernel.list_rows import address_of
 from selfservice.kernel.list_settings import Liked, liked
-from selfservice.kernel.list_sql import read, readable
 from selfservice.kernel.list_state import ListState
-from selfservice.kernel.paging import AFTER, BEFORE, KeyPage, Order, first_page, key_page, ordered
 from selfservice.kernel.scope.models import ScopedModel
 from selfservice.kernel.views import Page
 

@@ -19,8 +19,8 @@ from django.db import connection, transaction
 from django.db.models import DateTimeField, Value
 from django.db.models.functions import Greatest, Now
 
+from selfservice.kernel.db.bulk_insert import insert
 from selfservice.kernel.hints import hint
-from selfservice.kernel.inserting import insert
 from selfservice.kernel.models import OutboxCommand
 
 handlers: dict[str, type[CommandHandler]] = {}

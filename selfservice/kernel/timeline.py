@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from selfservice.kernel import told
 from selfservice.kernel.action import company_of
-from selfservice.kernel.kept_query import KeptQuery
+from selfservice.kernel.db.cached_query import KeptQuery
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.object_links import has_page
 from selfservice.kernel.scope.actor import Actor

@@ -18,7 +18,7 @@ from selfservice.kernel import batches
 from selfservice.kernel.action import Action
 from selfservice.kernel.actions import require_function
 from selfservice.kernel.batch_data import file_fields
-from selfservice.kernel.inserting import insert
+from selfservice.kernel.db.bulk_insert import insert
 from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import writing_as

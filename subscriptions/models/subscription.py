@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Account, Company, User
 from selfservice.kernel.core.fields import public_id
 from selfservice.kernel.core.formatting import phone
-from selfservice.kernel.danish import danish
+from selfservice.kernel.db.collation import danish
 from selfservice.kernel.scope.models import Scope, ScopedModel
 from subscriptions.models.category import Category
 from subscriptions.models.list_indexes import LIST_INDEXES

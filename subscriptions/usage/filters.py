@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.company_filter import CompanyChoice
 from selfservice.kernel.core.formatting import month
-from selfservice.kernel.danish import fold
+from selfservice.kernel.db.collation import fold
 from selfservice.kernel.scope.request import page_actor
 from subscriptions.models import Subscription, UsageMonth, UsageRecord
 from subscriptions.usage.month import month_asked_for

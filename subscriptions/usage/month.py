@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from selfservice.kernel.core.formatting import gigabytes, kr, number, short_day, spoken
-from selfservice.kernel.kept_query import KeptQuery
+from selfservice.kernel.db.cached_query import KeptQuery
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.models import Subscription, UsageDay
 

@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.functions import Function
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.formatting import gigabytes, kr, month, number, phone, short_day, spoken
-from selfservice.kernel.danish import danish
+from selfservice.kernel.db.collation import danish
 from selfservice.kernel.tables import Column, ListPage, View
 from subscriptions.models import Category, Subscription, UsageMonth, UsagePolicy, UsageRecord
 from subscriptions.seen import subscription_of

@@ -18,7 +18,7 @@ from accounts.access import access_of, user_with_grants
 from accounts.asking import known, read
 from accounts.models import AuthenticatorApp, User
 from accounts.models.session import UserSession
-from selfservice.kernel import alive
+from selfservice.kernel.db import health
 from selfservice.kernel.scope.models import as_system
 from tests.world import World
 
@@ -139,18 +139,18 @@ def test_the_factor_itself_can_be_had(world: World, signed_in: SignedIn) -> None
 def test_a_connection_that_has_just_answered_is_trusted(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     kept: Any = connection
     kept.ensure_connection()
-    alive._answered()
+    health._answered()
     kept.health_check_done = False
-    alive._trust()
+    health._trust()
     assert kept.health_check_done
     kept.health_check_done = False
-    monkeypatch.setattr(alive, "SECONDS", 0.0)
-    alive._trust()
+    monkeypatch.setattr(health, "SECONDS", 0.0)
+    health._trust()
     assert not kept.health_check_done
-    monkeypatch.setattr(alive, "SECONDS", 60.0)
+    monkeypatch.setattr(health, "SECONDS", 60.0)
     monkeypatch.setattr(kept, "errors_occurred", True)
-    alive._answered()
-    alive._trust()
+    health._answered()
+    health._trust()
     assert not kept.health_check_done
     assert request_started.has_listeners()
     assert request_finished.has_listeners()

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Account, Grant, User
 from accounts.views.accounts import AccountList
-from selfservice.kernel import list_sql
 from selfservice.kernel.cache.process import forget_memories
+from selfservice.kernel.db import model_rows
 from selfservice.kernel.scope.models import as_system
 from tests.world import World, make_account
 
@@ -75,7 +75,7 @@ def test_it_is_what_the_query_set_gives(
             make_account(world.nordhavn, f"{57000000 + index}", name=f"Navn {index % 7}", reference=f"R{index}")
     client = signed_in(world.mette)
     quick = [client.get(f"/konti/{query}") for _twice in range(2)]
-    assert list_sql._kept
+    assert model_rows._kept
     monkeypatch.setattr("selfservice.kernel.list_reading.readable", lambda *_args: False)
     slow = client.get(f"/konti/{query}")
     for answer in quick:
@@ -87,7 +87,7 @@ def test_what_is_searched_and_turned_to_is_not_kept(world: World, signed_in: Sig
     client = signed_in(world.mette)
     for query in ("q=konto", "levering=mail", f"efter={world.konto.uid}"):
         rows(client, f"/konti/?{query}")
-    assert list_sql._kept == {}
+    assert model_rows._kept == {}
 
 
 def test_the_company_comes_with_the_row(world: World, signed_in: SignedIn) -> None:
@@ -99,10 +99,10 @@ def test_the_company_comes_with_the_row(world: World, signed_in: SignedIn) -> No
 
 
 def test_only_columns_that_need_no_conversion(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert list_sql.readable(Account, ("company",))
-    assert not list_sql.readable(Account, ("company__parent",))
+    assert model_rows.readable(Account, ("company",))
+    assert not model_rows.readable(Account, ("company__parent",))
     field = Account._meta.get_field("reference")
     monkeypatch.setattr(field, "from_db_value", lambda *_args: None, raising=False)
-    list_sql.readable.cache_clear()
-    assert not list_sql.readable(Account, AccountList.related)
-    list_sql.readable.cache_clear()
+    model_rows.readable.cache_clear()
+    assert not model_rows.readable(Account, AccountList.related)
+    model_rows.readable.cache_clear()

@@ -77,7 +77,7 @@ def _measure(companies: list[int], params: dict[str, str]) -> tuple[float, float
     from accounts.log_filters import LogFilters
     from accounts.views.log import entries
     from selfservice.kernel.counts import capped_counts
-    from selfservice.kernel.paging import Order, key_page
+    from selfservice.kernel.db.keyset import Order, key_page
     from selfservice.kernel.scope.actor import Access, PortalActor
     from selfservice.kernel.scope.models import acting_as
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.access import portal_actor
 from accounts.models import Account
 from selfservice.kernel.counts import Count, capped_counts
-from selfservice.kernel.danish import danish
+from selfservice.kernel.db.collation import danish
 from selfservice.kernel.scope.models import ScopeMissing, acting_as, as_system
 from tests.world import World, make_account
 

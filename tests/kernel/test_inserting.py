@@ -10,7 +10,7 @@ from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
 from selfservice.kernel import audit
-from selfservice.kernel.inserting import insert
+from selfservice.kernel.db.bulk_insert import insert
 from selfservice.kernel.models import ActionRun, AuditEntry
 from selfservice.kernel.outbox import Command, enqueue, enqueue_many
 from selfservice.kernel.scope.actor import PortalActor

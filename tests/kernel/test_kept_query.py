@@ -18,7 +18,7 @@ from accounts.models import Account
 from selfservice.kernel.cache.process import Memory
 from selfservice.kernel.checks import no_view_is_asynchronous
 from selfservice.kernel.core.thread_locals import PLACES
-from selfservice.kernel.kept_query import MARKS, KeptQuery
+from selfservice.kernel.db.cached_query import MARKS, KeptQuery
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import acting_as, as_system

@@ -9,8 +9,8 @@ from django.db.models import F
 
 from accounts.access import portal_actor
 from accounts.models import Account
-from selfservice.kernel.danish import danish, fold
-from selfservice.kernel.paging import AFTER, BEFORE, KeyPage, Order, chunk_after, key_page
+from selfservice.kernel.db.collation import danish, fold
+from selfservice.kernel.db.keyset import AFTER, BEFORE, KeyPage, Order, chunk_after, key_page
 from selfservice.kernel.scope.models import acting_as, as_system
 from subscriptions.models import Subscription
 from tests.world import World, make_account

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from selfservice.kernel.prepared import Prepared
+from selfservice.kernel.db.prepared import Prepared
 from tests.world import World
 
 

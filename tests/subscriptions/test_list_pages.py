@@ -14,9 +14,9 @@ from django.utils import timezone, translation
 
 from accounts.functions import Function
 from accounts.models import Grant, User
-from selfservice.kernel import list_quick
 from selfservice.kernel.cache.process import Memory
 from selfservice.kernel.core.formatting import short_month
+from selfservice.kernel.db import plain_rows
 from selfservice.kernel.scope.models import as_system
 from tests.subscriptions.listed import cells, get, make, numbers, tabs
 from tests.world import World
@@ -77,13 +77,13 @@ def test_named_accounts_at_one_company_and_all_at_another(world: World, signed_i
 def test_a_statement_is_written_once_and_reads_the_rows_of_today(
     world: World, mette: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(list_quick, "_kept", Memory(10))
+    monkeypatch.setattr(plain_rows, "_kept", Memory(10))
     numbers(mette, "status=active")
-    kept = dict(list_quick._kept)
+    kept = dict(plain_rows._kept)
     make(world.datter_konto, "+4520000001")
     make(world.konto, "+4520000002", state="barred")
     assert numbers(mette, "status=active")[0] == "20 00 00 01"
-    assert list_quick._kept == kept
+    assert plain_rows._kept == kept
 
 
 def test_rows_cost_no_query(world: World, mette: Client, many: list[str]) -> None:

@@ -1,0 +1,1 @@
+"""Database helpers: keyset pagination, bulk inserts, Danish collation, unique errors."""
