@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.feed import account_number
 from selfservice.kernel.core.crypto import seal
-from selfservice.kernel.feed import MADE, Column, FeedFile, Reference, line, register
+from selfservice.kernel.feeds import MADE, Column, FeedFile, Reference, line, register
 from selfservice.kernel.types.cvr import CVR
 from selfservice.kernel.types.iccid import ICCID
 from subscriptions.feed_parts import of_subscription, optional

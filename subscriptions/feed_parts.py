@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from selfservice.kernel.feed import Column, Reference
+from selfservice.kernel.feeds import Column, Reference
 from subscriptions.feed_values import number
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from accounts.feed import account_number
-from selfservice.kernel.feed import MADE, BulkFile, Cell, Column, FeedFile, Reference
+from selfservice.kernel.feeds import MADE, BulkFile, Cell, Column, FeedFile, Reference
 from selfservice.kernel.types.cvr import CVR
 from subscriptions.feed_parts import of_subscription, optional
 from subscriptions.feed_values import amount, code, day, moment, one_of, tenths, whole

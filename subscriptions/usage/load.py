@@ -14,8 +14,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from psycopg import sql
 
-from selfservice.kernel.feed import Result
-from selfservice.kernel.feed.bulk import Staged, refuse_where
+from selfservice.kernel.feeds import Result
+from selfservice.kernel.feeds.staging import Staged, refuse_where
 from subscriptions.usage import limits, sums
 
 # How long records are kept: as long as a bill can be asked about. Days and months stay.

@@ -31,7 +31,7 @@ TRUSTED: dict[str, str] = {
     "selfservice/kernel/delivery.py": "commands of all companies",
     "selfservice/kernel/recording.py": "commands of all companies",
     "selfservice/kernel/scope/context.py": "where they are made",
-    "selfservice/kernel/feed/load.py": "a feed holds all companies",
+    "selfservice/kernel/feeds/load.py": "a feed holds all companies",
     "selfservice/kernel/records.py": "a run's record is the portal's",
     "selfservice/kernel/retention.py": "what is old is forgotten of all companies",
     "selfservice/kernel/scheduled_pages.py": "looks with the eyes that would run the planned action",

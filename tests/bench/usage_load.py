@@ -15,7 +15,7 @@ def main(folder: Path) -> None:
     django.setup()
     from django.db import connection
 
-    from selfservice.kernel.feed import load_directory
+    from selfservice.kernel.feeds import load_directory
 
     connection.ensure_connection()
     started = time.perf_counter()

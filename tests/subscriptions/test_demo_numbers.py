@@ -15,7 +15,7 @@ from django.db.models import Count
 from django.test import Client
 
 from accounts.models import User
-from selfservice.kernel.feed import Result, load_directory
+from selfservice.kernel.feeds import Result, load_directory
 from selfservice.kernel.scope.models import as_system
 from selfservice.site.demo import usage
 from selfservice.site.demo.cards import IN_STOCK, iccid_of, stock_iccid

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from selfservice.kernel.feed import Result, load_directory
+from selfservice.kernel.feeds import Result, load_directory
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Line, SimCard, Subscription, UsageDay
 from tests.world import World

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Sum
 from django.utils import timezone
 
-from selfservice.kernel.feed import Result, load_directory
+from selfservice.kernel.feeds import Result, load_directory
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription, UsageDay, UsageMonth, UsageRecord
 from subscriptions.models.usage_day import SUMS

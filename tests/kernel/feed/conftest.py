@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from accounts.models import Account, Company
-from selfservice.kernel.feed import Result, load_directory
+from selfservice.kernel.feeds import Result, load_directory
 from selfservice.kernel.scope.models import as_system
 
 COMPANIES = "cvr,name,street,postcode,city,parent_cvr\n"

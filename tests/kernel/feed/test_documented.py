@@ -7,7 +7,7 @@ import re
 import pytest
 from django.conf import settings
 
-from selfservice.kernel.feed import BulkFile, FeedFile, files
+from selfservice.kernel.feeds import BulkFile, FeedFile, files
 
 DECLARED = list(files.values())
 ROW = re.compile(r"^\| `(\w+)` \| (.+) \| (.+) \|$", re.MULTILINE)

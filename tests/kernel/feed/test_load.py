@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Company
-from selfservice.kernel.feed import load_directory
+from selfservice.kernel.feeds import load_directory
 from selfservice.kernel.scope.models import as_system
 from selfservice.site.demo.world import write_world
 from tests.kernel.feed.conftest import ACCOUNTS, ANLAEG, COMPANIES, KONTO, NORDHAVN, Load, account, companies, counts

@@ -10,9 +10,9 @@ import pytest
 
 from accounts.feed import COMPANIES as FILE
 from accounts.models import Company
-from selfservice.kernel.feed import files, load_directory
-from selfservice.kernel.feed.circles import in_circles
-from selfservice.kernel.feed.result import SHOWN
+from selfservice.kernel.feeds import files, load_directory
+from selfservice.kernel.feeds.cycles import in_circles
+from selfservice.kernel.feeds.report import SHOWN
 from selfservice.kernel.scope.models import as_system
 from tests.kernel.feed.conftest import (
     ACCOUNTS,

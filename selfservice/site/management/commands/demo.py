@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from selfservice.kernel.feed import load_directory
+from selfservice.kernel.feeds import load_directory
 from selfservice.site.demo.colleagues import make_colleagues
 from selfservice.site.demo.people import make_people, told_before
 from selfservice.site.demo.usage import DAYS

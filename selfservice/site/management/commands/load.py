@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from selfservice.kernel.feed import files, load_directory
+from selfservice.kernel.feeds import files, load_directory
 
 
 class Command(BaseCommand):

@@ -16,9 +16,9 @@ from typing import Any
 from django.db import transaction
 from psycopg import DataError, sql
 
-from selfservice.kernel.feed.files import FeedFile
-from selfservice.kernel.feed.read import UNSTORABLE, Refusal, Unreadable, head_of, rows_of
-from selfservice.kernel.feed.result import SHOWN, Result
+from selfservice.kernel.feeds.files import FeedFile
+from selfservice.kernel.feeds.read import UNSTORABLE, Refusal, Unreadable, head_of, rows_of
+from selfservice.kernel.feeds.report import SHOWN, Result
 
 CHUNK = 1 << 20
 AT_LINE = re.compile(r"line (\d+)")

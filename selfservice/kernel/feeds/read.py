@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from selfservice.kernel.feed.files import Column, FeedFile
+from selfservice.kernel.feeds.files import Column, FeedFile
 
 LARGEST_CELL = 100_000
 # NUL, and halves of surrogate pairs, which JSON can spell and UTF-8 can't.

@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg import sql
 
-from selfservice.kernel.feed.files import FeedFile, Reference
+from selfservice.kernel.feeds.files import FeedFile, Reference
 
 
 def circles(cursor: Any, file: FeedFile, reference: Reference) -> list[tuple[int, str]]:

@@ -8,11 +8,11 @@ from typing import Any
 from django.db import DataError, IntegrityError, connection, transaction
 from psycopg import sql
 
-from selfservice.kernel.feed.bulk import BulkFile, load_bulk
-from selfservice.kernel.feed.circles import circles
-from selfservice.kernel.feed.files import FeedFile, Reference, files
-from selfservice.kernel.feed.read import Refusal, Unreadable, parsed, rows_of
-from selfservice.kernel.feed.result import Result
+from selfservice.kernel.feeds.cycles import circles
+from selfservice.kernel.feeds.files import FeedFile, Reference, files
+from selfservice.kernel.feeds.read import Refusal, Unreadable, parsed, rows_of
+from selfservice.kernel.feeds.report import Result
+from selfservice.kernel.feeds.staging import BulkFile, load_bulk
 from selfservice.kernel.scope.models import as_system
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from selfservice.kernel.feed.read import Refusal
+from selfservice.kernel.feeds.read import Refusal
 
 SHOWN = 1000
 

@@ -1,0 +1,22 @@
+"""Data in: feed files that apps declare and `manage.py load DIR` takes, all or nothing for each file."""
+
+from selfservice.kernel.feeds.files import MADE, Column, FeedFile, Reference, files, line, register
+from selfservice.kernel.feeds.load import load_directory
+from selfservice.kernel.feeds.read import Refusal
+from selfservice.kernel.feeds.report import Result
+from selfservice.kernel.feeds.staging import BulkFile, Cell
+
+__all__ = [
+    "MADE",
+    "BulkFile",
+    "Cell",
+    "Column",
+    "FeedFile",
+    "Reference",
+    "Refusal",
+    "Result",
+    "files",
+    "line",
+    "load_directory",
+    "register",
+]
