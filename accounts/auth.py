@@ -13,7 +13,7 @@ from accounts.asking import known
 from accounts.models import User
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.views import client_ip
+from selfservice.kernel.web.pages import client_ip
 
 
 class PortalBackend(ModelBackend):

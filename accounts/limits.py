@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django_ratelimit.core import get_usage
 from redis.exceptions import RedisError
 
-from selfservice.kernel.views import client_ip
+from selfservice.kernel.web.pages import client_ip
 
 log = structlog.get_logger(__name__)
 

@@ -21,9 +21,9 @@ from selfservice.kernel.action import registry
 from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.models import AuditEntry
-from selfservice.kernel.object_links import subject
 from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.told import KINDS
+from selfservice.kernel.web.object_links import subject
 from selfservice.kernel.words import OTHER, event_word, events_of, kinds, known_events
 
 # More words than these narrow nothing that a person looks for.

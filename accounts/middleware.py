@@ -25,7 +25,7 @@ from selfservice.kernel.actions import StepUpRequired
 from selfservice.kernel.scope.actor import Actor, Needed, PortalActor, PublicActor, StaffActor, functions_of
 from selfservice.kernel.scope.models import acting_as, as_system
 from selfservice.kernel.scope.request import page_actor
-from selfservice.kernel.views import client_ip
+from selfservice.kernel.web.pages import client_ip
 from selfservice.public import PUBLIC
 
 Handler = Callable[[HttpRequest], HttpResponse]

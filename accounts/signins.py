@@ -19,7 +19,7 @@ from accounts.models import User
 from selfservice.kernel import audit
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.views import client_ip
+from selfservice.kernel.web.pages import client_ip
 
 
 @receiver(user_logged_in)

@@ -52,10 +52,10 @@ MIDDLEWARE = [
     # With a padding of random length, so that a page's compressed size tells nothing of what stands in it (BREACH).
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
-    "selfservice.kernel.middleware.PersonalPages",
+    "selfservice.kernel.web.middleware.PersonalPages",
     "django_structlog.middlewares.RequestMiddleware",
-    "selfservice.kernel.middleware.BodyLimit",
-    "selfservice.kernel.middleware.RequestTransaction",
+    "selfservice.kernel.web.middleware.BodyLimit",
+    "selfservice.kernel.web.middleware.RequestTransaction",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -15,7 +15,7 @@ from django.db import connections
 from django.test import Client
 
 from accounts.models import User
-from selfservice.kernel import kept_parts
+from selfservice.kernel.web import fragment_cache
 from selfservice.local import processes
 from selfservice.local.supervisor import Supervisor
 from tests import plugin
@@ -58,7 +58,7 @@ def undefined_variables_fail() -> None:
 def fresh_cache() -> Iterator[None]:
     """Nothing that one test has counted limits the next, and nothing that was drawn in it is shown there."""
     cache.clear()
-    kept_parts.forget()
+    fragment_cache.forget()
     yield
     cache.clear()
 

@@ -16,7 +16,7 @@ from accounts.models import Account
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.db.collation import danish
 from selfservice.kernel.tables import Column, ListPage, View
-from selfservice.kernel.views import Page
+from selfservice.kernel.web.pages import Page
 
 
 def invoices_to(account: Account) -> str:

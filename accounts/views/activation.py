@@ -22,7 +22,7 @@ from accounts.signins import log_in
 from accounts.views.sms_proof import SmsProof, trouble
 from selfservice.kernel.actions import ActionRefused, run
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.views import FormPage, client_ip
+from selfservice.kernel.web.pages import FormPage, client_ip
 
 STEPS = 5
 

@@ -20,9 +20,9 @@ from selfservice.gateways.cvr.http import HttpRegister
 from selfservice.kernel import alarms
 from selfservice.kernel.actions import run
 from selfservice.kernel.core.errors import Unavailable
-from selfservice.kernel.kept import Kept
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.views import FormPage, Page
+from selfservice.kernel.web.page_cache import Kept
+from selfservice.kernel.web.pages import FormPage, Page
 
 PROMISE = timedelta(hours=2)
 # Every answer takes this long or a little more, so that its time does not tell what was found.

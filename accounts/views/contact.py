@@ -22,7 +22,7 @@ from selfservice.kernel.action import ActionRefused
 from selfservice.kernel.actions import run
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.views import FormPage, client_ip
+from selfservice.kernel.web.pages import FormPage, client_ip
 
 KEY = "_new_number"
 

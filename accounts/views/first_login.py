@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.signins import log_in
 from selfservice.kernel.actions import ActionRefused, run
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.views import FormPage, client_ip
+from selfservice.kernel.web.pages import FormPage, client_ip
 
 # Where the link's token waits in the session, and what stands in its place in the address from then on.
 KEY = "_first_login"

@@ -24,10 +24,10 @@ from accounts.models import Company, User
 from selfservice.kernel import told
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.models import AuditEntry
-from selfservice.kernel.object_links import link_to
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.tables import Column, ListPage, View
-from selfservice.kernel.views import Page
+from selfservice.kernel.web.object_links import link_to
+from selfservice.kernel.web.pages import Page
 from selfservice.kernel.words import event_word, events_of, marked
 
 SHORT = 120

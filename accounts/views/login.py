@@ -17,8 +17,8 @@ from accounts.factors.sms import Sending, send_code
 from accounts.forms.login import BackupForm, PasswordForm, TokenForm
 from accounts.models import SmsFactor, User
 from accounts.signins import log_in, note_verified
-from selfservice.kernel.kept import Kept
 from selfservice.kernel.scope.models import as_system
+from selfservice.kernel.web.page_cache import Kept
 
 
 class Login(Kept, LoginView):

@@ -27,7 +27,7 @@ from selfservice.kernel.actions import run
 from selfservice.kernel.approvals import approve
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.views import FormPage, client_ip
+from selfservice.kernel.web.pages import FormPage, client_ip
 
 KEY = "_new_factor"
 LIFE = timedelta(minutes=30)

@@ -16,7 +16,7 @@ from accounts.forms.factors import AppCodeForm
 from accounts.views.fresh import FreshFactor
 from selfservice.kernel.actions import run
 from selfservice.kernel.core.forms import OnceForm
-from selfservice.kernel.views import FormPage
+from selfservice.kernel.web.pages import FormPage
 
 
 class AddAppPage(FreshFactor, FormPage):

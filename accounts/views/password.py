@@ -24,7 +24,7 @@ from accounts.views.fresh import FreshFactor
 from selfservice.kernel.actions import run
 from selfservice.kernel.outbox import Command, enqueue
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.views import FormPage, Page, client_ip
+from selfservice.kernel.web.pages import FormPage, Page, client_ip
 
 # Where the link's token waits in the session, and what stands in its place in the address from then on.
 KEY = "_reset"

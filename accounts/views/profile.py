@@ -18,7 +18,7 @@ from accounts.signins import lean_on_another
 from selfservice.kernel.actions import ActionRefused, FormInvalid, run
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import page_actor
-from selfservice.kernel.views import Page
+from selfservice.kernel.web.pages import Page
 
 
 class Profile(Page):

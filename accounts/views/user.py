@@ -30,7 +30,7 @@ from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.timeline import timeline
-from selfservice.kernel.views import Page
+from selfservice.kernel.web.pages import Page
 
 ACTS = ("invite_again", "unlock_user", "view_as", "edit_user", "reset_factors", "end_user_sessions", "lock_user",
         "close_user")  # fmt: skip

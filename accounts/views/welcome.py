@@ -22,7 +22,7 @@ from accounts.views.sms_proof import SmsProof
 from selfservice.kernel.action import ActionRefused
 from selfservice.kernel.actions import run
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.views import FormPage, Page, client_ip
+from selfservice.kernel.web.pages import FormPage, Page, client_ip
 
 # What the session remembers: the link's id and token, and the password's hash once there is one.
 KEY = "_welcome"

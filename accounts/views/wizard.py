@@ -26,7 +26,7 @@ from accounts.models import Draft, User
 from accounts.offers import Offer, offers
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import full_actor
-from selfservice.kernel.views import FormPage
+from selfservice.kernel.web.pages import FormPage
 
 NAMES: dict[str, Any] = {
     drafts.PERSON: gettext_lazy("The colleague"),

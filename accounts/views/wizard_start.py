@@ -20,7 +20,7 @@ from accounts.views.wizard import address
 from selfservice.kernel.act_pages import refusal_of
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import full_actor
-from selfservice.kernel.views import Page
+from selfservice.kernel.web.pages import Page
 
 
 def find_user(actor: Actor, uid: Any) -> User:

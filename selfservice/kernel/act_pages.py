@@ -33,7 +33,7 @@ from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor, functions_of
 from selfservice.kernel.scope.models import ScopedModel, writing_as
-from selfservice.kernel.views import FormPage
+from selfservice.kernel.web.pages import FormPage
 
 # Fields of ours in what is posted, which the page that asks whether it is right draws itself.
 NOT_KEPT = ("csrfmiddlewaretoken", "back", "checked", "change", later.SEEN)

@@ -12,7 +12,7 @@ from selfservice.kernel.export_files import KEPT
 from selfservice.kernel.models import Batch, ExportFile
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import full_actor
-from selfservice.kernel.views import Page
+from selfservice.kernel.web.pages import Page
 
 SHOWN = 50
 

@@ -26,7 +26,7 @@ from selfservice.kernel.models import Batch
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system, writing_as
 from selfservice.kernel.scope.request import full_actor
-from selfservice.kernel.views import Page
+from selfservice.kernel.web.pages import Page
 
 State = Batch.State
 STEPS: dict[str, type[BatchAction]] = {"start": RunBatch, "stop": CancelBatch, "again": RetryBatch}

@@ -19,8 +19,8 @@ from selfservice.kernel.columns import Column
 from selfservice.kernel.db.keyset import Order
 from selfservice.kernel.exports import Export
 from selfservice.kernel.models import Batch
-from selfservice.kernel.object_links import page_of as own_page_of
 from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.web.object_links import page_of as own_page_of
 
 # Parameters of the address: the outcome that is filtered by, and the line after which the page begins.
 SHOW, AFTER = "vis", "efter"

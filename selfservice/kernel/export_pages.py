@@ -13,7 +13,7 @@ from selfservice.kernel import export_files
 from selfservice.kernel.models import ExportFile
 from selfservice.kernel.scope.actor import Actor, PortalActor
 from selfservice.kernel.scope.request import full_actor
-from selfservice.kernel.views import Page
+from selfservice.kernel.web.pages import Page
 from selfservice.kernel.xlsx import XLSX_TYPE
 
 

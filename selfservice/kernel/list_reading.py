@@ -26,7 +26,7 @@ from selfservice.kernel.list_rows import address_of
 from selfservice.kernel.list_settings import Liked, liked
 from selfservice.kernel.list_state import ListState
 from selfservice.kernel.scope.models import ScopedModel
-from selfservice.kernel.views import Page
+from selfservice.kernel.web.pages import Page
 
 # Beyond so many companies it is cheaper to sort what they have together.
 MOST_PARTS = 30

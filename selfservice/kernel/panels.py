@@ -14,8 +14,8 @@ from django.urls import reverse
 
 from selfservice.kernel.cache.versions import count_of
 from selfservice.kernel.cache.versions import versions as versions_of
-from selfservice.kernel.kept_parts import kept, person_key
 from selfservice.kernel.scope.actor import Actor, Needed
+from selfservice.kernel.web.fragment_cache import kept, person_key
 
 T = TypeVar("T")
 

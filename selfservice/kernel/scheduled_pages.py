@@ -14,10 +14,10 @@ from selfservice.kernel.action import ActionRefused, registry
 from selfservice.kernel.actions import fetch, require_right
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.object_links import link_to
 from selfservice.kernel.scheduled import cancel
 from selfservice.kernel.scope.models import writing_as
-from selfservice.kernel.views import FormPage
+from selfservice.kernel.web.object_links import link_to
+from selfservice.kernel.web.pages import FormPage
 
 
 class CancelPlanned(FormPage):

@@ -13,9 +13,9 @@ from selfservice.kernel import told
 from selfservice.kernel.action import company_of
 from selfservice.kernel.db.cached_query import KeptQuery
 from selfservice.kernel.models import AuditEntry
-from selfservice.kernel.object_links import has_page
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import acting_as
+from selfservice.kernel.web.object_links import has_page
 from selfservice.kernel.words import event_word, marked
 
 # Room for what changed, in characters.

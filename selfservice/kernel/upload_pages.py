@@ -15,14 +15,14 @@ from selfservice.kernel.action import Action, registry
 from selfservice.kernel.actions import require_function
 from selfservice.kernel.batch_data import file_fields
 from selfservice.kernel.exports import BOM, CSV, FORMATS, XLSX
-from selfservice.kernel.middleware import TOO_LARGE
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import ScopedModel
 from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.upload_limits import FileRefused, too_large
 from selfservice.kernel.upload_read import read
 from selfservice.kernel.uploads import Key, begin, choices_of, columns_of
-from selfservice.kernel.views import FormPage, Page
+from selfservice.kernel.web.middleware import TOO_LARGE
+from selfservice.kernel.web.pages import FormPage, Page
 from selfservice.kernel.xlsx import XLSX_TYPE, workbook
 
 TEMPLATE = "skabelon"

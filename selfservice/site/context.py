@@ -18,7 +18,7 @@ from selfservice.kernel.scope.actor import PortalActor
 
 class Frame:
     """Menu, companies and search around a page inside. Each part is read only when it is drawn: mostly it is kept from
-    the page before (kernel/kept_parts.py).
+    the page before (kernel/web/fragment_cache.py).
     """
 
     def __init__(self, request: HttpRequest, actor: PortalActor) -> None:

@@ -8,7 +8,7 @@ import structlog
 from django.http import HttpRequest
 from django_structlog.signals import bind_extra_request_metadata
 
-from selfservice.kernel.views import client_ip
+from selfservice.kernel.web.pages import client_ip
 
 
 def bind_address(sender: Any, request: HttpRequest, **_kwargs: Any) -> None:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
 from accounts.viewing import viewed
-from selfservice.kernel.kept import Kept
 from selfservice.kernel.panels import lookups_for, panels_for, tasks_for
 from selfservice.kernel.search import Asked, only_act, only_hit, search
-from selfservice.kernel.views import Page
+from selfservice.kernel.web.page_cache import Kept
+from selfservice.kernel.web.pages import Page
 
 # So many are as high as the field with its buttons.
 MANY_TASKS = 4

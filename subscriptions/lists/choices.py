@@ -12,8 +12,8 @@ from django.db import connection
 
 from accounts.models import Account
 from selfservice.kernel.core.formatting import account as account_number
-from selfservice.kernel.kept_parts import kept
 from selfservice.kernel.scope.actor import Access, Actor
+from selfservice.kernel.web.fragment_cache import kept
 from subscriptions.kinds import Kind
 from subscriptions.models import Plan
 

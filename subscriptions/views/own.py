@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.functions import Function
 from selfservice.kernel.act_pages import ActPage
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.views import Page
+from selfservice.kernel.web.pages import Page
 from subscriptions.actions.reveal_puk import RevealPuk
 from subscriptions.codes import shown
 from subscriptions.models import Subscription

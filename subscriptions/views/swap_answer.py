@@ -20,7 +20,7 @@ from selfservice.kernel.approvals import approve, decline
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import full_actor
-from selfservice.kernel.views import Page, client_ip
+from selfservice.kernel.web.pages import Page, client_ip
 from subscriptions.actions.swap_sim import SwapSim
 from subscriptions.models import SimSwap, Subscription
 from subscriptions.swaps import rules as swap_rules

@@ -20,7 +20,7 @@ from selfservice.kernel.act_pages import ActPage
 from selfservice.kernel.action import Action, ActionRefused
 from selfservice.kernel.actions import FormInvalid, run
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.views import FormPage, client_ip
+from selfservice.kernel.web.pages import FormPage, client_ip
 from subscriptions.actions.answer_transfer import AcceptTransfer, DeclineTransfer
 from subscriptions.forms_answer import AccountAnswerForm, YesForm
 from subscriptions.models import Transfer

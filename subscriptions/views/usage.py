@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.functions import Function
 from selfservice.kernel.columns import FORMAT, SORT
 from selfservice.kernel.exports import FORMATS
-from selfservice.kernel.views import Page
+from selfservice.kernel.web.pages import Page
 from subscriptions.usage.export import download
 from subscriptions.usage.month import month_asked_for
 from subscriptions.usage.overview import (

@@ -19,7 +19,7 @@ from selfservice.kernel.act_pages import ActPage
 from selfservice.kernel.actions import ActionRefused, FormInvalid, run
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.formatting import phone
-from selfservice.kernel.views import FormPage, Page
+from selfservice.kernel.web.pages import FormPage, Page
 from subscriptions.actions.set_usage_limit import (
     ACCOUNT,
     COMPANY,

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.functions import Function
-from selfservice.kernel.views import Page
+from selfservice.kernel.web.pages import Page
 from subscriptions.lists.words import status_parts
 from subscriptions.rights import SEE
 from subscriptions.seen import shows, subscription_of

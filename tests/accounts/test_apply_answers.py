@@ -76,7 +76,7 @@ def test_every_answer_is_held_back_to_the_same_moment(
     def wait(seconds: float) -> None:
         waits.append(seconds)
 
-    monkeypatch.setattr("selfservice.kernel.middleware.time.sleep", wait)
+    monkeypatch.setattr("selfservice.kernel.web.middleware.time.sleep", wait)
     before = now()
     answer = apply(Client(), **CASES[case][0])
     assert before + 0.6 <= answer.wsgi_request.answer_at <= now() + 0.6

@@ -18,7 +18,7 @@ from django.urls import include, path
 from accounts.models import Account, Company
 from selfservice.kernel import checks
 from selfservice.kernel.scope.models import Scope, ScopedModel, scoped_models
-from selfservice.kernel.views import Page
+from selfservice.kernel.web.pages import Page
 from selfservice.public import PUBLIC
 from tests import plugin
 

@@ -17,7 +17,7 @@ from selfservice import urls
 from selfservice.kernel.action import Action, registry
 from selfservice.kernel.scope.models import ScopeMissing
 from selfservice.kernel.scope.request import page_actor
-from selfservice.kernel.views import Page
+from selfservice.kernel.web.pages import Page
 from tests.isolation import acting, test_actions
 from tests.isolation.arena import Arena
 from tests.isolation.cells import cells

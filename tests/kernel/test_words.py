@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from selfservice.kernel import told
 from selfservice.kernel.models import AuditEntry
-from selfservice.kernel.object_links import link_to
+from selfservice.kernel.web.object_links import link_to
 from selfservice.kernel.words import (
     OTHER,
     event_word,

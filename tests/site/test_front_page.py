@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from accounts.functions import Function
 from accounts.models import User
-from selfservice.kernel import kept_parts
 from selfservice.kernel.scope.models import as_system
+from selfservice.kernel.web import fragment_cache
 from subscriptions.models import SimSwap, Subscription
 from tests.numbers import make_number
 from tests.world import World, make_user
@@ -35,7 +35,7 @@ def front(signed_in: SignIn) -> Callable[[User], str]:
 
     def drawn(user: User) -> str:
         cache.clear()
-        kept_parts.forget()
+        fragment_cache.forget()
         return signed_in(user).get("/").content.decode()
 
     return drawn

@@ -11,8 +11,8 @@ from django.test import Client
 
 from accounts.functions import Function
 from accounts.models import Grant, User
-from selfservice.kernel import kept_parts
 from selfservice.kernel.scope.models import as_system
+from selfservice.kernel.web import fragment_cache
 from tests.world import World
 
 SignedIn = Callable[[User], Client]
@@ -42,13 +42,13 @@ def test_each_person_has_their_own(world: World, signed_in: SignedIn) -> None:
 
 
 def test_it_is_kept(world: World, signed_in: SignedIn) -> None:
-    kept_parts.forget()
+    fragment_cache.forget()
     page(signed_in(world.mette))
-    few = len(kept_parts._parts)
+    few = len(fragment_cache._parts)
     page(signed_in(world.mette))
-    assert len(kept_parts._parts) == few > 3
+    assert len(fragment_cache._parts) == few > 3
     page(signed_in(world.jonas))
-    assert len(kept_parts._parts) > few
+    assert len(fragment_cache._parts) > few
 
 
 def test_rights_count_at_the_next_request(world: World, signed_in: SignedIn) -> None:
@@ -124,11 +124,11 @@ def test_the_tag_wants_a_name() -> None:
 
 
 def test_old_ones_and_too_many_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept_parts.forget()
-    monkeypatch.setattr(kept_parts, "MOST", 3)
-    drawn = [kept_parts.kept_part((n,), lambda n=n: str(n)) for n in range(5)]  # type: ignore[misc]
+    fragment_cache.forget()
+    monkeypatch.setattr(fragment_cache, "MOST", 3)
+    drawn = [fragment_cache.kept_part((n,), lambda n=n: str(n)) for n in range(5)]  # type: ignore[misc]
     assert drawn == list("01234")
-    assert len(kept_parts._parts) <= 3
-    assert kept_parts.kept_part((4,), lambda: "new") == "4"
-    monkeypatch.setattr("selfservice.kernel.kept_parts.time.monotonic", lambda: 1e12)
-    assert kept_parts.kept_part((4,), lambda: "new") == "new"
+    assert len(fragment_cache._parts) <= 3
+    assert fragment_cache.kept_part((4,), lambda: "new") == "4"
+    monkeypatch.setattr("selfservice.kernel.web.fragment_cache.time.monotonic", lambda: 1e12)
+    assert fragment_cache.kept_part((4,), lambda: "new") == "new"

@@ -1,4 +1,4 @@
-"""`{% kept "name" value … %} … {% endkept %}`: a part of a page drawn once for a person (kernel/kept_parts.py)."""
+"""`{% kept "name" value … %} … {% endkept %}`: a part of a page drawn once for a person (kernel/web/fragment_cache.py)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from selfservice.kernel.kept_parts import kept_part, person_key
+from selfservice.kernel.web.fragment_cache import kept_part, person_key
 
 register = template.Library()
 # All that a kept part can see of the page: nothing that belongs to one page only can slip into what others show.

@@ -1,0 +1,1 @@
+"""Page classes, middleware, links to objects, page and fragment caches."""
