@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import Draft
-from selfservice.kernel.retention import Ago, Rule, register
+from selfservice.kernel.jobs.retention import Ago, Rule, register
 
 
 def stale_drafts() -> Any:

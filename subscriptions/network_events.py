@@ -21,7 +21,7 @@ from django.db.models.functions import Now
 
 from selfservice.gateways.network.port import DONE, STATUSES, Answer
 from selfservice.kernel.core.errors import Refused
-from selfservice.kernel.hints import hint
+from selfservice.kernel.jobs.wakeup import hint
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox import Taken, handlers
 from selfservice.kernel.recording import record_progress, record_refusal, record_success

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 
 from selfservice.kernel.action import ActionRefused
 from selfservice.kernel.actions import run
-from selfservice.kernel.rounds import register
+from selfservice.kernel.jobs.periodic import register
 from selfservice.kernel.scope.models import as_system
 from subscriptions.actions.answer_transfer import LapseTransfer
 from subscriptions.models import Transfer

@@ -15,7 +15,7 @@ from selfservice.kernel.action import Action, Change, StepUpRequired, is_fresh
 from selfservice.kernel.batch_counts import FAILURES, OUTCOME
 from selfservice.kernel.batches import action_of, is_own
 from selfservice.kernel.core.forms import OnceForm
-from selfservice.kernel.hints import BATCHES, hint_task
+from selfservice.kernel.jobs.wakeup import BATCHES, hint_task
 from selfservice.kernel.models import ActionRun, Batch, BatchRow
 from selfservice.kernel.models.batch import ADMINISTERS
 from selfservice.kernel.scope import actor_registry

@@ -10,10 +10,10 @@ from django.db.models.functions import Now
 
 from selfservice.kernel.batch_counts import FAILURES, counts_of, total
 from selfservice.kernel.batches import action_of
+from selfservice.kernel.jobs.retention import Ago, Rule
+from selfservice.kernel.jobs.retention import register as forget
 from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.outbox import scaled
-from selfservice.kernel.retention import Ago, Rule
-from selfservice.kernel.retention import register as forget
 from selfservice.kernel.scope import actor_registry
 from selfservice.kernel.scope.models import as_system
 

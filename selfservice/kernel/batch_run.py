@@ -26,9 +26,9 @@ from selfservice.kernel.actions import perform, require_function
 from selfservice.kernel.batch_data import data_of
 from selfservice.kernel.batches import action_of
 from selfservice.kernel.books import Book
-from selfservice.kernel.hints import BATCHES, hint_task
+from selfservice.kernel.jobs.periodic import register
+from selfservice.kernel.jobs.wakeup import BATCHES, hint_task
 from selfservice.kernel.models import ActionRun, Batch, BatchRow
-from selfservice.kernel.rounds import register
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.actor_registry import actor_of
 from selfservice.kernel.scope.models import as_system, writing_as

@@ -19,7 +19,7 @@ from django.db import connection
 from django.db.models import F, Min
 from django.db.models.functions import Now
 
-from selfservice.kernel.hints import hint, hint_later
+from selfservice.kernel.jobs.wakeup import hint, hint_later
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox import CommandHandler, handlers, scaled
 from selfservice.kernel.recording import BACKOFF_CAP, LOCAL_ERRORS, State, backoff, record

@@ -23,12 +23,12 @@ from selfservice.kernel.action import ActionRefused
 from selfservice.kernel.core.formatting import number
 from selfservice.kernel.export_asked import ask
 from selfservice.kernel.exports import XLSX, Export
-from selfservice.kernel.hints import FILES, hint_task
+from selfservice.kernel.jobs.periodic import register
+from selfservice.kernel.jobs.retention import Ago, Rule
+from selfservice.kernel.jobs.retention import register as forget
+from selfservice.kernel.jobs.wakeup import FILES, hint_task
 from selfservice.kernel.models import ExportFile, ExportPart
 from selfservice.kernel.outbox import scaled
-from selfservice.kernel.retention import Ago, Rule
-from selfservice.kernel.retention import register as forget
-from selfservice.kernel.rounds import register
 from selfservice.kernel.scope.actor import Actor, Needed, PortalActor, functions_of
 from selfservice.kernel.scope.actor_registry import Person, person
 from selfservice.kernel.scope.models import acting_as, as_system, writing_as

@@ -20,7 +20,7 @@ from django.db.models import DateTimeField, Value
 from django.db.models.functions import Greatest, Now
 
 from selfservice.kernel.db.bulk_insert import insert
-from selfservice.kernel.hints import hint
+from selfservice.kernel.jobs.wakeup import hint
 from selfservice.kernel.models import OutboxCommand
 
 handlers: dict[str, type[CommandHandler]] = {}

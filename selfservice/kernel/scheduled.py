@@ -30,9 +30,9 @@ from selfservice.kernel.action import ActionRefused, FormInvalid, registry
 from selfservice.kernel.actions import fetch, perform, require_right
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.core.refusals import ForNow
-from selfservice.kernel.hints import SCHEDULED, hint_task
+from selfservice.kernel.jobs.periodic import register
+from selfservice.kernel.jobs.wakeup import SCHEDULED, hint_task
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.rounds import register
 from selfservice.kernel.scope.actor import Actor, SystemActor
 from selfservice.kernel.scope.actor_registry import Person, person
 from selfservice.kernel.scope.models import as_system, writing_as

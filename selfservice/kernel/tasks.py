@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from selfservice.celery import app
-from selfservice.kernel.hints import BATCHES, DELIVER, FILES, SCHEDULED, taken
+from selfservice.kernel.jobs.wakeup import BATCHES, DELIVER, FILES, SCHEDULED, taken
 
 
 @app.task(name=DELIVER)

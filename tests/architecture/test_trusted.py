@@ -33,7 +33,7 @@ TRUSTED: dict[str, str] = {
     "selfservice/kernel/scope/context.py": "where they are made",
     "selfservice/kernel/feeds/load.py": "a feed holds all companies",
     "selfservice/kernel/records.py": "a run's record is the portal's",
-    "selfservice/kernel/retention.py": "what is old is forgotten of all companies",
+    "selfservice/kernel/jobs/retention.py": "what is old is forgotten of all companies",
     "selfservice/kernel/scheduled_pages.py": "looks with the eyes that would run the planned action",
     "selfservice/kernel/scheduled.py": "what is due of all companies; done as whoever asked",
     "selfservice/site/management/commands/resume.py": "commands of all companies",

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from selfservice.celery import app
 from selfservice.kernel import alarms
 from selfservice.kernel.delivery import State, deliver_due
-from selfservice.kernel.hints import hint
+from selfservice.kernel.jobs.wakeup import hint
 from selfservice.kernel.models import AuditEntry, OutboxCommand
 from selfservice.kernel.outbox import Command, enqueue
 from selfservice.kernel.scope.models import as_system

@@ -12,7 +12,8 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from accounts.models import Account, Grant
-from selfservice.kernel import export_files, retention, tables
+from selfservice.kernel import export_files, tables
+from selfservice.kernel.jobs import retention
 from selfservice.kernel.models import AuditEntry, ExportFile, ExportPart, OutboxCommand
 from selfservice.kernel.scope.models import as_system
 from tests.kernel.bulk import make_accounts

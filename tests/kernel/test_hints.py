@@ -7,8 +7,8 @@ import redis
 from django.conf import settings
 from django.core.cache import cache
 
-from selfservice.kernel import hints
-from selfservice.kernel.hints import hint, hint_later, taken
+from selfservice.kernel.jobs import wakeup
+from selfservice.kernel.jobs.wakeup import hint, hint_later, taken
 
 QUEUE = "letters"
 
@@ -41,7 +41,7 @@ def test_after_a_worker_has_taken_it_another_is_sent(broker: redis.Redis) -> Non
 def test_one_that_is_lost_stops_others_for_seconds_only(broker: redis.Redis) -> None:
     hint("eboks.letter", QUEUE)
     (key,) = [name for name in broker.keys("*") if b"hint:" in name]
-    assert 0 < broker.ttl(key) <= hints.UNDER_WAY_SECONDS
+    assert 0 < broker.ttl(key) <= wakeup.UNDER_WAY_SECONDS
     broker.delete(key, QUEUE)
     hint("eboks.letter", QUEUE)
     assert broker.llen(QUEUE) == 1

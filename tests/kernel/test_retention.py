@@ -12,7 +12,7 @@ from django.db import DatabaseError, OperationalError, ProgrammingError, connect
 from psycopg.errors import InsufficientPrivilege
 
 from accounts.models import Draft
-from selfservice.kernel import retention
+from selfservice.kernel.jobs import retention
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.models import as_system
 from tests import plugin

@@ -1,4 +1,4 @@
-"""The audit log: append-only, by a trigger in the database, kept for five years (kernel/retention.py)."""
+"""The audit log: append-only, by a trigger in the database, kept for five years (kernel/jobs/retention.py)."""
 
 from __future__ import annotations
 

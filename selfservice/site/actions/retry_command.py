@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.actions import Action, Change
-from selfservice.kernel.hints import hint
+from selfservice.kernel.jobs.wakeup import hint
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox import handlers
 

@@ -14,8 +14,9 @@ import structlog
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, InterfaceError, connection
 
-from selfservice.kernel import alarms, retention, rounds
+from selfservice.kernel import alarms
 from selfservice.kernel.delivery import deliver_due
+from selfservice.kernel.jobs import periodic, retention
 from selfservice.kernel.outbox import scaled
 
 EVERY = timedelta(seconds=15)
@@ -47,7 +48,7 @@ def swept() -> None:
     """One round. A lost database is reconnected to in the next."""
     try:
         handled = deliver_due(older_than=GRACE)
-        due = rounds.do_due()
+        due = periodic.do_due()
         raised = alarms.raise_due()
         forgotten = retention.forget_due()
     except (DatabaseError, InterfaceError) as error:

@@ -1,0 +1,1 @@
+"""Celery wake-ups, periodic jobs, retention."""
