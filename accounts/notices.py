@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from accounts.models import User
-from selfservice.kernel.outbox import Command, enqueue
+from selfservice.kernel.outbox.enqueue import Command, enqueue
 
 
 def notify(user: User, notice: str, *, key: str | None = None, **context: Any) -> None:

@@ -1,4 +1,4 @@
-"""The Celery app. Its messages are hints only: what must be done stands in the outbox (kernel/outbox.py)."""
+"""The Celery app. Its messages are hints only: what must be done stands in the outbox (kernel/outbox/enqueue.py)."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.outbox import Command
+from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.models import Subscription
 from subscriptions.policy import names_of, who_decides

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.notices import notify
 from selfservice.kernel.core.formatting import account, day, when
-from selfservice.kernel.outbox import Command, enqueue
+from selfservice.kernel.outbox.enqueue import Command, enqueue
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Document, Subscription

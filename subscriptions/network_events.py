@@ -23,8 +23,8 @@ from selfservice.gateways.network.port import DONE, STATUSES, Answer
 from selfservice.kernel.core.errors import Refused
 from selfservice.kernel.jobs.wakeup import hint
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.outbox import Taken, handlers
-from selfservice.kernel.recording import record_progress, record_refusal, record_success
+from selfservice.kernel.outbox.enqueue import Taken, handlers
+from selfservice.kernel.outbox.results import record_progress, record_refusal, record_success
 from selfservice.kernel.scope.models import as_system
 from subscriptions.commands.network import NetworkHandler, outcome_of
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import mail_links
 from accounts.notices import notify
 from selfservice.kernel.core.formatting import day, when
-from selfservice.kernel.outbox import Command, enqueue
+from selfservice.kernel.outbox.enqueue import Command, enqueue
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription, Transfer

@@ -44,7 +44,7 @@ def bar(count: int, skip: int = 0) -> None:
     from django.db import transaction
 
     from selfservice.kernel.models import ActionRun
-    from selfservice.kernel.outbox import Command, enqueue_many
+    from selfservice.kernel.outbox.enqueue import Command, enqueue_many
     from selfservice.kernel.scope.models import as_system
     from subscriptions.models import Subscription
 

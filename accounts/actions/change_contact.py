@@ -18,7 +18,7 @@ from accounts.notices import notify
 from selfservice.kernel.action import Action, ActionRefused, Change
 from selfservice.kernel.core.fields import MailField
 from selfservice.kernel.core.forms import OnceForm
-from selfservice.kernel.outbox import Command, enqueue
+from selfservice.kernel.outbox.enqueue import Command, enqueue
 from selfservice.kernel.scope.models import as_system
 
 

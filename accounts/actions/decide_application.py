@@ -15,7 +15,7 @@ from accounts.applications import is_under_way
 from accounts.letters.create import letter_command
 from accounts.models import Application, Company
 from selfservice.kernel.actions import Action, ActionRefused, Change
-from selfservice.kernel.outbox import Command
+from selfservice.kernel.outbox.enqueue import Command
 
 
 class ReasonForm(forms.Form):

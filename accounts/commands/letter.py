@@ -16,7 +16,7 @@ from selfservice.gateways.eboks.http import HttpEboks
 from selfservice.kernel.core.crypto import decrypt, encrypt
 from selfservice.kernel.core.errors import Refused
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.outbox import CommandHandler
+from selfservice.kernel.outbox.enqueue import CommandHandler
 from selfservice.kernel.scope.models import as_system
 
 

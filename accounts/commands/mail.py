@@ -11,7 +11,7 @@ from django.utils import translation
 from accounts import mail_links
 from selfservice.gateways.mail.smtp import SmtpMail
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.outbox import CommandHandler
+from selfservice.kernel.outbox.enqueue import CommandHandler
 
 
 class MailHandler(CommandHandler):

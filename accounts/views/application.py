@@ -17,9 +17,9 @@ from accounts.letters.create import KIND
 from accounts.limits import address, over_limit
 from accounts.models import Application
 from selfservice.gateways.cvr.http import HttpRegister
-from selfservice.kernel import alarms
 from selfservice.kernel.actions import run
 from selfservice.kernel.core.errors import Unavailable
+from selfservice.kernel.outbox import alerts
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.page_cache import Kept
 from selfservice.kernel.web.pages import FormPage, Page
@@ -82,7 +82,7 @@ class ApplyReceipt(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         with as_system("show an applicant the status"):
             application = Application.objects.system().filter(uid=self.kwargs["uid"]).first()
-            late = alarms.late_now(KIND) > 0
+            late = alerts.late_now(KIND) > 0
         if application is None:
             raise Http404
         promised = application.created_at + PROMISE

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from selfservice.kernel import later
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.outbox import Command
+from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import Actor, Needed
 from selfservice.kernel.scope.models import ScopedModel, ScopedQuerySet
 

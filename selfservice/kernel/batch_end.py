@@ -13,7 +13,7 @@ from selfservice.kernel.batches import action_of
 from selfservice.kernel.jobs.retention import Ago, Rule
 from selfservice.kernel.jobs.retention import register as forget
 from selfservice.kernel.models import Batch, BatchRow
-from selfservice.kernel.outbox import scaled
+from selfservice.kernel.outbox.enqueue import scaled
 from selfservice.kernel.scope import actor_registry
 from selfservice.kernel.scope.models import as_system
 

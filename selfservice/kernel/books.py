@@ -17,7 +17,7 @@ from selfservice.kernel import audit
 from selfservice.kernel.action import Action, Change
 from selfservice.kernel.db.bulk_insert import insert
 from selfservice.kernel.models import ActionRun, AuditEntry
-from selfservice.kernel.outbox import Command, enqueue_many
+from selfservice.kernel.outbox.enqueue import Command, enqueue_many
 from selfservice.kernel.scope.models import as_system
 
 

@@ -28,7 +28,7 @@ from selfservice.kernel.jobs.retention import Ago, Rule
 from selfservice.kernel.jobs.retention import register as forget
 from selfservice.kernel.jobs.wakeup import FILES, hint_task
 from selfservice.kernel.models import ExportFile, ExportPart
-from selfservice.kernel.outbox import scaled
+from selfservice.kernel.outbox.enqueue import scaled
 from selfservice.kernel.scope.actor import Actor, Needed, PortalActor, functions_of
 from selfservice.kernel.scope.actor_registry import Person, person
 from selfservice.kernel.scope.models import acting_as, as_system, writing_as

@@ -13,7 +13,7 @@ from selfservice.kernel import audit, later
 from selfservice.kernel.action import Action, ActionRefused, Change, awaiting, company_of, runs_on
 from selfservice.kernel.books import Book
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.outbox import Command
+from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.models import as_system
 
 State = ActionRun.State

@@ -9,7 +9,7 @@ from selfservice.kernel.jobs.wakeup import BATCHES, DELIVER, FILES, SCHEDULED, t
 @app.task(name=DELIVER)
 def deliver(*, kind: str) -> None:
     """Deliver the due commands of a kind."""
-    from selfservice.kernel.delivery import deliver_due
+    from selfservice.kernel.outbox.worker import deliver_due
 
     taken(kind)
     deliver_due(kind=kind)

@@ -15,7 +15,7 @@ from accounts.models import Account
 from selfservice.kernel.actions import Action, Change
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.forms import OnceForm
-from selfservice.kernel.outbox import Command
+from selfservice.kernel.outbox.enqueue import Command
 from subscriptions.models import Transfer
 from subscriptions.transfers import KIND, takes_effect, tell_giver, tell_recipient
 

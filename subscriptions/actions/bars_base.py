@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions import Change
 from selfservice.kernel.core.formatting import kr
-from selfservice.kernel.outbox import Command
+from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import Needed
 from subscriptions import bars
 from subscriptions.actions.base import SubscriptionAction

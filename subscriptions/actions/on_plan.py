@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from selfservice.kernel.actions import Change
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.formatting import kr
-from selfservice.kernel.outbox import Command
+from selfservice.kernel.outbox.enqueue import Command
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.catalogue import Catalogue, take
 from subscriptions.commands.plan import KIND

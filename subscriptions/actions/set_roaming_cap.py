@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.actions import Change
 from selfservice.kernel.core.forms import OnceForm
-from selfservice.kernel.outbox import Command
+from selfservice.kernel.outbox.enqueue import Command
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.commands.roaming_cap import KIND
 from subscriptions.models import Category, Subscription

@@ -14,7 +14,7 @@ from accounts.functions import Function
 from accounts.models import User
 from selfservice.kernel.actions import ActionRefused, Change
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.outbox import Command
+from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 from subscriptions.actions.base import SubscriptionAction

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.outbox import CommandHandler
+from selfservice.kernel.outbox.enqueue import CommandHandler
 from selfservice.kernel.scope.models import as_system
 from subscriptions.endings import KIND
 from subscriptions.models import Document

@@ -11,7 +11,7 @@ from selfservice.gateways.network.http import HttpNetwork
 from selfservice.gateways.network.port import DONE, REJECTED, SHIPPED, STATUSES, Answer
 from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.outbox import CommandHandler, Outcome, Taken
+from selfservice.kernel.outbox.enqueue import CommandHandler, Outcome, Taken
 
 # Of an order's result, what people are told while it is under way. Codes are not among it.
 TOLD = ("carrier", "tracking")

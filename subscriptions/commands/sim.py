@@ -14,7 +14,7 @@ from selfservice.gateways.sms.http import HttpSms
 from selfservice.kernel.core.crypto import seal
 from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.outbox import Taken, scaled
+from selfservice.kernel.outbox.enqueue import Taken, scaled
 from selfservice.kernel.types.iccid import ICCID
 from subscriptions.commands.network import NetworkHandler
 from subscriptions.models import SimCard, SimSwap, Subscription

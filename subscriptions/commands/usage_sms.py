@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from selfservice.gateways.sms.http import HttpSms
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.outbox import CommandHandler
+from selfservice.kernel.outbox.enqueue import CommandHandler
 from subscriptions.usage.limits import SMS
 
 

@@ -12,7 +12,7 @@ from accounts.access import portal_actor
 from accounts.models import User
 from accounts.notices import notify
 from selfservice.kernel.core.formatting import kr, number
-from selfservice.kernel.outbox import Command, enqueue
+from selfservice.kernel.outbox.enqueue import Command, enqueue
 from subscriptions.models import UsageLimit
 
 SMS = "sms.usage_limit"

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django_otp.oath import TOTP
 
 from accounts.models import Application, AuthenticatorApp, SmsFactor, User
-from selfservice.kernel.delivery import deliver_due
 from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.outbox.worker import deliver_due
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.conftest import CVR
 from tests.outside import Outside

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import ActivationCode, Application, Letter, User
-from selfservice.kernel.delivery import deliver_due
 from selfservice.kernel.models import ActionRun, OutboxCommand
+from selfservice.kernel.outbox.worker import deliver_due
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.at_once import at_once
 from tests.accounts.conftest import CVR

@@ -16,8 +16,8 @@ from django_otp.oath import totp
 from accounts.factors import enrol
 from accounts.models import AuthenticatorApp, User, UserSession
 from selfservice.kernel.core.crypto import decrypt
-from selfservice.kernel.delivery import deliver_due
 from selfservice.kernel.models import ActionRun, AuditEntry, OutboxCommand
+from selfservice.kernel.outbox.worker import deliver_due
 from selfservice.kernel.scope.models import as_system
 from tests.outside import Outside
 from tests.signed_in import sign_in

@@ -12,8 +12,8 @@ import structlog
 from django.conf import settings
 
 from accounts.models import Letter
-from selfservice.kernel.delivery import deliver_due
 from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.outbox.worker import deliver_due
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.conftest import CVR
 from tests.accounts.steps import apply, letter

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from accounts.models import User
 from accounts.notices import notify
-from selfservice.kernel.delivery import deliver_due
+from selfservice.kernel.outbox.worker import deliver_due
 from selfservice.kernel.scope.models import as_system
 from tests.outside import Outside
 from tests.world import make_world

@@ -92,7 +92,7 @@ def orders() -> Side:
     """A command by itself."""
     from django.db import transaction
 
-    from selfservice.kernel.outbox import Command, enqueue
+    from selfservice.kernel.outbox.enqueue import Command, enqueue
     from selfservice.kernel.scope.models import as_system
 
     def order(n: int) -> tuple[str, Any]:

@@ -19,7 +19,7 @@ import requests
 from accounts.models import Letter
 from selfservice.kernel.actions import Action, run
 from selfservice.kernel.models import ActionRun, OutboxCommand
-from selfservice.kernel.outbox import handlers
+from selfservice.kernel.outbox.enqueue import handlers
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import deliver
 from tests.isolation.acting import ACTIONS, by_slug, one_of, right_actor
@@ -37,7 +37,7 @@ NEWS = frozenset({"mail", "subscriptions.document"})
 KNOWN = """
 import json, django
 django.setup()
-from selfservice.kernel.outbox import handlers
+from selfservice.kernel.outbox.enqueue import handlers
 print(json.dumps([*handlers]))
 """
 

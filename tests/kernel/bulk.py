@@ -17,7 +17,7 @@ from selfservice.kernel.batch_acts import RunBatch
 from selfservice.kernel.batch_check import check
 from selfservice.kernel.batch_counts import counts_of
 from selfservice.kernel.models import Batch, BatchRow
-from selfservice.kernel.outbox import Command
+from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 from tests.kernel.examples import Rename

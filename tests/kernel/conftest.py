@@ -9,7 +9,7 @@ import pytest
 
 from accounts.access import portal_actor
 from accounts.models import User
-from selfservice.kernel.outbox import handlers
+from selfservice.kernel.outbox.enqueue import handlers
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
 from tests.kernel.examples import ExampleHandler

@@ -13,7 +13,7 @@ from accounts.models import Account, User
 from selfservice.kernel.actions import Action, Change, registry
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.outbox import Command, CommandHandler, handlers
+from selfservice.kernel.outbox.enqueue import Command, CommandHandler, handlers
 
 SECRET = "hemmelig-4711"
 

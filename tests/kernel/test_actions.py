@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import Account, User
 from selfservice.kernel.actions import ActionRefused, FormInvalid, StepUpRequired, run
 from selfservice.kernel.models import ActionRun, AuditEntry, OutboxCommand
-from selfservice.kernel.outbox import handlers
+from selfservice.kernel.outbox.enqueue import handlers
 from selfservice.kernel.scope.actor import PortalActor, PublicActor, StaffActor, SystemActor
 from selfservice.kernel.scope.models import ScopedModel, as_system
 from tests.kernel.examples import SECRET, FreshRename, LockUser, Nothing, OpenAccount, Rename

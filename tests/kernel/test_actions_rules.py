@@ -18,7 +18,7 @@ from accounts.models import Account
 from selfservice.kernel.action import awaiting
 from selfservice.kernel.actions import Change, registry, run
 from selfservice.kernel.models import ActionRun, AuditEntry
-from selfservice.kernel.outbox import Command
+from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
 from tests.kernel.examples import LockUser, Nothing, Rename

@@ -12,11 +12,11 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from selfservice.celery import app
-from selfservice.kernel import alarms
-from selfservice.kernel.delivery import State, deliver_due
 from selfservice.kernel.jobs.wakeup import hint
 from selfservice.kernel.models import AuditEntry, OutboxCommand
-from selfservice.kernel.outbox import Command, enqueue
+from selfservice.kernel.outbox import alerts
+from selfservice.kernel.outbox.enqueue import Command, enqueue
+from selfservice.kernel.outbox.worker import State, deliver_due
 from selfservice.kernel.scope.models import as_system
 from selfservice.local.ports import free_port
 from tests.kernel.test_delivery import Handler, alter, find, mails, put
@@ -24,12 +24,12 @@ from tests.kernel.test_delivery import Handler, alter, find, mails, put
 
 def at_age(minutes: float) -> int:
     alter(created_at=Now() - timedelta(minutes=minutes))
-    return alarms.raise_due()
+    return alerts.raise_due()
 
 
 def late() -> int:
     with as_system("tests: look"):
-        return alarms.late_now("example")
+        return alerts.late_now("example")
 
 
 def test_each_alarm_is_raised_once(db: None, handler: Handler) -> None:
@@ -87,7 +87,7 @@ def test_mail_goes_to_support_and_says_what(db: None, handler: Handler, settings
 def test_a_mail_about_a_mail_is_not_sent(db: None) -> None:
     with as_system("tests"):
         row = enqueue(Command("mail", "a mail"), company_id=None)
-        alarms.tell(row, "refused", "no such address")
+        alerts.tell(row, "refused", "no such address")
     assert len(mails()) == 1
     with as_system("tests"):
         assert AuditEntry.objects.system().filter(event="alarm_refused").count() == 1

@@ -13,8 +13,8 @@ from django.test import Client
 
 from selfservice.kernel import batch_run, batches
 from selfservice.kernel.actions import registry
-from selfservice.kernel.delivery import deliver_due
 from selfservice.kernel.models import AuditEntry, Batch
+from selfservice.kernel.outbox.worker import deliver_due
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system, writing_as
 from selfservice.kernel.upload_limits import BYTES

@@ -16,8 +16,8 @@ from selfservice.kernel.actions import registry, run
 from selfservice.kernel.batch_acts import CancelBatch, RetryBatch, RunBatch
 from selfservice.kernel.batch_check import check
 from selfservice.kernel.core.errors import Refused
-from selfservice.kernel.delivery import deliver_due
 from selfservice.kernel.models import ActionRun, AuditEntry, Batch, BatchRow, OutboxCommand
+from selfservice.kernel.outbox.worker import deliver_due
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import acting_as, as_system
 from tests.kernel import bulk

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfservice.kernel.core.errors import Refused, Unavailable
-from selfservice.kernel.delivery import BACKOFF_CAP, LEASE, LOCAL_ERRORS, State, backoff, deliver_due
 from selfservice.kernel.models import AuditEntry, OutboxCommand
-from selfservice.kernel.outbox import Command, enqueue
+from selfservice.kernel.outbox.enqueue import Command, enqueue
+from selfservice.kernel.outbox.worker import BACKOFF_CAP, LEASE, LOCAL_ERRORS, State, backoff, deliver_due
 from selfservice.kernel.scope.models import as_system
 from tests.kernel.examples import ExampleHandler
 
@@ -227,7 +227,7 @@ def test_what_is_left_when_the_receiver_is_slow_goes_back(
     def pass_time(_command: OutboxCommand) -> None:
         clock[0] += LEASE.total_seconds()
 
-    monkeypatch.setattr("selfservice.kernel.delivery.time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr("selfservice.kernel.outbox.worker.time", SimpleNamespace(monotonic=lambda: clock[0]))
     handler.meanwhile.append(pass_time)
     assert deliver_due(kind="example") == 1
     assert handler.asked == ["a"]

@@ -12,8 +12,8 @@ from django.db import connections
 from django.db.models.functions import Now
 
 from selfservice.kernel.core.errors import Refused, Unavailable
-from selfservice.kernel.delivery import State, _claim, deliver_due
 from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.outbox.worker import State, _claim, deliver_due
 from selfservice.kernel.scope.models import as_system
 from tests.kernel.test_delivery import Handler, alter, find, mails, now, put
 

@@ -13,12 +13,12 @@ import pytest
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from selfservice.kernel import alarms
 from selfservice.kernel.core.errors import Refused, Unavailable
-from selfservice.kernel.delivery import BACKOFF_CAP, LOCAL_ERRORS, State, deliver_due
 from selfservice.kernel.models import ActionRun, OutboxCommand
-from selfservice.kernel.outbox import Command, CommandHandler, Outcome, Taken, enqueue, enqueue_many, handlers
-from selfservice.kernel.recording import SELDOM
+from selfservice.kernel.outbox import alerts
+from selfservice.kernel.outbox.enqueue import Command, CommandHandler, Outcome, Taken, enqueue, enqueue_many, handlers
+from selfservice.kernel.outbox.results import SELDOM
+from selfservice.kernel.outbox.worker import BACKOFF_CAP, LOCAL_ERRORS, State, deliver_due
 from selfservice.kernel.scope.models import as_system
 from tests.kernel.test_delivery import find, mails, now
 
@@ -32,7 +32,7 @@ class Together(CommandHandler):
     batch = 20
     connections = 4
     deadline = timedelta(minutes=5)
-    alarms = (5,)
+    alerts = (5,)
     answers: ClassVar[dict[str, Any]] = {}
     sent: ClassVar[list[str]] = []
     asked: ClassVar[list[str]] = []
@@ -191,7 +191,7 @@ def test_what_may_take_days_is_asked_seldom_and_is_not_late(handler: type[Togeth
     with as_system("tests"):
         old = now() - timedelta(days=2)
         OutboxCommand.objects.system().filter(kind=KIND).update(created_at=old, deadline_at=old)
-    assert alarms.raise_due() == 0
+    assert alerts.raise_due() == 0
     assert mails() == []
 
 
@@ -199,7 +199,7 @@ def test_what_is_left_when_the_receiver_is_slow_goes_back(
     handler: type[Together], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put("a", "b")
-    monkeypatch.setattr("selfservice.kernel.sending.time", SimpleNamespace(monotonic=lambda: float("inf")))
+    monkeypatch.setattr("selfservice.kernel.outbox.concurrency.time", SimpleNamespace(monotonic=lambda: float("inf")))
     assert deliver_due(kind=KIND) == 0
     assert handler.sent == []
     assert [(find(key).state, find(key).attempts) for key in "ab"] == [(State.PENDING, 0)] * 2
@@ -216,4 +216,4 @@ def test_for_a_later_day(handler: type[Together]) -> None:
     with as_system("tests"):
         OutboxCommand.objects.system().filter(kind=KIND).update(created_at=now() - timedelta(days=1))
     # Written long ago, and not late.
-    assert alarms.raise_due() == 0
+    assert alerts.raise_due() == 0

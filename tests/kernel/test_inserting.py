@@ -12,7 +12,7 @@ from django.utils import timezone
 from selfservice.kernel import audit
 from selfservice.kernel.db.bulk_insert import insert
 from selfservice.kernel.models import ActionRun, AuditEntry
-from selfservice.kernel.outbox import Command, enqueue, enqueue_many
+from selfservice.kernel.outbox.enqueue import Command, enqueue, enqueue_many
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import ScopeMissing, as_system, writing_as
 from tests.world import World

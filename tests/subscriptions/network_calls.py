@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 from django.test import Client
 
 from selfservice.kernel.models import ActionRun, OutboxCommand
-from selfservice.kernel.outbox import Command, enqueue, handlers
+from selfservice.kernel.outbox.enqueue import Command, enqueue, handlers
 from selfservice.kernel.scope.models import as_system
 from subscriptions.commands.network import NetworkHandler
 from tests.accounts.steps import deliver

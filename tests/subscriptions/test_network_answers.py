@@ -12,7 +12,7 @@ from django.test import Client
 
 from selfservice.gateways.network.http import HttpNetwork
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.outbox import handlers
+from selfservice.kernel.outbox.enqueue import handlers
 from selfservice.kernel.scope.models import as_system
 from tests.outside import Outside
 from tests.subscriptions.conftest import answered, commands, now, runs

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import Grant, SmsFactor, User
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.outbox import handlers
+from selfservice.kernel.outbox.enqueue import handlers
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription, Transfer
 from subscriptions.rounds import lapse_transfers

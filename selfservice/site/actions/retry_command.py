@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from selfservice.kernel.actions import Action, Change
 from selfservice.kernel.jobs.wakeup import hint
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.outbox import handlers
+from selfservice.kernel.outbox.enqueue import handlers
 
 
 class WhyForm(forms.Form):

@@ -14,10 +14,10 @@ import structlog
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, InterfaceError, connection
 
-from selfservice.kernel import alarms
-from selfservice.kernel.delivery import deliver_due
 from selfservice.kernel.jobs import periodic, retention
-from selfservice.kernel.outbox import scaled
+from selfservice.kernel.outbox import alerts
+from selfservice.kernel.outbox.enqueue import scaled
+from selfservice.kernel.outbox.worker import deliver_due
 
 EVERY = timedelta(seconds=15)
 # What became due less than this ago is left to the workers, whom a hint has told.
@@ -49,7 +49,7 @@ def swept() -> None:
     try:
         handled = deliver_due(older_than=GRACE)
         due = periodic.do_due()
-        raised = alarms.raise_due()
+        raised = alerts.raise_due()
         forgotten = retention.forget_due()
     except (DatabaseError, InterfaceError) as error:
         log.warning("sweep without database", error=type(error).__name__)

@@ -18,10 +18,10 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from selfservice.kernel import alarms
 from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.models import ActionRun, OutboxCommand
-from selfservice.kernel.outbox import CommandHandler, Outcome, Taken, scaled
+from selfservice.kernel.outbox import alerts
+from selfservice.kernel.outbox.enqueue import CommandHandler, Outcome, Taken, scaled
 from selfservice.kernel.scope.models import as_system
 
 BACKOFF_BASE = timedelta(seconds=1)
@@ -124,7 +124,7 @@ def record_refusal(handler: CommandHandler, row: OutboxCommand, reason: str, hel
     if held.update(state=State.REFUSED, done_at=Now(), lease_until=None, **why):
         handler.refused(row, reason)
         _finish_runs([row], ActionRun.State.REFUSED, reason=reason[:500])
-        alarms.tell(row, "refused", reason)
+        alerts.tell(row, "refused", reason)
 
 
 def record_progress(taken: Sequence[tuple[OutboxCommand, Taken]]) -> None:
@@ -184,7 +184,7 @@ def _count_local_error(row: OutboxCommand, holder: UUID, error: Exception) -> No
         last_error=name[:500],
     )
     if held and park:
-        alarms.tell(row, "parked", name)
+        alerts.tell(row, "parked", name)
 
 
 def _where(error: Exception) -> str:

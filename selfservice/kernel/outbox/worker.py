@@ -21,10 +21,10 @@ from django.db.models.functions import Now
 
 from selfservice.kernel.jobs.wakeup import hint, hint_later
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.outbox import CommandHandler, handlers, scaled
-from selfservice.kernel.recording import BACKOFF_CAP, LOCAL_ERRORS, State, backoff, record
+from selfservice.kernel.outbox.concurrency import ask, attempt, send_together
+from selfservice.kernel.outbox.enqueue import CommandHandler, handlers, scaled
+from selfservice.kernel.outbox.results import BACKOFF_CAP, LOCAL_ERRORS, State, backoff, record
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.sending import ask, attempt, send_together
 
 __all__ = ["BACKOFF_CAP", "LEASE", "LOCAL_ERRORS", "State", "backoff", "deliver_due"]
 

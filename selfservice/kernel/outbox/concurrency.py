@@ -1,6 +1,6 @@
 """Asking the world outside: many commands at once over as many connections as their handler allows.
 
-Threads call nothing but the gateway. What needs the database is done before (`ready`) and afterwards (recording.py).
+Threads call nothing but the gateway. What needs the database is done before (`ready`) and afterwards (outbox/results.py).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.outbox import CommandHandler, Outcome, Taken
+from selfservice.kernel.outbox.enqueue import CommandHandler, Outcome, Taken
 
 Sent = list[tuple[OutboxCommand, Outcome]]
 

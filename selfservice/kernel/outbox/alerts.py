@@ -11,7 +11,7 @@ from django.db.models.functions import Greatest, Now
 
 from selfservice.kernel import audit
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.outbox import Command, CommandHandler, enqueue, handlers, scaled
+from selfservice.kernel.outbox.enqueue import Command, CommandHandler, enqueue, handlers, scaled
 from selfservice.kernel.scope.actor import SystemActor
 from selfservice.kernel.scope.models import as_system
 

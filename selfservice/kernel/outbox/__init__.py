@@ -1,0 +1,1 @@
+"""The outbox: commands to other systems, written with the change and delivered by workers."""
