@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import mail_links
 from accounts.factors.choose import factors_of
 from accounts.models import User
-from selfservice.kernel.action import runs_on
+from selfservice.kernel.actions.base import runs_on
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 

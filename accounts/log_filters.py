@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.company_filter import CompanyChoice
 from accounts.functions import Function
-from selfservice.kernel.action import registry
+from selfservice.kernel.actions.base import registry
 from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.models import AuditEntry

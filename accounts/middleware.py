@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import portal_actor
 from accounts.viewing import has_lapsed, is_closed, seen_as
-from selfservice.kernel.actions import StepUpRequired
+from selfservice.kernel.actions.runner import StepUpRequired
 from selfservice.kernel.scope.actor import Actor, Needed, PortalActor, PublicActor, StaffActor, functions_of
 from selfservice.kernel.scope.models import acting_as, as_system
 from selfservice.kernel.scope.request import page_actor

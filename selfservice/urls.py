@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from selfservice.kernel.scheduled_pages import CancelPlanned
+from selfservice.kernel.actions.scheduled_views import CancelPlanned
 from selfservice.site import errors
 from selfservice.site.health import health
 from selfservice.site.views import Accessibility, FrontPage, Search, StyleGuide, Support

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 
 from accounts.functions import Function
-from selfservice.kernel.act_pages import Act
-from selfservice.kernel.action import Action, registry
+from selfservice.kernel.actions.base import Action, registry
+from selfservice.kernel.actions.views import Act
 from selfservice.kernel.scope.actor import Actor, functions_of
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.models import Subscription

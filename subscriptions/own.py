@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.functions import Function
-from selfservice.kernel.act_pages import Act, acts_on
+from selfservice.kernel.actions.views import Act, acts_on
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from subscriptions import bars

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import connection
 from django.db.models.functions import Now
 
-from selfservice.kernel.action import ActionRefused
-from selfservice.kernel.actions import run
+from selfservice.kernel.actions.base import ActionRefused
+from selfservice.kernel.actions.runner import run
 from selfservice.kernel.jobs.periodic import register
 from selfservice.kernel.scope.models import as_system
 from subscriptions.actions.answer_transfer import LapseTransfer

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel.action import registry
+from selfservice.kernel.actions.base import registry
 from selfservice.kernel.core.formatting import day
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.scope.actor import Actor

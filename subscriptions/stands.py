@@ -10,9 +10,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from selfservice.kernel.action import registry
+from selfservice.kernel.actions.base import registry
+from selfservice.kernel.actions.scheduled import may_cancel
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scheduled import may_cancel
 from selfservice.kernel.scope.actor import Actor
 from subscriptions import bars, under_way
 from subscriptions.actions.base import SubscriptionAction

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from selfservice.kernel import told as told_words
-from selfservice.kernel.action import Action, registry
+from selfservice.kernel.actions.base import Action, registry
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.db.cached_query import KeptQuery
 from selfservice.kernel.models import ActionRun

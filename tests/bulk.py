@@ -53,7 +53,7 @@ def _make_companies(chosen: list[str], skip: int) -> None:
 
 def _apply(cvr: str, index: int) -> None:
     from accounts.actions.apply import Apply
-    from selfservice.kernel.actions import run
+    from selfservice.kernel.actions.runner import run
     from selfservice.kernel.scope.actor import SystemActor
 
     data: dict[str, Any] = {

@@ -54,7 +54,7 @@ def _bar(actor: Any, numbers: list[str]) -> dict[str, Any]:
     from django.db import transaction
 
     from selfservice.kernel import batches
-    from selfservice.kernel.actions import registry, run
+    from selfservice.kernel.actions.runner import registry, run
     from selfservice.kernel.batch_acts import RunBatch
     from selfservice.kernel.batch_check import check
     from subscriptions.models import Subscription

@@ -15,7 +15,7 @@ from accounts.factors.confirm_number import confirm_number
 from accounts.invitations import is_open, token_of
 from accounts.models import User
 from accounts.notices import notify
-from selfservice.kernel.action import Action, Change
+from selfservice.kernel.actions.base import Action, Change
 from selfservice.kernel.core.forms import OnceForm
 
 LINK_IS_DEAD = _("The link has been used, has been replaced by a newer one, or is more than a week old.")

@@ -13,7 +13,7 @@ from accounts.activation import live_code
 from accounts.factors.confirm_number import confirm_number
 from accounts.models import User
 from accounts.notices import notify
-from selfservice.kernel.actions import Action, ActionRefused, Change
+from selfservice.kernel.actions.runner import Action, ActionRefused, Change
 from selfservice.kernel.core.forms import OnceForm
 
 CODE_IS_DEAD = _("The code has been used, has expired or has been closed. Apply again, or call us.")

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuthenticatorApp, User
-from selfservice.kernel.actions import Action, Change
+from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.crypto import encrypt
 from selfservice.kernel.core.forms import OnceForm
 

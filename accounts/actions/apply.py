@@ -15,7 +15,7 @@ from accounts.forms.application import ApplicationForm
 from accounts.letters.create import letter_command, write_letter
 from accounts.models import Application, Company, User
 from accounts.usernames import new_username, save_under_free_name
-from selfservice.kernel.actions import Action, Change
+from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.outbox.enqueue import Command
 
 

@@ -15,7 +15,7 @@ from accounts.factors.confirm_number import confirm_number
 from accounts.models import User
 from accounts.new_mail import opened
 from accounts.notices import notify
-from selfservice.kernel.action import Action, ActionRefused, Change
+from selfservice.kernel.actions.base import Action, ActionRefused, Change
 from selfservice.kernel.core.fields import MailField
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.outbox.enqueue import Command, enqueue

@@ -30,7 +30,7 @@ from accounts.models import User
 from accounts.notices import notify
 from accounts.rights import may_give
 from accounts.rights_told import difference
-from selfservice.kernel.action import ActionRefused, Change
+from selfservice.kernel.actions.base import ActionRefused, Change
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.scope.actor import Access, Actor
 

@@ -15,7 +15,7 @@ from accounts.grants import held_by, names_of
 from accounts.models import User
 from accounts.notices import notify
 from accounts.rights_told import difference
-from selfservice.kernel.action import Change
+from selfservice.kernel.actions.base import Change
 from selfservice.kernel.scope.models import as_system
 
 

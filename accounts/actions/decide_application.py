@@ -14,7 +14,7 @@ from accounts.actions.apply import grant_access
 from accounts.applications import is_under_way
 from accounts.letters.create import letter_command
 from accounts.models import Application, Company
-from selfservice.kernel.actions import Action, ActionRefused, Change
+from selfservice.kernel.actions.runner import Action, ActionRefused, Change
 from selfservice.kernel.outbox.enqueue import Command
 
 

@@ -13,7 +13,7 @@ from accounts.actions.decide_application import ReasonForm
 from accounts.closing import close
 from accounts.models import User
 from accounts.notices import notify
-from selfservice.kernel.actions import Action, Change
+from selfservice.kernel.actions.runner import Action, Change
 
 
 class DeleteLogin(Action):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actions.on_user import OnUser
 from accounts.invitations import invite
 from accounts.models import User
-from selfservice.kernel.action import Change
+from selfservice.kernel.actions.base import Change
 from selfservice.kernel.core.fields import LineField, MailField, MobileField
 from selfservice.kernel.core.forms import OnceForm
 

@@ -15,7 +15,7 @@ from accounts.closing import forget_factors
 from accounts.models import User
 from accounts.notices import notify
 from accounts.sessions import end_sessions
-from selfservice.kernel.actions import Action, ActionRefused, Change
+from selfservice.kernel.actions.runner import Action, ActionRefused, Change
 from selfservice.kernel.core.fields import LineField, MobileField
 
 

@@ -20,7 +20,7 @@ from accounts.invitations import invite
 from accounts.models import Company, User
 from accounts.rights_told import difference
 from accounts.usernames import new_username, save_under_free_name
-from selfservice.kernel.action import Action, ActionRefused, Change, runs_on
+from selfservice.kernel.actions.base import Action, ActionRefused, Change, runs_on
 from selfservice.kernel.core.fields import LineField, MailField, MobileField
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.core.forms import OnceForm

@@ -12,7 +12,7 @@ from accounts.access import administrators_of, portal_actor
 from accounts.functions import Function
 from accounts.grants import access_everywhere, outranked
 from accounts.models import Company, User
-from selfservice.kernel.action import Action, ActionRefused
+from selfservice.kernel.actions.base import Action, ActionRefused
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system

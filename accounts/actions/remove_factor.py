@@ -13,7 +13,7 @@ from accounts.actions.own import OwnAction, OwnFactorForm
 from accounts.factors.choose import Factors, factors_of
 from accounts.models import AuthenticatorApp, Passkey
 from accounts.notices import notify
-from selfservice.kernel.actions import Change
+from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.scope.models import as_system
 
 

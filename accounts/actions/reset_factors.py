@@ -19,7 +19,7 @@ from accounts.closing import forget_factors
 from accounts.models import User
 from accounts.notices import notify
 from accounts.sessions import end_sessions
-from selfservice.kernel.action import Change
+from selfservice.kernel.actions.base import Change
 from selfservice.kernel.core.fields import LineField, MobileField
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun

@@ -13,7 +13,7 @@ from accounts.admin.scoped import ScopedAdmin
 from accounts.factors.choose import factors_of
 from accounts.grants import lines
 from accounts.models import User, UserSession
-from selfservice.kernel.actions import registry
+from selfservice.kernel.actions.runner import registry
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system

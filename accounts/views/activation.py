@@ -20,7 +20,7 @@ from accounts.limits import address, over_limit
 from accounts.models import User
 from accounts.signins import log_in
 from accounts.views.sms_proof import SmsProof, trouble
-from selfservice.kernel.actions import ActionRefused, run
+from selfservice.kernel.actions.runner import ActionRefused, run
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.pages import FormPage, client_ip
 

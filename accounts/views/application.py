@@ -17,7 +17,7 @@ from accounts.letters.create import KIND
 from accounts.limits import address, over_limit
 from accounts.models import Application
 from selfservice.gateways.cvr.http import HttpRegister
-from selfservice.kernel.actions import run
+from selfservice.kernel.actions.runner import run
 from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.outbox import alerts
 from selfservice.kernel.scope.models import as_system

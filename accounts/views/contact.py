@@ -18,8 +18,8 @@ from accounts.models import User
 from accounts.signins import lean_on_another
 from accounts.views.fresh import FreshFactor
 from accounts.views.sms_proof import SmsProof, trouble
-from selfservice.kernel.action import ActionRefused
-from selfservice.kernel.actions import run
+from selfservice.kernel.actions.base import ActionRefused
+from selfservice.kernel.actions.runner import run
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.pages import FormPage, client_ip

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 
-from selfservice.kernel.actions import StepUpRequired, is_fresh
+from selfservice.kernel.actions.runner import StepUpRequired, is_fresh
 from selfservice.kernel.scope.request import full_actor
 
 

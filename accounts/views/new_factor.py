@@ -22,9 +22,9 @@ from accounts.limits import over_limit
 from accounts.models import SmsFactor, User
 from accounts.signins import log_in
 from accounts.views.sms_proof import SmsProof
-from selfservice.kernel.action import ActionRefused
-from selfservice.kernel.actions import run
-from selfservice.kernel.approvals import approve
+from selfservice.kernel.actions.approvals import approve
+from selfservice.kernel.actions.base import ActionRefused
+from selfservice.kernel.actions.runner import run
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.pages import FormPage, client_ip

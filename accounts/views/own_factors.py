@@ -14,7 +14,7 @@ from accounts.actions.renew_backup_codes import RenewBackupCodes
 from accounts.factors import enrol
 from accounts.forms.factors import AppCodeForm
 from accounts.views.fresh import FreshFactor
-from selfservice.kernel.actions import run
+from selfservice.kernel.actions.runner import run
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.web.pages import FormPage
 

@@ -20,7 +20,7 @@ from accounts.notices import notify
 from accounts.sessions import end_sessions
 from accounts.signins import log_in, note_verified
 from selfservice.kernel import audit
-from selfservice.kernel.actions import is_fresh
+from selfservice.kernel.actions.runner import is_fresh
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import full_actor
 

@@ -21,7 +21,7 @@ from accounts.link_ids import user_id_of
 from accounts.models import User
 from accounts.reset_tokens import reset_tokens
 from accounts.views.fresh import FreshFactor
-from selfservice.kernel.actions import run
+from selfservice.kernel.actions.runner import run
 from selfservice.kernel.outbox.enqueue import Command, enqueue
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.pages import FormPage, Page, client_ip

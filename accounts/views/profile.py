@@ -15,7 +15,7 @@ from accounts.actions.remove_factor import RemoveFactor
 from accounts.factors.choose import factors_of
 from accounts.models import UserSession
 from accounts.signins import lean_on_another
-from selfservice.kernel.actions import ActionRefused, FormInvalid, run
+from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.web.pages import Page

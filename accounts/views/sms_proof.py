@@ -11,7 +11,7 @@ from accounts.factors.check import NotNow, check_code
 from accounts.factors.sms import Sending, send_code
 from accounts.forms.factors import MobileCodeForm
 from accounts.models import SmsFactor, User
-from selfservice.kernel.action import ActionRefused
+from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.scope.models import as_system
 
 

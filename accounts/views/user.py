@@ -22,9 +22,9 @@ from accounts.models import User, UserSession
 from accounts.user_words import expired, status
 from accounts.views.profile import device
 from accounts.views.wizard_start import find_user
-from selfservice.kernel.act_pages import ActPage, acts_on
-from selfservice.kernel.action import ActionRefused, awaiting
-from selfservice.kernel.approvals import approve, decline
+from selfservice.kernel.actions.approvals import approve, decline
+from selfservice.kernel.actions.base import ActionRefused, awaiting
+from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system

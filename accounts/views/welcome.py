@@ -19,8 +19,8 @@ from accounts.models import User
 from accounts.signins import log_in
 from accounts.views.activation import STEPS
 from accounts.views.sms_proof import SmsProof
-from selfservice.kernel.action import ActionRefused
-from selfservice.kernel.actions import run
+from selfservice.kernel.actions.base import ActionRefused
+from selfservice.kernel.actions.runner import run
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.pages import FormPage, Page, client_ip
 

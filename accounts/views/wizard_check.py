@@ -19,8 +19,8 @@ from accounts.models import User
 from accounts.rights_told import difference, named
 from accounts.views.fresh import FreshFactor
 from accounts.views.wizard import LATER, Step, person_name
-from selfservice.kernel.action import ActionRefused, FormInvalid
-from selfservice.kernel.actions import run
+from selfservice.kernel.actions.base import ActionRefused, FormInvalid
+from selfservice.kernel.actions.runner import run
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.scope.actor import Access
 

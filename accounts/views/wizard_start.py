@@ -17,7 +17,7 @@ from accounts.grants import held_by
 from accounts.invitations import expires_at
 from accounts.models import User
 from accounts.views.wizard import address
-from selfservice.kernel.act_pages import refusal_of
+from selfservice.kernel.actions.views import refusal_of
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.web.pages import Page

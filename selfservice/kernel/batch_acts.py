@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel.action import Action, Change, StepUpRequired, is_fresh
+from selfservice.kernel.actions.base import Action, Change, StepUpRequired, is_fresh
 from selfservice.kernel.batch_counts import FAILURES, OUTCOME
 from selfservice.kernel.batches import action_of, is_own
 from selfservice.kernel.core.forms import OnceForm

@@ -11,13 +11,13 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from selfservice.kernel import later
-from selfservice.kernel.action import Action, ActionRefused, FormInvalid
-from selfservice.kernel.actions import checked
+from selfservice.kernel.actions import due_date
+from selfservice.kernel.actions.base import Action, ActionRefused, FormInvalid
+from selfservice.kernel.actions.runner import checked
+from selfservice.kernel.actions.unit_of_work import Book
 from selfservice.kernel.batch_data import data_of
 from selfservice.kernel.batch_run import targets_of, words
 from selfservice.kernel.batches import action_of, rows_of
-from selfservice.kernel.books import Book
 from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import writing_as
@@ -69,7 +69,7 @@ def _verdict(batch: Batch, row: BatchRow, action: Action, target: Any, book: Boo
 
 def day_of(form: forms.Form) -> date:
     """The day that is asked for; today without one."""
-    return later.due_on(form.cleaned_data) or timezone.localdate()
+    return due_date.due_on(form.cleaned_data) or timezone.localdate()
 
 
 def tell(batch: Batch, rows: Sequence[BatchRow], targets: Sequence[Any], action: Action) -> None:

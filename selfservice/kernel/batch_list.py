@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from selfservice.kernel.actions import Action, registry
+from selfservice.kernel.actions.runner import Action, registry
 from selfservice.kernel.batches import is_own
 from selfservice.kernel.export_files import KEPT
 from selfservice.kernel.models import Batch, ExportFile

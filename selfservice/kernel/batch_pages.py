@@ -12,9 +12,18 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from selfservice.kernel import approvals, batches
-from selfservice.kernel.action import Action, ActionRefused, FormInvalid, StepUpRequired, awaiting, is_fresh, runs_on
-from selfservice.kernel.actions import run
+from selfservice.kernel import batches
+from selfservice.kernel.actions import approvals
+from selfservice.kernel.actions.base import (
+    Action,
+    ActionRefused,
+    FormInvalid,
+    StepUpRequired,
+    awaiting,
+    is_fresh,
+    runs_on,
+)
+from selfservice.kernel.actions.runner import run
 from selfservice.kernel.batch_acts import BatchAction, CancelBatch, RetryBatch, RunBatch
 from selfservice.kernel.batch_check import check
 from selfservice.kernel.batch_counts import FAILURES, OUTCOMES, counts_of, total

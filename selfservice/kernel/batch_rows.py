@@ -10,7 +10,7 @@ from django.db.models import Count, F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel.action import Action
+from selfservice.kernel.actions.base import Action
 from selfservice.kernel.batch_check import tell
 from selfservice.kernel.batch_counts import OUTCOMES, with_outcome
 from selfservice.kernel.batch_run import targets_of

@@ -21,11 +21,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from selfservice.kernel import batch_end
-from selfservice.kernel.action import Action, ActionRefused, FormInvalid
-from selfservice.kernel.actions import perform, require_function
+from selfservice.kernel.actions.base import Action, ActionRefused, FormInvalid
+from selfservice.kernel.actions.runner import perform, require_function
+from selfservice.kernel.actions.unit_of_work import Book
 from selfservice.kernel.batch_data import data_of
 from selfservice.kernel.batches import action_of
-from selfservice.kernel.books import Book
 from selfservice.kernel.jobs.periodic import register
 from selfservice.kernel.jobs.wakeup import BATCHES, hint_task
 from selfservice.kernel.models import ActionRun, Batch, BatchRow

@@ -1,7 +1,7 @@
 """Batches: one action on many targets. This module begins and finds them; batch_run.py does what they ask.
 
 A batch goes through its own form (if the action has one), a preview with a verdict for each row, a yes, and then
-row by row through the very same steps as a single run (actions.py), in chunks, by whichever worker is free.
+row by row through the very same steps as a single run (actions/runner.py), in chunks, by whichever worker is free.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from django.http import Http404
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from selfservice.kernel.action import Action, ActionRefused, registry
-from selfservice.kernel.actions import require_function
+from selfservice.kernel.actions.base import Action, ActionRefused, registry
+from selfservice.kernel.actions.runner import require_function
 from selfservice.kernel.core.formatting import number
 from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.scope.actor import Actor

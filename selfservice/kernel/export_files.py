@@ -19,7 +19,7 @@ from django.http import Http404
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from selfservice.kernel.action import ActionRefused
+from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.core.formatting import number
 from selfservice.kernel.export_asked import ask
 from selfservice.kernel.exports import XLSX, Export

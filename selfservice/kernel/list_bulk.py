@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from selfservice.kernel import batches
-from selfservice.kernel.action import Action, ActionRefused, registry
+from selfservice.kernel.actions.base import Action, ActionRefused, registry
 from selfservice.kernel.scope.actor import Actor
 
 DO, CHOICE, EVERYTHING = "do", "sel", "all"

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from selfservice.kernel.action import Action
+from selfservice.kernel.actions.base import Action
 from selfservice.kernel.cache.versions import count_of
 from selfservice.kernel.columns import Column, View
 from selfservice.kernel.counts import Count, eyes_of, remembered_counts

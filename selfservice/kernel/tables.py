@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from selfservice.kernel import audit, export_files, list_bulk, list_frame
-from selfservice.kernel.action import ActionRefused
+from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.columns import ALL, CHOSEN, FORMAT, SEARCH, SIZE, SIZES, SORT, VIEW, Chip, Column, View
 from selfservice.kernel.db.keyset import ordered
 from selfservice.kernel.exports import FORMATS, XLSX, XLSX_MOST, Export

@@ -18,7 +18,7 @@ def deliver(*, kind: str) -> None:
 @app.task(name=SCHEDULED)
 def scheduled() -> None:
     """Do the runs whose day has come."""
-    from selfservice.kernel.scheduled import perform_due
+    from selfservice.kernel.actions.scheduled import perform_due
 
     taken(SCHEDULED)
     perform_due()

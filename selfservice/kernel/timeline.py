@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from selfservice.kernel import told
-from selfservice.kernel.action import company_of
+from selfservice.kernel.actions.base import company_of
 from selfservice.kernel.db.cached_query import KeptQuery
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.actor import Actor

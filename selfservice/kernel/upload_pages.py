@@ -11,8 +11,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel.action import Action, registry
-from selfservice.kernel.actions import require_function
+from selfservice.kernel.actions.base import Action, registry
+from selfservice.kernel.actions.runner import require_function
 from selfservice.kernel.batch_data import file_fields
 from selfservice.kernel.exports import BOM, CSV, FORMATS, XLSX
 from selfservice.kernel.scope.actor import Actor

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from selfservice.kernel import batches
-from selfservice.kernel.action import Action
-from selfservice.kernel.actions import require_function
+from selfservice.kernel.actions.base import Action
+from selfservice.kernel.actions.runner import require_function
 from selfservice.kernel.batch_data import file_fields
 from selfservice.kernel.db.bulk_insert import insert
 from selfservice.kernel.models import Batch, BatchRow

@@ -18,7 +18,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel.action import registry
+from selfservice.kernel.actions.base import registry
 from selfservice.kernel.core.formatting import day, number, phone, when
 
 # What stands for nothing.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account
-from selfservice.kernel.actions import Action, Change
+from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.outbox.enqueue import Command

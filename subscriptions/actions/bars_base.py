@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
-from selfservice.kernel.actions import Change
+from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import Needed

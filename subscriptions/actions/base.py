@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel.action import Action
+from selfservice.kernel.actions.base import Action
 from selfservice.kernel.core.refusals import ForNow
 from selfservice.kernel.scope.actor import Needed
 from subscriptions import under_way

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.functions import Function
 from accounts.models import User
-from selfservice.kernel.actions import Change
+from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.forms import OnceForm
 from subscriptions.actions.base import SubscriptionAction

@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel.actions import Change
+from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.outbox.enqueue import Command
 from subscriptions.actions.base import SubscriptionAction

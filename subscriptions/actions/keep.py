@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel import scheduled
-from selfservice.kernel.actions import ActionRefused, Change
+from selfservice.kernel.actions import scheduled
+from selfservice.kernel.actions.runner import ActionRefused, Change
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account
-from selfservice.kernel.actions import Change
+from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.formatting import account as shown
 from selfservice.kernel.core.forms import OnceForm
 from subscriptions.actions.base import SubscriptionAction

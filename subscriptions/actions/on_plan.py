@@ -12,7 +12,7 @@ from uuid import uuid4
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from selfservice.kernel.actions import Change
+from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.outbox.enqueue import Command

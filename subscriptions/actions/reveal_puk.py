@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.functions import Function
 from accounts.models import User
-from selfservice.kernel.actions import Action, ActionRefused, Change
+from selfservice.kernel.actions.runner import Action, ActionRefused, Change
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.functions import Function
 from accounts.models import Company
-from selfservice.kernel.actions import Action, Change
+from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.forms import OnceForm
 from subscriptions.actions.set_usage_limit import holds_whole
 from subscriptions.models import UsagePolicy

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.functions import Function
 from accounts.models import Company
-from selfservice.kernel.actions import Action, Change
+from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.forms import OnceForm
 from subscriptions.models import CompanyPolicy
 from subscriptions.policy import CHOICES, policy_of

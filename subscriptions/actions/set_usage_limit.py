@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.functions import Function
 from accounts.models import Account, Company, User
-from selfservice.kernel.actions import Action, ActionRefused, Change
+from selfservice.kernel.actions.runner import Action, ActionRefused, Change
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.scope.actor import Actor

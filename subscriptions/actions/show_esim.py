@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.functions import Function
-from selfservice.kernel.actions import ActionRefused, Change
+from selfservice.kernel.actions.runner import ActionRefused, Change
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.core.qr import qr_code
 from selfservice.kernel.models import ActionRun

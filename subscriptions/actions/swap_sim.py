@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.functions import Function
 from accounts.models import User
-from selfservice.kernel.actions import ActionRefused, Change
+from selfservice.kernel.actions.runner import ActionRefused, Change
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import Actor

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from selfservice.kernel import later
-from selfservice.kernel.actions import Change, run
+from selfservice.kernel.actions import due_date
+from selfservice.kernel.actions.runner import Change, run
 from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.formatting import weekday
@@ -149,7 +149,7 @@ class Terminate(SubscriptionAction):
         target.terminated_on = last
         target.save(update_fields=["terminated_on"])
         with as_system("the day on which it ends") as system:
-            run(EndService, system, target.uid, {later.DUE: str(last + A_DAY)})
+            run(EndService, system, target.uid, {due_date.DUE: str(last + A_DAY)})
         charge = self._last_charge(target, last)
         endings.write_receipt(target, self.actor, last=last, charge=charge, left=self._left(target, last))
         endings.tell(target, self.actor, "number_terminated", many=self.many)

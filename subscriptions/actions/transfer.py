@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.functions import Function
 from accounts.models import Company, User
-from selfservice.kernel.actions import Action, Change
+from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.formatting import cvr, kr, phone, weekday
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.forms import OnceForm

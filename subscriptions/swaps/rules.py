@@ -20,7 +20,7 @@ from psycopg.errors import ExclusionViolation
 from accounts.functions import Function
 from accounts.grants import outranked
 from accounts.models import SmsFactor, User
-from selfservice.kernel.action import ActionRefused
+from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from selfservice.kernel.action import ActionRefused
+from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import SimCard, Subscription

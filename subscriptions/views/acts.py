@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from selfservice.kernel.act_pages import ActPage
-from selfservice.kernel.action import Action, registry
+from selfservice.kernel.actions.base import Action, registry
+from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.actions.reveal_puk import RevealPuk

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import Account
-from selfservice.kernel.action import Action
+from selfservice.kernel.actions.base import Action
 from selfservice.kernel.core.formatting import number
 from selfservice.kernel.counts import Count
 from selfservice.kernel.list_bulk import acts_for

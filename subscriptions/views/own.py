@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.functions import Function
-from selfservice.kernel.act_pages import ActPage
+from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.web.pages import Page
 from subscriptions.actions.reveal_puk import RevealPuk

@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 
 from accounts.functions import Function
 from accounts.models import Company
-from selfservice.kernel.actions import ActionRefused, FormInvalid, run, why_not
+from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run, why_not
 from selfservice.kernel.web.pages import FormPage
 from subscriptions.actions.set_policy import SetPolicy
 from subscriptions.policy import policy_of

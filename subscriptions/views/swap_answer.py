@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from accounts.functions import Function
 from accounts.models import SmsFactor
-from selfservice.kernel.action import ActionRefused, FormInvalid, StepUpRequired, is_fresh
-from selfservice.kernel.approvals import approve, decline
+from selfservice.kernel.actions.approvals import approve, decline
+from selfservice.kernel.actions.base import ActionRefused, FormInvalid, StepUpRequired, is_fresh
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import full_actor

@@ -16,9 +16,9 @@ from django.utils.translation import pgettext
 
 from accounts.functions import Function
 from accounts.models import Account
-from selfservice.kernel.act_pages import ActPage
-from selfservice.kernel.action import Action, ActionRefused
-from selfservice.kernel.actions import FormInvalid, run
+from selfservice.kernel.actions.base import Action, ActionRefused
+from selfservice.kernel.actions.runner import FormInvalid, run
+from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.pages import FormPage, client_ip
 from subscriptions.actions.answer_transfer import AcceptTransfer, DeclineTransfer

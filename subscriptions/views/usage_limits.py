@@ -15,8 +15,8 @@ from django.utils.functional import cached_property
 
 from accounts.functions import Function
 from accounts.models import Company
-from selfservice.kernel.act_pages import ActPage
-from selfservice.kernel.actions import ActionRefused, FormInvalid, run
+from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
+from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.web.pages import FormPage, Page

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.actions.change_password import ResetPassword
 from accounts.models import SmsFactor, User, UserSession
-from selfservice.kernel.actions import run
+from selfservice.kernel.actions.runner import run
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import NEW_PASSWORD, error_at, errors, give_sms
 from tests.accounts.users import entries, fresh, link_in, mails_to

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from selfservice.kernel.action import registry
+from selfservice.kernel.actions.base import registry
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.words import known_events

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.actions.change_password import ResetPassword
 from accounts.models import User
-from selfservice.kernel.actions import run
+from selfservice.kernel.actions.runner import run
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import current_code, errors, give_app, give_code, give_password, is_in
 from tests.world import World, password_hash

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.actions.change_password import ResetPassword
 from accounts.models import AuthenticatorApp, SmsFactor, User
-from selfservice.kernel.actions import run
+from selfservice.kernel.actions.runner import run
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import NEW_PASSWORD, is_in
 from tests.accounts.users import act, entries, fresh, link_in, mails_to, runs

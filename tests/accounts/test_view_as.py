@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.access import portal_actor
 from accounts.models import Grant, User
 from accounts.viewing import PERSONAL
-from selfservice.kernel.actions import registry, run
+from selfservice.kernel.actions.runner import registry, run
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.context import writing_as
 from selfservice.kernel.scope.models import as_system

@@ -67,7 +67,7 @@ def swaps() -> Side:
     from accounts.access import portal_actor
     from accounts.functions import Function
     from accounts.models import Company
-    from selfservice.kernel.actions import run
+    from selfservice.kernel.actions.runner import run
     from selfservice.kernel.scope.models import acting_as, as_system
     from subscriptions.actions.swap_sim import SwapSim
     from subscriptions.models import Subscription

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.functions import Function
-from selfservice.kernel.actions import Action, registry
+from selfservice.kernel.actions.runner import Action, registry
 from selfservice.kernel.scope.actor import Access, Actor, PortalActor, PublicActor, StaffActor, SystemActor
 from selfservice.kernel.scope.models import as_system
 from tests.isolation.action_data import TARGETS

@@ -17,7 +17,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from accounts.first_login import tokens
 from accounts.reset_tokens import reset_tokens
-from selfservice.kernel.actions import registry
+from selfservice.kernel.actions.runner import registry
 from selfservice.kernel.scope.models import as_system
 from tests.isolation.arena import Arena
 from tests.isolation.routes import Route

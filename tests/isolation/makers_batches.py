@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from accounts.access import portal_actor
-from selfservice.kernel.actions import registry
+from selfservice.kernel.actions.runner import registry
 from selfservice.kernel.export_files import seen_by
 from selfservice.kernel.models import Batch, BatchRow, ExportFile, ExportPart
 from selfservice.kernel.scope.models import as_system

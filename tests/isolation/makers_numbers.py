@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from selfservice.kernel.actions import registry
+from selfservice.kernel.actions.runner import registry
 from selfservice.kernel.scope.models import as_system
 from subscriptions.views.acts import SubscriptionAct
 from subscriptions.views.own import OwnAct

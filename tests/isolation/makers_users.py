@@ -8,7 +8,7 @@ from uuid import uuid4
 from accounts.invitations import token_of
 from accounts.models import Draft
 from accounts.views.user import ACTS
-from selfservice.kernel.actions import registry
+from selfservice.kernel.actions.runner import registry
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 from tests.isolation.arena import Arena

@@ -17,7 +17,7 @@ import pytest
 import requests
 
 from accounts.models import Letter
-from selfservice.kernel.actions import Action, run
+from selfservice.kernel.actions.runner import Action, run
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.outbox.enqueue import handlers
 from selfservice.kernel.scope.models import as_system

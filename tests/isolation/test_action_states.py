@@ -12,7 +12,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from selfservice.kernel.actions import Action, ActionRefused, run
+from selfservice.kernel.actions.runner import Action, ActionRefused, run
 from selfservice.kernel.scope.models import as_system
 from tests.isolation.acting import WITH_TARGET, one_of, put_in_state, right_actor, undone
 from tests.isolation.action_data import DATA

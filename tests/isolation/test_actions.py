@@ -15,7 +15,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from selfservice.kernel.actions import Action, ActionRefused, FormInvalid, run
+from selfservice.kernel.actions.runner import Action, ActionRefused, FormInvalid, run
 from selfservice.kernel.models import ActionRun, AuditEntry
 from selfservice.kernel.scope.actor import functions_of
 from selfservice.kernel.scope.models import as_system

@@ -11,7 +11,7 @@ from django.template import engines
 
 from accounts.models import Grant
 from accounts.views.user import ACTS
-from selfservice.kernel.actions import ActionRefused, FormInvalid, registry, run
+from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, registry, run
 from selfservice.kernel.scope import connection
 from selfservice.kernel.scope.models import Scope, as_system
 from tests.isolation.acting import ACTIONS, actor_of, one_of, undone

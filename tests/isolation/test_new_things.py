@@ -14,7 +14,7 @@ from django.urls import path
 
 from accounts.models import Account
 from selfservice import urls
-from selfservice.kernel.action import Action, registry
+from selfservice.kernel.actions.base import Action, registry
 from selfservice.kernel.scope.models import ScopeMissing
 from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.web.pages import Page

@@ -11,8 +11,8 @@ from django.db import transaction
 
 from accounts.models import Account, Company
 from selfservice.kernel import batches
-from selfservice.kernel.action import ActionRefused
-from selfservice.kernel.actions import Change, registry, run
+from selfservice.kernel.actions.base import ActionRefused
+from selfservice.kernel.actions.runner import Change, registry, run
 from selfservice.kernel.batch_acts import RunBatch
 from selfservice.kernel.batch_check import check
 from selfservice.kernel.batch_counts import counts_of

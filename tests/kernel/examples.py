@@ -10,7 +10,7 @@ from django import forms
 
 from accounts.functions import Function
 from accounts.models import Account, User
-from selfservice.kernel.actions import Action, Change, registry
+from selfservice.kernel.actions.runner import Action, Change, registry
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import Command, CommandHandler, handlers

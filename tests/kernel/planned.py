@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 from django.utils import timezone
 
 from accounts.models import Account
-from selfservice.kernel.actions import registry, run
+from selfservice.kernel.actions.runner import registry, run
+from selfservice.kernel.actions.scheduled import perform_due
 from selfservice.kernel.models import ActionRun, AuditEntry
-from selfservice.kernel.scheduled import perform_due
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
 from tests.kernel.examples import Rename

@@ -14,7 +14,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import Account, User
-from selfservice.kernel.actions import ActionRefused, FormInvalid, StepUpRequired, run
+from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, StepUpRequired, run
 from selfservice.kernel.models import ActionRun, AuditEntry, OutboxCommand
 from selfservice.kernel.outbox.enqueue import handlers
 from selfservice.kernel.scope.actor import PortalActor, PublicActor, StaffActor, SystemActor

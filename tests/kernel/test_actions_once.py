@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, connections, transaction
 
 from accounts.models import Account
-from selfservice.kernel.actions import ActionRefused, run
+from selfservice.kernel.actions.runner import ActionRefused, run
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import PortalActor, PublicActor
 from selfservice.kernel.scope.models import as_system

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from accounts.functions import Function
 from accounts.models import Account
-from selfservice.kernel.action import awaiting
-from selfservice.kernel.actions import Change, registry, run
+from selfservice.kernel.actions.base import awaiting
+from selfservice.kernel.actions.runner import Change, registry, run
 from selfservice.kernel.models import ActionRun, AuditEntry
 from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import PortalActor

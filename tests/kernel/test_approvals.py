@@ -14,9 +14,9 @@ from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import Account
-from selfservice.kernel.action import awaiting
-from selfservice.kernel.actions import ActionRefused, registry, run
-from selfservice.kernel.approvals import approve, decline
+from selfservice.kernel.actions.approvals import approve, decline
+from selfservice.kernel.actions.base import awaiting
+from selfservice.kernel.actions.runner import ActionRefused, registry, run
 from selfservice.kernel.models import ActionRun, AuditEntry, OutboxCommand
 from selfservice.kernel.scope.actor import PortalActor, StaffActor, SystemActor
 from selfservice.kernel.scope.models import as_system

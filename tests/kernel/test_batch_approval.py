@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 
 from selfservice.kernel import batch_run
-from selfservice.kernel.actions import registry
+from selfservice.kernel.actions.runner import registry
 from selfservice.kernel.models import Batch, OutboxCommand
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription

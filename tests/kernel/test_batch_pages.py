@@ -12,7 +12,7 @@ from django.http import Http404
 from django.test import Client
 
 from selfservice.kernel import batch_run, batches
-from selfservice.kernel.actions import registry
+from selfservice.kernel.actions.runner import registry
 from selfservice.kernel.models import AuditEntry, Batch
 from selfservice.kernel.outbox.worker import deliver_due
 from selfservice.kernel.scope.actor import PortalActor

@@ -11,8 +11,8 @@ from django.utils import translation
 
 from accounts.models import Account, Grant
 from selfservice.kernel import batch_run, batches
-from selfservice.kernel.action import ActionRefused
-from selfservice.kernel.actions import registry, run
+from selfservice.kernel.actions.base import ActionRefused
+from selfservice.kernel.actions.runner import registry, run
 from selfservice.kernel.batch_acts import CancelBatch, RetryBatch, RunBatch
 from selfservice.kernel.batch_check import check
 from selfservice.kernel.core.errors import Refused

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from accounts.functions import Function
-from selfservice.kernel import actions
-from selfservice.kernel.actions import Action, registry
+from selfservice.kernel.actions import runner
+from selfservice.kernel.actions.runner import Action, registry
 from selfservice.kernel.models.batch import OwnOrAdministered
 from selfservice.kernel.scope.actor import functions_of
 from selfservice.kernel.scope.models import ScopedModel
@@ -72,7 +72,7 @@ def test_two_actions_can_not_share_a_slug() -> None:
 
         assert registry["example_twice"] is First
     finally:
-        del actions.registry["example_twice"]
+        del runner.registry["example_twice"]
 
 
 def test_without_a_slug_it_is_a_base() -> None:

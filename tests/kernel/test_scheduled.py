@@ -13,11 +13,11 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import Grant, User
-from selfservice.kernel import later, scheduled
-from selfservice.kernel.actions import ActionRefused, FormInvalid, registry, run
+from selfservice.kernel.actions import due_date, scheduled
+from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, registry, run
+from selfservice.kernel.actions.scheduled import ERRORS, perform_due
 from selfservice.kernel.core.refusals import ForNow
 from selfservice.kernel.models import ActionRun, OutboxCommand
-from selfservice.kernel.scheduled import ERRORS, perform_due
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
 from tests.kernel.examples import Rename
@@ -50,7 +50,7 @@ def mails() -> list[dict[str, Any]]:
 def test_it_waits_unchanged_and_is_on_record(world: World, planned: ActionRun) -> None:
     row = again(planned)
     due = timezone.localdate() + timedelta(days=1)
-    assert (row.state, row.due_at, row.finished_at) == ("scheduled", later.moment(due), None)
+    assert (row.state, row.due_at, row.finished_at) == ("scheduled", due_date.moment(due), None)
     assert row.data == {"name": NAME, "reason": "Flyttet", "due_on": due.isoformat()}
     assert name(world) != NAME
     # It was asked whether it can be done on that day, not today.
@@ -197,13 +197,13 @@ def test_errors_of_our_own_are_few_and_leave_nothing(
 
 
 def test_a_day_begins_at_danish_midnight() -> None:
-    assert later.moment(date(2026, 12, 1)) == datetime(2026, 11, 30, 23, tzinfo=UTC)
-    assert later.moment(date(2027, 3, 28)) == datetime(2027, 3, 27, 23, tzinfo=UTC)
-    assert later.moment(date(2027, 3, 29)) == datetime(2027, 3, 28, 22, tzinfo=UTC)
+    assert due_date.moment(date(2026, 12, 1)) == datetime(2026, 11, 30, 23, tzinfo=UTC)
+    assert due_date.moment(date(2027, 3, 28)) == datetime(2027, 3, 27, 23, tzinfo=UTC)
+    assert due_date.moment(date(2027, 3, 29)) == datetime(2027, 3, 28, 22, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("hour", "waits"), [(22, True), (23, False)])
 def test_tomorrow_is_a_danish_day(hour: int, waits: bool) -> None:
     # 1 December begins at 23 o'clock of 30 November, UTC.
     with time_machine.travel(datetime(2026, 11, 30, hour, 30, tzinfo=UTC), tick=False):
-        assert (later.due_on({"due_on": date(2026, 12, 1)}) is not None) is waits
+        assert (due_date.due_on({"due_on": date(2026, 12, 1)}) is not None) is waits

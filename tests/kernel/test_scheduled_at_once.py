@@ -11,9 +11,9 @@ from django.db import OperationalError, connection, connections
 from django.utils import timezone
 
 from accounts.models import Account
-from selfservice.kernel.actions import ActionRefused, Change, registry, run
+from selfservice.kernel.actions.runner import ActionRefused, Change, registry, run
+from selfservice.kernel.actions.scheduled import cancel, perform_due
 from selfservice.kernel.models import ActionRun, AuditEntry
-from selfservice.kernel.scheduled import cancel, perform_due
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.at_once import at_once
 from tests.kernel.conftest import actor

@@ -9,9 +9,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from selfservice.kernel.actions import ActionRefused, registry
+from selfservice.kernel.actions.runner import ActionRefused, registry
+from selfservice.kernel.actions.scheduled import cancel, may_cancel
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scheduled import cancel, may_cancel
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
 from tests.kernel.conftest import actor

@@ -10,7 +10,7 @@ from stdnum import luhn
 from accounts.access import portal_actor
 from accounts.functions import Function
 from accounts.models import User
-from selfservice.kernel.actions import run
+from selfservice.kernel.actions.runner import run
 from selfservice.kernel.core.crypto import seal
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.scope.actor import PortalActor

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.access import portal_actor
-from selfservice.kernel.actions import ActionRefused, FormInvalid, run
+from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
 from selfservice.kernel.scope.models import as_system
 from subscriptions.actions.change_add_ons import ChangeAddOns
 from subscriptions.models import AddOn

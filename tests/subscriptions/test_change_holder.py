@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.access import portal_actor
 from accounts.functions import Function
 from accounts.models import User
-from selfservice.kernel.actions import ActionRefused, run
+from selfservice.kernel.actions.runner import ActionRefused, run
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
 from subscriptions.actions.change_holder import ChangeHolder

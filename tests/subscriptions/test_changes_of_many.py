@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from selfservice.kernel import batch_run, batches
-from selfservice.kernel.action import Action
-from selfservice.kernel.actions import run
+from selfservice.kernel.actions.base import Action
+from selfservice.kernel.actions.runner import run
 from selfservice.kernel.batch_acts import RunBatch
 from selfservice.kernel.batch_check import check
 from selfservice.kernel.models import Batch, OutboxCommand

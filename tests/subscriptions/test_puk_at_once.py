@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from accounts.access import portal_actor
-from selfservice.kernel.action import ActionRefused
-from selfservice.kernel.actions import run
+from selfservice.kernel.actions.base import ActionRefused
+from selfservice.kernel.actions.runner import run
 from selfservice.kernel.scope.models import as_system
 from subscriptions.actions.reveal_puk import MOST, RevealPuk
 from tests.accounts.at_once import at_once

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.functions import Function
 from accounts.models import User
-from selfservice.kernel.action import registry
+from selfservice.kernel.actions.base import registry
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription
 from subscriptions.search import ACTS

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import IntegrityError, OperationalError
 from django.utils import timezone
 
-from selfservice.kernel.actions import ActionRefused, run
+from selfservice.kernel.actions.runner import ActionRefused, run
 from selfservice.kernel.scope.models import as_system
 from subscriptions.actions.swap_sim import SwapSim
 from subscriptions.models import SimSwap

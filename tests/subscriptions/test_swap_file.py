@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from selfservice.kernel import batch_run
-from selfservice.kernel.actions import run
+from selfservice.kernel.actions.runner import run
 from selfservice.kernel.batch_acts import RunBatch
 from selfservice.kernel.batch_check import check
 from selfservice.kernel.models import Batch, BatchRow

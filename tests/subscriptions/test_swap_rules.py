@@ -15,8 +15,8 @@ from psycopg.errors import ExclusionViolation
 
 from accounts.functions import Function
 from accounts.models import Grant, User
-from selfservice.kernel.actions import ActionRefused, StepUpRequired, run
-from selfservice.kernel.approvals import approve, decline
+from selfservice.kernel.actions.approvals import approve, decline
+from selfservice.kernel.actions.runner import ActionRefused, StepUpRequired, run
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 from subscriptions.actions.swap_sim import SwapSim

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from selfservice.kernel.actions import ActionRefused, FormInvalid, registry, run
+from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, registry, run
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import SimCard, SimSwap

@@ -12,10 +12,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import SmsFactor, User
-from selfservice.kernel import later
+from selfservice.kernel.actions import due_date
+from selfservice.kernel.actions.scheduled import cancel, may_cancel, perform_due
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scheduled import cancel, may_cancel, perform_due
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Plan, SimCard, Subscription
 from tests.accounts.steps import error_at
@@ -80,7 +80,11 @@ def test_notice_is_given(mette: Client, world: World, given: date) -> None:
     (run,) = runs("terminate")
     assert (run.state, run.after["terminated_on"]) == ("done", given.isoformat())
     (end,) = runs("end_service")
-    assert (end.state, end.actor_kind, end.due_at) == ("scheduled", "system", later.moment(given + timedelta(days=1)))
+    assert (end.state, end.actor_kind, end.due_at) == (
+        "scheduled",
+        "system",
+        due_date.moment(given + timedelta(days=1)),
+    )
     # The company is told, by name, and whoever uses the number; nothing is asked of the network yet.
     told = mails("number_terminated")
     assert {mail["to"] for mail in told} == {"mette@example.com", "nynne@example.com"}
@@ -203,7 +207,7 @@ def test_the_day_itself(
 ) -> None:
     with as_system("tests"):
         SmsFactor.objects.create(user=world.frida, name="sms", number=NUMBER)
-    assert when_it_is(later.moment(given + timedelta(days=1)) + timedelta(seconds=20)) == 1
+    assert when_it_is(due_date.moment(given + timedelta(days=1)) + timedelta(seconds=20)) == 1
     assert runs("end_service")[0].state == "sent"
     # Until the network has let go of it, it is not over.
     assert now(world.own_number).state == "active"
@@ -220,7 +224,7 @@ def test_the_day_itself(
 
 
 def test_a_day_too_early_nothing_ends(world: World, given: date) -> None:
-    when_it_is(later.moment(given) + timedelta(hours=12))
+    when_it_is(due_date.moment(given) + timedelta(hours=12))
     assert runs("end_service")[0].state == "refused"
     assert now(world.own_number).state == "active"
 
@@ -234,5 +238,5 @@ def test_a_line_ends_without_the_network(world: World, mette: Client) -> None:
     agree(mette, line, PATH)
     last = now(line).terminated_on
     assert last
-    when_it_is(later.moment(last + timedelta(days=1)) + timedelta(minutes=1))
+    when_it_is(due_date.moment(last + timedelta(days=1)) + timedelta(minutes=1))
     assert (now(line).state, runs("end_service")[0].state) == ("terminated", "done")

@@ -10,10 +10,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from selfservice.kernel import later
-from selfservice.kernel.actions import ActionRefused, run
+from selfservice.kernel.actions import due_date
+from selfservice.kernel.actions.runner import ActionRefused, run
+from selfservice.kernel.actions.scheduled import perform_due
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scheduled import perform_due
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
 from subscriptions.actions.change_plan import ChangePlan
@@ -71,7 +71,7 @@ def test_taken_back_or_ended(small: World, _round: int) -> None:
     def do(n: int) -> Any:
         return attempt(Keep, mette, small) if n else perform_due()
 
-    with time_machine.travel(later.moment(last + timedelta(days=1)) - timedelta(milliseconds=150), tick=True):
+    with time_machine.travel(due_date.moment(last + timedelta(days=1)) - timedelta(milliseconds=150), tick=True):
         at_once(2, do)
     (end,) = runs("end_service")
     found = now(small.own_number)

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.actions.invite_support import InviteSupport
 from accounts.first_login import first_login_link
-from selfservice.kernel.actions import ActionRefused, FormInvalid, run
+from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
 from selfservice.kernel.scope.models import as_system
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from selfservice.kernel.actions import Action, Change
+from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.jobs.wakeup import hint
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import handlers

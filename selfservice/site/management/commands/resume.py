@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from selfservice.kernel.actions import run
+from selfservice.kernel.actions.runner import run
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope.models import as_system
 from selfservice.site.actions.retry_command import RetryCommand

@@ -1,6 +1,6 @@
 """When: what every form asks of an action that can be done on another day, and what a form shows of what was seen.
 
-A run for a day to come is kept as it was asked for and done by itself when the day begins (scheduled.py).
+A run for a day to come is kept as it was asked for and done by itself when the day begins (actions/scheduled.py).
 """
 
 from __future__ import annotations

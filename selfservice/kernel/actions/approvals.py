@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from selfservice.kernel import audit
-from selfservice.kernel.action import Action, ActionRefused, registry
-from selfservice.kernel.actions import fetch, perform, require_right
+from selfservice.kernel.actions.base import Action, ActionRefused, registry
+from selfservice.kernel.actions.runner import fetch, perform, require_right
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system, writing_as

@@ -14,7 +14,7 @@ from django import forms
 from django.db import OperationalError
 
 from selfservice.kernel import audit
-from selfservice.kernel.action import Action, Change
+from selfservice.kernel.actions.base import Action, Change
 from selfservice.kernel.db.bulk_insert import insert
 from selfservice.kernel.models import ActionRun, AuditEntry
 from selfservice.kernel.outbox.enqueue import Command, enqueue_many
@@ -26,7 +26,7 @@ class Unfinished(Exception):
 
 
 class Book:
-    """Filled by records.py.
+    """Filled by actions/recorder.py.
 
     careful: each change is made in a savepoint of its own, so that one which is refused half-way leaves nothing
     behind. Without it, what shares the book is undone as a whole then, and done again one by one.

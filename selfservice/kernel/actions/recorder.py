@@ -9,9 +9,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from selfservice.kernel import audit, later
-from selfservice.kernel.action import Action, ActionRefused, Change, awaiting, company_of, runs_on
-from selfservice.kernel.books import Book
+from selfservice.kernel import audit
+from selfservice.kernel.actions import due_date
+from selfservice.kernel.actions.base import Action, ActionRefused, Change, awaiting, company_of, runs_on
+from selfservice.kernel.actions.unit_of_work import Book
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.models import as_system
@@ -36,18 +37,18 @@ def ask(action: Action, row: ActionRun, target: Any, clean: Mapping[str, Any]) -
 def plan(
     action: Action, row: ActionRun, target: Any, clean: Mapping[str, Any], day: date, on_behalf_of: str = ""
 ) -> ActionRun:
-    """Keep what was asked for a day to come, unchanged, until the day begins (scheduled.py)."""
+    """Keep what was asked for a day to come, unchanged, until the day begins (actions/scheduled.py)."""
     with as_system("record a run"):
         if runs_on(target, action.slug).filter(state=State.SCHEDULED).exists():
             raise ActionRefused(_("This is planned already. Take that back first to choose another day."))
         _note(action, row, target, clean)
-        row.state, row.due_at = State.SCHEDULED, later.moment(day)
+        row.state, row.due_at = State.SCHEDULED, due_date.moment(day)
         row.save()
         audit.record(
             action.actor,
             "scheduled",
             target,
-            after={"action": action.slug, later.DUE: day},
+            after={"action": action.slug, due_date.DUE: day},
             run_uid=row.uid,
             reason=str(clean.get("reason", "")),
             on_behalf_of=on_behalf_of,
@@ -98,5 +99,5 @@ def _note(action: Action, row: ActionRun, target: Any, clean: Mapping[str, Any])
     row.company_id = company_of(target) or row.company_id
     row.target_model = target._meta.label_lower if target else ""
     row.target_id = target.pk if target else None
-    kept = {k: v for k, v in clean.items() if k not in action.unrecorded and (k != later.DUE or v)}
+    kept = {k: v for k, v in clean.items() if k not in action.unrecorded and (k != due_date.DUE or v)}
     row.data = audit.plain(kept)

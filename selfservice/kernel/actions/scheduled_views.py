@@ -10,11 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from selfservice.kernel.action import ActionRefused, registry
-from selfservice.kernel.actions import fetch, require_right
+from selfservice.kernel.actions.base import ActionRefused, registry
+from selfservice.kernel.actions.runner import fetch, require_right
+from selfservice.kernel.actions.scheduled import cancel
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scheduled import cancel
 from selfservice.kernel.scope.models import writing_as
 from selfservice.kernel.web.object_links import link_to
 from selfservice.kernel.web.pages import FormPage

@@ -1,4 +1,4 @@
-"""Running actions: every change that a person can make is one class (action.py), and `run` is the only way to make it.
+"""Running actions: every change that a person can make is one class (actions/base.py), and `run` is the only way to make it.
 
 Buttons, pages, bulk, the log and the permission tests follow from the registry; right, lock, idempotency, approval,
 audit and outbox follow from `run`.
@@ -18,8 +18,8 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils import timezone
 
-from selfservice.kernel import later, records
-from selfservice.kernel.action import (
+from selfservice.kernel.actions import due_date, recorder
+from selfservice.kernel.actions.base import (
     Action,
     ActionRefused,
     Change,
@@ -31,7 +31,7 @@ from selfservice.kernel.action import (
     registry,
     why_not,
 )
-from selfservice.kernel.books import Book
+from selfservice.kernel.actions.unit_of_work import Book
 from selfservice.kernel.db.unique_errors import tell_taken
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor, functions_of
@@ -153,16 +153,16 @@ def perform(
     `approving`: somebody else has agreed to it. `on_its_day`: its day has come, and nobody is asked again. `book`: the
     caller writes what several runs leave behind.
     """
-    form = checked(action, target, later.as_it_stands(data) if approving else data, book)
+    form = checked(action, target, due_date.as_it_stands(data) if approving else data, book)
     clean = form.cleaned_data
-    due = later.due_on(clean)
+    due = due_date.due_on(clean)
     for_whom = row.actor_name if approving else ""
     if not approving and not on_its_day and action.needs_approval(target, clean):
-        return records.ask(action, row, target, clean)
+        return recorder.ask(action, row, target, clean)
     if due:
-        return records.plan(action, row, target, clean, due, for_whom)
+        return recorder.plan(action, row, target, clean, due, for_whom)
     change = _apply(action, target, form, timezone.now(), book)
-    records.done(action, row, change, clean, action.command(change.target, clean), for_whom, book)
+    recorder.done(action, row, change, clean, action.command(change.target, clean), for_whom, book)
     return row
 
 
@@ -174,10 +174,10 @@ def checked(action: Action, target: Any, data: Mapping[str, Any], book: Book | N
     if not form.is_valid():
         raise FormInvalid(form)
     clean = form.cleaned_data
-    due = later.due_on(clean)
+    due = due_date.due_on(clean)
     if reason := why_not(action, target, clean, due):
         raise ActionRefused(reason)
-    agreed = clean.get(later.SEEN) if type(action).seen is not Action.seen else None
+    agreed = clean.get(due_date.SEEN) if type(action).seen is not Action.seen else None
     if agreed and agreed != action.seen(target, clean, due or timezone.localdate()):
         raise Changed
     return form

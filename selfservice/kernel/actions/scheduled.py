@@ -25,9 +25,10 @@ from django.http import Http404
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from selfservice.kernel import audit, later
-from selfservice.kernel.action import ActionRefused, FormInvalid, registry
-from selfservice.kernel.actions import fetch, perform, require_right
+from selfservice.kernel import audit
+from selfservice.kernel.actions import due_date
+from selfservice.kernel.actions.base import ActionRefused, FormInvalid, registry
+from selfservice.kernel.actions.runner import fetch, perform, require_right
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.core.refusals import ForNow
 from selfservice.kernel.jobs.periodic import register
@@ -121,7 +122,7 @@ def _do(row: ActionRun, who: Person | None) -> None:
             require_right(action, who.actor, fresh=False)
             target = fetch(action, who.actor, pk=row.target_id)
             # A copy: what is written into it stands only if all of it is done.
-            perform(action(who.actor), copy(row), target, later.without_day(row.data), on_its_day=True)
+            perform(action(who.actor), copy(row), target, due_date.without_day(row.data), on_its_day=True)
     except (PermissionDenied, Http404, FormInvalid, ActionRefused) as no:
         reason = _reason(no, row)
         if not (isinstance(reason, ForNow) and _put_off(row)):
@@ -153,7 +154,7 @@ def _put_off(row: ActionRun) -> bool:
 
 
 def _first_due(row: ActionRun) -> Any:
-    return later.moment(later.day_of(row.data)) if row.data.get(later.DUE) else row.created_at
+    return due_date.moment(due_date.day_of(row.data)) if row.data.get(due_date.DUE) else row.created_at
 
 
 def _count_error(row: ActionRun, who: Person | None, error: Exception) -> None:
@@ -195,7 +196,7 @@ def _target(row: ActionRun) -> Any:
 
 
 def _told(row: ActionRun) -> dict[str, Any]:
-    return {"action": row.action, later.DUE: row.data.get(later.DUE)}
+    return {"action": row.action, due_date.DUE: row.data.get(due_date.DUE)}
 
 
 register("scheduled", perform_due)

@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from selfservice.kernel import later
-from selfservice.kernel.action import (
+from selfservice.kernel.actions import due_date
+from selfservice.kernel.actions.base import (
     Action,
     ActionRefused,
     Changed,
@@ -26,7 +26,7 @@ from selfservice.kernel.action import (
     registry,
     why_not,
 )
-from selfservice.kernel.actions import run
+from selfservice.kernel.actions.runner import run
 from selfservice.kernel.core.formatting import day, weekday
 from selfservice.kernel.core.forms import keep_typed
 from selfservice.kernel.core.refusals import AtField
@@ -36,7 +36,7 @@ from selfservice.kernel.scope.models import ScopedModel, writing_as
 from selfservice.kernel.web.pages import FormPage
 
 # Fields of ours in what is posted, which the page that asks whether it is right draws itself.
-NOT_KEPT = ("csrfmiddlewaretoken", "back", "checked", "change", later.SEEN)
+NOT_KEPT = ("csrfmiddlewaretoken", "back", "checked", "change", due_date.SEEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +123,8 @@ class ActPage(FormPage):
 
     def get_form(self, form_class: Any = None) -> forms.Form:
         form = self.act.full_form(self.target, self.request.POST if self.request.method == "POST" else None)
-        if later.SEEN in form.fields and not self.act.check:
-            form.initial[later.SEEN] = self.act.seen(self.target, {}, timezone.localdate())
+        if due_date.SEEN in form.fields and not self.act.check:
+            form.initial[due_date.SEEN] = self.act.seen(self.target, {}, timezone.localdate())
         return form
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -166,7 +166,7 @@ class ActPage(FormPage):
         if not form.is_valid():
             raise FormInvalid(form)
         clean = form.cleaned_data
-        due = later.due_on(clean)
+        due = due_date.due_on(clean)
         if not self.act.check and due is None:
             return None
         with writing_as(self.actor):
@@ -188,7 +188,7 @@ class ActPage(FormPage):
             return answer
         form = self.act.full_form(self.target)
         keep_typed(form, self.request.POST)
-        form.initial[later.SEEN] = self.act.seen(self.target, {}, timezone.localdate())
+        form.initial[due_date.SEEN] = self.act.seen(self.target, {}, timezone.localdate())
         return self.render_to_response(self.get_context_data(form=form, changed=changed))
 
     def done(self, row: ActionRun) -> HttpResponse:

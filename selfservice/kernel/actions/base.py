@@ -17,7 +17,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from selfservice.kernel import later
+from selfservice.kernel.actions import due_date
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import Actor, Needed
@@ -90,8 +90,8 @@ class Action:
     # Whether it can be done to many at once (batches.py). `columns`: the fields that a file says row by row; None for
     # all that the form shows. `file_only`: there is nothing to say of many rows in common.
     bulk: ClassVar[bool] = False
-    # Whether it can be asked for on a day to come (later.py, scheduled.py).
-    later: ClassVar[bool] = False
+    # Whether it can be asked for on a day to come (actions/due_date.py, actions/scheduled.py).
+    due_date: ClassVar[bool] = False
     # Whether the answers are read through ("Is this right?") before it is done. What costs, or can't be undone, is.
     check: ClassVar[bool] = False
     columns: ClassVar[tuple[str, ...] | None] = None
@@ -138,7 +138,7 @@ class Action:
 
     def full_form(self, target: Any, data: Mapping[str, Any] | None = None) -> forms.Form:
         """The form with what the kernel asks besides: the day, and what was seen before."""
-        return later.ask(self.form(target, data), later=self.later, seen=type(self).seen is not Action.seen)
+        return due_date.ask(self.form(target, data), later=self.later, seen=type(self).seen is not Action.seen)
 
     def facts(self, target: Any) -> list[tuple[Any, Any]]:
         """What will happen, as names and values, for the page that asks before the act."""
