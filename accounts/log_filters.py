@@ -20,11 +20,11 @@ from accounts.functions import Function
 from selfservice.kernel.actions.base import registry
 from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.db.collation import fold
+from selfservice.kernel.history.format import KINDS
+from selfservice.kernel.history.labels import OTHER, event_word, events_of, kinds, known_events
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.request import page_actor
-from selfservice.kernel.told import KINDS
 from selfservice.kernel.web.object_links import subject
-from selfservice.kernel.words import OTHER, event_word, events_of, kinds, known_events
 
 # More words than these narrow nothing that a person looks for.
 MOST_WORDS = 6

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.functions import Function
 from accounts.models import Account, User
 from selfservice.kernel.core.formatting import account, cvr
+from selfservice.kernel.history.labels import Kind, register_events, register_fields, register_kind, register_values
 from selfservice.kernel.web.object_links import OwnPage, register_link
-from selfservice.kernel.words import Kind, register_events, register_fields, register_kind, register_values
 
 register_kind(Kind("logins", _("Log-ins"), 10, private=True))
 register_kind(Kind("own", _("Password and second factors"), 20))

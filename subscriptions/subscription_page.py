@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from accounts.functions import Function
+from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
-from selfservice.kernel.timeline import timeline
 from selfservice.kernel.web.fragment_cache import kept
 from subscriptions import bars, transfers
 from subscriptions.actions.bar import BarForm

@@ -10,10 +10,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from selfservice.kernel import told as told_words
 from selfservice.kernel.actions.base import Action, registry
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.db.cached_query import KeptQuery
+from selfservice.kernel.history import format as told_words
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.models import Subscription

@@ -10,9 +10,9 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.scoped import ScopedAdmin
-from selfservice.kernel import told
+from selfservice.kernel.history import format as told
+from selfservice.kernel.history.labels import event_word
 from selfservice.kernel.models import AuditEntry
-from selfservice.kernel.words import event_word
 
 
 class Words(admin.AllValuesFieldListFilter):

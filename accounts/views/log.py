@@ -21,14 +21,14 @@ from accounts.companies import companies_of
 from accounts.functions import Function
 from accounts.log_filters import LogFilters
 from accounts.models import Company, User
-from selfservice.kernel import told
 from selfservice.kernel.core.formatting import when
+from selfservice.kernel.history import format as told
+from selfservice.kernel.history.labels import event_word, events_of, marked
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.tables import Column, ListPage, View
 from selfservice.kernel.web.object_links import link_to
 from selfservice.kernel.web.pages import Page
-from selfservice.kernel.words import event_word, events_of, marked
 
 SHORT = 120
 # An address of IPv6 in two halves; any other text in one piece.

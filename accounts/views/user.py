@@ -25,11 +25,11 @@ from accounts.views.wizard_start import find_user
 from selfservice.kernel.actions.approvals import approve, decline
 from selfservice.kernel.actions.base import ActionRefused, awaiting
 from selfservice.kernel.actions.views import ActPage, acts_on
+from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import full_actor
-from selfservice.kernel.timeline import timeline
 from selfservice.kernel.web.pages import Page
 
 ACTS = ("invite_again", "unlock_user", "view_as", "edit_user", "reset_factors", "end_user_sessions", "lock_user",

@@ -14,9 +14,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from selfservice.kernel.actions.base import registry
+from selfservice.kernel.history.labels import known_events
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.words import known_events
 from tests.world import World
 
 SignedIn = Callable[[User], Client]

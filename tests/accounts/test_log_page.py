@@ -17,10 +17,10 @@ from django_otp import device_classes
 
 from accounts.models import User
 from selfservice.kernel import audit
+from selfservice.kernel.history.labels import value_word
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.actor import Actor, PortalActor, PublicActor, StaffActor, SystemActor
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.words import value_word
 from tests.world import World, make_account, make_user
 
 SignedIn = Callable[[User], Client]

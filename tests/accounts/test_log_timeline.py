@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts.access import portal_actor
 from accounts.models import User
 from selfservice.kernel import audit
+from selfservice.kernel.history.timeline import Timeline, timeline
 from selfservice.kernel.scope.actor import Actor, PortalActor, PublicActor, StaffActor, SystemActor
 from selfservice.kernel.scope.models import acting_as, as_system
-from selfservice.kernel.timeline import Timeline, timeline
 from tests.world import World
 
 

@@ -7,10 +7,8 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-from selfservice.kernel import told
-from selfservice.kernel.models import AuditEntry
-from selfservice.kernel.web.object_links import link_to
-from selfservice.kernel.words import (
+from selfservice.kernel.history import format as told
+from selfservice.kernel.history.labels import (
     OTHER,
     event_word,
     events_of,
@@ -20,6 +18,8 @@ from selfservice.kernel.words import (
     register_events,
     value_word,
 )
+from selfservice.kernel.models import AuditEntry
+from selfservice.kernel.web.object_links import link_to
 
 BYG = "Nordhavn Byg A/S: Administrator, all accounts"
 ANLÆG = "Nordhavn Anlæg ApS: Finance, 2 accounts"
@@ -119,7 +119,7 @@ def test_kinds_in_order_and_what_is_marked() -> None:
 
 
 def test_an_event_of_an_unknown_kind_is_neither_private_nor_internal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("selfservice.kernel.words._events", {})
+    monkeypatch.setattr("selfservice.kernel.history.labels._events", {})
     register_events("never registered", {"odd": None})
     assert marked("private") == marked("internal") == []
 

@@ -9,8 +9,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from selfservice.kernel.history.labels import NOTHING, event_word, field_word, value_word
 from selfservice.kernel.models import AuditEntry
-from selfservice.kernel.words import NOTHING, event_word, field_word, value_word
 
 # Kinds of actor.
 KINDS: dict[str, Any] = {

@@ -9,14 +9,14 @@ from typing import Any
 
 from django.db.models import Q
 
-from selfservice.kernel import told
 from selfservice.kernel.actions.base import company_of
 from selfservice.kernel.db.cached_query import KeptQuery
+from selfservice.kernel.history import format as told
+from selfservice.kernel.history.labels import event_word, marked
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import acting_as
 from selfservice.kernel.web.object_links import has_page
-from selfservice.kernel.words import event_word, marked
 
 # Room for what changed, in characters.
 SHORT = 200

@@ -8,7 +8,14 @@ from django.http import Http404
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
-from selfservice.kernel.words import Kind, act_word, register_events, register_fields, register_kind, register_values
+from selfservice.kernel.history.labels import (
+    Kind,
+    act_word,
+    register_events,
+    register_fields,
+    register_kind,
+    register_values,
+)
 
 register_kind(Kind("approvals", _("Approvals"), 40))
 register_kind(Kind("downloads", _("Downloads"), 50))
