@@ -15,11 +15,11 @@ from selfservice.kernel.batch_check import tell
 from selfservice.kernel.batch_counts import OUTCOMES, with_outcome
 from selfservice.kernel.batch_run import targets_of
 from selfservice.kernel.batches import rows_of
-from selfservice.kernel.columns import Column
 from selfservice.kernel.db.keyset import Order
 from selfservice.kernel.exports import Export
 from selfservice.kernel.models import Batch
 from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.tables.columns import Column
 from selfservice.kernel.web.object_links import page_of as own_page_of
 
 # Parameters of the address: the outcome that is filtered by, and the line after which the page begins.

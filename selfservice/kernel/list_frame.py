@@ -16,10 +16,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_noop as text
 
-from selfservice.kernel.columns import Chip, Column
 from selfservice.kernel.core.formatting import icon, number
-from selfservice.kernel.counts import Count
 from selfservice.kernel.list_settings import LONGEST_NAME
+from selfservice.kernel.tables.columns import Chip, Column
+from selfservice.kernel.tables.counts import Count
 
 VIEWS = text("Views")
 REMOVE_FILTER = text("Remove the filter %(name)s")

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from selfservice.kernel.columns import CHOSEN, SIZE, SIZES, SORT, VIEW, Column, View
 from selfservice.kernel.db.keyset import KeyPage, Order
 from selfservice.kernel.list_settings import SavedView
 from selfservice.kernel.list_state import PASSING, ListState
+from selfservice.kernel.tables.columns import CHOSEN, SIZE, SIZES, SORT, VIEW, Column, View
 
 
 class ListLinks:

@@ -14,8 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.actions.base import Action
 from selfservice.kernel.cache.versions import count_of
-from selfservice.kernel.columns import Column, View
-from selfservice.kernel.counts import Count, eyes_of, remembered_counts
 from selfservice.kernel.db.cached_query import eyes
 from selfservice.kernel.db.keyset import AFTER, BEFORE, KeyPage, Order, first_page, key_page, ordered
 from selfservice.kernel.db.model_rows import read, readable
@@ -26,6 +24,8 @@ from selfservice.kernel.list_rows import address_of
 from selfservice.kernel.list_settings import Liked, liked
 from selfservice.kernel.list_state import ListState
 from selfservice.kernel.scope.models import ScopedModel
+from selfservice.kernel.tables.columns import Column, View
+from selfservice.kernel.tables.counts import Count, eyes_of, remembered_counts
 from selfservice.kernel.web.pages import Page
 
 # Beyond so many companies it is cheaper to sort what they have together.

@@ -13,8 +13,8 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from selfservice.kernel.columns import Column
 from selfservice.kernel.core.formatting import breakable, icon
+from selfservice.kernel.tables.columns import Column
 
 NOBODY = UUID(int=0)
 

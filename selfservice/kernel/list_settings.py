@@ -10,9 +10,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from selfservice.kernel.columns import Column
 from selfservice.kernel.models import ListSettings
 from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.tables.columns import Column
 
 READ = "SELECT columns, views FROM kernel_listsettings WHERE user_id = %s AND page = %s"
 MOST_VIEWS, LONGEST_NAME, LONGEST_QUERY = 12, 40, 2000

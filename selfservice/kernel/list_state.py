@@ -9,9 +9,9 @@ from urllib.parse import quote_plus
 
 from django.http import QueryDict
 
-from selfservice.kernel.columns import CHOSEN, FORMAT, SEARCH, SIZE, SIZES, SORT, VIEW, Column, View
 from selfservice.kernel.db.keyset import AFTER, BEFORE, POSITION, Order
 from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.tables.columns import CHOSEN, FORMAT, SEARCH, SIZE, SIZES, SORT, VIEW, Column, View
 
 # Never part of a state: where one has turned to, what was downloaded, that everything is chosen.
 PASSING = (AFTER, BEFORE, POSITION, FORMAT, CHOSEN)

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.core.formatting import number
-from selfservice.kernel.counts import Count
 from selfservice.kernel.scope.actor import Actor, Needed
 from selfservice.kernel.scope.request import page_actor
+from selfservice.kernel.tables.counts import Count
 
 # The order of the groups, top to bottom; the first has no title.
 GROUPS: dict[str, Any] = {

@@ -16,12 +16,12 @@ from django.utils.translation import get_language, gettext
 
 from selfservice.kernel import audit, export_files, list_bulk, list_frame
 from selfservice.kernel.actions.base import ActionRefused
-from selfservice.kernel.columns import ALL, CHOSEN, FORMAT, SEARCH, SIZE, SIZES, SORT, VIEW, Chip, Column, View
 from selfservice.kernel.db.keyset import ordered
 from selfservice.kernel.exports import FORMATS, XLSX, XLSX_MOST, Export
 from selfservice.kernel.list_acts import act
 from selfservice.kernel.list_reading import ListReading
 from selfservice.kernel.list_rows import draw, draw_heads
+from selfservice.kernel.tables.columns import ALL, CHOSEN, FORMAT, SEARCH, SIZE, SIZES, SORT, VIEW, Chip, Column, View
 
 __all__ = ["SEARCH", "SIZE", "SIZES", "SORT", "VIEW", "Chip", "Column", "ListPage", "View"]
 # Posted to have a worker write the download.

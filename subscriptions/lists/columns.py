@@ -11,9 +11,9 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.functions import Function
-from selfservice.kernel.columns import Column
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.formatting import day, kr, phone, short_month
+from selfservice.kernel.tables.columns import Column
 from subscriptions.lists import order, words
 from subscriptions.models import Category
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.functions import Function
 from selfservice.kernel.cache.short import remembered
 from selfservice.kernel.core.formatting import account as account_number
-from selfservice.kernel.counts import eyes_of
 from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.tables.counts import eyes_of
 from subscriptions.models import UsageMonth
 from subscriptions.models.usage_day import SUMS
 

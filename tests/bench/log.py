@@ -76,10 +76,10 @@ def _measure(companies: list[int], params: dict[str, str]) -> tuple[float, float
 
     from accounts.log_filters import LogFilters
     from accounts.views.log import entries
-    from selfservice.kernel.counts import capped_counts
     from selfservice.kernel.db.keyset import Order, key_page
     from selfservice.kernel.scope.actor import Access, PortalActor
     from selfservice.kernel.scope.models import acting_as
+    from selfservice.kernel.tables.counts import capped_counts
 
     actor = PortalActor(id=1, access=tuple(Access(company, frozenset({"log"})) for company in companies))
     request: Any = RequestFactory().get("/log/")

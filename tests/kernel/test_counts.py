@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.access import portal_actor
 from accounts.models import Account
-from selfservice.kernel.counts import Count, capped_counts
 from selfservice.kernel.db.collation import danish
 from selfservice.kernel.scope.models import ScopeMissing, acting_as, as_system
+from selfservice.kernel.tables.counts import Count, capped_counts
 from tests.world import World, make_account
 
 

@@ -14,8 +14,8 @@ from accounts.access import portal_actor
 from accounts.models import Account, Company
 from selfservice.kernel.cache import versions
 from selfservice.kernel.cache.versions import touch, version_key
-from selfservice.kernel.counts import Count, eyes_of, remembered_counts
 from selfservice.kernel.scope.models import ScopeMissing, acting_as, as_system
+from selfservice.kernel.tables.counts import Count, eyes_of, remembered_counts
 from tests.world import World, make_account, make_world
 
 
