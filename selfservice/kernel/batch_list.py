@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from selfservice.kernel.actions.runner import Action, registry
 from selfservice.kernel.batches import is_own
-from selfservice.kernel.export_files import KEPT
+from selfservice.kernel.exports.jobs import KEPT
 from selfservice.kernel.models import Batch, ExportFile
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import full_actor

@@ -29,7 +29,7 @@ from selfservice.kernel.batch_check import check
 from selfservice.kernel.batch_counts import FAILURES, OUTCOMES, counts_of, total
 from selfservice.kernel.batch_data import common_form, posted
 from selfservice.kernel.batch_rows import export_of, page_of, reasons_of
-from selfservice.kernel.exports import FORMATS
+from selfservice.kernel.exports.writers import FORMATS
 from selfservice.kernel.models import Batch
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system, writing_as

@@ -16,7 +16,7 @@ from selfservice.kernel.batch_counts import OUTCOMES, with_outcome
 from selfservice.kernel.batch_run import targets_of
 from selfservice.kernel.batches import rows_of
 from selfservice.kernel.db.keyset import Order
-from selfservice.kernel.exports import Export
+from selfservice.kernel.exports.writers import Export
 from selfservice.kernel.models import Batch
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.tables.columns import Column

@@ -14,10 +14,11 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from selfservice.kernel import audit, export_files, list_bulk, list_frame
+from selfservice.kernel import audit, list_bulk, list_frame
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.db.keyset import ordered
-from selfservice.kernel.exports import FORMATS, XLSX, XLSX_MOST, Export
+from selfservice.kernel.exports import jobs
+from selfservice.kernel.exports.writers import FORMATS, XLSX, XLSX_MOST, Export
 from selfservice.kernel.list_acts import act
 from selfservice.kernel.list_reading import ListReading
 from selfservice.kernel.list_rows import draw, draw_heads
@@ -114,7 +115,7 @@ class ListPage(ListReading):
         here = self.links.to()
         path = f"{self.request.path}{here}" if here.startswith("?") else here
         try:
-            file = export_files.begin(self.actor, self.function, path, str(self.title))
+            file = jobs.begin(self.actor, self.function, path, str(self.title))
         except ActionRefused as refused:
             messages.error(self.request, refused.reason)
             return redirect(here)
@@ -147,7 +148,7 @@ class ListPage(ListReading):
             fields=self.row_fields(),
         )
         if take := getattr(self.request, "take", None):
-            # Asked for by a worker (export_asked.py), which writes it.
+            # Asked for by a worker (exports/replay.py), which writes it.
             take(export)
             return HttpResponse(status=204)
         rows = export.count()

@@ -36,7 +36,7 @@ def batches() -> None:
 @app.task(name=FILES, time_limit=1800)
 def files() -> None:
     """Write the files that are waited for."""
-    from selfservice.kernel.export_files import write_due
+    from selfservice.kernel.exports.jobs import write_due
 
     taken(FILES)
     write_due()

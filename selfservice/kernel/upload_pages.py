@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.actions.base import Action, registry
 from selfservice.kernel.actions.runner import require_function
 from selfservice.kernel.batch_data import file_fields
-from selfservice.kernel.exports import BOM, CSV, FORMATS, XLSX
+from selfservice.kernel.exports.writers import BOM, CSV, FORMATS, XLSX
+from selfservice.kernel.exports.xlsx import XLSX_TYPE, workbook
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import ScopedModel
 from selfservice.kernel.scope.request import full_actor
@@ -23,7 +24,6 @@ from selfservice.kernel.upload_read import read
 from selfservice.kernel.uploads import Key, begin, choices_of, columns_of
 from selfservice.kernel.web.middleware import TOO_LARGE
 from selfservice.kernel.web.pages import FormPage, Page
-from selfservice.kernel.xlsx import XLSX_TYPE, workbook
 
 TEMPLATE = "skabelon"
 

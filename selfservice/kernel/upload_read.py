@@ -11,7 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from selfservice.kernel import exports, upload_xlsx
+from selfservice.kernel import upload_xlsx
+from selfservice.kernel.exports import writers
 from selfservice.kernel.upload_limits import (
     BYTES,
     COLUMNS,
@@ -26,7 +27,7 @@ from selfservice.kernel.upload_limits import (
 # Beyond so large a number Excel has rounded it: a SIM card's number has more digits than it keeps.
 EXACT = 10**15
 FORMULA = ("=", "@", "\t", "\r")
-GUARDED = tuple(f"'{sign}" for sign in exports.FORMULA)
+GUARDED = tuple(f"'{sign}" for sign in writers.FORMULA)
 # What other programs write, by how it begins: the old Excel format, PDF, OpenDocument and others are no text.
 NOT_TEXT = (b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\xff\xfe", b"\xfe\xff", b"Rar!", b"\x1f\x8b")
 

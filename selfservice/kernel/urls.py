@@ -4,7 +4,7 @@ from django.urls import path
 
 from selfservice.kernel.batch_list import BatchList
 from selfservice.kernel.batch_pages import BatchPage
-from selfservice.kernel.export_pages import ExportContent, ExportPage
+from selfservice.kernel.exports.views import ExportContent, ExportPage
 
 urlpatterns = [
     path("opgaver/", BatchList.as_view(), name="batches"),

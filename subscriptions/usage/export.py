@@ -12,9 +12,9 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase
 
 from accounts.functions import Function
 from selfservice.kernel import audit
-from selfservice.kernel.exports import BOM, MOST_LOGS, XLSX, harmless
+from selfservice.kernel.exports.writers import BOM, MOST_LOGS, XLSX, harmless
+from selfservice.kernel.exports.xlsx import XLSX_TYPE, workbook
 from selfservice.kernel.scope.actor import Actor
-from selfservice.kernel.xlsx import XLSX_TYPE, workbook
 from subscriptions.models.usage_day import SUMS
 from subscriptions.usage.overview import Group, Row
 from subscriptions.usage.words import MEASURES

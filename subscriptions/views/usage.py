@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.functions import Function
-from selfservice.kernel.exports import FORMATS
+from selfservice.kernel.exports.writers import FORMATS
 from selfservice.kernel.tables.columns import FORMAT, SORT
 from selfservice.kernel.web.pages import Page
 from subscriptions.usage.export import download

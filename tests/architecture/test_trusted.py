@@ -25,7 +25,7 @@ TRUSTED: dict[str, str] = {
     "selfservice/kernel/batch_pages.py": "a batch is its actor's own record; who answered a request",
     "selfservice/kernel/batch_run.py": "writes as whoever began the batch, and its record as the portal",
     "selfservice/kernel/batches.py": "a batch is its actor's own record",
-    "selfservice/kernel/export_files.py": "files of all companies are written by whichever worker is free",
+    "selfservice/kernel/exports/jobs.py": "files of all companies are written by whichever worker is free",
     "selfservice/kernel/uploads.py": "a batch is its actor's own record",
     "selfservice/kernel/actions/unit_of_work.py": "the record of runs, as the runner writes it",
     "selfservice/kernel/outbox/worker.py": "commands of all companies",

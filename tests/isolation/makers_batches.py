@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from accounts.access import portal_actor
 from selfservice.kernel.actions.runner import registry
-from selfservice.kernel.export_files import seen_by
+from selfservice.kernel.exports.jobs import seen_by
 from selfservice.kernel.models import Batch, BatchRow, ExportFile, ExportPart
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription

@@ -12,7 +12,8 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from accounts.models import Account, Grant
-from selfservice.kernel import export_files, tables
+from selfservice.kernel import tables
+from selfservice.kernel.exports import jobs
 from selfservice.kernel.jobs import retention
 from selfservice.kernel.models import AuditEntry, ExportFile, ExportPart, OutboxCommand
 from selfservice.kernel.scope.models import as_system
@@ -26,9 +27,9 @@ LIST = "/brugere/"
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """More than two rows are many, and a file of two hundred bytes has parts."""
-    monkeypatch.setattr("selfservice.kernel.exports.XLSX_MOST", 2)
+    monkeypatch.setattr("selfservice.kernel.exports.writers.XLSX_MOST", 2)
     monkeypatch.setattr(tables, "XLSX_MOST", 2)
-    monkeypatch.setattr(export_files, "PART", 200)
+    monkeypatch.setattr(jobs, "PART", 200)
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_a_worker_writes_it_and_a_mail_leads_there(client: Client, world: World)
     path = asked(client)
     assert "data-under-way" in client.get(path).content.decode()
     assert client.get(f"{path}hent/").status_code == 404
-    assert export_files.write_due() == 1
+    assert jobs.write_due() == 1
     page = client.get(path).content.decode()
     assert "data-under-way" not in page
     rows = cells(client, path)
@@ -79,14 +80,14 @@ def test_a_worker_writes_it_and_a_mail_leads_there(client: Client, world: World)
 
 def test_it_is_this_view_with_its_search(client: Client, world: World) -> None:
     path = asked(client, "&sorter=-navn")
-    export_files.write_due()
+    jobs.write_due()
     names = [row[0] for row in cells(client, path)[1:]]
     assert names == sorted(names, reverse=True)
 
 
 def test_it_is_nobody_elses(client: Client, world: World) -> None:
     path = asked(client)
-    export_files.write_due()
+    jobs.write_due()
     for user in (world.frida, world.freja, world.jonas):
         other = sign_in(user)
         assert other.get(path).status_code == 404
@@ -95,7 +96,7 @@ def test_it_is_nobody_elses(client: Client, world: World) -> None:
 
 def test_rights_that_have_changed_since_close_it(client: Client, world: World) -> None:
     path = asked(client)
-    export_files.write_due()
+    jobs.write_due()
     with as_system("tests: fewer rights"):
         Grant.objects.system().filter(user=world.mette).update(whole_group=False)
     assert client.get(f"{path}hent/").status_code == 404
@@ -106,7 +107,7 @@ def test_whoever_no_longer_sees_the_list_gets_no_file(client: Client, world: Wor
     asked(client)
     with as_system("tests: no rights"):
         Grant.objects.system().filter(user=world.mette).update(functions=["log"])
-    export_files.write_due()
+    jobs.write_due()
     assert (only().state, only().size) == (ExportFile.State.FAILED, 0)
 
 
@@ -116,16 +117,16 @@ def test_a_worker_that_dies_leaves_it_to_another(client: Client, monkeypatch: py
     def dies(*_args: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(export_files, "_keep", dies)
+    monkeypatch.setattr(jobs, "_keep", dies)
     with pytest.raises(KeyboardInterrupt):
-        export_files.write_due()
+        jobs.write_due()
     monkeypatch.undo()
-    monkeypatch.setattr(export_files, "PART", 200)
+    monkeypatch.setattr(jobs, "PART", 200)
     # Its lease runs.
-    assert export_files.write_due() == 0
+    assert jobs.write_due() == 0
     with as_system("tests: the lease is over"):
         ExportFile.objects.system().update(lease_until=timezone.now() - timedelta(seconds=1))
-    assert export_files.write_due() == 1
+    assert jobs.write_due() == 1
     assert only().attempts == 2
     assert cells(client, path)
 
@@ -136,9 +137,9 @@ def test_it_is_not_tried_for_ever(client: Client, monkeypatch: pytest.MonkeyPatc
     def fails(*_args: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(export_files, "ask", fails)
-    for _ in range(export_files.ATTEMPTS + 1):
-        export_files.write_due(1)
+    monkeypatch.setattr(jobs, "ask", fails)
+    for _ in range(jobs.ATTEMPTS + 1):
+        jobs.write_due(1)
         with as_system("tests: the lease is over"):
             ExportFile.objects.system().update(lease_until=None)
     assert only().state == ExportFile.State.FAILED
@@ -146,23 +147,23 @@ def test_it_is_not_tried_for_ever(client: Client, monkeypatch: pytest.MonkeyPatc
 
 
 def test_several_at_a_time_are_enough(client: Client) -> None:
-    for _ in range(export_files.WAITING):
+    for _ in range(jobs.WAITING):
         asked(client)
     assert client.post(LIST, {"fil": "xlsx"}).headers["Location"] == LIST
     with as_system("tests: look"):
-        assert ExportFile.objects.system().count() == export_files.WAITING
+        assert ExportFile.objects.system().count() == jobs.WAITING
 
 
 def test_more_rows_than_a_sheet_holds(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export_files, "SHEET", 3)
+    monkeypatch.setattr(jobs, "SHEET", 3)
     asked(client)
-    export_files.write_due()
+    jobs.write_due()
     assert "3" in only().reason
 
 
 def test_a_week_later_it_is_gone(client: Client) -> None:
     path = asked(client)
-    export_files.write_due()
+    jobs.write_due()
     with as_system("tests: a week goes by"):
         ExportFile.objects.system().update(created_at=timezone.now() - timedelta(days=7, minutes=1))
     assert client.get(path).status_code == 404
@@ -179,7 +180,7 @@ def test_the_chosen_company_is_that_of_the_request(client: Client, world: World)
         assert Account.objects.system().filter(company=world.datter).count() > 2
     client.post("/selskab/", {"company": str(world.datter.uid)})
     answer = client.post("/konti/", {"fil": "xlsx"})
-    export_files.write_due()
+    jobs.write_due()
     numbers = {str(row[0]) for row in cells(client, answer.headers["Location"])[1:]}
     assert numbers
     assert not any("44 10" in number.replace("\N{NO-BREAK SPACE}", " ") for number in numbers)

@@ -17,12 +17,12 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from accounts.models import Account, User
-from selfservice.kernel import exports
-from selfservice.kernel.exports import harmless, plain
+from selfservice.kernel.exports import writers
+from selfservice.kernel.exports.writers import harmless, plain
+from selfservice.kernel.exports.xlsx import workbook
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.context import current_actor
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.xlsx import workbook
 from tests.world import World, make_account, make_world
 
 SignedIn = Callable[[User], Client]
@@ -71,7 +71,7 @@ def test_headers(world: World, signed_in: SignedIn) -> None:
 
 
 def test_every_row_once_however_many_chunks(world: World, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exports, "CHUNK", 3)
+    monkeypatch.setattr(writers, "CHUNK", 3)
     with as_system("tests"):
         for index in range(13):
             make_account(world.nordhavn, f"{57000000 + index}", name="Ens")
@@ -134,9 +134,9 @@ def test_values_are_plain_or_typed() -> None:
     assert plain(None) == ""
     assert plain(True) == "True"
     assert plain(Decimal("-1.50")) == Decimal("-1.50")
-    assert exports._written(Decimal("-1.50")) == "-1,50"
-    assert exports._written(date(2026, 11, 24)) == "2026-11-24"
-    assert exports._written(datetime(2026, 11, 24, 8, 14, 9, tzinfo=UTC)) == "2026-11-24 09:14:09"
+    assert writers._written(Decimal("-1.50")) == "-1,50"
+    assert writers._written(date(2026, 11, 24)) == "2026-11-24"
+    assert writers._written(datetime(2026, 11, 24, 8, 14, 9, tzinfo=UTC)) == "2026-11-24 09:14:09"
 
 
 def test_a_workbook_types_its_cells() -> None:
@@ -153,7 +153,7 @@ def test_a_workbook_types_its_cells() -> None:
 
 
 def test_too_many_rows_for_excel_offer_csv(world: World, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exports, "XLSX_MOST", 2)
+    monkeypatch.setattr(writers, "XLSX_MOST", 2)
     client = signed_in(world.mette)
     text = client.get("/konti/?format=xlsx&sorter=navn").content.decode()
     assert 'role="alert"' in text

@@ -22,11 +22,11 @@ from django.utils.safestring import SafeString
 from selfservice.kernel import audit
 from selfservice.kernel.db.keyset import Edge, Order, beyond, chunk_after
 from selfservice.kernel.db.plain_rows import plain_rows
+from selfservice.kernel.exports.xlsx import XLSX_TYPE, workbook
 from selfservice.kernel.scope.actor import Actor, Needed
 from selfservice.kernel.scope.models import acting_as
 from selfservice.kernel.tables.columns import Column
 from selfservice.kernel.tables.counts import Count, capped_counts
-from selfservice.kernel.xlsx import XLSX_TYPE, workbook
 
 XLSX, CSV = "xlsx", "csv"
 FORMATS = (XLSX, CSV)

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, QueryDict
 from django.urls import Resolver404, resolve
 
-from selfservice.kernel.exports import XLSX, Export
+from selfservice.kernel.exports.writers import XLSX, Export
 from selfservice.kernel.scope.actor import Actor, Needed, functions_of
 from selfservice.kernel.scope.models import acting_as
 from selfservice.kernel.tables.columns import FORMAT

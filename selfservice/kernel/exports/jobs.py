@@ -21,8 +21,9 @@ from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.core.formatting import number
-from selfservice.kernel.export_asked import ask
-from selfservice.kernel.exports import XLSX, Export
+from selfservice.kernel.exports.replay import ask
+from selfservice.kernel.exports.writers import XLSX, Export
+from selfservice.kernel.exports.xlsx import workbook
 from selfservice.kernel.jobs.periodic import register
 from selfservice.kernel.jobs.retention import Ago, Rule
 from selfservice.kernel.jobs.retention import register as forget
@@ -32,7 +33,6 @@ from selfservice.kernel.outbox.enqueue import scaled
 from selfservice.kernel.scope.actor import Actor, Needed, PortalActor, functions_of
 from selfservice.kernel.scope.actor_registry import Person, person
 from selfservice.kernel.scope.models import acting_as, as_system, writing_as
-from selfservice.kernel.xlsx import workbook
 
 # Rows of a sheet, its heading left out.
 SHEET = 2**20 - 1

@@ -9,12 +9,12 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.views.generic import View
 
-from selfservice.kernel import export_files
+from selfservice.kernel.exports import jobs
+from selfservice.kernel.exports.xlsx import XLSX_TYPE
 from selfservice.kernel.models import ExportFile
 from selfservice.kernel.scope.actor import Actor, PortalActor
 from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.web.pages import Page
-from selfservice.kernel.xlsx import XLSX_TYPE
 
 
 def may_have(actor: Actor, file: ExportFile) -> bool:
@@ -24,7 +24,7 @@ def may_have(actor: Actor, file: ExportFile) -> bool:
     except Resolver404:
         return False
     now = actor.narrowed(file.chosen) if file.chosen and isinstance(actor, PortalActor) else actor
-    return bool(export_files.seen_by(now, view.view_class.function) == file.seen)
+    return bool(jobs.seen_by(now, view.view_class.function) == file.seen)
 
 
 class ExportPage(Page):
@@ -35,11 +35,11 @@ class ExportPage(Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         actor = full_actor(self.request)
-        file = export_files.find(actor, kwargs["uid"])
+        file = jobs.find(actor, kwargs["uid"])
         return super().get_context_data(
             file=file,
             may_have=may_have(actor, file),
-            until=timezone.localdate(file.created_at + export_files.KEPT),
+            until=timezone.localdate(file.created_at + jobs.KEPT),
             under_way=file.state in (file.State.WAITING, file.State.RUNNING),
             **kwargs,
         )
@@ -54,8 +54,8 @@ class ExportContent(View):
     def get(self, request: HttpRequest, uid: Any) -> HttpResponseBase:
         """Handed out part by part; 404 when it is not ready, or rights have changed since it was written."""
         actor = full_actor(request)
-        file = export_files.find(actor, uid)
+        file = jobs.find(actor, uid)
         if file.state != file.State.DONE or not may_have(actor, file):
             raise Http404
         headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Content-Length": str(file.size)}
-        return StreamingHttpResponse(export_files.parts(file, actor), content_type=XLSX_TYPE, headers=headers)
+        return StreamingHttpResponse(jobs.parts(file, actor), content_type=XLSX_TYPE, headers=headers)

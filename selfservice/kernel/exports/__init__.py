@@ -1,0 +1,1 @@
+"""Downloads of tables: CSV and Excel, streamed or written by a worker."""
