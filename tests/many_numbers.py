@@ -53,15 +53,15 @@ def _make(count: int, series: int) -> tuple[Any, list[str]]:
 def _bar(actor: Any, numbers: list[str]) -> dict[str, Any]:
     from django.db import transaction
 
-    from selfservice.kernel import batches
     from selfservice.kernel.actions.runner import registry, run
-    from selfservice.kernel.batch_acts import RunBatch
-    from selfservice.kernel.batch_check import check
+    from selfservice.kernel.batches import service
+    from selfservice.kernel.batches.actions import RunBatch
+    from selfservice.kernel.batches.preview import check
     from subscriptions.models import Subscription
 
     times = [time.perf_counter()]
     with transaction.atomic():
-        batch = batches.begin(registry["bar"], actor, Subscription.objects.visible_to(actor), "Mobil")
+        batch = service.begin(registry["bar"], actor, Subscription.objects.visible_to(actor), "Mobil")
     times.append(time.perf_counter())
     with transaction.atomic():
         batch.data = {"cause": "stolen"}

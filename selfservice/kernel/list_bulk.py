@@ -13,8 +13,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from selfservice.kernel import batches
 from selfservice.kernel.actions.base import Action, ActionRefused, registry
+from selfservice.kernel.batches import service
 from selfservice.kernel.scope.actor import Actor
 
 DO, CHOICE, EVERYTHING = "do", "sel", "all"
@@ -49,7 +49,7 @@ def chosen(request: HttpRequest, everything: Any, matching: Any) -> Any:
 def begin(action: type[Action], actor: Actor, request: HttpRequest, rows: Any, source: str) -> HttpResponse:
     """Begin the batch and go to its page; a refusal is said on the list."""
     try:
-        batch = batches.begin(action, actor, rows, source)
+        batch = service.begin(action, actor, rows, source)
     except ActionRefused as refused:
         messages.error(request, refused.reason)
         return redirect(request.get_full_path())

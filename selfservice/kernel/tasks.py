@@ -27,7 +27,7 @@ def scheduled() -> None:
 @app.task(name=BATCHES)
 def batches() -> None:
     """Do ready rows of the batches under way."""
-    from selfservice.kernel.batch_run import run_due
+    from selfservice.kernel.batches.worker import run_due
 
     taken(BATCHES)
     run_due()

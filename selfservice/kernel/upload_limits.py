@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from selfservice.kernel import batches
+from selfservice.kernel.batches import service
 from selfservice.kernel.core.formatting import number
 
 BYTES = 2 * 1024 * 1024
-ROWS = batches.MOST
+ROWS = service.MOST
 COLUMNS = 50
 # Characters of a cell that are read; nothing that is asked for is longer.
 LONGEST = 1_000

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.actions.base import Action, registry
 from selfservice.kernel.actions.runner import require_function
-from selfservice.kernel.batch_data import file_fields
+from selfservice.kernel.batches.forms import file_fields
 from selfservice.kernel.exports.writers import BOM, CSV, FORMATS, XLSX
 from selfservice.kernel.exports.xlsx import XLSX_TYPE, workbook
 from selfservice.kernel.scope.actor import Actor

@@ -14,10 +14,10 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from selfservice.kernel import batches
 from selfservice.kernel.actions.base import Action
 from selfservice.kernel.actions.runner import require_function
-from selfservice.kernel.batch_data import file_fields
+from selfservice.kernel.batches import service
+from selfservice.kernel.batches.forms import file_fields
 from selfservice.kernel.db.bulk_insert import insert
 from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.scope.actor import Actor
@@ -115,7 +115,7 @@ def begin(action: type[Action], actor: Actor, sheet: Sheet, keys: Sequence[Key],
     require_function(action, actor)
     how = plan(action, actor, keys, sheet.heads)
     with writing_as(actor):
-        batch = batches.new(action, actor, min(part.company_id for part in actor.at(action.function)), source)
+        batch = service.new(action, actor, min(part.company_id for part in actor.at(action.function)), source)
         batch.by_file = True
         batch.save()
         reading = Reading(batch, action(actor), how)

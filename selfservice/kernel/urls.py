@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from selfservice.kernel.batch_list import BatchList
-from selfservice.kernel.batch_pages import BatchPage
+from selfservice.kernel.batches.list_view import BatchList
+from selfservice.kernel.batches.views import BatchPage
 from selfservice.kernel.exports.views import ExportContent, ExportPage
 
 urlpatterns = [

@@ -34,9 +34,9 @@ def main() -> None:
         time_machine.travel(datetime.now(UTC) + timedelta(seconds=shift), tick=True).start()
     django.setup()
     if "FAULT_CHUNK" in os.environ:
-        from selfservice.kernel import batch_run
+        from selfservice.kernel.batches import worker
 
-        batch_run.CHUNK = int(os.environ["FAULT_CHUNK"])
+        worker.CHUNK = int(os.environ["FAULT_CHUNK"])
     if "FAULT_HOLD" in os.environ:
         _hold_at(os.environ["FAULT_HOLD_AT"], Path(os.environ["FAULT_HOLD"]))
     if "FAULT_POISON" in os.environ:
@@ -53,7 +53,7 @@ def _hold_at(point: str, folder: Path) -> None:
     from accounts.letters import page
     from selfservice.gateways.eboks.http import HttpEboks
     from selfservice.gateways.network.http import HttpNetwork
-    from selfservice.kernel import batch_run
+    from selfservice.kernel.batches import worker
 
     free, calls = int(os.environ.get("FAULT_HOLD_AFTER", "0")), count()
 
@@ -69,8 +69,8 @@ def _hold_at(point: str, folder: Path) -> None:
         "render": (page, "render"),
         "order": (HttpNetwork, "order"),
         "ordered": (HttpNetwork, "order"),
-        "rows": (batch_run, "_mark"),
-        "chunk": (batch_run, "_chunk"),
+        "rows": (worker, "_mark"),
+        "chunk": (worker, "_chunk"),
     }
     place, name = places.get(point, (HttpEboks, "send_letter"))
     real = getattr(place, name)

@@ -10,12 +10,12 @@ from uuid import uuid4
 from django.db import transaction
 
 from accounts.models import Account, Company
-from selfservice.kernel import batches
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import Change, registry, run
-from selfservice.kernel.batch_acts import RunBatch
-from selfservice.kernel.batch_check import check
-from selfservice.kernel.batch_counts import counts_of
+from selfservice.kernel.batches import service
+from selfservice.kernel.batches.actions import RunBatch
+from selfservice.kernel.batches.preview import check
+from selfservice.kernel.batches.progress import counts_of
 from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import Actor
@@ -89,7 +89,7 @@ def begin(action: type[Mark], actor: Actor, accounts: list[Account], **data: Any
     """A batch of the accounts, looked through."""
     rows = Account.objects.visible_to(actor).filter(pk__in=[account.pk for account in accounts]).order_by("number")
     with transaction.atomic():
-        batch = batches.begin(action, actor, rows, "Konti")
+        batch = service.begin(action, actor, rows, "Konti")
         batch.data = {"name": "Nyt navn", **data}
         check(batch, actor)
     return batch

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.test import Client
 
-from selfservice.kernel import batch_run
 from selfservice.kernel.actions.runner import registry
+from selfservice.kernel.batches import worker
 from selfservice.kernel.models import Batch, OutboxCommand
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription
@@ -30,7 +30,7 @@ def test_a_second_administrator_is_asked(world: World, numbers: list[Subscriptio
     client.post(path, {"step": "data", "cause": "stolen"})
     client.post(path, {"step": "start"})
     assert of(path).state == Batch.State.AWAITING
-    assert batch_run.run_due() == 0
+    assert worker.run_due() == 0
     with as_system("tests: who was told"):
         told = OutboxCommand.objects.system().filter(kind="mail", payload__template="batch_awaits")
         assert sorted(row.payload["to"] for row in told) == sorted([anden.email, world.mette.email])
@@ -41,7 +41,7 @@ def test_a_second_administrator_is_asked(world: World, numbers: list[Subscriptio
     assert 'value="yes"' in text(other.get(path))
     other.post(path, {"step": "yes"})
     assert of(path).state == Batch.State.RUNNING
-    batch_run.run_due()
+    worker.run_due()
     assert counts(of(path)) == {"sent": 4, "refused": 1}
 
 
@@ -55,4 +55,4 @@ def test_a_no_is_told(world: World, numbers: list[Subscription], client: Client,
     asker.post(path, {"step": "start"})
     client.post(path, {"step": "no"})
     assert world.mette.name in text(asker.get(path))
-    assert batch_run.run_due() == 0
+    assert worker.run_due() == 0

@@ -11,8 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from django.test import Client
 
-from selfservice.kernel import batch_run, batches
 from selfservice.kernel.actions.runner import registry
+from selfservice.kernel.batches import service, worker
 from selfservice.kernel.models import AuditEntry, Batch
 from selfservice.kernel.outbox.worker import deliver_due
 from selfservice.kernel.scope.actor import PortalActor
@@ -47,7 +47,7 @@ def client(world: World) -> Client:
 def begun(actor: PortalActor, slug: str = "bar") -> str:
     rows = Subscription.objects.visible_to(actor).filter(number__in=NUMBERS).order_by("number")
     with writing_as(actor):
-        return f"/opgaver/{batches.begin(registry[slug], actor, rows, 'Mobil').uid}/"
+        return f"/opgaver/{service.begin(registry[slug], actor, rows, 'Mobil').uid}/"
 
 
 def sent(client: Client, path: str, data: bytes, name: str = "numre.csv") -> Any:
@@ -77,10 +77,10 @@ def test_from_form_to_result(client: Client, mette: PortalActor, numbers: list[S
     client.post(path, {"step": "start"})
     assert of(path).state == Batch.State.RUNNING
     assert "data-under-way" in text(client.get(path))
-    batch_run.run_due()
+    worker.run_due()
     assert counts(of(path)) == {"sent": 4, "refused": 1}
     deliver_due(kind="network.bar")
-    batch_run.look()
+    worker.look()
     assert counts(of(path)).get("sent") is None
     result = client.get(f"{path}?format=csv")
     lines = b"".join(result.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
@@ -163,7 +163,7 @@ def test_a_file_changes_what_it_says_and_nothing_else(client: Client, numbers: l
         client.post(path, {"step": "data"})
     assert counts(of(path)) == {"ready": 1}, reasons(of(path))
     client.post(path, {"step": "start"})
-    batch_run.run_due()
+    worker.run_due()
     assert counts(of(path)) == {"done": 1}
     with as_system("tests: look"):
         row = Subscription.objects.system().get(number=NUMBERS[1])
@@ -238,4 +238,4 @@ def test_odd_addresses(client: Client, mette: PortalActor, numbers: list[Subscri
 def test_nobody_finds_what_is_not_there(mette: PortalActor) -> None:
     for uid in ("abc", "5eaec0b7-4ebc-4eb2-8a57-2ee6c9c7fe46"):
         with pytest.raises(Http404):
-            batches.find(mette, uid)
+            service.find(mette, uid)

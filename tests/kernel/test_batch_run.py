@@ -10,11 +10,11 @@ from django.http import Http404
 from django.utils import translation
 
 from accounts.models import Account, Grant
-from selfservice.kernel import batch_run, batches
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import registry, run
-from selfservice.kernel.batch_acts import CancelBatch, RetryBatch, RunBatch
-from selfservice.kernel.batch_check import check
+from selfservice.kernel.batches import service, worker
+from selfservice.kernel.batches.actions import CancelBatch, RetryBatch, RunBatch
+from selfservice.kernel.batches.preview import check
 from selfservice.kernel.core.errors import Refused
 from selfservice.kernel.models import ActionRun, AuditEntry, Batch, BatchRow, OutboxCommand
 from selfservice.kernel.outbox.worker import deliver_due
@@ -49,7 +49,7 @@ def test_all_of_a_list_is_done_and_on_record_row_by_row(world: World, mette: Por
     accounts = make_accounts(world.nordhavn, 7)
     batch = start(Note, mette, accounts)
     assert batch.state == State.RUNNING
-    assert batch_run.run_due() == 7
+    assert worker.run_due() == 7
     with as_system("tests: look"):
         assert set(Account.objects.system().filter(pk__in=[a.pk for a in accounts]).values_list("name", flat=True)) == {
             "Nyt navn"
@@ -67,7 +67,7 @@ def test_a_row_is_sent_until_the_world_outside_has_answered(
     world: World, mette: PortalActor, handler: type[ExampleHandler]
 ) -> None:
     batch = start(Mark, mette, make_accounts(world.nordhavn, 3))
-    batch_run.run_due()
+    worker.run_due()
     assert counts(batch) == {"sent": 3}
     assert fresh(batch).state == State.SENT
     with as_system("tests: an answer"):
@@ -75,7 +75,7 @@ def test_a_row_is_sent_until_the_world_outside_has_answered(
         assert first
     handler.answers[first.key] = Refused("no")
     deliver_due(kind="example")
-    batch_run.look()
+    worker.look()
     assert counts(batch) == {"done": 2, "refused": 1}
     assert fresh(batch).state == State.DONE
     with as_system("tests: look"):
@@ -90,14 +90,14 @@ def test_three_bad_rows_are_left_out_with_their_reason(world: World, mette: Port
         Account.objects.system().filter(pk__in=[a.pk for a in accounts[:3]]).update(name="Nyt navn")
     batch = start(Note, mette, accounts)
     assert reasons(batch) == dict.fromkeys((1, 2, 3), "It has that name.")
-    batch_run.run_due()
+    worker.run_due()
     assert counts(batch) == {"done": 7, "refused": 3}
 
 
 def test_what_is_refused_or_fails_half_way_leaves_nothing_behind(world: World, mette: PortalActor) -> None:
     accounts = make_accounts(world.nordhavn, 9)
     batch = start(Picky, mette, accounts)
-    batch_run.run_due()
+    worker.run_due()
     assert counts(batch) == {"done": 7, "refused": 1, "failed": 1}
     assert reasons(batch)[4] == "Not this one."
     with as_system("tests: look"):
@@ -109,12 +109,12 @@ def test_what_is_refused_or_fails_half_way_leaves_nothing_behind(world: World, m
 def test_failures_are_tried_again_and_nothing_else_is(world: World, mette: PortalActor) -> None:
     accounts = make_accounts(world.nordhavn, 9)
     batch = start(Picky, mette, accounts)
-    batch_run.run_due()
+    worker.run_due()
     with as_system("tests: mend"):
         Account.objects.system().filter(number="60000003").update(number="60000100")
         Account.objects.system().filter(number="60000007").update(number="60000101")
     run(RetryBatch, mette, batch.uid, {})
-    assert batch_run.run_due() == 2
+    assert worker.run_due() == 2
     assert counts(batch) == {"done": 9}
     with as_system("tests: look"):
         assert ActionRun.objects.system().filter(action=Picky.slug).count() == 9
@@ -124,7 +124,7 @@ def test_rights_are_those_of_the_moment_it_is_done(world: World, mette: PortalAc
     batch = start(Note, mette, make_accounts(world.nordhavn, 2))
     with as_system("tests: take the rights away"):
         Grant.objects.system().filter(user=world.mette).update(functions=["log"])
-    batch_run.run_due()
+    worker.run_due()
     assert counts(batch) == {"refused": 2}
 
 
@@ -132,17 +132,17 @@ def test_a_login_that_is_closed_does_nothing_more(world: World, mette: PortalAct
     batch = start(Note, mette, make_accounts(world.nordhavn, 2))
     with as_system("tests: close"):
         type(world.mette).objects.system().filter(pk=world.mette.pk).update(state="closed")
-    batch_run.run_due()
+    worker.run_due()
     assert counts(batch) == {"refused": 2}
     assert fresh(batch).state == State.DONE
 
 
 def test_what_is_not_done_yet_can_be_stopped(world: World, mette: PortalActor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch_run, "CHUNK", 4)
+    monkeypatch.setattr(worker, "CHUNK", 4)
     batch = start(Note, mette, make_accounts(world.nordhavn, 10))
-    batch_run._chunk()
+    worker._chunk()
     run(CancelBatch, mette, batch.uid, {})
-    batch_run.look()
+    worker.look()
     assert counts(batch) == {"done": 4, "cancelled": 6}
     assert fresh(batch).state == State.DONE
 
@@ -150,7 +150,7 @@ def test_what_is_not_done_yet_can_be_stopped(world: World, mette: PortalActor, m
 def test_a_draft_that_is_stopped_is_cancelled(world: World, mette: PortalActor) -> None:
     batch = bulk.begin(Note, mette, make_accounts(world.nordhavn, 2))
     run(CancelBatch, mette, batch.uid, {})
-    assert batch_run.run_due() == 0
+    assert worker.run_due() == 0
     assert fresh(batch).state == State.CANCELLED
     with pytest.raises(ActionRefused):
         run(RunBatch, mette, batch.uid, {})
@@ -158,18 +158,18 @@ def test_a_draft_that_is_stopped_is_cancelled(world: World, mette: PortalActor) 
 
 def test_no_rows_and_too_many_rows(world: World, mette: PortalActor, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ActionRefused, match="Nothing is chosen"):
-        batches.begin(Note, mette, Account.objects.visible_to(mette).filter(pk=0), "Konti")
+        service.begin(Note, mette, Account.objects.visible_to(mette).filter(pk=0), "Konti")
     make_accounts(world.nordhavn, 3)
-    monkeypatch.setattr(batches, "MOST", 2)
+    monkeypatch.setattr(service, "MOST", 2)
     with pytest.raises(ActionRefused, match="2"):
-        batches.begin(Note, mette, Account.objects.visible_to(mette), "Konti")
+        service.begin(Note, mette, Account.objects.visible_to(mette), "Konti")
     with as_system("tests: look"):
         assert not Batch.objects.system().exists()
 
 
 def test_whoever_may_not_begins_nothing(world: World, freja: PortalActor, mette: PortalActor) -> None:
     with pytest.raises(PermissionDenied):
-        batches.begin(Note, freja, Account.objects.visible_to(mette), "Konti")
+        service.begin(Note, freja, Account.objects.visible_to(mette), "Konti")
 
 
 def test_a_row_that_the_actor_does_not_see_is_as_one_that_is_not_there(
@@ -178,12 +178,12 @@ def test_a_row_that_the_actor_does_not_see_is_as_one_that_is_not_there(
     # Jonas has one named account. Rows come from a list, but a list is no right.
     with as_system("tests: a batch with more than one may see"):
         rows = Account.objects.system().filter(company=world.nordhavn)
-        batch = batches.begin(Note, jonas, rows, "Konti")
+        batch = service.begin(Note, jonas, rows, "Konti")
         batch.data = {"name": "Nyt navn"}
     check(batch, jonas)
     assert counts(batch) == {"ready": 1, "refused": 1}
     run(RunBatch, jonas, batch.uid, {})
-    batch_run.run_due()
+    worker.run_due()
     assert counts(batch) == {"done": 1, "refused": 1}
 
 

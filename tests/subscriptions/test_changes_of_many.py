@@ -10,11 +10,11 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from selfservice.kernel import batch_run, batches
 from selfservice.kernel.actions.base import Action
 from selfservice.kernel.actions.runner import run
-from selfservice.kernel.batch_acts import RunBatch
-from selfservice.kernel.batch_check import check
+from selfservice.kernel.batches import service, worker
+from selfservice.kernel.batches.actions import RunBatch
+from selfservice.kernel.batches.preview import check
 from selfservice.kernel.models import Batch, OutboxCommand
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
@@ -49,7 +49,7 @@ def numbers(world: World) -> list[Subscription]:
 def looked_through(action: type[Action], mette: PortalActor, numbers: list[Subscription], **data: Any) -> Batch:
     rows = Subscription.objects.visible_to(mette).filter(pk__in=[one.pk for one in numbers]).order_by("number")
     with transaction.atomic():
-        batch = batches.begin(action, mette, rows, "Mobil")
+        batch = service.begin(action, mette, rows, "Mobil")
         batch.data = data
         check(batch, mette)
     return batch
@@ -58,7 +58,7 @@ def looked_through(action: type[Action], mette: PortalActor, numbers: list[Subsc
 def done(action: type[Action], mette: PortalActor, numbers: list[Subscription], **data: Any) -> Batch:
     batch = looked_through(action, mette, numbers, **data)
     run(RunBatch, mette, batch.uid, {})
-    batch_run.run_due()
+    worker.run_due()
     return batch
 
 

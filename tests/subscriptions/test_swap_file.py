@@ -8,10 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from selfservice.kernel import batch_run
 from selfservice.kernel.actions.runner import run
-from selfservice.kernel.batch_acts import RunBatch
-from selfservice.kernel.batch_check import check
+from selfservice.kernel.batches import worker
+from selfservice.kernel.batches.actions import RunBatch
+from selfservice.kernel.batches.preview import check
 from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.scope.models import as_system
 from tests.outside import Outside
@@ -83,7 +83,7 @@ def test_more_than_five_wait_for_a_second_administrator(
     batch = sent(mette, *many(world, count))
     verdicts(batch, world)
     run(RunBatch, as_user(world.mette), batch.uid, {})
-    batch_run.run_due()
+    worker.run_due()
     assert len(swaps()) == made
     assert {row.state for row in runs("swap_sim")} == ({"sent"} if made else set())
 
@@ -99,6 +99,6 @@ def test_done_in_one_go_they_are_never_more_than_ten(
         # As if nobody had looked: the rules hold by themselves.
         BatchRow.objects.system().update(state="ready", reason="")
     run(RunBatch, as_user(world.mette), batch.uid, {})
-    batch_run.run_due()
+    worker.run_due()
     assert len(swaps()) == 3
     assert [state for state, _reason in rows(batch)].count("refused") == 2

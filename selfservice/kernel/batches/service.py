@@ -1,4 +1,4 @@
-"""Batches: one action on many targets. This module begins and finds them; batch_run.py does what they ask.
+"""Batches: one action on many targets. This module begins and finds them; batches/worker.py does what they ask.
 
 A batch goes through its own form (if the action has one), a preview with a verdict for each row, a yes, and then
 row by row through the very same steps as a single run (actions/runner.py), in chunks, by whichever worker is free.

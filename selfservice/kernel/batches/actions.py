@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.actions.base import Action, Change, StepUpRequired, is_fresh
-from selfservice.kernel.batch_counts import FAILURES, OUTCOME
-from selfservice.kernel.batches import action_of, is_own
+from selfservice.kernel.batches.progress import FAILURES, OUTCOME
+from selfservice.kernel.batches.service import action_of, is_own
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.jobs.wakeup import BATCHES, hint_task
 from selfservice.kernel.models import ActionRun, Batch, BatchRow

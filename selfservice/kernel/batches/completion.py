@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models.functions import Now
 
-from selfservice.kernel.batch_counts import FAILURES, counts_of, total
-from selfservice.kernel.batches import action_of
+from selfservice.kernel.batches.progress import FAILURES, counts_of, total
+from selfservice.kernel.batches.service import action_of
 from selfservice.kernel.jobs.retention import Ago, Rule
 from selfservice.kernel.jobs.retention import register as forget
 from selfservice.kernel.models import Batch, BatchRow

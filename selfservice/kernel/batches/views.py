@@ -12,7 +12,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from selfservice.kernel import batches
 from selfservice.kernel.actions import approvals
 from selfservice.kernel.actions.base import (
     Action,
@@ -24,11 +23,12 @@ from selfservice.kernel.actions.base import (
     runs_on,
 )
 from selfservice.kernel.actions.runner import run
-from selfservice.kernel.batch_acts import BatchAction, CancelBatch, RetryBatch, RunBatch
-from selfservice.kernel.batch_check import check
-from selfservice.kernel.batch_counts import FAILURES, OUTCOMES, counts_of, total
-from selfservice.kernel.batch_data import common_form, posted
-from selfservice.kernel.batch_rows import export_of, page_of, reasons_of
+from selfservice.kernel.batches import service
+from selfservice.kernel.batches.actions import BatchAction, CancelBatch, RetryBatch, RunBatch
+from selfservice.kernel.batches.forms import common_form, posted
+from selfservice.kernel.batches.preview import check
+from selfservice.kernel.batches.progress import FAILURES, OUTCOMES, counts_of, total
+from selfservice.kernel.batches.rows import export_of, page_of, reasons_of
 from selfservice.kernel.exports.writers import FORMATS
 from selfservice.kernel.models import Batch
 from selfservice.kernel.scope.actor import Actor
@@ -59,10 +59,10 @@ class BatchPage(Page):
         return full_actor(self.request)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.batch = batches.find(self.actor, kwargs["uid"])
-        self.act = batches.action_of(self.batch)(self.actor)
-        self.act.many = batches.targets(self.batch, self.actor)
-        drafted = self.batch.state == State.DRAFT and batches.is_own(self.batch, self.actor)
+        self.batch = service.find(self.actor, kwargs["uid"])
+        self.act = service.action_of(self.batch)(self.actor)
+        self.act.many = service.targets(self.batch, self.actor)
+        drafted = self.batch.state == State.DRAFT and service.is_own(self.batch, self.actor)
         if drafted and self.act.step_up and not is_fresh(self.actor.verified_at):
             raise StepUpRequired
         return super().dispatch(request, *args, **kwargs)
@@ -83,7 +83,7 @@ class BatchPage(Page):
         if self.actor.real is not None:
             raise PermissionDenied("view_as")
         step = request.POST.get("step", "")
-        if step in ("data", "back") and self.batch.state == State.DRAFT and batches.is_own(self.batch, self.actor):
+        if step in ("data", "back") and self.batch.state == State.DRAFT and service.is_own(self.batch, self.actor):
             return self._data() if step == "data" else self._back()
         try:
             if step in STEPS:
@@ -107,7 +107,7 @@ class BatchPage(Page):
 
     def may_write(self) -> bool:
         """Whether the draft is the person's to go on with."""
-        return self.actor.real is None and batches.is_own(self.batch, self.actor)
+        return self.actor.real is None and service.is_own(self.batch, self.actor)
 
     def asks_first(self) -> bool:
         """Whether there is anything to fill in."""
@@ -144,8 +144,8 @@ class BatchPage(Page):
             return next((found for act in WAITED_FOR if (found := awaiting(act, self.batch).first())), None)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        batch, rows = self.batch, batches.rows_of(self.batch, self.actor)
-        own = batches.is_own(batch, self.actor)
+        batch, rows = self.batch, service.rows_of(self.batch, self.actor)
+        own = service.is_own(batch, self.actor)
         asking = batch.state == State.DRAFT and not batch.checked
         counts = counts_of(rows)
         context = {
@@ -182,7 +182,7 @@ class BatchPage(Page):
 
     def _approval(self, own: bool) -> dict[str, Any]:
         if self.batch.state == State.DRAFT and self.act.bulk_needs_approval(1_000_000):
-            ready = batches.rows_of(self.batch, self.actor).filter(state="ready").count()
+            ready = service.rows_of(self.batch, self.actor).filter(state="ready").count()
             return {"will_ask": self.act.bulk_needs_approval(ready)}
         if self.batch.state != State.AWAITING:
             return {}

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from selfservice.kernel.actions.runner import Action, registry
-from selfservice.kernel.batches import is_own
+from selfservice.kernel.batches.service import is_own
 from selfservice.kernel.exports.jobs import KEPT
 from selfservice.kernel.models import Batch, ExportFile
 from selfservice.kernel.scope.actor import Actor

@@ -20,12 +20,12 @@ from django.http import Http404
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from selfservice.kernel import batch_end
 from selfservice.kernel.actions.base import Action, ActionRefused, FormInvalid
 from selfservice.kernel.actions.runner import perform, require_function
 from selfservice.kernel.actions.unit_of_work import Book
-from selfservice.kernel.batch_data import data_of
-from selfservice.kernel.batches import action_of
+from selfservice.kernel.batches import completion
+from selfservice.kernel.batches.forms import data_of
+from selfservice.kernel.batches.service import action_of
 from selfservice.kernel.jobs.periodic import register
 from selfservice.kernel.jobs.wakeup import BATCHES, hint_task
 from selfservice.kernel.models import ActionRun, Batch, BatchRow
@@ -61,7 +61,7 @@ def run_due(seconds: float = TASK_SECONDS) -> int:
 
 def look() -> int:
     """A round of the sweep: what no worker does, and what has ended."""
-    return run_due(SWEEP_SECONDS) + batch_end.finish_answered()
+    return run_due(SWEEP_SECONDS) + completion.finish_answered()
 
 
 def _chunk() -> int:
@@ -77,7 +77,7 @@ def _chunk() -> int:
             hint_task(BATCHES)
         with translation.override(batch.language):
             _do(batch, rows)
-    batch_end.end_if_run(batch.pk)
+    completion.end_if_run(batch.pk)
     return len(rows)
 
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.actions.base import Action
-from selfservice.kernel.batch_check import tell
-from selfservice.kernel.batch_counts import OUTCOMES, with_outcome
-from selfservice.kernel.batch_run import targets_of
-from selfservice.kernel.batches import rows_of
+from selfservice.kernel.batches.preview import tell
+from selfservice.kernel.batches.progress import OUTCOMES, with_outcome
+from selfservice.kernel.batches.service import rows_of
+from selfservice.kernel.batches.worker import targets_of
 from selfservice.kernel.db.keyset import Order
 from selfservice.kernel.exports.writers import Export
 from selfservice.kernel.models import Batch

@@ -15,9 +15,9 @@ from selfservice.kernel.actions import due_date
 from selfservice.kernel.actions.base import Action, ActionRefused, FormInvalid
 from selfservice.kernel.actions.runner import checked
 from selfservice.kernel.actions.unit_of_work import Book
-from selfservice.kernel.batch_data import data_of
-from selfservice.kernel.batch_run import targets_of, words
-from selfservice.kernel.batches import action_of, rows_of
+from selfservice.kernel.batches.forms import data_of
+from selfservice.kernel.batches.service import action_of, rows_of
+from selfservice.kernel.batches.worker import targets_of, words
 from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import writing_as

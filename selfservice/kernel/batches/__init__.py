@@ -1,0 +1,1 @@
+"""Batches: one action on many targets."""
