@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Application, Company, User
 from selfservice.kernel.core.formatting import cvr
 from selfservice.kernel.db.collation import fold
+from selfservice.kernel.navigation.search import Asked
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
-from selfservice.kernel.search import Asked
 
 # Hits of each kind on the page; who looks for one customer among more writes some more letters.
 MOST = 20

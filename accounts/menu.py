@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.functions import Function
 from accounts.models import Account
 from selfservice.kernel.cache.short import remembered
-from selfservice.kernel.menu import MenuItem, register
+from selfservice.kernel.navigation.menu import MenuItem, register
 from selfservice.kernel.scope.actor import Actor
 
 

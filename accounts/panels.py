@@ -15,7 +15,7 @@ from accounts.factors.choose import strength
 from accounts.functions import Function
 from accounts.models import Account, Company, Grant
 from accounts.waiting import waiting_for
-from selfservice.kernel.panels import (
+from selfservice.kernel.navigation.dashboard import (
     Lookup,
     Panel,
     Task,

@@ -10,8 +10,8 @@ from accounts.functions import Function
 from accounts.models import Account
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.db.collation import fold
+from selfservice.kernel.navigation.search import SHOWN, Asked, Hit, Source, register
 from selfservice.kernel.scope.actor import Actor
-from selfservice.kernel.search import SHOWN, Asked, Hit, Source, register
 
 
 def find_accounts(actor: Actor, asked: Asked) -> list[Hit]:

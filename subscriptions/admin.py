@@ -18,9 +18,9 @@ from accounts.admin_search import MOST, Found, register_source
 from selfservice.kernel.core.formatting import cvr, when
 from selfservice.kernel.history.labels import event_word
 from selfservice.kernel.models import ActionRun
+from selfservice.kernel.navigation.search import Asked
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.search import Asked
 from subscriptions.models import AddOn, Plan, SimCard, Subscription, Transfer
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from accounts.functions import Function
 from selfservice.kernel.cache.short import remembered
 from selfservice.kernel.core.formatting import number, phone
-from selfservice.kernel.panels import Task
+from selfservice.kernel.navigation.dashboard import Task
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.tables.counts import Count, eyes_of, remembered_counts

@@ -16,8 +16,8 @@ from django.db.models import Q, Value
 
 from accounts.functions import Function
 from selfservice.kernel.db.collation import fold
+from selfservice.kernel.navigation.search import SHOWN, Asked
 from selfservice.kernel.scope.actor import Actor
-from selfservice.kernel.search import SHOWN, Asked
 from subscriptions.finding_sql import filled, in_words, marks
 from subscriptions.models import HolderWord, SimCard, Subscription
 

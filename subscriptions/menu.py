@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.functions import Function
 from selfservice.kernel.cache.short import remembered
-from selfservice.kernel.menu import MenuItem, register
+from selfservice.kernel.navigation.menu import MenuItem, register
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.tables.counts import Count, capped_counts, eyes_of
 from subscriptions.kinds import KINDS

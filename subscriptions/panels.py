@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.functions import Function
 from selfservice.kernel.core.forms import OnceForm
-from selfservice.kernel.panels import (
+from selfservice.kernel.navigation.dashboard import (
     Lookup,
     Panel,
     register_company_facts,

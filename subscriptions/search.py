@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.actions.base import registry
 from selfservice.kernel.core.formatting import day
 from selfservice.kernel.db.collation import fold
+from selfservice.kernel.navigation.search import Asked, Group, Hit, Source, register
 from selfservice.kernel.scope.actor import Actor
-from selfservice.kernel.search import Asked, Group, Hit, Source, register
 from subscriptions import finding
 from subscriptions.acts import needed
 from subscriptions.finding_sql import filled, in_words, marks

@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.companies import companies_of
 from accounts.models import Company
 from accounts.viewing import viewed
-from selfservice.kernel.menu import current_items, menu_for, query_of
+from selfservice.kernel.navigation.menu import current_items, menu_for, query_of
 from selfservice.kernel.scope.actor import PortalActor
 
 

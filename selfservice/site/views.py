@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
 from accounts.viewing import viewed
-from selfservice.kernel.panels import lookups_for, panels_for, tasks_for
-from selfservice.kernel.search import Asked, only_act, only_hit, search
+from selfservice.kernel.navigation.dashboard import lookups_for, panels_for, tasks_for
+from selfservice.kernel.navigation.search import Asked, only_act, only_hit, search
 from selfservice.kernel.web.page_cache import Kept
 from selfservice.kernel.web.pages import Page
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.functions import Function
 from selfservice.kernel.core.formatting import number, short_day
-from selfservice.kernel.panels import Panel, Task
+from selfservice.kernel.navigation.dashboard import Panel, Task
 from selfservice.kernel.scope.request import page_actor
 from subscriptions.usage.pools import Standing, freshness, standings
 

@@ -1,0 +1,1 @@
+"""Registries of menu, front page and search."""
