@@ -24,7 +24,7 @@ from accounts.models import User
 from selfservice.kernel.db.prepared import Prepared
 
 COLUMNS = [field.attname for field in User._meta.concrete_fields]
-# What the person has chosen for their lists (kernel/list_settings.py): a list then asks nothing about it.
+# What the person has chosen for their lists (kernel/lists/saved_views.py): a list then asks nothing about it.
 LISTS = (
     "SELECT jsonb_object_agg(page, jsonb_build_object('columns', columns, 'views', views)) "
     "FROM kernel_listsettings WHERE user_id = asks.user_id"

@@ -15,7 +15,7 @@ from accounts.functions import Function
 from accounts.models import Account
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.db.collation import danish
-from selfservice.kernel.tables import Column, ListPage, View
+from selfservice.kernel.lists.views import Column, ListPage, View
 from selfservice.kernel.web.pages import Page
 
 

@@ -24,9 +24,9 @@ from accounts.models import Company, User
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.history import format as told
 from selfservice.kernel.history.labels import event_word, events_of, marked
+from selfservice.kernel.lists.views import Column, ListPage, View
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.actor import Actor
-from selfservice.kernel.tables import Column, ListPage, View
 from selfservice.kernel.web.object_links import link_to
 from selfservice.kernel.web.pages import Page
 

@@ -24,10 +24,10 @@ from accounts.user_words import ATTENTION, status, status_text
 from selfservice.kernel.core.formatting import breakable, day, phone
 from selfservice.kernel.db.collation import danish
 from selfservice.kernel.db.compiled import Compiled
+from selfservice.kernel.lists.views import Column, ListPage, View
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import full_actor
-from selfservice.kernel.tables import Column, ListPage, View
 
 # What sorts before every log-in.
 NEVER = Value(datetime(1970, 1, 1, tzinfo=UTC))

@@ -14,14 +14,15 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from selfservice.kernel import audit, list_bulk, list_frame
+from selfservice.kernel import audit
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.db.keyset import ordered
 from selfservice.kernel.exports import jobs
 from selfservice.kernel.exports.writers import FORMATS, XLSX, XLSX_MOST, Export
-from selfservice.kernel.list_acts import act
-from selfservice.kernel.list_reading import ListReading
-from selfservice.kernel.list_rows import draw, draw_heads
+from selfservice.kernel.lists import bulk, frame
+from selfservice.kernel.lists.base import ListReading
+from selfservice.kernel.lists.rows import draw, draw_heads
+from selfservice.kernel.lists.saved_view_forms import act
 from selfservice.kernel.tables.columns import ALL, CHOSEN, FORMAT, SEARCH, SIZE, SIZES, SORT, VIEW, Chip, Column, View
 
 __all__ = ["SEARCH", "SIZE", "SIZES", "SORT", "VIEW", "Chip", "Column", "ListPage", "View"]
@@ -41,15 +42,15 @@ class ListPage(ListReading):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Begin a batch of what is chosen; or choose columns, save the state under a name, forget a saved view."""
-        if request.POST.get(list_bulk.DO) == list_bulk.DOWNLOAD:
+        if request.POST.get(bulk.DO) == bulk.DOWNLOAD:
             return self._download_chosen()
-        if list_bulk.DO in request.POST:
-            action = next((a for a in self.bulk_acts() if a.slug == request.POST[list_bulk.DO]), None)
+        if bulk.DO in request.POST:
+            action = next((a for a in self.bulk_acts() if a.slug == request.POST[bulk.DO]), None)
             if action is None:
                 raise Http404
             # In the order of the list.
-            rows = ordered(list_bulk.chosen(request, self.everything, self.matching), self.state.order())
-            return list_bulk.begin(action, self.actor, request, rows, str(self.title))
+            rows = ordered(bulk.chosen(request, self.everything, self.matching), self.state.order())
+            return bulk.begin(action, self.actor, request, rows, str(self.title))
         if FILE in request.POST:
             return self._begin_file()
         return redirect(act(request, self.page_name, self.offered, self.links))
@@ -63,7 +64,7 @@ class ListPage(ListReading):
         heads = [links.head(column, order) for column in self.shown]
         acts = self.bulk_acts()
         everything = bool(acts) and self.params.get(CHOSEN) == ALL
-        front, more = list_bulk.in_bar(acts, self.first_acts)
+        front, more = bulk.in_bar(acts, self.first_acts)
         boxes = f'form="chosen"{" checked disabled" if everything else ""}' if acts else ""
         chips = self.filtering.chips(form, links.without) if self.state.filtered() else []
         popover, pager = self.filtering.popover(self.state, form), links.pager(page, size)
@@ -73,7 +74,7 @@ class ListPage(ListReading):
             heads=draw_heads(heads),
             rows=draw(page.rows, self.shown, self.link, boxes),
             tabs=tabs,
-            tabs_drawn=list_frame.draw_tabs(tabs),
+            tabs_drawn=frame.draw_tabs(tabs),
             tools=self._tools(tabs, chips, popover),
             filter_form=form,
             filter_popover=popover,
@@ -85,7 +86,7 @@ class ListPage(ListReading):
             total=total,
             counts_besides=besides,
             pager=pager,
-            pager_drawn=list_frame.draw_pager(pager, total, links.kept_by_size()) if page.rows else "",
+            pager_drawn=frame.draw_pager(pager, total, links.kept_by_size()) if page.rows else "",
             acts=front,
             more_acts=more,
             all_chosen=everything,
@@ -101,13 +102,13 @@ class ListPage(ListReading):
         searched = self.params.get(SEARCH, "")
         saved = next((tab["label"] for tab in tabs if tab["saved"] and tab["current"]), None)
         parts = [
-            list_frame.draw_search(self.search_label, searched, self.links.kept(), chips, popover),
-            list_frame.draw_columns(self.offered, self.shown, here, token, own=not self.liked.columns),
+            frame.draw_search(self.search_label, searched, self.links.kept(), chips, popover),
+            frame.draw_columns(self.offered, self.shown, here, token, own=not self.liked.columns),
         ]
         if saved is not None:
-            parts.append(list_frame.draw_remove(saved, here, token))
+            parts.append(frame.draw_remove(saved, here, token))
         elif self.state.query():
-            parts.append(list_frame.draw_save(here, token))
+            parts.append(frame.draw_save(here, token))
         return SafeString(f'<div class="row tools">{"".join(parts)}</div>')
 
     def _begin_file(self) -> HttpResponseBase:
@@ -127,7 +128,7 @@ class ListPage(ListReading):
 
     def _download_chosen(self) -> HttpResponseBase:
         """A workbook of the rows that are ticked, or of all of the view."""
-        rows = list_bulk.chosen(self.request, self.everything, self.matching)
+        rows = bulk.chosen(self.request, self.everything, self.matching)
         if not self.bulk_acts():
             raise Http404
         if not rows.exists():

@@ -16,9 +16,9 @@ from django.utils.translation import ngettext, pgettext_lazy
 from accounts.models import Account
 from selfservice.kernel.actions.base import Action
 from selfservice.kernel.core.formatting import number
-from selfservice.kernel.list_bulk import acts_for
+from selfservice.kernel.lists.bulk import acts_for
+from selfservice.kernel.lists.views import Column, ListPage, View
 from selfservice.kernel.scope.actor import functions_of
-from selfservice.kernel.tables import Column, ListPage, View
 from selfservice.kernel.tables.counts import Count
 from subscriptions.kinds import BY_ADDRESS, BY_CATEGORY, Kind, first_seen
 from subscriptions.lists.columns import COLUMNS, FIELDS

@@ -18,7 +18,7 @@ from accounts.functions import Function
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.formatting import gigabytes, kr, month, number, phone, short_day, spoken
 from selfservice.kernel.db.collation import danish
-from selfservice.kernel.tables import Column, ListPage, View
+from selfservice.kernel.lists.views import Column, ListPage, View
 from subscriptions.models import Category, Subscription, UsageMonth, UsagePolicy, UsageRecord
 from subscriptions.seen import subscription_of
 from subscriptions.usage.filters import NumberFilters, RecordFilters, UnusedFilters

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.views.accounts import AccountList
-from selfservice.kernel.list_settings import Liked
+from selfservice.kernel.lists.saved_views import Liked
 from selfservice.kernel.models import ListSettings
 from selfservice.kernel.tables.columns import Column
 from tests.world import World

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.access import portal_actor
 from accounts.models import User
-from selfservice.kernel.list_settings import MOST_VIEWS, NotKept, save_view
+from selfservice.kernel.lists.saved_views import MOST_VIEWS, NotKept, save_view
 from selfservice.kernel.models import ListSettings
 from selfservice.kernel.scope.models import as_system
 from tests.world import World, make_account

@@ -13,7 +13,7 @@ from urllib.parse import quote, urljoin
 
 from pypdf import PdfReader
 
-from selfservice.kernel.tables import ListPage
+from selfservice.kernel.lists.views import ListPage
 from tests.isolation.arena import Arena
 from tests.isolation.makers import address, things_for
 from tests.isolation.people import Person

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 
-from selfservice.kernel.tables import ListPage
+from selfservice.kernel.lists.views import ListPage
 from tests.isolation.answers import looked_at
 from tests.isolation.arena import Arena
 from tests.isolation.makers import MISSING, Thing, address, things_for

@@ -12,9 +12,9 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from accounts.models import Account, Grant
-from selfservice.kernel import tables
 from selfservice.kernel.exports import jobs
 from selfservice.kernel.jobs import retention
+from selfservice.kernel.lists import views
 from selfservice.kernel.models import AuditEntry, ExportFile, ExportPart, OutboxCommand
 from selfservice.kernel.scope.models import as_system
 from tests.kernel.bulk import make_accounts
@@ -28,7 +28,7 @@ LIST = "/brugere/"
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """More than two rows are many, and a file of two hundred bytes has parts."""
     monkeypatch.setattr("selfservice.kernel.exports.writers.XLSX_MOST", 2)
-    monkeypatch.setattr(tables, "XLSX_MOST", 2)
+    monkeypatch.setattr(views, "XLSX_MOST", 2)
     monkeypatch.setattr(jobs, "PART", 200)
 
 

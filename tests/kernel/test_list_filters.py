@@ -8,7 +8,7 @@ from typing import Any
 from django.test import Client
 
 from accounts.models import User
-from selfservice.kernel.list_filters import marked_in
+from selfservice.kernel.lists.filters import marked_in
 from tests.world import World
 
 
@@ -24,7 +24,7 @@ def test_as_the_form_itself_draws_it(world: World, signed_in: Callable[[User], C
     assert marked is not None
     query = "&status=barred&uden=on&konto=44100271"
     assert drawn(client, query) == marked
-    monkeypatch.setattr("selfservice.kernel.list_filters.marked_in", lambda *_args: None)
+    monkeypatch.setattr("selfservice.kernel.lists.filters.marked_in", lambda *_args: None)
     # The same controls chosen and ticked as Django's own form has them.
     itself = drawn(client, query)
     for part in ('value="barred" selected', 'value="44100271" selected'):

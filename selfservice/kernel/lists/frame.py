@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_noop as text
 
 from selfservice.kernel.core.formatting import icon, number
-from selfservice.kernel.list_settings import LONGEST_NAME
+from selfservice.kernel.lists.saved_views import LONGEST_NAME
 from selfservice.kernel.tables.columns import Chip, Column
 from selfservice.kernel.tables.counts import Count
 

@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from selfservice.kernel.db.keyset import KeyPage, Order
-from selfservice.kernel.list_settings import SavedView
-from selfservice.kernel.list_state import PASSING, ListState
+from selfservice.kernel.lists.saved_views import SavedView
+from selfservice.kernel.lists.state import PASSING, ListState
 from selfservice.kernel.tables.columns import CHOSEN, SIZE, SIZES, SORT, VIEW, Column, View
 
 

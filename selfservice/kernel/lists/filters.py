@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from selfservice.kernel.list_state import ListState
+from selfservice.kernel.lists.state import ListState
 from selfservice.kernel.tables.columns import SEARCH, Chip
 from selfservice.kernel.web.fragment_cache import kept_part, person_key
 

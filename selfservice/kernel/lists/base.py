@@ -18,11 +18,11 @@ from selfservice.kernel.db.cached_query import eyes
 from selfservice.kernel.db.keyset import AFTER, BEFORE, KeyPage, Order, first_page, key_page, ordered
 from selfservice.kernel.db.model_rows import read, readable
 from selfservice.kernel.db.plain_rows import QuickPage
-from selfservice.kernel.list_filters import ListFilters
-from selfservice.kernel.list_links import ListLinks
-from selfservice.kernel.list_rows import address_of
-from selfservice.kernel.list_settings import Liked, liked
-from selfservice.kernel.list_state import ListState
+from selfservice.kernel.lists.filters import ListFilters
+from selfservice.kernel.lists.links import ListLinks
+from selfservice.kernel.lists.rows import address_of
+from selfservice.kernel.lists.saved_views import Liked, liked
+from selfservice.kernel.lists.state import ListState
 from selfservice.kernel.scope.models import ScopedModel
 from selfservice.kernel.tables.columns import Column, View
 from selfservice.kernel.tables.counts import Count, eyes_of, remembered_counts

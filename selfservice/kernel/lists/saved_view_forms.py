@@ -8,8 +8,8 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from selfservice.kernel.list_links import ListLinks
-from selfservice.kernel.list_settings import NotKept, choose_columns, remove_view, save_view
+from selfservice.kernel.lists.links import ListLinks
+from selfservice.kernel.lists.saved_views import NotKept, choose_columns, remove_view, save_view
 from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.tables.columns import Column
 

@@ -1,0 +1,1 @@
+"""List pages: state, filters, pagination, saved views, bulk selection."""

@@ -1,0 +1,1 @@
+"""What a table is: its columns and its counts."""
