@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.types.iccid import ICCID
 from selfservice.kernel.types.phone import Phone
-from selfservice.kernel.upload_pages import ByFile, UploadPage
-from selfservice.kernel.uploads import Key
+from selfservice.kernel.uploads.service import Key
+from selfservice.kernel.uploads.views import ByFile, UploadPage
 from subscriptions.models import SimCard, Subscription
 from subscriptions.rights import BAR, CHANGE
 

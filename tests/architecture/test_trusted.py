@@ -26,7 +26,7 @@ TRUSTED: dict[str, str] = {
     "selfservice/kernel/batches/worker.py": "writes as whoever began the batch, and its record as the portal",
     "selfservice/kernel/batches/service.py": "a batch is its actor's own record",
     "selfservice/kernel/exports/jobs.py": "files of all companies are written by whichever worker is free",
-    "selfservice/kernel/uploads.py": "a batch is its actor's own record",
+    "selfservice/kernel/uploads/service.py": "a batch is its actor's own record",
     "selfservice/kernel/actions/unit_of_work.py": "the record of runs, as the runner writes it",
     "selfservice/kernel/outbox/worker.py": "commands of all companies",
     "selfservice/kernel/outbox/results.py": "commands of all companies",

@@ -17,7 +17,7 @@ from selfservice.kernel.models import AuditEntry, Batch
 from selfservice.kernel.outbox.worker import deliver_due
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system, writing_as
-from selfservice.kernel.upload_limits import BYTES
+from selfservice.kernel.uploads.limits import BYTES
 from subscriptions.models import Subscription
 from tests.accounts.steps import error_at, errors
 from tests.kernel import files

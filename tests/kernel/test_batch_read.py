@@ -11,8 +11,8 @@ from django.utils import translation
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from selfservice.kernel.upload_limits import ROWS, FileRefused
-from selfservice.kernel.upload_read import read
+from selfservice.kernel.uploads.limits import ROWS, FileRefused
+from selfservice.kernel.uploads.reader import read
 from tests.kernel import files
 
 HEAD = ["Nummer", "Afdeling"]

@@ -17,7 +17,7 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.core.formatting import number
-from selfservice.kernel.upload_limits import COLUMNS, ROWS, FileRefused, too_many_columns, too_many_rows
+from selfservice.kernel.uploads.limits import COLUMNS, ROWS, FileRefused, too_many_columns, too_many_rows
 
 MAGIC = b"PK\x03\x04"
 UNPACKED = 50 * 1024 * 1024

@@ -22,8 +22,8 @@ from selfservice.kernel.db.bulk_insert import insert
 from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import writing_as
-from selfservice.kernel.upload_limits import FileRefused
-from selfservice.kernel.upload_read import Line, Sheet
+from selfservice.kernel.uploads.limits import FileRefused
+from selfservice.kernel.uploads.reader import Line, Sheet
 
 CHUNK = 1_000
 # Characters of an answer that are kept.

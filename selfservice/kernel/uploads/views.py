@@ -19,9 +19,9 @@ from selfservice.kernel.exports.xlsx import XLSX_TYPE, workbook
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import ScopedModel
 from selfservice.kernel.scope.request import full_actor
-from selfservice.kernel.upload_limits import FileRefused, too_large
-from selfservice.kernel.upload_read import read
-from selfservice.kernel.uploads import Key, begin, choices_of, columns_of
+from selfservice.kernel.uploads.limits import FileRefused, too_large
+from selfservice.kernel.uploads.reader import read
+from selfservice.kernel.uploads.service import Key, begin, choices_of, columns_of
 from selfservice.kernel.web.middleware import TOO_LARGE
 from selfservice.kernel.web.pages import FormPage, Page
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from selfservice.kernel import upload_xlsx
 from selfservice.kernel.exports import writers
-from selfservice.kernel.upload_limits import (
+from selfservice.kernel.uploads import xlsx_guard
+from selfservice.kernel.uploads.limits import (
     BYTES,
     COLUMNS,
     LONGEST,
@@ -55,7 +55,7 @@ def read(data: bytes) -> Sheet:
         raise FileRefused(_("The file is empty."))
     if len(data) > BYTES:
         raise too_large()
-    lines = _excel(data) if data.startswith(upload_xlsx.MAGIC) else _csv(data)
+    lines = _excel(data) if data.startswith(xlsx_guard.MAGIC) else _csv(data)
     filled = [line for line in lines if line.trouble or any(line.cells)]
     if not filled:
         raise FileRefused(_("The file is empty."))
@@ -68,7 +68,7 @@ def read(data: bytes) -> Sheet:
 
 
 def _excel(data: bytes) -> list[Line]:
-    rows, formulas = upload_xlsx.rows_of(data)
+    rows, formulas = xlsx_guard.rows_of(data)
     found = []
     for index, row in enumerate(rows, start=1):
         trouble = _formula() if index in formulas else ""
@@ -93,7 +93,7 @@ def _text(value: Any) -> str:
 
 def _csv(data: bytes) -> list[Line]:
     if data.startswith(NOT_TEXT) or b"\0" in data:
-        raise upload_xlsx.unreadable()
+        raise xlsx_guard.unreadable()
     rows = data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
     if rows > 2 * ROWS:
         # So many can't be right, and needn't be read to know.
@@ -108,7 +108,7 @@ def _csv(data: bytes) -> list[Line]:
             trouble = _formula() if any(cell.startswith(FORMULA) for cell in row) else ""
             found.append(Line(reader.line_num, [_clean(cell) for cell in row], trouble))
     except csv.Error as error:
-        raise upload_xlsx.unreadable() from error
+        raise xlsx_guard.unreadable() from error
     return found
 
 

@@ -1,0 +1,1 @@
+"""Files with rows that become batches."""
