@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import selfservice.kernel.danish
+import selfservice.kernel.db.collation
 
 
 class Migration(migrations.Migration):
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             model_name="user",
             index=models.Index(
                 models.F("company"),
-                selfservice.kernel.danish.Danish("name"),
+                selfservice.kernel.db.collation.Danish("name"),
                 models.F("id"),
                 name="user_by_danish_name",
             ),

@@ -7,7 +7,7 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
-import selfservice.kernel.danish
+import selfservice.kernel.db.collation
 from selfservice.kernel.scope.rls import EnableRowSecurity
 
 # What stands is read across all companies.
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             name="department_key",
             field=models.GeneratedField(
                 db_persist=True,
-                expression=selfservice.kernel.danish.Danish(models.F("department")),
+                expression=selfservice.kernel.db.collation.Danish(models.F("department")),
                 output_field=models.CharField(db_collation="C", max_length=200),
             ),
         ),
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
             name="holder_key",
             field=models.GeneratedField(
                 db_persist=True,
-                expression=selfservice.kernel.danish.Danish(models.F("holder_name")),
+                expression=selfservice.kernel.db.collation.Danish(models.F("holder_name")),
                 output_field=models.CharField(db_collation="C", max_length=200),
             ),
         ),

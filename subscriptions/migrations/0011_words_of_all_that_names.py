@@ -14,7 +14,7 @@ EVERYTHING = "SELECT set_config('app.everything', 'on', true)"
 
 
 def low(field: str) -> str:
-    """As `kernel.danish` folds a text."""
+    """As `kernel.db.collation` folds a text."""
     return f"""translate(lower({field} COLLATE "C"), 'æøåÆØÅÉÈÜÖÄ', '{{|}}{{|}}éèüöä')"""
 
 

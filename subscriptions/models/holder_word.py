@@ -12,7 +12,7 @@ from subscriptions.rights import OPENS, SEE
 
 
 class HolderWord(ScopedModel):
-    """A word, and after it the others, as `kernel.danish.fold` writes them: "m|ller jens aage m7712".
+    """A word, and after it the others, as `kernel.db.collation.fold` writes them: "m|ller jens aage m7712".
 
     They are of the holder's name, the employee number and the number of a line that is no phone. Triggers of the
     subscriptions' table keep them (migration 0011).

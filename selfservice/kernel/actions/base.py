@@ -91,7 +91,7 @@ class Action:
     # all that the form shows. `file_only`: there is nothing to say of many rows in common.
     bulk: ClassVar[bool] = False
     # Whether it can be asked for on a day to come (actions/due_date.py, actions/scheduled.py).
-    due_date: ClassVar[bool] = False
+    later: ClassVar[bool] = False
     # Whether the answers are read through ("Is this right?") before it is done. What costs, or can't be undone, is.
     check: ClassVar[bool] = False
     columns: ClassVar[tuple[str, ...] | None] = None

@@ -1,1 +1,0 @@
-"""What a table is: its columns and its counts."""
