@@ -12,9 +12,9 @@ from selfservice.kernel.cache.short import remembered
 from selfservice.kernel.navigation.menu import MenuItem, register
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.tables.counts import Count, capped_counts, eyes_of
-from subscriptions.kinds import KINDS
+from subscriptions.categories import KINDS
 from subscriptions.models import Subscription
-from subscriptions.rights import BAR, CHANGE
+from subscriptions.permissions import BAR, CHANGE
 
 
 def _all_counts(actor: Actor) -> list[list[Any]]:

@@ -18,10 +18,10 @@ from selfservice.kernel.navigation.search import Asked, Group, Hit, Source, regi
 from selfservice.kernel.scope.actor import Actor
 from subscriptions import finding
 from subscriptions.acts import needed
+from subscriptions.categories import BY_CATEGORY
 from subscriptions.finding_sql import filled, in_words, marks
-from subscriptions.kinds import BY_CATEGORY
 from subscriptions.models import Subscription
-from subscriptions.rights import SEE
+from subscriptions.permissions import SEE
 from subscriptions.seen import OPENED_BY, shows
 
 # What one may have come to do (`goer` in the address), by the action's slug.

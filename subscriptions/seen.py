@@ -12,7 +12,7 @@ from accounts.functions import Function
 from selfservice.kernel.db.cached_query import KeptQuery
 from selfservice.kernel.scope.actor import Actor, Needed
 from subscriptions.models import Subscription, Transfer
-from subscriptions.rights import SEE
+from subscriptions.permissions import SEE
 
 # What its page is opened with: a category's function, or that it is one's own.
 OPENED_BY: tuple[str, ...] = (*SEE, Function.OWN)

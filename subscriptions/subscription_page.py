@@ -21,12 +21,12 @@ from selfservice.kernel.web.fragment_cache import kept
 from subscriptions import bars, transfers
 from subscriptions.actions.bar import BarForm
 from subscriptions.acts import CODES, Offered, offered
+from subscriptions.categories import BY_CATEGORY
 from subscriptions.codes import card_of, hidden
 from subscriptions.documents import documents_of
-from subscriptions.kinds import BY_CATEGORY
 from subscriptions.lists.words import status_parts
 from subscriptions.models import AddOn, Category, SimCard, Subscription
-from subscriptions.rights import SEE
+from subscriptions.permissions import SEE
 from subscriptions.seen import shows
 from subscriptions.stands import standings, stolen
 from subscriptions.usage.month import month_asked_for, month_of

@@ -15,7 +15,7 @@ from selfservice.kernel.scope.actor import Needed
 from subscriptions import bars
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.models import Category, Subscription
-from subscriptions.rights import BAR
+from subscriptions.permissions import BAR
 
 
 class BarsAction(SubscriptionAction):

@@ -14,7 +14,7 @@ from selfservice.kernel.core.refusals import ForNow
 from selfservice.kernel.scope.actor import Needed
 from subscriptions import under_way
 from subscriptions.models import Subscription
-from subscriptions.rights import CHANGE
+from subscriptions.permissions import CHANGE
 
 IN_USE = frozenset({Subscription.State.ACTIVE.value, Subscription.State.BARRED.value})
 

@@ -18,7 +18,7 @@ from selfservice.kernel.core.formatting import account as shown
 from selfservice.kernel.core.forms import OnceForm
 from subscriptions.actions.base import SubscriptionAction
 from subscriptions.models import Subscription
-from subscriptions.rights import CHANGE, OPENS
+from subscriptions.permissions import CHANGE, OPENS
 
 # So many accounts are shown to choose from; of more, the number is written.
 SHOWN = 50

@@ -14,7 +14,7 @@ from accounts.models import Account
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.scope.actor import Access, Actor
 from selfservice.kernel.web.fragment_cache import kept
-from subscriptions.kinds import Kind
+from subscriptions.categories import Kind
 from subscriptions.models import Plan
 
 # More than these are not offered one by one.

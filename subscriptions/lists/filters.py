@@ -17,7 +17,7 @@ from accounts.company_filter import CompanyChoice
 from accounts.models import Account
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
-from subscriptions.kinds import BY_ADDRESS, Kind, first_seen
+from subscriptions.categories import BY_ADDRESS, Kind, first_seen
 from subscriptions.lists import choices
 from subscriptions.lists.search import named
 from subscriptions.models import SimCard, Subscription

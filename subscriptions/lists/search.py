@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from selfservice.kernel.scope.actor import Actor
+from subscriptions.categories import Kind
 from subscriptions.finding import (
     CARD_DIGITS,
     any_of,
@@ -17,7 +18,6 @@ from subscriptions.finding import (
     run_together,
     words_of,
 )
-from subscriptions.kinds import Kind
 from subscriptions.models import Category, HolderWord, SimCard, Subscription
 
 

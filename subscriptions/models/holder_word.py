@@ -8,7 +8,7 @@ from accounts.models import Company
 from selfservice.kernel.scope.models import Scope, ScopedModel
 from subscriptions.models.category import Category
 from subscriptions.models.subscription import KEY, Subscription
-from subscriptions.rights import OPENS, SEE
+from subscriptions.permissions import OPENS, SEE
 
 
 class HolderWord(ScopedModel):

@@ -8,7 +8,7 @@ from accounts.models import Company
 from selfservice.kernel.core.fields import public_id
 from selfservice.kernel.scope.models import Scope, ScopedModel
 from subscriptions.models.subscription import Subscription
-from subscriptions.rights import OPENS, SEE
+from subscriptions.permissions import OPENS, SEE
 
 
 class Line(ScopedModel):

@@ -16,7 +16,7 @@ from selfservice.kernel.scope.models import Scope, ScopedModel
 from subscriptions.models.category import Category
 from subscriptions.models.list_indexes import LIST_INDEXES
 from subscriptions.models.plan import Plan
-from subscriptions.rights import OPENS, SEE
+from subscriptions.permissions import OPENS, SEE
 
 KEY = models.CharField(max_length=200, db_collation="C")
 

@@ -20,12 +20,12 @@ from selfservice.kernel.lists.bulk import acts_for
 from selfservice.kernel.lists.views import Column, ListPage, View
 from selfservice.kernel.scope.actor import functions_of
 from selfservice.kernel.tables.counts import Count
-from subscriptions.kinds import BY_ADDRESS, BY_CATEGORY, Kind, first_seen
+from subscriptions.categories import BY_ADDRESS, BY_CATEGORY, Kind, first_seen
 from subscriptions.lists.columns import COLUMNS, FIELDS
 from subscriptions.lists.data import add_accounts, add_cards, add_usage
 from subscriptions.lists.filters import MobileFilters, SubscriptionFilters, high_usage, without_user
 from subscriptions.models import Category, Subscription
-from subscriptions.rights import OPENS, SEE
+from subscriptions.permissions import OPENS, SEE
 
 State = Subscription.State
 

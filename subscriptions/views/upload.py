@@ -12,7 +12,7 @@ from selfservice.kernel.types.phone import Phone
 from selfservice.kernel.uploads.service import Key
 from selfservice.kernel.uploads.views import ByFile, UploadPage
 from subscriptions.models import SimCard, Subscription
-from subscriptions.rights import BAR, CHANGE
+from subscriptions.permissions import BAR, CHANGE
 
 LONGEST = 32
 

@@ -104,7 +104,7 @@ TRUSTED: dict[str, str] = {
     "subscriptions/commands/transfer.py": "a number changes company",
     "subscriptions/views/transfer.py": "whoever has the link answers; an offer belongs to the company that makes it",
     "subscriptions/transfers.py": "opens the link of a transfer, of whichever company",
-    "subscriptions/rounds.py": "transfers of all companies lapse",
+    "subscriptions/periodic.py": "transfers of all companies lapse",
     "subscriptions/swaps/stock.py": "a company's cards lie in no account",
     "subscriptions/swaps/notices.py": "administrators may be of a company above; people may log in with the number",
     "subscriptions/swaps/rules.py": "swaps at another company; whose second factor a number is; one person's swaps",

@@ -10,7 +10,7 @@ from accounts.models import Account
 from selfservice.kernel.scope.actor import Access, PortalActor, StaffActor
 from selfservice.kernel.scope.models import OWN, acting_as, as_system
 from subscriptions.models import SimCard, Subscription
-from subscriptions.rights import CHANGE, SEE
+from subscriptions.permissions import CHANGE, SEE
 from tests.numbers import make_number, make_plan
 from tests.world import World
 

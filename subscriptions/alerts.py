@@ -19,7 +19,7 @@ from selfservice.kernel.navigation.dashboard import Task
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.tables.counts import Count, eyes_of, remembered_counts
-from subscriptions.kinds import KINDS
+from subscriptions.categories import KINDS
 from subscriptions.lists.filters import binding_ends
 from subscriptions.models import SimSwap, Subscription
 
