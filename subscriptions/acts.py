@@ -10,9 +10,9 @@ from accounts.functions import Function
 from selfservice.kernel.actions.base import Action, registry
 from selfservice.kernel.actions.views import Act
 from selfservice.kernel.scope.actor import Actor, functions_of
-from subscriptions.actions.base import SubscriptionAction
+from subscriptions.core.access import shows
+from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Subscription
-from subscriptions.seen import shows
 
 # Buttons on top of the page; the code of the SIM card, which is shown there, is asked for by a form of its own.
 FIRST = ("swap_sim", "show_esim", "bar", "unbar")

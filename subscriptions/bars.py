@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import Actor
+from subscriptions.core.policy import names_of, who_decides
 from subscriptions.models import Subscription
-from subscriptions.policy import names_of, who_decides
 
 KIND = "network.bar"
 A_DAY = timedelta(days=1)

@@ -8,8 +8,8 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from selfservice.kernel.db.cached_query import KeptQuery
 from selfservice.kernel.scope.actor import Actor
+from subscriptions.core.access import OPENED_BY
 from subscriptions.models import Document, Subscription
-from subscriptions.seen import OPENED_BY
 
 
 def documents_of(actor: Actor, subscription: Subscription) -> list[Any]:

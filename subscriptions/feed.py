@@ -9,8 +9,8 @@ from selfservice.kernel.core.crypto import seal
 from selfservice.kernel.feeds import MADE, Column, FeedFile, Reference, line, register
 from selfservice.kernel.types.cvr import CVR
 from selfservice.kernel.types.iccid import ICCID
-from subscriptions.feed_parts import of_subscription, optional
-from subscriptions.feed_values import (
+from subscriptions.core.feed_columns import of_subscription, optional
+from subscriptions.core.feed_values import (
     amount,
     bars,
     code,

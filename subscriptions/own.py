@@ -16,8 +16,8 @@ from selfservice.kernel.scope.actor import Actor
 from subscriptions import bars
 from subscriptions.actions.reveal_puk import RevealPuk
 from subscriptions.codes import card_of, hidden
+from subscriptions.core.policy import policy_for, who_decides
 from subscriptions.models import Subscription
-from subscriptions.policy import policy_for, who_decides
 from subscriptions.usage.month import month_asked_for, month_of
 
 SLUGS = ("bar_lost", "unbar_own")

@@ -19,10 +19,10 @@ from selfservice.kernel.scope.actor import Actor
 from subscriptions import finding
 from subscriptions.acts import needed
 from subscriptions.categories import BY_CATEGORY
+from subscriptions.core.access import OPENED_BY, shows
 from subscriptions.finding_sql import filled, in_words, marks
 from subscriptions.models import Subscription
 from subscriptions.permissions import SEE
-from subscriptions.seen import OPENED_BY, shows
 
 # What one may have come to do (`goer` in the address), by the action's slug.
 ACTS = {"puk": "reveal_puk", "sim": "swap_sim", "spaer": "bar"}

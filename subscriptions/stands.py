@@ -14,8 +14,9 @@ from selfservice.kernel.actions.base import registry
 from selfservice.kernel.actions.scheduled import may_cancel
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
-from subscriptions import bars, under_way
-from subscriptions.actions.base import SubscriptionAction
+from subscriptions import bars
+from subscriptions.core import open_runs
+from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Subscription
 from subscriptions.network_words import reason_words
 from subscriptions.swaps import rules as swap_rules
@@ -36,12 +37,12 @@ class Standing:
     @property
     def label(self) -> str:
         """What was asked for."""
-        return under_way.label(self.run)
+        return open_runs.label(self.run)
 
     @property
     def by(self) -> str:
         """Who asked."""
-        return under_way.asker(self.run)
+        return open_runs.asker(self.run)
 
     @property
     def is_declined(self) -> bool:
@@ -83,7 +84,7 @@ class Standing:
 def standings(actor: Actor, subscription: Subscription) -> list[Standing]:
     """What the page tells, newest first; of a number that is barred, that it is, and since when."""
     barred = subscription.state == Subscription.State.BARRED
-    runs = under_way.told(actor, subscription, bars.BARRING if barred else ())
+    runs = open_runs.told(actor, subscription, bars.BARRING if barred else ())
     bars.read_anew(next((run for run in runs if run.action in bars.ACTIONS), None), subscription)
     return [
         Standing(

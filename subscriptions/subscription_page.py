@@ -23,11 +23,11 @@ from subscriptions.actions.bar import BarForm
 from subscriptions.acts import CODES, Offered, offered
 from subscriptions.categories import BY_CATEGORY
 from subscriptions.codes import card_of, hidden
+from subscriptions.core.access import shows
 from subscriptions.documents import documents_of
 from subscriptions.lists.words import status_parts
 from subscriptions.models import AddOn, Category, SimCard, Subscription
 from subscriptions.permissions import SEE
-from subscriptions.seen import shows
 from subscriptions.stands import standings, stolen
 from subscriptions.usage.month import month_asked_for, month_of
 

@@ -18,8 +18,8 @@ from selfservice.kernel.core.formatting import day, when
 from selfservice.kernel.outbox.enqueue import Command, enqueue
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
+from subscriptions.core.open_runs import TOLD_FOR
 from subscriptions.models import Subscription, Transfer
-from subscriptions.under_way import TOLD_FOR
 
 # How long the recipient has (domain: 48 hours).
 LIFE = timedelta(hours=48)

@@ -13,7 +13,7 @@ from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import Needed
 from subscriptions import bars
-from subscriptions.actions.base import SubscriptionAction
+from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Category, Subscription
 from subscriptions.permissions import BAR
 

@@ -18,7 +18,7 @@ from accounts.models import User
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.forms import OnceForm
-from subscriptions.actions.base import SubscriptionAction
+from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Subscription
 
 FIELDS = ("holder_name", "employee_number", "department", "cost_centre", "bill_text")

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.outbox.enqueue import Command
-from subscriptions.actions.base import SubscriptionAction
 from subscriptions.commands.terminate import KIND, ended
+from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Subscription
 from subscriptions.network import on_network
 

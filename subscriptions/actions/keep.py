@@ -15,9 +15,10 @@ from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
-from subscriptions import endings, under_way
-from subscriptions.actions.base import SubscriptionAction
+from subscriptions import endings
 from subscriptions.actions.end_service import EndService
+from subscriptions.core import open_runs
+from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Subscription
 
 
@@ -41,7 +42,7 @@ class Keep(SubscriptionAction):
             return _("No notice has been given.")
         if target.terminated_on < today:
             return _("The last day is over.")
-        if not any(run.action == EndService.slug for run in under_way.open_runs(self.actor, target)):
+        if not any(run.action == EndService.slug for run in open_runs.open_runs(self.actor, target)):
             return _("Notice was not given here. Call support to take it back.")
         return super().refuse(target, data, today)
 

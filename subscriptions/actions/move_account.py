@@ -16,7 +16,7 @@ from accounts.models import Account
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.formatting import account as shown
 from selfservice.kernel.core.forms import OnceForm
-from subscriptions.actions.base import SubscriptionAction
+from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Subscription
 from subscriptions.permissions import CHANGE, OPENS
 

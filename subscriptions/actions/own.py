@@ -8,8 +8,8 @@ from typing import Any
 
 from accounts.functions import Function
 from subscriptions.actions.bars_base import BarsAction
+from subscriptions.core.policy import against_policy, policy_for
 from subscriptions.models import Category, Subscription
-from subscriptions.policy import against_policy, policy_for
 
 
 class OwnBarsAction(BarsAction):

@@ -17,9 +17,9 @@ from selfservice.kernel.actions.runner import Action, ActionRefused, Change
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
+from subscriptions.core.access import shows
+from subscriptions.core.policy import against_policy, policy_for
 from subscriptions.models import SimCard, Subscription
-from subscriptions.policy import against_policy, policy_for
-from subscriptions.seen import shows
 
 State = Subscription.State
 AN_HOUR = timedelta(hours=1)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.core.forms import OnceForm
 from subscriptions import bars
 from subscriptions.actions.bars_base import BarsAction
-from subscriptions.fields import WordsField
+from subscriptions.core.fields import WordsField
 from subscriptions.models import Subscription
 
 CHOICES = [(bar.value, bar.label) for bar in bars.RESTRICTIONS]

@@ -15,8 +15,8 @@ from accounts.functions import Function
 from accounts.models import Company
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.forms import OnceForm
+from subscriptions.core.policy import CHOICES, policy_of
 from subscriptions.models import CompanyPolicy
-from subscriptions.policy import CHOICES, policy_of
 
 
 class PolicyForm(OnceForm):

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.outbox.enqueue import Command
-from subscriptions.actions.base import SubscriptionAction
 from subscriptions.commands.roaming_cap import KIND
+from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Category, Subscription
 from subscriptions.prices import a_month
 

@@ -18,7 +18,7 @@ from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.core.qr import qr_code
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
-from subscriptions.actions.base import SubscriptionAction
+from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Category, SimCard, SimSwap, Subscription
 from subscriptions.swaps import rules as swap_rules
 

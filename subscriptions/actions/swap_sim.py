@@ -17,7 +17,7 @@ from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
-from subscriptions.actions.base import SubscriptionAction
+from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Category, SimCard, SimSwap, Subscription
 from subscriptions.swaps import notices, rules, stock
 from subscriptions.swaps.forms import SwapForm

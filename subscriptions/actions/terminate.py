@@ -22,12 +22,12 @@ from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.scope.models import as_system
 from subscriptions import endings
-from subscriptions.actions.base import SubscriptionAction
 from subscriptions.actions.end_service import EndService
 from subscriptions.catalogue import Catalogue
+from subscriptions.core.action import SubscriptionAction
+from subscriptions.core.second_factor import receives_codes
 from subscriptions.models import Subscription, Transfer
 from subscriptions.prices import A_DAY, a_month, earliest_end, last_charge, once, prorated
-from subscriptions.second_factor import receives_codes
 
 # How far ahead the last day can lie, beyond notice and binding.
 MOST = timedelta(days=366)

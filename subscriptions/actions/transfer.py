@@ -19,8 +19,8 @@ from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.scope.models import as_system
-from subscriptions.actions.base import SubscriptionAction
-from subscriptions.forms import TransferForm
+from subscriptions.core.action import SubscriptionAction
+from subscriptions.core.forms import TransferForm
 from subscriptions.models import Category, Subscription, Transfer
 from subscriptions.swaps import rules as swap_rules
 from subscriptions.transfers import LIFE, OPEN, offer

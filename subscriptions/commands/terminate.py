@@ -6,8 +6,8 @@ from typing import Any
 
 from selfservice.kernel.models import OutboxCommand
 from subscriptions.commands.network import NetworkHandler
+from subscriptions.core.second_factor import prove_nobody
 from subscriptions.models import SimCard, Subscription
-from subscriptions.second_factor import prove_nobody
 
 KIND = "network.terminate"
 

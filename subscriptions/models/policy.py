@@ -10,7 +10,7 @@ from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
 class CompanyPolicy(ScopedModel):
-    """A company's own choice. One without a row follows the nearest company above it (subscriptions/policy.py)."""
+    """A company's own choice. One without a row follows the nearest company above it (subscriptions/core/policy.py)."""
 
     scope = Scope()
 

@@ -16,7 +16,7 @@ from accounts.models import Company
 from selfservice.kernel.core.fields import ICCIDField, LineField
 from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.core.forms import OnceForm
-from subscriptions.forms import POSTCODE
+from subscriptions.core.forms import POSTCODE
 from subscriptions.models import SimSwap
 
 Kind = SimSwap.Kind

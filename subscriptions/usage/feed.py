@@ -11,8 +11,8 @@ from decimal import Decimal
 from accounts.feed import account_number
 from selfservice.kernel.feeds import MADE, BulkFile, Cell, Column, FeedFile, Reference
 from selfservice.kernel.types.cvr import CVR
-from subscriptions.feed_parts import of_subscription, optional
-from subscriptions.feed_values import amount, code, day, moment, one_of, tenths, whole
+from subscriptions.core.feed_columns import of_subscription, optional
+from subscriptions.core.feed_values import amount, code, day, moment, one_of, tenths, whole
 from subscriptions.models import Pool
 from subscriptions.usage.load import store
 from subscriptions.usage.sums import months_of_staged_days, told_by_records

@@ -17,8 +17,8 @@ from selfservice.kernel.scope.actor import Actor
 from subscriptions.actions.reveal_puk import RevealPuk
 from subscriptions.acts import company_acts, needed
 from subscriptions.codes import shown
+from subscriptions.core.access import subscription_of
 from subscriptions.models import Category, Subscription
-from subscriptions.seen import subscription_of
 from subscriptions.subscription_page import page_of
 
 

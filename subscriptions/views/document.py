@@ -14,8 +14,8 @@ from django.views.generic import View
 
 from selfservice.kernel.scope.actor import Needed
 from selfservice.kernel.scope.request import page_actor
+from subscriptions.core.access import OPENED_BY
 from subscriptions.models import Document
-from subscriptions.seen import OPENED_BY
 
 
 class DocumentFile(View):

@@ -15,9 +15,9 @@ from selfservice.kernel.models import ActionRun
 from selfservice.kernel.web.pages import Page
 from subscriptions.actions.reveal_puk import RevealPuk
 from subscriptions.codes import shown
+from subscriptions.core.policy import who_decides
 from subscriptions.models import Subscription
 from subscriptions.own import own_numbers, page_of
-from subscriptions.policy import who_decides
 
 TEMPLATE = "subscriptions/own_number.html"
 

@@ -16,7 +16,7 @@ from accounts.models import Company
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run, why_not
 from selfservice.kernel.web.pages import FormPage
 from subscriptions.actions.set_policy import SetPolicy
-from subscriptions.policy import policy_of
+from subscriptions.core.policy import policy_of
 
 
 class OwnPolicy(FormPage):

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from selfservice.kernel.web.pages import Page
+from subscriptions.core.access import OPENED_BY, shows, subscription_of
 from subscriptions.permissions import SEE
-from subscriptions.seen import OPENED_BY, shows, subscription_of
 from subscriptions.subscription_page import page_of
 
 

@@ -19,8 +19,8 @@ from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.formatting import gigabytes, kr, month, number, phone, short_day, spoken
 from selfservice.kernel.db.collation import danish
 from selfservice.kernel.lists.views import Column, ListPage, View
+from subscriptions.core.access import subscription_of
 from subscriptions.models import Category, Subscription, UsageMonth, UsagePolicy, UsageRecord
-from subscriptions.seen import subscription_of
 from subscriptions.usage.filters import NumberFilters, RecordFilters, UnusedFilters
 from subscriptions.usage.month import month_asked_for
 from subscriptions.usage.words import MEASURES, called, country, how_much

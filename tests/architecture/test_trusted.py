@@ -95,7 +95,7 @@ TRUSTED: dict[str, str] = {
     "subscriptions/actions/terminate.py": "plans the end as the portal itself; a number may be offered elsewhere",
     "subscriptions/commands/document.py": "documents of all companies",
     "subscriptions/endings.py": "who uses a number is told, whoever may see their login",
-    "subscriptions/second_factor.py": "whether a number receives somebody's codes, at whichever company",
+    "subscriptions/core/second_factor.py": "whether a number receives somebody's codes, at whichever company",
     "subscriptions/actions/set_usage_limit.py": "who is told of a limit, whoever may see their login",
     "subscriptions/actions/show_esim.py": "counts what a person has been shown; who ordered it",
     "subscriptions/actions/swap_sim.py": "whether the login that answers is older than the request",
@@ -109,7 +109,7 @@ TRUSTED: dict[str, str] = {
     "subscriptions/swaps/notices.py": "administrators may be of a company above; people may log in with the number",
     "subscriptions/swaps/rules.py": "swaps at another company; whose second factor a number is; one person's swaps",
     "subscriptions/views/swap_answer.py": "whoever logs in with a number may hold nothing at its company",
-    "subscriptions/policy.py": "a company follows the one above it, which its people can't see; names who decides",
+    "subscriptions/core/policy.py": "a company follows the one above it, which its people can't see; names who decides",
 }
 # Where names of Django's that pass the closed manager are used.
 PASSES: dict[str, str] = {

@@ -11,8 +11,8 @@ from django.test import Client
 from accounts.functions import Function
 from accounts.models import User
 from selfservice.kernel.scope.models import as_system
+from subscriptions.core.policy import Policy, policy_of
 from subscriptions.models import CompanyPolicy
-from subscriptions.policy import Policy, policy_of
 from tests.subscriptions.conftest import logged, set_policy
 from tests.world import World, make_company, make_user
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.actions.base import Action
 from selfservice.kernel.core.refusals import ForNow
 from selfservice.kernel.scope.actor import Needed
-from subscriptions import under_way
+from subscriptions.core import open_runs
 from subscriptions.models import Subscription
 from subscriptions.permissions import CHANGE
 
@@ -41,11 +41,11 @@ class SubscriptionAction(Action):
         return target.holder_name
 
     def prepare(self, targets: Sequence[Any]) -> None:
-        under_way.read_for(self.actor, targets)
+        open_runs.read_for(self.actor, targets)
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
         if self.categories and target.category not in self.categories:
             return _("This can't be done to a subscription of this kind.")
-        if reason := under_way.why_wait(self.actor, target):
+        if reason := open_runs.why_wait(self.actor, target):
             return ForNow(reason)
         return None

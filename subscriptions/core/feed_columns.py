@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from selfservice.kernel.feeds import Column, Reference
-from subscriptions.feed_values import number
+from subscriptions.core.feed_values import number
 
 
 def of_subscription(column: str, *, required: bool = True) -> Reference:
