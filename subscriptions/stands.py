@@ -18,7 +18,7 @@ from subscriptions import bars
 from subscriptions.core import open_runs
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Subscription
-from subscriptions.network_words import reason_words
+from subscriptions.network.reasons import reason_words
 from subscriptions.swaps import rules as swap_rules
 
 State = ActionRun.State

@@ -16,7 +16,7 @@ from selfservice.kernel.outbox.enqueue import Command
 from subscriptions.commands.terminate import KIND, ended
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Subscription
-from subscriptions.network import on_network
+from subscriptions.network.coverage import on_network
 
 
 class EndService(SubscriptionAction):

@@ -20,7 +20,7 @@ from subscriptions.catalogue import Catalogue, take
 from subscriptions.commands.plan import KIND
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import AddOn, Plan, Subscription
-from subscriptions.network import on_network
+from subscriptions.network.coverage import on_network
 from subscriptions.prices import difference, end_of_month, prorated
 
 Offer = TypeVar("Offer", Plan, AddOn)

@@ -12,8 +12,8 @@ from django.db.models.functions import Coalesce, Now
 from accounts.notices import notify
 from selfservice.kernel.models import OutboxCommand
 from subscriptions.bars import KIND
-from subscriptions.commands.network import NetworkHandler
 from subscriptions.models import Subscription
+from subscriptions.network.command import NetworkHandler
 
 State = Subscription.State
 Done = tuple[OutboxCommand, dict[str, Any]]

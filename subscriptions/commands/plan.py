@@ -6,7 +6,7 @@ from typing import Any
 
 from selfservice.kernel.models import OutboxCommand
 from subscriptions.catalogue import take
-from subscriptions.commands.network import NetworkHandler
+from subscriptions.network.command import NetworkHandler
 
 KIND = "network.plan"
 

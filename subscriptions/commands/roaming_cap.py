@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from selfservice.kernel.models import OutboxCommand
-from subscriptions.commands.network import NetworkHandler
 from subscriptions.models import Subscription
+from subscriptions.network.command import NetworkHandler
 
 KIND = "network.roaming_cap"
 

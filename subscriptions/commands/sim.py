@@ -16,8 +16,8 @@ from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import Taken, scaled
 from selfservice.kernel.types.iccid import ICCID
-from subscriptions.commands.network import NetworkHandler
 from subscriptions.models import SimCard, SimSwap, Subscription
+from subscriptions.network.command import NetworkHandler
 from subscriptions.swaps import notices, stock
 from subscriptions.swaps.rules import KIND
 

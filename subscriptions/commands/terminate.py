@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from selfservice.kernel.models import OutboxCommand
-from subscriptions.commands.network import NetworkHandler
 from subscriptions.core.second_factor import prove_nobody
 from subscriptions.models import SimCard, Subscription
+from subscriptions.network.command import NetworkHandler
 
 KIND = "network.terminate"
 

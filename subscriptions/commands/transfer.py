@@ -9,9 +9,9 @@ from django.db.models import OuterRef, Subquery
 from selfservice.kernel import audit
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope.context import as_system
-from subscriptions.commands.network import NetworkHandler
 from subscriptions.core.second_factor import prove_nobody
 from subscriptions.models import Plan, SimCard, Subscription, Transfer
+from subscriptions.network.command import NetworkHandler
 from subscriptions.transfers import KIND, tell_giver, tell_recipient
 
 # What the giver has written about its own people is not the new owner's to read.

@@ -17,7 +17,7 @@ from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import SimSwap, Subscription
-from subscriptions.network_words import reason_words
+from subscriptions.network.reasons import reason_words
 from subscriptions.swaps.rules import owners_of
 
 ASKED = "sim_swap_asked"

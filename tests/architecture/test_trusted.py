@@ -90,7 +90,7 @@ TRUSTED: dict[str, str] = {
     "accounts/views/preferences.py": "one's own look and language",
     "accounts/views/profile.py": "one's own login",
     "subscriptions/actions/reveal_puk.py": "counts what a person has been shown, at all of their companies",
-    "subscriptions/network_events.py": "the network tells of orders of all companies",
+    "subscriptions/network/webhook.py": "the network tells of orders of all companies",
     "subscriptions/actions/keep.py": "what the portal itself had planned for the last day",
     "subscriptions/actions/terminate.py": "plans the end as the portal itself; a number may be offered elsewhere",
     "subscriptions/commands/document.py": "documents of all companies",

@@ -18,7 +18,7 @@ from django.test import Client
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.outbox.enqueue import Command, enqueue, handlers
 from selfservice.kernel.scope.models import as_system
-from subscriptions.commands.network import NetworkHandler
+from subscriptions.network.command import NetworkHandler
 from tests.accounts.steps import deliver
 from tests.outside import Outside
 

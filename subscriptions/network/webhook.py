@@ -26,7 +26,7 @@ from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import Taken, handlers
 from selfservice.kernel.outbox.results import record_progress, record_refusal, record_success
 from selfservice.kernel.scope.models import as_system
-from subscriptions.commands.network import NetworkHandler, outcome_of
+from subscriptions.network.command import NetworkHandler, outcome_of
 
 State = OutboxCommand.State
 # A call-back of another time is a copy that somebody has kept.

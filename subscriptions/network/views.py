@@ -10,7 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from subscriptions.network_events import hear, is_signed, read
+from subscriptions.network.webhook import hear, is_signed, read
 
 log = structlog.get_logger(__name__)
 

@@ -1,0 +1,1 @@
+"""The mobile network: orders, and the events that it calls back with."""
