@@ -16,11 +16,11 @@ from selfservice.kernel.core.formatting import day
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.navigation.search import Asked, Group, Hit, Source, register
 from selfservice.kernel.scope.actor import Actor
-from subscriptions import finding
 from subscriptions.acts import needed
 from subscriptions.categories import BY_CATEGORY
 from subscriptions.core.access import OPENED_BY, shows
-from subscriptions.finding_sql import filled, in_words, marks
+from subscriptions.lists import lookup
+from subscriptions.lists.lookup_sql import filled, in_words, marks
 from subscriptions.models import Subscription
 from subscriptions.permissions import SEE
 
@@ -40,7 +40,7 @@ def _group(category: str) -> Group:
 
 def find_subscriptions(actor: Actor, asked: Asked) -> list[Hit]:
     """By number, name, employee number or SIM card; each with the act asked for where the actor may do it."""
-    ways = finding.found(actor, asked)
+    ways = lookup.found(actor, asked)
     rows = _read(actor, list(ways)) if ways else {}
     hits = [
         _hit(actor, asked, rows[pk], way) for pk, way in ways.items() if pk in rows and _named(asked, rows[pk], way)
@@ -71,11 +71,11 @@ def _read(actor: Actor, ids: list[int]) -> dict[int, Any]:
     return rows
 
 
-def _named(asked: Asked, row: Subscription, way: finding.Way) -> bool:
-    return way is not finding.OWN or finding.names(asked, row.number, row.employee_number, row.holder_name)
+def _named(asked: Asked, row: Subscription, way: lookup.Way) -> bool:
+    return way is not lookup.OWN or lookup.names(asked, row.number, row.employee_number, row.holder_name)
 
 
-def _hit(actor: Actor, asked: Asked, row: Any, way: finding.Way) -> Hit:
+def _hit(actor: Actor, asked: Asked, row: Any, way: lookup.Way) -> Hit:
     by_rights = shows(actor, SEE, row)
     return Hit(
         title=str(row),
@@ -91,8 +91,8 @@ def _hit(actor: Actor, asked: Asked, row: Any, way: finding.Way) -> Hit:
 
 
 def _is_exact(asked: Asked, row: Subscription) -> bool:
-    if finding.digits_of(asked.text):
-        return row.number in finding.numbers_of(asked.text) or row.employee_number == asked.text
+    if lookup.digits_of(asked.text):
+        return row.number in lookup.numbers_of(asked.text) or row.employee_number == asked.text
     line = "".join(asked.text.split()).upper()
     return line == row.number or asked.text == row.employee_number or fold(asked.text) == fold(row.holder_name)
 

@@ -25,7 +25,7 @@ from subscriptions.categories import BY_CATEGORY
 from subscriptions.codes import card_of, hidden
 from subscriptions.core.access import shows
 from subscriptions.documents import documents_of
-from subscriptions.lists.words import status_parts
+from subscriptions.lists.cells import status_parts
 from subscriptions.models import AddOn, Category, SimCard, Subscription
 from subscriptions.permissions import SEE
 from subscriptions.stands import standings, stolen

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.urls import path
 
 from subscriptions import urls_swap, urls_transfer, urls_usage
+from subscriptions.lists.views import SubscriptionList
 from subscriptions.network.views import NetworkAnswers
 from subscriptions.views.acts import SubscriptionAct
 from subscriptions.views.document import DocumentFile
-from subscriptions.views.lists import SubscriptionList
 from subscriptions.views.own import OwnAct, OwnNumber
 from subscriptions.views.policy import OwnPolicy
 from subscriptions.views.subscription import SubscriptionPage

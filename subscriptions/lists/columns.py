@@ -14,7 +14,7 @@ from accounts.functions import Function
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.formatting import day, kr, phone, short_month
 from selfservice.kernel.tables.columns import Column
-from subscriptions.lists import order, words
+from subscriptions.lists import cells, order
 from subscriptions.models import Category
 
 # What every row has, whichever columns are shown: what boxes, status and usage are told by.
@@ -46,7 +46,7 @@ ACCOUNT = Column(
     text=lambda s: s.account_number,
 )  # fmt: skip
 PLAN = Column("abonnement", _("Plan"), lambda s: s.plan_name, F("plan_name"), css="p2", needs=("plan_name",))
-STATUS = Column("status", _("Status"), words.status, order.by_status, text=words.status_text)
+STATUS = Column("status", _("Status"), cells.status, order.by_status, text=cells.status_text)
 HOLDER = Column("bruger", pgettext_lazy("subscription", "User"), lambda s: s.holder_name, F("holder_key"), css="p2")
 DEPARTMENT = Column(
     "afdeling", _("Department"), lambda s: s.department, F("department_key"), css="p3", needs=("department",)
@@ -79,12 +79,12 @@ TERMS = (
     COMPANY,
 )  # fmt: skip
 DATA = Column(
-    "data", lazy(_data_in_month, str)(), words.data_used, order.by_data, css="r p2", text=words.data_text,
+    "data", lazy(_data_in_month, str)(), cells.data_used, order.by_data, css="r p2", text=cells.data_text,
     function=Function.USAGE, falling=True,
 )  # fmt: skip
 SIM = (
-    Column("sim", _("SIM type"), words.sim_kind, css="p3", shown=False, needs=("sim_kind",)),
-    Column("iccid", "ICCID", words.iccid, css="p3", shown=False, text=lambda s: s.iccid, function=Function.MOBILE),
+    Column("sim", _("SIM type"), cells.sim_kind, css="p3", shown=False, needs=("sim_kind",)),
+    Column("iccid", "ICCID", cells.iccid, css="p3", shown=False, text=lambda s: s.iccid, function=Function.MOBILE),
 )
 MOBILE = (_number(_("Number")), HOLDER, DEPARTMENT, ACCOUNT, PLAN, DATA, STATUS, *PERSON, *SIM, *TERMS)
 TELEPHONY = (_number(_("Number")), HOLDER, DEPARTMENT, ACCOUNT, PLAN, STATUS, *PERSON, *TERMS)
@@ -99,7 +99,7 @@ def _ends(far: bool) -> tuple[Column, ...]:
 
 
 def _line(far: bool) -> tuple[Column, ...]:
-    speed = Column("hastighed", _("Speed"), words.speed, css="r p2", needs=("line__down_mbit", "line__up_mbit"))
+    speed = Column("hastighed", _("Speed"), cells.speed, css="r p2", needs=("line__down_mbit", "line__up_mbit"))
     level = Column(
         "service", _("Service level"), lambda s: s.line__service_level, css="p3", needs=("line__service_level",)
     )

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.categories import Kind
-from subscriptions.finding import (
+from subscriptions.lists.lookup import (
     CARD_DIGITS,
     any_of,
     begins,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.functions import Function
 from selfservice.kernel.web.pages import Page
 from subscriptions.core.access import shows, subscription_of
-from subscriptions.lists.words import status_parts
+from subscriptions.lists.cells import status_parts
 from subscriptions.permissions import SEE
 from subscriptions.usage.month import month_asked_for, month_of
 

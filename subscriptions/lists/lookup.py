@@ -18,7 +18,7 @@ from accounts.functions import Function
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.navigation.search import SHOWN, Asked
 from selfservice.kernel.scope.actor import Actor
-from subscriptions.finding_sql import filled, in_words, marks
+from subscriptions.lists.lookup_sql import filled, in_words, marks
 from subscriptions.models import HolderWord, SimCard, Subscription
 
 # One more than a page of hits shows, to know that there are more.

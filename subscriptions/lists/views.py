@@ -22,8 +22,8 @@ from selfservice.kernel.scope.actor import functions_of
 from selfservice.kernel.tables.counts import Count
 from subscriptions.categories import BY_ADDRESS, BY_CATEGORY, Kind, first_seen
 from subscriptions.lists.columns import COLUMNS, FIELDS
-from subscriptions.lists.data import add_accounts, add_cards, add_usage
 from subscriptions.lists.filters import MobileFilters, SubscriptionFilters, high_usage, without_user
+from subscriptions.lists.row_data import add_accounts, add_cards, add_usage
 from subscriptions.models import Category, Subscription
 from subscriptions.permissions import OPENS, SEE
 
