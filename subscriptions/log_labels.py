@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from selfservice.kernel.core.formatting import account, kr
 from selfservice.kernel.history.labels import Kind, register_events, register_fields, register_kind, register_values
 from selfservice.kernel.web.object_links import OwnPage, register_link
-from subscriptions.bars import CAUSES
+from subscriptions.bars.rules import CAUSES
 from subscriptions.models import SimSwap, Subscription, UsageLimit
 
 register_kind(Kind("numbers", _("Numbers and SIM cards"), 35))

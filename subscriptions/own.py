@@ -13,8 +13,8 @@ from accounts.functions import Function
 from selfservice.kernel.actions.views import Act, acts_on
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
-from subscriptions import bars
 from subscriptions.actions.reveal_puk import RevealPuk
+from subscriptions.bars import rules
 from subscriptions.codes import card_of, hidden
 from subscriptions.core.policy import policy_for, who_decides
 from subscriptions.models import Subscription
@@ -45,8 +45,8 @@ def page_of(
 ) -> dict[str, Any]:
     """What the page of one of the numbers shows: its parts, as far as the company's policy goes."""
     policy = policy_for(current)
-    run = bars.worth_telling(bars.latest_run(actor, current), current)
-    bars.read_anew(run, current)
+    run = rules.worth_telling(rules.latest_run(actor, current), current)
+    rules.read_anew(run, current)
     today = timezone.localdate()
     month = None
     if policy.see_usage:
@@ -63,8 +63,8 @@ def page_of(
         "month": month,
         "run": run,
         "run_states": ActionRun.State,
-        "barring": bars.BARRING,
-        "lifting": bars.LIFTING,
+        "barring": rules.BARRING,
+        "lifting": rules.LIFTING,
         "deciders": [] if policy.see_puk and policy.bar_lost and policy.see_usage else who_decides(current.company_id),
         "sees_accounts": actor.holds(Function.ACCOUNTS, current.company_id),
         "may_set_policy": actor.holds(Function.USERS, current.company_id),

@@ -14,7 +14,7 @@ from selfservice.kernel.actions.base import registry
 from selfservice.kernel.actions.scheduled import may_cancel
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
-from subscriptions import bars
+from subscriptions.bars import rules
 from subscriptions.core import open_runs
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Subscription
@@ -63,7 +63,7 @@ class Standing:
     @property
     def wants_sim(self) -> bool:
         """Whether whoever had it barred wants a new SIM card next."""
-        return self.run.action in bars.BARRING and bool(self.run.data.get("new_sim"))
+        return self.run.action in rules.BARRING and bool(self.run.data.get("new_sim"))
 
     @property
     def is_last_day(self) -> bool:
@@ -84,8 +84,8 @@ class Standing:
 def standings(actor: Actor, subscription: Subscription) -> list[Standing]:
     """What the page tells, newest first; of a number that is barred, that it is, and since when."""
     barred = subscription.state == Subscription.State.BARRED
-    runs = open_runs.told(actor, subscription, bars.BARRING if barred else ())
-    bars.read_anew(next((run for run in runs if run.action in bars.ACTIONS), None), subscription)
+    runs = open_runs.told(actor, subscription, rules.BARRING if barred else ())
+    rules.read_anew(next((run for run in runs if run.action in rules.ACTIONS), None), subscription)
     return [
         Standing(
             run,
@@ -101,18 +101,18 @@ def _stands(run: ActionRun, runs: Sequence[ActionRun]) -> bool:
     """What has lapsed is not told; what was done and has been changed again since is told by what came after it."""
     if run.state == State.AWAITING and run.action in registry:
         return timezone.now() - run.created_at < registry[run.action].approval_life
-    if run.state != State.DONE or run.action not in bars.ACTIONS:
+    if run.state != State.DONE or run.action not in rules.ACTIONS:
         return True
-    later = next((other for other in runs if other.state == State.DONE and other.action in bars.ACTIONS), run)
+    later = next((other for other in runs if other.state == State.DONE and other.action in rules.ACTIONS), run)
     return later is run
 
 
 def stolen(standing: Sequence[Standing]) -> Standing | None:
     """The bar of a stolen phone, when that is how the number stands: then it is said what comes next."""
     for one in standing:
-        if one.run.action in bars.LIFTING and one.run.state in (State.SENT, State.DONE):
+        if one.run.action in rules.LIFTING and one.run.state in (State.SENT, State.DONE):
             return None
         is_stolen = one.run.action == "report_stolen" or one.run.data.get("cause") == "stolen"
-        if one.run.action in bars.BARRING and one.run.state in (State.SENT, State.DONE):
+        if one.run.action in rules.BARRING and one.run.state in (State.SENT, State.DONE):
             return one if is_stolen else None
     return None

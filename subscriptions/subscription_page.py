@@ -18,9 +18,10 @@ from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.web.fragment_cache import kept
-from subscriptions import bars, transfers
-from subscriptions.actions.bar import BarForm
+from subscriptions import transfers
 from subscriptions.acts import CODES, Offered, offered
+from subscriptions.bars import rules
+from subscriptions.bars.actions.bar import BarForm
 from subscriptions.categories import BY_CATEGORY
 from subscriptions.codes import card_of, hidden
 from subscriptions.core.access import shows
@@ -126,7 +127,7 @@ def _month(request: HttpRequest, actor: Actor, subscription: Subscription) -> An
 def _restrictions(subscription: Subscription) -> list[tuple[str, bool]]:
     """Everything that can be closed, and whether it is."""
     every = subscription.Bar.ALL in subscription.bars
-    return [(str(bar.label), every or bar in subscription.bars) for bar in bars.RESTRICTIONS]
+    return [(str(bar.label), every or bar in subscription.bars) for bar in rules.RESTRICTIONS]
 
 
 def _those(acts: Offered, slugs: tuple[str, ...]) -> list[Any]:

@@ -10,11 +10,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.core.forms import OnceForm
-from subscriptions import bars
 from subscriptions.actions.own import OwnBarsAction
+from subscriptions.bars import rules
 from subscriptions.models import Subscription
 
-CAUSES = tuple((code, label) for code, label in reversed(bars.CAUSES) if code in ("lost", "stolen"))
+CAUSES = tuple((code, label) for code, label in reversed(rules.CAUSES) if code in ("lost", "stolen"))
 
 
 class LostForm(OnceForm):
@@ -38,7 +38,7 @@ class BarLost(OwnBarsAction):
     lost = True
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
-        return super().refuse(target, data, today) or bars.why_not_barred(target)
+        return super().refuse(target, data, today) or rules.why_not_barred(target)
 
     def wanted(self, target: Subscription, data: Mapping[str, Any]) -> list[str]:
-        return bars.with_all(target)
+        return rules.with_all(target)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from accounts.functions import Function
-from subscriptions.actions.bars_base import BarsAction
+from subscriptions.bars.action import BarsAction
 from subscriptions.core.policy import against_policy, policy_for
 from subscriptions.models import Category, Subscription
 

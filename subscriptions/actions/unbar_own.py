@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.core.forms import OnceForm
-from subscriptions import bars
 from subscriptions.actions.own import OwnBarsAction
+from subscriptions.bars import rules
 from subscriptions.models import Subscription
 
 
@@ -26,7 +26,7 @@ class UnbarOwn(OwnBarsAction):
     Form = OnceForm
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
-        return super().refuse(target, data, today) or bars.why_not_lifted(target, own=True)
+        return super().refuse(target, data, today) or rules.why_not_lifted(target, own=True)
 
     def wanted(self, target: Subscription, data: Mapping[str, Any]) -> list[str]:
-        return bars.without_all(target)
+        return rules.without_all(target)

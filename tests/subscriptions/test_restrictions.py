@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from selfservice.kernel.scope.models import as_system
-from subscriptions.actions.set_bars import RestrictionsForm
+from subscriptions.bars.actions.set_bars import RestrictionsForm
 from subscriptions.models import Subscription
 from tests.outside import Outside
 from tests.subscriptions.conftest import act_on, answered, commands, logged, now

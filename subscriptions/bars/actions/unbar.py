@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.core.forms import OnceForm
-from subscriptions import bars
-from subscriptions.actions.bars_base import BarsAction
+from subscriptions.bars import rules
+from subscriptions.bars.action import BarsAction
 from subscriptions.models import Subscription
 
 
@@ -28,10 +28,10 @@ class UnbarNumber(BarsAction):
 
     @classmethod
     def offered(cls, target: Subscription) -> bool:
-        return super().offered(target) and bars.why_not_lifted(target, own=False) is None
+        return super().offered(target) and rules.why_not_lifted(target, own=False) is None
 
     def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
-        kept = [str(bars.Bar(bar).label) for bar in bars.without_all(target)]
+        kept = [str(rules.Bar(bar).label) for bar in rules.without_all(target)]
         return [
             (
                 _("What happens"),
@@ -45,7 +45,7 @@ class UnbarNumber(BarsAction):
         return self.facts(target)
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
-        return super().refuse(target, data, today) or bars.why_not_lifted(target, own=False)
+        return super().refuse(target, data, today) or rules.why_not_lifted(target, own=False)
 
     def wanted(self, target: Subscription, data: Mapping[str, Any]) -> list[str]:
-        return bars.without_all(target)
+        return rules.without_all(target)

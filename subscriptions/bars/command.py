@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Now
 
 from accounts.notices import notify
 from selfservice.kernel.models import OutboxCommand
-from subscriptions.bars import KIND
+from subscriptions.bars.rules import KIND
 from subscriptions.models import Subscription
 from subscriptions.network.command import NetworkHandler
 

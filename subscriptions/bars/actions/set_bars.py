@@ -12,18 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.core.forms import OnceForm
-from subscriptions import bars
-from subscriptions.actions.bars_base import BarsAction
+from subscriptions.bars import rules
+from subscriptions.bars.action import BarsAction
 from subscriptions.core.fields import WordsField
 from subscriptions.models import Subscription
 
-CHOICES = [(bar.value, bar.label) for bar in bars.RESTRICTIONS]
+CHOICES = [(bar.value, bar.label) for bar in rules.RESTRICTIONS]
 
 
 class RestrictionsForm(OnceForm):
     """One box for each; what is not ticked is open."""
 
-    bars = WordsField(
+    rules = WordsField(
         label=_lazy("Close for"),
         choices=CHOICES,
         required=False,
@@ -35,7 +35,7 @@ class RestrictionsForm(OnceForm):
         field: Any = self.fields["bars"]
         field.widget.choices = [
             (bar.value, format_html("{}<br><small>{}</small>", bar.label, told))
-            for bar, told in bars.RESTRICTIONS.items()
+            for bar, told in rules.RESTRICTIONS.items()
         ]
 
 
@@ -52,7 +52,7 @@ class SetBars(BarsAction):
     columns = ("bars",)
 
     def form(self, target: Any, data: Mapping[str, Any] | None = None) -> forms.Form:
-        return RestrictionsForm(data, initial={"bars": bars.without_all(target)} if target else {})
+        return RestrictionsForm(data, initial={"bars": rules.without_all(target)} if target else {})
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
         if reason := super().refuse(target, data, today):
@@ -64,14 +64,14 @@ class SetBars(BarsAction):
     def answers(self, target: Subscription, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
         wanted, had = set(self.wanted(target, data)), set(target.bars)
         found = [(_("Is closed"), wanted - had), (_("Is opened"), had - wanted)]
-        return [(name, ", ".join(str(bars.Bar(bar).label) for bar in sorted(those))) for name, those in found if those]
+        return [(name, ", ".join(str(rules.Bar(bar).label) for bar in sorted(those))) for name, those in found if those]
 
     def seen(self, target: Subscription, data: Mapping[str, Any], day: date) -> str:
         # What is sent is the whole set: somebody else's change in between must not be undone unseen.
-        return ",".join(bars.without_all(target))
+        return ",".join(rules.without_all(target))
 
     def is_lost(self, target: Subscription) -> bool:
         return target.lost_since is not None
 
     def wanted(self, target: Subscription, data: Mapping[str, Any]) -> list[str]:
-        return sorted({*data["bars"], *({bars.ALL} & {*target.bars})})
+        return sorted({*data["bars"], *({rules.ALL} & {*target.bars})})

@@ -12,7 +12,7 @@ from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import Needed
-from subscriptions import bars
+from subscriptions.bars import rules
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Category, Subscription
 from subscriptions.permissions import BAR
@@ -41,7 +41,7 @@ class BarsAction(SubscriptionAction):
         return Change(target, before={"bars": target.bars}, after=after)
 
     def command(self, target: Subscription, data: Mapping[str, Any]) -> Command | None:
-        return bars.order(target, self.wanted(target, data), lost=self.is_lost(target))
+        return rules.order(target, self.wanted(target, data), lost=self.is_lost(target))
 
 
 def what_a_bar_does(target: Subscription) -> list[tuple[Any, Any]]:
@@ -51,7 +51,7 @@ def what_a_bar_does(target: Subscription) -> list[tuple[Any, Any]]:
             _("What happens"),
             _("The phone can't call, text or use data, and nobody can call it. It normally takes less than a minute."),
         ),
-        (_("Emergency calls"), bars.ALWAYS),
+        (_("Emergency calls"), rules.ALWAYS),
         (_("Price"), _("You still pay %(price)s a month without VAT.") % {"price": kr(target.price)}),
         (_("Way back"), _("You can lift the bar whenever you like.")),
     ]

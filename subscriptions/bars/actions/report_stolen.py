@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.core.forms import OnceForm
-from subscriptions import bars
-from subscriptions.actions.bars_base import BarsAction, what_a_bar_does
+from subscriptions.bars import rules
+from subscriptions.bars.action import BarsAction, what_a_bar_does
 from subscriptions.models import Category, Subscription
 
 
@@ -29,13 +29,13 @@ class ReportStolen(BarsAction):
 
     @classmethod
     def offered(cls, target: Subscription) -> bool:
-        return super().offered(target) and bars.why_not_barred(target) is None
+        return super().offered(target) and rules.why_not_barred(target) is None
 
     def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
         return what_a_bar_does(target)
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
-        return super().refuse(target, data, today) or bars.why_not_barred(target)
+        return super().refuse(target, data, today) or rules.why_not_barred(target)
 
     def wanted(self, target: Subscription, data: Mapping[str, Any]) -> list[str]:
-        return bars.with_all(target)
+        return rules.with_all(target)

@@ -10,15 +10,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.core.forms import OnceForm
-from subscriptions import bars
-from subscriptions.actions.bars_base import BarsAction, what_a_bar_does
+from subscriptions.bars import rules
+from subscriptions.bars.action import BarsAction, what_a_bar_does
 from subscriptions.models import Subscription
 
 
 class BarForm(OnceForm):
     """Why, and whether the next thing is a new SIM card."""
 
-    cause = forms.ChoiceField(label=_lazy("Reason"), choices=bars.CAUSES, initial="stolen")
+    cause = forms.ChoiceField(label=_lazy("Reason"), choices=rules.CAUSES, initial="stolen")
     new_sim = forms.BooleanField(label=_lazy("Order a new SIM card afterwards"), required=False)
 
 
@@ -39,7 +39,7 @@ class BarNumber(BarsAction):
 
     @classmethod
     def offered(cls, target: Subscription) -> bool:
-        return super().offered(target) and bars.why_not_barred(target) is None
+        return super().offered(target) and rules.why_not_barred(target) is None
 
     def bulk_form(self, data: Mapping[str, Any] | None = None) -> forms.Form:
         form = BarForm(data)
@@ -50,10 +50,10 @@ class BarNumber(BarsAction):
         return what_a_bar_does(target)
 
     def answers(self, target: Subscription, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
-        return [(_lazy("Reason"), dict(bars.CAUSES)[data["cause"]]), *what_a_bar_does(target)]
+        return [(_lazy("Reason"), dict(rules.CAUSES)[data["cause"]]), *what_a_bar_does(target)]
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
-        return super().refuse(target, data, today) or bars.why_not_barred(target)
+        return super().refuse(target, data, today) or rules.why_not_barred(target)
 
     def wanted(self, target: Subscription, data: Mapping[str, Any]) -> list[str]:
-        return bars.with_all(target)
+        return rules.with_all(target)
