@@ -19,7 +19,7 @@ from selfservice.kernel.scope.request import page_actor
 from subscriptions.alerts import company_facts, number_tasks
 from subscriptions.core.policy import policy_for
 from subscriptions.models import Pool, SimSwap, Subscription
-from subscriptions.own import acts, own_numbers, reveal_url
+from subscriptions.own_number.context import acts, own_numbers, reveal_url
 from subscriptions.permissions import BAR, SEE
 from subscriptions.usage.panels import pool_tasks, pools_panel
 

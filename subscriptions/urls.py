@@ -7,10 +7,10 @@ from django.urls import path
 from subscriptions import urls_swap, urls_transfer, urls_usage
 from subscriptions.lists.views import SubscriptionList
 from subscriptions.network.views import NetworkAnswers
+from subscriptions.own_number.policy_views import OwnPolicy
+from subscriptions.own_number.views import OwnAct, OwnNumber
 from subscriptions.views.acts import SubscriptionAct
 from subscriptions.views.document import DocumentFile
-from subscriptions.views.own import OwnAct, OwnNumber
-from subscriptions.views.policy import OwnPolicy
 from subscriptions.views.subscription import SubscriptionPage
 from subscriptions.views.upload import SubscriptionsByFile, SubscriptionUpload
 

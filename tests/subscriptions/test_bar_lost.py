@@ -14,7 +14,7 @@ from accounts.models import User
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope.models import acting_as, as_system
 from subscriptions.models import Subscription
-from subscriptions.own import own_numbers, page_of
+from subscriptions.own_number.context import own_numbers, page_of
 from tests.accounts.steps import deliver
 from tests.outside import Outside
 from tests.subscriptions.conftest import (

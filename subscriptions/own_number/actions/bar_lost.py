@@ -10,9 +10,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.core.forms import OnceForm
-from subscriptions.actions.own import OwnBarsAction
 from subscriptions.bars import rules
 from subscriptions.models import Subscription
+from subscriptions.own_number.action import OwnBarsAction
 
 CAUSES = tuple((code, label) for code, label in reversed(rules.CAUSES) if code in ("lost", "stolen"))
 

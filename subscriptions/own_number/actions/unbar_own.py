@@ -9,9 +9,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.core.forms import OnceForm
-from subscriptions.actions.own import OwnBarsAction
 from subscriptions.bars import rules
 from subscriptions.models import Subscription
+from subscriptions.own_number.action import OwnBarsAction
 
 
 class UnbarOwn(OwnBarsAction):

@@ -15,8 +15,8 @@ from accounts.functions import Function
 from accounts.models import Company
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run, why_not
 from selfservice.kernel.web.pages import FormPage
-from subscriptions.actions.set_policy import SetPolicy
 from subscriptions.core.policy import policy_of
+from subscriptions.own_number.actions.set_policy import SetPolicy
 
 
 class OwnPolicy(FormPage):

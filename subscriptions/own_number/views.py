@@ -17,7 +17,7 @@ from subscriptions.actions.reveal_puk import RevealPuk
 from subscriptions.codes import shown
 from subscriptions.core.policy import who_decides
 from subscriptions.models import Subscription
-from subscriptions.own import own_numbers, page_of
+from subscriptions.own_number.context import own_numbers, page_of
 
 TEMPLATE = "subscriptions/own_number.html"
 

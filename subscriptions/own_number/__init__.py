@@ -1,0 +1,1 @@
+"""An employee's own number."""
