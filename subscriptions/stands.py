@@ -19,7 +19,7 @@ from subscriptions.core import open_runs
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Subscription
 from subscriptions.network.reasons import reason_words
-from subscriptions.swaps import rules as swap_rules
+from subscriptions.sims import rules as swap_rules
 
 State = ActionRun.State
 # For so long the page looks by itself whether there is an answer.

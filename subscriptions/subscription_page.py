@@ -23,12 +23,12 @@ from subscriptions.acts import CODES, Offered, offered
 from subscriptions.bars import rules
 from subscriptions.bars.actions.bar import BarForm
 from subscriptions.categories import BY_CATEGORY
-from subscriptions.codes import card_of, hidden
 from subscriptions.core.access import shows
 from subscriptions.documents import documents_of
 from subscriptions.lists.cells import status_parts
 from subscriptions.models import AddOn, Category, SimCard, Subscription
 from subscriptions.permissions import SEE
+from subscriptions.sims.codes import card_of, hidden
 from subscriptions.stands import standings, stolen
 from subscriptions.usage.month import month_asked_for, month_of
 

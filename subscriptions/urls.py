@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from subscriptions import urls_swap, urls_transfer, urls_usage
+from subscriptions import urls_transfer, urls_usage
 from subscriptions.lists.views import SubscriptionList
 from subscriptions.network.views import NetworkAnswers
 from subscriptions.own_number.policy_views import OwnPolicy
 from subscriptions.own_number.views import OwnAct, OwnNumber
+from subscriptions.sims import urls
 from subscriptions.views.acts import SubscriptionAct
 from subscriptions.views.document import DocumentFile
 from subscriptions.views.subscription import SubscriptionPage
@@ -26,7 +27,7 @@ urlpatterns = [
     path("abonnementer/fra-fil/", SubscriptionsByFile.as_view(), name="batch_uploads"),
     path("abonnementer/fra-fil/<slug:slug>/", SubscriptionUpload.as_view(), name="batch_upload"),
     path("netvaerk/svar/", NetworkAnswers.as_view(), name="network_answers"),
-    *urls_swap.urlpatterns,
+    *urls.urlpatterns,
     *urls_transfer.urlpatterns,
     *urls_usage.urlpatterns,
 ]

@@ -14,7 +14,7 @@ from accounts.models import User
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.models import Subscription
-from subscriptions.swaps.rules import unsafe_until
+from subscriptions.sims.rules import unsafe_until
 
 
 def left_behind(actor: Actor, user: User) -> Facts:

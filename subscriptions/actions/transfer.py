@@ -22,7 +22,7 @@ from selfservice.kernel.scope.models import as_system
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.core.forms import TransferForm
 from subscriptions.models import Category, Subscription, Transfer
-from subscriptions.swaps import rules as swap_rules
+from subscriptions.sims import rules as swap_rules
 from subscriptions.transfers import LIFE, OPEN, offer
 
 FIELDS = (

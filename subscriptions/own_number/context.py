@@ -13,11 +13,11 @@ from accounts.functions import Function
 from selfservice.kernel.actions.views import Act, acts_on
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
-from subscriptions.actions.reveal_puk import RevealPuk
 from subscriptions.bars import rules
-from subscriptions.codes import card_of, hidden
 from subscriptions.core.policy import policy_for, who_decides
 from subscriptions.models import Subscription
+from subscriptions.sims.actions.reveal_puk import RevealPuk
+from subscriptions.sims.codes import card_of, hidden
 from subscriptions.usage.month import month_asked_for, month_of
 
 SLUGS = ("bar_lost", "unbar_own")

@@ -13,11 +13,11 @@ from accounts.functions import Function
 from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.web.pages import Page
-from subscriptions.actions.reveal_puk import RevealPuk
-from subscriptions.codes import shown
 from subscriptions.core.policy import who_decides
 from subscriptions.models import Subscription
 from subscriptions.own_number.context import own_numbers, page_of
+from subscriptions.sims.actions.reveal_puk import RevealPuk
+from subscriptions.sims.codes import shown
 
 TEMPLATE = "subscriptions/own_number.html"
 

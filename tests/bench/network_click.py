@@ -69,8 +69,8 @@ def swaps() -> Side:
     from accounts.models import Company
     from selfservice.kernel.actions.runner import run
     from selfservice.kernel.scope.models import acting_as, as_system
-    from subscriptions.actions.swap_sim import SwapSim
     from subscriptions.models import Subscription
+    from subscriptions.sims.actions.swap_sim import SwapSim
     from tests.world import make_user
 
     with as_system("bench: swap SIM cards"):

@@ -15,8 +15,8 @@ from selfservice.kernel.core.crypto import seal
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
-from subscriptions.actions.swap_sim import SwapSim
 from subscriptions.models import SimCard, SimSwap, Subscription
+from subscriptions.sims.actions.swap_sim import SwapSim
 from tests.accounts.steps import deliver
 from tests.numbers import make_number
 from tests.outside import Outside

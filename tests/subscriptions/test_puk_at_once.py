@@ -6,7 +6,7 @@ from accounts.access import portal_actor
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.scope.models import as_system
-from subscriptions.actions.reveal_puk import MOST, RevealPuk
+from subscriptions.sims.actions.reveal_puk import MOST, RevealPuk
 from tests.accounts.at_once import at_once
 from tests.numbers import PUK1, make_number
 from tests.subscriptions.conftest import fresh, runs

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from selfservice.kernel.actions.runner import ActionRefused, run
 from selfservice.kernel.scope.models import as_system
-from subscriptions.actions.swap_sim import SwapSim
 from subscriptions.models import SimSwap
+from subscriptions.sims.actions.swap_sim import SwapSim
 from tests.accounts.at_once import at_once
 from tests.subscriptions.swapping import ESIM, as_user, more_numbers, simon, stock_card, swaps
 from tests.world import make_world

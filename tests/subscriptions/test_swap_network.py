@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.scope.models import as_system
-from subscriptions.commands.sim import SimHandler
 from subscriptions.models import SimSwap
+from subscriptions.sims.command import SimHandler
 from tests.outside import Outside
 from tests.subscriptions.conftest import now
 from tests.subscriptions.swapping import KIND, answered, cards_of, mails, stock_card, swap, swaps, the_run

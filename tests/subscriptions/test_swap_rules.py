@@ -19,8 +19,8 @@ from selfservice.kernel.actions.approvals import approve, decline
 from selfservice.kernel.actions.runner import ActionRefused, StepUpRequired, run
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
-from subscriptions.actions.swap_sim import SwapSim
 from subscriptions.models import SimSwap, Subscription
+from subscriptions.sims.actions.swap_sim import SwapSim
 from tests.accounts.steps import give_sms
 from tests.outside import Outside
 from tests.subscriptions.swapping import (

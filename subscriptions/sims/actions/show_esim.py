@@ -20,7 +20,7 @@ from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Category, SimCard, SimSwap, Subscription
-from subscriptions.swaps import rules as swap_rules
+from subscriptions.sims import rules as swap_rules
 
 AN_HOUR = timedelta(hours=1)
 MOST = 10

@@ -18,7 +18,7 @@ from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import SimSwap, Subscription
 from subscriptions.network.reasons import reason_words
-from subscriptions.swaps.rules import owners_of
+from subscriptions.sims.rules import owners_of
 
 ASKED = "sim_swap_asked"
 

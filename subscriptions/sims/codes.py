@@ -8,8 +8,8 @@ from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.db.cached_query import KeptQuery
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor, Needed
-from subscriptions.actions.reveal_puk import CODES
 from subscriptions.models import SimCard, Subscription
+from subscriptions.sims.actions.reveal_puk import CODES
 
 
 def card_of(actor: Actor, subscription: Subscription, function: Needed) -> SimCard | None:

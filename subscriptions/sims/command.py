@@ -18,8 +18,8 @@ from selfservice.kernel.outbox.enqueue import Taken, scaled
 from selfservice.kernel.types.iccid import ICCID
 from subscriptions.models import SimCard, SimSwap, Subscription
 from subscriptions.network.command import NetworkHandler
-from subscriptions.swaps import notices, stock
-from subscriptions.swaps.rules import KIND
+from subscriptions.sims import notices, stock
+from subscriptions.sims.rules import KIND
 
 # How long a swap waits for a text message gateway that is away: a phone may well be waiting for its new card.
 PATIENCE = timedelta(minutes=10)

@@ -19,8 +19,8 @@ from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Category, SimCard, SimSwap, Subscription
-from subscriptions.swaps import notices, rules, stock
-from subscriptions.swaps.forms import SwapForm
+from subscriptions.sims import notices, rules, stock
+from subscriptions.sims.forms import SwapForm
 
 Kind = SimSwap.Kind
 

@@ -21,10 +21,10 @@ from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.web.pages import Page, client_ip
-from subscriptions.actions.swap_sim import SwapSim
 from subscriptions.models import SimSwap, Subscription
-from subscriptions.swaps import rules as swap_rules
-from subscriptions.swaps.forms import in_one_line
+from subscriptions.sims import rules as swap_rules
+from subscriptions.sims.actions.swap_sim import SwapSim
+from subscriptions.sims.forms import in_one_line
 
 
 class SwapAnswer(Page):

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from django.urls import path
 
-from subscriptions.views.swap_answer import SwapAnswer
+from subscriptions.sims.views import SwapAnswer
 
 urlpatterns = [path("abonnementer/svar/<uuid:uid>/", SwapAnswer.as_view(), name="swap_answer")]
