@@ -23,10 +23,10 @@ from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.scope.models import as_system
 from subscriptions import endings
 from subscriptions.actions.end_service import EndService
-from subscriptions.catalogue import Catalogue
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.core.second_factor import receives_codes
 from subscriptions.models import Subscription, Transfer
+from subscriptions.plans.catalogue import Catalogue
 from subscriptions.prices import A_DAY, a_month, earliest_end, last_charge, once, prorated
 
 # How far ahead the last day can lie, beyond notice and binding.

@@ -12,8 +12,8 @@ from django.utils import timezone
 from accounts.access import portal_actor
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
 from selfservice.kernel.scope.models import as_system
-from subscriptions.actions.change_add_ons import ChangeAddOns
 from subscriptions.models import AddOn
+from subscriptions.plans.actions.change_add_ons import ChangeAddOns
 from tests.outside import Outside
 from tests.subscriptions.acting import agree, alter, catalogue, commands_of, read_through, refused
 from tests.subscriptions.conftest import NUMBER, act_on, logged, now, runs

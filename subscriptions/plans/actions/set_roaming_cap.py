@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.outbox.enqueue import Command
-from subscriptions.commands.roaming_cap import KIND
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Category, Subscription
+from subscriptions.plans.roaming_command import KIND
 from subscriptions.prices import a_month
 
 # Kroner without VAT. The standard is the 50 euro of the EU's roaming rules.

@@ -16,11 +16,11 @@ from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.outbox.enqueue import Command
-from subscriptions.catalogue import Catalogue, take
-from subscriptions.commands.plan import KIND
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import AddOn, Plan, Subscription
 from subscriptions.network.coverage import on_network
+from subscriptions.plans.catalogue import Catalogue, take
+from subscriptions.plans.command import KIND
 from subscriptions.prices import difference, end_of_month, prorated
 
 Offer = TypeVar("Offer", Plan, AddOn)

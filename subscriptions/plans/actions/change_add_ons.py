@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.core.forms import OnceForm
-from subscriptions.actions.on_plan import OnPlan, Wish
-from subscriptions.catalogue import grouped
 from subscriptions.models import AddOn, Subscription
+from subscriptions.plans.action import OnPlan, Wish
+from subscriptions.plans.catalogue import grouped
 from subscriptions.prices import a_month
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from selfservice.kernel.models import OutboxCommand
-from subscriptions.catalogue import take
 from subscriptions.network.command import NetworkHandler
+from subscriptions.plans.catalogue import take
 
 KIND = "network.plan"
 

@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.core.forms import OnceForm
-from subscriptions.actions.on_plan import OnPlan, Wish
-from subscriptions.catalogue import grouped
 from subscriptions.models import Plan, Subscription
+from subscriptions.plans.action import OnPlan, Wish
+from subscriptions.plans.catalogue import grouped
 from subscriptions.prices import a_month, bound_until, difference, longer
 
 

@@ -1,0 +1,1 @@
+"""Actions on plan, add-ons and caps."""
