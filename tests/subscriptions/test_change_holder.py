@@ -16,7 +16,7 @@ from accounts.models import User
 from selfservice.kernel.actions.runner import ActionRefused, run
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
-from subscriptions.actions.change_holder import ChangeHolder
+from subscriptions.assignment.actions.change_holder import ChangeHolder
 from tests.subscriptions.acting import HIDDEN, agree, alter
 from tests.subscriptions.conftest import act_on, logged, now, runs
 from tests.world import World, make_user

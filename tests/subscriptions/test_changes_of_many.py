@@ -18,10 +18,10 @@ from selfservice.kernel.batches.preview import check
 from selfservice.kernel.models import Batch, OutboxCommand
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
-from subscriptions.actions.change_holder import ChangeHolder
 from subscriptions.actions.keep import Keep
-from subscriptions.actions.move_account import MoveAccount
 from subscriptions.actions.terminate import Terminate
+from subscriptions.assignment.actions.change_holder import ChangeHolder
+from subscriptions.assignment.actions.move_account import MoveAccount
 from subscriptions.models import Subscription
 from subscriptions.plans.actions.change_add_ons import ChangeAddOns
 from subscriptions.plans.actions.change_plan import ChangePlan

@@ -1,0 +1,1 @@
+"""Whom a subscription is assigned to: holder, department, cost centre, account."""
