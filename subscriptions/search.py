@@ -16,9 +16,9 @@ from selfservice.kernel.core.formatting import day
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.navigation.search import Asked, Group, Hit, Source, register
 from selfservice.kernel.scope.actor import Actor
-from subscriptions.acts import needed
 from subscriptions.categories import BY_CATEGORY
 from subscriptions.core.access import OPENED_BY, shows
+from subscriptions.detail.buttons import needed
 from subscriptions.lists import lookup
 from subscriptions.lists.lookup_sql import filled, in_words, marks
 from subscriptions.models import Subscription

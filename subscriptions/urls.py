@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.urls import path
 
 from subscriptions import urls_transfer, urls_usage
+from subscriptions.detail.action_views import SubscriptionAct
+from subscriptions.detail.upload_views import SubscriptionsByFile, SubscriptionUpload
+from subscriptions.detail.views import SubscriptionPage
 from subscriptions.lists.views import SubscriptionList
 from subscriptions.network.views import NetworkAnswers
 from subscriptions.own_number.policy_views import OwnPolicy
 from subscriptions.own_number.views import OwnAct, OwnNumber
 from subscriptions.sims import urls
-from subscriptions.views.acts import SubscriptionAct
 from subscriptions.views.document import DocumentFile
-from subscriptions.views.subscription import SubscriptionPage
-from subscriptions.views.upload import SubscriptionsByFile, SubscriptionUpload
 
 urlpatterns = [
     path("mit-nummer/", OwnNumber.as_view(), name="own_number"),

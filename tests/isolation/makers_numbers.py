@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from selfservice.kernel.actions.runner import registry
 from selfservice.kernel.scope.models import as_system
+from subscriptions.detail.action_views import SubscriptionAct
 from subscriptions.own_number.views import OwnAct
-from subscriptions.views.acts import SubscriptionAct
 from tests.isolation.arena import Arena
 from tests.isolation.makers import MAKERS, MISSING, Thing, none
 from tests.isolation.routes import Route

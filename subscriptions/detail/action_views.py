@@ -14,12 +14,12 @@ from selfservice.kernel.actions.base import Action, registry
 from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
-from subscriptions.acts import company_acts, needed
 from subscriptions.core.access import subscription_of
+from subscriptions.detail.buttons import company_acts, needed
+from subscriptions.detail.context import page_of
 from subscriptions.models import Category, Subscription
 from subscriptions.sims.actions.reveal_puk import RevealPuk
 from subscriptions.sims.codes import shown
-from subscriptions.subscription_page import page_of
 
 
 class SubscriptionAct(ActPage):

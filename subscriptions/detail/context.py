@@ -19,17 +19,17 @@ from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.web.fragment_cache import kept
 from subscriptions import transfers
-from subscriptions.acts import CODES, Offered, offered
 from subscriptions.bars import rules
 from subscriptions.bars.actions.bar import BarForm
 from subscriptions.categories import BY_CATEGORY
 from subscriptions.core.access import shows
+from subscriptions.detail.buttons import CODES, Offered, offered
+from subscriptions.detail.status_notices import standings, stolen
 from subscriptions.documents import documents_of
 from subscriptions.lists.cells import status_parts
 from subscriptions.models import AddOn, Category, SimCard, Subscription
 from subscriptions.permissions import SEE
 from subscriptions.sims.codes import card_of, hidden
-from subscriptions.stands import standings, stolen
 from subscriptions.usage.month import month_asked_for, month_of
 
 WITH_NUMBER = (Category.MOBILE, Category.TELEPHONY)

@@ -9,8 +9,8 @@ from django.shortcuts import redirect
 
 from selfservice.kernel.web.pages import Page
 from subscriptions.core.access import OPENED_BY, shows, subscription_of
+from subscriptions.detail.context import page_of
 from subscriptions.permissions import SEE
-from subscriptions.subscription_page import page_of
 
 
 class SubscriptionPage(Page):
