@@ -21,7 +21,7 @@ from subscriptions.core.policy import policy_for
 from subscriptions.models import Pool, SimSwap, Subscription
 from subscriptions.own_number.context import acts, own_numbers, reveal_url
 from subscriptions.permissions import BAR, SEE
-from subscriptions.usage.panels import pool_tasks, pools_panel
+from subscriptions.usage.dashboard import pool_tasks, pools_panel
 
 QUESTION, FIELD = _("Which number is it about?"), _("Mobile number, name or employee number")
 

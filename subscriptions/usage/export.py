@@ -16,8 +16,8 @@ from selfservice.kernel.exports.writers import BOM, MOST_LOGS, XLSX, harmless
 from selfservice.kernel.exports.xlsx import XLSX_TYPE, workbook
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.models.usage_day import SUMS
+from subscriptions.usage.labels import MEASURES
 from subscriptions.usage.overview import Group, Row
-from subscriptions.usage.words import MEASURES
 
 
 def download(actor: Actor, page: str, group: Group, first: date, rows: Sequence[Row], file_format: str) -> Any:

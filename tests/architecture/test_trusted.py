@@ -96,7 +96,7 @@ TRUSTED: dict[str, str] = {
     "subscriptions/commands/document.py": "documents of all companies",
     "subscriptions/endings.py": "who uses a number is told, whoever may see their login",
     "subscriptions/core/second_factor.py": "whether a number receives somebody's codes, at whichever company",
-    "subscriptions/actions/set_usage_limit.py": "who is told of a limit, whoever may see their login",
+    "subscriptions/usage/actions/set_usage_limit.py": "who is told of a limit, whoever may see their login",
     "subscriptions/sims/actions/show_esim.py": "counts what a person has been shown; who ordered it",
     "subscriptions/sims/actions/swap_sim.py": "whether the login that answers is older than the request",
     "subscriptions/actions/transfer.py": "whom a number is offered to: another customer, perhaps",

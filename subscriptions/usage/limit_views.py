@@ -20,7 +20,8 @@ from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.web.pages import FormPage, Page
-from subscriptions.actions.set_usage_limit import (
+from subscriptions.models import Subscription, UsageLimit
+from subscriptions.usage.actions.set_usage_limit import (
     ACCOUNT,
     COMPANY,
     NUMBER,
@@ -30,7 +31,6 @@ from subscriptions.actions.set_usage_limit import (
     holds_whole,
     number_of,
 )
-from subscriptions.models import Subscription, UsageLimit
 from subscriptions.usage.limits import about, amount
 
 SHOWN = 500

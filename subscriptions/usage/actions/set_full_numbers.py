@@ -14,8 +14,8 @@ from accounts.functions import Function
 from accounts.models import Company
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.forms import OnceForm
-from subscriptions.actions.set_usage_limit import holds_whole
 from subscriptions.models import UsagePolicy
+from subscriptions.usage.actions.set_usage_limit import holds_whole
 
 
 class FullNumbersForm(OnceForm):

@@ -22,8 +22,8 @@ from selfservice.kernel.lists.views import Column, ListPage, View
 from subscriptions.core.access import subscription_of
 from subscriptions.models import Category, Subscription, UsageMonth, UsagePolicy, UsageRecord
 from subscriptions.usage.filters import NumberFilters, RecordFilters, UnusedFilters
+from subscriptions.usage.labels import MEASURES, called, country, how_much
 from subscriptions.usage.month import month_asked_for
-from subscriptions.usage.words import MEASURES, called, country, how_much
 
 USED = Q(data_bytes__gt=0) | Q(voice_seconds__gt=0) | Q(sms__gt=0)
 

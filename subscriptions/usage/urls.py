@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from subscriptions.views.usage import UsageBy, UsageOverview
-from subscriptions.views.usage_limits import LimitAct, NewLimit, UsageCompanyAct, UsageLimits
-from subscriptions.views.usage_lists import NumberUsage, Records, Unused
-from subscriptions.views.usage_number import NumberMonth
+from subscriptions.usage.limit_views import LimitAct, NewLimit, UsageCompanyAct, UsageLimits
+from subscriptions.usage.list_views import NumberUsage, Records, Unused
+from subscriptions.usage.number_views import NumberMonth
+from subscriptions.usage.views import UsageBy, UsageOverview
 
 urlpatterns = [
     path("forbrug/", UsageOverview.as_view(), name="usage"),

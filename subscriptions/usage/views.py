@@ -16,6 +16,7 @@ from selfservice.kernel.exports.writers import FORMATS
 from selfservice.kernel.tables.columns import FORMAT, SORT
 from selfservice.kernel.web.pages import Page
 from subscriptions.usage.export import download
+from subscriptions.usage.labels import BY_ADDRESS, MEASURES
 from subscriptions.usage.month import month_asked_for
 from subscriptions.usage.overview import (
     ACCOUNTS,
@@ -28,7 +29,6 @@ from subscriptions.usage.overview import (
     totals,
 )
 from subscriptions.usage.pools import freshness, standings
-from subscriptions.usage.words import BY_ADDRESS, MEASURES
 
 # Rows that a page shows; a download has all of them.
 FEW, MANY = 8, 500

@@ -1,0 +1,1 @@
+"""Actions on limits for usage."""
