@@ -9,8 +9,8 @@ from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.jobs.periodic import register
 from selfservice.kernel.scope.models import as_system
-from subscriptions.actions.answer_transfer import LapseTransfer
 from subscriptions.models import Transfer
+from subscriptions.transfers.actions.answer_transfer import LapseTransfer
 from subscriptions.usage.load import KEPT_MONTHS
 
 MOST = 100

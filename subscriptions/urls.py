@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.urls import path
 
-from subscriptions import urls_transfer
 from subscriptions.detail.action_views import SubscriptionAct
 from subscriptions.detail.upload_views import SubscriptionsByFile, SubscriptionUpload
 from subscriptions.detail.views import SubscriptionPage
@@ -13,6 +12,7 @@ from subscriptions.network.views import NetworkAnswers
 from subscriptions.own_number.policy_views import OwnPolicy
 from subscriptions.own_number.views import OwnAct, OwnNumber
 from subscriptions.sims import urls
+from subscriptions.transfers import urls as urls_transfer
 from subscriptions.usage import urls as urls_usage
 from subscriptions.views.document import DocumentFile
 

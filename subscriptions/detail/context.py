@@ -18,7 +18,6 @@ from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.web.fragment_cache import kept
-from subscriptions import transfers
 from subscriptions.bars import rules
 from subscriptions.bars.actions.bar import BarForm
 from subscriptions.categories import BY_CATEGORY
@@ -30,6 +29,7 @@ from subscriptions.lists.cells import status_parts
 from subscriptions.models import AddOn, Category, SimCard, Subscription
 from subscriptions.permissions import SEE
 from subscriptions.sims.codes import card_of, hidden
+from subscriptions.transfers import service
 from subscriptions.usage.month import month_asked_for, month_of
 
 WITH_NUMBER = (Category.MOBILE, Category.TELEPHONY)
@@ -70,7 +70,7 @@ def page_of(request: HttpRequest, actor: Actor, subscription: Subscription, **re
         "standing": standing,
         "looks": any(one.is_soon for one in standing),
         "stolen": stolen(standing),
-        "transfer": transfers.told(actor, subscription),
+        "transfer": service.told(actor, subscription),
         "run_states": ActionRun.State,
         "restrictions": _restrictions(subscription),
         "add_ons": add_ons,

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from selfservice.kernel.scope.models import as_system
-from subscriptions.transfers import link_for_mail
+from subscriptions.transfers.service import link_for_mail
 from tests.isolation.arena import Arena
 from tests.isolation.makers import COMPANIES, MAKERS, MISSING, Thing, none
 from tests.isolation.makers_numbers import AT

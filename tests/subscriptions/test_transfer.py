@@ -19,7 +19,7 @@ from selfservice.kernel.outbox.enqueue import handlers
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription, Transfer
 from subscriptions.periodic import lapse_transfers
-from subscriptions.transfers import link_for_mail
+from subscriptions.transfers.service import link_for_mail
 from tests.subscriptions.acting import read_through
 from tests.subscriptions.conftest import act_on, logged, make_stale, now
 from tests.world import World

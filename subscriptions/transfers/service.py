@@ -23,7 +23,7 @@ from subscriptions.models import Subscription, Transfer
 
 # How long the recipient has (domain: 48 hours).
 LIFE = timedelta(hours=48)
-SALT = "subscriptions.transfers"
+SALT = "subscriptions.transfers.service"
 OFFERED = "transfer_offered"
 # What the network is asked when both have agreed and the day has come.
 KIND = "network.transfer"

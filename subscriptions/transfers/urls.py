@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from subscriptions.views.transfer import TransferAct, TransferAnswer, TransferTake
+from subscriptions.transfers.views import TransferAct, TransferAnswer, TransferTake
 
 urlpatterns = [
     path("overdragelse/<str:token>/", TransferAnswer.as_view(), name="transfer_answer"),

@@ -17,7 +17,7 @@ from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.outbox.enqueue import Command
 from subscriptions.models import Transfer
-from subscriptions.transfers import KIND, takes_effect, tell_giver, tell_recipient
+from subscriptions.transfers.service import KIND, takes_effect, tell_giver, tell_recipient
 
 
 class AnswerForm(OnceForm):

@@ -21,10 +21,10 @@ from selfservice.kernel.actions.runner import FormInvalid, run
 from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.pages import FormPage, client_ip
-from subscriptions.actions.answer_transfer import AcceptTransfer, DeclineTransfer
-from subscriptions.forms_answer import AccountAnswerForm, YesForm
 from subscriptions.models import Transfer
-from subscriptions.transfers import opened
+from subscriptions.transfers.actions.answer_transfer import AcceptTransfer, DeclineTransfer
+from subscriptions.transfers.forms import AccountAnswerForm, YesForm
+from subscriptions.transfers.service import opened
 
 
 class TransferAnswer(FormPage):

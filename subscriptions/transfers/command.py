@@ -12,7 +12,7 @@ from selfservice.kernel.scope.context import as_system
 from subscriptions.core.second_factor import prove_nobody
 from subscriptions.models import Plan, SimCard, Subscription, Transfer
 from subscriptions.network.command import NetworkHandler
-from subscriptions.transfers import KIND, tell_giver, tell_recipient
+from subscriptions.transfers.service import KIND, tell_giver, tell_recipient
 
 # What the giver has written about its own people is not the new owner's to read.
 FORGOTTEN = {

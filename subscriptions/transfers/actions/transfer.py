@@ -23,7 +23,7 @@ from subscriptions.core.action import SubscriptionAction
 from subscriptions.core.forms import TransferForm
 from subscriptions.models import Category, Subscription, Transfer
 from subscriptions.sims import rules as swap_rules
-from subscriptions.transfers import LIFE, OPEN, offer
+from subscriptions.transfers.service import LIFE, OPEN, offer
 
 FIELDS = (
     "kind", "owner_name", "owner_cvr", "street", "postcode", "city", "contact_name", "email", "mobile", "invoice_mail",

@@ -1,0 +1,1 @@
+"""Transfers of numbers to another owner."""
