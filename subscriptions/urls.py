@@ -12,9 +12,9 @@ from subscriptions.network.views import NetworkAnswers
 from subscriptions.own_number.policy_views import OwnPolicy
 from subscriptions.own_number.views import OwnAct, OwnNumber
 from subscriptions.sims import urls
+from subscriptions.termination.views import DocumentFile
 from subscriptions.transfers import urls as urls_transfer
 from subscriptions.usage import urls as urls_usage
-from subscriptions.views.document import DocumentFile
 
 urlpatterns = [
     path("mit-nummer/", OwnNumber.as_view(), name="own_number"),

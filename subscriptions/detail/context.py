@@ -24,11 +24,11 @@ from subscriptions.categories import BY_CATEGORY
 from subscriptions.core.access import shows
 from subscriptions.detail.buttons import CODES, Offered, offered
 from subscriptions.detail.status_notices import standings, stolen
-from subscriptions.documents import documents_of
 from subscriptions.lists.cells import status_parts
 from subscriptions.models import AddOn, Category, SimCard, Subscription
 from subscriptions.permissions import SEE
 from subscriptions.sims.codes import card_of, hidden
+from subscriptions.termination.documents import documents_of
 from subscriptions.transfers import service
 from subscriptions.usage.month import month_asked_for, month_of
 

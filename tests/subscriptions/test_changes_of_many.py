@@ -18,13 +18,13 @@ from selfservice.kernel.batches.preview import check
 from selfservice.kernel.models import Batch, OutboxCommand
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
-from subscriptions.actions.keep import Keep
-from subscriptions.actions.terminate import Terminate
 from subscriptions.assignment.actions.change_holder import ChangeHolder
 from subscriptions.assignment.actions.move_account import MoveAccount
 from subscriptions.models import Subscription
 from subscriptions.plans.actions.change_add_ons import ChangeAddOns
 from subscriptions.plans.actions.change_plan import ChangePlan
+from subscriptions.termination.actions.terminate import Terminate
+from subscriptions.termination.actions.withdraw_notice import Keep
 from tests.kernel.bulk import counts, reasons
 from tests.kernel.conftest import actor
 from tests.numbers import make_number

@@ -17,8 +17,8 @@ from accounts.models import User
 from selfservice.kernel.core.formatting import day
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope.models import acting_as, as_system
-from subscriptions.documents import documents_of
 from subscriptions.models import Document
+from subscriptions.termination.documents import documents_of
 from tests.accounts.steps import deliver
 from tests.kernel.conftest import actor
 from tests.subscriptions.acting import agree, alter

@@ -16,9 +16,9 @@ from selfservice.kernel.actions.scheduled import perform_due
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
-from subscriptions.actions.keep import Keep
-from subscriptions.actions.terminate import Terminate
 from subscriptions.plans.actions.change_plan import ChangePlan
+from subscriptions.termination.actions.terminate import Terminate
+from subscriptions.termination.actions.withdraw_notice import Keep
 from tests.accounts.at_once import at_once
 from tests.kernel.conftest import actor
 from tests.subscriptions.acting import alter, catalogue, commands_of

@@ -21,13 +21,13 @@ from selfservice.kernel.core.formatting import weekday
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.scope.models import as_system
-from subscriptions import endings
-from subscriptions.actions.end_service import EndService
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.core.second_factor import receives_codes
 from subscriptions.models import Subscription, Transfer
 from subscriptions.plans.catalogue import Catalogue
 from subscriptions.prices import A_DAY, a_month, earliest_end, last_charge, once, prorated
+from subscriptions.termination import receipt as endings
+from subscriptions.termination.actions.end_service import EndService
 
 # How far ahead the last day can lie, beyond notice and binding.
 MOST = timedelta(days=366)

@@ -15,11 +15,11 @@ from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
-from subscriptions import endings
-from subscriptions.actions.end_service import EndService
 from subscriptions.core import open_runs
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Subscription
+from subscriptions.termination import receipt as endings
+from subscriptions.termination.actions.end_service import EndService
 
 
 class Keep(SubscriptionAction):

@@ -11,8 +11,8 @@ from django.utils import translation
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import CommandHandler
 from selfservice.kernel.scope.models import as_system
-from subscriptions.endings import KIND
 from subscriptions.models import Document
+from subscriptions.termination.receipt import KIND
 
 
 class DocumentHandler(CommandHandler):

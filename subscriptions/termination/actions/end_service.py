@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.outbox.enqueue import Command
-from subscriptions.commands.terminate import KIND, ended
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Subscription
 from subscriptions.network.coverage import on_network
+from subscriptions.termination.command import KIND, ended
 
 
 class EndService(SubscriptionAction):
-    """Planned by the portal itself when notice is given, taken back with the notice (keep.py)."""
+    """Planned by the portal itself when notice is given, taken back with the notice (subscriptions/termination/actions/withdraw_notice.py)."""
 
     slug = "end_service"
     label = _lazy("The subscription ends")

@@ -1,0 +1,1 @@
+"""Terminations: notice, end of service, receipt."""
