@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.access import administrators
 from accounts.models import Account, Application, Company, User
+from accounts.permissions.access import administrators
 
 # As long as the code lives, a second application for the company changes nothing.
 UNDER_WAY = timedelta(days=7)

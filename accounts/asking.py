@@ -19,8 +19,8 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django_otp.models import Device
 
-from accounts.access import users_with_grants
 from accounts.models import User
+from accounts.permissions.access import users_with_grants
 from selfservice.kernel.db.prepared import Prepared
 
 COLUMNS = [field.attname for field in User._meta.concrete_fields]

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.access import administrators_of
 from accounts.functions import Function
 from accounts.models import Company, User
+from accounts.permissions.access import administrators_of
 from accounts.user_words import EXPIRED
 from selfservice.kernel.cache.short import remembered
 from selfservice.kernel.db.collation import danish

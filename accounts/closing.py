@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.grants import lines
-from accounts.keepers import Facts, keepers
 from accounts.models import ActivationCode, AuthenticatorApp, BackupCodes, Draft, Passkey, SmsFactor, User
+from accounts.permissions.grants import lines
 from accounts.sessions import end_sessions
+from accounts.user_hooks import Facts, keepers
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from accounts.functions import Function
-from accounts.grants import administered, below
 from accounts.models import User
-from accounts.rights import may_give
+from accounts.permissions.grants import administered, below
+from accounts.permissions.rules import may_give
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.scope.actor import Access, Actor
 

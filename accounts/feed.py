@@ -7,7 +7,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from accounts.groups import follow_parents
+from accounts.permissions.groups import follow_parents
 from selfservice.kernel.feeds import MADE, Column, FeedFile, Reference, line, register
 from selfservice.kernel.types.cvr import CVR
 from selfservice.kernel.types.ean import EAN

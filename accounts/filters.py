@@ -9,8 +9,8 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.company_filter import CompanyChoice
 from accounts.models import Account
+from accounts.permissions.company_filter import CompanyChoice
 from selfservice.kernel.db.collation import fold
 
 

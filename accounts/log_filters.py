@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.company_filter import CompanyChoice
 from accounts.functions import Function
+from accounts.permissions.company_filter import CompanyChoice
 from selfservice.kernel.actions.base import registry
 from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.db.collation import fold

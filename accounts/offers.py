@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from accounts.companies import as_tree
 from accounts.functions import Function
-from accounts.grants import administered, below
 from accounts.models import Company
-from accounts.rights import covers
+from accounts.permissions.companies import as_tree
+from accounts.permissions.grants import administered, below
+from accounts.permissions.rules import covers
 from selfservice.kernel.scope.actor import Access, Actor
 
 

@@ -13,10 +13,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.access import portal_actor, user_with_grants
 from accounts.functions import Function
 from accounts.models import User
-from accounts.rights import covers_all
+from accounts.permissions.access import portal_actor, user_with_grants
+from accounts.permissions.rules import covers_all
 from selfservice.kernel import audit
 from selfservice.kernel.scope.actor import Access, Actor, PortalActor
 

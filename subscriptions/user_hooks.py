@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.factors import swapped
 from accounts.functions import Function
-from accounts.keepers import Facts, Keeper, register
 from accounts.models import User
+from accounts.user_hooks import Facts, Keeper, register
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.models import Subscription

@@ -27,7 +27,7 @@ def main() -> None:
 
 
 def _make(count: int, series: int) -> tuple[Any, list[str]]:
-    from accounts.access import portal_actor
+    from accounts.permissions.access import portal_actor
     from selfservice.kernel.scope.models import as_system
     from subscriptions.models import Subscription
     from tests.bulk import cvr_numbers

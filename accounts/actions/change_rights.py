@@ -13,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions.invite_user import OTHER_GROUP
 from accounts.actions.on_user import OnUser, last_of, left_alone, lock_companies
 from accounts.forms.rights import RightsField
-from accounts.grants import (
+from accounts.models import User
+from accounts.notices import notify
+from accounts.permissions.diff import difference
+from accounts.permissions.grants import (
     NotYours,
     administered,
     below,
@@ -26,10 +29,7 @@ from accounts.grants import (
     set_grants,
     wishes,
 )
-from accounts.models import User
-from accounts.notices import notify
-from accounts.rights import may_give
-from accounts.rights_told import difference
+from accounts.permissions.rules import may_give
 from selfservice.kernel.actions.base import ActionRefused, Change
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.scope.actor import Access, Actor

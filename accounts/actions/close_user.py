@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions.lock_user import WhyForm
 from accounts.actions.on_user import OnUser
 from accounts.closing import close, left_behind
-from accounts.grants import held_by, names_of
 from accounts.models import User
 from accounts.notices import notify
-from accounts.rights_told import difference
+from accounts.permissions.diff import difference
+from accounts.permissions.grants import held_by, names_of
 from selfservice.kernel.actions.base import Change
 from selfservice.kernel.scope.models import as_system
 

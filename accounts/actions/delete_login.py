@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import administrators
 from accounts.actions.decide_application import ReasonForm
 from accounts.closing import close
 from accounts.models import User
 from accounts.notices import notify
+from accounts.permissions.access import administrators
 from selfservice.kernel.actions.runner import Action, Change
 
 

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy
 from accounts.actions.on_user import OnUser
 from accounts.forms.rights import RightsField
 from accounts.functions import Function
-from accounts.grants import NotYours, names_of, outside_the_group, require_givable, set_grants, wishes
 from accounts.invitations import invite
 from accounts.models import Company, User
-from accounts.rights_told import difference
+from accounts.permissions.diff import difference
+from accounts.permissions.grants import NotYours, names_of, outside_the_group, require_givable, set_grants, wishes
 from accounts.usernames import new_username, save_under_free_name
 from selfservice.kernel.actions.base import Action, ActionRefused, Change, runs_on
 from selfservice.kernel.core.fields import LineField, MailField, MobileField

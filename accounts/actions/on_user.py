@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
-from accounts.access import administrators_of, portal_actor
 from accounts.functions import Function
-from accounts.grants import access_everywhere, outranked
 from accounts.models import Company, User
+from accounts.permissions.access import administrators_of, portal_actor
+from accounts.permissions.grants import access_everywhere, outranked
 from selfservice.kernel.actions.base import Action, ActionRefused
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor

@@ -13,11 +13,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.access import administrators
 from accounts.actions.on_user import OnUser
 from accounts.closing import forget_factors
 from accounts.models import User
 from accounts.notices import notify
+from accounts.permissions.access import administrators
 from accounts.sessions import end_sessions
 from selfservice.kernel.actions.base import Change
 from selfservice.kernel.core.fields import LineField, MobileField

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin.scoped import ScopedAdmin
 from accounts.factors.choose import factors_of
-from accounts.grants import lines
 from accounts.models import User, UserSession
+from accounts.permissions.grants import lines
 from selfservice.kernel.actions.runner import registry
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.models import ActionRun

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from accounts.keepers import keepers
 from accounts.models import SmsFactor, User
+from accounts.user_hooks import keepers
 
 
 def confirm_number(user: User) -> None:

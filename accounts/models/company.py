@@ -23,7 +23,7 @@ class Company(ScopedModel):
     name = models.CharField(max_length=200)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="subsidiaries")
     # Ids of all companies above this one, from its parent to the top of the group. Follows from `parent`: see save()
-    # and, for the feed, accounts/groups.py.
+    # and, for the feed, accounts/permissions/groups.py.
     above = ArrayField(models.BigIntegerField(), default=list, editable=False)
     street = models.CharField(max_length=200, blank=True)
     postcode = models.CharField(max_length=10, blank=True)

@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.companies import companies_of
 from accounts.functions import Function
 from accounts.log_filters import LogFilters
 from accounts.models import Company, User
+from accounts.permissions.companies import companies_of
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.history import format as told
 from selfservice.kernel.history.labels import event_word, events_of, marked

@@ -16,9 +16,9 @@ from accounts.actions.reset_factors import ResetFactors
 from accounts.actions.view_as import ViewAs
 from accounts.factors.choose import Factors, factors_of
 from accounts.functions import Function
-from accounts.grants import administered, held_by, reach, words
 from accounts.invitations import expires_at
 from accounts.models import User, UserSession
+from accounts.permissions.grants import administered, held_by, reach, words
 from accounts.user_words import expired, status
 from accounts.views.profile import device
 from accounts.views.wizard_start import find_user

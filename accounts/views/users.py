@@ -16,8 +16,8 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.attention import alone, joined, late_invitations
 from accounts.functions import Function
-from accounts.grants import administered
 from accounts.models import Draft, User
+from accounts.permissions.grants import administered
 from accounts.user_filters import UserFilters
 from accounts.user_rows import add_rights
 from accounts.user_words import ATTENTION, status, status_text

@@ -21,9 +21,9 @@ from accounts import drafts
 from accounts.copying import colleague, givable
 from accounts.forms.wizard import PersonForm
 from accounts.functions import ROLES, Function
-from accounts.grants import access_everywhere
 from accounts.models import Draft, User
 from accounts.offers import Offer, offers
+from accounts.permissions.grants import access_everywhere
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.web.pages import FormPage

@@ -13,9 +13,9 @@ from django.views import View
 from accounts import drafts
 from accounts.actions.change_rights import ChangeRights, changeable
 from accounts.functions import Function
-from accounts.grants import held_by
 from accounts.invitations import expires_at
 from accounts.models import User
+from accounts.permissions.grants import held_by
 from accounts.views.wizard import address
 from selfservice.kernel.actions.views import refusal_of
 from selfservice.kernel.scope.actor import Actor

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.companies import companies_of
 from accounts.models import Company
+from accounts.permissions.companies import companies_of
 from accounts.viewing import viewed
 from selfservice.kernel.navigation.menu import current_items, menu_for, query_of
 from selfservice.kernel.scope.actor import PortalActor

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.access import administrators
 from accounts.models import Company, User
+from accounts.permissions.access import administrators
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import CompanyPolicy, Subscription
 

@@ -13,8 +13,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.company_filter import CompanyChoice
 from accounts.models import Account
+from accounts.permissions.company_filter import CompanyChoice
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
 from subscriptions.categories import BY_ADDRESS, Kind, first_seen

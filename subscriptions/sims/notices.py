@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts import mail_links
-from accounts.access import administrators
 from accounts.models import User
 from accounts.notices import notify
+from accounts.permissions.access import administrators
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system

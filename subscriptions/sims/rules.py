@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from psycopg.errors import ExclusionViolation
 
 from accounts.functions import Function
-from accounts.grants import outranked
 from accounts.models import SmsFactor, User
+from accounts.permissions.grants import outranked
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.models import ActionRun

@@ -13,7 +13,7 @@ from django.db.models.functions import Left
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.company_filter import CompanyChoice
+from accounts.permissions.company_filter import CompanyChoice
 from selfservice.kernel.core.formatting import month
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.scope.request import page_actor

@@ -8,9 +8,9 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone, translation
 
-from accounts.access import portal_actor
 from accounts.models import User
 from accounts.notices import notify
+from accounts.permissions.access import portal_actor
 from selfservice.kernel.core.formatting import kr, number
 from selfservice.kernel.outbox.enqueue import Command, enqueue
 from subscriptions.models import UsageLimit

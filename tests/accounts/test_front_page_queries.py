@@ -10,8 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.access import administrators, administrators_of
 from accounts.models import Company, User
+from accounts.permissions.access import administrators, administrators_of
 from selfservice.kernel.scope.models import as_system
 from tests.world import World, make_company, make_user
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from accounts.access import access_of, administrators_of, users_with_grants
 from accounts.models import Company, Grant, User
+from accounts.permissions.access import access_of, administrators_of, users_with_grants
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.users import entries, held
 from tests.world import make_company, make_user

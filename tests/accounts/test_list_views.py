@@ -11,8 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.access import portal_actor
 from accounts.models import User
+from accounts.permissions.access import portal_actor
 from selfservice.kernel.lists.saved_views import MOST_VIEWS, NotKept, save_view
 from selfservice.kernel.models import ListSettings
 from selfservice.kernel.scope.models import as_system

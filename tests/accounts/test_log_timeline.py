@@ -8,8 +8,8 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
-from accounts.access import portal_actor
 from accounts.models import User
+from accounts.permissions.access import portal_actor
 from selfservice.kernel import audit
 from selfservice.kernel.history.timeline import Timeline, timeline
 from selfservice.kernel.scope.actor import Actor, PortalActor, PublicActor, StaffActor, SystemActor

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.functions import CATEGORIES, ROLES, Function, completed, in_order, role_of
-from accounts.rights import common, covers, covers_all, may_give
+from accounts.permissions.rules import common, covers, covers_all, may_give
 from selfservice.kernel.scope.actor import Access
 
 A, B, C = 1, 2, 3

@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from accounts.access import access_of
 from accounts.functions import ADMINISTRATOR, Function
 from accounts.models import Draft, Grant, User
+from accounts.permissions.access import access_of
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import errors
 from tests.accounts.test_change_rights import start

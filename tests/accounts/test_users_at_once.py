@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from accounts.access import administrators
 from accounts.models import User
+from accounts.permissions.access import administrators
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.at_once import at_once
 from tests.accounts.test_wizard import begin, person, walk

@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
-from accounts.access import portal_actor
 from accounts.models import Grant, User
+from accounts.permissions.access import portal_actor
 from accounts.viewing import PERSONAL
 from selfservice.kernel.actions.runner import registry, run
 from selfservice.kernel.scope.actor import PortalActor

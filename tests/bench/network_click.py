@@ -64,9 +64,9 @@ def swaps() -> Side:
     """A person swaps the card of a number for an eSIM."""
     from django.utils import timezone
 
-    from accounts.access import portal_actor
     from accounts.functions import Function
     from accounts.models import Company
+    from accounts.permissions.access import portal_actor
     from selfservice.kernel.actions.runner import run
     from selfservice.kernel.scope.models import acting_as, as_system
     from subscriptions.models import Subscription

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from accounts.access import portal_actor
+from accounts.permissions.access import portal_actor
 from selfservice.kernel.actions.runner import registry
 from selfservice.kernel.exports.jobs import seen_by
 from selfservice.kernel.models import Batch, BatchRow, ExportFile, ExportPart

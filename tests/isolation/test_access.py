@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from accounts.access import (
+from accounts.functions import Function
+from accounts.models import Company, Grant, User
+from accounts.permissions.access import (
     access_of,
     administrators,
     administrators_of,
@@ -14,8 +16,6 @@ from accounts.access import (
     user_with_grants,
     users_with_grants,
 )
-from accounts.functions import Function
-from accounts.models import Company, Grant, User
 from selfservice.kernel.scope.actor import Access
 from selfservice.kernel.scope.models import as_system
 from tests.world import World, make_company, make_user

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from accounts.access import portal_actor
 from accounts.models import User
+from accounts.permissions.access import portal_actor
 from selfservice.kernel.outbox.enqueue import handlers
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import DataError
 
-from accounts.access import portal_actor
+from accounts.permissions.access import portal_actor
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.connection import Cursor
 from selfservice.kernel.scope.models import acting_as, as_system

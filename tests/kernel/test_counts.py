@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.access import portal_actor
 from accounts.models import Account
+from accounts.permissions.access import portal_actor
 from selfservice.kernel.db.collation import danish
 from selfservice.kernel.scope.models import ScopeMissing, acting_as, as_system
 from selfservice.kernel.tables.counts import Count, capped_counts

@@ -13,8 +13,8 @@ from django.db.models import F, Q
 from django.urls import get_urlconf, set_urlconf
 from django.utils import timezone, translation
 
-from accounts.access import portal_actor
 from accounts.models import Account
+from accounts.permissions.access import portal_actor
 from selfservice.kernel.cache.process import Memory
 from selfservice.kernel.checks import no_view_is_asynchronous
 from selfservice.kernel.core.thread_locals import PLACES

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.db.models import F
 
-from accounts.access import portal_actor
 from accounts.models import Account
+from accounts.permissions.access import portal_actor
 from selfservice.kernel.db.collation import danish, fold
 from selfservice.kernel.db.keyset import AFTER, BEFORE, KeyPage, Order, chunk_after, key_page
 from selfservice.kernel.scope.models import acting_as, as_system

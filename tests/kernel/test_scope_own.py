@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from accounts.access import portal_actor
 from accounts.models import Account, User
+from accounts.permissions.access import portal_actor
 from selfservice.kernel.scope.actor import Access, PortalActor
 from selfservice.kernel.scope.models import OWN, acting_as, as_system, scoped_models
 from subscriptions.models import HolderWord, SimCard, Subscription

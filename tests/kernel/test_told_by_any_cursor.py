@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from accounts.access import portal_actor
 from accounts.models import Company
+from accounts.permissions.access import portal_actor
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import ScopeMissing, acting_as, as_system
 from tests.world import World

@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from redis.exceptions import ConnectionError as Gone
 
-from accounts.access import portal_actor
 from accounts.models import Account, Company
+from accounts.permissions.access import portal_actor
 from selfservice.kernel.cache import versions
 from selfservice.kernel.cache.versions import touch, version_key
 from selfservice.kernel.scope.models import ScopeMissing, acting_as, as_system

@@ -7,9 +7,9 @@ from typing import Any
 import requests
 from stdnum import luhn
 
-from accounts.access import portal_actor
 from accounts.functions import Function
 from accounts.models import User
+from accounts.permissions.access import portal_actor
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.core.crypto import seal
 from selfservice.kernel.models import ActionRun, OutboxCommand

@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 from django.test import Client, RequestFactory
 
-from accounts.access import portal_actor
 from accounts.models import User
+from accounts.permissions.access import portal_actor
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope.models import acting_as, as_system
 from subscriptions.models import Subscription

@@ -10,9 +10,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.access import portal_actor
 from accounts.functions import Function
 from accounts.models import User
+from accounts.permissions.access import portal_actor
 from selfservice.kernel.actions.runner import ActionRefused, run
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accounts.access import portal_actor
+from accounts.permissions.access import portal_actor
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.scope.models import as_system

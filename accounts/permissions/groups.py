@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.grants import access_in, reach, words
 from accounts.models import Grant
+from accounts.permissions.grants import access_in, reach, words
 from selfservice.kernel import audit
 from selfservice.kernel.scope.models import as_system
 

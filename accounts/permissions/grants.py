@@ -1,4 +1,4 @@
-"""Grants of one login: from the words of a form to rows, and from rows to words. The rules are in rights.py.
+"""Grants of one login: from the words of a form to rows, and from rows to words. The rules are in permissions/rules.py.
 
 What somebody holds is read as the portal: whether one may act on them depends on grants that one may not see.
 """
@@ -11,10 +11,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.access import access_of
 from accounts.functions import Function, completed, in_order, role_of
 from accounts.models import Account, Company, Grant, User
-from accounts.rights import covers_all, may_give
+from accounts.permissions.access import access_of
+from accounts.permissions.rules import covers_all, may_give
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.scope.actor import Access, Actor
 from selfservice.kernel.scope.models import as_system

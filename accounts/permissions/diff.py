@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.functions import Function, in_order
-from accounts.grants import numbers, reach, reach_by_name, words
+from accounts.permissions.grants import numbers, reach, reach_by_name, words
 from selfservice.kernel.scope.actor import Access
 
 

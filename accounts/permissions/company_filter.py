@@ -8,8 +8,8 @@ from typing import Any
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from accounts.companies import companies_of
 from accounts.models import Company
+from accounts.permissions.companies import companies_of
 from selfservice.kernel.scope.request import page_actor
 
 
