@@ -8,9 +8,9 @@ from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from accounts.asking import known
 from accounts.models import User
 from accounts.permissions.access import user_with_grants
+from accounts.session.authentication import known
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.pages import client_ip

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ActivationCode, AuthenticatorApp, BackupCodes, Draft, Passkey, SmsFactor, User
 from accounts.permissions.grants import lines
-from accounts.sessions import end_sessions
+from accounts.session.store import end_sessions
 from accounts.user_hooks import Facts, keepers
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system

@@ -14,8 +14,8 @@ from django_otp import login as otp_login
 from django_otp.models import Device
 
 from accounts.factors.choose import factors_of
-from accounts.middleware import SEEN_AT, STARTED, VERIFIED_AT
 from accounts.models import User
+from accounts.session.middleware import SEEN_AT, STARTED, VERIFIED_AT
 from selfservice.kernel import audit
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system

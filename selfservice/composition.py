@@ -59,13 +59,13 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "accounts.asking.Asking",
-    "accounts.proved.Proved",
-    "accounts.middleware.Eyes",
+    "accounts.session.authentication.Asking",
+    "accounts.session.second_factor.Proved",
+    "accounts.session.middleware.Eyes",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "accounts.middleware.Gate",
+    "accounts.session.middleware.Gate",
     "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES = [

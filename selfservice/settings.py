@@ -144,7 +144,7 @@ STEP_UP_LIFE = timedelta(minutes=5)
 # SIM swaps that one person may ask for in 24 hours.
 SIM_SWAPS_A_DAY = env.int("SIM_SWAPS_A_DAY", 10)
 
-SESSION_ENGINE = "accounts.sessions"
+SESSION_ENGINE = "accounts.session.store"
 # In the session, not in a cookie of its own.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"

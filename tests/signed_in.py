@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
 
-from accounts.middleware import SEEN_AT, STARTED, VERIFIED_AT
 from accounts.models import AuthenticatorApp, User
+from accounts.session.middleware import SEEN_AT, STARTED, VERIFIED_AT
 from selfservice.kernel.scope.models import as_system
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions.own import OwnAction
 from accounts.models import User
 from accounts.notices import notify
-from accounts.sessions import end_sessions
+from accounts.session.store import end_sessions
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.scope.models import as_system

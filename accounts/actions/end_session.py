@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.own import OwnAction
 from accounts.models import UserSession
-from accounts.sessions import end_sessions
+from accounts.session.store import end_sessions
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.crypto import digest
 from selfservice.kernel.core.forms import OnceForm

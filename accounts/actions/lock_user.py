@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions.on_user import OnUser
 from accounts.models import User
 from accounts.notices import notify
-from accounts.sessions import end_sessions
+from accounts.session.store import end_sessions
 from selfservice.kernel.actions.base import Change
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.forms import OnceForm

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
-from accounts.sessions import end_sessions
+from accounts.session.store import end_sessions
 from selfservice.kernel.actions.runner import Action
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.scope.models import as_system

@@ -18,7 +18,7 @@ from accounts.closing import forget_factors
 from accounts.models import User
 from accounts.notices import notify
 from accounts.permissions.access import administrators
-from accounts.sessions import end_sessions
+from accounts.session.store import end_sessions
 from selfservice.kernel.actions.base import Change
 from selfservice.kernel.core.fields import LineField, MobileField
 from selfservice.kernel.core.forms import OnceForm

@@ -17,7 +17,7 @@ from django_otp_webauthn.views import (
 
 from accounts.models import Passkey, User
 from accounts.notices import notify
-from accounts.sessions import end_sessions
+from accounts.session.store import end_sessions
 from accounts.signins import log_in, note_verified
 from selfservice.kernel import audit
 from selfservice.kernel.actions.runner import is_fresh

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from accounts import viewing
 from accounts.actions.reset_factors import ResetFactors
 from accounts.actions.view_as import ViewAs
 from accounts.factors.choose import Factors, factors_of
@@ -19,6 +18,7 @@ from accounts.functions import Function
 from accounts.invitations import expires_at
 from accounts.models import User, UserSession
 from accounts.permissions.grants import administered, held_by, reach, words
+from accounts.session import view_as
 from accounts.user_words import expired, status
 from accounts.views.profile import device
 from accounts.views.wizard_start import find_user
@@ -98,7 +98,7 @@ class UserActPage(ActPage):
         if isinstance(self.act, ViewAs):
             # Sent a second time, it does not begin again: the colleague may have gained rights in the meantime.
             if row.target is not None:
-                viewing.begin(self.request, self.target)
+                view_as.begin(self.request, self.target)
             return redirect("front_page")
         return super().done(row)
 
@@ -111,8 +111,8 @@ class ViewAsEnd(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Back to the page of the colleague."""
-        user, actor = viewing.viewed(request), full_actor(request)
-        viewing.end(request, actor)
+        user, actor = view_as.viewed(request), full_actor(request)
+        view_as.end(request, actor)
         messages.success(request, _("You see the portal as yourself again."))
         return redirect("user", uid=user.uid) if user else redirect("front_page")
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Company
 from accounts.permissions.companies import companies_of
-from accounts.viewing import viewed
+from accounts.session.view_as import viewed
 from selfservice.kernel.navigation.menu import current_items, menu_for, query_of
 from selfservice.kernel.scope.actor import PortalActor
 

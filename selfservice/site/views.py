@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
-from accounts.viewing import viewed
+from accounts.session.view_as import viewed
 from selfservice.kernel.navigation.dashboard import lookups_for, panels_for, tasks_for
 from selfservice.kernel.navigation.search import Asked, only_act, only_hit, search
 from selfservice.kernel.web.page_cache import Kept

@@ -14,10 +14,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django_otp import DEVICE_ID_SESSION_KEY
 
-from accounts.asking import known, read
 from accounts.models import AuthenticatorApp, User
 from accounts.models.session import UserSession
 from accounts.permissions.access import access_of, user_with_grants
+from accounts.session.authentication import known, read
 from selfservice.kernel.db import health
 from selfservice.kernel.scope.models import as_system
 from tests.world import World

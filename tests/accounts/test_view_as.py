@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Grant, User
 from accounts.permissions.access import portal_actor
-from accounts.viewing import PERSONAL
+from accounts.session.view_as import PERSONAL
 from selfservice.kernel.actions.runner import registry, run
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.context import writing_as

@@ -77,7 +77,7 @@ TRUSTED: dict[str, str] = {
     "accounts/first_login.py": "a support login's first steps, before there is an actor",
     "accounts/management/commands/create_support.py": "makes a support login from the command line",
     "accounts/reset_tokens.py": "a link for somebody who can't log in",
-    "accounts/middleware.py": "makes the request's actor",
+    "accounts/session/middleware.py": "makes the request's actor",
     "accounts/persons.py": "reads a login and its grants to make its actor",
     "accounts/panels.py": "one's own factors; how many administrators there are",
     "accounts/signins.py": "a log-in fails before there is an actor",

@@ -32,7 +32,7 @@ def quick() -> Iterator[None]:
         patch.setattr("accounts.views.application.ANSWER_SECONDS", 0.0)
         patch.setattr("accounts.views.password.ANSWER_SECONDS", 0.0)
         # Nor is a visit noted in one of two answers alone.
-        patch.setattr("accounts.middleware.NOTE_EVERY", timedelta(days=1))
+        patch.setattr("accounts.session.middleware.NOTE_EVERY", timedelta(days=1))
         # A line a request, of which there are thousands, nearly all of them refused on purpose.
         logging.disable(logging.CRITICAL)
         yield

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from accounts.middleware import CHOSEN_COMPANY, NOTE_EVERY, SEEN_AT, STARTED, VERIFIED_AT
 from accounts.models import User
-from accounts.viewing import KEY as VIEW_AS
-from accounts.viewing import LIFE
+from accounts.session.middleware import CHOSEN_COMPANY, NOTE_EVERY, SEEN_AT, STARTED, VERIFIED_AT
+from accounts.session.view_as import KEY as VIEW_AS
+from accounts.session.view_as import LIFE
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.models import as_system
 from tests.signed_in import sign_in

@@ -12,8 +12,8 @@ import requests
 from django.test import Client
 from django.utils import timezone
 
-from accounts.middleware import VERIFIED_AT
 from accounts.models import Company, User
+from accounts.session.middleware import VERIFIED_AT
 from selfservice.kernel.models import ActionRun, AuditEntry, OutboxCommand
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system

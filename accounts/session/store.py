@@ -8,9 +8,9 @@ from typing import Any, cast
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
-from accounts.asking import read
 from accounts.models import User
 from accounts.models.session import UserSession
+from accounts.session.authentication import read
 from selfservice.kernel.scope.context import current_actor
 
 

@@ -20,7 +20,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.permissions.access import portal_actor
-from accounts.viewing import has_lapsed, is_closed, seen_as
+from accounts.session.view_as import has_lapsed, is_closed, seen_as
 from selfservice.kernel.actions.runner import StepUpRequired
 from selfservice.kernel.scope.actor import Actor, Needed, PortalActor, PublicActor, StaffActor, functions_of
 from selfservice.kernel.scope.models import acting_as, as_system

@@ -1,0 +1,1 @@
+"""Sessions, the current actor, the permission gate."""
