@@ -16,7 +16,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts import mail_links
-from accounts.factors.choose import factors_of
+from accounts.credentials.devices import factors_of
 from accounts.models import User
 from selfservice.kernel.actions.base import runs_on
 from selfservice.kernel.models import ActionRun

@@ -16,7 +16,7 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext_lazy as _
 
 from accounts import mail_links
-from accounts.link_ids import user_id_of
+from accounts.credentials.link_ids import user_id_of
 from accounts.models import User
 from selfservice.kernel.scope.models import as_system
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.attention import alone, joined
-from accounts.factors.choose import strength
+from accounts.credentials.devices import strength
 from accounts.functions import Function
 from accounts.models import Account, Company, Grant
 from accounts.permissions.companies import companies_of

@@ -13,7 +13,7 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp import login as otp_login
 from django_otp.models import Device
 
-from accounts.factors.choose import factors_of
+from accounts.credentials.devices import factors_of
 from accounts.models import User
 from accounts.session.middleware import SEEN_AT, STARTED, VERIFIED_AT
 from selfservice.kernel import audit

@@ -120,13 +120,13 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.auth.PortalBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "accounts.hashers.ActivationCodeHasher",
+    "accounts.credentials.hashers.ActivationCodeHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "accounts.passwords.MaximumLengthValidator", "OPTIONS": {"max_length": 128}},
+    {"NAME": "accounts.credentials.passwords.MaximumLengthValidator", "OPTIONS": {"max_length": 128}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "accounts.passwords.CompanyWordsValidator"},
+    {"NAME": "accounts.credentials.passwords.CompanyWordsValidator"},
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "front_page"
@@ -164,7 +164,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_CALLABLE = "accounts.auth.locked_out"
 AXES_USERNAME_CALLABLE = "accounts.auth.folded_username"
-AXES_CLIENT_IP_CALLABLE = "accounts.limits.lock_out_address"
+AXES_CLIENT_IP_CALLABLE = "accounts.credentials.rate_limits.lock_out_address"
 # How many proxies of our own stand in front, each adding whom it serves to X-Forwarded-For.
 PROXY_COUNT = env.int("PROXY_COUNT", 0)
 AXES_RESET_ON_SUCCESS = True

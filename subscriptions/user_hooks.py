@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from accounts.factors import swapped
+from accounts.credentials import sim_changes
 from accounts.functions import Function
 from accounts.models import User
 from accounts.user_hooks import Facts, Keeper, register
@@ -36,4 +36,4 @@ def untie(user: User) -> None:
 
 
 register(Keeper(left_behind, tie, untie))
-swapped.register(unsafe_until)
+sim_changes.register(unsafe_until)

@@ -10,8 +10,8 @@ from django import forms
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
-from accounts.factors.choose import factors_of
-from accounts.factors.confirm_number import confirm_number
+from accounts.credentials.confirm_number import confirm_number
+from accounts.credentials.devices import factors_of
 from accounts.invitations import is_open, token_of
 from accounts.models import User
 from accounts.notices import notify

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.activation import live_code
-from accounts.factors.confirm_number import confirm_number
+from accounts.credentials.confirm_number import confirm_number
 from accounts.models import User
 from accounts.notices import notify
 from selfservice.kernel.actions.runner import Action, ActionRefused, Change

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actions.own import OwnAction, OwnFactorForm
-from accounts.factors.confirm_number import confirm_number
+from accounts.credentials.confirm_number import confirm_number
 from accounts.models import User
 from accounts.new_mail import opened
 from accounts.notices import notify

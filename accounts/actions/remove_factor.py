@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.own import OwnAction, OwnFactorForm
-from accounts.factors.choose import Factors, factors_of
+from accounts.credentials.devices import Factors, factors_of
 from accounts.models import AuthenticatorApp, Passkey
 from accounts.notices import notify
 from selfservice.kernel.actions.runner import Change

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin.scoped import ScopedAdmin
-from accounts.factors.choose import factors_of
+from accounts.credentials.devices import factors_of
 from accounts.models import User, UserSession
 from accounts.permissions.grants import lines
 from selfservice.kernel.actions.runner import registry

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accounts.forms.factors import AppCodeForm, NewPasswordForm
+from accounts.credentials.forms import AppCodeForm, NewPasswordForm
 
 
 class FirstLoginForm(AppCodeForm, NewPasswordForm):

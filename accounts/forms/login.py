@@ -11,9 +11,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.auth import folded_username, known_address
-from accounts.factors.check import NotNow, check_code
-from accounts.factors.fields import CodeField
-from accounts.limits import address, over_limit
+from accounts.credentials.check import NotNow, check_code
+from accounts.credentials.fields import CodeField
+from accounts.credentials.rate_limits import address, over_limit
 from accounts.models import User
 from selfservice.kernel.core.fields import LineField
 

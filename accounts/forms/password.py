@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth.hashers import check_password
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.factors import NewPasswordForm
+from accounts.credentials.forms import NewPasswordForm
 from selfservice.kernel.core.fields import LineField
 
 

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from accounts import activation
 from accounts.actions.activate import CODE_IS_DEAD, Activate
 from accounts.activation import Activation
+from accounts.credentials.forms import MobileCodeForm, NewPasswordForm
+from accounts.credentials.rate_limits import address, over_limit
 from accounts.forms.activation import LetterForm, MobileForm
-from accounts.forms.factors import MobileCodeForm, NewPasswordForm
-from accounts.limits import address, over_limit
 from accounts.models import User
 from accounts.signins import log_in
 from accounts.views.sms_proof import SmsProof, trouble

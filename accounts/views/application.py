@@ -12,9 +12,9 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts.actions.apply import Apply
+from accounts.credentials.rate_limits import address, over_limit
 from accounts.forms.application import ApplicationForm
 from accounts.letters.create import KIND
-from accounts.limits import address, over_limit
 from accounts.models import Application
 from selfservice.gateways.cvr.http import HttpRegister
 from selfservice.kernel.actions.runner import run

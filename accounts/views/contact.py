@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from accounts import new_mail
 from accounts.actions.change_contact import AskForMail, ChangeMail, ChangeMobile, NewMailForm
+from accounts.credentials.forms import MobileCodeForm
+from accounts.credentials.rate_limits import over_limit
+from accounts.credentials.step_up import FreshFactor
 from accounts.forms.contact import NewNumberForm
-from accounts.forms.factors import MobileCodeForm
-from accounts.limits import over_limit
 from accounts.models import User
 from accounts.signins import lean_on_another
-from accounts.views.fresh import FreshFactor
 from accounts.views.sms_proof import SmsProof, trouble
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import run

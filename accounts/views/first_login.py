@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.safestring import mark_safe
 
 from accounts.actions.activate_support import ActivateSupport
-from accounts.factors import enrol
+from accounts.credentials import enrol
 from accounts.first_login import invited_staff, tokens
 from accounts.forms.first_login import FirstLoginForm
 from accounts.models import User

@@ -12,8 +12,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 from two_factor.views import LoginView
 
-from accounts.factors.choose import Factors, factors_of
-from accounts.factors.sms import Sending, send_code
+from accounts.credentials.devices import Factors, factors_of
+from accounts.credentials.sms import Sending, send_code
 from accounts.forms.login import BackupForm, PasswordForm, TokenForm
 from accounts.models import SmsFactor, User
 from accounts.signins import log_in, note_verified
@@ -25,7 +25,7 @@ class Login(Kept, LoginView):
     """User name and password, then a code from app or SMS, a passkey, or a backup code. One factor lets nobody in."""
 
     template_name = "accounts/login.html"
-    storage_name = "accounts.factors.storage.LoginStorage"
+    storage_name = "accounts.credentials.storage.LoginStorage"
     form_list = (  # type: ignore[assignment]  # our own forms in the library's steps
         (LoginView.AUTH_STEP, PasswordForm),
         (LoginView.TOKEN_STEP, TokenForm),

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy
 from accounts import factor_links
 from accounts.actions.accept_invitation import LINK_IS_DEAD, EnrolAgain
 from accounts.actions.reset_factors import ResetFactors
-from accounts.forms.factors import MobileCodeForm
-from accounts.limits import over_limit
+from accounts.credentials.forms import MobileCodeForm
+from accounts.credentials.rate_limits import over_limit
 from accounts.models import SmsFactor, User
 from accounts.signins import log_in
 from accounts.views.sms_proof import SmsProof

@@ -12,7 +12,7 @@ from django.views import View
 
 from accounts.actions.end_session import EndOneSession, EndOtherSessions, handle_of
 from accounts.actions.remove_factor import RemoveFactor
-from accounts.factors.choose import factors_of
+from accounts.credentials.devices import factors_of
 from accounts.models import UserSession
 from accounts.signins import lean_on_another
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views import View
 
-from accounts.limits import address, over_limit
+from accounts.credentials.rate_limits import address, over_limit
 from accounts.views.application import registered_name
 from selfservice.kernel.core.fields import CVRField
 

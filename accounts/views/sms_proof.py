@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django_otp.models import Device
 
-from accounts.factors.check import NotNow, check_code
-from accounts.factors.sms import Sending, send_code
-from accounts.forms.factors import MobileCodeForm
+from accounts.credentials.check import NotNow, check_code
+from accounts.credentials.forms import MobileCodeForm
+from accounts.credentials.sms import Sending, send_code
 from accounts.models import SmsFactor, User
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.scope.models import as_system

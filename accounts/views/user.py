@@ -13,7 +13,7 @@ from django.views import View
 
 from accounts.actions.reset_factors import ResetFactors
 from accounts.actions.view_as import ViewAs
-from accounts.factors.choose import Factors, factors_of
+from accounts.credentials.devices import Factors, factors_of
 from accounts.functions import Function
 from accounts.invitations import expires_at
 from accounts.models import User, UserSession

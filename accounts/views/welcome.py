@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import invitations
 from accounts.actions.accept_invitation import LINK_IS_DEAD, AcceptInvitation
-from accounts.forms.factors import MobileCodeForm, NewPasswordForm
+from accounts.credentials.forms import MobileCodeForm, NewPasswordForm
 from accounts.models import User
 from accounts.signins import log_in
 from accounts.views.activation import STEPS

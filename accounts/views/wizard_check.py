@@ -13,11 +13,11 @@ from django.urls import reverse
 from accounts import drafts
 from accounts.actions.change_rights import ChangeRights, changeable, digest_of
 from accounts.actions.invite_user import InviteUser
+from accounts.credentials.step_up import FreshFactor
 from accounts.functions import CATEGORIES
 from accounts.models import User
 from accounts.permissions.diff import difference, named
 from accounts.permissions.grants import NotYours, held_by, lines, names_of, reach_by_name, wishes, words
-from accounts.views.fresh import FreshFactor
 from accounts.views.wizard import LATER, Step, person_name
 from selfservice.kernel.actions.base import ActionRefused, FormInvalid
 from selfservice.kernel.actions.runner import run

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django_otp.oath import totp
 
-from accounts.factors import enrol
+from accounts.credentials import enrol
 from accounts.models import AuthenticatorApp, User, UserSession
 from selfservice.kernel.core.crypto import decrypt
 from selfservice.kernel.models import ActionRun, AuditEntry, OutboxCommand
@@ -146,7 +146,7 @@ def test_a_made_up_link_opens_nothing(client: Client, path: str) -> None:
 
 
 def test_a_link_for_a_new_password_is_no_first_log_in(world: World, client: Client) -> None:
-    from accounts.reset_tokens import reset_link
+    from accounts.credentials.reset_tokens import reset_link
 
     link = reset_link({"user": str(world.sofie.uid)}).partition("/ny-adgangskode/")[2]
     assert open_link(client, f"/foerste-log-ind/{link}").context["expired"]

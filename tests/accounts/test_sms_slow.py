@@ -7,7 +7,7 @@ from threading import Event, Thread
 import pytest
 from django.db import connection, connections, transaction
 
-from accounts.factors.sms import Sending, send_code
+from accounts.credentials.sms import Sending, send_code
 from accounts.models import SmsFactor
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import MOBILE, give_sms

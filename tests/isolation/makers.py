@@ -15,8 +15,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from accounts.credentials.reset_tokens import reset_tokens
 from accounts.first_login import tokens
-from accounts.reset_tokens import reset_tokens
 from selfservice.kernel.actions.runner import registry
 from selfservice.kernel.scope.models import as_system
 from tests.isolation.arena import Arena

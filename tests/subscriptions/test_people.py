@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from accounts.factors.confirm_number import confirm_number
+from accounts.credentials.confirm_number import confirm_number
 from accounts.models import User
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from accounts.factors.fields import CodeField
+from accounts.credentials.fields import CodeField
 from accounts.models import User
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.forms import OnceForm

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django_otp.models import Device
 
-from accounts.factors.swapped import unsafe_until, why
+from accounts.credentials.sim_changes import unsafe_until, why
 from accounts.models import SmsFactor, User
 from selfservice.kernel import audit
 from selfservice.kernel.scope.actor import Actor

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.factors.swapped import unsafe_until, why
-from accounts.limits import over_limit
+from accounts.credentials.rate_limits import over_limit
+from accounts.credentials.sim_changes import unsafe_until, why
 from accounts.models import SmsFactor
 from accounts.models.factors import SMS_COOLDOWN
 from selfservice.gateways.sms.http import HttpSms
