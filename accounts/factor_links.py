@@ -15,9 +15,9 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from accounts import mail_links
 from accounts.credentials.devices import factors_of
 from accounts.models import User
+from accounts.notifications import links
 from selfservice.kernel.actions.base import runs_on
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
@@ -64,5 +64,5 @@ def may_confirm_alone(run: ActionRun, user: User) -> bool:
         return not runs_on(user, "reset_password").filter(created_at__gt=run.created_at - LIFE).exists()
 
 
-mail_links.register("factors_reset", link_for_mail, _("Choose a second factor"))
-mail_links.register("factors_reset_asked", link_for_mail, _("Confirm"))
+links.register("factors_reset", link_for_mail, _("Choose a second factor"))
+links.register("factors_reset_asked", link_for_mail, _("Confirm"))

@@ -15,9 +15,9 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext_lazy as _
 
-from accounts import mail_links
 from accounts.credentials.link_ids import user_id_of
 from accounts.models import User
+from accounts.notifications import links
 from selfservice.kernel.scope.models import as_system
 
 
@@ -54,4 +54,4 @@ def invited_staff(uidb64: str) -> User | None:
         return User.objects.system().filter(pk=pk, is_staff=True, state=User.State.INVITED).first()
 
 
-mail_links.register("first_login", link_for_mail, _("Your login to support"))
+links.register("first_login", link_for_mail, _("Your login to support"))

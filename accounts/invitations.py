@@ -16,9 +16,9 @@ from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from accounts import mail_links
 from accounts.models import User
-from accounts.notices import notify
+from accounts.notifications import links
+from accounts.notifications.notices import notify
 from selfservice.kernel.core.formatting import day
 from selfservice.kernel.scope.models import as_system
 
@@ -68,4 +68,4 @@ def invited(uid: Any, token: str) -> User | None:
     return user
 
 
-mail_links.register("invitation", link_for_mail, _("Choose a password"))
+links.register("invitation", link_for_mail, _("Choose a password"))

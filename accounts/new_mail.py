@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from accounts import mail_links
 from accounts.models import User
+from accounts.notifications import links
 from selfservice.kernel.actions.base import runs_on
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
@@ -58,4 +58,4 @@ def _password_of(user: User) -> str:
     return salted_hmac(SALT, user.password, algorithm="sha256").hexdigest()[:16]
 
 
-mail_links.register("mail_confirm", link_for_mail, _("Confirm the address"))
+links.register("mail_confirm", link_for_mail, _("Confirm the address"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import partial
 
-from accounts.notices import notify
+from accounts.notifications.notices import notify
 from accounts.permissions.access import administrators_of, portal_actor, user_with_grants
 from selfservice.kernel.scope.actor_registry import Person, register, register_deciders
 from selfservice.kernel.scope.models import as_system

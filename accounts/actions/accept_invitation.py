@@ -14,7 +14,7 @@ from accounts.credentials.confirm_number import confirm_number
 from accounts.credentials.devices import factors_of
 from accounts.invitations import is_open, token_of
 from accounts.models import User
-from accounts.notices import notify
+from accounts.notifications.notices import notify
 from selfservice.kernel.actions.base import Action, Change
 from selfservice.kernel.core.forms import OnceForm
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.activation import live_code
 from accounts.credentials.confirm_number import confirm_number
 from accounts.models import User
-from accounts.notices import notify
+from accounts.notifications.notices import notify
 from selfservice.kernel.actions.runner import Action, ActionRefused, Change
 from selfservice.kernel.core.forms import OnceForm
 

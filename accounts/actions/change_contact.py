@@ -14,7 +14,7 @@ from accounts.actions.own import OwnAction, OwnFactorForm
 from accounts.credentials.confirm_number import confirm_number
 from accounts.models import User
 from accounts.new_mail import opened
-from accounts.notices import notify
+from accounts.notifications.notices import notify
 from selfservice.kernel.actions.base import Action, ActionRefused, Change
 from selfservice.kernel.core.fields import MailField
 from selfservice.kernel.core.forms import OnceForm

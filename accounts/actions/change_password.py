@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.own import OwnAction
 from accounts.models import User
-from accounts.notices import notify
+from accounts.notifications.notices import notify
 from accounts.session.store import end_sessions
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.forms import OnceForm

@@ -14,7 +14,7 @@ from accounts.actions.invite_user import OTHER_GROUP
 from accounts.actions.on_user import OnUser, last_of, left_alone, lock_companies
 from accounts.forms.rights import RightsField
 from accounts.models import User
-from accounts.notices import notify
+from accounts.notifications.notices import notify
 from accounts.permissions.diff import difference
 from accounts.permissions.grants import (
     NotYours,

@@ -12,7 +12,7 @@ from accounts.actions.lock_user import WhyForm
 from accounts.actions.on_user import OnUser
 from accounts.closing import close, left_behind
 from accounts.models import User
-from accounts.notices import notify
+from accounts.notifications.notices import notify
 from accounts.permissions.diff import difference
 from accounts.permissions.grants import held_by, names_of
 from selfservice.kernel.actions.base import Change

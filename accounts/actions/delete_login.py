@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions.decide_application import ReasonForm
 from accounts.closing import close
 from accounts.models import User
-from accounts.notices import notify
+from accounts.notifications.notices import notify
 from accounts.permissions.access import administrators
 from selfservice.kernel.actions.runner import Action, Change
 

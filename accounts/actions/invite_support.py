@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.closing import forget_factors
 from accounts.models import User
-from accounts.notices import notify
+from accounts.notifications.notices import notify
 from accounts.session.store import end_sessions
 from selfservice.kernel.actions.runner import Action, ActionRefused, Change
 from selfservice.kernel.core.fields import LineField, MobileField

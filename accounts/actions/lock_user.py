@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.on_user import OnUser
 from accounts.models import User
-from accounts.notices import notify
+from accounts.notifications.notices import notify
 from accounts.session.store import end_sessions
 from selfservice.kernel.actions.base import Change
 from selfservice.kernel.core.fields import LineField

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actions.on_user import OnUser
 from accounts.closing import forget_factors
 from accounts.models import User
-from accounts.notices import notify
+from accounts.notifications.notices import notify
 from accounts.permissions.access import administrators
 from accounts.session.store import end_sessions
 from selfservice.kernel.actions.base import Change

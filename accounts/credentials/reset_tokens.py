@@ -12,8 +12,8 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext_lazy as _
 
-from accounts import mail_links
 from accounts.models import User
+from accounts.notifications import links
 from selfservice.kernel.scope.models import as_system
 
 
@@ -36,4 +36,4 @@ def reset_link(context: dict[str, Any]) -> str:
     return f"{settings.PORTAL_URL}{path}"
 
 
-mail_links.register("password_reset", reset_link, _("Choose a new password"))
+links.register("password_reset", reset_link, _("Choose a new password"))

@@ -16,7 +16,7 @@ from django_otp_webauthn.views import (
 )
 
 from accounts.models import Passkey, User
-from accounts.notices import notify
+from accounts.notifications.notices import notify
 from accounts.session.store import end_sessions
 from accounts.signins import log_in, note_verified
 from selfservice.kernel import audit

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Coalesce, Now
 
-from accounts.notices import notify
+from accounts.notifications.notices import notify
 from selfservice.kernel.models import OutboxCommand
 from subscriptions.bars.rules import KIND
 from subscriptions.models import Subscription

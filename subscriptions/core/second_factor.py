@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts.models import SmsFactor
-from accounts.notices import notify
+from accounts.notifications.notices import notify
 from selfservice.kernel.scope.models import as_system
 
 

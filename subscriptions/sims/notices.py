@@ -9,9 +9,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from accounts import mail_links
 from accounts.models import User
-from accounts.notices import notify
+from accounts.notifications import links
+from accounts.notifications.notices import notify
 from accounts.permissions.access import administrators
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.models import ActionRun
@@ -79,4 +79,4 @@ def _people(subscription: Subscription) -> list[User]:
     return list(found.values())
 
 
-mail_links.register(ASKED, mail_links.page_link("swap_answer", "run"), _lazy("See the request"))
+links.register(ASKED, links.page_link("swap_answer", "run"), _lazy("See the request"))

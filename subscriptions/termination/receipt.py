@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.notices import notify
+from accounts.notifications.notices import notify
 from selfservice.kernel.core.formatting import account, day, when
 from selfservice.kernel.outbox.enqueue import Command, enqueue
 from selfservice.kernel.scope.actor import Actor

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from accounts import mail_links
-from accounts.notices import notify
+from accounts.notifications import links
+from accounts.notifications.notices import notify
 from selfservice.kernel.core.formatting import day, when
 from selfservice.kernel.outbox.enqueue import Command, enqueue
 from selfservice.kernel.scope.actor import Actor
@@ -111,4 +111,4 @@ def tell_giver(transfer: Transfer, notice: str) -> None:
     notify(transfer.asked_by, notice, key=key, number=transfer.number, about=transfer.owner_name, on=on)
 
 
-mail_links.register(OFFERED, link_for_mail, _("See the offer and answer"))
+links.register(OFFERED, link_for_mail, _("See the offer and answer"))

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from accounts.models import User
-from accounts.notices import notify
+from accounts.notifications.notices import notify
 from accounts.permissions.access import portal_actor
 from selfservice.kernel.core.formatting import kr, number
 from selfservice.kernel.outbox.enqueue import Command, enqueue

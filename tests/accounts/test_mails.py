@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts.models import User
-from accounts.notices import notify
+from accounts.notifications.notices import notify
 from selfservice.kernel.outbox.worker import deliver_due
 from selfservice.kernel.scope.models import as_system
 from tests.outside import Outside

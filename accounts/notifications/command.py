@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from accounts import mail_links
+from accounts.notifications import links
 from selfservice.gateways.mail.smtp import SmtpMail
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import CommandHandler
@@ -28,7 +28,7 @@ class MailHandler(CommandHandler):
         payload = command.payload
         with translation.override(payload["language"]):
             context = {**payload["context"], "portal": settings.PORTAL, "portal_url": settings.PORTAL_URL}
-            if link := mail_links.links.get(payload["template"]):
+            if link := links.links.get(payload["template"]):
                 context["link"] = link.url(payload["context"])
                 context["button"] = link.button
             subject, _, text = render_to_string(f"mail/{payload['template']}.txt", context).lstrip().partition("\n")
