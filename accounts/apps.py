@@ -10,7 +10,4 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accounts import (  # noqa: F401  (they connect and register)
-            persons,
-            signins,
-        )
+        pass

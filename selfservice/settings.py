@@ -117,7 +117,7 @@ SIM_PRICES = {
 
 # --- Who gets in ----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.auth.PortalBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.login.backend.PortalBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "accounts.credentials.hashers.ActivationCodeHasher",
@@ -162,8 +162,8 @@ CSRF_FAILURE_VIEW = "selfservice.site.errors.csrf_failure"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_CALLABLE = "accounts.auth.locked_out"
-AXES_USERNAME_CALLABLE = "accounts.auth.folded_username"
+AXES_LOCKOUT_CALLABLE = "accounts.login.backend.locked_out"
+AXES_USERNAME_CALLABLE = "accounts.login.backend.folded_username"
 AXES_CLIENT_IP_CALLABLE = "accounts.credentials.rate_limits.lock_out_address"
 # How many proxies of our own stand in front, each adding whom it serves to X-Forwarded-For.
 PROXY_COUNT = env.int("PROXY_COUNT", 0)

@@ -13,7 +13,7 @@ urlpatterns = [
     path("", FrontPage.as_view(), name="front_page"),
     path("", include("accounts.urls.application")),
     path("", include("accounts.urls.activation")),
-    path("", include("accounts.urls.login")),
+    path("", include("accounts.login.urls")),
     path("", include("accounts.urls.profile")),
     path("", include("accounts.urls.support")),
     path("", include("accounts.urls.accounts")),

@@ -28,7 +28,7 @@ def sign_in(user: User, client: Client | None = None) -> Client:
         session.update(
             {
                 SESSION_KEY: str(user.pk),
-                BACKEND_SESSION_KEY: "accounts.auth.PortalBackend",
+                BACKEND_SESSION_KEY: "accounts.login.backend.PortalBackend",
                 HASH_SESSION_KEY: user.get_session_auth_hash(),
                 DEVICE_ID_SESSION_KEY: app.persistent_id,
                 STARTED: now,

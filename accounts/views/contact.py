@@ -15,8 +15,8 @@ from accounts.credentials.forms import MobileCodeForm
 from accounts.credentials.rate_limits import over_limit
 from accounts.credentials.step_up import FreshFactor
 from accounts.forms.contact import NewNumberForm
+from accounts.login.events import lean_on_another
 from accounts.models import User
-from accounts.signins import lean_on_another
 from accounts.views.sms_proof import SmsProof, trouble
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import run

@@ -19,8 +19,8 @@ from accounts.actions.accept_invitation import LINK_IS_DEAD, EnrolAgain
 from accounts.actions.reset_factors import ResetFactors
 from accounts.credentials.forms import MobileCodeForm
 from accounts.credentials.rate_limits import over_limit
+from accounts.login.events import log_in
 from accounts.models import SmsFactor, User
-from accounts.signins import log_in
 from accounts.views.sms_proof import SmsProof
 from selfservice.kernel.actions.approvals import approve
 from selfservice.kernel.actions.base import ActionRefused

@@ -11,9 +11,9 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views import View
 
+from accounts.login.views import safe_next
 from accounts.models import Company, User
 from accounts.session.middleware import CHOSEN_COMPANY, SEEN_AT
-from accounts.views.login import safe_next
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import full_actor
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from accounts import invitations
 from accounts.actions.accept_invitation import LINK_IS_DEAD, AcceptInvitation
 from accounts.credentials.forms import MobileCodeForm, NewPasswordForm
+from accounts.login.events import log_in
 from accounts.models import User
-from accounts.signins import log_in
 from accounts.views.activation import STEPS
 from accounts.views.sms_proof import SmsProof
 from selfservice.kernel.actions.base import ActionRefused

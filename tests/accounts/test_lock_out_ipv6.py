@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from accounts.auth import known_address
+from accounts.login.backend import known_address
 from tests.accounts.steps import current_code, give_app, give_code, give_password, is_in
 from tests.world import World
 

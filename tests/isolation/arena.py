@@ -131,7 +131,7 @@ def _session(arena: Arena, person: Person) -> str:
     age = {"old": settings.SESSION_ABSOLUTE + timedelta(minutes=1)}.get(person.session, back)
     data = {
         SESSION_KEY: str(user.pk),
-        BACKEND_SESSION_KEY: "accounts.auth.PortalBackend",
+        BACKEND_SESSION_KEY: "accounts.login.backend.PortalBackend",
         HASH_SESSION_KEY: user.get_session_auth_hash(),
         STARTED: (now - age).isoformat(),
         SEEN_AT: (now - back).isoformat(),

@@ -14,9 +14,9 @@ from two_factor.views import LoginView
 
 from accounts.credentials.devices import Factors, factors_of
 from accounts.credentials.sms import Sending, send_code
-from accounts.forms.login import BackupForm, PasswordForm, TokenForm
+from accounts.login.events import log_in, note_verified
+from accounts.login.forms import BackupForm, PasswordForm, TokenForm
 from accounts.models import SmsFactor, User
-from accounts.signins import log_in, note_verified
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.page_cache import Kept
 

@@ -34,7 +34,7 @@ def note_session(sender: Any, request: HttpRequest, user: User, **_kwargs: Any) 
 def log_in(request: HttpRequest, user: User, device: Device, *, how: str = "") -> None:
     """Open a session that has proved both factors, and put it on record. The session gets a new key."""
     with as_system("log in"):
-        login(request, user, backend="accounts.auth.PortalBackend")
+        login(request, user, backend="accounts.login.backend.PortalBackend")
         otp_login(request, device)
         note_verified(request)
         record_login(request, user, how or type(device).__name__)

@@ -15,10 +15,10 @@ from django_otp_webauthn.views import (
     CompleteCredentialRegistrationView,
 )
 
+from accounts.login.events import log_in, note_verified
 from accounts.models import Passkey, User
 from accounts.notifications.notices import notify
 from accounts.session.store import end_sessions
-from accounts.signins import log_in, note_verified
 from selfservice.kernel import audit
 from selfservice.kernel.actions.runner import is_fresh
 from selfservice.kernel.scope.models import as_system

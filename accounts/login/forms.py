@@ -10,10 +10,10 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.auth import folded_username, known_address
 from accounts.credentials.check import NotNow, check_code
 from accounts.credentials.fields import CodeField
 from accounts.credentials.rate_limits import address, over_limit
+from accounts.login.backend import folded_username, known_address
 from accounts.models import User
 from selfservice.kernel.core.fields import LineField
 
