@@ -14,7 +14,7 @@ urlpatterns = [
     path("", include("accounts.urls.application")),
     path("", include("accounts.urls.activation")),
     path("", include("accounts.login.urls")),
-    path("", include("accounts.urls.profile")),
+    path("", include("accounts.profile.urls")),
     path("", include("accounts.urls.support")),
     path("", include("accounts.urls.accounts")),
     path("", include("accounts.urls.users")),

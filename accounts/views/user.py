@@ -18,9 +18,9 @@ from accounts.functions import Function
 from accounts.invitations import expires_at
 from accounts.models import User, UserSession
 from accounts.permissions.grants import administered, held_by, reach, words
+from accounts.profile.views import device
 from accounts.session import view_as
 from accounts.user_words import expired, status
-from accounts.views.profile import device
 from accounts.views.wizard_start import find_user
 from selfservice.kernel.actions.approvals import approve, decline
 from selfservice.kernel.actions.base import ActionRefused, awaiting

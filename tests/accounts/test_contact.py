@@ -12,8 +12,8 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
-from accounts.actions.change_password import ResetPassword
 from accounts.models import SmsFactor, User, UserSession
+from accounts.profile.actions.change_password import ResetPassword
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import NEW_PASSWORD, error_at, errors, give_sms

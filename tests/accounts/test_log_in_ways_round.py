@@ -9,8 +9,8 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from accounts.actions.change_password import ResetPassword
 from accounts.models import User
+from accounts.profile.actions.change_password import ResetPassword
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import current_code, errors, give_app, give_code, give_password, is_in

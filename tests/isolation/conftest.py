@@ -30,7 +30,7 @@ def quick() -> Iterator[None]:
     changed = override_settings(PASSWORD_HASHERS=hashers, STEP_UP_LIFE=timedelta(days=1))
     with changed, pytest.MonkeyPatch.context() as patch:
         patch.setattr("accounts.views.application.ANSWER_SECONDS", 0.0)
-        patch.setattr("accounts.views.password.ANSWER_SECONDS", 0.0)
+        patch.setattr("accounts.profile.password_views.ANSWER_SECONDS", 0.0)
         # Nor is a visit noted in one of two answers alone.
         patch.setattr("accounts.session.middleware.NOTE_EVERY", timedelta(days=1))
         # A line a request, of which there are thousands, nearly all of them refused on purpose.

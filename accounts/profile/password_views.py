@@ -13,14 +13,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from accounts.actions.change_password import ChangePassword, ResetPassword
 from accounts.credentials.forms import NewPasswordForm
 from accounts.credentials.link_ids import user_id_of
 from accounts.credentials.rate_limits import address, over_limit
 from accounts.credentials.reset_tokens import reset_tokens
 from accounts.credentials.step_up import FreshFactor
-from accounts.forms.password import ChangeForm, ForgottenForm
 from accounts.models import User
+from accounts.profile.actions.change_password import ChangePassword, ResetPassword
+from accounts.profile.password_forms import ChangeForm, ForgottenForm
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.outbox.enqueue import Command, enqueue
 from selfservice.kernel.scope.models import as_system

@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions.own import OwnAction
 from accounts.models import User
 from accounts.notifications.notices import notify
+from accounts.profile.action import OwnAction
 from accounts.session.store import end_sessions
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.forms import OnceForm

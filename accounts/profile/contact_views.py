@@ -9,14 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from accounts import new_mail
-from accounts.actions.change_contact import AskForMail, ChangeMail, ChangeMobile, NewMailForm
 from accounts.credentials.forms import MobileCodeForm
 from accounts.credentials.rate_limits import over_limit
 from accounts.credentials.step_up import FreshFactor
-from accounts.forms.contact import NewNumberForm
 from accounts.login.events import lean_on_another
 from accounts.models import User
+from accounts.profile import email_confirmation
+from accounts.profile.actions.change_contact import AskForMail, ChangeMail, ChangeMobile, NewMailForm
+from accounts.profile.forms import NewNumberForm
 from accounts.views.sms_proof import SmsProof, trouble
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import run
@@ -56,7 +56,7 @@ class ConfirmMail(FormPage):
     found: tuple[User, str]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        found = new_mail.opened(kwargs["token"])
+        found = email_confirmation.opened(kwargs["token"])
         if found is None:
             return self.render_to_response({"expired": True})
         self.found = found

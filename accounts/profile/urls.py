@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from accounts.views.contact import ChangeMailPage, ChangeMobilePage, ConfirmMail
-from accounts.views.own_factors import AddAppPage, BackupCodesPage
-from accounts.views.password import ChangePage, ChooseAnew, Forgotten, ForgottenDone
-from accounts.views.preferences import SetLanguage, SetTheme, Stay, SwitchCompany
-from accounts.views.profile import EndOnePost, EndOthersPost, Profile, RemoveFactorPost
+from accounts.profile.contact_views import ChangeMailPage, ChangeMobilePage, ConfirmMail
+from accounts.profile.password_views import ChangePage, ChooseAnew, Forgotten, ForgottenDone
+from accounts.profile.preference_views import SetLanguage, SetTheme, Stay, SwitchCompany
+from accounts.profile.second_factor_views import AddAppPage, BackupCodesPage
+from accounts.profile.views import EndOnePost, EndOthersPost, Profile, RemoveFactorPost
 
 urlpatterns = [
     path("glemt-adgangskode/", Forgotten.as_view(), name="password_reset"),

@@ -9,11 +9,11 @@ from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.safestring import mark_safe
 
-from accounts.actions.add_app import AddApp
-from accounts.actions.renew_backup_codes import RenewBackupCodes
 from accounts.credentials import enrol
 from accounts.credentials.forms import AppCodeForm
 from accounts.credentials.step_up import FreshFactor
+from accounts.profile.actions.add_app import AddApp
+from accounts.profile.actions.renew_backup_codes import RenewBackupCodes
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.web.pages import FormPage

@@ -23,7 +23,7 @@ from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 
 LIFE = timedelta(days=1)
-SALT = "accounts.new_mail"
+SALT = "accounts.profile.email_confirmation"
 ASK, CHANGE = "ask_for_mail", "change_mail"
 
 

@@ -10,11 +10,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views import View
 
-from accounts.actions.end_session import EndOneSession, EndOtherSessions, handle_of
-from accounts.actions.remove_factor import RemoveFactor
 from accounts.credentials.devices import factors_of
 from accounts.login.events import lean_on_another
 from accounts.models import UserSession
+from accounts.profile.actions.end_session import EndOneSession, EndOtherSessions, handle_of
+from accounts.profile.actions.remove_factor import RemoveFactor
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import page_actor

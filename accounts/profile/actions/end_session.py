@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions.own import OwnAction
 from accounts.models import UserSession
+from accounts.profile.action import OwnAction
 from accounts.session.store import end_sessions
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.crypto import digest

@@ -10,11 +10,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actions.own import OwnAction, OwnFactorForm
 from accounts.credentials.confirm_number import confirm_number
 from accounts.models import User
-from accounts.new_mail import opened
 from accounts.notifications.notices import notify
+from accounts.profile.action import OwnAction, OwnFactorForm
+from accounts.profile.email_confirmation import opened
 from selfservice.kernel.actions.base import Action, ActionRefused, Change
 from selfservice.kernel.core.fields import MailField
 from selfservice.kernel.core.forms import OnceForm

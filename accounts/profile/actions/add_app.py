@@ -9,9 +9,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions.own import OwnAction, OwnFactorForm
 from accounts.models import AuthenticatorApp
 from accounts.notifications.notices import notify
+from accounts.profile.action import OwnAction, OwnFactorForm
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.crypto import encrypt
 from selfservice.kernel.scope.models import as_system
