@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from accounts.attention import alone, joined
 from accounts.credentials.devices import strength
 from accounts.functions import Function
 from accounts.models import Account, Company, Grant
 from accounts.permissions.companies import companies_of
-from accounts.waiting import waiting_for
+from accounts.users.alerts import alone, joined
+from accounts.users.approvals_waiting import waiting_for
 from selfservice.kernel.navigation.dashboard import (
     Lookup,
     Panel,

@@ -17,7 +17,7 @@ urlpatterns = [
     path("", include("accounts.profile.urls")),
     path("", include("accounts.urls.support")),
     path("", include("accounts.urls.accounts")),
-    path("", include("accounts.urls.users")),
+    path("", include("accounts.users.urls")),
     path("", include("accounts.urls.log")),
     path("", include("subscriptions.urls")),
     path("", include("selfservice.kernel.urls")),

@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.decide_application import ReasonForm
-from accounts.closing import close
 from accounts.models import User
 from accounts.notifications.notices import notify
 from accounts.permissions.access import administrators
+from accounts.users.closing import close
 from selfservice.kernel.actions.runner import Action, Change
 
 

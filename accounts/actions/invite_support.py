@@ -11,10 +11,10 @@ from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.closing import forget_factors
 from accounts.models import User
 from accounts.notifications.notices import notify
 from accounts.session.store import end_sessions
+from accounts.users.closing import forget_factors
 from selfservice.kernel.actions.runner import Action, ActionRefused, Change
 from selfservice.kernel.core.fields import LineField, MobileField
 

@@ -46,7 +46,7 @@ class User(ScopedModel, AbstractBaseUser, PermissionsMixin):
     language = models.CharField(max_length=2, default="da")
     theme = models.CharField(max_length=5, choices=Theme.choices, default=Theme.DEVICE, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    # When a colleague last invited the person; the link in that mail lives for a week (accounts/invitations.py).
+    # When a colleague last invited the person; the link in that mail lives for a week (accounts/users/invitations.py).
     invited_at = models.DateTimeField(null=True, blank=True)
     activated_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)

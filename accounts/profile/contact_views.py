@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from accounts.credentials.forms import MobileCodeForm
 from accounts.credentials.rate_limits import over_limit
+from accounts.credentials.sms_proof import SmsProof, trouble
 from accounts.credentials.step_up import FreshFactor
 from accounts.login.events import lean_on_another
 from accounts.models import User
 from accounts.profile import email_confirmation
 from accounts.profile.actions.change_contact import AskForMail, ChangeMail, ChangeMobile, NewMailForm
 from accounts.profile.forms import NewNumberForm
-from accounts.views.sms_proof import SmsProof, trouble
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.core.forms import OnceForm

@@ -9,8 +9,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils.translation import override
 
-from accounts.attention import joined
 from accounts.models import User
+from accounts.users.alerts import joined
 from selfservice.kernel.scope.models import as_system
 from tests.world import World, make_user
 

@@ -11,8 +11,8 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from accounts.credentials.sms_proof import SmsProof
 from accounts.models import SmsFactor, User
-from accounts.views.sms_proof import SmsProof
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import NEW_PASSWORD, deliver, give_code, give_password, is_in

@@ -140,9 +140,7 @@ class TestTheLastAdministrator:
             other = make_user(world.fremmed, "otto")
         client = signed_in(other)
         # As when the other administrator has gone in the same moment: nobody else is left.
-        monkeypatch.setattr(
-            "accounts.actions.on_user.administrators_of", lambda ids: {pk: {world.frida.pk} for pk in ids}
-        )
+        monkeypatch.setattr("accounts.users.action.administrators_of", lambda ids: {pk: {world.frida.pk} for pk in ids})
         answer = act(client, world.frida, address)
         assert "den sidste administrator for Fremmed Handel A/S" in answer.content.decode()
         assert fresh(world.frida).state == "active"

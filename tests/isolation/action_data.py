@@ -9,9 +9,9 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from accounts.invitations import token_of
 from accounts.models import ActivationCode, AuthenticatorApp, Company, User
 from accounts.profile.email_confirmation import link_for_mail
+from accounts.users.invitations import token_of
 from selfservice.kernel.scope.models import as_system
 from tests.isolation import data_subscriptions, makers_batches, makers_usage
 from tests.isolation.arena import Arena

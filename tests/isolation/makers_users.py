@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from accounts.invitations import token_of
 from accounts.models import Draft
-from accounts.views.user import ACTS
+from accounts.users.detail_views import ACTS
+from accounts.users.invitations import token_of
 from selfservice.kernel.actions.runner import registry
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.template import engines
 
 from accounts.models import Grant
-from accounts.views.user import ACTS
+from accounts.users.detail_views import ACTS
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, registry, run
 from selfservice.kernel.scope import connection
 from selfservice.kernel.scope.models import Scope, as_system

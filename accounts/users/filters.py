@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.functions import ROLES, Function
 from accounts.models import AuthenticatorApp, Grant, Passkey, SmsFactor, User
 from accounts.permissions.company_filter import CompanyChoice
-from accounts.user_words import SLEEPING
+from accounts.users.labels import SLEEPING
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.scope.models import as_system
 

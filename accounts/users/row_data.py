@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils.translation import get_language
 
 from accounts.models import User
-from accounts.user_words import factors_text, rights_text
+from accounts.users.labels import factors_text, rights_text
 
 # Written by hand: the ORM takes longer to put it into words than PostgreSQL to answer it. Row-level security holds for
 # it as for all others.

@@ -15,12 +15,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from accounts import drafts
-from accounts.forms.rights import ACCOUNTS
 from accounts.functions import Function
 from accounts.models import Account
-from accounts.offers import Offer, offer_of
-from accounts.views.wizard import LATER, Step, address, person_name
+from accounts.users.grant_fields import ACCOUNTS
+from accounts.users.wizard import drafts
+from accounts.users.wizard.base import LATER, Step, address, person_name
+from accounts.users.wizard.choices import Offer, offer_of
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.db.keyset import Order, key_page

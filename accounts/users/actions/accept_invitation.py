@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.credentials.confirm_number import confirm_number
 from accounts.credentials.devices import factors_of
-from accounts.invitations import is_open, token_of
 from accounts.models import User
 from accounts.notifications.notices import notify
+from accounts.users.invitations import is_open, token_of
 from selfservice.kernel.actions.base import Action, Change
 from selfservice.kernel.core.forms import OnceForm
 

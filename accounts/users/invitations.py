@@ -49,7 +49,7 @@ def is_open(user: User) -> bool:
 def token_of(user: User) -> str:
     """What the link proves: 128 bits over what ends when it is used or replaced."""
     made_over = f"{user.pk}:{user.password}:{user.invited_at.isoformat() if user.invited_at else ''}"
-    return salted_hmac("accounts.invitations", made_over, algorithm="sha256").hexdigest()[:32]
+    return salted_hmac("accounts.users.invitations", made_over, algorithm="sha256").hexdigest()[:32]
 
 
 def link_for_mail(context: dict[str, Any]) -> str:

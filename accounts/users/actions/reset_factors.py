@@ -13,12 +13,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actions.on_user import OnUser
-from accounts.closing import forget_factors
 from accounts.models import User
 from accounts.notifications.notices import notify
 from accounts.permissions.access import administrators
 from accounts.session.store import end_sessions
+from accounts.users.action import OnUser
+from accounts.users.closing import forget_factors
 from selfservice.kernel.actions.base import Change
 from selfservice.kernel.core.fields import LineField, MobileField
 from selfservice.kernel.core.forms import OnceForm

@@ -10,15 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts import drafts
-from accounts.actions.change_rights import ChangeRights, changeable, digest_of
-from accounts.actions.invite_user import InviteUser
 from accounts.credentials.step_up import FreshFactor
 from accounts.functions import CATEGORIES
 from accounts.models import User
 from accounts.permissions.diff import difference, named
 from accounts.permissions.grants import NotYours, held_by, lines, names_of, reach_by_name, wishes, words
-from accounts.views.wizard import LATER, Step, person_name
+from accounts.users.actions.change_rights import ChangeRights, changeable, digest_of
+from accounts.users.actions.invite_user import InviteUser
+from accounts.users.wizard import drafts
+from accounts.users.wizard.base import LATER, Step, person_name
 from selfservice.kernel.actions.base import ActionRefused, FormInvalid
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.core.forms import OnceForm

@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from accounts import drafts
 from accounts.functions import CATEGORIES, ROLES, Function, completed, in_order
-from accounts.offers import Offer
-from accounts.views.wizard import LATER, Step, person_name
+from accounts.users.wizard import drafts
+from accounts.users.wizard.base import LATER, Step, person_name
+from accounts.users.wizard.choices import Offer
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ SLUG = "reset_factors"
 def token_of(run: ActionRun, user: User) -> str:
     """What the link proves: 128 bits. A forgotten password may be replaced in the meantime: the link goes on."""
     made_over = f"{run.uid}:{user.pk}"
-    return salted_hmac("accounts.factor_links", made_over, algorithm="sha256").hexdigest()[:32]
+    return salted_hmac("accounts.users.factor_links", made_over, algorithm="sha256").hexdigest()[:32]
 
 
 def link_for_mail(context: dict[str, Any]) -> str:

@@ -17,13 +17,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import drafts
-from accounts.copying import colleague, givable
-from accounts.forms.wizard import PersonForm
 from accounts.functions import ROLES, Function
 from accounts.models import Draft, User
-from accounts.offers import Offer, offers
 from accounts.permissions.grants import access_everywhere
+from accounts.users.copying import colleague, givable
+from accounts.users.wizard import drafts
+from accounts.users.wizard.choices import Offer, offers
+from accounts.users.wizard.forms import PersonForm
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.web.pages import FormPage

@@ -12,13 +12,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from accounts import invitations
-from accounts.actions.accept_invitation import LINK_IS_DEAD, AcceptInvitation
 from accounts.credentials.forms import MobileCodeForm, NewPasswordForm
+from accounts.credentials.sms_proof import SmsProof
 from accounts.login.events import log_in
 from accounts.models import User
+from accounts.users import invitations
+from accounts.users.actions.accept_invitation import LINK_IS_DEAD, AcceptInvitation
 from accounts.views.activation import STEPS
-from accounts.views.sms_proof import SmsProof
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.scope.models import as_system

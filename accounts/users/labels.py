@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from accounts.invitations import LIFE, is_open
 from accounts.models import User
 from accounts.permissions.grants import reach, words
+from accounts.users.invitations import LIFE, is_open
 from selfservice.kernel.scope.actor import Access
 
 # Who has not logged in for so long may have left.

@@ -14,13 +14,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.attention import alone, joined, late_invitations
 from accounts.functions import Function
 from accounts.models import Draft, User
 from accounts.permissions.grants import administered
-from accounts.user_filters import UserFilters
-from accounts.user_rows import add_rights
-from accounts.user_words import ATTENTION, status, status_text
+from accounts.users.alerts import alone, joined, late_invitations
+from accounts.users.filters import UserFilters
+from accounts.users.labels import ATTENTION, status, status_text
+from accounts.users.row_data import add_rights
 from selfservice.kernel.core.formatting import breakable, day, phone
 from selfservice.kernel.db.collation import danish
 from selfservice.kernel.db.compiled import Compiled

@@ -10,13 +10,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views import View
 
-from accounts import drafts
-from accounts.actions.change_rights import ChangeRights, changeable
 from accounts.functions import Function
-from accounts.invitations import expires_at
 from accounts.models import User
 from accounts.permissions.grants import held_by
-from accounts.views.wizard import address
+from accounts.users.actions.change_rights import ChangeRights, changeable
+from accounts.users.invitations import expires_at
+from accounts.users.wizard import drafts
+from accounts.users.wizard.base import address
 from selfservice.kernel.actions.views import refusal_of
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import full_actor

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions.lock_user import WhyForm
-from accounts.actions.on_user import OnUser
-from accounts.closing import close, left_behind
 from accounts.models import User
 from accounts.notifications.notices import notify
 from accounts.permissions.diff import difference
 from accounts.permissions.grants import held_by, names_of
+from accounts.users.action import OnUser
+from accounts.users.actions.lock_user import WhyForm
+from accounts.users.closing import close, left_behind
 from selfservice.kernel.actions.base import Change
 from selfservice.kernel.scope.models import as_system
 

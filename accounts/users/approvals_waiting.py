@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from accounts.actions.reset_factors import ResetFactors
 from accounts.functions import Function
 from accounts.models import User
+from accounts.users.actions.reset_factors import ResetFactors
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 

@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actions.on_user import OnUser
-from accounts.forms.rights import RightsField
 from accounts.functions import Function
-from accounts.invitations import invite
 from accounts.models import Company, User
 from accounts.permissions.diff import difference
 from accounts.permissions.grants import NotYours, names_of, outside_the_group, require_givable, set_grants, wishes
 from accounts.usernames import new_username, save_under_free_name
+from accounts.users.action import OnUser
+from accounts.users.grant_fields import RightsField
+from accounts.users.invitations import invite
 from selfservice.kernel.actions.base import Action, ActionRefused, Change, runs_on
 from selfservice.kernel.core.fields import LineField, MailField, MobileField
 from selfservice.kernel.core.formatting import phone

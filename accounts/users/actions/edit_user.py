@@ -11,9 +11,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actions.on_user import OnUser
-from accounts.invitations import invite
 from accounts.models import User
+from accounts.users.action import OnUser
+from accounts.users.invitations import invite
 from selfservice.kernel.actions.base import Change
 from selfservice.kernel.core.fields import LineField, MailField, MobileField
 from selfservice.kernel.core.forms import OnceForm

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from accounts.functions import Function
 from accounts.models import Company, User
 from accounts.permissions.access import administrators_of
-from accounts.user_words import EXPIRED
+from accounts.users.labels import EXPIRED
 from selfservice.kernel.cache.short import remembered
 from selfservice.kernel.db.collation import danish
 from selfservice.kernel.scope.actor import Actor

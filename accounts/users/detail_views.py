@@ -11,17 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from accounts.actions.reset_factors import ResetFactors
-from accounts.actions.view_as import ViewAs
 from accounts.credentials.devices import Factors, factors_of
 from accounts.functions import Function
-from accounts.invitations import expires_at
 from accounts.models import User, UserSession
 from accounts.permissions.grants import administered, held_by, reach, words
 from accounts.profile.views import device
 from accounts.session import view_as
-from accounts.user_words import expired, status
-from accounts.views.wizard_start import find_user
+from accounts.users.actions.reset_factors import ResetFactors
+from accounts.users.actions.view_as import ViewAs
+from accounts.users.invitations import expires_at
+from accounts.users.labels import expired, status
+from accounts.users.wizard.start import find_user
 from selfservice.kernel.actions.approvals import approve, decline
 from selfservice.kernel.actions.base import ActionRefused, awaiting
 from selfservice.kernel.actions.views import ActPage, acts_on

@@ -10,9 +10,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions.invite_user import OTHER_GROUP
-from accounts.actions.on_user import OnUser, last_of, left_alone, lock_companies
-from accounts.forms.rights import RightsField
 from accounts.models import User
 from accounts.notifications.notices import notify
 from accounts.permissions.diff import difference
@@ -30,6 +27,9 @@ from accounts.permissions.grants import (
     wishes,
 )
 from accounts.permissions.rules import may_give
+from accounts.users.action import OnUser, last_of, left_alone, lock_companies
+from accounts.users.actions.invite_user import OTHER_GROUP
+from accounts.users.grant_fields import RightsField
 from selfservice.kernel.actions.base import ActionRefused, Change
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.scope.actor import Access, Actor

@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from accounts.views.new_factor import NewFactor, NewFactorCode
-from accounts.views.user import RequestAnswer, UserActPage, UserPage, ViewAsEnd
-from accounts.views.users import UserList
-from accounts.views.welcome import Welcome, WelcomeMobile, WelcomePassword, WelcomeStart
-from accounts.views.wizard import CompaniesStep, PersonStep
-from accounts.views.wizard_accounts import AccountsStep
-from accounts.views.wizard_check import CheckStep
-from accounts.views.wizard_functions import FunctionsStep
-from accounts.views.wizard_start import ChangeRightsStart, DraftDelete, DraftStart, UserMade
+from accounts.users.detail_views import RequestAnswer, UserActPage, UserPage, ViewAsEnd
+from accounts.users.new_factor_views import NewFactor, NewFactorCode
+from accounts.users.views import UserList
+from accounts.users.welcome_views import Welcome, WelcomeMobile, WelcomePassword, WelcomeStart
+from accounts.users.wizard.accounts import AccountsStep
+from accounts.users.wizard.base import CompaniesStep, PersonStep
+from accounts.users.wizard.check import CheckStep
+from accounts.users.wizard.functions import FunctionsStep
+from accounts.users.wizard.start import ChangeRightsStart, DraftDelete, DraftStart, UserMade
 
 urlpatterns = [
     path("brugere/", UserList.as_view(), name="users"),

@@ -14,14 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import factor_links
-from accounts.actions.accept_invitation import LINK_IS_DEAD, EnrolAgain
-from accounts.actions.reset_factors import ResetFactors
 from accounts.credentials.forms import MobileCodeForm
 from accounts.credentials.rate_limits import over_limit
+from accounts.credentials.sms_proof import SmsProof
 from accounts.login.events import log_in
 from accounts.models import SmsFactor, User
-from accounts.views.sms_proof import SmsProof
+from accounts.users import factor_links
+from accounts.users.actions.accept_invitation import LINK_IS_DEAD, EnrolAgain
+from accounts.users.actions.reset_factors import ResetFactors
 from selfservice.kernel.actions.approvals import approve
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import run

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions.on_user import OnUser
 from accounts.models import User
 from accounts.session.store import end_sessions
+from accounts.users.action import OnUser
 from selfservice.kernel.actions.base import Change
 from selfservice.kernel.core.forms import OnceForm
 

@@ -1,0 +1,1 @@
+"""Actions on colleagues' logins."""
