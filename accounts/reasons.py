@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
-from accounts.actions.decide_application import ReasonForm
 from accounts.models import Company
+from accounts.onboarding.actions.decide_application import ReasonForm
 from selfservice.kernel import audit
 from selfservice.kernel.scope.request import page_actor
 

@@ -11,8 +11,8 @@ from selfservice.site.views import Accessibility, FrontPage, Search, StyleGuide,
 
 urlpatterns = [
     path("", FrontPage.as_view(), name="front_page"),
-    path("", include("accounts.urls.application")),
-    path("", include("accounts.urls.activation")),
+    path("", include("accounts.onboarding.urls")),
+    path("", include("accounts.onboarding.activation_urls")),
     path("", include("accounts.login.urls")),
     path("", include("accounts.profile.urls")),
     path("", include("accounts.urls.support")),

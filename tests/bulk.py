@@ -52,7 +52,7 @@ def _make_companies(chosen: list[str], skip: int) -> None:
 
 
 def _apply(cvr: str, index: int) -> None:
-    from accounts.actions.apply import Apply
+    from accounts.onboarding.actions.apply import Apply
     from selfservice.kernel.actions.runner import run
     from selfservice.kernel.scope.actor import SystemActor
 

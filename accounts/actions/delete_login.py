@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions.decide_application import ReasonForm
 from accounts.models import User
 from accounts.notifications.notices import notify
+from accounts.onboarding.actions.decide_application import ReasonForm
 from accounts.permissions.access import administrators
 from accounts.users.closing import close
 from selfservice.kernel.actions.runner import Action, Change

@@ -16,9 +16,9 @@ from accounts.credentials.forms import MobileCodeForm, NewPasswordForm
 from accounts.credentials.sms_proof import SmsProof
 from accounts.login.events import log_in
 from accounts.models import User
+from accounts.onboarding.activation_views import STEPS
 from accounts.users import invitations
 from accounts.users.actions.accept_invitation import LINK_IS_DEAD, AcceptInvitation
-from accounts.views.activation import STEPS
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.scope.models import as_system

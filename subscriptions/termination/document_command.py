@@ -34,7 +34,7 @@ class DocumentHandler(CommandHandler):
 
 def made(document: Document) -> bytes:
     """The page, in the language of whoever it was made for."""
-    from accounts.letters.page import pdf_of
+    from accounts.onboarding.letters.page import pdf_of
 
     with translation.override(document.language):
         context = {

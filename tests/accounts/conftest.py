@@ -22,7 +22,7 @@ def quick(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
     # Django's test set-up would keep mail in a list; ours goes to the simulated server, by SMTP.
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    monkeypatch.setattr("accounts.views.application.ANSWER_SECONDS", 0.0)
+    monkeypatch.setattr("accounts.onboarding.views.ANSWER_SECONDS", 0.0)
     monkeypatch.setattr("accounts.profile.password_views.ANSWER_SECONDS", 0.0)
 
 

@@ -36,7 +36,7 @@ def enter(known: Letter, code: str) -> bool:
 
 
 def test_sixty_four_wrong_codes_are_five_tries(known: Letter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("accounts.views.activation.over_limit", lambda *_a, **_k: False)
+    monkeypatch.setattr("accounts.onboarding.activation_views.over_limit", lambda *_a, **_k: False)
     assert at_once(64, lambda n: enter(known, f"{n:016d}")) == [False] * 64
     with as_system("tests"):
         assert ActivationCode.objects.system().get().wrong_tries == 5

@@ -69,7 +69,7 @@ def test_every_answer_is_held_back_to_the_same_moment(
     case: str, world: World, blomster: Company, outside: Outside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The moment is counted from when our own look-up begins, and the transaction has ended before the wait."""
-    monkeypatch.setattr("accounts.views.application.ANSWER_SECONDS", 0.6)
+    monkeypatch.setattr("accounts.onboarding.views.ANSWER_SECONDS", 0.6)
     waits: list[float] = []
     now = time.monotonic
 

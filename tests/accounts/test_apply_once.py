@@ -49,7 +49,7 @@ def test_a_form_mended_and_sent_again_is_another_application(customer: None, out
 def test_thirty_two_posts_of_one_form_are_one_application(
     customer: None, outside: Outside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("accounts.views.application.over_limit", lambda *_a, **_k: False)
+    monkeypatch.setattr("accounts.onboarding.views.over_limit", lambda *_a, **_k: False)
     form = applied()
     answers = at_once(32, lambda _n: Client().post("/ansoeg/skema/", form))
     assert {a.status_code for a in answers} == {302}
@@ -88,7 +88,7 @@ def test_companies_of_one_name_at_once_all_get_a_user_name(
         draws["left"] -= 1
         return 0 if draws["left"] >= 0 else -draws["left"]
 
-    monkeypatch.setattr("accounts.usernames.secrets.randbelow", draw)
+    monkeypatch.setattr("accounts.onboarding.usernames.secrets.randbelow", draw)
     answers = at_once(4, lambda n: apply(Client(), cvr=numbers[n]))
     assert {a.status_code for a in answers} == {302}
     assert counted() == (4, 4, 4, 4)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from accounts.letters.page import ASSETS, _tools
+from accounts.onboarding.letters.page import ASSETS, _tools
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.commands.letter import LetterHandler
 from accounts.models import ActivationCode, Company, Letter
+from accounts.onboarding.letters.command import LetterHandler
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.conftest import CVR
@@ -74,7 +74,7 @@ def test_the_same_document_is_sent_until_it_is_taken(blomster: Company, outside:
 def test_faults_of_the_receiver_leave_one_letter_with_the_code_that_counts(
     mode: str, blomster: Company, outside: Outside
 ) -> None:
-    from accounts.letters.codes import fits
+    from accounts.onboarding.letters.codes import fits
 
     outside.fault("eboks", mode, count=1, delay_ms=50)
     apply()
@@ -103,7 +103,7 @@ def test_a_worker_that_is_late_makes_no_new_code(blomster: Company, outside: Out
     with as_system("tests"):
         # As the late worker read it, before the other one had stored anything.
         Letter.objects.system().update(delivered_at=None, rendered_at=None)
-        from accounts.commands import letter as module
+        from accounts.onboarding.letters import command as module
 
         stale = Letter.objects.system().select_related("company", "application", "user").get()
         Letter.objects.system().update(delivered_at=timezone.now() - timedelta(seconds=5))

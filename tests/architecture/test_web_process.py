@@ -60,6 +60,6 @@ def test_the_pages_were_really_visited(visited: dict[str, object]) -> None:
 def test_nothing_of_the_workers_is_loaded(visited: dict[str, object]) -> None:
     loaded = visited["loaded"]
     assert isinstance(loaded, list)
-    assert "accounts.views.application" in loaded
+    assert "accounts.onboarding.views" in loaded
     assert WORKERS_ONLY & set(loaded) == set()
     assert "selfservice.simulators" not in loaded

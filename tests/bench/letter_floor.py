@@ -19,9 +19,9 @@ def main(count: int) -> None:
     django.setup()
     from django.utils import timezone
 
-    from accounts.letters import codes
-    from accounts.letters.page import render, title
     from accounts.models import Letter
+    from accounts.onboarding.letters import codes
+    from accounts.onboarding.letters.page import render, title
     from selfservice.gateways.eboks.http import HttpEboks
     from selfservice.kernel.scope.models import as_system
 

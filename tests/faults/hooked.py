@@ -50,7 +50,7 @@ def main() -> None:
 
 
 def _hold_at(point: str, folder: Path) -> None:
-    from accounts.letters import page
+    from accounts.onboarding.letters import page
     from selfservice.gateways.eboks.http import HttpEboks
     from selfservice.gateways.network.http import HttpNetwork
     from selfservice.kernel.batches import worker
@@ -88,7 +88,7 @@ def _hold_at(point: str, folder: Path) -> None:
 
 
 def _poison(cvr: str) -> None:
-    from accounts.letters import page
+    from accounts.onboarding.letters import page
 
     real = page.render
 

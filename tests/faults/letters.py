@@ -10,8 +10,8 @@ from typing import Any
 import psycopg
 import redis
 
-from accounts.letters import codes
 from accounts.models import ActivationCode
+from accounts.onboarding.letters import codes
 from tests.portal import Portal
 
 SCALE = 60

@@ -29,7 +29,7 @@ def quick() -> Iterator[None]:
     # Slow machines: no proof grows old on the way.
     changed = override_settings(PASSWORD_HASHERS=hashers, STEP_UP_LIFE=timedelta(days=1))
     with changed, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("accounts.views.application.ANSWER_SECONDS", 0.0)
+        patch.setattr("accounts.onboarding.views.ANSWER_SECONDS", 0.0)
         patch.setattr("accounts.profile.password_views.ANSWER_SECONDS", 0.0)
         # Nor is a visit noted in one of two answers alone.
         patch.setattr("accounts.session.middleware.NOTE_EVERY", timedelta(days=1))

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.functions import Function
 from accounts.models import Company, User
+from accounts.onboarding.usernames import new_username, save_under_free_name
 from accounts.permissions.diff import difference
 from accounts.permissions.grants import NotYours, names_of, outside_the_group, require_givable, set_grants, wishes
-from accounts.usernames import new_username, save_under_free_name
 from accounts.users.action import OnUser
 from accounts.users.grant_fields import RightsField
 from accounts.users.invitations import invite

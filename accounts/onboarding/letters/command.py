@@ -9,9 +9,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.letters import codes
-from accounts.letters.create import KIND
 from accounts.models import ActivationCode, Application, Letter, User
+from accounts.onboarding.letters import codes
+from accounts.onboarding.letters.create import KIND
 from selfservice.gateways.eboks.http import HttpEboks
 from selfservice.kernel.core.crypto import decrypt, encrypt
 from selfservice.kernel.core.errors import Refused
@@ -39,7 +39,7 @@ class LetterHandler(CommandHandler):
         pdf = decrypt(letter.pdf) if letter.pdf else _rendered(letter)
         if pdf is None:
             return {"answer": "not sent: delivered before, or the login is closed"}
-        from accounts.letters.page import title
+        from accounts.onboarding.letters.page import title
 
         answer = HttpEboks().send_letter(
             message_id=letter.message_id, cvr=letter.company.cvr, title=title(letter.application.language), pdf=pdf
@@ -90,7 +90,7 @@ def _rendered(letter: Letter) -> bytes | None:
         raise Refused(letter.refusal)
     if letter.delivered_at or letter.user.state == User.State.CLOSED:
         return None
-    from accounts.letters.page import render
+    from accounts.onboarding.letters.page import render
 
     now = timezone.now()
     code = codes.new_code()

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from accounts.views.activation import ActivateLetter, ActivateMobile, ActivatePassword
-from accounts.views.safer import ActivateBackupCodes, ActivateFactors
+from accounts.onboarding.activation_views import ActivateLetter, ActivateMobile, ActivatePassword
+from accounts.onboarding.second_factor_views import ActivateBackupCodes, ActivateFactors
 
 urlpatterns = [
     path("aktiver/", ActivateLetter.as_view(), name="activate"),

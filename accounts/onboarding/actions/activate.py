@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.activation import live_code
 from accounts.credentials.confirm_number import confirm_number
 from accounts.models import User
 from accounts.notifications.notices import notify
+from accounts.onboarding.activation import live_code
 from selfservice.kernel.actions.runner import Action, ActionRefused, Change
 from selfservice.kernel.core.forms import OnceForm
 

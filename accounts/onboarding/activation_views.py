@@ -11,15 +11,15 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import activation
-from accounts.actions.activate import CODE_IS_DEAD, Activate
-from accounts.activation import Activation
 from accounts.credentials.forms import MobileCodeForm, NewPasswordForm
 from accounts.credentials.rate_limits import address, over_limit
 from accounts.credentials.sms_proof import SmsProof, trouble
-from accounts.forms.activation import LetterForm, MobileForm
 from accounts.login.events import log_in
 from accounts.models import User
+from accounts.onboarding import activation
+from accounts.onboarding.actions.activate import CODE_IS_DEAD, Activate
+from accounts.onboarding.activation import Activation
+from accounts.onboarding.activation_forms import LetterForm, MobileForm
 from selfservice.kernel.actions.runner import ActionRefused, run
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.pages import FormPage, client_ip

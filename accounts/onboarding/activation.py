@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.letters import codes
 from accounts.models import ActivationCode, User
+from accounts.onboarding.letters import codes
 from selfservice.kernel import audit
 from selfservice.kernel.scope.actor import SystemActor
 from selfservice.kernel.scope.models import as_system

@@ -7,8 +7,8 @@ from typing import Any
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy
 
+from accounts.onboarding.activation_views import STEPS
 from accounts.profile.second_factor_views import AddAppPage, BackupCodesPage
-from accounts.views.activation import STEPS
 
 
 class ActivateFactors(AddAppPage):

@@ -9,12 +9,12 @@ from typing import Any, ClassVar
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.applications import judge
-from accounts.forms.application import ApplicationForm
-from accounts.letters.create import letter_command, write_letter
 from accounts.models import Application, Company, User
+from accounts.onboarding.applications import judge
+from accounts.onboarding.forms import ApplicationForm
+from accounts.onboarding.letters.create import letter_command, write_letter
+from accounts.onboarding.usernames import new_username, save_under_free_name
 from accounts.permissions.access import make_administrator
-from accounts.usernames import new_username, save_under_free_name
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.outbox.enqueue import Command
 

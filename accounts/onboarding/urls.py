@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from accounts.views.application import ApplyIntro, ApplyPage, ApplyReceipt
-from accounts.views.register import CompanyName
+from accounts.onboarding.register_views import CompanyName
+from accounts.onboarding.views import ApplyIntro, ApplyPage, ApplyReceipt
 
 urlpatterns = [
     path("ansoeg/", ApplyIntro.as_view(), name="apply_intro"),

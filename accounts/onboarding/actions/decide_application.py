@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions.apply import grant_access
-from accounts.applications import is_under_way
-from accounts.letters.create import letter_command
 from accounts.models import Application, Company
+from accounts.onboarding.actions.apply import grant_access
+from accounts.onboarding.applications import is_under_way
+from accounts.onboarding.letters.create import letter_command
 from accounts.permissions.access import administrators
 from selfservice.kernel.actions.runner import Action, ActionRefused, Change
 from selfservice.kernel.outbox.enqueue import Command

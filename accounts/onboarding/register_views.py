@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views import View
 
 from accounts.credentials.rate_limits import address, over_limit
-from accounts.views.application import registered_name
+from accounts.onboarding.views import registered_name
 from selfservice.kernel.core.fields import CVRField
 
 

@@ -11,11 +11,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from accounts.actions.apply import Apply
 from accounts.credentials.rate_limits import address, over_limit
-from accounts.forms.application import ApplicationForm
-from accounts.letters.create import KIND
 from accounts.models import Application
+from accounts.onboarding.actions.apply import Apply
+from accounts.onboarding.forms import ApplicationForm
+from accounts.onboarding.letters.create import KIND
 from selfservice.gateways.cvr.http import HttpRegister
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.core.errors import Unavailable

@@ -1,0 +1,1 @@
+"""Applying for access and activating a login."""
