@@ -18,7 +18,7 @@ urlpatterns = [
     path("", include("accounts.urls.support")),
     path("", include("accounts.urls.accounts")),
     path("", include("accounts.users.urls")),
-    path("", include("accounts.urls.log")),
+    path("", include("accounts.log.urls")),
     path("", include("subscriptions.urls")),
     path("", include("selfservice.kernel.urls")),
     path("planlagt/<uuid:uid>/fortryd/", CancelPlanned.as_view(), name="planned_cancel"),

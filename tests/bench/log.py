@@ -74,8 +74,8 @@ def _seed() -> None:
 def _measure(companies: list[int], params: dict[str, str]) -> tuple[float, float, int]:
     from django.db.models import F
 
-    from accounts.log_filters import LogFilters
-    from accounts.views.log import entries
+    from accounts.log.filters import LogFilters
+    from accounts.log.views import entries
     from selfservice.kernel.db.keyset import Order, key_page
     from selfservice.kernel.scope.actor import Access, PortalActor
     from selfservice.kernel.scope.models import acting_as

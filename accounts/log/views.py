@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.functions import Function
-from accounts.log_filters import LogFilters
+from accounts.log.filters import LogFilters
 from accounts.models import Company, User
 from accounts.permissions.companies import companies_of
 from selfservice.kernel.core.formatting import when

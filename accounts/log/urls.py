@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views.log import LogEntryPage, LogList
+from accounts.log.views import LogEntryPage, LogList
 
 urlpatterns = [
     path("log/", LogList.as_view(), name="log"),
