@@ -15,7 +15,7 @@ urlpatterns = [
     path("", include("accounts.onboarding.activation_urls")),
     path("", include("accounts.login.urls")),
     path("", include("accounts.profile.urls")),
-    path("", include("accounts.urls.support")),
+    path("", include("accounts.support.urls")),
     path("", include("accounts.urls.accounts")),
     path("", include("accounts.users.urls")),
     path("", include("accounts.log.urls")),

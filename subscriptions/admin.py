@@ -13,8 +13,8 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin.scoped import ScopedAdmin
-from accounts.admin_search import MOST, Found, register_source
+from accounts.support.admin.scoped import ScopedAdmin
+from accounts.support.search import MOST, Found, register_source
 from selfservice.kernel.core.formatting import cvr, when
 from selfservice.kernel.history.labels import event_word
 from selfservice.kernel.models import ActionRun

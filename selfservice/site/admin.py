@@ -13,8 +13,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django_otp.admin import OTPAdminSite
 
-from accounts.admin_search import find
-from accounts.reasons import give_reason
+from accounts.support.access_reasons import give_reason
+from accounts.support.search import find
 
 
 class PortalAdminSite(OTPAdminSite):

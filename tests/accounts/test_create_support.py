@@ -131,7 +131,7 @@ def test_a_link_dies_after_an_hour_and_when_a_newer_is_made(client: Client, monk
     assert open_link(client, first).context["expired"]
     assert "expired" not in open_link(client, second).context
     later = datetime.now() + timedelta(hours=2)
-    monkeypatch.setattr("accounts.first_login.FirstLoginTokens._now", lambda _self: later)
+    monkeypatch.setattr("accounts.support.first_login.FirstLoginTokens._now", lambda _self: later)
     assert open_link(Client(), second).context["expired"]
 
 

@@ -18,9 +18,9 @@ from django_otp import DEVICE_ID_SESSION_KEY
 
 from accounts.functions import Function
 from accounts.models import Account, AuthenticatorApp, Company, Grant, User
-from accounts.reasons import KEY as REASONS
 from accounts.session.middleware import CHOSEN_COMPANY, SEEN_AT, STARTED, VERIFIED_AT
 from accounts.session.view_as import KEY as VIEW_AS
+from accounts.support.access_reasons import KEY as REASONS
 from selfservice.kernel.scope.models import as_system
 from tests.isolation.people import ALL, PEOPLE, Person
 from tests.world import make_account, make_company, make_user

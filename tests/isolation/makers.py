@@ -16,7 +16,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from accounts.credentials.reset_tokens import reset_tokens
-from accounts.first_login import tokens
+from accounts.support.first_login import tokens
 from selfservice.kernel.actions.runner import registry
 from selfservice.kernel.scope.models import as_system
 from tests.isolation.arena import Arena

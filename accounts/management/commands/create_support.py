@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.actions.invite_support import InviteSupport
-from accounts.first_login import first_login_link
+from accounts.support.actions.invite_support import InviteSupport
+from accounts.support.first_login import first_login_link
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
 from selfservice.kernel.scope.models import as_system
 

@@ -27,7 +27,7 @@ class FirstLoginTokens(PasswordResetTokenGenerator):
     A token dies with the password it was made over: used, or replaced by a newer link.
     """
 
-    key_salt = "accounts.first_login"
+    key_salt = "accounts.support.first_login"
 
 
 tokens = FirstLoginTokens()

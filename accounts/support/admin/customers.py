@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
-from accounts.admin.scoped import ScopedAdmin
 from accounts.models import Account, Company, User
+from accounts.support.admin.scoped import ScopedAdmin
 from selfservice.kernel.scope.models import as_system
 
 

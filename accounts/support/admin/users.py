@@ -9,10 +9,10 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.admin.scoped import ScopedAdmin
 from accounts.credentials.devices import factors_of
 from accounts.models import User, UserSession
 from accounts.permissions.grants import lines
+from accounts.support.admin.scoped import ScopedAdmin
 from selfservice.kernel.actions.runner import registry
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.models import ActionRun

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from accounts.admin.scoped import ScopedAdmin
 from accounts.models import Application, Letter
+from accounts.support.admin.scoped import ScopedAdmin
 from selfservice.kernel.models import OutboxCommand
 
 

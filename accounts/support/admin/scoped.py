@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.reasons import must_give_reason
+from accounts.support.access_reasons import must_give_reason
 from selfservice.kernel.actions.runner import Action, ActionRefused, FormInvalid, company_of, registry, run, why_not
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import page_actor

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views.first_login import FirstLogin
+from accounts.support.views import FirstLogin
 
 urlpatterns = [
     path("foerste-log-ind/<str:uidb64>/<str:token>/", FirstLogin.as_view(), name="first_login"),

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.scoped import ScopedAdmin
+from accounts.support.admin.scoped import ScopedAdmin
 from selfservice.kernel.history import format as told
 from selfservice.kernel.history.labels import event_word
 from selfservice.kernel.models import AuditEntry

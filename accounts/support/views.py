@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.safestring import mark_safe
 
-from accounts.actions.activate_support import ActivateSupport
 from accounts.credentials import enrol
-from accounts.first_login import invited_staff, tokens
-from accounts.forms.first_login import FirstLoginForm
 from accounts.login.events import log_in
 from accounts.models import User
+from accounts.support.actions.activate_support import ActivateSupport
+from accounts.support.first_login import invited_staff, tokens
+from accounts.support.forms import FirstLoginForm
 from selfservice.kernel.actions.runner import ActionRefused, run
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.pages import FormPage, client_ip
