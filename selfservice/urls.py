@@ -16,7 +16,7 @@ urlpatterns = [
     path("", include("accounts.login.urls")),
     path("", include("accounts.profile.urls")),
     path("", include("accounts.support.urls")),
-    path("", include("accounts.urls.accounts")),
+    path("", include("accounts.billing_accounts.urls")),
     path("", include("accounts.users.urls")),
     path("", include("accounts.log.urls")),
     path("", include("subscriptions.urls")),

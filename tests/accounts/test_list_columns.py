@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from accounts.billing_accounts.views import AccountList
 from accounts.models import User
-from accounts.views.accounts import AccountList
 from selfservice.kernel.lists.saved_views import Liked
 from selfservice.kernel.models import ListSettings
 from selfservice.kernel.tables.columns import Column

@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.billing_accounts.views import AccountList
 from accounts.models import Account, Grant, User
-from accounts.views.accounts import AccountList
 from selfservice.kernel.cache.process import forget_memories
 from selfservice.kernel.db import model_rows
 from selfservice.kernel.scope.models import as_system

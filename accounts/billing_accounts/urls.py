@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views.accounts import AccountList, AccountPage
+from accounts.billing_accounts.views import AccountList, AccountPage
 
 urlpatterns = [
     path("konti/", AccountList.as_view(), name="accounts"),
