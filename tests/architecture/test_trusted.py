@@ -79,7 +79,7 @@ TRUSTED: dict[str, str] = {
     "accounts/credentials/reset_tokens.py": "a link for somebody who can't log in",
     "accounts/session/middleware.py": "makes the request's actor",
     "accounts/users/actor_lookup.py": "reads a login and its grants to make its actor",
-    "accounts/panels.py": "one's own factors; how many administrators there are",
+    "accounts/dashboard.py": "one's own factors; how many administrators there are",
     "accounts/login/events.py": "a log-in fails before there is an actor",
     "accounts/onboarding/activation_views.py": "the steps before the first log-in",
     "accounts/onboarding/views.py": "a visitor applies",
