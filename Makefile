@@ -9,7 +9,7 @@ RUN = .venv/bin/python
 help:
 	@echo "make demo    the portal with a demo world, on http://localhost:8000 (PORT=, SIM_PORT=, WORLD=large)"
 	@echo "make test    the whole test suite, two processes side by side (WORKERS=0 for one; ARGS= for pytest)"
-	@echo "make check   style, types, houses, migrations, deployment checks"
+	@echo "make check   style, types, imports, migrations, deployment checks"
 	@echo "make bench   the benchmarks; writes var/bench.json"
 	@echo "make mutate  whether the tests of rights notice wrong code of rights; half an hour"
 	@echo "make code    a one-time code of a demo login (USER=)"

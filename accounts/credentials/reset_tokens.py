@@ -10,10 +10,8 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.notifications import links
 from selfservice.kernel.scope.models import as_system
 
 
@@ -34,6 +32,3 @@ def reset_link(context: dict[str, Any]) -> str:
         token = reset_tokens.make_token(user)
     path = reverse("password_reset_confirm", args=[urlsafe_base64_encode(force_bytes(user.pk)), token])
     return f"{settings.PORTAL_URL}{path}"
-
-
-links.register("password_reset", reset_link, _("Choose a new password"))

@@ -75,7 +75,7 @@ class SubjectFilter(django_filters.Filter):
 
     def __init__(self, *, only: str = "", **kwargs: Any) -> None:
         self.only = only
-        super().__init__(find=self._find, **kwargs)  # type: ignore[no-untyped-call]  # django_filters has no types
+        super().__init__(find=self._find, **kwargs)
 
     def _find(self, text: str) -> Subject | None:
         named, _colon, uid = text.rpartition(":")
@@ -90,7 +90,7 @@ class DayFilter(django_filters.Filter):
     field_class: Any = DayField
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)  # type: ignore[no-untyped-call]  # django_filters has no types
+        super().__init__(**kwargs)
 
 
 class LogForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Registry of the links in mails, by the mail's template.
+"""Registry of the links in mails, by the mail's template. Apps register theirs in `<app>/mail_links.py`.
 
 A link that is a secret is made when its mail is sent, so that no table, queue or log holds it.
 """
@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 Context = dict[str, Any]
 
@@ -33,9 +32,3 @@ def register(template: str, url: Callable[[Context], str], button: Any) -> None:
 def page_link(url_name: str, key: str) -> Callable[[Context], str]:
     """A link to a page behind the log-in, whose id is in the context. No secret."""
     return lambda context: f"{settings.PORTAL_URL}{reverse(url_name, args=[context[key]])}"
-
-
-register("batch_awaits", page_link("batch", "batch"), _("See the request"))
-register("batch_done", page_link("batch", "batch"), _("See the result"))
-register("export_done", page_link("export_file", "file"), _("Download the file"))
-register("factors_reset_approve", page_link("user", "about_uid"), _("See the request"))

@@ -14,16 +14,14 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.notifications import links
 from selfservice.kernel.actions.base import runs_on
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 
 LIFE = timedelta(days=1)
-SALT = "accounts.profile.email_confirmation"
+SALT = "accounts.new_mail"
 ASK, CHANGE = "ask_for_mail", "change_mail"
 
 
@@ -56,6 +54,3 @@ def _done(user: User, *slugs: str) -> Any:
 
 def _password_of(user: User) -> str:
     return salted_hmac(SALT, user.password, algorithm="sha256").hexdigest()[:16]
-
-
-links.register("mail_confirm", link_for_mail, _("Confirm the address"))

@@ -15,7 +15,8 @@ from django_otp.models import Device
 class Proved(OTPMiddleware):
     """As django-otp's own: a confirmed factor of this very person, or none, and then the session forgets it.
 
-    Whether there is one was read together with the person (accounts/session/authentication.py); it is itself read only if it is used.
+    Whether there is one was read together with the person (accounts/session/authentication.py); it is itself read only
+    if it is used.
     """
 
     def _verify_user_sync(self, request: HttpRequest, user: Any) -> Any:

@@ -13,11 +13,9 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
-from django.utils.translation import gettext_lazy as _
 
 from accounts.credentials.link_ids import user_id_of
 from accounts.models import User
-from accounts.notifications import links
 from selfservice.kernel.scope.models import as_system
 
 
@@ -27,7 +25,7 @@ class FirstLoginTokens(PasswordResetTokenGenerator):
     A token dies with the password it was made over: used, or replaced by a newer link.
     """
 
-    key_salt = "accounts.support.first_login"
+    key_salt = "accounts.first_login"
 
 
 tokens = FirstLoginTokens()
@@ -52,6 +50,3 @@ def invited_staff(uidb64: str) -> User | None:
         return None
     with as_system("first log-in of support"):
         return User.objects.system().filter(pk=pk, is_staff=True, state=User.State.INVITED).first()
-
-
-links.register("first_login", link_for_mail, _("Your login to support"))

@@ -13,11 +13,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.translation import gettext_lazy as _
 
 from accounts.credentials.devices import factors_of
 from accounts.models import User
-from accounts.notifications import links
 from selfservice.kernel.actions.base import runs_on
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
@@ -29,7 +27,7 @@ SLUG = "reset_factors"
 def token_of(run: ActionRun, user: User) -> str:
     """What the link proves: 128 bits. A forgotten password may be replaced in the meantime: the link goes on."""
     made_over = f"{run.uid}:{user.pk}"
-    return salted_hmac("accounts.users.factor_links", made_over, algorithm="sha256").hexdigest()[:32]
+    return salted_hmac("accounts.factor_links", made_over, algorithm="sha256").hexdigest()[:32]
 
 
 def link_for_mail(context: dict[str, Any]) -> str:
@@ -62,7 +60,3 @@ def may_confirm_alone(run: ActionRun, user: User) -> bool:
     """
     with as_system("who may confirm a new second factor"):
         return not runs_on(user, "reset_password").filter(created_at__gt=run.created_at - LIFE).exists()
-
-
-links.register("factors_reset", link_for_mail, _("Choose a second factor"))
-links.register("factors_reset_asked", link_for_mail, _("Confirm"))

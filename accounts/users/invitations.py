@@ -14,10 +14,8 @@ from django.contrib.auth.hashers import make_password
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.notifications import links
 from accounts.notifications.notices import notify
 from selfservice.kernel.core.formatting import day
 from selfservice.kernel.scope.models import as_system
@@ -49,7 +47,7 @@ def is_open(user: User) -> bool:
 def token_of(user: User) -> str:
     """What the link proves: 128 bits over what ends when it is used or replaced."""
     made_over = f"{user.pk}:{user.password}:{user.invited_at.isoformat() if user.invited_at else ''}"
-    return salted_hmac("accounts.users.invitations", made_over, algorithm="sha256").hexdigest()[:32]
+    return salted_hmac("accounts.invitations", made_over, algorithm="sha256").hexdigest()[:32]
 
 
 def link_for_mail(context: dict[str, Any]) -> str:
@@ -66,6 +64,3 @@ def invited(uid: Any, token: str) -> User | None:
     if user is None or not is_open(user) or not constant_time_compare(token, token_of(user)):
         return None
     return user
-
-
-links.register("invitation", link_for_mail, _("Choose a password"))

@@ -3,26 +3,44 @@
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import Iterator
 from importlib import import_module
 
 from django.apps import AppConfig, apps
 from django.conf import settings
 
-# Packages and modules in which apps register what the kernel runs for them.
-REGISTERED = ("actions", "commands", "feed", "panels", "menu", "search", "log_words", "people", "retention", "rounds")
+# Modules in the root of an app in which it registers what the kernel runs for it.
+REGISTERING = (
+    "dashboard",
+    "feed",
+    "log_labels",
+    "mail_links",
+    "menu",
+    "periodic",
+    "retention",
+    "search",
+    "user_hooks",
+)
+
+
+def registering_modules(package: str, path: str) -> Iterator[str]:
+    """The names of an app's modules that register something.
+
+    Those named in REGISTERING, every module of a package `actions`, and the handlers of commands: `command.py`, or
+    `<what>_command.py` where a feature has several.
+    """
+    for module in pkgutil.walk_packages([path], f"{package}."):
+        below = module.name.removeprefix(f"{package}.").split(".")
+        if (len(below) == 1 and below[0] in REGISTERING) or "actions" in below[:-1] or below[-1].endswith("command"):
+            yield module.name
 
 
 def autodiscover() -> None:
-    """Import every registering module of every app of the project; a missing one is fine, a broken one is not."""
+    """Import every registering module of every app of the project."""
     for config in apps.get_app_configs():
-        if config.name not in settings.PROJECT_APPS:
-            continue
-        found = {m.name for m in pkgutil.iter_modules([config.path])}
-        for name in REGISTERED:
-            if name in found:
-                module = import_module(f"{config.name}.{name}")
-                for sub in pkgutil.iter_modules(getattr(module, "__path__", [])):
-                    import_module(f"{module.__name__}.{sub.name}")
+        if config.name in settings.PROJECT_APPS and config.name != KernelConfig.name:
+            for name in registering_modules(config.name, config.path):
+                import_module(name)
 
 
 class KernelConfig(AppConfig):
@@ -33,8 +51,13 @@ class KernelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from selfservice.kernel import checks  # noqa: F401  (registers the system checks)
+        from selfservice.kernel.actions import scheduled  # noqa: F401  (registers its periodic job)
+        from selfservice.kernel.batches import actions, worker  # noqa: F401  (register actions and a periodic job)
         from selfservice.kernel.core import thread_locals
         from selfservice.kernel.db import health
+        from selfservice.kernel.exports import jobs  # noqa: F401  (registers its periodic job and its retention)
+        from selfservice.kernel.history import kernel_labels  # noqa: F401  (registers labels of the kernel's events)
         from selfservice.kernel.scope import connection
 
         connection.install()

@@ -104,7 +104,7 @@ def every_view_says_its_function(app_configs: Any, **_kwargs: Any) -> list[Error
 
 @register()
 def no_view_is_asynchronous(app_configs: Any, **_kwargs: Any) -> list[Error]:
-    """E008: a view that may change threads within a request, and would lose the language there (core/thread_locals.py)."""
+    """E008: a view that may change threads within a request, and would lose the language there."""
     views = ((name, getattr(view, "view_class", view)) for name, view in walk_urls(get_resolver().url_patterns))
     return [
         Error(f"the view of {name!r} is asynchronous", id="kernel.E008")

@@ -24,7 +24,7 @@ GATES: list[tuple[str, list[str]]] = [
     ("types", [MYPY]),
     ("templates", [DJLINT, "--lint", "--quiet", "templates"]),
     ("simulators", [DJLINT, "--lint", "--quiet", "--profile", "jinja", "selfservice/simulators/templates"]),
-    ("houses", [LINT_IMPORTS]),
+    ("imports", [LINT_IMPORTS]),
     # On the tables as the migrations make them.
     ("migrate", [*MANAGE, "migrate", "--database", "owner", "--verbosity", "0"]),
     ("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"]),

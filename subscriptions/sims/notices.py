@@ -7,10 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
-from accounts.notifications import links
 from accounts.notifications.notices import notify
 from accounts.permissions.access import administrators
 from selfservice.kernel.core.formatting import phone
@@ -77,6 +75,3 @@ def _users(subscription: Subscription) -> list[User]:
 def _people(subscription: Subscription) -> list[User]:
     found = {user.pk: user for user in [*_users(subscription), *administrators(subscription.company_id)]}
     return list(found.values())
-
-
-links.register(ASKED, links.page_link("swap_answer", "run"), _lazy("See the request"))

@@ -10,9 +10,7 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext_lazy as _
 
-from accounts.notifications import links
 from accounts.notifications.notices import notify
 from selfservice.kernel.core.formatting import day, when
 from selfservice.kernel.outbox.enqueue import Command, enqueue
@@ -23,7 +21,7 @@ from subscriptions.models import Subscription, Transfer
 
 # How long the recipient has (domain: 48 hours).
 LIFE = timedelta(hours=48)
-SALT = "subscriptions.transfers.service"
+SALT = "subscriptions.transfers"
 OFFERED = "transfer_offered"
 # What the network is asked when both have agreed and the day has come.
 KIND = "network.transfer"
@@ -109,6 +107,3 @@ def tell_giver(transfer: Transfer, notice: str) -> None:
         on = day(transfer.on)
     key = f"{notice}:{transfer.uid}:{uuid4()}"
     notify(transfer.asked_by, notice, key=key, number=transfer.number, about=transfer.owner_name, on=on)
-
-
-links.register(OFFERED, link_for_mail, _("See the offer and answer"))

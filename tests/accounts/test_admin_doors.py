@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Letter, User
-from accounts.support.admin import ScopedAdmin
+from accounts.support.admin.scoped import ScopedAdmin
 from selfservice.kernel.scope.models import ScopedModel, as_system
 from tests.accounts.steps import current_code, give_app, give_code, give_password, give_sms
 from tests.outside import Outside

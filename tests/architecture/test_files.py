@@ -1,10 +1,11 @@
-"""Files stay small, every house stands in the contracts, and what runs beside the portal stands on its own."""
+"""Limits on files and folders; import contracts name every app; the processes beside the portal import none of it."""
 
 from __future__ import annotations
 
 import ast
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LARGEST = 250
+# Lines of a file, and modules side by side in a folder: past that, they hold more than one idea.
+MOST_LINES = 400
+MOST_MODULES = 20
 NOT_OURS = {"var", "node_modules"}
 # What the processes beside the portal may import besides the standard library and themselves.
 PACKAGES = {
@@ -39,7 +42,7 @@ def imported(path: Path) -> Iterator[str]:
             yield node.module or ""
 
 
-def houses() -> set[str]:
+def apps() -> set[str]:
     """The packages at the top of the tree, tests aside."""
     return {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
 
@@ -53,19 +56,26 @@ def project() -> dict[str, Any]:
 def test_no_file_is_too_long() -> None:
     lengths = {path.relative_to(ROOT).as_posix(): len(path.read_text().splitlines()) for path in sources()}
     assert "selfservice/settings.py" in lengths
-    assert {path: length for path, length in lengths.items() if length > LARGEST} == {}
+    assert {path: length for path, length in lengths.items() if length > MOST_LINES} == {}
 
 
-def test_every_house_has_its_floor_and_its_types(project: dict[str, Any]) -> None:
+def test_no_folder_holds_too_many_modules() -> None:
+    folders = Counter(path.relative_to(ROOT).parent.as_posix() for path in sources() if path.name != "__init__.py")
+    assert "selfservice/kernel" in folders
+    product = {folder: count for folder, count in folders.items() if not folder.startswith("tests")}
+    assert {folder: count for folder, count in product.items() if count > MOST_MODULES} == {}
+
+
+def test_every_app_has_its_layer_and_its_types(project: dict[str, Any]) -> None:
     linter = project["tool"]["importlinter"]
-    floors = next(contract for contract in linter["contracts"] if contract["id"] == "floors")
-    named = {name.strip().split(".")[0] for floor in floors["layers"] for name in floor.split("|")}
-    assert houses() == set(linter["root_packages"]) == named
-    assert houses() | {"tests"} == set(project["tool"]["mypy"]["files"])
+    layers = next(contract for contract in linter["contracts"] if contract["id"] == "layers")
+    named = {name.strip().split(".")[0] for layer in layers["layers"] for name in layer.split("|")}
+    assert apps() == set(linter["root_packages"]) == named
+    assert apps() | {"tests"} == set(project["tool"]["mypy"]["files"])
 
 
 @pytest.mark.parametrize("place", sorted(PACKAGES))
-def test_what_runs_beside_the_portal_stands_on_its_own(place: str) -> None:
+def test_local_servers_and_simulators_import_nothing_of_the_portal(place: str) -> None:
     own = place.replace("/", ".")
     found = {(path.name, name) for path in sources(ROOT / place) for name in imported(path)}
     assert found

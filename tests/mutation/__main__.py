@@ -1,7 +1,8 @@
 """`make mutate`: change the code of rights in every small way, and see whether the tests notice.
 
-Works in a copy under var/mutation, with servers that are started once. ARGS names mutants (`accounts.permissions.rules.*`);
-without it all are tried. Prints what was noticed, file by file; ends with 1 when less than WANTED of it was.
+Works in a copy under var/mutation, with servers that are started once. ARGS names mutants
+(`accounts.permissions.rules.*`); without it all are tried. Prints what was noticed, file by file; ends with 1 when less
+than WANTED of it was.
 """
 
 from __future__ import annotations

@@ -15,7 +15,10 @@ from selfservice.kernel.core.forms import OnceForm
 
 
 class ViewAs(OnUser):
-    """Puts the beginning on record; accounts/session/view_as.py does the rest. Nobody sees more in this way than by oneself."""
+    """Puts the beginning on record; accounts/session/view_as.py does the rest.
+
+    Nobody sees more in this way than by oneself.
+    """
 
     slug = "view_as"
     address = "se-som"

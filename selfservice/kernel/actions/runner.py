@@ -1,4 +1,4 @@
-"""Running actions: every change that a person can make is one class (actions/base.py), and `run` is the only way to make it.
+"""Run actions: every change that a person can make is one class (actions/base.py), and `run` is the only way to it.
 
 Buttons, pages, bulk, the log and the permission tests follow from the registry; right, lock, idempotency, approval,
 audit and outbox follow from `run`.

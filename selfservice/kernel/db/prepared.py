@@ -1,7 +1,8 @@
 """A statement that every request asks in the same words: PostgreSQL reads and plans it once for each connection.
 
-For what every page begins with (accounts/session/authentication.py) planning took twice as long as answering. Where a pooler hands a
-connection to another client after each transaction, that can't be: `DATABASE_PREPARES=off` (docs/operations.md).
+For what every page begins with (accounts/session/authentication.py) planning took twice as long as answering. Where a
+pooler hands a connection to another client after each transaction, that can't be: `DATABASE_PREPARES=off`
+(docs/operations.md).
 """
 
 from __future__ import annotations

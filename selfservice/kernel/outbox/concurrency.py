@@ -1,6 +1,7 @@
 """Asking the world outside: many commands at once over as many connections as their handler allows.
 
-Threads call nothing but the gateway. What needs the database is done before (`ready`) and afterwards (outbox/results.py).
+Threads call nothing but the gateway. What needs the database is done before (`ready`) and afterwards
+(outbox/results.py).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The outbox: commands to the world outside are rows, written in the transaction of the change that causes them.
 
 `enqueue` writes the row and, after commit, drops a hint on Celery. outbox/worker.py claims due rows, has the kind's
-handler call its gateway with the row's key, and outbox/results.py writes down the answer. Lost hints, killed workers and a
-missing Redis are made up for by the sweep (management command `sweep`).
+handler call its gateway with the row's key, and outbox/results.py writes down the answer. Lost hints, killed workers
+and a missing Redis are made up for by the sweep (management command `sweep`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Cursors that tell PostgreSQL whose eyes are used, when a statement is about to run and only if it was told otherwise.
 
-Told this late, and not when a block of scope/context.py begins, a page that asks nothing costs nothing, and a block inside a
-block costs no statement on its way out. Told here, below Django, nothing slips past: not raw SQL, not COPY.
+Told this late, and not when a block of scope/context.py begins, a page that asks nothing costs nothing, and a block
+inside a block costs no statement on its way out. Told here, below Django, nothing slips past: not raw SQL, not COPY.
 """
 
 from __future__ import annotations

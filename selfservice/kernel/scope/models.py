@@ -1,9 +1,9 @@
 """Scope: which rows an actor sees. One declaration on the model, two walls that follow from it.
 
-`ScopedModel.objects` is closed (scope/managers.py): it refuses every query until `.visible_to(actor)` has said whose eyes are
-used. Behind it, row-level security in PostgreSQL (scope/rls.py) lets through only the companies that `acting_as(actor)`
-(scope/context.py) has announced to the database, whatever way the query was made. Forgetting the first fails loudly; forgetting
-the second shows nothing.
+`ScopedModel.objects` is closed (scope/managers.py): it refuses every query until `.visible_to(actor)` has said whose
+eyes are used. Behind it, row-level security in PostgreSQL (scope/rls.py) lets through only the companies that
+`acting_as(actor)` (scope/context.py) has announced to the database, whatever way the query was made. Forgetting the
+first fails loudly; forgetting the second shows nothing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`{% kept "name" value … %} … {% endkept %}`: a part of a page drawn once for a person (kernel/web/fragment_cache.py)."""
+"""`{% kept "name" value … %} … {% endkept %}`: a part of a page that is cached for a person (web/fragment_cache.py)."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from subscriptions.termination.command import KIND, ended
 
 
 class EndService(SubscriptionAction):
-    """Planned by the portal itself when notice is given, taken back with the notice (subscriptions/termination/actions/withdraw_notice.py)."""
+    """Planned by the portal itself when notice is given, taken back with the notice (withdraw_notice.py)."""
 
     slug = "end_service"
     label = _lazy("The subscription ends")

@@ -1,1 +1,0 @@
-"""Every change of the accounts app that a person can make, one file each."""

@@ -1,1 +1,0 @@
-"""Handlers of the commands that the accounts app writes into the outbox, one file each."""

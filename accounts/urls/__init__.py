@@ -1,1 +1,0 @@
-"""Addresses of the accounts app, a module for each part."""
