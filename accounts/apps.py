@@ -10,4 +10,5 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        pass
+        from accounts.login import events  # noqa: F401  (connects to the log-in signals)
+        from accounts.users import actor_lookup  # noqa: F401  (registers how users are found again)
