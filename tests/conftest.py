@@ -21,9 +21,10 @@ from selfservice.local.supervisor import Supervisor
 from tests import plugin
 from tests.outside import Outside
 from tests.portal import Portal
+from tests.saved_world import SavedWorld
 from tests.signed_in import sign_in
 from tests.undefined import refuse_undefined
-from tests.world import World, make_world
+from tests.world import World
 
 
 @pytest.fixture(scope="session")
@@ -92,10 +93,17 @@ def outside(_simulators: Outside) -> Iterator[Outside]:
     _simulators.reset()
 
 
+@pytest.fixture(scope="session")
+def saved_world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> SavedWorld:
+    """The rows of `world`, made once a process."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        return SavedWorld()
+
+
 @pytest.fixture
-def world(db: None) -> World:
+def world(db: None, saved_world: SavedWorld) -> World:
     """Two groups of companies with accounts and people (see world.py)."""
-    return make_world()
+    return saved_world.insert()
 
 
 @pytest.fixture
