@@ -172,14 +172,36 @@ class Portal:
 
 def make_database(postgres: Postgres, name: str, environment: Mapping[str, str]) -> None:
     """A database with all tables, empty: a copy of one that is migrated once on each server."""
-    with psycopg.connect(postgres.url("postgres", "postgres"), autocommit=True) as server:
-        found = server.execute("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [TEMPLATE]).fetchone()
-    if not found:
-        postgres.create_database(TEMPLATE)
-        where = {"DATABASE_URL": postgres.url(TEMPLATE), "DATABASE_OWNER_URL": postgres.url(TEMPLATE, OWNER)}
+    if not has_template(postgres):
+        fresh = f"{TEMPLATE}_fresh"
+        postgres.create_database(fresh)
+        where = {"DATABASE_URL": postgres.url(fresh), "DATABASE_OWNER_URL": postgres.url(fresh, OWNER)}
         migrate = [PYTHON, "manage.py", "migrate", "--database", "owner", "--verbosity", "0"]
         subprocess.run(migrate, cwd=ROOT, env={**environment, **where}, check=True)
-    with psycopg.connect(postgres.url("postgres", "postgres"), autocommit=True) as server:
+        make_template(postgres, fresh)
+    copy_database(postgres, TEMPLATE, name)
+
+
+def has_template(postgres: Postgres) -> bool:
+    """Whether the server has the migrated database that others are copied from."""
+    with _server(postgres) as server:
+        found = server.execute("SELECT FROM pg_database WHERE datname = %s AND datistemplate", [TEMPLATE])
+        return found.fetchone() is not None
+
+
+def make_template(postgres: Postgres, migrated: str) -> None:
+    """Make it from a database that is migrated and empty, and that nothing is connected to."""
+    copy_database(postgres, migrated, TEMPLATE)
+    with _server(postgres) as server:
         server.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE true").format(sql.Identifier(TEMPLATE)))
+
+
+def copy_database(postgres: Postgres, source: str, name: str) -> None:
+    """Copy a database that nothing is connected to."""
+    with _server(postgres) as server:
         copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
-        server.execute(copy.format(*map(sql.Identifier, (name, TEMPLATE, OWNER))))
+        server.execute(copy.format(*map(sql.Identifier, (name, source, OWNER))))
+
+
+def _server(postgres: Postgres) -> psycopg.Connection[Any]:
+    return psycopg.connect(postgres.url("postgres", "postgres"), autocommit=True)
