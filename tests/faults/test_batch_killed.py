@@ -15,7 +15,7 @@ import requests
 from selfservice.local import processes
 from tests.faults.conftest import Run
 from tests.faults.letters import until
-from tests.portal import Portal
+from tests.faults.portal import FaultyPortal
 
 # Two chunks, and part of a third.
 COUNT = 1_100
@@ -34,7 +34,7 @@ SELECT (SELECT count(*) FROM kernel_actionrun WHERE action = 'bar' AND target_id
 class Bar:
     """A bar of many numbers, confirmed."""
 
-    def __init__(self, portal: Portal, series: int) -> None:
+    def __init__(self, portal: FaultyPortal, series: int) -> None:
         numbers = [{"msisdn": f"45{series}{n:06d}"} for n in range(COUNT)]
         assert requests.post(f"{portal.outside.url}/sim/network", json={"numbers": numbers}, timeout=30).ok
         made = json.loads(portal.run("-m", "tests.many_numbers", str(COUNT), "--series", str(series)))
@@ -69,7 +69,7 @@ def held(folder: Path) -> list[int]:
 
 
 @pytest.mark.parametrize(("point", "series"), [("rows", 31), ("chunk", 32)])
-def test_a_worker_killed_in_the_middle(faulty: Portal, run: Run, tmp_path: Path, point: str, series: int) -> None:
+def test_a_worker_killed_in_the_middle(faulty: FaultyPortal, run: Run, tmp_path: Path, point: str, series: int) -> None:
     hold = tmp_path / "hold"
     hold.mkdir()
     run(processes.worker(), FAULT_HOLD=str(hold), FAULT_HOLD_AT=point)
@@ -85,14 +85,14 @@ def test_a_worker_killed_in_the_middle(faulty: Portal, run: Run, tmp_path: Path,
     bar.check_all_done()
 
 
-def test_no_worker_but_two_schedulers(faulty: Portal, run: Run) -> None:
+def test_no_worker_but_two_schedulers(faulty: FaultyPortal, run: Run) -> None:
     bar = Bar(faulty, 33)
     run(processes.scheduler())
     run(processes.scheduler(name="scheduler2"))
     bar.check_all_done()
 
 
-def test_the_whole_worker_killed_while_a_colleague_goes_on(faulty: Portal, run: Run) -> None:
+def test_the_whole_worker_killed_while_a_colleague_goes_on(faulty: FaultyPortal, run: Run) -> None:
     first = run(processes.worker())
     run(processes.worker(name="worker2"))
     bar = Bar(faulty, 34)

@@ -12,7 +12,7 @@ import pytest
 from selfservice.local import processes
 from tests.faults.conftest import Run
 from tests.faults.letters import Letters, until
-from tests.portal import Portal
+from tests.faults.portal import FaultyPortal
 
 POINTS = pytest.mark.parametrize("point", ["render", "send", "record"])
 
@@ -23,7 +23,7 @@ def _held(folder: Path) -> list[int]:
 
 
 @POINTS
-def test_worker_child_killed(faulty: Portal, run: Run, tmp_path: Path, point: str) -> None:
+def test_worker_child_killed(faulty: FaultyPortal, run: Run, tmp_path: Path, point: str) -> None:
     hold = tmp_path / "hold"
     hold.mkdir()
     run(processes.worker(), FAULT_HOLD=str(hold), FAULT_HOLD_AT=point)
@@ -38,7 +38,7 @@ def test_worker_child_killed(faulty: Portal, run: Run, tmp_path: Path, point: st
 
 
 @POINTS
-def test_worker_child_stalls_past_its_lease(faulty: Portal, run: Run, tmp_path: Path, point: str) -> None:
+def test_worker_child_stalls_past_its_lease(faulty: FaultyPortal, run: Run, tmp_path: Path, point: str) -> None:
     hold = tmp_path / "hold"
     hold.mkdir()
     run(processes.worker(), FAULT_HOLD=str(hold), FAULT_HOLD_AT=point)
@@ -53,7 +53,7 @@ def test_worker_child_stalls_past_its_lease(faulty: Portal, run: Run, tmp_path: 
     letters.check_all_kept()
 
 
-def test_whole_worker_killed(faulty: Portal, run: Run) -> None:
+def test_whole_worker_killed(faulty: FaultyPortal, run: Run) -> None:
     worker = run(processes.worker())
     run(processes.scheduler())
     letters = Letters(faulty, 30)
@@ -62,13 +62,13 @@ def test_whole_worker_killed(faulty: Portal, run: Run) -> None:
     letters.check_all_kept()
 
 
-def test_no_worker_but_the_scheduler(faulty: Portal, run: Run) -> None:
+def test_no_worker_but_the_scheduler(faulty: FaultyPortal, run: Run) -> None:
     letters = Letters(faulty, 20)
     run(processes.scheduler())
     letters.check_all_kept()
 
 
-def test_nobody_for_45_minutes(faulty: Portal, run: Run) -> None:
+def test_nobody_for_45_minutes(faulty: FaultyPortal, run: Run) -> None:
     letters = Letters(faulty, 20)
     # 45 minutes of the faster clock go by.
     faulty.sql(
@@ -84,12 +84,12 @@ def test_nobody_for_45_minutes(faulty: Portal, run: Run) -> None:
     assert not _alarms(faulty, letters, "late_90")
 
 
-def _alarms(portal: Portal, letters: Letters, what: str) -> list[dict[str, object]]:
+def _alarms(portal: FaultyPortal, letters: Letters, what: str) -> list[dict[str, object]]:
     keys = [f"alarm:{row['uid']}:{what}" for row in letters.rows()]
     return portal.sql("SELECT key FROM kernel_outboxcommand WHERE kind = 'mail' AND key = ANY(%s)", [keys])
 
 
-def test_a_letter_that_cannot_be_rendered(faulty: Portal, run: Run) -> None:
+def test_a_letter_that_cannot_be_rendered(faulty: FaultyPortal, run: Run) -> None:
     letters = Letters(faulty, 20)
     poisoned = letters.cvrs[7]
     run(processes.worker(), FAULT_POISON=poisoned)
