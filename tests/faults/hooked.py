@@ -29,7 +29,12 @@ AFTER = ("record", "ordered")
 
 
 def main() -> None:
-    """Put the faults in, then become the process."""
+    """Become the process, in an interpreter of its own."""
+    become(sys.argv[1:])
+
+
+def become(arguments: list[str]) -> None:
+    """Put the faults in, then run what stands after `python` on a command line."""
     if shift := float(os.environ.get("FAULT_SHIFT", "0")):
         time_machine.travel(datetime.now(UTC) + timedelta(seconds=shift), tick=True).start()
     django.setup()
@@ -41,11 +46,11 @@ def main() -> None:
         _hold_at(os.environ["FAULT_HOLD_AT"], Path(os.environ["FAULT_HOLD"]))
     if "FAULT_POISON" in os.environ:
         _poison(os.environ["FAULT_POISON"])
-    if sys.argv[1] == "-m":
-        sys.argv = sys.argv[2:]
+    # runpy puts the path of the module or program in the first place.
+    sys.argv = arguments[1:] if arguments[0] == "-m" else arguments
+    if arguments[0] == "-m":
         runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
     else:
-        sys.argv = sys.argv[1:]
         runpy.run_path(sys.argv[0], run_name="__main__")
 
 

@@ -1,7 +1,8 @@
-"""The portal of the fault tests: each test finds it empty."""
+"""The portal of the fault tests: its processes and programs are forked, and each test finds it empty."""
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from psycopg.rows import dict_row
 
 from selfservice.local.postgres import Postgres
 from selfservice.local.servers import Servers
+from selfservice.local.supervisor import Child
+from tests.faults.forks import ForkingSupervisor, ForkServer
 from tests.portal import Portal
 
 
@@ -20,8 +23,26 @@ class FaultyPortal(Portal):
 
     def __init__(self, postgres: Postgres, folder: Path, name: str, environment: Mapping[str, str]) -> None:
         super().__init__(postgres, folder, name, environment)
+        self.server = ForkServer(self.environment, folder / "fork-server.log")
+        self.supervisor = ForkingSupervisor(self.server, folder / "log")
         self.codes: list[str] = []
         self._connection: psycopg.Connection[dict[str, Any]] | None = None
+
+    def start(self, child: Child, **environment: str) -> Child:
+        """Start a process; one with FAULT_… in its environment needs no other command, since it is forked."""
+        self.supervisor.environment = self.environment | environment
+        self.supervisor.add(child)
+        return child
+
+    def run(self, *arguments: str, **environment: str) -> str:
+        """A Python program of the repository, forked; returns what it printed."""
+        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
+            out, err = Path(folder) / "out", Path(folder) / "err"
+            status = self.server.fork(list(arguments), self.environment | environment, out, err).wait()
+            if status:
+                said = f"{out.read_text()[-2000:]}\n{err.read_text()[-4000:]}"
+                raise RuntimeError(f"{' '.join(arguments)} failed ({status}):\n{said}")
+            return out.read_text()
 
     def sql(self, query: str, values: Any = ()) -> list[dict[str, Any]]:
         """Rows of a query as the superuser, over one connection: tests that wait ask twenty times a second."""
@@ -49,6 +70,7 @@ class FaultyPortal(Portal):
     def stop(self) -> None:
         self._disconnect()
         super().stop()
+        self.server.stop()
 
     def _rows(self, connection: psycopg.Connection[dict[str, Any]], query: str, values: Any) -> list[dict[str, Any]]:
         cursor = connection.execute(query.encode(), values or None)
