@@ -39,13 +39,17 @@ def faulty(shared_portal: FaultyPortal) -> Iterator[FaultyPortal]:
 
 @pytest.fixture
 def run(faulty: FaultyPortal) -> Iterator[Run]:
-    """Starts a process for this test alone: `run(child, FAULT_…="…")`. Faults outside are cleared as well."""
+    """Starts a process for this test alone: `run(child, FAULT_…="…")`. Faults outside are cleared as well.
+
+    Its letters are plain ones: WeasyPrint takes most of the time. `run(child, rendered=True)` renders them.
+    """
     with ExitStack() as stack:
         stack.callback(faulty.outside.clear_faults)
 
-        def start(child: Child, **environment: str) -> Child:
+        def start(child: Child, *, rendered: bool = False, **environment: str) -> Child:
             stack.callback(faulty.end, child, hard=True)
-            return faulty.start(child, **environment)
+            letters = {} if rendered else {"FAULT_PLAIN_LETTERS": "1"}
+            return faulty.start(child, **letters, **environment)
 
         yield start
 

@@ -7,6 +7,7 @@ folder exists, whoever comes to the point stops there and leaves a file named af
 many go by first, in each process.
 FAULT_CHUNK: how many rows of a batch are done at once.
 FAULT_POISON: a CVR number whose letters can't be rendered.
+FAULT_PLAIN_LETTERS: letters are a small document with nothing but the code (plain_letter.py), not rendered.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from typing import Any
 
 import django
 import time_machine
+
+from tests.faults.plain_letter import plain_letter
 
 # Points where the world outside has been asked already.
 AFTER = ("record", "ordered")
@@ -42,6 +45,8 @@ def become(arguments: list[str]) -> None:
         from selfservice.kernel import batch_run
 
         batch_run.CHUNK = int(os.environ["FAULT_CHUNK"])
+    if "FAULT_PLAIN_LETTERS" in os.environ:
+        _plain_letters()
     if "FAULT_HOLD" in os.environ:
         _hold_at(os.environ["FAULT_HOLD_AT"], Path(os.environ["FAULT_HOLD"]))
     if "FAULT_POISON" in os.environ:
@@ -52,6 +57,15 @@ def become(arguments: list[str]) -> None:
         runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
     else:
         runpy.run_path(sys.argv[0], run_name="__main__")
+
+
+def _plain_letters() -> None:
+    from accounts.letters import page
+
+    def render(letter: Any, code: str, *, expires_at: datetime) -> bytes:
+        return plain_letter(code)
+
+    page.render = render
 
 
 def _hold_at(point: str, folder: Path) -> None:

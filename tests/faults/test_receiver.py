@@ -68,7 +68,7 @@ def test_refused_while_another_worker_stands_still(faulty: FaultyPortal, run: Ru
     hold = tmp_path / "hold"
     hold.mkdir()
     faulty.outside.fault("eboks", "exempt")
-    run(processes.worker(name="worker-still"), FAULT_HOLD=str(hold), FAULT_HOLD_AT="render")
+    run(processes.worker(name="worker-still"), rendered=True, FAULT_HOLD=str(hold), FAULT_HOLD_AT="render")
     letters = Letters(faulty, 5)
     until(lambda: list(hold.iterdir()), "a worker that renders")
     run(processes.worker())

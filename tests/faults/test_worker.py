@@ -26,13 +26,13 @@ def _held(folder: Path) -> list[int]:
 def test_worker_child_killed(faulty: FaultyPortal, run: Run, tmp_path: Path, point: str) -> None:
     hold = tmp_path / "hold"
     hold.mkdir()
-    run(processes.worker(), FAULT_HOLD=str(hold), FAULT_HOLD_AT=point)
+    run(processes.worker(), rendered=point == "render", FAULT_HOLD=str(hold), FAULT_HOLD_AT=point)
     letters = Letters(faulty, 20)
     killed = until(lambda: _held(hold), f"a worker at {point}")
     for pid in killed:
         os.kill(pid, signal.SIGKILL)
     shutil.rmtree(hold)
-    run(processes.scheduler())
+    run(processes.scheduler(), rendered=point == "render")
     letters.check_all_kept()
     assert max(row["attempts"] for row in letters.rows()) > 1
 
@@ -41,10 +41,10 @@ def test_worker_child_killed(faulty: FaultyPortal, run: Run, tmp_path: Path, poi
 def test_worker_child_stalls_past_its_lease(faulty: FaultyPortal, run: Run, tmp_path: Path, point: str) -> None:
     hold = tmp_path / "hold"
     hold.mkdir()
-    run(processes.worker(), FAULT_HOLD=str(hold), FAULT_HOLD_AT=point)
+    run(processes.worker(), rendered=point == "render", FAULT_HOLD=str(hold), FAULT_HOLD_AT=point)
     letters = Letters(faulty, 20)
     until(lambda: _held(hold), f"a worker at {point}")
-    run(processes.scheduler())
+    run(processes.scheduler(), rendered=point == "render")
     # The scheduler delivers everything while the worker stands still with old leases; then it goes on.
     letters.await_all()
     shutil.rmtree(hold)
@@ -92,8 +92,8 @@ def _alarms(portal: FaultyPortal, letters: Letters, what: str) -> list[dict[str,
 def test_a_letter_that_cannot_be_rendered(faulty: FaultyPortal, run: Run) -> None:
     letters = Letters(faulty, 20)
     poisoned = letters.cvrs[7]
-    run(processes.worker(), FAULT_POISON=poisoned)
-    run(processes.scheduler(), FAULT_POISON=poisoned)
+    run(processes.worker(), rendered=True, FAULT_POISON=poisoned)
+    run(processes.scheduler(), rendered=True, FAULT_POISON=poisoned)
     letters.check_all_kept(but=frozenset({poisoned}))
     row = next(row for row in letters.rows() if row["cvr"] == poisoned)
     assert (row["state"], row["local_errors"], row["delivered"]) == ("parked", 5, False)
