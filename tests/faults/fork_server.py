@@ -16,12 +16,31 @@ from contextlib import suppress
 from typing import Any
 
 import django
+from django.db import connections
 
 from selfservice.local.signals import end_with_parent
 from tests.faults import hooked
 
 # What workers, schedulers and the programs of the tests import when they are in use: imported once, here.
-USED = ("celery.bin.celery", "celery.bin.worker", "weasyprint", "accounts.actions.apply")
+USED = (
+    "accounts.hashers",
+    "argon2",
+    "celery.apps.worker",
+    "celery.bin.celery",
+    "celery.concurrency.prefork",
+    "celery.contrib.django.task",
+    "celery.events.receiver",
+    "celery.worker.consumer",
+    "django.core.cache.backends.redis",
+    "django.core.management.commands.migrate",
+    "selfservice.gateways.cvr.http",
+    "selfservice.kernel.management.commands.sweep",
+    "selfservice.kernel.middleware",
+    "selfservice.kernel.tasks",
+    # Checked by every command of Django's, and with it all pages.
+    "selfservice.urls",
+    "weasyprint",
+)
 
 
 def main() -> None:
@@ -29,6 +48,8 @@ def main() -> None:
     django.setup()
     for module in USED:
         importlib.import_module(module)
+    # Two processes must never speak over one connection.
+    connections.close_all()
     gc.collect()
     gc.freeze()
     with socket.socket(fileno=os.dup(0)) as control:
