@@ -110,8 +110,6 @@ def test_call_backs_alone_are_enough(faulty: FaultyPortal, run: Run) -> None:
     orders.await_taken()
     faulty.end(worker, hard=True)
     # Nobody asks any more.
-    faulty.manage("compile_texts", "--verbosity", "0")
-    faulty.manage("collectstatic", "--noinput", "--verbosity", "0")
     run(processes.web(faulty.port))
     call_back_to(faulty, faulty.environment["NETWORK_CALLBACK_URL"])
     faulty.outside.fault("network", "twice")
