@@ -29,6 +29,8 @@ from tests.faults.plain_letter import plain_letter
 
 # Points where the world outside has been asked already.
 AFTER = ("record", "ordered")
+# About what rendering takes, in seconds: a fault that comes after some letters still meets others under way.
+RENDERING = 0.05
 
 
 def main() -> None:
@@ -63,6 +65,7 @@ def _plain_letters() -> None:
     from accounts.letters import page
 
     def render(letter: Any, code: str, *, expires_at: datetime) -> bytes:
+        time.sleep(RENDERING)
         return plain_letter(code)
 
     page.render = render
