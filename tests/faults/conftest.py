@@ -1,4 +1,4 @@
-"""A portal for faults: its clock of delivery runs sixty times faster, and its gateways give up after a second."""
+"""A portal for faults: its clock of delivery runs twenty times faster, and its gateways give up after a second."""
 
 from __future__ import annotations
 

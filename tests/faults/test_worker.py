@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from selfservice.local import processes
 from tests.faults.conftest import Run
-from tests.faults.letters import Letters, until
+from tests.faults.letters import SCALE, Letters, until
 from tests.faults.portal import FaultyPortal
 
 POINTS = pytest.mark.parametrize("point", ["render", "send", "record"])
@@ -53,13 +54,19 @@ def test_worker_child_stalls_past_its_lease(faulty: FaultyPortal, run: Run, tmp_
     letters.check_all_kept()
 
 
-def test_whole_worker_killed(faulty: FaultyPortal, run: Run) -> None:
-    worker = run(processes.worker())
-    run(processes.scheduler())
+def test_whole_worker_killed(faulty: FaultyPortal, run: Run, tmp_path: Path) -> None:
+    """It has delivered some letters, and is sending others."""
+    hold = tmp_path / "hold"
+    hold.mkdir()
+    worker = run(processes.worker(), FAULT_HOLD=str(hold), FAULT_HOLD_AT="send", FAULT_HOLD_AFTER="3")
     letters = Letters(faulty, 30)
     letters.await_some()
+    until(lambda: _held(hold), "a worker that sends")
+    run(processes.scheduler())
     faulty.end(worker, hard=True)
+    shutil.rmtree(hold)
     letters.check_all_kept()
+    assert max(row["attempts"] for row in letters.rows()) > 1
 
 
 def test_no_worker_but_the_scheduler(faulty: FaultyPortal, run: Run) -> None:
@@ -70,11 +77,12 @@ def test_no_worker_but_the_scheduler(faulty: FaultyPortal, run: Run) -> None:
 
 def test_nobody_for_45_minutes(faulty: FaultyPortal, run: Run) -> None:
     letters = Letters(faulty, 20)
-    # 45 minutes of the faster clock go by.
+    past = timedelta(minutes=45) / SCALE
     faulty.sql(
-        "UPDATE kernel_outboxcommand SET created_at = created_at - interval '45 s', due_at = due_at - interval '45 s', "
-        "deadline_at = deadline_at - interval '45 s' WHERE uid = ANY(%s)", [[row["uid"] for row in letters.rows()]]
-    )  # fmt: skip
+        "UPDATE kernel_outboxcommand SET created_at = created_at - %(past)s, due_at = due_at - %(past)s, "
+        "deadline_at = deadline_at - %(past)s WHERE uid = ANY(%(uids)s)",
+        {"past": past, "uids": [row["uid"] for row in letters.rows()]},
+    )
     faulty.outside.fault("eboks", "error503")
     run(processes.scheduler())
     told = until(lambda: _alarms(faulty, letters, "late_30"), "the alarm at 30 minutes")
