@@ -34,6 +34,7 @@ class ForkServer:
         self.environment, self.log = dict(environment), log
         self.process: subprocess.Popen[bytes] | None = None
         self.control: socket.socket | None = None
+        self._connections: list[socket.socket] = []
 
     def fork(self, arguments: list[str], environment: Mapping[str, str], out: Path, err: Path) -> Forked:
         """Start a process: arguments as after `python`, files that its output is added to."""
@@ -41,12 +42,13 @@ class ForkServer:
         faults = {name: value for name, value in environment.items() if name.startswith(FAULT)}
         request = {"arguments": arguments, "environment": faults, "out": str(out), "err": str(err)}
         ours, theirs = socket.socketpair()
-        with theirs:
-            ours.sendall(json.dumps(request).encode() + b"\n")
-            socket.send_fds(self._running(), [b"+"], [theirs.fileno()])
+        self._connections.append(ours)
         try:
+            with theirs:
+                ours.sendall(json.dumps(request).encode() + b"\n")
+                socket.send_fds(self._running(), [b"+"], [theirs.fileno()])
             return Forked(ours, arguments)
-        except EOFError as error:
+        except OSError as error:
             tail = self.log.read_text(errors="replace")[-4000:]
             raise RuntimeError(f"the fork server did not start {arguments}:\n{tail}") from error
 
@@ -56,6 +58,8 @@ class ForkServer:
             self.control.close()
             self.process.wait()
             self.process = self.control = None
+        for connection in self._connections:
+            connection.close()
 
     def _running(self) -> socket.socket:
         if self.control is None:
@@ -78,11 +82,9 @@ class Forked:
     """A forked process, with what the tests need of subprocess.Popen. The server reports its id and its end."""
 
     def __init__(self, connection: socket.socket, arguments: list[str]) -> None:
-        self.arguments, self.returncode = arguments, None
-        self._connection, self._lines = connection, connection.makefile()
+        self.arguments, self._connection = arguments, connection
+        self.returncode: int | None = None
         self.pid = self._number()
-
-    returncode: int | None
 
     def poll(self) -> int | None:
         """The exit status (negative: the signal that ended it), or None while it runs."""
@@ -102,16 +104,23 @@ class Forked:
 
     def _end(self, timeout: float | None) -> int | None:
         if self.returncode is None and select.select([self._connection], [], [], timeout)[0]:
-            self.returncode = self._number()
-            self._lines.close()
+            try:
+                self.returncode = self._number()
+            except OSError:
+                # The server was killed, and the process with it.
+                self.returncode = -signal.SIGKILL
             self._connection.close()
         return self.returncode
 
     def _number(self) -> int:
-        line = self._lines.readline()
-        if not line:
-            raise EOFError("the fork server has ended")
-        return int(line)
+        """The next number that the server reports; raises OSError when it has ended."""
+        read = b""
+        while not read.endswith(b"\n"):
+            more = self._connection.recv(1)
+            if not more:
+                raise ConnectionError("the fork server has ended")
+            read += more
+        return int(read)
 
 
 class ForkingSupervisor(Supervisor):
