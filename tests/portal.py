@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from selfservice.local.postgres import OWNER, Postgres
 from selfservice.local.processes import PYTHON
 from selfservice.local.supervisor import Child, Supervisor
 from selfservice.local.valkey import Valkey
+from selfservice.site import texts
 from tests.outside import Outside
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,6 +44,8 @@ OWN = (
     "CLOCK_SCALE",
     "LOG_LEVEL",
 )
+# Set by xdist in each of its processes, whose temporary folders are in one of the whole run.
+WORKER = "PYTEST_XDIST_WORKER"
 
 
 class Portal:
@@ -54,6 +58,7 @@ class Portal:
         self, postgres: Postgres, folder: Path, name: str, environment: Mapping[str, str] | None = None
     ) -> None:
         self.postgres, self.folder, self.database = postgres, folder, name
+        self.static = (folder.parent.parent if WORKER in os.environ else folder.parent) / "static"
         self.port, self.sim_port, self.smtp_port = free_port(), free_port(), free_port()
         self.valkey = Valkey(folder / "valkey")
         self.valkey.start()
@@ -70,9 +75,9 @@ class Portal:
         self.start(processes.simulators(self.sim_port, smtp_port=self.smtp_port, state=state))
 
     def start_web(self, *, workers: int = 2) -> None:
-        """The web server, with texts and static files in place."""
-        self.manage("compile_texts", "--verbosity", "0")
-        self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        """The web server, with texts and static files in place. All portals of a run share the static files."""
+        texts.compile_all(ROOT)
+        once(self.static, lambda: self.manage("collectstatic", "--noinput", "--verbosity", "0"))
         self.start(processes.web(self.port, workers=workers))
 
     def start_worker(self, *, processes_: int = 2, name: str = "worker", **environment: str) -> Child:
@@ -167,7 +172,18 @@ class Portal:
             "NETWORK_NUMBERS": str(self.folder / "network.csv"),
             "EMAIL_URL": f"smtp://127.0.0.1:{self.smtp_port}",
             "LOG_LEVEL": "INFO",
+            "STATIC_ROOT": str(self.static),
         }
+
+
+def once(place: Path, make: Callable[[], object]) -> None:
+    """Make a folder once for all processes of a run: the first makes it while the others wait."""
+    made = place.with_suffix(".made")
+    with place.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            make()
+            made.touch()
 
 
 def make_database(postgres: Postgres, name: str, environment: Mapping[str, str]) -> None:
