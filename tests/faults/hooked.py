@@ -44,7 +44,9 @@ def become(arguments: list[str]) -> None:
         time_machine.travel(datetime.now(UTC) + timedelta(seconds=shift), tick=True).start()
     django.setup()
     if "FAULT_CHUNK" in os.environ:
-        batch_run.CHUNK = int(os.environ["FAULT_CHUNK"])
+        from selfservice.kernel.batches import worker
+
+        worker.CHUNK = int(os.environ["FAULT_CHUNK"])
     if "FAULT_PLAIN_LETTERS" in os.environ:
         _plain_letters()
     if "FAULT_HOLD" in os.environ:
@@ -73,7 +75,7 @@ def _hold_at(point: str, folder: Path) -> None:
     from accounts.onboarding.letters import page
     from selfservice.gateways.eboks.http import HttpEboks
     from selfservice.gateways.network.http import HttpNetwork
-    from selfservice.kernel.batches.service import worker
+    from selfservice.kernel.batches import worker
 
     free, calls = int(os.environ.get("FAULT_HOLD_AFTER", "0")), count()
 

@@ -11,6 +11,7 @@ import psycopg
 import redis
 
 from accounts.models import ActivationCode
+from accounts.onboarding.letters import codes
 from tests.faults.portal import FaultyPortal
 from tests.outside import CODE
 

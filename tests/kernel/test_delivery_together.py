@@ -15,16 +15,8 @@ from django.utils import timezone
 
 from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.models import ActionRun, OutboxCommand
-from selfservice.kernel.outbox.enqueue import (
-    Command,
-    CommandHandler,
-    Outcome,
-    Taken,
-    alerts,
-    enqueue,
-    enqueue_many,
-    handlers,
-)
+from selfservice.kernel.outbox import alerts
+from selfservice.kernel.outbox.enqueue import Command, CommandHandler, Outcome, Taken, enqueue, enqueue_many, handlers
 from selfservice.kernel.outbox.results import SELDOM
 from selfservice.kernel.outbox.worker import BACKOFF_CAP, LOCAL_ERRORS, State, deliver_due
 from selfservice.kernel.scope.models import as_system
@@ -207,9 +199,7 @@ def test_what_is_left_when_the_receiver_is_slow_goes_back(
     handler: type[Together], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put("a", "b")
-    monkeypatch.setattr(
-        "selfservice.kernel.outbox.enqueue.concurrency.time", SimpleNamespace(monotonic=lambda: float("inf"))
-    )
+    monkeypatch.setattr("selfservice.kernel.outbox.concurrency.time", SimpleNamespace(monotonic=lambda: float("inf")))
     assert deliver_due(kind=KIND) == 0
     assert handler.sent == []
     assert [(find(key).state, find(key).attempts) for key in "ab"] == [(State.PENDING, 0)] * 2
