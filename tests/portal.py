@@ -24,6 +24,7 @@ from selfservice.local.supervisor import Child, Supervisor
 from selfservice.local.valkey import Valkey
 from selfservice.site import texts
 from tests.outside import Outside
+from tests.patience import SECONDS
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "migrated"
@@ -138,7 +139,7 @@ class Portal:
     def sql(self, query: str, values: Any = ()) -> list[dict[str, Any]]:
         """Rows of a query as the superuser, past row-level security."""
         url = self.postgres.url(self.database, "postgres")
-        with psycopg.connect(url, autocommit=True, row_factory=dict_row, connect_timeout=5) as connection:
+        with psycopg.connect(url, autocommit=True, row_factory=dict_row, connect_timeout=SECONDS) as connection:
             cursor = connection.execute(query.encode(), values or None)
             return cursor.fetchall() if cursor.description else []
 

@@ -13,9 +13,9 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.axe import SAVE_TIMER
-from tests.e2e.patience import MILLISECONDS
 from tests.e2e.person import log_in
 from tests.e2e.usage import Called, told
+from tests.patience import MILLISECONDS
 from tests.portal import Portal
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -10,8 +10,8 @@ from typing import Any
 from django_otp.oath import hotp
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.patience import MILLISECONDS, until
 from tests.outside import Outside
+from tests.patience import MILLISECONDS, until
 from tests.portal import Portal
 
 PASSWORD = "fire blå cykler om natten"

@@ -17,8 +17,8 @@ from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
 from tests.e2e.axe import checked
-from tests.e2e.patience import until
 from tests.e2e.test_bulk import ADMIN, look_through
+from tests.patience import until
 from tests.portal import Portal
 
 LIST = "/abonnementer/?type=mobil&visning=alle&raekker=100"

@@ -10,8 +10,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.e2e import axe
-from tests.e2e.patience import until
 from tests.e2e.person import go_on, mail_to, prove_if_asked
+from tests.patience import until
 from tests.portal import Portal
 
 LINK = re.compile(r"https?://\S+/overdragelse/\S+")

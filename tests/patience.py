@@ -1,4 +1,4 @@
-"""How long the browser tests wait for a state that must come. The limit only ends a test that would never end."""
+"""How long tests wait for a state that must come. The limit only ends a test that would never end."""
 
 from __future__ import annotations
 
