@@ -50,7 +50,7 @@ def finds(root: Path = ROOT) -> Iterator[tuple[str, int, str]]:
     """Every banned word of the product, as path, line and word; line 0 is the path itself."""
     for path in sorted(path for folder in PRODUCT for path in (root / folder).rglob("*")):
         name = path.relative_to(root).as_posix()
-        if path.suffix not in (".py", ".html", ".txt") or "/migrations/" in name:
+        if path.suffix not in (".py", ".html", ".jinja", ".txt") or "/migrations/" in name:
             continue
         found = {(0, word) for word in BANNED.findall(re.sub("[^a-z]", " ", name))}
         for first, text in read(path):
