@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from selfservice.gateways.cvr.http import HttpRegister
-from selfservice.gateways.eboks.http import HttpEboks
-from selfservice.gateways.mail.smtp import SmtpMail
-from selfservice.gateways.network.http import HttpNetwork
-from selfservice.gateways.sms.http import HttpSms
+from selfservice.gateways.cvr.client import HttpRegister
+from selfservice.gateways.eboks.client import HttpEboks
+from selfservice.gateways.mail.client import SmtpMail
+from selfservice.gateways.network.client import HttpNetwork
+from selfservice.gateways.sms.client import HttpSms
 from tests.outside import Outside
 
 CVR, MOBILE, MAIL = "12345674", "+4520123456", "mette@example.com"

@@ -8,11 +8,11 @@ import pytest
 import requests
 
 from selfservice import settings as defaults
-from selfservice.gateways.cvr.http import HttpRegister
+from selfservice.gateways.cvr.client import HttpRegister
 from selfservice.gateways.cvr.port import CompanyRecord
-from selfservice.gateways.eboks.http import HttpEboks
-from selfservice.gateways.mail.smtp import SmtpMail
-from selfservice.gateways.sms.http import HttpSms
+from selfservice.gateways.eboks.client import HttpEboks
+from selfservice.gateways.mail.client import SmtpMail
+from selfservice.gateways.sms.client import HttpSms
 from selfservice.kernel.core.errors import Refused, Unavailable
 from tests.outside import Outside
 from tests.verification.clients import CLIENTS, CVR, ClientUnderContract

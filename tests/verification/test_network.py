@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from selfservice.gateways.network.http import HttpNetwork
+from selfservice.gateways.network.client import HttpNetwork
 from selfservice.gateways.network.port import Answer
 from selfservice.kernel.core.errors import Refused, Unavailable
 from tests.outside import Outside
