@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
+from selfservice.gateways import settings as gateways
 from selfservice.local import processes
 from selfservice.local.ports import is_busy
 from selfservice.local.postgres import OWNER, Postgres
@@ -27,7 +28,6 @@ ROOT = Path(__file__).resolve().parents[2]
 VAR = ROOT / "var"
 # The numbers that the network's simulator knows at first.
 NETWORK = VAR / "network.csv"
-OUTSIDE = ("EBOKS_URL", "SMS_URL", "CVR_URL", "NETWORK_URL")
 # The simulators take mail this many ports above their pages.
 SMTP_ABOVE = 24
 # The embedded servers are looked after once in so many rounds of the supervisor (two a second).
@@ -79,7 +79,8 @@ def _run(stack: ExitStack, world: str) -> None:
     environment.setdefault("DJANGO_SETTINGS_MODULE", "selfservice.settings")
     # WebAuthn knows localhost as a secure place, but not 127.0.0.1.
     environment.setdefault("PORTAL_URL", f"http://localhost:{port}")
-    simulated = [name for name in OUTSIDE if not os.environ.get(name)]
+    outside = gateways.addresses(sim_port, sim_port + SMTP_ABOVE)
+    simulated = {name: address for name, address in outside.items() if not os.environ.get(name)}
     supervisor = Supervisor(environment, VAR / "log")
     supervisor.end_leftovers()
     _require_free(port, "PORT")
@@ -89,10 +90,8 @@ def _run(stack: ExitStack, world: str) -> None:
     found, look_after = _servers(stack)
     environment |= found
     if simulated:
-        environment |= dict.fromkeys(simulated, f"http://127.0.0.1:{sim_port}")
-        environment["NETWORK_NUMBERS"] = str(NETWORK)
-        environment.setdefault("NETWORK_CALLBACK_URL", f"http://127.0.0.1:{port}/netvaerk/svar/")
-        environment.setdefault("EMAIL_URL", f"smtp://127.0.0.1:{sim_port + SMTP_ABOVE}")
+        callbacks = gateways.callbacks(f"http://127.0.0.1:{port}")
+        environment = {**callbacks, **environment, **simulated, "NETWORK_NUMBERS": str(NETWORK)}
     _prepare(environment, world)
     supervisor.environment = environment
     stack.callback(supervisor.stop)

@@ -10,12 +10,12 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from selfservice.gateways import settings as gateways
 from selfservice.local.servers import Servers, running
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 RUFF, MYPY, DJLINT, LINT_IMPORTS = (str(BIN / tool) for tool in ("ruff", "mypy", "djlint", "lint-imports"))
-SECRETS = ("EBOKS_TOKEN", "SMS_TOKEN", "CVR_PASSWORD", "NETWORK_TOKEN", "NETWORK_CALLBACK_SECRET")
 MANAGE = [sys.executable, "manage.py"]
 
 GATES: list[tuple[str, list[str]]] = [
@@ -49,7 +49,7 @@ def _environment(servers: Servers) -> Mapping[str, str]:
         **servers.environment("gates"),
         "SECRET_KEY": "only-for-the-gates-" + "x" * 60,
         "PORTAL_URL": "https://selvbetjening.example",
-        **dict.fromkeys(SECRETS, "only-for-the-gates"),
+        **dict.fromkeys(gateways.secrets(), "only-for-the-gates"),
         "LOG_LEVEL": "ERROR",
         "DEBUG": "0",
         "DEMO": "0",
