@@ -12,9 +12,6 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-# Where the simulators listen unless they are given other ports.
-PORT, SMTP_PORT = 8001, 8025
-
 
 @dataclass(frozen=True, slots=True)
 class GatewaySettings:
@@ -39,8 +36,8 @@ def gateways() -> dict[str, GatewaySettings]:
     return {name: import_module(f"selfservice.gateways.{name}.settings").SETTINGS for name in names}
 
 
-def addresses(port: int = PORT, smtp_port: int = SMTP_PORT, *, host: str = "127.0.0.1") -> dict[str, str]:
-    """The variables of all addresses, each with that of its simulator."""
+def addresses(port: int = 8001, smtp_port: int = 8025, *, host: str = "127.0.0.1") -> dict[str, str]:
+    """The variables of all addresses, each with that of its simulator: on its own ports, or on those given."""
     ports = {"http": port, "smtp": smtp_port}
     return {each.address: f"{each.scheme}://{host}:{ports[each.scheme]}" for each in gateways().values()}
 

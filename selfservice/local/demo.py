@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
-from selfservice.gateways import settings as gateways
+from selfservice.gateways.settings import addresses, callbacks
 from selfservice.local import processes
 from selfservice.local.ports import is_busy
 from selfservice.local.postgres import OWNER, Postgres
@@ -79,7 +79,7 @@ def _run(stack: ExitStack, world: str) -> None:
     environment.setdefault("DJANGO_SETTINGS_MODULE", "selfservice.settings")
     # WebAuthn knows localhost as a secure place, but not 127.0.0.1.
     environment.setdefault("PORTAL_URL", f"http://localhost:{port}")
-    outside = gateways.addresses(sim_port, sim_port + SMTP_ABOVE)
+    outside = addresses(sim_port, sim_port + SMTP_ABOVE)
     simulated = {name: address for name, address in outside.items() if not os.environ.get(name)}
     supervisor = Supervisor(environment, VAR / "log")
     supervisor.end_leftovers()
@@ -90,8 +90,8 @@ def _run(stack: ExitStack, world: str) -> None:
     found, look_after = _servers(stack)
     environment |= found
     if simulated:
-        callbacks = gateways.callbacks(f"http://127.0.0.1:{port}")
-        environment = {**callbacks, **environment, **simulated, "NETWORK_NUMBERS": str(NETWORK)}
+        called = callbacks(f"http://127.0.0.1:{port}")
+        environment = {**called, **environment, **simulated, "NETWORK_NUMBERS": str(NETWORK)}
     _prepare(environment, world)
     supervisor.environment = environment
     stack.callback(supervisor.stop)

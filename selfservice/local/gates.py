@@ -10,12 +10,13 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from selfservice.gateways import settings as gateways
+from selfservice.gateways.settings import secrets
 from selfservice.local.servers import Servers, running
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 RUFF, MYPY, DJLINT, LINT_IMPORTS = (str(BIN / tool) for tool in ("ruff", "mypy", "djlint", "lint-imports"))
+SIMULATED = ("selfservice/simulators", "selfservice/gateways")
 MANAGE = [sys.executable, "manage.py"]
 
 GATES: list[tuple[str, list[str]]] = [
@@ -23,7 +24,7 @@ GATES: list[tuple[str, list[str]]] = [
     ("format", [RUFF, "format", "--check", "."]),
     ("types", [MYPY]),
     ("templates", [DJLINT, "--lint", "--quiet", "templates"]),
-    ("simulators", [DJLINT, "--lint", "--quiet", "--profile", "jinja", "selfservice/simulators/templates"]),
+    ("simulators", [DJLINT, "--lint", "--quiet", "--profile", "jinja", *SIMULATED]),
     ("imports", [LINT_IMPORTS]),
     # On the tables as the migrations make them.
     ("migrate", [*MANAGE, "migrate", "--database", "owner", "--verbosity", "0"]),
@@ -49,7 +50,7 @@ def _environment(servers: Servers) -> Mapping[str, str]:
         **servers.environment("gates"),
         "SECRET_KEY": "only-for-the-gates-" + "x" * 60,
         "PORTAL_URL": "https://selvbetjening.example",
-        **dict.fromkeys(gateways.secrets(), "only-for-the-gates"),
+        **dict.fromkeys(secrets(), "only-for-the-gates"),
         "LOG_LEVEL": "ERROR",
         "DEBUG": "0",
         "DEMO": "0",
