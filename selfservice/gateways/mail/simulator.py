@@ -92,7 +92,7 @@ async def run(state: Any) -> AsyncIterator[None]:
     """Listen for mail."""
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: SMTP(Inbox(state.store), enable_SMTPUTF8=True), "127.0.0.1", state.smtp_port
+        lambda: SMTP(Inbox(state.store), enable_SMTPUTF8=True), state.host, state.smtp_port
     )
     try:
         yield
