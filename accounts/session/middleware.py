@@ -1,4 +1,4 @@
-"""Who is asking, for how long, and whether they may: eyes first, then the gate."""
+"""Who is asking, for how long, and whether they may: the actor first, then the permission."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ STAFF_TOO = frozenset({"confirm"})
 NOTE_EVERY = timedelta(seconds=60)
 
 
-class Eyes:
+class ActorMiddleware:
     """Make the actor of the request, announce it to the database, and speak the person's language."""
 
     def __init__(self, get_response: Handler) -> None:
@@ -107,7 +107,7 @@ def language_of(request: HttpRequest) -> str:
     return language if language in known else settings.LANGUAGE_CODE
 
 
-class Gate:
+class PermissionMiddleware:
     """Default deny: a view is public by name and reason, or wants a log-in with two factors and its function."""
 
     def __init__(self, get_response: Handler) -> None:
