@@ -66,7 +66,7 @@ class Portal:
     def start_simulators(self) -> None:
         """The world outside. Keeps its letters over a restart."""
         state = str(self.folder / "simulators.sqlite3")
-        self.start(processes.simulators(self.sim_port, smtp_port=self.smtp_port, state=state))
+        self.start(processes.simulators(self.sim_port, self.smtp_port, state=state))
 
     def start_web(self, *, workers: int = 2) -> None:
         """The web server, with texts and static files in place."""
