@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import User
+from selfservice.kernel.registry import Registry
 from selfservice.kernel.scope.actor import Actor
 
 Facts = list[tuple[Any, Any]]
@@ -25,9 +26,9 @@ class Keeper:
     closed: Callable[[User], None]
 
 
-keepers: list[Keeper] = []
+keepers: Registry[str, Keeper] = Registry("keeper")
 
 
 def register(keeper: Keeper) -> None:
     """Add one; called when the app's `people` module is loaded."""
-    keepers.append(keeper)
+    keepers.register(keeper.left_behind.__module__, keeper)

@@ -61,11 +61,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "accounts.session.authentication.Asking",
     "accounts.session.second_factor.Proved",
-    "accounts.session.middleware.Eyes",
+    "accounts.session.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "accounts.session.middleware.Gate",
+    "accounts.session.middleware.PermissionMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES = [

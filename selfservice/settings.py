@@ -9,6 +9,7 @@ import environ
 from django.utils.translation import gettext_lazy as _
 
 from selfservice import composition
+from selfservice.gateways import settings as gateways
 from selfservice.logs import configure
 
 env = environ.Env()
@@ -86,24 +87,11 @@ CLOCK_SCALE = env.float("CLOCK_SCALE", 1.0)
 # How long a system outside may take, in seconds, to accept a connection and to answer.
 GATEWAY_CONNECT_SECONDS = env.float("GATEWAY_CONNECT_SECONDS", 3.0)
 GATEWAY_READ_SECONDS = env.float("GATEWAY_READ_SECONDS", 10.0)
-EBOKS_URL = env.str("EBOKS_URL", "http://127.0.0.1:8001")
-EBOKS_TOKEN = env.str("EBOKS_TOKEN", "demo-eboks")
-EBOKS_SYSTEM_ID = env.str("EBOKS_SYSTEM_ID", "4711")
-EBOKS_CLIENT_ID = env.str("EBOKS_CLIENT_ID", "selvbetjening")
-EBOKS_CONTENT_TYPE = env.str("EBOKS_CONTENT_TYPE", "179343")
-EBOKS_CERT = env.str("EBOKS_CERT", "")
-EBOKS_KEY = env.str("EBOKS_KEY", "")
-SMS_URL = env.str("SMS_URL", "http://127.0.0.1:8001")
-SMS_TOKEN = env.str("SMS_TOKEN", "demo-sms")
-SMS_SENDER = env.str("SMS_SENDER", "Nordlys")
-CVR_URL = env.str("CVR_URL", "http://127.0.0.1:8001")
-CVR_USER = env.str("CVR_USER", "demo")
-CVR_PASSWORD = env.str("CVR_PASSWORD", "demo-cvr")
-NETWORK_URL = env.str("NETWORK_URL", "http://127.0.0.1:8001")
-NETWORK_TOKEN = env.str("NETWORK_TOKEN", "demo-network")
-# What the network signs its call-backs with; without one, none is believed.
-NETWORK_CALLBACK_SECRET = env.str("NETWORK_CALLBACK_SECRET", "demo-network-callback")
-vars().update(env.email("EMAIL_URL", "smtp://127.0.0.1:8025"))
+# Each gateway names its own: selfservice/gateways/<name>/settings.py.
+for variables in (gateways.addresses(), gateways.secrets(), gateways.options()):
+    vars().update({name: env.str(name, default) for name, default in variables.items()})
+# Django names the parts of the mail server's address, which may hold a password.
+vars().update(env.email_url_config(vars().pop("EMAIL_URL")))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Selvbetjening <selvbetjening@nordlys-telefoni.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

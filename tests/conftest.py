@@ -85,7 +85,7 @@ def _simulators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
     supervisor = Supervisor(os.environ, folder)
     try:
         port = urlsplit(settings.EBOKS_URL).port or 0
-        supervisor.add(processes.simulators(port, smtp_port=settings.EMAIL_PORT))
+        supervisor.add(processes.simulators(port, settings.EMAIL_PORT))
         yield Outside(settings.EBOKS_URL)
     finally:
         supervisor.stop()

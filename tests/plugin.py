@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from django.db import connections
 
+from selfservice.gateways import settings as gateways
 from selfservice.local.ports import free_port
 from selfservice.local.postgres import Postgres
 from selfservice.local.servers import Servers, running
@@ -56,18 +57,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     if not (options.version or options.help or _started):
         # Django keeps what it has read: texts compiled later, in a fresh checkout, would stay unsaid.
         texts.compile_all(ROOT)
-        outside = f"http://127.0.0.1:{free_port()}"
         static = _stack.enter_context(tempfile.TemporaryDirectory(prefix="selvbetjening-"))
         os.environ.update(
-            _servers_of(options),
+            _servers_of(options) | gateways.addresses(free_port(), free_port()) | gateways.callbacks(""),
             PORTAL_URL="http://localhost:8000",
             SECRET_KEY="only-for-tests-" + "x" * 60,
-            EBOKS_URL=outside,
-            SMS_URL=outside,
-            CVR_URL=outside,
-            NETWORK_URL=outside,
-            NETWORK_CALLBACK_URL="",
-            EMAIL_URL=f"smtp://127.0.0.1:{free_port()}",
             LOG_LEVEL="WARNING",
             # Of this process and its portals alone: another's would be rewritten while it is read.
             STATIC_ROOT=static,

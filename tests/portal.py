@@ -16,6 +16,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
+from selfservice.gateways import settings as gateways
 from selfservice.local import processes
 from selfservice.local.ports import free_port
 from selfservice.local.postgres import OWNER, Postgres
@@ -33,11 +34,9 @@ TEST_KEY = "only-for-tests-" + "x" * 60
 OWN = (
     "DATABASE_",
     "REDIS_",
-    "EBOKS_",
-    "SMS_",
-    "CVR_",
-    "NETWORK_",
-    "EMAIL_",
+    *gateways.addresses(),
+    *gateways.secrets(),
+    *gateways.options(),
     "PORTAL_",
     "DEMO",
     # Hundreds of processes are started: what is compiled is kept for the next.
@@ -73,7 +72,7 @@ class Portal:
     def start_simulators(self) -> None:
         """The world outside. Keeps its letters over a restart."""
         state = str(self.folder / "simulators.sqlite3")
-        self.start(processes.simulators(self.sim_port, smtp_port=self.smtp_port, state=state))
+        self.start(processes.simulators(self.sim_port, self.smtp_port, state=state))
 
     def start_web(self, *, workers: int = 2) -> None:
         """The web server, with texts and static files in place. All portals of a run share the static files."""
@@ -156,7 +155,6 @@ class Portal:
             self.postgres.drop_database(self.database)
 
     def _surroundings(self) -> dict[str, str]:
-        world = f"http://127.0.0.1:{self.sim_port}"
         return {name: value for name, value in os.environ.items() if not name.startswith(OWN)} | {
             "DJANGO_SETTINGS_MODULE": "selfservice.settings",
             "PYTHONUNBUFFERED": "1",
@@ -165,13 +163,9 @@ class Portal:
             "DATABASE_URL": self.postgres.url(self.database),
             "DATABASE_OWNER_URL": self.postgres.url(self.database, OWNER),
             "REDIS_URL": self.valkey.url(),
-            "EBOKS_URL": world,
-            "SMS_URL": world,
-            "CVR_URL": world,
-            "NETWORK_URL": world,
-            "NETWORK_CALLBACK_URL": f"http://127.0.0.1:{self.port}/netvaerk/svar/",
+            **gateways.addresses(self.sim_port, self.smtp_port),
+            **gateways.callbacks(f"http://127.0.0.1:{self.port}"),
             "NETWORK_NUMBERS": str(self.folder / "network.csv"),
-            "EMAIL_URL": f"smtp://127.0.0.1:{self.smtp_port}",
             "LOG_LEVEL": "INFO",
             "STATIC_ROOT": str(self.static),
         }

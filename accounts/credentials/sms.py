@@ -15,7 +15,7 @@ from accounts.credentials.rate_limits import over_limit
 from accounts.credentials.sim_changes import unsafe_until, why
 from accounts.models import SmsFactor
 from accounts.models.factors import SMS_COOLDOWN
-from selfservice.gateways.sms.http import HttpSms
+from selfservice.gateways.sms.client import HttpSms
 from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.scope.models import as_system
 

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts.notifications import links
-from selfservice.gateways.mail.smtp import SmtpMail
+from selfservice.gateways.mail.client import SmtpMail
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import CommandHandler
 

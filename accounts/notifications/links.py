@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.urls import reverse
 
+from selfservice.kernel.registry import Registry
+
 Context = dict[str, Any]
 
 
@@ -21,12 +23,12 @@ class MailLink(NamedTuple):
     button: Any
 
 
-links: dict[str, MailLink] = {}
+links: Registry[str, MailLink] = Registry("link of a mail")
 
 
 def register(template: str, url: Callable[[Context], str], button: Any) -> None:
     """Add the link of the mails with this template (templates/mail/<template>.txt)."""
-    links[template] = MailLink(url, button)
+    links.register(template, MailLink(url, button))
 
 
 def page_link(url_name: str, key: str) -> Callable[[Context], str]:

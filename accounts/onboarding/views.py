@@ -16,7 +16,7 @@ from accounts.models import Application
 from accounts.onboarding.actions.apply import Apply
 from accounts.onboarding.forms import ApplicationForm
 from accounts.onboarding.letters.create import KIND
-from selfservice.gateways.cvr.http import HttpRegister
+from selfservice.gateways.cvr.client import HttpRegister
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.outbox import alerts

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
 from accounts.session.store import end_sessions
 from selfservice.kernel.actions.runner import Action
+from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.scope.models import as_system
 
@@ -30,7 +30,7 @@ class OwnAction(Action):
     def me(self) -> User:
         """The actor's login, locked. Read as the system: not everyone may see the list of users."""
         if self.actor.id is None:
-            raise PermissionDenied(self.slug)
+            raise Forbidden("actor_kind", target=self.slug)
         with as_system("change one's own login"):
             return User.objects.system().select_for_update(of=("self",)).get(pk=self.actor.id)
 

@@ -1,4 +1,4 @@
-"""Who is asking, for how long, and whether they may: eyes first, then the gate."""
+"""Who is asking, for how long, and whether they may: the actor first, then the permission."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+import structlog
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,12 +22,14 @@ from django.utils.translation import gettext as _
 from accounts.permissions.access import portal_actor
 from accounts.session.view_as import has_lapsed, is_closed, seen_as
 from selfservice.kernel.actions.runner import StepUpRequired
+from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.scope.actor import Actor, Needed, PortalActor, PublicActor, StaffActor, functions_of
 from selfservice.kernel.scope.models import acting_as, as_system
 from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.web.pages import client_ip
 from selfservice.public import PUBLIC
 
+log = structlog.get_logger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 
 VERIFIED_AT = "_verified_at"
@@ -40,7 +42,7 @@ STAFF_TOO = frozenset({"confirm"})
 NOTE_EVERY = timedelta(seconds=60)
 
 
-class Eyes:
+class ActorMiddleware:
     """Make the actor of the request, announce it to the database, and speak the person's language."""
 
     def __init__(self, get_response: Handler) -> None:
@@ -107,7 +109,7 @@ def language_of(request: HttpRequest) -> str:
     return language if language in known else settings.LANGUAGE_CODE
 
 
-class Gate:
+class PermissionMiddleware:
     """Default deny: a view is public by name and reason, or wants a log-in with two factors and its function."""
 
     def __init__(self, get_response: Handler) -> None:
@@ -124,6 +126,8 @@ class Gate:
             return None
         user: Any = request.user
         if not user.is_authenticated or not user.is_verified():
+            if user.is_authenticated:
+                _log_second_factor(request)
             ended = getattr(request, "session_ended", False)
             return redirect_to_login(return_to(request), f"{reverse('login')}?idle=1" if ended else None)
         if user.is_staff and name not in STAFF_TOO:
@@ -135,17 +139,23 @@ class Gate:
             )
             return redirect("front_page")
         if is_closed(request, name):
-            raise PermissionDenied("view_as")
+            raise Forbidden("view_as", target=name)
         function = function_of(view)
         if function and not page_actor(request).holds(function):
-            raise PermissionDenied(functions_of(function)[0])
+            raise Forbidden("missing_function", function=functions_of(function)[0], target=name)
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """An act that needs a fresh second factor: confirm, then come back to the page it was asked on."""
         if isinstance(error, StepUpRequired):
+            _log_second_factor(request)
             return redirect(f"{reverse('confirm')}?{urlencode({'next': return_to(request)})}")
         return None
+
+
+def _log_second_factor(request: HttpRequest) -> None:
+    """As a refusal in the log, although the answer leads on: to the log-in, or to confirming the second factor."""
+    log.info("forbidden", reason="second_factor", user=f"user {request.user.pk}", path=request.path)
 
 
 def return_to(request: HttpRequest) -> str:

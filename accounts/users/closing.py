@@ -22,7 +22,7 @@ def left_behind(actor: Actor, user: User) -> Facts:
         drafts = Draft.objects.system().filter(owner=user).exclude(answers__has_key="made").count()
     if drafts:
         facts.append((_("Logins half created"), drafts))
-    return [*facts, *(fact for keeper in keepers for fact in keeper.left_behind(actor, user))]
+    return [*facts, *(fact for keeper in keepers.values() for fact in keeper.left_behind(actor, user))]
 
 
 def forget_factors(user: User) -> None:
@@ -40,6 +40,6 @@ def close(user: User, now: datetime) -> int:
     forget_factors(user)
     ActivationCode.objects.system().filter(user=user, used_at=None, revoked_at=None).update(revoked_at=now)
     Draft.objects.system().filter(Q(owner=user) | Q(user=user)).delete()
-    for keeper in keepers:
+    for keeper in keepers.values():
         keeper.closed(user)
     return end_sessions(user.pk)

@@ -1,1 +1,1 @@
-"""Clients of the systems outside, a folder each: port.py says what it does, http.py does it."""
+"""Clients of the systems outside, a folder each: port.py says what it does, client.py does it."""

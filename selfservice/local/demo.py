@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 import fcntl
-import itertools
 import json
 import os
 import secrets
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
+from selfservice.gateways.settings import addresses, callbacks
 from selfservice.local import processes
+from selfservice.local.embedded import Embedded
 from selfservice.local.ports import is_busy
-from selfservice.local.postgres import OWNER, Postgres
+from selfservice.local.postgres import Postgres
 from selfservice.local.private import write_private
 from selfservice.local.signals import Stopped, stop_on_signals
 from selfservice.local.supervisor import Supervisor
-from selfservice.local.valkey import Valkey
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = ROOT / "var"
 # The numbers that the network's simulator knows at first.
 NETWORK = VAR / "network.csv"
-OUTSIDE = ("EBOKS_URL", "SMS_URL", "CVR_URL", "NETWORK_URL")
 # The simulators take mail this many ports above their pages.
 SMTP_ABOVE = 24
-# The embedded servers are looked after once in so many rounds of the supervisor (two a second).
-SERVER_ROUNDS = 10
 
 
 class Unable(Exception):
@@ -59,7 +56,7 @@ def main(world: str = "normal") -> int:
 
 
 def clean() -> int:
-    """Remove the demo's data, wherever it is kept; returns the exit status."""
+    """Remove the demo's data, also what lies outside var/; returns the exit status."""
     try:
         with _only_one() as first:
             if not first:
@@ -75,30 +72,25 @@ def clean() -> int:
 
 def _run(stack: ExitStack, world: str) -> None:
     port, sim_port = _port("PORT", 8000), _port("SIM_PORT", 8001)
-    environment = {**os.environ, **_secrets(), "DEMO": "1", "PYTHONUNBUFFERED": "1"}
-    environment.setdefault("DJANGO_SETTINGS_MODULE", "selfservice.settings")
-    # WebAuthn knows localhost as a secure place, but not 127.0.0.1.
-    environment.setdefault("PORTAL_URL", f"http://localhost:{port}")
-    simulated = [name for name in OUTSIDE if not os.environ.get(name)]
+    smtp_port = sim_port + SMTP_ABOVE
+    environment = _environment(port)
+    simulated = {name: url for name, url in addresses(sim_port, smtp_port).items() if not os.environ.get(name)}
     supervisor = Supervisor(environment, VAR / "log")
     supervisor.end_leftovers()
     _require_free(port, "PORT")
     if simulated:
         _require_free(sim_port, "SIM_PORT")
-        _require_free(sim_port + SMTP_ABOVE, "SIM_PORT", sim_port)
-    found, look_after = _servers(stack)
-    environment |= found
-    if simulated:
-        environment |= dict.fromkeys(simulated, f"http://127.0.0.1:{sim_port}")
-        environment["NETWORK_NUMBERS"] = str(NETWORK)
-        environment.setdefault("NETWORK_CALLBACK_URL", f"http://127.0.0.1:{port}/netvaerk/svar/")
-        environment.setdefault("EMAIL_URL", f"smtp://127.0.0.1:{sim_port + SMTP_ABOVE}")
+        _require_free(smtp_port, "SIM_PORT", sim_port)
+        called = callbacks(f"http://127.0.0.1:{port}")
+        environment = {**called, **environment, **simulated, "NETWORK_NUMBERS": str(NETWORK)}
+    embedded = Embedded(VAR)
+    embedded.start(stack)
+    environment |= embedded.environment
     _prepare(environment, world)
     supervisor.environment = environment
     stack.callback(supervisor.stop)
     if simulated:
-        state = str(VAR / "simulators.sqlite3")
-        supervisor.add(processes.simulators(sim_port, smtp_port=sim_port + SMTP_ABOVE, state=state))
+        supervisor.add(processes.simulators(sim_port, smtp_port, state=str(VAR / "simulators.sqlite3")))
     for child in processes.portal(port):
         supervisor.add(child)
     facts = {
@@ -109,7 +101,18 @@ def _run(stack: ExitStack, world: str) -> None:
     stack.callback((VAR / "demo.json").unlink, missing_ok=True)
     _write_facts(facts, supervisor)
     _announce(facts)
-    supervisor.watch(each_round=look_after, changed=lambda: _write_facts(facts, supervisor))
+    supervisor.watch(each_round=embedded.restart_ended, changed=lambda: _write_facts(facts, supervisor))
+
+
+def _environment(port: int) -> dict[str, str]:
+    """What every process gets, addresses aside: the variables of the shell come before the demo's own."""
+    defaults = {
+        **_secrets(),
+        "DJANGO_SETTINGS_MODULE": "selfservice.settings",
+        # WebAuthn knows localhost as a secure place, but not 127.0.0.1.
+        "PORTAL_URL": f"http://localhost:{port}",
+    }
+    return {**defaults, **os.environ, "DEMO": "1", "PYTHONUNBUFFERED": "1"}
 
 
 def _port(variable: str, usual: int) -> int:
@@ -159,38 +162,7 @@ def _secrets() -> dict[str, str]:
     if not path.exists():
         write_private(path, json.dumps({"SECRET_KEY": secrets.token_urlsafe(64)}))
     made: dict[str, str] = json.loads(path.read_text())
-    return {name: os.environ.get(name, value) for name, value in made.items()}
-
-
-def _servers(stack: ExitStack) -> tuple[dict[str, str], Callable[[], None]]:
-    """Start the embedded servers that no variable replaces; also returns what keeps them running, once a round."""
-    found: dict[str, str] = {}
-    kept: list[tuple[str, Callable[[], bool], Callable[[], None]]] = []
-    if not os.environ.get("DATABASE_URL"):
-        _say("PostgreSQL")
-        postgres = Postgres(VAR / "postgres")
-        stack.callback(postgres.stop)
-        postgres.start()
-        postgres.create_database("selfservice")
-        found = {"DATABASE_URL": postgres.url("selfservice"), "DATABASE_OWNER_URL": postgres.url("selfservice", OWNER)}
-        kept.append(("PostgreSQL", postgres.running, postgres.restart))
-    if not os.environ.get("REDIS_URL"):
-        _say("Valkey")
-        valkey = Valkey(VAR / "valkey")
-        stack.callback(valkey.stop)
-        valkey.start()
-        found["REDIS_URL"] = valkey.url()
-        kept.append(("Valkey", valkey.running, valkey.start))
-    rounds = itertools.count(1)
-
-    def look_after() -> None:
-        if next(rounds) % SERVER_ROUNDS == 0:
-            for name, running, start in kept:
-                if not running():
-                    print(f"  {name} ended and is started again", flush=True)
-                    start()
-
-    return found, look_after
+    return made
 
 
 def _prepare(environment: dict[str, str], world: str) -> None:
@@ -223,7 +195,3 @@ def _announce(facts: dict[str, Any]) -> None:
 
 def _sms(login: dict[str, Any], simulators: str | None) -> str:
     return f"  or by SMS: {simulators}/sim/sms/45{login['mobile'][-8:]}" if login.get("mobile") and simulators else ""
-
-
-def _say(step: str) -> None:
-    print(f"  {step} …", flush=True)

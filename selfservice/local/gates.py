@@ -10,12 +10,13 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from selfservice.gateways.settings import secrets
 from selfservice.local.servers import Servers, running
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 RUFF, MYPY, DJLINT, LINT_IMPORTS = (str(BIN / tool) for tool in ("ruff", "mypy", "djlint", "lint-imports"))
-SECRETS = ("EBOKS_TOKEN", "SMS_TOKEN", "CVR_PASSWORD", "NETWORK_TOKEN", "NETWORK_CALLBACK_SECRET")
+SIMULATED = ("selfservice/simulators", "selfservice/gateways")
 MANAGE = [sys.executable, "manage.py"]
 
 GATES: list[tuple[str, list[str]]] = [
@@ -23,7 +24,7 @@ GATES: list[tuple[str, list[str]]] = [
     ("format", [RUFF, "format", "--check", "."]),
     ("types", [MYPY]),
     ("templates", [DJLINT, "--lint", "--quiet", "templates"]),
-    ("simulators", [DJLINT, "--lint", "--quiet", "--profile", "jinja", "selfservice/simulators/templates"]),
+    ("simulators", [DJLINT, "--lint", "--quiet", "--profile", "jinja", *SIMULATED]),
     ("imports", [LINT_IMPORTS]),
     ("words", [sys.executable, "-m", "selfservice.local.words"]),
     # On the tables as the migrations make them.
@@ -50,7 +51,7 @@ def _environment(servers: Servers) -> Mapping[str, str]:
         **servers.environment("gates"),
         "SECRET_KEY": "only-for-the-gates-" + "x" * 60,
         "PORTAL_URL": "https://selvbetjening.example",
-        **dict.fromkeys(SECRETS, "only-for-the-gates"),
+        **dict.fromkeys(secrets(), "only-for-the-gates"),
         "LOG_LEVEL": "ERROR",
         "DEBUG": "0",
         "DEMO": "0",

@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from selfservice.local import system_place
+from selfservice.local import system_user
 from selfservice.local.ports import free_port
 from selfservice.local.private import write_private
 from selfservice.local.signals import command_of, end_with_parent
@@ -32,9 +32,9 @@ class Postgres:
 
     def __init__(self, home: Path, *, fast: bool = False) -> None:
         self.fast = fast
-        self.account = system_place.account()
+        self.account = system_user.account()
         self.asked = home
-        self.home = system_place.reachable(home) if self.account else home
+        self.home = system_user.reachable(home) if self.account else home
         self.data = self.home / "data"
         self.password = ""
         self.port = 0
@@ -44,8 +44,8 @@ class Postgres:
         """Start the server, making it first if there is none; takes over what a crash has left."""
         self.stop()
         if self.account:
-            system_place.sweep(keep=self.home)
-            system_place.claim(self.home, self.asked, self.account)
+            system_user.sweep(keep=self.home)
+            system_user.claim(self.home, self.asked, self.account)
         self.home.mkdir(parents=True, exist_ok=True)
         self.password = self._password()
         if not (self.data / "PG_VERSION").exists():
@@ -63,7 +63,7 @@ class Postgres:
             self._await_end(30)
             if self.running():
                 self.kill()
-        # A pid file whose process is gone is what a crash leaves; PostgreSQL mends the rest by itself.
+        # A pid file whose process is gone is what a crash leaves; PostgreSQL recovers the rest by itself.
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def kill(self) -> None:
@@ -82,7 +82,7 @@ class Postgres:
         self._launch()
 
     def remove(self) -> None:
-        """Stop it and remove all it has kept."""
+        """Stop it and remove its data."""
         self.stop()
         shutil.rmtree(self.home, ignore_errors=True)
         shutil.rmtree(self.asked, ignore_errors=True)
@@ -146,7 +146,7 @@ class Postgres:
         return path.read_text()
 
     def _make(self) -> None:
-        # Made beside and moved, so that an interrupted first start leaves nothing half made.
+        # Made in another folder and renamed, so that an interrupted first start leaves nothing half made.
         fresh = self.home / "data.new"
         shutil.rmtree(fresh, ignore_errors=True)
         shutil.rmtree(self.data, ignore_errors=True)
@@ -154,7 +154,7 @@ class Postgres:
             str(self._programs() / "initdb"), "-D", str(fresh), "-U", "postgres", "-A", "scram-sha-256",
             f"--pwfile={self.home / 'password'}", "-E", "UTF8", "--locale=C", "--no-sync",
         ]  # fmt: skip
-        done = subprocess.run(command, capture_output=True, text=True, check=False, **self._manner())
+        done = subprocess.run(command, capture_output=True, text=True, check=False, **self._popen_options())
         if done.returncode:
             raise RuntimeError(f"PostgreSQL could not be made:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
         fresh.rename(self.data)
@@ -168,7 +168,7 @@ class Postgres:
                 [*command, *(text for option in options for text in ("-c", option))],
                 stdout=log, stderr=log, start_new_session=True,
                 # SIGINT is PostgreSQL's fast shutdown; at SIGTERM it waits for its clients.
-                preexec_fn=partial(end_with_parent, signal.SIGINT), **self._manner(),
+                preexec_fn=partial(end_with_parent, signal.SIGINT), **self._popen_options(),
             )  # fmt: skip
         stop = time.monotonic() + READY_SECONDS
         while not self._ready():
@@ -189,7 +189,7 @@ class Postgres:
         while self.running() and time.monotonic() < stop:
             time.sleep(0.05)
 
-    def _manner(self) -> dict[str, Any]:
+    def _popen_options(self) -> dict[str, Any]:
         """How its programs are run: as whom, where, with what environment."""
         return {
             "user": self.account, "group": self.account, "extra_groups": [] if self.account else None,
@@ -198,5 +198,5 @@ class Postgres:
         }  # fmt: skip
 
     def _programs(self) -> Path:
-        package = system_place.package() if not self.account else system_place.readable_copy()
+        package = system_user.package() if not self.account else system_user.readable_copy()
         return package / "pginstall" / "bin"

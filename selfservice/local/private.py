@@ -1,4 +1,4 @@
-"""Files that only we read, complete or not there at all: a start may be cut short at any moment."""
+"""Files that only their owner reads, complete or absent: a start may be interrupted at any moment."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write the file beside its place, for its owner only, and move it there."""
+    """Write a temporary file for its owner alone, and rename it to `path`."""
     fresh = path.with_name(f"{path.name}.new")
     fresh.unlink(missing_ok=True)
     fresh.touch(mode=0o600)

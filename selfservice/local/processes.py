@@ -37,14 +37,14 @@ def scheduler(*, name: str = "scheduler") -> Child:
     return Child(name, [PYTHON, "manage.py", "sweep"])
 
 
-def simulators(port: int, *, smtp_port: int | None = None, state: str = ":memory:") -> Child:
-    """The world outside; mail is taken in 24 ports above the pages."""
-    command = [PYTHON, "-m", "selfservice.simulators", "--port", str(port), "--smtp-port", str(smtp_port or port + 24)]
+def simulators(port: int, smtp_port: int, *, state: str = ":memory:") -> Child:
+    """The simulated systems outside, with their data in the SQLite file `state`."""
+    command = [PYTHON, "-m", "selfservice.simulators", "--port", str(port), "--smtp-port", str(smtp_port)]
     return Child("simulators", [*command, "--state", state], healthy(f"http://127.0.0.1:{port}/sim/health"))
 
 
 def healthy(url: str) -> Callable[[], bool]:
-    """Asks whether an address answers 200."""
+    """A check whether an address answers 200."""
 
     def ready() -> bool:
         try:

@@ -1,4 +1,4 @@
-"""How a process of ours is told to stop, and how its children are ended with it."""
+"""How a process of ours is stopped, and how its children end with it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ STOPPING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
 class Stopped(Exception):
-    """Told to stop, by ctrl-C or a signal, or because the terminal is gone."""
+    """The process is to stop: ctrl-C, a signal, or a closed terminal."""
 
 
 def stop_on_signals() -> None:

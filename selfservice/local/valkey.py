@@ -20,7 +20,7 @@ READY_SECONDS = 600.0
 
 
 class Valkey:
-    """One server. Keeps nothing on disk: what must not be lost is in PostgreSQL."""
+    """One server. It writes nothing to disk: what must not be lost is in PostgreSQL."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -79,7 +79,7 @@ class Valkey:
         return ""
 
     def _end_leftover(self) -> None:
-        """End the server of an earlier start that was killed; never another's that has got its process id."""
+        """End the server of an earlier start that was killed; never another process that has got its id."""
         with contextlib.suppress(OSError, ValueError):
             pid, port = map(int, (self.home / "pid").read_text().split())
             for number in (signal.SIGTERM, signal.SIGKILL):

@@ -1,39 +1,36 @@
-"""The application: a line for each system that is simulated."""
+"""The application: the simulated systems of all gateways, a front page, and the panel of faults."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib import import_module
 from typing import Any
 
-from aiosmtpd.smtp import SMTP
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from selfservice.simulators import cvr, eboks, faults, mail, network, network_orders, sms
-from selfservice.simulators.network_events import Caller
-from selfservice.simulators.pages import HERE, page
+from selfservice.simulators import faults
+from selfservice.simulators.pages import GATEWAYS, HERE, page
 from selfservice.simulators.store import Store
+from selfservice.simulators.system import System
 
-# What is called most often comes first: addresses are looked for in this order.
-SYSTEMS = (network_orders, eboks, sms, mail, cvr, network, faults)
+
+def systems() -> dict[str, System]:
+    """Every simulated system by its gateway's name, in the order of the pages."""
+    names = [path.parent.name for path in GATEWAYS.glob("*/simulator*")]
+    found = {name: import_module(f"selfservice.gateways.{name}.simulator").SYSTEM for name in names}
+    return dict(sorted(found.items(), key=lambda entry: entry[1].order))
 
 
 async def front(request: Request) -> Response:
     """What is simulated, with the latest of each."""
-    store: Store = request.app.state.store
-    return page(
-        "index.html",
-        letters=store.rows("SELECT message_id, cvr, title, received_at FROM letter ORDER BY received_at DESC LIMIT 5"),
-        messages=store.rows("SELECT * FROM sms ORDER BY id DESC LIMIT 5"),
-        orders=store.rows("SELECT * FROM provisioning ORDER BY rowid DESC LIMIT 5"),
-        mails=store.rows("SELECT id, subject, received_at FROM mail ORDER BY id DESC LIMIT 5"),
-        faults=faults.faults,
-    )
+    state = request.app.state
+    latest = {name: state.store.rows(system.latest) for name, system in state.systems.items() if system.latest}
+    return page(request, "index.html", latest=latest, faults=faults.faults)
 
 
 async def health(request: Request) -> Response:
@@ -54,44 +51,34 @@ async def cut(request: Request, dropped: Exception) -> Response:
     return Cut()
 
 
-def build(
-    *,
-    state: str,
-    smtp_port: int,
-    eboks_token: str,
-    sms_token: str,
-    cvr_login: str,
-    network_token: str,
-    callback_url: str = "",
-    callback_secret: str = "",
-    numbers: str = "",
-) -> Starlette:
-    """The ASGI application."""
-    store = Store(state)
-    cvr.seed(store)
-    network.seed(store, numbers)
-    caller = Caller(store, callback_url, callback_secret)
+@asynccontextmanager
+async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    """What the systems do besides answering, from start to end."""
+    async with AsyncExitStack() as stack:
+        for system in app.state.systems.values():
+            if system.run:
+                await stack.enter_async_context(system.run(app.state))
+        yield
 
-    @contextlib.asynccontextmanager
-    async def smtp(app: Starlette) -> AsyncIterator[None]:
-        calling = asyncio.create_task(network_orders.keep_working(caller))
-        server = await asyncio.get_running_loop().create_server(
-            lambda: SMTP(mail.Inbox(store), enable_SMTPUTF8=True), "127.0.0.1", smtp_port
-        )
-        try:
-            yield
-        finally:
-            server.close()
-            calling.cancel()
 
-    routes: list[BaseRoute] = [route for system in SYSTEMS for route in system.routes]
-    routes += [
-        Route("/", front),
-        Route("/sim/health", health),
-        Mount("/sim/static", StaticFiles(directory=HERE / "static")),
-    ]
-    app = Starlette(routes=routes, lifespan=smtp, exception_handlers={faults.Dropped: cut})
-    app.state.store, app.state.caller, app.state.numbers = store, caller, numbers
-    app.state.eboks_token, app.state.sms_token, app.state.network_token = eboks_token, sms_token, network_token
-    app.state.cvr_user, app.state.cvr_password = cvr_login.split(":", 1)
+def build(*, store: str, host: str, smtp_port: int, environment: Mapping[str, str]) -> Starlette:
+    """The ASGI application.
+
+    `store` is the SQLite file; `host` and `smtp_port` are where mail is taken in; the systems' settings are taken from
+    `environment`.
+    """
+    found = systems()
+    routes = [*faults.routes, Route("/", front), Route("/sim/health", health)]
+    routes += [route for system in found.values() for route in system.routes]
+    # Addresses are looked for in this order: the systems' interfaces, which are called most often, come first.
+    routes.sort(key=lambda route: route.path.startswith("/sim/"))
+    app = Starlette(
+        routes=[*routes, Mount("/sim/static", StaticFiles(directory=HERE / "static"))],
+        lifespan=lifespan,
+        exception_handlers={faults.Dropped: cut},
+    )
+    defaults = {name: default for system in found.values() for name, default in system.settings.items()}
+    app.state.settings = {name: environment.get(name, default) for name, default in defaults.items()}
+    app.state.systems, app.state.host, app.state.smtp_port = found, host, smtp_port
+    app.state.store = Store(store, [system.schema for system in found.values()])
     return app

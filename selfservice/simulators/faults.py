@@ -14,7 +14,7 @@ from starlette.routing import Route
 from selfservice.simulators.pages import page, wants_json
 from selfservice.simulators.reading import json_object, number
 
-SYSTEMS = {"eboks": "e-Boks", "sms": "SMS", "cvr": "CVR-registret", "network": "Mobilnettet"}
+# What every system can do wrong; each may have more of its own (System.modes).
 MODES = {
     "none": "Ingen fejl",
     "delay": "Langsom",
@@ -26,13 +26,6 @@ MODES = {
     "garbage": "Gemmer, men svarer volapyk",
     "duplicate": "Gemmer og svarer 409",
     "refuse400": "Afviser (400)",
-    "exempt": "e-Boks: fritaget",
-    "invalid": "e-Boks: ukendt modtager",
-    "dead": "e-Boks: ophørt",
-    "pending": "Mobilnettet: ordren bliver liggende",
-    "rejected": "Mobilnettet: ordren afvises",
-    "twice": "Mobilnettet: svarer to gange",
-    "disorder": "Mobilnettet: svarer i forkert rækkefølge",
 }
 HANG_SECONDS = 30.0
 # The most that a number of the panel may be: a day in seconds, a minute and a half in milliseconds.
@@ -107,6 +100,8 @@ async def after_store(fault: Fault | None) -> Response | None:
 
 async def panel(request: Request) -> Response:
     """GET: the panel. POST (form or JSON): set a system's fault. DELETE: clear all."""
+    systems = {name: system for name, system in request.app.state.systems.items() if system.on_panel}
+    modes = MODES | {mode: label for system in systems.values() for mode, label in system.modes.items()}
     if request.method == "DELETE":
         faults.clear()
         return Response(status_code=204)
@@ -114,13 +109,13 @@ async def panel(request: Request) -> Response:
         as_json = "json" in request.headers.get("content-type", "")
         given = await json_object(request) if as_json else dict(await request.form())
         system, mode = str(given.get("system")), str(given.get("mode", "none"))
-        if system not in SYSTEMS or mode not in MODES:
+        if system not in systems or mode not in modes:
             return JSONResponse({"error": "unknown system or mode"}, 400)
         set_fault(system, mode, given)
         return JSONResponse(asdict(faults.get(system, Fault()))) if as_json else RedirectResponse("/sim/faults", 303)
     if wants_json(request):
         return JSONResponse({name: asdict(fault) for name, fault in faults.items()})
-    return page("faults.html", systems=SYSTEMS, modes=MODES, faults=faults)
+    return page(request, "faults.html", modes=modes, faults=faults)
 
 
 def set_fault(system: str, mode: str, given: Mapping[str, object]) -> None:

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 HERE = Path(__file__).parent
-_pages = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
+GATEWAYS = HERE.parent / "gateways"
+# Those of a system are named with its folder: "sms/templates/messages.html".
+_pages = Environment(loader=FileSystemLoader([HERE / "templates", GATEWAYS]), autoescape=True)
 
 
 def _when(text: str) -> str:
@@ -27,9 +29,15 @@ _pages.filters["phone"] = lambda n: (
 _pages.filters["cvr"] = lambda c: " ".join(c[i : i + 2] for i in range(0, 8, 2))
 
 
-def page(template: str, status: int = 200, **context: Any) -> HTMLResponse:
+def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
     """A page in the simulators' own look."""
-    return HTMLResponse(_pages.get_template(template).render(**context), status)
+    systems = request.app.state.systems
+    return HTMLResponse(_pages.get_template(template).render(systems=systems, **context), status)
+
+
+def json_or_page(request: Request, data: Any, template: str, **context: Any) -> Response:
+    """The data as JSON for a script, or the page for a person."""
+    return JSONResponse(data) if wants_json(request) else page(request, template, **context)
 
 
 def wants_json(request: Request) -> bool:

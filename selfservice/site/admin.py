@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -15,6 +14,7 @@ from django_otp.admin import OTPAdminSite
 
 from accounts.support.access_reasons import give_reason
 from accounts.support.search import find
+from selfservice.kernel.core.errors import Forbidden
 
 
 class PortalAdminSite(OTPAdminSite):
@@ -41,7 +41,7 @@ class PortalAdminSite(OTPAdminSite):
         user: Any = request.user
         if user.is_authenticated and user.is_verified():
             # A customer's user: logging in once more would lead back here for ever.
-            raise PermissionDenied
+            raise Forbidden("actor_kind", target="admin")
         target = request.GET.get("next") or reverse("admin:index")
         return redirect(f"{reverse('login')}?{urlencode({'next': target})}")
 

@@ -7,14 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import Tags, Warning, register
 
-# Settings whose defaults are the simulators' and known to everybody.
-SECRETS = ("EBOKS_TOKEN", "SMS_TOKEN", "CVR_PASSWORD", "NETWORK_TOKEN", "NETWORK_CALLBACK_SECRET")
+from selfservice.gateways.settings import secrets
 
 
 def nothing_of_a_demo(app_configs: Any, **_kwargs: Any) -> list[Warning]:
     """W001: DEMO is on. W002: a gateway is given the simulators' password."""
     found = [Warning("DEMO=1 makes people with known passwords", id="site.W001")] if settings.DEMO else []
-    known = [name for name in SECRETS if str(getattr(settings, name)).startswith("demo-")]
+    known = [name for name in secrets() if str(getattr(settings, name)).startswith("demo-")]
     return [*found, *(Warning(f"{name} is the simulators' own", id="site.W002") for name in known)]
 
 

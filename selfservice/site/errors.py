@@ -14,7 +14,7 @@ from django.template import loader
 
 from accounts.functions import Function
 from accounts.permissions.access import administrators
-from selfservice.kernel.scope.actor import PortalActor
+from selfservice.kernel.scope.actor import Actor, PortalActor
 from selfservice.kernel.scope.models import as_system
 
 log = structlog.get_logger(__name__)
@@ -27,15 +27,24 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403: the missing right by name, and who can give it."""
-    viewing = str(exception) == "view_as"
-    label = dict(Function.choices).get(str(exception), "")
+    """403: the missing right by name, and who can give it. The log says who was refused what, and why."""
+    # Django's own PermissionDenied says nothing of it.
+    reason, function = getattr(exception, "reason", ""), getattr(exception, "function", "")
     actor = getattr(request, "actor", None)
+    log.warning(
+        "forbidden",
+        reason=reason,
+        function=str(function),
+        object=str(getattr(exception, "target", "")),
+        user=_person(actor),
+        path=request.path,
+    )
+    label = dict(Function.choices).get(function, "")
     people: list[Any] = []
     if label and isinstance(actor, PortalActor):
         with as_system("name who can give a right"):
             people = administrators(*actor.company_ids)
-    context = {"function_label": label, "administrators": people, "looking": viewing}
+    context = {"function_label": label, "administrators": people, "looking": reason == "view_as"}
     return render(request, "403.html", context, status=403)
 
 
@@ -55,3 +64,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose page was too old: nothing was saved."""
     return render(request, "403_csrf.html", status=403)
+
+
+def _person(actor: Actor | None) -> str:
+    """Who it is in the log: the one who looks, where somebody sees the portal as a colleague."""
+    person = (actor.real or actor) if actor else None
+    return f"{person.kind} {person.id}" if person else ""

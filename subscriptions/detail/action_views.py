@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from selfservice.kernel.actions.base import Action, registry
 from selfservice.kernel.actions.views import ActPage
+from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.core.access import subscription_of
@@ -32,7 +32,7 @@ class SubscriptionAct(ActPage):
         # What is done with the function of one's own number, too, is done to that on its own page.
         for action in (registry[slug] for slug in self.slugs if registry[slug].address == kwargs["slug"]):
             if self.actor.real is None and not self.actor.holds(needed(action)):
-                raise PermissionDenied(needed(action)[0])
+                raise Forbidden("missing_function", function=needed(action)[0], target=action.slug)
         return super().dispatch(request, *args, **kwargs)
 
     def fetch(self, actor: Actor, action: type[Action]) -> Subscription:

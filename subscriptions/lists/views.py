@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import Account
 from selfservice.kernel.actions.base import Action
+from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.core.formatting import number
 from selfservice.kernel.lists.bulk import acts_for
 from selfservice.kernel.lists.views import Column, ListPage, View
@@ -64,7 +64,7 @@ class SubscriptionList(ListPage):
         if kind is None:
             raise Http404
         if not self.actor.holds(kind.function):
-            raise PermissionDenied(kind.function)
+            raise Forbidden("missing_function", function=kind.function, target=kind.address)
         return LISTS[kind.category].as_view()(request, *args, **kwargs)
 
     def bulk_acts(self) -> list[type[Action]]:

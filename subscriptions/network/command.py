@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, ClassVar
 
-from selfservice.gateways.network.http import HttpNetwork
+from selfservice.gateways.network.client import HttpNetwork
 from selfservice.gateways.network.port import DONE, REJECTED, SHIPPED, STATUSES, Answer
 from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.models import OutboxCommand

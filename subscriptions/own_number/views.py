@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.functions import Function
 from selfservice.kernel.actions.views import ActPage
+from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.web.pages import Page
 from subscriptions.core.policy import who_decides
@@ -52,7 +53,7 @@ class OwnAct(ActPage):
     def fetch(self, actor: Any, action: Any) -> Subscription:
         # Codes are shown with another function, too: on the company's page.
         if not actor.holds(Function.OWN):
-            raise PermissionDenied(Function.OWN)
+            raise Forbidden("missing_function", function=Function.OWN, target=self.kwargs["uid"])
         try:
             found: Subscription = own_numbers(actor).get(uid=self.kwargs["uid"])
         except (Subscription.DoesNotExist, ValidationError) as error:

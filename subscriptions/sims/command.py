@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 
-from selfservice.gateways.sms.http import HttpSms
+from selfservice.gateways.sms.client import HttpSms
 from selfservice.kernel.core.crypto import seal
 from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.models import OutboxCommand

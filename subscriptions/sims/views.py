@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,6 +16,7 @@ from accounts.functions import Function
 from accounts.models import SmsFactor
 from selfservice.kernel.actions.approvals import approve, decline
 from selfservice.kernel.actions.base import ActionRefused, FormInvalid, StepUpRequired, is_fresh
+from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import full_actor
@@ -86,7 +86,7 @@ class SwapAnswer(Page):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if self.actor.real is not None:
-            raise PermissionDenied("view_as")
+            raise Forbidden("view_as", target=kwargs["uid"])
         self.run  # noqa: B018  (404 before anything else)
         if not is_fresh(self.actor.verified_at):
             raise StepUpRequired

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,6 +19,7 @@ from accounts.models import Account
 from selfservice.kernel.actions.base import Action, ActionRefused
 from selfservice.kernel.actions.runner import FormInvalid, run
 from selfservice.kernel.actions.views import ActPage
+from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.pages import FormPage, client_ip
 from subscriptions.models import Transfer
@@ -82,7 +83,7 @@ class TransferTake(FormPage):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if self.actor.real is not None:
-            raise PermissionDenied("view_as")
+            raise Forbidden("view_as", target=kwargs["uid"])
         self.transfer  # noqa: B018  (404 before anything else)
         return super().dispatch(request, *args, **kwargs)
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from selfservice.gateways.sms.http import HttpSms
+from selfservice.gateways.sms.client import HttpSms
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import CommandHandler
 from subscriptions.usage.limits import SMS

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,6 +17,7 @@ from accounts.functions import Function
 from accounts.models import Company
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
 from selfservice.kernel.actions.views import ActPage
+from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.web.pages import FormPage, Page
@@ -69,7 +70,7 @@ class NewLimit(FormPage):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if self.actor.real is not None:
-            raise PermissionDenied("view_as")
+            raise Forbidden("view_as")
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property

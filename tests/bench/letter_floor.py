@@ -22,7 +22,7 @@ def main(count: int) -> None:
     from accounts.models import Letter
     from accounts.onboarding.letters import codes
     from accounts.onboarding.letters.page import render, title
-    from selfservice.gateways.eboks.http import HttpEboks
+    from selfservice.gateways.eboks.client import HttpEboks
     from selfservice.kernel.scope.models import as_system
 
     with as_system("bench: the floor of a letter"):

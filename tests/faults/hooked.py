@@ -73,8 +73,8 @@ def _plain_letters() -> None:
 
 def _hold_at(point: str, folder: Path) -> None:
     from accounts.onboarding.letters import page
-    from selfservice.gateways.eboks.http import HttpEboks
-    from selfservice.gateways.network.http import HttpNetwork
+    from selfservice.gateways.eboks.client import HttpEboks
+    from selfservice.gateways.network.client import HttpNetwork
     from selfservice.kernel.batches import worker
 
     free, calls = int(os.environ.get("FAULT_HOLD_AFTER", "0")), count()

@@ -1,4 +1,4 @@
-"""Eyes and gate by themselves, quick and each rule apart: sessions that end, where one is sent, what is let through."""
+"""The middleware of actor and permission by itself, each rule apart: ends of sessions, redirects, what is let in."""
 
 from __future__ import annotations
 

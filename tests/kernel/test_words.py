@@ -19,6 +19,7 @@ from selfservice.kernel.history.labels import (
     value_word,
 )
 from selfservice.kernel.models import AuditEntry
+from selfservice.kernel.registry import Registry
 from selfservice.kernel.web.object_links import link_to
 
 BYG = "Nordhavn Byg A/S: Administrator, all accounts"
@@ -119,7 +120,7 @@ def test_kinds_in_order_and_what_is_marked() -> None:
 
 
 def test_an_event_of_an_unknown_kind_is_neither_private_nor_internal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("selfservice.kernel.history.labels._events", {})
+    monkeypatch.setattr("selfservice.kernel.history.labels._events", Registry("event"))
     register_events("never registered", {"odd": None})
     assert marked("private") == marked("internal") == []
 

@@ -103,9 +103,9 @@ def test_a_stale_pid_file_never_hurts_the_process_that_has_the_number_now(postgr
 def test_a_first_start_that_was_cut_short_is_made_anew(tmp_path: Path) -> None:
     server = Postgres(tmp_path / "server", fast=True)
     if server.account:
-        from selfservice.local import system_place
+        from selfservice.local import system_user
 
-        system_place.claim(server.home, server.asked, server.account)
+        system_user.claim(server.home, server.asked, server.account)
     else:
         server.home.mkdir()
     half = server.home / "data.new"

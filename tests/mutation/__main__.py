@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from selfservice.gateways import settings as gateways
 from selfservice.local.servers import Servers, running
 from tests.plugin import DATABASE, STANDING
 
@@ -67,8 +68,7 @@ def surroundings(servers: Servers) -> dict[str, str]:
         **servers.environment(DATABASE),
         "SECRET_KEY": "only-for-tests-" + "x" * 60,
         "PORTAL_URL": "http://localhost:8000",
-        **dict.fromkeys(("EBOKS_URL", "SMS_URL", "CVR_URL", "NETWORK_URL"), "http://127.0.0.1:9"),
-        "EMAIL_URL": "smtp://127.0.0.1:9",
+        **gateways.addresses(9, 9),
         STANDING: json.dumps(told),
     }
 

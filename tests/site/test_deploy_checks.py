@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings as configured
 from django.core.checks import run_checks
 
-from selfservice.site.deploy_checks import SECRETS
+from selfservice.gateways.settings import secrets
 
 
 def found() -> set[str]:
@@ -26,7 +26,7 @@ def test_a_demos_values_are_told(settings: Any) -> None:
 
 def test_own_values_are_not(settings: Any) -> None:
     settings.DEMO = False
-    for name in SECRETS:
+    for name in secrets():
         setattr(settings, name, "of our own")
     assert found() == set()
 

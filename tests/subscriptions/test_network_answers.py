@@ -10,7 +10,7 @@ import requests
 from django.db import connection
 from django.test import Client
 
-from selfservice.gateways.network.http import HttpNetwork
+from selfservice.gateways.network.client import HttpNetwork
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import handlers
 from selfservice.kernel.scope.models import as_system

@@ -1,31 +1,33 @@
-"""The network's client beyond what all have in common: orders that lie, are rejected, known, or for nobody."""
+"""The contract of the network's client, and orders that lie, are rejected, known, or for nobody."""
 
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import requests
 
-from selfservice.gateways.network.http import HttpNetwork
+from selfservice.gateways.network.client import HttpNetwork
 from selfservice.gateways.network.port import Answer
 from selfservice.kernel.core.errors import Refused, Unavailable
 from tests.outside import Outside
 from tests.patience import SECONDS
-from tests.verification.clients import MOBILE
+from tests.verification.contract import MOBILE, Contract
 
 HOME = {"name": "Mette Lindqvist", "street": "Kajgade 4", "postcode": "2150", "city": "Nordhavn"}
 STOCK = "8945012310641199995"
 
 
-@pytest.fixture(autouse=True)
-def impatient(settings: Any) -> None:
-    """In real life 3 and 10 seconds."""
-    settings.GATEWAY_CONNECT_SECONDS = settings.GATEWAY_READ_SECONDS = 0.5
-
-
 def order(verb: str = "bars", body: Any = None, *, key: str = "one", number: str = MOBILE) -> Answer:
     return HttpNetwork().order(verb, number, {"bars": ["all"]} if body is None else body, key=key)
+
+
+def bar() -> None:
+    order(key=str(uuid4()))
+
+
+CONTRACT = Contract(bar, lambda outside: len(outside.subscriber(MOBILE)["orders"]))
 
 
 def done(verb: str, body: Any, *, key: str = "one", number: str = MOBILE) -> Answer:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import ActivationCode, Application, Letter, User
 from accounts.onboarding.letters import codes
 from accounts.onboarding.letters.create import KIND
-from selfservice.gateways.eboks.http import HttpEboks
+from selfservice.gateways.eboks.client import HttpEboks
 from selfservice.kernel.core.crypto import decrypt, encrypt
 from selfservice.kernel.core.errors import Refused
 from selfservice.kernel.models import OutboxCommand

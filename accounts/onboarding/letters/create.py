@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts.models import Application, Company, Letter, User
-from selfservice.gateways.eboks.http import HttpEboks
+from selfservice.gateways.eboks.client import HttpEboks
 from selfservice.kernel.outbox.enqueue import Command
 
 KIND = "eboks.letter"

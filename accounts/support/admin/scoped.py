@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.support.access_reasons import must_give_reason
 from selfservice.kernel.actions.runner import Action, ActionRefused, FormInvalid, company_of, registry, run, why_not
+from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import page_actor
 
@@ -92,7 +93,7 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if action not in self.acts or target is None or action is None:
             raise Http404
         if not self.has_view_permission(request, target):
-            raise PermissionDenied
+            raise Forbidden("admin", target=target.pk)
         actor = page_actor(request)
         form = action.Form(request.POST or None)
         with as_system("say why an act can't be done"):

@@ -13,7 +13,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils import timezone
@@ -32,6 +31,7 @@ from selfservice.kernel.actions.base import (
     why_not,
 )
 from selfservice.kernel.actions.unit_of_work import Book
+from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.db.unique_errors import tell_taken
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor, functions_of
@@ -65,7 +65,7 @@ def run(
     changes nothing and returns the first run. The row of a first run has `.target`, the changed object, and
     `.revealed`, what is shown once.
 
-    Raises PermissionDenied (function missing), Http404 (no such target for this actor), StepUpRequired, FormInvalid,
+    Raises Forbidden (function missing), Http404 (no such target for this actor), StepUpRequired, FormInvalid,
     ActionRefused.
     """
     key = _key(request_id)
@@ -107,9 +107,12 @@ def require_right(action: type[Action], actor: Actor, *, fresh: bool = True) -> 
 def require_function(action: type[Action], actor: Actor) -> None:
     """The same, but for the fresh second factor: of a batch, it was asked for when it was begun."""
     if actor.real is not None:
-        raise PermissionDenied("view_as")
-    if actor.kind not in action.actors or (action.function and not actor.holds(action.function)):
-        raise PermissionDenied(*functions_of(action.function)[:1] or (action.slug,))
+        raise Forbidden("view_as", target=action.slug)
+    function = next(iter(functions_of(action.function)), "")
+    if actor.kind not in action.actors:
+        raise Forbidden("actor_kind", function=function, target=action.slug)
+    if action.function and not actor.holds(action.function):
+        raise Forbidden("missing_function", function=function, target=action.slug)
 
 
 def _claim(action: type[Action], actor: Actor, key: UUID) -> tuple[ActionRun, bool]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from selfservice.kernel.actions.base import ActionRefused, registry
 from selfservice.kernel.actions.runner import fetch, require_right
 from selfservice.kernel.actions.scheduled import cancel
+from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import writing_as
@@ -31,7 +32,7 @@ class CancelPlanned(FormPage):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if self.actor.real is not None:
-            raise PermissionDenied("view_as")
+            raise Forbidden("view_as", target=kwargs["uid"])
         rows = ActionRun.objects.visible_to(self.actor).filter(due_at__isnull=False)
         found = rows.filter(uid=kwargs["uid"]).first()
         if found is None or found.action not in registry:

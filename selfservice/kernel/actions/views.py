@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -27,6 +27,7 @@ from selfservice.kernel.actions.base import (
     why_not,
 )
 from selfservice.kernel.actions.runner import run
+from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.core.formatting import day, weekday
 from selfservice.kernel.core.forms import keep_typed
 from selfservice.kernel.core.refusals import AtField
@@ -100,9 +101,9 @@ class ActPage(FormPage):
             raise Http404
         actor = self.actor
         if actor.real is not None:
-            raise PermissionDenied("view_as")
+            raise Forbidden("view_as", target=action.slug)
         if action.function and not actor.holds(action.function):
-            raise PermissionDenied(functions_of(action.function)[0])
+            raise Forbidden("missing_function", function=functions_of(action.function)[0], target=action.slug)
         self.target = self.fetch(actor, action)
         if action.step_up and not is_fresh(actor.verified_at):
             raise StepUpRequired

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -29,6 +28,7 @@ from selfservice.kernel.batches.forms import common_form, posted
 from selfservice.kernel.batches.preview import check
 from selfservice.kernel.batches.progress import FAILURES, OUTCOMES, counts_of, total
 from selfservice.kernel.batches.rows import export_of, page_of, reasons_of
+from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.exports.writers import FORMATS
 from selfservice.kernel.models import Batch
 from selfservice.kernel.scope.actor import Actor
@@ -81,7 +81,7 @@ class BatchPage(Page):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """One step further, or back."""
         if self.actor.real is not None:
-            raise PermissionDenied("view_as")
+            raise Forbidden("view_as", target=self.batch.uid)
         step = request.POST.get("step", "")
         if step in ("data", "back") and self.batch.state == State.DRAFT and service.is_own(self.batch, self.actor):
             return self._data() if step == "data" else self._back()

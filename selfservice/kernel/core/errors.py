@@ -1,6 +1,14 @@
-"""What can go wrong with a system outside: it says no for good, or it can't be had now."""
+"""What can go wrong: a system outside refuses or can't be had now; a person may not do what was asked."""
 
 from __future__ import annotations
+
+from typing import Literal
+
+from django.core.exceptions import PermissionDenied
+
+# Why a request is refused: its function is missing; somebody only looks at a colleague's view; it is not for this kind
+# of actor; support may not see it in the admin.
+Reason = Literal["missing_function", "view_as", "actor_kind", "admin"]
 
 
 class Refused(Exception):
@@ -13,3 +21,15 @@ class Unavailable(Exception):
     def __init__(self, reason: str, retry_after: float | None = None) -> None:
         super().__init__(reason)
         self.retry_after = retry_after
+
+
+class Forbidden(PermissionDenied):
+    """A permission is missing: answered with 403, logged once by selfservice/site/errors.py.
+
+    `function` is the one that is missing, whose name the page says. `target` says what it was about: an action's slug,
+    an object's public id, an address.
+    """
+
+    def __init__(self, reason: Reason, *, function: str = "", target: object = "") -> None:
+        super().__init__(f"{reason}: {function or target}")
+        self.reason, self.function, self.target = reason, function, target

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, QueryDict
 from django.urls import Resolver404, resolve
 
+from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.exports.writers import XLSX, Export
 from selfservice.kernel.scope.actor import Actor, Needed, functions_of
 from selfservice.kernel.scope.models import acting_as
@@ -38,7 +38,7 @@ class Asked(HttpRequest):
 
 
 def ask(actor: Actor, path: str) -> tuple[Needed | None, Export]:
-    """The function of the list, and its export. Raises PermissionDenied or Http404 as the page would."""
+    """The function of the list, and its export. Raises Forbidden or Http404 as the page would."""
     request = Asked(actor, path)
     try:
         match = resolve(request.path)
@@ -47,7 +47,7 @@ def ask(actor: Actor, path: str) -> tuple[Needed | None, Export]:
     view: Any = match.func
     function = view.view_class.function
     if function and not actor.holds(function):
-        raise PermissionDenied(*functions_of(function)[:1])
+        raise Forbidden("missing_function", function=functions_of(function)[0], target=request.path)
     request.resolver_match = match
     with acting_as(actor):
         view(request, *match.args, **match.kwargs)

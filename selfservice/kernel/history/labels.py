@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.actions.base import registry
 from selfservice.kernel.core.formatting import day, number, phone, when
+from selfservice.kernel.registry import Registry
 
 # What stands for nothing.
 NOTHING = "–"
@@ -43,26 +44,30 @@ class Kind:
 # Events that no kind was registered for.
 OTHER = Kind("other", _lazy("Other events"), 1000)
 
-_kinds: dict[str, Kind] = {OTHER.name: OTHER}
-_events: dict[str, tuple[str, Any]] = {}
-_fields: dict[str, Any] = {}
-_values: dict[str, Mapping[Any, Any] | Callable[[str], Any]] = {}
+_kinds: Registry[str, Kind] = Registry("kind of events", order=lambda kind: kind.order)
+_events: Registry[str, tuple[str, Any]] = Registry("event")
+_fields: Registry[str, Any] = Registry("name of a field")
+_values: Registry[str, Mapping[Any, Any] | Callable[[str], Any]] = Registry("names of values")
 
 
 def register_kind(kind: Kind) -> None:
     """Add a kind of events."""
-    _kinds[kind.name] = kind
+    _kinds.register(kind.name, kind)
+
+
+register_kind(OTHER)
 
 
 def register_events(kind: str, words: Mapping[str, Any]) -> None:
     """Say of events which kind they are, and what they are called: None for an action that its label names well."""
     for event, word in words.items():
-        _events[event] = (kind, word)
+        _events.register(event, (kind, word))
 
 
 def register_fields(words: Mapping[str, Any]) -> None:
     """Name keys of `before` and `after`."""
-    _fields.update(words)
+    for key, word in words.items():
+        _fields.register(key, word)
 
 
 def register_values(key: str, words: Mapping[Any, Any] | Callable[[str], Any]) -> None:
@@ -70,12 +75,12 @@ def register_values(key: str, words: Mapping[Any, Any] | Callable[[str], Any]) -
 
     What a model's own field offers as choices needs no telling.
     """
-    _values[key] = words
+    _values.register(key, words)
 
 
 def kinds() -> list[Kind]:
     """Every kind, in order."""
-    return sorted(_kinds.values(), key=lambda kind: kind.order)
+    return list(_kinds.values())
 
 
 def events_of(kind: str) -> list[str]:

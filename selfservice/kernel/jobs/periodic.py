@@ -10,19 +10,21 @@ from collections.abc import Callable
 import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError
 
-_rounds: dict[str, Callable[[], int]] = {}
+from selfservice.kernel.registry import Registry
+
+_jobs: Registry[str, Callable[[], int]] = Registry("periodic job")
 log = structlog.get_logger(__name__)
 
 
 def register(name: str, do: Callable[[], int]) -> None:
     """Add something; it returns how much it did. Called when the app's module is loaded."""
-    _rounds[name] = do
+    _jobs.register(name, do)
 
 
 def do_due() -> int:
     """One round of everything; returns how much was done. What fails is logged, and the others go on."""
     done = 0
-    for name, do in _rounds.items():
+    for name, do in _jobs.items():
         try:
             done += do()
         except (OperationalError, InterfaceError):

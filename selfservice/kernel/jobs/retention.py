@@ -14,6 +14,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, transacti
 from django.db.models import DateTimeField, Func
 
 from selfservice.kernel.models import AuditEntry
+from selfservice.kernel.registry import Registry
 from selfservice.kernel.scope.models import ScopedModel, as_system
 
 # Rows in one transaction, and transactions for each rule in a round: a day of sweeps could forget some 14 million rows.
@@ -41,12 +42,12 @@ class Rule:
     due: Callable[[], Any]
 
 
-_rules: dict[str, Rule] = {}
+_rules: Registry[str, Rule] = Registry("rule of retention")
 
 
 def register(rule: Rule) -> None:
     """Add a rule; called when the app's `retention` module is loaded."""
-    _rules[rule.name] = rule
+    _rules.register(rule.name, rule)
 
 
 def forget_due() -> int:

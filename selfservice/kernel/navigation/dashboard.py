@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from selfservice.kernel.cache.versions import count_of
 from selfservice.kernel.cache.versions import versions as versions_of
+from selfservice.kernel.registry import Registry, name_of
 from selfservice.kernel.scope.actor import Actor, Needed
 from selfservice.kernel.web.fragment_cache import kept, person_key
 
@@ -70,23 +71,22 @@ CompanyFacts = Callable[[HttpRequest, Sequence[int]], Mapping[int, list[str]]]
 FindTasks = Callable[[HttpRequest], list[Task]]
 FindPanel = Callable[[HttpRequest], Panel | None]
 About = tuple[type[Model], ...]
-_lookups: list[Lookup] = []
-_facts: list[CompanyFacts] = []
-_tasks: list[tuple[FindTasks, About]] = []
-_panels: list[tuple[int, FindPanel, About]] = []
+_lookups: Registry[tuple[Any, ...], Lookup] = Registry("button", order=lambda lookup: lookup.order)
+_facts: Registry[str, CompanyFacts] = Registry("source of facts")
+_tasks: Registry[str, tuple[FindTasks, About]] = Registry("source of tasks")
+_panels: Registry[str, tuple[int, FindPanel, About]] = Registry("panel", order=lambda panel: panel[0])
 # All models that kept tasks and panels are about.
 _about: list[type[Model]] = []
 
 
 def register_lookup(lookup: Lookup) -> None:
     """Add a button."""
-    _lookups.append(lookup)
-    _lookups.sort(key=lambda entry: entry.order)
+    _lookups.register((lookup.url_name, lookup.act, lookup.spare), lookup)
 
 
 def lookups_for(actor: Actor) -> list[Lookup]:
     """The buttons to one question that the actor's functions give, in order."""
-    given = [one for one in _lookups if one.function is None or actor.holds(one.function)]
+    given = [one for one in _lookups.values() if one.function is None or actor.holds(one.function)]
     asked = [one for one in given if one.question == given[0].question]
     return [one for one in asked if not one.spare] or asked
 
@@ -97,20 +97,19 @@ def register_tasks(find: FindTasks, *, about: About = ()) -> None:
     Then they are kept for the person for half a minute, unless such a row is written.
     """
     _note(about)
-    _tasks.append((find, about))
+    _tasks.register(name_of(find), (find, about))
 
 
 def register_panel(order: int, find: FindPanel, *, about: About = ()) -> None:
     """Add a panel; None leaves it out for this person. One that is `about` models alone holds no form, and is kept."""
     _note(about)
-    _panels.append((order, find, about))
-    _panels.sort(key=lambda entry: entry[0])
+    _panels.register(name_of(find), (order, find, about))
 
 
 def register_company_facts(find: CompanyFacts, *, about: About = ()) -> None:
     """Add a source of facts about companies, and the models whose rows they are made of."""
     _note(about)
-    _facts.append(find)
+    _facts.register(name_of(find), find)
 
 
 def _note(about: About) -> None:
@@ -123,7 +122,7 @@ def _note(about: About) -> None:
 def facts_of(request: HttpRequest, companies: Sequence[int]) -> dict[int, list[str]]:
     """What all apps say of the companies."""
     told: dict[int, list[str]] = {pk: [] for pk in companies}
-    for find in _facts:
+    for find in _facts.values():
         for pk, facts in find(request, companies).items():
             told[pk] += facts
     return told
@@ -131,12 +130,12 @@ def facts_of(request: HttpRequest, companies: Sequence[int]) -> dict[int, list[s
 
 def tasks_for(request: HttpRequest) -> list[Task]:
     """Everything that needs the person now."""
-    return [task for find, about in _tasks for task in _kept(request, find, about, partial(find, request))]
+    return [task for find, about in _tasks.values() for task in _kept(request, find, about, partial(find, request))]
 
 
 def panels_for(request: HttpRequest) -> list[str]:
     """The panels the person's functions give, in order, as HTML."""
-    drawn = [_kept(request, find, about, partial(_drawn, request, find)) for _order, find, about in _panels]
+    drawn = [_kept(request, find, about, partial(_drawn, request, find)) for _order, find, about in _panels.values()]
     return [panel for panel in drawn if panel]
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.core.formatting import number
+from selfservice.kernel.registry import Registry
 from selfservice.kernel.scope.actor import Actor, Needed
 from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.tables.counts import Count
@@ -46,14 +47,15 @@ class MenuItem:
     query: str = ""
 
 
-_items: list[MenuItem] = []
+_items: Registry[tuple[str, str], MenuItem] = Registry(
+    "menu item", order=lambda item: (list(GROUPS).index(item.group), item.order)
+)
 _url = cache(reverse)
 
 
 def register(item: MenuItem) -> None:
     """Add an item; called when the app's `menu` module is loaded."""
-    _items.append(item)
-    _items.sort(key=lambda i: (list(GROUPS).index(i.group), i.order))
+    _items.register((item.url_name, item.query), item)
 
 
 def menu_for(request: HttpRequest) -> list[dict[str, Any]]:
@@ -61,7 +63,7 @@ def menu_for(request: HttpRequest) -> list[dict[str, Any]]:
     actor = page_actor(request)
     groups = []
     for name, title in GROUPS.items():
-        shown = [i for i in _items if i.group == name and (i.function is None or actor.holds(i.function))]
+        shown = [i for i in _items.values() if i.group == name and (i.function is None or actor.holds(i.function))]
         if shown:
             groups.append({"title": title, "entries": [_drawn(i, actor, request) for i in shown]})
     return groups
@@ -92,7 +94,7 @@ def query_of(request: HttpRequest) -> str:
 
 def current_items(path: str, query: str = "") -> tuple[str, ...]:
     """The names of the items that are marked as the page, or as what it belongs to."""
-    return tuple(f"{item.url_name}?{item.query}" for item in _items if _is_current(item, path, query))
+    return tuple(f"{item.url_name}?{item.query}" for item in _items.values() if _is_current(item, path, query))
 
 
 def _is_current(item: MenuItem, path: str, query: str) -> bool:
@@ -100,7 +102,7 @@ def _is_current(item: MenuItem, path: str, query: str) -> bool:
     if item.query and (item.query != query and not _says(query, item.query)):
         return False
     return _leads_to(item, path) and not any(
-        _leads_to(other, path) and len(_url(other.url_name)) > len(_url(item.url_name)) for other in _items
+        _leads_to(other, path) and len(_url(other.url_name)) > len(_url(item.url_name)) for other in _items.values()
     )
 
 

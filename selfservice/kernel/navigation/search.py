@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from selfservice.kernel.registry import Registry, name_of
 from selfservice.kernel.scope.actor import Actor, Needed
 
 # Hits of one source on the page.
@@ -78,13 +79,12 @@ class Source:
     list_url_name: str = ""
 
 
-_sources: list[Source] = []
+_sources: Registry[str, Source] = Registry("source of the search", order=lambda source: source.order)
 
 
 def register(source: Source) -> None:
     """Add a source; called when the app's `search` module is loaded."""
-    _sources.append(source)
-    _sources.sort(key=lambda s: s.order)
+    _sources.register(name_of(source.find), source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def search(actor: Actor, asked: Asked) -> list[Found]:
     if not asked.text:
         return []
     found: list[Found] = []
-    for source in _sources:
+    for source in _sources.values():
         if source.function is None or actor.holds(source.function):
             found += _grouped(source, source.find(actor, asked), asked)
     return found

@@ -22,8 +22,9 @@ from django.db.models.functions import Greatest, Now
 from selfservice.kernel.db.bulk_insert import insert
 from selfservice.kernel.jobs.wakeup import hint
 from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.registry import Registry
 
-handlers: dict[str, type[CommandHandler]] = {}
+handlers: Registry[str, type[CommandHandler]] = Registry("handler of commands")
 # Rows of one INSERT.
 AT_ONCE = 1000
 
@@ -85,7 +86,7 @@ class CommandHandler:
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if cls.kind:
-            handlers[cls.kind] = cls
+            handlers.register(cls.kind, cls)
 
     def deliver(self, command: OutboxCommand) -> dict[str, Any] | Taken:
         """Do it, outside any transaction."""

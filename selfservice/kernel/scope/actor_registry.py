@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from selfservice.kernel.registry import Registry, name_of
 from selfservice.kernel.scope.actor import Actor, SystemActor
 
 
@@ -25,13 +26,13 @@ class Person:
     tell: Callable[..., None]
 
 
-_finders: dict[str, Callable[[int], Person | None]] = {}
-_deciders: list[Callable[[Collection[int]], list[Person]]] = []
+_finders: Registry[str, Callable[[int], Person | None]] = Registry("kind of actors")
+_deciders: Registry[str, Callable[[Collection[int]], list[Person]]] = Registry("finder of deciders")
 
 
 def register(kind: str, find: Callable[[int], Person | None]) -> None:
     """Say how actors of a kind are found; `find` gives None for one who can do nothing any more."""
-    _finders[kind] = find
+    _finders.register(kind, find)
 
 
 def person(kind: str, pk: int | None) -> Person | None:
@@ -44,12 +45,12 @@ def person(kind: str, pk: int | None) -> Person | None:
 
 def register_deciders(find: Callable[[Collection[int]], list[Person]]) -> None:
     """Say who decides at companies: `find` gives the people who may at every one of them."""
-    _deciders.append(find)
+    _deciders.register(name_of(find), find)
 
 
 def deciders(company_ids: Collection[int]) -> list[Person]:
     """Who decides at every one of the companies, to be told of what waits for somebody's word. Under `as_system`."""
-    return [one for find in _deciders for one in find(company_ids)]
+    return [one for find in _deciders.values() for one in find(company_ids)]
 
 
 def actor_of(kind: str, pk: int | None) -> Actor | None:

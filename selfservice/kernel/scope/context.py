@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 
-from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 
 from selfservice.kernel.cache.versions import touch
+from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.scope.actor import Actor, SystemActor
 
 
@@ -50,10 +50,10 @@ def acting_as(actor: Actor) -> Iterator[None]:
 def writing_as(actor: Actor) -> Iterator[None]:
     """As `acting_as`, and scoped models may be saved. For the action runner, feeds and the modules listed in tests.
 
-    Raises PermissionDenied for somebody who only looks at a colleague's view (`actor.real`).
+    Raises Forbidden for somebody who only looks at a colleague's view (`actor.real`).
     """
     if actor.real is not None:
-        raise PermissionDenied("view_as")
+        raise Forbidden("view_as")
     with acting_as(actor):
         token = _writing.set(actor)
         try:

@@ -1,4 +1,4 @@
-"""Who asks: what the middleware `accounts.session.middleware.Eyes` has put on the request, with its type."""
+"""Who asks: what the middleware `accounts.session.middleware.ActorMiddleware` has put on the request, with its type."""
 
 from __future__ import annotations
 

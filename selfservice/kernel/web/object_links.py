@@ -10,14 +10,15 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from selfservice.kernel.registry import Registry
 from selfservice.kernel.scope.actor import Actor
 
-_links: dict[str, Callable[[Actor, int], str | None]] = {}
+_links: Registry[str, Callable[[Actor, int], str | None]] = Registry("page of a model")
 
 
 def register_link(model: str, url: Callable[[Actor, int], str | None]) -> None:
     """Say where a model's objects ("accounts.user") have their page: None for one that the actor does not see."""
-    _links[model] = url
+    _links.register(model, url)
 
 
 @dataclass(frozen=True, slots=True)

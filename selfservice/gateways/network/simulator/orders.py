@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from selfservice.gateways.network.simulator.acts import VERBS, step, why_not
+from selfservice.gateways.network.simulator.events import Caller, changed
 from selfservice.simulators.faults import Fault, after_store, before_store, faults, strike
-from selfservice.simulators.network_acts import VERBS, step, why_not
-from selfservice.simulators.network_events import Caller, changed
 from selfservice.simulators.reading import json_object
 from selfservice.simulators.store import Store, now
 
@@ -23,7 +23,7 @@ COLUMNS = ("order_id", "key", "msisdn", "verb", "body", "status", "reason", "res
 
 def unauthorized(request: Request) -> Response | None:
     """The answer to a wrong token."""
-    good = request.headers.get("authorization") == f"Bearer {request.app.state.network_token}"
+    good = request.headers.get("authorization") == f"Bearer {request.app.state.settings['NETWORK_TOKEN']}"
     return None if good else JSONResponse({"error": "unauthorized"}, 401)
 
 

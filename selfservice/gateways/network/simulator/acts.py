@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from selfservice.simulators.network_cards import ended, make_card, taken_by
+from selfservice.gateways.network.simulator.cards import ended, make_card, taken_by
 from selfservice.simulators.store import Store, now
 
 BARS = {

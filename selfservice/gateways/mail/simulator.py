@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from email import message_from_bytes, policy
 from typing import Any
 
+from aiosmtpd.smtp import SMTP
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from selfservice.simulators.pages import page, wants_json
+from selfservice.simulators.pages import json_or_page, page
 from selfservice.simulators.store import Store, now
+from selfservice.simulators.system import System
 
 
 class Inbox:
@@ -64,15 +69,15 @@ async def inbox(request: Request) -> Response:
     to = request.query_params.get("to", "")
     rows = store.rows("SELECT * FROM mail WHERE recipients LIKE ? ORDER BY id DESC LIMIT 100", [f"%{to}%"])
     mails = [_drawn(row) for row in rows]
-    return JSONResponse(mails) if wants_json(request) else page("mails.html", mails=mails, to=to)
+    return json_or_page(request, mails, "mail/templates/mails.html", mails=mails, to=to)
 
 
 async def one(request: Request) -> Response:
     """One mail: its text and its HTML."""
     rows = request.app.state.store.rows("SELECT * FROM mail WHERE id = ?", [request.path_params["id"]])
     if not rows:
-        return page("missing.html", 404)
-    return JSONResponse(_drawn(rows[0])) if wants_json(request) else page("mail.html", mail=_drawn(rows[0]))
+        return page(request, "missing.html", 404)
+    return json_or_page(request, _drawn(rows[0]), "mail/templates/mail.html", mail=_drawn(rows[0]))
 
 
 async def html_part(request: Request) -> Response:
@@ -82,9 +87,36 @@ async def html_part(request: Request) -> Response:
     return HTMLResponse(rows[0]["html"] if rows else "", headers=policy)
 
 
-routes = [
-    Route("/sim/mail/", inbox, methods=["GET"]),
-    Route("/sim/mail", inbox, methods=["GET", "DELETE"]),
-    Route("/sim/mail/{id}", one),
-    Route("/sim/mail/{id}/html", html_part),
-]
+@asynccontextmanager
+async def run(state: Any) -> AsyncIterator[None]:
+    """Listen for mail."""
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(
+        lambda: SMTP(Inbox(state.store), enable_SMTPUTF8=True), state.host, state.smtp_port
+    )
+    try:
+        yield
+    finally:
+        server.close()
+
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS mail (
+    id INTEGER PRIMARY KEY, sender TEXT, recipients TEXT, subject TEXT, text TEXT, html TEXT,
+    received_at TEXT NOT NULL);
+"""
+SYSTEM = System(
+    title="Mail",
+    order=30,
+    home="/sim/mail/",
+    schema=SCHEMA,
+    on_panel=False,
+    latest="SELECT id, subject, received_at FROM mail ORDER BY id DESC LIMIT 5",
+    run=run,
+    routes=[
+        Route("/sim/mail/", inbox, methods=["GET"]),
+        Route("/sim/mail", inbox, methods=["GET", "DELETE"]),
+        Route("/sim/mail/{id}", one),
+        Route("/sim/mail/{id}/html", html_part),
+    ],
+)

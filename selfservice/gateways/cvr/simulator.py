@@ -5,21 +5,26 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from selfservice.gateways.cvr.settings import SETTINGS
 from selfservice.simulators.faults import after_store, before_store, strike
-from selfservice.simulators.pages import HERE, page
+from selfservice.simulators.pages import page
 from selfservice.simulators.reading import json_object
 from selfservice.simulators.store import Store
+from selfservice.simulators.system import System
 
 
 def seed(store: Store) -> None:
-    """Put in the companies of data/companies.json that are not there yet."""
-    for record in json.loads((HERE / "data" / "companies.json").read_text()):
+    """Put in the companies of companies.json that are not there yet."""
+    for record in json.loads(Path(__file__).with_name("companies.json").read_text()):
         store.run("INSERT OR IGNORE INTO company VALUES (?, ?)", [record["cvr"], json.dumps(record)])
 
 
@@ -57,7 +62,8 @@ def source(record: dict[str, Any]) -> dict[str, Any]:
 
 async def search(request: Request) -> Response:
     """Search by CVR number."""
-    login = b64encode(f"{request.app.state.cvr_user}:{request.app.state.cvr_password}".encode()).decode()
+    settings = request.app.state.settings
+    login = b64encode(f"{settings['CVR_USER']}:{settings['CVR_PASSWORD']}".encode()).decode()
     if request.headers.get("authorization") != f"Basic {login}":
         return Response(status_code=401, headers={"WWW-Authenticate": "Basic"})
     query = await json_object(request)
@@ -79,11 +85,26 @@ async def companies(request: Request) -> Response:
         store.run("INSERT OR REPLACE INTO company VALUES (?, ?)", [record["cvr"], json.dumps(record)])
         return JSONResponse(record, 201)
     rows = store.rows("SELECT record FROM company ORDER BY cvr LIMIT 500")
-    return page("companies.html", companies=[json.loads(row["record"]) for row in rows])
+    return page(request, "cvr/templates/companies.html", companies=[json.loads(row["record"]) for row in rows])
 
 
-routes = [
-    Route("/cvr-permanent/virksomhed/_search", search, methods=["POST"]),
-    Route("/sim/cvr/", companies, methods=["GET"]),
-    Route("/sim/cvr", companies, methods=["POST"]),
-]
+@asynccontextmanager
+async def run(state: Any) -> AsyncIterator[None]:
+    """Begin with the companies that the demo needs."""
+    seed(state.store)
+    yield
+
+
+SYSTEM = System(
+    title="CVR-registret",
+    order=40,
+    home="/sim/cvr/",
+    settings={**SETTINGS.secrets, **SETTINGS.options},
+    schema="CREATE TABLE IF NOT EXISTS company (cvr TEXT PRIMARY KEY, record TEXT NOT NULL);",
+    run=run,
+    routes=[
+        Route("/cvr-permanent/virksomhed/_search", search, methods=["POST"]),
+        Route("/sim/cvr/", companies, methods=["GET"]),
+        Route("/sim/cvr", companies, methods=["POST"]),
+    ],
+)

@@ -7,21 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from selfservice.local import system_place
-from selfservice.local.system_place import FOR, FORGOTTEN_SECONDS
+from selfservice.local import system_user
+from selfservice.local.system_user import FOR, FORGOTTEN_SECONDS
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root keeps servers elsewhere")
 
 
 @pytest.fixture(autouse=True)
 def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(system_place, "BASE", tmp_path / "base")
+    monkeypatch.setattr(system_user, "BASE", tmp_path / "base")
     return tmp_path / "base"
 
 
 def claimed(asked: Path) -> Path:
-    home = system_place.reachable(asked)
-    system_place.claim(home, asked, "root")
+    home = system_user.reachable(asked)
+    system_user.claim(home, asked, "root")
     (home / "data").mkdir(exist_ok=True)
     return home
 
@@ -29,11 +29,11 @@ def claimed(asked: Path) -> Path:
 def test_a_folder_made_anew_finds_nothing_of_the_old_one(tmp_path: Path) -> None:
     asked = tmp_path / "var" / "postgres"
     home = claimed(asked)
-    system_place.claim(home, asked, "root")
+    system_user.claim(home, asked, "root")
     assert (home / "data").exists()
     for mark in asked.iterdir():
         mark.unlink()
-    system_place.claim(home, asked, "root")
+    system_user.claim(home, asked, "root")
     assert not (home / "data").exists()
 
 
@@ -42,7 +42,7 @@ def test_what_is_kept_for_a_deleted_checkout_is_swept(tmp_path: Path) -> None:
     homes = claimed(kept), claimed(lost)
     for mark in lost.iterdir():
         mark.unlink()
-    system_place.sweep(keep=tmp_path / "another")
+    system_user.sweep(keep=tmp_path / "another")
     assert [home.exists() for home in homes] == [True, False]
 
 
@@ -52,5 +52,5 @@ def test_what_killed_tests_left_is_swept_after_a_while(tmp_path: Path) -> None:
     mark = homes[1] / FOR
     then = mark.stat().st_mtime - FORGOTTEN_SECONDS - 1
     os.utime(mark, (then, then))
-    system_place.sweep(keep=tmp_path / "another")
+    system_user.sweep(keep=tmp_path / "another")
     assert [home.exists() for home in homes] == [True, False]

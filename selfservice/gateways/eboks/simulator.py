@@ -14,9 +14,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from selfservice.gateways.eboks.settings import SETTINGS
 from selfservice.simulators.faults import Fault, after_store, before_store, strike
-from selfservice.simulators.pages import page, wants_json
+from selfservice.simulators.pages import json_or_page, page
 from selfservice.simulators.store import Store, now
+from selfservice.simulators.system import System
 
 NS = "{urn:eboks:en:3.0.0}"
 LARGEST = 10 * 1024 * 1024
@@ -63,7 +65,7 @@ async def dispatch(request: Request) -> Response:
     """PUT a letter under a message id of the sender's."""
     store: Store = request.app.state.store
     token = request.headers.get("authorization")
-    if token != f"Bearer {request.app.state.eboks_token}":
+    if token != f"Bearer {request.app.state.settings['EBOKS_TOKEN']}":
         return Response(status_code=403 if token else 401)
     body = await request.body()
     fault = await strike("eboks")
@@ -112,7 +114,7 @@ async def mailboxes(request: Request) -> Response:
     letters = request.app.state.store.rows(
         f"{LETTER} WHERE cvr LIKE ? ORDER BY received_at DESC, rowid DESC LIMIT 100", [f"{query}%"]
     )
-    return JSONResponse(letters) if wants_json(request) else page("mailboxes.html", letters=letters, query=query)
+    return json_or_page(request, letters, "eboks/templates/mailboxes.html", letters=letters, query=query)
 
 
 async def mailbox(request: Request) -> Response:
@@ -121,7 +123,7 @@ async def mailbox(request: Request) -> Response:
     letters = request.app.state.store.rows(f"{LETTER} WHERE cvr = ? ORDER BY received_at DESC, rowid DESC", [cvr])
     for letter in letters:
         letter["pdf_url"] = f"/sim/mailboxes/{cvr}/{letter['message_id']}.pdf"
-    return JSONResponse(letters) if wants_json(request) else page("mailbox.html", letters=letters, cvr=cvr)
+    return json_or_page(request, letters, "eboks/templates/mailbox.html", letters=letters, cvr=cvr)
 
 
 async def letter_pdf(request: Request) -> Response:
@@ -129,7 +131,7 @@ async def letter_pdf(request: Request) -> Response:
     cvr, message_id = request.path_params["cvr"], request.path_params["message_id"].removesuffix(".pdf")
     rows = request.app.state.store.rows("SELECT pdf FROM letter WHERE cvr = ? AND message_id = ?", [cvr, message_id])
     if not rows:
-        return page("missing.html", 404)
+        return page(request, "missing.html", 404)
     return Response(rows[0]["pdf"], media_type="application/pdf", headers={"Content-Disposition": "inline"})
 
 
@@ -148,13 +150,32 @@ async def stats(request: Request) -> Response:
 
 
 API = "/int/rest/srv.svc/3/dispatchsystem/{system}/dispatches/{message_id}"
-routes = [
-    Route(API, dispatch, methods=["PUT"]),
-    Route("/rest/messages/{client_id}/", poll),
-    Route("/oio/rest/srv.svc/1/afsendersystem/{system}/tilmeldinger/{content_type}", enrolment),
-    Route("/sim/mailboxes/", mailboxes),
-    Route("/sim/mailboxes/{cvr}", mailbox),
-    Route("/sim/mailboxes/{cvr}/{message_id}", letter_pdf),
-    Route("/sim/eboks/stats", stats, methods=["GET"]),
-    Route("/sim/eboks", stats, methods=["DELETE"]),
-]
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS letter (
+    message_id TEXT PRIMARY KEY, cvr TEXT NOT NULL, title TEXT NOT NULL, pdf BLOB NOT NULL, received_at TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS letter_by_cvr ON letter (cvr, received_at);
+CREATE TABLE IF NOT EXISTS attempt (message_id TEXT NOT NULL, status TEXT NOT NULL, at TEXT NOT NULL);
+"""
+SYSTEM = System(
+    title="e-Boks",
+    order=10,
+    home="/sim/mailboxes/",
+    settings=SETTINGS.secrets,
+    schema=SCHEMA,
+    modes={
+        "exempt": "e-Boks: fritaget",
+        "invalid": "e-Boks: ukendt modtager",
+        "dead": "e-Boks: ophørt",
+    },
+    latest="SELECT message_id, cvr, title, received_at FROM letter ORDER BY received_at DESC LIMIT 5",
+    routes=[
+        Route(API, dispatch, methods=["PUT"]),
+        Route("/rest/messages/{client_id}/", poll),
+        Route("/oio/rest/srv.svc/1/afsendersystem/{system}/tilmeldinger/{content_type}", enrolment),
+        Route("/sim/mailboxes/", mailboxes),
+        Route("/sim/mailboxes/{cvr}", mailbox),
+        Route("/sim/mailboxes/{cvr}/{message_id}", letter_pdf),
+        Route("/sim/eboks/stats", stats, methods=["GET"]),
+        Route("/sim/eboks", stats, methods=["DELETE"]),
+    ],
+)

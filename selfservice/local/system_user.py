@@ -1,6 +1,6 @@
-"""Where the embedded PostgreSQL lives when we are root, as whom it refuses to run: a system user and its own folder.
+"""The system user that runs the embedded PostgreSQL when we are root, as whom it refuses to run, and its folder.
 
-The checkout may lie where no other user can look, so data and programs are kept under /var/lib/selvbetjening.
+The checkout may lie where no other user can read, so data and programs are under /var/lib/selvbetjening.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ def reachable(asked: Path) -> Path:
 
 
 def claim(home: Path, asked: Path, owner: str) -> None:
-    """Make the folder; when the one asked for is new (`make clean`), what an older one of that name kept goes."""
+    """Make the folder; when the one asked for is new (`make clean`), what an older one of that name left is removed."""
     if not (asked / HERE).exists():
         shutil.rmtree(home, ignore_errors=True)
     BASE.mkdir(mode=0o755, parents=True, exist_ok=True)
     home.mkdir(mode=0o700, exist_ok=True)
     shutil.chown(home, owner)
-    # In this order: `sweep` of another start takes a folder with the first mark and without the second for lost.
+    # In this order: `sweep` of another start removes a folder with the first mark and without the second.
     asked.mkdir(parents=True, exist_ok=True)
     (asked / HERE).write_text(str(home))
     (home / FOR).write_text(str(asked.resolve()))

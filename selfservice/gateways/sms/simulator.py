@@ -9,10 +9,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from selfservice.gateways.sms.settings import SETTINGS
 from selfservice.simulators.faults import after_store, before_store, strike
-from selfservice.simulators.pages import page, wants_json
+from selfservice.simulators.pages import json_or_page
 from selfservice.simulators.reading import json_object
 from selfservice.simulators.store import Store, now
+from selfservice.simulators.system import System
 
 CODE = re.compile(r"\b(\d{6})\b")
 
@@ -29,7 +31,7 @@ def recipients(given: dict[str, Any]) -> list[str]:
 async def send(request: Request) -> Response:
     """POST a message to one or more numbers."""
     store: Store = request.app.state.store
-    if request.headers.get("authorization") != f"Token {request.app.state.sms_token}":
+    if request.headers.get("authorization") != f"Token {request.app.state.settings['SMS_TOKEN']}":
         return JSONResponse({"code": "0x0213", "message": "Unauthorized"}, 401)
     given = await json_object(request)
     fault = await strike("sms")
@@ -60,12 +62,25 @@ async def inbox(request: Request) -> Response:
     for message in messages:
         found = CODE.search(message["message"])
         message["code"] = found[1] if found else ""
-    return JSONResponse(messages) if wants_json(request) else page("sms.html", messages=messages, number=number)
+    return json_or_page(request, messages, "sms/templates/messages.html", messages=messages, number=number)
 
 
-routes = [
-    Route("/rest/mtsms", send, methods=["POST"]),
-    Route("/sim/sms/", inbox, methods=["GET"]),
-    Route("/sim/sms", inbox, methods=["DELETE"]),
-    Route("/sim/sms/{msisdn}", inbox, methods=["GET"]),
-]
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS sms (
+    id INTEGER PRIMARY KEY, msisdn TEXT NOT NULL, sender TEXT NOT NULL, message TEXT NOT NULL,
+    received_at TEXT NOT NULL);
+"""
+SYSTEM = System(
+    title="Sms",
+    order=20,
+    home="/sim/sms/",
+    settings=SETTINGS.secrets,
+    schema=SCHEMA,
+    latest="SELECT * FROM sms ORDER BY id DESC LIMIT 5",
+    routes=[
+        Route("/rest/mtsms", send, methods=["POST"]),
+        Route("/sim/sms/", inbox, methods=["GET"]),
+        Route("/sim/sms", inbox, methods=["DELETE"]),
+        Route("/sim/sms/{msisdn}", inbox, methods=["GET"]),
+    ],
+)

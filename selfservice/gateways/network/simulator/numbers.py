@@ -1,4 +1,4 @@
-"""The mobile network: the numbers it knows, and a page of them. Orders and call-backs are network_*.py."""
+"""The numbers that the simulated network knows, and pages of them for people."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from selfservice.simulators.network_acts import BARS
-from selfservice.simulators.network_orders import carry_out
-from selfservice.simulators.pages import HERE, page, wants_json
+from selfservice.gateways.network.simulator.acts import BARS
+from selfservice.gateways.network.simulator.orders import carry_out
+from selfservice.simulators.pages import json_or_page, wants_json
 from selfservice.simulators.reading import json_object
 from selfservice.simulators.store import Store, now
 
 SHOWN = 500
 
 
-def seed(store: Store, numbers: str = "") -> None:
-    """Put in what is not there yet: the numbers of data/subscribers.json, and of a CSV file (msisdn;iccid;bars)."""
-    records = json.loads((HERE / "data" / "subscribers.json").read_text())
+def seed(store: Store, numbers: str) -> None:
+    """Put in what is not there yet: the numbers of subscribers.json, and of a CSV file (msisdn;iccid;bars)."""
+    records = json.loads((Path(__file__).parent.parent / "subscribers.json").read_text())
     if numbers and Path(numbers).exists():
         with Path(numbers).open(newline="", encoding="utf-8") as file:
             read = csv.DictReader(file, delimiter=";")
@@ -58,7 +58,7 @@ async def subscribers(request: Request) -> Response:
     if request.method == "DELETE":
         for table in ("event", "provisioning", "card", "number"):
             store.run(f"DELETE FROM {table}")  # noqa: S608  (our own tables)
-        seed(store, request.app.state.numbers)
+        seed(store, request.app.state.settings["NETWORK_NUMBERS"])
         return Response(status_code=204)
     if request.method == "POST":
         given = await json_object(request)
@@ -69,7 +69,7 @@ async def subscribers(request: Request) -> Response:
         return JSONResponse(given if "numbers" not in given else {"added": len(many)}, 201)
     asked = re.sub(r"\D", "", request.query_params.get("q", ""))
     rows = _shown(store, "msisdn LIKE ? OR iccid LIKE ?", [f"%{asked}%", f"{asked}%"])
-    return JSONResponse(rows) if wants_json(request) else page("network.html", subscribers=rows, names=BARS, q=asked)
+    return json_or_page(request, rows, "network/templates/numbers.html", subscribers=rows, names=BARS, q=asked)
 
 
 async def subscriber(request: Request) -> Response:
@@ -77,7 +77,7 @@ async def subscriber(request: Request) -> Response:
     rows = _shown(request.app.state.store, "msisdn = ?", [request.path_params["msisdn"]])
     if not rows:
         return JSONResponse({"error": "unknown number"}, 404)
-    return JSONResponse(rows[0]) if wants_json(request) else page("network.html", subscribers=rows, names=BARS, q="")
+    return json_or_page(request, rows[0], "network/templates/numbers.html", subscribers=rows, names=BARS, q="")
 
 
 def _shown(store: Store, which: str, values: list[str]) -> list[dict[str, Any]]:
