@@ -70,10 +70,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
-        "BACKEND": "selfservice.kernel.cache.backend.RedisCache",
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "OPTIONS": {
-            "serializer": "selfservice.kernel.cache.backend.JsonSerializer",
+            "serializer": "selfservice.kernel.cache.serializer.JsonSerializer",
             "socket_timeout": 1,
             "socket_connect_timeout": 1,
         },

@@ -33,11 +33,6 @@ def test_a_pickle_in_redis_is_not_opened() -> None:
         cache.get("x")
 
 
-def test_its_client_stays() -> None:
-    client: Any = caches["default"]
-    assert client._cache.get_client("x") is client._cache.get_client("y", write=True)
-
-
 def test_a_figure_is_made_once_and_none_is_a_figure_not_kept() -> None:
     made: list[int] = []
 
