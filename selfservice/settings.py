@@ -61,10 +61,11 @@ for database in DATABASES.values():
         CONN_HEALTH_CHECKS=True,
         DISABLE_SERVER_SIDE_CURSORS=True,
     )
-    # Safe behind a transaction-pooling PgBouncer: psycopg prepares nothing by itself.
-    database.setdefault("OPTIONS", {}).update(connect_timeout=5, prepare_threshold=None)
-# What every page begins with is prepared once a connection (kernel/db/prepared.py); off behind such a PgBouncer.
-DATABASE_PREPARES = env.bool("DATABASE_PREPARES", True)
+    database.setdefault("OPTIONS", {}).update(connect_timeout=5)
+# psycopg prepares a statement on its fifth use by a connection. Off behind a PgBouncer older than 1.22.
+DATABASES["default"]["OPTIONS"].update(
+    server_side_binding=True, prepare_threshold=5 if env.bool("DATABASE_PREPARES", True) else None
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")

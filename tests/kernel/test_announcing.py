@@ -11,7 +11,7 @@ from django.db.utils import DataError
 
 from accounts.permissions.access import portal_actor
 from selfservice.kernel.scope.actor import Actor
-from selfservice.kernel.scope.connection import Cursor
+from selfservice.kernel.scope.connection import ServerBindingCursor
 from selfservice.kernel.scope.models import acting_as, as_system
 from tests.world import World
 
@@ -33,13 +33,13 @@ def mette(world: World) -> Actor:
 def told(mette: Actor, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The statements that reach PostgreSQL, in order."""
     statements: list[str] = []
-    execute = Cursor.execute
+    execute = ServerBindingCursor.execute
 
     def note(self: Any, query: Any, *args: Any, **kwargs: Any) -> Any:
         statements.append(str(query))
         return execute(self, query, *args, **kwargs)
 
-    monkeypatch.setattr(Cursor, "execute", note)
+    monkeypatch.setattr(ServerBindingCursor, "execute", note)
     return statements
 
 
@@ -66,9 +66,7 @@ def test_a_block_without_a_query_asks_nothing_of_the_database(mette: Actor, told
         with as_system("tests"):
             pass
         seen()
-    assert [text.split()[1].split("(")[0] for text in told] == ["set_config", "count", "count"]
-    # Whose eyes are used is told together with the first statement that they are for.
-    assert "count" in told[0].lower()
+    assert [text.split()[1].split("(")[0] for text in told] == ["set_config", "count", "count", "count"]
 
 
 def test_a_savepoint_that_goes_back_takes_what_was_told_with_it(mette: Actor) -> None:
