@@ -68,6 +68,7 @@ DATABASES["default"]["OPTIONS"].update(
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# "default" is shared by all processes; "process" is each one's own, for half a minute. No right depends on either.
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
@@ -78,7 +79,12 @@ CACHES = {
             "socket_timeout": 1,
             "socket_connect_timeout": 1,
         },
-    }
+    },
+    "process": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "TIMEOUT": 30,
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
 }
 # 60 makes every interval of delivery (sweep, lease, back-off, deadline, alarms) sixty times shorter, for fault tests.
 CLOCK_SCALE = env.float("CLOCK_SCALE", 1.0)

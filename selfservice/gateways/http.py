@@ -1,6 +1,6 @@
 """Calling a system outside over HTTP: kept-alive connections, and time-outs always.
 
-`call` is for all systems. `call_json` is for those that are sent thousands of requests in a row: it uses urllib3 without
+`call` is for all systems. `call_json` is for those that get thousands of requests in a row: it uses urllib3 without
 requests on top, for half of the processor time (ADR 0017). The rules are the same: no redirect is followed, no proxy of
 the environment is used, certificates are checked.
 """
