@@ -1,4 +1,4 @@
-"""The Celery app. Its messages are hints only: what must be done stands in the outbox (kernel/outbox/enqueue.py)."""
+"""The Celery app. Its messages only wake workers: what must be done is in the outbox (kernel/outbox/enqueue.py)."""
 
 from __future__ import annotations
 
