@@ -1,4 +1,4 @@
-"""PostgreSQL is told whose eyes are used when a query runs: never too late, never after it has forgotten."""
+"""The actor is announced to PostgreSQL when a query runs: never too late, and again once a rollback has undone it."""
 
 from __future__ import annotations
 
