@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DataError
+from psycopg import sql
 
 from accounts.permissions.access import portal_actor
 from selfservice.kernel.scope.actor import Actor
@@ -90,14 +91,29 @@ def test_the_same_when_the_savepoint_was_told_of_more(mette: Actor) -> None:
         assert seen() == 2
 
 
-def test_raw_sql_that_goes_back_is_noticed_too(mette: Actor) -> None:
+@pytest.mark.parametrize("back", ["  rollback to mine", "/* now */ ROLLBACK TO mine", sql.SQL("rollback to mine")])
+def test_raw_sql_that_goes_back_is_noticed_too(mette: Actor, back: Any) -> None:
     with as_system("tests"), connection.cursor() as cursor:
         assert seen() == 3
         cursor.execute("savepoint mine")
         with acting_as(mette):
             assert seen() == 2
-            cursor.execute("  rollback to mine")
+            cursor.execute(back)
             assert seen() == 2
+
+
+def test_a_prepared_statement_follows_the_actor(mette: Actor) -> None:
+    """PostgreSQL plans it once for all; row-level security reads the setting each time."""
+    with acting_as(mette), connection.cursor() as cursor:
+        assert {seen() for _ in range(20)} == {2}
+        cursor.execute(
+            "SELECT generic_plans > 0 FROM pg_prepared_statements WHERE statement = %s",
+            ["SELECT count(*) FROM accounts_company"],
+        )
+        assert cursor.fetchall() == [(True,)]
+        with as_system("tests"):
+            assert seen() == 3
+        assert seen() == 2
 
 
 def test_after_an_error_nothing_is_seen_until_the_transaction_goes_back(mette: Actor) -> None:
