@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -54,7 +52,7 @@ def login_tasks(request: HttpRequest) -> list[Task]:
         # Somebody else's view is looked at: their factors are not the viewer's matter, nor the viewer's theirs.
         return []
     with as_system("what makes the login safer"):
-        strong, left = strength(cast(Any, request.user).pk)
+        strong, left = strength(request.user)
     found = []
     if not strong:
         text = _("A passkey or an app is safer than text messages.")

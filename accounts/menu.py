@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.functions import Function
 from accounts.models import Account
-from selfservice.kernel.cache.short import remembered
+from selfservice.kernel.cache.figures import cached_figure
 from selfservice.kernel.navigation.menu import MenuItem, register
 from selfservice.kernel.scope.actor import Actor
 
@@ -15,7 +15,7 @@ def open_accounts(actor: Actor) -> int:
     """How many accounts are open."""
     seen = [(part.company_id, part.accounts and sorted(part.accounts)) for part in actor.at(Function.ACCOUNTS)]
     counted = Account.objects.visible_to(actor).filter(closed_on=None).count
-    return remembered("open accounts", seen, counted)
+    return cached_figure("open-accounts", seen, counted)
 
 
 register(MenuItem("home", 0, _("Front page"), "front_page", "home"))

@@ -1,7 +1,8 @@
-"""The Celery app. Its messages are hints only: what must be done stands in the outbox (kernel/outbox/enqueue.py)."""
+"""The Celery app. Its messages only wake workers: what must be done is in the outbox (kernel/outbox/enqueue.py)."""
 
 from __future__ import annotations
 
+import gc
 import os
 from importlib import import_module
 from typing import Any
@@ -11,8 +12,6 @@ from celery.signals import setup_logging, task_postrun, task_prerun, worker_init
 from django.conf import settings
 from django.db import close_old_connections
 from kombu import Queue
-
-from selfservice.garbage import settle
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "selfservice.settings")
 
@@ -49,12 +48,9 @@ app.autodiscover_tasks(["selfservice.kernel"])
 
 @worker_init.connect
 def _before_fork(**_kwargs: Any) -> None:
-    """What every child needs is imported once, in their parent.
-
-    A letter makes 100,000 objects that die by themselves. Looking through them at every 700th is a tenth of its time.
-    """
+    """Import once, in the parent, what every child needs, and share it with them (`gc.freeze`, as Python advises)."""
     import_module("weasyprint")
-    settle(every=50_000)
+    gc.freeze()
 
 
 @task_prerun.connect

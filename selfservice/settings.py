@@ -62,23 +62,30 @@ for database in DATABASES.values():
         CONN_HEALTH_CHECKS=True,
         DISABLE_SERVER_SIDE_CURSORS=True,
     )
-    # Safe behind a transaction-pooling PgBouncer: psycopg prepares nothing by itself.
-    database.setdefault("OPTIONS", {}).update(connect_timeout=5, prepare_threshold=None)
-# What every page begins with is prepared once a connection (kernel/db/prepared.py); off behind such a PgBouncer.
-DATABASE_PREPARES = env.bool("DATABASE_PREPARES", True)
+    database.setdefault("OPTIONS", {}).update(connect_timeout=5)
+# psycopg prepares a statement on its fifth use by a connection. Off behind a PgBouncer older than 1.22.
+DATABASES["default"]["OPTIONS"].update(
+    server_side_binding=True, prepare_threshold=5 if env.bool("DATABASE_PREPARES", True) else None
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# "default" is shared by all processes; "process" is each one's own, for half a minute. No right depends on either.
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
-        "BACKEND": "selfservice.kernel.cache.backend.RedisCache",
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "OPTIONS": {
-            "serializer": "selfservice.kernel.cache.backend.JsonSerializer",
+            "serializer": "selfservice.kernel.cache.serializer.JsonSerializer",
             "socket_timeout": 1,
             "socket_connect_timeout": 1,
         },
-    }
+    },
+    "process": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "TIMEOUT": 30,
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
 }
 # 60 makes every interval of delivery (sweep, lease, back-off, deadline, alarms) sixty times shorter, for fault tests.
 CLOCK_SCALE = env.float("CLOCK_SCALE", 1.0)

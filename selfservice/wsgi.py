@@ -7,12 +7,9 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
-from selfservice.garbage import settle
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "selfservice.settings")
 if settings.HTTPS and not settings.DEMO and settings.SECRET_KEY.startswith("django-insecure-"):
     raise ImproperlyConfigured("SECRET_KEY is not set: sessions and secrets would be signed with a public key")
 application = get_wsgi_application()
 # Loads every page's code, which would be loaded by the first visitor.
 import_module(settings.ROOT_URLCONF)
-settle(every=10_000)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.functions import Function
-from selfservice.kernel.cache.short import remembered
+from selfservice.kernel.cache.figures import cached_figure
 from selfservice.kernel.core.formatting import number, phone
 from selfservice.kernel.navigation.dashboard import Task
 from selfservice.kernel.scope.actor import Actor
@@ -48,7 +48,7 @@ def _refused(actor: Actor, today: date) -> list[Task]:
         last = late.distinct("subscription_id").values_list("number", "subscription__uid", "state")
         return [[held, str(uid)] for held, uid, state in last if state == SimSwap.State.REFUSED][:3]
 
-    found = remembered("refused swaps", [*eyes_of(actor), today], find)
+    found = cached_figure("refused-swaps", [*eyes_of(actor), today], find)
     return [
         Task(
             "sim",

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.functions import Function
-from selfservice.kernel.cache.short import remembered
+from selfservice.kernel.cache.figures import cached_figure
 from selfservice.kernel.navigation.menu import MenuItem, register
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.tables.counts import Count, capped_counts, eyes_of
@@ -17,18 +17,18 @@ from subscriptions.models import Subscription
 from subscriptions.permissions import BAR, CHANGE
 
 
-def _all_counts(actor: Actor) -> list[list[Any]]:
+def _all_counts(actor: Actor) -> list[Count]:
     """How many there are of each category, no further than lists count."""
 
-    def count() -> list[list[Any]]:
+    def count() -> list[Count]:
         rows: list[Any] = [Subscription.objects.visible_to(actor, function=kind.function) for kind in KINDS]
-        return [[found.number, found.capped] for found in capped_counts(rows)]
+        return capped_counts(rows)
 
-    return remembered("subscriptions", eyes_of(actor), count)
+    return cached_figure("subscriptions", eyes_of(actor), count)
 
 
 def _counted(place: int) -> Callable[[Actor], Count]:
-    return lambda actor: Count(*_all_counts(actor)[place])
+    return lambda actor: _all_counts(actor)[place]
 
 
 for place, kind in enumerate(KINDS):

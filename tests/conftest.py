@@ -9,16 +9,15 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client
 
 from accounts.models import User
-from selfservice.kernel.web import fragment_cache
 from selfservice.local import processes
 from selfservice.local.supervisor import Supervisor
 from tests import plugin
+from tests.caches import empty_caches
 from tests.outside import Outside
 from tests.portal import TEMPLATE, Portal, copy_database, has_template, make_template
 from tests.saved_world import SavedWorld
@@ -64,10 +63,9 @@ def undefined_variables_fail() -> None:
 @pytest.fixture(autouse=True)
 def fresh_cache() -> Iterator[None]:
     """Nothing that one test has counted limits the next, and nothing that was drawn in it is shown there."""
-    cache.clear()
-    fragment_cache.forget()
+    empty_caches()
     yield
-    cache.clear()
+    empty_caches()
 
 
 @pytest.fixture

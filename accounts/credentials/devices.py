@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Subquery
-from django.db.models.functions import Coalesce
-
 from accounts.models import AuthenticatorApp, BackupCode, BackupCodes, Passkey, SmsFactor, User
-from selfservice.kernel.db.compiled import Compiled
+
+# Kinds of factors that are safer than text messages.
+STRONG = frozenset({Passkey._meta.label_lower, AuthenticatorApp._meta.label_lower})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +42,11 @@ def factors_of(user: User) -> Factors:
     )
 
 
-def strength(user_id: int) -> tuple[bool, int]:
-    """Whether the person has a passkey or an app, and how many backup codes are left. One query, under `as_system`."""
-    ((strong, left),) = _STRENGTH.rows(user_id)
-    return strong, left
+def strength(user: Any) -> tuple[bool, int]:
+    """Whether the person has a passkey or an app, and how many backup codes are left. One query, under `as_system`.
 
-
-def _strength(user_id: int) -> Any:
-    mine = {"user_id": OuterRef("pk"), "confirmed": True}
-    left = BackupCode.objects.filter(codes__user_id=OuterRef("pk"), codes__confirmed=True, used_at=None)
-    counted = left.order_by().values("codes__user_id").annotate(n=Count("pk")).values("n")
-    strong = Exists(Passkey.objects.filter(**mine)) | Exists(AuthenticatorApp.objects.filter(**mine))
-    person = User.objects.system().filter(pk=user_id).annotate(strong=strong, left=Coalesce(Subquery(counted), 0))
-    return person.values_list("strong", "left")
-
-
-_STRENGTH = Compiled(_strength)
+    Which factors there are was read with the session (session/authentication.py).
+    """
+    kinds = {device_id.partition("/")[0] for device_id in user.device_ids}
+    left = BackupCode.objects.filter(codes__user=user, codes__confirmed=True, used_at=None).count()
+    return not kinds.isdisjoint(STRONG), left

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -13,7 +12,6 @@ from django.db.models.functions import JSONObject
 
 from accounts.functions import ADMINISTRATOR
 from accounts.models import Company, Grant, User
-from selfservice.kernel.db.compiled import Compiled
 from selfservice.kernel.scope.actor import Access, PortalActor
 
 
@@ -24,17 +22,8 @@ def users_with_grants() -> Any:
 
 def user_with_grants(user_id: int) -> User | None:
     """The user, read together with what `access_of` asks of them, in one query. Under `as_system`."""
-    rows = _USER.rows(user_id)
-    if not rows:
-        return None
-    *values, grants = rows[0]
-    user = User.from_db("default", _COLUMNS, values)
-    user.grant_rows = [json.loads(row) for row in grants]  # type: ignore[attr-defined]
+    user: User | None = users_with_grants().filter(pk=user_id).first()
     return user
-
-
-_COLUMNS = [field.attname for field in User._meta.concrete_fields]
-_USER = Compiled(lambda user_id: users_with_grants().filter(pk=user_id).values_list(*_COLUMNS, "grant_rows"))
 
 
 def _grants() -> Any:

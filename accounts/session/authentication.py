@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import OuterRef
 from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
@@ -21,7 +23,6 @@ from django_otp.models import Device
 
 from accounts.models import User
 from accounts.permissions.access import users_with_grants
-from selfservice.kernel.db.prepared import Prepared
 
 COLUMNS = [field.attname for field in User._meta.concrete_fields]
 # What the person has chosen for their lists (kernel/lists/saved_views.py): a list then asks nothing about it.
@@ -65,7 +66,10 @@ def known(user_id: int) -> User | None:
 
 def read(session_key: str | None) -> tuple[str, User | None] | None:
     """A live session's data, and the person with grants, factors and lists; None without one. Under `as_system`."""
-    row = _ASKING.first(session_key, timezone.now())
+    sql, params = _statement()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*params, session_key, timezone.now()])
+        row = cursor.fetchone()
     if row is None:
         return None
     data, lists, *values = row
@@ -92,7 +96,9 @@ def _kinds() -> list[Any]:
     return [model for model in apps.get_app_config("accounts").get_models() if issubclass(model, Device)]
 
 
+@cache
 def _statement() -> tuple[str, tuple[Any, ...]]:
+    """The statement that every request begins with. Building it takes Django longer than PostgreSQL needs to answer."""
     proved = {
         f"devices_{number}": ArraySubquery(
             model.objects.filter(user=OuterRef("pk"), confirmed=True).order_by().values("pk")
@@ -104,9 +110,6 @@ def _statement() -> tuple[str, tuple[Any, ...]]:
     return (
         f"SELECT asks.session_data, ({LISTS}), person.* FROM accounts_usersession asks "  # noqa: S608
         f"LEFT JOIN LATERAL ({sql}) person ON true "
-        "WHERE asks.session_key = $1 AND asks.expire_date > $2",
+        "WHERE asks.session_key = %s AND asks.expire_date > %s",
         params,
     )
-
-
-_ASKING = Prepared("who_asks", _statement, "varchar", "timestamptz")

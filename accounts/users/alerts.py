@@ -12,7 +12,7 @@ from accounts.functions import Function
 from accounts.models import Company, User
 from accounts.permissions.access import administrators_of
 from accounts.users.labels import EXPIRED
-from selfservice.kernel.cache.short import remembered
+from selfservice.kernel.cache.figures import cached_figure
 from selfservice.kernel.db.collation import danish
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
@@ -35,15 +35,15 @@ def alone(actor: Actor) -> Alone:
     """
     companies = sorted(part.company_id for part in actor.at(Function.USERS))
 
-    def find() -> list[list[str]]:
+    def find() -> Alone:
         with as_system("count the administrators"):
             single = {pk: who for pk, who in administrators_of(companies).items() if len(who) == 1}
             rows = Company.objects.system().filter(pk__in=single).order_by("above__len", danish("name"))
             named = list(rows.values_list("pk", "name")) if single else []
         mine = {pk for pk, who in single.items() if who == {actor.id}}
-        return [[name for pk, name in named if pk in mine], [name for pk, name in named if pk not in mine]]
+        return Alone([name for pk, name in named if pk in mine], [name for pk, name in named if pk not in mine])
 
-    return Alone(*remembered("companies with one administrator", [actor.id, *companies], find))
+    return cached_figure("one-administrator", [actor.id, *companies], find)
 
 
 def joined(names: Sequence[str]) -> str:
@@ -60,4 +60,5 @@ def joined(names: Sequence[str]) -> str:
 def late_invitations(actor: Actor) -> int:
     """How many invitations have run out without being used."""
     seen = User.objects.visible_to(actor, function=Function.USERS).filter(EXPIRED)
-    return remembered("late invitations", sorted(part.company_id for part in actor.at(Function.USERS)), seen.count)
+    companies = sorted(part.company_id for part in actor.at(Function.USERS))
+    return cached_figure("late-invitations", companies, seen.count)

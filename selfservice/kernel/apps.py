@@ -54,13 +54,9 @@ class KernelConfig(AppConfig):
         from selfservice.kernel import checks  # noqa: F401  (registers the system checks)
         from selfservice.kernel.actions import scheduled  # noqa: F401  (registers its periodic job)
         from selfservice.kernel.batches import actions, worker  # noqa: F401  (register actions and a periodic job)
-        from selfservice.kernel.core import thread_locals
-        from selfservice.kernel.db import health
         from selfservice.kernel.exports import jobs  # noqa: F401  (registers its periodic job and its retention)
         from selfservice.kernel.history import kernel_labels  # noqa: F401  (registers labels of the kernel's events)
         from selfservice.kernel.scope import connection
 
         connection.install()
-        health.install()
-        thread_locals.install()
         autodiscover()

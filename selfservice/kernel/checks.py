@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from inspect import iscoroutinefunction
 from typing import Any
 
 from django.apps import apps
@@ -100,17 +99,6 @@ def every_view_says_its_function(app_configs: Any, **_kwargs: Any) -> list[Error
             errors.append(Error(f"the view of {name!r} declares no function", id="kernel.E003"))
     missing = sorted(set(PUBLIC) - names - ({"styleguide"} if not settings.DEMO else set()))
     return [*errors, *(Error(f"the public page {name!r} does not exist", id="kernel.E004") for name in missing)]
-
-
-@register()
-def no_view_is_asynchronous(app_configs: Any, **_kwargs: Any) -> list[Error]:
-    """E008: a view that may change threads within a request, and would lose the language there."""
-    views = ((name, getattr(view, "view_class", view)) for name, view in walk_urls(get_resolver().url_patterns))
-    return [
-        Error(f"the view of {name!r} is asynchronous", id="kernel.E008")
-        for name, view in views
-        if getattr(view, "view_is_async", False) or iscoroutinefunction(view)
-    ]
 
 
 def walk_urls(patterns: Sequence[Any], namespace: str = "") -> Iterator[tuple[str, Any]]:

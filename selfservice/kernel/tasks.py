@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from selfservice.celery import app
-from selfservice.kernel.jobs.wakeup import BATCHES, DELIVER, FILES, SCHEDULED, taken
+from selfservice.kernel.jobs.wakeup import BATCHES, DELIVER, FILES, SCHEDULED, awake
 
 
 @app.task(name=DELIVER)
@@ -11,7 +11,7 @@ def deliver(*, kind: str) -> None:
     """Deliver the due commands of a kind."""
     from selfservice.kernel.outbox.worker import deliver_due
 
-    taken(kind)
+    awake(kind)
     deliver_due(kind=kind)
 
 
@@ -20,7 +20,7 @@ def scheduled() -> None:
     """Do the runs whose day has come."""
     from selfservice.kernel.actions.scheduled import perform_due
 
-    taken(SCHEDULED)
+    awake(SCHEDULED)
     perform_due()
 
 
@@ -29,7 +29,7 @@ def batches() -> None:
     """Do ready rows of the batches under way."""
     from selfservice.kernel.batches.worker import run_due
 
-    taken(BATCHES)
+    awake(BATCHES)
     run_due()
 
 
@@ -38,5 +38,5 @@ def files() -> None:
     """Write the files that are waited for."""
     from selfservice.kernel.exports.jobs import write_due
 
-    taken(FILES)
+    awake(FILES)
     write_due()

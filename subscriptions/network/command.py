@@ -11,7 +11,7 @@ from selfservice.gateways.network.client import HttpNetwork
 from selfservice.gateways.network.port import DONE, REJECTED, SHIPPED, STATUSES, Answer
 from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.outbox.enqueue import CommandHandler, Outcome, Taken
+from selfservice.kernel.outbox.enqueue import Accepted, CommandHandler, Outcome
 
 # Of an order's result, what people are told while it is under way. Codes are not among it.
 TOLD = ("carrier", "tracking")
@@ -41,18 +41,18 @@ class NetworkHandler(CommandHandler):
         """What is ordered."""
         raise NotImplementedError
 
-    def ready(self, command: OutboxCommand) -> Callable[[], dict[str, Any] | Taken]:
+    def prepare(self, command: OutboxCommand) -> Callable[[], dict[str, Any] | Accepted]:
         return partial(_send, command, self.verb, command.payload["number"], self.body(command))
 
-    def deliver(self, command: OutboxCommand) -> dict[str, Any] | Taken:
-        return self.ready(command)()
+    def deliver(self, command: OutboxCommand) -> dict[str, Any] | Accepted:
+        return self.prepare(command)()
 
-    def ask(self, commands: Sequence[OutboxCommand]) -> Mapping[int, Outcome]:
+    def poll(self, commands: Sequence[OutboxCommand]) -> Mapping[int, Outcome]:
         answers = HttpNetwork().answers([command.reference for command in commands])
         return {command.pk: _outcome(answers.get(command.reference)) for command in commands}
 
 
-def _send(command: OutboxCommand, verb: str, number: str, body: dict[str, Any]) -> dict[str, Any] | Taken:
+def _send(command: OutboxCommand, verb: str, number: str, body: dict[str, Any]) -> dict[str, Any] | Accepted:
     answer = HttpNetwork().order(verb, number, body, key=command.key)
     command.reference = answer.reference
     outcome = outcome_of(answer)
@@ -65,7 +65,7 @@ def _outcome(answer: Answer | None) -> Outcome:
     return Unavailable("the network does not know the order") if answer is None else outcome_of(answer)
 
 
-def outcome_of(answer: Answer) -> dict[str, Any] | Taken | Refused:
+def outcome_of(answer: Answer) -> dict[str, Any] | Accepted | Refused:
     """What an answer of the network makes of the command."""
     if answer.status == DONE:
         return answer.result
@@ -74,4 +74,4 @@ def outcome_of(answer: Answer) -> dict[str, Any] | Taken | Refused:
     told = {name: str(answer.result[name])[:100] for name in TOLD if name in answer.result}
     shipped = answer.status == SHIPPED
     progress = {"status": answer.status, **told}
-    return Taken(answer.reference, progress, STATUSES.index(answer.status), patient=shipped)
+    return Accepted(answer.reference, progress, STATUSES.index(answer.status), patient=shipped)

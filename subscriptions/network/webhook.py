@@ -21,9 +21,9 @@ from django.db.models.functions import Now
 
 from selfservice.gateways.network.port import DONE, STATUSES, Answer
 from selfservice.kernel.core.errors import Refused
-from selfservice.kernel.jobs.wakeup import hint
+from selfservice.kernel.jobs.wakeup import wake
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.outbox.enqueue import Taken, handlers
+from selfservice.kernel.outbox.enqueue import Accepted, handlers
 from selfservice.kernel.outbox.results import record_progress, record_refusal, record_success
 from selfservice.kernel.scope.models import as_system
 from subscriptions.network.command import NetworkHandler, outcome_of
@@ -109,7 +109,7 @@ def _hear(row: OutboxCommand, answer: Answer) -> bool:
         return True
     handler = handlers[row.kind]([row])
     outcome: Any = outcome_of(answer)
-    if isinstance(outcome, Taken):
+    if isinstance(outcome, Accepted):
         record_progress([(row, outcome)])
         return True
     if isinstance(outcome, Refused):
@@ -128,5 +128,5 @@ def _ask_soon(row: OutboxCommand) -> bool:
     if row.state != State.PENDING:
         return False
     OutboxCommand.objects.system().filter(pk=row.pk).update(due_at=Now())
-    transaction.on_commit(partial(hint, row.kind, handlers[row.kind].queue))
+    transaction.on_commit(partial(wake, row.kind, handlers[row.kind].queue))
     return True

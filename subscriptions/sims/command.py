@@ -14,7 +14,7 @@ from selfservice.gateways.sms.client import HttpSms
 from selfservice.kernel.core.crypto import seal
 from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.outbox.enqueue import Taken, scaled
+from selfservice.kernel.outbox.enqueue import Accepted, scaled
 from selfservice.kernel.types.iccid import ICCID
 from subscriptions.models import SimCard, SimSwap, Subscription
 from subscriptions.network.command import NetworkHandler
@@ -25,7 +25,7 @@ from subscriptions.sims.rules import KIND
 PATIENCE = timedelta(minutes=10)
 UNTOLD = "the old card can't be told: "
 CODES = ("pin", "puk1", "puk2", "matching_id")
-Work = Callable[[], dict[str, Any] | Taken]
+Work = Callable[[], dict[str, Any] | Accepted]
 
 
 class SimHandler(NetworkHandler):
@@ -38,8 +38,8 @@ class SimHandler(NetworkHandler):
         ordered: dict[str, Any] = command.payload["order"]
         return ordered
 
-    def ready(self, command: OutboxCommand) -> Work:
-        send = super().ready(command)
+    def prepare(self, command: OutboxCommand) -> Work:
+        send = super().prepare(command)
         # An earlier try that the network let down came as far as that: the old card was told.
         told = bool(command.last_error) and not command.last_error.startswith(UNTOLD)
         return send if told else partial(_tell_first, command, send)
@@ -68,7 +68,7 @@ class SimHandler(NetworkHandler):
         notices.tell_after(swap, reason=reason)
 
 
-def _tell_first(command: OutboxCommand, send: Work) -> dict[str, Any] | Taken:
+def _tell_first(command: OutboxCommand, send: Work) -> dict[str, Any] | Accepted:
     try:
         HttpSms().send(command.payload["number"], command.payload["text"], command.key)
     except Refused:

@@ -11,7 +11,7 @@ from django.db.models import Min, Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.functions import Function
-from selfservice.kernel.cache.short import remembered
+from selfservice.kernel.cache.figures import cached_figure
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.tables.counts import eyes_of
@@ -96,12 +96,12 @@ def months(actor: Actor, today: date, shown: date) -> list[date]:
     """
     this = today.replace(day=1)
 
-    def find() -> str:
+    def find() -> date:
         rows = UsageMonth.objects.visible_to(actor, function=Function.USAGE)
-        oldest: date | None = rows.aggregate(oldest=Min("month"))["oldest"]
-        return (oldest or this).isoformat()
+        first: date | None = rows.aggregate(oldest=Min("month"))["oldest"]
+        return first or this
 
-    oldest = date.fromisoformat(remembered("first month of usage", eyes_of(actor), find))
+    oldest = cached_figure("first-month-of-usage", eyes_of(actor), find)
     count = max(0, (this.year - oldest.year) * 12 + this.month - oldest.month)
     place = this.year * 12 + this.month - 1
     known = [date((place - n) // 12, (place - n) % 12 + 1, 1) for n in range(min(count, 35) + 1)]

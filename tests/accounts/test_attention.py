@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils.translation import override
 
 from accounts.models import User
 from accounts.users.alerts import joined
 from selfservice.kernel.scope.models import as_system
+from tests.caches import empty_caches
 from tests.world import World, make_user
 
 SignIn = Callable[[User], Client]
@@ -25,7 +25,7 @@ def mette(world: World, signed_in: SignIn) -> Client:
 
 def page(client: Client, path: str) -> str:
     # What is told may be half a minute old.
-    cache.clear()
+    empty_caches()
     return str(client.get(path).content.decode())
 
 

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from selfservice.kernel.web import fragment_cache
+from tests.caches import empty_caches
 from tests.isolation.arena import Arena
 from tests.isolation.people import Person
 
@@ -61,8 +60,7 @@ class Answer:
 def looked_at(arena: Arena, person: Person, method: str, path: str, data: Any) -> Answer:
     """The answer, and the number of its queries."""
     # Counts of the menu are remembered: the first answer must not have asked for what the second remembers.
-    cache.clear()
-    fragment_cache.forget()
+    empty_caches()
     connection.queries_log.clear()
     with CaptureQueriesContext(connection) as queries:
         answer = arena.ask(person, method, path, data)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from selfservice.celery import app
-from selfservice.kernel.jobs.wakeup import hint
+from selfservice.kernel.jobs.wakeup import wake
 from selfservice.kernel.models import AuditEntry, OutboxCommand
 from selfservice.kernel.outbox import alerts
 from selfservice.kernel.outbox.enqueue import Command, enqueue
@@ -87,7 +87,7 @@ def test_mail_goes_to_support_and_says_what(db: None, handler: Handler, settings
 def test_a_mail_about_a_mail_is_not_sent(db: None) -> None:
     with as_system("tests"):
         row = enqueue(Command("mail", "a mail"), company_id=None)
-        alerts.tell(row, "refused", "no such address")
+        alerts.raise_alarm(row, "refused", "no such address")
     assert len(mails()) == 1
     with as_system("tests"):
         assert AuditEntry.objects.system().filter(event="alarm_refused").count() == 1
@@ -101,7 +101,7 @@ def test_without_redis_a_change_is_made_and_delivered_later(committed: None, han
     celery._after_fork()
     cache.clear()
     try:
-        hint("example", "default")
+        wake("example", "default")
         with transaction.atomic():
             put("a")
         assert celery.connection_for_write().port == port

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache, caches
 
-from selfservice.kernel.cache.short import remembered
+from selfservice.kernel.cache.figures import cached_figure
 
 
 @pytest.mark.parametrize("value", [0, 7, True, False, "tekst", None, [1, "to"], {"a": 1.5}])
@@ -33,18 +33,13 @@ def test_a_pickle_in_redis_is_not_opened() -> None:
         cache.get("x")
 
 
-def test_its_client_stays() -> None:
-    client: Any = caches["default"]
-    assert client._cache.get_client("x") is client._cache.get_client("y", write=True)
-
-
-def test_a_figure_is_made_once_and_none_is_a_figure_not_kept() -> None:
+def test_a_figure_is_made_once() -> None:
     made: list[int] = []
 
     def make() -> bool:
         made.append(1)
         return False
 
-    assert remembered("figure", [1], make) is remembered("figure", [1], make) is False
-    assert remembered("figure", [2], make) is False
+    assert cached_figure("figure", [1], make) is cached_figure("figure", [1], make) is False
+    assert cached_figure("figure", [2], make) is False
     assert len(made) == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
+from itertools import chain, repeat
 from types import SimpleNamespace
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -16,8 +17,16 @@ from django.utils import timezone
 from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.outbox import alerts
-from selfservice.kernel.outbox.enqueue import Command, CommandHandler, Outcome, Taken, enqueue, enqueue_many, handlers
-from selfservice.kernel.outbox.results import SELDOM
+from selfservice.kernel.outbox.enqueue import (
+    Accepted,
+    Command,
+    CommandHandler,
+    Outcome,
+    enqueue,
+    enqueue_many,
+    handlers,
+)
+from selfservice.kernel.outbox.results import PATIENT_POLL
 from selfservice.kernel.outbox.worker import BACKOFF_CAP, LOCAL_ERRORS, State, deliver_due
 from selfservice.kernel.scope.models import as_system
 from tests.kernel.test_delivery import find, mails, now
@@ -38,7 +47,7 @@ class Together(CommandHandler):
     asked: ClassVar[list[str]] = []
     told: ClassVar[list[tuple[str, str]]] = []
 
-    def ready(self, command: OutboxCommand) -> Callable[[], Any]:
+    def prepare(self, command: OutboxCommand) -> Callable[[], Any]:
         if self.answers.get(command.key) == "unready":
             raise ZeroDivisionError
         return partial(self._send, command.key)
@@ -47,10 +56,10 @@ class Together(CommandHandler):
         self.sent.append(key)
         return _given(self.answers.get(key, {}))
 
-    def ask(self, commands: Sequence[OutboxCommand]) -> Mapping[int, Outcome]:
+    def poll(self, commands: Sequence[OutboxCommand]) -> Mapping[int, Outcome]:
         self.asked.extend(command.reference for command in commands)
         _given(self.answers.get("ask"))
-        return {c.pk: self.answers.get(c.reference, Taken(c.reference)) for c in commands}
+        return {c.pk: self.answers.get(c.reference, Accepted(c.reference)) for c in commands}
 
     def confirmed(self, command: OutboxCommand, answer: dict[str, Any]) -> None:
         if "wrong" in answer:
@@ -132,7 +141,7 @@ def test_one_that_goes_wrong_holds_up_no_other(handler: type[Together]) -> None:
 
 def test_what_is_taken_is_asked_about_and_never_sent_again(handler: type[Together]) -> None:
     put("a", "b")
-    handler.answers.update(a=Taken("ra"), b=Taken("rb"), rb={})
+    handler.answers.update(a=Accepted("ra"), b=Accepted("rb"), rb={})
     deliver_due(kind=KIND)
     assert (find("a").state, find("a").reference, find("b").state, find("b").reference) == (
         "pending",
@@ -150,7 +159,7 @@ def test_what_is_taken_is_asked_about_and_never_sent_again(handler: type[Togethe
 
 def test_it_is_asked_ever_more_seldom(handler: type[Together]) -> None:
     put("a")
-    handler.answers["a"] = Taken("ra")
+    handler.answers["a"] = Accepted("ra")
     for seconds in (1, 2, 4, 8, 16, 32, 60, 60):
         before, wait = now(), timedelta(seconds=seconds)
         again()
@@ -161,7 +170,7 @@ def test_it_is_asked_ever_more_seldom(handler: type[Together]) -> None:
 @pytest.mark.parametrize("trouble", [Unavailable("HTTP 503"), ZeroDivisionError()])
 def test_taken_stays_taken_when_it_cannot_be_asked_about(handler: type[Together], trouble: Exception) -> None:
     put("a")
-    handler.answers.update(a=Taken("ra"), ask=trouble)
+    handler.answers.update(a=Accepted("ra"), ask=trouble)
     deliver_due(kind=KIND)
     assert (find("a").reference, find("a").local_errors) == ("ra", 0)
     again()
@@ -175,19 +184,19 @@ def test_taken_stays_taken_when_it_cannot_be_asked_about(handler: type[Together]
 def test_how_far_it_is_goes_forward_only(handler: type[Together]) -> None:
     put("a")
     run = run_for("a")
-    handler.answers.update(a=Taken("ra"), ra=Taken("ra", {"status": "shipped"}, 2))
+    handler.answers.update(a=Accepted("ra"), ra=Accepted("ra", {"status": "shipped"}, 2))
     deliver_due(kind=KIND)
     assert stands(run).progress == {"status": "shipped", "step": 2}
-    handler.answers["ra"] = Taken("ra", {"status": "accepted"}, 0)
+    handler.answers["ra"] = Accepted("ra", {"status": "accepted"}, 0)
     again()
     assert stands(run).progress["status"] == "shipped"
 
 
 def test_what_may_take_days_is_asked_seldom_and_is_not_late(handler: type[Together]) -> None:
     put("a")
-    handler.answers.update(a=Taken("ra"), ra=Taken("ra", patient=True))
+    handler.answers.update(a=Accepted("ra"), ra=Accepted("ra", patient=True))
     deliver_due(kind=KIND)
-    assert abs(find("a").due_at - now() - SELDOM) < timedelta(seconds=5)
+    assert abs(find("a").due_at - now() - PATIENT_POLL) < timedelta(seconds=5)
     with as_system("tests"):
         old = now() - timedelta(days=2)
         OutboxCommand.objects.system().filter(kind=KIND).update(created_at=old, deadline_at=old)
@@ -199,9 +208,12 @@ def test_what_is_left_when_the_receiver_is_slow_goes_back(
     handler: type[Together], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put("a", "b")
-    monkeypatch.setattr("selfservice.kernel.outbox.concurrency.time", SimpleNamespace(monotonic=lambda: float("inf")))
+    # Two moments of the task and one of the batch; then it is late.
+    moments = chain([0.0, 0.0, 0.0], repeat(1000.0))
+    monkeypatch.setattr("selfservice.kernel.outbox.worker.time", SimpleNamespace(monotonic=lambda: next(moments)))
     assert deliver_due(kind=KIND) == 0
     assert handler.sent == []
+    assert next(moments) == 1000.0
     assert [(find(key).state, find(key).attempts) for key in "ab"] == [(State.PENDING, 0)] * 2
 
 

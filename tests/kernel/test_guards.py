@@ -27,7 +27,7 @@ def test_each_says_what_was_forgotten(world: World, mette: PortalActor) -> None:
         for write in (world.konto.save, world.konto.delete, lambda: seen.update(name="x"), seen.delete):
             with pytest.raises(ScopeMissing, match=r"^Account is changed through an action \(kernel.actions.run\)"):
                 write()
-        with pytest.raises(ScopeMissing, match=r"^a server-side cursor can't tell PostgreSQL whose eyes are used"):
+        with pytest.raises(ScopeMissing, match=r"^a server-side cursor cannot announce the actor"):
             connection.chunked_cursor()
 
 

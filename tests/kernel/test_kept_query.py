@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -10,14 +9,11 @@ from uuid import uuid4
 
 import pytest
 from django.db.models import F, Q
-from django.urls import get_urlconf, set_urlconf
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from accounts.models import Account
 from accounts.permissions.access import portal_actor
 from selfservice.kernel.cache.process import Memory
-from selfservice.kernel.checks import no_view_is_asynchronous
-from selfservice.kernel.core.thread_locals import PLACES
 from selfservice.kernel.db.cached_query import MARKS, KeptQuery
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
@@ -117,32 +113,6 @@ def test_a_value_that_is_not_asked_for_is_a_mistake(world: World) -> None:
     query: KeptQuery[Account] = KeptQuery(lambda who, _day: Account.objects.visible_to(who), date)
     with acting_as(actor), pytest.raises(ValueError, match="not in the statement"):
         query.rows(actor, date(2026, 1, 1))
-
-
-def test_language_and_addresses_are_a_threads_own() -> None:
-    assert all(isinstance(getattr(module, name), threading.local) for module, name in PLACES)
-    told: list[Any] = []
-    with translation.override("en"), timezone.override("UTC"):
-        set_urlconf("elsewhere")
-        try:
-            other = threading.Thread(
-                target=lambda: told.extend(
-                    [translation.get_language(), timezone.get_current_timezone_name(), get_urlconf()]
-                )
-            )
-            other.start()
-            other.join()
-        finally:
-            set_urlconf(None)
-    assert told == ["da", "Europe/Copenhagen", None]
-
-
-def test_e008_an_asynchronous_view_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def slow(request: Any) -> None: ...
-
-    assert no_view_is_asynchronous(None) == []
-    monkeypatch.setattr("selfservice.kernel.checks.walk_urls", lambda patterns: [("slow", slow)])
-    assert [error.id for error in no_view_is_asynchronous(None)] == ["kernel.E008"]
 
 
 def test_a_full_memory_begins_anew_and_still_answers() -> None:

@@ -79,12 +79,12 @@ def test_workers_are_asked_to_help_when_many_are_due(
     world: World, planned: ActionRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     come(planned)
-    assert cache.get("hint:kernel.scheduled") is None
+    assert cache.get("wake:kernel.scheduled") is None
     monkeypatch.setattr(scheduled, "MANY", 1)
     with as_system("tests"):
         ActionRun.objects.system().filter(pk=planned.pk).update(state="scheduled")
     perform_due()
-    assert cache.get("hint:kernel.scheduled")
+    assert cache.get("wake:kernel.scheduled")
 
 
 def test_the_sweep_does_it(world: World, planned: ActionRun) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-from selfservice.gateways.lean import call
+from selfservice.gateways.http import call_json
 from selfservice.gateways.network.port import STATUSES, Answer
 from selfservice.kernel.core.errors import Refused, Unavailable
 
@@ -39,7 +39,7 @@ class HttpNetwork:
 
 def _ask(method: str, path: str, body: dict[str, Any] | None = None, *, key: str = "") -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {settings.NETWORK_TOKEN}"} | ({"Idempotency-Key": key} if key else {})
-    answer = call(method, f"{settings.NETWORK_URL}/provisioning/v1/{path}", headers, body)
+    answer = call_json(method, f"{settings.NETWORK_URL}/provisioning/v1/{path}", headers, body)
     if answer.status in NOT_THE_ORDER:
         raise Unavailable(f"HTTP {answer.status}")
     found = answer.json

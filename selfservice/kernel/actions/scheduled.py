@@ -32,7 +32,7 @@ from selfservice.kernel.actions.runner import fetch, perform, require_right
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.core.refusals import ForNow
 from selfservice.kernel.jobs.periodic import register
-from selfservice.kernel.jobs.wakeup import SCHEDULED, hint_task
+from selfservice.kernel.jobs.wakeup import SCHEDULED, wake_for
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor, SystemActor
 from selfservice.kernel.scope.actor_registry import Person, person
@@ -55,7 +55,7 @@ def perform_due(seconds: float = SECONDS) -> int:
     """Do what is due by the database's clock, until nothing is or the time is used up; returns how many."""
     with as_system("what is due"):
         if _due()[:MANY].count() == MANY:
-            hint_task(SCHEDULED)
+            wake_for(SCHEDULED)
     stop = time.monotonic() + seconds
     done = 0
     while time.monotonic() < stop and _next():

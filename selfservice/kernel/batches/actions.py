@@ -15,7 +15,7 @@ from selfservice.kernel.actions.base import Action, Change, StepUpRequired, is_f
 from selfservice.kernel.batches.progress import FAILURES, OUTCOME
 from selfservice.kernel.batches.service import action_of, is_own
 from selfservice.kernel.core.forms import OnceForm
-from selfservice.kernel.jobs.wakeup import BATCHES, hint_task
+from selfservice.kernel.jobs.wakeup import BATCHES, wake_for
 from selfservice.kernel.models import ActionRun, Batch, BatchRow
 from selfservice.kernel.models.batch import ADMINISTERS
 from selfservice.kernel.scope import actor_registry
@@ -86,7 +86,7 @@ class Starting(BatchAction):
             raise StepUpRequired
         target.state, target.started_at, target.run_at, target.finished_at = State.RUNNING, now, None, None
         target.save()
-        transaction.on_commit(partial(hint_task, BATCHES))
+        transaction.on_commit(partial(wake_for, BATCHES))
 
 
 class RunBatch(Starting):

@@ -27,7 +27,7 @@ from selfservice.kernel.batches import completion
 from selfservice.kernel.batches.forms import data_of
 from selfservice.kernel.batches.service import action_of
 from selfservice.kernel.jobs.periodic import register
-from selfservice.kernel.jobs.wakeup import BATCHES, hint_task
+from selfservice.kernel.jobs.wakeup import BATCHES, wake_for
 from selfservice.kernel.models import ActionRun, Batch, BatchRow
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.actor_registry import actor_of
@@ -55,7 +55,7 @@ def run_due(seconds: float = TASK_SECONDS) -> int:
         if not count:
             return done
         done += count
-    hint_task(BATCHES)
+    wake_for(BATCHES)
     return done
 
 
@@ -74,7 +74,7 @@ def _chunk() -> int:
             return 0
         if len(rows) == CHUNK:
             # More than one process can help.
-            hint_task(BATCHES)
+            wake_for(BATCHES)
         with translation.override(batch.language):
             _do(batch, rows)
     completion.end_if_run(batch.pk)

@@ -1,1 +1,1 @@
-"""The cache backend, and versions that invalidate cached counts."""
+"""How cached values are stored, and versions that invalidate cached counts."""

@@ -16,10 +16,10 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from selfservice.kernel.cache.process import memory
-from selfservice.kernel.db.compiled import MARK
 from selfservice.kernel.db.keyset import Edge, KeyPage, Order, beyond, cut
 
 # Stand in a statement for what is filled in. No row has them.
+MARK = -8_736_251_940_117
 KEY_MARK, UID_MARK = "\ue000key\ue000", UUID("b9e0c1de-0000-4000-8000-8736251940cc")
 COMPANY_MARK = MARK - 1
 Statement = tuple[str, tuple[Any, ...]]

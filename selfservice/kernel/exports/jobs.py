@@ -27,7 +27,7 @@ from selfservice.kernel.exports.xlsx import workbook
 from selfservice.kernel.jobs.periodic import register
 from selfservice.kernel.jobs.retention import Ago, Rule
 from selfservice.kernel.jobs.retention import register as forget
-from selfservice.kernel.jobs.wakeup import FILES, hint_task
+from selfservice.kernel.jobs.wakeup import FILES, wake_for
 from selfservice.kernel.models import ExportFile, ExportPart
 from selfservice.kernel.outbox.enqueue import scaled
 from selfservice.kernel.scope.actor import Actor, Needed, PortalActor, functions_of
@@ -73,7 +73,7 @@ def begin(actor: Actor, function: Needed | None, path: str, title: str) -> Expor
     )  # fmt: skip
     with writing_as(actor):
         file.save()
-    transaction.on_commit(lambda: hint_task(FILES))
+    transaction.on_commit(lambda: wake_for(FILES))
     return file
 
 
@@ -110,7 +110,7 @@ def write_due(most: int = 5) -> int:
         if file is None:
             return done
         _write(file)
-    hint_task(FILES)
+    wake_for(FILES)
     return most
 
 

@@ -1,4 +1,4 @@
-"""Alarms to support: a command is late, refused or stopped. Each is told once, by mail, and stands on record."""
+"""Alarms to support: a command is late, refused or parked. Each is mailed once, and is on record."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from selfservice.kernel.scope.models import as_system
 OPEN = (OutboxCommand.State.PENDING, OutboxCommand.State.SENDING, OutboxCommand.State.PARKED)
 
 
-def tell(row: OutboxCommand, what: str, detail: str) -> None:
+def raise_alarm(row: OutboxCommand, what: str, detail: str) -> None:
     """Mail support about a command and put it on record. The key makes it once; a mail about a mail is not sent."""
     audit.record(SystemActor(reason="alarm"), f"alarm_{what}", row, company_id=row.company_id, after={"detail": detail})
     if row.kind == "mail":
@@ -32,7 +32,7 @@ def tell(row: OutboxCommand, what: str, detail: str) -> None:
 
 
 def raise_due() -> int:
-    """Raise the alarms whose time has come, by the database's clock; returns how many."""
+    """Raise the alarms that are due, by the database's clock; return how many."""
     raised = 0
     with as_system("raise alarms"):
         for kind, handler in handlers.items():
@@ -46,20 +46,20 @@ def raise_due() -> int:
                 )
                 for row in late[:1000]:
                     OutboxCommand.objects.system().filter(pk=row.pk).update(alarmed_minutes=minutes)
-                    tell(row, f"late_{minutes}", f"{minutes} min, attempts {row.attempts}: {row.last_error}")
+                    raise_alarm(row, f"late_{minutes}", f"{minutes} min, attempts {row.attempts}: {row.last_error}")
                     raised += 1
     return raised
 
 
 def late_now(kind: str) -> int:
-    """How many commands of a kind are open past their first alarm. Under `as_system`."""
+    """Return how many commands of a kind are open past their first alarm. Under `as_system`."""
     first = min(handlers[kind].alarms)
     late = OutboxCommand.objects.system().filter(kind=kind, state__in=OPEN).alias(since=_since(handlers[kind]))
     return int(late.filter(since__lte=Now() - scaled(timedelta(minutes=first))).count())
 
 
 def _since(handler: type[CommandHandler]) -> Any:
-    """From when a command's age counts: it may have been written for a later day."""
+    """Return from when a command's age counts: it may have been written for a later day."""
     if handler.deadline is None:
         return F("created_at")
     return Greatest(F("created_at"), F("deadline_at") - scaled(handler.deadline))

@@ -1,8 +1,8 @@
-"""The outbox: commands to the world outside are rows, written in the transaction of the change that causes them.
+"""The outbox: commands to systems outside are rows, written in the transaction of the change that causes them.
 
-`enqueue` writes the row and, after commit, drops a hint on Celery. outbox/worker.py claims due rows, has the kind's
-handler call its gateway with the row's key, and outbox/results.py writes down the answer. Lost hints, killed workers
-and a missing Redis are made up for by the sweep (management command `sweep`).
+`enqueue` writes the row and, after commit, wakes a worker. outbox/worker.py claims due rows and has the kind's handler
+call its gateway with the row's key; outbox/results.py records the result. The sweep (management command `sweep`) makes
+up for lost messages, killed workers and a missing Redis.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from django.db.models import DateTimeField, Value
 from django.db.models.functions import Greatest, Now
 
 from selfservice.kernel.db.bulk_insert import insert
-from selfservice.kernel.jobs.wakeup import hint
+from selfservice.kernel.jobs.wakeup import wake
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.registry import Registry
 
 handlers: Registry[str, type[CommandHandler]] = Registry("handler of commands")
 # Rows of one INSERT.
-AT_ONCE = 1000
+ROWS_AT_ONCE = 1000
 
 
 @dataclass(slots=True)
@@ -42,11 +42,11 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """The receiver has taken it, and carries it out: it is asked for its answer by `reference`, and never sent again.
+class Accepted:
+    """The receiver has accepted the command and carries it out: it is polled by `reference`, and never sent again.
 
-    `progress` is told to people (ActionRun.progress); one of an earlier `step` than what is known already is not.
-    `patient`: it may well take days, so it is asked about seldom, and is not late.
+    `progress` is shown to people (ActionRun.progress), unless a later `step` is known already.
+    `patient`: it may well take days, so it is polled seldom, and is not late.
     """
 
     reference: str
@@ -57,14 +57,14 @@ class Taken:
     trouble: str = ""
 
 
-# What became of a command: the answer of a success, taken, or what was raised.
-Outcome = dict[str, Any] | Taken | Exception
+# The outcome of a command: the answer of a success, accepted, or the exception raised.
+Outcome = dict[str, Any] | Accepted | Exception
 
 
 class CommandHandler:
-    """Base of the handlers of commands, one for each kind, in `<app>/commands/`.
+    """Base of the handlers of commands, one for each kind, in a feature's `command.py`.
 
-    `deliver` calls the gateway and returns what to remember, or Taken. It raises the gateway's Refused (for good) or
+    `deliver` calls the gateway and returns the answer, or Accepted. It raises the gateway's Refused (for good) or
     Unavailable (try again); anything else is an error of our own, and five of them park the command.
     """
 
@@ -72,11 +72,11 @@ class CommandHandler:
     queue: ClassVar[str] = "default"
     # After this long it is late; None for commands nobody waits for.
     deadline: ClassVar[timedelta | None] = None
-    # Ages in minutes at which support is told that it is still undelivered.
+    # Ages in minutes at which support gets an alarm that it is still undelivered.
     alarms: ClassVar[tuple[int, ...]] = ()
     # Rows claimed at a time.
     batch: ClassVar[int] = 10
-    # How many of them are sent at once. With more than one, `ready` says how; answers are recorded together.
+    # How many of them are sent at once. With more than one, `prepare` says how, and results are recorded together.
     connections: ClassVar[int] = 1
 
     def __init__(self, commands: Sequence[OutboxCommand] = ()) -> None:
@@ -88,16 +88,16 @@ class CommandHandler:
         if cls.kind:
             handlers.register(cls.kind, cls)
 
-    def deliver(self, command: OutboxCommand) -> dict[str, Any] | Taken:
-        """Do it, outside any transaction."""
+    def deliver(self, command: OutboxCommand) -> dict[str, Any] | Accepted:
+        """Send it, outside any transaction."""
         raise NotImplementedError
 
-    def ready(self, command: OutboxCommand) -> Callable[[], dict[str, Any] | Taken]:
-        """What sends the command and touches nothing but the gateway: it runs in another thread."""
+    def prepare(self, command: OutboxCommand) -> Callable[[], dict[str, Any] | Accepted]:
+        """Return what sends the command and touches nothing but the gateway: it runs in another thread."""
         return partial(self.deliver, command)
 
-    def ask(self, commands: Sequence[OutboxCommand]) -> Mapping[int, Outcome]:
-        """How far commands are that the receiver has taken, by id. Outside any transaction; raises Unavailable."""
+    def poll(self, commands: Sequence[OutboxCommand]) -> Mapping[int, Outcome]:
+        """Return the outcomes of accepted commands, by id. Outside any transaction; raises Unavailable."""
         raise NotImplementedError
 
     def confirmed(self, command: OutboxCommand, answer: dict[str, Any]) -> None:
@@ -118,29 +118,29 @@ def scaled(interval: timedelta) -> timedelta:
 
 
 def enqueue(command: Command, *, company_id: int | None, run_uid: UUID | None = None) -> OutboxCommand:
-    """Write the command in the caller's transaction; the hint follows its commit."""
+    """Write the command in the caller's transaction; a worker is woken after its commit."""
     row = _row(command, company_id, run_uid)
     row.save()
-    _hint_after_commit(command.kind)
+    _wake_after_commit(command.kind)
     return row
 
 
 def enqueue_many(commands: Iterable[tuple[Command, int | None, UUID | None]]) -> None:
-    """Write many, each with its company and run, in a few statements; one hint for each kind."""
+    """Write many, each with its company and run, in a few statements; wake a worker for each kind."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT statement_timestamp()")
         (now,) = cursor.fetchone()
     rows = [_row(*each, now=now) for each in commands]
-    for start in range(0, len(rows), AT_ONCE):
-        insert(rows[start : start + AT_ONCE])
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        insert(rows[start : start + ROWS_AT_ONCE])
     for kind in {row.kind for row in rows}:
-        _hint_after_commit(kind)
+        _wake_after_commit(kind)
 
 
 def _row(
     command: Command, company_id: int | None, run_uid: UUID | None, *, now: datetime | None = None
 ) -> OutboxCommand:
-    """The row, unsaved. `now` is the database's, where it has been asked for; else it is asked when it is saved."""
+    """Return the row, unsaved. `now` is the database's time; without it, the time of the INSERT counts."""
     row = OutboxCommand(
         kind=command.kind,
         key=command.key,
@@ -161,5 +161,5 @@ def _row(
     return row
 
 
-def _hint_after_commit(kind: str) -> None:
-    transaction.on_commit(partial(hint, kind, handlers[kind].queue))
+def _wake_after_commit(kind: str) -> None:
+    transaction.on_commit(partial(wake, kind, handlers[kind].queue))

@@ -1,6 +1,6 @@
-"""Writing down what became of commands that were sent: done, refused, taken, to be tried again, or our own fault.
+"""Recording the results of commands: done, refused, accepted, to be retried, or our own fault.
 
-Of many that were sent together it is written at once; what fails is written row by row, so that none holds up another.
+Results of a batch are recorded in one transaction; if that fails, one by one, so that no command holds up another.
 """
 
 from __future__ import annotations
@@ -21,96 +21,97 @@ from django.db.models.functions import Now
 from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.outbox import alerts
-from selfservice.kernel.outbox.enqueue import CommandHandler, Outcome, Taken, scaled
+from selfservice.kernel.outbox.enqueue import Accepted, CommandHandler, Outcome, scaled
 from selfservice.kernel.scope.models import as_system
 
 BACKOFF_BASE = timedelta(seconds=1)
 # Sixty seconds, not five minutes: a receiver that fails nine calls of ten then costs 7 letters in a million their
 # deadline, against 6 in a hundred.
 BACKOFF_CAP = timedelta(seconds=60)
-# How often what takes days is asked about; where the receiver calls back, that comes sooner.
-SELDOM = timedelta(minutes=10)
+# How often a command is polled that takes days; where the receiver calls back, that comes sooner.
+PATIENT_POLL = timedelta(minutes=10)
 LOCAL_ERRORS = 5
 NEVER_LATE = 2**31 - 1
-# The receiver is away; the database stops, is full, or drops us.
+# The receiver is away; the database stops, is full, or closes the connection.
 NO_FAULT = Unavailable | OperationalError | InterfaceError
 
 State = OutboxCommand.State
+Results = list[tuple[OutboxCommand, Outcome]]
 log = structlog.get_logger(__name__)
 
-DONE = """
-UPDATE kernel_outboxcommand AS held SET state = 'done', done_at = statement_timestamp(), lease_until = NULL,
-    lease_holder = NULL, last_error = '', reference = taken
-FROM unnest(%s::bigint[], %s::text[]) AS told (id, taken)
-WHERE held.id = told.id AND state <> 'done' RETURNING held.id
+MARK_DONE = """
+UPDATE kernel_outboxcommand AS command SET state = 'done', done_at = statement_timestamp(), lease_until = NULL,
+    lease_holder = NULL, last_error = '', reference = result.reference
+FROM unnest(%s::bigint[], %s::text[]) AS result (id, reference)
+WHERE command.id = result.id AND state <> 'done' RETURNING command.id
 """
-LATER = """
-UPDATE kernel_outboxcommand AS held SET state = 'pending', due_at = statement_timestamp() + wait, lease_until = NULL,
-    last_error = error, reference = CASE taken WHEN '' THEN reference ELSE taken END
-FROM unnest(%s::bigint[], %s::interval[], %s::text[], %s::text[]) AS told (id, wait, error, taken)
-WHERE held.id = told.id AND lease_holder = %s AND state = 'sending'
+POSTPONE = """
+UPDATE kernel_outboxcommand AS command SET state = 'pending', due_at = statement_timestamp() + wait,
+    lease_until = NULL, last_error = error, reference = COALESCE(NULLIF(result.reference, ''), command.reference)
+FROM unnest(%s::bigint[], %s::interval[], %s::text[], %s::text[]) AS result (id, wait, error, reference)
+WHERE command.id = result.id AND lease_holder = %s AND state = 'sending'
 """
 
 
-def record(handler: CommandHandler, holder: UUID, outcomes: Sequence[tuple[OutboxCommand, Outcome]]) -> None:
-    """Write down what became of commands of one kind."""
-    if not outcomes:
+def record(handler: CommandHandler, holder: UUID, results: Results) -> None:
+    """Record the results of commands of one kind, claimed by `holder`."""
+    if not results:
         return
     try:
-        _record(handler, holder, outcomes)
+        _record(handler, holder, results)
     except Exception as error:
-        if len(outcomes) > 1:
-            for one in outcomes:
+        if len(results) > 1:
+            for one in results:
                 record(handler, holder, [one])
         else:
-            # It can't be written down. When that is so of the error, too, the lease runs out and it is sent again.
-            _record(handler, holder, [(outcomes[0][0], error)])
+            # It can't be recorded. If the error can't be, either, the lease runs out and the command is sent again.
+            _record(handler, holder, [(results[0][0], error)])
 
 
-def _record(handler: CommandHandler, holder: UUID, outcomes: Sequence[tuple[OutboxCommand, Outcome]]) -> None:
+def _record(handler: CommandHandler, holder: UUID, results: Results) -> None:
     with transaction.atomic(), as_system("record deliveries"):
-        done = [(row, outcome) for row, outcome in outcomes if isinstance(outcome, dict)]
+        done = [(row, outcome) for row, outcome in results if isinstance(outcome, dict)]
         if done:
             record_success(handler, done)
-        for row, outcome in outcomes:
+        for row, outcome in results:
             if isinstance(outcome, Refused):
-                record_refusal(handler, row, str(outcome), _held(row, holder))
+                record_refusal(handler, row, str(outcome), _claimed(row, holder))
             elif isinstance(outcome, Exception) and not isinstance(outcome, NO_FAULT):
                 _count_local_error(row, holder, outcome)
-        record_progress([(row, outcome) for row, outcome in outcomes if isinstance(outcome, Taken)])
-        _put_off([(row, outcome) for row, outcome in outcomes if isinstance(outcome, Taken | NO_FAULT)], holder)
-    _tell(outcomes)
+        record_progress([(row, outcome) for row, outcome in results if isinstance(outcome, Accepted)])
+        _postpone([(row, outcome) for row, outcome in results if isinstance(outcome, Accepted | NO_FAULT)], holder)
+    _log(results)
 
 
-def _put_off(later: Sequence[tuple[OutboxCommand, Outcome]], holder: UUID) -> None:
-    """What is to be asked or tried again is pending until then. Raises when the database is still away."""
-    if not later:
+def _postpone(results: Results, holder: UUID) -> None:
+    """Make pending what is to be polled or retried. Raises when the database is still away."""
+    if not results:
         return
     waits, errors, references = [], [], []
-    for row, outcome in later:
-        if isinstance(outcome, Taken):
-            wait, why, reference = _until_asked(row, outcome), outcome.trouble, outcome.reference
+    for row, outcome in results:
+        if isinstance(outcome, Accepted):
+            wait, error, reference = _poll_wait(row, outcome), outcome.trouble, outcome.reference
         else:
-            wait, why, reference = _until_tried(row, outcome), _why(outcome), ""
+            wait, error, reference = _retry_wait(row, outcome), _reason(outcome), ""
         waits.append(wait)
-        errors.append(why[:500].replace("\0", ""))
+        errors.append(error[:500].replace("\0", ""))
         references.append(reference)
     with connection.cursor() as cursor:
-        cursor.execute(LATER, [[row.pk for row, _outcome in later], waits, errors, references, holder])
+        cursor.execute(POSTPONE, [[row.pk for row, _outcome in results], waits, errors, references, holder])
 
 
-def _why(outcome: Outcome) -> str:
-    """Of what is no fault of ours. An error of the database may quote data; its name is enough."""
+def _reason(outcome: Outcome) -> str:
+    """Describe what is no fault of ours. An error of the database may quote data; its name is enough."""
     return str(outcome) if isinstance(outcome, Unavailable) else type(outcome).__name__
 
 
 def record_success(handler: CommandHandler, done: Sequence[tuple[OutboxCommand, dict[str, Any]]]) -> None:
-    """Mark commands done, whoever holds their lease by now: the receiver has it, and that is what counts.
+    """Mark commands done, even if their lease has passed to another process: the receiver has them.
 
     In the caller's transaction, under `as_system`.
     """
     with connection.cursor() as cursor:
-        cursor.execute(DONE, [[row.pk for row, _answer in done], [row.reference for row, _answer in done]])
+        cursor.execute(MARK_DONE, [[row.pk for row, _answer in done], [row.reference for row, _answer in done]])
         finished = {pk for (pk,) in cursor.fetchall()}
     fresh = [(row, answer) for row, answer in done if row.pk in finished]
     if fresh:
@@ -118,22 +119,22 @@ def record_success(handler: CommandHandler, done: Sequence[tuple[OutboxCommand, 
         _finish_runs([row for row, _answer in fresh], ActionRun.State.DONE)
 
 
-def record_refusal(handler: CommandHandler, row: OutboxCommand, reason: str, held: Any) -> None:
-    """Mark a command refused, if it is still `held` as the query set says. In the caller's transaction."""
-    why = {"last_error": reason[:500], "reference": row.reference}
-    if held.update(state=State.REFUSED, done_at=Now(), lease_until=None, **why):
+def record_refusal(handler: CommandHandler, row: OutboxCommand, reason: str, rows: Any) -> None:
+    """Mark a command refused, if the query set `rows` still finds it. In the caller's transaction."""
+    error = {"last_error": reason[:500], "reference": row.reference}
+    if rows.update(state=State.REFUSED, done_at=Now(), lease_until=None, **error):
         handler.refused(row, reason)
         _finish_runs([row], ActionRun.State.REFUSED, reason=reason[:500])
-        alerts.tell(row, "refused", reason)
+        alerts.raise_alarm(row, "refused", reason)
 
 
-def record_progress(taken: Sequence[tuple[OutboxCommand, Taken]]) -> None:
-    """Tell people how far their orders are; news that is older than what is known is not told."""
-    patient = [row.pk for row, outcome in taken if outcome.patient]
+def record_progress(accepted: Sequence[tuple[OutboxCommand, Accepted]]) -> None:
+    """Record how far orders are, for people to see, unless something later is recorded already."""
+    patient = [row.pk for row, outcome in accepted if outcome.patient]
     if patient:
-        # Support need not be told what the post takes.
+        # The days that the post takes are no reason for an alarm.
         OutboxCommand.objects.system().filter(pk__in=patient).update(alarmed_minutes=NEVER_LATE)
-    for row, outcome in taken:
+    for row, outcome in accepted:
         if row.run_uid and outcome.progress:
             older = Q(progress__step__lt=outcome.step) | Q(progress__step__isnull=True)
             runs = ActionRun.objects.system().filter(older, uid=row.run_uid, state=ActionRun.State.SENT)
@@ -141,76 +142,76 @@ def record_progress(taken: Sequence[tuple[OutboxCommand, Taken]]) -> None:
 
 
 def _finish_runs(rows: Sequence[OutboxCommand], state: ActionRun.State, **more: Any) -> None:
-    """The actions that the commands carry out have their answer from the world outside."""
+    """Finish the actions that the commands carry out."""
     uids = [row.run_uid for row in rows if row.run_uid]
     if uids:
         runs = ActionRun.objects.system().filter(uid__in=uids, state=ActionRun.State.SENT)
         runs.update(state=state, finished_at=Now(), **more)
 
 
-def _held(row: OutboxCommand, holder: UUID) -> Any:
+def _claimed(row: OutboxCommand, holder: UUID) -> Any:
     return OutboxCommand.objects.system().filter(pk=row.pk, lease_holder=holder, state=State.SENDING)
 
 
 def backoff(attempts: int) -> timedelta:
-    """How long to wait after so many attempts: exponential, full jitter, at most a minute."""
+    """Return how long to wait after so many attempts: exponential, full jitter, at most a minute."""
     top = min(BACKOFF_BASE * 2 ** min(attempts, 16), BACKOFF_CAP)
     return scaled(top * random.uniform(0.1, 1))  # noqa: S311  (spreads load, guards nothing)
 
 
-def _until_tried(row: OutboxCommand, trouble: Outcome) -> timedelta:
-    wait, asked = backoff(row.attempts), trouble.retry_after if isinstance(trouble, Unavailable) else None
-    if asked is not None and asked > 0:
-        # Capped before it becomes an interval: what a receiver may ask for has no bound.
-        wait = max(wait, scaled(timedelta(seconds=min(asked, BACKOFF_CAP.total_seconds()))))
+def _retry_wait(row: OutboxCommand, outcome: Outcome) -> timedelta:
+    wait, wanted = backoff(row.attempts), outcome.retry_after if isinstance(outcome, Unavailable) else None
+    if wanted is not None and wanted > 0:
+        # Capped before it becomes an interval: what a receiver may want has no bound.
+        wait = max(wait, scaled(timedelta(seconds=min(wanted, BACKOFF_CAP.total_seconds()))))
     return wait
 
 
-def _until_asked(row: OutboxCommand, taken: Taken) -> timedelta:
-    """A second at first, then ever longer."""
-    if taken.patient:
-        return scaled(SELDOM)
+def _poll_wait(row: OutboxCommand, accepted: Accepted) -> timedelta:
+    """A second at first, then twice as long each time."""
+    if accepted.patient:
+        return scaled(PATIENT_POLL)
     return scaled(min(BACKOFF_BASE * 2 ** min(max(row.attempts - 1, 0), 16), BACKOFF_CAP))
 
 
 def _count_local_error(row: OutboxCommand, holder: UUID, error: Exception) -> None:
-    name = _where(error)
+    name = _place(error)
     park = row.local_errors + 1 >= LOCAL_ERRORS
-    held = _held(row, holder).update(
+    claimed = _claimed(row, holder).update(
         local_errors=F("local_errors") + 1,
         state=State.PARKED if park else State.PENDING,
         due_at=Now() + backoff(row.attempts),
         lease_until=None,
         last_error=name[:500],
     )
-    if held and park:
-        alerts.tell(row, "parked", name)
+    if claimed and park:
+        alerts.raise_alarm(row, "parked", name)
 
 
-def _where(error: Exception) -> str:
-    """Where an error of our own happened. Not its message: that might quote what must not be logged."""
+def _place(error: Exception) -> str:
+    """Describe where an error of our own happened. Its message might quote what must not be logged."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
     return f"{type(error).__name__} in {place}"
 
 
-def _tell(outcomes: Sequence[tuple[OutboxCommand, Outcome]]) -> None:
-    done = [row for row, outcome in outcomes if isinstance(outcome, dict)]
+def _log(results: Results) -> None:
+    done = [row for row, outcome in results if isinstance(outcome, dict)]
     if len(done) > 1:
         # A line for all: writing one for each took a third of the time of recording them.
         uids = [str(row.uid) for row in done]
         log.info("commands delivered", kind=done[0].kind, count=len(done), commands=uids)
     elif done:
         log.info("command delivered", command=str(done[0].uid), kind=done[0].kind, attempts=done[0].attempts)
-    for row, outcome in outcomes:
+    for row, outcome in results:
         if isinstance(outcome, dict):
             continue
         about = {"command": str(row.uid), "kind": row.kind, "attempts": row.attempts}
-        if isinstance(outcome, Taken):
-            log.info("command taken", **about, reference=outcome.reference, reason=outcome.trouble)
+        if isinstance(outcome, Accepted):
+            log.info("command accepted", **about, reference=outcome.reference, reason=outcome.trouble)
         elif isinstance(outcome, Refused):
             log.warning("command refused", **about, reason=str(outcome))
         elif isinstance(outcome, NO_FAULT):
-            log.warning("command postponed", **about, reason=_why(outcome))
+            log.warning("command postponed", **about, reason=_reason(outcome))
         else:
-            log.error("command failed", **about, error=_where(outcome))
+            log.error("command failed", **about, error=_place(outcome))

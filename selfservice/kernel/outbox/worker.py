@@ -1,17 +1,20 @@
-"""Delivering the outbox: claim due rows, call the handler, record the answer.
+"""Delivering the outbox: claim due rows, call the handler, record the results.
 
-Every moment is the database's, never a process's clock, and no transaction is open while the world outside
-is asked. A claim is a lease: whoever dies holding one loses it after 90 s, and another sends the same row again with
-the same key, which the receiver recognises.
+Every moment is the database's, never a process's clock, and no transaction is open during a call to a receiver. A claim
+is a lease: a process that dies holding one loses it after 90 s, and another sends the same row again with the same key,
+which the receiver recognises. Where a handler has several connections, threads send, and call nothing but the gateway.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,17 +22,17 @@ from django.db import connection
 from django.db.models import F, Min
 from django.db.models.functions import Now
 
-from selfservice.kernel.jobs.wakeup import hint, hint_later
+from selfservice.kernel.core.errors import Unavailable
+from selfservice.kernel.jobs.wakeup import wake, wake_later
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.outbox.concurrency import ask, attempt, send_together
-from selfservice.kernel.outbox.enqueue import CommandHandler, handlers, scaled
-from selfservice.kernel.outbox.results import BACKOFF_CAP, LOCAL_ERRORS, State, backoff, record
+from selfservice.kernel.outbox.enqueue import Accepted, CommandHandler, Outcome, handlers, scaled
+from selfservice.kernel.outbox.results import BACKOFF_CAP, LOCAL_ERRORS, Results, State, backoff, record
 from selfservice.kernel.scope.models import as_system
 
 __all__ = ["BACKOFF_CAP", "LEASE", "LOCAL_ERRORS", "State", "backoff", "deliver_due"]
 
 LEASE = timedelta(seconds=90)
-# A task ends well within its time limit and hints again when more is due.
+# A task ends well within its time limit, and wakes a worker again when more is due.
 TASK_SECONDS = 30.0
 
 # The statement's time, as Django's Now() is: a transaction may have begun long ago.
@@ -48,76 +51,42 @@ COLUMNS = [field.attname for field in OutboxCommand._meta.concrete_fields]
 
 
 def deliver_due(*, kind: str | None = None, older_than: timedelta = timedelta(0), seconds: float = TASK_SECONDS) -> int:
-    """Deliver what is due until nothing is, or the time is used up; returns how many rows were handled.
+    """Deliver what is due until nothing is, or the time is used up; return how many rows were handled.
 
-    `older_than` leaves what has only just become due to the workers, whom a hint has told. Of several kinds each has
-    its turn: a phone to be barred does not wait behind ten thousand letters.
+    `older_than` leaves what has only just become due to the workers, who have been woken. Without `kind`, the kinds
+    take turns: a phone to be barred does not wait for ten thousand letters.
     """
     kinds = [kind] if kind else sorted(handlers)
     stop = time.monotonic() + seconds
     done = 0
     while time.monotonic() < stop:
-        handled = sum(_deliver_some(each, older_than, wake=kind is not None) for each in kinds)
+        handled = sum(_deliver_some(each, older_than, wakes=kind is not None) for each in kinds)
         done += handled
         if not handled:
             if kind:
-                _hint_for_the_next(kind)
+                _wake_for_the_next(kind)
             return done
     if kind:
-        hint(kind, handlers[kind].queue)
+        wake(kind, handlers[kind].queue)
     return done
 
 
-def _deliver_some(kind: str, older_than: timedelta, *, wake: bool) -> int:
+def _deliver_some(kind: str, older_than: timedelta, *, wakes: bool) -> int:
     holder, batch = uuid4(), handlers[kind].batch
     rows = _claim([kind], holder, older_than, batch)
-    if wake and len(rows) == batch:
+    if wakes and len(rows) == batch:
         # There may be more than one process can do.
-        hint(kind, handlers[kind].queue)
+        wake(kind, handlers[kind].queue)
     return _deliver_batch(rows, holder) if rows else 0
 
 
-def _hint_for_the_next(kind: str) -> None:
-    """What is to be tried or asked again within a minute is not left to the sweep."""
+def _wake_for_the_next(kind: str) -> None:
+    """What is to be retried or polled within a minute is not left to the sweep."""
     with as_system("look for what is due next"):
-        waiting = OutboxCommand.objects.system().filter(kind=kind, state=State.PENDING)
-        wait: timedelta | None = waiting.aggregate(wait=Min("due_at") - Now())["wait"]
+        pending = OutboxCommand.objects.system().filter(kind=kind, state=State.PENDING)
+        wait: timedelta | None = pending.aggregate(wait=Min("due_at") - Now())["wait"]
     if wait is not None and wait <= scaled(BACKOFF_CAP):
-        hint_later(kind, handlers[kind].queue, max(wait.total_seconds(), scaled(timedelta(seconds=1)).total_seconds()))
-
-
-def _deliver_batch(rows: list[OutboxCommand], holder: UUID) -> int:
-    """Deliver what was claimed together; what is left when the receiver is slow goes back. Returns how many."""
-    stop = time.monotonic() + scaled(LEASE / 2).total_seconds()
-    handler = handlers[rows[0].kind](rows)
-    together = handler.connections > 1
-    handled = (_together if together else _one_by_one)(handler, rows, holder, stop)
-    if handled < len(rows):
-        _give_back(holder)
-    return handled
-
-
-def _one_by_one(handler: CommandHandler, rows: Sequence[OutboxCommand], holder: UUID, stop: float) -> int:
-    for index, row in enumerate(rows):
-        if index and time.monotonic() > stop:
-            return index
-        record(handler, holder, [(row, attempt(partial(handler.deliver, row)))])
-    return len(rows)
-
-
-def _together(handler: CommandHandler, rows: Sequence[OutboxCommand], holder: UUID, stop: float) -> int:
-    """Send those that are new at once, ask for all that are taken, and record everything at once."""
-    # Told apart before anything is sent: an order that is answered at once has its reference afterwards, too.
-    new, taken = [row for row in rows if not row.reference], [row for row in rows if row.reference]
-    outcomes = ask(handler, taken, send_together(handler, new, stop))
-    record(handler, holder, outcomes)
-    return len(outcomes)
-
-
-def _give_back(holder: UUID) -> None:
-    with as_system("give commands back"):
-        held = OutboxCommand.objects.system().filter(lease_holder=holder, state=State.SENDING)
-        held.update(state=State.PENDING, attempts=F("attempts") - 1, lease_until=None, lease_holder=None)
+        wake_later(kind, handlers[kind].queue, max(wait.total_seconds(), scaled(timedelta(seconds=1)).total_seconds()))
 
 
 def _claim(kinds: list[str], holder: UUID, older_than: timedelta, batch: int) -> list[OutboxCommand]:
@@ -129,5 +98,100 @@ def _claim(kinds: list[str], holder: UUID, older_than: timedelta, batch: int) ->
     place = COLUMNS.index("payload")
     rows = [(*row[:place], json.loads(row[place]), *row[place + 1 :]) for row in rows]
     claimed = [OutboxCommand.from_db(None, COLUMNS, row) for row in rows]
-    # RETURNING keeps no order, and those that have waited longest come first.
+    # RETURNING has no order, and the oldest come first.
     return sorted(claimed, key=lambda row: (row.due_at, row.pk))
+
+
+def _deliver_batch(rows: list[OutboxCommand], holder: UUID) -> int:
+    """Deliver what was claimed together; the rest goes back when the receiver is slow. Return how many."""
+    stop = time.monotonic() + scaled(LEASE / 2).total_seconds()
+    handler = handlers[rows[0].kind](rows)
+    deliver = _deliver_together if handler.connections > 1 else _deliver_one_by_one
+    handled = deliver(handler, rows, holder, stop)
+    if handled < len(rows):
+        _give_back(holder)
+    return handled
+
+
+def _give_back(holder: UUID) -> None:
+    with as_system("give commands back"):
+        claimed = OutboxCommand.objects.system().filter(lease_holder=holder, state=State.SENDING)
+        claimed.update(state=State.PENDING, attempts=F("attempts") - 1, lease_until=None, lease_holder=None)
+
+
+def _deliver_one_by_one(handler: CommandHandler, rows: Sequence[OutboxCommand], holder: UUID, stop: float) -> int:
+    for index, row in enumerate(rows):
+        if index and time.monotonic() > stop:
+            return index
+        record(handler, holder, [(row, _attempt(partial(handler.deliver, row)))])
+    return len(rows)
+
+
+def _deliver_together(handler: CommandHandler, rows: Sequence[OutboxCommand], holder: UUID, stop: float) -> int:
+    """Send the new ones, poll all that are accepted, and record everything in one transaction."""
+    # Separated before anything is sent: an order that is answered at once has its reference afterwards, too.
+    new, accepted = [row for row in rows if not row.reference], [row for row in rows if row.reference]
+    results = _poll(handler, accepted, _send(handler, new, stop))
+    record(handler, holder, results)
+    return len(results)
+
+
+def _attempt(send: Callable[[], Outcome]) -> Outcome:
+    """Return the outcome, or the exception raised."""
+    try:
+        return send()
+    except Exception as error:
+        return error
+
+
+def _send(handler: CommandHandler, rows: Sequence[OutboxCommand], stop: float) -> Results:
+    """Send each; those that have not begun at `stop` are missing from the results."""
+    if len(rows) == 1:
+        # A person waits for it: no other thread need be woken.
+        return [(rows[0], _attempt(lambda: handler.prepare(rows[0])()))]
+    results: Results = []
+    prepared: list[tuple[OutboxCommand, Callable[[], Any]]] = []
+    for row in rows:
+        try:
+            prepared.append((row, handler.prepare(row)))
+        except Exception as error:
+            results.append((row, error))
+
+    def send_in_time(send: Callable[[], Any]) -> Outcome | None:
+        return _attempt(send) if time.monotonic() < stop else None
+
+    outcomes = _threads(os.getpid(), handler.connections).map(send_in_time, [send for _row, send in prepared])
+    sent = zip([row for row, _send in prepared], outcomes, strict=True)
+    return results + [(row, outcome) for row, outcome in sent if outcome is not None]
+
+
+def _poll(handler: CommandHandler, accepted: Sequence[OutboxCommand], sent: Results) -> Results:
+    """Poll everything that the receiver has accepted, now or before, in one call; return the results of all rows."""
+    new: dict[int, Accepted] = {}
+    polled = list(accepted)
+    for row, outcome in sent:
+        if isinstance(outcome, Accepted):
+            row.reference, new[row.pk] = outcome.reference, outcome
+            polled.append(row)
+    if not polled:
+        return sent
+    outcomes: Mapping[int, Outcome]
+    try:
+        outcomes = handler.poll(polled)
+    except Exception as error:
+        outcomes = {row.pk: _unpolled(row, new.get(row.pk), error) for row in polled}
+    return [each for each in sent if each[0].pk not in new] + [(row, outcomes[row.pk]) for row in polled]
+
+
+def _unpolled(row: OutboxCommand, new: Accepted | None, error: Exception) -> Outcome:
+    """What is accepted stays so, even if it can't be polled now; and that must be recorded before anything else."""
+    if new or isinstance(error, Unavailable):
+        trouble = str(error) if isinstance(error, Unavailable) else "error"
+        return replace(new or Accepted(row.reference), trouble=trouble)
+    return error
+
+
+@cache
+def _threads(_process: int, connections: int) -> ThreadPoolExecutor:
+    """The threads of this process: a fork inherits none, so its id is part of the key."""
+    return ThreadPoolExecutor(connections, thread_name_prefix="sending")

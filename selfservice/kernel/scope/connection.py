@@ -1,7 +1,8 @@
-"""Cursors that tell PostgreSQL whose eyes are used, when a statement is about to run and only if it was told otherwise.
+"""Cursors that announce the current actor to PostgreSQL, where row-level security reads it (scope/rls.py).
 
-Told this late, and not when a block of scope/context.py begins, a page that asks nothing costs nothing, and a block
-inside a block costs no statement on its way out. Told here, below Django, nothing slips past: not raw SQL, not COPY.
+The announcement is a statement of its own, sent before another one only if the transaction holds a different actor: a
+block of scope/context.py without queries costs nothing. The cursor is psycopg's, below Django, so that raw SQL and COPY
+are covered, too (ADR 0010).
 """
 
 from __future__ import annotations
@@ -15,52 +16,37 @@ from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.context import ScopeMissing, current_actor
 
 if TYPE_CHECKING:
-    from psycopg import ClientCursor
+    from psycopg import Cursor as _Cursor
 
-    Cursor = ClientCursor[Any]
+    ServerBindingCursor = _Cursor[Any]
 else:
-    from django.db.backends.postgresql.base import Cursor
+    from django.db.backends.postgresql.base import ServerBindingCursor
 
-# What a fresh transaction has: no company, not everything.
-NOBODY = ("", "off")
 ANNOUNCE = "SELECT set_config('app.companies', %s, true), set_config('app.everything', %s, true)"
-SETTING = frozenset("0123456789,onf")
-# These see no rows. (The setting lives in the transaction, so outside one there is nothing to tell.)
-BOOKKEEPING = ("SAVEPOINT", "RELEASE SAVEPOINT")
+# The setting at the begin of a transaction: no company, not everything.
+NOBODY = ("", "off")
+# These read no rows, and never begin a transaction.
+END_OF_SAVEPOINT = ("RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 
 
 def setting(actor: Actor | None) -> tuple[str, str]:
-    """What row-level security (scope/rls.py) is to let through, as PostgreSQL is told it."""
+    """Return what row-level security lets through, as values of `app.companies` and `app.everything`."""
     if actor is None:
         return NOBODY
     return ",".join(map(str, sorted(actor.company_ids))), "on" if actor.everything else "off"
 
 
-class AnnouncingCursor(Cursor):
+class AnnouncingCursor(ServerBindingCursor):
     """The cursor of every connection of the portal's own role."""
 
     def execute(self, query: Any, *args: Any, **kwargs: Any) -> Any:
-        if isinstance(query, str):
-            if query.lstrip()[:8].upper() == "ROLLBACK":
-                # The setting goes back with the savepoint, however it is written: what was told is forgotten.
-                self._mark(None)
-                return super().execute(query, *args, **kwargs)
-            if query.startswith(BOOKKEEPING):
-                # It may be what begins the transaction; what was told in the last one no longer counts.
-                self._forget_the_last_transaction()
-                return super().execute(query, *args, **kwargs)
-        wanted = self._untold()
-        if wanted is None:
-            return super().execute(query, *args, **kwargs)
-        if not isinstance(query, str):
-            self._tell(wanted)
-            return super().execute(query, *args, **kwargs)
-        # Told with the statement itself, which spares a way to the server and back; its own result comes second.
-        companies, everything = wanted
-        found = super().execute(f"{ANNOUNCE % (quoted(companies), quoted(everything))}; {query}", *args, **kwargs)
-        self._mark(wanted)
-        self.nextset()
-        return found
+        if not (isinstance(query, str) and query.startswith(END_OF_SAVEPOINT)):
+            self._announce()
+        result = super().execute(query, *args, **kwargs)
+        if self.statusmessage == "ROLLBACK":
+            # Also after ROLLBACK TO SAVEPOINT, however it is written: it restores an earlier setting.
+            self._note(None)
+        return result
 
     def executemany(self, *args: Any, **kwargs: Any) -> Any:
         self._announce()
@@ -74,52 +60,34 @@ class AnnouncingCursor(Cursor):
         self._announce()
         return super().stream(*args, **kwargs)
 
-    def _mark(self, told: tuple[str, str] | None) -> None:
-        connection: Any = self.connection
-        connection.announced = told
-
-    def _forget_the_last_transaction(self) -> None:
-        if self.connection.info.transaction_status == TransactionStatus.IDLE:
-            self._mark(NOBODY)
-
     def _announce(self) -> None:
-        wanted = self._untold()
-        if wanted is not None:
-            self._tell(wanted)
-
-    def _untold(self) -> tuple[str, str] | None:
-        """What PostgreSQL is to be told before the next statement; None when it knows, or would not listen."""
-        self._forget_the_last_transaction()
         connection: Any = self.connection
+        status = connection.info.transaction_status
+        if status == TransactionStatus.IDLE:
+            # The setting has ended with the last transaction.
+            self._note(NOBODY)
         wanted = setting(current_actor())
-        if wanted == getattr(connection, "announced", None) or connection.autocommit:
-            return None
-        # After an error PostgreSQL refuses every statement, this one too, until the roll-back.
-        return None if connection.info.transaction_status == TransactionStatus.INERROR else wanted
+        # In autocommit mode there is no transaction to set it in; after an error PostgreSQL refuses every statement.
+        if wanted != connection.announced and not connection.autocommit and status != TransactionStatus.INERROR:
+            super().execute(ANNOUNCE, wanted)
+            self._note(wanted)
 
-    def _tell(self, wanted: tuple[str, str]) -> None:
-        super().execute(ANNOUNCE, wanted)
-        self._mark(wanted)
-
-
-def quoted(setting: str) -> str:
-    """A setting of ours in a statement: ids with commas, or a word. Nothing that a person has written gets here."""
-    if not set(setting) <= SETTING:
-        raise ValueError(setting)
-    return f"'{setting}'"
+    def _note(self, announced: tuple[str, str] | None) -> None:
+        connection: Any = self.connection
+        connection.announced = announced
 
 
-def _no_server_cursor() -> Any:
-    """Its rows are fetched with statements that nothing here sees, under whatever was told last."""
-    raise ScopeMissing("a server-side cursor can't tell PostgreSQL whose eyes are used (DISABLE_SERVER_SIDE_CURSORS)")
+def _no_server_side_cursor() -> Any:
+    """Refuse it: FETCH would read its rows under whichever actor was announced last."""
+    raise ScopeMissing("a server-side cursor cannot announce the actor (DISABLE_SERVER_SIDE_CURSORS)")
 
 
-def _use(sender: Any, connection: Any, **_kwargs: Any) -> None:
+def _use_announcing_cursors(sender: Any, connection: Any, **_kwargs: Any) -> None:
     if connection.alias == "default":
         connection.connection.cursor_factory = AnnouncingCursor
-        connection.chunked_cursor = _no_server_cursor
+        connection.chunked_cursor = _no_server_side_cursor
 
 
 def install() -> None:
-    """From now on, every connection made gives such cursors. Without this, nobody sees a row."""
-    connection_created.connect(_use, dispatch_uid="announcing cursors")
+    """Give every new connection such cursors. Without them, no row is visible."""
+    connection_created.connect(_use_announcing_cursors, dispatch_uid="announcing cursors")

@@ -1,4 +1,4 @@
-"""Whose eyes are used, and whether scoped models may be written. scope/connection.py tells PostgreSQL.
+"""The current actor, and whether scoped models may be written. scope/connection.py announces the actor to PostgreSQL.
 
 Set only by the context managers here; without one, row-level security shows nothing and every write is refused.
 """
@@ -20,7 +20,6 @@ class ScopeMissing(RuntimeError):
     """A scoped model was read or written without saying on whose behalf."""
 
 
-# The actor whose eyes the current code uses, and the one allowed to write: set only by the context managers below.
 _acting: ContextVar[Actor | None] = ContextVar("acting", default=None)
 _writing: ContextVar[Actor | None] = ContextVar("writing", default=None)
 
@@ -37,7 +36,7 @@ def writing() -> bool:
 
 @contextmanager
 def acting_as(actor: Actor) -> Iterator[None]:
-    """Run the block with the actor's eyes. Opens a transaction where none is open: the setting lives in one."""
+    """Run the block as the actor. Opens a transaction where none is open: the setting lives in one."""
     with nullcontext() if transaction.get_connection().in_atomic_block else transaction.atomic():
         token = _acting.set(actor)
         try:
@@ -50,7 +49,7 @@ def acting_as(actor: Actor) -> Iterator[None]:
 def writing_as(actor: Actor) -> Iterator[None]:
     """As `acting_as`, and scoped models may be saved. For the action runner, feeds and the modules listed in tests.
 
-    Raises Forbidden for somebody who only looks at a colleague's view (`actor.real`).
+    Raises Forbidden for a person who sees the portal as a colleague does (`actor.real`).
     """
     if actor.real is not None:
         raise Forbidden("view_as")
@@ -66,7 +65,7 @@ def writing_as(actor: Actor) -> Iterator[None]:
 def as_system(reason: str, *, on_behalf_of: str = "", ip: str | None = None) -> Iterator[SystemActor]:
     """The portal itself reads and writes across companies, for a stated reason.
 
-    `on_behalf_of` and `ip` are of the person for whom it does, who is not logged in: they stand in the log.
+    `on_behalf_of` and `ip` go into the log: of the person who is not logged in, and for whom the portal acts.
     """
     actor = SystemActor(reason=reason, on_behalf_of=on_behalf_of, ip=ip)
     with writing_as(actor):

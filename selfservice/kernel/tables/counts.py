@@ -13,10 +13,11 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from redis.exceptions import RedisError
 
-from selfservice.kernel.cache.short import SECONDS
 from selfservice.kernel.cache.versions import version_key
 from selfservice.kernel.scope.actor import Actor
 
+# How long counts may be old.
+SECONDS = 30
 # Beyond this many rows a list says "10.000+".
 COUNT_CAP = 10_000
 

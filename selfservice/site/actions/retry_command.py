@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.actions.runner import Action, Change
-from selfservice.kernel.jobs.wakeup import hint
+from selfservice.kernel.jobs.wakeup import wake
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import handlers
 
@@ -45,5 +45,5 @@ class RetryCommand(Action):
         mine = OutboxCommand.objects.system().filter(pk=target.pk)
         mine.update(state=OutboxCommand.State.PENDING, local_errors=0, due_at=Now(), lease_until=None)
         target.refresh_from_db()
-        transaction.on_commit(partial(hint, target.kind, handlers[target.kind].queue))
+        transaction.on_commit(partial(wake, target.kind, handlers[target.kind].queue))
         return Change(target, before=before, after={"state": target.state})

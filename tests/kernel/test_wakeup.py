@@ -1,4 +1,4 @@
-"""Hints: one under way is enough, and none that gets lost is missed for long."""
+"""Waking workers: one message under way is enough, and one that gets lost is missed for seconds only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from selfservice.kernel.jobs import wakeup
-from selfservice.kernel.jobs.wakeup import hint, hint_later, taken
+from selfservice.kernel.jobs.wakeup import awake, wake, wake_later
 
 QUEUE = "letters"
 
@@ -21,29 +21,29 @@ def broker() -> redis.Redis:
 
 def test_many_commands_are_one_message(broker: redis.Redis) -> None:
     for _ in range(50):
-        hint("eboks.letter", QUEUE)
+        wake("eboks.letter", QUEUE)
     assert broker.llen(QUEUE) == 1
 
 
 def test_each_kind_has_its_own(broker: redis.Redis) -> None:
-    hint("eboks.letter", QUEUE)
-    hint("mail", QUEUE)
+    wake("eboks.letter", QUEUE)
+    wake("mail", QUEUE)
     assert broker.llen(QUEUE) == 2
 
 
 def test_after_a_worker_has_taken_it_another_is_sent(broker: redis.Redis) -> None:
-    hint("eboks.letter", QUEUE)
-    taken("eboks.letter")
-    hint("eboks.letter", QUEUE)
+    wake("eboks.letter", QUEUE)
+    awake("eboks.letter")
+    wake("eboks.letter", QUEUE)
     assert broker.llen(QUEUE) == 2
 
 
 def test_one_that_is_lost_stops_others_for_seconds_only(broker: redis.Redis) -> None:
-    hint("eboks.letter", QUEUE)
-    (key,) = [name for name in broker.keys("*") if b"hint:" in name]
+    wake("eboks.letter", QUEUE)
+    (key,) = [name for name in broker.keys("*") if b"wake:" in name]
     assert 0 < broker.ttl(key) <= wakeup.UNDER_WAY_SECONDS
     broker.delete(key, QUEUE)
-    hint("eboks.letter", QUEUE)
+    wake("eboks.letter", QUEUE)
     assert broker.llen(QUEUE) == 1
 
 
@@ -53,11 +53,11 @@ def test_without_redis_nothing_is_raised(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(cache, "add", away)
     monkeypatch.setattr(cache, "delete", away)
-    hint("eboks.letter", QUEUE)
-    taken("eboks.letter")
+    wake("eboks.letter", QUEUE)
+    awake("eboks.letter")
 
 
 def test_one_for_each_moment_that_something_is_due(broker: redis.Redis) -> None:
     for seconds in (5, 5, 70, 5, 70):
-        hint_later("mail", QUEUE, seconds)
+        wake_later("mail", QUEUE, seconds)
     assert broker.llen(QUEUE) == 2

@@ -1,4 +1,4 @@
-"""Each transaction is told anew whose eyes are used, also one that begins with a savepoint."""
+"""The actor is announced in each transaction, also in one that begins with a savepoint."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from tests.world import make_company
 
 
 @pytest.mark.usefixtures("committed")
-def test_a_transaction_that_begins_with_a_savepoint_is_told() -> None:
-    """The setting ended with the transaction before: remembered as told, every row would be hidden and refused."""
+def test_a_transaction_that_begins_with_a_savepoint() -> None:
+    """The setting ended with the transaction before: if it counted still, every row would be hidden and refused."""
     with as_system("tests"):
         make_company("12345674", "Nordhavn Byg A/S")
     with transaction.atomic(), transaction.atomic(), as_system("tests"):

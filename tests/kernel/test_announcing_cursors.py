@@ -1,4 +1,4 @@
-"""Whose eyes are used is told by every way of reading that a cursor has, or that way is closed."""
+"""The actor is announced by every way of reading that a cursor has, or that way is closed."""
 
 from __future__ import annotations
 
@@ -18,34 +18,34 @@ def frida(world: World) -> Actor:
         return portal_actor(world.frida)
 
 
-def look_at_everything() -> None:
-    """Leave the transaction told of everything."""
+def read_everything() -> None:
+    """Leave "everything" announced in the transaction."""
     with as_system("tests"):
         assert Company.objects.system().count() == 3
 
 
 def test_rows_that_are_streamed(frida: Actor) -> None:
     with acting_as(frida):
-        look_at_everything()
+        read_everything()
         with connection.cursor() as cursor:
             assert list(cursor.cursor.stream("SELECT name FROM accounts_company")) == [("Fremmed Handel A/S",)]
 
 
 def test_rows_that_are_copied(frida: Actor) -> None:
     with acting_as(frida):
-        look_at_everything()
+        read_everything()
         with connection.cursor() as cursor, cursor.copy("COPY (SELECT name FROM accounts_company) TO STDOUT") as copy:
             assert b"".join(map(bytes, copy)) == b"Fremmed Handel A/S\n"
 
 
 def test_a_server_side_cursor_is_refused(frida: Actor) -> None:
     with acting_as(frida):
-        look_at_everything()
+        read_everything()
         with pytest.raises(ScopeMissing):
             connection.chunked_cursor()
 
 
 def test_iterator_needs_none(frida: Actor) -> None:
     with acting_as(frida):
-        look_at_everything()
+        read_everything()
         assert [c.name for c in Company.objects.visible_to(frida).iterator(chunk_size=1)] == ["Fremmed Handel A/S"]
