@@ -23,6 +23,7 @@ class SubscriptionAction(Action):
     """Done to a subscription that is in use. What the network has not answered yet comes first."""
 
     model = Subscription
+    log_kind = "numbers"
     function: ClassVar[Needed | None] = CHANGE
     bulk = True
     from_states = IN_USE

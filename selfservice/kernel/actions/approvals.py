@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from selfservice.kernel import audit
 from selfservice.kernel.actions.base import Action, ActionRefused, registry
-from selfservice.kernel.actions.runner import fetch, perform, require_right
+from selfservice.kernel.actions.runner import RunContext, fetch, perform, require_right
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system, writing_as
@@ -31,7 +31,7 @@ def approve(run_uid: UUID | str, actor: Actor) -> ActionRun:
         target = fetch(action, actor, pk=row.target_id)
         if reason := action(actor).may_answer(target, row, yes=True):
             raise ActionRefused(reason)
-        return perform(action(actor, approving=row), row, target, row.data, approving=True)
+        return perform(action(actor, approving=row), row, target, row.data, RunContext(approved=True))
 
 
 def decline(run_uid: UUID | str, actor: Actor) -> ActionRun:

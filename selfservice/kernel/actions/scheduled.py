@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 from selfservice.kernel import audit
 from selfservice.kernel.actions import due_date
 from selfservice.kernel.actions.base import ActionRefused, FormInvalid, registry
-from selfservice.kernel.actions.runner import fetch, perform, require_right
+from selfservice.kernel.actions.runner import RunContext, fetch, perform, require_right
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.core.refusals import ForNow
 from selfservice.kernel.jobs.periodic import register
@@ -122,7 +122,8 @@ def _do(row: ActionRun, who: Person | None) -> None:
             require_right(action, who.actor, fresh=False)
             target = fetch(action, who.actor, pk=row.target_id)
             # A copy: what is written into it stands only if all of it is done.
-            perform(action(who.actor), copy(row), target, due_date.without_day(row.data), on_its_day=True)
+            data = due_date.without_day(row.data)
+            perform(action(who.actor), copy(row), target, data, RunContext(is_due=True))
     except (PermissionDenied, Http404, FormInvalid, ActionRefused) as no:
         reason = _reason(no, row)
         if not (isinstance(reason, ForNow) and _put_off(row)):
