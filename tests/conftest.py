@@ -20,10 +20,11 @@ from selfservice.local import processes
 from selfservice.local.supervisor import Supervisor
 from tests import plugin
 from tests.outside import Outside
-from tests.portal import Portal
+from tests.portal import TEMPLATE, Portal, copy_database, has_template, make_template
+from tests.saved_world import SavedWorld
 from tests.signed_in import sign_in
 from tests.undefined import refuse_undefined
-from tests.world import World, make_world
+from tests.world import World
 
 
 @pytest.fixture(scope="session")
@@ -31,10 +32,16 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> None:
     """Make the tables as the owner; the tests then work as the portal's own role, which owns nothing."""
     if plugin.standing():
         return
+    postgres = plugin.servers().postgres
+    if has_template(postgres):
+        copy_database(postgres, TEMPLATE, plugin.DATABASE)
+        return
+    postgres.create_database(plugin.DATABASE)
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        plugin.servers().postgres.create_database(plugin.DATABASE)
         call_command("migrate", database="owner", verbosity=0)
         connections["owner"].close()
+    # For the databases of portals. PostgreSQL copies none that has a connection, and from now on this one has.
+    make_template(postgres, plugin.DATABASE)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -92,10 +99,17 @@ def outside(_simulators: Outside) -> Iterator[Outside]:
     _simulators.reset()
 
 
+@pytest.fixture(scope="session")
+def saved_world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> SavedWorld:
+    """The rows of `world`, made once a process."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        return SavedWorld()
+
+
 @pytest.fixture
-def world(db: None) -> World:
+def world(db: None, saved_world: SavedWorld) -> World:
     """Two groups of companies with accounts and people (see world.py)."""
-    return make_world()
+    return saved_world.insert()
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from typing import Any
 import requests
 from pypdf import PdfReader
 
+from tests.patience import SECONDS
+
 CODE = re.compile(r"\b([0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3})\b")
 
 
@@ -21,23 +23,23 @@ class Outside:
 
     def get(self, path: str, **kwargs: Any) -> Any:
         """What a page says, as JSON."""
-        answer = requests.get(self.url + path, headers={"Accept": "application/json"}, timeout=10, **kwargs)
+        answer = requests.get(self.url + path, headers={"Accept": "application/json"}, timeout=SECONDS, **kwargs)
         answer.raise_for_status()
         return answer.json()
 
     def reset(self) -> None:
         """Empty every inbox and clear all faults."""
         for path in ("/sim/eboks", "/sim/sms", "/sim/mail", "/sim/network", "/sim/faults"):
-            requests.delete(self.url + path, timeout=10).raise_for_status()
+            requests.delete(self.url + path, timeout=SECONDS).raise_for_status()
 
     def fault(self, system: str, mode: str, **more: Any) -> None:
         """Set a fault (see the fault panel for the modes)."""
         body = {"system": system, "mode": mode, **more}
-        requests.post(self.url + "/sim/faults", json=body, timeout=10).raise_for_status()
+        requests.post(self.url + "/sim/faults", json=body, timeout=SECONDS).raise_for_status()
 
     def clear_faults(self) -> None:
         """All systems work again."""
-        requests.delete(self.url + "/sim/faults", timeout=10).raise_for_status()
+        requests.delete(self.url + "/sim/faults", timeout=SECONDS).raise_for_status()
 
     def letters(self, cvr: str) -> list[dict[str, Any]]:
         """The letters in a company's mailbox."""
@@ -45,7 +47,7 @@ class Outside:
 
     def pdf(self, cvr: str, message_id: str) -> bytes:
         """A letter's document."""
-        answer = requests.get(f"{self.url}/sim/mailboxes/{cvr}/{message_id}.pdf", timeout=10)
+        answer = requests.get(f"{self.url}/sim/mailboxes/{cvr}/{message_id}.pdf", timeout=SECONDS)
         answer.raise_for_status()
         return answer.content
 
@@ -77,7 +79,7 @@ class Outside:
     def knows(self, number: str, iccid: str) -> None:
         """The network has the number with this card and nothing barred, whatever it was before."""
         body = {"msisdn": number.lstrip("+"), "iccid": iccid}
-        requests.post(f"{self.url}/sim/network", json=body, timeout=10).raise_for_status()
+        requests.post(f"{self.url}/sim/network", json=body, timeout=SECONDS).raise_for_status()
 
     def mails(self) -> list[dict[str, Any]]:
         """All mail, newest first."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,9 @@ from selfservice.local.postgres import OWNER, Postgres
 from selfservice.local.processes import PYTHON
 from selfservice.local.supervisor import Child, Supervisor
 from selfservice.local.valkey import Valkey
+from selfservice.site import texts
 from tests.outside import Outside
+from tests.patience import SECONDS
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "migrated"
@@ -42,6 +45,8 @@ OWN = (
     "CLOCK_SCALE",
     "LOG_LEVEL",
 )
+# Set by xdist in each of its processes, whose temporary folders are in one of the whole run.
+WORKER = "PYTEST_XDIST_WORKER"
 
 
 class Portal:
@@ -54,6 +59,7 @@ class Portal:
         self, postgres: Postgres, folder: Path, name: str, environment: Mapping[str, str] | None = None
     ) -> None:
         self.postgres, self.folder, self.database = postgres, folder, name
+        self.static = (folder.parent.parent if WORKER in os.environ else folder.parent) / "static"
         self.port, self.sim_port, self.smtp_port = free_port(), free_port(), free_port()
         self.valkey = Valkey(folder / "valkey")
         self.valkey.start()
@@ -70,9 +76,9 @@ class Portal:
         self.start(processes.simulators(self.sim_port, smtp_port=self.smtp_port, state=state))
 
     def start_web(self, *, workers: int = 2) -> None:
-        """The web server, with texts and static files in place."""
-        self.manage("compile_texts", "--verbosity", "0")
-        self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        """The web server, with texts and static files in place. All portals of a run share the static files."""
+        texts.compile_all(ROOT)
+        once(self.static, lambda: self.manage("collectstatic", "--noinput", "--verbosity", "0"))
         self.start(processes.web(self.port, workers=workers))
 
     def start_worker(self, *, processes_: int = 2, name: str = "worker", **environment: str) -> Child:
@@ -133,7 +139,7 @@ class Portal:
     def sql(self, query: str, values: Any = ()) -> list[dict[str, Any]]:
         """Rows of a query as the superuser, past row-level security."""
         url = self.postgres.url(self.database, "postgres")
-        with psycopg.connect(url, autocommit=True, row_factory=dict_row, connect_timeout=5) as connection:
+        with psycopg.connect(url, autocommit=True, row_factory=dict_row, connect_timeout=SECONDS) as connection:
             cursor = connection.execute(query.encode(), values or None)
             return cursor.fetchall() if cursor.description else []
 
@@ -167,19 +173,52 @@ class Portal:
             "NETWORK_NUMBERS": str(self.folder / "network.csv"),
             "EMAIL_URL": f"smtp://127.0.0.1:{self.smtp_port}",
             "LOG_LEVEL": "INFO",
+            "STATIC_ROOT": str(self.static),
         }
+
+
+def once(place: Path, make: Callable[[], object]) -> None:
+    """Make a folder once for all processes of a run: the first makes it while the others wait."""
+    made = place.with_suffix(".made")
+    with place.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            make()
+            made.touch()
 
 
 def make_database(postgres: Postgres, name: str, environment: Mapping[str, str]) -> None:
     """A database with all tables, empty: a copy of one that is migrated once on each server."""
-    with psycopg.connect(postgres.url("postgres", "postgres"), autocommit=True) as server:
-        found = server.execute("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [TEMPLATE]).fetchone()
-    if not found:
-        postgres.create_database(TEMPLATE)
-        where = {"DATABASE_URL": postgres.url(TEMPLATE), "DATABASE_OWNER_URL": postgres.url(TEMPLATE, OWNER)}
+    if not has_template(postgres):
+        fresh = f"{TEMPLATE}_fresh"
+        postgres.create_database(fresh)
+        where = {"DATABASE_URL": postgres.url(fresh), "DATABASE_OWNER_URL": postgres.url(fresh, OWNER)}
         migrate = [PYTHON, "manage.py", "migrate", "--database", "owner", "--verbosity", "0"]
         subprocess.run(migrate, cwd=ROOT, env={**environment, **where}, check=True)
-    with psycopg.connect(postgres.url("postgres", "postgres"), autocommit=True) as server:
+        make_template(postgres, fresh)
+    copy_database(postgres, TEMPLATE, name)
+
+
+def has_template(postgres: Postgres) -> bool:
+    """Whether the server has the migrated database that others are copied from."""
+    with _server(postgres) as server:
+        found = server.execute("SELECT FROM pg_database WHERE datname = %s AND datistemplate", [TEMPLATE])
+        return found.fetchone() is not None
+
+
+def make_template(postgres: Postgres, migrated: str) -> None:
+    """Make it from a database that is migrated and empty, and that nothing is connected to."""
+    copy_database(postgres, migrated, TEMPLATE)
+    with _server(postgres) as server:
         server.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE true").format(sql.Identifier(TEMPLATE)))
+
+
+def copy_database(postgres: Postgres, source: str, name: str) -> None:
+    """Copy a database that nothing is connected to."""
+    with _server(postgres) as server:
         copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
-        server.execute(copy.format(*map(sql.Identifier, (name, TEMPLATE, OWNER))))
+        server.execute(copy.format(*map(sql.Identifier, (name, source, OWNER))))
+
+
+def _server(postgres: Postgres) -> psycopg.Connection[Any]:
+    return psycopg.connect(postgres.url("postgres", "postgres"), autocommit=True)

@@ -25,6 +25,7 @@ GATES: list[tuple[str, list[str]]] = [
     ("templates", [DJLINT, "--lint", "--quiet", "templates"]),
     ("simulators", [DJLINT, "--lint", "--quiet", "--profile", "jinja", "selfservice/simulators/templates"]),
     ("imports", [LINT_IMPORTS]),
+    ("words", [sys.executable, "-m", "selfservice.local.words"]),
     # On the tables as the migrations make them.
     ("migrate", [*MANAGE, "migrate", "--database", "owner", "--verbosity", "0"]),
     ("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"]),

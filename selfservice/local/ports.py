@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 import socket
+
+# The system gives outgoing connections ports from 32768 (Linux) or 49152 (macOS): none of them takes a port that is
+# chosen here and listened on later.
+PORTS = range(20000, 32768)
+_chosen: set[int] = set()
 
 
 def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    """A port that nobody listens on now; another at each call."""
+    for port in random.sample(PORTS, len(PORTS)):
+        with socket.socket() as listener, contextlib.suppress(OSError):
+            if port not in _chosen:
+                listener.bind(("127.0.0.1", port))
+                _chosen.add(port)
+                return port
+    raise RuntimeError(f"no port from {PORTS.start} to {PORTS.stop} is free")
 
 
 def is_busy(port: int) -> bool:

@@ -22,6 +22,8 @@ from selfservice.local.private import write_private
 from selfservice.local.signals import command_of, end_with_parent
 
 OWNER, APP = "selfservice_owner", "selfservice_app"
+# One that ends is noticed at once; this only bounds one that hangs, or mends much after a crash, on a slow machine too.
+READY_SECONDS = 600.0
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
@@ -168,7 +170,7 @@ class Postgres:
                 # SIGINT is PostgreSQL's fast shutdown; at SIGTERM it waits for its clients.
                 preexec_fn=partial(end_with_parent, signal.SIGINT), **self._manner(),
             )  # fmt: skip
-        stop = time.monotonic() + 60
+        stop = time.monotonic() + READY_SECONDS
         while not self._ready():
             if self.process.poll() is not None or time.monotonic() > stop:
                 tail = (self.home / "postgres.log").read_text(errors="replace")[-2000:]

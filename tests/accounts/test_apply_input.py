@@ -13,6 +13,7 @@ from accounts.models import Application, Company
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import applied, apply, deliver, error_at, the_application
 from tests.outside import Outside
+from tests.patience import SECONDS
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +107,7 @@ def test_odd_names_stay_literal_in_letter_and_admin(
 
 def test_odd_company_names_of_the_register_are_made_fit(outside: Outside, db: None) -> None:
     """The register is another's: what it says may be too long, or more than a line."""
-    requests.post(f"{outside.url}/sim/cvr", json={"cvr": "55000018", "name": "A\x00B\n\t" + "C" * 300}, timeout=10)
+    requests.post(f"{outside.url}/sim/cvr", json={"cvr": "55000018", "name": "A\x00B\n\t" + "C" * 300}, timeout=SECONDS)
     assert apply(cvr="55000018").status_code == 302
     assert the_application().company_name == "A B " + "C" * 196
 

@@ -12,6 +12,7 @@ from accounts.models import SmsFactor
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import MOBILE, give_sms
 from tests.outside import Outside
+from tests.patience import SECONDS
 from tests.world import make_world
 
 
@@ -25,13 +26,13 @@ def test_a_second_one_is_told_that_one_is_on_its_way(outside: Outside) -> None:
         with transaction.atomic(), as_system("tests"):
             SmsFactor.objects.select_for_update().get(pk=factor.pk)
             held.set()
-            told.wait(timeout=30)
+            told.wait(SECONDS)
         connections.close_all()
 
     first = Thread(target=hold)
     first.start()
     try:
-        assert held.wait(timeout=30)
+        assert held.wait(SECONDS)
         with transaction.atomic(), connection.cursor() as cursor:
             # So that waiting fails instead of hanging.
             cursor.execute("SET LOCAL lock_timeout = '2s'")

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.e2e.axe import SAVE_TIMER
 from tests.e2e.person import log_in
 from tests.e2e.usage import Called, told
+from tests.patience import MILLISECONDS
 from tests.portal import Portal
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+# Some acts want a second factor that was proved within this time; a test gets a session with half of it left, or more.
+FRESH_SECONDS = settings.STEP_UP_LIFE.total_seconds() / 2
+expect.set_options(timeout=MILLISECONDS)
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 
 
@@ -39,16 +46,19 @@ def browser_context_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def states(portal: Portal, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """The cookies of someone who has logged in through the pages, once: a code from an app works only once."""
+    """The cookies of a person who has logged in through the pages: made once, and again when the proof has aged."""
     folder = tmp_path_factory.mktemp("states")
+    made: dict[str, float] = {}
 
     def state(username: str) -> Path:
-        path = folder / f"{username}.json"
-        if not path.exists():
+        path, now = folder / f"{username}.json", time.monotonic()
+        if username not in made or now - made[username] > FRESH_SECONDS:
             context = browser.new_context(base_url=portal.url)
+            context.set_default_timeout(MILLISECONDS)
             log_in(context.new_page(), portal.logins[username])
             context.storage_state(path=path)
             context.close()
+            made[username] = now
         return path
 
     return state
@@ -64,7 +74,8 @@ def visit(portal: Portal, browser: Browser, browser_context_args: dict[str, Any]
         if username:
             context["storage_state"] = states(username)
         made = browser.new_context(**{**browser_context_args, "base_url": portal.url, "viewport": size, **context})
-        made.set_default_timeout(15_000)
+        made.set_default_timeout(MILLISECONDS)
+        made.add_init_script(SAVE_TIMER)
         opened.append(made)
         return made.new_page()
 

@@ -7,10 +7,11 @@ import time
 from base64 import b32decode
 from typing import Any
 
-from django_otp.oath import totp
+from django_otp.oath import hotp
 from playwright.sync_api import Locator, Page, expect
 
 from tests.outside import Outside
+from tests.patience import MILLISECONDS, until
 from tests.portal import Portal
 
 PASSWORD = "fire blå cykler om natten"
@@ -20,15 +21,35 @@ _given: dict[str, int] = {}
 
 
 def app_code(secret: str) -> str:
-    """What an authenticator app with the secret (base 32, spaces allowed) shows; a code that was given is waited out.
+    """A code of an authenticator app with the secret (base 32, spaces allowed) that was not given before.
 
-    A code works once.
+    A code works once. When this step's has been given, it is the next one's, as of an app whose clock is fast: the
+    portal allows for one step. Only a third code within a step is waited for.
     """
     text = secret.replace(" ", "").upper()
-    if _given.get(text) == int(time.time() / STEP):
-        time.sleep(STEP - time.time() % STEP + 0.1)
-    _given[text] = int(time.time() / STEP)
-    return f"{totp(b32decode(text + '=' * (-len(text) % 8))):06d}"
+    step = max(int(time.time() / STEP), _given.get(text, 0) + 1)
+    until(lambda: step <= int(time.time() / STEP) + 1, "the step of an unused code")
+    _given[text] = step
+    key = b32decode(text + "=" * (-len(text) % 8))
+    return f"{hotp(key, step):06d}"
+
+
+def stop_clock(page: Page) -> None:
+    """Stop the page's clock at the present time: from now on it moves by `page.clock.run_for` alone."""
+    now = time.time()
+    # Installed in the past, since it goes until it is stopped, and can only be moved forward.
+    page.clock.install(time=now - 600)
+    page.clock.pause_at(now)
+
+
+def reload_until(page: Page, target: Locator) -> None:
+    """Ask for the page again, as a person without scripts does, until it shows something."""
+
+    def found() -> bool:
+        page.reload()
+        return target.count() > 0
+
+    until(found, f"{target}", every=1)
 
 
 def go_on(page: Page) -> None:
@@ -69,15 +90,24 @@ def apply(page: Page, *, cvr: str, name: str, email: str, mobile: str) -> str:
     return page.inner_text(".reference")
 
 
-def wait_for_letter(outside: Outside, cvr: str, *, than: int = 0, seconds: float = 60) -> dict[str, Any]:
+def wait_for_letter(outside: Outside, cvr: str, *, than: int = 0) -> dict[str, Any]:
     """The newest letter in a mailbox, when there are more than so many."""
-    stop = time.monotonic() + seconds
-    while time.monotonic() < stop:
+
+    def found() -> list[dict[str, Any]]:
         letters = outside.letters(cvr)
-        if len(letters) > than:
-            return letters[0]
-        time.sleep(0.2)
-    raise AssertionError(f"no letter to {cvr} within {seconds} s")
+        return letters if len(letters) > than else []
+
+    return until(found, f"a letter to {cvr}")[0]
+
+
+def mail_to(outside: Outside, address: str, *, subject: str = "") -> dict[str, Any]:
+    """The newest mail in a mailbox, of those with a text in the subject."""
+
+    def found() -> list[dict[str, Any]]:
+        mails = [mail for mail in outside.mails() if address in str(mail["recipients"])]
+        return [mail for mail in mails if subject in mail["subject"]]
+
+    return until(found, f"a mail to {address}")[0]
 
 
 def open_letter(page: Page, portal: Portal, cvr: str) -> tuple[str, str]:
@@ -85,7 +115,7 @@ def open_letter(page: Page, portal: Portal, cvr: str) -> tuple[str, str]:
     page.goto(f"{portal.outside.url}/sim/mailboxes/{cvr}")
     link = page.locator("a[href$='.pdf']").first
     expect(link).to_be_visible()
-    answer = page.request.get(portal.outside.url + str(link.get_attribute("href")))
+    answer = page.request.get(portal.outside.url + str(link.get_attribute("href")), timeout=MILLISECONDS)
     assert answer.headers["content-type"] == "application/pdf"
     message_id = str(link.get_attribute("href")).rsplit("/", 1)[1].removesuffix(".pdf")
     text = portal.outside.letter_text(cvr, message_id)

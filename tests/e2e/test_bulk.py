@@ -57,7 +57,7 @@ def test_a_bar_of_chosen_numbers_from_the_list_to_the_networks_answers(visit: An
     expect(page.locator("#progress")).to_be_visible()
     checked(page)
     # The answers come by themselves.
-    expect(page.locator("[data-under-way]")).to_have_count(0, timeout=60_000)
+    expect(page.locator("[data-under-way]")).to_have_count(0)
     checked(page)
     number = page.locator("main .table tbody tr:has(.status:not(.bad)) th").first.inner_text()
     assert "all" in portal.outside.subscriber("+45" + "".join(c for c in number if c.isdigit()))["bars"]
@@ -72,7 +72,7 @@ def test_a_file_with_three_bad_rows(visit: Any, portal: Portal) -> None:
     expect(page.locator("main .status.bad")).to_have_count(3)
     checked(page)
     page.locator("main form .btn.primary").first.click()
-    expect(page.locator("[data-under-way]")).to_have_count(0, timeout=60_000)
+    expect(page.locator("[data-under-way]")).to_have_count(0)
     expect(page.locator("main .status.bad")).to_have_count(3)
     found = portal.sql("SELECT department FROM subscriptions_subscription WHERE number = ANY(%s)", [good])
     assert [row["department"] for row in found] == ["Lager", "Lager"]
@@ -101,7 +101,7 @@ def test_without_script_and_on_a_phone(visit: Any, portal: Portal) -> None:
     look_through(page)
     page.locator("main form .btn.primary").first.click()
     # The page asks for itself again until it is done.
-    expect(page.locator("main .kpis")).to_contain_text("1", timeout=30_000)
+    expect(page.locator("main .kpis")).to_contain_text("1")
 
 
 def test_both_themes_and_narrow(visit: Any) -> None:

@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.e2e.axe import checked
 from tests.e2e.test_bulk import ADMIN, look_through
-from tests.faults.letters import until
+from tests.patience import until
 from tests.portal import Portal
 
 LIST = "/abonnementer/?type=mobil&visning=alle&raekker=100"
@@ -29,7 +29,6 @@ WHY = {
     "barred": "Nummeret er allerede spærret: Al trafik er stoppet.",
     "busy": "nettet har ikke svaret endnu",
 }
-SLOW = 90_000
 CLEAN = """
 SELECT s.id, s.uid::text, s.number FROM subscriptions_subscription s
 WHERE s.uid::text = ANY(%s) AND s.state = 'active' AND s.bars = '{}' AND s.terminated_on IS NULL
@@ -173,7 +172,7 @@ def test_a_worker_killed_in_the_middle(page: Page, portal: Portal, chosen: Chose
     portal.start_worker()
     portal.start_scheduler()
     # The page goes on by itself: it is not asked for again.
-    expect(page.locator("[data-under-way]")).to_have_count(0, timeout=SLOW)
+    expect(page.locator("[data-under-way]")).to_have_count(0)
     assert rows() == {"run": GOOD, "refused": len(chosen.bad)}
     tell_the_reasons(page, chosen)
     checked(page)
@@ -207,8 +206,8 @@ def try_again(page: Page, portal: Portal, chosen: Chosen) -> None:
     again = page.locator("main button[name=step][value=again]")
     expect(again).to_contain_text("3")
     again.click()
-    expect(page.locator("main .table .status.bad")).to_have_count(2, timeout=SLOW)
-    expect(page.locator("[data-under-way]")).to_have_count(0, timeout=SLOW)
+    expect(page.locator("main .table .status.bad")).to_have_count(2)
+    expect(page.locator("[data-under-way]")).to_have_count(0)
     assert bar_orders(portal, busy) == 1
     # Those that were done already are left alone, and so are those that still can't be.
     assert [bar_orders(portal, row) for row in chosen.good] == [1] * GOOD

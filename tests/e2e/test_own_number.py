@@ -8,6 +8,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import checked, in_every_look
+from tests.e2e.person import stop_clock
 from tests.portal import Portal
 
 NUMBER = "+4520123486"
@@ -32,7 +33,7 @@ def test_puk_on_the_first_screen_shown_once_and_hidden(visit: Any) -> None:
     page.goto("/mit-nummer/")
     in_sight(page, "PUK")
     assert not CODE.search(page.inner_text(".codes").split("ICCID")[0])
-    page.clock.install()
+    stop_clock(page)
     page.locator(".acts .btn").first.click()
     code = page.locator("[data-code]")
     expect(code).to_have_text(CODE)
@@ -51,7 +52,7 @@ def test_puk_on_the_first_screen_shown_once_and_hidden(visit: Any) -> None:
 def test_puk_is_kept_on_the_screen_when_asked_to(visit: Any) -> None:
     page = on_the_phone(visit)
     page.goto("/mit-nummer/")
-    page.clock.install()
+    stop_clock(page)
     page.locator(".codes button").nth(1).click()
     expect(page.locator("[data-code]")).to_have_text(CODE)
     page.locator("[data-keep]").click()
@@ -71,13 +72,13 @@ def test_the_lost_phone_is_barred_in_two_steps_and_found_again(visit: Any, porta
     expect(page.locator("#run")).to_be_visible()
     checked(page)
     # The answer comes by itself.
-    expect(page.locator(".status.bad")).to_be_visible(timeout=30_000)
+    expect(page.locator(".status.bad")).to_be_visible()
     expect(page.locator("#run")).to_contain_text("112")
     assert "all" in portal.outside.subscriber(NUMBER)["bars"]
     checked(page)
     page.locator(".acts a").click()
     page.locator("main .btn.primary").click()
-    expect(page.locator(".acts .btn.danger")).to_be_visible(timeout=30_000)
+    expect(page.locator(".acts .btn.danger")).to_be_visible()
     assert portal.outside.subscriber(NUMBER)["bars"] == ["premium"]
 
 
@@ -87,7 +88,7 @@ def test_the_network_says_no(visit: Any, portal: Portal) -> None:
     page.goto("/mit-nummer/")
     page.locator(".acts .btn.danger").click()
     page.locator("main .btn.primary").click()
-    expect(page.locator("#run .notice.bad")).to_be_visible(timeout=30_000)
+    expect(page.locator("#run .notice.bad")).to_be_visible()
     checked(page)
     portal.outside.clear_faults()
 

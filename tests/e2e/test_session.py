@@ -6,10 +6,12 @@ from typing import Any
 
 from playwright.sync_api import expect
 
+from tests.e2e.person import stop_clock
+
 
 def test_the_page_asks_and_stays(visit: Any) -> None:
     page = visit("mette.lindqvist")
-    page.clock.install()
+    stop_clock(page)
     page.goto("/konti/")
     dialog = page.locator("#timeout")
     page.clock.run_for(13 * 60_000)

@@ -10,11 +10,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import checked, in_every_look
-from tests.e2e.person import prove_if_asked
+from tests.e2e.person import prove_if_asked, reload_until, stop_clock
 from tests.portal import Portal
 
 CODE = re.compile(r"\d{4}\s\d{4}")
-SLOW = 30_000
 
 
 @pytest.fixture
@@ -64,7 +63,7 @@ def test_puk_on_the_numbers_page_is_hidden_after_a_minute(visit: Any, number: tu
     page.goto(f"/abonnementer/{number[0]}/")
     checked(page)
     assert not CODE.search(page.inner_text(".codes").split("ICCID")[0])
-    page.clock.install()
+    stop_clock(page)
     page.locator(".acts .btn", has_text="PUK").click()
     code = page.locator("[data-code]")
     expect(code).to_have_text(CODE)
@@ -86,14 +85,14 @@ def test_a_stolen_phone_is_barred_on_a_small_screen(visit: Any, portal: Portal, 
     expect(page.locator("#police")).to_be_visible()
     checked(page)
     # The answer comes by itself.
-    expect(page.locator(".status.bad")).to_be_visible(timeout=SLOW)
+    expect(page.locator(".status.bad")).to_be_visible()
     assert "all" in portal.outside.subscriber(number[1])["bars"]
     expect(page.locator("#police")).to_be_visible()
     checked(page)
     page.locator("a[href$='/ophaev/']").first.click()
     checked(page)
     page.locator("main .btn.primary").click()
-    expect(page.locator(".status.bad")).to_have_count(0, timeout=SLOW)
+    expect(page.locator(".status.bad")).to_have_count(0)
     expect(page.locator("#police")).to_have_count(0)
     assert portal.outside.subscriber(number[1])["bars"] == []
 
@@ -116,7 +115,7 @@ def test_barred_in_the_dialog(visit: Any, portal: Portal, number: tuple[str, str
     dialog.locator("[name=new_sim]").check()
     dialog.locator("button[type=submit]").click()
     expect(page.locator("#run")).to_be_visible()
-    expect(page.locator(".status.bad")).to_be_visible(timeout=SLOW)
+    expect(page.locator(".status.bad")).to_be_visible()
     # What was wished for next is one step away.
     expect(page.locator("#run a[href$='/skift-sim/']")).to_be_visible()
     checked(page)
@@ -127,7 +126,7 @@ def test_the_network_says_no(visit: Any, portal: Portal, number: tuple[str, str]
     page = visit("mette.lindqvist")
     page.goto(f"/abonnementer/{number[0]}/spaer/")
     page.locator("main .btn.primary").click()
-    expect(page.locator("#run .notice.bad")).to_be_visible(timeout=SLOW)
+    expect(page.locator("#run .notice.bad")).to_be_visible()
     checked(page)
     expect(page.locator(".status.bad")).to_have_count(0)
 
@@ -141,11 +140,8 @@ def test_without_script(visit: Any, portal: Portal, number: tuple[str, str]) -> 
     expect(page.locator("main")).to_contain_text("112")
     page.locator("main .btn.primary").click()
     expect(page.locator("#run")).to_be_visible()
-    for _look in range(20):
-        if page.locator(".status.bad").count():
-            break
-        page.wait_for_timeout(1000)
-        page.goto(f"/abonnementer/{number[0]}/")
+    page.goto(f"/abonnementer/{number[0]}/")
+    reload_until(page, page.locator(".status.bad"))
     expect(page.locator(".status.bad")).to_be_visible()
     page.goto(f"/abonnementer/{number[0]}/begraensninger/")
     page.locator("input[value=premium]").check()

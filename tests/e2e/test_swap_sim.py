@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import checked, in_every_look
-from tests.e2e.person import prove_if_asked
+from tests.e2e.person import prove_if_asked, reload_until, stop_clock
 from tests.portal import Portal
 
 LPA = re.compile(r"LPA:1\$[A-Za-z0-9.-]+\$[A-Z0-9-]+")
@@ -54,12 +54,12 @@ def test_to_an_esim_while_the_network_is_slow(visit: Any, portal: Portal) -> Non
     assert page.locator(".head a[href$='/vis-esim/']").count() == 0
     portal.outside.clear_faults()
     # The answer comes by itself, and with it the way to the code.
-    expect(page.locator(".head a[href$='/vis-esim/']")).to_be_visible(timeout=60_000)
+    expect(page.locator(".head a[href$='/vis-esim/']")).to_be_visible()
     page.locator(".head a[href$='/vis-esim/']").click()
     prove_if_asked(page, portal)
     checked(page)
     assert not LPA.search(page.content())
-    page.clock.install()
+    stop_clock(page)
     page.locator("main form .btn.primary").click()
     expect(page.locator("[data-code]")).to_be_focused()
     expect(page.locator("[data-code] svg.qr")).to_be_visible()
@@ -80,7 +80,7 @@ def test_the_network_says_no(visit: Any, portal: Portal) -> None:
     before = portal.outside.subscriber("+4520123500")["iccid"]
     portal.outside.fault("network", "rejected", count=1)
     ask(page, "esim")
-    expect(page.locator("#run .notice.bad")).to_be_visible(timeout=60_000)
+    expect(page.locator("#run .notice.bad")).to_be_visible()
     checked(page)
     assert portal.outside.subscriber("+4520123500")["iccid"] == before
     # The number's day is given back: it can be asked for again.
@@ -105,7 +105,7 @@ def test_by_post_with_only_what_is_asked_of_it(visit: Any, portal: Portal) -> No
     page.fill("[name=postcode]", "9000")
     page.fill("[name=city]", "Aalborg")
     page.locator("main form .btn.primary").click()
-    expect(page.locator("#run")).to_contain_text("PostNord", timeout=60_000)
+    expect(page.locator("#run")).to_contain_text("PostNord")
     checked(page)
 
 
@@ -114,15 +114,9 @@ def test_without_script(visit: Any, portal: Portal) -> None:
     come_to(page, portal, "20123488")
     ask(page, "esim")
     expect(page.locator("#run")).to_be_visible()
-
-    def has_button() -> bool:
-        page.reload()
-        return bool(page.locator(".head a[href$='/vis-esim/']").count() == 1)
-
-    for _ in range(60):
-        if has_button():
-            break
-        page.wait_for_timeout(1000)
+    button = page.locator(".head a[href$='/vis-esim/']")
+    reload_until(page, button)
+    expect(button).to_have_count(1)
     show_code(page, portal)
     assert LPA.search(page.inner_text("[data-code]"))
 

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import checked
-from tests.e2e.person import PASSWORD, go_on, log_in, prove_if_asked
-from tests.outside import Outside
+from tests.e2e.person import PASSWORD, go_on, log_in, mail_to, prove_if_asked
 from tests.portal import Portal
-
-
-def mail_to(outside: Outside, address: str, *, seconds: float = 30) -> dict[str, Any]:
-    """The newest mail in a mailbox."""
-    stop = time.monotonic() + seconds
-    while time.monotonic() < stop:
-        if found := [mail for mail in outside.mails() if address in str(mail["recipients"])]:
-            return found[0]
-        time.sleep(0.2)
-    raise AssertionError(f"no mail to {address} within {seconds} s")
 
 
 def administrator(portal: Portal, visit: Any, **how: Any) -> Page:

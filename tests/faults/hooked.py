@@ -7,6 +7,7 @@ folder exists, whoever comes to the point stops there and leaves a file named af
 many go by first, in each process.
 FAULT_CHUNK: how many rows of a batch are done at once.
 FAULT_POISON: a CVR number whose letters can't be rendered.
+FAULT_PLAIN_LETTERS: letters are a small document with nothing but the code (plain_letter.py), not rendered.
 """
 
 from __future__ import annotations
@@ -24,12 +25,21 @@ from typing import Any
 import django
 import time_machine
 
+from tests.faults.plain_letter import plain_letter
+
 # Points where the world outside has been asked already.
 AFTER = ("record", "ordered")
+# About what rendering takes, in seconds: a fault that comes after some letters still meets others under way.
+RENDERING = 0.05
 
 
 def main() -> None:
-    """Put the faults in, then become the process."""
+    """Become the process, in an interpreter of its own."""
+    become(sys.argv[1:])
+
+
+def become(arguments: list[str]) -> None:
+    """Put the faults in, then run what stands after `python` on a command line."""
     if shift := float(os.environ.get("FAULT_SHIFT", "0")):
         time_machine.travel(datetime.now(UTC) + timedelta(seconds=shift), tick=True).start()
     django.setup()
@@ -37,16 +47,28 @@ def main() -> None:
         from selfservice.kernel.batches import worker
 
         worker.CHUNK = int(os.environ["FAULT_CHUNK"])
+    if "FAULT_PLAIN_LETTERS" in os.environ:
+        _plain_letters()
     if "FAULT_HOLD" in os.environ:
         _hold_at(os.environ["FAULT_HOLD_AT"], Path(os.environ["FAULT_HOLD"]))
     if "FAULT_POISON" in os.environ:
         _poison(os.environ["FAULT_POISON"])
-    if sys.argv[1] == "-m":
-        sys.argv = sys.argv[2:]
+    # runpy puts the path of the module or program in the first place.
+    sys.argv = arguments[1:] if arguments[0] == "-m" else arguments
+    if arguments[0] == "-m":
         runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
     else:
-        sys.argv = sys.argv[1:]
         runpy.run_path(sys.argv[0], run_name="__main__")
+
+
+def _plain_letters() -> None:
+    from accounts.onboarding.letters import page
+
+    def render(letter: Any, code: str, *, expires_at: datetime) -> bytes:
+        time.sleep(RENDERING)
+        return plain_letter(code)
+
+    page.render = render
 
 
 def _hold_at(point: str, folder: Path) -> None:

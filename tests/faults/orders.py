@@ -10,7 +10,7 @@ import requests
 
 from tests.bulk_orders import FIRST
 from tests.faults.letters import until
-from tests.portal import Portal
+from tests.faults.portal import FaultyPortal
 
 ROWS = """
 SELECT o.state, o.attempts, o.local_errors, o.reference, r.state AS run, s.state AS number_state, o.key,
@@ -18,22 +18,22 @@ SELECT o.state, o.attempts, o.local_errors, o.reference, r.state AS run, s.state
 FROM kernel_outboxcommand o JOIN kernel_actionrun r ON r.uid = o.run_uid
 JOIN subscriptions_subscription s ON s.id = o.target_id WHERE o.key LIKE %s
 """
-MOST = 400
+# Written by earlier bulks of the test.
+MADE = "SELECT count(*) AS n FROM kernel_outboxcommand WHERE kind = 'network.bar'"
+# The numbers of a test's bulks together.
+MOST = 120
 
 
 class Orders:
-    """So many numbers that are to be barred, an order each. Every bulk has numbers of its own."""
+    """So many numbers that are to be barred, an order each. Every bulk of a test has numbers of its own."""
 
-    made = 0
-
-    def __init__(self, portal: Portal, count: int) -> None:
-        self.portal, self.count, skip = portal, count, Orders.made
+    def __init__(self, portal: FaultyPortal, count: int) -> None:
+        self.portal, self.count, skip = portal, count, portal.sql(MADE)[0]["n"]
         if not skip:
             portal.run("-m", "tests.bulk_orders", "rows", str(MOST))
-        Orders.made += count
         self.numbers = [str(FIRST + n) for n in range(skip, skip + count)]
         body = {"numbers": [{"msisdn": number, "iccid": ""} for number in self.numbers]}
-        requests.post(f"{portal.outside.url}/sim/network", json=body, timeout=30).raise_for_status()
+        requests.post(f"{portal.outside.url}/sim/network", json=body, timeout=60).raise_for_status()
         told = json.loads(portal.run("-m", "tests.bulk_orders", "bar", str(count), str(skip)))
         self.prefix: str = told["prefix"]
 

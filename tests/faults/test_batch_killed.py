@@ -15,10 +15,11 @@ import requests
 from selfservice.local import processes
 from tests.faults.conftest import Run
 from tests.faults.letters import until
-from tests.portal import Portal
+from tests.faults.portal import FaultyPortal
 
 # Two chunks, and part of a third.
-COUNT = 1_100
+CHUNK, COUNT = 50, 110
+CHUNKS = {"FAULT_CHUNK": str(CHUNK)}
 STATES = """
 SELECT b.state AS batch, r.state, a.state AS run, count(*) AS n, count(DISTINCT r.target_id) AS numbers
 FROM kernel_batch b JOIN kernel_batchrow r ON r.batch_id = b.id LEFT JOIN kernel_actionrun a ON a.id = r.run_id
@@ -34,9 +35,9 @@ SELECT (SELECT count(*) FROM kernel_actionrun WHERE action = 'bar' AND target_id
 class Bar:
     """A bar of many numbers, confirmed."""
 
-    def __init__(self, portal: Portal, series: int) -> None:
+    def __init__(self, portal: FaultyPortal, series: int) -> None:
         numbers = [{"msisdn": f"45{series}{n:06d}"} for n in range(COUNT)]
-        assert requests.post(f"{portal.outside.url}/sim/network", json={"numbers": numbers}, timeout=30).ok
+        assert requests.post(f"{portal.outside.url}/sim/network", json={"numbers": numbers}, timeout=60).ok
         made = json.loads(portal.run("-m", "tests.many_numbers", str(COUNT), "--series", str(series)))
         self.portal, self.uid, self.numbers = portal, made["uid"], made["numbers"]
 
@@ -69,10 +70,10 @@ def held(folder: Path) -> list[int]:
 
 
 @pytest.mark.parametrize(("point", "series"), [("rows", 31), ("chunk", 32)])
-def test_a_worker_killed_in_the_middle(faulty: Portal, run: Run, tmp_path: Path, point: str, series: int) -> None:
+def test_a_worker_killed_in_the_middle(faulty: FaultyPortal, run: Run, tmp_path: Path, point: str, series: int) -> None:
     hold = tmp_path / "hold"
     hold.mkdir()
-    run(processes.worker(), FAULT_HOLD=str(hold), FAULT_HOLD_AT=point)
+    run(processes.worker(), FAULT_HOLD=str(hold), FAULT_HOLD_AT=point, **CHUNKS)
     bar = Bar(faulty, series)
     killed = until(lambda: held(hold), f"a worker at {point}")
     # Written, and not committed: nobody sees half of it.
@@ -81,22 +82,27 @@ def test_a_worker_killed_in_the_middle(faulty: Portal, run: Run, tmp_path: Path,
     for pid in killed:
         os.kill(pid, signal.SIGKILL)
     shutil.rmtree(hold)
-    run(processes.scheduler())
+    run(processes.scheduler(), **CHUNKS)
     bar.check_all_done()
 
 
-def test_no_worker_but_two_schedulers(faulty: Portal, run: Run) -> None:
+def test_no_worker_but_two_schedulers(faulty: FaultyPortal, run: Run) -> None:
     bar = Bar(faulty, 33)
-    run(processes.scheduler())
-    run(processes.scheduler(name="scheduler2"))
+    run(processes.scheduler(), **CHUNKS)
+    run(processes.scheduler(name="scheduler2"), **CHUNKS)
     bar.check_all_done()
 
 
-def test_the_whole_worker_killed_while_a_colleague_goes_on(faulty: Portal, run: Run) -> None:
-    first = run(processes.worker())
-    run(processes.worker(name="worker2"))
+def test_the_whole_worker_killed_while_a_colleague_goes_on(faulty: FaultyPortal, run: Run, tmp_path: Path) -> None:
+    """The worker has written a chunk, and not committed it, when the other has done the next; then it is killed."""
+    hold = tmp_path / "hold"
+    hold.mkdir()
+    first = run(processes.worker(processes=1), FAULT_HOLD=str(hold), FAULT_HOLD_AT="rows", **CHUNKS)
     bar = Bar(faulty, 34)
+    until(lambda: held(hold), "a worker that has written its rows")
+    run(processes.worker(name="worker2"), **CHUNKS)
     until(lambda: bar.left()["runs"], "the first rows")
     faulty.end(first, hard=True)
-    run(processes.scheduler())
+    shutil.rmtree(hold)
+    run(processes.scheduler(), **CHUNKS)
     bar.check_all_done()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from selfservice.local import processes
 from tests.faults.conftest import Run
 from tests.faults.letters import Letters
-from tests.portal import Portal
+from tests.faults.portal import FaultyPortal
 
 
-def test_nothing_can_be_logged(faulty: Portal, run: Run) -> None:
+def test_nothing_can_be_logged(faulty: FaultyPortal, run: Run) -> None:
     # Every write to it fails with "no space left on device".
     for name in ("worker-mute", "scheduler-mute"):
         (faulty.folder / "log" / f"{name}.log").symlink_to("/dev/full")

@@ -16,7 +16,7 @@ from selfservice.local import processes
 from tests.faults.conftest import Run
 from tests.faults.letters import until
 from tests.faults.orders import Orders
-from tests.portal import Portal
+from tests.faults.portal import FaultyPortal
 
 TROUBLES: dict[str, tuple[str, dict[str, Any]]] = {
     "fails nine calls of ten": ("error503", {"share": 0.9, "retry_after": 20}),
@@ -31,17 +31,17 @@ TROUBLES: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 @pytest.fixture(autouse=True)
-def no_calls(faulty: Portal) -> Iterator[None]:
+def no_calls(faulty: FaultyPortal) -> Iterator[None]:
     """Where no web server stands, nobody is called back."""
     call_back_to(faulty, "")
     yield
 
 
-def call_back_to(portal: Portal, url: str) -> None:
-    requests.post(f"{portal.outside.url}/sim/network/callbacks", json={"url": url}, timeout=10).raise_for_status()
+def call_back_to(portal: FaultyPortal, url: str) -> None:
+    requests.post(f"{portal.outside.url}/sim/network/callbacks", json={"url": url}, timeout=60).raise_for_status()
 
 
-def test_the_network_is_in_trouble(faulty: Portal, run: Run) -> None:
+def test_the_network_is_in_trouble(faulty: FaultyPortal, run: Run) -> None:
     """One trouble after the other, each with orders of its own, and orders on their way when it changes."""
     run(processes.worker())
     run(processes.scheduler())
@@ -55,7 +55,7 @@ def test_the_network_is_in_trouble(faulty: Portal, run: Run) -> None:
         bulk.check_all_done()
 
 
-def test_the_network_is_down_for_a_while(faulty: Portal, run: Run) -> None:
+def test_the_network_is_down_for_a_while(faulty: FaultyPortal, run: Run) -> None:
     faulty.outside.fault("network", "error503")
     run(processes.worker())
     run(processes.scheduler())
@@ -67,7 +67,7 @@ def test_the_network_is_down_for_a_while(faulty: Portal, run: Run) -> None:
     orders.check_all_done()
 
 
-def test_orders_that_lie_are_asked_about_and_not_sent_again(faulty: Portal, run: Run) -> None:
+def test_orders_that_lie_are_asked_about_and_not_sent_again(faulty: FaultyPortal, run: Run) -> None:
     faulty.outside.fault("network", "pending")
     run(processes.worker())
     orders = Orders(faulty, 30)
@@ -81,7 +81,7 @@ def test_orders_that_lie_are_asked_about_and_not_sent_again(faulty: Portal, run:
 
 
 @pytest.mark.parametrize("point", ["order", "ordered"])
-def test_a_worker_is_killed_amid_sending(faulty: Portal, run: Run, tmp_path: Path, point: str) -> None:
+def test_a_worker_is_killed_amid_sending(faulty: FaultyPortal, run: Run, tmp_path: Path, point: str) -> None:
     hold = tmp_path / "hold"
     hold.mkdir()
     run(processes.worker(), FAULT_HOLD=str(hold), FAULT_HOLD_AT=point)
@@ -95,7 +95,7 @@ def test_a_worker_is_killed_amid_sending(faulty: Portal, run: Run, tmp_path: Pat
     assert max(row["attempts"] for row in orders.rows()) > 1
 
 
-def test_two_workers_and_two_schedulers(faulty: Portal, run: Run) -> None:
+def test_two_workers_and_two_schedulers(faulty: FaultyPortal, run: Run) -> None:
     for number in (1, 2):
         run(processes.worker(name=f"worker-{number}"))
         run(processes.scheduler(name=f"scheduler-{number}"))
@@ -103,15 +103,13 @@ def test_two_workers_and_two_schedulers(faulty: Portal, run: Run) -> None:
     Orders(faulty, 60).check_all_done()
 
 
-def test_call_backs_alone_are_enough(faulty: Portal, run: Run) -> None:
+def test_call_backs_alone_are_enough(faulty: FaultyPortal, run: Run) -> None:
     faulty.outside.fault("network", "pending")
     worker = run(processes.worker())
     orders = Orders(faulty, 20)
     orders.await_taken()
     faulty.end(worker, hard=True)
     # Nobody asks any more.
-    faulty.manage("compile_texts", "--verbosity", "0")
-    faulty.manage("collectstatic", "--noinput", "--verbosity", "0")
     run(processes.web(faulty.port))
     call_back_to(faulty, faulty.environment["NETWORK_CALLBACK_URL"])
     faulty.outside.fault("network", "twice")

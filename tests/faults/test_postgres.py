@@ -15,32 +15,33 @@ import pytest
 from selfservice.local.postgres import Postgres
 from selfservice.local.supervisor import Child
 from tests.faults.conftest import FASTER
-from tests.faults.letters import Letters, until
-from tests.portal import Portal
+from tests.faults.letters import Letters, check_no_leaks, until
+from tests.faults.portal import FaultyPortal
 
 MEGABYTE = 1024 * 1024
 
 
 @pytest.fixture
-def durable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def durable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FaultyPortal]:
     """A portal whose PostgreSQL may be stopped."""
     folder = tmp_path_factory.mktemp("durable")
     postgres = Postgres(folder / "postgres")
     postgres.start()
     try:
-        portal = Portal(postgres, folder, "durable", FASTER)
+        portal = FaultyPortal(postgres, folder, "durable", FASTER)
         try:
             portal.start_simulators()
             portal.start_worker()
             portal.start_scheduler()
             yield portal
+            check_no_leaks(portal)
         finally:
             portal.stop()
     finally:
         postgres.remove()
 
 
-def test_postgresql_stops_hard_and_runs_out_of_room(durable: Portal) -> None:
+def test_postgresql_stops_hard_and_runs_out_of_room(durable: FaultyPortal) -> None:
     """One server for both, since making one takes its time."""
     before = Letters(durable, 30)
     before.await_some()
@@ -71,7 +72,7 @@ def test_postgresql_stops_hard_and_runs_out_of_room(durable: Portal) -> None:
         durable.sql("DROP TABLESPACE small")
 
 
-def processes_of_delivery(portal: Portal) -> list[Child]:
+def processes_of_delivery(portal: FaultyPortal) -> list[Child]:
     """Worker and scheduler."""
     return [child for child in portal.supervisor.children if child.name != "simulators"]
 

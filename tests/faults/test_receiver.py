@@ -12,7 +12,7 @@ from accounts.models import Application
 from selfservice.local import processes
 from tests.faults.conftest import Run
 from tests.faults.letters import Letters, until
-from tests.portal import Portal
+from tests.faults.portal import FaultyPortal
 
 PASSING: dict[str, tuple[str, dict[str, Any]]] = {
     "fails nine calls of ten": ("error500", {"share": 0.9}),
@@ -33,7 +33,7 @@ def standing(run: Run) -> None:
     run(processes.scheduler())
 
 
-def test_receiver_is_in_trouble(faulty: Portal, standing: None) -> None:
+def test_receiver_is_in_trouble(faulty: FaultyPortal, standing: None) -> None:
     """One trouble after the other, each with letters of its own, and letters on their way when it changes."""
     batches: list[Letters] = []
     for mode, more in PASSING.values():
@@ -48,7 +48,7 @@ def test_receiver_is_in_trouble(faulty: Portal, standing: None) -> None:
     assert faulty.outside.get("/sim/eboks/stats").get("409", 0) > 0
 
 
-def test_receiver_refuses_for_good(faulty: Portal, standing: None) -> None:
+def test_receiver_refuses_for_good(faulty: FaultyPortal, standing: None) -> None:
     refused: list[Letters] = []
     for mode in ("refuse400", "exempt", "invalid", "dead"):
         faulty.outside.fault("eboks", mode)
@@ -64,11 +64,11 @@ def test_receiver_refuses_for_good(faulty: Portal, standing: None) -> None:
     until(lambda: {_told(faulty, str(row["uid"])) for row in rows} == {1}, "a mail to support for each letter")
 
 
-def test_refused_while_another_worker_stands_still(faulty: Portal, run: Run, tmp_path: Path) -> None:
+def test_refused_while_another_worker_stands_still(faulty: FaultyPortal, run: Run, tmp_path: Path) -> None:
     hold = tmp_path / "hold"
     hold.mkdir()
     faulty.outside.fault("eboks", "exempt")
-    run(processes.worker(name="worker-still"), FAULT_HOLD=str(hold), FAULT_HOLD_AT="render")
+    run(processes.worker(name="worker-still"), rendered=True, FAULT_HOLD=str(hold), FAULT_HOLD_AT="render")
     letters = Letters(faulty, 5)
     until(lambda: list(hold.iterdir()), "a worker that renders")
     run(processes.worker())
@@ -81,5 +81,5 @@ def test_refused_while_another_worker_stands_still(faulty: Portal, run: Run, tmp
         assert (row["state"], row["delivered"]) == ("refused", False), row
 
 
-def _told(portal: Portal, uid: str) -> int:
+def _told(portal: FaultyPortal, uid: str) -> int:
     return len([mail for mail in portal.outside.mails() if uid in mail["text"]])

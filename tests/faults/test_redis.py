@@ -12,10 +12,10 @@ import redis
 from selfservice.local import processes
 from tests.faults.conftest import Run
 from tests.faults.letters import Letters
-from tests.portal import Portal
+from tests.faults.portal import FaultyPortal
 
 
-def test_redis_flushed(faulty: Portal, run: Run) -> None:
+def test_redis_flushed(faulty: FaultyPortal, run: Run) -> None:
     run(processes.worker())
     run(processes.scheduler())
     letters = Letters(faulty, 30)
@@ -28,7 +28,7 @@ def test_redis_flushed(faulty: Portal, run: Run) -> None:
     more.check_all_kept()
 
 
-def test_redis_down(faulty: Portal, run: Run) -> None:
+def test_redis_down(faulty: FaultyPortal, run: Run) -> None:
     run(processes.worker())
     run(processes.scheduler())
     before = Letters(faulty, 20)
@@ -45,7 +45,7 @@ def test_redis_down(faulty: Portal, run: Run) -> None:
         letters.check_all_kept()
 
 
-def test_redis_black_holed(faulty: Portal, run: Run) -> None:
+def test_redis_black_holed(faulty: FaultyPortal, run: Run) -> None:
     run(processes.worker())
     run(processes.scheduler())
     before = Letters(faulty, 20)
@@ -58,7 +58,7 @@ def test_redis_black_holed(faulty: Portal, run: Run) -> None:
 
 
 @contextmanager
-def _stopped(portal: Portal) -> Iterator[None]:
+def _stopped(portal: FaultyPortal) -> Iterator[None]:
     """Its port takes connections (the kernel does), but nobody reads them."""
     assert portal.valkey.process
     os.kill(portal.valkey.process.pid, signal.SIGSTOP)

@@ -1,1 +1,1 @@
-"""Nobody sees more than they may: every route, act and model, read from their registries (docs/isolation.md)."""
+"""Nobody sees more than they may: every route, act and model, read from their registries (docs/scope.md)."""

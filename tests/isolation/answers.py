@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.cache import cache
@@ -25,6 +25,8 @@ PASSING = (
 MADE = re.compile(r"/opgaver/[0-9a-f-]{36}/")
 OWN_HEADERS = {"X-Request-ID", "X-Correlation-ID", "Date", "Expires", "Last-Modified"}
 BOOKKEEPING = ("SAVEPOINT", "RELEASE", "ROLLBACK")
+# A path with data to post, for what is another's; and the same for what does not exist.
+Pair = Sequence[tuple[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,14 @@ class Answer:
     headers: tuple[tuple[str, str], ...]
     body: str
     queries: int
+
+    def without(self, named: Iterable[str]) -> Answer:
+        """The answer without the ids that were asked for."""
+        headers, text = self.headers, self.body
+        for name in named:
+            text = text.replace(name, "…")
+            headers = tuple((k, v.replace(name, "…")) for k, v in headers)
+        return replace(self, headers=headers, body=text)
 
     def differs(self, other: Answer) -> str:
         """In what, in a few words; empty when in nothing."""
@@ -48,8 +58,8 @@ class Answer:
         return f"{self.queries} queries and {other.queries}" if self.queries != other.queries else ""
 
 
-def looked_at(arena: Arena, person: Person, method: str, path: str, data: Any, named: Iterable[str]) -> Answer:
-    """The answer, with everything in `named` (ids that were asked for) put out of sight."""
+def looked_at(arena: Arena, person: Person, method: str, path: str, data: Any) -> Answer:
+    """The answer, and the number of its queries."""
     # Counts of the menu are remembered: the first answer must not have asked for what the second remembers.
     cache.clear()
     fragment_cache.forget()
@@ -61,8 +71,28 @@ def looked_at(arena: Arena, person: Person, method: str, path: str, data: Any, n
     for mark in PASSING:
         text = mark.sub("", text)
     headers = [(k, MADE.sub("/opgaver/…/", v)) for k, v in answer.headers.items() if k not in OWN_HEADERS]
-    for name in named:
-        text = text.replace(name, "…")
-        headers = [(k, v.replace(name, "…")) for k, v in headers]
     asked = [q for q in queries.captured_queries if not q["sql"].startswith(BOOKKEEPING)]
     return Answer(answer.status_code, tuple(sorted(headers)), text, len(asked))
+
+
+@dataclass(slots=True)
+class Comparison:
+    """Compares the answers to requests for what is another's with those to the same requests for what does not exist.
+
+    A request for what does not exist is sent once, however many are compared with it. Where the answers differ, both
+    requests are sent again, right after each other, and these answers count.
+    """
+
+    arena: Arena
+    missing: dict[str, Answer] = field(default_factory=dict)
+
+    def differs(self, person: Person, method: str, pair: Pair, named: Sequence[str]) -> str:
+        """In what the answers to the pair of paths and data differ, apart from the ids in `named`."""
+        found = looked_at(self.arena, person, method, *pair[0])
+        key = repr((person.name, method, pair[1]))
+        if key not in self.missing:
+            self.missing[key] = looked_at(self.arena, person, method, *pair[1])
+        if not found.without(named).differs(self.missing[key].without(named)):
+            return ""
+        again = [looked_at(self.arena, person, method, *one).without(named) for one in pair]
+        return again[0].differs(again[1])

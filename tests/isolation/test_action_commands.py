@@ -26,6 +26,7 @@ from tests.isolation.acting import ACTIONS, by_slug, one_of, right_actor
 from tests.isolation.action_data import DATA
 from tests.isolation.arena import Arena
 from tests.outside import Outside
+from tests.patience import SECONDS
 from tests.portal import ROOT
 
 pytestmark = pytest.mark.usefixtures("as_it_was")
@@ -86,7 +87,7 @@ def let_know(outside: Outside, command: OutboxCommand) -> None:
     """The simulated network carries the number: the arena's numbers are nobody's in its own data."""
     if number := command.payload.get("number"):
         body = {"msisdn": number.lstrip("+"), "iccid": ""}
-        requests.post(f"{outside.url}/sim/network", json=body, timeout=10).raise_for_status()
+        requests.post(f"{outside.url}/sim/network", json=body, timeout=SECONDS).raise_for_status()
 
 
 @by_slug(ORDERING)

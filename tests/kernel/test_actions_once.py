@@ -17,6 +17,7 @@ from selfservice.kernel.scope.models import as_system
 from tests.kernel.conftest import actor
 from tests.kernel.examples import Nothing, OpenAccount, Rename
 from tests.kernel.test_actions import left
+from tests.patience import SECONDS
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.usefixtures("handler")
@@ -88,7 +89,7 @@ def test_sent_by_32_at_once(committed: None) -> None:
 
     def send(number: int) -> UUID:
         try:
-            start.wait(30)
+            start.wait(SECONDS)
             uid: UUID = run(Rename, mette, world.konto.uid, {"name": f"Navn {number}"}, key).uid
             return uid
         finally:
@@ -141,7 +142,7 @@ def test_what_is_unique_is_made_once_by_two_at_once(committed: None) -> None:
 
     def send(person: PortalActor) -> str:
         try:
-            start.wait(30)
+            start.wait(SECONDS)
             run(OpenAccount, person, data={"number": "77700011"})
         except Exception as error:
             return type(error).__name__

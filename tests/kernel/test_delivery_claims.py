@@ -16,6 +16,7 @@ from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.worker import State, _claim, deliver_due
 from selfservice.kernel.scope.models import as_system
 from tests.kernel.test_delivery import Handler, alter, find, mails, now, put
+from tests.patience import SECONDS
 
 AT_ONCE = timedelta(0)
 
@@ -69,7 +70,7 @@ def test_two_workers_share_the_work(committed: None, handler: Handler) -> None:
 
     def work(_number: int) -> int:
         try:
-            start.wait(30)
+            start.wait(SECONDS)
             return deliver_due(kind="example")
         finally:
             connections.close_all()

@@ -32,7 +32,7 @@ class Together(CommandHandler):
     batch = 20
     connections = 4
     deadline = timedelta(minutes=5)
-    alerts = (5,)
+    alarms = (5,)
     answers: ClassVar[dict[str, Any]] = {}
     sent: ClassVar[list[str]] = []
     asked: ClassVar[list[str]] = []

@@ -10,7 +10,6 @@ import socket
 import stat
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +21,7 @@ from selfservice.local.demo import ROOT, SMTP_ABOVE
 from selfservice.local.ports import answers, is_busy
 from selfservice.local.postgres import Postgres
 from selfservice.local.signals import command_of
+from tests.patience import SECONDS, until
 
 LAST_LINE = "ctrl-C stops everything."
 
@@ -100,14 +100,14 @@ def test_one_demo_from_start_to_ctrl_c(checkout: Checkout) -> None:
         pids = [*checkout.facts()["pids"].values(), *checkout.server_pids()]
         assert all(map(command_of, pids))
         os.killpg(demo.pid, signal.SIGINT)
-        assert demo.wait(60) == 0
+        assert demo.wait(SECONDS) == 0
         assert [command_of(pid) for pid in pids if command_of(pid)] == []
         assert not answers(checkout.port)
         assert not (checkout.var / "demo.json").exists()
     finally:
         if demo.poll() is None:
             demo.terminate()
-            demo.wait(60)
+            demo.wait(SECONDS)
         assert demo.stdout
         demo.stdout.close()
 
@@ -160,7 +160,4 @@ def _a_killed_process_comes_back_and_is_on_record(checkout: Checkout) -> None:
 
 
 def _eventually(what: Callable[[], object]) -> None:
-    stop = time.monotonic() + 30
-    while not what():
-        assert time.monotonic() < stop, "it never came"
-        time.sleep(0.1)
+    until(what, "what the test waits for", every=0.05)

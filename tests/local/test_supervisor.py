@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 
 from selfservice.local.signals import Stopped, command_of
 from selfservice.local.supervisor import Child, Supervisor
+from tests.patience import SECONDS, until
 
 SLEEPS = [sys.executable, "-c", "import time; time.sleep(600)"]
 # Has a child of its own, and takes no notice of SIGTERM.
@@ -40,10 +40,7 @@ def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
 
 
 def eventually(what: Callable[[], object]) -> None:
-    stop = time.monotonic() + 20
-    while not what():
-        assert time.monotonic() < stop, "it never came"
-        time.sleep(0.05)
+    until(what, "what the test waits for", every=0.05)
 
 
 def test_a_dead_child_is_started_again_and_told_of(supervisor: Supervisor) -> None:
@@ -99,7 +96,7 @@ def test_the_next_supervisor_ends_what_a_killed_one_left(supervisor: Supervisor,
     (tmp_path / "garbled.pid").write_text("nonsense")
     try:
         Supervisor(os.environ, tmp_path).end_leftovers()
-        assert left.wait(5) == -signal.SIGTERM
+        assert left.wait(SECONDS) == -signal.SIGTERM
         assert bystander.poll() is None
         assert not list(tmp_path.glob("*.pid"))
     finally:
@@ -139,7 +136,7 @@ def test_a_signal_stops_all(tmp_path: Path, number: signal.Signals) -> None:
     child = int(parent.stdout.readline())
     parent.send_signal(number)
     assert parent.stdout.read() == "stopped\n"
-    assert parent.wait(10) == 0
+    assert parent.wait(SECONDS) == 0
     assert not command_of(child)
     parent.stdout.close()
 

@@ -15,6 +15,7 @@ import redis
 from selfservice.local.ports import answers
 from selfservice.local.signals import command_of
 from selfservice.local.valkey import Valkey
+from tests.patience import SECONDS
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_a_new_start_ends_the_server_of_a_killed_one(valkey: Valkey) -> None:
     again = Valkey(valkey.home)
     again.start()
     try:
-        assert left_behind.wait(5) is not None
+        assert left_behind.wait(SECONDS) is not None
         assert answers(again.port)
     finally:
         again.stop()

@@ -1,1 +1,1 @@
-"""Whether the tests of rights notice it when the code of rights is wrong: see docs/isolation.md."""
+"""Whether the tests of rights notice it when the code of rights is wrong: see docs/scope.md."""

@@ -8,6 +8,7 @@ from typing import Any
 import requests
 
 from tests.outside import Outside
+from tests.patience import SECONDS
 
 CVR = "12345674"
 PDF = b"%PDF-1.7 a letter"
@@ -32,14 +33,14 @@ def put(outside: Outside, message_id: str, body: bytes | None = None, token: str
         outside.url + DISPATCH + message_id,
         data=dispatch_xml() if body is None else body,
         headers=headers,
-        timeout=10,
+        timeout=SECONDS,
     )
 
 
 def send_sms(outside: Outside, body: Any, token: str = "demo-sms") -> requests.Response:
     """POST a text message."""
     headers = {"Authorization": f"Token {token}"}
-    return requests.post(outside.url + "/rest/mtsms", json=body, headers=headers, timeout=10)
+    return requests.post(outside.url + "/rest/mtsms", json=body, headers=headers, timeout=SECONDS)
 
 
 def sms(number: int = 4520123456, text: str = "Din kode er 123456") -> dict[str, Any]:
@@ -49,7 +50,7 @@ def sms(number: int = 4520123456, text: str = "Din kode er 123456") -> dict[str,
 
 def ask_register(outside: Outside, body: Any, auth: tuple[str, str] = ("demo", "demo-cvr")) -> requests.Response:
     """POST a search to the CVR register."""
-    return requests.post(f"{outside.url}/cvr-permanent/virksomhed/_search", json=body, auth=auth, timeout=10)
+    return requests.post(f"{outside.url}/cvr-permanent/virksomhed/_search", json=body, auth=auth, timeout=SECONDS)
 
 
 def cvr_query(cvr: str = CVR) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import pytest
 import requests
 
 from tests.outside import Outside
+from tests.patience import SECONDS
 from tests.simulators.calls import CVR, PDF, dispatch_xml, put
 
 
@@ -83,10 +84,10 @@ def test_come_back_later(outside: Outside) -> None:
 def test_poll(outside: Outside) -> None:
     put(outside, "polled")
     address = f"{outside.url}/rest/messages/selvbetjening/"
-    found = requests.get(address, params={"message_id": "polled"}, timeout=10)
+    found = requests.get(address, params={"message_id": "polled"}, timeout=SECONDS)
     assert (found.status_code, found.json()["recipients"][0]["status"]) == (200, "")
-    assert requests.get(address, params={"message_id": "unknown"}, timeout=10).status_code == 404
-    assert requests.get(address, timeout=10).status_code == 404
+    assert requests.get(address, params={"message_id": "unknown"}, timeout=SECONDS).status_code == 404
+    assert requests.get(address, timeout=SECONDS).status_code == 404
 
 
 def test_enrolment(outside: Outside) -> None:
@@ -108,5 +109,5 @@ def test_letters_are_told_apart_by_company(outside: Outside) -> None:
     put(outside, "a")
     put(outside, "b", dispatch_xml(cvr="40000011"))
     assert [letter["message_id"] for letter in outside.letters("40000011")] == ["b"]
-    missing = requests.get(f"{outside.url}/sim/mailboxes/40000011/a.pdf", timeout=10)
+    missing = requests.get(f"{outside.url}/sim/mailboxes/40000011/a.pdf", timeout=SECONDS)
     assert missing.status_code == 404

@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from tests.outside import Outside
+from tests.patience import SECONDS, until
 from tests.simulators.calls import CVR, DISPATCH, ask_register, cvr_query, dispatch_xml, put, send_sms, sms
 
 
@@ -31,6 +32,8 @@ def test_modes_that_hang(outside: Outside, mode: str, stored: int) -> None:
     headers = {"Authorization": "Bearer demo-eboks"}
     with pytest.raises(requests.ReadTimeout):
         requests.put(outside.url + DISPATCH + "hangs", data=dispatch_xml(), headers=headers, timeout=0.5)
+    if stored:
+        until(lambda: outside.letters(CVR), "the letter in the store")
     assert len(outside.letters(CVR)) == stored
 
 
@@ -68,7 +71,7 @@ def test_each_system_has_its_own(outside: Outside) -> None:
 
 def test_the_panel_as_a_person_uses_it(outside: Outside) -> None:
     form = {"system": "eboks", "mode": "error503", "share": "0.5", "delay_ms": "", "count": "", "retry_after": "3"}
-    page = requests.post(f"{outside.url}/sim/faults", data=form, timeout=10)
+    page = requests.post(f"{outside.url}/sim/faults", data=form, timeout=SECONDS)
     assert page.status_code == 200
     assert "Svarer 503" in page.text
     fault = outside.get("/sim/faults")["eboks"]
@@ -88,5 +91,5 @@ def test_the_panel_as_a_person_uses_it(outside: Outside) -> None:
     ],
 )
 def test_a_fault_that_makes_no_sense_is_refused(outside: Outside, wrong: dict[str, object]) -> None:
-    assert requests.post(f"{outside.url}/sim/faults", json=wrong, timeout=10).status_code == 400
+    assert requests.post(f"{outside.url}/sim/faults", json=wrong, timeout=SECONDS).status_code == 400
     assert outside.get("/sim/faults") == {}

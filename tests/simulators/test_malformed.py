@@ -6,6 +6,7 @@ import pytest
 import requests
 
 from tests.outside import Outside
+from tests.patience import SECONDS
 from tests.simulators.calls import CVR, DISPATCH, dispatch_xml, put, send_sms, sms
 
 BODIES = [
@@ -55,7 +56,7 @@ def test_bodies(outside: Outside, method: str, address: str, kind: str) -> None:
         "Authorization": AUTH.get(address),
     }
     for body in BODIES:
-        answer = requests.request(method, outside.url + address, data=body, headers=headers, timeout=10)
+        answer = requests.request(method, outside.url + address, data=body, headers=headers, timeout=SECONDS)
         assert answer.status_code < 500, (body[:60], answer.text)
     assert outside.letters(CVR) == []
     assert outside.get("/sim/sms/") == []
@@ -74,7 +75,7 @@ def test_bodies(outside: Outside, method: str, address: str, kind: str) -> None:
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
 def test_addresses(outside: Outside, address: str, accept: str) -> None:
     for method in ("GET", "POST", "PUT", "DELETE"):
-        answer = requests.request(method, outside.url + address, headers={"Accept": accept}, timeout=10)
+        answer = requests.request(method, outside.url + address, headers={"Accept": accept}, timeout=SECONDS)
         assert answer.status_code < 500, (method, answer.text)
         assert b"import" not in answer.content
 
@@ -83,7 +84,7 @@ def test_pages_show_markup_as_text(outside: Outside) -> None:
     put(outside, "markup", dispatch_xml(title="&lt;script&gt;alert(1)&lt;/script&gt;"))
     send_sms(outside, sms(text="<script>alert(2)</script> {{7*7}}"))
     for address in ("/", "/sim/mailboxes/", f"/sim/mailboxes/{CVR}", "/sim/sms/", "/sim/sms/4520123456"):
-        page = requests.get(outside.url + address, timeout=10)
+        page = requests.get(outside.url + address, timeout=SECONDS)
         assert page.headers["Content-Type"].startswith("text/html")
         assert "<script>alert" not in page.text
         assert "&lt;script&gt;alert" in page.text
@@ -102,7 +103,7 @@ def test_every_page_opens(outside: Outside) -> None:
         "/sim/network/",
         "/sim/faults",
     ):
-        page = requests.get(outside.url + address, timeout=10)
+        page = requests.get(outside.url + address, timeout=SECONDS)
         assert page.status_code == 200, address
         assert '<html lang="da"' in page.text
         assert "<h1" in page.text

@@ -10,6 +10,7 @@ import requests
 from selfservice.site.demo.cards import iccid_of
 from selfservice.site.demo.numbers import PEOPLE
 from tests.outside import Outside
+from tests.patience import SECONDS
 
 NUMBER = "4520123486"
 GOOD = {"Authorization": "Bearer demo-network"}
@@ -19,11 +20,11 @@ def put(outside: Outside, bars: Any = ("all",), *, key: str = "k", number: str =
     sent = {**GOOD, "Idempotency-Key": key, **headers}
     body = {"bars": list(bars) if isinstance(bars, tuple) else bars}
     url = f"{outside.url}/provisioning/v1/subscribers/{number}/bars"
-    return requests.put(url, json=body, headers=sent, timeout=10)
+    return requests.put(url, json=body, headers=sent, timeout=SECONDS)
 
 
 def order(outside: Outside, order_id: str, headers: Any = None) -> Any:
-    return requests.get(f"{outside.url}/provisioning/v1/orders/{order_id}", headers=headers or GOOD, timeout=10)
+    return requests.get(f"{outside.url}/provisioning/v1/orders/{order_id}", headers=headers or GOOD, timeout=SECONDS)
 
 
 def test_an_order_is_taken_and_then_done(outside: Outside) -> None:
@@ -91,16 +92,16 @@ def test_faults_of_all_systems(outside: Outside, mode: str, status: int, taken: 
 
 def test_tests_can_add_a_number(outside: Outside) -> None:
     url = f"{outside.url}/sim/network"
-    assert requests.post(url, json={"msisdn": "4526001234", "iccid": "89"}, timeout=10).status_code == 201
+    assert requests.post(url, json={"msisdn": "4526001234", "iccid": "89"}, timeout=SECONDS).status_code == 201
     assert put(outside, number="4526001234").status_code == 202
-    assert requests.post(url, json={"msisdn": "x"}, timeout=10).status_code == 400
+    assert requests.post(url, json={"msisdn": "x"}, timeout=SECONDS).status_code == 400
     outside.reset()
     assert put(outside, number="4526001234").status_code == 404
 
 
 def test_the_page_shows_the_sim_table(outside: Outside) -> None:
     order(outside, put(outside).json()["order_id"])
-    page = requests.get(f"{outside.url}/sim/network/", timeout=10)
+    page = requests.get(f"{outside.url}/sim/network/", timeout=SECONDS)
     assert page.status_code == 200
     assert "20 12 34 86" in page.text
     assert "al trafik" in page.text

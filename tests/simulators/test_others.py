@@ -10,6 +10,7 @@ import requests
 from django.conf import settings
 
 from tests.outside import Outside
+from tests.patience import SECONDS
 from tests.simulators.calls import CVR, ask_register, cvr_query, send_sms, sms
 
 
@@ -30,7 +31,7 @@ def test_text_messages_need_a_token_a_number_and_a_text(outside: Outside) -> Non
 
 
 def _smtp() -> smtplib.SMTP:
-    return smtplib.SMTP("127.0.0.1", settings.EMAIL_PORT, timeout=10)
+    return smtplib.SMTP("127.0.0.1", settings.EMAIL_PORT, timeout=SECONDS)
 
 
 def test_a_mail_arrives(outside: Outside) -> None:
@@ -82,6 +83,6 @@ def test_the_register_knows_companies(outside: Outside) -> None:
 
 def test_tests_can_add_a_company(outside: Outside) -> None:
     record = {"cvr": "99000015", "name": "Ny Virksomhed ApS", "status": "UNDERKONKURS"}
-    assert requests.post(f"{outside.url}/sim/cvr", json=record, timeout=10).status_code == 201
+    assert requests.post(f"{outside.url}/sim/cvr", json=record, timeout=SECONDS).status_code == 201
     hit = ask_register(outside, cvr_query("99000015")).json()["hits"]["hits"][0]
     assert hit["_source"]["Vrvirksomhed"]["virksomhedMetadata"]["sammensatStatus"] == "UNDERKONKURS"

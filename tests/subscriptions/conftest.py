@@ -20,6 +20,7 @@ from selfservice.kernel.scope.models import as_system
 from subscriptions.models import CompanyPolicy, Subscription
 from tests.accounts.steps import deliver
 from tests.outside import Outside
+from tests.patience import SECONDS
 from tests.world import World
 
 NUMBER = "+4520123490"
@@ -42,7 +43,7 @@ def network(outside: Outside) -> Outside:
     """The simulated network, which knows all numbers of the small world."""
     for number in ("4520123490", "4520123456", "4526001234"):
         body = {"msisdn": number, "iccid": ""}
-        requests.post(f"{outside.url}/sim/network", json=body, timeout=10).raise_for_status()
+        requests.post(f"{outside.url}/sim/network", json=body, timeout=SECONDS).raise_for_status()
     return outside
 
 

@@ -20,6 +20,7 @@ from subscriptions.sims.actions.swap_sim import SwapSim
 from tests.accounts.steps import deliver
 from tests.numbers import make_number
 from tests.outside import Outside
+from tests.patience import SECONDS
 from tests.subscriptions.conftest import fresh
 from tests.world import World, make_user
 
@@ -105,4 +106,4 @@ def answered() -> int:
 def put_in(outside: Outside, number: str) -> None:
     """The posted card has come, and somebody puts it into the phone."""
     (order,) = outside.subscriber(number)["waiting"]
-    requests.post(f"{outside.url}/sim/network/orders/{order['order_id']}/activate", timeout=10).raise_for_status()
+    requests.post(f"{outside.url}/sim/network/orders/{order['order_id']}/activate", timeout=SECONDS).raise_for_status()

@@ -15,6 +15,7 @@ from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import handlers
 from selfservice.kernel.scope.models import as_system
 from tests.outside import Outside
+from tests.patience import SECONDS
 from tests.subscriptions.conftest import answered, commands, now, runs
 from tests.subscriptions.network_calls import (
     HOME,
@@ -184,7 +185,7 @@ def test_a_card_by_post_all_the_way(network: Outside, cards: type[CardHandler]) 
 
 def _put_in(network: Outside, reference: str) -> None:
     url = f"{network.url}/sim/network/orders/{reference}/activate"
-    requests.post(url, timeout=10).raise_for_status()
+    requests.post(url, timeout=SECONDS).raise_for_status()
 
 
 def _kept_nowhere(*codes: str) -> None:

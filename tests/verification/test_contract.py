@@ -15,6 +15,7 @@ from selfservice.gateways.mail.smtp import SmtpMail
 from selfservice.gateways.sms.http import HttpSms
 from selfservice.kernel.core.errors import Refused, Unavailable
 from tests.outside import Outside
+from tests.patience import SECONDS
 from tests.verification.clients import CLIENTS, CVR, ClientUnderContract
 from tests.verification.trouble import TROUBLES, server_in
 
@@ -139,6 +140,6 @@ def test_what_the_register_tells(outside: Outside) -> None:
         cvr=CVR, name="Nordhavn Byg A/S", street="Kajgade 4", postcode="2150", city="Nordhavn", status="NORMAL"
     )
     assert HttpRegister().find("88888888") is None
-    requests.post(f"{outside.url}/sim/cvr", json={"cvr": "99000015", "name": "Kun et navn"}, timeout=10)
+    requests.post(f"{outside.url}/sim/cvr", json={"cvr": "99000015", "name": "Kun et navn"}, timeout=SECONDS)
     found = HttpRegister().find("99000015")
     assert found == CompanyRecord("99000015", "Kun et navn", "", "", "", "NORMAL")

@@ -11,6 +11,7 @@ from selfservice.gateways.network.http import HttpNetwork
 from selfservice.gateways.network.port import Answer
 from selfservice.kernel.core.errors import Refused, Unavailable
 from tests.outside import Outside
+from tests.patience import SECONDS
 from tests.verification.clients import MOBILE
 
 HOME = {"name": "Mette Lindqvist", "street": "Kajgade 4", "postcode": "2150", "city": "Nordhavn"}
@@ -163,8 +164,8 @@ def test_a_card_by_post(outside: Outside) -> None:
     assert (sent.status, set(sent.result)) == ("shipped", {"carrier", "tracking"})
     assert network.answer(reference) == sent
     url = f"{outside.url}/sim/network/orders/{reference}/activate"
-    assert requests.post(url, timeout=10).status_code == 200
-    assert requests.post(url, timeout=10).status_code == 404
+    assert requests.post(url, timeout=SECONDS).status_code == 200
+    assert requests.post(url, timeout=SECONDS).status_code == 404
     card = network.answer(reference)
     assert (card.status, card.result["kind"]) == ("done", "physical")
     assert outside.subscriber(MOBILE)["iccid"] == card.result["iccid"]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from selfservice.local.ports import free_port
+from tests.patience import SECONDS
 
 GARBAGE = b"\x00\xff\x16\x03\x01 neither HTTP nor SMTP\r\n\r\n"
 TROUBLES = ["nobody listens", "never answers", "hangs up", "hangs up amid the answer", "talks garbage"]
@@ -25,7 +26,7 @@ def server_in(trouble: str) -> Iterator[int]:
         yield listener.getsockname()[1]
         with suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)
-    thread.join(5)
+    thread.join(SECONDS)
 
 
 def _serve(listener: socket.socket, trouble: str) -> None:

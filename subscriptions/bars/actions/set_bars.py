@@ -23,7 +23,7 @@ CHOICES = [(bar.value, bar.label) for bar in rules.RESTRICTIONS]
 class RestrictionsForm(OnceForm):
     """One box for each; what is not ticked is open."""
 
-    rules = WordsField(
+    bars = WordsField(
         label=_lazy("Close for"),
         choices=CHOICES,
         required=False,
