@@ -19,7 +19,7 @@ from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Category, SimCard, SimSwap, Subscription
-from subscriptions.sims import notices, rules, stock
+from subscriptions.sims import notices, rules
 from subscriptions.sims.forms import SwapForm
 
 Kind = SimSwap.Kind
@@ -104,7 +104,7 @@ class SwapSim(SubscriptionAction):
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
         reason = super().refuse(target, data, today) or rules.once_a_day(target)
         if reason is None and data.get("kind") == Kind.STOCK:
-            reason = stock.why_not(target, stock.find(target, data["iccid"]))
+            reason = rules.why_not_card(target, rules.find_card(target, data["iccid"]))
         return reason or self._no_place(target)
 
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
@@ -116,7 +116,7 @@ class SwapSim(SubscriptionAction):
         asker = (who.actor_kind, who.actor_id) if who else (self.actor.kind, self.actor.id)
         swap = rules.begin(target, asker, data["kind"], data["iccid"], now)
         if data["kind"] == Kind.STOCK:
-            stock.take(target, data["iccid"])
+            rules.take_card(target, data["iccid"])
         notices.tell_before(target, swap, who.actor_name if who else self.actor.name)
         card = self._card(target)
         after = {"new_card": data["kind"], **({"sim": data["iccid"]} if data["iccid"] else {})}
