@@ -38,7 +38,7 @@ class SubscriptionAction(Action):
         """Whether the subscription's page has a button for it: what the row alone tells, without a question."""
         return not cls.categories or target.category in cls.categories
 
-    def beside(self, target: Subscription) -> str:
+    def subtitle(self, target: Subscription) -> str:
         return target.holder_name
 
     def prepare(self, targets: Sequence[Any]) -> None:

@@ -54,7 +54,7 @@ class ActionRefused(Exception):
 
 
 class Changed(ActionRefused):
-    """What the person was told before the act is no longer so: a price, a date. It must be looked at again."""
+    """What the person has agreed to is no longer so: a price, a date. It must be looked at again."""
 
     def __init__(self) -> None:
         super().__init__(_("Something has changed since you saw this page. Nothing has been done: look at it again."))
@@ -183,8 +183,8 @@ class Action:
         """What will happen on the day with these answers, for the page that asks whether it is right."""
         return []
 
-    def beside(self, target: Any) -> str:
-        """Whose the target is, in a few words, where many stand below one another."""
+    def subtitle(self, target: Any) -> str:
+        """Whose the target is, in a few words, for a list of many."""
         return ""
 
     def in_short(self, target: Any, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
@@ -214,11 +214,11 @@ class Action:
         return False
 
     def needs_approval(self, target: Any, data: Mapping[str, Any]) -> bool:
-        """Whether somebody else must approve it before anything is changed ("four eyes")."""
+        """Whether somebody else must approve it before anything is changed."""
         return False
 
     def may_answer(self, target: Any, run: ActionRun, *, yes: bool) -> str | None:
-        """Why the actor can't approve (`yes`) or decline the run, in words, or None. Whoever asked can decline."""
+        """Why the actor can't approve (`yes`) or decline the run, in words. The person who asked can decline."""
         return None
 
     def asked(self, target: Any, data: Mapping[str, Any], run: ActionRun) -> None:

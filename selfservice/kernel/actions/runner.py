@@ -188,7 +188,7 @@ def perform(action: Action, row: ActionRun, target: Any, data: Mapping[str, Any]
 
     Raises FormInvalid, Unconfirmed, ActionRefused.
     """
-    form = checked(action, target, due_date.as_it_stands(data) if context.approved else data, context)
+    form = checked(action, target, due_date.without_past_day(data) if context.approved else data, context)
     clean = form.cleaned_data
     due = due_date.due_on(clean)
     if not context.confirmed and (action.check or due):

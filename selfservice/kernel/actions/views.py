@@ -59,7 +59,7 @@ def acts_on(actor: Actor, target: Any, url_name: str, section: str) -> list[Act]
     """The buttons of a section of the target's page, of the actions that the actor may run at its company.
 
     Those that the target's state rules out are left out, those that are refused otherwise keep their reason. None for
-    whoever only looks at a colleague's view.
+    a person who looks at a colleague's view.
     """
     if actor.real is not None:
         return []
@@ -75,7 +75,7 @@ def acts_on(actor: Actor, target: Any, url_name: str, section: str) -> list[Act]
 
 
 def refusal_of(action: type[Action], actor: Actor, target: Any) -> str | None:
-    """Why the action can't be done on the target, asked with the same eyes as when it is run; None when it can."""
+    """Why the action can't be done on the target, asked as the actor that would run it; None when it can."""
     with writing_as(actor):
         return why_not(action(actor), target, {})
 
@@ -248,7 +248,7 @@ class ActPage(FormPage):
         return super().get_context_data(
             act=self.act,
             target=self.target,
-            # What won't happen is not told: it may be of companies that whoever is refused does not see.
+            # What won't happen is not shown: it may be of companies that the person does not see.
             facts=[] if kwargs["refusal"] else self.act.facts(self.target),
             back=self.back_to(self.target),
             **kwargs,
