@@ -1,4 +1,4 @@
-"""What this app's events and values are called in the log, and where the things they concern have their pages."""
+"""What values, and events that are no action, are called in the log; where the things they concern have their pages."""
 
 from __future__ import annotations
 
@@ -26,49 +26,18 @@ register_events(
 register_events(
     "own",
     {
-        "accept_invitation": None,
-        "activate": None,
-        "activate_support": None,
         "activation_code_closed": _("Activation code closed after wrong tries"),
-        "add_app": None,
         "add_passkey": _("Create a passkey"),
-        "ask_for_mail": _("A new e-mail address asked for"),
-        "change_mail": None,
-        "change_mobile": None,
-        "change_password": None,
-        "end_one_session": _("Log out one device"),
-        "end_other_sessions": None,
-        "enrol_again": None,
-        "remove_factor": _("Remove a second factor"),
-        "renew_backup_codes": None,
-        "reset_password": None,
     },
 )
 register_events(
     "users",
     {
-        "change_rights": None,
-        "close_user": None,
-        "edit_user": None,
-        "end_user_sessions": None,
-        "invite_again": None,
-        "invite_user": None,
-        "lock_user": _("Lock the login"),
-        "reset_factors": None,
         "rights_ended": _("Rights ended: the company has left the group"),
-        "unlock_user": _("Unlock the login"),
-        "view_as": _("Began to see the portal as a colleague"),
         "view_as_ended": _("Stopped seeing the portal as a colleague"),
     },
 )
-register_events(
-    "applications",
-    {"apply": None, "approve_application": None, "reject_application": _("Reject the application")},
-)
-register_events(
-    "support",
-    {"delete_login": None, "invite_support": None, "support_view": _("Support looks at the customer")},
-)
+register_events("support", {"support_view": _("Support looks at the customer")})
 
 register_fields(
     {

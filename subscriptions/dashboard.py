@@ -18,9 +18,10 @@ from selfservice.kernel.navigation.dashboard import (
 from selfservice.kernel.scope.request import page_actor
 from subscriptions.alerts import company_facts, number_tasks
 from subscriptions.core.policy import policy_for
+from subscriptions.detail.buttons import company_acts, needed
 from subscriptions.models import Pool, SimSwap, Subscription
 from subscriptions.own_number.context import acts, own_numbers, reveal_url
-from subscriptions.permissions import BAR, SEE
+from subscriptions.permissions import SEE
 from subscriptions.usage.dashboard import pool_tasks, pools_panel
 
 QUESTION, FIELD = _("Which number is it about?"), _("Mobile number, name or employee number")
@@ -45,13 +46,10 @@ def own_panel(request: HttpRequest) -> Panel | None:
     return Panel("subscriptions/front_own.html", shown)
 
 
-# Order, button, icon, the function it needs, and what is to be done to the number that is found.
-for order, label, icon, function, act in (
-    (10, _("Find PUK"), "key", Function.MOBILE_SIM, "puk"),
-    (20, _("Swap SIM"), "sim", Function.MOBILE_SIM, "sim"),
-    (30, _("Bar phone"), "stop", BAR, "spaer"),
-):
-    register_lookup(Lookup(order, label, icon, "search", QUESTION, FIELD, function, act))
+for action in company_acts():
+    if action.shortcut:
+        order, label, word = action.shortcut
+        register_lookup(Lookup(order, label, action.icon, "search", QUESTION, FIELD, needed(action), word))
 register_lookup(Lookup(40, _("Find number"), "search", "search", QUESTION, FIELD, SEE, spare=True))
 register_company_facts(company_facts, about=(Subscription,))
 register_tasks(number_tasks, about=(Subscription, SimSwap))

@@ -1,4 +1,4 @@
-"""What this app's events and values are called in the log."""
+"""What this app's values, and events that are no action, are called in the log."""
 
 from __future__ import annotations
 
@@ -16,29 +16,6 @@ register_kind(Kind("numbers", _("Numbers and SIM cards"), 35))
 register_events(
     "numbers",
     {
-        "reveal_puk": _("PUK code shown"),
-        "bar_lost": _("Bar on a lost phone"),
-        "unbar_own": _("Bar lifted: the phone is found"),
-        "bar": _("Number barred"),
-        "report_stolen": _("Phone reported stolen: number barred"),
-        "set_bars": _("Restrictions changed"),
-        "unbar": _("Bar lifted"),
-        "set_policy": None,
-        "change_plan": _("Plan changed"),
-        "change_add_ons": _("Add-ons changed"),
-        "terminate": _("Notice given"),
-        "keep": _("Notice taken back"),
-        "end_service": _("Ended"),
-        "change_holder": _("Details changed"),
-        "move_account": _("Moved to another account"),
-        "set_roaming_cap": _("Cap on data abroad changed"),
-        "swap_sim": _("SIM swap"),
-        "show_esim": _("eSIM code shown"),
-        "transfer": _("Number offered"),
-        "accept_transfer": _("Number taken over"),
-        "decline_transfer": _("Number declined"),
-        "lapse_transfer": _("Offer of a number lapsed"),
-        "cancel_transfer": _("Offer of a number taken back"),
         "transfer_done": _("Number transferred"),
         "transfer_refused": _("Number not transferred: refused by the network"),
     },
@@ -81,14 +58,6 @@ for _amount in ("price", "last_charge"):
 register_values("account", account)
 register_values("new_card", dict(SimSwap.Kind.choices))
 register_kind(Kind("usage", _("Usage"), 36))
-register_events(
-    "usage",
-    {
-        "set_usage_limit": _("Limit for usage set"),
-        "remove_usage_limit": _("Limit for usage removed"),
-        "set_full_numbers": None,
-    },
-)
 register_fields(
     {
         "by_sms": _("By text message, too"),

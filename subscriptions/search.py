@@ -11,21 +11,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel.actions.base import registry
 from selfservice.kernel.core.formatting import day
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.navigation.search import Asked, Group, Hit, Source, register
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.categories import BY_CATEGORY
 from subscriptions.core.access import OPENED_BY, shows
-from subscriptions.detail.buttons import needed
+from subscriptions.detail.buttons import company_acts, needed
 from subscriptions.lists import lookup
 from subscriptions.lists.lookup_sql import filled, in_words, marks
 from subscriptions.models import Subscription
 from subscriptions.permissions import SEE
 
-# What one may have come to do (`goer` in the address), by the action's slug.
-ACTS = {"puk": "reveal_puk", "sim": "swap_sim", "spaer": "bar"}
 # What a hit is made of.
 OWN_COLUMNS = ["id", "uid", "company_id", "account_id", "category", "number", "plan_name", "holder_name",
                "employee_number", "user_id", "state", "terminated_on"]  # fmt: skip
@@ -98,7 +95,8 @@ def _is_exact(asked: Asked, row: Subscription) -> bool:
 
 
 def _act_url(actor: Actor, act: str, row: Subscription) -> str:
-    action = registry.get(ACTS.get(act, ""))
+    # What one has come to do: `goer` in the address.
+    action = next((one for one in company_acts() if one.shortcut and one.shortcut.word == act), None)
     if action is None or actor.real is not None or not shows(actor, needed(action), row):
         return ""
     if action.from_states and row.state not in action.from_states:

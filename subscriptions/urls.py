@@ -11,7 +11,7 @@ from subscriptions.lists.views import SubscriptionList
 from subscriptions.network.views import NetworkAnswers
 from subscriptions.own_number.policy_views import OwnPolicy
 from subscriptions.own_number.views import OwnAct, OwnNumber
-from subscriptions.sims import urls
+from subscriptions.sims.views import SwapAnswer
 from subscriptions.termination.views import DocumentFile
 from subscriptions.transfers import urls as urls_transfer
 from subscriptions.usage import urls as urls_usage
@@ -28,7 +28,7 @@ urlpatterns = [
     path("abonnementer/fra-fil/", SubscriptionsByFile.as_view(), name="batch_uploads"),
     path("abonnementer/fra-fil/<slug:slug>/", SubscriptionUpload.as_view(), name="batch_upload"),
     path("netvaerk/svar/", NetworkAnswers.as_view(), name="network_answers"),
-    *urls.urlpatterns,
+    path("abonnementer/svar/<uuid:uid>/", SwapAnswer.as_view(), name="swap_answer"),
     *urls_transfer.urlpatterns,
     *urls_usage.urlpatterns,
 ]

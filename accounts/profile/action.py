@@ -25,6 +25,7 @@ class OwnAction(Action):
     """Done to the actor's own login, by whoever is logged in; a second factor proved within minutes is wanted."""
 
     actors: ClassVar[frozenset[str]] = frozenset({"user"})
+    log_kind = "own"
     step_up = True
 
     def me(self) -> User:

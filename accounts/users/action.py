@@ -25,6 +25,7 @@ class OnUser(Action):
     """
 
     model = User
+    log_kind = "users"
     function = Function.USERS
     actors: ClassVar[frozenset[str]] = frozenset({"user"})
     step_up = True

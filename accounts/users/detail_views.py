@@ -32,8 +32,8 @@ from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.web.pages import Page
 
-ACTS = ("invite_again", "unlock_user", "view_as", "edit_user", "reset_factors", "end_user_sessions", "lock_user",
-        "close_user")  # fmt: skip
+# Where the buttons of the acts on a login are.
+SECTION = "login"
 
 
 class UserPage(Page):
@@ -57,7 +57,7 @@ class UserPage(Page):
             factors: Factors = factors_of(user)
             left = factors.backup.left if factors.backup else 0
             waiting = awaiting(ResetFactors, user).first()
-        acts = acts_on(actor, user, "user_act", ACTS)
+        acts = acts_on(actor, user, "user_act", SECTION)
         refusals = {act.refusal for act in acts}
         sessions = list(UserSession.objects.filter(user_id=user.pk).order_by("-started_at")[:10])
         return super().get_context_data(
@@ -84,7 +84,7 @@ class UserActPage(ActPage):
     """The page that asks before an act on a login."""
 
     model = User
-    slugs = ACTS
+    section = SECTION
 
     @property
     def actor(self) -> Actor:
@@ -133,6 +133,8 @@ class RequestAnswer(View):
             messages.error(request, refusal.reason)
             return redirect("users")
         done = run.state == ActionRun.State.DONE
-        messages.success(request, str(ResetFactors.receipt) if done else _("It won't be done. Nothing is changed."))
+        messages.success(
+            request, str(ResetFactors.done_receipt) if done else _("It won't be done. Nothing is changed.")
+        )
         user = User.objects.visible_to(actor, function=self.function).get(pk=run.target_id or 0)
         return redirect("user", uid=user.uid)

@@ -36,11 +36,16 @@ def registering_modules(package: str, path: str) -> Iterator[str]:
 
 
 def autodiscover() -> None:
-    """Import every registering module of every app of the project."""
-    for config in apps.get_app_configs():
-        if config.name in settings.PROJECT_APPS and config.name != KernelConfig.name:
-            for name in registering_modules(config.name, config.path):
-                import_module(name)
+    """Import every registering module of every app of the project; actions first, from which others derive theirs."""
+    own = [config for config in apps.get_app_configs() if config.name in settings.PROJECT_APPS]
+    names = [
+        name
+        for config in own
+        if config.name != KernelConfig.name
+        for name in registering_modules(config.name, config.path)
+    ]
+    for name in sorted(names, key=lambda name: ".actions." not in name):
+        import_module(name)
 
 
 class KernelConfig(AppConfig):

@@ -19,7 +19,7 @@ from subscriptions.permissions import BAR
 
 
 class BarsAction(SubscriptionAction):
-    """Nothing is changed here until the network has done it (commands/bar.py)."""
+    """Nothing is changed here until the network has done it (bars/command.py)."""
 
     function: ClassVar[Needed | None] = BAR
     categories = frozenset({Category.MOBILE.value, Category.TELEPHONY.value})
@@ -40,8 +40,8 @@ class BarsAction(SubscriptionAction):
         after = {"bars": self.wanted(target, data), **{name: data[name] for name in self.told}}
         return Change(target, before={"bars": target.bars}, after=after)
 
-    def command(self, target: Subscription, data: Mapping[str, Any]) -> Command | None:
-        return rules.order(target, self.wanted(target, data), lost=self.is_lost(target))
+    def command(self, target: Subscription, data: Mapping[str, Any], change: Change) -> Command | None:
+        return rules.order(target, change.after["bars"], lost=self.is_lost(target))
 
 
 def what_a_bar_does(target: Subscription) -> list[tuple[Any, Any]]:

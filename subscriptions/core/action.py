@@ -23,6 +23,7 @@ class SubscriptionAction(Action):
     """Done to a subscription that is in use. What the network has not answered yet comes first."""
 
     model = Subscription
+    log_kind = "numbers"
     function: ClassVar[Needed | None] = CHANGE
     bulk = True
     from_states = IN_USE
@@ -37,7 +38,7 @@ class SubscriptionAction(Action):
         """Whether the subscription's page has a button for it: what the row alone tells, without a question."""
         return not cls.categories or target.category in cls.categories
 
-    def beside(self, target: Subscription) -> str:
+    def subtitle(self, target: Subscription) -> str:
         return target.holder_name
 
     def prepare(self, targets: Sequence[Any]) -> None:

@@ -2,57 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django import forms
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 
-from selfservice.kernel.actions.base import Action, registry
+from selfservice.kernel.actions.base import Action
 from selfservice.kernel.actions.views import ActPage
-from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope.actor import Actor
 from subscriptions.core.access import subscription_of
 from subscriptions.detail.buttons import company_acts, needed
 from subscriptions.detail.context import page_of
-from subscriptions.models import Category, Subscription
+from subscriptions.models import Subscription
 from subscriptions.sims.actions.reveal_puk import RevealPuk
 from subscriptions.sims.codes import shown
 
 
 class SubscriptionAct(ActPage):
-    """Every act of the registry on subscriptions. Made when the registry is full: views are imported after it."""
+    """Every action on the company's subscriptions. One's own number has its acts on its own page."""
 
     model = Subscription
-    slugs = company_acts()
+    progress_anchor = "#run"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        # What is done with the function of one's own number, too, is done to that on its own page.
-        for action in (registry[slug] for slug in self.slugs if registry[slug].address == kwargs["slug"]):
-            if self.actor.real is None and not self.actor.holds(needed(action)):
-                raise Forbidden("missing_function", function=needed(action)[0], target=action.slug)
-        return super().dispatch(request, *args, **kwargs)
+    @classmethod
+    def actions(cls) -> list[type[Action]]:
+        return company_acts()
 
-    def fetch(self, actor: Actor, action: type[Action]) -> Subscription:
-        return subscription_of(actor, self.kwargs["uid"], needed(action))
+    @classmethod
+    def needed(cls, action: type[Action]) -> tuple[str, ...]:
+        return needed(action)
 
-    def get_form(self, form_class: Any = None) -> forms.Form:
-        form = super().get_form(form_class)
-        if self.target.category != Category.MOBILE or "swap_sim" not in self.slugs:
-            # Only a mobile number has a card to order.
-            form.fields.pop("new_sim", None)
-        return form
+    def fetch(self) -> Subscription:
+        return subscription_of(self.actor, self.kwargs["uid"], needed(type(self.act)))
 
     def back_to(self, target: Subscription) -> str:
         return reverse("subscription", args=[target.uid])
 
     def done(self, row: ActionRun) -> HttpResponse:
-        """A code of the card on the number's page, in this answer alone; how far the network is stands there, too."""
+        """A code of the card is shown on the number's page, in this answer alone."""
         if isinstance(self.act, RevealPuk):
-            context = page_of(self.request, self.actor, self.target, **shown(row))
+            context = page_of(self.request, self.actor, self.fetch(), **shown(row))
             return render(self.request, "subscriptions/subscription.html", context)
-        if row.state == ActionRun.State.SENT:
-            return redirect(f"{self.back_to(self.target)}#run")
         return super().done(row)

@@ -1,31 +1,35 @@
-"""The acts that can be done to a subscription of the company's, from the registry: nobody lists them by hand."""
+"""The buttons of a subscription's page, from the registry: nobody lists them by hand."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.urls import reverse
 
 from accounts.functions import Function
-from selfservice.kernel.actions.base import Action, registry
+from selfservice.kernel.actions.base import Action, actions_on
 from selfservice.kernel.actions.views import Act
 from selfservice.kernel.scope.actor import Actor, functions_of
 from subscriptions.core.access import shows
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Subscription
 
-# Buttons on top of the page; the code of the SIM card, which is shown there, is asked for by a form of its own.
-FIRST = ("swap_sim", "show_esim", "bar", "unbar")
-CODES = "reveal_puk"
+# Sections that no menu repeats: the buttons on top, and the card with its codes.
+TOP, CARD = "top", "card"
 
 
 @dataclass(slots=True)
 class Offered:
-    """The buttons of a page: those on top, the rest in the menu, and each by its slug for the section it changes."""
+    """The buttons of a page: by section, by the action's slug, and those in the menu, in its order."""
 
-    first: list[Act] = field(default_factory=list)
-    more: list[Act] = field(default_factory=list)
+    menu: list[Act] = field(default_factory=list)
+    sections: defaultdict[str, list[Act]] = field(default_factory=lambda: defaultdict(list))
     by_slug: dict[str, Act] = field(default_factory=dict)
+
+    def of(self, action: type[Action]) -> Act | None:
+        """The button of one action."""
+        return self.by_slug.get(action.slug)
 
 
 def needed(action: type[Action]) -> tuple[str, ...]:
@@ -33,13 +37,9 @@ def needed(action: type[Action]) -> tuple[str, ...]:
     return tuple(function for function in functions_of(action.function) if function != Function.OWN)
 
 
-def company_acts() -> tuple[str, ...]:
-    """Slugs of all of them. What is done to one's own number alone has its page there (views/own.py)."""
-    return tuple(
-        slug
-        for slug, action in registry.items()
-        if action.model is Subscription and "user" in action.actors and needed(action)
-    )
+def company_acts() -> list[type[Action]]:
+    """All that is done to the company's subscriptions. What is done to one's own number alone has its page there."""
+    return [action for action in actions_on(Subscription) if needed(action)]
 
 
 def offered(actor: Actor, subscription: Subscription) -> Offered:
@@ -50,18 +50,15 @@ def offered(actor: Actor, subscription: Subscription) -> Offered:
     found = Offered()
     if actor.real is not None:
         return found
-    acts = [_act(slug, subscription) for slug in company_acts() if _is_offered(registry[slug], actor, subscription)]
-    for act in sorted(acts, key=lambda act: (act.action.tone == "danger", str(act.label))):
-        found.by_slug[act.action.slug] = act
-        if act.action.slug not in (*FIRST, CODES):
-            found.more.append(act)
-    found.first = [found.by_slug[slug] for slug in FIRST if slug in found.by_slug]
+    for action in company_acts():
+        if not _is_offered(action, actor, subscription):
+            continue
+        act = Act(action, reverse("subscription_act", args=[subscription.uid, action.address]), None)
+        found.by_slug[action.slug] = act
+        found.sections[action.section].append(act)
+    found.menu = [act for act in found.by_slug.values() if act.action.section not in (TOP, CARD)]
+    found.menu.sort(key=lambda act: (act.action.tone == "danger", str(act.label)))
     return found
-
-
-def _act(slug: str, subscription: Subscription) -> Act:
-    action = registry[slug]
-    return Act(action, reverse("subscription_act", args=[subscription.uid, action.address]), None)
 
 
 def _is_offered(action: type[Action], actor: Actor, subscription: Subscription) -> bool:

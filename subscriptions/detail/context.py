@@ -19,23 +19,24 @@ from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.web.fragment_cache import kept
 from subscriptions.bars import rules
-from subscriptions.bars.actions.bar import BarForm
+from subscriptions.bars.actions.bar import BarForm, BarNumber
+from subscriptions.bars.actions.unbar import UnbarNumber
 from subscriptions.categories import BY_CATEGORY
 from subscriptions.core.access import shows
-from subscriptions.detail.buttons import CODES, Offered, offered
+from subscriptions.detail.buttons import Offered, offered
 from subscriptions.detail.status_notices import standings, stolen
 from subscriptions.lists.cells import status_parts
 from subscriptions.models import AddOn, Category, SimCard, Subscription
 from subscriptions.permissions import SEE
+from subscriptions.sims.actions.reveal_puk import RevealPuk
+from subscriptions.sims.actions.swap_sim import SwapSim
 from subscriptions.sims.codes import card_of, hidden
+from subscriptions.termination.actions.withdraw_notice import Keep
 from subscriptions.termination.documents import documents_of
 from subscriptions.transfers import service
 from subscriptions.usage.month import month_asked_for, month_of
 
 WITH_NUMBER = (Category.MOBILE, Category.TELEPHONY)
-# Which acts change what a section shows.
-DETAILS, PLAN, RESTRICTIONS = ("change_holder",), ("change_plan", "change_add_ons"), ("set_bars",)
-CAP = ("set_roaming_cap",)
 
 
 def page_of(request: HttpRequest, actor: Actor, subscription: Subscription, **revealed: Any) -> dict[str, Any]:
@@ -55,17 +56,13 @@ def page_of(request: HttpRequest, actor: Actor, subscription: Subscription, **re
         "line": getattr(subscription, "line", None),
         "has_number": subscription.category in WITH_NUMBER,
         "acts": acts,
-        "swap": acts.by_slug.get("swap_sim"),
-        "unbar": acts.by_slug.get("unbar"),
-        "keep": acts.by_slug.get("keep"),
+        "swap": acts.of(SwapSim),
+        "unbar": acts.of(UnbarNumber),
+        "keep": acts.of(Keep),
         **_bar(actor, subscription, acts),
-        "change_details": _those(acts, DETAILS),
-        "change_plan": _those(acts, PLAN),
-        "change_restrictions": _those(acts, RESTRICTIONS),
-        "change_cap": _those(acts, CAP),
         "page_url": reverse("subscription", args=[subscription.uid]),
         **hidden(sim),
-        "reveal_url": acts.by_slug[CODES].url if CODES in acts.by_slug else "",
+        "reveal_url": codes.url if (codes := acts.of(RevealPuk)) else "",
         "month": _month(request, actor, subscription),
         "standing": standing,
         "looks": any(one.is_soon for one in standing),
@@ -89,10 +86,10 @@ def _card(actor: Actor, subscription: Subscription) -> SimCard | None:
 
 def _bar(actor: Actor, subscription: Subscription, acts: Offered) -> dict[str, Any]:
     """What the dialog asks, as the act's own page does."""
-    act = acts.by_slug.get("bar")
+    act = acts.of(BarNumber)
     if act is None:
         return {"bar": None}
-    with_sim = subscription.category == Category.MOBILE and "swap_sim" in acts.by_slug
+    with_sim = subscription.category == Category.MOBILE and acts.of(SwapSim) is not None
     return {
         "bar": act,
         # The same for everybody who is asked the same.
@@ -128,7 +125,3 @@ def _restrictions(subscription: Subscription) -> list[tuple[str, bool]]:
     """Everything that can be closed, and whether it is."""
     every = subscription.Bar.ALL in subscription.bars
     return [(str(bar.label), every or bar in subscription.bars) for bar in rules.RESTRICTIONS]
-
-
-def _those(acts: Offered, slugs: tuple[str, ...]) -> list[Any]:
-    return [acts.by_slug[slug] for slug in slugs if slug in acts.by_slug]

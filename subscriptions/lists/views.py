@@ -51,7 +51,6 @@ class SubscriptionList(ListPage):
         View("uden", pgettext_lazy("subscriptions", "Without a user"), without_user),
         View("opsagte", pgettext_lazy("subscriptions", "Terminated"), Q(terminated_on__isnull=False)),
     )
-    first_acts = ("move_account", "change_plan", "bar")
     kind: ClassVar[Kind | None] = None
     titles: ClassVar[dict[str, Any]] = {f"type={kind.address}": kind.title for kind in BY_ADDRESS.values()}
 

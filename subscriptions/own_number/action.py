@@ -18,6 +18,7 @@ class OwnBarsAction(BarsAction):
     function = Function.OWN
     categories = frozenset({Category.MOBILE.value})
     bulk = False
+    section = "own"
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
         if not policy_for(target).bar_lost:

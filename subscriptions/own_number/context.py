@@ -20,8 +20,6 @@ from subscriptions.sims.actions.reveal_puk import RevealPuk
 from subscriptions.sims.codes import card_of, hidden
 from subscriptions.usage.month import month_asked_for, month_of
 
-SLUGS = ("bar_lost", "unbar_own")
-
 
 def own_numbers(actor: Actor) -> Any:
     """The actor's own numbers, terminated ones last."""
@@ -32,7 +30,7 @@ def own_numbers(actor: Actor) -> Any:
 
 def acts(actor: Actor, subscription: Subscription) -> list[Act]:
     """Bar, or lift the bar."""
-    return acts_on(actor, subscription, "own_act", SLUGS)
+    return acts_on(actor, subscription, "own_act", "own")
 
 
 def reveal_url(subscription: Subscription) -> str:

@@ -51,7 +51,7 @@ class OwnPolicy(FormPage):
             return self.form_invalid(invalid.form)
         except (ActionRefused, ValidationError):
             return self.render_to_response(self.get_context_data())
-        messages.success(request, SetPolicy.receipt)
+        messages.success(request, SetPolicy.done_receipt)
         return redirect(request.get_full_path())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.functions import Function
+from selfservice.kernel.actions.base import Action, actions_on
 from selfservice.kernel.actions.views import ActPage
-from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.models import ActionRun
+from selfservice.kernel.scope.actor import functions_of
 from selfservice.kernel.web.pages import Page
 from subscriptions.core.policy import who_decides
 from subscriptions.models import Subscription
@@ -48,14 +49,19 @@ class OwnAct(ActPage):
 
     template_name = "subscriptions/own_act.html"
     model = Subscription
-    slugs = ("reveal_puk", "bar_lost", "unbar_own")
 
-    def fetch(self, actor: Any, action: Any) -> Subscription:
-        # Codes are shown with another function, too: on the company's page.
-        if not actor.holds(Function.OWN):
-            raise Forbidden("missing_function", function=Function.OWN, target=self.kwargs["uid"])
+    @classmethod
+    def actions(cls) -> list[type[Action]]:
+        return [action for action in actions_on(Subscription) if Function.OWN in functions_of(action.function)]
+
+    @classmethod
+    def needed(cls, action: type[Action]) -> str:
+        """Codes are shown with another function, too: on the company's page."""
+        return Function.OWN
+
+    def fetch(self) -> Subscription:
         try:
-            found: Subscription = own_numbers(actor).get(uid=self.kwargs["uid"])
+            found: Subscription = own_numbers(self.actor).get(uid=self.kwargs["uid"])
         except (Subscription.DoesNotExist, ValidationError) as error:
             raise Http404 from error
         return found
@@ -68,4 +74,4 @@ class OwnAct(ActPage):
         if not isinstance(self.act, RevealPuk):
             return redirect(self.back_to(self.target))
         numbers = list(own_numbers(self.actor))
-        return render(self.request, TEMPLATE, page_of(self.request, self.actor, numbers, self.target, **shown(row)))
+        return render(self.request, TEMPLATE, page_of(self.request, self.actor, numbers, self.fetch(), **shown(row)))

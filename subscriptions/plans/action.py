@@ -103,29 +103,26 @@ class OnPlan(SubscriptionAction):
         return f"{self.monthly(wish)}/{wish.plan.binding_months}" if wish else ""
 
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
-        wish = self._wished(target, data)
+        wish = self.wish(target, data, timezone.localdate())
+        if wish is None:
+            raise ValueError("refused before: nothing is wished for")
         before = self._told(target.plan_name, target.add_ons, target.price, target.binding_until)
         after = self._told(wish.plan.name, wish.add_ons, wish.price, wish.binding_until)
+        agreed = _agreed(wish)
         if not on_network(target):
-            take(target.pk, _agreed(wish))
-        # Else nothing is changed here until the network has done it (commands/plan.py).
-        return Change(target, before=before, after=after)
+            take(target.pk, agreed)
+        # Else nothing is changed here until the network has done it (plans/command.py).
+        return Change(target, before=before, after=after, made=agreed)
 
-    def command(self, target: Subscription, data: Mapping[str, Any]) -> Command | None:
+    def command(self, target: Subscription, data: Mapping[str, Any], change: Change) -> Command | None:
         if not on_network(target):
             return None
-        payload = {"number": target.number, **_agreed(self._wished(target, data))}
+        payload = {"number": target.number, **change.made}
         return Command(KIND, f"plan:{target.uid}:{uuid4()}", target.pk, payload)
 
     def _told(self, plan: str, add_ons: list[str], price: Decimal, binding_until: date | None) -> dict[str, Any]:
         names = self.catalogue.names(add_ons)
         return {"plan": plan, "add_ons": names, "price": price, "binding_until": binding_until}
-
-    def _wished(self, target: Subscription, data: Mapping[str, Any]) -> Wish:
-        wish = self.wish(target, data, timezone.localdate())
-        if wish is None:
-            raise ValueError("refused before: nothing is wished for")
-        return wish
 
 
 def _agreed(wish: Wish) -> dict[str, Any]:

@@ -18,8 +18,7 @@ from selfservice.kernel.outbox.enqueue import Accepted, scaled
 from selfservice.kernel.types.iccid import ICCID
 from subscriptions.models import SimCard, SimSwap, Subscription
 from subscriptions.network.command import NetworkHandler
-from subscriptions.sims import notices, stock
-from subscriptions.sims.rules import KIND
+from subscriptions.sims import notices, rules
 
 # How long a swap waits for a text message gateway that is away: a phone may well be waiting for its new card.
 PATIENCE = timedelta(minutes=10)
@@ -31,7 +30,7 @@ Work = Callable[[], dict[str, Any] | Accepted]
 class SimHandler(NetworkHandler):
     """Payload: number, swap (its uid), order (what the network is asked for), text (for the old card)."""
 
-    kind = KIND
+    kind = rules.KIND
     verb = "sim"
 
     def body(self, command: OutboxCommand) -> dict[str, Any]:
@@ -64,7 +63,7 @@ class SimHandler(NetworkHandler):
         # The number's 24 hours are given back: its card is the same as before, and a slip must be put right today. The
         # person's own ten are not: numbers of cards are not to be tried out.
         SimSwap.objects.system().filter(pk=swap.pk).update(state=SimSwap.State.REFUSED, until=F("at"))
-        stock.put_back(swap.iccid)
+        rules.put_back_card(swap.iccid)
         notices.tell_after(swap, reason=reason)
 
 

@@ -1,7 +1,8 @@
 """The rules of SIM swaps: whoever has a number's card gets its text messages, and with them its owner's log-ins.
 
 One swap a number in 24 hours, ten a person in a day, more than five at once by two; a number that somebody logs in
-with only with that person's word or an administrator's; and for ten days it proves nobody (accounts/factors/swapped).
+with only with that person's word or an administrator's; and for ten days it proves nobody (accounts/credentials).
+A card of the company's own is named by the number that is printed on it, and used once.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ from accounts.models import SmsFactor, User
 from accounts.permissions.grants import outranked
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.core.formatting import when
+from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
-from selfservice.kernel.scope.models import as_system
+from selfservice.kernel.scope.models import ScopedQuerySet, as_system
 from subscriptions.models import SimCard, SimSwap, Subscription
 
 SLUG = "swap_sim"
@@ -155,3 +157,47 @@ def unsafe_until(number: str) -> datetime | None:
     if cards.exclude(iccid__in=mine.values("iccid")).filter(Exists(earlier)).exists():
         found.append(now + UNSAFE)
     return max(found, default=None)
+
+
+def find_card(subscription: Subscription, iccid: str) -> SimCard | None:
+    """The card, when it is the company's. It lies in no account: whoever holds it may use it."""
+    with as_system("a card in a company's stock"):
+        return _stock(subscription, iccid).first()
+
+
+def _stock(subscription: Subscription, iccid: str) -> ScopedQuerySet[SimCard]:
+    return SimCard.objects.system().filter(iccid=iccid, company_id=subscription.company_id)
+
+
+def why_not_card(subscription: Subscription, card: SimCard | None) -> str | None:
+    """Why it can't be used. Of a card that is not the company's nothing is told: neither whose, nor if there is one."""
+    reason = _why_not_card(subscription, card)
+    return AtField(reason, "iccid") if reason else None
+
+
+def _why_not_card(subscription: Subscription, card: SimCard | None) -> str | None:
+    if card is None:
+        return _("This card is not among your company's SIM cards. Check its number, or choose another way.")
+    if card.subscription_id == subscription.pk and card.state == SimCard.State.ACTIVE:
+        return _("This card is the one in use on the number already.")
+    if card.state != SimCard.State.STOCK:
+        return _("This card has been used already, and a card can be used only once. Take another one.")
+    return None
+
+
+def take_card(subscription: Subscription, iccid: str) -> SimCard:
+    """The card, on its way into use: of two numbers that want it at once, one gets it. Inside an action."""
+    with as_system("a card in a company's stock"):
+        card = _stock(subscription, iccid).select_for_update(of=("self",)).first()
+        if reason := why_not_card(subscription, card):
+            raise ActionRefused(reason)
+        assert card is not None  # noqa: S101  (said above)
+        card.state, card.subscription = SimCard.State.ORDERED, subscription
+        card.save()
+        return card
+
+
+def put_back_card(iccid: str) -> None:
+    """The network has refused it: it lies in the drawer again. Under `as_system`."""
+    back = SimCard.objects.system().filter(iccid=iccid, state=SimCard.State.ORDERED)
+    back.update(state=SimCard.State.STOCK, subscription=None)

@@ -101,7 +101,7 @@ class SwapAnswer(Page):
         except (FormInvalid, Http404):
             return redirect(request.path)
         text = _("It won't be done. Nothing is changed.")
-        messages.success(request, text if done.state == ActionRun.State.REFUSED else str(SwapSim.receipt))
+        messages.success(request, text if done.state == ActionRun.State.REFUSED else str(SwapSim.sent_receipt))
         return redirect("front_page")
 
     def answer(self, *, yes: bool) -> ActionRun:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -108,7 +108,6 @@ class TransferAct(ActPage):
     """Taking an offer back."""
 
     model = Transfer
-    slugs: ClassVar[tuple[str, ...]] = ("cancel_transfer",)
 
     def back_to(self, target: Transfer) -> str:
         return reverse("subscription", args=[target.subscription.uid])

@@ -146,7 +146,7 @@ class NewLimit(FormPage):
             place = "measure" if isinstance(refused, LimitTaken) else None if about == COMPANY else "which"
             form.add_error(place, refused.reason)
             return self.form_invalid(form)
-        messages.success(request, SetUsageLimit.receipt)
+        messages.success(request, SetUsageLimit.done_receipt)
         return redirect("usage_limits")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -159,7 +159,6 @@ class LimitAct(ActPage):
     """Remove a limit."""
 
     model = UsageLimit
-    slugs = ("remove_usage_limit",)
 
     def back_to(self, target: Any) -> str:
         return reverse("usage_limits")
@@ -169,7 +168,7 @@ class UsageCompanyAct(ActPage):
     """Whether a company's numbers are shown in full."""
 
     model = Company
-    slugs = ("set_full_numbers",)
+    section = "usage"
 
     def back_to(self, target: Any) -> str:
         return reverse("usage_limits")

@@ -27,7 +27,6 @@ TRUSTED: dict[str, str] = {
     "selfservice/kernel/batches/service.py": "a batch is its actor's own record",
     "selfservice/kernel/exports/jobs.py": "files of all companies are written by whichever worker is free",
     "selfservice/kernel/uploads/service.py": "a batch is its actor's own record",
-    "selfservice/kernel/actions/unit_of_work.py": "the record of runs, as the runner writes it",
     "selfservice/kernel/outbox/worker.py": "commands of all companies",
     "selfservice/kernel/outbox/results.py": "commands of all companies",
     "selfservice/kernel/scope/context.py": "where they are made",
@@ -105,9 +104,8 @@ TRUSTED: dict[str, str] = {
     "subscriptions/transfers/views.py": "whoever has the link answers; an offer belongs to the company that makes it",
     "subscriptions/transfers/service.py": "opens the link of a transfer, of whichever company",
     "subscriptions/periodic.py": "transfers of all companies lapse",
-    "subscriptions/sims/stock.py": "a company's cards lie in no account",
     "subscriptions/sims/notices.py": "administrators may be of a company above; people may log in with the number",
-    "subscriptions/sims/rules.py": "swaps at another company; whose second factor a number is; one person's swaps",
+    "subscriptions/sims/rules.py": "swaps elsewhere; whose second factor a number is; stock cards",
     "subscriptions/sims/views.py": "whoever logs in with a number may hold nothing at its company",
     "subscriptions/core/policy.py": "a company follows the one above it, which its people can't see; names who decides",
 }

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from selfservice.kernel.actions.runner import registry
 from selfservice.kernel.scope.models import as_system
 from subscriptions.detail.action_views import SubscriptionAct
 from subscriptions.own_number.views import OwnAct
@@ -47,7 +46,7 @@ def numbers(arena: Arena, route: Route) -> list[Thing]:
 def acts(arena: Arena, route: Route) -> list[Thing]:
     """Every act on each of them; and one that there is not."""
     found = []
-    for index, slug in enumerate(registry[slug].address for slug in OwnAct.slugs):
+    for index, slug in enumerate(action.address for action in OwnAct.actions()):
         for owner, company in OWNERS:
             kwargs = {"uid": number_of(arena, owner, company).uid, "slug": slug}
             found.append(
@@ -74,7 +73,7 @@ def subscriptions(arena: Arena, route: Route) -> list[Thing]:
 def company_acts(arena: Arena, route: Route) -> list[Thing]:
     """Every act of the registry on some of them, with the function that the rules say it wants."""
     found = []
-    for index, slug in enumerate(registry[slug].address for slug in SubscriptionAct.slugs):
+    for index, slug in enumerate(action.address for action in SubscriptionAct.actions()):
         assert slug in SUBSCRIPTION_ACTS, f"say in tests/isolation/rules.py who may do {slug}"
         for owner, company in OWNERS if not index else (OWNERS[0], OWNERS[-1]):
             kwargs = {"uid": number_of(arena, owner, company).uid, "slug": slug}

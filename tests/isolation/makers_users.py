@@ -6,9 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 from accounts.models import Draft
-from accounts.users.detail_views import ACTS
+from accounts.users.detail_views import UserActPage
 from accounts.users.invitations import token_of
-from selfservice.kernel.actions.runner import registry
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 from tests.isolation.arena import Arena
@@ -27,7 +26,7 @@ def colleagues(arena: Arena, route: Route) -> list[Thing]:
 
 def acts(arena: Arena, route: Route) -> list[Thing]:
     """Every act of the colleague's page on each colleague; and one that there is not."""
-    slugs = [registry[slug].address for slug in ACTS]
+    slugs = [action.address for action in UserActPage.actions()]
     found = [
         Thing(f"{slug} {name}", {"uid": arena.users[name].uid, "slug": slug}, company, slug=slug, for_some=index > 0)
         for index, slug in enumerate(slugs)

@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.template import engines
 
 from accounts.models import Grant
-from accounts.users.detail_views import ACTS
-from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, registry, run
+from accounts.users.detail_views import UserActPage
+from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
 from selfservice.kernel.scope import connection
 from selfservice.kernel.scope.models import Scope, as_system
 from tests.isolation.acting import ACTIONS, actor_of, one_of, undone
@@ -64,7 +64,7 @@ def test_what_a_colleague_holds_elsewhere_is_not_read(arena: Arena) -> None:
     with as_system("tests: a right elsewhere"):
         Grant.objects.create(user=user, company=arena.companies["nordhavn"], functions=["log"])
     words = {MARKS["nordhavn"]: "the company above"}
-    pages = ["", *(f"{registry[slug].address}/" for slug in ACTS)]
+    pages = ["", *(f"{action.address}/" for action in UserActPage.actions())]
     answers = {path: arena.ask(person, "GET", f"/brugere/{user.uid}/{path}") for path in pages}
     assert {answer.status_code for answer in answers.values()} == {200}
     assert not {path: found for path, a in answers.items() if (found := found_in(text_of(a), words))}

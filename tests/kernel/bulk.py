@@ -32,7 +32,7 @@ class Mark(Rename):
     bulk = True
     key: ClassVar[str] = ""
 
-    def command(self, target: Account, data: Mapping[str, Any]) -> Command | None:
+    def command(self, target: Account, data: Mapping[str, Any], change: Change) -> Command | None:
         return Command("example", f"mark:{target.number}:{uuid4()}", target.pk)
 
 
@@ -42,7 +42,7 @@ class Note(Mark):
     slug = "example_note"
     address = "noter"
 
-    def command(self, target: Account, data: Mapping[str, Any]) -> Command | None:
+    def command(self, target: Account, data: Mapping[str, Any], change: Change) -> Command | None:
         return None
 
 

@@ -45,7 +45,7 @@ class Rename(Action):
         target.save()
         return Change(target, before, {"name": target.name}, revealed=SECRET)
 
-    def command(self, target: Account, data: Mapping[str, Any]) -> Command | None:
+    def command(self, target: Account, data: Mapping[str, Any], change: Change) -> Command | None:
         return Command("example", self.key or f"rename:{target.number}:{target.name}", target.pk)
 
 

@@ -51,9 +51,9 @@ class Probe(Rename):
         self.given["now"] = now
         return super().apply(target, data, now)
 
-    def command(self, target: Account, data: Mapping[str, Any]) -> Command | None:
+    def command(self, target: Account, data: Mapping[str, Any], change: Change) -> Command | None:
         self.given["command"] = (target, data["name"])
-        return super().command(target, data)
+        return super().command(target, data, change)
 
 
 del registry[Probe.slug]

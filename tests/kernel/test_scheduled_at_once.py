@@ -41,7 +41,7 @@ class CountedRename(Rename):
                 cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
         return Change(target, after={"name": target.name})
 
-    def command(self, target: Account, data: Mapping[str, Any]) -> None:
+    def command(self, target: Account, data: Mapping[str, Any], change: Change) -> None:
         return None
 
 

@@ -33,6 +33,7 @@ class Activate(Action):
 
     slug = "activate"
     label = _("Activate the login")
+    log_kind = "own"
     model = User
     actors: ClassVar[frozenset[str]] = frozenset({"system"})
     from_states = frozenset({User.State.INVITED})

@@ -24,6 +24,7 @@ class Apply(Action):
 
     slug = "apply"
     label = _("Apply for access")
+    log_kind = "applications"
     actors: ClassVar[frozenset[str]] = frozenset({"system"})
     Form = ApplicationForm
     unrecorded = frozenset({"consent", "request_id"})
@@ -50,7 +51,7 @@ class Apply(Action):
             grant_access(application, company)
         return Change(application, after={"state": state, "cause": cause, "cvr": application.cvr})
 
-    def command(self, target: Application, data: Mapping[str, Any]) -> Command | None:
+    def command(self, target: Application, data: Mapping[str, Any], change: Change) -> Command | None:
         return letter_command(target)
 
 

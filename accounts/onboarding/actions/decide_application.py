@@ -31,6 +31,7 @@ class ReasonForm(forms.Form):
 
 class _Decide(Action):
     model = Application
+    log_kind = "applications"
     actors: ClassVar[frozenset[str]] = frozenset({"staff"})
     from_states = frozenset({Application.State.WITH_SUPPORT, Application.State.DUPLICATE})
     Form = ReasonForm
@@ -74,7 +75,7 @@ class ApproveApplication(_Decide):
         grant_access(target, company)
         return change
 
-    def command(self, target: Application, data: Mapping[str, Any]) -> Command | None:
+    def command(self, target: Application, data: Mapping[str, Any], change: Change) -> Command | None:
         return letter_command(target)
 
 
@@ -83,6 +84,7 @@ class RejectApplication(_Decide):
 
     slug = "reject_application"
     label = _("Reject")
+    log_label = _("Reject the application")
     consequence = _(
         "No letter is sent, and the applicant is not told automatically. Write or call if they should know why."
     )

@@ -37,6 +37,7 @@ class AskForMail(OwnAction):
 
     slug = "ask_for_mail"
     label = gettext_lazy("Change e-mail address")
+    log_label = gettext_lazy("A new e-mail address asked for")
     Form = NewMailForm
     unrecorded: ClassVar[frozenset[str]] = frozenset({"request_id"})
 
@@ -67,6 +68,7 @@ class ChangeMail(Action):
 
     slug = "change_mail"
     label = gettext_lazy("Change e-mail address")
+    log_kind = "own"
     model = User
     actors: ClassVar[frozenset[str]] = frozenset({"system"})
     from_states = frozenset({User.State.ACTIVE})

@@ -52,6 +52,7 @@ class ResetPassword(Action):
 
     slug = "reset_password"
     label = _("Choose a new password")
+    log_kind = "own"
     model = User
     actors: ClassVar[frozenset[str]] = frozenset({"system"})
     from_states = frozenset({User.State.ACTIVE})

@@ -47,6 +47,7 @@ class EndOneSession(OwnAction):
 
     slug = "end_one_session"
     label = _("Log out there")
+    log_label = _("Log out one device")
     step_up = False
     Form = WhichForm
     unrecorded = frozenset({"session", "request_id"})

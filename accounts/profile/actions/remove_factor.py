@@ -28,6 +28,7 @@ class RemoveFactor(OwnAction):
 
     slug = "remove_factor"
     label = _("Remove")
+    log_label = _("Remove a second factor")
     Form = RemoveFactorForm
     unrecorded = frozenset({"keep_session", "request_id"})
 

@@ -29,6 +29,7 @@ class ActivateSupport(Action):
 
     slug = "activate_support"
     label = _("Activate the login")
+    log_kind = "own"
     model = User
     actors: ClassVar[frozenset[str]] = frozenset({"system"})
     from_states = frozenset({User.State.INVITED})

@@ -21,6 +21,7 @@ class DeleteLogin(Action):
 
     slug = "delete_login"
     label = _("Delete the login")
+    log_kind = "support"
     consequence = _(
         "The login is closed for good and its sessions end at once. The company's other administrators are told by "
         "mail. If there are none, the company can apply again."

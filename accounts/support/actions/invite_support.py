@@ -39,6 +39,7 @@ class InviteSupport(Action):
 
     slug = "invite_support"
     label = gettext_lazy("Invite to support")
+    log_kind = "support"
     actors: ClassVar[frozenset[str]] = frozenset({"system"})
     Form = InviteSupportForm
 

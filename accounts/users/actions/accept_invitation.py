@@ -34,6 +34,7 @@ class AcceptInvitation(Action):
 
     slug = "accept_invitation"
     label = _("Activate the login")
+    log_kind = "own"
     model = User
     actors: ClassVar[frozenset[str]] = frozenset({"system"})
     from_states = frozenset({User.State.INVITED})
@@ -60,6 +61,7 @@ class EnrolAgain(Action):
 
     slug = "enrol_again"
     label = _("Choose a second factor anew")
+    log_kind = "own"
     model = User
     actors: ClassVar[frozenset[str]] = frozenset({"system"})
     from_states = frozenset({User.State.ACTIVE})

@@ -51,7 +51,7 @@ class ChangeRights(OnUser):
 
     slug = "change_rights"
     label = _("Change rights")
-    receipt = _("The rights are changed. They count from the person's next click.")
+    done_receipt = _("The rights are changed. They count from the person's next click.")
     icon = "shield"
     from_states = frozenset({User.State.INVITED, User.State.ACTIVE, User.State.LOCKED})
     Form = ChangeRightsForm

@@ -29,9 +29,11 @@ class CloseUser(OnUser):
         "For somebody who has left. The person is logged out at once, and the login can't be opened again; if they "
         "come back, create a new one. What they have done stays in the log."
     )
-    receipt = _("The login is closed.")
+    done_receipt = _("The login is closed.")
     icon = "x"
     tone = "danger"
+    section = "login"
+    order = 80
     from_states = frozenset({User.State.INVITED, User.State.ACTIVE, User.State.LOCKED})
     takes_away = True
     Form = WhyForm

@@ -52,8 +52,10 @@ class EditUser(OnUser):
     slug = "edit_user"
     address = "ret"
     label = gettext_lazy("Edit details")
-    receipt = gettext_lazy("The details are changed.")
+    done_receipt = gettext_lazy("The details are changed.")
     icon = "user"
+    section = "login"
+    order = 40
     from_states = frozenset({User.State.INVITED, User.State.ACTIVE, User.State.LOCKED})
     Form = EditUserForm
 

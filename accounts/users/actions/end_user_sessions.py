@@ -22,8 +22,10 @@ class EndUserSessions(OnUser):
     address = "log-ud"
     label = _("Log out everywhere")
     consequence = _("The person is logged out at once on all devices, and can log in again with both factors.")
-    receipt = _("The person is logged out everywhere.")
+    done_receipt = _("The person is logged out everywhere.")
     icon = "out"
+    section = "login"
+    order = 60
     from_states = frozenset({User.State.ACTIVE})
     Form = OnceForm
 

@@ -48,6 +48,7 @@ class InviteUser(Action):
 
     slug = "invite_user"
     label = gettext_lazy("Create self-service user")
+    log_kind = "users"
     function = Function.USERS
     actors: ClassVar[frozenset[str]] = frozenset({"user"})
     step_up = True
@@ -109,8 +110,10 @@ class InviteAgain(OnUser):
         "A mail with a new link goes to the address below. It works once, within seven days. Older links no longer "
         "work."
     )
-    receipt = gettext_lazy("A new invitation is on its way.")
+    done_receipt = gettext_lazy("A new invitation is on its way.")
     icon = "mail"
+    section = "login"
+    order = 10
     from_states = frozenset({User.State.INVITED})
     Form = OnceForm
 

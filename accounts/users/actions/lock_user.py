@@ -29,12 +29,15 @@ class LockUser(OnUser):
     slug = "lock_user"
     address = "laas"
     label = _("Lock")
+    log_label = _("Lock the login")
     consequence = _(
         "The person is logged out at once, everywhere, and can't log in until you unlock. Nothing is lost: rights and "
         "second factors stay as they are."
     )
-    receipt = _("The login is locked, and the person is logged out.")
+    done_receipt = _("The login is locked, and the person is logged out.")
     icon = "lock"
+    section = "login"
+    order = 70
     from_states = frozenset({User.State.ACTIVE})
     takes_away = True
     Form = WhyForm
@@ -55,9 +58,12 @@ class UnlockUser(OnUser):
     slug = "unlock_user"
     address = "laas-op"
     label = _("Unlock")
+    log_label = _("Unlock the login")
     consequence = _("The person can log in again, with the same password, second factors and rights.")
-    receipt = _("The login is unlocked.")
+    done_receipt = _("The login is unlocked.")
     icon = "key"
+    section = "login"
+    order = 20
     from_states = frozenset({User.State.LOCKED})
     Form = OnceForm
 

@@ -48,12 +48,14 @@ class ResetFactors(OnUser):
         "For a lost phone. It happens when the person confirms it by the link that we mail them, with their password, "
         "or when a second administrator approves it. Until then everything is as before."
     )
-    receipt = gettext_lazy("The second factors are reset. The person has a mail with a link to choose new ones.")
+    done_receipt = gettext_lazy("The second factors are reset. The person has a mail with a link to choose new ones.")
     asked_receipt = gettext_lazy(
         "Asked for. It happens when the person confirms it by the link in the mail, or another administrator "
         "approves it."
     )
     icon = "mobile"
+    section = "login"
+    order = 50
     from_states = frozenset({User.State.ACTIVE})
     Form = ResetFactorsForm
 

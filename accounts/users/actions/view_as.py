@@ -23,11 +23,14 @@ class ViewAs(OnUser):
     slug = "view_as"
     address = "se-som"
     label = _("See as")
+    log_label = _("Began to see the portal as a colleague")
     consequence = _(
         "You see the portal as this person does, to find out what is missing or too much. You can't change anything, "
         "and what is personal (their profile, codes) stays closed. It stands in the log that you looked."
     )
     icon = "users"
+    section = "login"
+    order = 30
     from_states = frozenset({User.State.INVITED, User.State.ACTIVE, User.State.LOCKED})
     Form = OnceForm
 

@@ -50,7 +50,7 @@ class CheckStep(FreshFactor, Step):
         drafts.save(self.actor, draft, made=str(user.uid))
         if draft.user is None:
             return redirect("user_made", uid=user.uid)
-        messages.success(request, str(ChangeRights.receipt))
+        messages.success(request, str(ChangeRights.done_receipt))
         return redirect("user", uid=user.uid)
 
     def _rights(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Approvals ("four eyes"): what an action's `needs_approval` made wait is done, or not, by somebody else's word."""
+"""Approvals: a run that an action's `needs_approval` made wait is done or declined by a second person."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from selfservice.kernel import audit
 from selfservice.kernel.actions.base import Action, ActionRefused, registry
-from selfservice.kernel.actions.runner import fetch, perform, require_right
+from selfservice.kernel.actions.runner import RunContext, fetch, perform, require_right
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system, writing_as
@@ -21,8 +21,8 @@ from selfservice.kernel.scope.models import as_system, writing_as
 def approve(run_uid: UUID | str, actor: Actor) -> ActionRun:
     """Make a change that was asked for and waits: as `run` does, by somebody else who holds the same right.
 
-    `actor` is a colleague of whoever asked, or the portal itself when the person concerned has confirmed it. Raises as
-    `run` does; Http404 when nothing of that id waits.
+    `actor` is a colleague of the person who asked, or the portal itself when the person concerned has confirmed it.
+    Raises as `run` does; Http404 when nothing of that id waits.
     """
     with transaction.atomic(), writing_as(actor):
         row, action = _waiting(run_uid, actor)
@@ -31,7 +31,7 @@ def approve(run_uid: UUID | str, actor: Actor) -> ActionRun:
         target = fetch(action, actor, pk=row.target_id)
         if reason := action(actor).may_answer(target, row, yes=True):
             raise ActionRefused(reason)
-        return perform(action(actor, approving=row), row, target, row.data, approving=True)
+        return perform(action(actor, approving=row), row, target, row.data, RunContext(approved=True))
 
 
 def decline(run_uid: UUID | str, actor: Actor) -> ActionRun:

@@ -1,6 +1,7 @@
 """What an action is: what is changed, who may, from which states, what is asked, why it may be refused.
 
-A class in `<app>/actions/<verb>.py`, which enters the registry. `actions.run` is the only way to make the change.
+A class in `<app>/<feature>/actions/<verb>.py`, which enters the registry. `runner.run` is the only way to make the
+change. Buttons, receipts and log labels are attributes of the class: nothing else names an action by its slug.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, NamedTuple, cast
 
 from django import forms
 from django.conf import settings
@@ -40,6 +41,8 @@ class Change:
     elsewhere: dict[int, tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=dict)
     # What the person is shown once and nothing keeps (new backup codes).
     revealed: Any = None
+    # What `apply` made and `command` needs (a row's id, an agreed price).
+    made: Any = None
 
 
 class ActionRefused(Exception):
@@ -51,10 +54,18 @@ class ActionRefused(Exception):
 
 
 class Changed(ActionRefused):
-    """What the person was told before the act is no longer so: a price, a date. It must be looked at again."""
+    """What the person has agreed to is no longer so: a price, a date. It must be looked at again."""
 
     def __init__(self) -> None:
         super().__init__(_("Something has changed since you saw this page. Nothing has been done: look at it again."))
+
+
+class Unconfirmed(Exception):
+    """The action is read through before it is done. Carries what the page shows: target, valid form."""
+
+    def __init__(self, target: Any, form: forms.Form) -> None:
+        super().__init__()
+        self.target, self.form = target, form
 
 
 class FormInvalid(Exception):
@@ -67,6 +78,14 @@ class FormInvalid(Exception):
 
 class StepUpRequired(Exception):
     """The action needs a second factor proved within the last minutes."""
+
+
+class Shortcut(NamedTuple):
+    """A button on the front page that looks for a target: its order, its label, and its word in the address."""
+
+    order: int
+    label: Any
+    word: str
 
 
 class Action:
@@ -83,6 +102,9 @@ class Action:
     # The function the actor needs, or several of which one will do: with each, its own kind of targets is seen. None
     # when `actors` alone decides.
     function: ClassVar[Needed | None] = None
+    # Relations of the target that it reads, fetched in the same query. Of the target's own company alone: row-level
+    # security makes others look empty.
+    related: ClassVar[tuple[str, ...]] = ()
     # Kinds of actor that may run it.
     actors: ClassVar[frozenset[str]] = frozenset({"user"})
     # States of the target (its `state`) it may start from; empty for any.
@@ -101,13 +123,26 @@ class Action:
     # How its button looks: an icon, and "danger" for what takes something away.
     icon: ClassVar[str] = ""
     tone: ClassVar[str] = ""
-    # What is said when it is done, and when it was only asked for.
-    receipt: ClassVar[Any] = ""
+    # The section of the target's page that shows its button, as that page's template names it.
+    section: ClassVar[str] = ""
+    # Its place among the buttons of a section or bar, lowest first; equal ones come as they were registered.
+    order: ClassVar[int] = 100
+    # Whether it is in front in the bar over many rows, and not behind "More".
+    prominent: ClassVar[bool] = False
+    shortcut: ClassVar[Shortcut | None] = None
+    # The kind of its event in the log (history.labels.Kind), and what the event is called; None for the label.
+    log_kind: ClassVar[str] = ""
+    log_label: ClassVar[Any] = None
+    # What is said when it waits for approval, when the world outside has not answered yet, and when it is done.
+    asked_receipt: ClassVar[Any] = ""
+    sent_receipt: ClassVar[Any] = ""
+    done_receipt: ClassVar[Any] = ""
     # The template that shows `Change.revealed`, in the answer to this very request and nowhere else.
     shown: ClassVar[str] = ""
-    asked_receipt: ClassVar[Any] = ""
     step_up: ClassVar[bool] = False
     Form: ClassVar[type[forms.Form]] = forms.Form
+    # Whether all targets of a bulk share one validated form although `form` is overridden.
+    same_form: ClassVar[bool] = False
     # How long a run waits to be approved.
     approval_life: ClassVar[timedelta] = timedelta(days=7)
     # Fields of the form that are never recorded.
@@ -148,8 +183,8 @@ class Action:
         """What will happen on the day with these answers, for the page that asks whether it is right."""
         return []
 
-    def beside(self, target: Any) -> str:
-        """Whose the target is, in a few words, where many stand below one another."""
+    def subtitle(self, target: Any) -> str:
+        """Whose the target is, in a few words, for a list of many."""
         return ""
 
     def in_short(self, target: Any, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
@@ -179,11 +214,11 @@ class Action:
         return False
 
     def needs_approval(self, target: Any, data: Mapping[str, Any]) -> bool:
-        """Whether somebody else must approve it before anything is changed ("four eyes")."""
+        """Whether somebody else must approve it before anything is changed."""
         return False
 
     def may_answer(self, target: Any, run: ActionRun, *, yes: bool) -> str | None:
-        """Why the actor can't approve (`yes`) or decline the run, in words, or None. Whoever asked can decline."""
+        """Why the actor can't approve (`yes`) or decline the run, in words. The person who asked can decline."""
         return None
 
     def asked(self, target: Any, data: Mapping[str, Any], run: ActionRun) -> None:
@@ -197,9 +232,15 @@ class Action:
         """Make the change in the database, and nowhere else."""
         raise NotImplementedError
 
-    def command(self, target: Any, data: Mapping[str, Any]) -> Command | None:
-        """What the world outside must do, if anything."""
+    def command(self, target: Any, data: Mapping[str, Any], change: Change) -> Command | None:
+        """What the world outside must do, if anything. `change` is what `apply` returned."""
         return None
+
+
+def actions_on(model: type[models.Model], section: str | None = None) -> list[type[Action]]:
+    """The actions that users run on targets of the model, in their order; of one section of its page, or of all."""
+    found = (action for action in registry.values() if action.model is model and "user" in action.actors)
+    return sorted((a for a in found if section is None or a.section == section), key=lambda action: action.order)
 
 
 def is_fresh(verified_at: datetime | None) -> bool:

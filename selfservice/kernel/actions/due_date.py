@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.core.dates import DayField
 
-# The form's field with the day; and the one with what was told before the act (`Action.seen`).
+# The form's field with the day; and the one with what was shown before the act (`Action.seen`).
 DUE = "due_on"
 SEEN = "seen"
 # How far ahead something can be asked for.
@@ -28,10 +28,10 @@ class DueField(DayField):
     """The day on which something is to be done, from today on; empty for at once."""
 
     def __init__(self, **kwargs: Any) -> None:
-        told = _lazy(
+        text = _lazy(
             "Leave it empty to have it done now. Or write a day, e.g. “1 Dec”: it is done when that day begins."
         )
-        super().__init__(label=_lazy("When?"), required=False, help_text=told, **kwargs)
+        super().__init__(label=_lazy("When?"), required=False, help_text=text, **kwargs)
 
     def clean(self, value: Any) -> Any:
         day, today = super().clean(value), timezone.localdate()
@@ -69,7 +69,7 @@ def without_day(data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name != DUE}
 
 
-def as_it_stands(data: Mapping[str, Any]) -> dict[str, Any]:
+def without_past_day(data: Mapping[str, Any]) -> dict[str, Any]:
     """The data of a run that has waited for something else: a day that is over meanwhile is now."""
     return dict(data) if data.get(DUE) and day_of(data) > timezone.localdate() else without_day(data)
 

@@ -1,4 +1,4 @@
-"""What is kept of a run: the row, the entry in the log, the command. Inside the runner's transaction."""
+"""The record of runs: the row, the entries in the log, the command. Inside the runner's transaction."""
 
 from __future__ import annotations
 
@@ -12,20 +12,46 @@ from django.utils.translation import gettext as _
 from selfservice.kernel import audit
 from selfservice.kernel.actions import due_date
 from selfservice.kernel.actions.base import Action, ActionRefused, Change, awaiting, company_of, runs_on
-from selfservice.kernel.actions.unit_of_work import Book
-from selfservice.kernel.models import ActionRun
-from selfservice.kernel.outbox.enqueue import Command
+from selfservice.kernel.db.bulk_insert import insert
+from selfservice.kernel.models import ActionRun, AuditEntry
+from selfservice.kernel.outbox.enqueue import Command, enqueue_many
 from selfservice.kernel.scope.models import as_system
 
 State = ActionRun.State
 
 
-def ask(action: Action, row: ActionRun, target: Any, clean: Mapping[str, Any]) -> ActionRun:
-    """Keep what was asked, unchanged, until somebody else approves it."""
+class Records:
+    """What runs leave behind, collected and written together: a batch of ten thousand is not 30,000 statements."""
+
+    def __init__(self) -> None:
+        self.runs: list[ActionRun] = []
+        self.entries: list[AuditEntry] = []
+        self.commands: list[tuple[Command, ActionRun]] = []
+
+    def add(self, run: ActionRun, entries: list[AuditEntry], command: Command | None = None) -> None:
+        """Collect what one run leaves behind."""
+        self.runs.append(run)
+        self.entries += entries
+        if command:
+            self.commands.append((command, run))
+
+    def write(self) -> None:
+        """Write it all, in the transaction of the change."""
+        with as_system("record a run"):
+            for run in self.runs:
+                if not run._state.adding:
+                    run.save()
+            insert([run for run in self.runs if run._state.adding])
+            audit.write(self.entries)
+            enqueue_many((command, run.company_id, run.uid) for command, run in self.commands)
+
+
+def await_approval(action: Action, row: ActionRun, target: Any, clean: Mapping[str, Any]) -> ActionRun:
+    """Store what was asked, unchanged, until somebody else approves it. Raises ActionRefused when one waits already."""
     with as_system("record a run"):
         if awaiting(type(action), target).exists():
             raise ActionRefused(_("This has been asked for already, and waits for approval. Take it back to ask anew."))
-        _note(action, row, target, clean)
+        _fill(action, row, target, clean)
         row.state = State.AWAITING
         row.save()
         audit.record(action.actor, "approval_asked", target, after={"action": action.slug}, run_uid=row.uid)
@@ -34,14 +60,14 @@ def ask(action: Action, row: ActionRun, target: Any, clean: Mapping[str, Any]) -
     return row
 
 
-def plan(
-    action: Action, row: ActionRun, target: Any, clean: Mapping[str, Any], day: date, on_behalf_of: str = ""
+def schedule(
+    action: Action, row: ActionRun, target: Any, clean: Mapping[str, Any], day: date, on_behalf_of: str
 ) -> ActionRun:
-    """Keep what was asked for a day to come, unchanged, until the day begins (actions/scheduled.py)."""
+    """Store what was asked for a day to come (actions/scheduled.py). Raises ActionRefused when one is planned."""
     with as_system("record a run"):
         if runs_on(target, action.slug).filter(state=State.SCHEDULED).exists():
             raise ActionRefused(_("This is planned already. Take that back first to choose another day."))
-        _note(action, row, target, clean)
+        _fill(action, row, target, clean)
         row.state, row.due_at = State.SCHEDULED, due_date.moment(day)
         row.save()
         audit.record(
@@ -63,14 +89,14 @@ def done(
     change: Change,
     clean: Mapping[str, Any],
     command: Command | None,
-    on_behalf_of: str = "",
-    book: Book | None = None,
-) -> None:
-    """What was changed, in the run and in the log of each company; and what the world outside must do.
+    on_behalf_of: str,
+    records: Records | None,
+) -> ActionRun:
+    """Record the change in the run and in the log of each company, and the command.
 
-    Written at once, or with what the other runs of the book leave behind.
+    Written at once, or with the other runs of `records`.
     """
-    _note(action, row, change.target, clean)
+    _fill(action, row, change.target, clean)
     row.before, row.after = audit.plain(change.before), audit.plain(change.after)
     row.state = State.SENT if command else State.DONE
     row.finished_at = None if command else timezone.now()
@@ -88,16 +114,17 @@ def done(
         )
         for company_id, (before, after) in [(row.company_id, (row.before, row.after)), *change.elsewhere.items()]
     ]
-    kept = book or Book()
-    kept.note(row, entries, command)
-    if book is None:
-        kept.write()
+    own = records or Records()
+    own.add(row, entries, command)
+    if records is None:
+        own.write()
     row.target, row.revealed = change.target, change.revealed
+    return row
 
 
-def _note(action: Action, row: ActionRun, target: Any, clean: Mapping[str, Any]) -> None:
+def _fill(action: Action, row: ActionRun, target: Any, clean: Mapping[str, Any]) -> None:
     row.company_id = company_of(target) or row.company_id
     row.target_model = target._meta.label_lower if target else ""
     row.target_id = target.pk if target else None
-    kept = {k: v for k, v in clean.items() if k not in action.unrecorded and (k != due_date.DUE or v)}
-    row.data = audit.plain(kept)
+    recorded = {k: v for k, v in clean.items() if k not in action.unrecorded and (k != due_date.DUE or v)}
+    row.data = audit.plain(recorded)

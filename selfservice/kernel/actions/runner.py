@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.http import Http404
 from django.utils import timezone
 
@@ -25,16 +25,16 @@ from selfservice.kernel.actions.base import (
     Changed,
     FormInvalid,
     StepUpRequired,
+    Unconfirmed,
     company_of,
     is_fresh,
     registry,
     why_not,
 )
-from selfservice.kernel.actions.unit_of_work import Book
 from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.db.unique_errors import tell_taken
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope.actor import Actor, functions_of
+from selfservice.kernel.scope.actor import Actor, Needed, functions_of
 from selfservice.kernel.scope.models import as_system, writing_as
 
 __all__ = [
@@ -43,7 +43,9 @@ __all__ = [
     "Change",
     "Changed",
     "FormInvalid",
+    "RunContext",
     "StepUpRequired",
+    "Unconfirmed",
     "company_of",
     "is_fresh",
     "registry",
@@ -52,21 +54,58 @@ __all__ = [
 ]
 
 
+class Unfinished(Exception):
+    """A change without a savepoint was refused or failed when it had perhaps been half made."""
+
+
+@dataclass(slots=True)
+class RunContext:
+    """How runs come about: from a page, by approval, on their day, as rows of a batch."""
+
+    # False: the person has not read through yet what will happen.
+    confirmed: bool = True
+    # Somebody else has agreed to it.
+    approved: bool = False
+    # The day that it was planned for has come.
+    is_due: bool = False
+    # The runs are rows of a batch: a form that is the same for all of them is validated once.
+    is_batch: bool = False
+    # What the runs leave behind, where the caller writes it.
+    records: recorder.Records | None = None
+    # Whether each change has a savepoint. Without one, whatever goes wrong undoes all runs of the context.
+    savepoint: bool = True
+    _form: forms.Form | None = field(default=None, init=False)
+
+    def form(self, action: Action, target: Any, data: Mapping[str, Any]) -> forms.Form:
+        """The action's form, bound."""
+        own = type(action)
+        same = own.same_form or (own.form is Action.form and own.full_form is Action.full_form)
+        if not (self.is_batch and same):
+            return action.full_form(target, data)
+        if self._form is None or self._form.data != data:
+            self._form = action.full_form(None, data)
+        return self._form
+
+
 def run(
     action: type[Action],
     actor: Actor,
     target_id: UUID | str | None = None,
     data: Mapping[str, Any] | None = None,
     request_id: UUID | str | None = None,
+    *,
+    function: Needed | None = None,
+    confirmed: bool = True,
 ) -> ActionRun:
     """Run an action: right, lock, state, form, reason to refuse, change, log, outbox, in one transaction.
 
     `target_id` is the target's public id. The same `request_id` (from the form) a second time by the same actor
-    changes nothing and returns the first run. The row of a first run has `.target`, the changed object, and
-    `.revealed`, what is shown once.
+    changes nothing and returns the first run. `function`: what the target is seen with, where the page asks for less
+    than the action does. `confirmed`: whether what will happen has been read through. The row of a first run has
+    `.target`, the changed object, and `.revealed`, what is shown once.
 
     Raises Forbidden (function missing), Http404 (no such target for this actor), StepUpRequired, FormInvalid,
-    ActionRefused.
+    Unconfirmed, ActionRefused.
     """
     key = _key(request_id)
     with transaction.atomic(), writing_as(actor):
@@ -74,8 +113,8 @@ def run(
         row, first = _claim(action, actor, key)
         if not first:
             return _replayed(action, row, target_id)
-        target = fetch(action, actor, target_id)
-        return perform(action(actor), row, target, data or {})
+        target = fetch(action, actor, target_id, function=function)
+        return perform(action(actor), row, target, data or {}, RunContext(confirmed=confirmed))
 
 
 def _replayed(action: type[Action], row: ActionRun, target_id: UUID | str | None) -> ActionRun:
@@ -127,73 +166,71 @@ def _claim(action: type[Action], actor: Actor, key: UUID) -> tuple[ActionRun, bo
     return mine, mine.uid == row.uid
 
 
-def fetch(action: type[Action], actor: Actor, target_id: UUID | str | None = None, *, pk: int | None = None) -> Any:
-    """The target through the actor\'s eyes, locked, by its public id or its own; Http404 when there is none."""
+def fetch(
+    action: type[Action],
+    actor: Actor,
+    target_id: UUID | str | None = None,
+    *,
+    pk: int | None = None,
+    function: Needed | None = None,
+) -> Any:
+    """The target as the actor sees it, locked, by its public id or its own; Http404 when there is none."""
     if action.model is None:
         return None
     # Any: that every target has a `uid` is no part of ScopedModel.
-    seen: Any = action.model.objects.visible_to(actor, function=action.function)
+    seen: Any = action.model.objects.visible_to(actor, function=function or action.function)
     try:
-        return seen.select_for_update(of=("self",)).get(**({"pk": pk} if pk else {"uid": target_id}))
-    except (action.model.DoesNotExist, ValueError, TypeError) as error:
-        raise Http404 from error
-    except forms.ValidationError as error:
+        rows = seen.select_related(*action.related) if action.related else seen
+        return rows.select_for_update(of=("self",)).get(**({"pk": pk} if pk else {"uid": target_id}))
+    except (action.model.DoesNotExist, ValueError, TypeError, forms.ValidationError) as error:
         raise Http404 from error
 
 
-def perform(
-    action: Action,
-    row: ActionRun,
-    target: Any,
-    data: Mapping[str, Any],
-    *,
-    approving: bool = False,
-    on_its_day: bool = False,
-    book: Book | None = None,
-) -> ActionRun:
+def perform(action: Action, row: ActionRun, target: Any, data: Mapping[str, Any], context: RunContext) -> ActionRun:
     """Form, reason to refuse, approval, later day, change, record: what `run` does once right and target are clear.
 
-    `approving`: somebody else has agreed to it. `on_its_day`: its day has come, and nobody is asked again. `book`: the
-    caller writes what several runs leave behind.
+    Raises FormInvalid, Unconfirmed, ActionRefused.
     """
-    form = checked(action, target, due_date.as_it_stands(data) if approving else data, book)
+    form = checked(action, target, due_date.without_past_day(data) if context.approved else data, context)
     clean = form.cleaned_data
     due = due_date.due_on(clean)
-    for_whom = row.actor_name if approving else ""
-    if not approving and not on_its_day and action.needs_approval(target, clean):
-        return recorder.ask(action, row, target, clean)
-    if due:
-        return recorder.plan(action, row, target, clean, due, for_whom)
-    change = _apply(action, target, form, timezone.now(), book)
-    recorder.done(action, row, change, clean, action.command(change.target, clean), for_whom, book)
-    return row
-
-
-def checked(action: Action, target: Any, data: Mapping[str, Any], book: Book | None = None) -> forms.Form:
-    """The form, valid, and nothing that speaks against it; else raises FormInvalid or ActionRefused."""
-    form = book.form(action, data) if book else None
-    if form is None:
-        form = action.full_form(target, data)
-    if not form.is_valid():
-        raise FormInvalid(form)
-    clean = form.cleaned_data
-    due = due_date.due_on(clean)
-    if reason := why_not(action, target, clean, due):
-        raise ActionRefused(reason)
+    if not context.confirmed and (action.check or due):
+        raise Unconfirmed(target, form)
     agreed = clean.get(due_date.SEEN) if type(action).seen is not Action.seen else None
     if agreed and agreed != action.seen(target, clean, due or timezone.localdate()):
         raise Changed
+    if not (context.approved or context.is_due) and action.needs_approval(target, clean):
+        return recorder.await_approval(action, row, target, clean)
+    on_behalf_of = row.actor_name if context.approved else ""
+    if due:
+        return recorder.schedule(action, row, target, clean, due, on_behalf_of)
+    change = _apply(action, target, form, context)
+    command = action.command(change.target, clean, change)
+    return recorder.done(action, row, change, clean, command, on_behalf_of, context.records)
+
+
+def checked(action: Action, target: Any, data: Mapping[str, Any], context: RunContext) -> forms.Form:
+    """The form, valid, and nothing that speaks against it. Raises FormInvalid, ActionRefused."""
+    form = context.form(action, target, data)
+    if not form.is_valid():
+        raise FormInvalid(form)
+    clean = form.cleaned_data
+    if reason := why_not(action, target, clean, due_date.due_on(clean)):
+        raise ActionRefused(reason)
     return form
 
 
-def _apply(action: Action, target: Any, form: forms.Form, now: datetime, book: Book | None) -> Change:
+def _apply(action: Action, target: Any, form: forms.Form, context: RunContext) -> Change:
     """Apply, in a savepoint: what another company has already, only the database's unique index can tell."""
-    if book and not book.careful:
-        return book.apply(action, target, form, now)
+    now = timezone.now()
     try:
-        with transaction.atomic():
+        with transaction.atomic() if context.savepoint else contextlib.nullcontext():
             return action.apply(target, form.cleaned_data, now)
-    except IntegrityError as error:
-        if not tell_taken(error, form):
-            raise
-        raise FormInvalid(form) from error
+    except OperationalError:
+        raise
+    except Exception as error:
+        if not context.savepoint:
+            raise Unfinished(type(error).__name__) from error
+        if isinstance(error, IntegrityError) and tell_taken(error, form):
+            raise FormInvalid(form) from error
+        raise

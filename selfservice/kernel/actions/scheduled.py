@@ -1,7 +1,7 @@
-"""What was asked for a day to come: done by itself when the day begins, as whoever asked, with the rights of then.
+"""What was asked for a day to come: done when the day begins, as the person who asked, with the rights of then.
 
 A scheduled run is its own order: the sweep (or a worker that it hints to) locks one row, does it, and commits, one at
-a time. Whoever is killed while doing so has done nothing, and two at once never take the same row.
+a time. A worker that is killed rolls back, and two workers never take the same row.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 from selfservice.kernel import audit
 from selfservice.kernel.actions import due_date
 from selfservice.kernel.actions.base import ActionRefused, FormInvalid, registry
-from selfservice.kernel.actions.runner import fetch, perform, require_right
+from selfservice.kernel.actions.runner import RunContext, fetch, perform, require_right
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.core.refusals import ForNow
 from selfservice.kernel.jobs.periodic import register
@@ -85,7 +85,7 @@ def end(row: ActionRun, actor: Actor, target: Any) -> None:
     row.state, row.finished_at, row.reason = State.CANCELLED, timezone.now(), actor.name
     with as_system("record a run"):
         row.save()
-        audit.record(actor, "scheduled_cancelled", target, after=_told(row), run_uid=row.uid)
+        audit.record(actor, "scheduled_cancelled", target, after=_planned(row), run_uid=row.uid)
 
 
 def may_cancel(actor: Actor, row: ActionRun) -> bool:
@@ -121,8 +121,9 @@ def _do(row: ActionRun, who: Person | None) -> None:
             action = registry[row.action]
             require_right(action, who.actor, fresh=False)
             target = fetch(action, who.actor, pk=row.target_id)
-            # A copy: what is written into it stands only if all of it is done.
-            perform(action(who.actor), copy(row), target, due_date.without_day(row.data), on_its_day=True)
+            # A copy: what is written into it counts only if all of it is done.
+            data = due_date.without_day(row.data)
+            perform(action(who.actor), copy(row), target, data, RunContext(is_due=True))
     except (PermissionDenied, Http404, FormInvalid, ActionRefused) as no:
         reason = _reason(no, row)
         if not (isinstance(reason, ForNow) and _put_off(row)):
@@ -135,7 +136,7 @@ def _do(row: ActionRun, who: Person | None) -> None:
 
 
 def _reason(no: Exception, row: ActionRun) -> str:
-    """Why it was not done, in words for whoever asked."""
+    """Why it was not done, in words for the person who asked."""
     if isinstance(no, ActionRefused):
         return no.reason
     if isinstance(no, FormInvalid):
@@ -171,13 +172,19 @@ def _count_error(row: ActionRun, who: Person | None, error: Exception) -> None:
 
 
 def _refuse(row: ActionRun, who: Person | None, reason: str) -> None:
-    """On record, and told to whoever asked."""
+    """On record, and mailed to the person who asked."""
     ended = ActionRun.objects.system().filter(pk=row.pk)
     ended.update(state=State.REFUSED, finished_at=timezone.now(), reason=reason)
     target = _target(row)
     portal = SystemActor(reason="its day had come", on_behalf_of=row.actor_name)
     audit.record(
-        portal, "scheduled_refused", target, after=_told(row), run_uid=row.uid, company_id=row.company_id, reason=reason
+        portal,
+        "scheduled_refused",
+        target,
+        after=_planned(row),
+        run_uid=row.uid,
+        company_id=row.company_id,
+        reason=reason,
     )
     if who:
         what = registry[row.action].label if row.action in registry else row.action
@@ -195,7 +202,7 @@ def _target(row: ActionRun) -> Any:
     return model.objects.system().filter(pk=row.target_id).first()
 
 
-def _told(row: ActionRun) -> dict[str, Any]:
+def _planned(row: ActionRun) -> dict[str, Any]:
     return {"action": row.action, due_date.DUE: row.data.get(due_date.DUE)}
 
 

@@ -22,7 +22,7 @@ from selfservice.kernel.web.pages import FormPage
 
 
 class CancelPlanned(FormPage):
-    """What is planned, for which day, by whom; and the button that takes it back. For whoever may do the act itself."""
+    """What is planned, for which day, by whom; and the button that takes it back. For those who may do the act."""
 
     function = None
     template_name = "ui/planned.html"

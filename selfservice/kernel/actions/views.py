@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions import due_date
@@ -22,8 +23,9 @@ from selfservice.kernel.actions.base import (
     Changed,
     FormInvalid,
     StepUpRequired,
+    Unconfirmed,
+    actions_on,
     is_fresh,
-    registry,
     why_not,
 )
 from selfservice.kernel.actions.runner import run
@@ -32,7 +34,7 @@ from selfservice.kernel.core.formatting import day, weekday
 from selfservice.kernel.core.forms import keep_typed
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope.actor import Actor, functions_of
+from selfservice.kernel.scope.actor import Actor, Needed, functions_of
 from selfservice.kernel.scope.models import ScopedModel, writing_as
 from selfservice.kernel.web.pages import FormPage
 
@@ -54,19 +56,18 @@ class Act:
         return self.action.label
 
 
-def acts_on(actor: Actor, target: Any, url_name: str, slugs: tuple[str, ...]) -> list[Act]:
-    """The buttons for a target, in the order of the slugs, of the actions that the actor may run at its company.
+def acts_on(actor: Actor, target: Any, url_name: str, section: str) -> list[Act]:
+    """The buttons of a section of the target's page, of the actions that the actor may run at its company.
 
     Those that the target's state rules out are left out, those that are refused otherwise keep their reason. None for
-    whoever only looks at a colleague's view.
+    a person who looks at a colleague's view.
     """
     if actor.real is not None:
         return []
     company_id = getattr(target, target.scope.company)
     found = []
-    for slug in slugs:
-        action = registry[slug]
-        if "user" not in action.actors or not (action.function is None or actor.holds(action.function, company_id)):
+    for action in actions_on(type(target), section):
+        if action.function is not None and not actor.holds(action.function, company_id):
             continue
         if not action.from_states or target.state in action.from_states:
             url = reverse(url_name, args=[target.uid, action.address])
@@ -75,7 +76,7 @@ def acts_on(actor: Actor, target: Any, url_name: str, slugs: tuple[str, ...]) ->
 
 
 def refusal_of(action: type[Action], actor: Actor, target: Any) -> str | None:
-    """Why the action can't be done on the target, asked with the same eyes as when it is run; None when it can."""
+    """Why the action can't be done on the target, asked as the actor that would run it; None when it can."""
     with writing_as(actor):
         return why_not(action(actor), target, {})
 
@@ -84,35 +85,61 @@ class ActPage(FormPage):
     """What will happen, the action's own form, and a button that names the act. Says what came of it on `back_to`.
 
     The page declares no function: each action has its own, and a fresh second factor is asked for before the form.
+    What is posted goes to the runner, which alone reads the target (locked) and the form; the page reads the target
+    again only to draw what was not done.
     """
 
     function = None
     template_name = "ui/act.html"
     check_template_name = "ui/act_check.html"
     model: ClassVar[type[ScopedModel]]
-    # Slugs of the actions that can be asked for here.
-    slugs: ClassVar[tuple[str, ...]] = ()
+    # Asked for here are the actions on the model with their button in this section; None for all.
+    section: ClassVar[str | None] = None
+    # Where on the page of `back_to` it is shown how far a run is that has been sent ("#run").
+    progress_anchor: ClassVar[str] = ""
     act: Action
-    target: Any
+
+    @classmethod
+    def actions(cls) -> list[type[Action]]:
+        """The actions that can be asked for here."""
+        return actions_on(cls.model, cls.section)
+
+    @classmethod
+    def needed(cls, action: type[Action]) -> Needed | None:
+        """The function, or one of several, that the action is done with here."""
+        return action.function
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        action = next((registry[slug] for slug in self.slugs if registry[slug].address == kwargs["slug"]), None)
+        action = next((action for action in self.actions() if action.address == kwargs["slug"]), None)
         if action is None:
             raise Http404
-        actor = self.actor
+        actor, needed = self.actor, self.needed(action)
         if actor.real is not None:
             raise Forbidden("view_as", target=action.slug)
-        if action.function and not actor.holds(action.function):
-            raise Forbidden("missing_function", function=functions_of(action.function)[0], target=action.slug)
-        self.target = self.fetch(actor, action)
-        if action.step_up and not is_fresh(actor.verified_at):
-            raise StepUpRequired
+        if needed and not actor.holds(needed):
+            raise Forbidden("missing_function", function=functions_of(needed)[0], target=action.slug)
         self.act = action(actor)
         return super().dispatch(request, *args, **kwargs)
 
-    def fetch(self, actor: Actor, action: type[Action]) -> Any:
-        """The target, seen with the action's function; Http404 when there is none."""
-        seen: Any = self.model.objects.visible_to(actor, function=action.function)
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form, or why it can't be done."""
+        self.require_target()
+        return super().get(request, *args, **kwargs)
+
+    def require_target(self) -> None:
+        """Raise Http404 without a target, and StepUpRequired before its form is shown."""
+        self.target  # noqa: B018  (404 before anything else)
+        if self.act.step_up and not is_fresh(self.actor.verified_at):
+            raise StepUpRequired
+
+    @cached_property
+    def target(self) -> Any:
+        """What it is done to."""
+        return self.fetch()
+
+    def fetch(self) -> Any:
+        """The target with what the page shows of it; Http404 when there is none."""
+        seen: Any = self.model.objects.visible_to(self.actor, function=self.needed(type(self.act)))
         try:
             return seen.get(uid=self.kwargs["uid"])
         except (self.model.DoesNotExist, ValidationError) as error:
@@ -129,64 +156,62 @@ class ActPage(FormPage):
         return form
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Run it. `change` in what was posted is the way back from "Is this right?" to the form, with nothing lost."""
+        if "change" in request.POST:
+            self.require_target()
+            return self.render_to_response(self.get_context_data(form=self.get_form()))
+        return self.attempt(confirmed="checked" in request.POST)
+
+    def attempt(self, *, confirmed: bool, changed: Changed | None = None) -> HttpResponse:
         """Run it; an answer of the form or of the rules is drawn on the same page, with nothing lost."""
+        action, posted = type(self.act), self.request.POST
         try:
-            if (checked := self.read_through()) is not None:
-                return checked
-            done = run(
-                type(self.act), self.actor, self.target.uid, request.POST, request.POST.get("request_id") or None
+            row = run(
+                action,
+                self.actor,
+                self.kwargs["uid"],
+                posted,
+                posted.get("request_id") or None,
+                function=self.needed(action),
+                confirmed=confirmed,
             )
+        except Unconfirmed as asked:
+            return self.ask(asked.target, asked.form, changed)
         except FormInvalid as invalid:
             return self.form_invalid(invalid.form)
-        except Changed as changed:
-            return self.look_again(changed)
+        except Changed as found:
+            return self.attempt(confirmed=False, changed=found) if action.check else self.look_again(found)
         except ActionRefused as refused:
             return self.refused(refused.reason)
-        return self.done(done)
+        if row.target is not None:
+            self.target = row.target
+        return self.done(row)
+
+    def ask(self, target: Any, form: forms.Form, changed: Changed | None) -> HttpResponse:
+        """The page that asks "Is this right?" of what costs or is final, and of every day to come."""
+        self.target = target
+        clean = form.cleaned_data
+        due = due_date.due_on(clean)
+        with writing_as(self.actor):
+            day = due or timezone.localdate()
+            answers = self.act.answers(target, clean, day) or self.act.facts(target)
+            seen = self.act.seen(target, clean, day)
+        kept = [(name, value) for name, value in self.request.POST.lists() if name not in NOT_KEPT]
+        context = self.get_context_data(
+            form=form, refusal=None, answers=answers, due=due, seen=seen, kept=kept, changed=changed
+        )
+        return TemplateResponse(self.request, self.check_template_name, context)
 
     def refused(self, reason: str) -> HttpResponse:
         """The form with its answers and the reason, where other answers may do; else the reason alone."""
-        self.target = self.fetch(self.actor, type(self.act))
         form = self.get_form()
         if not form.visible_fields() or refusal_of(type(self.act), self.actor, self.target):
             return self.render_to_response(self.get_context_data(form=form, refusal=reason))
         form.add_error(reason.field if isinstance(reason, AtField) else None, reason)
         return self.form_invalid(form)
 
-    def read_through(self, changed: Changed | None = None) -> HttpResponse | None:
-        """The page that asks "Is this right?" of what costs or is final, and of every day to come; None to go on.
-
-        `change` in what was posted is the way back from there to the form, with nothing lost.
-        """
-        posted = self.request.POST
-        if "change" in posted:
-            return self.render_to_response(self.get_context_data(form=self.get_form()))
-        if "checked" in posted and changed is None:
-            return None
-        form = self.get_form()
-        if not form.is_valid():
-            raise FormInvalid(form)
-        clean = form.cleaned_data
-        due = due_date.due_on(clean)
-        if not self.act.check and due is None:
-            return None
-        with writing_as(self.actor):
-            if reason := why_not(self.act, self.target, clean, due):
-                raise ActionRefused(reason)
-            day = due or timezone.localdate()
-            answers = self.act.answers(self.target, clean, day) or self.act.facts(self.target)
-            seen = self.act.seen(self.target, clean, day)
-        kept = [(name, value) for name, value in posted.lists() if name not in NOT_KEPT]
-        context = self.get_context_data(
-            form=form, refusal=None, answers=answers, due=due, seen=seen, kept=kept, changed=changed
-        )
-        return TemplateResponse(self.request, self.check_template_name, context)
-
     def look_again(self, changed: Changed) -> HttpResponse:
-        """What was seen is no longer so: it is shown as it is now, and what was typed is kept."""
-        self.target = self.fetch(self.actor, type(self.act))
-        if self.act.check and (answer := self.read_through(changed)) is not None:
-            return answer
+        """The form as it is now; what was typed stays."""
         form = self.act.full_form(self.target)
         keep_typed(form, self.request.POST)
         form.initial[due_date.SEEN] = self.act.seen(self.target, {}, timezone.localdate())
@@ -197,18 +222,25 @@ class ActPage(FormPage):
         if self.act.shown:
             context = self.get_context_data(form=None, refusal=None, revealed=row.revealed)
             return TemplateResponse(self.request, self.act.shown, context)
-        messages.success(self.request, self.receipt(row))
-        return redirect(self.back_to(self.target))
+        if receipt := self.receipt(row):
+            messages.success(self.request, receipt)
+        sent = row.state == ActionRun.State.SENT
+        return redirect(self.back_to(self.target) + (self.progress_anchor if sent else ""))
 
     def receipt(self, row: ActionRun) -> str:
-        """What is said afterwards."""
-        if row.state == ActionRun.State.AWAITING:
-            return str(self.act.asked_receipt or _("It is asked for, and waits to be approved."))
-        if row.state == ActionRun.State.SCHEDULED:
+        """What is said afterwards, by how far the run is; nothing of one that was refused or taken back since."""
+        act, state = self.act, ActionRun.State
+        if row.state == state.AWAITING:
+            return str(act.asked_receipt or _("It is asked for, and waits to be approved."))
+        if row.state == state.SCHEDULED:
             return _("Planned: %(act)s, %(weekday)s %(day)s. You can take it back until then.") % {
-                "act": self.act.label, "weekday": weekday(row.due_at).lower(), "day": day(row.due_at)
+                "act": act.label, "weekday": weekday(row.due_at).lower(), "day": day(row.due_at)
             }  # fmt: skip
-        return str(self.act.receipt or _("Done: %(act)s.") % {"act": self.act.label})
+        if row.state == state.SENT:
+            return str(act.sent_receipt or _("Sent: %(act)s. It is not done yet.") % {"act": act.label})
+        if row.state == state.DONE:
+            return str(act.done_receipt or _("Done: %(act)s.") % {"act": act.label})
+        return ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if "refusal" not in kwargs:
@@ -217,7 +249,7 @@ class ActPage(FormPage):
         return super().get_context_data(
             act=self.act,
             target=self.target,
-            # What won't happen is not told: it may be of companies that whoever is refused does not see.
+            # What won't happen is not shown: it may be of companies that the person does not see.
             facts=[] if kwargs["refusal"] else self.act.facts(self.target),
             back=self.back_to(self.target),
             **kwargs,

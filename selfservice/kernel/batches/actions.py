@@ -33,6 +33,7 @@ class BatchAction(Action):
     """Done to a batch that the actor sees: their own, or one of a company whose users they administer."""
 
     model = Batch
+    log_kind = "bulk"
     unrecorded: ClassVar[frozenset[str]] = frozenset({"request_id"})
     Form = OnceForm
 
@@ -95,6 +96,7 @@ class RunBatch(Starting):
     slug = "run_batch"
     address = "start"
     label = _lazy("Start")
+    log_label = _lazy("Bulk change started")
     asked_receipt = _lazy("An administrator must agree before it is done. Nothing is changed yet.")
     from_states = frozenset({State.DRAFT.value, State.AWAITING.value})
 
@@ -113,6 +115,7 @@ class RetryBatch(Starting):
     slug = "retry_batch"
     address = "igen"
     label = _lazy("Try again")
+    log_label = _lazy("Bulk change tried again")
     from_states = frozenset({State.SENT.value, State.DONE.value, State.AWAITING.value})
 
     def count(self, target: Batch) -> int:
@@ -138,7 +141,8 @@ class CancelBatch(BatchAction):
     slug = "cancel_batch"
     address = "stop"
     label = _lazy("Stop")
-    receipt = _lazy("It is stopped. What had been done already stands.")
+    log_label = _lazy("Bulk change stopped")
+    done_receipt = _lazy("It is stopped. What had been done already stands.")
     from_states = frozenset({State.DRAFT.value, State.AWAITING.value, State.RUNNING.value})
 
     def apply(self, target: Batch, data: Mapping[str, Any], now: datetime) -> Change:

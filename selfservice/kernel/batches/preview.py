@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from selfservice.kernel.actions import due_date
 from selfservice.kernel.actions.base import Action, ActionRefused, FormInvalid
-from selfservice.kernel.actions.runner import checked
-from selfservice.kernel.actions.unit_of_work import Book
+from selfservice.kernel.actions.runner import RunContext, checked
 from selfservice.kernel.batches.forms import data_of
 from selfservice.kernel.batches.service import action_of, rows_of
 from selfservice.kernel.batches.worker import targets_of, words
@@ -28,13 +27,13 @@ State = BatchRow.State
 
 def check(batch: Batch, actor: Actor) -> None:
     """Give every row its verdict: ready, or refused with a reason. What a file got wrong stays so."""
-    action, book, sums = action_of(batch)(actor), Book(), Counter[str]()
+    action, context, sums = action_of(batch)(actor), RunContext(is_batch=True), Counter[str]()
     with writing_as(actor):
         rows_of(batch, actor).exclude(target_id=None).update(state=State.READY, reason="")
         for rows in _chunks(batch, actor):
             by_reason: dict[str, list[int]] = {}
             for row, target in zip(rows, targets_of(action, rows), strict=True):
-                reason, added = _verdict(batch, row, action, target, book)
+                reason, added = _verdict(batch, row, action, target, context)
                 sums.update(added)
                 if reason:
                     by_reason.setdefault(reason, []).append(row.pk)
@@ -56,12 +55,14 @@ def _chunks(batch: Batch, actor: Actor) -> Iterator[list[BatchRow]]:
         after = found[-1].pk
 
 
-def _verdict(batch: Batch, row: BatchRow, action: Action, target: Any, book: Book) -> tuple[str, Mapping[str, Decimal]]:
+def _verdict(
+    batch: Batch, row: BatchRow, action: Action, target: Any, context: RunContext
+) -> tuple[str, Mapping[str, Decimal]]:
     """Why the row is refused, in words, if it is; what it adds to what all of them cost, if it isn't."""
     if target is None:
         return words(LookupError()), {}
     try:
-        form = checked(action, target, data_of(batch, row, action, target), book)
+        form = checked(action, target, data_of(batch, row, action, target), context)
     except (ActionRefused, FormInvalid) as refusal:
         return words(refusal), {}
     return "", action.sums(target, form.cleaned_data, day_of(form))

@@ -65,7 +65,7 @@ def name(rows: Sequence[Any], act: Action) -> None:
     for row, target in zip(rows, targets_of(act, rows), strict=True):
         row.name = str(target) if target is not None else row.given
         row.target, seen = target, target is not None
-        row.beside, row.url = (act.beside(target), own_page_of(target)) if seen else ("", "")
+        row.subtitle, row.url = (act.subtitle(target), own_page_of(target)) if seen else ("", "")
         row.word = OUTCOMES.get(row.outcome, row.outcome)
         row.why = row.reason or (_why_not_done(row.run) if row.outcome == "refused" else "")
 

@@ -90,7 +90,7 @@ class BatchPage(Page):
                 done = run(
                     STEPS[step], self.actor, self.batch.uid, request.POST, request.POST.get("request_id") or None
                 )
-                if told := STEPS[step].receipt if done.state != "awaiting" else STEPS[step].asked_receipt:
+                if told := STEPS[step].done_receipt if done.state != "awaiting" else STEPS[step].asked_receipt:
                     messages.success(request, str(told))
             elif step in ("yes", "no"):
                 self._answer(yes=step == "yes")

@@ -21,8 +21,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions.base import Action, ActionRefused, FormInvalid
-from selfservice.kernel.actions.runner import perform, require_function
-from selfservice.kernel.actions.unit_of_work import Book
+from selfservice.kernel.actions.recorder import Records
+from selfservice.kernel.actions.runner import RunContext, perform, require_function
 from selfservice.kernel.batches import completion
 from selfservice.kernel.batches.forms import data_of
 from selfservice.kernel.batches.service import action_of
@@ -146,19 +146,20 @@ def _alone(batch: Batch, action: type[Action], actor: Actor, row: BatchRow) -> N
 
 
 def _perform(batch: Batch, action: Action, rows: Sequence[BatchRow]) -> None:
-    book = Book(careful=len(rows) == 1)
+    records = Records()
+    context = RunContext(is_batch=True, records=records, savepoint=len(rows) == 1)
     done = []
     for row, target in zip(rows, targets_of(action, rows, lock=True), strict=True):
         run = _run_of(batch, row)
         try:
             if target is None:
                 raise Http404
-            perform(action, run, target, data_of(batch, row, action, target), book=book)
+            perform(action, run, target, data_of(batch, row, action, target), context)
         except (ActionRefused, FormInvalid, Http404) as refusal:
             row.state, row.reason, row.run = State.REFUSED, words(refusal), None
         else:
             done.append((row, run))
-    book.write()
+    records.write()
     for row, run in done:
         row.state, row.reason, row.run = State.RUN, "", run
 

@@ -47,15 +47,6 @@ register_events(
     },
 )
 register_kind(Kind("bulk", _("Bulk changes"), 45))
-register_events(
-    "bulk",
-    {
-        "run_batch": _("Bulk change started"),
-        "retry_batch": _("Bulk change tried again"),
-        "cancel_batch": _("Bulk change stopped"),
-    },
-)
-register_events("support", {"retry_command": _("Dispatch set going again")})
 register_fields(
     {
         "action": _("Act"),

@@ -45,6 +45,7 @@ class Kind:
 OTHER = Kind("other", _lazy("Other events"), 1000)
 
 _kinds: Registry[str, Kind] = Registry("kind of events", order=lambda kind: kind.order)
+# Events that are no action; an action has its kind and label itself.
 _events: Registry[str, tuple[str, Any]] = Registry("event")
 _fields: Registry[str, Any] = Registry("name of a field")
 _values: Registry[str, Mapping[Any, Any] | Callable[[str], Any]] = Registry("names of values")
@@ -59,7 +60,7 @@ register_kind(OTHER)
 
 
 def register_events(kind: str, words: Mapping[str, Any]) -> None:
-    """Say of events which kind they are, and what they are called: None for an action that its label names well."""
+    """Say of events that are no action which kind they are, and what they are called."""
     for event, word in words.items():
         _events.register(event, (kind, word))
 
@@ -85,25 +86,30 @@ def kinds() -> list[Kind]:
 
 def events_of(kind: str) -> list[str]:
     """The events of a kind; of OTHER none are known by name."""
-    return [event for event, (of, _word) in _events.items() if of == kind]
+    return [event for event in known_events() if _kind_of(event) == kind]
 
 
 def known_events() -> list[str]:
     """Every event that has a kind."""
-    return list(_events)
+    return [*_events, *(slug for slug, action in registry.items() if action.log_kind)]
 
 
 def marked(mark: str) -> list[str]:
     """The events of all kinds that are `private` or `internal`."""
-    return [event for event, (kind, _word) in _events.items() if getattr(_kinds.get(kind, OTHER), mark)]
+    return [event for event in known_events() if getattr(_kinds.get(_kind_of(event), OTHER), mark)]
+
+
+def _kind_of(event: str) -> str:
+    return _events[event][0] if event in _events else registry[event].log_kind
 
 
 def event_word(event: str) -> str:
     """An event in words."""
-    word = _events.get(event, ("", None))[1]
-    if word is None and event in registry:
-        word = registry[event].label
-    return str(word) if word is not None else as_it_stands(event)
+    if event in _events:
+        return str(_events[event][1])
+    if action := registry.get(event):
+        return str(action.log_label or action.label)
+    return as_it_stands(event)
 
 
 def act_word(slug: str) -> str:

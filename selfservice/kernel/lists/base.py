@@ -48,8 +48,6 @@ class ListReading(Page):
     says_errors: ClassVar[bool] = False
     # What the address says to tell this list from others that it leads to.
     fixed: ClassVar[Mapping[str, str]] = {}
-    # Acts on many rows that stand in the bar itself, by slug; the others are behind "More".
-    first_acts: ClassVar[tuple[str, ...]] = ()
     search_label: ClassVar[Any] = _("Search the list")
     # A line under the heading.
     lead: ClassVar[Any] = ""

@@ -20,6 +20,8 @@ from selfservice.kernel.scope.actor import Actor
 DO, CHOICE, EVERYTHING = "do", "sel", "all"
 # What is done to the chosen rows when they are only to be downloaded.
 DOWNLOAD = "hent"
+# So many acts have a place in the bar.
+FEW = 4
 
 
 def acts_for(actor: Actor, model: type) -> list[type[Action]]:
@@ -56,11 +58,11 @@ def begin(action: type[Action], actor: Actor, request: HttpRequest, rows: Any, s
     return redirect("batch", batch.uid)
 
 
-def in_bar(acts: Sequence[type[Action]], first: Sequence[str]) -> tuple[list[type[Action]], list[type[Action]]]:
-    """The acts that stand in the bar itself, and those behind "More"; few enough all stand in it."""
-    front = [action for slug in first for action in acts if action.slug == slug]
-    rest = [action for action in acts if action not in front]
-    return (front + rest, []) if len(acts) <= len(first) + 1 else (front, rest)
+def in_bar(acts: Sequence[type[Action]]) -> tuple[list[type[Action]], list[type[Action]]]:
+    """The acts in the bar itself, the prominent ones first, and those behind "More"; so few all have a place in it."""
+    front = sorted((action for action in acts if action.prominent), key=lambda action: action.order)
+    rest = [action for action in acts if not action.prominent]
+    return (front + rest, []) if len(acts) <= FEW else (front, rest)
 
 
 def _uid(text: str) -> UUID | None:

@@ -64,7 +64,7 @@ class ListPage(ListReading):
         heads = [links.head(column, order) for column in self.shown]
         acts = self.bulk_acts()
         everything = bool(acts) and self.params.get(CHOSEN) == ALL
-        front, more = bulk.in_bar(acts, self.first_acts)
+        front, more = bulk.in_bar(acts)
         boxes = f'form="chosen"{" checked disabled" if everything else ""}' if acts else ""
         chips = self.filtering.chips(form, links.without) if self.state.filtered() else []
         popover, pager = self.filtering.popover(self.state, form), links.pager(page, size)

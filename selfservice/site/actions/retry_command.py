@@ -34,6 +34,8 @@ class RetryCommand(Action):
 
     slug = "retry_command"
     label = _("Try again")
+    log_kind = "support"
+    log_label = _("Dispatch set going again")
     consequence = _("It is sent again under the same id, so that it can't arrive twice.")
     model = OutboxCommand
     actors: ClassVar[frozenset[str]] = frozenset({"staff", "system"})

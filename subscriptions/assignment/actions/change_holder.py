@@ -64,8 +64,10 @@ class ChangeHolder(SubscriptionAction):
     slug = "change_holder"
     address = "ret-oplysninger"
     label = _lazy("Change details")
-    receipt = _lazy("The details are saved.")
+    log_label = _lazy("Details changed")
+    done_receipt = _lazy("The details are saved.")
     icon = "user"
+    section = "details"
     later = True
     Form = HolderForm
     # By file, a holder is said for each; what a cell leaves empty stays.

@@ -43,9 +43,12 @@ class MoveAccount(SubscriptionAction):
     slug = "move_account"
     address = "flyt-konto"
     label = _lazy("Move to another account")
+    log_label = _lazy("Moved to another account")
     consequence = _lazy("The next invoice to the other account has it. What is invoiced already stays where it is.")
-    receipt = _lazy("It is moved.")
+    done_receipt = _lazy("It is moved.")
     icon = "invoice"
+    order = 10
+    prominent = True
     later = True
     Form = AccountForm
 

@@ -9,10 +9,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _lazy
 
+from selfservice.kernel.actions.base import Shortcut
 from selfservice.kernel.core.forms import OnceForm
 from subscriptions.bars import rules
 from subscriptions.bars.action import BarsAction, what_a_bar_does
-from subscriptions.models import Subscription
+from subscriptions.models import Category, Subscription
 
 
 class BarForm(OnceForm):
@@ -28,22 +29,29 @@ class BarNumber(BarsAction):
     slug = "bar"
     address = "spaer"
     label = _lazy("Bar the number")
-    receipt = _lazy("The bar is sent to the network.")
+    log_label = _lazy("Number barred")
+    sent_receipt = _lazy("The bar is sent to the network.")
     icon = "stop"
     tone = "danger"
+    section = "top"
+    order = 30
+    prominent = True
+    shortcut = Shortcut(30, _lazy("Bar phone"), "spaer")
     later = True
     Form = BarForm
     told = ("cause",)
-    # Whose new card it would be is said number by number.
+    same_form = True
     columns = ("cause",)
 
     @classmethod
     def offered(cls, target: Subscription) -> bool:
         return super().offered(target) and rules.why_not_barred(target) is None
 
-    def bulk_form(self, data: Mapping[str, Any] | None = None) -> forms.Form:
+    def form(self, target: Subscription | None, data: Mapping[str, Any] | None = None) -> forms.Form:
         form = BarForm(data)
-        del form.fields["new_sim"]
+        if target is None or target.category != Category.MOBILE:
+            # There is no card to order, or it is said number by number whose.
+            del form.fields["new_sim"]
         return form
 
     def facts(self, target: Subscription) -> list[tuple[Any, Any]]:

@@ -15,12 +15,14 @@ from subscriptions.models import Category, Subscription
 
 
 class ReportStolen(BarsAction):
-    """Two steps: this question, and the number's page, which says what comes next (stolen.py)."""
+    """Two steps: this question, and the number's page, which says what comes next
+    (detail/status_notices.py)."""
 
     slug = "report_stolen"
     address = "stjaalet"
     label = _lazy("Bar as stolen")
-    receipt = _lazy("The bar is sent to the network. Below stands what to do next.")
+    log_label = _lazy("Phone reported stolen: number barred")
+    sent_receipt = _lazy("The bar is sent to the network. Below stands what to do next.")
     icon = "alert"
     tone = "danger"
     bulk = False

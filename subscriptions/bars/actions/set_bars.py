@@ -45,8 +45,10 @@ class SetBars(BarsAction):
     slug = "set_bars"
     address = "begraensninger"
     label = _lazy("Change restrictions")
-    receipt = _lazy("The restrictions are sent to the network.")
+    log_label = _lazy("Restrictions changed")
+    sent_receipt = _lazy("The restrictions are sent to the network.")
     icon = "filter"
+    section = "restrictions"
     later = True
     Form = RestrictionsForm
     columns = ("bars",)

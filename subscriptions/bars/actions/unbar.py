@@ -21,8 +21,11 @@ class UnbarNumber(BarsAction):
     slug = "unbar"
     address = "ophaev"
     label = _lazy("Lift the bar")
-    receipt = _lazy("The network is asked to lift the bar.")
+    log_label = _lazy("Bar lifted")
+    sent_receipt = _lazy("The network is asked to lift the bar.")
     icon = "check"
+    section = "top"
+    order = 40
     later = True
     Form = OnceForm
 

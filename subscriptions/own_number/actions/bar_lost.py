@@ -31,8 +31,10 @@ class BarLost(OwnBarsAction):
     slug = "bar_lost"
     address = "spaer"
     label = _lazy("Bar the phone")
+    log_label = _lazy("Bar on a lost phone")
     icon = "stop"
     tone = "danger"
+    order = 10
     from_states = frozenset({Subscription.State.ACTIVE})
     Form = LostForm
     lost = True

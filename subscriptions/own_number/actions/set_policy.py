@@ -41,7 +41,8 @@ class SetPolicy(Action):
 
     slug = "set_policy"
     label = _lazy("Own numbers: what employees may do")
-    receipt = _lazy("The choices are saved. They hold from now on.")
+    log_kind = "numbers"
+    done_receipt = _lazy("The choices are saved. They hold from now on.")
     model = Company
     function = Function.USERS
     Form = PolicyForm

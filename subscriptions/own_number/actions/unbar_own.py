@@ -20,7 +20,9 @@ class UnbarOwn(OwnBarsAction):
     slug = "unbar_own"
     address = "ophaev"
     label = _lazy("Lift the bar")
+    log_label = _lazy("Bar lifted: the phone is found")
     icon = "check"
+    order = 20
     from_states = frozenset({Subscription.State.BARRED})
     step_up = True
     Form = OnceForm

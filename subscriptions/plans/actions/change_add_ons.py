@@ -44,8 +44,11 @@ class ChangeAddOns(OnPlan):
     slug = "change_add_ons"
     address = "tilvalg"
     label = _lazy("Change add-ons")
-    receipt = _lazy("The change is sent to the network. It normally takes less than a minute.")
+    log_label = _lazy("Add-ons changed")
+    sent_receipt = _lazy("The change is sent to the network. It normally takes less than a minute.")
     icon = "plus"
+    section = "plan"
+    order = 30
     Form = AddOnsForm
 
     def form(self, target: Subscription | None, data: Mapping[str, Any] | None = None) -> forms.Form:

@@ -32,7 +32,11 @@ class ChangePlan(OnPlan):
     slug = "change_plan"
     address = "skift-abonnement"
     label = _lazy("Change plan")
-    receipt = _lazy("The change is sent to the network. It normally takes less than a minute.")
+    section = "plan"
+    order = 20
+    prominent = True
+    log_label = _lazy("Plan changed")
+    sent_receipt = _lazy("The change is sent to the network. It normally takes less than a minute.")
     Form = PlanForm
 
     def form(self, target: Subscription | None, data: Mapping[str, Any] | None = None) -> forms.Form:

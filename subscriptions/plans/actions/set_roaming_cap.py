@@ -57,8 +57,10 @@ class SetRoamingCap(SubscriptionAction):
     slug = "set_roaming_cap"
     address = "roamingloft"
     label = _lazy("Change the cap on data abroad")
-    receipt = _lazy("The change is sent to the network. It normally takes less than a minute.")
+    log_label = _lazy("Cap on data abroad changed")
+    sent_receipt = _lazy("The change is sent to the network. It normally takes less than a minute.")
     icon = "globe"
+    section = "cap"
     categories = frozenset({Category.MOBILE.value})
     later = True
     Form = CapForm
@@ -85,11 +87,12 @@ class SetRoamingCap(SubscriptionAction):
         return [(_("Today"), _told(target.roaming_cap)), (_("From then on"), _told(_cap(data)))]
 
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
-        # Nothing is changed here until the network has done it (commands/roaming_cap.py).
+        # Nothing is changed here until the network has done it (plans/roaming_command.py).
         return Change(target, before={"roaming_cap": target.roaming_cap}, after={"roaming_cap": _cap(data)})
 
-    def command(self, target: Subscription, data: Mapping[str, Any]) -> Command | None:
-        return Command(KIND, f"cap:{target.uid}:{uuid4()}", target.pk, {"number": target.number, "cap": _cap(data)})
+    def command(self, target: Subscription, data: Mapping[str, Any], change: Change) -> Command | None:
+        payload = {"number": target.number, "cap": change.after["roaming_cap"]}
+        return Command(KIND, f"cap:{target.uid}:{uuid4()}", target.pk, payload)
 
 
 def _cap(data: Mapping[str, Any]) -> int | None:

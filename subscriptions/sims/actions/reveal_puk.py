@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.functions import Function
 from accounts.models import User
-from selfservice.kernel.actions.runner import Action, ActionRefused, Change
+from selfservice.kernel.actions.base import Action, ActionRefused, Change, Shortcut
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
@@ -43,8 +43,13 @@ class RevealPuk(Action):
     slug = "reveal_puk"
     address = "vis-puk"
     label = _lazy("Show PUK")
+    log_kind = "numbers"
+    log_label = _lazy("PUK code shown")
     consequence = _lazy("The code is shown for a minute. The log says that you have seen it, and not what it is.")
     icon = "key"
+    section = "card"
+    order = 5
+    shortcut = Shortcut(10, _lazy("Find PUK"), "puk")
     model = Subscription
     function = (Function.OWN, Function.MOBILE_SIM)
     from_states = frozenset({State.ACTIVATING.value, State.ACTIVE.value, State.BARRED.value})

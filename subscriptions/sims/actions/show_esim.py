@@ -42,11 +42,14 @@ class ShowEsim(SubscriptionAction):
     slug = "show_esim"
     address = "vis-esim"
     label = _lazy("Show eSIM code")
+    log_label = _lazy("eSIM code shown")
     consequence = _lazy(
         "The code is shown for a minute. It puts the number into the phone that reads it first, and works once. The log"
         " says that you have seen it, and not what it is."
     )
     icon = "mobile"
+    section = "top"
+    order = 20
     function = Function.MOBILE_SIM
     categories = frozenset({Category.MOBILE.value})
     bulk = False

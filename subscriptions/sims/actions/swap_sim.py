@@ -1,4 +1,4 @@
-"""Give a number another SIM card: by post, as an eSIM, or one that the company has. The rules are in swaps/rules.py."""
+"""Give a number another SIM card: by post, as an eSIM, or one that the company has. The rules are in sims/rules.py."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.functions import Function
 from accounts.models import User
-from selfservice.kernel.actions.runner import ActionRefused, Change
+from selfservice.kernel.actions.base import ActionRefused, Change, Shortcut
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Category, SimCard, SimSwap, Subscription
-from subscriptions.sims import notices, rules, stock
+from subscriptions.sims import notices, rules
 from subscriptions.sims.forms import SwapForm
 
 Kind = SimSwap.Kind
@@ -31,16 +31,21 @@ class SwapSim(SubscriptionAction):
     slug = rules.SLUG
     address = "skift-sim"
     label = _lazy("Swap SIM card")
+    log_label = _lazy("SIM swap")
     consequence = _lazy(
         "The number and the subscription stay as they are; the phone gets a new SIM card. We tell the number by text"
         " message, and its user and your administrators by mail, before it happens."
     )
-    receipt = _lazy("The SIM swap is sent to the network. You can follow it here.")
+    sent_receipt = _lazy("The SIM swap is sent to the network. You can follow it here.")
     asked_receipt = _lazy(
         "Asked for. It happens when whoever logs in with the number, or an administrator, confirms it."
     )
     icon = "sim"
+    section = "top"
+    order = 10
+    shortcut = Shortcut(20, _lazy("Swap SIM"), "sim")
     function = Function.MOBILE_SIM
+    related = ("company",)
     categories = frozenset({Category.MOBILE.value})
     step_up = True
     file_only = True
@@ -83,7 +88,7 @@ class SwapSim(SubscriptionAction):
         notices.ask(target, run, self.actor.name)
 
     def may_answer(self, target: Subscription, run: ActionRun, *, yes: bool) -> str | None:
-        """Who logs in with the number confirms it through the portal itself (views/swap_answer.py)."""
+        """Who logs in with the number confirms it through the portal itself (sims/views.py)."""
         if self.actor.kind == "system" or rules.may_decide(self.actor, target):
             return self._too_young(run)
         return _("Only whoever logs in with the number, or an administrator with the same rights as they, can answer.")
@@ -99,7 +104,7 @@ class SwapSim(SubscriptionAction):
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
         reason = super().refuse(target, data, today) or rules.once_a_day(target)
         if reason is None and data.get("kind") == Kind.STOCK:
-            reason = stock.why_not(target, stock.find(target, data["iccid"]))
+            reason = rules.why_not_card(target, rules.find_card(target, data["iccid"]))
         return reason or self._no_place(target)
 
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
@@ -107,27 +112,25 @@ class SwapSim(SubscriptionAction):
         # Counted again behind the lock.
         if not self.approving and (reason := rules.too_many(rules.asked_today(self.actor))):
             raise ActionRefused(reason)
-        kept: Any = target
         who = self.approving
         asker = (who.actor_kind, who.actor_id) if who else (self.actor.kind, self.actor.id)
-        kept.swap = rules.begin(target, asker, data["kind"], data["iccid"], now)
+        swap = rules.begin(target, asker, data["kind"], data["iccid"], now)
         if data["kind"] == Kind.STOCK:
-            stock.take(target, data["iccid"])
-        notices.tell_before(target, kept.swap, who.actor_name if who else self.actor.name)
+            rules.take_card(target, data["iccid"])
+        notices.tell_before(target, swap, who.actor_name if who else self.actor.name)
         card = self._card(target)
         after = {"new_card": data["kind"], **({"sim": data["iccid"]} if data["iccid"] else {})}
-        return Change(target, before={"sim": card.iccid} if card else {}, after=after)
+        return Change(target, before={"sim": card.iccid} if card else {}, after=after, made=swap.uid)
 
-    def command(self, target: Any, data: Mapping[str, Any]) -> Command | None:
+    def command(self, target: Subscription, data: Mapping[str, Any], change: Change) -> Command | None:
         ordered: dict[str, Any] = {"kind": data["kind"]}
         if data["kind"] == Kind.STOCK:
             ordered = {"iccid": data["iccid"]}
         elif data["kind"] == Kind.PHYSICAL:
             ordered["ship_to"] = {field: data[field] for field in ("name", "street", "postcode", "city")}
-        swap: SimSwap = target.swap
         text = notices.text_to_old_card(target, notices.language_of(target))
-        payload = {"number": target.number, "swap": str(swap.uid), "order": ordered, "text": text}
-        return Command(rules.KIND, f"sim:{swap.uid}", target.pk, payload)
+        payload = {"number": target.number, "swap": str(change.made), "order": ordered, "text": text}
+        return Command(rules.KIND, f"sim:{change.made}", target.pk, payload)
 
     def _no_place(self, target: Subscription) -> str | None:
         """Of a person's ten, the rows of a file take one each, in their order. What is only approved takes none: it is

@@ -24,6 +24,7 @@ class EndService(SubscriptionAction):
 
     slug = "end_service"
     label = _lazy("The subscription ends")
+    log_label = _lazy("Ended")
     actors: ClassVar[frozenset[str]] = frozenset({"system"})
     bulk = False
     later = True
@@ -43,7 +44,7 @@ class EndService(SubscriptionAction):
         after = {"state": Subscription.State.TERMINATED.value}
         return Change(target, before={"state": target.state}, after=after)
 
-    def command(self, target: Subscription, data: Mapping[str, Any]) -> Command | None:
+    def command(self, target: Subscription, data: Mapping[str, Any], change: Change) -> Command | None:
         if not on_network(target):
             return None
         return Command(KIND, f"terminate:{target.uid}:{uuid4()}", target.pk, {"number": target.number})

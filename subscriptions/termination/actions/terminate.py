@@ -50,8 +50,11 @@ class Terminate(SubscriptionAction):
     slug = "terminate"
     address = "opsig"
     label = _lazy("Terminate")
+    log_label = _lazy("Notice given")
     consequence = _lazy("The number or the line is gone for good after the last day. Until then you can take it back.")
-    receipt = _lazy("Notice is given. The receipt lies here, and notice can be taken back until the last day is over.")
+    done_receipt = _lazy(
+        "Notice is given. The receipt lies here, and notice can be taken back until the last day is over."
+    )
     icon = "x"
     tone = "danger"
     step_up = True

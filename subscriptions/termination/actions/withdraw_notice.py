@@ -28,8 +28,9 @@ class Keep(SubscriptionAction):
     slug = "keep"
     address = "fortryd-opsigelse"
     label = _lazy("Take notice back")
+    log_label = _lazy("Notice taken back")
     consequence = _lazy("The subscription goes on as before, at the same price.")
-    receipt = _lazy("Notice is taken back. The subscription goes on.")
+    done_receipt = _lazy("Notice is taken back. The subscription goes on.")
     icon = "check"
     Form = OnceForm
 

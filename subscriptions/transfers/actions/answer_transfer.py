@@ -31,6 +31,7 @@ class OnTransfer(Action):
     """One that is still open."""
 
     model = Transfer
+    log_kind = "numbers"
     actors: ClassVar[frozenset[str]] = frozenset({"system"})
     from_states = frozenset({Transfer.State.WAITING.value})
     Form = OnceForm
@@ -61,6 +62,7 @@ class AcceptTransfer(OnTransfer):
 
     slug = "accept_transfer"
     label = _lazy("Take the number over")
+    log_label = _lazy("Number taken over")
     Form = AnswerForm
     state = Transfer.State.ACCEPTED
     notice = "transfer_accepted"
@@ -79,7 +81,7 @@ class AcceptTransfer(OnTransfer):
             target.to_account = self._accounts(target, data).get()
         tell_recipient(target, "transfer_receipt")
 
-    def command(self, target: Transfer, data: Mapping[str, Any]) -> Command | None:
+    def command(self, target: Transfer, data: Mapping[str, Any], change: Change) -> Command | None:
         payload = {"number": target.number, "keep_card": not target.iccid, "iccid": target.iccid}
         owner = {"kind": target.kind, "name": target.owner_name, "cvr": target.owner_cvr}
         return Command(
@@ -97,6 +99,7 @@ class DeclineTransfer(OnTransfer):
 
     slug = "decline_transfer"
     label = _lazy("Say no to the number")
+    log_label = _lazy("Number declined")
     Form = AnswerForm
     state = Transfer.State.DECLINED
     notice = "transfer_declined"
@@ -107,6 +110,7 @@ class LapseTransfer(OnTransfer):
 
     slug = "lapse_transfer"
     label = _lazy("Offer lapsed")
+    log_label = _lazy("Offer of a number lapsed")
     state = Transfer.State.LAPSED
     notice = "transfer_lapsed"
 

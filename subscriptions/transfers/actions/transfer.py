@@ -37,11 +37,12 @@ class TransferNumber(SubscriptionAction):
     slug = "transfer"
     address = "overdrag"
     label = _lazy("Transfer the number")
+    log_label = _lazy("Number offered")
     consequence = _lazy(
         "The recipient gets a link and has 48 hours to say yes. Says nobody anything, the offer lapses and the number"
         " stays with you."
     )
-    receipt = _lazy("The offer is sent. The recipient has 48 hours to answer.")
+    done_receipt = _lazy("The offer is sent. The recipient has 48 hours to answer.")
     icon = "users"
     function = Function.MOBILE_CHANGE
     categories = frozenset({Category.MOBILE.value})
@@ -111,8 +112,10 @@ class CancelTransfer(Action):
     slug = "cancel_transfer"
     address = "fortryd"
     label = _lazy("Take the offer back")
+    log_kind = "numbers"
+    log_label = _lazy("Offer of a number taken back")
     consequence = _lazy("The recipient's link stops working. The number stays with you.")
-    receipt = _lazy("The offer is taken back. The number stays with you.")
+    done_receipt = _lazy("The offer is taken back. The number stays with you.")
     model = Transfer
     function = Function.MOBILE_CHANGE
     from_states = frozenset({Transfer.State.WAITING.value})

@@ -32,10 +32,12 @@ class SetFullNumbers(Action):
     slug = "set_full_numbers"
     address = "viste-numre"
     label = _lazy("Numbers in itemised usage")
+    section = "usage"
+    log_kind = "usage"
     consequence = _lazy(
         "Whoever sees usage then sees whom employees have called. Tell the employees first. The choice is in the log."
     )
-    receipt = _lazy("The choice is saved. It holds from now on.")
+    done_receipt = _lazy("The choice is saved. It holds from now on.")
     model = Company
     function = Function.USERS
     Form = FullNumbersForm

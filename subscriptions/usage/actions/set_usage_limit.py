@@ -80,7 +80,9 @@ class SetUsageLimit(Action):
     slug = "set_usage_limit"
     address = "saet-graense"
     label = _lazy("Set a limit for usage")
-    receipt = _lazy("The limit is set. You are told by mail when a month's usage passes it, once a month.")
+    log_kind = "usage"
+    log_label = _lazy("Limit for usage set")
+    done_receipt = _lazy("The limit is set. You are told by mail when a month's usage passes it, once a month.")
     icon = "alert"
     model = Company
     function = Function.USAGE_CHANGE
@@ -129,8 +131,10 @@ class RemoveUsageLimit(Action):
     slug = "remove_usage_limit"
     address = "fjern"
     label = _lazy("Remove the limit")
+    log_kind = "usage"
+    log_label = _lazy("Limit for usage removed")
     consequence = _lazy("Nobody is told any more when usage passes it.")
-    receipt = _lazy("The limit is removed.")
+    done_receipt = _lazy("The limit is removed.")
     tone = "danger"
     model = UsageLimit
     function = Function.USAGE_CHANGE
