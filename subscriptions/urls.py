@@ -1,4 +1,4 @@
-"""Addresses of the subscriptions."""
+"""URLs of subscriptions."""
 
 from __future__ import annotations
 

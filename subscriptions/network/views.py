@@ -1,4 +1,4 @@
-"""Where the mobile network calls back."""
+"""The webhook of the mobile network."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 @method_decorator(csrf_exempt, name="dispatch")
 class NetworkAnswers(View):
-    """POST of signed events. 409 when some must come again: those that are not among "taken"."""
+    """The webhook: POST of signed events. 409 if the network must resend events, namely those not in "taken"."""
 
     http_method_names = ("post",)
 

@@ -1,7 +1,8 @@
-"""Events that the mobile network calls back with: signed, taken in whatever order, written down as answers asked for.
+"""Webhook events of the mobile network: signed, accepted in any order, recorded like polled answers.
 
-An event is news of an order that we have a reference of. One of an order that we don't know yet is not taken: the
-network's answer to the order is still on its way to us, and the event comes again. What is done stays done.
+An event reports the status of an order, identified by its reference. An event with an unknown reference is not
+accepted: the response to the order has not arrived yet, and the network resends the event. Finished commands do not
+change any more.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from selfservice.kernel.scope.models import as_system
 from subscriptions.network.command import NetworkHandler, outcome_of
 
 State = OutboxCommand.State
-# A call-back of another time is a copy that somebody has kept.
+# Protection against replays: events with another timestamp are refused.
 WINDOW_SECONDS = 300
 AT_ONCE = 500
 log = structlog.get_logger(__name__)
@@ -37,7 +38,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """News of an order."""
+    """A status change of an order."""
 
     event_id: str
     answer: Answer
@@ -45,7 +46,7 @@ class Event:
 
 
 def is_signed(body: bytes, stamp: str, signature: str) -> bool:
-    """Whether the network has sent this, within the last minutes."""
+    """Return whether the signature is the network's and the timestamp within `WINDOW_SECONDS` of now."""
     secret = settings.NETWORK_CALLBACK_SECRET.encode()
     if not secret or not (stamp.isascii() and stamp.isdigit() and len(stamp) < 12):
         return False
@@ -55,7 +56,7 @@ def is_signed(body: bytes, stamp: str, signature: str) -> bool:
 
 
 def read(told: object) -> list[Event]:
-    """The events of a call-back; ValueError when it is something else."""
+    """Parse the events of a request. Raise ValueError if it has another format."""
     events = told.get("events") if isinstance(told, dict) else None
     if not isinstance(events, list) or len(events) > AT_ONCE:
         raise ValueError("no events")
@@ -76,7 +77,7 @@ def _event(told: object) -> Event:
 
 
 def hear(events: Sequence[Event]) -> set[str]:
-    """Write down what the events tell; returns the ids of those that need not come again."""
+    """Record the events, and return the ids of those that the network need not resend."""
     taken: set[str] = set()
     with transaction.atomic(), as_system("record what the network tells"):
         rows = _rows({event.answer.reference for event in events})
@@ -88,7 +89,7 @@ def hear(events: Sequence[Event]) -> set[str]:
                 with transaction.atomic():
                     heard = _hear(row, event.answer)
             except Exception as error:
-                # Our own fault. Polling meets it, too, and counts it.
+                # An error of our own. Polling runs into it as well, and counts it.
                 log.exception("network event failed", command=str(row.uid), error=type(error).__name__)
                 continue
             if heard:
@@ -97,14 +98,14 @@ def hear(events: Sequence[Event]) -> set[str]:
 
 
 def _rows(references: set[str]) -> Mapping[str, OutboxCommand]:
-    """The commands, locked: the same event may come twice at once."""
+    """Return the commands, locked, because the same event may arrive twice at the same time."""
     ours = [kind for kind, handler in handlers.items() if issubclass(handler, NetworkHandler)]
     known = OutboxCommand.objects.system().filter(reference__in=references, kind__in=ours)
     return {row.reference: row for row in known.order_by("pk").select_for_update()}
 
 
 def _hear(row: OutboxCommand, answer: Answer) -> bool:
-    """Whether the news is written down, or old."""
+    """Record the answer, and return whether the network need not resend the event."""
     if row.state in (State.DONE, State.REFUSED):
         return True
     handler = handlers[row.kind]([row])
@@ -124,7 +125,10 @@ def _hear(row: OutboxCommand, answer: Answer) -> bool:
 
 
 def _ask_soon(row: OutboxCommand) -> bool:
-    """Its result holds codes, which no event carries: have a worker ask for it. Who asks just now may be too early."""
+    """Make a worker poll the result soon, because it holds codes, which events do not carry.
+
+    Return False if a worker is polling it just now, possibly too early; then the network must resend the event.
+    """
     if row.state != State.PENDING:
         return False
     OutboxCommand.objects.system().filter(pk=row.pk).update(due_at=Now())

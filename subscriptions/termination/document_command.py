@@ -1,4 +1,4 @@
-"""Documents are made by a worker: WeasyPrint is never loaded by the web processes."""
+"""Render documents in a worker, so that web processes never load WeasyPrint."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from subscriptions.termination.receipt import KIND
 
 
 class DocumentHandler(CommandHandler):
-    """The command names the document, which has all that stands in it. Made once: sent again, it is there already."""
+    """Handler of documents. The target is the document, which holds its contents.
+
+    Idempotent: a second delivery finds the PDF and does nothing.
+    """
 
     kind = KIND
     queue = "default"
@@ -33,7 +36,7 @@ class DocumentHandler(CommandHandler):
 
 
 def made(document: Document) -> bytes:
-    """The page, in the language of whoever it was made for."""
+    """Return the document as PDF, in its language."""
     from accounts.onboarding.letters.page import pdf_of
 
     with translation.override(document.language):
