@@ -119,8 +119,8 @@ def company_facts(request: HttpRequest, companies: Sequence[int]) -> Mapping[int
         return [Subscription.objects.visible_to(actor, function=kind.function).filter(company=pk) for pk, kind in asked]
 
     counts = remembered_counts(Subscription, ["of companies", list(companies), eyes_of(actor)], parts) if asked else []
-    told: dict[int, list[str]] = {}
+    facts: dict[int, list[str]] = {}
     for (pk, kind), count in zip(asked, counts, strict=True):
         if count.number:
-            told.setdefault(pk, []).append(f"{kind.category.label}\u00a0{shown(count)}")
-    return told
+            facts.setdefault(pk, []).append(f"{kind.category.label}\u00a0{shown(count)}")
+    return facts

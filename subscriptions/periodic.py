@@ -33,7 +33,7 @@ def lapse_transfers() -> int:
     return lapsed
 
 
-def forget_records() -> int:
+def drop_old_records() -> int:
     """Drop the partitions of usage records past their retention, and return how many."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT usage_forget(%s)", [KEPT_MONTHS])
@@ -41,4 +41,4 @@ def forget_records() -> int:
 
 
 register("transfers lapse", lapse_transfers)
-register("records of usage are forgotten", forget_records)
+register("records of usage are forgotten", drop_old_records)

@@ -80,7 +80,7 @@ def difference(amount: Decimal) -> str:
     """Format a difference as a price per month, more or less."""
     if not amount:
         return _("The same price")
-    told = {"amount": kr(abs(amount))}
+    values = {"amount": kr(abs(amount))}
     if amount > 0:
-        return _("%(amount)s more a month, excl. VAT") % told
-    return _("%(amount)s less a month, excl. VAT") % told
+        return _("%(amount)s more a month, excl. VAT") % values
+    return _("%(amount)s less a month, excl. VAT") % values

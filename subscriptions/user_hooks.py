@@ -17,23 +17,23 @@ from subscriptions.models import Subscription
 from subscriptions.sims.rules import unsafe_until
 
 
-def left_behind(actor: Actor, user: User) -> Facts:
+def numbers_of(actor: Actor, user: User) -> Facts:
     """Return the person's numbers, which somebody must take over or terminate."""
     mine = Subscription.objects.visible_to(actor, function=Function.USERS).filter(user=user)
     numbers = mine.exclude(state=Subscription.State.TERMINATED).order_by("number").values_list("number", flat=True)
     return [(_("Mobile number"), phone(number)) for number in numbers]
 
 
-def tie(user: User) -> None:
+def link_number(user: User) -> None:
     """Link the confirmed number to the user, if it belongs to the user's company and to no other user."""
     free = Subscription.objects.system().filter(number=user.mobile, company_id=user.company_id or 0, user=None)
     free.exclude(state=Subscription.State.TERMINATED).update(user=user)
 
 
-def untie(user: User) -> None:
+def unlink_numbers(user: User) -> None:
     """Unlink the user's numbers, because another person may use them next."""
     Subscription.objects.system().filter(user=user).update(user=None)
 
 
-register(Keeper(left_behind, tie, untie))
+register(Keeper(numbers_of, link_number, unlink_numbers))
 sim_changes.register(unsafe_until)

@@ -41,7 +41,7 @@ class BarHandler(NetworkHandler):
             same[tuple(command.payload["bars"]), bool(command.payload.get("lost"))].append(command)
         for (bars, lost), commands in same.items():
             _set_bars(list(bars), lost, [command.target_id or 0 for command in commands])
-        _tell_users([command for command, _answer in done])
+        _notify_users([command for command, _answer in done])
 
 
 def _set_bars(bars: list[str], lost: bool, ids: list[int]) -> None:
@@ -55,9 +55,9 @@ def _set_bars(bars: list[str], lost: bool, ids: list[int]) -> None:
     Subscription.objects.system().filter(pk__in=ids).update(bars=bars, state=state, lost_since=lost_since)
 
 
-def _tell_users(commands: list[OutboxCommand]) -> None:
+def _notify_users(commands: list[OutboxCommand]) -> None:
     """Notify the users of numbers whose bar on all traffic was set or lifted; other bars do not count."""
-    by_target = {command.target_id or 0: command for command in commands if _is_news(command.payload)}
+    by_target = {command.target_id or 0: command for command in commands if _changes_all_traffic(command.payload)}
     for one in Subscription.objects.system().filter(pk__in=by_target).exclude(user=None).select_related("user"):
         if one.user is None:
             continue
@@ -67,6 +67,6 @@ def _tell_users(commands: list[OutboxCommand]) -> None:
         notify(one.user, notice, key=f"{notice}:{command.uid}", number=one.number, own=lost)
 
 
-def _is_news(payload: dict[str, Any]) -> bool:
+def _changes_all_traffic(payload: dict[str, Any]) -> bool:
     was = payload.get("was")
     return was is None or (Subscription.Bar.ALL in was) != (Subscription.Bar.ALL in payload["bars"])

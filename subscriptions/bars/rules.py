@@ -81,13 +81,13 @@ def why_not_lifted(subscription: Subscription, *, own: bool) -> str | None:
 
 def latest_run(actor: Actor, subscription: Subscription) -> ActionRun | None:
     """Return the latest run that changed the number's bars, read once and stored on the object."""
-    kept: Any = subscription
-    if not hasattr(kept, "latest_run"):
+    cached: Any = subscription
+    if not hasattr(cached, "latest_run"):
         runs = ActionRun.objects.visible_to(actor).filter(
             target_model=subscription._meta.label_lower, target_id=subscription.pk, action__in=ACTIONS
         )
-        kept.latest_run = runs.order_by("-id").first()
-    found: ActionRun | None = kept.latest_run
+        cached.latest_run = runs.order_by("-id").first()
+    found: ActionRun | None = cached.latest_run
     return found
 
 

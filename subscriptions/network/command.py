@@ -14,7 +14,7 @@ from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import CommandHandler, Outcome, Taken
 
 # The parts of an order's result that users see while it is in progress. They contain no codes.
-TOLD = ("carrier", "tracking")
+PROGRESS_FIELDS = ("carrier", "tracking")
 
 
 class NetworkHandler(CommandHandler):
@@ -71,7 +71,7 @@ def outcome_of(answer: Answer) -> dict[str, Any] | Taken | Refused:
         return answer.result
     if answer.status == REJECTED:
         return Refused(answer.reason or "no reason given")
-    told = {name: str(answer.result[name])[:100] for name in TOLD if name in answer.result}
+    shown = {name: str(answer.result[name])[:100] for name in PROGRESS_FIELDS if name in answer.result}
     shipped = answer.status == SHIPPED
-    progress = {"status": answer.status, **told}
+    progress = {"status": answer.status, **shown}
     return Taken(answer.reference, progress, STATUSES.index(answer.status), patient=shipped)

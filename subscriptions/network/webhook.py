@@ -32,7 +32,7 @@ from subscriptions.network.command import NetworkHandler, outcome_of
 State = OutboxCommand.State
 # Protection against replays: events with another timestamp are refused.
 WINDOW_SECONDS = 300
-AT_ONCE = 500
+MAX_EVENTS = 500
 log = structlog.get_logger(__name__)
 
 
@@ -55,28 +55,28 @@ def is_signed(body: bytes, stamp: str, signature: str) -> bool:
     return fits and abs(time.time() - int(stamp)) <= WINDOW_SECONDS
 
 
-def read(told: object) -> list[Event]:
+def parse_events(data: object) -> list[Event]:
     """Parse the events of a request. Raise ValueError if it has another format."""
-    events = told.get("events") if isinstance(told, dict) else None
-    if not isinstance(events, list) or len(events) > AT_ONCE:
+    events = data.get("events") if isinstance(data, dict) else None
+    if not isinstance(events, list) or len(events) > MAX_EVENTS:
         raise ValueError("no events")
     return [_event(each) for each in events]
 
 
-def _event(told: object) -> Event:
-    if not isinstance(told, dict):
+def _event(data: object) -> Event:
+    if not isinstance(data, dict):
         raise ValueError("no event")
-    texts = [told.get(name) for name in ("event_id", "order_id", "status")]
-    result, sequence = told.get("result") or {}, told.get("sequence")
+    texts = [data.get(name) for name in ("event_id", "order_id", "status")]
+    result, sequence = data.get("result") or {}, data.get("sequence")
     if not all(isinstance(text, str) and 0 < len(text) <= 120 and "\0" not in text for text in texts):
         raise ValueError("no event")
     if texts[2] not in STATUSES or not isinstance(result, dict) or not isinstance(sequence, int):
         raise ValueError("no event")
-    reason = str(told.get("reason") or "")[:200].replace("\0", "")
+    reason = str(data.get("reason") or "")[:200].replace("\0", "")
     return Event(str(texts[0]), Answer(str(texts[1]), str(texts[2]), reason, result), sequence)
 
 
-def hear(events: Sequence[Event]) -> set[str]:
+def record_events(events: Sequence[Event]) -> set[str]:
     """Record the events, and return the ids of those that the network need not resend."""
     taken: set[str] = set()
     with transaction.atomic(), as_system("record what the network tells"):
@@ -87,12 +87,12 @@ def hear(events: Sequence[Event]) -> set[str]:
                 continue
             try:
                 with transaction.atomic():
-                    heard = _hear(row, event.answer)
+                    recorded = _record(row, event.answer)
             except Exception as error:
                 # An error of our own. Polling runs into it as well, and counts it.
                 log.exception("network event failed", command=str(row.uid), error=type(error).__name__)
                 continue
-            if heard:
+            if recorded:
                 taken.add(event.event_id)
     return taken
 
@@ -104,7 +104,7 @@ def _rows(references: set[str]) -> Mapping[str, OutboxCommand]:
     return {row.reference: row for row in known.order_by("pk").select_for_update()}
 
 
-def _hear(row: OutboxCommand, answer: Answer) -> bool:
+def _record(row: OutboxCommand, answer: Answer) -> bool:
     """Record the answer, and return whether the network need not resend the event."""
     if row.state in (State.DONE, State.REFUSED):
         return True
@@ -118,13 +118,13 @@ def _hear(row: OutboxCommand, answer: Answer) -> bool:
         row.state = State.REFUSED
         return True
     if answer.status == DONE and isinstance(handler, NetworkHandler) and handler.has_codes:
-        return _ask_soon(row)
+        return _poll_soon(row)
     record_success(handler, [(row, outcome)])
     row.state = State.DONE
     return True
 
 
-def _ask_soon(row: OutboxCommand) -> bool:
+def _poll_soon(row: OutboxCommand) -> bool:
     """Make a worker poll the result soon, because it holds codes, which events do not carry.
 
     Return False if a worker is polling it just now, possibly too early; then the network must resend the event.

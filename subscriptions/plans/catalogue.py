@@ -64,21 +64,21 @@ def grouped(rows: Iterable[Plan | AddOn], label: Any) -> Choices:
     return [(Category(category).label, choices) for category, choices in by_category.items()]
 
 
-def take(subscription_id: int, taken: dict[str, Any]) -> None:
+def take(subscription_id: int, agreed: dict[str, Any]) -> None:
     """Set the agreed plan, add-ons, price and binding on the subscription. Inside an action or `as_system`.
 
     A subscription that has ended meanwhile does not change.
     """
-    plan = Plan.objects.get(code=taken["plan"])
-    bound = taken["binding_until"]
+    plan = Plan.objects.get(code=agreed["plan"])
+    bound = agreed["binding_until"]
     rows = Subscription.objects.system().filter(pk=subscription_id).exclude(state=Subscription.State.TERMINATED)
     changed = rows.update(
         plan=plan,
         plan_name=plan.name,
         data_included_mb=plan.data_included_mb,
         high_usage_in=high_usage_in(subscription_id, plan.data_included_mb, timezone.localdate()),
-        price=Decimal(taken["price"]),
-        add_ons=taken["add_ons"],
+        price=Decimal(agreed["price"]),
+        add_ons=agreed["add_ons"],
         binding_until=date.fromisoformat(bound) if bound else None,
     )
     if changed and plan.down_mbit:

@@ -29,13 +29,13 @@ class DocumentHandler(CommandHandler):
             found = Document.objects.system().select_related("company", "subscription")
             document = found.get(pk=command.target_id or 0)
         if document.pdf is None:
-            pdf = made(document)
+            pdf = _render(document)
             with as_system("keep a document"):
                 Document.objects.system().filter(pk=document.pk, pdf=None).update(pdf=pdf)
         return {}
 
 
-def made(document: Document) -> bytes:
+def _render(document: Document) -> bytes:
     """Return the document as PDF, in its language."""
     from accounts.onboarding.letters.page import pdf_of
 

@@ -59,12 +59,11 @@ def tell(subscription: Subscription, actor: Actor, notice: str, *, many: bool = 
         asker = None if many or actor.kind != "user" else actor.id
         ids = {pk for pk in (subscription.user_id, asker) if pk is not None}
         for user in User.objects.system().filter(pk__in=ids, state=User.State.ACTIVE):
-            notify(
-                user, notice, key=f"{notice}:{subscription.uid}:{user.pk}:{uuid4()}", **_told(subscription, actor, user)
-            )
+            key = f"{notice}:{subscription.uid}:{user.pk}:{uuid4()}"
+            notify(user, notice, key=key, **_context(subscription, actor, user))
 
 
-def _told(subscription: Subscription, actor: Actor, reader: User) -> dict[str, Any]:
+def _context(subscription: Subscription, actor: Actor, reader: User) -> dict[str, Any]:
     with translation.override(reader.language):
         last = day(subscription.terminated_on)
     return {"number": str(subscription), "by": actor.name, "last": last, "plan": subscription.plan_name}

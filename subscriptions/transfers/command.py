@@ -15,7 +15,7 @@ from subscriptions.network.command import NetworkHandler
 from subscriptions.transfers.service import KIND, tell_giver, tell_recipient
 
 # The giver's data about its employees, which the new owner must not see.
-FORGOTTEN = {
+CLEARED = {
     "user": None, "lost_since": None, "holder_name": "", "employee_number": "", "department": "", "cost_centre": "",
     "bill_text": "",
 }  # fmt: skip
@@ -36,7 +36,7 @@ class TransferHandler(NetworkHandler):
         return {name: wanted[name] for name in ("owner", "keep_card", "iccid") if wanted.get(name) not in ("", None)}
 
     def confirmed(self, command: OutboxCommand, result: dict[str, Any]) -> None:
-        transfer = _of(command)
+        transfer = _transfer_of(command)
         number = Subscription.objects.system().filter(pk=transfer.subscription_id)
         cards = SimCard.objects.system().filter(subscription=transfer.subscription_id)
         if transfer.to_company_id:
@@ -44,7 +44,7 @@ class TransferHandler(NetworkHandler):
             price = Plan.objects.filter(pk=OuterRef("plan")).values("price")
             number.update(
                 company=transfer.to_company_id, account=transfer.to_account_id, price=Subquery(price),
-                started_on=transfer.first_day, terminated_on=None, **FORGOTTEN,
+                started_on=transfer.first_day, terminated_on=None, **CLEARED,
             )  # fmt: skip
             # The active card moves with the number, with its codes, unless there is a new card.
             ended = cards if transfer.iccid else cards.exclude(state=SimCard.State.ACTIVE)
@@ -58,7 +58,7 @@ class TransferHandler(NetworkHandler):
         self._finish(transfer, Transfer.State.DONE, "transfer_done")
 
     def refused(self, command: OutboxCommand, reason: str) -> None:
-        transfer = _of(command)
+        transfer = _transfer_of(command)
         self._finish(transfer, Transfer.State.REFUSED, "transfer_refused")
         tell_recipient(transfer, "transfer_not_done")
 
@@ -73,6 +73,6 @@ class TransferHandler(NetworkHandler):
                 audit.record(system, notice, transfer, before=before, after={"state": state}, company_id=company)
 
 
-def _of(command: OutboxCommand) -> Transfer:
+def _transfer_of(command: OutboxCommand) -> Transfer:
     found: Transfer = Transfer.objects.system().select_related("asked_by").get(pk=command.target_id or 0)
     return found

@@ -64,16 +64,16 @@ def takes_effect(transfer: Transfer) -> datetime:
 def offer(transfer: Transfer, by: str) -> None:
     """Send the link to the recipient. Inside an action."""
     with translation.override(transfer.language):
-        told = {"until": when(transfer.expires_at), "on": day(transfer.on)}
+        texts = {"until": when(transfer.expires_at), "on": day(transfer.on)}
     context = {
         "name": transfer.contact_name,
         "by": by,
         "company": transfer.company.name,
         "number": transfer.number,
         "transfer": str(transfer.uid),
-        **told,
+        **texts,
     }
-    _write_to_recipient(transfer, OFFERED, context)
+    _mail_recipient(transfer, OFFERED, context)
 
 
 def tell_recipient(transfer: Transfer, notice: str) -> None:
@@ -82,19 +82,19 @@ def tell_recipient(transfer: Transfer, notice: str) -> None:
     Inside an action or `as_system`.
     """
     with translation.override(transfer.language):
-        told = {"price": transfer.price, "first": day(transfer.first_day)}
+        texts = {"price": transfer.price, "first": day(transfer.first_day)}
     context = {
         "name": transfer.contact_name,
         "about": transfer.owner_name,
         "company": transfer.company.name,
         "number": transfer.number,
         "plan": transfer.subscription.plan.name,
-        **told,
+        **texts,
     }
-    _write_to_recipient(transfer, notice, context)
+    _mail_recipient(transfer, notice, context)
 
 
-def _write_to_recipient(transfer: Transfer, template: str, context: dict[str, Any]) -> None:
+def _mail_recipient(transfer: Transfer, template: str, context: dict[str, Any]) -> None:
     payload = {"to": transfer.email, "template": template, "language": transfer.language, "context": context}
     enqueue(Command("mail", f"{template}:{transfer.uid}", payload=payload), company_id=transfer.company_id)
 

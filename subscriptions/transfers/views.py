@@ -115,9 +115,9 @@ class TransferAct(ActPage):
 
 def answer(action: type[Action], transfer: Transfer, data: dict[str, Any], request: HttpRequest, by: str) -> None:
     """Run the answer as the system, on behalf of the person named `by`. Raise what `run` raises."""
-    told = {"answered_by": by, **data}
+    form_data = {"answered_by": by, **data}
     with as_system("the recipient answers a transfer", on_behalf_of=by, ip=client_ip(request)) as system:
-        run(action, system, transfer.uid, told, told.get("request_id"))
+        run(action, system, transfer.uid, form_data, form_data.get("request_id"))
     if action is AcceptTransfer:
         yours = _("The number is yours from the day after the transfer.")
         to_one = pgettext("said to a private person", "The number is yours from the day after the transfer.")

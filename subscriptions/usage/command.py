@@ -20,12 +20,12 @@ class LimitSms(CommandHandler):
     queue = "fast"
 
     def deliver(self, command: OutboxCommand) -> dict[str, Any]:
-        told = command.payload
-        with translation.override(told["language"]):
+        payload = command.payload
+        with translation.override(payload["language"]):
             # No full stop at the end: amounts end with "kr." already.
             text = _(
                 "Usage of %(about)s has passed your limit."
                 " %(measure)s: %(used)s so far, and the limit is %(most)s a month."
             )
-        HttpSms().send(told["number"], text % told, command.key)
+        HttpSms().send(payload["number"], text % payload, command.key)
         return {}

@@ -15,7 +15,7 @@ from subscriptions.core.feed_columns import of_subscription, optional
 from subscriptions.core.feed_values import amount, code, day, moment, one_of, tenths, whole
 from subscriptions.models import Pool
 from subscriptions.usage.load import store
-from subscriptions.usage.sums import months_of_staged_days, told_by_records
+from subscriptions.usage.sums import days_with_records, months_of_staged_days
 
 DIGITS = "translate({}, '0123456789', '') = ''"
 NOTHING = Decimal(0)
@@ -75,7 +75,7 @@ USAGE_DAYS = FeedFile(
     references=(of_subscription("number"),),
     made={},
     may_lack=frozenset(SUM_COLUMNS),
-    check=told_by_records,
+    check=days_with_records,
     after=months_of_staged_days,
 )
 POOLS = FeedFile(

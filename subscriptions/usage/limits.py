@@ -49,11 +49,11 @@ def tell_passed(today: date | None = None) -> int:
     limits = UsageLimit.objects.system().filter(pk__in=passed).select_related(
         "company", "account", "subscription", "user"
     )  # fmt: skip
-    told = [limit for limit in limits if _may_see(limit)]
-    for limit in told:
-        _tell(limit, passed[limit.pk], month)
-    UsageLimit.objects.system().filter(pk__in=[limit.pk for limit in told]).update(told_in=month)
-    return len(told)
+    notified = [limit for limit in limits if _may_see(limit)]
+    for limit in notified:
+        _notify(limit, passed[limit.pk], month)
+    UsageLimit.objects.system().filter(pk__in=[limit.pk for limit in notified]).update(told_in=month)
+    return len(notified)
 
 
 def _may_see(limit: UsageLimit) -> bool:
@@ -63,7 +63,7 @@ def _may_see(limit: UsageLimit) -> bool:
     return UsageLimit.objects.visible_to(portal_actor(user)).filter(pk=limit.pk).exists()
 
 
-def _tell(limit: UsageLimit, used: Any, month: date) -> None:
+def _notify(limit: UsageLimit, used: Any, month: date) -> None:
     user = limit.user
     with translation.override(user.language):
         words = {

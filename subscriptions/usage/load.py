@@ -109,7 +109,7 @@ def store(cursor: Any, staged: Staged, result: Result) -> None:
     first, last, unknown = cursor.fetchone()
     if first is None:
         return
-    _refuse_what_no_row_says(cursor, result, first, last, unknown)
+    _refuse_unknown_or_out_of_range(cursor, result, first, last, unknown)
     if result.refused:
         return
     cursor.execute(GIVERS)
@@ -143,20 +143,20 @@ KNOWN_NUMBER = sql.SQL("EXISTS (SELECT 1 FROM subscriptions_subscription n WHERE
 ONCE = sql.SQL("s.place = (SELECT min(f.ctid) FROM staging f WHERE f.record = s.record)")
 
 
-def _refuse_what_no_row_says(cursor: Any, result: Result, first: datetime, last: datetime, unknown: int) -> None:
+def _refuse_unknown_or_out_of_range(cursor: Any, result: Result, first: datetime, last: datetime, unknown: int) -> None:
     """Refuse rows whose cells are valid but whose number is unknown, or whose time is too old or in the future."""
     if unknown:
         refuse_where(cursor, result, "number", KNOWN_NUMBER, "is not known")
-    kept, now = first_kept(timezone.localdate()), timezone.now()
-    if timezone.localdate(first) < kept:
-        fine = sql.SQL(DAY + " >= {}").format(sql.Literal(kept))
-        refuse_where(cursor, result, "at", fine, f"records are kept from {kept} on")
+    oldest, now = first_kept(timezone.localdate()), timezone.now()
+    if timezone.localdate(first) < oldest:
+        fine = sql.SQL(DAY + " >= {}").format(sql.Literal(oldest))
+        refuse_where(cursor, result, "at", fine, f"records are kept from {oldest} on")
     if last > now + AHEAD:
         fine = sql.SQL("at::timestamptz <= {}").format(sql.Literal(now + AHEAD))
         refuse_where(cursor, result, "at", fine, "the time is still to come")
 
 
-def _refuse_twice(cursor: Any, result: Result) -> None:
+def _refuse_duplicates(cursor: Any, result: Result) -> None:
     cursor.execute("SELECT EXISTS (SELECT 1 FROM usage_typed GROUP BY record HAVING count(*) > 1)")
     if cursor.fetchone()[0]:
         cursor.execute("CREATE INDEX ON staging (record)")
@@ -171,11 +171,11 @@ def _insert(cursor: Any, result: Result, *, one_month: bool) -> None:
     try:
         with transaction.atomic():
             if not one_month:
-                _refuse_twice(cursor, result)
+                _refuse_duplicates(cursor, result)
             if not result.refused:
                 cursor.execute(INSERT)
     except IntegrityError:
-        _refuse_twice(cursor, result)
+        _refuse_duplicates(cursor, result)
 
 
 def _partitions(cursor: Any, start: datetime, end: datetime) -> list[date]:

@@ -94,7 +94,7 @@ def high_usage_in(subscription_id: int, included_mb: int | None, today: date) ->
     return this if used.exists() else None
 
 
-def told_by_records(cursor: Any) -> list[tuple[int, str, str]]:
+def days_with_records(cursor: Any) -> list[tuple[int, str, str]]:
     """Return refusals (line, columns, reason) of staged days that already have records."""
     cursor.execute(BY_RECORDS)
     return [(line, "number,day", f"{number} {day} is told by its records") for line, number, day in cursor]
@@ -104,7 +104,7 @@ def months_of_staged_days(cursor: Any) -> None:
     """Sum up the months of the days just loaded, inside the loader's transaction."""
     cursor.execute(TOUCHED_BY_DAYS)
     cursor.execute(MONTHS)
-    _told(cursor)
+    _update_high_usage(cursor)
     tell_passed()
 
 
@@ -113,9 +113,9 @@ def add(cursor: Any) -> None:
     cursor.execute(ADD_DAYS)
     cursor.execute(ADD_MONTHS)
     cursor.execute(TOUCHED_BY_RECORDS)
-    _told(cursor)
+    _update_high_usage(cursor)
 
 
-def _told(cursor: Any) -> None:
+def _update_high_usage(cursor: Any) -> None:
     cursor.execute(HIGH)
     cursor.execute("DROP TABLE usage_touched")
