@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class OrdersConfig(AppConfig):
-    """Orders, under way and done."""
+    """Orders, in progress and completed."""
 
     name = "orders"
     default_auto_field = "django.db.models.BigAutoField"

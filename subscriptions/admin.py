@@ -1,4 +1,4 @@
-"""Subscriptions, the catalogue and transfers as support sees them. Nothing is changed here, and no code is shown."""
+"""Subscriptions, the catalogue and transfers in the admin: read-only, and without codes of SIM cards."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from subscriptions.models import AddOn, Plan, SimCard, Subscription, Transfer
 
 @admin.register(Subscription)
 class SubscriptionAdmin(ScopedAdmin):
-    """Numbers and lines, with their cards and what has been asked for them lately."""
+    """Numbers and lines, with their cards and latest actions."""
 
     list_display = ("__str__", "company", "plan_name", "holder_name", "state", "terminated_on")
     list_select_related = ("company",)
@@ -40,7 +40,7 @@ class SubscriptionAdmin(ScopedAdmin):
 
     @admin.display(description=gettext_lazy("SIM cards"))
     def cards(self, number: Subscription) -> str:
-        """Every card that the number has had: which, and where it is. Never its codes."""
+        """Return all cards that the number has had, with kind and state, never their codes."""
         with as_system("show support a number's cards"):
             cards = list(SimCard.objects.system().filter(subscription=number).order_by("-id")) if number.pk else []
         lines = ((card.iccid_shown, card.get_kind_display(), card.get_state_display()) for card in cards)
@@ -48,7 +48,7 @@ class SubscriptionAdmin(ScopedAdmin):
 
     @admin.display(description=gettext_lazy("Asked for lately"))
     def asked(self, number: Subscription) -> str:
-        """The last acts on the number, and how far each has come."""
+        """Return the last ten runs on the number, with their states."""
         with as_system("show support what has been asked for a number"):
             about = {"target_model": Subscription._meta.label_lower, "target_id": number.pk}
             runs = list(ActionRun.objects.system().filter(**about).order_by("-id")[:10])
@@ -58,7 +58,7 @@ class SubscriptionAdmin(ScopedAdmin):
 
 @admin.register(Transfer)
 class TransferAdmin(ScopedAdmin):
-    """Numbers on their way to another owner."""
+    """Transfers of numbers."""
 
     list_display = ("__str__", "company", "owner_name", "on", "state", "expires_at")
     list_select_related = ("company",)
@@ -68,7 +68,7 @@ class TransferAdmin(ScopedAdmin):
 
 
 class CatalogueAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """The catalogue comes by the feed."""
+    """The catalogue, read-only: the feed loads it."""
 
     list_display = ("code", "category", "name", "price", "offered")
     list_filter = ("category", "offered")
@@ -84,12 +84,12 @@ class CatalogueAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
-        """Nothing is changed here, so nothing has a history."""
+        """Raise Http404: read-only objects have no history."""
         raise Http404
 
 
 def find_numbers(actor: Actor, asked: Asked) -> Iterator[Found]:
-    """Numbers by their digits from the front, and lines by their circuit id."""
+    """Find numbers by their first digits, and lines by the start of their circuit number."""
     wanted = Q(number__startswith=f"+45{asked.digits}") if asked.digits else Q(number__startswith=asked.text.upper())
     rows = Subscription.objects.visible_to(actor).filter(wanted).select_related("company").order_by("number")
     for row in rows[:MOST]:

@@ -1,4 +1,4 @@
-"""What of a company's numbers wants somebody's attention, and how many there are. Half a minute old at most."""
+"""The front page's tasks and figures about numbers. They come from a cache of 30 seconds."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from subscriptions.categories import KINDS
 from subscriptions.lists.filters import binding_ends
 from subscriptions.models import SimSwap, Subscription
 
-# Notice that has been given is told so many days ahead; a refused swap for so many days.
+# How long before its end a number is shown, and how long a refused swap.
 ENDING, REFUSED = timedelta(days=30), timedelta(days=7)
 
 
 def shown(count: Count) -> str:
-    """As lists say it."""
+    """Format a count as lists do: with "+" above the cap."""
     return f"{number(count.number)}{'+' if count.capped else ''}"
 
 
 def number_tasks(request: HttpRequest) -> list[Task]:
-    """SIM swaps that came to nothing, numbers that end, that are out of their binding soon, or barred and paid for."""
+    """Return tasks for refused SIM swaps, and for numbers that end soon, leave their binding soon, or are barred."""
     actor, today = page_actor(request), timezone.localdate()
     return [*_refused(actor, today), *_counted(actor, today)]
 
@@ -111,7 +111,7 @@ def _barred(count: Count) -> list[Task]:
 
 
 def company_facts(request: HttpRequest, companies: Sequence[int]) -> Mapping[int, list[str]]:
-    """How many subscriptions of each category a company has, of those that the actor sees."""
+    """Return, by company, the number of subscriptions of each category that the actor sees, as text."""
     actor = page_actor(request)
     asked = [(pk, kind) for pk in companies for kind in KINDS if actor.holds(kind.function, pk)]
 
@@ -119,8 +119,8 @@ def company_facts(request: HttpRequest, companies: Sequence[int]) -> Mapping[int
         return [Subscription.objects.visible_to(actor, function=kind.function).filter(company=pk) for pk, kind in asked]
 
     counts = remembered_counts(Subscription, ["of companies", list(companies), eyes_of(actor)], parts) if asked else []
-    told: dict[int, list[str]] = {}
+    facts: dict[int, list[str]] = {}
     for (pk, kind), count in zip(asked, counts, strict=True):
         if count.number:
-            told.setdefault(pk, []).append(f"{kind.category.label}\u00a0{shown(count)}")
-    return told
+            facts.setdefault(pk, []).append(f"{kind.category.label}\u00a0{shown(count)}")
+    return facts

@@ -1,4 +1,4 @@
-"""The four categories as lists and menu name them: their address, heading, icon, and the function that shows them."""
+"""The four categories as lists and the menu use them: query parameter, heading, icon, and required function."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from subscriptions.models import Category
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One category. `address` is what `type` says in the list's address."""
+    """One category. `address` is the value of the list's query parameter `type`."""
 
     category: Category
     address: str
@@ -34,5 +34,5 @@ BY_CATEGORY = {kind.category.value: kind for kind in KINDS}
 
 
 def first_seen(actor: Actor) -> Kind:
-    """The first that the actor may see, who may see one at least."""
+    """Return the first category that the actor may see; there must be one."""
     return next(kind for kind in KINDS if actor.holds(kind.function))

@@ -1,4 +1,4 @@
-"""What this app adds to the front page: what one looks a number up for, what wants attention, one's own number."""
+"""This app's parts of the front page: lookups of numbers, tasks, and the panel of the user's own number."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ QUESTION, FIELD = _("Which number is it about?"), _("Mobile number, name or empl
 
 
 def own_panel(request: HttpRequest) -> Panel | None:
-    """The number with PUK and bar, on the first screen of a phone."""
+    """Return the panel of the user's own number, with PUK and bar, for users who see no other numbers."""
     actor = page_actor(request)
     if not actor.holds(Function.OWN) or actor.holds(Function.MOBILE):
         return None

@@ -1,4 +1,4 @@
-"""The feed files of this app: the catalogue, subscriptions, their lines and SIM cards, what was used on each day."""
+"""The feed files of this app: the catalogue, subscriptions, their lines, SIM cards and usage."""
 
 from __future__ import annotations
 
@@ -30,15 +30,14 @@ from subscriptions.usage import feed
 
 
 def sealed(code: str, iccid: str) -> bytes:
-    """A card's code as it is kept: encrypted, and of no use beside another card."""
+    """Encrypt a card's code and bind it to the ICCID, so that it can't be decrypted for another card."""
     return seal(code.encode(), iccid)
 
 
 def follow_numbers(cursor: Any) -> None:
-    """Cards and lines go with their number to another company, lists show the kind of card in use, and whoever is no
-    longer barred has nothing to lift.
+    """Update what depends on loaded numbers: the company of cards and lines, `sim_kind`, and `lost_since`.
 
-    What was used before a number moved stays with the company that paid for it.
+    Usage from before a number moved stays with the company that paid for it.
     """
     cursor.execute(
         "UPDATE subscriptions_simcard sim SET company_id = s.company_id FROM subscriptions_subscription s"
@@ -158,7 +157,7 @@ SIMS = FeedFile(
     ),
     references=(
         of_subscription("number", required=False),
-        # A card in stock belongs to a company and no number yet.
+        # A card in stock belongs to a company, but to no number yet.
         Reference("cvr", "company_id", "accounts_company", "cvr", CVR.parse, required=False),
     ),
     after=follow_numbers,

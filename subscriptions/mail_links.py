@@ -1,4 +1,4 @@
-"""Links in the mails of this app, with the text of their buttons."""
+"""Links in this app's mails, with the texts of their buttons."""
 
 from __future__ import annotations
 

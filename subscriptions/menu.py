@@ -1,4 +1,4 @@
-"""This app's items of the left menu."""
+"""This app's items in the left menu."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from subscriptions.permissions import BAR, CHANGE
 
 
 def _all_counts(actor: Actor) -> list[Count]:
-    """How many there are of each category, no further than lists count."""
+    """Return the number of subscriptions of each category, up to the cap of lists."""
 
     def count() -> list[Count]:
         rows: list[Any] = [Subscription.objects.visible_to(actor, function=kind.function) for kind in KINDS]

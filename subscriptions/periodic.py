@@ -1,4 +1,4 @@
-"""What happens to subscriptions by itself: transfers that nobody has answered lapse."""
+"""Periodic jobs: unanswered transfers lapse, old usage records are deleted."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ MOST = 100
 
 
 def lapse_transfers() -> int:
-    """Let go of what the recipient has not answered within 48 hours; returns how many."""
+    """Let transfers lapse that the recipient has not answered within 48 hours, and return how many."""
     lapsed = 0
     with as_system("let transfers lapse"):
         late = Transfer.objects.system().filter(state=Transfer.State.WAITING, expires_at__lt=Now())
         uids = list(late.order_by("expires_at").values_list("uid", flat=True)[:MOST])
     for uid in uids:
-        # One transaction each: an answer that comes at the same moment is the first or the second, never both.
+        # One transaction each: of an answer and a lapse at the same time, only the first one takes effect.
         with as_system("a transfer lapses") as system:
             try:
                 run(LapseTransfer, system, uid)
@@ -33,12 +33,12 @@ def lapse_transfers() -> int:
     return lapsed
 
 
-def forget_records() -> int:
-    """Drop the months of usage records that no bill can be asked about any more; returns how many."""
+def drop_old_records() -> int:
+    """Drop the partitions of usage records past their retention, and return how many."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT usage_forget(%s)", [KEPT_MONTHS])
         return int(cursor.fetchone()[0])
 
 
 register("transfers lapse", lapse_transfers)
-register("records of usage are forgotten", forget_records)
+register("records of usage are forgotten", drop_old_records)

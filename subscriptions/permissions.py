@@ -1,4 +1,4 @@
-"""Which functions show and change which category of subscriptions; the pages and actions of all four name these."""
+"""Functions that show and change each category of subscriptions, for the pages and actions of all categories."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from accounts.functions import Function
 
 F = Function
 
-# The kind of subscription (its category) that a function opens. Functions that are not here (usage, users) open all.
+# The category of subscriptions that a function opens. Functions that are not listed (usage, users) open all.
 OPENS: dict[str, str] = {
     F.MOBILE: "mobile",
     F.MOBILE_SIM: "mobile",
@@ -19,7 +19,7 @@ OPENS: dict[str, str] = {
     F.CIRCUITS: "circuits",
     F.CIRCUITS_CHANGE: "circuits",
 }
-# Of these, any one will do: with each its own category is seen.
+# Any one of these is enough; each shows its own category.
 SEE: tuple[str, ...] = (F.MOBILE, F.TELEPHONY, F.INTERNET, F.CIRCUITS)
 CHANGE: tuple[str, ...] = (F.MOBILE_CHANGE, F.TELEPHONY_CHANGE, F.INTERNET_CHANGE, F.CIRCUITS_CHANGE)
 BAR: tuple[str, ...] = (F.MOBILE_BAR, F.TELEPHONY_CHANGE)

@@ -1,7 +1,6 @@
-"""What a subscription costs: by the month, for a part of one, until its last day. Everything in kroner without VAT.
+"""Prices of subscriptions: per month, for a part of a month, until the last day. All in kroner without VAT.
 
-A month is a calendar month. Of one that is not used to its end so many days are paid as are used. Only what a consumer
-is told is with VAT.
+A month is a calendar month; a part of a month is paid by the day. Only prices shown to consumers include VAT.
 """
 
 from __future__ import annotations
@@ -20,29 +19,29 @@ A_DAY = timedelta(days=1)
 
 
 def months_after(day: date, months: int) -> date:
-    """The same day so many months later; the month's last day where it has no such day."""
+    """Return the same day `months` later, or the last day of that month if it has no such day."""
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def bound_until(first: date, months: int) -> date | None:
-    """The last day of a binding period that begins on a day; None without one."""
+    """Return the last day of a binding period that begins on `first`; None if `months` is 0."""
     return months_after(first, months) - A_DAY if months else None
 
 
 def longer(one: date | None, other: date | None) -> date | None:
-    """The later of two last days, either of which may not be."""
+    """Return the later of two days, ignoring None."""
     return max(filter(None, (one, other)), default=None)
 
 
 def end_of_month(day: date) -> date:
-    """The last day of the month."""
+    """Return the last day of the month."""
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def prorated(monthly: Decimal, first: date, last: date) -> Decimal:
-    """What the days from the first to the last, both of them counted, cost. Rounded once, at the end."""
+    """Return the price of the days from `first` to `last`, inclusive, rounded once at the end."""
     total, day = Fraction(0), first
     while day <= last:
         end = min(last, end_of_month(day))
@@ -53,35 +52,35 @@ def prorated(monthly: Decimal, first: date, last: date) -> Decimal:
 
 
 def last_charge(monthly: Decimal, last: date) -> Decimal:
-    """What the last month costs, used to its last day only."""
+    """Return the price of the last month, up to the day `last`."""
     return prorated(monthly, last.replace(day=1), last)
 
 
 def earliest_end(today: date, notice_days: int, binding_until: date | None) -> date:
-    """The first day that can be the last: when notice and binding are over."""
+    """Return the earliest possible last day: when both notice and binding are over."""
     return max(today + timedelta(days=notice_days), binding_until or today)
 
 
 def a_month(amount: Decimal) -> str:
-    """The amount as a price by the month."""
+    """Format the amount as a price per month."""
     return _("%(amount)s a month, excl. VAT") % {"amount": kr(amount)}
 
 
 def a_month_with_vat(amount: Decimal) -> str:
-    """The same for a consumer, who is told what is paid in all."""
+    """Format the amount, which is without VAT, as a price per month with VAT, for consumers."""
     return _("%(amount)s a month, incl. VAT") % {"amount": kr(amount + vat(amount))}
 
 
 def once(amount: Decimal) -> str:
-    """The amount as it is paid once."""
+    """Format the amount as a one-time price."""
     return _("%(amount)s, excl. VAT") % {"amount": kr(amount)}
 
 
 def difference(amount: Decimal) -> str:
-    """How much more or less it is by the month."""
+    """Format a difference as a price per month, more or less."""
     if not amount:
         return _("The same price")
-    told = {"amount": kr(abs(amount))}
+    values = {"amount": kr(abs(amount))}
     if amount > 0:
-        return _("%(amount)s more a month, excl. VAT") % told
-    return _("%(amount)s less a month, excl. VAT") % told
+        return _("%(amount)s more a month, excl. VAT") % values
+    return _("%(amount)s less a month, excl. VAT") % values

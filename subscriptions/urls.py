@@ -1,4 +1,4 @@
-"""Addresses of the subscriptions."""
+"""URLs of subscriptions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from subscriptions.detail.action_views import SubscriptionAct
 from subscriptions.detail.upload_views import SubscriptionsByFile, SubscriptionUpload
 from subscriptions.detail.views import SubscriptionPage
 from subscriptions.lists.views import SubscriptionList
-from subscriptions.network.views import NetworkAnswers
+from subscriptions.network.views import NetworkWebhook
 from subscriptions.own_number.policy_views import OwnPolicy
 from subscriptions.own_number.views import OwnAct, OwnNumber
 from subscriptions.sims.views import SwapAnswer
@@ -27,7 +27,7 @@ urlpatterns = [
     path("abonnementer/dokument/<uuid:uid>/", DocumentFile.as_view(), name="subscription_document"),
     path("abonnementer/fra-fil/", SubscriptionsByFile.as_view(), name="batch_uploads"),
     path("abonnementer/fra-fil/<slug:slug>/", SubscriptionUpload.as_view(), name="batch_upload"),
-    path("netvaerk/svar/", NetworkAnswers.as_view(), name="network_answers"),
+    path("netvaerk/svar/", NetworkWebhook.as_view(), name="network_answers"),
     path("abonnementer/svar/<uuid:uid>/", SwapAnswer.as_view(), name="swap_answer"),
     *urls_transfer.urlpatterns,
     *urls_usage.urlpatterns,

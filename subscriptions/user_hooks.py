@@ -1,6 +1,6 @@
-"""A number is tied to the login of whoever has confirmed it by a code, and set free when the login is closed.
+"""Hooks on users: link a number to the user who has confirmed it by a code, and unlink it when the user is closed.
 
-And it proves nobody for a while when its SIM card was changed.
+After a change of its SIM card a number is not accepted as a second factor for a while.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ from subscriptions.models import Subscription
 from subscriptions.sims.rules import unsafe_until
 
 
-def left_behind(actor: Actor, user: User) -> Facts:
-    """The person's numbers, for somebody to take over or terminate."""
+def numbers_of(actor: Actor, user: User) -> Facts:
+    """Return the person's numbers, which somebody must take over or terminate."""
     mine = Subscription.objects.visible_to(actor, function=Function.USERS).filter(user=user)
     numbers = mine.exclude(state=Subscription.State.TERMINATED).order_by("number").values_list("number", flat=True)
     return [(_("Mobile number"), phone(number)) for number in numbers]
 
 
-def tie(user: User) -> None:
-    """The number that has been confirmed is the person's own, when it is the company's and nobody else's yet."""
+def link_number(user: User) -> None:
+    """Link the confirmed number to the user, if it belongs to the user's company and to no other user."""
     free = Subscription.objects.system().filter(number=user.mobile, company_id=user.company_id or 0, user=None)
     free.exclude(state=Subscription.State.TERMINATED).update(user=user)
 
 
-def untie(user: User) -> None:
-    """Whoever gets the number next is another."""
+def unlink_numbers(user: User) -> None:
+    """Unlink the user's numbers, because another person may use them next."""
     Subscription.objects.system().filter(user=user).update(user=None)
 
 
-register(Keeper(left_behind, tie, untie))
+register(Keeper(numbers_of, link_number, unlink_numbers))
 sim_changes.register(unsafe_until)

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class TelephonyConfig(AppConfig):
-    """Telephony users, call flow, vacation greeting, licences."""
+    """Telephony users, call flows, vacation greetings, licences."""
 
     name = "telephony"
     default_auto_field = "django.db.models.BigAutoField"

@@ -1,1 +1,1 @@
-"""Bars on a number."""
+"""Bars on numbers."""

@@ -1,4 +1,4 @@
-"""Bars on a number: in force here once the network has them."""
+"""Set the bars of a number in the network, and then on the subscription."""
 
 from __future__ import annotations
 
@@ -20,11 +20,10 @@ Done = tuple[OutboxCommand, dict[str, Any]]
 
 
 class BarHandler(NetworkHandler):
-    """Payload: number, bars (all that the number is to have), was (those it had), lost.
+    """Handler of bars. Payload: number, bars (all that the number shall have), was (those before), lost.
 
-    A lost phone waits for it: support hears soon.
-
-    Whoever uses the number is told by mail: it may be somebody else who has barred it.
+    The user of the number is notified by mail, because another person may have barred it. Support is alerted soon if
+    the network does not answer, because it may be about a lost phone.
     """
 
     kind = KIND
@@ -42,12 +41,12 @@ class BarHandler(NetworkHandler):
             same[tuple(command.payload["bars"]), bool(command.payload.get("lost"))].append(command)
         for (bars, lost), commands in same.items():
             _set_bars(list(bars), lost, [command.target_id or 0 for command in commands])
-        _tell_users([command for command, _answer in done])
+        _notify_users([command for command, _answer in done])
 
 
 def _set_bars(bars: list[str], lost: bool, ids: list[int]) -> None:
     barred = Subscription.Bar.ALL in bars
-    # A number that is terminated meanwhile stays so.
+    # A number that was terminated meanwhile stays terminated.
     state = Case(
         When(state__in=[State.ACTIVE, State.BARRED], then=Value(State.BARRED if barred else State.ACTIVE)),
         default=F("state"),
@@ -56,9 +55,9 @@ def _set_bars(bars: list[str], lost: bool, ids: list[int]) -> None:
     Subscription.objects.system().filter(pk__in=ids).update(bars=bars, state=state, lost_since=lost_since)
 
 
-def _tell_users(commands: list[OutboxCommand]) -> None:
-    """Those whose phone works no more, or works again: a restriction of less is no news of that kind."""
-    by_target = {command.target_id or 0: command for command in commands if _is_news(command.payload)}
+def _notify_users(commands: list[OutboxCommand]) -> None:
+    """Notify the users of numbers whose bar on all traffic was set or lifted; other bars do not count."""
+    by_target = {command.target_id or 0: command for command in commands if _changes_all_traffic(command.payload)}
     for one in Subscription.objects.system().filter(pk__in=by_target).exclude(user=None).select_related("user"):
         if one.user is None:
             continue
@@ -68,6 +67,6 @@ def _tell_users(commands: list[OutboxCommand]) -> None:
         notify(one.user, notice, key=f"{notice}:{command.uid}", number=one.number, own=lost)
 
 
-def _is_news(payload: dict[str, Any]) -> bool:
+def _changes_all_traffic(payload: dict[str, Any]) -> bool:
     was = payload.get("was")
     return was is None or (Subscription.Bar.ALL in was) != (Subscription.Bar.ALL in payload["bars"])

@@ -1,7 +1,7 @@
-"""Bars: who may set and lift which, what each does, what is under way, and what the network is asked.
+"""Rules of bars: who may set and lift them, what each does, which run is in progress, and the network order.
 
-"All traffic" is what a lost, stolen or misused phone gets (bar, report_stolen, bar_lost) and is lifted by unbar and
-unbar_own. The others are restrictions of one thing each (set_bars), which stand whether or not all traffic is barred.
+"All traffic" is for lost, stolen or misused phones: bar, report_stolen and bar_lost set it, unbar and unbar_own lift
+it. The other bars restrict one thing each (set_bars), and stay whether or not all traffic is barred.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from subscriptions.models import Subscription
 KIND = "network.bar"
 A_DAY = timedelta(days=1)
 A_MINUTE = timedelta(minutes=1)
-# Actions whose answer comes from the network, by slug: those that bar all traffic, those that lift that, the rest.
+# Slugs of actions that the network answers: those that bar all traffic, those that lift that bar, the rest.
 BARRING = ("bar", "bar_lost", "report_stolen")
 LIFTING = ("unbar", "unbar_own")
 ACTIONS = (*BARRING, *LIFTING, "set_bars")
 
 Bar = Subscription.Bar
 ALL = Bar.ALL.value
-# What can be restricted by itself, and what that does.
+# The bars that can be set individually, and their effects.
 RESTRICTIONS: dict[Subscription.Bar, Any] = {
     Bar.OUTGOING: _lazy("The phone can't call or send text messages. It can be called."),
     Bar.INTERNATIONAL: _lazy("Numbers in other countries can't be called or sent text messages to."),
@@ -42,7 +42,7 @@ RESTRICTIONS: dict[Subscription.Bar, Any] = {
     Bar.PREMIUM: _lazy("90 numbers and services that are paid by the phone bill can't be used."),
 }
 ALWAYS = _lazy("112 can always be called, whatever is barred.")
-# Why a number is barred.
+# Reasons for barring a number.
 CAUSES = (
     ("stolen", _lazy("It is stolen")),
     ("lost", _lazy("It is lost")),
@@ -52,24 +52,24 @@ CAUSES = (
 
 
 def with_all(subscription: Subscription) -> list[str]:
-    """What is to be barred when all traffic is, too."""
+    """Return the subscription's bars with the bar on all traffic."""
     return sorted({*subscription.bars, ALL})
 
 
 def without_all(subscription: Subscription) -> list[str]:
-    """What is to stay barred when the phone is to work again."""
+    """Return the subscription's bars without the bar on all traffic."""
     return sorted({*subscription.bars} - {ALL})
 
 
 def why_not_barred(subscription: Subscription) -> str | None:
-    """Why all traffic can't be barred, or None."""
+    """Return why all traffic can't be barred, or None if it can."""
     return _("The number is barred already: all traffic is stopped.") if ALL in subscription.bars else None
 
 
 def why_not_lifted(subscription: Subscription, *, own: bool) -> str | None:
-    """Why the phone can't be made to work again, or None.
+    """Return why the bar on all traffic can't be lifted, or None if it can.
 
-    `own`: by the number's own user, who lifts what they have had barred themselves, and nothing that the company has.
+    `own`: by the number's own user, who may lift a bar that they have set themselves, but not a bar of the company.
     """
     if ALL not in subscription.bars:
         return _("The number is not barred.")
@@ -80,19 +80,19 @@ def why_not_lifted(subscription: Subscription, *, own: bool) -> str | None:
 
 
 def latest_run(actor: Actor, subscription: Subscription) -> ActionRun | None:
-    """The last change of the number's bars, read once for the object: how far it has come is its state."""
-    kept: Any = subscription
-    if not hasattr(kept, "latest_run"):
+    """Return the latest run that changed the number's bars, read once and stored on the object."""
+    cached: Any = subscription
+    if not hasattr(cached, "latest_run"):
         runs = ActionRun.objects.visible_to(actor).filter(
             target_model=subscription._meta.label_lower, target_id=subscription.pk, action__in=ACTIONS
         )
-        kept.latest_run = runs.order_by("-id").first()
-    found: ActionRun | None = kept.latest_run
+        cached.latest_run = runs.order_by("-id").first()
+    found: ActionRun | None = cached.latest_run
     return found
 
 
 def worth_telling(run: ActionRun | None, subscription: Subscription) -> ActionRun | None:
-    """The run whose state the number's page tells: under way, in force, or ended within a day."""
+    """Return the run if the number's page shows it: it is in progress, in force, or ended within a day."""
     if run is None or run.finished_at is None:
         return run
     in_force = run.action in BARRING and subscription.state == Subscription.State.BARRED
@@ -100,7 +100,7 @@ def worth_telling(run: ActionRun | None, subscription: Subscription) -> ActionRu
 
 
 def read_anew(run: ActionRun | None, subscription: Subscription) -> None:
-    """Read the number again when the network has answered after it was read, and before the run was."""
+    """Reload the number if the network answered between the reads of the number and of the run."""
     if run is None or run.state != ActionRun.State.DONE or run.finished_at is None:
         return
     differs = sorted(subscription.bars) != sorted(run.after.get("bars", []))
@@ -109,6 +109,6 @@ def read_anew(run: ActionRun | None, subscription: Subscription) -> None:
 
 
 def order(subscription: Subscription, bars: Iterable[str], *, lost: bool) -> Command:
-    """Have the network give the number just these bars; `lost` when its own user has reported the phone lost."""
+    """Return the command that sets exactly these bars; `lost`: its own user has reported the phone lost."""
     payload = {"number": subscription.number, "bars": sorted(bars), "was": sorted(subscription.bars), "lost": lost}
     return Command(KIND, f"bar:{subscription.uid}:{uuid4()}", subscription.pk, payload)

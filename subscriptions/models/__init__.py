@@ -1,4 +1,4 @@
-"""Subscriptions, the catalogue of plans, SIM cards, lines, what is used, what employees may do with their number."""
+"""Subscriptions, plans, SIM cards, lines, transfers, usage, and the policies of companies."""
 
 from subscriptions.models.category import Category
 from subscriptions.models.document import Document

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Category(models.TextChoices):
-    """What a subscription connects."""
+    """The category of a subscription or plan."""
 
     MOBILE = "mobile", _("Mobile")
     TELEPHONY = "telephony", _("Telephony")

@@ -1,4 +1,4 @@
-"""Documents of a subscription: the receipt of a termination, as it was when it was made."""
+"""Documents of a subscription: the receipt of a termination, unchanged once created."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from subscriptions.permissions import OPENS, SEE
 
 
 class Document(ScopedModel):
-    """A PDF, made once by a worker from `facts` and never again. It has no secret in it."""
+    """A PDF that a worker renders once from `facts` and never again. It contains no secrets."""
 
     class Kind(models.TextChoices):
-        """What it says."""
+        """The kind of document."""
 
         TERMINATION = "termination", _("Receipt of termination")
 
@@ -33,9 +33,9 @@ class Document(ScopedModel):
     subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="documents")
     kind = models.CharField(max_length=11, choices=Kind.choices)
     language = models.CharField(max_length=2, default="da")
-    # What stands in it: names and values, dates and amounts as text.
+    # Pairs of name and value; dates and amounts as text.
     facts = models.JSONField(default=dict)
-    # Null until a worker has made it.
+    # Null until a worker has rendered it.
     pdf = models.BinaryField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

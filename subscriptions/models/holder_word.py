@@ -1,4 +1,4 @@
-"""What a subscription is named by, as it begins with each of its words: found whichever of the words are typed."""
+"""Search index of subscriptions by name: one row per word, so that any of the words finds the subscription."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from subscriptions.permissions import OPENS, SEE
 
 
 class HolderWord(ScopedModel):
-    """A word, and after it the others, as `kernel.db.collation.fold` writes them: "m|ller jens aage m7712".
+    """A word followed by the other words, normalized by `kernel.db.collation.fold`: "m|ller jens aage m7712".
 
-    They are of the holder's name, the employee number and the number of a line that is no phone. Triggers of the
-    subscriptions' table keep them (migration 0011).
+    The words come from the holder's name, the employee number, and the number of a line that is not a phone number.
+    Triggers on the subscriptions table maintain the rows (migration 0011).
     """
 
     scope = Scope(

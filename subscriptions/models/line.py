@@ -1,4 +1,4 @@
-"""What an internet connection or a circuit has besides: where it lies, how fast, how soon it is mended."""
+"""Extra data of internet connections and circuits: addresses, speed, technology, service level."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from subscriptions.permissions import OPENS, SEE
 
 
 class Line(ScopedModel):
-    """The line of one subscription. An internet connection has an address (its A end), a circuit has two ends."""
+    """The line of one subscription. An internet connection has one address (its A end), a circuit has two ends."""
 
     scope = Scope(
         account="subscription__account_id",
@@ -25,10 +25,10 @@ class Line(ScopedModel):
     uid = public_id()
     company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     subscription = models.OneToOneField(Subscription, models.CASCADE, related_name="line")
-    # Addresses as one writes them on a letter, in one line.
+    # Postal addresses, in one line.
     a_end = models.CharField(max_length=200)
     b_end = models.CharField(max_length=200, blank=True)
-    # Megabits a second.
+    # Megabits per second.
     down_mbit = models.PositiveIntegerField(null=True, blank=True)
     up_mbit = models.PositiveIntegerField(null=True, blank=True)
     technology = models.CharField(max_length=50, blank=True)

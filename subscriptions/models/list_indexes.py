@@ -1,4 +1,4 @@
-"""What lists of subscriptions are read by: an index for each order and each filter, so that no page sorts or skips."""
+"""Indexes of subscription lists: one for each sort order and filter, so that no page sorts or skips rows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db.models import Index, Q
 
 
 def _index(name: str, *fields: str, condition: Q | None = None) -> Index:
-    # What stands last is what a page is ordered by: the number, and the id where numbers tie.
+    # The last columns are the order of the page: the number, and the id where numbers tie.
     return Index(fields=["company", "category", *fields, "id"], name=f"subs_{name}", condition=condition)
 
 
@@ -25,6 +25,6 @@ LIST_INDEXES = [
     _index("high_usage", "high_usage_in", "number", condition=Q(high_usage_in__isnull=False)),
     _index("without_user", "number", condition=Q(holder_name="")),
     _index("ended", "number", condition=Q(terminated_on__isnull=False)),
-    # A number's last digits are often all that somebody has read.
+    # People often know only the last digits of a number.
     Index(fields=["company", "number_reversed"], name="subs_by_last_digits"),
 ]

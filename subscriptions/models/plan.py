@@ -1,4 +1,4 @@
-"""The operator's catalogue: plans, and what can be added to them. The same for every company."""
+"""The operator's catalogue of plans and add-ons. It is the same for every company."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from subscriptions.models.category import Category
 
 
 class Plan(models.Model):
-    """A plan that a subscription is on. Its name is the product's, and not translated. Prices are without VAT."""
+    """A plan of a subscription. Its name is a product name and is not translated. Prices are without VAT."""
 
     code = models.CharField(max_length=40, unique=True)
     category = models.CharField(max_length=9, choices=Category.choices)
     name = models.CharField(max_length=100)
-    # Kroner a month; a company's own price stands on the subscription.
+    # Kroner per month; the price that a company has agreed is on the subscription.
     price = models.DecimalField(max_digits=10, decimal_places=2)
-    # Megabytes of data (millions of bytes) in a month; null for as much as one likes.
+    # Megabytes of data (10^6 bytes) per month; null for unlimited data.
     data_included_mb = models.PositiveIntegerField(null=True, blank=True)
     binding_months = models.PositiveSmallIntegerField(default=0)
     notice_days = models.PositiveSmallIntegerField(default=30)
-    # Megabits a second, of internet connections and circuits.
+    # Megabits per second, of internet connections and circuits.
     down_mbit = models.PositiveIntegerField(null=True, blank=True)
     up_mbit = models.PositiveIntegerField(null=True, blank=True)
-    # Whether it can be chosen; who has one that is no longer offered keeps it.
+    # Whether it can be chosen. Subscriptions on a plan that is no longer offered stay on it.
     offered = models.BooleanField(default=True)
 
     class Meta:
@@ -33,7 +33,7 @@ class Plan(models.Model):
 
 
 class AddOn(models.Model):
-    """Something that is added to a plan, at a price of its own (kroner a month, without VAT)."""
+    """An addition to a plan, at its own price (kroner per month, without VAT)."""
 
     code = models.CharField(max_length=40, unique=True)
     category = models.CharField(max_length=9, choices=Category.choices)

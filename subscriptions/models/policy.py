@@ -1,4 +1,4 @@
-"""What a company lets its employees do with their own number."""
+"""The policy of a company: what its employees may do with their own number."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
 class CompanyPolicy(ScopedModel):
-    """A company's own choice. One without a row follows the nearest company above it (subscriptions/core/policy.py)."""
+    """The policy of one company. Without a row it inherits its nearest parent's (subscriptions/core/policy.py)."""
 
     scope = Scope()
 

@@ -1,4 +1,4 @@
-"""What the numbers of a company share: so much data, so many minutes or messages in a month."""
+"""Pools: data, minutes or messages per month that the numbers of a company share."""
 
 from __future__ import annotations
 
@@ -12,17 +12,20 @@ from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
 class Pool(ScopedModel):
-    """A pool of a company's, or of one account. Who has named accounts alone sees none of the whole company's."""
+    """A pool of a company or of one account.
+
+    Users with access to named accounts only do not see pools of the whole company.
+    """
 
     class Kind(models.TextChoices):
-        """What is shared."""
+        """The kind of usage that is shared."""
 
         DATA = "data", pgettext_lazy("usage", "Data")
         VOICE = "voice", _("Calls")
         SMS = "sms", _("Text messages")
 
     class Unit(models.TextChoices):
-        """What it is counted in."""
+        """The unit of its amounts."""
 
         GB = "gb", "GB"
         MINUTES = "min", pgettext_lazy("unit", "min.")
@@ -33,14 +36,14 @@ class Pool(ScopedModel):
     uid = public_id()
     company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     account = models.ForeignKey(Account, models.PROTECT, related_name="+", null=True, blank=True)
-    # The operator's own.
+    # The operator's own id.
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=100)
     kind = models.CharField(max_length=5, choices=Kind.choices)
     unit = models.CharField(max_length=3, choices=Unit.choices)
-    # In a month.
+    # In `unit`, per month.
     included = models.DecimalField(max_digits=12, decimal_places=1)
-    # The last day it is there.
+    # The last day of the pool; null if it has no end.
     ends_on = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
@@ -48,7 +51,7 @@ class Pool(ScopedModel):
 
 
 class PoolDay(ScopedModel):
-    """What was used of a pool on a Danish day, as far as it is known (`until`)."""
+    """Usage of a pool on one day (Danish time), as far as it is known (`until`)."""
 
     scope = Scope(account="pool__account_id", function="usage")
 
@@ -56,7 +59,7 @@ class PoolDay(ScopedModel):
     pool = models.ForeignKey(Pool, models.CASCADE, related_name="days", db_index=False)
     day = models.DateField()
     used = models.DecimalField(max_digits=12, decimal_places=1)
-    # The moment up to which the day's figure tells; the end of the day once it is over.
+    # The time up to which `used` is complete; the end of the day for past days.
     until = models.DateTimeField()
 
     class Meta:

@@ -1,4 +1,4 @@
-"""SIM cards: what puts a subscription into a phone, with the codes that open it."""
+"""SIM cards and eSIM profiles, with their PIN and PUK codes."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from subscriptions.models.subscription import KEY, Subscription
 
 
 class SimCard(ScopedModel):
-    """A card or an eSIM profile. Its codes are kept encrypted, each bound to this very card.
+    """A card or an eSIM profile. Its codes are encrypted, and each is bound to the ICCID of this card.
 
-    A company can have cards lying in stock, which belong to no number yet.
+    A company can have cards in stock, which belong to no number yet.
     """
 
     class Kind(models.TextChoices):
-        """A piece of plastic, or a profile in the phone."""
+        """A plastic card, or a profile in the phone."""
 
         PHYSICAL = "physical", _("SIM card")
         ESIM = "esim", "eSIM"
 
     class State(models.TextChoices):
-        """Where it is: in the company's drawer, on its way into use, in a phone, or replaced."""
+        """The state of a card: in the company's stock, ordered, in use, or replaced."""
 
         STOCK = "stock", pgettext_lazy("SIM card", "In stock")
         ORDERED = "ordered", pgettext_lazy("SIM card", "On its way")
@@ -44,13 +44,14 @@ class SimCard(ScopedModel):
     pin = models.BinaryField(null=True)
     puk1 = models.BinaryField()
     puk2 = models.BinaryField(null=True)
-    # Of an eSIM profile: the server that hands it out, and the code for it there (which opens it: sealed).
+    # Of an eSIM profile: the server to download it from (SM-DP+), and the code for it there, which is encrypted because
+    # it is all that a download needs.
     smdp = models.CharField(max_length=100, blank=True)
     matching_id = models.BinaryField(null=True)
     state = models.CharField(max_length=7, choices=State.choices, default=State.ACTIVE)
     activated_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    # A card's last digits are what people read aloud from it.
+    # People read out the last digits of a card.
     iccid_reversed = models.GeneratedField(expression=Reverse("iccid"), output_field=KEY, db_persist=True)
 
     class Meta:
@@ -65,9 +66,9 @@ class SimCard(ScopedModel):
 
     @property
     def iccid_shown(self) -> str:
-        """The card's number in groups of four, as it is printed."""
+        """The ICCID in groups of four digits, as printed on the card."""
         return "\u00a0".join(self.iccid[i : i + 4] for i in range(0, len(self.iccid), 4))
 
     def open(self, code: str) -> str:
-        """A code ("pin", "puk1", "puk2", "matching_id") in plain, for the action that shows it on record."""
+        """Decrypt a code ("pin", "puk1", "puk2", "matching_id"), for actions that show it and write an audit entry."""
         return unseal(getattr(self, code), self.iccid).decode()

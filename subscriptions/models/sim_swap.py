@@ -1,4 +1,4 @@
-"""A change of a number's SIM card: what was asked for, when, and what became of it."""
+"""SIM swaps: what was requested for a number, when, and the result."""
 
 from __future__ import annotations
 
@@ -16,40 +16,41 @@ from subscriptions.models.subscription import Subscription
 
 
 class Int8Range(Func):
-    """PostgreSQL's range of whole numbers."""
+    """PostgreSQL's `int8range`."""
 
     function = "INT8RANGE"
     output_field = BigIntegerRangeField()
 
 
 class TsTzRange(Func):
-    """PostgreSQL's range of moments."""
+    """PostgreSQL's `tstzrange`."""
 
     function = "TSTZRANGE"
     output_field = DateTimeRangeField()
 
 
 class SimSwap(ScopedModel):
-    """It keeps others away from `at` to `until`: 24 hours, or no time at all when the network has refused it.
+    """A SIM swap. It blocks other swaps of the number from `at` to `until`.
 
-    That two never overlap is the database's to see to, whoever asks, from wherever, at whatever company by now.
+    The period is 24 hours, or empty if the network has refused the swap. A database constraint prevents overlaps,
+    also between swaps that different companies have requested for the same number.
     """
 
     class Kind(models.TextChoices):
-        """What the number gets."""
+        """The kind of card that the number gets."""
 
         PHYSICAL = "physical", _("A new SIM card by post")
         ESIM = "esim", "eSIM"
         STOCK = "stock", _("A SIM card that you have")
 
     class State(models.TextChoices):
-        """Where it stands."""
+        """The progress of the swap."""
 
         SENT = "sent", pgettext_lazy("SIM swap", "Sent to the network")
         DONE = "done", pgettext_lazy("SIM swap", "Done")
         REFUSED = "refused", pgettext_lazy("SIM swap", "Refused by the network")
 
-    # The account is the one at that time: the number may be another company's by now.
+    # The account at the time of the swap: the number may belong to another company now.
     scope = Scope(account="account_id", function="mobile")
 
     uid = public_id()
@@ -59,7 +60,7 @@ class SimSwap(ScopedModel):
     number = models.CharField(max_length=32, db_index=True)
     kind = models.CharField(max_length=8, choices=Kind.choices)
     state = models.CharField(max_length=7, choices=State.choices, default=State.SENT)
-    # The new card: named when it is one in stock, else told by the network.
+    # The new card: the user's choice if it is one in stock, otherwise the network returns it.
     iccid = models.CharField(max_length=20, blank=True)
     asked_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
@@ -74,7 +75,7 @@ class SimSwap(ScopedModel):
         constraints = [
             ExclusionConstraint(
                 name="one_swap_a_day",
-                # Ranges of both, so that the extension btree_gist is not needed.
+                # Ranges for both, because plain equality needs the extension btree_gist.
                 expressions=[
                     (Int8Range(F("subscription_id"), F("subscription_id"), Value("[]")), RangeOperators.OVERLAPS),
                     (TsTzRange(F("at"), F("until")), RangeOperators.OVERLAPS),

@@ -1,4 +1,4 @@
-"""A number on its way to another owner (Overdrag): who gives it, who is to have it, and whether they have said yes."""
+"""Transfers of numbers to another owner (Danish: overdragelse): the giver, the recipient and the recipient's answer."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from subscriptions.prices import A_DAY, a_month, a_month_with_vat
 
 
 class Transfer(ScopedModel):
-    """An offer of a number. It belongs to the company that gives it away, also when the number is another's by now.
+    """An offer of a number. It belongs to the giver's company, also after the number has moved to another one.
 
-    The recipient answers by a link within 48 hours, else it lapses. Nothing is changed before both have agreed and the
-    day has come: the giver pays to the end of that day, the new owner from the next.
+    The recipient answers by a link within 48 hours, otherwise the offer lapses. Nothing changes before both have agreed
+    and the day `on` is over: the giver pays to the end of that day, the new owner from the next.
     """
 
     class Kind(models.TextChoices):
-        """Who is to have it."""
+        """The kind of new owner."""
 
         PERSON = "person", pgettext_lazy("transfer", "The employee, privately")
         COMPANY = "company", pgettext_lazy("transfer", "Another company")
 
     class State(models.TextChoices):
-        """Where it stands."""
+        """The progress of the transfer."""
 
         WAITING = "waiting", pgettext_lazy("transfer", "Awaits the recipient")
         ACCEPTED = "accepted", pgettext_lazy("transfer", "Agreed")
@@ -41,7 +41,7 @@ class Transfer(ScopedModel):
         CANCELLED = "cancelled", pgettext_lazy("transfer", "Taken back")
         REFUSED = "refused", pgettext_lazy("transfer", "Refused by the network")
 
-    # The account is the giver's: the number's own may be another company's when it is done.
+    # The giver's account: after the transfer the number's account may be another company's.
     scope = Scope(account="account_id", function="mobile_change")
 
     uid = public_id()
@@ -58,18 +58,18 @@ class Transfer(ScopedModel):
     contact_name = models.CharField(max_length=200)
     email = models.EmailField(max_length=254)
     mobile = models.CharField(max_length=20)
-    # Where the new owner's invoices go: a mail address or an EAN number.
+    # The new owner's invoice address: an e-mail address or an EAN number.
     invoice_mail = models.EmailField(max_length=254, blank=True)
     ean = models.CharField(max_length=13, blank=True)
-    # A new card for the number, if the recipient has one; else the card goes along.
+    # A new card for the number, if the recipient has one; otherwise the current card stays in use.
     iccid = models.CharField(max_length=20, blank=True)
-    # The last day that the giver has and pays for it.
+    # The giver's last day, which the giver pays for.
     on = models.DateField()
     language = models.CharField(max_length=2, default="da")
     state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
     expires_at = models.DateTimeField()
     asked_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
-    # A company that is a customer already takes the number over into one of its accounts.
+    # If the recipient is a customer already: the company and account that take the number over.
     to_company = models.ForeignKey(Company, models.PROTECT, null=True, blank=True, related_name="+")
     to_account = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
     answered_by = models.CharField(max_length=200, blank=True)
@@ -97,18 +97,18 @@ class Transfer(ScopedModel):
 
     @property
     def is_private(self) -> bool:
-        """Whether it is to be a consumer's: who pays VAT, and has neither CVR number nor EAN number."""
+        """Whether the new owner is a consumer, who pays VAT and has neither CVR number nor EAN number."""
         return self.kind == self.Kind.PERSON
 
     @property
     def price(self) -> str:
-        """What the new owner pays for the plan, in words."""
+        """The new owner's price of the plan, as text."""
         price = self.subscription.plan.price
         return a_month_with_vat(price) if self.is_private else a_month(price)
 
     @property
     def first_day(self) -> date:
-        """The new owner's first day, paid by them."""
+        """The first day that the new owner has and pays for the number."""
         return self.on + A_DAY
 
     @property

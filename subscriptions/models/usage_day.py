@@ -1,4 +1,4 @@
-"""What a subscription used on a day: what pages and charts read, however many calls there were."""
+"""Usage of a subscription per day, summed up, so that pages and charts need not read records."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from subscriptions.models.subscription import Subscription
 
 
 class Used(models.Model):
-    """What is summed up: what a phone does itself. Incoming calls and messages are no usage, at home or abroad."""
+    """The sums of usage. Incoming calls and messages are not counted, at home or abroad."""
 
     data_bytes = models.BigIntegerField(default=0)
     voice_seconds = models.BigIntegerField(default=0)
     # Text messages and MMS.
     sms = models.IntegerField(default=0)
-    # Kroner without VAT, beyond what the plan includes; what was used abroad and for content is part of it.
+    # Kroner without VAT, beyond what the plan includes. Roaming and content are part of it.
     amount = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     roaming_bytes = models.BigIntegerField(default=0)
     roaming_amount = models.DecimalField(max_digits=12, decimal_places=2, default=0)
@@ -26,14 +26,15 @@ class Used(models.Model):
         abstract = True
 
 
-# The columns that are summed up.
+# The names of the sum columns.
 SUMS = tuple(field.name for field in Used._meta.fields)
 
 
 class UsageDay(Used, ScopedModel):
-    """One day's roll-up. Days are Danish ones.
+    """The sums of one day, in Danish time.
 
-    It is told by its records, or by its sums alone where the operator has no more (`records` is null): never by both.
+    They come either from usage records or, if the operator has sums only, from the feed (`records` is null); never from
+    both.
     """
 
     scope = Scope(account="subscription__account_id", function="usage", owner="subscription__user_id")
@@ -41,7 +42,7 @@ class UsageDay(Used, ScopedModel):
     company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
     subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="usage_days", db_index=False)
     day = models.DateField()
-    # How many records it is the sum of.
+    # The number of records in the sums.
     records = models.IntegerField(null=True, blank=True)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Files of usage that have been loaded: what they held, and up to when usage is known."""
+"""Usage files that have been loaded, and the time up to which usage is known."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from django.db import models
 
 
 class UsageFile(models.Model):
-    """A file, known by its bytes: one that is loaded again changes nothing. It says nothing of any company."""
+    """A loaded file, identified by its digest: a second load changes nothing. It holds no data of a company."""
 
     name = models.CharField(max_length=100)
-    # SHA-256 of its bytes.
+    # SHA-256 of the file, in hexadecimal.
     digest = models.CharField(max_length=64, unique=True)
     rows = models.IntegerField()
-    # The latest moment that a record of it is about.
+    # The latest time of a record in the file.
     until = models.DateTimeField(null=True)
     loaded_at = models.DateTimeField(auto_now_add=True)
 

@@ -1,4 +1,4 @@
-"""Limits for a month's usage, and whether a company's people see the numbers that were called."""
+"""Limits for monthly usage, and whether a company shows called numbers in full."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from subscriptions.models.subscription import Subscription
 
 
 class UsageLimit(ScopedModel):
-    """Whoever set it is told when a month's usage passes it, once that month: of a company, an account or a number."""
+    """A limit for the monthly usage of a company, an account or a number.
+
+    The user who set it is notified once a month when usage exceeds it.
+    """
 
     class Measure(models.TextChoices):
-        """What is limited."""
+        """The sum that is limited."""
 
         DATA = "data", _("Data (GB)")
         AMOUNT = "amount", _("Beyond the plans (kroner without VAT)")
@@ -27,15 +30,15 @@ class UsageLimit(ScopedModel):
 
     uid = public_id()
     company = models.ForeignKey(Company, models.PROTECT, related_name="+")
-    # The account, or that of the number; none for the whole company.
+    # The account, or the account of the number; null for the whole company.
     account = models.ForeignKey(Account, models.PROTECT, related_name="+", null=True, blank=True)
     subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="+", null=True, blank=True)
     measure = models.CharField(max_length=7, choices=Measure.choices)
     most = models.PositiveIntegerField()
-    # Who is told: whoever set it last.
+    # The user who set it last, and who is notified.
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     by_sms = models.BooleanField(default=False)
-    # The first of the month in which it was last told.
+    # The first day of the month of the last notification.
     told_in = models.DateField(null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -53,7 +56,7 @@ class UsageLimit(ScopedModel):
 
 
 class UsagePolicy(ScopedModel):
-    """A company that shows the numbers that were called in full. One without a row hides the last two digits."""
+    """Whether a company shows called numbers in full. A company without a row hides the last two digits."""
 
     scope = Scope(function="usage")
 

@@ -1,4 +1,4 @@
-"""What a subscription used in a month: what overviews and lists read, however many days and calls there were."""
+"""Usage of a subscription per month, summed up, so that overviews and lists need not read days or records."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from subscriptions.models.usage_day import Used
 
 
 class UsageMonth(Used, ScopedModel):
-    """The sum of a month's days. A number that moved within the month has a row at each of the companies."""
+    """The sums of a month. A number that moved within the month has one row for each company."""
 
     scope = Scope(account="subscription__account_id", function="usage", owner="subscription__user_id")
 
     uid = public_id()
     company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
     subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="usage_months", db_index=False)
-    # The first of the month.
+    # The first day of the month.
     month = models.DateField()
 
     class Meta:

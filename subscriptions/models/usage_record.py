@@ -1,4 +1,4 @@
-"""One call, message, session of data or purchase, as the operator's own systems tell it."""
+"""Usage records of the operator: one call, message, data session or purchase each."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from subscriptions.models.subscription import Subscription
 
 
 class UsageRecord(ScopedModel):
-    """A record, in the partition of its Danish month (migration 0005). Only the loader writes it (usage/load.py).
+    """A record, in the partition of its month in Danish time (migration 0005). Only usage/load.py writes it.
 
-    It belongs to the company that had the number then. References are checked by the loader, not row by row by keys.
+    It belongs to the company that had the number at that time. The loader checks the references; there are no foreign
+    key constraints, which PostgreSQL would check row by row.
     """
 
     class Kind(models.TextChoices):
-        """What it is a record of."""
+        """The kind of usage."""
 
         DATA = "data", pgettext_lazy("usage", "Data")
         VOICE = "voice", pgettext_lazy("usage", "Call")
@@ -27,13 +28,13 @@ class UsageRecord(ScopedModel):
         CONTENT = "content", pgettext_lazy("usage", "Charged content")
 
     class Direction(models.TextChoices):
-        """Whether the phone began it."""
+        """Outgoing or incoming."""
 
         OUT = "out", pgettext_lazy("usage", "Out")
         IN = "in", pgettext_lazy("usage", "In")
 
     class Zone(models.TextChoices):
-        """Where the phone was."""
+        """The zone that the phone was in."""
 
         HOME = "home", _("Denmark")
         EU = "eu", _("EU and EEA")
@@ -41,7 +42,7 @@ class UsageRecord(ScopedModel):
 
     scope = Scope(account="subscription__account_id", function="usage", owner="subscription__user_id")
 
-    # The operator's own id: the same record told again is the same.
+    # The operator's own id: a record with a known id replaces the known record.
     record = models.CharField(max_length=40, primary_key=True, db_collation="C")
     company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     subscription = models.ForeignKey(
@@ -50,9 +51,9 @@ class UsageRecord(ScopedModel):
     at = models.DateTimeField()
     kind = models.CharField(max_length=7, choices=Kind.choices)
     direction = models.CharField(max_length=3, choices=Direction.choices, default=Direction.OUT)
-    # A number in E.164, a short number or a service's name; empty for data.
+    # A number in E.164, a short number or the name of a service; empty for data.
     other_party = models.CharField(max_length=40, blank=True)
-    # The country where the phone was (ISO 3166), and what it counts as.
+    # The country where the phone was (ISO 3166), and its zone.
     country = models.CharField(max_length=2, default="DK")
     zone = models.CharField(max_length=5, choices=Zone.choices, default=Zone.HOME)
     seconds = models.IntegerField(default=0)

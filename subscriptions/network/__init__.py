@@ -1,1 +1,1 @@
-"""The mobile network: orders, and the events that it calls back with."""
+"""The mobile network: orders, and webhook events about them."""

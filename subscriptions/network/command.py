@@ -1,4 +1,4 @@
-"""Orders to the mobile network: sent once, asked about until they are done, told of by call-backs as well."""
+"""Orders to the mobile network: sent once, polled until they are done; webhook events report progress as well."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import Accepted, CommandHandler, Outcome
 
-# Of an order's result, what people are told while it is under way. Codes are not among it.
-TOLD = ("carrier", "tracking")
+# The parts of an order's result that users see while it is in progress. They contain no codes.
+PROGRESS_FIELDS = ("carrier", "tracking")
 
 
 class NetworkHandler(CommandHandler):
-    """Base of the handlers of orders. The payload has "number" (E.164); `body` says what the number is to have.
+    """Base class of the handlers of orders. The payload has "number" (E.164); `body` returns what to order.
 
-    `confirmed` is given the order's result, where a new card's codes may be: the handler seals them, and nothing else
-    keeps them.
+    `confirmed` gets the result of the order, which may hold a new card's codes: the handler encrypts them, and they are
+    stored nowhere else.
     """
 
     verb: ClassVar[str] = ""
-    # Whether the result may hold a card's codes: call-backs carry none, and have the order asked for.
+    # Whether the result may hold a card's codes. Webhook events carry no codes, so the result is then polled.
     has_codes: ClassVar[bool] = False
     queue = "fast"
     deadline = timedelta(minutes=5)
@@ -38,7 +38,7 @@ class NetworkHandler(CommandHandler):
         cls.has_codes = cls.verb == "sim"
 
     def body(self, command: OutboxCommand) -> dict[str, Any]:
-        """What is ordered."""
+        """Return the body of the order."""
         raise NotImplementedError
 
     def prepare(self, command: OutboxCommand) -> Callable[[], dict[str, Any] | Accepted]:
@@ -66,12 +66,12 @@ def _outcome(answer: Answer | None) -> Outcome:
 
 
 def outcome_of(answer: Answer) -> dict[str, Any] | Accepted | Refused:
-    """What an answer of the network makes of the command."""
+    """Convert an answer of the network to the outcome of the command."""
     if answer.status == DONE:
         return answer.result
     if answer.status == REJECTED:
         return Refused(answer.reason or "no reason given")
-    told = {name: str(answer.result[name])[:100] for name in TOLD if name in answer.result}
+    shown = {name: str(answer.result[name])[:100] for name in PROGRESS_FIELDS if name in answer.result}
     shipped = answer.status == SHIPPED
-    progress = {"status": answer.status, **told}
+    progress = {"status": answer.status, **shown}
     return Accepted(answer.reference, progress, STATUSES.index(answer.status), patient=shipped)

@@ -1,4 +1,4 @@
-"""What the mobile network carries."""
+"""Which subscriptions are in the mobile network."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from subscriptions.models import Subscription
 
 
 def on_network(subscription: Subscription) -> bool:
-    """Whether it has a phone number, which the network knows; a line has a circuit number."""
+    """Return whether it has a phone number, which the network knows; a line may have a circuit number instead."""
     return subscription.number.startswith("+")

@@ -1,4 +1,4 @@
-"""Why the network has refused something, in words for people. What we have no words for is told as it was said."""
+"""Translations of the network's reasons for refusals. Unknown reasons are shown unchanged."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ REASONS = {
 
 
 def reason_words(reason: str) -> str:
-    """The network's reason, in the language of the page or mail."""
+    """Return the network's reason in the active language."""
     return str(REASONS.get(reason, reason))

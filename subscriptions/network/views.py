@@ -1,4 +1,4 @@
-"""Where the mobile network calls back."""
+"""The webhook of the mobile network."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from subscriptions.network.webhook import hear, is_signed, read
+from subscriptions.network.webhook import is_signed, parse_events, record_events
 
 log = structlog.get_logger(__name__)
 
 
 @method_decorator(csrf_exempt, name="dispatch")
-class NetworkAnswers(View):
-    """POST of signed events. 409 when some must come again: those that are not among "taken"."""
+class NetworkWebhook(View):
+    """The webhook: POST of signed events. 409 if the network must resend events, namely those not in "taken"."""
 
     http_method_names = ("post",)
 
@@ -27,9 +27,9 @@ class NetworkAnswers(View):
             log.warning("network event not signed")
             return JsonResponse({"error": "not signed"}, status=401)
         try:
-            events = read(json.loads(request.body))
+            events = parse_events(json.loads(request.body))
         except (ValueError, RecursionError):
             return JsonResponse({"error": "unreadable"}, status=400)
-        taken = hear(events)
+        taken = record_events(events)
         every = all(event.event_id in taken for event in events)
         return JsonResponse({"taken": sorted(taken)}, status=200 if every else 409)

@@ -1,7 +1,8 @@
-"""Events that the mobile network calls back with: signed, taken in whatever order, written down as answers asked for.
+"""Webhook events of the mobile network: signed, accepted in any order, recorded like polled answers.
 
-An event is news of an order that we have a reference of. One of an order that we don't know yet is not taken: the
-network's answer to the order is still on its way to us, and the event comes again. What is done stays done.
+An event reports the status of an order, identified by its reference. An event with an unknown reference is not
+accepted: the response to the order has not arrived yet, and the network resends the event. Finished commands do not
+change any more.
 """
 
 from __future__ import annotations
@@ -29,15 +30,15 @@ from selfservice.kernel.scope.models import as_system
 from subscriptions.network.command import NetworkHandler, outcome_of
 
 State = OutboxCommand.State
-# A call-back of another time is a copy that somebody has kept.
+# Protection against replays: events with another timestamp are refused.
 WINDOW_SECONDS = 300
-AT_ONCE = 500
+MAX_EVENTS = 500
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """News of an order."""
+    """A status change of an order."""
 
     event_id: str
     answer: Answer
@@ -45,7 +46,7 @@ class Event:
 
 
 def is_signed(body: bytes, stamp: str, signature: str) -> bool:
-    """Whether the network has sent this, within the last minutes."""
+    """Return whether the signature is the network's and the timestamp within `WINDOW_SECONDS` of now."""
     secret = settings.NETWORK_CALLBACK_SECRET.encode()
     if not secret or not (stamp.isascii() and stamp.isdigit() and len(stamp) < 12):
         return False
@@ -54,29 +55,29 @@ def is_signed(body: bytes, stamp: str, signature: str) -> bool:
     return fits and abs(time.time() - int(stamp)) <= WINDOW_SECONDS
 
 
-def read(told: object) -> list[Event]:
-    """The events of a call-back; ValueError when it is something else."""
-    events = told.get("events") if isinstance(told, dict) else None
-    if not isinstance(events, list) or len(events) > AT_ONCE:
+def parse_events(data: object) -> list[Event]:
+    """Parse the events of a request. Raise ValueError if it has another format."""
+    events = data.get("events") if isinstance(data, dict) else None
+    if not isinstance(events, list) or len(events) > MAX_EVENTS:
         raise ValueError("no events")
     return [_event(each) for each in events]
 
 
-def _event(told: object) -> Event:
-    if not isinstance(told, dict):
+def _event(data: object) -> Event:
+    if not isinstance(data, dict):
         raise ValueError("no event")
-    texts = [told.get(name) for name in ("event_id", "order_id", "status")]
-    result, sequence = told.get("result") or {}, told.get("sequence")
+    texts = [data.get(name) for name in ("event_id", "order_id", "status")]
+    result, sequence = data.get("result") or {}, data.get("sequence")
     if not all(isinstance(text, str) and 0 < len(text) <= 120 and "\0" not in text for text in texts):
         raise ValueError("no event")
     if texts[2] not in STATUSES or not isinstance(result, dict) or not isinstance(sequence, int):
         raise ValueError("no event")
-    reason = str(told.get("reason") or "")[:200].replace("\0", "")
+    reason = str(data.get("reason") or "")[:200].replace("\0", "")
     return Event(str(texts[0]), Answer(str(texts[1]), str(texts[2]), reason, result), sequence)
 
 
-def hear(events: Sequence[Event]) -> set[str]:
-    """Write down what the events tell; returns the ids of those that need not come again."""
+def record_events(events: Sequence[Event]) -> set[str]:
+    """Record the events, and return the ids of those that the network need not resend."""
     taken: set[str] = set()
     with transaction.atomic(), as_system("record what the network tells"):
         rows = _rows({event.answer.reference for event in events})
@@ -86,25 +87,25 @@ def hear(events: Sequence[Event]) -> set[str]:
                 continue
             try:
                 with transaction.atomic():
-                    heard = _hear(row, event.answer)
+                    recorded = _record(row, event.answer)
             except Exception as error:
-                # Our own fault. Polling meets it, too, and counts it.
+                # An error of our own. Polling runs into it as well, and counts it.
                 log.exception("network event failed", command=str(row.uid), error=type(error).__name__)
                 continue
-            if heard:
+            if recorded:
                 taken.add(event.event_id)
     return taken
 
 
 def _rows(references: set[str]) -> Mapping[str, OutboxCommand]:
-    """The commands, locked: the same event may come twice at once."""
+    """Return the commands, locked, because the same event may arrive twice at the same time."""
     ours = [kind for kind, handler in handlers.items() if issubclass(handler, NetworkHandler)]
     known = OutboxCommand.objects.system().filter(reference__in=references, kind__in=ours)
     return {row.reference: row for row in known.order_by("pk").select_for_update()}
 
 
-def _hear(row: OutboxCommand, answer: Answer) -> bool:
-    """Whether the news is written down, or old."""
+def _record(row: OutboxCommand, answer: Answer) -> bool:
+    """Record the answer, and return whether the network need not resend the event."""
     if row.state in (State.DONE, State.REFUSED):
         return True
     handler = handlers[row.kind]([row])
@@ -117,14 +118,17 @@ def _hear(row: OutboxCommand, answer: Answer) -> bool:
         row.state = State.REFUSED
         return True
     if answer.status == DONE and isinstance(handler, NetworkHandler) and handler.has_codes:
-        return _ask_soon(row)
+        return _poll_soon(row)
     record_success(handler, [(row, outcome)])
     row.state = State.DONE
     return True
 
 
-def _ask_soon(row: OutboxCommand) -> bool:
-    """Its result holds codes, which no event carries: have a worker ask for it. Who asks just now may be too early."""
+def _poll_soon(row: OutboxCommand) -> bool:
+    """Make a worker poll the result soon, because it holds codes, which events do not carry.
+
+    Return False if a worker is polling it just now, possibly too early; then the network must resend the event.
+    """
     if row.state != State.PENDING:
         return False
     OutboxCommand.objects.system().filter(pk=row.pk).update(due_at=Now())

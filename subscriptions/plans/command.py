@@ -1,4 +1,4 @@
-"""Plan and add-ons of a number: the subscription's once the network has them."""
+"""Set the plan and add-ons of a number in the network, and then on the subscription."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ KIND = "network.plan"
 
 
 class PlanHandler(NetworkHandler):
-    """Payload: number, and what was agreed: plan, add_ons, price, binding_until."""
+    """Handler of plans. Payload: number, and the agreed plan, add_ons, price, binding_until."""
 
     kind = KIND
     verb = "plan"

@@ -1,4 +1,4 @@
-"""The cap on data abroad: the subscription's once the network has it."""
+"""Set the cap on data abroad in the network, and then on the subscription."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ KIND = "network.roaming_cap"
 
 
 class RoamingCapHandler(NetworkHandler):
-    """Payload: number, cap (kroner a month, null for none)."""
+    """Handler of roaming caps. Payload: number, cap (kroner per month without VAT, null for none)."""
 
     kind = KIND
     verb = "roaming-cap"

@@ -1,4 +1,4 @@
-"""The end of a number: it is the network's again, and its cards are dead."""
+"""Terminate a number in the network, and then here, with its cards."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ KIND = "network.terminate"
 
 
 class TerminateHandler(NetworkHandler):
-    """Payload: number. A refusal reaches support: the number goes on, though nobody pays for it."""
+    """Handler of terminations. Payload: number.
+
+    Support is notified of a refusal, because the number still works though nobody pays for it.
+    """
 
     kind = KIND
     verb = "terminate"
@@ -26,7 +29,7 @@ class TerminateHandler(NetworkHandler):
 
 
 def ended(subscription_id: int) -> None:
-    """The subscription is over, with its cards. Inside an action or `as_system`."""
+    """Set the subscription to terminated and its cards to ended. Inside an action or `as_system`."""
     rows = Subscription.objects.system().filter(pk=subscription_id)
     for number in rows.values_list("number", flat=True):
         # The operator may give it to somebody else.

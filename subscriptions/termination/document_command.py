@@ -1,4 +1,4 @@
-"""Documents are made by a worker: WeasyPrint is never loaded by the web processes."""
+"""Render documents in a worker, so that web processes never load WeasyPrint."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from subscriptions.termination.receipt import KIND
 
 
 class DocumentHandler(CommandHandler):
-    """The command names the document, which has all that stands in it. Made once: sent again, it is there already."""
+    """Handler of documents. The target is the document, which holds its contents.
+
+    Idempotent: a second delivery finds the PDF and does nothing.
+    """
 
     kind = KIND
     queue = "default"
@@ -26,14 +29,14 @@ class DocumentHandler(CommandHandler):
             found = Document.objects.system().select_related("company", "subscription")
             document = found.get(pk=command.target_id or 0)
         if document.pdf is None:
-            pdf = made(document)
+            pdf = _render(document)
             with as_system("keep a document"):
                 Document.objects.system().filter(pk=document.pk, pdf=None).update(pdf=pdf)
         return {}
 
 
-def made(document: Document) -> bytes:
-    """The page, in the language of whoever it was made for."""
+def _render(document: Document) -> bytes:
+    """Return the document as PDF, in its language."""
     from accounts.onboarding.letters.page import pdf_of
 
     with translation.override(document.language):

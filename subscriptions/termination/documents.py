@@ -1,4 +1,4 @@
-"""The documents of a subscription, for its page."""
+"""The query of a subscription's documents, for its page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from subscriptions.models import Document, Subscription
 
 
 def documents_of(actor: Actor, subscription: Subscription) -> list[Any]:
-    """Newest first, without their pages; `ready` when a worker has made it (address: subscription_document)."""
+    """Return the documents, newest first, without the PDF. `ready`: the PDF exists (URL: subscription_document)."""
     return _DOCUMENTS.rows(actor, subscription.pk)
 
 

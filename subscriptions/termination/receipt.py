@@ -1,4 +1,4 @@
-"""What a termination leaves: the receipt, and who is told of it."""
+"""The receipt of a termination, and the notifications by mail."""
 
 from __future__ import annotations
 
@@ -19,12 +19,15 @@ from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Document, Subscription
 from subscriptions.prices import once
 
-# The command that has a worker make the PDF.
+# The kind of the outbox command that renders the PDF.
 KIND = "subscriptions.document"
 
 
 def write_receipt(subscription: Subscription, actor: Actor, *, last: date, charge: Decimal, left: Decimal) -> Document:
-    """Keep what the receipt says, in words, and have a worker make the PDF. Inside an action."""
+    """Store the contents of the receipt as text, and enqueue the command that renders the PDF. Inside an action.
+
+    `charge` is the last month's price, `left` all that remains to be paid, both in kroner without VAT.
+    """
     language = (translation.get_language() or "da")[:2]
     facts = [
         (_("Number"), str(subscription)),
@@ -51,17 +54,16 @@ def write_receipt(subscription: Subscription, actor: Actor, *, last: date, charg
 
 
 def tell(subscription: Subscription, actor: Actor, notice: str, *, many: bool = False) -> None:
-    """Mail the fact to whoever uses the number and, unless it is one of many, to whoever did it. Inside an action."""
+    """Notify the user of the number and, unless `many`, the actor. Inside an action."""
     with as_system("who is told of a termination"):
         asker = None if many or actor.kind != "user" else actor.id
         ids = {pk for pk in (subscription.user_id, asker) if pk is not None}
         for user in User.objects.system().filter(pk__in=ids, state=User.State.ACTIVE):
-            notify(
-                user, notice, key=f"{notice}:{subscription.uid}:{user.pk}:{uuid4()}", **_told(subscription, actor, user)
-            )
+            key = f"{notice}:{subscription.uid}:{user.pk}:{uuid4()}"
+            notify(user, notice, key=key, **_context(subscription, actor, user))
 
 
-def _told(subscription: Subscription, actor: Actor, reader: User) -> dict[str, Any]:
+def _context(subscription: Subscription, actor: Actor, reader: User) -> dict[str, Any]:
     with translation.override(reader.language):
         last = day(subscription.terminated_on)
     return {"number": str(subscription), "by": actor.name, "last": last, "plan": subscription.plan_name}

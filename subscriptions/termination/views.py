@@ -1,4 +1,4 @@
-"""A document of a subscription, as a file."""
+"""The download of a subscription's document."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from subscriptions.models import Document
 
 
 class DocumentFile(View):
-    """The PDF. One that no worker has made yet is a matter of seconds: that is said on the subscription's page."""
+    """The PDF. If no worker has rendered it yet, redirect to the subscription with a message: it takes seconds."""
 
     http_method_names = ["get", "head", "options"]
     function: ClassVar[Needed] = OPENED_BY
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """The file, by its own name."""
+        """Return the file, named by the kind of document and the number."""
         seen = Document.objects.visible_to(page_actor(request), function=OPENED_BY)
         try:
             found = seen.select_related("subscription").get(uid=kwargs["uid"])

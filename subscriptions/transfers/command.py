@@ -1,4 +1,4 @@
-"""A number changes owner in the network, and then here: to another customer's account, or out of the portal."""
+"""Transfer a number in the network, and then here: to another customer's account, or out of the portal."""
 
 from __future__ import annotations
 
@@ -14,15 +14,18 @@ from subscriptions.models import Plan, SimCard, Subscription, Transfer
 from subscriptions.network.command import NetworkHandler
 from subscriptions.transfers.service import KIND, tell_giver, tell_recipient
 
-# What the giver has written about its own people is not the new owner's to read.
-FORGOTTEN = {
+# The giver's data about its employees, which the new owner must not see.
+CLEARED = {
     "user": None, "lost_since": None, "holder_name": "", "employee_number": "", "department": "", "cost_centre": "",
     "bill_text": "",
 }  # fmt: skip
 
 
 class TransferHandler(NetworkHandler):
-    """Payload: number, owner (kind, name, cvr), keep_card, iccid. Sent when the giver's last day is over."""
+    """Handler of transfers. Payload: number, owner (kind, name, cvr), keep_card, iccid.
+
+    The order is sent when the giver's last day is over.
+    """
 
     kind = KIND
     verb = "transfer"
@@ -33,17 +36,17 @@ class TransferHandler(NetworkHandler):
         return {name: wanted[name] for name in ("owner", "keep_card", "iccid") if wanted.get(name) not in ("", None)}
 
     def confirmed(self, command: OutboxCommand, result: dict[str, Any]) -> None:
-        transfer = _of(command)
+        transfer = _transfer_of(command)
         number = Subscription.objects.system().filter(pk=transfer.subscription_id)
         cards = SimCard.objects.system().filter(subscription=transfer.subscription_id)
         if transfer.to_company_id:
-            # The price that the recipient has agreed to is the plan's; the giver's may have been another.
+            # The recipient has agreed to the plan's price; the giver may have had another one.
             price = Plan.objects.filter(pk=OuterRef("plan")).values("price")
             number.update(
                 company=transfer.to_company_id, account=transfer.to_account_id, price=Subquery(price),
-                started_on=transfer.first_day, terminated_on=None, **FORGOTTEN,
+                started_on=transfer.first_day, terminated_on=None, **CLEARED,
             )  # fmt: skip
-            # The card in the phone goes along, with its codes, unless there is a new one.
+            # The active card moves with the number, with its codes, unless there is a new card.
             ended = cards if transfer.iccid else cards.exclude(state=SimCard.State.ACTIVE)
             ended.update(state=SimCard.State.ENDED)
             cards.update(company=transfer.to_company_id)
@@ -55,7 +58,7 @@ class TransferHandler(NetworkHandler):
         self._finish(transfer, Transfer.State.DONE, "transfer_done")
 
     def refused(self, command: OutboxCommand, reason: str) -> None:
-        transfer = _of(command)
+        transfer = _transfer_of(command)
         self._finish(transfer, Transfer.State.REFUSED, "transfer_refused")
         tell_recipient(transfer, "transfer_not_done")
 
@@ -70,6 +73,6 @@ class TransferHandler(NetworkHandler):
                 audit.record(system, notice, transfer, before=before, after={"state": state}, company_id=company)
 
 
-def _of(command: OutboxCommand) -> Transfer:
+def _transfer_of(command: OutboxCommand) -> Transfer:
     found: Transfer = Transfer.objects.system().select_related("asked_by").get(pk=command.target_id or 0)
     return found

@@ -1,4 +1,4 @@
-"""What the recipient of a transfer fills in."""
+"""Forms for the recipient of a transfer."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from selfservice.kernel.core.forms import OnceForm
 
 
 class YesForm(OnceForm):
-    """Behind the link: the name stands for the signature."""
+    """The form on the page of the link. The name counts as the signature."""
 
     answered_by = LineField(label=_("Your full name"))
     terms = forms.BooleanField(label=_("I take the number over, and pay for it from the day after the transfer."))
 
 
 class AccountAnswerForm(OnceForm):
-    """For a customer: the account that pays. Saying no needs none."""
+    """The form for a customer: the account that pays. It is not required to decline."""
 
     to_account = forms.ChoiceField(label=_("Account that pays for the number"), required=False)
 

@@ -1,4 +1,4 @@
-"""Transfers of numbers: the recipient's link, who hears of it, and lapsing when nobody has answered."""
+"""Transfers of numbers: the recipient's link, notifications, and constants."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from selfservice.kernel.scope.models import as_system
 from subscriptions.core.open_runs import TOLD_FOR
 from subscriptions.models import Subscription, Transfer
 
-# How long the recipient has (domain: 48 hours).
+# The recipient's time to answer (domain: 48 hours).
 LIFE = timedelta(hours=48)
 SALT = "subscriptions.transfers"
 OFFERED = "transfer_offered"
-# What the network is asked when both have agreed and the day has come.
+# The kind of the network order, sent when both have agreed and the giver's last day is over.
 KIND = "network.transfer"
 OPEN = (Transfer.State.WAITING, Transfer.State.ACCEPTED)
 
 
 def told(actor: Actor, subscription: Subscription) -> Transfer | None:
-    """The number's transfer, for its page: one that is not over, or ended within a day."""
-    # What seen.subscription_of has found out.
+    """Return the number's latest transfer for its page, if it is open or ended within a day."""
+    # core.access.subscription_of annotates this, which saves the query.
     if not getattr(subscription, "has_transfer", True):
         return None
     seen = Transfer.objects.visible_to(actor).filter(subscription=subscription)
@@ -40,7 +40,7 @@ def told(actor: Actor, subscription: Subscription) -> Transfer | None:
 
 
 def opened(token: str) -> Transfer | None:
-    """The transfer that a link names, in whatever state; None when the link is not ours."""
+    """Return the transfer of a link, in any state; None if the signature is invalid."""
     try:
         uid = signing.loads(token, salt=SALT)
     except signing.BadSignature:
@@ -51,56 +51,56 @@ def opened(token: str) -> Transfer | None:
 
 
 def link_for_mail(context: dict[str, Any]) -> str:
-    """The recipient's link: it is good as long as the transfer waits."""
+    """Return the recipient's link. It does not expire by itself; the state of the transfer decides."""
     token = signing.dumps(context["transfer"], salt=SALT)
     return f"{settings.PORTAL_URL}{reverse('transfer_answer', args=[token])}"
 
 
 def takes_effect(transfer: Transfer) -> datetime:
-    """The first moment of the new owner's: midnight, Danish time, after the giver's last day."""
+    """Return the first moment of the new owner: midnight (Danish time) after the giver's last day."""
     return timezone.make_aware(datetime.combine(transfer.first_day, time()))
 
 
 def offer(transfer: Transfer, by: str) -> None:
-    """Send the recipient the link. Inside an action."""
+    """Send the link to the recipient. Inside an action."""
     with translation.override(transfer.language):
-        told = {"until": when(transfer.expires_at), "on": day(transfer.on)}
+        texts = {"until": when(transfer.expires_at), "on": day(transfer.on)}
     context = {
         "name": transfer.contact_name,
         "by": by,
         "company": transfer.company.name,
         "number": transfer.number,
         "transfer": str(transfer.uid),
-        **told,
+        **texts,
     }
-    _write_to_recipient(transfer, OFFERED, context)
+    _mail_recipient(transfer, OFFERED, context)
 
 
 def tell_recipient(transfer: Transfer, notice: str) -> None:
-    """Write to where the link was sent: the receipt of what was agreed to, or that it can't be carried out.
+    """Send the recipient a mail: the receipt of the agreement, or that the transfer can't be carried out.
 
     Inside an action or `as_system`.
     """
     with translation.override(transfer.language):
-        told = {"price": transfer.price, "first": day(transfer.first_day)}
+        texts = {"price": transfer.price, "first": day(transfer.first_day)}
     context = {
         "name": transfer.contact_name,
         "about": transfer.owner_name,
         "company": transfer.company.name,
         "number": transfer.number,
         "plan": transfer.subscription.plan.name,
-        **told,
+        **texts,
     }
-    _write_to_recipient(transfer, notice, context)
+    _mail_recipient(transfer, notice, context)
 
 
-def _write_to_recipient(transfer: Transfer, template: str, context: dict[str, Any]) -> None:
+def _mail_recipient(transfer: Transfer, template: str, context: dict[str, Any]) -> None:
     payload = {"to": transfer.email, "template": template, "language": transfer.language, "context": context}
     enqueue(Command("mail", f"{template}:{transfer.uid}", payload=payload), company_id=transfer.company_id)
 
 
 def tell_giver(transfer: Transfer, notice: str) -> None:
-    """Tell whoever asked for it what became of it. Inside an action or `as_system`."""
+    """Notify the user who requested the transfer of its result. Inside an action or `as_system`."""
     if transfer.asked_by is None:
         return
     with translation.override(transfer.asked_by.language):

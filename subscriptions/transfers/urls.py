@@ -1,4 +1,4 @@
-"""Addresses of transfers: the recipient's, and taking an offer back."""
+"""URLs of transfers: the recipient's pages, and cancelling an offer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The recipient's side of a transfer: behind the link, and for a customer behind a log-in; and taking an offer back."""
+"""The recipient's pages of a transfer, by link or, for customers, after login; and the page that cancels an offer."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from subscriptions.transfers.service import opened
 
 
 class TransferAnswer(FormPage):
-    """Behind the link in the mail. A company that is a customer is sent on to answer with its own log-in."""
+    """The page of the link in the mail. A customer is redirected to accept after login."""
 
     template_name = "subscriptions/transfer_answer.html"
     form_class = YesForm
@@ -43,7 +43,7 @@ class TransferAnswer(FormPage):
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Yes or no; a customer's yes wants the log-in, a no does not."""
+        """Accept or decline. A customer must log in to accept, but not to decline."""
         if "no" in request.POST:
             return self._answer(DeclineTransfer, {"answered_by": self.transfer.contact_name})
         if self.transfer.to_company_id:
@@ -54,7 +54,7 @@ class TransferAnswer(FormPage):
         return self._answer(AcceptTransfer, form.cleaned_data)
 
     def _answer(self, action: type[Action], data: dict[str, Any]) -> HttpResponse:
-        # Answered, taken back or lapsed meanwhile: the page says which.
+        # It was answered, cancelled or lapsed meanwhile: the page shows which.
         with suppress(ActionRefused, FormInvalid):
             answer(action, self.transfer, data, self.request, self.transfer.contact_name)
         return redirect(self.request.path)
@@ -64,7 +64,7 @@ class TransferAnswer(FormPage):
 
 
 class TransferTake(FormPage):
-    """The same for somebody who may take over numbers at the company that it is offered to."""
+    """The same for a user with permission to take over numbers at the recipient company."""
 
     function = Function.MOBILE_CHANGE
     template_name = "subscriptions/transfer_answer.html"
@@ -72,7 +72,7 @@ class TransferTake(FormPage):
 
     @cached_property
     def transfer(self) -> Transfer:
-        """The offer, when it is to a company where the person may."""
+        """The offer. Raise Http404 if the user has no permission at the recipient company."""
         here = sorted({part.company_id for part in self.actor.at(self.function)})
         with as_system("an offer to the person's own company"):
             seen = Transfer.objects.system().select_related("company", "to_company", "subscription__plan")
@@ -105,7 +105,7 @@ class TransferTake(FormPage):
 
 
 class TransferAct(ActPage):
-    """Taking an offer back."""
+    """The page that cancels an offer."""
 
     model = Transfer
 
@@ -114,10 +114,10 @@ class TransferAct(ActPage):
 
 
 def answer(action: type[Action], transfer: Transfer, data: dict[str, Any], request: HttpRequest, by: str) -> None:
-    """Run the answer for whoever gives it. Raises as `run` does."""
-    told = {"answered_by": by, **data}
+    """Run the answer as the system, on behalf of the person named `by`. Raise what `run` raises."""
+    form_data = {"answered_by": by, **data}
     with as_system("the recipient answers a transfer", on_behalf_of=by, ip=client_ip(request)) as system:
-        run(action, system, transfer.uid, told, told.get("request_id"))
+        run(action, system, transfer.uid, form_data, form_data.get("request_id"))
     if action is AcceptTransfer:
         yours = _("The number is yours from the day after the transfer.")
         to_one = pgettext("said to a private person", "The number is yours from the day after the transfer.")

@@ -1,1 +1,1 @@
-"""What is used: feed and load, sums, a month, pools, limits, overviews."""
+"""Usage: feed and loader, sums, months, pools, limits, overviews."""

@@ -1,4 +1,4 @@
-"""The text message that a limit for usage is passed."""
+"""The text message that a usage limit is exceeded."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from subscriptions.usage.limits import SMS
 
 
 class LimitSms(CommandHandler):
-    """Payload: number, language, about, measure, most, used: in words."""
+    """Handler of the text message. Payload, all as text: number, language, about, measure, most, used."""
 
     kind = SMS
     queue = "fast"
 
     def deliver(self, command: OutboxCommand) -> dict[str, Any]:
-        told = command.payload
-        with translation.override(told["language"]):
-            # After "kr." a full stop would be a second one.
+        payload = command.payload
+        with translation.override(payload["language"]):
+            # No full stop at the end: amounts end with "kr." already.
             text = _(
                 "Usage of %(about)s has passed your limit."
                 " %(measure)s: %(used)s so far, and the limit is %(most)s a month."
             )
-        HttpSms().send(told["number"], text % told, command.key)
+        HttpSms().send(payload["number"], text % payload, command.key)
         return {}

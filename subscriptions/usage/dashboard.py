@@ -1,4 +1,4 @@
-"""Pools on the front page, and what is to be done about those that run out."""
+"""The front page's panel of pools, and its tasks for pools that run out."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from selfservice.kernel.navigation.dashboard import Panel, Task
 from selfservice.kernel.scope.request import page_actor
 from subscriptions.usage.pools import Standing, freshness, standings
 
-# Pools that the front page shows; all stand on the page of usage.
+# The number of pools on the front page; the usage page shows all.
 MOST = 6
 
 
 def _pools(request: HttpRequest) -> list[Standing]:
-    """This month's pools, read once in a request."""
+    """Return this month's pools, read once per request."""
     if not hasattr(request, "pools"):
         actor = page_actor(request)
         first = timezone.localdate().replace(day=1)
@@ -28,7 +28,7 @@ def _pools(request: HttpRequest) -> list[Standing]:
 
 
 def pools_panel(request: HttpRequest) -> Panel | None:
-    """The pools of the month, each with a tick for how much of it is gone."""
+    """Return the panel with the pools of the month; a mark on each bar shows how much of the month is over."""
     found = _pools(request)
     if not found:
         return None
@@ -42,7 +42,7 @@ def pools_panel(request: HttpRequest) -> Panel | None:
 
 
 def pool_tasks(request: HttpRequest) -> list[Task]:
-    """Pools that are used up, or will be before the month is."""
+    """Return a task for each pool that is used up, or is expected to be before the end of the month."""
     found = []
     for one in _pools(request):
         if not (one.is_out or one.runs_out):

@@ -1,4 +1,4 @@
-"""Downloads of what is summed up: few rows, made at once. What a list shows is downloaded by the list itself."""
+"""Downloads of usage sums: few rows, generated within the request. Lists have their own downloads."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from subscriptions.usage.overview import Group, Row
 
 
 def download(actor: Actor, page: str, group: Group, first: date, rows: Sequence[Row], file_format: str) -> Any:
-    """The sums of a month as Excel or CSV; on record at the companies that they are about."""
+    """Return the sums of a month as Excel or CSV, and write audit entries for the companies."""
     heads = [str(group.head), *(str(MEASURES[name].head) for name in SUMS)]
     lines = [[" ".join(filter(None, (row["name"], row["sub"]))), *(row[name] for name in SUMS)] for row in rows]
     chosen = getattr(actor, "chosen", None)

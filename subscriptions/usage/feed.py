@@ -1,7 +1,7 @@
-"""The feed files of usage: records, days that are told by their sums alone, pools.
+"""The feed files of usage: records, days with sums only, pools.
 
-What is used is told once: by records, of which days and months are the sums; or, for days of which the operator has no
-records (any more), by the day's sums. Each refuses what the other has told.
+The usage of a day comes from one source: records, which the loader sums up by day and month, or the sums of the day if
+the operator no longer has records. Each file refuses days that the other has loaded.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from subscriptions.core.feed_columns import of_subscription, optional
 from subscriptions.core.feed_values import amount, code, day, moment, one_of, tenths, whole
 from subscriptions.models import Pool
 from subscriptions.usage.load import store
-from subscriptions.usage.sums import months_of_staged_days, told_by_records
+from subscriptions.usage.sums import days_with_records, months_of_staged_days
 
 DIGITS = "translate({}, '0123456789', '') = ''"
 NOTHING = Decimal(0)
@@ -38,7 +38,7 @@ RECORDS = BulkFile(
     references=(of_subscription("number"),),
     bulk=(
         Cell("record", "octet_length({}) <= 40 AND {} <> '' AND {} !~ '[^!-~]'", "at most 40 letters and digits"),
-        # A time without its distance to UTC would be two moments in an hour of October.
+        # The UTC offset is required: without it, a time within the hour that repeats in October is ambiguous.
         Cell(
             "at",
             "{} LIKE '20__-__-__T__:__:__%' AND length({}) <= 32 AND (right({}, 1) = 'Z'"
@@ -75,7 +75,7 @@ USAGE_DAYS = FeedFile(
     references=(of_subscription("number"),),
     made={},
     may_lack=frozenset(SUM_COLUMNS),
-    check=told_by_records,
+    check=days_with_records,
     after=months_of_staged_days,
 )
 POOLS = FeedFile(

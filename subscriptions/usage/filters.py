@@ -1,4 +1,4 @@
-"""What lists of usage can be filtered by. The names are what stands in the address."""
+"""Filters of usage lists. Their names are the query parameters."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from subscriptions.usage.month import month_asked_for
 from subscriptions.usage.overview import months
 
 NOT_DIGITS = re.compile("[^0-9]")
-# How an address asks for those without a department.
+# The query parameter's value for "without a department".
 WITHOUT = "-"
-# A number, of which so many last digits are hidden.
+# A phone number, and how many of its last digits are hidden.
 ALL_DIGITS, HIDDEN = r"^\+?[0-9]+$", 2
 
 
 class MonthChoice(django_filters.ChoiceFilter):
-    """The month that the list is about: the list itself sees to it, so that there always is one."""
+    """The choice of month. It filters nothing: the list applies the month itself, because it always needs one."""
 
-    # Given by the set of filters that it is part of.
+    # Set by the FilterSet.
     parent: Any
 
     def __init__(self) -> None:
@@ -39,7 +39,7 @@ class MonthChoice(django_filters.ChoiceFilter):
 
     @cached_property
     def field(self) -> Any:
-        """With the months that usage is known of as choices."""
+        """The form field, with the months since usage is known as choices."""
         today = timezone.localdate()
         asked = month_asked_for(self.parent.data.get("maaned", ""), today)
         choices = [(f"{one:%Y-%m}", month(one)) for one in months(page_actor(self.parent.request), today, asked)]
@@ -48,12 +48,12 @@ class MonthChoice(django_filters.ChoiceFilter):
         )
 
     def filter(self, rows: Any, value: str) -> Any:
-        """The rows as they are."""
+        """Return the rows unchanged."""
         return rows
 
 
 def by_number(text: str, column: str) -> Q:
-    """A subscription whose number has the digits at its front, or whose holder's name has the text in it."""
+    """Match subscriptions whose number starts with the digits or whose holder's name contains the text."""
     digits = NOT_DIGITS.sub("", text)
     found = Q(**{f"{column}holder_key__contains": fold(text)})
     if digits:
@@ -65,7 +65,7 @@ def by_number(text: str, column: str) -> Q:
 class UnusedFilters(django_filters.FilterSet):
     """Filters of subscriptions."""
 
-    # Where what belongs to the subscription is found.
+    # The lookup prefix of the subscription's fields.
     at = ""
     q = django_filters.CharFilter(method="search", max_length=100)
     selskab = CompanyChoice(field_name="company")
@@ -78,15 +78,15 @@ class UnusedFilters(django_filters.FilterSet):
         form = forms.Form
 
     def search(self, rows: Any, _name: str, text: str) -> Any:
-        """By number or by the holder's name."""
+        """Filter by number or holder's name."""
         return rows.filter(by_number(text, self.at))
 
     def of_account(self, rows: Any, _name: str, text: str) -> Any:
-        """Those of one account."""
+        """Filter by account number."""
         return rows.filter(**{f"{self.at}account__number": NOT_DIGITS.sub("", text)})
 
     def of_department(self, rows: Any, _name: str, text: str) -> Any:
-        """Those of one department, or of none."""
+        """Filter by department, or by no department."""
         return rows.filter(**{f"{self.at}department": "" if text == WITHOUT else text})
 
 
@@ -118,7 +118,10 @@ class RecordFilters(django_filters.FilterSet):
         form = forms.Form
 
     def search(self, rows: Any, _name: str, text: str) -> Any:
-        """By the first digits of a number, or a part of a service's name: by nothing that is hidden from who looks."""
+        """Filter by the first digits of a number or a part of a service's name.
+
+        The last two digits are not searched, so that nobody can find out hidden digits by searching.
+        """
         found = Q(other_party__icontains=text) & ~Q(other_party__regex=ALL_DIGITS)
         if digits := NOT_DIGITS.sub("", text.removeprefix("+45")):
             for front in ("+45", "+", ""):

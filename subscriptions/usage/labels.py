@@ -1,4 +1,4 @@
-"""How usage is told: the sums with their names and units, records' values, the numbers that were called."""
+"""How usage is displayed: names and units of the sums, values of records, masked numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from selfservice.kernel.core.formatting import gigabytes, kr, number, phone, spoken
 from subscriptions.models import UsageRecord
 
-# What is no number of somebody's: a service of a few digits, or one with a name.
+# Services are shown in full: numbers with fewer digits than this, and names (anything but digits).
 SHORTEST = 6
 DIGITS = re.compile(r"\+?[0-9]+")
 HIDDEN = "xx"
@@ -23,7 +23,7 @@ HIDDEN = "xx"
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A sum: what it is called, what a file's head says (with its unit), how it is shown, where the table drops it."""
+    """A sum: its label, its column head in downloads (with the unit), its formatter, and its CSS classes in tables."""
 
     name: str
     label: Any
@@ -49,7 +49,7 @@ BY_ADDRESS = {measure.address: measure for measure in MEASURES.values()}
 
 
 def called(record: UsageRecord, *, full: bool) -> str:
-    """The other party; without its last two digits unless the company shows numbers in full."""
+    """Return the other party, without its last two digits unless `full` or it is a service."""
     other = record.other_party
     if full or not DIGITS.fullmatch(other) or len(other.lstrip("+")) < SHORTEST:
         return phone(other)
@@ -63,13 +63,13 @@ def _countries(language: str) -> dict[str, str]:
 
 
 def country(record: UsageRecord) -> str:
-    """Where the phone was, by name."""
+    """Return the name of the country where the phone was, in Danish or English."""
     names = _countries("da" if (get_language() or "da").startswith("da") else "en")
     return names.get(record.country, record.country)
 
 
 def how_much(record: UsageRecord) -> str:
-    """What was used: minutes and seconds, or megabytes."""
+    """Return the used amount: minutes and seconds of a call, megabytes of data, "" for messages and content."""
     if record.kind == UsageRecord.Kind.VOICE:
         minutes, seconds = divmod(record.seconds, 60)
         return f"{minutes}:{seconds:02d}"

@@ -1,4 +1,4 @@
-"""Limits for usage: the list, the form, removing one; and whether numbers are shown in full."""
+"""Pages of usage limits: the list, the form, removal; and the setting that shows numbers in full."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ SHOWN = 500
 
 
 class UsageLimits(Page):
-    """The limits that have been set where the person sees usage."""
+    """The list of limits at the companies and accounts where the user sees usage."""
 
     function = Function.USAGE
     template_name = "subscriptions/usage_limits.html"
@@ -63,7 +63,7 @@ class UsageLimits(Page):
 
 
 class NewLimit(FormPage):
-    """Set a limit at one of the companies, or change one's own (`graense`)."""
+    """The form that sets a limit, or changes one of the user's own limits (`graense`)."""
 
     function = Function.USAGE_CHANGE
     template_name = "subscriptions/usage_limit.html"
@@ -75,12 +75,12 @@ class NewLimit(FormPage):
 
     @cached_property
     def companies(self) -> list[Company]:
-        """Those where limits can be set."""
+        """The companies where the user may set limits."""
         return list(Company.objects.visible_to(self.actor, function=self.function).order_by("above__len", "name"))
 
     @cached_property
     def company(self) -> Company:
-        """The one that the address, the limit or the number names, else the first."""
+        """The company of the query string, the limit or the number, otherwise the first. Raise Http404 if not found."""
         wanted = self.request.GET.get("selskab") or str(self._given.get("company", ""))
         found = [company for company in self.companies if not wanted or str(company.uid) == wanted]
         if not found:
@@ -89,7 +89,7 @@ class NewLimit(FormPage):
 
     @cached_property
     def _given(self) -> dict[str, Any]:
-        """What the form begins with."""
+        """The initial data of the form. Raise Http404 if the limit or the number is not visible."""
         try:
             return self._of_limit() or self._of_number()
         except (ValidationError, ValueError) as error:
@@ -133,7 +133,10 @@ class NewLimit(FormPage):
         return SetUsageLimit.Form(initial={**self._given})
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Set it, and go to the list. A number and an account tell the company; the form's is of the whole company."""
+        """Set the limit and redirect to the list.
+
+        A number or an account determines the company; the form's company counts only for a limit of the whole company.
+        """
         about, once = request.POST.get("about"), request.POST.get("request_id") or None
         try:
             run(SetUsageLimit, self.actor, self._target(about).uid, request.POST, once)
@@ -150,13 +153,13 @@ class NewLimit(FormPage):
         return redirect("usage_limits")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        # A limit that is changed stays at its company.
+        # An existing limit can't move to another company.
         companies = [] if "limit" in self._given else self.companies
         return super().get_context_data(company=self.company, companies=companies, **kwargs)
 
 
 class LimitAct(ActPage):
-    """Remove a limit."""
+    """The page that removes a limit."""
 
     model = UsageLimit
 
@@ -165,7 +168,7 @@ class LimitAct(ActPage):
 
 
 class UsageCompanyAct(ActPage):
-    """Whether a company's numbers are shown in full."""
+    """The page that sets whether a company shows numbers in full."""
 
     model = Company
     section = "usage"

@@ -1,8 +1,8 @@
-"""Records of usage from staging into their partitions, and their sums into days and months, in one transaction.
+"""Load usage records from staging into their partitions, and add them to the days and months, in one transaction.
 
-A record is known by the operator's id within the months that its file is about, two days to each side. Told again it
-changes nothing; told differently it takes the old one's place, and the sums follow. Everything is done by sets; the
-time it takes depends on the file, and not on what is there.
+A record is identified by the operator's id, within the months of its file and two days to each side. A known record
+changes nothing; one with other values replaces the known one, and the sums are adjusted. All statements are set-based:
+the duration depends on the size of the file, not on the number of stored records.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from selfservice.kernel.feeds import Result
 from selfservice.kernel.feeds.staging import Staged, refuse_where
 from subscriptions.usage import limits, sums
 
-# How long records are kept: as long as a bill can be asked about. Days and months stay.
+# Retention of records: as long as a bill can be disputed. Days and months are not deleted.
 KEPT_MONTHS = 12
-# Two loads at once wait for each other.
+# Advisory lock: concurrent loads run one after the other.
 LOCK = 0x75736167
 AROUND = timedelta(days=2)
 AHEAD = timedelta(days=1)
 COLUMNS = "record, company_id, subscription_id, at, kind, direction, other_party, country, zone, seconds, bytes, amount"
 SAME = "@subscription_id, @at, @kind, @direction, @other_party, @country, @zone, @seconds, @bytes, @amount"
 DAY = "(at::timestamptz AT TIME ZONE 'Europe/Copenhagen')::date"
-# The statements are made of what stands here alone; values are parameters.
+# The statements are built only from constants of this module (S608); values are parameters.
 TYPED = f"""
 CREATE TEMP TABLE usage_typed ON COMMIT DROP AS
 SELECT f.record::varchar(40), s.company_id, s.id AS subscription_id, f.at::timestamptz, f.kind::varchar(7),
@@ -38,7 +38,7 @@ SELECT f.record::varchar(40), s.company_id, s.id AS subscription_id, f.at::times
     coalesce(nullif(f.amount, ''), '0')::numeric(10, 2) AS amount, {DAY} AS day
 FROM staging f LEFT JOIN subscriptions_subscription s ON s.number = f.number
 """  # noqa: S608
-# A number's records of the time before it was given away are the giver's.
+# Records from before a transfer of the number belong to the giver.
 GIVERS = """
 UPDATE usage_typed t SET company_id = (
     SELECT g.company_id FROM subscriptions_transfer g WHERE g.subscription_id = t.subscription_id AND g.state = 'done'
@@ -75,7 +75,7 @@ AND_REPLACED = f"""
     UNION ALL SELECT -1, company_id, subscription_id, {DAY}, kind, direction, zone, seconds, bytes, amount
     FROM usage_known
 """  # noqa: S608
-# A day belongs to one company: to the one that it was first told of.
+# A day belongs to one company: the one of its first load.
 DAYS_OF_OTHERS = """
 UPDATE usage_typed t SET company_id = d.company_id
 FROM usage_added a JOIN subscriptions_usageday d ON d.subscription_id = a.subscription_id AND d.day = a.day
@@ -95,13 +95,13 @@ ON CONFLICT (digest) DO NOTHING RETURNING id
 
 
 def store(cursor: Any, staged: Staged, result: Result) -> None:
-    """Take the staged records in, or refuse rows of them; then nothing is kept."""
+    """Store the staged records, or refuse rows in `result`; in that case the caller rolls back."""
     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     cursor.execute("SELECT 1 FROM subscriptions_usagefile WHERE digest = %s", [staged.digest])
     if cursor.fetchone():
         result.unchanged = staged.rows
         return
-    # Sorts in memory: a file's records in the order of their ids, so that the index is written from left to right.
+    # Enough memory to sort the records by id, so that the inserts write the index in order.
     cursor.execute("SET LOCAL work_mem = '64MB'")
     cursor.execute("DROP TABLE IF EXISTS usage_typed, usage_known, usage_added")
     cursor.execute(TYPED)
@@ -109,7 +109,7 @@ def store(cursor: Any, staged: Staged, result: Result) -> None:
     first, last, unknown = cursor.fetchone()
     if first is None:
         return
-    _refuse_what_no_row_says(cursor, result, first, last, unknown)
+    _refuse_unknown_or_out_of_range(cursor, result, first, last, unknown)
     if result.refused:
         return
     cursor.execute(GIVERS)
@@ -129,7 +129,7 @@ def store(cursor: Any, staged: Staged, result: Result) -> None:
 
 
 def first_kept(today: date) -> date:
-    """The first day of the months whose records are kept."""
+    """Return the first day whose records are retained."""
     months = today.year * 12 + today.month - 1 - KEPT_MONTHS
     return date(months // 12, months % 12 + 1, 1)
 
@@ -143,20 +143,20 @@ KNOWN_NUMBER = sql.SQL("EXISTS (SELECT 1 FROM subscriptions_subscription n WHERE
 ONCE = sql.SQL("s.place = (SELECT min(f.ctid) FROM staging f WHERE f.record = s.record)")
 
 
-def _refuse_what_no_row_says(cursor: Any, result: Result, first: datetime, last: datetime, unknown: int) -> None:
-    """What a row looks fine for by itself: its number is nobody's, its time too old or still to come."""
+def _refuse_unknown_or_out_of_range(cursor: Any, result: Result, first: datetime, last: datetime, unknown: int) -> None:
+    """Refuse rows whose cells are valid but whose number is unknown, or whose time is too old or in the future."""
     if unknown:
         refuse_where(cursor, result, "number", KNOWN_NUMBER, "is not known")
-    kept, now = first_kept(timezone.localdate()), timezone.now()
-    if timezone.localdate(first) < kept:
-        fine = sql.SQL(DAY + " >= {}").format(sql.Literal(kept))
-        refuse_where(cursor, result, "at", fine, f"records are kept from {kept} on")
+    oldest, now = first_kept(timezone.localdate()), timezone.now()
+    if timezone.localdate(first) < oldest:
+        fine = sql.SQL(DAY + " >= {}").format(sql.Literal(oldest))
+        refuse_where(cursor, result, "at", fine, f"records are kept from {oldest} on")
     if last > now + AHEAD:
         fine = sql.SQL("at::timestamptz <= {}").format(sql.Literal(now + AHEAD))
         refuse_where(cursor, result, "at", fine, "the time is still to come")
 
 
-def _refuse_twice(cursor: Any, result: Result) -> None:
+def _refuse_duplicates(cursor: Any, result: Result) -> None:
     cursor.execute("SELECT EXISTS (SELECT 1 FROM usage_typed GROUP BY record HAVING count(*) > 1)")
     if cursor.fetchone()[0]:
         cursor.execute("CREATE INDEX ON staging (record)")
@@ -164,19 +164,22 @@ def _refuse_twice(cursor: Any, result: Result) -> None:
 
 
 def _insert(cursor: Any, result: Result, *, one_month: bool) -> None:
-    """What stands twice in the file is refused by a month's index; across months it is looked for."""
+    """Insert the records, and refuse duplicates within the file.
+
+    The unique index of a partition finds duplicates within a month; a query must find them across months.
+    """
     try:
         with transaction.atomic():
             if not one_month:
-                _refuse_twice(cursor, result)
+                _refuse_duplicates(cursor, result)
             if not result.refused:
                 cursor.execute(INSERT)
     except IntegrityError:
-        _refuse_twice(cursor, result)
+        _refuse_duplicates(cursor, result)
 
 
 def _partitions(cursor: Any, start: datetime, end: datetime) -> list[date]:
-    """The Danish months from the one moment to the other; those that records fall into have a partition afterwards."""
+    """Create missing partitions for the months from `start` to `end`, and return these months (Danish time)."""
     month = timezone.localdate(start).replace(day=1)
     months = []
     while month <= timezone.localdate(end):
@@ -188,10 +191,10 @@ def _partitions(cursor: Any, start: datetime, end: datetime) -> list[date]:
 
 
 def _replace_known(cursor: Any, result: Result, months: list[date]) -> bool:
-    """Leave out what is known already, and take away what is told differently; whether there is such."""
+    """Drop unchanged records from staging, delete known records that changed, and return whether there were any."""
     after = (months[-1] + timedelta(days=31)).replace(day=1)
     around = [timezone.make_aware(datetime(d.year, d.month, 1)) for d in (months[0], after)]
-    # One look into the index for each record: any other way reads the whole month, and takes longer as it grows.
+    # Force one index lookup per record: hash and merge joins read the whole month, and slow down as it grows.
     cursor.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
     cursor.execute(KNOWN, around)
     known = cursor.rowcount

@@ -1,4 +1,4 @@
-"""A month of one subscription's usage: its sums, day by day, and the picture of it."""
+"""One subscription's usage in a month: sums, days, and the chart."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from selfservice.kernel.scope.actor import Actor
 from subscriptions.models import Subscription, UsageDay
 
 MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
-# Steps between the lines of the picture, in gigabytes.
+# Distances between the chart's grid lines, in gigabytes.
 STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
-# As many columns as the longest month; the share of each that is filled.
+# The share of a day's width that its column fills.
 FILLED = 0.79
 AXIS = (1, 8, 15, 22)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A day in the picture, in per cent of its width and height."""
+    """A day's column in the chart, in per cent of the chart's width and height."""
 
     x: str
     y: str
@@ -38,7 +38,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Month:
-    """What was used in a month; `days` up to today, with nothing for those that no usage is known of."""
+    """The usage of a month. `days` holds only days with known usage."""
 
     first: date
     today: date
@@ -46,85 +46,85 @@ class Month:
 
     @cached_property
     def data_bytes(self) -> int:
-        """All data."""
+        """The month's data in bytes."""
         return sum(day.data_bytes for day in self.days)
 
     @property
     def voice_seconds(self) -> int:
-        """All calls."""
+        """The month's calls in seconds."""
         return sum(day.voice_seconds for day in self.days)
 
     @property
     def sms(self) -> int:
-        """All messages."""
+        """The month's number of messages."""
         return sum(day.sms for day in self.days)
 
     @property
     def amount(self) -> Decimal:
-        """What it cost beyond the plan, without VAT."""
+        """The month's cost beyond the plan, in kroner without VAT."""
         return sum((day.amount for day in self.days), Decimal(0))
 
     @property
     def average(self) -> int:
-        """Data a day, of the days with usage on record."""
+        """Average data in bytes per day with known usage."""
         return self.data_bytes // len(self.days) if self.days else 0
 
     @property
     def highest(self) -> UsageDay | None:
-        """The day with most data."""
+        """The day with the most data."""
         return max(self.days, key=lambda day: day.data_bytes, default=None)
 
     @property
     def before(self) -> date:
-        """The first of the month before."""
+        """The first day of the previous month."""
         return (self.first - timedelta(days=1)).replace(day=1)
 
     @property
     def after(self) -> date | None:
-        """The first of the month after; None when that has not begun."""
+        """The first day of the next month; None if it is in the future."""
         following = self.first + timedelta(days=self.length)
         return following if following <= self.today else None
 
     @cached_property
     def length(self) -> int:
-        """How many days it has."""
+        """The number of days of the month."""
         return monthrange(self.first.year, self.first.month)[1]
 
     @property
     def axis(self) -> list[date]:
-        """The days that are named under the picture."""
+        """The days that are labelled below the chart."""
         return [self.first.replace(day=number) for number in (*AXIS, self.length)]
 
     @cached_property
     def most(self) -> float:
-        """Gigabytes of the day with most of them."""
+        """The highest data of a day, in gigabytes."""
         return max((day.data_bytes for day in self.days), default=0) / 1e9
 
     @cached_property
     def step(self) -> float:
-        """Gigabytes between two lines: there are at most four."""
+        """Gigabytes between two grid lines, so that there are at most four."""
         return next((step for step in STEPS if self.most <= 4 * step), STEPS[-1])
 
     @cached_property
     def top(self) -> float:
-        """Gigabytes at the upper edge of the picture."""
+        """Gigabytes at the upper edge of the chart."""
         return max(self.most * 1.1, self.step * 1.25)
 
     @property
     def lines(self) -> list[tuple[str, int]]:
-        """Where each line stands, and its bytes."""
+        """The y position and the bytes of each grid line."""
         steps = range(1, int(self.top / self.step) + 1)
         return [(_percent(100 - 100 * n * self.step / self.top), int(n * self.step * 1e9)) for n in steps]
 
     @property
     def columns(self) -> list[Column]:
-        """One for each day of the month."""
+        """The columns, one for each day of the month."""
         known = {day.day: day.data_bytes for day in self.days}
         return [self._column(self.first + timedelta(days=n), n, known) for n in range(self.length)]
 
     @property
     def drawn(self) -> SafeString:
-        """The columns as they stand in the page: put together here, because a template takes ten times as long."""
+        """The columns as SVG, formatted in Python because a template takes ten times as long."""
         parts = [
             f'<rect class="{one.css}" x="{one.x}" y="{one.y}" width="{one.width}" height="{one.height}" rx="1.5" />'
             for one in self.columns
@@ -133,7 +133,7 @@ class Month:
 
     @property
     def rows(self) -> SafeString:
-        """The table's rows, day by day, in the same way."""
+        """The table's rows as HTML, formatted in Python for the same reason."""
         parts = [
             f'<tr><th scope="row">{short_day(used.day)}</th><td class="r">{gigabytes(used.data_bytes)}</td>'
             f'<td class="r p2">{spoken(used.voice_seconds)}</td><td class="r p2">{number(used.sms)}</td>'
@@ -155,14 +155,14 @@ def _percent(value: float) -> str:
 
 
 def month_asked_for(text: str, today: date) -> date:
-    """The first of the month that an address names ("2026-10"); of this month when it names none, or one to come."""
+    """Return the first day of the month in `text` ("2026-10"); of this month if there is none, or a future one."""
     found = MONTH.fullmatch(text)
     this = today.replace(day=1)
     return min(date(int(found[1]), int(found[2]), 1), this) if found else this
 
 
 def month_of(actor: Actor, subscription: Subscription, first: date, today: date, function: str) -> Month:
-    """A month's usage, in one query however much there was."""
+    """Return the usage of a month, in one query."""
     last = first.replace(day=monthrange(first.year, first.month)[1])
     return Month(first, today, _DAYS.rows(actor, subscription.pk, first, last, function=function))
 

@@ -1,4 +1,4 @@
-"""One number's usage of a month, day by day."""
+"""The page with one number's usage of a month."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from subscriptions.usage.month import month_asked_for, month_of
 
 
 class NumberMonth(Page):
-    """Its sums and its days, with the way to its records."""
+    """The sums and days of a month, with a link to the records."""
 
     function = Function.USAGE
     template_name = "subscriptions/usage_number.html"

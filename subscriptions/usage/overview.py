@@ -1,4 +1,4 @@
-"""A month's usage of everything that somebody sees, in sums of UsageMonth: no page here reads a record or a day."""
+"""A month's usage of everything that an actor sees. All figures come from UsageMonth, never from records or days."""
 
 from __future__ import annotations
 
@@ -23,7 +23,11 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What usage is summed up by. `keys` are columns; `name` and `sub` tell a row, `query` leads to its numbers."""
+    """A grouping of usage.
+
+    `keys` are the columns to group by; `name` and `sub` label a row; `query` returns the query parameters of the list
+    of its numbers.
+    """
 
     address: str
     title: Any
@@ -53,7 +57,7 @@ GROUPS = {group.address: group for group in (COMPANIES, ACCOUNTS, DEPARTMENTS)}
 
 
 def seen(actor: Actor, first: date) -> Any:
-    """The month's rows that the actor sees."""
+    """Return the month's rows that the actor sees."""
     return UsageMonth.objects.visible_to(actor, function=Function.USAGE).filter(month=first)
 
 
@@ -62,13 +66,16 @@ def _sums() -> dict[str, Sum]:
 
 
 def totals(actor: Actor, first: date) -> Row:
-    """What all of it comes to."""
+    """Return the sums of all rows that the actor sees."""
     found: Row = seen(actor, first).aggregate(**_sums())
     return found
 
 
 def by(group: Group, actor: Actor, first: date, *, order: str = "-data_bytes", most: int | None = None) -> list[Row]:
-    """The month's sums of each member of the group, most first, in one query. `share` is per cent of the highest."""
+    """Return the month's sums of each member of the group, in one query, in descending order by default.
+
+    `share` of a row is its per cent of the highest row. `most` limits the number of rows.
+    """
     rows = list(seen(actor, first).values(*group.keys).annotate(**_sums()).order_by(order, *group.keys)[:most])
     measure = order.removeprefix("-")
     top = max((row[measure] for row in rows), default=0)
@@ -79,7 +86,7 @@ def by(group: Group, actor: Actor, first: date, *, order: str = "-data_bytes", m
 
 
 def top_users(actor: Actor, first: date, most: int) -> list[UsageMonth]:
-    """The numbers with most data. An index has them in order, for each company."""
+    """Return the numbers with the most data. One query per company, combined by UNION, so that each uses the index."""
     companies = sorted({part.company_id for part in actor.at(Function.USAGE)})
     rows = seen(actor, first).select_related("subscription").order_by("-data_bytes", "-id")
     parts = [rows.filter(company=company)[:most] for company in companies]
@@ -90,9 +97,9 @@ def top_users(actor: Actor, first: date, most: int) -> list[UsageMonth]:
 
 
 def months(actor: Actor, today: date, shown: date) -> list[date]:
-    """The months to choose from, the newest first: those since usage is known.
+    """Return the first days of the months since usage is known, newest first, at most 36.
 
-    Links lead to months before these: the one that is shown is among them, so that the choice never shows another.
+    Links can lead to earlier months, so `shown` is always included; otherwise the select would show another month.
     """
     this = today.replace(day=1)
 

@@ -1,4 +1,4 @@
-"""Pools: what is used of each, where the month is heading, and up to when it is known."""
+"""Pools: used amount of each in a month, forecast, and the time up to which usage is known."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from django.utils import timezone
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.models import Pool, PoolDay, UsageFile
 
-# Sooner than this into a month nothing is foretold.
+# A forecast needs this many days of known usage.
 DAYS_NEEDED = 3
 DANGER = 90
-# Digits of what is foretold that mean something.
+# Significant digits of a forecast.
 DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A pool in a month: `used` of `included`, known up to `until`. `end` is the last moment of the month."""
+    """A pool's usage in a month, known up to `until`. `end` is the first moment of the next month."""
 
     pool: Pool
     used: Decimal
@@ -34,24 +34,24 @@ class Standing:
 
     @property
     def shown(self) -> Decimal:
-        """What is used, without a decimal that nobody reads."""
+        """The used amount for display, without decimals if it is large."""
         return Decimal(round(self.used)) if self.used >= DANGER else self.used
 
     @property
     def percent(self) -> int:
-        """How much is used; never 100 before it is."""
+        """The used amount in per cent, rounded down: 100 only if the pool is used up."""
         if not self.pool.included:
             return 0
         return int(100 * self.used / self.pool.included)
 
     @property
     def width(self) -> int:
-        """The bar's, in per cent."""
+        """The width of the bar, in per cent."""
         return max(0, min(self.percent, 100))
 
     @property
     def gone(self) -> int:
-        """How much of the month is gone, in per cent, as far as usage is known."""
+        """How much of the month is over at `until`, in per cent."""
         if self.until is None:
             return 0
         return max(0, min(100, round(100 * self._share)))
@@ -62,7 +62,7 @@ class Standing:
 
     @property
     def expected(self) -> Decimal | None:
-        """What it will come to at this pace, in three digits that mean something; None as long as it can't be told."""
+        """The forecast for the whole month, with three significant digits; None if it is too early or too late."""
         if self.until is None or self.until - self.start < timedelta(days=DAYS_NEEDED) or self.until >= self.end:
             return None
         found = self.used / Decimal(str(self._share))
@@ -71,7 +71,7 @@ class Standing:
 
     @property
     def runs_out(self) -> date | None:
-        """The day on which nothing is left at this pace, if that lies in the month and has not come."""
+        """The day on which the pool will be used up at this pace, if it is within the month."""
         if self.expected is None or self.is_out or self.used <= 0:
             return None
         pace = (self.until - self.start) * float(self.pool.included / self.used)  # type: ignore[operator]
@@ -80,17 +80,17 @@ class Standing:
 
     @property
     def is_out(self) -> bool:
-        """Whether nothing is left."""
+        """Whether the pool is used up."""
         return self.used >= self.pool.included
 
     @property
     def warns(self) -> bool:
-        """Whether it is (nearly) used up, or will be."""
+        """Whether the pool is used up, nearly used up, or forecast to be."""
         return self.is_out or self.runs_out is not None or self.percent >= DANGER
 
 
 def standings(actor: Actor, first: date) -> list[Standing]:
-    """The pools that the actor sees, in a month, in one query, in the operator's order."""
+    """Return the usage of the pools that the actor sees in a month, in one query, by company and code."""
     length = monthrange(first.year, first.month)[1]
     last = first.replace(day=length)
     start = timezone.make_aware(datetime.combine(first, time()))
@@ -110,6 +110,6 @@ def standings(actor: Actor, first: date) -> list[Standing]:
 
 
 def freshness(found: list[Standing]) -> datetime | None:
-    """Up to when usage is known, of records and of pools alike: what is furthest behind tells. None for nothing."""
+    """Return the time up to which usage of both records and pools is known: the earliest one. None if unknown."""
     records = UsageFile.objects.aggregate(until=Max("until"))["until"]
     return min((until for until in (records, *(one.until for one in found)) if until), default=None)

@@ -1,4 +1,4 @@
-"""Days and months as sums: what records add to them, and months of days that are told by their sums."""
+"""Usage sums of days and months: add records to them, and sum up the months of days loaded as sums."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from subscriptions.models import UsageMonth
 from subscriptions.models.usage_day import SUMS
 from subscriptions.usage.limits import tell_passed
 
-# What a record adds to the sums of its day: what the phone does itself, and what costs.
+# What a record adds to the sums of its day: outgoing usage only, and all amounts.
 ADDS = {
     "data_bytes": "bytes",
     "voice_seconds": "CASE WHEN kind = 'voice' AND direction = 'out' THEN seconds ELSE 0 END",
@@ -24,7 +24,7 @@ ADDS = {
 COLUMNS = ", ".join(SUMS)
 MORE = ", ".join(f"{name} = t.{name} + EXCLUDED.{name}" for name in SUMS)
 SUMMED = ", ".join(f"sum({name}) AS {name}" for name in SUMS)
-# The statements are made of what stands here alone.
+# The statements are built only from the constants of this module (S608).
 ADD_DAYS = f"""
 INSERT INTO subscriptions_usageday AS t (company_id, subscription_id, day, records, {COLUMNS})
 SELECT company_id, subscription_id, day, records, {COLUMNS} FROM usage_added
@@ -54,7 +54,7 @@ GROUP BY d.company_id, d.subscription_id, m.month
 ON CONFLICT (subscription_id, month, company_id) DO UPDATE SET
     {", ".join(f"{name} = EXCLUDED.{name}" for name in SUMS)}
 """  # noqa: S608
-# Most of the data is four fifths of what the month includes: so many bytes of each megabyte.
+# "High usage" is four fifths of the included data: this many bytes of each megabyte.
 HIGH_BYTES = 800_000
 HIGH = f"""
 UPDATE subscriptions_subscription s SET high_usage_in = CASE WHEN u.high THEN u.month END
@@ -80,7 +80,10 @@ JOIN subscriptions_usageday d ON d.subscription_id = s.id AND d.day = f.day AND 
 
 
 def high_usage_in(subscription_id: int, included_mb: int | None, today: date) -> date | None:
-    """The first of this month where most of so much data has been used in it. Inside an action or `as_system`."""
+    """Return the first day of this month if most of `included_mb` is used in it, otherwise None.
+
+    Inside an action or `as_system`.
+    """
     if included_mb is None:
         return None
     this = today.replace(day=1)
@@ -91,28 +94,28 @@ def high_usage_in(subscription_id: int, included_mb: int | None, today: date) ->
     return this if used.exists() else None
 
 
-def told_by_records(cursor: Any) -> list[tuple[int, str, str]]:
-    """Staged days that are the sums of records already."""
+def days_with_records(cursor: Any) -> list[tuple[int, str, str]]:
+    """Return refusals (line, columns, reason) of staged days that already have records."""
     cursor.execute(BY_RECORDS)
     return [(line, "number,day", f"{number} {day} is told by its records") for line, number, day in cursor]
 
 
 def months_of_staged_days(cursor: Any) -> None:
-    """Sum up the months of the days that were just loaded; inside the loader's transaction."""
+    """Sum up the months of the days just loaded, inside the loader's transaction."""
     cursor.execute(TOUCHED_BY_DAYS)
     cursor.execute(MONTHS)
-    _told(cursor)
+    _update_high_usage(cursor)
     tell_passed()
 
 
 def add(cursor: Any) -> None:
-    """Add `usage_added` to days and months; inside the loader's transaction."""
+    """Add the table `usage_added` to days and months, inside the loader's transaction."""
     cursor.execute(ADD_DAYS)
     cursor.execute(ADD_MONTHS)
     cursor.execute(TOUCHED_BY_RECORDS)
-    _told(cursor)
+    _update_high_usage(cursor)
 
 
-def _told(cursor: Any) -> None:
+def _update_high_usage(cursor: Any) -> None:
     cursor.execute(HIGH)
     cursor.execute("DROP TABLE usage_touched")

@@ -1,4 +1,4 @@
-"""Usage: a month of everything, by company, account and department, and the pools."""
+"""Usage pages: a month of all numbers, by company, account and department, and the pools."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ from subscriptions.usage.overview import (
 )
 from subscriptions.usage.pools import freshness, standings
 
-# Rows that a page shows; a download has all of them.
+# Rows per group on the overview, and rows of the page of one group. Downloads hold all rows.
 FEW, MANY = 8, 500
 
 
 class MonthPage(Page):
-    """A page about a month, which the address names (`maaned`)."""
+    """A page about a month, given by the query parameter `maaned`."""
 
     function = Function.USAGE
 
     @cached_property
     def first(self) -> date:
-        """The first of the month; this one unless another is asked for."""
+        """The first day of the requested month; by default of this month."""
         return month_asked_for(self.request.GET.get("maaned", ""), timezone.localdate())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -54,7 +54,7 @@ class MonthPage(Page):
 
 
 class UsageOverview(MonthPage):
-    """What a month came to, who used it, and where it is heading."""
+    """A month's sums, top users, and forecasts of pools."""
 
     template_name = "subscriptions/usage.html"
 
@@ -86,12 +86,12 @@ class UsageOverview(MonthPage):
 
 
 class UsageBy(MonthPage):
-    """A month's sums of each company, account or department, sorted by any of them, with a download."""
+    """A month's sums of each company, account or department, sortable by any sum, with a download."""
 
     template_name = "subscriptions/usage_by.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """The page, or a download of all rows."""
+        """Return the page, or a download of all rows."""
         group = GROUPS.get(kwargs["group"])
         if group is None:
             raise Http404
