@@ -1,4 +1,4 @@
-"""Activation (Aktiver): letter, password, mobile. Then the person is logged in and is offered something safer."""
+"""Activation (Aktiver): letter, password, mobile number. Then the user is logged in and is offered safer factors."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ STEPS = 5
 
 
 class Step(FormPage):
-    """A step; the later ones go back to the first when there is no activation under way."""
+    """Step of the activation; the later ones redirect to the first if no activation is in progress."""
 
     step = 1
     step_name: Any = ""
@@ -71,7 +71,7 @@ class ActivateLetter(Step):
 
 
 class ActivatePassword(Step):
-    """Step 2: a password. Its hash waits in the session until the mobile is confirmed."""
+    """Step 2: a password. The session stores its hash until the mobile number is confirmed."""
 
     template_name = "accounts/activate_password.html"
     form_class = NewPasswordForm
@@ -90,7 +90,7 @@ class ActivatePassword(Step):
 
 
 class ActivateMobile(SmsProof, Step):
-    """Step 3: the mobile, first the number, then the code that came to it. The last act activates the login."""
+    """Step 3: the mobile number, then the code sent to it. The right code activates the login."""
 
     template_name = "accounts/activate_mobile.html"
     step, step_name = 3, gettext_lazy("Mobile number")
@@ -120,7 +120,7 @@ class ActivateMobile(SmsProof, Step):
                 return self.render_to_response(self.get_context_data(form=MobileCodeForm()))
             return super().post(request, *args, **kwargs)
         except ActionRefused as refusal:
-            # Another has been quicker with the same letter.
+            # Another person has used the same letter in the meantime.
             messages.error(request, refusal.reason)
             return redirect("activate")
 

@@ -1,4 +1,4 @@
-"""What a change of rights changes, in words: what ends and what is new, company by company."""
+"""Effect of a change of rights, as text: removed and new rights, by company."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from selfservice.kernel.scope.actor import Access
 
 @dataclass(slots=True)
 class Difference:
-    """Lines by company: what ends, what is new; and the companies where all stays."""
+    """Lines by company: removed rights, new rights; and the companies without a change."""
 
     gone: dict[int, list[str]] = field(default_factory=dict)
     new: dict[int, list[str]] = field(default_factory=dict)
@@ -23,7 +23,7 @@ class Difference:
         return bool(self.gone or self.new)
 
     def for_log(self, names: dict[int, str]) -> dict[int, tuple[dict[str, Any], dict[str, Any]]]:
-        """Before and after for each company's own log: nobody reads there what the person may do elsewhere."""
+        """Return before and after for each company's own log, which must not show the person's rights elsewhere."""
         return {
             company: ({"rights": named(self.gone, names, company)}, {"rights": named(self.new, names, company)})
             for company in sorted({*self.gone, *self.new})
@@ -31,13 +31,13 @@ class Difference:
 
 
 def named(lines: dict[int, list[str]], names: dict[int, str], *companies: int) -> list[str]:
-    """Lines with their company's name before them; of these companies, or of all."""
+    """Return lines prefixed with their company's name; of these companies, or of all."""
     wanted = companies or tuple(sorted(lines, key=lambda company: names.get(company, "")))
     return [f"{names[company]}: {text}" for company in wanted for text in lines.get(company, ())]
 
 
 def difference(before: Iterable[Access], after: Iterable[Access]) -> Difference:
-    """Compare what is held with what shall be, by what it is and not by how it is called."""
+    """Compare current with wanted access, by content and not by label."""
     old, new = ({part.company_id: part for part in parts} for parts in (before, after))
     found = Difference()
     for company in sorted({*old, *new}):

@@ -1,4 +1,4 @@
-"""Changing one's own e-mail and mobile: each is confirmed where it leads before it counts."""
+"""Change the user's own e-mail address and mobile number: each takes effect after a confirmation sent to it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ KEY = "_new_number"
 
 
 class ChangeMailPage(FreshFactor, FormPage):
-    """Ask for a link to the new address."""
+    """Page to request a link to the new address."""
 
     function = None
     template_name = "accounts/change_mail.html"
@@ -49,7 +49,7 @@ class ChangeMailPage(FreshFactor, FormPage):
 
 
 class ConfirmMail(FormPage):
-    """Behind the link: a button, so that a program that opens links changes nothing."""
+    """Page behind the link, with a button, so that a program that opens links changes nothing."""
 
     template_name = "accounts/confirm_mail.html"
     form_class = OnceForm
@@ -80,7 +80,7 @@ class ConfirmMail(FormPage):
 
 
 class ChangeMobilePage(FreshFactor, SmsProof, FormPage):
-    """First the number, then the code that came to it."""
+    """Page for the new number, then for the code sent to it."""
 
     function = None
     template_name = "accounts/change_mobile.html"
@@ -88,7 +88,7 @@ class ChangeMobilePage(FreshFactor, SmsProof, FormPage):
 
     @property
     def number(self) -> str:
-        """The new number, once a code is on its way to it."""
+        """The new number, once a code was sent to it."""
         return str(self.request.session.get(KEY, ""))
 
     def get_form_class(self) -> Any:

@@ -1,4 +1,4 @@
-"""Addresses of one's own login: password, second factors, mail and mobile, sessions, preferences."""
+"""URL patterns for the user's own login: password, second factors, mail and mobile, sessions, preferences."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The pages behind the link of somebody whose second factor is reset: the password, then a code to the mobile."""
+"""Pages behind the link for a user whose second factor is reset: the password, then a code to the mobile."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ IN_SESSION = "vaelg"
 
 
 class PasswordOnlyForm(forms.Form):
-    """The present password."""
+    """Form for the current password."""
 
     password = forms.CharField(
         label=gettext_lazy("Password"),
@@ -47,7 +47,7 @@ class PasswordOnlyForm(forms.Form):
 
 
 class NewFactor(FormPage):
-    """The password; with the code of the next page it confirms what nobody else has approved.
+    """Page for the password; with the code of the next page it confirms a request that nobody else has approved.
 
     The token moves into the session.
     """
@@ -101,7 +101,7 @@ class NewFactor(FormPage):
 
 
 class NewFactorCode(SmsProof, FormPage):
-    """The code; then the person is inside, and is offered something safer than text messages."""
+    """Page for the code; then the user is logged in, and is offered a safer factor than text messages."""
 
     template_name = "accounts/new_factor_code.html"
     form_class = MobileCodeForm
@@ -127,7 +127,7 @@ class NewFactorCode(SmsProof, FormPage):
 
     @property
     def number(self) -> str:
-        """Where the code goes: the number of the request, which is not the person's until it is confirmed."""
+        """The number that gets the code: that of the request, which is not the user's until it is confirmed."""
         waits = self.request_run.state == ActionRun.State.AWAITING
         return str(self.request_run.data["mobile"]) if waits else self.user.mobile
 

@@ -1,4 +1,4 @@
-"""The pages behind an invitation: what it is, a password, the code that comes to the mobile; then inside."""
+"""Pages behind an invitation: introduction, password, code to the mobile; then the user is logged in."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from selfservice.kernel.actions.runner import run
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.pages import FormPage, Page, client_ip
 
-# What the session remembers: the link's id and token, and the password's hash once there is one.
+# Session key for the link's id and token, and the password's hash once there is one.
 KEY = "_welcome"
 HALF_HOUR = timedelta(minutes=30)
 
 
 class Welcome(Page):
-    """Opened by the link. The token moves into the session, so that it is in no Referer and no history.
+    """Page opened by the link. The token moves into the session, so that it appears in no Referer and no history.
 
-    Looking is all that it does: programs that open the links of a mail use up nothing.
+    It changes nothing: programs that open the links of a mail use up nothing.
     """
 
     template_name = "accounts/welcome.html"
@@ -46,7 +46,7 @@ class Welcome(Page):
 
 
 class Step(Page):
-    """A step of the invitation in this session; without one, what to do."""
+    """Step of the invitation in this session; without an invitation it shows what to do."""
 
     step = 1
     step_name: Any = ""
@@ -68,14 +68,14 @@ class Step(Page):
 
 
 class WelcomeStart(Step):
-    """Step 1: what it is, and for whom."""
+    """Step 1: the invitation's purpose and recipient."""
 
     template_name = "accounts/welcome.html"
     step_name = gettext_lazy("The invitation")
 
 
 class WelcomePassword(Step, FormPage):
-    """Step 2: a password. Its hash waits in the session until the mobile is confirmed."""
+    """Step 2: a password. The session stores its hash until the mobile number is confirmed."""
 
     template_name = "accounts/welcome_password.html"
     form_class = NewPasswordForm
@@ -90,7 +90,7 @@ class WelcomePassword(Step, FormPage):
 
 
 class WelcomeMobile(SmsProof, Step, FormPage):
-    """Step 3: the code, to the number that the administrator gave. Whoever has only the mailbox gets no further."""
+    """Step 3: the code, to the number that the administrator gave. Access to the mailbox alone is not enough."""
 
     template_name = "accounts/welcome_mobile.html"
     form_class = MobileCodeForm
