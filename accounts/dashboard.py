@@ -35,8 +35,8 @@ def companies_panel(request: HttpRequest) -> Panel:
     """Return a panel with the companies that the user has selected."""
     actor = page_actor(request)
     seen = [company for company in companies_of(request) if company.pk in actor.company_ids][:SHOWN]
-    told = facts_of(request, [company.pk for company in seen])
-    return Panel("accounts/front_companies.html", {"companies": [(company, told[company.pk]) for company in seen]})
+    facts = facts_of(request, [company.pk for company in seen])
+    return Panel("accounts/front_companies.html", {"companies": [(company, facts[company.pk]) for company in seen]})
 
 
 def accounts_panel(request: HttpRequest) -> Panel | None:

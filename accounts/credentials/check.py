@@ -36,7 +36,7 @@ def check_code(user: User, device_id: str, code: str, *, confirming: bool = Fals
     `confirming` allows an unconfirmed device: the code confirms it. Must run in the request's transaction: the row
     lock is held until it ends.
     """
-    asking = current_actor()
+    actor = current_actor()
     with as_system("check a code"):
         device: Device | None = Device.from_persistent_id(device_id, for_verify=True)
         if device is None or device.user_id != user.pk or not (device.confirmed or confirming):
@@ -57,6 +57,6 @@ def check_code(user: User, device_id: str, code: str, *, confirming: bool = Fals
         if device.verify_token(code):
             return device
         # The visitor knows the password, or has the letter.
-        visitor = Actor(kind="public", name="visitor", ip=asking.ip if asking else None, everything=True)
+        visitor = Actor(kind="public", name="visitor", ip=actor.ip if actor else None, everything=True)
         audit.record(visitor, "second_factor_failed", user, after={"factor": type(device).__name__})
         return None

@@ -64,12 +64,12 @@ def send_code(factor: SmsFactor) -> Sending:
         code = locked.new_code()
         try:
             HttpSms().send(locked.number, message(code), f"login-{locked.pk}")
-        except (Refused, Unavailable) as trouble:
-            log.warning("code not sent", factor=locked.pk, reason=str(trouble))
+        except (Refused, Unavailable) as error:
+            log.warning("code not sent", factor=locked.pk, reason=str(error))
             # The user may request another immediately. If only the answer was lost, the code may yet arrive, and is
             # valid.
             locked.code_sent_at = None
-            if isinstance(trouble, Refused):
+            if isinstance(error, Refused):
                 locked.code_digest = ""
             locked.save()
             return Sending(sent=False, failed=True)

@@ -16,11 +16,11 @@ from selfservice.kernel.scope.models import as_system
 
 
 class SmsProof:
-    """Mixin, before the page class. `state` is the required state of the login; `dead` is the error for any other."""
+    """Mixin, before the page class. `state` is the required state of the login, `state_error` the error for another."""
 
     sending: Sending | None = None
     state: str = User.State.INVITED
-    dead: Any = ""
+    state_error: Any = ""
 
     def sms_factor(self, user_id: int, number: str) -> SmsFactor:
         """Return the number's factor, unconfirmed until its code is entered; raises ActionRefused for a wrong state."""
@@ -28,7 +28,7 @@ class SmsProof:
             # Two concurrent requests must not create two factors for one number.
             user = User.objects.system().select_for_update(no_key=True, of=("self",)).get(pk=user_id)
             if user.state != self.state:
-                raise ActionRefused(str(self.dead))
+                raise ActionRefused(str(self.state_error))
             found: tuple[SmsFactor, bool] = SmsFactor.objects.get_or_create(
                 user_id=user_id, number=number, defaults={"confirmed": False, "name": "sms"}
             )
@@ -52,7 +52,7 @@ class SmsProof:
         return device
 
 
-def trouble(sending: Sending) -> str:
+def failure_text(sending: Sending) -> str:
     """Return why no code was sent, as text; empty if one is on its way."""
     if sending.swapped:
         return sending.swapped

@@ -15,13 +15,13 @@ class LoginStorage(StockStorage):  # type: ignore[misc]  # the library has no ty
 
     def __init__(self, prefix: str, request: Any, *args: Any, **kwargs: Any) -> None:
         # A temporary dictionary for GET and HEAD; None: the data is in the session.
-        self._looked_at: dict[str, Any] | None = {} if request.method in ("GET", "HEAD") else None
+        self._temporary: dict[str, Any] | None = {} if request.method in ("GET", "HEAD") else None
         super().__init__(prefix, request, *args, **kwargs)
-        if self._looked_at is not None:
+        if self._temporary is not None:
             self.init_data()
 
     def reset(self) -> None:
-        if self._looked_at is None:
+        if self._temporary is None:
             super().reset()
             return
         # Returning to the first page restarts the log-in.
@@ -29,11 +29,11 @@ class LoginStorage(StockStorage):  # type: ignore[misc]  # the library has no ty
         self.init_data()
 
     def _get_data(self) -> Any:
-        return self._looked_at if self._looked_at is not None else super()._get_data()
+        return self._temporary if self._temporary is not None else super()._get_data()
 
     def _set_data(self, value: Any) -> None:
-        if self._looked_at is not None:
-            self._looked_at = value
+        if self._temporary is not None:
+            self._temporary = value
         else:
             super()._set_data(value)
 

@@ -132,9 +132,11 @@ class LogFilters(django_filters.FilterSet):
     def search(self, rows: Any, _name: str, text: str) -> Any:
         """Match every word in the actor's name, the target's name, a person's reason or the event's label."""
         for word in fold(text).split()[:MOST_WORDS]:
-            told = Q(reason__danish__contains=word) & ~Q(actor_kind="system")
+            reasoned = Q(reason__danish__contains=word) & ~Q(actor_kind="system")
             named = Q(actor_name__danish__contains=word) | Q(target_name__danish__contains=word)
-            rows = rows.filter(named | told | Q(on_behalf_of__danish__contains=word) | Q(event__in=called(word)))
+            rows = rows.filter(
+                named | reasoned | Q(on_behalf_of__danish__contains=word) | Q(event__in=events_labelled(word))
+            )
         return rows
 
     def by_kind(self, rows: Any, _name: str, kind: str) -> Any:
@@ -168,6 +170,6 @@ def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def called(word: str) -> list[str]:
+def events_labelled(word: str) -> list[str]:
     """Return the events whose label, in the reader's language, contains a word."""
     return [event for event in {*registry, *known_events()} if word in fold(event_word(event))]

@@ -23,7 +23,7 @@ from selfservice.kernel.web.pages import client_ip
 
 
 @receiver(user_logged_in)
-def note_session(sender: Any, request: HttpRequest, user: User, **_kwargs: Any) -> None:
+def store_session_data(sender: Any, request: HttpRequest, user: User, **_kwargs: Any) -> None:
     """Store in the session when it began, from which address, and with which browser."""
     now = timezone.now().isoformat()
     request.session[STARTED] = request.session[SEEN_AT] = now
@@ -36,11 +36,11 @@ def log_in(request: HttpRequest, user: User, device: Device, *, how: str = "") -
     with as_system("log in"):
         login(request, user, backend="accounts.login.backend.PortalBackend")
         otp_login(request, device)
-        note_verified(request)
+        store_verification(request)
         record_login(request, user, how or type(device).__name__)
 
 
-def lean_on_another(request: HttpRequest) -> None:
+def bind_to_remaining_factor(request: HttpRequest) -> None:
     """Bind the session to a remaining factor if the one that opened it was just removed.
 
     The user verified a factor minutes before removing one (kernel.actions.is_fresh).
@@ -51,7 +51,7 @@ def lean_on_another(request: HttpRequest) -> None:
             otp_login(request, next(iter((*left.passkeys, *left.codes))))
 
 
-def note_verified(request: HttpRequest) -> None:
+def store_verification(request: HttpRequest) -> None:
     """Store in the session that a second factor was verified now."""
     request.session[VERIFIED_AT] = timezone.now().isoformat()
 

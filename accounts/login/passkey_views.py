@@ -15,7 +15,7 @@ from django_otp_webauthn.views import (
     CompleteCredentialRegistrationView,
 )
 
-from accounts.login.events import log_in, note_verified
+from accounts.login.events import log_in, store_verification
 from accounts.models import Passkey, User
 from accounts.notifications.notices import notify
 from accounts.session.store import end_sessions
@@ -56,7 +56,7 @@ class CompleteLogin(InSystem, CompleteCredentialAuthenticationView):
             if request.user.pk != user.pk:
                 raise exceptions.CredentialDisabled
             otp_login(request, device)
-            note_verified(request)
+            store_verification(request)
         else:
             log_in(request, user, device)
 

@@ -14,7 +14,7 @@ from two_factor.views import LoginView
 
 from accounts.credentials.devices import Factors, factors_of
 from accounts.credentials.sms import Sending, send_code
-from accounts.login.events import log_in, note_verified
+from accounts.login.events import log_in, store_verification
 from accounts.login.forms import BackupForm, PasswordForm, TokenForm
 from accounts.models import SmsFactor, User
 from selfservice.kernel.scope.models import as_system
@@ -148,7 +148,7 @@ class Confirm(View):
         form = TokenForm(user=request.user, initial_device=device, data=request.POST)  # type: ignore[arg-type]
         if device is None or not form.is_valid():
             return self._page(request, form)
-        note_verified(request)
+        store_verification(request)
         return HttpResponseRedirect(safe_next(request))
 
     def _factors(self, request: HttpRequest) -> Factors:

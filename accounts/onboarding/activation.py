@@ -26,7 +26,7 @@ def live_code(user: User, code_id: int | None = None) -> ActivationCode | None:
     return found.filter(expires_at__gt=timezone.now(), wrong_tries__lt=codes.TRIES).first()
 
 
-def _lives(code_id: int) -> bool:
+def _is_valid(code_id: int) -> bool:
     with as_system("activate a login"):
         found = ActivationCode.objects.system().filter(pk=code_id, used_at=None, revoked_at=None)
         return found.filter(expires_at__gt=timezone.now(), wrong_tries__lt=codes.TRIES).exists()
@@ -85,7 +85,7 @@ def current(request: HttpRequest) -> Activation | None:
     if not data:
         return None
     activation = Activation(**data)
-    if timezone.now() - datetime.fromisoformat(activation.started) > LIFE or not _lives(activation.code_id):
+    if timezone.now() - datetime.fromisoformat(activation.started) > LIFE or not _is_valid(activation.code_id):
         del request.session[KEY]
         return None
     return activation

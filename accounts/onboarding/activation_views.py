@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.credentials.forms import MobileCodeForm, NewPasswordForm
 from accounts.credentials.rate_limits import address, over_limit
-from accounts.credentials.sms_proof import SmsProof, trouble
+from accounts.credentials.sms_proof import SmsProof, failure_text
 from accounts.login.events import log_in
 from accounts.models import User
 from accounts.onboarding import activation
@@ -94,7 +94,7 @@ class ActivateMobile(SmsProof, Step):
 
     template_name = "accounts/activate_mobile.html"
     step, step_name = 3, gettext_lazy("Mobile number")
-    dead = CODE_IS_DEAD
+    state_error = CODE_IS_DEAD
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         found = activation.current(request)
@@ -136,7 +136,7 @@ class ActivateMobile(SmsProof, Step):
     def _send(self, form: MobileForm) -> HttpResponse:
         self.activation.number, self.activation.email = form.cleaned_data["mobile"], form.cleaned_data["email"]
         sending = self.send(self.activation.user_id, self.activation.number)
-        if why := trouble(sending):
+        if why := failure_text(sending):
             form.add_error("mobile" if sending.failed else None, why)
             return self.form_invalid(form)
         self.activation.save(self.request)

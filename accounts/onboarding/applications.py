@@ -24,18 +24,18 @@ def judge(company: Company | None, data: Mapping[str, Any]) -> Verdict:
     A repeated application by the same person that support has not answered yet is a duplicate. Call under `as_system`,
     with the company row locked, so that two concurrent applications can't both be approved.
     """
-    state, cause = _judge(company, data["account_number"])
-    if state == Application.State.WITH_SUPPORT and _waits(data["cvr"], data["email"], cause):
+    state, cause = _decide(company, data["account_number"])
+    if state == Application.State.WITH_SUPPORT and _is_repeated(data["cvr"], data["email"], cause):
         return Application.State.DUPLICATE, Application.Cause.NONE
     return state, cause
 
 
-def _waits(cvr: str, email: str, cause: Application.Cause) -> bool:
+def _is_repeated(cvr: str, email: str, cause: Application.Cause) -> bool:
     waiting = Application.objects.system().filter(state=Application.State.WITH_SUPPORT, cause=cause)
     return waiting.filter(cvr=cvr, email__iexact=email).exists()
 
 
-def _judge(company: Company | None, account_number: str) -> Verdict:
+def _decide(company: Company | None, account_number: str) -> Verdict:
     state, cause = Application.State, Application.Cause
     if company is None:
         return state.WITH_SUPPORT, cause.UNKNOWN

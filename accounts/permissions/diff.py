@@ -41,28 +41,28 @@ def difference(before: Iterable[Access], after: Iterable[Access]) -> Difference:
     old, new = ({part.company_id: part for part in parts} for parts in (before, after))
     found = Difference()
     for company in sorted({*old, *new}):
-        was, will = old.get(company), new.get(company)
-        if was == will:
+        before_here, after_here = old.get(company), new.get(company)
+        if before_here == after_here:
             found.kept.append(company)
             continue
-        gone, come = _lines(was, will)
-        if gone:
-            found.gone[company] = gone
-        if come:
-            found.new[company] = come
+        removed, added = _lines(before_here, after_here)
+        if removed:
+            found.gone[company] = removed
+        if added:
+            found.new[company] = added
     return found
 
 
-def _lines(was: Access | None, will: Access | None) -> tuple[list[str], list[str]]:
-    if was is None or will is None:
-        whole = [f"{words(part.functions)}, {reach_by_name(part)}" for part in (was or will,) if part]
-        return (whole, []) if will is None else ([], whole)
-    gone, come = _functions(was.functions - will.functions), _functions(will.functions - was.functions)
-    if (was.accounts, was.whole_group) == (will.accounts, will.whole_group):
-        return gone, come
-    if was.accounts is not None and will.accounts is not None and was.whole_group == will.whole_group:
-        return gone + numbers(was.accounts - will.accounts), come + numbers(will.accounts - was.accounts)
-    return [*gone, reach(was)], [*come, reach(will)]
+def _lines(before: Access | None, after: Access | None) -> tuple[list[str], list[str]]:
+    if before is None or after is None:
+        whole = [f"{words(part.functions)}, {reach_by_name(part)}" for part in (before or after,) if part]
+        return (whole, []) if after is None else ([], whole)
+    removed, added = _functions(before.functions - after.functions), _functions(after.functions - before.functions)
+    if (before.accounts, before.whole_group) == (after.accounts, after.whole_group):
+        return removed, added
+    if before.accounts is not None and after.accounts is not None and before.whole_group == after.whole_group:
+        return removed + numbers(before.accounts - after.accounts), added + numbers(after.accounts - before.accounts)
+    return [*removed, reach(before)], [*added, reach(after)]
 
 
 def _functions(functions: Iterable[str]) -> list[str]:

@@ -54,10 +54,12 @@ def wishes(actor: Actor, rights: Sequence[Mapping[str, Any]]) -> list[Access]:
     if named:
         found = Account.objects.visible_to(actor, function=Function.USERS).filter(uid__in=named)
         accounts = {str(uid): (pk, company) for pk, uid, company in found.values_list("pk", "uid", "company_id")}
-    return [_wish(one, companies, accounts) for one in rights]
+    return [_requested_access(one, companies, accounts) for one in rights]
 
 
-def _wish(one: Mapping[str, Any], companies: Mapping[str, int], accounts: Mapping[str, tuple[int, int]]) -> Access:
+def _requested_access(
+    one: Mapping[str, Any], companies: Mapping[str, int], accounts: Mapping[str, tuple[int, int]]
+) -> Access:
     company = companies.get(one["company"])
     if company is None:
         raise NotYours(_("You don't administer users at one of the companies."))

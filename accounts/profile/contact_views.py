@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from accounts.credentials.forms import MobileCodeForm
 from accounts.credentials.rate_limits import over_limit
-from accounts.credentials.sms_proof import SmsProof, trouble
+from accounts.credentials.sms_proof import SmsProof, failure_text
 from accounts.credentials.step_up import FreshFactor
-from accounts.login.events import lean_on_another
+from accounts.login.events import bind_to_remaining_factor
 from accounts.models import User
 from accounts.profile import email_confirmation
 from accounts.profile.actions.change_contact import AskForMail, ChangeMail, ChangeMobile, NewMailForm
@@ -111,7 +111,7 @@ class ChangeMobilePage(FreshFactor, SmsProof, FormPage):
         data = {"number": self.number, "keep_session": self.request.session.session_key}
         run(ChangeMobile, self.actor, data=data, request_id=form.cleaned_data["request_id"])
         del self.request.session[KEY]
-        lean_on_another(self.request)
+        bind_to_remaining_factor(self.request)
         messages.success(self.request, _("Your mobile number is changed. Codes go there from now on."))
         return redirect("profile")
 
@@ -121,7 +121,7 @@ class ChangeMobilePage(FreshFactor, SmsProof, FormPage):
             form.add_error("mobile", _("That is your number already."))
             return self.form_invalid(form)
         sending = self.send(user.pk, number)
-        if why := trouble(sending):
+        if why := failure_text(sending):
             form.add_error("mobile", why)
             return self.form_invalid(form)
         self.request.session[KEY] = number

@@ -29,21 +29,21 @@ def link_for_mail(context: dict[str, Any]) -> str:
     """Return the link for the mail: the request, and a digest of the current password, signed."""
     with as_system("make a link to a new mail address"):
         user = User.objects.system().get(uid=context["person"])
-        wish = _done(user, ASK).filter(data__email=context["new"]).latest("id")
-    token = signing.dumps([str(user.uid), str(wish.uid), _password_of(user)], salt=SALT)
+        request = _done(user, ASK).filter(data__email=context["new"]).latest("id")
+    token = signing.dumps([str(user.uid), str(request.uid), _password_of(user)], salt=SALT)
     return f"{settings.PORTAL_URL}{reverse('confirm_mail', args=[token])}"
 
 
 def opened(token: str) -> tuple[User, str] | None:
     """Return the user and the new address, or None if the link is forged, too old, or no longer the newest request."""
     try:
-        uid, wish_uid, password = signing.loads(token, salt=SALT, max_age=LIFE)
+        uid, request_uid, password = signing.loads(token, salt=SALT, max_age=LIFE)
     except (signing.BadSignature, ValueError):
         return None
     with as_system("open a link to a new mail address"):
         user = User.objects.system().filter(uid=uid, state=User.State.ACTIVE).first()
         newest = _done(user, ASK, CHANGE).order_by("id").last() if user else None
-    if user is None or newest is None or str(newest.uid) != wish_uid or password != _password_of(user):
+    if user is None or newest is None or str(newest.uid) != request_uid or password != _password_of(user):
         return None
     return user, str(newest.data["email"])
 

@@ -65,7 +65,7 @@ class ForgottenDone(Page):
     template_name = "accounts/password_reset_done.html"
 
 
-class ChooseAnew(FormPage):
+class ChooseNewPassword(FormPage):
     """Page behind the link. The token moves into the session, so that it appears in no Referer and no history."""
 
     template_name = "accounts/password_reset_confirm.html"

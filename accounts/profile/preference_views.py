@@ -34,13 +34,13 @@ class Preference(View):
         value = request.POST.get(self.field, "")
         response = HttpResponseRedirect(safe_next(request))
         if value in self.choices:
-            self.keep(request.user, value)
+            self.store(request.user, value)
             response.set_cookie(
                 self.cookie, value, max_age=YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax", path="/"
             )
         return response
 
-    def keep(self, user: Any, value: str) -> None:
+    def store(self, user: Any, value: str) -> None:
         """Store the choice in the user's row, if logged in."""
         if user.is_authenticated:
             with as_system("keep a person's own choice of look or language"):

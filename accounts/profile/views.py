@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts.credentials.devices import factors_of
-from accounts.login.events import lean_on_another
+from accounts.login.events import bind_to_remaining_factor
 from accounts.models import UserSession
 from accounts.profile.actions.end_session import EndOneSession, EndOtherSessions, handle_of
 from accounts.profile.actions.remove_factor import RemoveFactor
@@ -77,7 +77,7 @@ class RemoveFactorPost(View):
         except ActionRefused as refusal:
             messages.error(request, refusal.reason)
         else:
-            lean_on_another(request)
+            bind_to_remaining_factor(request)
             messages.success(request, _("It has been removed."))
         return redirect("profile")
 

@@ -26,8 +26,8 @@ SLUG = "reset_factors"
 
 def token_of(run: ActionRun, user: User) -> str:
     """Return the link's token of 128 bits. It stays valid if the user replaces a forgotten password meanwhile."""
-    made_over = f"{run.uid}:{user.pk}"
-    return salted_hmac("accounts.factor_links", made_over, algorithm="sha256").hexdigest()[:32]
+    message = f"{run.uid}:{user.pk}"
+    return salted_hmac("accounts.factor_links", message, algorithm="sha256").hexdigest()[:32]
 
 
 def link_for_mail(context: dict[str, Any]) -> str:

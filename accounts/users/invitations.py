@@ -46,8 +46,8 @@ def is_open(user: User) -> bool:
 
 def token_of(user: User) -> str:
     """Return the link's token: 128 bits over values that change when the link is used or replaced."""
-    made_over = f"{user.pk}:{user.password}:{user.invited_at.isoformat() if user.invited_at else ''}"
-    return salted_hmac("accounts.invitations", made_over, algorithm="sha256").hexdigest()[:32]
+    message = f"{user.pk}:{user.password}:{user.invited_at.isoformat() if user.invited_at else ''}"
+    return salted_hmac("accounts.invitations", message, algorithm="sha256").hexdigest()[:32]
 
 
 def link_for_mail(context: dict[str, Any]) -> str:

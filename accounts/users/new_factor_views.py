@@ -61,8 +61,8 @@ class NewFactor(FormPage):
         if token != IN_SESSION and factor_links.opened(kwargs["uid"], token):
             request.session[KEY] = {"run": str(kwargs["uid"]), "token": token}
             return redirect("new_factor", uid=kwargs["uid"], token=IN_SESSION)
-        kept = request.session.get(KEY, {})
-        found = factor_links.opened(kwargs["uid"], kept.get("token", "")) if token == IN_SESSION else None
+        stored = request.session.get(KEY, {})
+        found = factor_links.opened(kwargs["uid"], stored.get("token", "")) if token == IN_SESSION else None
         if found is None:
             return self.render_to_response({"expired": True})
         self.found = found
@@ -106,18 +106,18 @@ class NewFactorCode(SmsProof, FormPage):
     template_name = "accounts/new_factor_code.html"
     form_class = MobileCodeForm
     state = User.State.ACTIVE
-    dead = LINK_IS_DEAD
+    state_error = LINK_IS_DEAD
     user: User
     request_run: ActionRun
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        kept = request.session.get(KEY, {})
-        if "user" not in kept or timezone.now() - datetime.fromisoformat(kept["at"]) > LIFE:
+        stored = request.session.get(KEY, {})
+        if "user" not in stored or timezone.now() - datetime.fromisoformat(stored["at"]) > LIFE:
             request.session.pop(KEY, None)
             return redirect("login")
         with as_system("choose a second factor anew"):
-            self.user = User.objects.system().get(pk=kept["user"])
-            self.request_run = ActionRun.objects.system().get(uid=kept["run"])
+            self.user = User.objects.system().get(pk=stored["user"])
+            self.request_run = ActionRun.objects.system().get(uid=stored["run"])
         try:
             return super().dispatch(request, *args, **kwargs)
         except ActionRefused as refusal:

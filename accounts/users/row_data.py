@@ -34,10 +34,10 @@ def add_rights(rows: Sequence[User], companies: Iterable[int]) -> None:
     """Set `rights` (at these companies) and `factors` on each row, as text."""
     with connection.cursor() as cursor:
         cursor.execute(SQL, [list(companies), [row.pk for row in rows]])
-        told: dict[int, list[Any]] = {pk: more for pk, *more in cursor.fetchall()}
+        details: dict[int, list[Any]] = {pk: more for pk, *more in cursor.fetchall()}
     language = get_language() or ""
     for row in rows:
-        grants, *factors = told[row.pk]
+        grants, *factors = details[row.pk]
         row.rights = _rights(grants, language)  # type: ignore[attr-defined]
         row.factors = factors_text(*factors)  # type: ignore[attr-defined]
 

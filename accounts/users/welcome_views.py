@@ -53,13 +53,13 @@ class Step(Page):
     user: User
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        kept = request.session.get(KEY, {})
-        fresh = bool(kept) and timezone.now() - datetime.fromisoformat(kept["at"]) < HALF_HOUR
-        user = invitations.invited(kept["uid"], kept["token"]) if fresh else None
+        stored = request.session.get(KEY, {})
+        fresh = bool(stored) and timezone.now() - datetime.fromisoformat(stored["at"]) < HALF_HOUR
+        user = invitations.invited(stored["uid"], stored["token"]) if fresh else None
         if user is None:
             request.session.pop(KEY, None)
             return render(request, "accounts/welcome.html", {"expired": True})
-        self.user, self.kept = user, kept
+        self.user, self.stored = user, stored
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -85,7 +85,7 @@ class WelcomePassword(Step, FormPage):
         return {**super().get_form_kwargs(), "user": self.user}
 
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:
-        self.request.session[KEY] = {**self.kept, "hash": make_password(form.cleaned_data["password"])}
+        self.request.session[KEY] = {**self.stored, "hash": make_password(form.cleaned_data["password"])}
         return redirect("welcome_mobile")
 
 
@@ -95,16 +95,16 @@ class WelcomeMobile(SmsProof, Step, FormPage):
     template_name = "accounts/welcome_mobile.html"
     form_class = MobileCodeForm
     step, step_name = 3, gettext_lazy("Mobile number")
-    dead = LINK_IS_DEAD
+    state_error = LINK_IS_DEAD
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if "hash" not in self.kept:
+        if "hash" not in self.stored:
             return redirect("welcome_password")
         self.send(self.user.pk, self.user.mobile)
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if "hash" not in self.kept:
+        if "hash" not in self.stored:
             return redirect("welcome_password")
         try:
             if "resend" in request.POST:
@@ -119,7 +119,7 @@ class WelcomeMobile(SmsProof, Step, FormPage):
         device = self.proved(form, self.user, self.user.mobile)
         if device is None:
             return self.form_invalid(form)
-        data = {"password_hash": self.kept["hash"], "token": self.kept["token"]}
+        data = {"password_hash": self.stored["hash"], "token": self.stored["token"]}
         with as_system(
             "a person takes up an invitation", on_behalf_of=self.user.name, ip=client_ip(self.request)
         ) as system:

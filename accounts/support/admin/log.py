@@ -10,7 +10,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from accounts.support.admin.scoped import ScopedAdmin
-from selfservice.kernel.history import format as told
+from selfservice.kernel.history import format as history_format
 from selfservice.kernel.history.labels import event_word
 from selfservice.kernel.models import AuditEntry
 
@@ -22,7 +22,7 @@ class Words(admin.AllValuesFieldListFilter):
         """Yield the choices of Django's filter, with labels."""
         for choice in super().choices(changelist):
             shown = str(choice["display"])
-            yield {**choice, "display": told.KINDS.get(shown) or event_word(shown)}
+            yield {**choice, "display": history_format.KINDS.get(shown) or event_word(shown)}
 
 
 @admin.register(AuditEntry)
@@ -41,7 +41,7 @@ class AuditAdmin(ScopedAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         """Add the entry as a sentence to its page."""
         return super().render_change_form(
-            request, {**context, "subtitle": told.sentence(context["original"])}, *args, **kwargs
+            request, {**context, "subtitle": history_format.sentence(context["original"])}, *args, **kwargs
         )
 
     @admin.display(description=_("event"), ordering="event")
@@ -52,24 +52,24 @@ class AuditAdmin(ScopedAdmin):
     @admin.display(description=_("reason"), ordering="reason")
     def reason_shown(self, entry: AuditEntry) -> str:
         """Return the reason that a person wrote."""
-        return told.why(entry)
+        return history_format.why(entry)
 
     @admin.display(description=_("who"), ordering="actor_name")
     def who(self, entry: AuditEntry) -> str:
         """Return the actor's name; a visitor who was not logged in has none."""
-        return str(told.KINDS["public"]) if entry.actor_kind == "public" else entry.actor_name
+        return str(history_format.KINDS["public"]) if entry.actor_kind == "public" else entry.actor_name
 
     @admin.display(description=_("kind of person"))
     def kind_shown(self, entry: AuditEntry) -> str:
         """Return the label of the actor's kind."""
-        return told.kind_word(entry)
+        return history_format.kind_word(entry)
 
     @admin.display(description=_("What changed"))
     def changed_shown(self, entry: AuditEntry) -> str:
         """Return the changes, cut to the width of the column."""
-        return told.changes(entry, 80)
+        return history_format.changes(entry, 80)
 
     @admin.display(description=_("What changed"))
     def before_and_after(self, entry: AuditEntry) -> str:
         """Return the changes, a line for each field."""
-        return format_html_join("", "{}<br>", ((line.text,) for line in told.lines(entry))) or "–"
+        return format_html_join("", "{}<br>", ((line.text,) for line in history_format.lines(entry))) or "–"

@@ -72,8 +72,8 @@ class AccountsStep(Step):
     @property
     def answer(self) -> dict[str, Any]:
         """The stored answer for this company."""
-        kept: dict[str, Any] = self.the_draft.answers.get(drafts.ACCOUNTS, {}).get(self.offer.uid, {})
-        return {"all": self.offer.part.accounts is None, "picked": [], "done": False, **kept}
+        stored: dict[str, Any] = self.the_draft.answers.get(drafts.ACCOUNTS, {}).get(self.offer.uid, {})
+        return {"all": self.offer.part.accounts is None, "picked": [], "done": False, **stored}
 
     def accounts(self) -> Any:
         """Return the company's open accounts that the giver can give access to."""
@@ -97,13 +97,13 @@ class AccountsStep(Step):
         return forms.Form(self.request.POST if self.request.method == "POST" else None)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        answer = self._answered(request.POST)
+        answer = self._submitted(request.POST)
         missing = not answer["all"] and not answer["picked"]
         if {"to", "search", LATER} & request.POST.keys():
-            self._keep({**answer, "done": self.answer["done"] and not missing})
-            here = f"{request.path}?{self._where(request.POST)}"
+            self._store({**answer, "done": self.answer["done"] and not missing})
+            here = f"{request.path}?{self._query_string(request.POST)}"
             return self.leave() if LATER in request.POST else redirect(here)
-        self._keep({**answer, "done": not missing})
+        self._store({**answer, "done": not missing})
         if missing:
             form = self.get_form()
             form.is_valid()
@@ -119,7 +119,7 @@ class AccountsStep(Step):
         asked = [one["company"] for one in drafts.asked_for_accounts(self.the_draft)]
         return next(iter(asked[asked.index(self.offer.uid) + 1 :]), None)
 
-    def _answered(self, posted: QueryDict) -> dict[str, Any]:
+    def _submitted(self, posted: QueryDict) -> dict[str, Any]:
         """Return the picks after this page: without those shown and unticked, with those ticked."""
         shown, ticked = set(posted.getlist("shown")), posted.getlist("pick")
         picked = [uid for uid in self.answer["picked"] if uid not in shown]
@@ -137,11 +137,11 @@ class AccountsStep(Step):
             [str(uid) for uid in self.accounts().filter(uid__in=wanted).values_list("uid", flat=True)] if wanted else []
         )
 
-    def _keep(self, answer: dict[str, Any]) -> None:
+    def _store(self, answer: dict[str, Any]) -> None:
         answers = {**self.the_draft.answers.get(drafts.ACCOUNTS, {}), self.offer.uid: answer}
         drafts.save(self.actor, self.the_draft, accounts=answers)
 
-    def _where(self, posted: QueryDict) -> str:
+    def _query_string(self, posted: QueryDict) -> str:
         """Return the query string after a search or a page change."""
         query = QueryDict(posted.get("to", "").lstrip("?"), mutable=True)
         if "search" in posted:

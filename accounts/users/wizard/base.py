@@ -54,7 +54,7 @@ class Step(FormPage):
     function = Function.USERS
     step = drafts.PERSON
     # Whether an answer that is corrected at the end leads directly back there.
-    mends_alone = True
+    returns_to_check = True
     draft: Draft | None = None
 
     @property
@@ -93,8 +93,8 @@ class Step(FormPage):
             return redirect("users")
         steps = drafts.steps_of(draft)
         following = steps[steps.index(self.step) + 1]
-        straight = self.mends_alone or not drafts.asked_for_accounts(draft)
-        return redirect(address(draft, drafts.CHECK if self.is_checked and straight else following))
+        directly = self.returns_to_check or not drafts.asked_for_accounts(draft)
+        return redirect(address(draft, drafts.CHECK if self.is_checked and directly else following))
 
     @property
     def is_checked(self) -> bool:
@@ -145,12 +145,12 @@ class PersonStep(Step):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form()
         valid = form.is_valid()
-        begun: dict[str, Any] | None = self._begun(form) if valid else {}
-        if begun is None or not (valid or LATER in request.POST):
+        prefilled: dict[str, Any] | None = self._prefilled(form) if valid else {}
+        if prefilled is None or not (valid or LATER in request.POST):
             return self.form_invalid(form)
         # "Later" stores the valid answers so far.
         person = {k: str(v) for k, v in form.cleaned_data.items() if k not in ("request_id", "role", "copy_from") and v}
-        answers = {drafts.PERSON: {**person, "done": valid}, **begun}
+        answers = {drafts.PERSON: {**person, "done": valid}, **prefilled}
         company = next((o.company for o in self.offered if o.uid == person.get("company")), self.offered[0].company)
         if self.draft is None:
             self.draft = drafts.start(self.actor, company, answers, uid=form.cleaned_data.get("request_id"))
@@ -159,7 +159,7 @@ class PersonStep(Step):
             drafts.save(self.actor, self.draft, **answers)
         return self.leave()
 
-    def _begun(self, form: PersonForm) -> dict[str, Any] | None:
+    def _prefilled(self, form: PersonForm) -> dict[str, Any] | None:
         """Return answers of the later steps, from a role or a colleague; None if the colleague is not found."""
         cleaned = form.cleaned_data
         if role := next((r for r in ROLES if r.name == cleaned["role"]), None):
@@ -167,9 +167,9 @@ class PersonStep(Step):
             return {drafts.FUNCTIONS: {"split": False, "chosen": {"": sorted(role.functions & held)}}}
         if not cleaned["copy_from"]:
             return {}
-        found, trouble = colleague(self.actor, cleaned["copy_from"])
+        found, error = colleague(self.actor, cleaned["copy_from"])
         if found is None:
-            form.add_error("copy_from", trouble)
+            form.add_error("copy_from", error)
             return None
         return self._copied(found)
 
@@ -187,7 +187,7 @@ class CompaniesStep(Step):
     template_name = "accounts/wizard_companies.html"
     step = drafts.COMPANIES
     # Other companies have other accounts.
-    mends_alone = False
+    returns_to_check = False
 
     def get_form(self, form_class: Any = None) -> forms.Form:
         # The template renders a tree by hand; post() validates it.

@@ -57,8 +57,8 @@ class FunctionsStep(Step):
     @property
     def answer(self) -> dict[str, Any]:
         """The stored answer."""
-        kept: dict[str, Any] = self.the_draft.answers.get(drafts.FUNCTIONS, {})
-        return {"split": False, "chosen": {}, **kept}
+        stored: dict[str, Any] = self.the_draft.answers.get(drafts.FUNCTIONS, {})
+        return {"split": False, "chosen": {}, **stored}
 
     def sections(self) -> list[Section]:
         """Return one section for all companies, with the functions held at each of them; or one for each."""
@@ -78,7 +78,7 @@ class FunctionsStep(Step):
         if "role" in request.POST:
             answer["chosen"] = self._from_role(request.POST["role"], given)
         elif "split" in request.POST:
-            answer = self._turned(given)
+            answer = self._switched(given)
         drafts.save(self.actor, self.the_draft, functions=answer)
         if {"role", "split"} & request.POST.keys():
             return redirect(request.path)
@@ -101,7 +101,7 @@ class FunctionsStep(Step):
             messages.info(self.request, _("Some of the role's functions are left out: you don't hold them yourself."))
         return {section.uid: in_order(role.functions & section.held) for section in self.sections()}
 
-    def _turned(self, given: dict[str, list[str]]) -> dict[str, Any]:
+    def _switched(self, given: dict[str, list[str]]) -> dict[str, Any]:
         """Switch between one answer for all companies and one for each; keep the ticked functions where possible."""
         if self.answer["split"]:
             return {"split": False, "chosen": {"": next(iter(given.values()), [])}}
