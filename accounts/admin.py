@@ -1,4 +1,4 @@
-"""What support sees and does in the Django admin: the pages are in accounts/support/admin."""
+"""Register support's pages in the Django admin; they are in accounts/support/admin."""
 
 from accounts.support.admin import customers, dispatches, log, users
 

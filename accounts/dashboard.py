@@ -1,4 +1,4 @@
-"""What this app adds to the front page: accounts, companies, what makes the login safer, a second administrator."""
+"""Panels and tasks of this app on the front page: accounts, companies, safer log-in, a second administrator."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ FEW_CODES = 3
 
 
 def companies_panel(request: HttpRequest) -> Panel:
-    """The companies that the person looks at."""
+    """Return a panel with the companies that the user has selected."""
     actor = page_actor(request)
     seen = [company for company in companies_of(request) if company.pk in actor.company_ids][:SHOWN]
-    told = facts_of(request, [company.pk for company in seen])
-    return Panel("accounts/front_companies.html", {"companies": [(company, told[company.pk]) for company in seen]})
+    facts = facts_of(request, [company.pk for company in seen])
+    return Panel("accounts/front_companies.html", {"companies": [(company, facts[company.pk]) for company in seen]})
 
 
 def accounts_panel(request: HttpRequest) -> Panel | None:
-    """The first open accounts."""
+    """Return a panel with the first open accounts."""
     actor = page_actor(request)
     if not actor.holds(Function.ACCOUNTS):
         return None
@@ -47,9 +47,9 @@ def accounts_panel(request: HttpRequest) -> Panel | None:
 
 
 def login_tasks(request: HttpRequest) -> list[Task]:
-    """A login with text messages alone can be made safer; backup codes run out."""
+    """Return tasks for a login that has only text messages as second factor, or few backup codes left."""
     if page_actor(request).real is not None:
-        # Somebody else's view is looked at: their factors are not the viewer's matter, nor the viewer's theirs.
+        # In "view as", the factors of the colleague don't concern the viewer, nor those of the viewer the colleague.
         return []
     with as_system("what makes the login safer"):
         strong, left = strength(request.user)
@@ -64,7 +64,7 @@ def login_tasks(request: HttpRequest) -> list[Task]:
 
 
 def second_administrator(request: HttpRequest) -> list[Task]:
-    """A company with one administrator is a letter away from being locked out when that person leaves."""
+    """Return a task for companies with one administrator: if that person leaves, only a new letter gives access."""
     actor = page_actor(request)
     companies = alone(actor).yours if actor.holds(Function.USERS) else []
     if not companies:
@@ -76,7 +76,7 @@ def second_administrator(request: HttpRequest) -> list[Task]:
 
 
 def requests_to_answer(request: HttpRequest) -> list[Task]:
-    """What a colleague has asked for and somebody else must say yes or no to."""
+    """Return a task for each request of a colleague that another administrator must approve or decline."""
     actor = page_actor(request)
     if not actor.holds(Function.USERS):
         return []

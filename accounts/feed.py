@@ -1,4 +1,4 @@
-"""The feed files of this app: companies first, then their accounts."""
+"""Feed files of this app: companies first, then their accounts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from selfservice.kernel.types.ean import EAN
 
 
 def account_number(value: str) -> str:
-    """Eight digits."""
+    """Return the account number without spaces; raises ValueError unless it has eight digits."""
     digits = value.replace(" ", "")
     if not (digits.isascii() and digits.isdigit() and len(digits) == 8):
         raise ValueError("an account number has 8 digits")
@@ -22,14 +22,14 @@ def account_number(value: str) -> str:
 
 
 def delivery(value: str) -> str:
-    """mail or ean."""
+    """Return the value; raises ValueError unless it is mail or ean."""
     if value not in ("mail", "ean"):
         raise ValueError("must be mail or ean")
     return value
 
 
 def mail(value: str) -> str:
-    """An e-mail address."""
+    """Return the e-mail address; raises ValueError if it is invalid."""
     try:
         validate_email(value)
     except ValidationError as error:

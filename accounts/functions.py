@@ -1,4 +1,4 @@
-"""The functions a grant can give, by category, and the roles that bundle them."""
+"""Functions (permissions) that a grant can give, by category, and the roles that bundle them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Function(models.TextChoices):
-    """What a person can be allowed to do. Views, actions and models name the one they need.
+    """Permission that a grant can give. Views, actions and models name the one they need.
 
-    The first of each category lets one see, the others change; whoever may change may see (`completed`).
+    The first of each category permits viewing, the others changing; changing includes viewing (`completed`).
     """
 
     OWN = "own", _("See and bar one's own number")
@@ -43,7 +43,7 @@ class Function(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """Functions that belong together, as the wizard shows them; the first lets one see."""
+    """Functions that belong together, as the wizard shows them; the first permits viewing."""
 
     name: str
     label: Any
@@ -66,16 +66,16 @@ CATEGORIES: tuple[Category, ...] = (
     Category("users", _("User administration"), (F.USERS,)),
     Category("log", _("Log"), (F.LOG,)),
 )
-# What each function needs besides: whoever may change may see.
+# The function that each function includes: changing includes viewing.
 _SEES: dict[str, str] = {f: c.functions[0] for c in CATEGORIES for f in c.functions[1:]}
 
-# An administrator is whoever holds user administration at all accounts of a company.
+# An administrator holds user administration at all accounts of a company.
 ADMINISTRATOR: frozenset[str] = frozenset(Function.values)
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A ready bundle of functions. It is a suggestion of the wizard's: a grant holds functions, never a role."""
+    """Predefined bundle of functions. Only the wizard offers it: a grant holds functions, never a role."""
 
     name: str
     label: Any
@@ -114,18 +114,18 @@ ROLES: tuple[Role, ...] = (
 
 
 def completed(functions: Iterable[str]) -> frozenset[str]:
-    """The functions with what they need besides: whoever may change may see."""
+    """Return the functions with those that they include: changing includes viewing."""
     chosen = frozenset(functions)
     return chosen | {_SEES[f] for f in chosen if f in _SEES}
 
 
 def role_of(functions: Iterable[str]) -> Role | None:
-    """The role that is just these functions, if there is one."""
+    """Return the role that has exactly these functions, or None."""
     held = frozenset(functions)
     return next((role for role in ROLES if role.functions == held), None)
 
 
 def in_order(functions: Iterable[str]) -> list[str]:
-    """The functions in the order of the categories, those that are no longer known left out."""
+    """Return the functions in the order of the categories, without those that no longer exist."""
     held = frozenset(functions)
     return [f.value for c in CATEGORIES for f in c.functions if f in held]

@@ -1,4 +1,4 @@
-"""Links in the mails of this app, and in those of the kernel, with the text of their buttons."""
+"""Links in the mails of this app and of the kernel, with the texts of their buttons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This app's items of the left menu, and the front page's."""
+"""Items of the left menu for this app and for the front page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from selfservice.kernel.scope.actor import Actor
 
 
 def open_accounts(actor: Actor) -> int:
-    """How many accounts are open."""
+    """Return the number of open accounts."""
     seen = [(part.company_id, part.accounts and sorted(part.accounts)) for part in actor.at(Function.ACCOUNTS)]
     counted = Account.objects.visible_to(actor).filter(closed_on=None).count
     return cached_figure("open-accounts", seen, counted)

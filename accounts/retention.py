@@ -1,4 +1,4 @@
-"""What this app forgets."""
+"""Retention rules of this app."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from selfservice.kernel.jobs.retention import Ago, Rule, register
 
 
 def stale_drafts() -> Any:
-    """Drafts that nobody has touched for thirty days."""
+    """Return drafts that nobody has changed for thirty days."""
     return Draft.objects.system().filter(updated_at__lt=Ago(days=30))
 
 

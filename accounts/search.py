@@ -1,4 +1,4 @@
-"""What can be found of this app."""
+"""Search source of this app: billing accounts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from selfservice.kernel.scope.actor import Actor
 
 
 def find_accounts(actor: Actor, asked: Asked) -> list[Hit]:
-    """By number from the front, or by any part of name, reference and the company's name."""
+    """Find accounts by the start of the number, or by any part of name, reference and the company's name."""
     folded = fold(asked.text)
     wanted = Q(number__startswith=asked.digits) if asked.digits else Q(name__danish__contains=folded)
     if not asked.digits:

@@ -1,4 +1,4 @@
-"""Filters of the list of billing accounts. Their names are query parameters."""
+"""Filters of the list of billing accounts. The filter names are query parameters."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class AccountFilters(django_filters.FilterSet):
         form = forms.Form
 
     def search(self, rows: Any, _name: str, text: str) -> Any:
-        """By number from the front, or by any part of name, reference and the company's name."""
+        """Match the start of the account number, or any part of the name, the reference or the company's name."""
         digits = text.replace(" ", "")
         folded = fold(text)
         found = Q(name__danish__contains=folded) | Q(reference__danish__contains=folded)

@@ -1,4 +1,4 @@
-"""Addresses of the accounts."""
+"""URL patterns for billing accounts."""
 
 from django.urls import path
 

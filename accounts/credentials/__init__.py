@@ -1,1 +1,1 @@
-"""Choosing, sending and checking second factors."""
+"""Second factors and passwords: choose, send and check them."""

@@ -1,4 +1,4 @@
-"""Checking a code: under a row lock, so that sixteen at once are one try."""
+"""Check a one-time code under a row lock, so that sixteen concurrent requests count as one try."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from selfservice.kernel.scope.models import as_system, current_actor
 
 
 class NotNow(Exception):
-    """The code is not looked at. The text says why, for the person: a right code must not be called wrong."""
+    """Raised instead of checking a code. The message gives the user the reason; a right code is never called wrong."""
 
 
 class TooSoon(NotNow):
-    """After wrong codes one waits 1, 2, 4 … seconds."""
+    """Raised during the pause of 1, 2, 4 … seconds after wrong codes."""
 
 
 class SimSwapped(NotNow):
-    """The number's SIM card was changed lately: its codes let nobody in."""
+    """Raised when the number's SIM card was changed recently: its codes are not accepted."""
 
 
 def check_code(user: User, device_id: str, code: str, *, confirming: bool = False) -> Device | None:
-    """The device when the code is right (it is then used up), else None. A wrong one is counted, and put on record.
+    """Return the device if the code is right, which uses the code up; else count and record the try and return None.
 
-    Raises NotNow, without looking at the code, when it comes too soon after wrong ones, or to a number that proves
-    nobody just now.
+    Raises NotNow, without checking the code, during the pause after wrong codes, or if the number's SIM card was
+    changed recently.
 
-    `confirming` allows one that is not confirmed yet: the code is what confirms it. Must run in the request's
-    transaction: the lock is held to its end.
+    `confirming` allows an unconfirmed device: the code confirms it. Must run in the request's transaction: the row
+    lock is held until it ends.
     """
-    asking = current_actor()
+    actor = current_actor()
     with as_system("check a code"):
         device: Device | None = Device.from_persistent_id(device_id, for_verify=True)
         if device is None or device.user_id != user.pk or not (device.confirmed or confirming):
@@ -56,7 +56,7 @@ def check_code(user: User, device_id: str, code: str, *, confirming: bool = Fals
             )
         if device.verify_token(code):
             return device
-        # Whoever got this far knows the password, or has the letter.
-        visitor = Actor(kind="public", name="visitor", ip=asking.ip if asking else None, everything=True)
+        # The visitor knows the password, or has the letter.
+        visitor = Actor(kind="public", name="visitor", ip=actor.ip if actor else None, everything=True)
         audit.record(visitor, "second_factor_failed", user, after={"factor": type(device).__name__})
         return None

@@ -1,4 +1,4 @@
-"""Adding an authenticator app: the secret waits in the session, encrypted, until a code shows that the app has it."""
+"""Add an authenticator app. The session stores the encrypted secret until a code proves that the app has it."""
 
 from __future__ import annotations
 
@@ -20,44 +20,44 @@ KEY = "new_app"
 
 
 def pending_secret(request: HttpRequest) -> bytes:
-    """The secret of the app being added in this session; made when first asked for."""
+    """Return the secret of the app being added in this session; create it on the first call."""
     if KEY not in request.session:
         request.session[KEY] = encrypt(secrets.token_bytes(20)).decode()
     return decrypt(request.session[KEY].encode())
 
 
 def forget(request: HttpRequest) -> None:
-    """Drop the secret: it is used, or the person thought better of it."""
+    """Remove the secret from the session: it is used, or the user cancelled."""
     request.session.pop(KEY, None)
 
 
 def text(secret: bytes) -> str:
-    """As one types it: base 32 in groups of four."""
+    """Return the secret as users type it: base 32 in groups of four."""
     plain = b32encode(secret).decode().rstrip("=")
     return " ".join(plain[i : i + 4] for i in range(0, len(plain), 4))
 
 
 def address(secret: bytes, username: str) -> str:
-    """What the QR code holds (the key URI that all apps read)."""
+    """Return the key URI for the QR code, which all authenticator apps read."""
     issuer = f"{settings.PORTAL['name']} {settings.PORTAL['operator']}"
     query = urlencode({"secret": b32encode(secret).decode().rstrip("="), "issuer": issuer}, quote_via=quote)
     return f"otpauth://totp/{quote(issuer)}:{quote(username)}?{query}"
 
 
 def qr(secret: bytes, username: str) -> str:
-    """The QR code as an inline SVG element."""
+    """Return the QR code as an inline SVG element."""
     return qr_code(address(secret, username))
 
 
 def step_of(secret: bytes, code: str) -> int | None:
-    """The time step that the code belongs to, one step of drift to either side, or None when it is wrong."""
+    """Return the time step of the code, with one step of drift to either side, or None if the code is wrong."""
     clock = TOTP(secret)
     clock.time = timezone.now().timestamp()
     return clock.t() if clock.verify(int(code), tolerance=1) else None
 
 
 def step_for(form: Form, secret: bytes) -> int | None:
-    """The time step of the form's code; a wrong code becomes the field's error."""
+    """Return the time step of the form's code; add an error to the field if the code is wrong."""
     step = step_of(secret, form.cleaned_data["code"])
     if step is None:
         form.add_error("code", _("The code is wrong. Check that the phone's clock is right, and use the next code."))

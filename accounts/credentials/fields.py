@@ -1,4 +1,4 @@
-"""Form fields of one-time codes."""
+"""Form fields for one-time codes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from selfservice.kernel.core.fields import LineField
 
 
 class CodeField(LineField):
-    """Six digits; spaces are forgiven."""
+    """Field for a code of six digits; ignores spaces."""
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {

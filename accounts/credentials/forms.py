@@ -1,4 +1,4 @@
-"""Forms that set a password or confirm a second factor, wherever that is done."""
+"""Forms that set a password or confirm a second factor, shared by all pages that do so."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from selfservice.kernel.core.forms import OnceForm
 
 
 class AppCodeForm(OnceForm):
-    """The code that the new app shows, and what to call the app."""
+    """Form for the code that the new app shows, and for the app's name."""
 
     code = CodeField(label=_("Code from the app"))
     name = LineField(
@@ -27,7 +27,7 @@ class AppCodeForm(OnceForm):
 
 
 class NewPasswordForm(forms.Form):
-    """A new password, typed once: it can be shown."""
+    """Form for a new password, typed once, because the page can show it."""
 
     password = forms.CharField(
         label=_("New password"),
@@ -43,7 +43,7 @@ class NewPasswordForm(forms.Form):
         self.user = user
 
     def clean_password(self) -> str:
-        """Apply the rules for passwords."""
+        """Apply the password rules."""
         password: str = self.cleaned_data["password"]
         if "\0" in password:
             raise forms.ValidationError(_("Remove characters that can't be seen, such as tabs and line breaks."))
@@ -52,6 +52,6 @@ class NewPasswordForm(forms.Form):
 
 
 class MobileCodeForm(OnceForm):
-    """The code that came to it."""
+    """Form for the code from the text message."""
 
     code = CodeField(label=_("Code from the text message"))

@@ -1,4 +1,4 @@
-"""How activation codes are hashed."""
+"""Password hasher for activation codes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 class ActivationCodeHasher(Argon2PasswordHasher):
     """Argon2id with one pass over 1 MiB.
 
-    A code has 80 random bits, which no attacker can go through; the cost that protects a person's password (170 ms)
-    would only make ten thousand letters take half an hour. See docs/adr/0002.
+    A code has 80 random bits, which no attacker can search; the cost that protects a user's password (170 ms) would
+    only make ten thousand letters take half an hour. See docs/adr/0002.
     """
 
     algorithm = "argon2code"

@@ -1,4 +1,4 @@
-"""Whom a link in a mail names."""
+"""User ids in the links of mails."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.http import urlsafe_base64_decode
 
 
 def user_id_of(uidb64: str) -> int | None:
-    """The id that stands in the link, if it can be one."""
+    """Return the user id that the link encodes, or None if it is malformed."""
     try:
         pk = int(force_str(urlsafe_base64_decode(uidb64)))
     except (ValueError, TypeError, OverflowError, DjangoUnicodeDecodeError):

@@ -1,4 +1,4 @@
-"""Rules for passwords beyond Django's own: length up to 128, and no words that name the company or the person."""
+"""Password validators beyond Django's own: at most 128 characters, no words that name the company or the user."""
 
 from __future__ import annotations
 
@@ -12,35 +12,35 @@ from accounts.models import User
 
 
 class MaximumLengthValidator:
-    """At most so many characters: longer ones would only feed the hash function."""
+    """Validator for a maximum length in characters: longer passwords only cost hashing time."""
 
     def __init__(self, max_length: int = 128) -> None:
         self.max_length = max_length
 
     def validate(self, password: str, user: User | None = None) -> None:
-        """Raise ValidationError for a longer one."""
+        """Raise ValidationError if the password is longer."""
         if len(password) > self.max_length:
             raise ValidationError(self.get_help_text(), "password_too_long")
 
     def get_help_text(self) -> str:
-        """The rule in words."""
+        """Return the rule as text."""
         return _("Use at most %(length)d characters.") % {"length": self.max_length}
 
 
 class CompanyWordsValidator:
-    """No password made of the words an attacker tries first: the company, the person, the portal, the operator."""
+    """Validator against the words an attacker tries first: names of company, user, portal and operator."""
 
     def validate(self, password: str, user: User | None = None) -> None:
-        """Raise ValidationError when, without such words, fewer than eight characters are left."""
+        """Raise ValidationError if fewer than eight characters remain without such words."""
         left = password.lower()
         for word in sorted(self._words(user), key=len, reverse=True):
             left = left.replace(word, "")
-        # A short password without such words is told that it is short, and no more.
+        # A short password without such words gets only the error about its length.
         if len(left) < 8 and left != password.lower():
             raise ValidationError(self.get_help_text(), "password_has_company_words")
 
     def get_help_text(self) -> str:
-        """The rule in words."""
+        """Return the rule as text."""
         return _("Don't build the password on your own name, your user name or the company's name.")
 
     def _words(self, user: User | None) -> set[str]:

@@ -1,5 +1,8 @@
-"""Limits on how often something is tried, counted in the cache. What must never fail open is counted in the database:
-wrong activation codes, wrong second factors, wrong passwords by user name and address (django-axes)."""
+"""Rate limits, counted in the cache.
+
+The database counts tries that must never fail open: wrong activation codes, wrong second factors, and wrong passwords
+by user name and address (django-axes).
+"""
 
 from __future__ import annotations
 
@@ -16,15 +19,15 @@ log = structlog.get_logger(__name__)
 
 
 def over_limit(request: HttpRequest | None, group: str, key: str, rate: str, *, count: bool = True) -> bool:
-    """Whether `key` has used up `rate` ("20/h") in the group; counts this try unless told not to.
+    """Return whether `key` has used up `rate` ("20/h") in the group; count this try unless `count` is false.
 
-    Without the cache nothing is limited: a portal that can't count must still answer.
+    Without the cache there is no limit: a portal that can't count must still answer.
     """
     request = request or HttpRequest()
     limit: dict[str, Any] = {"group": group, "key": lambda _group, _request: key, "rate": rate}
     try:
         usage = get_usage(request, increment=count, **limit)
-        # This try included it may come to the limit; when it is only asked about, it is the next one.
+        # A counted try may reach the limit; an uncounted one is compared as if it were the next try.
         return usage is not None and bool(usage["count"] + (not count) > usage["limit"])
     except (RedisError, OSError) as error:
         log.warning("limit not counted", group=group, error=type(error).__name__)
@@ -32,7 +35,7 @@ def over_limit(request: HttpRequest | None, group: str, key: str, rate: str, *, 
 
 
 def address(request: HttpRequest) -> str:
-    """What a visitor is counted by: the address, or the network of an IPv6 address (everybody has a whole /64)."""
+    """Return the key to count a visitor by: the IP address, or the /64 of an IPv6 address (everybody has a /64)."""
     ip = client_ip(request) or ""
     if ":" not in ip:
         return ip
@@ -47,5 +50,5 @@ def address(request: HttpRequest) -> str:
 
 
 def lock_out_address(request: HttpRequest) -> str | None:
-    """What a lock-out counts by: the same, as an address; else every address of a /64 had ten tries of its own."""
+    """Return the key of a lock-out: the same, as an address; else each address of a /64 would have ten tries."""
     return address(request).partition("/")[0] or None

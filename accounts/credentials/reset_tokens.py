@@ -1,4 +1,4 @@
-"""Tokens of the links to choose a password: as Django's, by a clock that no daylight saving puts back an hour."""
+"""Tokens of password reset links: as Django's, but in UTC, which daylight saving does not set back an hour."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from selfservice.kernel.scope.models import as_system
 
 
 class ResetTokens(PasswordResetTokenGenerator):
-    """Bound to the login's password, last log-in and e-mail: whatever changes one of them ends the link."""
+    """Tokens bound to the login's password, last log-in and e-mail: a change of one of them invalidates the link."""
 
     def _now(self) -> datetime:
         return datetime.now(UTC).replace(tzinfo=None)
@@ -26,7 +26,7 @@ reset_tokens = ResetTokens()
 
 
 def reset_link(context: dict[str, Any]) -> str:
-    """The single-use link to choose a new password, for an hour."""
+    """Return the single-use link to choose a new password, valid for one hour."""
     with as_system("make a link to choose a password"):
         user = User.objects.system().get(uid=context["user"])
         token = reset_tokens.make_token(user)

@@ -1,6 +1,6 @@
-"""Numbers whose SIM card was changed lately: a text message may reach whoever has taken the number over.
+"""Numbers whose SIM card was changed recently: a text message may reach a person who has taken over the number.
 
-Which card is in a phone, a floor above knows; it says so here.
+An app of a higher layer knows the SIM cards; it registers its check here.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from django.utils.translation import gettext as _
 from accounts.models import SmsFactor
 from selfservice.kernel.core.formatting import phone, when
 
-# Until when a number (E.164) proves nobody, or None. Called under `as_system`.
+# Returns until when codes to a number (E.164) are not accepted, or None. Called under `as_system`.
 Check = Callable[[str], datetime | None]
 _checks: list[Check] = []
 
 
 def register(check: Check) -> None:
-    """Add one; called when the app's `people` module is loaded."""
+    """Register a check; called when the app's `people` module is loaded."""
     _checks.append(check)
 
 
 def unsafe_until(factor: SmsFactor) -> datetime | None:
-    """Until when the factor lets nobody in; None when it is as good as ever. Under `as_system`.
+    """Return until when the factor's codes are not accepted, or None if they are. Call under `as_system`.
 
-    A number that is only just being confirmed is whoever's who has its card now, new or old.
+    An unconfirmed number belongs to the person who has its SIM card now, new or old.
     """
     if not factor.confirmed:
         return None
@@ -35,7 +35,7 @@ def unsafe_until(factor: SmsFactor) -> datetime | None:
 
 
 def why(until: datetime) -> str:
-    """The same in words, with the other ways."""
+    """Return the reason as text, with the other ways to log in."""
     return _(
         "This number's SIM card was changed lately. For your safety, no codes by text message let anybody in until"
         " %(when)s. Use an authenticator app, a passkey or a backup code. If you have none, ask an administrator to"

@@ -1,4 +1,4 @@
-"""Sending a code by text message."""
+"""Send codes by text message."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ PER_PERSON = "10/h"
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """How it went: sent just now, or one is still good (another at `next_at`), or not sent, or too many already.
+    """Result of sending: sent now, or an earlier code is still valid (the next at `next_at`), or failed, or too many.
 
-    `swapped`: the number's SIM card was changed lately, in words.
+    `swapped`: text that the number's SIM card was changed recently.
     """
 
     sent: bool
@@ -39,7 +39,7 @@ class Sending:
 
 
 def message(code: str) -> str:
-    """The text. Its last line lets the phone offer the code to this site only (WebOTP)."""
+    """Return the text message. Its last line lets the phone offer the code to this site only (WebOTP)."""
     host = urlsplit(settings.PORTAL_URL).hostname
     text = _("Your code is %(code)s. It is valid for 5 minutes. Never give it to anyone, not even to us.") % {
         "code": code
@@ -50,7 +50,7 @@ def message(code: str) -> str:
 def send_code(factor: SmsFactor) -> Sending:
     """Send a new code, unless one was sent less than 30 seconds ago."""
     with as_system("send a code"):
-        # Somebody is just sending or typing one: waiting for them would only tie up more of us while a gateway is slow.
+        # Another request is sending or checking a code. To wait would block more workers while a gateway is slow.
         locked = SmsFactor.objects.select_for_update(skip_locked=True).filter(pk=factor.pk).first()
         if locked is None:
             return Sending(sent=False, next_at=timezone.now() + SMS_COOLDOWN)
@@ -58,17 +58,18 @@ def send_code(factor: SmsFactor) -> Sending:
             return Sending(sent=False, swapped=why(until))
         if next_at := locked.may_send_at():
             return Sending(sent=False, next_at=next_at)
-        # Of a person, to whatever numbers: messages cost money, and dear numbers abroad are a way to make some.
+        # Per user, over all numbers: messages cost money, and fraudsters earn from expensive numbers abroad.
         if over_limit(None, "sms", str(locked.user_id), PER_PERSON):
             return Sending(sent=False, too_many=True)
         code = locked.new_code()
         try:
             HttpSms().send(locked.number, message(code), f"login-{locked.pk}")
-        except (Refused, Unavailable) as trouble:
-            log.warning("code not sent", factor=locked.pk, reason=str(trouble))
-            # Another may be asked for at once. When only the answer was lost, the code may arrive yet, and counts.
+        except (Refused, Unavailable) as error:
+            log.warning("code not sent", factor=locked.pk, reason=str(error))
+            # The user may request another immediately. If only the answer was lost, the code may yet arrive, and is
+            # valid.
             locked.code_sent_at = None
-            if isinstance(trouble, Refused):
+            if isinstance(error, Refused):
                 locked.code_digest = ""
             locked.save()
             return Sending(sent=False, failed=True)

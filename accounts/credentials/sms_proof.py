@@ -1,4 +1,4 @@
-"""Confirming a mobile number by the code that comes to it: what the pages that do so share."""
+"""Confirm a mobile number by a code in a text message: shared parts of the pages that do so."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ from selfservice.kernel.scope.models import as_system
 
 
 class SmsProof:
-    """Mix in before the page class. `state` is what the login must be in, or `dead` is said."""
+    """Mixin, before the page class. `state` is the required state of the login, `state_error` the error for another."""
 
     sending: Sending | None = None
     state: str = User.State.INVITED
-    dead: Any = ""
+    state_error: Any = ""
 
     def sms_factor(self, user_id: int, number: str) -> SmsFactor:
-        """The number's factor, unconfirmed until its code has come back."""
+        """Return the number's factor, unconfirmed until its code is entered; raises ActionRefused for a wrong state."""
         with as_system("confirm a mobile number"):
-            # Two at once must not make two factors of one number.
+            # Two concurrent requests must not create two factors for one number.
             user = User.objects.system().select_for_update(no_key=True, of=("self",)).get(pk=user_id)
             if user.state != self.state:
-                raise ActionRefused(str(self.dead))
+                raise ActionRefused(str(self.state_error))
             found: tuple[SmsFactor, bool] = SmsFactor.objects.get_or_create(
                 user_id=user_id, number=number, defaults={"confirmed": False, "name": "sms"}
             )
         return found[0]
 
     def send(self, user_id: int, number: str) -> Sending:
-        """Send a code, and remember how it went, for the page."""
+        """Send a code, and store the result for the page."""
         self.sending = send_code(self.sms_factor(user_id, number))
         return self.sending
 
     def proved(self, form: MobileCodeForm, user: User, number: str) -> Device | None:
-        """The factor, when the form's code is the one that was sent; else the form gets the error."""
+        """Return the factor if the form's code is the one that was sent; else add an error to the form."""
         factor = self.sms_factor(user.pk, number)
         try:
             device = check_code(user, factor.persistent_id, form.cleaned_data["code"], confirming=True)
@@ -52,8 +52,8 @@ class SmsProof:
         return device
 
 
-def trouble(sending: Sending) -> str:
-    """Why no code was sent, in words; empty when one is on its way."""
+def failure_text(sending: Sending) -> str:
+    """Return why no code was sent, as text; empty if one is on its way."""
     if sending.swapped:
         return sending.swapped
     if sending.failed:

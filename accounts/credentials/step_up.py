@@ -1,4 +1,4 @@
-"""Pages of acts that need a fresh second factor: it is asked for before the form is filled in, not after."""
+"""Pages of actions that need a fresh second factor: the user confirms before filling in the form, not after."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from selfservice.kernel.scope.request import full_actor
 
 
 class FreshFactor:
-    """Mix in before the page class."""
+    """Mixin, before the page class: requires a fresh second factor."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """As the page's, once a second factor has been proved within minutes."""
+        """Dispatch as usual if a second factor was verified within minutes; else raise StepUpRequired."""
         if not is_fresh(full_actor(request).verified_at):
             raise StepUpRequired
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]

@@ -1,4 +1,4 @@
-"""What the log-in remembers between its steps."""
+"""Storage of the log-in wizard between its steps."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ StockStorage: Any = Stock
 
 
 class LoginStorage(StockStorage):  # type: ignore[misc]  # the library has no types
-    """As the library's, in the session, but for a page that is only looked at: that leaves no session behind."""
+    """The library's session storage, but temporary for GET and HEAD requests, which must create no session."""
 
     def __init__(self, prefix: str, request: Any, *args: Any, **kwargs: Any) -> None:
-        # The session's own dictionary, or, for a page that is looked at, one that is forgotten.
-        self._looked_at: dict[str, Any] | None = {} if request.method in ("GET", "HEAD") else None
+        # A temporary dictionary for GET and HEAD; None: the data is in the session.
+        self._temporary: dict[str, Any] | None = {} if request.method in ("GET", "HEAD") else None
         super().__init__(prefix, request, *args, **kwargs)
-        if self._looked_at is not None:
+        if self._temporary is not None:
             self.init_data()
 
     def reset(self) -> None:
-        if self._looked_at is None:
+        if self._temporary is None:
             super().reset()
             return
-        # Coming back to the first page starts over.
+        # Returning to the first page restarts the log-in.
         self.request.session.pop(self.prefix, None)
         self.init_data()
 
     def _get_data(self) -> Any:
-        return self._looked_at if self._looked_at is not None else super()._get_data()
+        return self._temporary if self._temporary is not None else super()._get_data()
 
     def _set_data(self, value: Any) -> None:
-        if self._looked_at is not None:
-            self._looked_at = value
+        if self._temporary is not None:
+            self._temporary = value
         else:
             super()._set_data(value)
 
@@ -41,7 +41,7 @@ class LoginStorage(StockStorage):  # type: ignore[misc]  # the library has no ty
 
     def _get_authenticated_user(self) -> Any:
         user = super()._get_authenticated_user()
-        # A password that has been changed since it was given opens nothing, as with sessions.
+        # Reject the log-in if the password was changed since it was entered, as Django does with sessions.
         if user and not constant_time_compare(self.data.get("auth_hash", ""), user.get_session_auth_hash()):
             return False
         return user

@@ -1,4 +1,4 @@
-"""What the log can be filtered by. The names are what stands in the address."""
+"""Filters of the log. The filter names are query parameters."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.web.object_links import subject
 
-# More words than these narrow nothing that a person looks for.
+# More words than this don't narrow a search any further.
 MOST_WORDS = 6
 
 
 def kind_choices() -> list[tuple[str, Any]]:
-    """The kinds of events that customers are told of."""
+    """Return the kinds of events that customers can see."""
     return [(kind.name, kind.label) for kind in kinds() if not kind.internal]
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One thing that the log is narrowed to. Says its name in the filter's chip."""
+    """Object that the log is limited to. The filter's chip shows its name."""
 
     model: str
     pk: int
@@ -48,7 +48,7 @@ class Subject:
 
 
 class SubjectField(forms.CharField):
-    """An object as "accounts.user:<public id>". Only what the reader sees is found."""
+    """Field for an object as "accounts.user:<public id>". Finds only what the reader may see."""
 
     wrong = gettext_lazy("What the log was to be narrowed to does not exist, or is not for you to see.")
 
@@ -67,10 +67,10 @@ class SubjectField(forms.CharField):
 
 
 class SubjectFilter(django_filters.Filter):
-    """Has no control of its own: links lead to it, and its chip removes it. `only`: the model, where it is but one."""
+    """Filter without a control: links set it, and its chip removes it. `only`: the model, if there is only one."""
 
     field_class: Any = SubjectField
-    # Given by the set of filters that it is part of.
+    # Set by the filter set.
     parent: Any
 
     def __init__(self, *, only: str = "", **kwargs: Any) -> None:
@@ -85,7 +85,7 @@ class SubjectFilter(django_filters.Filter):
 
 
 class DayFilter(django_filters.Filter):
-    """A date."""
+    """Filter by a date."""
 
     field_class: Any = DayField
 
@@ -94,7 +94,7 @@ class DayFilter(django_filters.Filter):
 
 
 class LogForm(forms.Form):
-    """The filters' form. A period that ends before it begins says so."""
+    """Form of the filters. Rejects a period that ends before it begins."""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -130,44 +130,46 @@ class LogFilters(django_filters.FilterSet):
         form = LogForm
 
     def search(self, rows: Any, _name: str, text: str) -> Any:
-        """By any part of who, whom or what it concerns, the reason and the event's words; each word somewhere."""
+        """Match every word in the actor's name, the target's name, a person's reason or the event's label."""
         for word in fold(text).split()[:MOST_WORDS]:
-            told = Q(reason__danish__contains=word) & ~Q(actor_kind="system")
+            reasoned = Q(reason__danish__contains=word) & ~Q(actor_kind="system")
             named = Q(actor_name__danish__contains=word) | Q(target_name__danish__contains=word)
-            rows = rows.filter(named | told | Q(on_behalf_of__danish__contains=word) | Q(event__in=called(word)))
+            rows = rows.filter(
+                named | reasoned | Q(on_behalf_of__danish__contains=word) | Q(event__in=events_labelled(word))
+            )
         return rows
 
     def by_kind(self, rows: Any, _name: str, kind: str) -> Any:
-        """Events of a kind; those that no kind was told for are the others."""
+        """Match events of a kind; OTHER matches events without a kind."""
         return rows.exclude(event__in=known_events()) if kind == OTHER.name else rows.filter(event__in=events_of(kind))
 
     def by_name(self, rows: Any, _name: str, text: str) -> Any:
-        """Who did it, or on whose behalf."""
+        """Match the actor's name, or the name of the person on whose behalf it was done."""
         folded = fold(text)
         return rows.filter(Q(actor_name__danish__contains=folded) | Q(on_behalf_of__danish__contains=folded))
 
     def since(self, rows: Any, _name: str, first: date) -> Any:
-        """From the beginning of a day, as the day is in Denmark."""
+        """Match entries from the beginning of a day, in Danish time."""
         return rows.filter(at__gte=midnight(first))
 
     def until(self, rows: Any, _name: str, last: date) -> Any:
-        """Until the end of a day."""
+        """Match entries until the end of a day."""
         return rows.filter(at__lt=midnight(last + timedelta(days=1))) if last < date.max else rows
 
     def by_person(self, rows: Any, _name: str, person: Subject) -> Any:
-        """What one login did."""
+        """Match entries with one login as the actor."""
         return rows.filter(actor_kind="user", actor_id=person.pk)
 
     def about(self, rows: Any, _name: str, thing: Subject) -> Any:
-        """What was done to one thing."""
+        """Match entries with one object as the target."""
         return rows.filter(target_model=thing.model, target_id=thing.pk)
 
 
 def midnight(day: date) -> datetime:
-    """When a day begins here."""
+    """Return when a day begins in the current time zone."""
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def called(word: str) -> list[str]:
-    """The events whose words, in the reader's language, contain a word."""
+def events_labelled(word: str) -> list[str]:
+    """Return the events whose label, in the reader's language, contains a word."""
     return [event for event in {*registry, *known_events()} if word in fold(event_word(event))]

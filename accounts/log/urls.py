@@ -1,4 +1,4 @@
-"""The company's log."""
+"""URL patterns for the company's log."""
 
 from django.urls import path
 

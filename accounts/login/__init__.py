@@ -1,1 +1,1 @@
-"""Logging in and out."""
+"""Log-in and log-out."""

@@ -1,4 +1,4 @@
-"""Checking a password. The second factor is the log-in view's; the lock-out is django-axes'."""
+"""Authentication by password. The log-in view checks the second factor; django-axes locks out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from selfservice.kernel.web.pages import client_ip
 
 
 class PortalBackend(ModelBackend):
-    """Password check by folded user name, as the system: there is no actor before there is a user."""
+    """Password check by lower-case user name, as the system: there is no actor before the log-in."""
 
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
@@ -27,7 +27,7 @@ class PortalBackend(ModelBackend):
         with as_system("check a password"):
             user = User.objects.system().filter(username=username.strip().lower()).first()
             if user is None:
-                # The same work as for a known name, so that time tells nothing.
+                # The same work as for a known name, so that the response time reveals nothing.
                 User().set_password(password)
                 return None
             if user.check_password(password) and self.user_can_authenticate(user):
@@ -43,7 +43,7 @@ class PortalBackend(ModelBackend):
 
 
 def folded_username(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str:
-    """The user name that lock-out counts by, in one case."""
+    """Return the user name that lock-outs count by, in lower case."""
     name = (credentials or {}).get("username")
     if name is None and request is not None:
         name = request.POST.get("auth-username") or request.POST.get("username") or ""
@@ -51,17 +51,17 @@ def folded_username(request: HttpRequest | None, credentials: dict[str, Any] | N
 
 
 def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-    """What a person reads after ten wrong passwords."""
+    """Return the page shown after ten wrong passwords."""
     return render(request, "accounts/locked_out.html", status=429)
 
 
 def known_address(request: HttpRequest | None, username: str) -> bool:
-    """Whether the person with the user name has logged in from this address before."""
+    """Return whether the user has logged in from this address before."""
     ip = client_ip(request) if request is not None else None
     with as_system("tell a known address from a new one"):
         user_id = User.objects.system().filter(username=username).values_list("pk", flat=True).first()
         if not (ip and user_id):
             return False
-        # By its target, the login itself, for which there is an index: this is asked while somebody attacks.
+        # Filter by the target, the login itself, which has an index: this query runs during an attack.
         entries = AuditEntry.objects.system().filter(target_model=User._meta.label_lower, target_id=user_id)
         return bool(entries.filter(event="login", ip=ip).exists())

@@ -1,4 +1,4 @@
-"""What follows every log-in, whichever way it came: the session's facts, the log."""
+"""Session data and audit entries for every log-in, whichever page it came from."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from selfservice.kernel.web.pages import client_ip
 
 
 @receiver(user_logged_in)
-def note_session(sender: Any, request: HttpRequest, user: User, **_kwargs: Any) -> None:
-    """Write into the session when it began, from where, and with what browser."""
+def store_session_data(sender: Any, request: HttpRequest, user: User, **_kwargs: Any) -> None:
+    """Store in the session when it began, from which address, and with which browser."""
     now = timezone.now().isoformat()
     request.session[STARTED] = request.session[SEEN_AT] = now
     request.session["_ip"] = client_ip(request)
@@ -32,18 +32,18 @@ def note_session(sender: Any, request: HttpRequest, user: User, **_kwargs: Any) 
 
 
 def log_in(request: HttpRequest, user: User, device: Device, *, how: str = "") -> None:
-    """Open a session that has proved both factors, and put it on record. The session gets a new key."""
+    """Open a session for a user who has proved both factors, and record it. The session gets a new key."""
     with as_system("log in"):
         login(request, user, backend="accounts.login.backend.PortalBackend")
         otp_login(request, device)
-        note_verified(request)
+        store_verification(request)
         record_login(request, user, how or type(device).__name__)
 
 
-def lean_on_another(request: HttpRequest) -> None:
-    """Let a session that a factor just removed had opened go on with one that is left.
+def bind_to_remaining_factor(request: HttpRequest) -> None:
+    """Bind the session to a remaining factor if the one that opened it was just removed.
 
-    Whoever removed it had proved one minutes before (kernel.actions.is_fresh).
+    The user verified a factor minutes before removing one (kernel.actions.is_fresh).
     """
     with as_system("go on with another factor"):
         if Device.from_persistent_id(request.session.get(DEVICE_ID_SESSION_KEY, "")) is None:
@@ -51,13 +51,13 @@ def lean_on_another(request: HttpRequest) -> None:
             otp_login(request, next(iter((*left.passkeys, *left.codes))))
 
 
-def note_verified(request: HttpRequest) -> None:
-    """Write into the session that a second factor was proved just now."""
+def store_verification(request: HttpRequest) -> None:
+    """Store in the session that a second factor was verified now."""
     request.session[VERIFIED_AT] = timezone.now().isoformat()
 
 
 def record_login(request: HttpRequest, user: User, factor: str) -> None:
-    """Put a complete log-in on record."""
+    """Record a complete log-in."""
     kind = "staff" if user.is_staff else "user"
     actor = Actor(kind=kind, id=user.pk, name=user.name, ip=client_ip(request), everything=True)
     audit.record(actor, "login", user, after={"factor": factor})
@@ -67,7 +67,7 @@ def record_login(request: HttpRequest, user: User, factor: str) -> None:
 def record_failure(
     sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **_kwargs: Any
 ) -> None:
-    """Put a wrong password on record, when the login exists. What was typed is not kept."""
+    """Record a wrong password, if the login exists. The entered password is not stored."""
     name = str(credentials.get("username") or "").replace("\0", "").strip().lower()[:150]
     ip = client_ip(request) if request is not None else None
     with as_system("record a failed log-in"):

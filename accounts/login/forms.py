@@ -1,4 +1,4 @@
-"""Forms of the log-in: password, code, backup code."""
+"""Log-in forms: password, code, backup code."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from selfservice.kernel.core.fields import LineField
 
 
 class PasswordForm(AuthenticationForm):
-    """User name and password. Wrong password and unknown user read the same."""
+    """Form for user name and password. A wrong password and an unknown user give the same error."""
 
     error_messages = {
         "invalid_login": _("The user name or the password is wrong. Check both and try again."),
@@ -42,7 +42,7 @@ class PasswordForm(AuthenticationForm):
 
     def clean(self) -> dict[str, Any]:
         # Soft limits: for each login across all addresses, and for each address across all logins, since every try
-        # costs a slow hash, of unknown names too. Who has got in from an address before is not held up there.
+        # costs a slow hash, even for unknown names. They don't apply to a user who logged in from the address before.
         name = folded_username(self.request)
         login = partial(over_limit, self.request, "login", name, "30/15m")
         place = partial(over_limit, self.request, "login address", address(self.request or HttpRequest()), "100/15m")
@@ -57,7 +57,7 @@ class PasswordForm(AuthenticationForm):
 
 
 class TokenForm(forms.Form):
-    """The code of an app or a text message. Checked once, when it is sent in: a code can't be checked twice."""
+    """Form for the code of an app or a text message. Checked once, on submit: a code can't be checked twice."""
 
     idempotent = False
     otp_token: LineField = CodeField(label=_("Code"))
@@ -79,12 +79,12 @@ class TokenForm(forms.Form):
                 self.add_error("otp_token", _("The code is wrong, too old or already used. Try a new one."))
             else:
                 self.user.otp_device = device  # type: ignore[attr-defined]
-        # The code itself must not reach the session, where the wizard keeps what forms have cleaned.
+        # The code itself must not reach the session, where the wizard stores cleaned data.
         return {}
 
 
 class BackupForm(TokenForm):
-    """A backup code."""
+    """Form for a backup code."""
 
     otp_token = LineField(
         label=_("Backup code"),

@@ -1,4 +1,4 @@
-"""Passkeys: django-otp-webauthn's ceremonies, run as the system (its rows are behind row-level security), on record."""
+"""Passkeys: django-otp-webauthn's ceremonies, run as the system (row-level security hides its rows) and recorded."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django_otp_webauthn.views import (
     CompleteCredentialRegistrationView,
 )
 
-from accounts.login.events import log_in, note_verified
+from accounts.login.events import log_in, store_verification
 from accounts.models import Passkey, User
 from accounts.notifications.notices import notify
 from accounts.session.store import end_sessions
@@ -26,12 +26,12 @@ from selfservice.kernel.scope.request import full_actor
 
 
 class InSystem:
-    """Runs the ceremony under `as_system`."""
+    """Mixin that runs the ceremony under `as_system`."""
 
     function = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """As the library's, with eyes for the passkeys."""
+        """Dispatch as the library does, with access to the passkeys."""
         with as_system("a passkey's ceremony"):
             return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
 
@@ -43,42 +43,42 @@ class InSystem:
 
 
 class BeginLogin(InSystem, BeginCredentialAuthenticationView):
-    """Offer a challenge to any passkey of this site."""
+    """View that offers a challenge to any passkey of this site."""
 
 
 class CompleteLogin(InSystem, CompleteCredentialAuthenticationView):
-    """Check the answer; a passkey with user verification is both factors at once."""
+    """View that checks the answer; a passkey with user verification counts as both factors."""
 
     def complete_auth(self, device: Any) -> Any:
-        """Log in, or renew the proof of a person who is logged in."""
+        """Log in, or renew the verification of a user who is logged in."""
         request, user = self.request, device.user
         if request.user.is_authenticated:
             if request.user.pk != user.pk:
                 raise exceptions.CredentialDisabled
             otp_login(request, device)
-            note_verified(request)
+            store_verification(request)
         else:
             log_in(request, user, device)
 
 
 class FreshRegistration(InSystem):
-    """A new passkey is a new way in: wanted is a second factor proved within minutes."""
+    """Mixin that requires a second factor verified within minutes: a new passkey is a new way to log in."""
 
     def check_can_register(self) -> None:
-        """Refuse when the proof is too old; the page has asked for it before."""
+        """Raise NotVerified if the verification is too old; the page has asked for it before."""
         if not is_fresh(full_actor(self.request).verified_at):  # type: ignore[attr-defined]
             raise exceptions.NotVerified
 
 
 class BeginRegistration(FreshRegistration, BeginCredentialRegistrationView):
-    """Make a challenge for a new passkey."""
+    """View that creates a challenge for a new passkey."""
 
 
 class CompleteRegistration(FreshRegistration, CompleteCredentialRegistrationView):
-    """Keep the new passkey under the name its owner gave it."""
+    """View that stores the new passkey under the name that its owner gave it."""
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Keep it, put it on record, and tell the person by mail."""
+        """Store the passkey, record it, notify the user by mail, and end the other sessions."""
         response: HttpResponse = super().post(*args, **kwargs)
         user = cast(User, self.request.user)
         given = "".join(c for c in self.request.GET.get("name", "") if c.isprintable())

@@ -1,4 +1,4 @@
-"""Addresses of logging in and out."""
+"""URL patterns for log-in and log-out."""
 
 from django.urls import include, path
 

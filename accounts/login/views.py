@@ -1,4 +1,4 @@
-"""Log in: two_factor's wizard with our own factors, made safe; log out; "confirm it is you"."""
+"""Log-in (two_factor's wizard, hardened, with our own factors), log-out, and "confirm it is you"."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from two_factor.views import LoginView
 
 from accounts.credentials.devices import Factors, factors_of
 from accounts.credentials.sms import Sending, send_code
-from accounts.login.events import log_in, note_verified
+from accounts.login.events import log_in, store_verification
 from accounts.login.forms import BackupForm, PasswordForm, TokenForm
 from accounts.models import SmsFactor, User
 from selfservice.kernel.scope.models import as_system
@@ -22,7 +22,7 @@ from selfservice.kernel.web.page_cache import Kept
 
 
 class Login(Kept, LoginView):
-    """User name and password, then a code from app or SMS, a passkey, or a backup code. One factor lets nobody in."""
+    """Log-in by user name and password, then app code, SMS code, passkey or backup code. One factor is never enough."""
 
     template_name = "accounts/login.html"
     storage_name = "accounts.credentials.storage.LoginStorage"
@@ -51,12 +51,12 @@ class Login(Kept, LoginView):
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         if "challenge_device" in self.request.POST and not self.get_user():
-            # Another tab has begun anew, or the log-in took too long: there is nobody to send a code to.
+            # Another tab has restarted the log-in, or it took too long: there is no user to send a code to.
             return cast(HttpResponse, self.render_goto_step(self.FIRST_STEP))
         return cast(HttpResponse, super().post(*args, **kwargs))
 
     def person(self) -> Factors:
-        """The factors of whoever has given the right password."""
+        """Return the factors of the user who has entered the right password."""
         if self.factors is None:
             with as_system("log in"):
                 self.factors = factors_of(self.get_user())
@@ -73,7 +73,7 @@ class Login(Kept, LoginView):
         return next((d for d in devices if d.persistent_id == wanted), devices[0] if devices else None)
 
     def get_form(self, step: str | None = None, **kwargs: Any) -> Any:
-        # The stock view asks its registry for a form by device; ours are all checked by the same one.
+        # The library's view looks up a form by device; ours all use the same form.
         form = super(LoginView, self).get_form(step=step, **kwargs)
         if self.show_timeout_error:
             self.timed_out = True
@@ -118,7 +118,7 @@ class Login(Kept, LoginView):
 
 
 class Logout(View):
-    """End the session; by POST, so that no link or image can do it."""
+    """View that ends the session; only by POST, so that no link or image can do it."""
 
     function = None
     http_method_names = ["post"]
@@ -130,17 +130,17 @@ class Logout(View):
 
 
 class Confirm(View):
-    """Confirm it is you: a fresh second factor before what needs one."""
+    """Page "Confirm it is you": verifies a second factor before an action that requires a fresh one."""
 
     function = None
     template_name = "accounts/confirm.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Ask, by the strongest factor or the one chosen."""
+        """Show the form for the strongest factor or the chosen one."""
         return self._page(request, None)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Check the code and go back to where it was asked for."""
+        """Check the code and redirect to the page that required it."""
         factors = self._factors(request)
         device = self._device(request, factors)
         if "send" in request.POST:
@@ -148,7 +148,7 @@ class Confirm(View):
         form = TokenForm(user=request.user, initial_device=device, data=request.POST)  # type: ignore[arg-type]
         if device is None or not form.is_valid():
             return self._page(request, form)
-        note_verified(request)
+        store_verification(request)
         return HttpResponseRedirect(safe_next(request))
 
     def _factors(self, request: HttpRequest) -> Factors:
@@ -162,7 +162,7 @@ class Confirm(View):
     def _page(self, request: HttpRequest, form: TokenForm | None) -> HttpResponse:
         factors = self._factors(request)
         device = self._device(request, factors)
-        # A foreign page that leads here must not use up the person's text messages.
+        # A link on another site must not use up the user's text messages.
         asked = form is None and request.headers.get("Sec-Fetch-Site") != "cross-site"
         sending = send_code(device) if isinstance(device, SmsFactor) and asked else None
         context = {
@@ -179,7 +179,7 @@ class Confirm(View):
 
 
 def safe_next(request: HttpRequest) -> str:
-    """Where to go afterwards: an address of this site, else the front page."""
+    """Return where to redirect afterwards: a URL of this site, else the front page."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
         return target

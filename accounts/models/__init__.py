@@ -1,4 +1,4 @@
-"""Companies, accounts, people, what they may do, and how they get in."""
+"""Models for companies, accounts, users, permissions and log-in."""
 
 from accounts.models.account import Account
 from accounts.models.activation_code import ActivationCode

@@ -1,4 +1,4 @@
-"""Billing accounts (konti): what invoices are made out to."""
+"""Billing accounts (konti), which invoices are addressed to."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
 class Account(ScopedModel):
-    """A billing account of a company; its number has eight digits and is known to the customer."""
+    """Billing account of a company; its number has eight digits and is known to the customer."""
 
     class Delivery(models.TextChoices):
-        """How the account's invoices reach the customer."""
+        """Channel by which the account's invoices reach the customer."""
 
         MAIL = "mail", _("E-mail")
         EAN = "ean", "EAN"

@@ -1,4 +1,4 @@
-"""Activation codes: what the letter carries, kept as a hash."""
+"""Activation codes, which the letter contains, stored as a hash."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
 class ActivationCode(ScopedModel):
-    """A code of 16 Crockford characters: single use, seven days, dead after five wrong tries."""
+    """Code of 16 Crockford characters: single use, valid for seven days, invalid after five wrong tries."""
 
     scope = Scope(company="company_id", function="users")
 

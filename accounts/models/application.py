@@ -1,4 +1,4 @@
-"""Applications for access: what a company's representative sends in before anyone there has a login."""
+"""Applications for access, which a company's representative sends before anyone there has a login."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from accounts.models.user import User
 from selfservice.kernel.core.fields import public_id
 from selfservice.kernel.scope.models import Scope, ScopedModel
 
-# Crockford's base 32: no I, L, O or U, so that nothing is misread on paper or over the phone.
+# Crockford's base 32: no I, L, O or U, so that people don't misread it on paper or over the phone.
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def new_reference() -> str:
-    """A reference to read aloud to support, "7K2M-9QXA": 40 bits."""
+    """Return a reference to read aloud to support, "7K2M-9QXA": 40 bits."""
     text = "".join(secrets.choice(CROCKFORD) for _ in range(8))
     return f"{text[:4]}-{text[4:]}"
 
 
 class Application(ScopedModel):
-    """One application. The applicant sees the same answer whatever its state."""
+    """Application for access. The applicant sees the same answer in every state."""
 
     class State(models.TextChoices):
-        """Approved: a letter is on its way. With support: a person decides. Duplicate: one is under way already."""
+        """Approved: a letter is on its way. With support: a person decides. Duplicate: another one is pending."""
 
         APPROVED = "approved", _("approved")
         WITH_SUPPORT = "with_support", _("with support")
@@ -34,7 +34,7 @@ class Application(ScopedModel):
         DUPLICATE = "duplicate", _("another one is under way")
 
     class Cause(models.TextChoices):
-        """Why an application is with support."""
+        """Reason why an application is with support."""
 
         NONE = "", ""
         UNKNOWN = "unknown", _("the CVR number is no customer's")
@@ -44,7 +44,7 @@ class Application(ScopedModel):
 
     scope = Scope(company="company_id", function="users")
 
-    # In the address of the status page: who has the link may see it.
+    # Part of the status page's URL: anyone who has the link may see the page.
     uid = public_id()
     reference = models.CharField(max_length=9, unique=True, default=new_reference)
     cvr = models.CharField(max_length=8, db_index=True)

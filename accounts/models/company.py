@@ -14,7 +14,7 @@ from selfservice.kernel.types.cvr import CVR
 
 
 class Company(ScopedModel):
-    """A customer company. A subsidiary names its parent, at any depth; together they are a group (koncern)."""
+    """Customer company. A subsidiary references its parent, at any depth; together they are a group (koncern)."""
 
     scope = Scope(company="id")
 
@@ -22,7 +22,7 @@ class Company(ScopedModel):
     cvr = models.CharField(max_length=8, unique=True)
     name = models.CharField(max_length=200)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="subsidiaries")
-    # Ids of all companies above this one, from its parent to the top of the group. Follows from `parent`: see save()
+    # Ids of all companies above this one, from its parent to the top of the group. Derived from `parent`: see save()
     # and, for the feed, accounts/permissions/groups.py.
     above = ArrayField(models.BigIntegerField(), default=list, editable=False)
     street = models.CharField(max_length=200, blank=True)
@@ -43,5 +43,5 @@ class Company(ScopedModel):
 
     @property
     def cvr_shown(self) -> str:
-        """The CVR number as a Dane reads it."""
+        """The CVR number in the usual Danish format."""
         return CVR(self.cvr).shown

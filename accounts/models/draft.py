@@ -1,4 +1,4 @@
-"""Drafts: what an administrator has answered so far, for a new login or a change of rights, to go on with later."""
+"""Drafts: an administrator's answers so far, for a new login or a change of rights, to continue later."""
 
 from __future__ import annotations
 
@@ -11,21 +11,20 @@ from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
 class Draft(ScopedModel):
-    """A wizard under way. Each tab has its own, under an id that can't be guessed; only its writer sees it.
+    """State of an unfinished wizard. Each tab has its own, under an unguessable id; only its author sees it.
 
-    What stands in it is an answer, never a right: rights are checked when it is carried out, by the eyes of that
-    moment.
+    It holds answers, never rights: the action checks the rights when it runs, with the actor's grants at that time.
     """
 
     scope = Scope(company="company_id", function="users")
 
     uid = public_id()
-    # The company that the new login will belong to, or the changed one belongs to.
+    # The company of the new login, or of the changed one.
     company = models.ForeignKey(Company, models.CASCADE, related_name="+")
     owner = models.ForeignKey(User, models.CASCADE, related_name="+")
-    # Whose rights are changed; null for a new login.
+    # The user whose rights change; null for a new login.
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
-    # The answers of each step, by the step's name.
+    # Answers by the step's name.
     answers = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -1,7 +1,7 @@
-"""Second factors: django-otp devices of our own, because the stock ones keep their secrets in plain text.
+"""Second factors: our own django-otp devices, because the stock ones store their secrets in plain text.
 
 Every factor verifies under a row lock (load it with `Device.from_persistent_id(id, for_verify=True)`), each code once.
-They sit behind row-level security by `company_id`, a copy of the user's, but keep django-otp's own manager: the
+Row-level security protects them by `company_id`, a copy of the user's, but they use django-otp's own manager: the
 library loads them by id at log-in, before there is an actor to scope by.
 """
 
@@ -24,12 +24,12 @@ SMS_CODE_LIFE = timedelta(minutes=5)
 SMS_COOLDOWN = timedelta(seconds=30)
 SMS_TRIES = 5
 BACKUP_CODES = 10
-# Wrong codes in a row that still lengthen the pause: 1, 2, 4 … 512 seconds.
+# Consecutive wrong codes that lengthen the pause: 1, 2, 4 … 512 seconds.
 LONGEST_PAUSE = 10
 
 
 class Factor(models.Model):
-    """What all factors share: the company they are fenced by."""
+    """Base of all factors: the company for row-level security."""
 
     company_id = models.BigIntegerField(null=True, db_index=True)
 
@@ -45,7 +45,7 @@ class Factor(models.Model):
         super().save(*args, **kwargs)
 
     def throttle_increment(self, commit: bool = True) -> None:
-        """Longer pauses after each wrong code, up to nine minutes: who knows a password can't lock its owner out."""
+        """Lengthen the pause after a wrong code, up to nine minutes: a stolen password can't lock its owner out."""
         super().throttle_increment(commit=False)  # type: ignore[misc]
         self.throttling_failure_count: int = min(self.throttling_failure_count, LONGEST_PAUSE)
         if commit:
@@ -53,14 +53,14 @@ class Factor(models.Model):
 
 
 class AuthenticatorApp(Factor, TimestampMixin, ThrottlingMixin, Device):
-    """A TOTP app (RFC 6238: SHA-1, 6 digits, 30 s). The secret is encrypted; a time step counts once."""
+    """TOTP app (RFC 6238: SHA-1, 6 digits, 30 s). The secret is encrypted; a time step is accepted once."""
 
     secret = models.BinaryField()
     last_step = models.BigIntegerField(default=-1)
 
     @classmethod
     def fresh(cls, **fields: Any) -> AuthenticatorApp:
-        """An unsaved app with a new secret of 160 bits."""
+        """Return an unsaved app with a new secret of 160 bits."""
         return cls(secret=encrypt(secrets.token_bytes(20)), **fields)
 
     @property
@@ -70,14 +70,14 @@ class AuthenticatorApp(Factor, TimestampMixin, ThrottlingMixin, Device):
 
     @property
     def secret_text(self) -> str:
-        """The secret as one types it into an app: base 32."""
+        """The secret as users type it into an app: base 32."""
         return b32encode(self.key).decode().rstrip("=")
 
     def get_throttle_factor(self) -> float:
         return 1
 
     def verify_token(self, token: str) -> bool:
-        """Check a code, one step of 30 s of drift to either side. Locks out for 1, 2, 4 … s after failures."""
+        """Check a code, with one step of 30 s of drift to either side. Failures lock the app for 1, 2, 4 … s."""
         allowed, _reason = self.verify_is_allowed()
         text = str(token).strip()
         if not allowed or not (text.isascii() and text.isdigit() and len(text) == 6):
@@ -96,7 +96,7 @@ class AuthenticatorApp(Factor, TimestampMixin, ThrottlingMixin, Device):
 
 
 class SmsFactor(Factor, TimestampMixin, ThrottlingMixin, Device):
-    """A mobile number that receives a six-digit code: kept as a digest, five minutes, five tries, used once."""
+    """Mobile number that receives a six-digit code: stored as a digest, five minutes, five tries, used once."""
 
     number = models.CharField(max_length=16)
     code_digest = models.CharField(max_length=64, blank=True)
@@ -108,13 +108,13 @@ class SmsFactor(Factor, TimestampMixin, ThrottlingMixin, Device):
         return 1
 
     def may_send_at(self) -> datetime | None:
-        """When another code may be sent, or None for now."""
+        """Return when another code may be sent, or None if it may be sent now."""
         if self.code_sent_at and timezone.now() < self.code_sent_at + SMS_COOLDOWN:
             return self.code_sent_at + SMS_COOLDOWN
         return None
 
     def new_code(self) -> str:
-        """Make and remember a code; the one before it no longer works. The caller sends it."""
+        """Create, store and return a code, which invalidates the previous one. The caller sends it."""
         code = f"{secrets.randbelow(10**6):06d}"
         now = timezone.now()
         self.code_digest = digest(f"{self.pk}:{code}", "sms code")
@@ -123,7 +123,7 @@ class SmsFactor(Factor, TimestampMixin, ThrottlingMixin, Device):
         return code
 
     def verify_token(self, token: str) -> bool:
-        """Check the code once; after five wrong ones a new code must be sent."""
+        """Check the code, which is valid once; after five wrong tries a new code must be sent."""
         allowed, _reason = self.verify_is_allowed()
         live = self.code_digest and self.code_expires_at and timezone.now() < self.code_expires_at
         if not allowed or not live or self.code_tries >= SMS_TRIES:
@@ -141,18 +141,18 @@ class SmsFactor(Factor, TimestampMixin, ThrottlingMixin, Device):
 
 
 class BackupCodes(Factor, TimestampMixin, ThrottlingMixin, Device):
-    """A person's set of backup codes, each used once."""
+    """Set of a user's backup codes, each used once."""
 
     def get_throttle_factor(self) -> float:
         return 1
 
     @property
     def left(self) -> int:
-        """How many are unused."""
+        """Number of unused codes."""
         return self.codes.filter(used_at=None).count()
 
     def renew(self) -> list[str]:
-        """Replace the whole set; returns the new codes, which can't be read again. 50 bits each, "7K2M9-QXA4T"."""
+        """Replace the whole set and return the new codes, which can't be read again. 50 bits each, "7K2M9-QXA4T"."""
         from accounts.models.application import CROCKFORD
 
         texts = ["".join(secrets.choice(CROCKFORD) for _ in range(10)) for _ in range(BACKUP_CODES)]
@@ -164,7 +164,7 @@ class BackupCodes(Factor, TimestampMixin, ThrottlingMixin, Device):
         return [f"{t[:5]}-{t[5:]}" for t in texts]
 
     def verify_token(self, token: str) -> bool:
-        """Use up one code. Case, spaces and dashes don't matter."""
+        """Use up one code. Ignores case, spaces and dashes."""
         allowed, _reason = self.verify_is_allowed()
         if not allowed:
             return False
@@ -182,7 +182,7 @@ class BackupCodes(Factor, TimestampMixin, ThrottlingMixin, Device):
 
 
 class BackupCode(models.Model):
-    """One backup code, as a digest."""
+    """Backup code, stored as a digest."""
 
     codes = models.ForeignKey(BackupCodes, models.CASCADE, related_name="codes")
     company_id = models.BigIntegerField(null=True, db_index=True)
@@ -197,10 +197,10 @@ class BackupCode(models.Model):
 
 
 class Passkey(Factor, AbstractWebAuthnCredential):
-    """A passkey (WebAuthn credential). `name` is what its owner calls it."""
+    """Passkey (WebAuthn credential). Its owner chooses `name`."""
 
 
 class PasskeyAttestation(AbstractWebAuthnAttestation):
-    """What the authenticator said of itself when the passkey was made."""
+    """Attestation that the authenticator sent when the passkey was created."""
 
     credential = models.OneToOneField(Passkey, models.CASCADE, related_name="attestation", editable=False)

@@ -1,4 +1,4 @@
-"""Grants: which functions a user holds, at which company, for which accounts."""
+"""Grants: the functions that a user holds, at a company, for some or all accounts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
 class Grant(ScopedModel):
-    """Functions of a user at one company, or at a whole group with its future subsidiaries."""
+    """Functions of a user at one company, or at a whole group, including future subsidiaries."""
 
     scope = Scope(company="company_id", function="users")
 
@@ -21,7 +21,7 @@ class Grant(ScopedModel):
     company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     whole_group = models.BooleanField(default=False)
     functions = ArrayField(models.CharField(max_length=20))
-    # Named accounts, or null for all of them, future ones too. Ids of this company's accounts.
+    # Ids of accounts of this company; null: all of them, including future ones.
     account_ids = ArrayField(models.BigIntegerField(), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -1,4 +1,4 @@
-"""Letters to a company's e-Boks. Delivery itself is the outbox's; the row keeps what makes it exactly once."""
+"""Letters to a company's e-Boks. The outbox delivers them; the row stores what makes delivery exactly once."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
 class Letter(ScopedModel):
-    """A letter with user name and code.
+    """Letter with user name and activation code.
 
-    `message_id` is stored before the first send and used on every retry. The PDF is rendered once, kept encrypted
-    (it carries the code), and wiped when delivery is confirmed or refused.
+    `message_id` is stored before the first send and used on every retry. The PDF is rendered once, stored encrypted
+    (it contains the code), and deleted when delivery is confirmed or refused.
     """
 
     scope = Scope(company="company_id", function="users")

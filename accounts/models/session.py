@@ -1,4 +1,4 @@
-"""Sessions: as Django's, with whose they are, so that they can be listed and ended."""
+"""Sessions as Django's, with the user's id, so that they can be listed and ended."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from django.db import models
 
 
 class UserSession(AbstractBaseSession):
-    """A browser session. `user_id` is a plain column: the session is read before there is anyone to scope by."""
+    """Browser session. `user_id` is a plain column: the session is read before there is an actor to scope by."""
 
     user_id = models.BigIntegerField(null=True, db_index=True)
-    # From the session's own data: Django writes the whole row at every save.
+    # Copied from the session's data: Django writes the whole row at every save.
     started_at = models.DateTimeField(null=True)
     ip = models.GenericIPAddressField(null=True)
     user_agent = models.CharField(max_length=200, blank=True)

@@ -1,4 +1,4 @@
-"""People who log in: a customer's administrators and employees, and the operator's support staff."""
+"""Users: a customer's administrators and employees, and the operator's support staff."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
 class User(ScopedModel, AbstractBaseUser, PermissionsMixin):
-    """A login. Customers' users belong to a company; support staff belong to none and work in the Django admin."""
+    """User with a login. Customers' users belong to a company; support staff to none, and work in the Django admin."""
 
     class State(models.TextChoices):
-        """Where a login stands; what people read is in ux.md (Inviteret, Aktiv, Låst, Lukket)."""
+        """State of a login; ux.md has the texts that users see (Inviteret, Aktiv, Låst, Lukket)."""
 
         INVITED = "invited", _("invited")
         ACTIVE = "active", _("active")
@@ -26,7 +26,7 @@ class User(ScopedModel, AbstractBaseUser, PermissionsMixin):
         CLOSED = "closed", _("closed")
 
     class Theme(models.TextChoices):
-        """Light, dark, or as the device is set."""
+        """Light, dark, or the device's setting."""
 
         DEVICE = "", _("follow the device")
         LIGHT = "light", _("light")
@@ -35,7 +35,7 @@ class User(ScopedModel, AbstractBaseUser, PermissionsMixin):
     scope = Scope(company="company_id", function="users")
 
     uid = public_id()
-    # Folded to lower case when saved, so that two user names can't differ by case alone.
+    # Converted to lower case on save, so that two user names can't differ by case alone.
     username = models.CharField(max_length=150, unique=True)
     company = models.ForeignKey(Company, models.PROTECT, null=True, blank=True, related_name="users")
     name = models.CharField(max_length=200)
@@ -46,7 +46,7 @@ class User(ScopedModel, AbstractBaseUser, PermissionsMixin):
     language = models.CharField(max_length=2, default="da")
     theme = models.CharField(max_length=5, choices=Theme.choices, default=Theme.DEVICE, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    # When a colleague last invited the person; the link in that mail lives for a week (accounts/users/invitations.py).
+    # When a colleague last invited the user; the link in that mail is valid for a week (accounts/users/invitations.py).
     invited_at = models.DateTimeField(null=True, blank=True)
     activated_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -67,12 +67,12 @@ class User(ScopedModel, AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]
-        """What Django's authentication asks: only an activated login that is neither locked nor closed."""
+        """Whether Django may authenticate the user: the login is activated, and neither locked nor closed."""
         return self.state == self.State.ACTIVE
 
     @property
     def first_name(self) -> str:
-        """What the front page greets by."""
+        """First word of the name, for the greeting on the front page."""
         return self.name.split(" ")[0]
 
     @property

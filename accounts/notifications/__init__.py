@@ -1,1 +1,1 @@
-"""Notices by mail."""
+"""Notifications by e-mail."""

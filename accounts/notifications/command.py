@@ -1,4 +1,4 @@
-"""E-mail: rendered when it is sent, in the reader's language."""
+"""Handler of e-mail commands: renders the mail when it is sent, in the recipient's language."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from selfservice.kernel.outbox.enqueue import CommandHandler
 class MailHandler(CommandHandler):
     """Payload: to, template (templates/mail/<name>.txt, its first line the subject), language, context.
 
-    A link that is a secret (reset of a password) is made here and never stored: the context names who it is for.
+    A secret link (password reset) is created here and never stored: the context names the user.
     """
 
     kind = "mail"

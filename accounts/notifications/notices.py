@@ -1,4 +1,4 @@
-"""Notices by mail to a person. Never a PUK, PIN, code or password in one."""
+"""Notifications by mail to a user. They never contain a PUK, PIN, code or password."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from selfservice.kernel.outbox.enqueue import Command, enqueue
 
 
 def notify(user: User, notice: str, *, key: str | None = None, **context: Any) -> None:
-    """Send the mail `templates/mail/<notice>` to the user, in their language. Inside an action or `as_system`."""
+    """Send the mail `templates/mail/<notice>` to the user, in their language. Call inside an action or `as_system`."""
     payload = {
         "to": user.email,
         "template": notice,

@@ -1,1 +1,1 @@
-"""Applying for access and activating a login."""
+"""Applications for access, and activation of a login."""

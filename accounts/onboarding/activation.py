@@ -1,4 +1,4 @@
-"""Activating a login with the letter's code: the check, and what the session remembers between the steps."""
+"""Activation of a login with the letter's code: the check, and the session data between the steps."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ LIFE = timedelta(minutes=30)
 
 
 def live_code(user: User, code_id: int | None = None) -> ActivationCode | None:
-    """The user's code if it can still be used, locked. Under `as_system`."""
+    """Return the user's code, locked, if it can still be used. Call under `as_system`."""
     found = ActivationCode.objects.system().select_for_update().filter(user=user, used_at=None, revoked_at=None)
     if code_id is not None:
         found = found.filter(pk=code_id)
     return found.filter(expires_at__gt=timezone.now(), wrong_tries__lt=codes.TRIES).first()
 
 
-def _lives(code_id: int) -> bool:
+def _is_valid(code_id: int) -> bool:
     with as_system("activate a login"):
         found = ActivationCode.objects.system().filter(pk=code_id, used_at=None, revoked_at=None)
         return found.filter(expires_at__gt=timezone.now(), wrong_tries__lt=codes.TRIES).exists()
 
 
 def check(username: str, text: str) -> ActivationCode | None:
-    """The live code when name and code fit, else None: the same answer, and the same work, whatever is wrong.
+    """Return the live code if name and code match, else None, after the same work whatever is wrong.
 
-    A wrong try is counted under the code's row lock, in the request's transaction; the fifth closes the code.
+    Counts a wrong try under the code's row lock, in the request's transaction; the fifth closes the code.
     """
     with as_system("activate a login"):
         user = User.objects.system().filter(username=username.strip().lower(), state=User.State.INVITED).first()
@@ -52,7 +52,7 @@ def check(username: str, text: str) -> ActivationCode | None:
 
 @dataclass(slots=True)
 class Activation:
-    """An activation under way in a session: whose, by which code, and what has been chosen so far."""
+    """Activation in progress in a session: the user, the code, and the answers so far."""
 
     user_id: int
     code_id: int
@@ -62,17 +62,17 @@ class Activation:
     email: str = ""
 
     def save(self, request: HttpRequest) -> None:
-        """Remember it in the session."""
+        """Store the activation in the session."""
         request.session[KEY] = asdict(self)
 
     def user(self) -> User:
-        """Whose login it is, with the company (for the password's rules)."""
+        """Return the user, with the company (for the password rules)."""
         with as_system("activate a login"):
             return User.objects.system().select_related("company").get(pk=self.user_id)
 
 
 def begin(request: HttpRequest, code: ActivationCode) -> Activation:
-    """Open an activation in a session with a new key."""
+    """Start an activation in the session, which gets a new key."""
     request.session.cycle_key()
     activation = Activation(code.user_id, code.pk, timezone.now().isoformat())
     activation.save(request)
@@ -80,12 +80,12 @@ def begin(request: HttpRequest, code: ActivationCode) -> Activation:
 
 
 def current(request: HttpRequest) -> Activation | None:
-    """The activation of this session, if it is not too old and its code still lives."""
+    """Return the activation of this session, or None if it is too old or its code is no longer valid."""
     data = request.session.get(KEY)
     if not data:
         return None
     activation = Activation(**data)
-    if timezone.now() - datetime.fromisoformat(activation.started) > LIFE or not _lives(activation.code_id):
+    if timezone.now() - datetime.fromisoformat(activation.started) > LIFE or not _is_valid(activation.code_id):
         del request.session[KEY]
         return None
     return activation

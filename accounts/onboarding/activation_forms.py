@@ -11,7 +11,7 @@ PLAIN = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "f
 
 
 class LetterForm(forms.Form):
-    """User name and code, from the letter."""
+    """Form for the user name and code from the letter."""
 
     username = LineField(
         label=_("User name"),
@@ -29,7 +29,7 @@ class LetterForm(forms.Form):
 
 
 class MobileForm(forms.Form):
-    """The number to confirm, and the mail address, which whoever applied may have given as their own."""
+    """Form for the number to confirm, and for the mail address, since the applicant may have given their own."""
 
     email = MailField(
         label=_("Your work e-mail"),

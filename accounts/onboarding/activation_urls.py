@@ -1,4 +1,4 @@
-"""Activating a login with the letter's code."""
+"""URL patterns for activating a login with the letter's code."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Activation (Aktiver): letter, password, mobile. Then the person is logged in and is offered something safer."""
+"""Activation (Aktiver): letter, password, mobile number. Then the user is logged in and is offered safer factors."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.credentials.forms import MobileCodeForm, NewPasswordForm
 from accounts.credentials.rate_limits import address, over_limit
-from accounts.credentials.sms_proof import SmsProof, trouble
+from accounts.credentials.sms_proof import SmsProof, failure_text
 from accounts.login.events import log_in
 from accounts.models import User
 from accounts.onboarding import activation
@@ -28,7 +28,7 @@ STEPS = 5
 
 
 class Step(FormPage):
-    """A step; the later ones go back to the first when there is no activation under way."""
+    """Step of the activation; the later ones redirect to the first if no activation is in progress."""
 
     step = 1
     step_name: Any = ""
@@ -71,7 +71,7 @@ class ActivateLetter(Step):
 
 
 class ActivatePassword(Step):
-    """Step 2: a password. Its hash waits in the session until the mobile is confirmed."""
+    """Step 2: a password. The session stores its hash until the mobile number is confirmed."""
 
     template_name = "accounts/activate_password.html"
     form_class = NewPasswordForm
@@ -90,11 +90,11 @@ class ActivatePassword(Step):
 
 
 class ActivateMobile(SmsProof, Step):
-    """Step 3: the mobile, first the number, then the code that came to it. The last act activates the login."""
+    """Step 3: the mobile number, then the code sent to it. The right code activates the login."""
 
     template_name = "accounts/activate_mobile.html"
     step, step_name = 3, gettext_lazy("Mobile number")
-    dead = CODE_IS_DEAD
+    state_error = CODE_IS_DEAD
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         found = activation.current(request)
@@ -120,7 +120,7 @@ class ActivateMobile(SmsProof, Step):
                 return self.render_to_response(self.get_context_data(form=MobileCodeForm()))
             return super().post(request, *args, **kwargs)
         except ActionRefused as refusal:
-            # Another has been quicker with the same letter.
+            # Another person has used the same letter in the meantime.
             messages.error(request, refusal.reason)
             return redirect("activate")
 
@@ -136,7 +136,7 @@ class ActivateMobile(SmsProof, Step):
     def _send(self, form: MobileForm) -> HttpResponse:
         self.activation.number, self.activation.email = form.cleaned_data["mobile"], form.cleaned_data["email"]
         sending = self.send(self.activation.user_id, self.activation.number)
-        if why := trouble(sending):
+        if why := failure_text(sending):
             form.add_error("mobile" if sending.failed else None, why)
             return self.form_invalid(form)
         self.activation.save(self.request)

@@ -1,4 +1,4 @@
-"""The rules of applying: who gets a letter at once, and what a person must decide."""
+"""Rules for applications: which get a letter immediately, and which a person must decide."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ from django.utils import timezone
 from accounts.models import Account, Application, Company, User
 from accounts.permissions.access import administrators
 
-# As long as the code lives, a second application for the company changes nothing.
+# While the code is valid, a second application for the company changes nothing.
 UNDER_WAY = timedelta(days=7)
 
 Verdict = tuple[Application.State, Application.Cause]
 
 
 def judge(company: Company | None, data: Mapping[str, Any]) -> Verdict:
-    """Decide an application. A known customer without an administrator is approved at once; the rest is support's.
+    """Decide an application: approve a known customer without an administrator; support decides the others.
 
-    What the same person has asked before, and support has not answered, is not asked of support again. Under
-    `as_system`, with the company row locked, so that two at once can't both be approved.
+    A repeated application by the same person that support has not answered yet is a duplicate. Call under `as_system`,
+    with the company row locked, so that two concurrent applications can't both be approved.
     """
-    state, cause = _judge(company, data["account_number"])
-    if state == Application.State.WITH_SUPPORT and _waits(data["cvr"], data["email"], cause):
+    state, cause = _decide(company, data["account_number"])
+    if state == Application.State.WITH_SUPPORT and _is_repeated(data["cvr"], data["email"], cause):
         return Application.State.DUPLICATE, Application.Cause.NONE
     return state, cause
 
 
-def _waits(cvr: str, email: str, cause: Application.Cause) -> bool:
+def _is_repeated(cvr: str, email: str, cause: Application.Cause) -> bool:
     waiting = Application.objects.system().filter(state=Application.State.WITH_SUPPORT, cause=cause)
     return waiting.filter(cvr=cvr, email__iexact=email).exists()
 
 
-def _judge(company: Company | None, account_number: str) -> Verdict:
+def _decide(company: Company | None, account_number: str) -> Verdict:
     state, cause = Application.State, Application.Cause
     if company is None:
         return state.WITH_SUPPORT, cause.UNKNOWN
@@ -49,7 +49,7 @@ def _judge(company: Company | None, account_number: str) -> Verdict:
 
 
 def is_under_way(company: Company) -> bool:
-    """Whether an approved application of the company still waits to be used: its code may yet arrive or be used."""
+    """Return whether an approved application of the company is unused: its code may yet arrive or be used."""
     return (
         Application.objects.system()
         .filter(company=company, state=Application.State.APPROVED, decided_at__gt=timezone.now() - UNDER_WAY)

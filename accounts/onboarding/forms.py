@@ -12,7 +12,7 @@ from selfservice.kernel.core.forms import OnceForm
 
 
 class AccountNumberField(LineField):
-    """An account number as it stands on an invoice: eight digits, spaces allowed."""
+    """Field for an account number as printed on an invoice: eight digits, spaces allowed."""
 
     def clean(self, value: Any) -> str:
         digits = "".join(c for c in super().clean(value) if c not in " \u00a0-")
@@ -22,7 +22,7 @@ class AccountNumberField(LineField):
 
 
 class ApplicationForm(OnceForm):
-    """What the company's representative tells. Asks for nothing that the CVR register knows."""
+    """Form for the company's representative. Asks for nothing that the CVR register knows."""
 
     cvr = CVRField(
         label=_("CVR number"),

@@ -1,4 +1,4 @@
-"""The company's name while the applicant writes its CVR number."""
+"""Look up the company's name while the applicant types its CVR number."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from selfservice.kernel.core.fields import CVRField
 
 
 class CompanyName(View):
-    """What the public CVR register calls a company. Says nothing of whether it is a customer."""
+    """View for a company's name in the public CVR register. Does not reveal whether it is a customer."""
 
     function = None
     http_method_names = ["get"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """JSON with the name; empty when the number is none, is unknown, or is asked for too often."""
+        """Return JSON with the name; empty if the number is invalid or unknown, or above the rate limit."""
         try:
             cvr = CVRField(max_length=40).clean(request.GET.get("cvr", ""))
         except ValidationError:

@@ -1,4 +1,4 @@
-"""After the activation: something safer than text messages, and backup codes. Both can be skipped and found later."""
+"""Steps after the activation: a safer factor than text messages, and backup codes. Users can skip both until later."""
 
 from __future__ import annotations
 

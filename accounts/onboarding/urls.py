@@ -1,4 +1,4 @@
-"""Applying, without a login."""
+"""URL patterns for applications, without a login."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""User names: short, typed from paper, unique."""
+"""User names: short, easy to type from paper, unique."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 
 
 def new_username(name: str) -> str:
-    """A free user name from the first word of a name and four digits: "nordhavn-4821", "freja-4821". Under `as_system`.
+    """Return a free user name from a name's first word and four digits: "nordhavn-4821", "freja-4821".
 
-    More digits when four find none free: ten thousand companies may be called "Dansk" something.
+    Uses more digits if none with four is free: ten thousand companies may be called "Dansk" something. Call under
+    `as_system`.
     """
     plain = unicodedata.normalize("NFKD", name.lower().translate(LETTERS))
     word = (re.findall(r"[a-z0-9]{2,}", plain) or ["kunde"])[0][:12]
     tried = 0
     while True:
-        # Four digits three times, five digits three times, …
+        # Try four digits three times, five digits three times, …
         low = 10 ** (3 + tried // 3)
         tried += 1
         username = f"{word}-{low + secrets.randbelow(9 * low)}"
@@ -31,7 +32,7 @@ def new_username(name: str) -> str:
 
 
 def save_under_free_name(user: User, name: str, tries: int = 5) -> None:
-    """Save a new login; another that takes its user name in the same moment only costs a new one."""
+    """Save a new login; retry with a new user name if another login takes the same one at the same moment."""
     for left in reversed(range(tries)):
         try:
             with transaction.atomic():

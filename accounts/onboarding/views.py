@@ -1,4 +1,4 @@
-"""The public pages of applying: who may, the form, the receipt with an honest status."""
+"""Public pages for applications: who may apply, the form, the receipt with the true status."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ from selfservice.kernel.web.page_cache import Kept
 from selfservice.kernel.web.pages import FormPage, Page
 
 PROMISE = timedelta(hours=2)
-# Every answer takes this long or a little more, so that its time does not tell what was found.
+# Every answer takes at least this long, so that the response time does not reveal what was found.
 ANSWER_SECONDS = 0.6
 
 
 class ApplyIntro(Kept, Page):
-    """Before the form: who may apply, and who should ask their administrator instead."""
+    """Page before the form: who may apply, and who should ask their administrator instead."""
 
     template_name = "accounts/apply_intro.html"
 
 
 class ApplyPage(FormPage):
-    """The form. Whatever the CVR number is, the answer is the same receipt."""
+    """Page with the form. Whatever the CVR number is, the answer is the same receipt."""
 
     template_name = "accounts/apply.html"
     form_class = ApplicationForm
@@ -45,36 +45,36 @@ class ApplyPage(FormPage):
         if over_limit(self.request, "apply", address(self.request), "20/h"):
             return self.render_to_response(self.get_context_data(form=form, too_many=True), status=429)
         data = dict(form.cleaned_data)
-        # The key is of the form with what stands in it: sent twice it is one application, but when a person goes back
-        # and mends the CVR number it is another.
+        # The key covers the form and its content: sent twice it is one application, but a user who goes back and
+        # corrects the CVR number makes another.
         key = uuid5(data.pop("request_id") or uuid4(), repr(sorted(data.items())))
         data["company_name"] = registered_name(data["cvr"]) or data["company_name"]
-        # From here on the work depends on what we know of the company; the register's own time does not.
+        # From here on the duration depends on what we know of the company; the register's response time does not.
         answer_at = time.monotonic() + ANSWER_SECONDS
         with as_system("a visitor applies") as system:
             done = run(Apply, system, data=data, request_id=key)
-            # Not `done.target`: a form sent twice is answered by the run that the first one made.
+            # Not `done.target`: for a form sent twice, `run` returns the run of the first one.
             application = Application.objects.system().get(pk=done.target_id or 0)
         self.request.answer_at = answer_at  # type: ignore[attr-defined]
         return redirect("apply_receipt", uid=application.uid)
 
 
 def registered_name(cvr: str) -> str:
-    """The company's name in the CVR register; empty when it is not there or the register can't be reached."""
+    """Return the company's name in the CVR register; empty if it is unknown or the register can't be reached."""
     try:
         record = HttpRegister().find(cvr)
     except Unavailable:
         return ""
-    # Another's text: one line, and no longer than a name may be.
+    # External text: make it one line, and no longer than a name may be.
     name = "".join(c if c.isprintable() else " " for c in record.name) if record else ""
     return " ".join(name.split())[:200]
 
 
 class ApplyReceipt(Page):
-    """The receipt and, later, the status: what has happened, what is promised, and whether letters are late just now.
+    """Receipt and, later, status: events so far, the promised time, and whether letters are late at present.
 
-    It tells nothing about the company: whether it is a customer or has an administrator is not the applicant's to
-    learn here (docs/adr/0003).
+    It reveals nothing about the company: the applicant must not learn here whether it is a customer or has an
+    administrator (docs/adr/0003).
     """
 
     template_name = "accounts/apply_receipt.html"

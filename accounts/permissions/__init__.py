@@ -1,1 +1,1 @@
-"""Who may see and do what: grants, access, groups of companies."""
+"""Permissions: grants, access, groups of companies."""

@@ -1,4 +1,4 @@
-"""The companies of whoever asks, read once for the whole page, and their order as a group."""
+"""The user's companies, read once per request, and their order as a tree."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from selfservice.kernel.scope.request import full_actor
 
 
 def companies_of(request: HttpRequest) -> list[Company]:
-    """All companies of the person, a parent before its subsidiaries, whichever of them is looked at.
+    """Return all companies of the user, a parent before its subsidiaries, regardless of the selected company.
 
-    Each has `depth`: how far it lies below the highest one that the person sees.
+    Each has `depth`: its level below the topmost one that the user sees.
     """
     if not hasattr(request, "companies"):
         seen = Company.objects.visible_to(full_actor(request))
@@ -25,11 +25,11 @@ def companies_of(request: HttpRequest) -> list[Company]:
 
 
 def as_tree(companies: Iterable[Company]) -> list[tuple[Company, int]]:
-    """Companies with their depth, each parent before its subsidiaries; among sisters the given order."""
+    """Return companies with their depth, each parent before its subsidiaries; siblings keep the given order."""
     known = {company.pk: company for company in companies}
     children: dict[int | None, list[Company]] = {}
     for company in known.values():
-        # The nearest company above that is among them: one between may be hidden from this person.
+        # The nearest ancestor in the list: one in between may be hidden from this user.
         above = next((pk for pk in company.above if pk in known), None)
         children.setdefault(above, []).append(company)
     found: list[tuple[Company, int]] = []

@@ -1,4 +1,4 @@
-"""The filter by company that lists of every app have."""
+"""Filter by company, for the lists of all apps."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from selfservice.kernel.scope.request import page_actor
 
 
 class CompanyChoice(django_filters.ChoiceFilter):
-    """One company of those that the page looks at, by its public id. Asks the database nothing new."""
+    """Filter by one of the page's companies, by its public id. Needs no extra query."""
 
-    # Given by the set of filters that it is part of.
+    # Set by the filter set.
     parent: Any
 
     def __init__(self, *, field_name: str) -> None:
@@ -24,14 +24,14 @@ class CompanyChoice(django_filters.ChoiceFilter):
 
     @cached_property
     def field(self) -> Any:
-        """With the companies of whoever asks as choices."""
+        """Form field with the user's companies as choices."""
         choices = [(str(company.uid), company.name) for company in self._companies()]
         return self.field_class(
             label=_("Company"), required=False, choices=choices, empty_label=_("All companies"), null_label=None
         )
 
     def filter(self, rows: Any, value: str) -> Any:
-        """The rows of the company."""
+        """Return the rows of the company."""
         ids = {str(company.uid): company.pk for company in self._companies()} if value else {}
         return rows.filter(**{self.field_name: ids[value]}) if value in ids else rows
 

@@ -1,4 +1,4 @@
-"""What a change of rights changes, in words: what ends and what is new, company by company."""
+"""Effect of a change of rights, as text: removed and new rights, by company."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from selfservice.kernel.scope.actor import Access
 
 @dataclass(slots=True)
 class Difference:
-    """Lines by company: what ends, what is new; and the companies where all stays."""
+    """Lines by company: removed rights, new rights; and the companies without a change."""
 
     gone: dict[int, list[str]] = field(default_factory=dict)
     new: dict[int, list[str]] = field(default_factory=dict)
@@ -23,7 +23,7 @@ class Difference:
         return bool(self.gone or self.new)
 
     def for_log(self, names: dict[int, str]) -> dict[int, tuple[dict[str, Any], dict[str, Any]]]:
-        """Before and after for each company's own log: nobody reads there what the person may do elsewhere."""
+        """Return before and after for each company's own log, which must not show the person's rights elsewhere."""
         return {
             company: ({"rights": named(self.gone, names, company)}, {"rights": named(self.new, names, company)})
             for company in sorted({*self.gone, *self.new})
@@ -31,38 +31,38 @@ class Difference:
 
 
 def named(lines: dict[int, list[str]], names: dict[int, str], *companies: int) -> list[str]:
-    """Lines with their company's name before them; of these companies, or of all."""
+    """Return lines prefixed with their company's name; of these companies, or of all."""
     wanted = companies or tuple(sorted(lines, key=lambda company: names.get(company, "")))
     return [f"{names[company]}: {text}" for company in wanted for text in lines.get(company, ())]
 
 
 def difference(before: Iterable[Access], after: Iterable[Access]) -> Difference:
-    """Compare what is held with what shall be, by what it is and not by how it is called."""
+    """Compare current with wanted access, by content and not by label."""
     old, new = ({part.company_id: part for part in parts} for parts in (before, after))
     found = Difference()
     for company in sorted({*old, *new}):
-        was, will = old.get(company), new.get(company)
-        if was == will:
+        before_here, after_here = old.get(company), new.get(company)
+        if before_here == after_here:
             found.kept.append(company)
             continue
-        gone, come = _lines(was, will)
-        if gone:
-            found.gone[company] = gone
-        if come:
-            found.new[company] = come
+        removed, added = _lines(before_here, after_here)
+        if removed:
+            found.gone[company] = removed
+        if added:
+            found.new[company] = added
     return found
 
 
-def _lines(was: Access | None, will: Access | None) -> tuple[list[str], list[str]]:
-    if was is None or will is None:
-        whole = [f"{words(part.functions)}, {reach_by_name(part)}" for part in (was or will,) if part]
-        return (whole, []) if will is None else ([], whole)
-    gone, come = _functions(was.functions - will.functions), _functions(will.functions - was.functions)
-    if (was.accounts, was.whole_group) == (will.accounts, will.whole_group):
-        return gone, come
-    if was.accounts is not None and will.accounts is not None and was.whole_group == will.whole_group:
-        return gone + numbers(was.accounts - will.accounts), come + numbers(will.accounts - was.accounts)
-    return [*gone, reach(was)], [*come, reach(will)]
+def _lines(before: Access | None, after: Access | None) -> tuple[list[str], list[str]]:
+    if before is None or after is None:
+        whole = [f"{words(part.functions)}, {reach_by_name(part)}" for part in (before or after,) if part]
+        return (whole, []) if after is None else ([], whole)
+    removed, added = _functions(before.functions - after.functions), _functions(after.functions - before.functions)
+    if (before.accounts, before.whole_group) == (after.accounts, after.whole_group):
+        return removed, added
+    if before.accounts is not None and after.accounts is not None and before.whole_group == after.whole_group:
+        return removed + numbers(before.accounts - after.accounts), added + numbers(after.accounts - before.accounts)
+    return [*removed, reach(before)], [*added, reach(after)]
 
 
 def _functions(functions: Iterable[str]) -> list[str]:

@@ -1,6 +1,7 @@
-"""Grants of one login: from the words of a form to rows, and from rows to words. The rules are in permissions/rules.py.
+"""Grants of one login: from form data to rows, and from rows to text. The rules are in permissions/rules.py.
 
-What somebody holds is read as the portal: whether one may act on them depends on grants that one may not see.
+A user's grants are read as the system: whether the actor may act on the user depends on grants that the actor may not
+see.
 """
 
 from __future__ import annotations
@@ -21,16 +22,16 @@ from selfservice.kernel.scope.models import as_system
 
 
 class NotYours(Exception):
-    """What is wished for is not the actor's to give. The text says what, for the person."""
+    """Raised if the actor can't give the wanted rights. The message is for the user."""
 
 
 def administered(actor: Actor) -> dict[int, Access]:
-    """What the actor holds at each company where they administer users."""
+    """Return the actor's access at each company where they administer users."""
     return {part.company_id: part for part in actor.at(Function.USERS)}
 
 
 def below(company_ids: Iterable[int]) -> dict[int, list[int]]:
-    """The companies below each of these, at any depth."""
+    """Return the companies below each of these, at any depth."""
     wanted = set(company_ids)
     found: dict[int, list[int]] = {company: [] for company in wanted}
     with as_system("which companies lie below"):
@@ -42,9 +43,9 @@ def below(company_ids: Iterable[int]) -> dict[int, list[int]]:
 
 
 def wishes(actor: Actor, rights: Sequence[Mapping[str, Any]]) -> list[Access]:
-    """Read the rights of a form (see RightsField) with the actor's eyes; raises NotYours for what the actor can't see.
+    """Parse the rights of a form (see RightsField) as the actor; raises NotYours for objects the actor can't see.
 
-    A company or account of another tenant is told apart from a missing one by nothing.
+    A company or account of another tenant gives the same error as a missing one.
     """
     seen = Company.objects.visible_to(actor, function=Function.USERS).filter(uid__in=[r["company"] for r in rights])
     companies = {str(uid): pk for pk, uid in seen.values_list("pk", "uid")}
@@ -53,10 +54,12 @@ def wishes(actor: Actor, rights: Sequence[Mapping[str, Any]]) -> list[Access]:
     if named:
         found = Account.objects.visible_to(actor, function=Function.USERS).filter(uid__in=named)
         accounts = {str(uid): (pk, company) for pk, uid, company in found.values_list("pk", "uid", "company_id")}
-    return [_wish(one, companies, accounts) for one in rights]
+    return [_requested_access(one, companies, accounts) for one in rights]
 
 
-def _wish(one: Mapping[str, Any], companies: Mapping[str, int], accounts: Mapping[str, tuple[int, int]]) -> Access:
+def _requested_access(
+    one: Mapping[str, Any], companies: Mapping[str, int], accounts: Mapping[str, tuple[int, int]]
+) -> Access:
     company = companies.get(one["company"])
     if company is None:
         raise NotYours(_("You don't administer users at one of the companies."))
@@ -70,7 +73,7 @@ def _wish(one: Mapping[str, Any], companies: Mapping[str, int], accounts: Mappin
 
 
 def require_givable(actor: Actor, wanted: Iterable[Access]) -> None:
-    """Raise NotYours unless the actor holds, and administers, everything that is to be given."""
+    """Raise NotYours unless the actor holds, and administers, all of the wanted access."""
     wanted = list(wanted)
     under = below(part.company_id for part in wanted)
     for part in wanted:
@@ -79,7 +82,7 @@ def require_givable(actor: Actor, wanted: Iterable[Access]) -> None:
 
 
 def set_grants(user: User, wanted: Iterable[Access], replacing: Iterable[int]) -> None:
-    """Make these the user's grants at the companies of `replacing`; all others stay. Inside an action."""
+    """Replace the user's grants at the companies of `replacing`; leave all others. Call inside an action."""
     keep = {part.company_id: part for part in wanted}
     Grant.objects.system().filter(user=user, company__in=set(replacing) - set(keep)).delete()
     for company, part in keep.items():
@@ -92,42 +95,42 @@ def set_grants(user: User, wanted: Iterable[Access], replacing: Iterable[int]) -
 
 
 def held_by(user: User) -> list[tuple[Grant, Access]]:
-    """The user's grants as they stand, company by company in order of name; those of hidden companies, too."""
+    """Return the user's current grants in order of the company's name, including those of hidden companies."""
     with as_system("what somebody holds"):
         rows = list(Grant.objects.system().filter(user=user).select_related("company").order_by("company__name"))
     return [(row, access_in(row)) for row in rows]
 
 
 def access_everywhere(user: User) -> tuple[Access, ...]:
-    """What the user's grants give, at every company that they reach."""
+    """Return the user's access at every company that their grants reach."""
     with as_system("what somebody holds"):
         return access_of(user)
 
 
 def access_in(grant: Grant) -> Access:
-    """What one grant gives at its own company."""
+    """Return the access that one grant gives at its own company."""
     named = None if grant.account_ids is None else frozenset(grant.account_ids)
     return Access(grant.company_id, frozenset(grant.functions), named, grant.whole_group)
 
 
 def outranked(actor: Actor, user: User) -> bool:
-    """Whether the user holds something that the actor does not, at whichever company."""
+    """Return whether the user holds something that the actor does not, at any company."""
     return not covers_all(actor.access, access_everywhere(user))
 
 
 def words(functions: Iterable[str]) -> str:
-    """Functions in words: the role's name where they are just a role's, else each of them."""
+    """Return functions as text: the role's name if they are exactly a role's, else each function's label."""
     held = frozenset(functions)
     if role := role_of(held):
         return str(role.label)
     labels = dict(Function.choices)
     named = [str(labels[name]) for name in in_order(held)]
-    # In the middle of a line, as words of it.
+    # Lower case in the middle of a line.
     return ", ".join([*named[:1], *(name[:1].lower() + name[1:] for name in named[1:])]) or _("no functions")
 
 
 def reach(part: Access) -> str:
-    """What accounts a grant reaches, in words."""
+    """Return which accounts a grant reaches, as text."""
     if part.whole_group:
         return _("the whole group")
     if part.accounts is None:
@@ -136,12 +139,12 @@ def reach(part: Access) -> str:
     return ngettext("%(n)d account", "%(n)d accounts", n) % {"n": n}
 
 
-# Account numbers written out before the rest are only counted.
+# Account numbers that a text lists; it counts the rest.
 WRITTEN = 30
 
 
 def numbers(accounts: Iterable[int]) -> list[str]:
-    """The numbers of accounts, in order; of very many the first, and how many more."""
+    """Return the numbers of accounts, in order; of more than WRITTEN the first ones, and how many more."""
     pks = frozenset(accounts)
     if not pks:
         return []
@@ -153,12 +156,12 @@ def numbers(accounts: Iterable[int]) -> list[str]:
 
 
 def reach_by_name(part: Access) -> str:
-    """The same with the numbers of named accounts: "2 accounts: 4410 0271, 4410 0298"."""
+    """Return the same with the numbers of named accounts: "2 accounts: 4410 0271, 4410 0298"."""
     return reach(part) if part.accounts is None else f"{reach(part)}: {', '.join(numbers(part.accounts))}"
 
 
 def lines(user: User, companies: Iterable[int] | None = None) -> list[str]:
-    """The user's rights, a line for each company (of these)."""
+    """Return the user's rights as text, a line for each company (of these)."""
     wanted = None if companies is None else set(companies)
     return [
         f"{row.company.name}: {words(part.functions)}, {reach_by_name(part)}"
@@ -168,16 +171,16 @@ def lines(user: User, companies: Iterable[int] | None = None) -> list[str]:
 
 
 def names_of(*parts: Iterable[Access]) -> dict[int, str]:
-    """The names of the companies of some access."""
+    """Return the names of the companies in the given access, by id."""
     ids = {part.company_id for access in parts for part in access}
     with as_system("name the companies of a grant"):
         return dict(Company.objects.system().filter(pk__in=ids).values_list("pk", "name"))
 
 
 def outside_the_group(home: Company, companies: Iterable[int]) -> bool:
-    """Whether one of the companies lies in another group than somebody's own company.
+    """Return whether one of the companies belongs to another group than the user's own company.
 
-    Rights end at the group: whoever administers the other group could neither see such a person nor end it.
+    Rights end at the group: administrators of the other group could neither see such a user nor end the rights.
     """
     with as_system("which group a company lies in"):
         found = Company.objects.system().filter(pk__in=set(companies)).values_list("pk", "above")

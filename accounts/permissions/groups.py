@@ -1,4 +1,4 @@
-"""Groups of companies (koncerner): who lies below whom, at any depth; and that rights end where the group does."""
+"""Groups of companies (koncerner): ancestors at any depth, and the end of rights outside the group."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WHERE t.id = chain.id AND t.above IS DISTINCT FROM chain.above
 """
 
 
-# The top of a group is the last of those above.
+# The top of a group is the last entry of `above`.
 OUTSIDE = """
 SELECT g.id FROM accounts_grant g
 JOIN accounts_company c ON c.id = g.company_id
@@ -31,9 +31,9 @@ WHERE COALESCE(c.above[cardinality(c.above)], c.id) <> COALESCE(h.above[cardinal
 
 
 def follow_parents(cursor: Any) -> None:
-    """Bring every company's `above` in line with the parents, after a load. The feed has refused circles before.
+    """Update every company's `above` from the parents, after a load. The feed has rejected cycles before.
 
-    Where a company has left its group, rights across the line end: nobody on the one side could see them to end them
+    If a company has left its group, rights between the two groups end: nobody on one side could see them to end them
     on the other (see `outside_the_group`).
     """
     cursor.execute(FOLLOW)
@@ -43,7 +43,7 @@ def follow_parents(cursor: Any) -> None:
 
 
 def end_rights(ids: list[int]) -> None:
-    """End these grants, each on its company's record."""
+    """Delete these grants, and record each in its company's log."""
     with as_system("the company has left the group") as system:
         for grant in Grant.objects.system().filter(pk__in=ids).select_related("company", "user"):
             part = access_in(grant)

@@ -1,7 +1,7 @@
-"""Who may give what to whom, and who may act on whose login. Pure rules over what people hold; no database.
+"""Rules for giving rights, and for acting on another user's login. Pure functions of access; no database.
 
-Nobody can give what they do not hold, nor act on somebody who holds more than they do: else a new login, or a
-colleague's whose second factor was reset, would be a way to more rights.
+Nobody can give rights that they do not hold, nor act on a user who holds more than they do: else a new login, or a
+colleague's login whose second factor was reset, would be a way to more rights.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ Below = Mapping[int, Collection[int]]
 
 
 def covers(held: Iterable[Access], wanted: Access, below: Below) -> bool:
-    """Whether what is held includes what is wanted: functions and accounts, future ones too, at every company of it.
+    """Return whether `held` includes `wanted`: functions and accounts, also future ones, at every company of it.
 
-    `below` names the companies below each one: a grant for a whole group reaches them, whatever is held nearer to
+    `below` maps each company to those below it: a grant for a whole group reaches them, whatever grants are nearer to
     them.
     """
     mine = {part.company_id: part for part in held}
@@ -26,14 +26,14 @@ def covers(held: Iterable[Access], wanted: Access, below: Below) -> bool:
 
 
 def may_give(held: Iterable[Access], wanted: Access, below: Below) -> bool:
-    """Whether a holder of these may give (or take away) a grant: covered, and user administration is held there."""
+    """Return whether a holder of `held` may give (or take away) a grant: they hold it, and user administration."""
     held = tuple(held)
     administered = [part for part in held if Function.USERS in part.functions]
     return covers(administered, wanted, below)
 
 
 def covers_all(held: Iterable[Access], theirs: Iterable[Access]) -> bool:
-    """Whether all that somebody else holds (company by company, as `access_of` tells it) is held, too."""
+    """Return whether `held` covers all that another user holds (by company, as `access_of` returns it)."""
     held = tuple(held)
     return all(covers(held, part, {}) for part in theirs)
 
@@ -49,6 +49,6 @@ def _includes(part: Access | None, wanted: Access) -> bool:
 
 
 def common(parts: Iterable[Access]) -> frozenset[str]:
-    """The functions that are held at all of these companies."""
+    """Return the functions that are held at all of these companies."""
     sets = [part.functions for part in parts]
     return frozenset.intersection(*sets) if sets else frozenset()

@@ -1,1 +1,1 @@
-"""One's own login."""
+"""The user's own login."""

@@ -1,4 +1,4 @@
-"""What the actions on one's own login share."""
+"""Base classes of the actions on the user's own login."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from selfservice.kernel.scope.models import as_system
 
 
 class OwnFactorForm(OnceForm):
-    """What every change of one's factors is told besides: the session that goes on. All others end."""
+    """Form of every change of the user's factors, with the session to keep. All others end."""
 
     keep_session = forms.CharField(required=False)
 
 
 class OwnAction(Action):
-    """Done to the actor's own login, by whoever is logged in; a second factor proved within minutes is wanted."""
+    """Action of any user on their own login; requires a second factor verified within minutes."""
 
     actors: ClassVar[frozenset[str]] = frozenset({"user"})
     log_kind = "own"
     step_up = True
 
     def me(self) -> User:
-        """The actor's login, locked. Read as the system: not everyone may see the list of users."""
+        """Return the actor's login, locked. Read as the system: not everyone may see the list of users."""
         if self.actor.id is None:
             raise Forbidden("actor_kind", target=self.slug)
         with as_system("change one's own login"):
             return User.objects.system().select_for_update(of=("self",)).get(pk=self.actor.id)
 
     def end_others(self, data: Mapping[str, Any]) -> int:
-        """End the actor's other sessions, as every change of password or second factor does; returns how many."""
+        """End the actor's other sessions, as every change of password or second factor does; return how many."""
         return end_sessions(self.actor.id or 0, keep=data.get("keep_session") or None)

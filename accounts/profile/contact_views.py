@@ -1,4 +1,4 @@
-"""Changing one's own e-mail and mobile: each is confirmed where it leads before it counts."""
+"""Change the user's own e-mail address and mobile number: each takes effect after a confirmation sent to it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from accounts.credentials.forms import MobileCodeForm
 from accounts.credentials.rate_limits import over_limit
-from accounts.credentials.sms_proof import SmsProof, trouble
+from accounts.credentials.sms_proof import SmsProof, failure_text
 from accounts.credentials.step_up import FreshFactor
-from accounts.login.events import lean_on_another
+from accounts.login.events import bind_to_remaining_factor
 from accounts.models import User
 from accounts.profile import email_confirmation
 from accounts.profile.actions.change_contact import AskForMail, ChangeMail, ChangeMobile, NewMailForm
@@ -28,7 +28,7 @@ KEY = "_new_number"
 
 
 class ChangeMailPage(FreshFactor, FormPage):
-    """Ask for a link to the new address."""
+    """Page to request a link to the new address."""
 
     function = None
     template_name = "accounts/change_mail.html"
@@ -49,7 +49,7 @@ class ChangeMailPage(FreshFactor, FormPage):
 
 
 class ConfirmMail(FormPage):
-    """Behind the link: a button, so that a program that opens links changes nothing."""
+    """Page behind the link, with a button, so that a program that opens links changes nothing."""
 
     template_name = "accounts/confirm_mail.html"
     form_class = OnceForm
@@ -80,7 +80,7 @@ class ConfirmMail(FormPage):
 
 
 class ChangeMobilePage(FreshFactor, SmsProof, FormPage):
-    """First the number, then the code that came to it."""
+    """Page for the new number, then for the code sent to it."""
 
     function = None
     template_name = "accounts/change_mobile.html"
@@ -88,7 +88,7 @@ class ChangeMobilePage(FreshFactor, SmsProof, FormPage):
 
     @property
     def number(self) -> str:
-        """The new number, once a code is on its way to it."""
+        """The new number, once a code was sent to it."""
         return str(self.request.session.get(KEY, ""))
 
     def get_form_class(self) -> Any:
@@ -111,7 +111,7 @@ class ChangeMobilePage(FreshFactor, SmsProof, FormPage):
         data = {"number": self.number, "keep_session": self.request.session.session_key}
         run(ChangeMobile, self.actor, data=data, request_id=form.cleaned_data["request_id"])
         del self.request.session[KEY]
-        lean_on_another(self.request)
+        bind_to_remaining_factor(self.request)
         messages.success(self.request, _("Your mobile number is changed. Codes go there from now on."))
         return redirect("profile")
 
@@ -121,7 +121,7 @@ class ChangeMobilePage(FreshFactor, SmsProof, FormPage):
             form.add_error("mobile", _("That is your number already."))
             return self.form_invalid(form)
         sending = self.send(user.pk, number)
-        if why := trouble(sending):
+        if why := failure_text(sending):
             form.add_error("mobile", why)
             return self.form_invalid(form)
         self.request.session[KEY] = number

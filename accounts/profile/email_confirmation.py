@@ -1,8 +1,8 @@
-"""The link that confirms a new mail address: sent there, good for a day.
+"""Link that confirms a new mail address: sent to that address, valid for a day.
 
-It belongs to the person's newest wish for an address (a run of `ask_for_mail`), and is worthless when they have asked
-anew, when the address has been changed, or when the password is another: whoever has lost control of the login for a
-moment takes back what was asked for meanwhile.
+It belongs to the user's newest request for an address (a run of `ask_for_mail`). A newer request, a change of address
+or a new password invalidates it: a user who has lost control of the login for a moment thereby cancels the requests
+made meanwhile.
 """
 
 from __future__ import annotations
@@ -26,24 +26,24 @@ ASK, CHANGE = "ask_for_mail", "change_mail"
 
 
 def link_for_mail(context: dict[str, Any]) -> str:
-    """The link for the mail: which wish, and the password that was in use, signed."""
+    """Return the link for the mail: the request, and a digest of the current password, signed."""
     with as_system("make a link to a new mail address"):
         user = User.objects.system().get(uid=context["person"])
-        wish = _done(user, ASK).filter(data__email=context["new"]).latest("id")
-    token = signing.dumps([str(user.uid), str(wish.uid), _password_of(user)], salt=SALT)
+        request = _done(user, ASK).filter(data__email=context["new"]).latest("id")
+    token = signing.dumps([str(user.uid), str(request.uid), _password_of(user)], salt=SALT)
     return f"{settings.PORTAL_URL}{reverse('confirm_mail', args=[token])}"
 
 
 def opened(token: str) -> tuple[User, str] | None:
-    """The user and the new address, or None when the link is not ours, too old, or no longer what is wished for."""
+    """Return the user and the new address, or None if the link is forged, too old, or no longer the newest request."""
     try:
-        uid, wish_uid, password = signing.loads(token, salt=SALT, max_age=LIFE)
+        uid, request_uid, password = signing.loads(token, salt=SALT, max_age=LIFE)
     except (signing.BadSignature, ValueError):
         return None
     with as_system("open a link to a new mail address"):
         user = User.objects.system().filter(uid=uid, state=User.State.ACTIVE).first()
         newest = _done(user, ASK, CHANGE).order_by("id").last() if user else None
-    if user is None or newest is None or str(newest.uid) != wish_uid or password != _password_of(user):
+    if user is None or newest is None or str(newest.uid) != request_uid or password != _password_of(user):
         return None
     return user, str(newest.data["email"])
 

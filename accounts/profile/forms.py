@@ -1,4 +1,4 @@
-"""Forms about one's own mobile number."""
+"""Forms for the user's own mobile number."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from selfservice.kernel.core.fields import MobileField
 
 
 class NewNumberForm(forms.Form):
-    """The new number."""
+    """Form for the new number."""
 
     mobile = MobileField(
         label=_("New mobile number"),

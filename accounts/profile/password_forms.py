@@ -1,4 +1,4 @@
-"""Forms about passwords."""
+"""Forms for a forgotten and a changed password."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from selfservice.kernel.core.fields import LineField
 
 
 class ForgottenForm(forms.Form):
-    """Who has forgotten it."""
+    """Form for the user name of a user who has forgotten the password."""
 
     username = LineField(
         label=_("User name"),
@@ -23,7 +23,7 @@ class ForgottenForm(forms.Form):
 
 
 class ChangeForm(NewPasswordForm):
-    """The old one and a new one."""
+    """Form for the current password and a new one."""
 
     old = forms.CharField(
         label=_("Current password"),
@@ -35,10 +35,10 @@ class ChangeForm(NewPasswordForm):
     field_order = ("old", "password")
 
     def clean_old(self) -> str:
-        """The present password must be right."""
+        """Raise ValidationError unless the current password is right."""
         old: str = self.cleaned_data["old"]
-        # Not the user's own `check_password`: where the rules of hashing have changed it would keep a new hash, and so
-        # end the session. The log-in does that.
+        # Not `user.check_password`: if the hashing parameters have changed, it would store a new hash and so end the
+        # session. The log-in does that.
         if len(old) > 128 or not check_password(old, self.user.password):
             raise forms.ValidationError(_("The current password is wrong"))
         return old

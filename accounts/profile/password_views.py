@@ -1,4 +1,4 @@
-"""A forgotten password, and changing it. A new password never replaces the second factor."""
+"""Reset a forgotten password, and change a password. A new password never replaces the second factor."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from selfservice.kernel.outbox.enqueue import Command, enqueue
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.pages import FormPage, Page, client_ip
 
-# Where the link's token waits in the session, and what stands in its place in the address from then on.
+# The session key that stores the link's token, and the placeholder that then replaces the token in the URL.
 KEY = "_reset"
 IN_SESSION = "set"
-# Every answer takes this long, so that its time does not tell whether the login exists.
+# Every answer takes this long, so that the response time does not reveal whether the login exists.
 ANSWER_SECONDS = 0.3
 
 
 class Forgotten(FormPage):
-    """Ask for a link. The answer is the same whether the login exists."""
+    """Page to request a link. The answer is the same whether or not the login exists."""
 
     template_name = "accounts/password_reset.html"
     form_class = ForgottenForm
@@ -43,14 +43,14 @@ class Forgotten(FormPage):
         self.request.answer_at = time.monotonic() + ANSWER_SECONDS  # type: ignore[attr-defined]
         name = form.cleaned_data["username"].strip().lower()
         here = over_limit(self.request, "reset", address(self.request), "20/h")
-        # Nobody's mailbox is to be filled from many addresses either.
+        # Count by login too: requests from many addresses must not fill a mailbox.
         if not here and not over_limit(self.request, "reset login", name, "5/h"):
             send_reset(name)
         return redirect("password_reset_done")
 
 
 def send_reset(username: str) -> None:
-    """Mail a link to the login's address, if there is such a login. The link itself is made when the mail is sent."""
+    """Mail a link to the login's address, if the login exists. The link is created when the mail is sent."""
     with as_system("a forgotten password"):
         user = User.objects.system().filter(username=username, state=User.State.ACTIVE).first()
         if user:
@@ -60,13 +60,13 @@ def send_reset(username: str) -> None:
 
 
 class ForgottenDone(Page):
-    """What happens now."""
+    """Page that explains the next steps."""
 
     template_name = "accounts/password_reset_done.html"
 
 
-class ChooseAnew(FormPage):
-    """The page behind the link. The token moves into the session, so that it is in no Referer and no history."""
+class ChooseNewPassword(FormPage):
+    """Page behind the link. The token moves into the session, so that it appears in no Referer and no history."""
 
     template_name = "accounts/password_reset_confirm.html"
     form_class = NewPasswordForm
@@ -99,7 +99,7 @@ class ChooseAnew(FormPage):
 
 
 def user_of(uidb64: str) -> User | None:
-    """The active user that a link names, or None."""
+    """Return the active user that a link names, or None."""
     pk = user_id_of(uidb64)
     if pk is None:
         return None
@@ -108,7 +108,7 @@ def user_of(uidb64: str) -> User | None:
 
 
 class ChangePage(FreshFactor, FormPage):
-    """Change one's own password."""
+    """Page to change the user's own password."""
 
     function = None
     template_name = "accounts/password_change.html"

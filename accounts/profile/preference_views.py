@@ -1,4 +1,4 @@
-"""Language, light or dark, and the company looked at: small choices, kept for the person or in the browser."""
+"""Preferences: language, theme and the selected company, stored for the user, in the session or in the browser."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ YEAR = 365 * 24 * 3600
 
 
 class Preference(View):
-    """Keeps one choice: in the person's row when logged in, in a cookie too."""
+    """View that stores one choice: in a cookie, and in the user's row when logged in."""
 
     function = None
     http_method_names = ["post"]
@@ -30,45 +30,45 @@ class Preference(View):
     choices: frozenset[str] = frozenset()
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Keep the choice and go back to the page it was made on."""
+        """Store the choice and redirect to the page it was made on."""
         value = request.POST.get(self.field, "")
         response = HttpResponseRedirect(safe_next(request))
         if value in self.choices:
-            self.keep(request.user, value)
+            self.store(request.user, value)
             response.set_cookie(
                 self.cookie, value, max_age=YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax", path="/"
             )
         return response
 
-    def keep(self, user: Any, value: str) -> None:
-        """Write it into the person's row."""
+    def store(self, user: Any, value: str) -> None:
+        """Store the choice in the user's row, if logged in."""
         if user.is_authenticated:
             with as_system("keep a person's own choice of look or language"):
                 User.objects.system().filter(pk=user.pk).update(**{self.field: value})
 
 
 class SetLanguage(Preference):
-    """Danish or English."""
+    """Language: Danish or English."""
 
     field, cookie = "language", settings.LANGUAGE_COOKIE_NAME
     choices = frozenset(dict(settings.LANGUAGES))
 
 
 class SetTheme(Preference):
-    """Light, dark, or as the device is set."""
+    """Theme: light, dark, or the device's setting."""
 
     field, cookie = "theme", "theme"
     choices = frozenset(User.Theme.values)
 
 
 class SwitchCompany(View):
-    """Look at one company of the group, or at all of it."""
+    """View that selects one company of the group, or all of them."""
 
     function = None
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Remember the choice in the session and show the front page."""
+        """Store the choice in the session and redirect to the front page."""
         wanted = request.POST.get("company", "")
         if wanted == "all":
             request.session.pop(CHOSEN_COMPANY, None)
@@ -82,12 +82,12 @@ class SwitchCompany(View):
 
 
 class Stay(View):
-    """Go on with a session that was about to end for want of use: the request itself is the sign of life."""
+    """View that extends a session about to expire from inactivity: the request itself counts as activity."""
 
     function = None
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Note the moment, however lately one was noted."""
+        """Store the current time, even if the stored one is recent."""
         request.session[SEEN_AT] = timezone.now().isoformat()
         return HttpResponse(status=204)

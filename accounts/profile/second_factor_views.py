@@ -1,4 +1,4 @@
-"""Pages that add an authenticator app and make new backup codes."""
+"""Pages that add an authenticator app and create new backup codes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from selfservice.kernel.web.pages import FormPage
 
 
 class AddAppPage(FreshFactor, FormPage):
-    """Scan the code, type what the app shows."""
+    """Page to scan the QR code and type the code that the app shows."""
 
     function = None
     template_name = "accounts/add_app.html"
@@ -44,13 +44,13 @@ class AddAppPage(FreshFactor, FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         secret = enrol.pending_secret(self.request)
-        # Drawn by segno from an address of ours: no text of a person's goes into the markup unescaped.
+        # segno draws it from our own URI: no user's text goes into the markup unescaped.
         picture = mark_safe(enrol.qr(secret, self.request.user.get_username()))  # noqa: S308
         return super().get_context_data(secret=enrol.text(secret), qr=picture, **kwargs)
 
 
 class BackupCodesPage(FreshFactor, FormPage):
-    """GET explains, POST makes ten new codes and shows them once."""
+    """Page for backup codes: GET explains, POST creates ten new codes and shows them once."""
 
     function = None
     template_name = "accounts/backup_codes.html"

@@ -1,9 +1,9 @@
-"""Addresses of one's own login: password, second factors, mail and mobile, sessions, preferences."""
+"""URL patterns for the user's own login: password, second factors, mail and mobile, sessions, preferences."""
 
 from django.urls import path
 
 from accounts.profile.contact_views import ChangeMailPage, ChangeMobilePage, ConfirmMail
-from accounts.profile.password_views import ChangePage, ChooseAnew, Forgotten, ForgottenDone
+from accounts.profile.password_views import ChangePage, ChooseNewPassword, Forgotten, ForgottenDone
 from accounts.profile.preference_views import SetLanguage, SetTheme, Stay, SwitchCompany
 from accounts.profile.second_factor_views import AddAppPage, BackupCodesPage
 from accounts.profile.views import EndOnePost, EndOthersPost, Profile, RemoveFactorPost
@@ -11,7 +11,7 @@ from accounts.profile.views import EndOnePost, EndOthersPost, Profile, RemoveFac
 urlpatterns = [
     path("glemt-adgangskode/", Forgotten.as_view(), name="password_reset"),
     path("glemt-adgangskode/sendt/", ForgottenDone.as_view(), name="password_reset_done"),
-    path("ny-adgangskode/<str:uidb64>/<str:token>/", ChooseAnew.as_view(), name="password_reset_confirm"),
+    path("ny-adgangskode/<str:uidb64>/<str:token>/", ChooseNewPassword.as_view(), name="password_reset_confirm"),
     path("profil/", Profile.as_view(), name="profile"),
     path("profil/app/", AddAppPage.as_view(), name="add_app"),
     path("profil/mail/", ChangeMailPage.as_view(), name="change_mail"),

@@ -1,4 +1,4 @@
-"""My profile: one's own mail and mobile, password, second factors, sessions, language and look."""
+"""My profile: the user's own mail and mobile number, password, second factors, sessions, language and theme."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts.credentials.devices import factors_of
-from accounts.login.events import lean_on_another
+from accounts.login.events import bind_to_remaining_factor
 from accounts.models import UserSession
 from accounts.profile.actions.end_session import EndOneSession, EndOtherSessions, handle_of
 from accounts.profile.actions.remove_factor import RemoveFactor
@@ -22,7 +22,7 @@ from selfservice.kernel.web.pages import Page
 
 
 class Profile(Page):
-    """Everything about one's own login on one page."""
+    """Page with everything about the user's own login."""
 
     function = None
     template_name = "accounts/profile.html"
@@ -51,7 +51,7 @@ class Profile(Page):
 
 
 def device(user_agent: str) -> str:
-    """A browser's long name in two words, enough to recognise one's own."""
+    """Return browser and system of a user agent in two words, enough for users to recognise their own."""
     browsers = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
     systems = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac", "Mac"))
     found = [
@@ -62,13 +62,13 @@ def device(user_agent: str) -> str:
 
 
 class RemoveFactorPost(View):
-    """Remove an app or a passkey."""
+    """View that removes an app or a passkey."""
 
     function = None
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Remove it, or say why not."""
+        """Remove the factor, or show why not."""
         data = {"device": request.POST.get("device", ""), "keep_session": request.session.session_key}
         try:
             run(RemoveFactor, page_actor(request), data=data, request_id=None)
@@ -77,13 +77,13 @@ class RemoveFactorPost(View):
         except ActionRefused as refusal:
             messages.error(request, refusal.reason)
         else:
-            lean_on_another(request)
+            bind_to_remaining_factor(request)
             messages.success(request, _("It has been removed."))
         return redirect("profile")
 
 
 class EndOthersPost(View):
-    """Log out everywhere else."""
+    """View that ends all other sessions."""
 
     function = None
     http_method_names = ["post"]
@@ -96,7 +96,7 @@ class EndOthersPost(View):
 
 
 class EndOnePost(View):
-    """Log out on one device."""
+    """View that ends the session of one device."""
 
     function = None
     http_method_names = ["post"]

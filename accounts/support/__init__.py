@@ -1,1 +1,1 @@
-"""What support staff see and do."""
+"""Pages and actions of support staff."""

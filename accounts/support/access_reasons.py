@@ -1,4 +1,4 @@
-"""Looking into a customer needs a reason: asked once for each customer and session, and put on record."""
+"""Require a reason before support opens a customer: once per customer and session, recorded in the log."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KEY = "_reasons"
 
 
 def must_give_reason(request: HttpRequest, company_id: int | None) -> HttpResponse | None:
-    """A redirect to the question, or None when it was answered in this session (or no customer is concerned)."""
+    """Return a redirect to the form, or None if a reason was given in this session (or there is no customer)."""
     if company_id is None or str(company_id) in request.session.get(KEY, {}):
         return None
     query = urlencode({"next": request.get_full_path()})
@@ -25,7 +25,7 @@ def must_give_reason(request: HttpRequest, company_id: int | None) -> HttpRespon
 
 
 def give_reason(request: HttpRequest, company_id: int) -> HttpResponse:
-    """Ask for the reason, record it, and go on to the page that was asked for."""
+    """Ask for the reason, record it, and redirect to the requested page."""
     actor = page_actor(request)
     company = Company.objects.visible_to(actor).filter(pk=company_id).first()
     if company is None:

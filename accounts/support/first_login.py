@@ -1,7 +1,7 @@
-"""The first log-in of the operator's support staff, who get no letter: one link, once, for an hour.
+"""First log-in of the operator's support staff, who get no letter: a single-use link, valid for an hour.
 
-Password and authenticator app are chosen together behind it, so that there never is a login that a password alone
-opens. The link is made when it is shown or mailed; no table, queue or log holds it.
+The person chooses password and authenticator app together, so that a password alone never opens a login. The link is
+created when it is shown or mailed; no table, queue or log stores it.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from selfservice.kernel.scope.models import as_system
 
 
 class FirstLoginTokens(PasswordResetTokenGenerator):
-    """Tokens of their own: one for a new password opens nothing here, nor the other way round.
+    """Token generator with its own salt: a password reset token is not valid here, nor the reverse.
 
-    A token dies with the password it was made over: used, or replaced by a newer link.
+    A token is invalid after a change of the password that it covers: when it is used, or replaced by a newer link.
     """
 
     key_salt = "accounts.first_login"
@@ -32,19 +32,19 @@ tokens = FirstLoginTokens()
 
 
 def first_login_link(user: User) -> str:
-    """The link, for settings.PASSWORD_RESET_TIMEOUT seconds."""
+    """Return the link, valid for settings.PASSWORD_RESET_TIMEOUT seconds."""
     name = urlsafe_base64_encode(force_bytes(user.pk))
     return f"{settings.PORTAL_URL}{reverse('first_login', args=[name, tokens.make_token(user)])}"
 
 
 def link_for_mail(context: dict[str, Any]) -> str:
-    """The same, for the mail to the user whom the context names."""
+    """Return the same, for the mail to the user whom the context names."""
     with as_system("make a link to a first log-in"):
         return first_login_link(User.objects.system().get(uid=context["person"]))
 
 
 def invited_staff(uidb64: str) -> User | None:
-    """The invited member of staff whom a link names, or None."""
+    """Return the invited member of staff whom a link names, or None."""
     pk = user_id_of(uidb64)
     if pk is None:
         return None

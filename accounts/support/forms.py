@@ -1,4 +1,4 @@
-"""The form of a first log-in by link."""
+"""Form of the first log-in by link."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from accounts.credentials.forms import AppCodeForm, NewPasswordForm
 
 
 class FirstLoginForm(AppCodeForm, NewPasswordForm):
-    """A password, and the code that the new app shows."""
+    """Form for a password, and for the code that the new app shows."""
 
     field_order = ("password", "code", "name")

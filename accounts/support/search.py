@@ -1,6 +1,6 @@
-"""Support's one search field: companies, logins, applications, numbers. One hit is opened, several are told apart.
+"""Support's search field: companies, logins, applications, numbers. It opens a single hit, and lists several.
 
-Who they are is all that is shown here (name, CVR number, status): opening a customer asks for a reason.
+The list shows only identities (name, CVR number, status): opening a customer requires a reason.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from selfservice.kernel.navigation.search import Asked
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
 
-# Hits of each kind on the page; who looks for one customer among more writes some more letters.
+# Hits of each kind on the page; to find one customer among more, the user types more letters.
 MOST = 20
 REFERENCE = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One hit: no more of it than tells it from the others."""
+    """Search hit, with only the data that distinguishes it from the others."""
 
     kind: Any
     name: str
@@ -44,12 +44,12 @@ _sources: dict[Any, Source] = {}
 
 
 def register_source(model: Any, search: Source) -> None:
-    """Add something that support finds, where they may see the model in the admin."""
+    """Register a search, for staff who may see the model in the admin."""
     _sources[model] = search
 
 
 def find(request: HttpRequest) -> HttpResponse:
-    """Open the single hit, or list them."""
+    """Open the single hit, or list the hits."""
     asked = Asked.of(request.GET.get("q", ""))
     hits = list(_found(request, asked)) if asked.text else []
     if len(hits) == 1:
@@ -86,7 +86,7 @@ def _users(actor: Actor, asked: Asked) -> Iterator[Found]:
         wanted = Q(mobile=f"+45{asked.digits}")
     else:
         wanted = Q(name__danish__contains=fold(asked.text)) | Q(mobile=asked.text.replace(" ", ""))
-    # User names may be digits, too; they and addresses are folded when saved, or compared without case.
+    # User names may be digits, too. They are stored in lower case; e-mail addresses are compared without case.
     wanted |= Q(username__startswith=asked.text.lower()) | Q(email__istartswith=asked.text)
     rows = User.objects.visible_to(actor).filter(wanted).select_related("company").order_by("name", "pk")
     for user in rows[:MOST]:

@@ -1,4 +1,4 @@
-"""Addresses of the log-in of support staff."""
+"""URL patterns for the first log-in of support staff."""
 
 from django.urls import path
 

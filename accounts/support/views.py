@@ -1,4 +1,4 @@
-"""The page behind the link that support staff get: a password and an authenticator app, then the admin."""
+"""Page behind the link that support staff get: a password and an authenticator app, then the admin."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from selfservice.kernel.actions.runner import ActionRefused, run
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.pages import FormPage, client_ip
 
-# Where the link's token waits in the session, and what stands in its place in the address from then on.
+# The session key that stores the link's token, and the placeholder that then replaces the token in the URL.
 KEY = "_first_login"
 IN_SESSION = "vaelg"
 
 
 class FirstLogin(FormPage):
-    """Shown while the link lives. The token moves into the session, so that it is in no Referer and no history."""
+    """Page for a valid link. The token moves into the session, so that it appears in no Referer and no history."""
 
     template_name = "accounts/first_login.html"
     form_class = FirstLoginForm
@@ -61,7 +61,7 @@ class FirstLogin(FormPage):
             ) as system:
                 done = run(ActivateSupport, system, self.user.uid, data, form.cleaned_data["request_id"])
         except ActionRefused:
-            # Another copy of the form was faster.
+            # Another copy of the form was submitted first.
             return self.render_to_response({"expired": True})
         for key in (KEY, enrol.KEY):
             self.request.session.pop(key, None)
@@ -73,6 +73,6 @@ class FirstLogin(FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         secret = enrol.pending_secret(self.request)
-        # Drawn by segno from an address of ours: no text of a person's goes into the markup unescaped.
+        # segno draws it from our own URI: no user's text goes into the markup unescaped.
         picture = mark_safe(enrol.qr(secret, self.user.username))  # noqa: S308
         return super().get_context_data(secret=enrol.text(secret), qr=picture, person=self.user, **kwargs)

@@ -1,4 +1,4 @@
-"""What the acts of an administrator on a colleague's login share: whom one may act on, and the last administrator."""
+"""Base of an administrator's actions on a colleague's login: whom they may act on, and the last administrator."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from selfservice.kernel.scope.models import as_system
 
 
 class OnUser(Action):
-    """Done to the login of a colleague by whoever administers users at its company; a fresh second factor is wanted.
+    """Action on a colleague's login by a user administrator of its company; requires a fresh second factor.
 
-    Never to one's own (that is the profile's), and never to somebody who holds more.
+    Never on the actor's own login (see the profile), and never on a user who holds more rights.
     """
 
     model = User
@@ -30,7 +30,7 @@ class OnUser(Action):
     actors: ClassVar[frozenset[str]] = frozenset({"user"})
     step_up = True
     unrecorded: ClassVar[frozenset[str]] = frozenset({"request_id"})
-    # Whether the login can't be used afterwards: then the last administrator is protected.
+    # Whether the login can't be used afterwards: then the action refuses the last administrator.
     takes_away: ClassVar[bool] = False
 
     def refuse(self, target: User, data: Mapping[str, Any], today: date) -> str | None:
@@ -40,8 +40,11 @@ class OnUser(Action):
         return last_of(left.values()) if left else None
 
     def may_answer(self, target: User, run: ActionRun, *, yes: bool) -> str | None:
-        """What somebody asked for is void when they could not ask for it now; anybody may clear it away. And nobody
-        answers for a login that is younger than the request: whoever asked may have made it for that."""
+        """Return why the actor can't answer the request, or None.
+
+        A request is void if the requester could not make it now; then anybody may decline it. A login that is younger
+        than the request can't answer it: the requester may have created the login for that.
+        """
         with as_system("who asked, and who answers"):
             asker = User.objects.system().filter(pk=run.actor_id or 0, state=User.State.ACTIVE).first()
             mine = User.objects.system().filter(pk=self.actor.id or 0).first()
@@ -64,20 +67,23 @@ class OnUser(Action):
         return None
 
     def guard_last(self, target: User) -> None:
-        """Ask once more under the lock of the companies: of two who remove each other, one stays. Inside `apply`."""
+        """Check again under the companies' row locks, so that two administrators can't remove each other.
+
+        Call inside `apply`. Raises ActionRefused for a last administrator.
+        """
         lock_companies(part.company_id for part in access_everywhere(target))
         if left := left_alone(target):
             raise ActionRefused(last_of(left.values()))
 
 
 def lock_companies(ids: Iterable[int]) -> None:
-    """Hold the companies' rows to the end of the transaction: whoever decides about their administrators waits."""
+    """Lock the companies' rows until the transaction ends: other decisions about their administrators wait."""
     with as_system("the last administrator"):
         list(Company.objects.system().select_for_update(no_key=True).filter(pk__in=set(ids)).order_by("pk"))
 
 
 def left_alone(user: User) -> dict[int, str]:
-    """The companies that would have no administrator without the user, with their names in order."""
+    """Return the companies that would have no administrator without the user, as id to name, in order of name."""
     companies = [part.company_id for part in access_everywhere(user) if Function.USERS in part.functions]
     with as_system("the last administrator"):
         alone = [pk for pk, who in administrators_of(companies).items() if who == {user.pk}]
@@ -85,7 +91,7 @@ def left_alone(user: User) -> dict[int, str]:
 
 
 def last_of(companies: Iterable[str]) -> str:
-    """Why the last administrator stays, in words."""
+    """Return why the last administrator must stay, as text."""
     return _("This is the last administrator of %(companies)s. Give somebody else all rights first.") % {
         "companies": ", ".join(companies)
     }

@@ -1,4 +1,4 @@
-"""Customers' users, found again by their id for what they asked for earlier (kernel/scope/actor_registry.py)."""
+"""Look up customers' users by id, for requests that they made earlier (kernel/scope/actor_registry.py)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from selfservice.kernel.scope.models import as_system
 
 
 def find(user_id: int) -> Person | None:
-    """The person with the grants of now; None when the login is locked, closed or gone."""
+    """Return the person with their current grants; None if the login is locked, closed or gone."""
     with as_system("who somebody is now"):
         user = user_with_grants(user_id)
         if user is None or user.is_staff or not user.is_active:
@@ -21,7 +21,7 @@ def find(user_id: int) -> Person | None:
 
 
 def administer(company_ids: Collection[int]) -> list[Person]:
-    """Who administers every one of the companies."""
+    """Return the people who administer every one of the companies."""
     everywhere = set.intersection(*administrators_of(company_ids).values()) if company_ids else set()
     return [person for pk in sorted(everywhere) if (person := find(pk))]
 

@@ -1,4 +1,4 @@
-"""What wants an administrator's attention. Told on the front page and in the overview; half a minute old at most."""
+"""Alerts for administrators, on the front page and in the overview; cached for half a minute at most."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from selfservice.kernel.db.collation import danish
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 
-# Companies that a sentence names before the rest are only counted.
+# Companies that a sentence names; it counts the rest.
 NAMED = 3
 
 
 class Alone(NamedTuple):
-    """Companies with just one administrator, by name: those where it is the actor, and those where it is another."""
+    """Names of companies with only one administrator: those where it is the actor, and those where it is another."""
 
     yours: list[str]
     others: list[str]
 
 
 def alone(actor: Actor) -> Alone:
-    """Which of the actor's companies have just one administrator.
+    """Return those of the actor's companies that have only one administrator.
 
-    Such a company is a letter away from being locked out when that person leaves.
+    If that person leaves, only a new letter gives access to such a company.
     """
     companies = sorted(part.company_id for part in actor.at(Function.USERS))
 
@@ -47,7 +47,7 @@ def alone(actor: Actor) -> Alone:
 
 
 def joined(names: Sequence[str]) -> str:
-    """Names as a sentence has them: "A, B and C"; of many the first, and how many more."""
+    """Return names as part of a sentence: "A, B and C"; of more than NAMED the first ones, and how many more."""
     shown, more = names[:NAMED], len(names) - NAMED
     if more > 0:
         text = ngettext("%(names)s and %(n)d other company", "%(names)s and %(n)d other companies", more)
@@ -58,7 +58,7 @@ def joined(names: Sequence[str]) -> str:
 
 
 def late_invitations(actor: Actor) -> int:
-    """How many invitations have run out without being used."""
+    """Return the number of invitations that have expired without being used."""
     seen = User.objects.visible_to(actor, function=Function.USERS).filter(EXPIRED)
     companies = sorted(part.company_id for part in actor.at(Function.USERS))
     return cached_figure("late-invitations", companies, seen.count)

@@ -1,4 +1,4 @@
-"""Closing a login for good, whoever does it; and what its owner leaves behind, for whoever has to take it over."""
+"""Close a login permanently, and list what its owner leaves behind for a successor."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from selfservice.kernel.scope.models import as_system
 
 
 def left_behind(actor: Actor, user: User) -> Facts:
-    """What is the person's and must be looked after when they leave."""
+    """Return facts about the user's rights and belongings that need attention when they leave."""
     facts: Facts = [(_("Rights that end"), line) for line in lines(user)]
     with as_system("what a person leaves behind"):
         drafts = Draft.objects.system().filter(owner=user).exclude(answers__has_key="made").count()
@@ -26,13 +26,16 @@ def left_behind(actor: Actor, user: User) -> Facts:
 
 
 def forget_factors(user: User) -> None:
-    """Remove all second factors. Inside an action."""
+    """Delete all second factors. Call inside an action."""
     for factor in (Passkey, AuthenticatorApp, SmsFactor, BackupCodes):
         factor.objects.filter(user=user).delete()
 
 
 def close(user: User, now: datetime) -> int:
-    """Password, factors, sessions, rights and live codes go; returns how many sessions. Inside an action, as system."""
+    """Remove password, factors, sessions, rights and live codes; return the number of sessions.
+
+    Call inside an action, as the system.
+    """
     user.state, user.closed_at = User.State.CLOSED, now
     user.set_unusable_password()
     user.save()

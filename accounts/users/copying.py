@@ -1,4 +1,4 @@
-"""Copying a colleague's rights: whom somebody means, and what of it the giver can give."""
+"""Copy a colleague's rights: find the colleague, and select the rights that the giver can give."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAMED = 5
 
 
 def colleague(actor: Actor, text: str) -> tuple[User | None, str]:
-    """The one colleague whom a user name, a mail address or (a part of) a name means; else what is wrong, in words."""
+    """Return the one colleague who matches a user name, a mail address or (a part of) a name; else an error text."""
     seen = User.objects.visible_to(actor, function=Function.USERS).exclude(state=User.State.CLOSED)
     exact = list(seen.filter(username=text.strip().lower())) or list(seen.filter(email__iexact=text.strip())[:2])
     found = exact or list(seen.filter(name__danish__contains=fold(text)).order_by("name")[: NAMED + 1])
@@ -30,9 +30,9 @@ def colleague(actor: Actor, text: str) -> tuple[User | None, str]:
 
 
 def givable(actor: Actor, theirs: Iterable[Access]) -> tuple[list[Access], bool]:
-    """Of somebody's access what the actor can give, and whether something is left out.
+    """Return the part of a colleague's access that the actor can give, and whether something is left out.
 
-    A company below one that is given as a whole group needs no mention of its own.
+    Leaves out companies below one that is given as a whole group.
     """
     theirs, mine = list(theirs), administered(actor)
     under = below(part.company_id for part in theirs)

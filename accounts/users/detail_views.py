@@ -1,4 +1,4 @@
-"""A user's page: who it is, what they may do, their second factors and sessions, the acts, what has happened."""
+"""A user's page: identity, rights, second factors, sessions, actions and history."""
 
 from __future__ import annotations
 
@@ -37,21 +37,21 @@ SECTION = "login"
 
 
 class UserPage(Page):
-    """Everything an administrator may know of a colleague's login. Never a code, never a secret."""
+    """Page with everything an administrator may know of a colleague's login. Never a code, never a secret."""
 
     function = Function.USERS
     template_name = "accounts/user.html"
 
     @property
     def actor(self) -> Actor:
-        """All companies of the administrator: what somebody holds is not cut off by what is looked at."""
+        """The actor with all companies of the administrator: the selection must not hide a colleague's rights."""
         return full_actor(self.request)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         actor = self.actor
         user = find_user(actor, kwargs["uid"])
         with as_system("show a colleague's login"):
-            # Only what stands at the companies where the administrator looks after logins.
+            # Only grants at the companies where the administrator manages logins.
             mine = administered(actor)
             grants = [(row, part) for row, part in held_by(user) if row.company_id in mine]
             factors: Factors = factors_of(user)
@@ -71,7 +71,7 @@ class UserPage(Page):
             waiting=waiting,
             waiting_own=waiting is not None and waiting.actor_id == actor.id,
             sessions=[(session, device(session.user_agent)) for session in sessions],
-            # One reason for all of them is said once.
+            # If all are refused for the same reason, show it once.
             acts=[] if len(refusals) == 1 and None not in refusals else acts,
             refusal=next(iter(refusals)) if len(refusals) == 1 else None,
             is_me=user.pk == actor.id,
@@ -81,14 +81,14 @@ class UserPage(Page):
 
 
 class UserActPage(ActPage):
-    """The page that asks before an act on a login."""
+    """Confirmation page before an action on a login."""
 
     model = User
     section = SECTION
 
     @property
     def actor(self) -> Actor:
-        """All companies of the administrator."""
+        """The actor with all companies of the administrator."""
         return full_actor(self.request)
 
     def back_to(self, target: User) -> str:
@@ -96,7 +96,7 @@ class UserActPage(ActPage):
 
     def done(self, row: ActionRun) -> HttpResponse:
         if isinstance(self.act, ViewAs):
-            # Sent a second time, it does not begin again: the colleague may have gained rights in the meantime.
+            # A form sent twice does not start it again: the colleague may have gained rights in the meantime.
             if row.target is not None:
                 view_as.begin(self.request, self.target)
             return redirect("front_page")
@@ -104,13 +104,13 @@ class UserActPage(ActPage):
 
 
 class ViewAsEnd(View):
-    """See as oneself again."""
+    """View that ends "view as"."""
 
     function = None
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Back to the page of the colleague."""
+        """End "view as" and redirect to the colleague's page."""
         user, actor = view_as.viewed(request), full_actor(request)
         view_as.end(request, actor)
         messages.success(request, _("You see the portal as yourself again."))
@@ -118,13 +118,13 @@ class ViewAsEnd(View):
 
 
 class RequestAnswer(View):
-    """Say yes or no to what a colleague has asked for, or take back one's own request."""
+    """View that approves or declines a colleague's request, or withdraws the user's own."""
 
     function = Function.USERS
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, uid: Any) -> HttpResponse:
-        """Answer, and say what came of it on the page of whom it is about."""
+        """Answer the request, and show the result on the page of the user it concerns."""
         answer = approve if request.POST.get("answer") == "yes" else decline
         actor = full_actor(request)
         try:

@@ -1,7 +1,7 @@
-"""The link by which somebody whose second factor is reset confirms it, and begins anew. The password is asked, too.
+"""Link by which a user confirms the reset of their second factor, and adds a new one. It also needs the password.
 
-One link for both: it belongs to the administrator's request (a run of `reset_factors`). It works while that waits, and
-for a week after it was done, until there is a second factor again.
+One link serves both: it belongs to the administrator's request (a run of `reset_factors`). It works while the request
+waits, and for a week after it was carried out, until there is a second factor again.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ SLUG = "reset_factors"
 
 
 def token_of(run: ActionRun, user: User) -> str:
-    """What the link proves: 128 bits. A forgotten password may be replaced in the meantime: the link goes on."""
-    made_over = f"{run.uid}:{user.pk}"
-    return salted_hmac("accounts.factor_links", made_over, algorithm="sha256").hexdigest()[:32]
+    """Return the link's token of 128 bits. It stays valid if the user replaces a forgotten password meanwhile."""
+    message = f"{run.uid}:{user.pk}"
+    return salted_hmac("accounts.factor_links", message, algorithm="sha256").hexdigest()[:32]
 
 
 def link_for_mail(context: dict[str, Any]) -> str:
-    """The link for the mail about the newest request for the person whom the context names."""
+    """Return the link for the mail about the newest request for the user whom the context names."""
     with as_system("make a link to a new second factor"):
         user = User.objects.system().get(uid=context["person"])
         run = runs_on(user, SLUG).exclude(state=ActionRun.State.REFUSED).latest("id")
@@ -39,7 +39,7 @@ def link_for_mail(context: dict[str, Any]) -> str:
 
 
 def opened(run_uid: Any, token: str) -> tuple[ActionRun, User] | None:
-    """The request and the person whom a link names, or None when the link no longer works."""
+    """Return the request and the user that a link names, or None if the link no longer works."""
     with as_system("open a link to a new second factor"):
         run = ActionRun.objects.system().filter(uid=run_uid, action=SLUG).first()
         user = User.objects.system().filter(pk=run.target_id or 0, state=User.State.ACTIVE).first() if run else None
@@ -54,9 +54,9 @@ def opened(run_uid: Any, token: str) -> tuple[ActionRun, User] | None:
 
 
 def may_confirm_alone(run: ActionRun, user: User) -> bool:
-    """Whether the link and the password are enough. Not when the password came by a link to the same mailbox lately.
+    """Return whether link and password are enough. Not if a link to the same mailbox reset the password recently.
 
-    Whoever reads the mail could else choose a password by one link and begin anew by the other.
+    Otherwise a person who reads the mail could choose a password by one link and add a factor by the other.
     """
     with as_system("who may confirm a new second factor"):
         return not runs_on(user, "reset_password").filter(created_at__gt=run.created_at - LIFE).exists()

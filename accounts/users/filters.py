@@ -1,4 +1,4 @@
-"""What the list of users can be filtered by. The names are what stands in the address."""
+"""Filters of the list of users. The filter names are query parameters."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class UserFilters(django_filters.FilterSet):
         form = forms.Form
 
     def search(self, rows: Any, _name: str, text: str) -> Any:
-        """By any part of name, user name and e-mail, or by the mobile number from the front."""
+        """Match any part of name, user name and e-mail, or the start of the mobile number."""
         folded, digits = fold(text), text.removeprefix("+45").replace(" ", "")
         found = Q(name__danish__contains=folded) | Q(username__contains=text.lower()) | Q(email__icontains=text)
         if len(digits) >= 4 and digits.isascii() and digits.isdigit():
@@ -59,16 +59,16 @@ class UserFilters(django_filters.FilterSet):
         return rows.filter(found)
 
     def by_role(self, rows: Any, _name: str, role: str) -> Any:
-        """Whoever holds just a role's functions somewhere."""
+        """Match users who hold exactly a role's functions at some company."""
         functions = next(sorted(r.functions) for r in ROLES if r.name == role)
         return rows.filter(pk__in=_holders(functions=functions))
 
     def by_function(self, rows: Any, _name: str, function: str) -> Any:
-        """Whoever holds the function somewhere."""
+        """Match users who hold the function at some company."""
         return rows.filter(pk__in=_holders(functions__contains=[function]))
 
     def by_factor(self, rows: Any, _name: str, kind: str) -> Any:
-        """By the kinds of factor; row-level security lets through those of the companies that are looked at."""
+        """Match the kinds of factor; row-level security limits them to the selected companies."""
         mine = {"user": OuterRef("pk"), "confirmed": True}
         has = {name: Exists(model.objects.filter(**mine)) for name, model in KINDS.items()}
         if kind == "sms":
@@ -78,11 +78,11 @@ class UserFilters(django_filters.FilterSet):
         return rows.filter(has[kind])
 
     def by_sleep(self, rows: Any, _name: str, wanted: bool) -> Any:
-        """Who has not logged in for long."""
+        """Match users who have not logged in for 90 days."""
         return rows.filter(SLEEPING) if wanted else rows
 
 
 def _holders(**held: Any) -> Any:
-    # Under row-level security this reaches the grants of the actor's companies alone.
+    # Row-level security limits this to the grants of the actor's companies.
     with as_system("name the grants of a subquery"):
         return Grant.objects.system().filter(**held).values("user")

@@ -1,4 +1,4 @@
-"""The rights of a login as a form carries them."""
+"""Form field for the rights of a login."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.functions import Function
 
-# More companies, or accounts at one company, than anybody picks by hand.
+# Upper limits: more companies, or accounts at one company, than anybody picks by hand.
 COMPANIES, ACCOUNTS = 500, 5000
 
 
 class RightsField(forms.JSONField):
-    """A list, an entry a company: {"company": uid, "whole_group": bool, "accounts": [uid …] or null, "functions": […]}.
+    """List with an entry per company.
 
-    Checks the shape alone; whether it may be given is the action's matter.
+    An entry is {"company": uid, "whole_group": bool, "accounts": [uid …] or null, "functions": […]}. The field checks
+    only the shape; the action checks whether the actor may give it.
     """
 
     wrong = _("Choose at least one company and one function.")

@@ -1,7 +1,7 @@
-"""Invitations: the mail with a link by which a new colleague chooses a password. Once, within a week.
+"""Invitations: a mail with a link by which a new colleague chooses a password, once, within a week.
 
-The link is made when its mail is sent: no table, queue or log holds it. It dies with the password it was made over
-(an unusable one, another at each invitation), and a week after the invitation.
+The link is created when its mail is sent: no table, queue or log stores it. It is invalid after a change of the
+password that it covers (an unusable one, different for each invitation), and a week after the invitation.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LIFE = timedelta(days=7)
 
 
 def invite(user: User, by: str, now: datetime) -> None:
-    """Make older links worthless and send a new one. Inside an action; saves the user."""
+    """Invalidate older links and send a new one. Call inside an action; saves the user."""
     user.password = make_password(None)
     user.invited_at = now
     user.save()
@@ -35,30 +35,30 @@ def invite(user: User, by: str, now: datetime) -> None:
 
 
 def expires_at(user: User) -> datetime:
-    """When the newest link ends."""
+    """Return when the newest link expires."""
     return (user.invited_at or user.created_at) + LIFE
 
 
 def is_open(user: User) -> bool:
-    """Whether the newest link can still be used."""
+    """Return whether the newest link can still be used."""
     return user.state == User.State.INVITED and user.invited_at is not None and timezone.now() < expires_at(user)
 
 
 def token_of(user: User) -> str:
-    """What the link proves: 128 bits over what ends when it is used or replaced."""
-    made_over = f"{user.pk}:{user.password}:{user.invited_at.isoformat() if user.invited_at else ''}"
-    return salted_hmac("accounts.invitations", made_over, algorithm="sha256").hexdigest()[:32]
+    """Return the link's token: 128 bits over values that change when the link is used or replaced."""
+    message = f"{user.pk}:{user.password}:{user.invited_at.isoformat() if user.invited_at else ''}"
+    return salted_hmac("accounts.invitations", message, algorithm="sha256").hexdigest()[:32]
 
 
 def link_for_mail(context: dict[str, Any]) -> str:
-    """The link for the mail to the user whom the context names."""
+    """Return the link for the mail to the user whom the context names."""
     with as_system("make a link to a first log-in"):
         user = User.objects.system().get(uid=context["person"])
     return f"{settings.PORTAL_URL}{reverse('welcome', args=[user.uid, token_of(user)])}"
 
 
 def invited(uid: Any, token: str) -> User | None:
-    """The invited user whom a link names, with the company, or None when the link no longer works."""
+    """Return the invited user whom a link names, with the company, or None if the link no longer works."""
     with as_system("open an invitation"):
         user = User.objects.system().select_related("company").filter(uid=uid, is_staff=False).first()
     if user is None or not is_open(user) or not constant_time_compare(token, token_of(user)):

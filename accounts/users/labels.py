@@ -1,4 +1,4 @@
-"""A login in words: its status, its second factors, what it may do; and what of it wants somebody's attention."""
+"""Labels of a login (status, second factors, rights), and conditions for logins that need attention."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from accounts.permissions.grants import reach, words
 from accounts.users.invitations import LIFE, is_open
 from selfservice.kernel.scope.actor import Access
 
-# Who has not logged in for so long may have left.
+# A user who has not logged in for this long may have left.
 IDLE = timedelta(days=90)
 EXPIRED = Q(state=User.State.INVITED, invited_at__lte=Now() - LIFE)
 SLEEPING = Q(state=User.State.ACTIVE, last_login__lte=Now() - IDLE)
 ATTENTION = EXPIRED | SLEEPING
 
-# How each status is shown: normal is quiet, exceptions get a fill (portal.css).
+# CSS class of each status: the normal one has none, exceptions get a fill (portal.css).
 LOOKS = {User.State.INVITED: "wait", User.State.ACTIVE: "", User.State.LOCKED: "bad", User.State.CLOSED: "off"}
 STATES: dict[str, Any] = {
     User.State.INVITED: gettext_lazy("Invited"),
@@ -34,29 +34,29 @@ STATES: dict[str, Any] = {
 
 
 def expired(user: User) -> bool:
-    """Whether the person was invited and can no longer use the link."""
+    """Return whether the user was invited and can no longer use the link."""
     return user.state == User.State.INVITED and user.invited_at is not None and not is_open(user)
 
 
 def status_text(user: User) -> str:
-    """Inviteret, Aktiv, Låst or Lukket; an invitation that has run out says so."""
+    """Return Inviteret, Aktiv, Låst or Lukket, or that an invitation has expired."""
     return pgettext("invitation", "Expired") if expired(user) else str(STATES[user.state])
 
 
 def status(user: User) -> SafeString:
-    """The same with its mark."""
+    """Return the same as HTML with its CSS class."""
     look = "warn" if expired(user) else LOOKS[User.State(user.state)]
     return format_html('<span class="status {}">{}</span>', look, status_text(user))
 
 
 def factors_text(passkey: bool, app: bool, sms: bool) -> str:
-    """The kinds of second factor a person has."""
+    """Return the kinds of second factor a user has, as text."""
     named = ((passkey, _("Passkey")), (app, pgettext("second factor", "App")), (sms, _("Text message")))
     return ", ".join(name for has, name in named if has) or _("None yet")
 
 
 def rights_text(rows: list[dict[str, Any]], several: bool) -> str:
-    """Rights in a line: by company where there is more than one to tell apart."""
+    """Return rights in a line, with company names if there are several."""
     parts = []
     for row in rows:
         named = None if row["accounts"] is None else frozenset(row["accounts"])

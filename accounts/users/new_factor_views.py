@@ -1,4 +1,4 @@
-"""The pages behind the link of somebody whose second factor is reset: the password, then a code to the mobile."""
+"""Pages behind the link for a user whose second factor is reset: the password, then a code to the mobile."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ IN_SESSION = "vaelg"
 
 
 class PasswordOnlyForm(forms.Form):
-    """The present password."""
+    """Form for the current password."""
 
     password = forms.CharField(
         label=gettext_lazy("Password"),
@@ -47,7 +47,7 @@ class PasswordOnlyForm(forms.Form):
 
 
 class NewFactor(FormPage):
-    """The password; with the code of the next page it confirms what nobody else has approved.
+    """Page for the password; with the code of the next page it confirms a request that nobody else has approved.
 
     The token moves into the session.
     """
@@ -61,8 +61,8 @@ class NewFactor(FormPage):
         if token != IN_SESSION and factor_links.opened(kwargs["uid"], token):
             request.session[KEY] = {"run": str(kwargs["uid"]), "token": token}
             return redirect("new_factor", uid=kwargs["uid"], token=IN_SESSION)
-        kept = request.session.get(KEY, {})
-        found = factor_links.opened(kwargs["uid"], kept.get("token", "")) if token == IN_SESSION else None
+        stored = request.session.get(KEY, {})
+        found = factor_links.opened(kwargs["uid"], stored.get("token", "")) if token == IN_SESSION else None
         if found is None:
             return self.render_to_response({"expired": True})
         self.found = found
@@ -101,23 +101,23 @@ class NewFactor(FormPage):
 
 
 class NewFactorCode(SmsProof, FormPage):
-    """The code; then the person is inside, and is offered something safer than text messages."""
+    """Page for the code; then the user is logged in, and is offered a safer factor than text messages."""
 
     template_name = "accounts/new_factor_code.html"
     form_class = MobileCodeForm
     state = User.State.ACTIVE
-    dead = LINK_IS_DEAD
+    state_error = LINK_IS_DEAD
     user: User
     request_run: ActionRun
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        kept = request.session.get(KEY, {})
-        if "user" not in kept or timezone.now() - datetime.fromisoformat(kept["at"]) > LIFE:
+        stored = request.session.get(KEY, {})
+        if "user" not in stored or timezone.now() - datetime.fromisoformat(stored["at"]) > LIFE:
             request.session.pop(KEY, None)
             return redirect("login")
         with as_system("choose a second factor anew"):
-            self.user = User.objects.system().get(pk=kept["user"])
-            self.request_run = ActionRun.objects.system().get(uid=kept["run"])
+            self.user = User.objects.system().get(pk=stored["user"])
+            self.request_run = ActionRun.objects.system().get(uid=stored["run"])
         try:
             return super().dispatch(request, *args, **kwargs)
         except ActionRefused as refusal:
@@ -127,7 +127,7 @@ class NewFactorCode(SmsProof, FormPage):
 
     @property
     def number(self) -> str:
-        """Where the code goes: the number of the request, which is not the person's until it is confirmed."""
+        """The number that gets the code: that of the request, which is not the user's until it is confirmed."""
         waits = self.request_run.state == ActionRun.State.AWAITING
         return str(self.request_run.data["mobile"]) if waits else self.user.mobile
 

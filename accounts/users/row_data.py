@@ -1,4 +1,4 @@
-"""What a list tells of each login besides its own columns, read for a whole page in one statement."""
+"""Rights and second factors of the logins in a list, read for a whole page in one statement."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from django.utils.translation import get_language
 from accounts.models import User
 from accounts.users.labels import factors_text, rights_text
 
-# Written by hand: the ORM takes longer to put it into words than PostgreSQL to answer it. Row-level security holds for
-# it as for all others.
+# Raw SQL: the ORM takes longer to build the query than PostgreSQL to answer it. Row-level security applies to it as to
+# all others.
 SQL = """
 SELECT u.id,
     (
@@ -31,19 +31,19 @@ FROM unnest(%s::bigint[]) u (id)
 
 
 def add_rights(rows: Sequence[User], companies: Iterable[int]) -> None:
-    """Give each row `rights` (at these companies) and `factors`, in words."""
+    """Set `rights` (at these companies) and `factors` on each row, as text."""
     with connection.cursor() as cursor:
         cursor.execute(SQL, [list(companies), [row.pk for row in rows]])
-        told: dict[int, list[Any]] = {pk: more for pk, *more in cursor.fetchall()}
+        details: dict[int, list[Any]] = {pk: more for pk, *more in cursor.fetchall()}
     language = get_language() or ""
     for row in rows:
-        grants, *factors = told[row.pk]
+        grants, *factors = details[row.pk]
         row.rights = _rights(grants, language)  # type: ignore[attr-defined]
         row.factors = factors_text(*factors)  # type: ignore[attr-defined]
 
 
 @lru_cache(maxsize=2000)
 def _rights(grants: str | None, _language: str) -> str:
-    """In words; the same grants, as JSON, are the same words for everybody who reads that language."""
+    """Return grants as text; cached, since the same JSON gives the same text for every reader of a language."""
     found: list[dict[str, Any]] = json.loads(grants) if grants else []
     return rights_text(found, len(found) > 1)

@@ -1,4 +1,4 @@
-"""Colleagues' logins: overview, wizard, a user's page; invitations and new second factors by link."""
+"""URL patterns for colleagues' logins: list, wizard, a user's page; invitations and new second factors by link."""
 
 from django.urls import path
 

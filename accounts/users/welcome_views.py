@@ -1,4 +1,4 @@
-"""The pages behind an invitation: what it is, a password, the code that comes to the mobile; then inside."""
+"""Pages behind an invitation: introduction, password, code to the mobile; then the user is logged in."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from selfservice.kernel.actions.runner import run
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.pages import FormPage, Page, client_ip
 
-# What the session remembers: the link's id and token, and the password's hash once there is one.
+# Session key for the link's id and token, and the password's hash once there is one.
 KEY = "_welcome"
 HALF_HOUR = timedelta(minutes=30)
 
 
 class Welcome(Page):
-    """Opened by the link. The token moves into the session, so that it is in no Referer and no history.
+    """Page opened by the link. The token moves into the session, so that it appears in no Referer and no history.
 
-    Looking is all that it does: programs that open the links of a mail use up nothing.
+    It changes nothing: programs that open the links of a mail use up nothing.
     """
 
     template_name = "accounts/welcome.html"
@@ -46,20 +46,20 @@ class Welcome(Page):
 
 
 class Step(Page):
-    """A step of the invitation in this session; without one, what to do."""
+    """Step of the invitation in this session; without an invitation it shows what to do."""
 
     step = 1
     step_name: Any = ""
     user: User
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        kept = request.session.get(KEY, {})
-        fresh = bool(kept) and timezone.now() - datetime.fromisoformat(kept["at"]) < HALF_HOUR
-        user = invitations.invited(kept["uid"], kept["token"]) if fresh else None
+        stored = request.session.get(KEY, {})
+        fresh = bool(stored) and timezone.now() - datetime.fromisoformat(stored["at"]) < HALF_HOUR
+        user = invitations.invited(stored["uid"], stored["token"]) if fresh else None
         if user is None:
             request.session.pop(KEY, None)
             return render(request, "accounts/welcome.html", {"expired": True})
-        self.user, self.kept = user, kept
+        self.user, self.stored = user, stored
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -68,14 +68,14 @@ class Step(Page):
 
 
 class WelcomeStart(Step):
-    """Step 1: what it is, and for whom."""
+    """Step 1: the invitation's purpose and recipient."""
 
     template_name = "accounts/welcome.html"
     step_name = gettext_lazy("The invitation")
 
 
 class WelcomePassword(Step, FormPage):
-    """Step 2: a password. Its hash waits in the session until the mobile is confirmed."""
+    """Step 2: a password. The session stores its hash until the mobile number is confirmed."""
 
     template_name = "accounts/welcome_password.html"
     form_class = NewPasswordForm
@@ -85,26 +85,26 @@ class WelcomePassword(Step, FormPage):
         return {**super().get_form_kwargs(), "user": self.user}
 
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:
-        self.request.session[KEY] = {**self.kept, "hash": make_password(form.cleaned_data["password"])}
+        self.request.session[KEY] = {**self.stored, "hash": make_password(form.cleaned_data["password"])}
         return redirect("welcome_mobile")
 
 
 class WelcomeMobile(SmsProof, Step, FormPage):
-    """Step 3: the code, to the number that the administrator gave. Whoever has only the mailbox gets no further."""
+    """Step 3: the code, to the number that the administrator gave. Access to the mailbox alone is not enough."""
 
     template_name = "accounts/welcome_mobile.html"
     form_class = MobileCodeForm
     step, step_name = 3, gettext_lazy("Mobile number")
-    dead = LINK_IS_DEAD
+    state_error = LINK_IS_DEAD
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if "hash" not in self.kept:
+        if "hash" not in self.stored:
             return redirect("welcome_password")
         self.send(self.user.pk, self.user.mobile)
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if "hash" not in self.kept:
+        if "hash" not in self.stored:
             return redirect("welcome_password")
         try:
             if "resend" in request.POST:
@@ -119,7 +119,7 @@ class WelcomeMobile(SmsProof, Step, FormPage):
         device = self.proved(form, self.user, self.user.mobile)
         if device is None:
             return self.form_invalid(form)
-        data = {"password_hash": self.kept["hash"], "token": self.kept["token"]}
+        data = {"password_hash": self.stored["hash"], "token": self.stored["token"]}
         with as_system(
             "a person takes up an invitation", on_behalf_of=self.user.name, ip=client_ip(self.request)
         ) as system:

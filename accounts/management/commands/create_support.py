@@ -1,4 +1,4 @@
-"""`manage.py create_support`: a login for an employee of the operator, and the link to their first log-in."""
+"""`manage.py create_support`: create a login for an employee of the operator, with a link to the first log-in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from selfservice.kernel.scope.models import as_system
 
 
 class Command(BaseCommand):
-    """Makes no password: the person chooses one, with an authenticator app, behind a link that works once."""
+    """Command that sets no password: the person chooses one, with an authenticator app, by a single-use link."""
 
     help = "Create a login for support (the admin), and show or mail the link to its first log-in."
 
@@ -49,7 +49,7 @@ class Command(BaseCommand):
 
 
 def _who() -> str:
-    """The system user who runs the command, for the log."""
+    """Return the operating system's user who runs the command, for the log."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

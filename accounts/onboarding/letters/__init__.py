@@ -1,1 +1,1 @@
-"""The letter with user name and activation code: its code, its page, its row."""
+"""The letter with user name and activation code: code, PDF page and database row."""

@@ -15,43 +15,43 @@ LENGTH = 16
 LIFE = timedelta(days=7)
 TRIES = 5
 HASHER = "argon2code"
-# What people write for what they read.
+# Letters that people type instead of similar digits.
 MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def new_code() -> str:
-    """A fresh code, without dashes."""
+    """Return a new random code, without dashes."""
     return "".join(secrets.choice(CROCKFORD) for _ in range(LENGTH))
 
 
 def shown(code: str) -> str:
-    """As the letter shows it: "7K2M-9QXA-4TBW-3HNP"."""
+    """Return the code as the letter shows it: "7K2M-9QXA-4TBW-3HNP"."""
     return "-".join(code[i : i + 4] for i in range(0, LENGTH, 4))
 
 
 def normal(text: str) -> str:
-    """What a person typed, made comparable: case, dashes, spaces and misread characters don't matter."""
+    """Normalise typed text for comparison: ignore case, dashes and spaces, and correct misread characters."""
     return "".join(c for c in text.upper() if c.isascii() and c.isalnum()).translate(MISREAD)
 
 
 def hashed(code: str) -> str:
-    """The hash that is kept."""
+    """Return the hash to store."""
     return make_password(code, hasher=HASHER)
 
 
 @lru_cache(maxsize=1)
-def _nobodys_hash() -> str:
+def _dummy_hash() -> str:
     return hashed(new_code())
 
 
 def fits(code: ActivationCode | None, text: str) -> bool:
-    """Whether the text is the code; costs the same when there is none."""
-    known = code.hash if code else _nobodys_hash()
+    """Return whether the text is the code; takes the same time if there is no code."""
+    known = code.hash if code else _dummy_hash()
     return check_password(normal(text), known) and code is not None
 
 
 def replace_code(user: User, company: Company, code_hash: str, now: datetime) -> ActivationCode:
-    """Make this the one live code of the user's company. Inside a transaction, as the system."""
+    """Make this the only live code of the user's company. Call inside a transaction, as the system."""
     live = ActivationCode.objects.system().filter(company=company, used_at=None, revoked_at=None)
     live.update(revoked_at=now)
     return ActivationCode.objects.create(company=company, user=user, hash=code_hash, expires_at=now + LIFE)

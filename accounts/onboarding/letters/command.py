@@ -1,4 +1,4 @@
-"""The letter to e-Boks: rendered once, sent under one id until it is there or refused."""
+"""Handler of letters to e-Boks: renders once, and sends under one message id until delivered or refused."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from selfservice.kernel.scope.models import as_system
 
 
 class LetterHandler(CommandHandler):
-    """In e-Boks within two hours, whatever happens; support hears at 30, 60 and 90 minutes."""
+    """Delivery to e-Boks within two hours in every case, with alerts to support after 30, 60 and 90 minutes."""
 
     kind = KIND
     queue = "letters"
@@ -34,7 +34,7 @@ class LetterHandler(CommandHandler):
         return {letter.pk: letter for letter in _load([_letter_id(command) for command in self.commands])}
 
     def deliver(self, command: OutboxCommand) -> dict[str, Any]:
-        # Read with those claimed together; what another worker has done to it since is seen under its lock.
+        # Loaded with the whole claimed batch; the check under the row lock detects later changes by another worker.
         letter = self._letters.get(_letter_id(command)) or _load([_letter_id(command)])[0]
         pdf = decrypt(letter.pdf) if letter.pdf else _rendered(letter)
         if pdf is None:
@@ -47,7 +47,7 @@ class LetterHandler(CommandHandler):
         return {"answer": answer}
 
     def confirmed(self, command: OutboxCommand, answer: dict[str, Any]) -> None:
-        # The page carries the code: once it is in e-Boks, we don't keep it.
+        # The PDF contains the code: delete it once it is in e-Boks.
         letters = Letter.objects.system().filter(pk=_letter_id(command))
         closed = letters.filter(user__state=User.State.CLOSED, delivered_at=None, rendered_at=None)
         if not closed.update(pdf=None, refused_at=timezone.now(), refusal="the login was closed before it was sent"):
@@ -60,7 +60,7 @@ class LetterHandler(CommandHandler):
         ActivationCode.objects.system().filter(user_id=letter.user_id, used_at=None, revoked_at=None).update(
             revoked_at=now
         )
-        # The login was only made for the letter; the application is a person's to decide again.
+        # The login was created only for the letter; a person must decide the application again.
         User.objects.system().filter(pk=letter.user_id, state=User.State.INVITED).update(
             state=User.State.CLOSED, closed_at=now
         )
@@ -81,10 +81,11 @@ def _load(ids: Sequence[int]) -> list[Letter]:
 
 
 def _rendered(letter: Letter) -> bytes | None:
-    """Render the page with a new code, and store both, or take those that another worker stored meanwhile.
+    """Render the page with a new code and store both, or return the page that another worker stored meanwhile.
 
-    None when the letter has been delivered meanwhile, by a worker whose lease had run out, or when its login has been
-    closed: a new code would then kill the one that lies in e-Boks, or that of the company's next letter.
+    Return None if a worker whose lease had expired has delivered the letter meanwhile, or if its login has been closed:
+    a new code would then revoke the one in e-Boks, or that of the company's next letter. Raises Refused if e-Boks has
+    refused the letter.
     """
     if letter.refused_at:
         raise Refused(letter.refusal)
@@ -98,9 +99,9 @@ def _rendered(letter: Letter) -> bytes | None:
     code_hash = codes.hashed(code)
     with as_system("store a letter"):
         locked = Letter.objects.system().select_for_update().get(pk=letter.pk)
-        # Locked too, so that the login is not closed between this look and the code.
+        # Lock the user too, so that the login can't be closed between this check and the new code.
         user = User.objects.system().select_for_update().get(pk=letter.user_id)
-        # First, since a refusal closes the login: seen as closed only, it would be recorded as done.
+        # Check this first: a refusal also closes the login, and a closed login alone would be recorded as done.
         if locked.refused_at:
             raise Refused(locked.refusal)
         if locked.delivered_at or user.state == User.State.CLOSED:

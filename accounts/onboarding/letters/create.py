@@ -1,4 +1,4 @@
-"""Writing the letter's row and its command, in the transaction that approves the application."""
+"""Create the letter's row and its command, in the transaction that approves the application."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ KIND = "eboks.letter"
 
 
 def write_letter(application: Application, company: Company, user: User) -> Letter:
-    """Create the letter with the message id it keeps for ever. Its page is rendered by the worker that sends it."""
+    """Create the letter with its permanent message id. The worker that sends it renders the page."""
     return Letter.objects.create(
         company=company, application=application, user=user, message_id=HttpEboks().new_message_id()
     )
 
 
 def letter_command(application: Application) -> Command | None:
-    """The command that delivers the application's letter, or None when it got none."""
+    """Return the command that delivers the application's letter, or None if there is no letter."""
     letter = Letter.objects.system().filter(application=application).order_by("-id").first()
     return Command(KIND, letter.message_id, target_id=letter.pk) if letter else None

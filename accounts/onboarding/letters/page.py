@@ -1,7 +1,7 @@
-"""Rendering the letter: one A4 page by WeasyPrint, which is imported by workers only.
+"""Render the letter: one A4 page by WeasyPrint, which only workers import.
 
-What makes it quick: fonts and style sheet are read once a process, the fonts have fixed weights, the URL fetcher is
-ours (WeasyPrint's own builds a TLS context for every document), and the page is made of blocks, not tables.
+Four things make it fast: a process loads fonts and style sheet once, the fonts have fixed weights, the URL fetcher is
+ours (WeasyPrint's own builds a TLS context for every document), and the page consists of blocks, not tables.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ ASSETS = Path(__file__).parent / "assets"
 
 
 def title(language: str) -> str:
-    """The subject in the mailbox. Never holds the code."""
+    """Return the subject in the mailbox. It never contains the code."""
     with translation.override(language):
         return _("Access to self-service")
 
 
 def render(letter: Letter, code: str, *, expires_at: datetime) -> bytes:
-    """The letter as a tagged PDF. `code` stands in it and nowhere else."""
+    """Return the letter as a tagged PDF. `code` appears there and nowhere else."""
     application = letter.application
     with translation.override(application.language):
         context = {
@@ -51,7 +51,7 @@ def render(letter: Letter, code: str, *, expires_at: datetime) -> bytes:
 
 
 def pdf_of(html: str) -> bytes:
-    """A page in the letter's style as a tagged PDF."""
+    """Return a page in the letter's style as a tagged PDF."""
     from weasyprint import HTML
 
     css, fonts, fetcher = _tools()
@@ -62,22 +62,22 @@ def pdf_of(html: str) -> bytes:
 
 @lru_cache(maxsize=1)
 def _tools() -> tuple[Any, Any, Any]:
-    """Style sheet, fonts and fetcher, made once a process."""
+    """Return style sheet, fonts and fetcher, created once per process."""
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
     class Assets(URLFetcher):
-        """Gives the files of our own folder and refuses everything else."""
+        """Fetcher that serves the files of our own folder and refuses everything else."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
-            # Decoded as the fetching does it ("%2e%2e" is ".."), and fetched by the very path that was looked at.
+            # Decode as the fetcher does ("%2e%2e" is ".."), and fetch exactly the path that was checked.
             path = Path(url2pathname(urlsplit(url).path)).resolve()
             if not url.startswith("file://") or ASSETS.resolve() not in path.parents:
                 raise ValueError("not an asset of the letter")
             return super().fetch(path.as_uri(), headers)
 
-    # Let go while the interpreter is still whole: FontConfiguration tidies up when it goes.
+    # Release before the interpreter shuts down: FontConfiguration cleans up when it is deleted.
     atexit.register(_tools.cache_clear)
     fetcher = Assets(allowed_protocols=["file"])
     fonts = FontConfiguration()

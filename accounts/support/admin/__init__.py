@@ -1,1 +1,1 @@
-"""Support's pages in the Django admin. Everything is read; what is changed goes through actions, with a reason."""
+"""Support's pages in the Django admin. They are read-only; every change goes through an action, with a reason."""

@@ -14,7 +14,7 @@ from selfservice.kernel.scope.models import as_system
 
 @admin.register(Company)
 class CompanyAdmin(ScopedAdmin):
-    """Customers."""
+    """Admin page for companies."""
 
     list_display = ("name", "cvr", "parent", "city")
     search_fields = ("name__istartswith", "cvr__startswith")
@@ -24,7 +24,7 @@ class CompanyAdmin(ScopedAdmin):
 
     @admin.display(description=gettext_lazy("Logins"))
     def people(self, company: Company) -> str:
-        """The company's logins, with their state."""
+        """Return links to the company's logins, with their state."""
         with as_system("show support a company's logins"):
             users = list(User.objects.system().filter(company=company).order_by("name")) if company.pk else []
         lines = [
@@ -41,7 +41,7 @@ class CompanyAdmin(ScopedAdmin):
 
 @admin.register(Account)
 class AccountAdmin(ScopedAdmin):
-    """Billing accounts."""
+    """Admin page for billing accounts."""
 
     list_display = ("number", "name", "company", "delivery", "closed_on")
     list_select_related = ("company",)

@@ -1,4 +1,4 @@
-"""Applications, letters and everything else that the portal tells the world outside, in the admin."""
+"""Applications, letters and all other commands to external systems, in the admin."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from selfservice.kernel.models import OutboxCommand
 
 @admin.register(Application)
 class ApplicationAdmin(ScopedAdmin):
-    """Applications; those with support wait for a decision."""
+    """Admin page for applications; those with support wait for a decision."""
 
     asks_reason = False
     list_display = ("reference", "created_at", "company_name", "cvr", "name", "state", "cause")
@@ -25,7 +25,7 @@ class ApplicationAdmin(ScopedAdmin):
 
 @admin.register(Letter)
 class LetterAdmin(ScopedAdmin):
-    """Letters: when they were written and delivered. Never what stands in them."""
+    """Admin page for letters: when they were created and delivered. Never their content."""
 
     asks_reason = False
     list_display = ("company", "created_at", "delivered_at", "refusal")
@@ -36,7 +36,7 @@ class LetterAdmin(ScopedAdmin):
 
 @admin.register(OutboxCommand)
 class OutboxAdmin(ScopedAdmin):
-    """Commands to the world outside; late, refused and stopped ones need a person."""
+    """Admin page for outbox commands; late, refused and stopped ones need a person."""
 
     asks_reason = False
     list_display = ("kind", "state", "created_at", "attempts", "alarmed_minutes", "last_error")

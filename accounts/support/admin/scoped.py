@@ -1,4 +1,4 @@
-"""What all of support's pages share: read through the eyes of the staff member, changed by actions, with a reason."""
+"""Base of support's admin pages: reads in the staff member's scope; changes are actions, with a reason."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from selfservice.kernel.scope.request import page_actor
 
 
 class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Read-only, through the eyes of the staff member; opening a row asks for a reason first."""
+    """Read-only admin in the staff member's scope; it requires a reason before it opens a row."""
 
     actions = None
     asks_reason = True
@@ -31,7 +31,7 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @property
     def acts(self) -> list[type[Action]]:
-        """What support can do to a row: the registered actions on this model that staff may run."""
+        """Registered actions on this model that staff may run."""
         return [act for act in registry.values() if act.model is self.model and "staff" in act.actors]
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -49,24 +49,24 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
-        # Read as the page below reads it: "12" has other spellings, and none may pass by the question.
+        # Parse the id as the page below does: "12" has other spellings, and none may bypass the question.
         target = self.get_object(request, unquote(object_id or ""))
         if target is not None and self.asks_reason and (ask := must_give_reason(request, company_of(target))):
             return ask
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
-        """Only what the list offers as a filter. By any other column a hidden one could be read letter by letter."""
+        """Allow only the list's filters. A lookup by any other column would reveal a hidden one letter by letter."""
         filters: Any = self.list_filter
         offered = {name if isinstance(name, str) else name[0] for name in filters}
         return lookup.split("__")[0] in offered and super().lookup_allowed(lookup, value, request)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
-        """The admin's own history is of the admin: nothing is changed there. Ours is the log."""
+        """Raise Http404: the admin's own history stays empty, since nothing is changed there. Ours is the log."""
         raise Http404
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        # The database can't hold a NUL, nor be asked for one.
+        # PostgreSQL can neither store a NUL nor search for one.
         if "\0" in "".join(value for values in request.GET.lists() for value in values[1]):
             raise BadRequest
         return super().changelist_view(request, extra_context)
@@ -77,7 +77,7 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description=gettext_lazy("What can be done"))
     def buttons(self, target: Any) -> str:
-        """A link for each action that can be run on the row, with the reason for those that can't."""
+        """Return a link for each action that the row's state allows."""
         shown = []
         for action in self.acts:
             states = action.from_states
@@ -87,7 +87,7 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return format_html("{}" * len(shown), *shown) if shown else "–"
 
     def act(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-        """A page that says what will happen and asks for the reason; then runs the action."""
+        """Show what will happen and ask for the reason; on POST, run the action."""
         action = registry.get(slug)
         target = self.get_queryset(request).filter(pk=pk).first()
         if action not in self.acts or target is None or action is None:

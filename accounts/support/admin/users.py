@@ -1,4 +1,4 @@
-"""Logins in the admin: what a person may do, how they log in, what waits for approval. Never a secret."""
+"""Logins in the admin: rights, second factors, sessions and pending approvals. Never a secret."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from selfservice.kernel.scope.models import as_system
 
 @admin.register(User)
 class UserAdmin(ScopedAdmin):
-    """Logins. No password is set here, and no factor's secret is shown."""
+    """Admin page for logins. It sets no password, and shows no factor's secret."""
 
     list_display = ("name", "username", "company", "state", "last_login")
     list_select_related = ("company",)
@@ -34,14 +34,14 @@ class UserAdmin(ScopedAdmin):
 
     @admin.display(description=gettext_lazy("Rights"))
     def rights(self, user: User) -> str:
-        """What the login may do, in words."""
+        """Return the login's rights as text."""
         with as_system("show support a login's rights"):
             held = lines(user) if user.pk else []
         return format_html_join("", "{}<br>", ((line,) for line in held)) or "–"
 
     @admin.display(description=gettext_lazy("Second factors"))
     def factors(self, user: User) -> str:
-        """The kinds of second factors, with how many of each; backup codes by how many are left."""
+        """Return the kinds of second factors, with the number of each; for backup codes, of the unused ones."""
         with as_system("show support how a login is protected"):
             found = factors_of(user)
             left = found.backup.left if found.backup else 0
@@ -55,13 +55,13 @@ class UserAdmin(ScopedAdmin):
 
     @admin.display(description=gettext_lazy("Logged in on"))
     def sessions(self, user: User) -> str:
-        """How many sessions are open."""
+        """Return the number of open sessions."""
         number = UserSession.objects.filter(user_id=user.pk, expire_date__gt=timezone.now()).count() if user.pk else 0
         return ngettext("%(n)d device", "%(n)d devices", number) % {"n": number}
 
     @admin.display(description=gettext_lazy("Waits for approval"))
     def waiting(self, user: User) -> str:
-        """What was asked for about this login, or by it, and nobody has approved yet."""
+        """Return the requests about this login, or by it, that nobody has approved yet."""
         with as_system("show support what waits for approval"):
             about = Q(target_model=User._meta.label_lower, target_id=user.pk) | Q(actor_kind="user", actor_id=user.pk)
             runs = list(ActionRun.objects.system().filter(about, state=ActionRun.State.AWAITING).order_by("-pk")[:10])

@@ -1,4 +1,4 @@
-"""Step 3 of the wizard, a page for each company: all accounts, future ones too, or named ones out of thousands."""
+"""Step 3 of the wizard, a page per company: all accounts, including future ones, or named ones out of thousands."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ORDER = Order("konto", F("number"))
 
 
 def pick_row(account: Account, ticked: bool) -> SafeString:
-    """A line to tick. Put together here, as a list's rows are: fifty of them take the template engine longer."""
+    """Return a line with a checkbox. Built here, like a list's rows: the template engine is slower for fifty."""
     return format_html(
         '<li><label class="choice"><input type="checkbox" name="pick" value="{uid}"{ticked}><span>'
         '<b class="tel">{number}</b> {name}{reference}</span></label>'
@@ -46,7 +46,7 @@ def pick_row(account: Account, ticked: bool) -> SafeString:
 
 
 def is_uuid(text: str) -> bool:
-    """Whether it can be a public id at all."""
+    """Return whether the text can be a public id."""
     try:
         UUID(text)
     except ValueError:
@@ -55,14 +55,14 @@ def is_uuid(text: str) -> bool:
 
 
 class AccountsStep(Step):
-    """The picks are kept at every turn of the page and every search; the answer counts with "Continue"."""
+    """Step that stores the picks at every page change and search; "Continue" completes the answer."""
 
     template_name = "accounts/wizard_accounts.html"
     step = drafts.ACCOUNTS
 
     @cached_property
     def offer(self) -> Offer:
-        """The company asked about, which must be one of those chosen."""
+        """The page's company; raises Http404 unless it is one of those chosen."""
         uid = str(self.kwargs["company"])
         found = offer_of(self.actor, uid)
         if found is None or uid not in {one["company"] for one in drafts.asked_for_accounts(self.the_draft)}:
@@ -71,17 +71,17 @@ class AccountsStep(Step):
 
     @property
     def answer(self) -> dict[str, Any]:
-        """What has been answered for this company."""
-        kept: dict[str, Any] = self.the_draft.answers.get(drafts.ACCOUNTS, {}).get(self.offer.uid, {})
-        return {"all": self.offer.part.accounts is None, "picked": [], "done": False, **kept}
+        """The stored answer for this company."""
+        stored: dict[str, Any] = self.the_draft.answers.get(drafts.ACCOUNTS, {}).get(self.offer.uid, {})
+        return {"all": self.offer.part.accounts is None, "picked": [], "done": False, **stored}
 
     def accounts(self) -> Any:
-        """The company's open accounts that the giver can give access to."""
+        """Return the company's open accounts that the giver can give access to."""
         seen = Account.objects.visible_to(full_actor(self.request), function=Function.USERS)
         return seen.filter(company=self.offer.company, closed_on=None).only("uid", "number", "name", "reference")
 
     def matching(self, params: Any) -> Any:
-        """Those that fit the search, or only the picked ones."""
+        """Return the accounts that match the search, or only the picked ones."""
         rows, text = self.accounts(), params.get("q", "").replace("\0", "").strip()[:100]
         if params.get("visning") == "valgte":
             rows = rows.filter(uid__in=self.answer["picked"])
@@ -97,13 +97,13 @@ class AccountsStep(Step):
         return forms.Form(self.request.POST if self.request.method == "POST" else None)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        answer = self._answered(request.POST)
+        answer = self._submitted(request.POST)
         missing = not answer["all"] and not answer["picked"]
         if {"to", "search", LATER} & request.POST.keys():
-            self._keep({**answer, "done": self.answer["done"] and not missing})
-            here = f"{request.path}?{self._where(request.POST)}"
+            self._store({**answer, "done": self.answer["done"] and not missing})
+            here = f"{request.path}?{self._query_string(request.POST)}"
             return self.leave() if LATER in request.POST else redirect(here)
-        self._keep({**answer, "done": not missing})
+        self._store({**answer, "done": not missing})
         if missing:
             form = self.get_form()
             form.is_valid()
@@ -113,14 +113,14 @@ class AccountsStep(Step):
         return redirect("user_draft_accounts", self.the_draft.uid, following) if following else self.leave()
 
     def _following(self) -> str | None:
-        """The next company to ask about; none when the rest is answered and has been checked already."""
+        """Return the next company to ask about; None if the rest is answered and has been checked already."""
         if self.is_checked:
             return None
         asked = [one["company"] for one in drafts.asked_for_accounts(self.the_draft)]
         return next(iter(asked[asked.index(self.offer.uid) + 1 :]), None)
 
-    def _answered(self, posted: QueryDict) -> dict[str, Any]:
-        """The picks after this page: those shown and unticked are gone, those ticked are added."""
+    def _submitted(self, posted: QueryDict) -> dict[str, Any]:
+        """Return the picks after this page: without those shown and unticked, with those ticked."""
         shown, ticked = set(posted.getlist("shown")), posted.getlist("pick")
         picked = [uid for uid in self.answer["picked"] if uid not in shown]
         picked += self._known(uid for uid in ticked if uid in shown)
@@ -131,18 +131,18 @@ class AccountsStep(Step):
         return {"all": everything, "picked": picked[:ACCOUNTS]}
 
     def _known(self, uids: Iterable[str]) -> list[str]:
-        """Those that are accounts here: an id of another company's is no pick."""
+        """Return those that are accounts of this company; ignore ids of other companies' accounts."""
         wanted = [uid for uid in uids if is_uuid(uid)]
         return (
             [str(uid) for uid in self.accounts().filter(uid__in=wanted).values_list("uid", flat=True)] if wanted else []
         )
 
-    def _keep(self, answer: dict[str, Any]) -> None:
+    def _store(self, answer: dict[str, Any]) -> None:
         answers = {**self.the_draft.answers.get(drafts.ACCOUNTS, {}), self.offer.uid: answer}
         drafts.save(self.actor, self.the_draft, accounts=answers)
 
-    def _where(self, posted: QueryDict) -> str:
-        """The address's parameters after a search or a turn of the page."""
+    def _query_string(self, posted: QueryDict) -> str:
+        """Return the query string after a search or a page change."""
         query = QueryDict(posted.get("to", "").lstrip("?"), mutable=True)
         if "search" in posted:
             query["q"] = posted.get("q", "")

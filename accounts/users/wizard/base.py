@@ -1,7 +1,7 @@
-"""The wizard that creates a colleague's login or changes its rights: what its steps share, the person, the companies.
+"""Wizard that creates a colleague's login or changes its rights: base of the steps, person step, companies step.
 
-A step is a page with an address of its own; its answers are kept when it is left, whichever way. A step that comes too
-early leads to the first one that is open.
+A step is a page with its own URL; it stores its answers when the user leaves it, by any button. A step that is opened
+too early redirects to the first open one.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ LATER = "later"
 
 
 def address(draft: Draft, step: str) -> str:
-    """The page of a step. Accounts are asked company by company: the first that has not been asked about."""
+    """Return the URL of a step. For accounts, which have a page per company, that of the first unanswered one."""
     if step == drafts.ACCOUNTS:
         open_ = drafts.unanswered_accounts(draft) or [one["company"] for one in drafts.asked_for_accounts(draft)]
         if not open_:
@@ -49,17 +49,17 @@ def address(draft: Draft, step: str) -> str:
 
 
 class Step(FormPage):
-    """A step of a draft, seen with all of the person's companies, whichever is looked at."""
+    """Step of a draft, with all of the user's companies, regardless of the selected one."""
 
     function = Function.USERS
     step = drafts.PERSON
-    # Whether an answer that is mended at the end leads straight back there.
-    mends_alone = True
+    # Whether an answer that is corrected at the end leads directly back there.
+    returns_to_check = True
     draft: Draft | None = None
 
     @property
     def actor(self) -> Actor:
-        """All companies of the group: one does not create a login for what happens to be in view."""
+        """The actor with all companies of the group: the selected company does not limit a new login."""
         return full_actor(self.request)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -76,34 +76,34 @@ class Step(FormPage):
 
     @property
     def the_draft(self) -> Draft:
-        """The draft of a step that has its id in the address."""
+        """The draft, for a step that has its id in the URL."""
         assert self.draft is not None  # noqa: S101  (see dispatch)
         return self.draft
 
     @cached_property
     def offered(self) -> list[Offer]:
-        """The companies that rights can be given at."""
+        """Companies at which the actor can give rights."""
         return offers(self.actor)
 
     def leave(self) -> HttpResponse:
-        """Go on later, or on to the next step; to the check when everything is answered already."""
+        """Redirect to the list for "later", or to the next step, or to the check if everything is answered already."""
         draft = self.draft
         if draft is None or LATER in self.request.POST:
             messages.success(self.request, _("Saved. You find it on this page, and can go on when you like."))
             return redirect("users")
         steps = drafts.steps_of(draft)
         following = steps[steps.index(self.step) + 1]
-        straight = self.mends_alone or not drafts.asked_for_accounts(draft)
-        return redirect(address(draft, drafts.CHECK if self.is_checked and straight else following))
+        directly = self.returns_to_check or not drafts.asked_for_accounts(draft)
+        return redirect(address(draft, drafts.CHECK if self.is_checked and directly else following))
 
     @property
     def is_checked(self) -> bool:
-        """Whether all is answered, and the person has seen it together before."""
+        """Whether all is answered, and the user has seen the check before."""
         draft = self.the_draft
         return drafts.first_open(draft) == drafts.CHECK and bool(draft.answers.get("checked"))
 
     def back(self) -> str:
-        """The step before."""
+        """Return the URL of the previous step."""
         steps = drafts.steps_of(self.draft)
         place = steps.index(self.step)
         if self.draft is None or place == 0:
@@ -115,7 +115,7 @@ class Step(FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         steps = drafts.steps_of(self.draft)
-        # The check is no step of its own: four questions, and it closes the last.
+        # The check is not counted as a step: there are four questions, and it ends the last.
         number = min(steps.index(self.step) + 1, len(steps) - 1)
         return super().get_context_data(
             step=number,
@@ -129,7 +129,7 @@ class Step(FormPage):
 
 
 class PersonStep(Step):
-    """Step 1: who it is, and whether to start from a role or a colleague. The draft begins here."""
+    """Step 1: the person, and whether to start from a role or a colleague. It creates the draft."""
 
     template_name = "accounts/wizard_person.html"
 
@@ -145,12 +145,12 @@ class PersonStep(Step):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form()
         valid = form.is_valid()
-        begun: dict[str, Any] | None = self._begun(form) if valid else {}
-        if begun is None or not (valid or LATER in request.POST):
+        prefilled: dict[str, Any] | None = self._prefilled(form) if valid else {}
+        if prefilled is None or not (valid or LATER in request.POST):
             return self.form_invalid(form)
-        # Whoever leaves for later keeps what was right so far.
+        # "Later" stores the valid answers so far.
         person = {k: str(v) for k, v in form.cleaned_data.items() if k not in ("request_id", "role", "copy_from") and v}
-        answers = {drafts.PERSON: {**person, "done": valid}, **begun}
+        answers = {drafts.PERSON: {**person, "done": valid}, **prefilled}
         company = next((o.company for o in self.offered if o.uid == person.get("company")), self.offered[0].company)
         if self.draft is None:
             self.draft = drafts.start(self.actor, company, answers, uid=form.cleaned_data.get("request_id"))
@@ -159,17 +159,17 @@ class PersonStep(Step):
             drafts.save(self.actor, self.draft, **answers)
         return self.leave()
 
-    def _begun(self, form: PersonForm) -> dict[str, Any] | None:
-        """Answers of the later steps, from a role or a colleague; None when the colleague is not found."""
+    def _prefilled(self, form: PersonForm) -> dict[str, Any] | None:
+        """Return answers of the later steps, from a role or a colleague; None if the colleague is not found."""
         cleaned = form.cleaned_data
         if role := next((r for r in ROLES if r.name == cleaned["role"]), None):
             held = next(o.part.functions for o in self.offered if o.uid == cleaned["company"])
             return {drafts.FUNCTIONS: {"split": False, "chosen": {"": sorted(role.functions & held)}}}
         if not cleaned["copy_from"]:
             return {}
-        found, trouble = colleague(self.actor, cleaned["copy_from"])
+        found, error = colleague(self.actor, cleaned["copy_from"])
         if found is None:
-            form.add_error("copy_from", trouble)
+            form.add_error("copy_from", error)
             return None
         return self._copied(found)
 
@@ -182,15 +182,15 @@ class PersonStep(Step):
 
 
 class CompaniesStep(Step):
-    """Step 2: which companies of the group."""
+    """Step 2: companies of the group."""
 
     template_name = "accounts/wizard_companies.html"
     step = drafts.COMPANIES
-    # Of other companies there are other accounts.
-    mends_alone = False
+    # Other companies have other accounts.
+    returns_to_check = False
 
     def get_form(self, form_class: Any = None) -> forms.Form:
-        # Drawn by hand, as a tree; checked in post().
+        # The template renders a tree by hand; post() validates it.
         return forms.Form(self.request.POST if self.request.method == "POST" else None)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -213,7 +213,7 @@ class CompaniesStep(Step):
 
 
 def chosen_companies(offered: list[Offer], picked: set[str], whole: set[str]) -> list[dict[str, Any]]:
-    """The answer of step 2: those offered and picked; what lies below a whole group needs no mention of its own."""
+    """Return the answer of step 2: companies offered and picked, without those below a whole group."""
     groups = {o.company.pk for o in offered if o.group and o.uid in whole}
     return [
         {"company": o.uid, "whole_group": o.company.pk in groups}
@@ -223,6 +223,6 @@ def chosen_companies(offered: list[Offer], picked: set[str], whole: set[str]) ->
 
 
 def person_name(draft: Draft) -> str:
-    """The first name of whoever it is about."""
+    """Return the first name of the person that the draft is about."""
     name: str = draft.user.name if draft.user else draft.answers.get(drafts.PERSON, {}).get("name", "")
     return name.split(" ")[0]

@@ -1,4 +1,4 @@
-"""The end of the wizard: "Is this right?" with what will change, then the act itself, and what happens now."""
+"""Last step of the wizard: "Is this right?" with the changes, then the action itself."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from selfservice.kernel.scope.actor import Access
 
 
 class CheckStep(FreshFactor, Step):
-    """A fresh second factor is asked for before the check, so that the answers are not sent twice."""
+    """Check step. Requires a fresh second factor before the check, so that the answers are not sent twice."""
 
     template_name = "accounts/wizard_check.html"
     step = drafts.CHECK
@@ -36,7 +36,7 @@ class CheckStep(FreshFactor, Step):
         if LATER in request.POST:
             return self.leave()
         draft = self.the_draft
-        # The draft's own id: the same answers sent twice, from whatever page, are one login.
+        # The draft's own id: the same answers sent twice, from any page, create one login.
         try:
             if draft.user is None:
                 done = run(InviteUser, self.actor, data=self._invitation(), request_id=draft.uid)
@@ -68,7 +68,7 @@ class CheckStep(FreshFactor, Step):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         draft = self.the_draft
-        # From here on, whoever mends one answer comes straight back.
+        # From here on, correcting one answer leads directly back to this page.
         if not draft.answers.get("checked"):
             drafts.save(self.actor, draft, checked=True)
         try:
@@ -97,12 +97,12 @@ class CheckStep(FreshFactor, Step):
         return super().get_context_data(**context | kwargs)
 
     def _accounts_page(self, part: Access) -> str:
-        """Where the accounts of one company are chosen; none for a whole group."""
+        """Return the URL of a company's accounts page; empty for a whole group."""
         offer = next(offer for offer in self.offered if offer.company.pk == part.company_id)
         return "" if part.whole_group else reverse("user_draft_accounts", args=[self.the_draft.uid, offer.uid])
 
     def _difference(self, user: User, wanted: list[Access]) -> dict[str, Any]:
-        """What ends, what is new, what stays, company by company; the act refuses when it is no longer so."""
+        """Return removed, new and unchanged rights by company; the action refuses if they have changed meanwhile."""
         held, mine = [part for _row, part in held_by(user)], changeable(self.actor, user)
         before = [part for part in held if part.company_id in mine]
         if (seen := digest_of(held)) != self.the_draft.answers.get("seen"):

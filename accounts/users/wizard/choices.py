@@ -1,4 +1,4 @@
-"""What an administrator can offer in the wizard: companies of the group, as a tree, and the functions held there."""
+"""Choices in the wizard: companies of the group, as a tree, and the functions the administrator holds there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from selfservice.kernel.scope.actor import Access, Actor
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A company that rights can be given at: how deep it lies, what the giver holds, whether the whole group goes."""
+    """Company at which rights can be given: its depth, the giver's access, whether the whole group can be given."""
 
     company: Company
     depth: int
@@ -24,12 +24,12 @@ class Offer:
 
     @property
     def uid(self) -> str:
-        """The public id, as forms carry it."""
+        """The public id as text, for forms."""
         return str(self.company.uid)
 
 
 def offers(actor: Actor) -> list[Offer]:
-    """The companies where the actor administers users, parents before their subsidiaries."""
+    """Return the companies where the actor administers users, parents before their subsidiaries."""
     held = administered(actor)
     companies = list(Company.objects.visible_to(actor, function=Function.USERS).order_by("name"))
     under = below(held)
@@ -40,14 +40,14 @@ def offers(actor: Actor) -> list[Offer]:
 
 
 def offer_of(actor: Actor, uid: str) -> Offer | None:
-    """One company by itself, as a page asks that shows no other; None where the actor doesn't administer users."""
+    """Return one company, for a page that shows no other; None if the actor doesn't administer users there."""
     company = Company.objects.visible_to(actor, function=Function.USERS).filter(uid=uid).first()
     part = administered(actor).get(company.pk) if company else None
     return Offer(company, 0, part, group=False) if company and part else None
 
 
 def _whole_group(held: dict[int, Access], company_id: int, under: dict[int, list[int]]) -> bool:
-    """Whether user administration at least can be given for the company with all below it, future ones too."""
+    """Return whether at least user administration can be given for the company and all below it, also future ones."""
     part = held[company_id]
     if not part.whole_group or not under.get(company_id):
         return False
@@ -56,6 +56,6 @@ def _whole_group(held: dict[int, Access], company_id: int, under: dict[int, list
 
 
 def give_at(offered: Iterable[Offer], uids: Iterable[str]) -> dict[str, frozenset[str]]:
-    """The functions that can be given at each of these companies."""
+    """Return the functions that can be given at each of these companies."""
     wanted = set(uids)
     return {one.uid: one.part.functions for one in offered if one.uid in wanted}

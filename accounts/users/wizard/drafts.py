@@ -1,4 +1,4 @@
-"""The wizard's answers: kept in a draft from step to step, read back as the rights that a form of an action takes.
+"""The wizard's answers: stored in a draft between the steps, and converted to the rights that an action's form takes.
 
 `answers` holds, by step: person {name, email, mobile, language, company}; companies [{company, whole_group}];
 accounts {company: {all, picked, done}}; functions {split, chosen: {company or "": [function]}}. Ids are public ids.
@@ -23,7 +23,7 @@ PERSON, COMPANIES, ACCOUNTS, FUNCTIONS, CHECK = "person", "companies", "accounts
 
 
 def find(actor: Actor, uid: UUID | str) -> Draft:
-    """The actor's own draft; Http404 for anybody else's, as for one that does not exist."""
+    """Return the actor's own draft; raises Http404 for anybody else's, as for one that does not exist."""
     seen = Draft.objects.visible_to(actor, function="users").filter(owner_id=actor.id or 0)
     try:
         return seen.select_related("user", "company").get(uid=uid)
@@ -32,7 +32,7 @@ def find(actor: Actor, uid: UUID | str) -> Draft:
 
 
 def start(actor: Actor, company: Company, answers: dict[str, Any], user: User | None = None, uid: Any = None) -> Draft:
-    """A new draft; the same `uid` (from the form) a second time is the first one's."""
+    """Create a draft; the same `uid` (from the form) a second time returns the first draft."""
     draft = Draft(company=company, owner_id=actor.id or 0, answers=answers, user=user)
     if uid:
         draft.uid = uid
@@ -45,43 +45,43 @@ def start(actor: Actor, company: Company, answers: dict[str, Any], user: User | 
 
 
 def save(actor: Actor, draft: Draft, **answers: Any) -> None:
-    """Keep the answers of a step beside the others."""
+    """Store the answers of a step; leave the others."""
     draft.answers = {**draft.answers, **answers}
     with writing_as(actor):
         draft.save()
 
 
 def delete(actor: Actor, draft: Draft) -> None:
-    """Throw it away."""
+    """Delete the draft."""
     with writing_as(actor):
         draft.delete()
 
 
 def steps_of(draft: Draft | None) -> list[str]:
-    """The steps, the check last. Whose rights are changed is known already."""
+    """Return the steps, the check last. A change of rights has no person step."""
     steps = [PERSON, COMPANIES, ACCOUNTS, FUNCTIONS, CHECK]
     return steps if draft is None or draft.user_id is None else steps[1:]
 
 
 def chosen(draft: Draft) -> list[dict[str, Any]]:
-    """The companies chosen."""
+    """Return the companies chosen."""
     found: list[dict[str, Any]] = draft.answers.get(COMPANIES, [])
     return found
 
 
 def unanswered_accounts(draft: Draft) -> list[str]:
-    """Companies whose accounts have not been asked about; a whole group is always all accounts."""
+    """Return companies without an answer about their accounts; a whole group always has all accounts."""
     answered = draft.answers.get(ACCOUNTS, {})
     return [one["company"] for one in asked_for_accounts(draft) if not answered.get(one["company"], {}).get("done")]
 
 
 def asked_for_accounts(draft: Draft) -> list[dict[str, Any]]:
-    """The companies of which accounts are asked."""
+    """Return the companies that have an accounts page."""
     return [one for one in chosen(draft) if not one["whole_group"]]
 
 
 def first_open(draft: Draft) -> str:
-    """The first step without an answer: nobody gets further by writing an address."""
+    """Return the first step without an answer: nobody can skip it by typing a URL."""
     if draft.user_id is None and not draft.answers.get(PERSON, {}).get("done"):
         return PERSON
     if not chosen(draft):
@@ -92,14 +92,14 @@ def first_open(draft: Draft) -> str:
 
 
 def functions_at(draft: Draft, company: str) -> list[str]:
-    """The functions chosen for a company."""
+    """Return the functions chosen for a company."""
     answer = draft.answers.get(FUNCTIONS, {})
     picked: list[str] = answer.get("chosen", {}).get(company if answer.get("split") else "", [])
     return in_order(completed(picked))
 
 
 def rights(draft: Draft) -> list[dict[str, Any]]:
-    """What the actions' RightsField takes."""
+    """Return the value for the actions' RightsField."""
     accounts = draft.answers.get(ACCOUNTS, {})
     found = []
     for one in chosen(draft):
@@ -111,7 +111,7 @@ def rights(draft: Draft) -> list[dict[str, Any]]:
 
 
 def answers_of(parts: Iterable[Access]) -> dict[str, Any]:
-    """The answers that would give these rights: for a copy of a colleague's, or to change a person's own."""
+    """Return the answers that would give these rights: to copy a colleague's, or to change a user's own."""
     parts = list(parts)
     with as_system("name companies and accounts of a grant"):
         uids = dict(Company.objects.system().filter(pk__in=[p.company_id for p in parts]).values_list("pk", "uid"))

@@ -18,7 +18,7 @@ OFF = {"autocomplete": "off"}
 
 
 class PersonForm(OnceForm):
-    """Step 1: the colleague. Mail and mobile are both needed: one gets the link, the other the codes."""
+    """Form of step 1: the colleague. Mail and mobile are both needed: one gets the link, the other the codes."""
 
     name = LineField(
         label=gettext_lazy("Full name"),

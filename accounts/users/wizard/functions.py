@@ -1,4 +1,4 @@
-"""Step 4 of the wizard: functions by category, from a role or one by one; the same everywhere, or for each company."""
+"""Step 4 of the wizard: functions by category, from a role or one by one; the same everywhere, or per company."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from accounts.users.wizard.choices import Offer
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A set of boxes: for all companies (uid ""), or for one of them."""
+    """Set of checkboxes: for all companies (uid ""), or for one of them."""
 
     uid: str
     title: str
-    # What the giver can give here; the rest is shown, but can't be ticked.
+    # Functions that the giver can give here; the page shows the others, but they can't be ticked.
     held: frozenset[str]
     chosen: frozenset[str]
 
     @property
     def categories(self) -> list[dict[str, Any]]:
-        """As the page draws them."""
+        """Categories with their checkboxes, for the template."""
         return [
             {
                 "label": category.label,
@@ -43,25 +43,25 @@ class Section:
 
 
 class FunctionsStep(Step):
-    """Whoever may change may see: a box that needs another ticks it, too."""
+    """Step for functions. Changing includes viewing: a checkbox that needs another also ticks it."""
 
     template_name = "accounts/wizard_functions.html"
     step = drafts.FUNCTIONS
 
     @property
     def companies(self) -> list[Offer]:
-        """The companies chosen."""
+        """Companies chosen."""
         uids = {one["company"] for one in drafts.chosen(self.the_draft)}
         return [offer for offer in self.offered if offer.uid in uids]
 
     @property
     def answer(self) -> dict[str, Any]:
-        """What has been answered."""
-        kept: dict[str, Any] = self.the_draft.answers.get(drafts.FUNCTIONS, {})
-        return {"split": False, "chosen": {}, **kept}
+        """The stored answer."""
+        stored: dict[str, Any] = self.the_draft.answers.get(drafts.FUNCTIONS, {})
+        return {"split": False, "chosen": {}, **stored}
 
     def sections(self) -> list[Section]:
-        """One for all companies, with what is held at each of them; or one for each."""
+        """Return one section for all companies, with the functions held at each of them; or one for each."""
         answer, companies = self.answer, self.companies
         chosen = {uid: frozenset(names) for uid, names in answer["chosen"].items()}
         if answer["split"]:
@@ -78,7 +78,7 @@ class FunctionsStep(Step):
         if "role" in request.POST:
             answer["chosen"] = self._from_role(request.POST["role"], given)
         elif "split" in request.POST:
-            answer = self._turned(given)
+            answer = self._switched(given)
         drafts.save(self.actor, self.the_draft, functions=answer)
         if {"role", "split"} & request.POST.keys():
             return redirect(request.path)
@@ -101,8 +101,8 @@ class FunctionsStep(Step):
             messages.info(self.request, _("Some of the role's functions are left out: you don't hold them yourself."))
         return {section.uid: in_order(role.functions & section.held) for section in self.sections()}
 
-    def _turned(self, given: dict[str, list[str]]) -> dict[str, Any]:
-        """The same for all companies becomes each its own, and back; what was ticked is kept as far as it goes."""
+    def _switched(self, given: dict[str, list[str]]) -> dict[str, Any]:
+        """Switch between one answer for all companies and one for each; keep the ticked functions where possible."""
         if self.answer["split"]:
             return {"split": False, "chosen": {"": next(iter(given.values()), [])}}
         return {"split": True, "chosen": {offer.uid: given.get("", []) for offer in self.companies}}

@@ -1,4 +1,4 @@
-"""Where a draft begins, goes on and ends: a change of rights, a draft half done, one thrown away, a login just made."""
+"""Start of a change of rights, resumption and deletion of a draft, and the page after a login was created."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from selfservice.kernel.web.pages import Page
 
 
 def find_user(actor: Actor, uid: Any) -> User:
-    """The user, seen with user administration; Http404 when there is none."""
+    """Return the user, visible with user administration; raises Http404 if there is none."""
     found = User.objects.visible_to(actor, function=Function.USERS).select_related("company").filter(uid=uid).first()
     if found is None:
         raise Http404
@@ -32,13 +32,13 @@ def find_user(actor: Actor, uid: Any) -> User:
 
 
 class ChangeRightsStart(View):
-    """Begin to change somebody's rights: a draft with what they hold now, as far as the administrator decides it."""
+    """View that starts a change of rights: a draft with the current rights that the administrator may change."""
 
     function = Function.USERS
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, uid: Any) -> HttpResponse:
-        """Make the draft and go to its first step; or say why not."""
+        """Create the draft and redirect to its first step; or show why not."""
         actor = full_actor(request)
         user = find_user(actor, uid)
         if refusal := refusal_of(ChangeRights, actor, user):
@@ -54,13 +54,13 @@ class ChangeRightsStart(View):
 
 
 class DraftStart(View):
-    """Go on with a draft where it was left."""
+    """View that resumes a draft."""
 
     function = Function.USERS
     http_method_names = ["get"]
 
     def get(self, request: HttpRequest, uid: Any) -> HttpResponse:
-        """To the first step that is open; a change of rights begins with the first."""
+        """Redirect to the first open step; a change of rights starts with the first step."""
         draft = drafts.find(full_actor(request), uid)
         if made := draft.answers.get("made"):
             return redirect("user", uid=made)
@@ -68,13 +68,13 @@ class DraftStart(View):
 
 
 class DraftDelete(View):
-    """Throw a draft away."""
+    """View that deletes a draft."""
 
     function = Function.USERS
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, uid: Any) -> HttpResponse:
-        """Delete it and say so."""
+        """Delete the draft and show a message."""
         actor = full_actor(request)
         drafts.delete(actor, drafts.find(actor, uid))
         messages.success(request, _("The draft is deleted."))
@@ -82,7 +82,7 @@ class DraftDelete(View):
 
 
 class UserMade(Page):
-    """What happens now, after a login was created."""
+    """Page with the next steps, after a login was created."""
 
     function = Function.USERS
     template_name = "accounts/user_made.html"
