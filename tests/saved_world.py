@@ -38,7 +38,8 @@ class SavedWorld:
             self.rows = {model: _stored(model, saved) for model in dict.fromkeys(type(row) for row in saved)}
             transaction.set_rollback(True)
         self.is_empty = "SELECT " + " AND ".join(_sql(IS_EMPTY, model) for model in self.rows)
-        self.insert_all = "; ".join(_sql(INSERT, model) for model in self.rows)
+        inserts = ", ".join(f"i{number} AS ({_sql(INSERT, model)})" for number, model in enumerate(self.rows))
+        self.insert_all = f"WITH {inserts} SELECT 1"
 
     def insert(self) -> World:
         """A fresh copy, as if it were made now. In a transaction."""
