@@ -77,7 +77,13 @@ CACHES = {
             "socket_timeout": 1,
             "socket_connect_timeout": 1,
         },
-    }
+    },
+    # Drawn parts of pages (kernel/web/fragment_cache.py).
+    "process": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "TIMEOUT": 30,
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
 }
 # 60 makes every interval of delivery (sweep, lease, back-off, deadline, alarms) sixty times shorter, for fault tests.
 CLOCK_SCALE = env.float("CLOCK_SCALE", 1.0)

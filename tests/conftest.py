@@ -9,13 +9,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client
 
 from accounts.models import User
-from selfservice.kernel.web import fragment_cache
 from selfservice.local import processes
 from selfservice.local.supervisor import Supervisor
 from tests import plugin
@@ -58,7 +57,7 @@ def undefined_variables_fail() -> None:
 def fresh_cache() -> Iterator[None]:
     """Nothing that one test has counted limits the next, and nothing that was drawn in it is shown there."""
     cache.clear()
-    fragment_cache.forget()
+    caches["process"].clear()
     yield
     cache.clear()
 

@@ -18,10 +18,10 @@ from accounts.login.events import log_in, note_verified
 from accounts.login.forms import BackupForm, PasswordForm, TokenForm
 from accounts.models import SmsFactor, User
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.web.page_cache import Kept
+from selfservice.kernel.web.page_cache import CachedPage
 
 
-class Login(Kept, LoginView):
+class Login(CachedPage, LoginView):
     """User name and password, then a code from app or SMS, a passkey, or a backup code. One factor lets nobody in."""
 
     template_name = "accounts/login.html"

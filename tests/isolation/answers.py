@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from selfservice.kernel.web import fragment_cache
 from tests.isolation.arena import Arena
 from tests.isolation.people import Person
 
@@ -52,7 +51,7 @@ def looked_at(arena: Arena, person: Person, method: str, path: str, data: Any, n
     """The answer, with everything in `named` (ids that were asked for) put out of sight."""
     # Counts of the menu are remembered: the first answer must not have asked for what the second remembers.
     cache.clear()
-    fragment_cache.forget()
+    caches["process"].clear()
     connection.queries_log.clear()
     with CaptureQueriesContext(connection) as queries:
         answer = arena.ask(person, method, path, data)

@@ -8,14 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.test import Client
 from django.utils import timezone
 
 from accounts.functions import Function
 from accounts.models import User
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.web import fragment_cache
 from subscriptions.models import SimSwap, Subscription
 from tests.numbers import make_number
 from tests.world import World, make_user
@@ -35,7 +34,7 @@ def front(signed_in: SignIn) -> Callable[[User], str]:
 
     def drawn(user: User) -> str:
         cache.clear()
-        fragment_cache.forget()
+        caches["process"].clear()
         return signed_in(user).get("/").content.decode()
 
     return drawn
