@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -23,7 +22,6 @@ from accounts.users.labels import ATTENTION, status, status_text
 from accounts.users.row_data import add_rights
 from selfservice.kernel.core.formatting import breakable, day, phone
 from selfservice.kernel.db.collation import danish
-from selfservice.kernel.db.compiled import Compiled
 from selfservice.kernel.lists.views import Column, ListPage, View
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
@@ -43,24 +41,17 @@ def contact_text(user: Any) -> str:
     return ", ".join(filter(None, (user.email, phone(user.mobile))))
 
 
-def _drafts(owner_id: int) -> Any:
-    mine = Draft.objects.system().filter(owner_id=owner_id).exclude(answers__has_key="made")
-    return mine.order_by("-updated_at").values_list("uid", "updated_at", "answers__person__name", "user__name")[:5]
-
-
-_DRAFTS = Compiled(_drafts)
-
-
 def drafts_of(actor: Actor) -> list[dict[str, Any]]:
     """What the actor has begun and not finished. Whose drafts is said by the owner; others' are nobody's to see."""
     if actor.id is None or actor.real is not None:
         return []
     with as_system("one's own drafts"):
-        rows = _DRAFTS.rows(actor.id)
-    return [
-        {"uid": uid, "updated_at": at, "name": json.loads(name) if name else "", "whose": whose or ""}
-        for uid, at, name, whose in rows
-    ]
+        mine = Draft.objects.system().filter(owner_id=actor.id).exclude(answers__has_key="made")
+        rows = mine.order_by("-updated_at").values_list("uid", "updated_at", "answers__person__name", "user__name")
+        return [
+            {"uid": uid, "updated_at": at, "name": name or "", "whose": whose or ""}
+            for uid, at, name, whose in rows[:5]
+        ]
 
 
 class UserList(ListPage):
@@ -104,7 +95,7 @@ class UserList(ListPage):
     link_name = "user"
 
     def decorate(self, rows: Sequence[Any]) -> None:
-        # Not only the company looked at: what the whole group's grant gives here stands at the parent.
+        # Not only the company looked at: a grant for the whole group stands at the parent.
         add_rights(rows, administered(full_actor(self.request)))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -31,8 +31,8 @@ class Param(Expression):
         super().__init__()
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        return "%s", [self]
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        return "%s", (self,)
 
 
 class CachedQuery(Generic[Row]):
@@ -44,16 +44,16 @@ class CachedQuery(Generic[Row]):
     def __init__(self, build: Callable[..., models.QuerySet[Row]]) -> None:
         self.build = build
 
-    def rows(self, actor: Actor, *values: Any, **options: Hashable) -> list[Row]:
+    def rows(self, actor: Actor, *values: Any, **options: Any) -> list[Row]:
         """The rows that the actor sees now."""
         compiled = _compile(self.build, _shape(actor), len(values), tuple(options.items()))
         return compiled.rows(_ids(actor) | dict(enumerate(values))) if compiled else []
 
-    def first(self, actor: Actor, *values: Any, **options: Hashable) -> Row | None:
+    def first(self, actor: Actor, *values: Any, **options: Any) -> Row | None:
         """The first row, or None. The query set itself limits how many are read."""
         return next(iter(self.rows(actor, *values, **options)), None)
 
-    def statement(self, actor: Actor, *values: Any, **options: Hashable) -> Statement | None:
+    def statement(self, actor: Actor, *values: Any, **options: Any) -> Statement | None:
         """The SQL and its parameters, for use in another statement; None when it can give no rows."""
         compiled = _compile(self.build, _shape(actor), len(values), tuple(options.items()))
         return (compiled.sql, compiled.params(_ids(actor) | dict(enumerate(values)))) if compiled else None

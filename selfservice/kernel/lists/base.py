@@ -185,7 +185,7 @@ class BaseList(Page):
         """The page that the address asks for."""
 
         def read(edge: Edge | None, up: bool, limit: int) -> list[Any]:
-            how = {"up": up, "limit": limit, "related": self.needed()}
+            how: dict[str, Any] = {"up": up, "limit": limit, "related": self.needed()}
             if self.kwargs or self.state.filtered():
                 return list(self.read_from(edge, **how))
             query, day = self.state.query(), timezone.localdate()

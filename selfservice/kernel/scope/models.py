@@ -64,7 +64,7 @@ class Ids(Expression):
         """Each id once."""
         return cls(tuple(dict.fromkeys(ids)))
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         if not self.ids:
             raise EmptyResultSet
         parts = [compiler.compile(one) if hasattr(one, "as_sql") else ("%s", [one]) for one in self.ids]

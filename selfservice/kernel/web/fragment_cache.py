@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.core.cache import caches
 from django.http import HttpRequest
@@ -22,8 +22,7 @@ T = TypeVar("T")
 def cached(depends_on: Iterable[Any], make: Callable[[], T]) -> T:
     """What `make` gives for everything that it depends on: from the process's cache, or made now."""
     key = sha256(repr([*depends_on]).encode()).hexdigest()
-    found: T = caches["process"].get_or_set(key, make)
-    return found
+    return cast("T", caches["process"].get_or_set(key, make))
 
 
 def person_key(request: HttpRequest) -> str | None:
