@@ -90,8 +90,14 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "selfservice.kernel.templatetags.ui",
-                "selfservice.kernel.templatetags.kept",
+                "selfservice.kernel.templatetags.fragments",
             ],
         },
-    }
+    },
+    {
+        "NAME": "jinja2",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [ROOT / "templates" / "jinja2"],
+        "OPTIONS": {"environment": "selfservice.kernel.web.jinja.environment"},
+    },
 ]

@@ -81,6 +81,7 @@ CACHES = {
             "socket_connect_timeout": 1,
         },
     },
+    # Figures and drawn parts of pages, half a minute old at most.
     "process": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "TIMEOUT": 30,

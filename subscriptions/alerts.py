@@ -18,7 +18,7 @@ from selfservice.kernel.core.formatting import number, phone
 from selfservice.kernel.navigation.dashboard import Task
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
-from selfservice.kernel.tables.counts import Count, eyes_of, remembered_counts
+from selfservice.kernel.tables.counts import Count, access_key, cached_counts
 from subscriptions.categories import KINDS
 from subscriptions.lists.filters import binding_ends
 from subscriptions.models import SimSwap, Subscription
@@ -48,7 +48,7 @@ def _refused(actor: Actor, today: date) -> list[Task]:
         last = late.distinct("subscription_id").values_list("number", "subscription__uid", "state")
         return [[held, str(uid)] for held, uid, state in last if state == SimSwap.State.REFUSED][:3]
 
-    found = cached_figure("refused-swaps", [*eyes_of(actor), today], find)
+    found = cached_figure("refused-swaps", [*access_key(actor), today], find)
     return [
         Task(
             "sim",
@@ -75,8 +75,8 @@ def _counted(actor: Actor, today: date) -> list[Task]:
             seen.filter(state=Subscription.State.BARRED),
         ]
 
-    about = ["what wants attention", today.isoformat(), eyes_of(actor)]
-    ending, binding, barred = remembered_counts(Subscription, about, parts)
+    about = ["what wants attention", today.isoformat(), access_key(actor)]
+    ending, binding, barred = cached_counts(Subscription, about, parts)
     return [*_ending(ending), *_binding(binding), *_barred(barred)]
 
 
@@ -118,7 +118,7 @@ def company_facts(request: HttpRequest, companies: Sequence[int]) -> Mapping[int
     def parts() -> list[Any]:
         return [Subscription.objects.visible_to(actor, function=kind.function).filter(company=pk) for pk, kind in asked]
 
-    counts = remembered_counts(Subscription, ["of companies", list(companies), eyes_of(actor)], parts) if asked else []
+    counts = cached_counts(Subscription, ["of companies", list(companies), access_key(actor)], parts) if asked else []
     facts: dict[int, list[str]] = {}
     for (pk, kind), count in zip(asked, counts, strict=True):
         if count.number:

@@ -11,7 +11,7 @@ from accounts.functions import Function
 from selfservice.kernel.cache.figures import cached_figure
 from selfservice.kernel.navigation.menu import MenuItem, register
 from selfservice.kernel.scope.actor import Actor
-from selfservice.kernel.tables.counts import Count, capped_counts, eyes_of
+from selfservice.kernel.tables.counts import Count, access_key, capped_counts
 from subscriptions.categories import KINDS
 from subscriptions.models import Subscription
 from subscriptions.permissions import BAR, CHANGE
@@ -24,7 +24,7 @@ def _all_counts(actor: Actor) -> list[Count]:
         rows: list[Any] = [Subscription.objects.visible_to(actor, function=kind.function) for kind in KINDS]
         return capped_counts(rows)
 
-    return cached_figure("subscriptions", eyes_of(actor), count)
+    return cached_figure("subscriptions", access_key(actor), count)
 
 
 def _counted(place: int) -> Callable[[Actor], Count]:

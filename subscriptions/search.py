@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from django.db import connection
+from django.db.models import F
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.core.formatting import day
+from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.navigation.search import Asked, Group, Hit, Source, register
 from selfservice.kernel.scope.actor import Actor
@@ -19,13 +20,9 @@ from subscriptions.categories import BY_CATEGORY
 from subscriptions.core.access import OPENED_BY, shows
 from subscriptions.detail.buttons import company_acts, needed
 from subscriptions.lists import lookup
-from subscriptions.lists.lookup_sql import filled, in_words, marks
 from subscriptions.models import Subscription
 from subscriptions.permissions import SEE
 
-# What a hit is made of.
-OWN_COLUMNS = ["id", "uid", "company_id", "account_id", "category", "number", "plan_name", "holder_name",
-               "employee_number", "user_id", "state", "terminated_on"]  # fmt: skip
 TONES = {"barred": "bad", "activating": "wait", "terminated": "off"}
 
 
@@ -38,7 +35,7 @@ def _group(category: str) -> Group:
 def find_subscriptions(actor: Actor, asked: Asked) -> list[Hit]:
     """By number, name, employee number or SIM card; each with the act asked for where the actor may do it."""
     ways = lookup.found(actor, asked)
-    rows = _read(actor, list(ways)) if ways else {}
+    rows = {row.pk: row for row in _BY_ID.rows(actor, list(ways))} if ways else {}
     hits = [
         _hit(actor, asked, rows[pk], way) for pk, way in ways.items() if pk in rows and _named(asked, rows[pk], way)
     ]
@@ -46,26 +43,14 @@ def find_subscriptions(actor: Actor, asked: Asked) -> list[Hit]:
     return sorted(hits, key=lambda hit: (not hit.exact, hit.tone == TONES["terminated"]))
 
 
-def _read(actor: Actor, ids: list[int]) -> dict[int, Any]:
-    """The rows with what a hit shows of them, and nothing else."""
+def _by_id(actor: Actor, ids: Any) -> Any:
+    """The rows with what a hit shows of them."""
+    visible: Any = Subscription.objects.visible_to(actor, function=OPENED_BY)
+    found = visible.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [ids])).order_by()
+    return found.annotate(company_name=F("company__name"), a_end=F("line__a_end"))
 
-    def build() -> Any:
-        seen: Any = Subscription.objects.visible_to(actor, function=OPENED_BY)
-        wanted = seen.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", marks(1)))
-        return wanted.order_by().values_list(*OWN_COLUMNS, "company__name", "line__a_end")
 
-    worded = in_words(actor, "hits", build)
-    if worded is None:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(worded[0], filled(worded[1], [ids]))
-        found = cursor.fetchall()
-    rows = {}
-    for *values, company, a_end in found:
-        row: Any = Subscription.from_db("default", OWN_COLUMNS, values)
-        row.company_name, row.a_end = company, a_end
-        rows[row.pk] = row
-    return rows
+_BY_ID: CachedQuery[Any] = CachedQuery(_by_id)
 
 
 def _named(asked: Asked, row: Subscription, way: lookup.Way) -> bool:

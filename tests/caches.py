@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from django.core.cache import caches
 
-from selfservice.kernel.web import fragment_cache
-
 
 def empty_caches() -> None:
-    """Redis, this process's figures, and the parts of pages."""
+    """Empty Redis and the cache of this process."""
     for alias in caches.settings:
         caches[alias].clear()
-    fragment_cache.forget()

@@ -130,7 +130,7 @@ class LogList(ListPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         filtered = not self.params.keys().isdisjoint(vars(self.filters)["base_filters"])
-        return context | {"form_has_errors": filtered and bool(context["filter_form"].errors)}
+        return context | {"form_has_errors": filtered and bool(context["form"].errors)}
 
 
 class LogEntryPage(Page):

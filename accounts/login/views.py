@@ -18,10 +18,10 @@ from accounts.login.events import log_in, store_verification
 from accounts.login.forms import BackupForm, PasswordForm, TokenForm
 from accounts.models import SmsFactor, User
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.web.page_cache import Kept
+from selfservice.kernel.web.page_cache import CachedPage
 
 
-class Login(Kept, LoginView):
+class Login(CachedPage, LoginView):
     """Log-in by user name and password, then app code, SMS code, passkey or backup code. One factor is never enough."""
 
     template_name = "accounts/login.html"

@@ -21,7 +21,7 @@ from selfservice.kernel.actions.runner import run
 from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.outbox import alerts
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.web.page_cache import Kept
+from selfservice.kernel.web.page_cache import CachedPage
 from selfservice.kernel.web.pages import FormPage, Page
 
 PROMISE = timedelta(hours=2)
@@ -29,7 +29,7 @@ PROMISE = timedelta(hours=2)
 ANSWER_SECONDS = 0.6
 
 
-class ApplyIntro(Kept, Page):
+class ApplyIntro(CachedPage, Page):
     """Page before the form: who may apply, and who should ask their administrator instead."""
 
     template_name = "accounts/apply_intro.html"

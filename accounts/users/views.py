@@ -93,7 +93,7 @@ class UserList(ListPage):
     link_name = "user"
 
     def decorate(self, rows: Sequence[Any]) -> None:
-        # Not only the company looked at: what the whole group's grant gives here stands at the parent.
+        # Not only the company looked at: a grant for the whole group stands at the parent.
         add_rights(rows, administered(full_actor(self.request)))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from selfservice.kernel.batches.list_view import BatchList
-from selfservice.kernel.batches.views import BatchPage
+from selfservice.kernel.batches.views import BatchList, BatchPage
 from selfservice.kernel.exports.views import ExportContent, ExportPage
 
 urlpatterns = [

@@ -38,7 +38,9 @@ def collect(root: Path) -> Iterator[Found]:
                 source = path.read_bytes()
                 yield from _python(path, source, root, keywords_of(source))
     for path in sorted((root / "templates").rglob("*.*")):
-        if path.suffix in (".html", ".txt"):
+        if path.is_relative_to(root / "templates" / "jinja2"):
+            yield from _jinja(path, root)
+        elif path.suffix in (".html", ".txt"):
             # Within brackets the indentation of what is left of the markup means nothing to Python's tokenizer.
             yield from _python(path, f"({templatize(path.read_text(), origin=str(path))})".encode(), root, KEYWORDS)
 
@@ -59,6 +61,13 @@ def _python(path: Path, source: bytes, root: Path, keywords: dict[str, Any]) -> 
     name = path.relative_to(root).as_posix()
     for line, message, _comments, context in extract("python", BytesIO(source), keywords=keywords):
         yield name, line, message, context
+
+
+def _jinja(path: Path, root: Path) -> Iterator[Found]:
+    name = path.relative_to(root).as_posix()
+    with path.open("rb") as stream:
+        for line, message, _comments, context in extract("jinja2", stream, keywords=KEYWORDS):
+            yield name, line, message, context
 
 
 def read(path: Path) -> Catalog:

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from accounts.session.view_as import viewed
 from selfservice.kernel.navigation.dashboard import lookups_for, panels_for, tasks_for
 from selfservice.kernel.navigation.search import Asked, only_act, only_hit, search
-from selfservice.kernel.web.page_cache import Kept
+from selfservice.kernel.web.page_cache import CachedPage
 from selfservice.kernel.web.pages import Page
 
 # So many are as high as the field with its buttons.
@@ -84,7 +84,7 @@ class Search(Page):
         return self.render_to_response(self.get_context_data(asked=asked, found=found, lookup=lookup, **kwargs))
 
 
-class Support(Kept, Page):
+class Support(CachedPage, Page):
     """How to reach a person."""
 
     template_name = "site/support.html"
@@ -93,7 +93,7 @@ class Support(Kept, Page):
         return [self.template_name or ""]
 
 
-class Accessibility(Kept, Page):
+class Accessibility(CachedPage, Page):
     """The accessibility statement."""
 
     template_name = "site/accessibility.html"

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from accounts.functions import Function
-from selfservice.kernel.db.cached_query import KeptQuery
+from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.scope.actor import Actor, Needed
 from subscriptions.models import Subscription, Transfer
 from subscriptions.permissions import SEE
@@ -24,21 +24,21 @@ def subscription_of(actor: Actor, uid: UUID | str, function: Needed = OPENED_BY)
         wanted = uid if isinstance(uid, UUID) else UUID(uid)
     except ValueError as error:
         raise Http404 from error
-    found = _SEEN.first(actor, wanted, function=function)
+    found = _VISIBLE.first(actor, wanted, function=function)
     if found is None:
         raise Http404
     return found
 
 
-def _seen(actor: Actor, uid: UUID, function: Needed) -> Any:
-    seen: Any = Subscription.objects.visible_to(actor, function=function)
-    # Whether the number is on offer is told in the same breath: its page asks about the offer only then.
+def _visible(actor: Actor, uid: UUID, function: Needed) -> Any:
+    visible: Any = Subscription.objects.visible_to(actor, function=function)
+    # Whether the number is on offer is read in the same query: the page reads the offer only then.
     offers = Transfer.objects.visible_to(actor, function=Function.MOBILE_CHANGE).filter(subscription=OuterRef("pk"))
-    seen = seen.select_related("company", "account", "plan", "line").annotate(has_transfer=Exists(offers))
-    return seen.filter(uid=uid)
+    visible = visible.select_related("company", "account", "plan", "line").annotate(has_transfer=Exists(offers))
+    return visible.filter(uid=uid)
 
 
-_SEEN: KeptQuery[Subscription] = KeptQuery(_seen, UUID)
+_VISIBLE: CachedQuery[Subscription] = CachedQuery(_visible)
 
 
 def shows(actor: Actor, function: Needed, subscription: Subscription) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions.base import Action, registry
 from selfservice.kernel.core.formatting import when
-from selfservice.kernel.db.cached_query import KeptQuery
+from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.history import format as told_words
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
@@ -95,7 +95,7 @@ def _told(actor: Actor, subscription: int, ended_at: datetime, keep: Sequence[st
     return runs.order_by("-id")
 
 
-_TOLD: KeptQuery[ActionRun] = KeptQuery(_told, int, datetime)
+_TOLD: CachedQuery[ActionRun] = CachedQuery(_told)
 
 
 def _is_news(run: ActionRun, since: datetime) -> bool:

@@ -17,7 +17,7 @@ from accounts.functions import Function
 from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
-from selfservice.kernel.web.fragment_cache import kept
+from selfservice.kernel.web.fragment_cache import cached
 from subscriptions.bars import rules
 from subscriptions.bars.actions.bar import BarForm, BarNumber
 from subscriptions.bars.actions.unbar import UnbarNumber
@@ -93,7 +93,7 @@ def _bar(actor: Actor, subscription: Subscription, acts: Offered) -> dict[str, A
     return {
         "bar": act,
         # The same for everybody who is asked the same.
-        "bar_form": kept(("bar form", get_language(), with_sim), partial(_draw_bar_form, with_sim)),
+        "bar_form": cached(("bar form", get_language(), with_sim), partial(_draw_bar_form, with_sim)),
         "bar_once": uuid4(),
         "bar_facts": act.action(actor).facts(subscription),
     }

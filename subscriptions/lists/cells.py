@@ -78,7 +78,12 @@ def iccid(row: Any) -> str:
     return "\u00a0".join(row.iccid[i : i + 4] for i in range(0, len(row.iccid), 4))
 
 
+def line(row: Any, name: str) -> Any:
+    """A field of the row's line; None where it has none."""
+    return getattr(getattr(row, "line", None), name, None)
+
+
 def speed(row: Any) -> str:
     """Downwards and upwards: "1.000/500 Mbit/s"."""
-    both = [number(value) for value in (row.line__down_mbit, row.line__up_mbit) if value is not None]
+    both = [number(value) for value in (line(row, "down_mbit"), line(row, "up_mbit")) if value is not None]
     return f"{'/'.join(both)}\u00a0Mbit/s" if both else ""

@@ -13,7 +13,7 @@ from django.db import connection
 from accounts.models import Account
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.scope.actor import Access, Actor
-from selfservice.kernel.web.fragment_cache import kept
+from selfservice.kernel.web.fragment_cache import cached
 from subscriptions.categories import Kind
 from subscriptions.models import Plan
 
@@ -57,7 +57,7 @@ def values(actor: Actor, kind: Kind, column: str) -> list[Any]:
                     found |= {value for (value,) in cursor.fetchall()}
         return sorted(found)[: MOST + 1]
 
-    return kept((actor.kind, actor.access, kind.address, "values", column), read)
+    return cached((actor.kind, actor.access, kind.address, "values", column), read)
 
 
 def _named(part: Access) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def plans(actor: Actor, kind: Kind) -> list[tuple[str, str]]:
         rows = Plan.objects.filter(pk__in=values(actor, kind, "plan_id")).order_by("name", "code")
         return [(plan.code, plan.name) for plan in rows]
 
-    return kept((actor.kind, actor.access, kind.address, "plans"), read)
+    return cached((actor.kind, actor.access, kind.address, "plans"), read)
 
 
 def accounts(actor: Actor, kind: Kind) -> list[tuple[str, str]]:
@@ -87,4 +87,4 @@ def accounts(actor: Actor, kind: Kind) -> list[tuple[str, str]]:
         rows = seen.filter(pk__in=values(actor, kind, "account_id")).order_by("number").values_list("number", "name")
         return [(number, f"{account_number(number)} {name}".strip()) for number, name in rows]
 
-    return kept((actor.kind, actor.access, kind.address, "accounts"), read)
+    return cached((actor.kind, actor.access, kind.address, "accounts"), read)

@@ -17,23 +17,11 @@ from selfservice.kernel.tables.columns import Column
 from subscriptions.lists import cells, order
 from subscriptions.models import Category
 
-# What every row has, whichever columns are shown: what boxes, status and usage are told by.
-FIELDS = (
-    "number",
-    "holder_name",
-    "state",
-    "terminated_on",
-    "high_usage_in",
-    "company_id",
-    "account_id",
-    "data_included_mb",
-)
 
-
-def _number(label: Any, under: Any = None) -> Column:
+def _number(label: Any, under: Any = None, needs: tuple[str, ...] = ()) -> Column:
     return Column(
         "nummer", label, lambda s: phone(s.number), F("number"), sub=under or (lambda s: s.holder_name),
-        text=lambda s: s.number,
+        text=lambda s: s.number, needs=needs,
     )  # fmt: skip
 
 
@@ -42,38 +30,29 @@ def _data_in_month() -> str:
 
 
 ACCOUNT = Column(
-    "konto", _("Account"), lambda s: account_number(s.account_number), F("account__number"), css="p2",
-    text=lambda s: s.account_number,
+    "konto", _("Account"), lambda s: account_number(s.account.number), F("account__number"), css="p2",
+    text=lambda s: s.account.number, needs=("account",),
 )  # fmt: skip
-PLAN = Column("abonnement", _("Plan"), lambda s: s.plan_name, F("plan_name"), css="p2", needs=("plan_name",))
+PLAN = Column("abonnement", _("Plan"), lambda s: s.plan_name, F("plan_name"), css="p2")
 STATUS = Column("status", _("Status"), cells.status, order.by_status, text=cells.status_text)
 HOLDER = Column("bruger", pgettext_lazy("subscription", "User"), lambda s: s.holder_name, F("holder_key"), css="p2")
-DEPARTMENT = Column(
-    "afdeling", _("Department"), lambda s: s.department, F("department_key"), css="p3", needs=("department",)
-)
-COST_CENTRE = Column(
-    "omkostningssted", _("Cost centre"), lambda s: s.cost_centre, css="p3", shown=False, needs=("cost_centre",)
-)
-COMPANY = Column("selskab", _("Company"), lambda s: s.company__name, css="p3", shown=False, needs=("company__name",))
+DEPARTMENT = Column("afdeling", _("Department"), lambda s: s.department, F("department_key"), css="p3")
+COST_CENTRE = Column("omkostningssted", _("Cost centre"), lambda s: s.cost_centre, css="p3", shown=False)
+COMPANY = Column("selskab", _("Company"), lambda s: s.company.name, css="p3", shown=False, needs=("company",))
 # Of whoever the number belongs to.
 PERSON = (
-    Column(
-        "medarbejdernummer", _("Employee number"), lambda s: s.employee_number, css="p3", shown=False,
-        needs=("employee_number",),
-    ),
+    Column("medarbejdernummer", _("Employee number"), lambda s: s.employee_number, css="p3", shown=False),
     COST_CENTRE,
-)  # fmt: skip
+)
 # What it costs, and until when.
 TERMS = (
+    Column("fakturatekst", _("Text on the invoice"), lambda s: s.bill_text, css="p3", shown=False),
     Column(
-        "fakturatekst", _("Text on the invoice"), lambda s: s.bill_text, css="p3", shown=False, needs=("bill_text",)
-    ),
-    Column(
-        "pris", _("Price a month, excl. VAT"), lambda s: kr(s.price), css="r p3", shown=False, needs=("price",),
+        "pris", _("Price a month, excl. VAT"), lambda s: kr(s.price), css="r p3", shown=False,
         text=lambda s: s.price,
     ),
     Column(
-        "binding", _("Bound until"), lambda s: day(s.binding_until), css="p3", shown=False, needs=("binding_until",),
+        "binding", _("Bound until"), lambda s: day(s.binding_until), css="p3", shown=False,
         text=lambda s: s.binding_until,
     ),
     COMPANY,
@@ -83,7 +62,7 @@ DATA = Column(
     function=Function.USAGE, falling=True,
 )  # fmt: skip
 SIM = (
-    Column("sim", _("SIM type"), cells.sim_kind, css="p3", shown=False, needs=("sim_kind",)),
+    Column("sim", _("SIM type"), cells.sim_kind, css="p3", shown=False),
     Column("iccid", "ICCID", cells.iccid, css="p3", shown=False, text=lambda s: s.iccid, function=Function.MOBILE),
 )
 MOBILE = (_number(_("Number")), HOLDER, DEPARTMENT, ACCOUNT, PLAN, DATA, STATUS, *PERSON, *SIM, *TERMS)
@@ -92,21 +71,19 @@ TELEPHONY = (_number(_("Number")), HOLDER, DEPARTMENT, ACCOUNT, PLAN, STATUS, *P
 
 def _ends(far: bool) -> tuple[Column, ...]:
     address = _("A end") if far else _("Address")
-    near = Column("adresse", address, lambda s: s.line__a_end, css="p2", needs=("line__a_end",))
+    near = Column("adresse", address, lambda s: cells.line(s, "a_end"), css="p2", needs=("line",))
     if not far:
         return (near,)
-    return near, Column("b-ende", _("B end"), lambda s: s.line__b_end, css="p2", needs=("line__b_end",))
+    return near, Column("b-ende", _("B end"), lambda s: cells.line(s, "b_end"), css="p2", needs=("line",))
 
 
 def _line(far: bool) -> tuple[Column, ...]:
-    speed = Column("hastighed", _("Speed"), cells.speed, css="r p2", needs=("line__down_mbit", "line__up_mbit"))
-    level = Column(
-        "service", _("Service level"), lambda s: s.line__service_level, css="p3", needs=("line__service_level",)
-    )
+    speed = Column("hastighed", _("Speed"), cells.speed, css="r p2", needs=("line",))
+    level = Column("service", _("Service level"), lambda s: cells.line(s, "service_level"), css="p3", needs=("line",))
     kind = Column(
-        "teknologi", _("Technology"), lambda s: s.line__technology, css="p3", shown=False, needs=("line__technology",)
+        "teknologi", _("Technology"), lambda s: cells.line(s, "technology"), css="p3", shown=False, needs=("line",)
     )
-    number = _number(_("Circuit number"), lambda s: s.line__a_end)
+    number = _number(_("Circuit number"), lambda s: cells.line(s, "a_end"), ("line",))
     return number, *_ends(far), speed, level, ACCOUNT, PLAN, STATUS, kind, COST_CENTRE, *TERMS
 
 

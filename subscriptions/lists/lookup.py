@@ -12,13 +12,13 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Q, Value
+from django.db.models import Q
 
 from accounts.functions import Function
+from selfservice.kernel.db.cached_query import CachedQuery, Statement
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.navigation.search import SHOWN, Asked
 from selfservice.kernel.scope.actor import Actor
-from subscriptions.lists.lookup_sql import filled, in_words, marks
 from subscriptions.models import HolderWord, SimCard, Subscription
 
 # One more than a page of hits shows, to know that there are more.
@@ -64,32 +64,33 @@ def _rows(actor: Actor, table: str) -> Any:
     return (HolderWord if table == "words" else Subscription).objects.visible_to(actor)
 
 
-def _statement(actor: Actor, way: Way) -> tuple[str, list[Any]] | None:
+def _matching(actor: Actor, *values: Any, table: str, field: str, whole: bool, limit: int) -> Any:
+    """The rows whose field is the value, or lies in one of the ranges."""
+    matches = Q(**{field: values[0]}) if whole else Q()
+    for low, high in () if whole else zip(values[::2], values[1::2], strict=True):
+        matches |= Q(**{f"{field}__gte": low, f"{field}__lt": high})
+    rows = _rows(actor, table).order_by(*IN_ORDER.get(table, ())).filter(matches)
+    return rows.values_list(*COLUMNS[table])[:limit]
+
+
+_MATCHING: CachedQuery[Any] = CachedQuery(_matching)
+
+
+def _statement(actor: Actor, way: Way) -> Statement | None:
     """In SQL, and the parameters; None when there can be nothing."""
-    most = SCANNED if way.beside else ENOUGH
     values = way.beginnings if way.whole else [end for text in way.beginnings for end in (text, after(text))]
-
-    def build() -> Any:
-        rows, places = _rows(actor, way.table).order_by(*IN_ORDER.get(way.table, ())), marks(len(values))
-        named = Q()
-        for low, high in [] if way.whole else zip(places[::2], places[1::2], strict=True):
-            named |= Q(**{f"{way.field}__gte": Value(low), f"{way.field}__lt": Value(high)})
-        if way.whole:
-            named = Q(**{way.field: places[0]})
-        return rows.filter(named).values_list(*COLUMNS[way.table])[:most]
-
-    worded = in_words(actor, (way.table, way.field, way.whole, len(values), most), build)
-    if worded is None:
-        return None
-    sql, params = worded[0], filled(worded[1], values)
-    if way.table != "words":
-        return sql, params
+    statement = _MATCHING.statement(
+        actor, *values, table=way.table, field=way.field, whole=way.whole, limit=SCANNED if way.beside else ENOUGH
+    )
+    if statement is None or way.table != "words":
+        return statement
+    sql, params = statement
     # Of a part of a name that many have, only so many are looked through: the answer must not wait for the rest.
     beside = way.beside or []
     each = ["(" + " OR ".join(["strpos(n.name, %s) > 0"] * len(spelt)) + ")" for spelt in beside]
     words = [f" {word}" for spelt in beside for word in spelt]
     named = " AND ".join(["true", *each])
-    return f"SELECT n.pk FROM ({sql}) n (pk, name) WHERE {named} LIMIT {ENOUGH}", [*params, *words]  # noqa: S608
+    return f"SELECT n.pk FROM ({sql}) n (pk, name) WHERE {named} LIMIT {ENOUGH}", (*params, *words)  # noqa: S608
 
 
 def found(actor: Actor, asked: Asked) -> dict[int, Way]:
@@ -212,7 +213,7 @@ def any_of(field: str, beginnings: list[str]) -> Q:
 
 def begins(field: str, beginning: str) -> Q:
     """The field begins so, as a range of its index."""
-    return Q(**{f"{field}__gte": Value(beginning), f"{field}__lt": Value(after(beginning))})
+    return Q(**{f"{field}__gte": beginning, f"{field}__lt": after(beginning)})
 
 
 def after(beginning: str) -> str:

@@ -1,4 +1,4 @@
-"""What a page of a list tells of each subscription besides its own columns, read for all rows at once."""
+"""What a page of a list shows of each subscription besides its own columns, read for all rows at once."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from typing import Any
 from django.db import connection
 
 from accounts.functions import Function
-from selfservice.kernel.cache.process import memory
 from selfservice.kernel.scope.actor import Actor
 
-# Written by hand: the ORM takes longer to put it into words than PostgreSQL to answer it. Row-level security holds for
-# them as for all others.
+# Written by hand: Django takes longer to compile them than PostgreSQL takes to answer. Row-level security applies.
 USED = (
     "SELECT subscription_id, sum(data_bytes)::bigint FROM subscriptions_usagemonth "
     "WHERE subscription_id = ANY(%s) AND month = %s GROUP BY subscription_id"
@@ -22,10 +20,6 @@ CARDS = (
     "SELECT subscription_id, iccid FROM subscriptions_simcard "
     "WHERE subscription_id = ANY(%s) AND state = 'active' ORDER BY activated_on NULLS FIRST, id"
 )
-
-ACCOUNTS = "SELECT id, number FROM accounts_account WHERE id = ANY(%s)"
-# The number of an account is what it is known by, and never becomes another.
-_accounts = memory(200_000)
 
 
 def add_usage(actor: Actor, rows: Sequence[Any], today: date) -> None:
@@ -38,15 +32,6 @@ def add_usage(actor: Actor, rows: Sequence[Any], today: date) -> None:
     allowed = set(seen)
     for row in rows:
         row.data_bytes = used.get(row.pk, 0) if row.pk in allowed else None
-
-
-def add_accounts(rows: Sequence[Any]) -> None:
-    """Give each row `account_number`: a join would look it up anew for each row of each page."""
-    unknown = {row.account_id for row in rows} - _accounts.keys()
-    if unknown:
-        _accounts.update(_asked(ACCOUNTS, [list(unknown)]))
-    for row in rows:
-        row.account_number = _accounts.get(row.account_id, "")
 
 
 def add_cards(rows: Sequence[Any]) -> None:

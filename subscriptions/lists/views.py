@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Exists, OuterRef, Q
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
+from django.urls import ResolverMatch
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -16,14 +17,15 @@ from accounts.models import Account
 from selfservice.kernel.actions.base import Action
 from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.core.formatting import number
+from selfservice.kernel.exports.writers import Export
 from selfservice.kernel.lists.bulk import acts_for
 from selfservice.kernel.lists.views import Column, ListPage, View
-from selfservice.kernel.scope.actor import functions_of
+from selfservice.kernel.scope.actor import Actor, functions_of
 from selfservice.kernel.tables.counts import Count
 from subscriptions.categories import BY_ADDRESS, BY_CATEGORY, Kind, first_seen
-from subscriptions.lists.columns import COLUMNS, FIELDS
+from subscriptions.lists.columns import COLUMNS
 from subscriptions.lists.filters import MobileFilters, SubscriptionFilters, high_usage, without_user
-from subscriptions.lists.row_data import add_accounts, add_cards, add_usage
+from subscriptions.lists.row_data import add_cards, add_usage
 from subscriptions.models import Category, Subscription
 from subscriptions.permissions import OPENS, SEE
 
@@ -38,7 +40,6 @@ class SubscriptionList(ListPage):
     function = SEE
     model = Subscription
     filters = SubscriptionFilters
-    fields = FIELDS
     default_sort = "nummer"
     link_name = "subscription"
     search_label = _("Search the list")
@@ -58,13 +59,13 @@ class SubscriptionList(ListPage):
         """Go to the category's own list; 404 for one that there is not, 403 for one that is not for this person."""
         if self.kind is not None:
             return super().dispatch(request, *args, **kwargs)
-        wanted = request.GET.get("type")
-        kind = BY_ADDRESS.get(wanted) if wanted else first_seen(self.actor)
-        if kind is None:
-            raise Http404
-        if not self.actor.holds(kind.function):
-            raise Forbidden("missing_function", function=kind.function, target=kind.address)
-        return LISTS[kind.category].as_view()(request, *args, **kwargs)
+        return list_for(self.actor, request.GET.get("type")).as_view()(request, *args, **kwargs)
+
+    @classmethod
+    def export_for(cls, actor: Actor, path: str, query: str, match: ResolverMatch) -> Export:
+        if cls.kind is None:
+            return list_for(actor, QueryDict(query).get("type")).export_for(actor, path, query, match)
+        return super().export_for(actor, path, query, match)
 
     def bulk_acts(self) -> list[type[Action]]:
         """Those that the actor may run on this category."""
@@ -81,8 +82,6 @@ class SubscriptionList(ListPage):
         today, shown = timezone.localdate(), {column.name for column in self.shown}
         for row in rows:
             row.today = today
-        if "konto" in shown:
-            add_accounts(rows)
         if "data" in shown:
             add_usage(self.actor, rows, today)
         if "iccid" in shown:
@@ -90,14 +89,14 @@ class SubscriptionList(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        every, accounts = context["counts_besides"]
+        every, accounts = context["more_counts"]
         return {**context, "counted": _counted(every, accounts) if every.number else ""}
 
-    def counted_besides(self) -> list[Any]:
-        """Accounts that have any."""
+    def more_counts(self) -> list[Any]:
+        """All subscriptions, and the accounts that have any."""
         accounts: Any = Account.objects.visible_to(self.actor, function=self.function)
-        some = self.everything.filter(company_id=OuterRef("company_id"), account_id=OuterRef("pk"))
-        return [self.everything, accounts.filter(Exists(some))]
+        some = self.queryset.filter(company_id=OuterRef("company_id"), account_id=OuterRef("pk"))
+        return [self.queryset, accounts.filter(Exists(some))]
 
 
 def _counted(all_: Count, accounts: Count) -> str:
@@ -132,3 +131,16 @@ def _list_of(category: Category) -> type[SubscriptionList]:
 
 
 LISTS: dict[Category, type[SubscriptionList]] = {category: _list_of(category) for category in Category}
+
+
+def list_for(actor: Actor, address: str | None) -> type[SubscriptionList]:
+    """The list of the category that an address names, or of the first that the actor may see.
+
+    Raises Http404 for a category that does not exist, Forbidden for one that is not for this actor.
+    """
+    kind = BY_ADDRESS.get(address) if address else first_seen(actor)
+    if kind is None:
+        raise Http404
+    if not actor.holds(kind.function):
+        raise Forbidden("missing_function", function=kind.function, target=kind.address)
+    return LISTS[kind.category]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from selfservice.kernel.core.forms import OnceForm
-from selfservice.kernel.db.cached_query import KeptQuery
+from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor, Needed
 from subscriptions.models import SimCard, Subscription
@@ -22,7 +22,7 @@ def _card(actor: Actor, subscription: int, function: Needed) -> Any:
     return sims.filter(state=SimCard.State.ACTIVE).order_by("-activated_on", "-id")[:1]
 
 
-_CARD: KeptQuery[SimCard] = KeptQuery(_card, int)
+_CARD: CachedQuery[SimCard] = CachedQuery(_card)
 
 
 def codes_of(sim: SimCard | None) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
-from selfservice.kernel.db.cached_query import KeptQuery
+from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.core.access import OPENED_BY
 from subscriptions.models import Document, Subscription
@@ -23,4 +23,4 @@ def _documents(actor: Actor, subscription: int) -> Any:
     return seen.annotate(ready=made).defer("pdf", "facts")
 
 
-_DOCUMENTS: KeptQuery[Any] = KeptQuery(_documents, int)
+_DOCUMENTS: CachedQuery[Any] = CachedQuery(_documents)

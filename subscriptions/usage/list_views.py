@@ -175,9 +175,9 @@ class Records(MonthList):
         ),
     ]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
         self.subscription = subscription_of(self.actor, kwargs["uid"], self.function)
-        return super().dispatch(request, *args, **kwargs)
 
     def file_name(self) -> str:
         """With the number and the month."""
@@ -193,7 +193,7 @@ class Records(MonthList):
         )  # fmt: skip
 
     def decorate(self, rows: Sequence[Any]) -> None:
-        """The other party as far as the company that paid shows it, and what kind it was, told once."""
+        """The other party as far as the company that paid shows it, and the kind."""
         policies = UsagePolicy.objects.visible_to(self.actor, function=self.function).filter(full_numbers=True)
         full = set(policies.values_list("company_id", flat=True))
         for row in rows:

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from selfservice.kernel.core.formatting import gigabytes, kr, number, short_day, spoken
-from selfservice.kernel.db.cached_query import KeptQuery
+from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.models import Subscription, UsageDay
 
@@ -172,4 +172,4 @@ def _days(actor: Actor, subscription: int, first: date, last: date, function: st
     return seen.filter(subscription=subscription, day__range=(first, last)).order_by("day")
 
 
-_DAYS: KeptQuery[UsageDay] = KeptQuery(_days, int, date, date)
+_DAYS: CachedQuery[UsageDay] = CachedQuery(_days)

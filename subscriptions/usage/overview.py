@@ -14,7 +14,7 @@ from accounts.functions import Function
 from selfservice.kernel.cache.figures import cached_figure
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.scope.actor import Actor
-from selfservice.kernel.tables.counts import eyes_of
+from selfservice.kernel.tables.counts import access_key
 from subscriptions.models import UsageMonth
 from subscriptions.models.usage_day import SUMS
 
@@ -108,7 +108,7 @@ def months(actor: Actor, today: date, shown: date) -> list[date]:
         first: date | None = rows.aggregate(oldest=Min("month"))["oldest"]
         return first or this
 
-    oldest = cached_figure("first-month-of-usage", eyes_of(actor), find)
+    oldest = cached_figure("first-month-of-usage", access_key(actor), find)
     count = max(0, (this.year - oldest.year) * 12 + this.month - oldest.month)
     place = this.year * 12 + this.month - 1
     known = [date((place - n) // 12, (place - n) % 12 + 1, 1) for n in range(min(count, 35) + 1)]

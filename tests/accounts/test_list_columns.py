@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.billing_accounts.views import AccountList
 from accounts.models import User
-from selfservice.kernel.lists.saved_views import Liked
+from selfservice.kernel.lists.saved_views import PersonalSettings
 from selfservice.kernel.models import ListSettings
 from selfservice.kernel.tables.columns import Column
 from tests.world import World
@@ -21,7 +21,7 @@ HEADS = {"konto": "Konto", "navn": "Navn", "selskab": "Selskab", "reference": "R
 def heads(client: Client, path: str = "/konti/") -> list[str]:
     answer = client.get(path)
     assert answer.status_code == 200
-    return [str(head["label"]) for head in answer.context["columns"]]
+    return [str(head["label"]) for head in answer.context["heads"]]
 
 
 def test_chosen_columns_are_kept_for_the_person_alone(world: World, signed_in: SignedIn) -> None:
@@ -64,10 +64,10 @@ def test_names_that_are_no_columns_are_left_out(world: World, signed_in: SignedI
 def test_columns_that_are_gone_from_the_list_count_for_nothing() -> None:
     first, second, third = (Column(name, name, str, shown=name != "c") for name in "abc")
     columns = [first, second, third]
-    assert Liked().shown(columns) == [first, second]
-    assert Liked(columns=("a", "c")).shown(columns) == [first, third]
-    assert Liked(columns=("c", "gone")).shown(columns) == [first, third]
-    assert Liked(columns=("gone",)).shown(columns) == [first, second]
+    assert PersonalSettings().shown(columns) == [first, second]
+    assert PersonalSettings(columns=("a", "c")).shown(columns) == [first, third]
+    assert PersonalSettings(columns=("c", "gone")).shown(columns) == [first, third]
+    assert PersonalSettings(columns=("gone",)).shown(columns) == [first, second]
 
 
 def test_a_token_of_ones_own_page_is_needed(world: World, signed_in: SignedIn) -> None:

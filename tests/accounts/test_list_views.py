@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.permissions.access import portal_actor
-from selfservice.kernel.lists.saved_views import MOST_VIEWS, NotKept, save_view
+from selfservice.kernel.lists.saved_views import MOST_VIEWS, NotSaved, save_view
 from selfservice.kernel.models import ListSettings
 from selfservice.kernel.scope.models import as_system
 from tests.world import World, make_account
@@ -150,6 +150,6 @@ def test_neither_views_nor_rows_cost_a_query(world: World, signed_in: SignedIn) 
 def test_nothing_is_kept_while_one_looks_with_a_colleagues_eyes(world: World) -> None:
     with as_system("tests"):
         jonas, mette = portal_actor(world.jonas), portal_actor(world.mette)
-    with pytest.raises(NotKept):
+    with pytest.raises(NotSaved):
         save_view(replace(jonas, real=mette), "accounts", "Min", "")
     assert not ListSettings.objects.exists()

@@ -137,7 +137,7 @@ def test_it_is_not_tried_for_ever(client: Client, monkeypatch: pytest.MonkeyPatc
     def fails(*_args: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(jobs, "ask", fails)
+    monkeypatch.setattr(jobs, "_export_of", fails)
     for _ in range(jobs.ATTEMPTS + 1):
         jobs.write_due(1)
         with as_system("tests: the lease is over"):

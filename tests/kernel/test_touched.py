@@ -15,7 +15,7 @@ from accounts.permissions.access import portal_actor
 from selfservice.kernel.cache import versions
 from selfservice.kernel.cache.versions import touch, version_key
 from selfservice.kernel.scope.models import ScopeMissing, acting_as, as_system
-from selfservice.kernel.tables.counts import Count, eyes_of, remembered_counts
+from selfservice.kernel.tables.counts import Count, access_key, cached_counts
 from tests.world import World, make_account, make_world
 
 
@@ -25,7 +25,7 @@ def counted(world: World, who: Any) -> tuple[list[Count], int]:
         actor = portal_actor(who)
     with acting_as(actor), CaptureQueriesContext(connection) as queries:
         seen = Account.objects.visible_to(actor)
-        found = remembered_counts(Account, eyes_of(actor), lambda: [seen])
+        found = cached_counts(Account, access_key(actor), lambda: [seen])
     return found, len([query for query in queries if "count(*)" in query["sql"]])
 
 

@@ -13,6 +13,7 @@ from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription
 from tests.numbers import make_plan
 
+BODY = re.compile(r"<tbody>(.*?)</tbody>", re.DOTALL)
 ROW = re.compile(r"<tr>.*?</tr>", re.DOTALL)
 CELL = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.DOTALL)
 OTHERS = {"telephony": "Fastnet", "internet": "Fiber 1000", "circuits": "Punkt til punkt"}
@@ -45,15 +46,26 @@ def get(client: Client, query: str = "", kind: str = "mobil", **extra: Any) -> A
     return answer
 
 
+def body(answer: Any) -> str:
+    """The rows as HTML; empty when the list shows none."""
+    found = BODY.search(str(answer.context["list"]))
+    return found[1] if found else ""
+
+
+def popover(answer: Any) -> str:
+    """The form to filter by, as HTML."""
+    return str(answer.context["list"]).partition('id="filters"')[2].partition("</form>")[0]
+
+
 def cells(answer: Any) -> list[list[str]]:
     """What stands in the rows, cell by cell, without markup."""
-    rows = ROW.findall(str(answer.context["rows"]))
+    rows = ROW.findall(body(answer))
     return [[_text(cell) for cell in CELL.findall(row)] for row in rows]
 
 
 def numbers(client: Client, query: str = "", kind: str = "mobil") -> list[str]:
     """The numbers that the list shows, in its order."""
-    found = re.findall(r'<th scope="row"><a [^>]*>(.*?)</a>', str(get(client, query, kind).context["rows"]))
+    found = re.findall(r'<th scope="row"><a [^>]*>(.*?)</a>', body(get(client, query, kind)))
     return [_text(number) for number in found]
 
 

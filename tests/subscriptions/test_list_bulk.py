@@ -69,7 +69,7 @@ def test_acts_are_those_of_the_functions_held(world: World, signed_in: SignedIn,
     # Who only sees has no boxes; who bars, bars and does nothing else.
     freja = signed_in(world.freja)
     assert offered(freja) == set()
-    assert 'name="sel"' not in get(freja).context["rows"]
+    assert 'name="sel"' not in get(freja).context["list"]
     assert freja.post(LIST, {"do": "bar", "sel": [world.own_number.uid]}).status_code == 404
     with as_system("tests"):
         ulla = make_user(world.nordhavn, "ulla", {Function.MOBILE, Function.MOBILE_BAR, Function.TELEPHONY})

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from selfservice.kernel.scope.models import as_system
 from tests.numbers import make_number, make_plan
-from tests.subscriptions.listed import get, make, numbers
+from tests.subscriptions.listed import get, make, numbers, popover
 from tests.world import World
 
 OWN, COLLEAGUE = "20 12 34 90", "20 12 34 56"
@@ -60,13 +60,13 @@ def test_each_filter(world: World, mette: Client, query: str, found: list[int], 
 
 
 def test_what_is_set_stands_in_the_form(world: World, mette: Client) -> None:
-    form = str(get(mette, "status=barred&uden=on&konto=44100298").context["filter_popover"])
+    form = popover(get(mette, "status=barred&uden=on&konto=44100298"))
     assert '<option value="barred" selected>' in form
     assert '<option value="44100298" selected>' in form
     assert form.count("selected") == form.count("<select")
     assert form.count("checked") == 1
     # Nobody else is shown it.
-    assert "checked" not in str(get(mette).context["filter_popover"])
+    assert "checked" not in popover(get(mette))
 
 
 def test_the_company(world: World, mette: Client) -> None:

@@ -97,10 +97,10 @@ def test_pages_have_every_row_once(mette: Client, world: World, numbers: list[Su
 
 
 def test_the_first_press_on_data_shows_who_uses_most(mette: Client, numbers: list[Subscription]) -> None:
-    heads = {str(head["label"]).split()[0]: head["url"] for head in get(mette).context["columns"] if head["url"]}
+    heads = {str(head["label"]).split()[0]: head["url"] for head in get(mette).context["heads"] if head["url"]}
     assert {"Konto", "Status", "Data"} <= heads.keys()
     assert "sorter=-data" in heads["Data"] and "sorter=status" in heads["Status"]
-    pressed = {str(h["label"]).split()[0]: h for h in get(mette, "sorter=-data").context["columns"]}["Data"]
+    pressed = {str(h["label"]).split()[0]: h for h in get(mette, "sorter=-data").context["heads"]}["Data"]
     assert pressed["sorted"] == "descending" and "sorter=data" in pressed["url"]
 
 

@@ -14,9 +14,7 @@ from django.utils import timezone, translation
 
 from accounts.functions import Function
 from accounts.models import Grant, User
-from selfservice.kernel.cache.process import Memory
 from selfservice.kernel.core.formatting import short_month
-from selfservice.kernel.db import plain_rows
 from selfservice.kernel.scope.models import as_system
 from tests.subscriptions.listed import cells, get, make, numbers, tabs
 from tests.world import World
@@ -74,16 +72,11 @@ def test_named_accounts_at_one_company_and_all_at_another(world: World, signed_i
     assert shown == [*(number for n, number in enumerate(many) if n % 3 == 0), "30 00 00 99"]
 
 
-def test_a_statement_is_written_once_and_reads_the_rows_of_today(
-    world: World, mette: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(plain_rows, "_kept", Memory(10))
+def test_rows_are_those_of_now(world: World, mette: Client) -> None:
     numbers(mette, "status=active")
-    kept = dict(plain_rows._kept)
     make(world.datter_konto, "+4520000001")
     make(world.konto, "+4520000002", state="barred")
     assert numbers(mette, "status=active")[0] == "20 00 00 01"
-    assert plain_rows._kept == kept
 
 
 def test_rows_cost_no_query(world: World, mette: Client, many: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""The page of a batch, from its form to its result; all of it at one address, which a mail can lead to."""
+"""The page of a batch, from its form to its result, at an address that a mail can lead to; and the list of batches."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from selfservice.kernel.actions import approvals
@@ -19,6 +20,7 @@ from selfservice.kernel.actions.base import (
     StepUpRequired,
     awaiting,
     is_fresh,
+    registry,
     runs_on,
 )
 from selfservice.kernel.actions.runner import run
@@ -29,8 +31,9 @@ from selfservice.kernel.batches.preview import check
 from selfservice.kernel.batches.progress import FAILURES, OUTCOMES, counts_of, total
 from selfservice.kernel.batches.rows import export_of, page_of, reasons_of
 from selfservice.kernel.core.errors import Forbidden
+from selfservice.kernel.exports.jobs import KEPT
 from selfservice.kernel.exports.writers import FORMATS
-from selfservice.kernel.models import Batch
+from selfservice.kernel.models import Batch, ExportFile
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system, writing_as
 from selfservice.kernel.scope.request import full_actor
@@ -40,6 +43,8 @@ from selfservice.kernel.web.pages import Page
 State = Batch.State
 STEPS: dict[str, type[BatchAction]] = {"start": RunBatch, "stop": CancelBatch, "again": RetryBatch}
 WAITED_FOR = (RunBatch, RetryBatch)
+# Batches and files on the list.
+SHOWN = 50
 
 
 class BatchPage(Page):
@@ -193,3 +198,31 @@ class BatchPage(Page):
             return {"declined_by": last.reason if last else "", "lapsed": True}
         why_not = RunBatch(self.actor).may_answer(self.batch, waiting, yes=True) if not own else None
         return {"waiting": waiting, "may_answer": not own and why_not is None}
+
+
+class BatchList(Page):
+    """The newest ones, with where each stands."""
+
+    function = None
+    template_name = "ui/batches.html"
+
+    @property
+    def actor(self) -> Actor:
+        """All companies of the person."""
+        return full_actor(self.request)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        actor = self.actor
+        seen = Batch.objects.visible_to(actor).filter(action__in=registry)
+        found = seen.exclude(state=Batch.State.CANCELLED, started_at=None).order_by("-pk")[:SHOWN]
+        files = ExportFile.objects.visible_to(actor).filter(created_at__gte=timezone.now() - KEPT).order_by("-pk")
+        return super().get_context_data(
+            lines=[(batch, registry[batch.action].label, service.is_own(batch, actor)) for batch in found],
+            files=list(files[:SHOWN]),
+            may_send=actor.real is None and any(_may(action, actor) for action in registry.values()),
+            **kwargs,
+        )
+
+
+def _may(action: type[Action], actor: Actor) -> bool:
+    return action.bulk and (action.function is None or actor.holds(action.function))

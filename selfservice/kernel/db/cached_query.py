@@ -1,116 +1,136 @@
-"""Queries of a page's rows, put into words once for the same eyes.
+"""Queries that are compiled once: Django takes longer to compile a statement than PostgreSQL takes to answer it.
 
-For Django, writing a statement takes longer than answering it does for PostgreSQL. A statement is kept with everything
-that it depends on: who looks, with what access, and what the caller names besides. Values (ids, days) are filled in
-each time, and whose rows they are is decided anew each time by row-level security. Rows are objects of the model, made
-as Django makes them, with related rows and annotations.
+A compiled statement is cached by the shape of the actor's access (which functions, at how many companies, with how many
+named accounts) and never by who asks: the query is built for an actor whose ids are parameters, so no one's ids can
+get into a statement that others use. Rows are never cached, and row-level security applies to each run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Hashable, Mapping
+from copy import copy
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
-from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
-from django.db.models.query import get_related_populators
+from django.db import connections, models
+from django.db.models.expressions import Expression
 
-from selfservice.kernel.cache.process import memory
-from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.actor import Access, Actor
 
-# Statements of one process and query.
-MOST = 1000
 Row = TypeVar("Row", bound=models.Model)
-# Stand in a statement for the n-th value. No row has them.
-MARKS: dict[type, Callable[[int], Any]] = {
-    int: lambda n: -8_736_251_940_117 - n,
-    str: lambda n: f"\ue000{n}\ue000",
-    UUID: lambda n: UUID(int=0xB9E0C1DE_0000_4000_8000_8736251940CC + n),
-    date: lambda n: date(1, 1, 1 + n),
-    datetime: lambda n: datetime(1, 1, 1 + n, tzinfo=UTC),
-}
+Statement = tuple[str, tuple[Any, ...]]
+# Compiled statements of one process.
+MAX_STATEMENTS = 1000
 
 
-class KeptQuery(Generic[Row]):
-    """A query set given as a function of who looks, of values of these kinds, and of what else it depends on."""
+class Param(Expression):
+    """A value that is given when the statement runs, under this name."""
 
-    def __init__(self, build: Callable[..., models.QuerySet[Row]], *kinds: type) -> None:
+    def __init__(self, name: Hashable) -> None:
+        super().__init__()
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        return "%s", (self,)
+
+
+class CachedQuery(Generic[Row]):
+    """A query set, given as a function `build(actor, *values, **options)`.
+
+    `values` are parameters of the statement. `options` are hashable and may change the statement.
+    """
+
+    def __init__(self, build: Callable[..., models.QuerySet[Row]]) -> None:
         self.build = build
-        self.marks = [MARKS[kind](place) for place, kind in enumerate(kinds)]
-        self.statements = memory(MOST)
 
-    def rows(self, actor: Actor, *values: Any, **shape: Hashable) -> list[Row]:
-        """The rows, read now. `shape` is handed to the query set's function, too, and may change the statement."""
-        statement: _Statement | None = self.statements.known(
-            (*eyes(actor), *shape.items()), lambda: _written(self.build(actor, *self.marks, **shape), self.marks)
-        )
-        return statement.rows(values) if statement else []
+    def rows(self, actor: Actor, *values: Any, **options: Any) -> list[Row]:
+        """The rows that the actor sees now."""
+        compiled = _compile(self.build, _shape(actor), len(values), tuple(options.items()))
+        return compiled.rows(_ids(actor) | dict(enumerate(values))) if compiled else []
 
-    def first(self, actor: Actor, *values: Any, **shape: Hashable) -> Row | None:
-        """The first row, or None: the query set says how many are read."""
-        return next(iter(self.rows(actor, *values, **shape)), None)
+    def first(self, actor: Actor, *values: Any, **options: Any) -> Row | None:
+        """The first row, or None. The query set itself limits how many are read."""
+        return next(iter(self.rows(actor, *values, **options)), None)
 
-
-def eyes(actor: Actor) -> tuple[Hashable, ...]:
-    """All of an actor that what they see depends on."""
-    return actor.kind, actor.id, actor.everything, actor.access, actor.real is None
+    def statement(self, actor: Actor, *values: Any, **options: Any) -> Statement | None:
+        """The SQL and its parameters, for use in another statement; None when it can give no rows."""
+        compiled = _compile(self.build, _shape(actor), len(values), tuple(options.items()))
+        return (compiled.sql, compiled.params(_ids(actor) | dict(enumerate(values)))) if compiled else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Statement:
-    sql: str
-    params: tuple[Any, ...]
-    # Which parameter is which value.
-    places: tuple[tuple[int, int], ...]
-    make: Callable[[list[tuple[Any, ...]]], list[Any]]
+class _Compiled:
+    """A query set with its compiled statement."""
 
-    def rows(self, values: tuple[Any, ...]) -> list[Any]:
-        params = list(self.params)
-        for place, value in self.places:
-            params[place] = values[value]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, params)
-            found = cursor.fetchall()
-        return self.make(found) if found else []
+    def __init__(self, queryset: models.QuerySet[Any]) -> None:
+        self.queryset = queryset
+        self.compiler = queryset.query.get_compiler(using=queryset.db)
+        self.sql, self._params = self.compiler.as_sql()
+
+    def params(self, values: Mapping[Hashable, Any]) -> tuple[Any, ...]:
+        return tuple(values[param.name] if isinstance(param, Param) else param for param in self._params)
+
+    def rows(self, values: Mapping[Hashable, Any]) -> list[Any]:
+        """Django makes the rows as always, with a compiler that has done its work."""
+        params = self.params(values)
+        compiler: Any = copy(self.compiler)
+        # A connection belongs to a thread.
+        compiler.connection = connections[self.queryset.db]
+        compiler.as_sql = lambda *_args, **_kwargs: (self.sql, params)
+        queryset: Any = self.queryset.all()
+        queryset.query.get_compiler = lambda *_args, **_kwargs: compiler
+        return list(queryset)
 
 
-def _written(rows: models.QuerySet[Any], marks: list[Any]) -> _Statement | None:
-    compiler = rows.query.get_compiler(using=rows.db)
+@lru_cache(maxsize=MAX_STATEMENTS)
+def _compile(
+    build: Callable[..., models.QuerySet[Any]], shape: Hashable, count: int, options: tuple[tuple[str, Hashable], ...]
+) -> _Compiled | None:
     try:
-        sql, params = compiler.as_sql()
+        return _Compiled(build(_actor(shape), *map(Param, range(count)), **dict(options)))
     except EmptyResultSet:
         return None
-    places = [(place, n) for n, mark in enumerate(marks) for place, param in enumerate(params) if _is(param, mark)]
-    if len({value for _place, value in places}) < len(marks):
-        raise ValueError(f"a value is not in the statement: {sql}")
-    return _Statement(sql, tuple(params), tuple(places), _maker(compiler))
 
 
-def _is(param: Any, mark: Any) -> bool:
-    # A whole number comes as one of a certain size (psycopg's Int4), which is an int as well.
-    return isinstance(param, type(mark)) and bool(param == mark)
+def _shape(actor: Actor) -> Hashable:
+    """All of an actor that a statement depends on, its ids left out."""
+    places: dict[int, int] = {}
+    parts = tuple(
+        (
+            places.setdefault(part.company_id, len(places)),
+            part.functions,
+            None if part.accounts is None else len(part.accounts),
+        )
+        for part in actor.access
+    )
+    return actor.kind, actor.id is None, actor.everything, actor.real is None, parts
 
 
-def _maker(compiler: Any) -> Callable[[list[tuple[Any, ...]]], list[Any]]:
-    """What makes objects of rows, as django.db.models.query.ModelIterable does, with the questions asked once."""
-    select, info, annotations = compiler.select, compiler.klass_info, compiler.annotation_col_map
-    begin, end = info["select_fields"][0], info["select_fields"][-1] + 1
-    names = [column[0].target.attname for column in select[begin:end]]
-    related = get_related_populators(info, select, connection.alias)  # type: ignore[call-arg]  # stubs of Django 6
-    converters = compiler.get_converters([column[0] for column in select])
+def _actor(shape: Any) -> Actor:
+    """An actor of the shape, with parameters for ids."""
+    kind, no_id, everything, is_real, parts = shape
+    access = tuple(
+        Access(
+            _param("company", company),
+            functions,
+            None if accounts is None else frozenset(_param("account", place, n) for n in range(accounts)),
+        )
+        for place, (company, functions, accounts) in enumerate(parts)
+    )
+    return Actor(
+        kind, None if no_id else _param("id"), everything=everything, access=access, real=None if is_real else Actor()
+    )
 
-    def make(found: list[tuple[Any, ...]]) -> list[Any]:
-        made = []
-        for row in compiler.apply_converters(found, converters) if converters else found:
-            one = info["model"].from_db(connection.alias, names, row[begin:end])
-            for populator in related:
-                populator.populate(row, one)
-            for name, place in annotations.items():
-                setattr(one, name, row[place])
-            made.append(one)
-        return made
 
-    return make
+def _param(*name: Hashable) -> Any:
+    return Param(name)
+
+
+def _ids(actor: Actor) -> dict[Hashable, Any]:
+    """The ids of an actor by the names of their parameters."""
+    ids: dict[Hashable, Any] = {("id",): actor.id}
+    companies = dict.fromkeys(part.company_id for part in actor.access)
+    ids |= {("company", place): company for place, company in enumerate(companies)}
+    for place, part in enumerate(actor.access):
+        ids |= {("account", place, n): account for n, account in enumerate(sorted(part.accounts or ()))}
+    return ids

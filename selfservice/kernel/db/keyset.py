@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db.models import Q, Value
-from django.db.models.expressions import Combinable
+from django.core.exceptions import EmptyResultSet, ValidationError
+from django.db.models import Q
+from django.db.models.expressions import Combinable, RawSQL
 
 AFTER, BEFORE, POSITION = "efter", "foer", "nr"
 
-# Where a row stands in an order: its key and its id.
+# The place of a row in an order: its key and its id.
 Edge = tuple[Any, int]
 
 
@@ -26,7 +26,7 @@ class Order:
 
     @property
     def param(self) -> str:
-        """As it stands in the address: "navn" or "-navn"."""
+        """As the address has it: "navn" or "-navn"."""
         return f"-{self.name}" if self.descending else self.name
 
 
@@ -40,53 +40,50 @@ class KeyPage:
     next: dict[str, str] | None
 
 
-def key_page(rows: Any, order: Order, params: Any, size: int) -> KeyPage:
-    """Cut the page that the address asks for (`efter` or `foer` a row's public id) out of an opened query set.
-
-    A row that is gone, or was never seen by this actor, starts over at the first page.
-    """
-    rows = rows.annotate(_key=order.key)
-
-    def read(edge: Edge | None, up: bool) -> list[Any]:
-        return list(beyond(rows, edge, up=up)[: size + 1])
-
-    return cut(order, params, size, lambda uid: _edge(rows, uid), read)
-
-
-def cut(
-    order: Order,
-    params: Any,
-    size: int,
-    find: Callable[[str | None], Edge | None],
-    read: Callable[[Edge | None, bool], list[Any]],
+def key_page(
+    rows: Any, order: Order, params: Any, size: int, read: Callable[[Edge | None, bool, int], Any] | None = None
 ) -> KeyPage:
-    """The page that the address asks for: `find` tells where a row with that public id stands, `read` gives one row
-    more than fits after that, upwards or downwards.
+    """Read the page that the address asks for (`efter` or `foer` a row's public id) from an opened query set.
+
+    `read` gives so many rows above or below an edge, where they are read in another way. A row that is gone, or was
+    never seen by this actor, starts over at the first page.
     """
     back = BEFORE in params
-    edge = find(params.get(BEFORE) if back else params.get(AFTER))
+    uid = params.get(BEFORE) if back else params.get(AFTER)
+    edge = _edge(rows.annotate(_key=order.key), uid) if uid else None
     if edge is None:
         back = False
-    found = read(edge, order.descending == back)
+    up = order.descending == back
+    found = list(read(edge, up, size + 1) if read else beyond(rows.annotate(_key=order.key), edge, up=up)[: size + 1])
     more, found = len(found) > size, found[:size]
     if back:
         found.reverse()
-    first = _position(params) if edge is not None else 1
+    number = _position(params) if edge is not None else 1
     has_next, has_previous = (True, more) if back else (more, edge is not None)
     if back and not has_previous:
-        first = 1
+        number = 1
     return KeyPage(
         rows=found,
-        first=first,
-        previous=_link(BEFORE, found[0], max(1, first - size)) if has_previous and found else None,
-        next=_link(AFTER, found[-1], first + len(found)) if has_next and found else None,
+        first=number,
+        previous=_link(BEFORE, found[0], max(1, number - size)) if has_previous and found else None,
+        next=_link(AFTER, found[-1], number + len(found)) if has_next and found else None,
     )
 
 
-def first_page(found: list[Any], size: int) -> KeyPage:
-    """The first page, from its rows and one more if there is one."""
-    more, found = len(found) > size, found[:size]
-    return KeyPage(found, 1, None, _link(AFTER, found[-1], 1 + size) if more else None)
+def first_of_each_company(rows: Any, company: str, companies: Sequence[Any], limit: int) -> RawSQL | None:
+    """The ids of the first rows of each company in a sorted query set, for `pk__in`; None when there can be none.
+
+    An index on (company, key) gives the rows of one company in order, but not those of several companies together.
+    """
+    part = rows.filter(**{company: RawSQL("asked.company_id", ())}).values_list("pk")[:limit]
+    try:
+        sql, params = part.query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    # The statement is Django's own; what people typed is in the parameters.
+    ids = ", ".join(["%s"] * len(companies))
+    each = f"SELECT part.* FROM unnest(ARRAY[{ids}]::bigint[]) AS asked (company_id), LATERAL ({sql}) AS part"  # noqa: S608
+    return RawSQL(each, (*companies, *params))  # noqa: S611
 
 
 def ordered(rows: Any, order: Order) -> Any:
@@ -108,9 +105,7 @@ def beyond(rows: Any, edge: Edge | None, *, up: bool) -> Any:
     return rows.order_by(f"{sign}_key", f"{sign}pk")
 
 
-def _edge(rows: Any, uid: str | None) -> Edge | None:
-    if not uid:
-        return None
+def _edge(rows: Any, uid: str) -> Edge | None:
     try:
         found: Edge | None = rows.filter(uid=uid).values_list("_key", "pk").first()
     except (ValidationError, ValueError):
@@ -120,7 +115,7 @@ def _edge(rows: Any, uid: str | None) -> Edge | None:
 
 def _beyond(edge: Edge, *, up: bool) -> Q:
     # `key >= value AND …` lets the index start there; a plain OR would not.
-    value, pk = Value(edge[0]), edge[1]
+    value, pk = edge
     if up:
         return Q(_key__gte=value) & (Q(_key__gt=value) | Q(pk__gt=pk))
     return Q(_key__lte=value) & (Q(_key__lt=value) | Q(pk__lt=pk))

@@ -16,12 +16,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models.functions import Now
 from django.http import Http404
+from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.core.formatting import number
-from selfservice.kernel.exports.replay import ask
 from selfservice.kernel.exports.writers import XLSX, Export
 from selfservice.kernel.exports.xlsx import workbook
 from selfservice.kernel.jobs.periodic import register
@@ -135,8 +135,23 @@ def _narrowed(actor: Actor, chosen: int | None) -> Actor:
     return actor.narrowed(chosen) if chosen and isinstance(actor, PortalActor) else actor
 
 
+def _export_of(actor: Actor, address: str) -> tuple[Needed | None, Export]:
+    """The function of the list at an address, and its export. Raises PermissionDenied or Http404 as the page would."""
+    path, _mark, query = address.partition("?")
+    try:
+        match = resolve(path)
+    except Resolver404 as error:
+        raise Http404 from error
+    view: Any = match.func
+    function = view.view_class.function
+    if function and not actor.holds(function):
+        raise PermissionDenied(*functions_of(function)[:1])
+    with acting_as(actor):
+        return function, view.view_class.export_for(actor, path, query, match)
+
+
 def _write_as(file: ExportFile, actor: Actor, who: Person) -> None:
-    function, export = ask(actor, file.path)
+    function, export = _export_of(actor, file.path)
     with acting_as(actor):
         total = export.rows.count()
     if total > SHEET:

@@ -20,8 +20,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from selfservice.kernel import audit
-from selfservice.kernel.db.keyset import Edge, Order, beyond, chunk_after
-from selfservice.kernel.db.plain_rows import plain_rows
+from selfservice.kernel.db.keyset import Edge, Order, chunk_after
 from selfservice.kernel.exports.xlsx import XLSX_TYPE, workbook
 from selfservice.kernel.scope.actor import Actor, Needed
 from selfservice.kernel.scope.models import acting_as
@@ -42,7 +41,7 @@ BOM = "\ufeff"
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What is downloaded, and with whose eyes and in which language it is read when the request is over."""
+    """What is downloaded, for which actor and in which language it is read when the request is over."""
 
     name: str
     title: str
@@ -52,8 +51,6 @@ class Export:
     actor: Actor
     language: str
     decorate: Callable[[Sequence[Any]], None]
-    # What plain rows hold; none for rows of the model.
-    fields: tuple[str, ...] = ()
 
     def count(self) -> Count:
         """How many rows, up to what a workbook holds."""
@@ -86,7 +83,7 @@ class Export:
         edge: Edge | None = None
         while True:
             with acting_as(self.actor), translation.override(self.language):
-                found = self._chunk(edge)
+                found = chunk_after(self.rows, self.order, edge, CHUNK)
                 self.decorate(found)
                 values = [[cell(row) for cell in cells] for row in found]
             if values:
@@ -94,12 +91,6 @@ class Export:
             if len(found) < CHUNK:
                 return
             edge = found[-1]._key, found[-1].pk
-
-    def _chunk(self, edge: Edge | None) -> list[Any]:
-        if not self.fields:
-            return chunk_after(self.rows, self.order, edge, CHUNK)
-        rows = beyond(self.rows.annotate(_key=self.order.key), edge, up=not self.order.descending)
-        return list(plain_rows(rows[:CHUNK], self.fields))
 
     def lines(self) -> Iterator[bytes]:
         """CSV as Danish spreadsheets open it: semicolons, decimal comma, a mark that says UTF-8."""

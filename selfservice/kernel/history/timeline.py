@@ -10,12 +10,12 @@ from typing import Any
 from django.db.models import Q
 
 from selfservice.kernel.actions.base import company_of
-from selfservice.kernel.db.cached_query import KeptQuery
+from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.history import format as told
 from selfservice.kernel.history.labels import event_word, marked
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.actor import Actor
-from selfservice.kernel.scope.models import acting_as
+from selfservice.kernel.scope.models import Ids, acting_as
 from selfservice.kernel.web.object_links import has_page
 
 # Room for what changed, in characters.
@@ -71,17 +71,17 @@ def timeline(actor: Actor, target: Any, limit: int = 10) -> Timeline:
 
 
 def _newest(actor: Actor, label: str, pk: int, limit: int) -> Any:
-    return _seen(actor).filter(target_model=label, target_id=pk).order_by("-pk")[:limit]
+    return _visible(actor).filter(target_model=label, target_id=pk).order_by("-pk")[:limit]
 
 
-_NEWEST: KeptQuery[AuditEntry] = KeptQuery(_newest, str, int)
+_NEWEST: CachedQuery[AuditEntry] = CachedQuery(_newest)
 
 
-def _seen(actor: Actor) -> Any:
-    # Not by the scope of the log, which asks for a function of its own: by the company's wall, for an object in hand.
+def _visible(actor: Actor) -> Any:
+    # Not by the scope of the log, which asks for a function of its own: by the company alone, for an object in hand.
     rows = AuditEntry.objects.get_queryset()._open()
     if actor.everything:
         return rows
     mine = Q(actor_kind=actor.kind, actor_id=actor.id) if actor.id and actor.real is None else Q(pk__in=())
-    rows = rows.filter(company_id__in=sorted(actor.company_ids)).exclude(event__in=marked("internal"))
+    rows = rows.filter(company_id__in=Ids.of(actor.company_ids)).exclude(event__in=marked("internal"))
     return rows.exclude(~mine, event__in=marked("private"))

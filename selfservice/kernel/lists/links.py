@@ -67,13 +67,13 @@ class ListLinks:
             **{name: self.to(link) if link else None for name, link in turns.items()},
         }
 
-    def kept(self) -> list[tuple[str, str]]:
-        """What the search and the filters leave as it is."""
+    def unchanged_by_search(self) -> list[tuple[str, str]]:
+        """The parameters that a search or a filter does not change."""
         params = self.state.params
         return [*self.state.fixed.items(), *((k, str(v)) for k, v in params.items() if k in (VIEW, SORT, SIZE))]
 
-    def kept_by_size(self) -> list[tuple[str, str]]:
-        """What another number of rows leaves as it is."""
+    def unchanged_by_size(self) -> list[tuple[str, str]]:
+        """The parameters that another number of rows does not change."""
         fixed, params = self.state.fixed, self.state.params
         others: list[tuple[str, str]] = [
             (k, str(v)) for k in params if k not in (SIZE, *PASSING, *fixed) for v in params.getlist(k)

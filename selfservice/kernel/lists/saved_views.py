@@ -1,4 +1,4 @@
-"""How a person likes a list: which columns, and views saved under a name. Their own, on every device, nobody else's."""
+"""A person's own settings of a list: its columns, and views saved under a name."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.db import connection, transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.models import ListSettings
 from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.tables.columns import Column
 
 READ = "SELECT columns, views FROM kernel_listsettings WHERE user_id = %s AND page = %s"
 MOST_VIEWS, LONGEST_NAME, LONGEST_QUERY = 12, 40, 2000
 
 
-class NotKept(Exception):
-    """What was asked for is not kept; the reason is for the person."""
+class NotSaved(Exception):
+    """Raised with the reason, for the person, when something can not be saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class SavedView:
 
 
 @dataclass(frozen=True, slots=True)
-class Liked:
+class PersonalSettings:
     """What one person has chosen for one list."""
 
     columns: tuple[str, ...] = ()
@@ -44,25 +47,24 @@ class Liked:
         return [column for column in columns if column.name in self.columns or column is columns[0]]
 
 
-def liked(actor: Actor, page: str, read_before: dict[str, Any] | None = None) -> Liked:
-    """What the person has chosen for the list with this url name. What can't be read any more is left out.
+def settings_of(actor: Actor, page: str, read_before: dict[str, Any] | None = None) -> PersonalSettings:
+    """The person's settings of the list with this url name. What can't be read any more is left out.
 
     `read_before`: the person's settings of all lists, where they came with the person.
     """
     if not _is_person(actor):
-        return Liked()
+        return PersonalSettings()
     if read_before is not None:
-        kept = read_before.get(page, {})
-        return Liked(tuple(kept.get("columns", ())), tuple(_readable(kept.get("views"))))
+        saved = read_before.get(page, {})
+        return PersonalSettings(tuple(saved.get("columns", ())), tuple(_readable(saved.get("views"))))
     with connection.cursor() as cursor:
-        # Every list asks at every visit: Django would take longer to put this together than PostgreSQL to answer.
         cursor.execute(READ, [actor.id, page])
         row = cursor.fetchone()
-    return Liked(tuple(row[0]), tuple(_readable(json.loads(row[1])))) if row else Liked()
+    return PersonalSettings(tuple(row[0]), tuple(_readable(json.loads(row[1])))) if row else PersonalSettings()
 
 
 def choose_columns(actor: Actor, page: str, columns: Sequence[Column], names: Iterable[str]) -> None:
-    """Show these and no others; the same as the list's own choice is kept as no choice."""
+    """Show these columns and no others; the list's own choice is saved as no choice."""
     wanted = set(names)
     chosen = [column.name for column in columns if column.name in wanted or column is columns[0]]
     own = [column.name for column in columns if column.shown or column is columns[0]]
@@ -73,22 +75,22 @@ def choose_columns(actor: Actor, page: str, columns: Sequence[Column], names: It
 
 
 def save_view(actor: Actor, page: str, name: str, query: str) -> SavedView:
-    """Keep a state under a name; the same name replaces. Raises NotKept with the reason."""
+    """Save a state under a name; the same name replaces. Raises NotSaved with the reason."""
     # Nothing that can't be seen: two names that look the same would be two views.
     name = " ".join("".join(c if c.isprintable() else " " for c in name).split())
     if not name:
-        raise NotKept(_("Give the view a name."))
+        raise NotSaved(_("Give the view a name."))
     if len(name) > LONGEST_NAME:
-        raise NotKept(_("A view's name is at most %(n)s characters.") % {"n": LONGEST_NAME})
+        raise NotSaved(_("A view's name is at most %(n)s characters.") % {"n": LONGEST_NAME})
     if len(query) > LONGEST_QUERY:
-        raise NotKept(_("There is too much in the search and the filters to save it."))
+        raise NotSaved(_("There is too much in the search and the filters to save it."))
     view = SavedView(name, query)
     with transaction.atomic():
         row = _locked(actor, page)
         views = list(_readable(row.views))
         at = next((i for i, v in enumerate(views) if v.name.casefold() == name.casefold()), len(views))
         if at >= MOST_VIEWS:
-            raise NotKept(_("You can save %(n)s views of a list. Remove one first.") % {"n": MOST_VIEWS})
+            raise NotSaved(_("You can save %(n)s views of a list. Remove one first.") % {"n": MOST_VIEWS})
         views[at : at + 1] = [view]
         _write(row, views)
     return view
@@ -99,6 +101,28 @@ def remove_view(actor: Actor, page: str, name: str) -> None:
     with transaction.atomic():
         row = _locked(actor, page)
         _write(row, [view for view in _readable(row.views) if view.name != name])
+
+
+def save_posted(request: HttpRequest, page: str, columns: Sequence[Column], query: str, start: str) -> str:
+    """Save what was posted from the list with this name; returns the address to go on to. A refusal becomes a message.
+
+    `query` is the state to save under a name; `start` is the address of the list without any state.
+    """
+    actor, back = page_actor(request), request.get_full_path()
+    try:
+        if "columns" in request.POST:
+            choose_columns(actor, page, columns, request.POST.getlist("column"))
+        elif "own_columns" in request.POST:
+            choose_columns(actor, page, columns, [column.name for column in columns if column.shown])
+        elif "save_view" in request.POST:
+            view = save_view(actor, page, request.POST.get("name", ""), query)
+            messages.success(request, _("The view %(name)s is saved.") % {"name": view.name})
+        elif "remove_view" in request.POST:
+            remove_view(actor, page, request.POST["remove_view"])
+            back = start
+    except NotSaved as reason:
+        messages.error(request, str(reason))
+    return back
 
 
 def _rows(actor: Actor, page: str) -> Any:
@@ -112,7 +136,7 @@ def _is_person(actor: Actor) -> bool:
 def _locked(actor: Actor, page: str) -> ListSettings:
     # While a colleague's view is looked at nothing of theirs is changed, and nothing of one's own from there.
     if not _is_person(actor) or actor.real is not None:
-        raise NotKept(_("Nothing can be changed here while you look with a colleague's eyes."))
+        raise NotSaved(_("Nothing can be changed here while you look with a colleague's eyes."))
     ListSettings.objects.bulk_create([ListSettings(user_id=actor.id or 0, page=page)], ignore_conflicts=True)
     row: ListSettings = _rows(actor, page).select_for_update().get()
     return row

@@ -70,7 +70,7 @@ class ListState:
         if self.order().param != self.sort:
             kept[SORT] = self.order().param
         for name in sorted(self.params):
-            if self._is_filter(name):
+            if self.is_filter(name):
                 kept.setlist(name, [value for value in self.params.getlist(name) if value])
         return kept.urlencode()
 
@@ -81,9 +81,10 @@ class ListState:
 
     def filtered(self, *, but: str = "") -> bool:
         """Whether anything is searched for or filtered by (`but` by one name)."""
-        return any(self._is_filter(name) and name != but and any(self.params.getlist(name)) for name in self.params)
+        return any(self.is_filter(name) and name != but and any(self.params.getlist(name)) for name in self.params)
 
-    def _is_filter(self, name: str) -> bool:
+    def is_filter(self, name: str) -> bool:
+        """Whether a parameter is the search, a filter, or an end of a range."""
         # A range has a field for each of its ends: dato_fra, dato_til.
         return name == SEARCH or name in self.filters or name.rpartition("_")[0] in self.filters
 

@@ -1,4 +1,4 @@
-"""Lists: a page says its columns, views and filters once; sorting, searching, chips, paging, saved views and downloads
+"""Lists: a page declares its columns, views and filters; sorting, searching, chips, paging, saved views and downloads
 follow from that.
 """
 
@@ -7,9 +7,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.middleware.csrf import get_token
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import ResolverMatch
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
@@ -19,10 +20,11 @@ from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.db.keyset import ordered
 from selfservice.kernel.exports import jobs
 from selfservice.kernel.exports.writers import FORMATS, XLSX, XLSX_MOST, Export
-from selfservice.kernel.lists import bulk, frame
-from selfservice.kernel.lists.base import ListReading
-from selfservice.kernel.lists.rows import draw, draw_heads
-from selfservice.kernel.lists.saved_view_forms import act
+from selfservice.kernel.lists import bulk
+from selfservice.kernel.lists.base import BaseList, ListQuery
+from selfservice.kernel.lists.rows import draw
+from selfservice.kernel.lists.saved_views import LONGEST_NAME, save_posted
+from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.tables.columns import ALL, CHOSEN, FORMAT, SEARCH, SIZE, SIZES, SORT, VIEW, Chip, Column, View
 
 __all__ = ["SEARCH", "SIZE", "SIZES", "SORT", "VIEW", "Chip", "Column", "ListPage", "View"]
@@ -30,10 +32,21 @@ __all__ = ["SEARCH", "SIZE", "SIZES", "SORT", "VIEW", "Chip", "Column", "ListPag
 FILE = "fil"
 
 
-class ListPage(ListReading):
-    """A page with one table. Its whole state stands in the address."""
+class ListPage(BaseList):
+    """A page with one table. Its whole state is in the address."""
 
     template_name = "ui/list_page.html"
+
+    @classmethod
+    def export_for(cls, actor: Actor, path: str, query: str, match: ResolverMatch) -> Export:
+        """The download of the list at an address, for a worker, which has no request.
+
+        Raises Http404 or PermissionDenied as the page would.
+        """
+        page = cls()
+        asked: Any = ListQuery(actor, QueryDict(query), path, match)
+        page.setup(asked, *match.args, **match.kwargs)
+        return page.export()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The page, or a download of what it shows."""
@@ -49,70 +62,78 @@ class ListPage(ListReading):
             if action is None:
                 raise Http404
             # In the order of the list.
-            rows = ordered(bulk.chosen(request, self.everything, self.matching), self.state.order())
+            rows = ordered(bulk.chosen(request, self.queryset, self.filtered), self.state.order())
             return bulk.begin(action, self.actor, request, rows, str(self.title))
         if FILE in request.POST:
             return self._begin_file()
-        return redirect(act(request, self.page_name, self.offered, self.links))
+        here = save_posted(request, self.page_name, self.offered, self.state.query(), self.links.start())
+        return redirect(here)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         order, size, links = self.state.order(), self.state.size(), self.links
-        page = self.cut(order, size)
+        page = self.page(order, size)
         self.decorate(page.rows)
-        tabs, total, besides = self.counted()
-        form = SimpleLazyObject(lambda: self.filtering.of(self.state, self.everything).form)
-        heads = [links.head(column, order) for column in self.shown]
+        tabs, total, more_counts = self.counts()
+        form: Any = SimpleLazyObject(lambda: self.filtering.of(self.state, self.queryset).form)
         acts = self.bulk_acts()
-        everything = bool(acts) and self.params.get(CHOSEN) == ALL
         front, more = bulk.in_bar(acts)
-        boxes = f'form="chosen"{" checked disabled" if everything else ""}' if acts else ""
-        chips = self.filtering.chips(form, links.without) if self.state.filtered() else []
-        popover, pager = self.filtering.popover(self.state, form), links.pager(page, size)
+        all_chosen = bool(acts) and self.params.get(CHOSEN) == ALL
+        boxes = f'form="chosen"{" checked disabled" if all_chosen else ""}' if acts else ""
         kwargs.setdefault("too_many", None)
+        table = {
+            "title": self.title,
+            "empty": self.empty,
+            "search_label": self.search_label,
+            "searched": self.params.get(SEARCH, ""),
+            "tabs": tabs,
+            "links": links,
+            "chips": self.filtering.chips(form, links.without) if self.state.filtered() else [],
+            "filter_form": self.filtering.popover(self.state),
+            "offered": self.offered,
+            "columns": self.shown,
+            "own_columns": bool(self.settings.columns),
+            "heads": [links.head(column, order) for column in self.shown],
+            "rows": page.rows,
+            "body": draw(page.rows, self.shown, self.link, boxes),
+            "pager": links.pager(page, size),
+            "total": total,
+            "saved_view": next((tab["label"] for tab in tabs if tab["saved"] and tab["current"]), None),
+            "can_save": bool(self.state.query()),
+            "name_length": LONGEST_NAME,
+            "selectable": bool(acts),
+            "acts": front,
+            "more_acts": more,
+            "all_chosen": all_chosen,
+            "narrowed": bool(self.state.filtered()),
+            "here": links.to(),
+            "clear": links.to(drop=[SEARCH, *self.state.filters]),
+        }
         return super().get_context_data(
-            columns=heads,
-            heads=draw_heads(heads),
-            rows=draw(page.rows, self.shown, self.link, boxes),
-            tabs=tabs,
-            tabs_drawn=frame.draw_tabs(tabs),
-            tools=self._tools(tabs, chips, popover),
-            filter_form=form,
-            filter_popover=popover,
-            chips=chips,
-            narrowed=bool(self.state.filtered()),
-            here=links.to(),
-            clear=links.to(drop=[SEARCH, *self.state.filters]),
+            **table,
+            list=SafeString(render_to_string("ui/list.html", table, self.request, using="jinja2")),
+            has_rows=bool(page.rows),
+            form=form,
             downloads={name: links.to({FORMAT: name}) for name in FORMATS},
-            total=total,
-            counts_besides=besides,
-            pager=pager,
-            pager_drawn=frame.draw_pager(pager, total, links.kept_by_size()) if page.rows else "",
-            acts=front,
-            more_acts=more,
-            all_chosen=everything,
-            choose_all=links.choose_all(),
+            more_counts=more_counts,
             list_page=self,
             **kwargs,
         )
 
-    def _tools(self, tabs: list[dict[str, Any]], chips: list[Chip], popover: str) -> SafeString:
-        """Search, filters, columns, and what saves or forgets a view."""
-        here = self.links.to()
-        token = f'<input type="hidden" name="csrfmiddlewaretoken" value="{get_token(self.request)}">'
-        searched = self.params.get(SEARCH, "")
-        saved = next((tab["label"] for tab in tabs if tab["saved"] and tab["current"]), None)
-        parts = [
-            frame.draw_search(self.search_label, searched, self.links.kept(), chips, popover),
-            frame.draw_columns(self.offered, self.shown, here, token, own=not self.liked.columns),
-        ]
-        if saved is not None:
-            parts.append(frame.draw_remove(saved, here, token))
-        elif self.state.query():
-            parts.append(frame.draw_save(here, token))
-        return SafeString(f'<div class="row tools">{"".join(parts)}</div>')
+    def export(self, chosen: Any = None) -> Export:
+        """The download of what the page shows, or of the chosen rows."""
+        return Export(
+            name=self.file_name(),
+            title=str(self.title),
+            columns=self.shown,
+            rows=(self.filtered if chosen is None else chosen).select_related(*self.needed() or (None,)),
+            order=self.state.order(),
+            actor=self.actor,
+            language=get_language() or "da",
+            decorate=self.decorate,
+        )
 
     def _begin_file(self) -> HttpResponseBase:
-        """Have a worker write all of it; a refusal is said on the list."""
+        """Have a worker write all of it; a refusal becomes a message."""
         here = self.links.to()
         path = f"{self.request.path}{here}" if here.startswith("?") else here
         try:
@@ -128,7 +149,7 @@ class ListPage(ListReading):
 
     def _download_chosen(self) -> HttpResponseBase:
         """A workbook of the rows that are ticked, or of all of the view."""
-        rows = bulk.chosen(self.request, self.everything, self.matching)
+        rows = bulk.chosen(self.request, self.queryset, self.filtered)
         if not self.bulk_acts():
             raise Http404
         if not rows.exists():
@@ -137,21 +158,7 @@ class ListPage(ListReading):
         return self._download(XLSX, rows)
 
     def _download(self, file_format: str, chosen: Any = None) -> HttpResponseBase:
-        export = Export(
-            name=self.file_name(),
-            title=str(self.title),
-            columns=self.shown,
-            rows=(self.matching if chosen is None else chosen).select_related(*self.related),
-            order=self.state.order(),
-            actor=self.actor,
-            language=get_language() or "da",
-            decorate=self.decorate,
-            fields=self.row_fields(),
-        )
-        if take := getattr(self.request, "take", None):
-            # Asked for by a worker (exports/replay.py), which writes it.
-            take(export)
-            return HttpResponse(status=204)
+        export = self.export(chosen)
         rows = export.count()
         if file_format == XLSX and rows.capped:
             return self.render_to_response(self.get_context_data(too_many=XLSX_MOST))

@@ -16,7 +16,7 @@ from selfservice.kernel.cache.versions import count_of
 from selfservice.kernel.cache.versions import versions as versions_of
 from selfservice.kernel.registry import Registry, name_of
 from selfservice.kernel.scope.actor import Actor, Needed
-from selfservice.kernel.web.fragment_cache import kept, person_key
+from selfservice.kernel.web.fragment_cache import cached, person_key
 
 T = TypeVar("T")
 
@@ -130,12 +130,12 @@ def facts_of(request: HttpRequest, companies: Sequence[int]) -> dict[int, list[s
 
 def tasks_for(request: HttpRequest) -> list[Task]:
     """Everything that needs the person now."""
-    return [task for find, about in _tasks.values() for task in _kept(request, find, about, partial(find, request))]
+    return [task for find, about in _tasks.values() for task in _cached(request, find, about, partial(find, request))]
 
 
 def panels_for(request: HttpRequest) -> list[str]:
     """The panels the person's functions give, in order, as HTML."""
-    drawn = [_kept(request, find, about, partial(_drawn, request, find)) for _order, find, about in _panels.values()]
+    drawn = [_cached(request, find, about, partial(_drawn, request, find)) for _order, find, about in _panels.values()]
     return [panel for panel in drawn if panel]
 
 
@@ -144,12 +144,12 @@ def _drawn(request: HttpRequest, find: FindPanel) -> str:
     return render_to_string(panel.template, {"panel": panel.context}, request) if panel else ""
 
 
-def _kept(request: HttpRequest, find: Callable[..., Any], about: About, make: Callable[[], T]) -> T:
+def _cached(request: HttpRequest, find: Callable[..., Any], about: About, make: Callable[[], T]) -> T:
     if not about:
         return make()
     if not hasattr(request, "front_key"):
-        person = person_key(request, "")
+        person = person_key(request)
         versions = versions_of(_about) if person else None
-        request.front_key = (*person, versions) if person and versions is not None else None  # type: ignore[attr-defined]
+        request.front_key = (person, versions) if person and versions is not None else None  # type: ignore[attr-defined]
     key = request.front_key  # type: ignore[attr-defined]
-    return kept((*key, "front page", find.__module__, find.__name__), make) if key else make()
+    return cached((*key, "front page", find.__module__, find.__name__), make) if key else make()

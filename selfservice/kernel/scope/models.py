@@ -8,16 +8,18 @@ first fails loudly; forgetting the second shows nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import attrgetter, or_
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
+from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.models import Q
 from django.db.models.base import ModelBase
+from django.db.models.expressions import Expression
 
 from selfservice.kernel.scope.actor import Access, Actor, Needed, functions_of
 from selfservice.kernel.scope.context import (
@@ -48,6 +50,25 @@ __all__ = [
 
 # The function that gives a person what is their own, and nothing of their colleagues'.
 OWN = "own"
+
+
+class Ids(Expression):
+    """Ids for `__in`: numbers, or expressions where a statement is compiled before they are known."""
+
+    def __init__(self, ids: tuple[Any, ...]) -> None:
+        super().__init__()
+        self.ids = ids
+
+    @classmethod
+    def of(cls, ids: Iterable[Any]) -> Ids:
+        """Each id once."""
+        return cls(tuple(dict.fromkeys(ids)))
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        if not self.ids:
+            raise EmptyResultSet
+        parts = [compiler.compile(one) if hasattr(one, "as_sql") else ("%s", [one]) for one in self.ids]
+        return f"({', '.join(sql for sql, _params in parts)})", [value for _sql, params in parts for value in params]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +133,10 @@ class Scope:
                    for part in here)  # fmt: skip
 
     def _seen(self, parts: tuple[Access, ...]) -> Q:
-        whole = sorted({a.company_id for a in parts if a.accounts is None or self.account is None})
+        whole = Ids.of(a.company_id for a in parts if a.accounts is None or self.account is None)
         seen = Q(**{f"{self.company}__in": whole})
         for part in parts:
-            if self.account is not None and part.accounts is not None and part.company_id not in whole:
+            if self.account is not None and part.accounts is not None and part.company_id not in whole.ids:
                 seen |= self._named(part)
         return seen
 
@@ -126,11 +147,10 @@ class Scope:
     def _own(self, actor: Actor, parts: tuple[Access, ...]) -> Q:
         if self.owner is None or actor.id is None:
             return Q(pk__in=())
-        return Q(**{f"{self.company}__in": sorted({a.company_id for a in parts}), self.owner: actor.id})
+        return Q(**{f"{self.company}__in": Ids.of(a.company_id for a in parts), self.owner: actor.id})
 
     def _named(self, part: Access) -> Q:
-        accounts = sorted(part.accounts or ())
-        return Q(**{self.company: part.company_id, f"{self.account}__in": accounts})
+        return Q(**{self.company: part.company_id, f"{self.account}__in": Ids.of(part.accounts or ())})
 
 
 def _of(row: Any, column: str) -> Any:

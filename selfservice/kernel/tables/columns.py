@@ -28,8 +28,8 @@ class Column:
     `sort`: what the list can be ordered by, never null; given as a function where it depends on the day or on what the
     actor may see. `falling`: the first press shows the largest first.
 
-    `function`: needed to see the column at all. `needs`: in a list of plain rows (`ListPage.fields`), what the cell
-    reads beside those; read only where the column is shown.
+    `function`: needed to see the column at all. `needs`: related rows that the cell reads (select_related); read only
+    where the column is shown.
     """
 
     name: str

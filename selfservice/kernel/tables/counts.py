@@ -35,19 +35,19 @@ class Count:
         return cls(min(found, cap), found > cap)
 
 
-def remembered_counts(
-    model: type[models.Model], about: Iterable[Any], querysets: Callable[[], Sequence[Any]]
+def cached_counts(
+    model: type[models.Model], depends_on: Iterable[Any], querysets: Callable[[], Sequence[Any]]
 ) -> list[Count]:
-    """As `capped_counts`, from memory as long as nothing of the model is written, and half a minute at most.
+    """As `capped_counts`, cached until a row of the model is written, and half a minute at most.
 
-    `about` is everything that the query sets depend on: whose eyes, which list, which views and filters.
+    `depends_on` is everything that the query sets depend on: the actor's access, the list, its views and filters.
     """
-    key = "counts:" + sha256(repr([model._meta.label, *about]).encode()).hexdigest()[:32]
+    key = "counts:" + sha256(repr([model._meta.label, *depends_on]).encode()).hexdigest()[:32]
     try:
-        kept = cache.get_many([version_key(model), key])
+        cached = cache.get_many([version_key(model), key])
     except (RedisError, OSError, ValueError):
         return capped_counts(querysets())
-    version, found = kept.get(version_key(model)), kept.get(key)
+    version, found = cached.get(version_key(model)), cached.get(key)
     if found and found[0] == version:
         return [Count(number, capped) for number, capped in found[1:]]
     counts = capped_counts(querysets())
@@ -56,8 +56,8 @@ def remembered_counts(
     return counts
 
 
-def eyes_of(actor: Actor) -> Any:
-    """What an actor sees, written the same in every process."""
+def access_key(actor: Actor) -> Any:
+    """What an actor sees, as a part of a cache key: the same in every process."""
     parts = sorted(actor.access, key=lambda part: part.company_id)
     seen = [(p.company_id, sorted(p.functions), p.accounts and sorted(p.accounts), p.whole_group) for p in parts]
     return actor.kind, actor.id, actor.everything, seen

@@ -1,33 +1,33 @@
-"""The first page of a list, whose statement is written once: always the rows of today, and one's own."""
+"""A list's rows and tabs: always those of today, and one's own; in the same order whichever way they are read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.db import connection
+from django.db.models import Q
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.billing_accounts.views import AccountList
 from accounts.models import Account, Grant, User
-from selfservice.kernel.cache.process import forget_memories
-from selfservice.kernel.db import model_rows
+from selfservice.kernel.core.formatting import account as account_number
+from selfservice.kernel.lists.views import View
 from selfservice.kernel.scope.models import as_system
 from tests.world import World, make_account
 
 SignedIn = Callable[[User], Client]
 
 
-@pytest.fixture(autouse=True)
-def nothing_kept() -> None:
-    forget_memories()
-
-
 def rows(client: Client, path: str = "/konti/") -> str:
     answer = client.get(path)
     assert answer.status_code == 200
-    return str(answer.context["rows"])
+    return str(answer.context["list"])
 
 
 def test_each_sees_their_own_however_often_they_take_turns(world: World, signed_in: SignedIn) -> None:
@@ -67,27 +67,40 @@ def test_rights_and_company_count_at_the_next_request(world: World, signed_in: S
 
 
 @pytest.mark.parametrize("query", ["", "?sorter=-navn", "?sorter=selskab", "?visning=alle&raekker=50", "?raekker=100"])
-def test_it_is_what_the_query_set_gives(
+def test_company_by_company_gives_the_page_of_all_together(
     world: World, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
     with as_system("tests"):
         for index in range(60):
-            make_account(world.nordhavn, f"{57000000 + index}", name=f"Navn {index % 7}", reference=f"R{index}")
+            company = world.datter if index % 3 else world.nordhavn
+            make_account(company, f"{57000000 + index}", name=f"Navn {index % 7}", reference=f"R{index}")
     client = signed_in(world.mette)
-    quick = [client.get(f"/konti/{query}") for _twice in range(2)]
-    assert model_rows._kept
-    monkeypatch.setattr("selfservice.kernel.lists.base.readable", lambda *_args: False)
-    slow = client.get(f"/konti/{query}")
-    for answer in quick:
-        assert answer.context["rows"] == slow.context["rows"]
-        assert answer.context["pager"] == slow.context["pager"]
+    path, pages = f"/konti/{query}", 0
+    while path:
+        by_company = client.get(path)
+        with monkeypatch.context() as patch:
+            patch.setattr("selfservice.kernel.lists.base.MAX_COMPANIES", 0)
+            together = client.get(path)
+        assert by_company.context["rows"] == together.context["rows"]
+        assert by_company.context["pager"] == together.context["pager"]
+        following = by_company.context["pager"]["next"]
+        path, pages = f"/konti/{following}" if following else "", pages + 1
+    assert pages == (1 if query == "?raekker=100" else 2 if "50" in query else 3)
 
 
-def test_what_is_searched_and_turned_to_is_not_kept(world: World, signed_in: SignedIn) -> None:
-    client = signed_in(world.mette)
-    for query in ("q=konto", "levering=mail", f"efter={world.konto.uid}"):
-        rows(client, f"/konti/?{query}")
-    assert model_rows._kept == {}
+def test_a_tab_that_depends_on_the_day_is_of_today(
+    world: World, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    overdue = View("forfaldne", "Overdue", lambda: Q(closed_on__lt=timezone.localdate()))
+    monkeypatch.setattr(AccountList, "views", [overdue, *AccountList.views])
+    with as_system("tests"):
+        Account.objects.system().filter(pk=world.konto.pk).update(closed_on="2031-01-31")
+    midnight = datetime(2031, 2, 1, tzinfo=ZoneInfo("Europe/Copenhagen"))
+    for moment, count in ((midnight - timedelta(minutes=1), 0), (midnight + timedelta(minutes=1), 1)):
+        with time_machine.travel(moment, tick=False):
+            answer = signed_in(world.mette).get("/konti/")
+        assert [account_number(row.number) for row in answer.context["rows"]] == ["4410\u00a00271"] * count
+        assert answer.context["tabs"][0]["count"].number == answer.context["total"].number == count
 
 
 def test_the_company_comes_with_the_row(world: World, signed_in: SignedIn) -> None:
@@ -96,13 +109,3 @@ def test_the_company_comes_with_the_row(world: World, signed_in: SignedIn) -> No
     with CaptureQueriesContext(connection) as queries:
         rows(client)
     assert not [q for q in queries if q["sql"].startswith('SELECT "accounts_company"')]
-
-
-def test_only_columns_that_need_no_conversion(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert model_rows.readable(Account, ("company",))
-    assert not model_rows.readable(Account, ("company__parent",))
-    field = Account._meta.get_field("reference")
-    monkeypatch.setattr(field, "from_db_value", lambda *_args: None, raising=False)
-    model_rows.readable.cache_clear()
-    assert not model_rows.readable(Account, AccountList.related)
-    model_rows.readable.cache_clear()

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+import time_machine
+from django.core.cache import caches
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import Client
 
 from accounts.functions import Function
 from accounts.models import Grant, User
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.web import fragment_cache
+from selfservice.kernel.web.fragment_cache import cached
 from tests.world import World
 
 SignedIn = Callable[[User], Client]
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+
+def entries() -> Any:
+    return caches["process"]._cache  # type: ignore[attr-defined]
 
 
 def page(client: Client, path: str = "/") -> str:
@@ -42,13 +49,13 @@ def test_each_person_has_their_own(world: World, signed_in: SignedIn) -> None:
 
 
 def test_it_is_kept(world: World, signed_in: SignedIn) -> None:
-    fragment_cache.forget()
+    caches["process"].clear()
     page(signed_in(world.mette))
-    few = len(fragment_cache._parts)
+    few = len(entries())
     page(signed_in(world.mette))
-    assert len(fragment_cache._parts) == few > 3
+    assert len(entries()) == few > 3
     page(signed_in(world.jonas))
-    assert len(fragment_cache._parts) > few
+    assert len(entries()) > few
 
 
 def test_rights_count_at_the_next_request(world: World, signed_in: SignedIn) -> None:
@@ -112,7 +119,7 @@ def test_no_mark_is_left_in_a_page(world: World, signed_in: SignedIn) -> None:
 def test_what_belongs_to_one_page_does_not_slip_in(world: World, signed_in: SignedIn) -> None:
     """A page that has a `frame.…` or a word of its own can't change what is kept for the next."""
     request = signed_in(world.mette).get("/profil/").wsgi_request
-    template = Template('{% kept "a test" %}[{{ secret|default:"" }}]{% endkept %}')
+    template = Template('{% cached_fragment "a test" %}[{{ secret|default:"" }}]{% endcached_fragment %}')
     shown = {"request": request, "theme": "", "frame": None, "portal": {}, "LANGUAGE_CODE": "da"}
     tokens = {"csrf_token": "t", "here_path": "/"}
     assert template.render(Context({**shown, **tokens, "secret": None})) == "[]"
@@ -120,15 +127,13 @@ def test_what_belongs_to_one_page_does_not_slip_in(world: World, signed_in: Sign
 
 def test_the_tag_wants_a_name() -> None:
     with pytest.raises(TemplateSyntaxError):
-        Template("{% kept %}{% endkept %}")
+        Template("{% cached_fragment %}{% endcached_fragment %}")
 
 
-def test_old_ones_and_too_many_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    fragment_cache.forget()
-    monkeypatch.setattr(fragment_cache, "MOST", 3)
-    drawn = [fragment_cache.kept_part((n,), lambda n=n: str(n)) for n in range(5)]  # type: ignore[misc]
-    assert drawn == list("01234")
-    assert len(fragment_cache._parts) <= 3
-    assert fragment_cache.kept_part((4,), lambda: "new") == "4"
-    monkeypatch.setattr("selfservice.kernel.web.fragment_cache.time.monotonic", lambda: 1e12)
-    assert fragment_cache.kept_part((4,), lambda: "new") == "new"
+def test_it_is_cached_for_half_a_minute() -> None:
+    with time_machine.travel("2026-01-01T12:00:00Z", tick=False) as clock:
+        assert cached(("a", 1), lambda: "old") == "old"
+        assert cached(("a", 1), lambda: "new") == "old"
+        assert cached(("a", 2), lambda: "other") == "other"
+        clock.shift(31)
+        assert cached(("a", 1), lambda: "new") == "new"

@@ -1,0 +1,55 @@
+"""`{% cached_fragment "name" value … %} … {% endcached_fragment %}`: a part of a page that is cached for a person.
+
+As Django's `{% cache %}`, with all that a person sees in the key (web/fragment_cache.py), and with nothing inside that
+belongs to one visitor or page only.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
+from selfservice.kernel.web.fragment_cache import cached, person_key
+
+register = template.Library()
+# The only variables inside: a variable of one page can not get into the fragment that other pages show.
+VARIABLES = ("frame", "portal", "theme", "LANGUAGE_CODE")
+# Placeholders for what differs between requests. No text of ours holds such a character.
+CSRF_TOKEN, HERE_PATH = "\ue000csrf\ue000", "\ue000path\ue000"
+
+
+class CachedFragment(template.Node):
+    """What is between the tags."""
+
+    def __init__(self, nodelist: NodeList, values: list[FilterExpression]) -> None:
+        self.nodelist, self.values = nodelist, values
+
+    def render(self, context: Any) -> SafeString:
+        request = context.get("request")
+        person = person_key(request) if request else None
+        if person is None:
+            return self.nodelist.render(context)
+
+        def draw() -> str:
+            variables = {name: context[name] for name in VARIABLES}
+            return self.nodelist.render(context.new({**variables, "csrf_token": CSRF_TOKEN, "here_path": HERE_PATH}))
+
+        values = [value.resolve(context) for value in self.values]
+        text = str(cached((person, context["theme"], *values), draw))
+        text = text.replace(CSRF_TOKEN, str(context["csrf_token"])) if CSRF_TOKEN in text else text
+        return SafeString(text.replace(HERE_PATH, escape(context["here_path"])))
+
+
+@register.tag
+def cached_fragment(parser: Parser, token: Token) -> CachedFragment:
+    """Everything that follows the tag's name is part of the key; the first is the fragment's own name."""
+    _tag, *values = token.split_contents()
+    if not values:
+        raise template.TemplateSyntaxError("cached_fragment needs a name")
+    nodelist = parser.parse(("endcached_fragment",))
+    parser.delete_first_token()
+    return CachedFragment(nodelist, [parser.compile_filter(value) for value in values])
