@@ -1,6 +1,6 @@
-"""Texts of Django itself that reach our users and that we say better: marked here, so that our catalogue holds them.
+"""Django's own texts with our translations: marked here, so that our catalogue includes them.
 
-A catalogue of the project comes before Django's own. The words must be Django's to the letter.
+The project's catalogue has priority over Django's. The texts must match Django's exactly.
 """
 
 from django.utils.translation import gettext_noop, ngettext_lazy

@@ -1,7 +1,7 @@
-"""Words for the log: what events, fields and values are called.
+"""Labels for events, fields and values in the audit log.
 
-Apps register theirs in `<app>/log_words.py`. What nobody has a word for is shown as it stands and never refused: the
-log is kept longer than the code that wrote it.
+Apps register theirs in `<app>/log_words.py`. Codes without a label are shown as they are and never refused: the log
+outlives the code that wrote it.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.actions.base import registry
 from selfservice.kernel.core.formatting import day, number, phone, when
 
-# What stands for nothing.
+# The label of an empty value.
 NOTHING = "–"
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of events, to filter the log by.
+    """A kind of events, for filtering the log.
 
-    private: about a person's comings and goings; told to those who may see the log, and in no object's history.
-    internal: the operator's own watch; told to support alone.
+    private: about a person's log-ins and the like; shown to users who may see the log, but not in object histories.
+    internal: the operator's own monitoring; shown to support only.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Kind:
     internal: bool = False
 
 
-# Events that no kind was registered for.
+# The kind of unregistered events.
 OTHER = Kind("other", _lazy("Other events"), 1000)
 
 _kinds: dict[str, Kind] = {OTHER.name: OTHER}
@@ -50,51 +50,51 @@ _values: dict[str, Mapping[Any, Any] | Callable[[str], Any]] = {}
 
 
 def register_kind(kind: Kind) -> None:
-    """Add a kind of events."""
+    """Register a kind of events."""
     _kinds[kind.name] = kind
 
 
 def register_events(kind: str, words: Mapping[str, Any]) -> None:
-    """Say of events which kind they are, and what they are called: None for an action that its label names well."""
+    """Register the kind and labels of events; None uses the action's own label."""
     for event, word in words.items():
         _events[event] = (kind, word)
 
 
 def register_fields(words: Mapping[str, Any]) -> None:
-    """Name keys of `before` and `after`."""
+    """Register labels for keys of `before` and `after`."""
     _fields.update(words)
 
 
 def register_values(key: str, words: Mapping[Any, Any] | Callable[[str], Any]) -> None:
-    """Say what a key's values are called, by a table or by a function of the value's text.
+    """Register labels for a key's values: a mapping, or a function of the value's text.
 
-    What a model's own field offers as choices needs no telling.
+    Choices of the model's own field need no registration.
     """
     _values[key] = words
 
 
 def kinds() -> list[Kind]:
-    """Every kind, in order."""
+    """Return every kind, in order."""
     return sorted(_kinds.values(), key=lambda kind: kind.order)
 
 
 def events_of(kind: str) -> list[str]:
-    """The events of a kind; of OTHER none are known by name."""
+    """Return the events of a kind; none for OTHER, whose events are not registered."""
     return [event for event, (of, _word) in _events.items() if of == kind]
 
 
 def known_events() -> list[str]:
-    """Every event that has a kind."""
+    """Return every registered event."""
     return list(_events)
 
 
 def marked(mark: str) -> list[str]:
-    """The events of all kinds that are `private` or `internal`."""
+    """Return the events of all kinds with the flag `mark`: "private" or "internal"."""
     return [event for event, (kind, _word) in _events.items() if getattr(_kinds.get(kind, OTHER), mark)]
 
 
 def event_word(event: str) -> str:
-    """An event in words."""
+    """Return the label of an event."""
     word = _events.get(event, ("", None))[1]
     if word is None and event in registry:
         word = registry[event].label
@@ -102,24 +102,24 @@ def event_word(event: str) -> str:
 
 
 def act_word(slug: str) -> str:
-    """An action that is not done yet, in words: what its button says; the event's word is of one that is done."""
+    """Return the label of a pending action, its button text; the event's label describes a completed one."""
     return str(registry[slug].label) if slug in registry else event_word(slug)
 
 
 def field_word(key: str, model: str = "") -> str:
-    """A key of `before` or `after` in words: its own, or those of the model's field of that name."""
+    """Return the label of a key of `before` or `after`: registered, or the `verbose_name` of the model's field."""
     word = _fields.get(key) or getattr(_field(model, key), "verbose_name", None)
     return as_it_stands(str(word or key))
 
 
 def as_it_stands(key: str) -> str:
-    """A name of the code, readable at least; words with a capital."""
+    """Return a code name as readable text with a capital letter."""
     text = key.replace("_", " ").strip()
     return text[:1].upper() + text[1:]
 
 
 def value_word(key: str, value: Any, model: str = "") -> str:
-    """A value of `before` or `after` in words, in the language of the page."""
+    """Return the label of a value of `before` or `after`, in the active language."""
     if value is None or value in ("", [], {}):
         return NOTHING
     if isinstance(value, bool):
@@ -139,7 +139,7 @@ def value_word(key: str, value: Any, model: str = "") -> str:
 
 @lru_cache(maxsize=1000)
 def _field(model: str, key: str) -> Any:
-    """The field of a model that a key is called after, if it is."""
+    """Return the model field named `key`, or None."""
     try:
         return apps.get_model(model)._meta.get_field(key)
     except (LookupError, ValueError, FieldDoesNotExist):
@@ -147,7 +147,7 @@ def _field(model: str, key: str) -> Any:
 
 
 def _text(text: str) -> str:
-    """Dates and phone numbers as people write them; anything else as it is."""
+    """Format dates and phone numbers; return other text unchanged."""
     if re.fullmatch(r"\+\d{6,15}", text):
         return phone(text)
     try:

@@ -1,4 +1,4 @@
-"""The demo's people: an administrator, finance, an employee, and support. Their secrets are made once for each demo."""
+"""The demo users: administrator, finance, employee, small company, support. Each demo has its own secrets."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from subscriptions.models import SimCard, Subscription, UsageDay
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone to log in as."""
+    """A user to log in as."""
 
     username: str
     name: str
@@ -58,7 +58,7 @@ PEOPLE = [
 
 
 def make_people(secrets_path: Path) -> list[dict[str, Any]]:
-    """Create those who are missing (a second run keeps what people have changed) and return their logins."""
+    """Create the missing users (a second run overwrites no changes) and return their logins."""
     made = _secrets(secrets_path)
     with as_system("make the demo's people"):
         for person in PEOPLE:
@@ -90,7 +90,7 @@ def _make(person: Person, company: Company, secret: dict[str, str]) -> None:
 
 
 def told_before() -> Told:
-    """What earlier starts have put in."""
+    """Return the data that earlier starts have loaded."""
     with as_system("what the demo has already"):
         numbers = Subscription.objects.system().values_list("number", flat=True)
         accounts = Account.objects.system().values_list("number", flat=True)
@@ -100,7 +100,7 @@ def told_before() -> Told:
 
 
 def _tie(person: Person) -> None:
-    """Give the login its own number, once: people can change it afterwards."""
+    """Assign the user's own number if it has no user yet."""
     untied = Subscription.objects.system().filter(number=person.mobile, user=None)
     untied.update(user=User.objects.system().get(username=person.username))
 

@@ -1,4 +1,4 @@
-"""Makes the demo world's feed files, the same bytes every time on the same day."""
+"""Writer of the demo data's feed files: the same bytes for every run on the same day."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from selfservice.site.demo.numbers import Number
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What earlier starts have told: numbers, accounts and cards, and the last day of usage."""
+    """Data loaded by earlier starts: numbers, accounts and cards, and the last day of usage."""
 
     keys: frozenset[str] = frozenset()
     until: date | None = None
@@ -29,10 +29,10 @@ NOTHING = Told()
 def write_world(
     directory: Path, *, today: date, large: bool = False, told: Told = NOTHING, days: int = usage.DAYS
 ) -> None:
-    """Write the feed files, with the usage of the last so many `days`.
+    """Write the feed files, with usage of the last `days` days.
 
-    `large` adds 200 companies, accounts at Nordhavn Byg, and numbers up to 100,000. What has been `told` is not told
-    again: what people have done since stands.
+    `large` adds 200 companies, accounts at Nordhavn Byg, and numbers up to 100,000. Rows of earlier starts are left
+    out, so that loading doesn't overwrite users' changes.
     """
     directory.mkdir(parents=True, exist_ok=True)
     crowd, many = everybody(), list(more.numbers()) if large else []
@@ -50,7 +50,7 @@ def write_world(
     write.new("sims", cards.HEADER, chain(cards.cards(new, today), stock))
     single = records.told_one_by_one(crowd)
     first = records.first_day(today, days)
-    # What has come in since: of the last day that was told, the rest.
+    # Since the last start: the rest of its last day, and the days after it.
     since = max(first, told.until) if told.until else first
     write("usage_days", usage.HEADER, _sums(crowd, many, today, told, days))
     write("usage", records.HEADER, records.records(single, today, since))
@@ -59,13 +59,13 @@ def write_world(
 
 
 def write_network(path: Path, *, large: bool = False) -> None:
-    """Write what the network's simulator is to know (NETWORK_NUMBERS), all of it each time."""
+    """Write the network simulator's complete initial state (NETWORK_NUMBERS)."""
     known = cards.known_to_network(chain(everybody(), more.numbers() if large else []))
     _write(path, cards.NETWORK_HEADER, known)
 
 
 def _sums(crowd: list[Number], many: list[Number], today: date, told: Told, days: int) -> Iterator[Row]:
-    """Days told by their sums alone: all but the last ones of numbers whose records are told."""
+    """Yield daily sums, except for days whose records `records.py` yields."""
     known = told.keys
     single = {one.number for one in records.told_one_by_one(crowd)}
     others = [one for one in crowd if one.number not in single]
@@ -78,7 +78,7 @@ def _sums(crowd: list[Number], many: list[Number], today: date, told: Told, days
 
 
 class _Writer:
-    """Writes the feed files, one after the other."""
+    """A writer of feed files into a directory."""
 
     def __init__(self, directory: Path, told: frozenset[str]) -> None:
         self.directory, self.told = directory, told
@@ -87,7 +87,7 @@ class _Writer:
         _write(self.directory / f"{name}.csv", header, rows)
 
     def new(self, name: str, header: list[str], rows: Iterable[Row]) -> None:
-        """Only the rows whose key, which comes first, has not been told."""
+        """Write only the rows whose key (the first cell) is new."""
         self(name, header, (row for row in rows if row[0] not in self.told))
 
 

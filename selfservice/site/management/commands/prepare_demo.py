@@ -1,4 +1,4 @@
-"""`manage.py prepare_demo`: everything that the demo needs before its processes start."""
+"""`manage.py prepare_demo`: prepare everything that the demo needs before its processes start."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 
 class Command(BaseCommand):
-    """Idempotent, and quick when there is nothing to do."""
+    """The command; idempotent, and fast when there is nothing to do."""
 
     help = "Make the demo's tables, texts, static files and world."
     # The checks run once, in the processes that follow.
