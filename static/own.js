@@ -1,16 +1,16 @@
 // own.js: a number's page. Hides a shown code after a minute, polls for the network's answer, opens dialogs.
 const secret = document.querySelector("[data-secret]");
 if (secret) {
-  const told = document.querySelector("[data-gone]"), keep = secret.querySelector("[data-keep]"), code = secret.querySelector("[data-code]");
+  const message = document.querySelector("[data-gone]"), keep = secret.querySelector("[data-keep]"), code = secret.querySelector("[data-code]");
   const hide = () => {
     code.remove();
     keep.remove();
-    told.textContent = told.dataset.gone;
+    message.textContent = message.dataset.gone;
   };
   const timer = setTimeout(hide, 60_000);
-  told.textContent = told.dataset.soon;
+  message.textContent = message.dataset.soon;
   keep.hidden = false;
-  keep.addEventListener("click", () => { clearTimeout(timer); keep.remove(); told.textContent = ""; code.focus(); });
+  keep.addEventListener("click", () => { clearTimeout(timer); keep.remove(); message.textContent = ""; code.focus(); });
   // Reload and back lead to the number's page by GET: no second POST
   history.replaceState(history.state, "", secret.querySelector("a").pathname);
   // Remove the code on leaving the page, so that the back button does not show it

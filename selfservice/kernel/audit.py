@@ -78,6 +78,6 @@ def write(entries: Sequence[AuditEntry]) -> None:
         insert(entries)
 
 
-def record(actor: Actor, event: str, target: models.Model | None = None, **told: Any) -> None:
+def record(actor: Actor, event: str, target: models.Model | None = None, **details: Any) -> None:
     """Append one entry; see `entry` for the parameters."""
-    write([entry(actor, event, target, **told)])
+    write([entry(actor, event, target, **details)])

@@ -11,7 +11,7 @@ from django.core.checks import Tags, Warning, register
 SECRETS = ("EBOKS_TOKEN", "SMS_TOKEN", "CVR_PASSWORD", "NETWORK_TOKEN", "NETWORK_CALLBACK_SECRET")
 
 
-def nothing_of_a_demo(app_configs: Any, **_kwargs: Any) -> list[Warning]:
+def check_demo_settings(app_configs: Any, **_kwargs: Any) -> list[Warning]:
     """Report W001 when DEMO is on; W002 for a gateway with the simulators' password."""
     found = [Warning("DEMO=1 makes people with known passwords", id="site.W001")] if settings.DEMO else []
     known = [name for name in SECRETS if str(getattr(settings, name)).startswith("demo-")]
@@ -20,4 +20,4 @@ def nothing_of_a_demo(app_configs: Any, **_kwargs: Any) -> list[Warning]:
 
 def install() -> None:
     """Register the deployment check."""
-    register(nothing_of_a_demo, Tags.security, deploy=True)
+    register(check_demo_settings, Tags.security, deploy=True)

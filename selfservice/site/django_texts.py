@@ -5,7 +5,7 @@ The project's catalogue has priority over Django's. The texts must match Django'
 
 from django.utils.translation import gettext_noop, ngettext_lazy
 
-SAID_BETTER = (
+OVERRIDDEN = (
     gettext_noop("This field is required."),
     gettext_noop("Null characters are not allowed."),
     gettext_noop("Enter a valid email address."),

@@ -32,8 +32,8 @@ def catalogue_path(root: Path) -> Path:
 
 def collect(root: Path) -> Iterator[Found]:
     """Yield every text of code and templates: (file, line, text or plural pair, context)."""
-    for house in HOUSES:
-        for path in sorted((root / house).rglob("*.py")):
+    for package in HOUSES:
+        for path in sorted((root / package).rglob("*.py")):
             if "simulators" not in path.parts and "migrations" not in path.parts:
                 source = path.read_bytes()
                 yield from _python(path, source, root, keywords_of(source))

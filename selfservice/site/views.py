@@ -30,14 +30,14 @@ class FrontPage(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lookups, tasks, panels = lookups_for(self.actor), tasks_for(self.request), panels_for(self.request)
         # Next to many tasks, one panel fits under the lookup field.
-        beside = 1 if lookups and len(tasks) > MANY_TASKS else 0
+        under_lookup = 1 if lookups and len(tasks) > MANY_TASKS else 0
         return super().get_context_data(
             greeting=greeting(timezone.localtime().hour, first_name(self.request)),
             today=timezone.localdate(),
             lookups=lookups,
             tasks=tasks,
-            beside=panels[:beside],
-            panels=panels[beside:],
+            beside=panels[:under_lookup],
+            panels=panels[under_lookup:],
             **kwargs,
         )
 

@@ -21,7 +21,7 @@ def _derived(secret: str, purpose: bytes, length: int = 32) -> bytes:
 
 
 @lru_cache(maxsize=1)
-def _box() -> MultiFernet:
+def _fernets() -> MultiFernet:
     # ENCRYPTION_KEYS is a list, newest first, so that keys can be rotated. Without it, the key derives from SECRET_KEY.
     secrets = settings.ENCRYPTION_KEYS or [settings.SECRET_KEY]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(s, b"selvbetjening field"))) for s in secrets])
@@ -29,12 +29,12 @@ def _box() -> MultiFernet:
 
 def encrypt(data: bytes) -> bytes:
     """Return the data, encrypted and authenticated (Fernet)."""
-    return _box().encrypt(data)
+    return _fernets().encrypt(data)
 
 
 def decrypt(token: bytes | memoryview) -> bytes:
     """Reverse `encrypt`; raise cryptography.fernet.InvalidToken when the data or the key is wrong."""
-    return _box().decrypt(bytes(token))
+    return _fernets().decrypt(bytes(token))
 
 
 @lru_cache(maxsize=1)

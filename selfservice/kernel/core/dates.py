@@ -61,8 +61,8 @@ class DayField(forms.CharField):
         try:
             return parse_date(text, today)
         except ValueError as error:
-            told = {"text": text, "example": f"{today:%d.%m.%Y}"}
-            raise ValidationError(self.wrong, "invalid", told) from error
+            params = {"text": text, "example": f"{today:%d.%m.%Y}"}
+            raise ValidationError(self.wrong, "invalid", params) from error
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         # Not "numeric": that keyboard has no full stop on a phone.

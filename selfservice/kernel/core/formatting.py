@@ -115,8 +115,8 @@ def spoken(value: int | None) -> str:
     if value is None:
         return ""
     hours, minutes = divmod(round(value / 60), 60)
-    told = f"{minutes}{NBSP}min{'.' if _danish() else ''}"
-    return f"{number(hours)}{NBSP}{'t.' if _danish() else 'h'}{NBSP}{told}" if hours else told
+    minute_text = f"{minutes}{NBSP}min{'.' if _danish() else ''}"
+    return f"{number(hours)}{NBSP}{'t.' if _danish() else 'h'}{NBSP}{minute_text}" if hours else minute_text
 
 
 def _local_day(value: date | datetime) -> date:

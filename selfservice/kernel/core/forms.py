@@ -36,9 +36,9 @@ def keep_typed(form: forms.Form, posted: Mapping[str, Any]) -> None:
     for name, field in form.fields.items():
         if field.widget.is_hidden or name not in posted or isinstance(field, forms.ChoiceField | forms.BooleanField):
             continue
-        stands, typed = form.get_initial_for_field(field, name), posted[name]
-        if typed != (stands or ""):
+        current, typed = form.get_initial_for_field(field, name), posted[name]
+        if typed != (current or ""):
             form.initial[name] = typed
-            if stands is not None:
-                now = _("It says now: %(value)s") % {"value": stands or "–"}
+            if current is not None:
+                now = _("It says now: %(value)s") % {"value": current or "–"}
                 field.help_text = f"{field.help_text} {now}".strip()

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import DataError, IntegrityError, connection, transaction
 from psycopg import sql
 
-from selfservice.kernel.feeds.cycles import circles
+from selfservice.kernel.feeds.cycles import find_cycles
 from selfservice.kernel.feeds.files import FeedFile, Reference, files
 from selfservice.kernel.feeds.read import Refusal, Unreadable, parsed, rows_of
 from selfservice.kernel.feeds.report import Result
@@ -117,8 +117,8 @@ def _check_keys(cursor: Any, path: Path, file: FeedFile, result: Result) -> None
         own: sql.Composable = sql.SQL("")
         if reference.table == file.table:
             own = sql.SQL("AND NOT EXISTS (SELECT 1 FROM staging o WHERE o.{} = s.{})").format(key, name)
-            rounds = circles(cursor, file, reference)
-            result.refuse(*[Refusal(path.name, n, reference.name, f"{k} would be its own parent") for n, k in rounds])
+            cyclic = find_cycles(cursor, file, reference)
+            result.refuse(*[Refusal(path.name, n, reference.name, f"{k} would be its own parent") for n, k in cyclic])
         cursor.execute(
             sql.SQL(
                 "SELECT line, {0} FROM staging s WHERE {0} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {1} t"
@@ -142,9 +142,9 @@ def _upsert(cursor: Any, file: FeedFile, result: Result) -> None:
     for number, reference in enumerate(outward):
         alias = sql.Identifier(f"r{number}")
         for own, theirs in {reference.to: "id", **reference.carried}.items():
-            told: sql.Composable = sql.SQL("{}.{}").format(alias, sql.Identifier(theirs))
+            source: sql.Composable = sql.SQL("{}.{}").format(alias, sql.Identifier(theirs))
             # When two references carry the same column, the first non-empty one wins.
-            sources[own] = sql.SQL("COALESCE({}, {})").format(sources[own], told) if own in sources else told
+            sources[own] = sql.SQL("COALESCE({}, {})").format(sources[own], source) if own in sources else source
         joins.append(
             sql.SQL("LEFT JOIN {} {} ON {}.{} = s.{}").format(
                 sql.Identifier(reference.table),

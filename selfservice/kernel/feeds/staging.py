@@ -37,7 +37,7 @@ class Cell:
     empty: str | None = None
 
     @property
-    def fine(self) -> sql.Composed:
+    def accepted(self) -> sql.Composed:
         """Return the condition, with empty cells allowed where `empty` is set."""
         found = sql.SQL("(" + self.valid + ")").format(*[sql.Identifier(self.name)] * self.valid.count("{}"))
         if self.empty is None:
@@ -77,7 +77,7 @@ def load_bulk(cursor: Any, path: Path, file: BulkFile, result: Result) -> None:
         result.refuse(Refusal(path.name, error.line, "", error.reason))
     else:
         staged = Staged(path.name, digest, rows)
-        _judge(cursor, staged, file, result)
+        _validate(cursor, staged, file, result)
         if not result.refused:
             with transaction.atomic():
                 file.store(cursor, staged, result)
@@ -101,14 +101,14 @@ def refuse_where(cursor: Any, result: Result, column: str, condition: sql.Compos
     result.refused += found[0][1] - len(found) if found else 0
 
 
-def _judge(cursor: Any, staged: Staged, file: BulkFile, result: Result) -> None:
+def _validate(cursor: Any, staged: Staged, file: BulkFile, result: Result) -> None:
     """Check all cells in one statement; only on failure check each column, to name it in the refusals."""
-    fine = sql.SQL(" AND ").join(cell.fine for cell in file.bulk)
-    cursor.execute(sql.SQL("SELECT EXISTS (SELECT 1 FROM staging WHERE ({}) IS NOT TRUE)").format(fine))
+    all_accepted = sql.SQL(" AND ").join(cell.accepted for cell in file.bulk)
+    cursor.execute(sql.SQL("SELECT EXISTS (SELECT 1 FROM staging WHERE ({}) IS NOT TRUE)").format(all_accepted))
     if cursor.fetchone()[0]:
         for cell in file.bulk:
             reason = f"must not be empty, and {cell.reason}" if cell.empty is None else cell.reason
-            refuse_where(cursor, result, cell.name, cell.fine, reason)
+            refuse_where(cursor, result, cell.name, cell.accepted, reason)
 
 
 def _into(file: BulkFile, names: Sequence[str], separator: str) -> sql.Composed:
@@ -145,12 +145,12 @@ def _line_of(error: DataError) -> int:
 
 def _why(error: DataError, file: BulkFile) -> str:
     # The first line of PostgreSQL's message may repeat a cell, but these files have no secrets.
-    said = str(error).splitlines()[0]
-    if "UTF8" in said:
+    message = str(error).splitlines()[0]
+    if "UTF8" in message:
         return "the file is not UTF-8"
-    if "column" in said:
+    if "column" in message:
         return f"the row must have {len(file.header)} cells"
-    return f"the line is not CSV: {said}"
+    return f"the line is not CSV: {message}"
 
 
 def _json(cursor: Any, path: Path, file: BulkFile) -> tuple[str, int]:

@@ -115,10 +115,10 @@ def where_from(entry: AuditEntry) -> str:
 
 def sentence(entry: AuditEntry) -> str:
     """Return the entry as one sentence: "Mette Lindqvist, change mobile number: Jonas Holm. Mobile number: … → …"."""
-    told = f"{who(entry)}: {event_word(entry.event)}"
+    text = f"{who(entry)}: {event_word(entry.event)}"
     if entry.on_behalf_of:
-        told += f" ({_('on behalf of')} {entry.on_behalf_of})"
+        text += f" ({_('on behalf of')} {entry.on_behalf_of})"
     if entry.target_name:
-        told += f", {entry.target_name}"
+        text += f", {entry.target_name}"
     changed = changes(entry)
-    return f"{told}. {changed}." if changed else f"{told}."
+    return f"{text}. {changed}." if changed else f"{text}."

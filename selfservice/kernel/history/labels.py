@@ -98,7 +98,7 @@ def event_word(event: str) -> str:
     word = _events.get(event, ("", None))[1]
     if word is None and event in registry:
         word = registry[event].label
-    return str(word) if word is not None else as_it_stands(event)
+    return str(word) if word is not None else readable_name(event)
 
 
 def act_word(slug: str) -> str:
@@ -109,10 +109,10 @@ def act_word(slug: str) -> str:
 def field_word(key: str, model: str = "") -> str:
     """Return the label of a key of `before` or `after`: registered, or the `verbose_name` of the model's field."""
     word = _fields.get(key) or getattr(_field(model, key), "verbose_name", None)
-    return as_it_stands(str(word or key))
+    return readable_name(str(word or key))
 
 
-def as_it_stands(key: str) -> str:
+def readable_name(key: str) -> str:
     """Return a code name as readable text with a capital letter."""
     text = key.replace("_", " ").strip()
     return text[:1].upper() + text[1:]

@@ -65,7 +65,7 @@ def plan(action: type[Action], actor: Actor, keys: Sequence[Key], heads: Sequenc
     columns, wanted = columns_of(action, actor, keys), file_fields(action(actor))
     known = {spelling: name for name, label, _must in columns for spelling in _spellings(name, label)}
     places: dict[str, int] = {}
-    strange = []
+    unknown = []
     for place, head in enumerate(heads):
         name = known.get(_folded(head))
         if name and name in places:
@@ -73,25 +73,25 @@ def plan(action: type[Action], actor: Actor, keys: Sequence[Key], heads: Sequenc
         if name:
             places[name] = place
         elif head:
-            strange.append(head)
+            unknown.append(head)
     usable = [key for key in keys if key.name not in wanted]
     key = next((key for key in usable if key.name in places), None)
-    missing = [str(label) for name, label, must in columns if must and name not in places]
+    missing = [str(label) for name, label, is_required in columns if is_required and name not in places]
     if key is None:
         missing.insert(0, _(" or ").join(str(key.label) for key in usable))
-    if missing or key is None or strange:
-        raise FileRefused(_wrong_columns(missing, strange, [str(label) for _name, label, _must in columns]))
+    if missing or key is None or unknown:
+        raise FileRefused(_wrong_columns(missing, unknown, [str(label) for _name, label, _must in columns]))
     return Plan(key, places[key.name], {name: place for name, place in places.items() if name in wanted})
 
 
-def _wrong_columns(missing: list[str], strange: list[str], expected: list[str]) -> str:
-    told = []
+def _wrong_columns(missing: list[str], unknown: list[str], expected: list[str]) -> str:
+    messages = []
     if missing:
-        told.append(_("These columns are missing: %(names)s.") % {"names": ", ".join(missing)})
-    if strange:
-        told.append(_("These columns are not known here: %(names)s.") % {"names": ", ".join(strange[:5])})
-    told.append(_("The first line must have these headings: %(names)s.") % {"names": ", ".join(expected)})
-    return " ".join(told)
+        messages.append(_("These columns are missing: %(names)s.") % {"names": ", ".join(missing)})
+    if unknown:
+        messages.append(_("These columns are not known here: %(names)s.") % {"names": ", ".join(unknown[:5])})
+    messages.append(_("The first line must have these headings: %(names)s.") % {"names": ", ".join(expected)})
+    return " ".join(messages)
 
 
 def _spellings(name: str, label: Any) -> set[str]:

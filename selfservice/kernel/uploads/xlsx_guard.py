@@ -1,6 +1,6 @@
 """Guard against zip bombs and huge sheets in uploaded Excel files: scans a file before the reader unpacks it.
 
-The reader (calamine, in Rust) allocates every cell between the first and the last. So `_look_through` first scans the
+The reader (calamine, in Rust) allocates every cell between the first and the last. So `_scan_archive` first scans the
 archive as a stream: its unpacked size, the last row and column, and the rows with formulas.
 """
 
@@ -34,7 +34,7 @@ OVERLAP = 4096
 
 def rows_of(data: bytes) -> tuple[list[list[Any]], frozenset[int]]:
     """Return the cells of the first sheet, from its first row, and the numbers of rows with a formula."""
-    formulas = _look_through(data)
+    formulas = _scan_archive(data)
     # Imported here, so that only uploads pay the import cost.
     from python_calamine import CalamineError, CalamineWorkbook
 
@@ -57,7 +57,7 @@ def unreadable() -> FileRefused:
     return FileRefused(_("The file can't be read. Save it as .xlsx without a password, or as .csv, and try again."))
 
 
-def _look_through(data: bytes) -> frozenset[int]:
+def _scan_archive(data: bytes) -> frozenset[int]:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             entries = archive.infolist()
@@ -93,7 +93,7 @@ def _read(file: IO[bytes]) -> set[int]:
 
 def _scan(file: IO[bytes]) -> set[int]:
     """Refuse a sheet with too many rows or columns; return the rows with formulas."""
-    reach, text = _Reach(), b""
+    extent, text = _Extent(), b""
     for piece in _pieces(file):
         if b"\0" in piece:
             # Not UTF-8, the only encoding that TOKEN matches.
@@ -101,14 +101,14 @@ def _scan(file: IO[bytes]) -> set[int]:
         text += piece
         seen = 0
         for tag in TOKEN.finditer(text):
-            reach.note(tag)
+            extent.note(tag)
             seen = tag.end()
         # The tail may be the beginning of a tag: scan it again with the next piece.
         text = text[max(seen, len(text) - OVERLAP) :]
-    return reach.formulas
+    return extent.formulas
 
 
-class _Reach:
+class _Extent:
     """The extent of the cells. A row or cell without a position follows the previous one."""
 
     def __init__(self) -> None:

@@ -17,7 +17,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 # Query parameter that makes an upload page (`takes_file`) show the error for a file that is too large.
 TOO_LARGE = "for-stor"
 # Drain at most this many bytes of a rejected upload.
-FORGOTTEN = 32 << 20
+DRAIN_BYTES = 32 << 20
 
 
 class BodyLimit:
@@ -32,20 +32,20 @@ class BodyLimit:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Parsed as in Django, which reads no body without a valid Content-Length.
         try:
-            told = int(request.META.get("CONTENT_LENGTH") or 0)
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
-            told = 0
-        if told > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            length = 0
+        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             if _takes_file(request):
-                _forget(request)
+                _drain(request)
                 return HttpResponseRedirect(f"{request.path}?{TOO_LARGE}=1")
             raise RequestDataTooBig
         return self.get_response(request)
 
 
-def _forget(request: HttpRequest) -> None:
+def _drain(request: HttpRequest) -> None:
     """Read and discard the body: many browsers show no response that arrives while they still send."""
-    left = FORGOTTEN
+    left = DRAIN_BYTES
     with suppress(OSError):
         while left > 0 and (part := request.read(min(left, 1 << 16))):
             left -= len(part)

@@ -52,9 +52,9 @@ def client_ip(request: HttpRequest) -> str | None:
 
     Counts from the right end of X-Forwarded-For, because the client can forge the entries further left.
     """
-    told = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
     proxies = settings.PROXY_COUNT
-    claimed = told[-proxies] if 0 < proxies <= len(told) else ""
+    claimed = forwarded[-proxies] if 0 < proxies <= len(forwarded) else ""
     for text in (claimed, request.META.get("REMOTE_ADDR") or ""):
         try:
             return str(ip_address(text))

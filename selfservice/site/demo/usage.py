@@ -52,14 +52,14 @@ def days(
     """
     first = max(today - timedelta(days=back), since + timedelta(days=1) if since else date.min)
     every = [first + timedelta(days=n) for n in range((today - first).days + 1)]
-    told = [(d.isoformat(), d.toordinal(), d.weekday() < 5) for d in every if before is None or d < before]
+    dates = [(d.isoformat(), d.toordinal(), d.weekday() < 5) for d in every if before is None or d < before]
     patterns = _patterns()
     for one in numbers:
         if not one.busy:
             continue
         base, salt = one.busy / 30 * 1e9, crc32(one.number.encode())
         last = (one.ends_on(today) or today).isoformat()
-        for day, ordinal, at_work in told:
+        for day, ordinal, at_work in dates:
             place = (salt + ordinal * 2654435761) >> 3 & PATTERNS - 1
             if day > last or _is_off(place, at_work=at_work, seldom=one.busy < SELDOM):
                 continue

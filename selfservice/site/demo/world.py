@@ -16,18 +16,18 @@ from selfservice.site.demo.numbers import Number
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Loaded:
     """Data loaded by earlier starts: numbers, accounts and cards, and the last day of usage."""
 
     keys: frozenset[str] = frozenset()
     until: date | None = None
 
 
-NOTHING = Told()
+NOTHING = Loaded()
 
 
 def write_world(
-    directory: Path, *, today: date, large: bool = False, told: Told = NOTHING, days: int = usage.DAYS
+    directory: Path, *, today: date, large: bool = False, told: Loaded = NOTHING, days: int = usage.DAYS
 ) -> None:
     """Write the feed files, with usage of the last `days` days.
 
@@ -64,12 +64,12 @@ def write_network(path: Path, *, large: bool = False) -> None:
     _write(path, cards.NETWORK_HEADER, known)
 
 
-def _sums(crowd: list[Number], many: list[Number], today: date, told: Told, days: int) -> Iterator[Row]:
+def _sums(crowd: list[Number], many: list[Number], today: date, loaded: Loaded, days: int) -> Iterator[Row]:
     """Yield daily sums, except for days whose records `records.py` yields."""
-    known = told.keys
+    known = loaded.keys
     single = {one.number for one in records.told_one_by_one(crowd)}
     others = [one for one in crowd if one.number not in single]
-    yield from usage.days((one for one in others if one.number in known), today, back=days, since=told.until)
+    yield from usage.days((one for one in others if one.number in known), today, back=days, since=loaded.until)
     yield from usage.days((one for one in others if one.number not in known), today, back=days)
     alone = [one for one in crowd if one.number in single and one.number not in known]
     yield from usage.days(alone, today, back=days, before=records.first_day(today, days))
@@ -80,15 +80,15 @@ def _sums(crowd: list[Number], many: list[Number], today: date, told: Told, days
 class _Writer:
     """A writer of feed files into a directory."""
 
-    def __init__(self, directory: Path, told: frozenset[str]) -> None:
-        self.directory, self.told = directory, told
+    def __init__(self, directory: Path, known: frozenset[str]) -> None:
+        self.directory, self.known = directory, known
 
     def __call__(self, name: str, header: list[str], rows: Iterable[Row]) -> None:
         _write(self.directory / f"{name}.csv", header, rows)
 
     def new(self, name: str, header: list[str], rows: Iterable[Row]) -> None:
         """Write only the rows whose key (the first cell) is new."""
-        self(name, header, (row for row in rows if row[0] not in self.told))
+        self(name, header, (row for row in rows if row[0] not in self.known))
 
 
 def _write(path: Path, header: list[str], rows: Iterable[Row]) -> None:

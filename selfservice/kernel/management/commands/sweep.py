@@ -39,12 +39,12 @@ class Command(BaseCommand):
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: stop.set())
         while not stop.is_set():
-            swept()
+            sweep_once()
             if options["once"] or stop.wait(scaled(EVERY).total_seconds()):
                 return
 
 
-def swept() -> None:
+def sweep_once() -> None:
     """Run one iteration. After a lost connection, the next iteration reconnects."""
     try:
         handled = deliver_due(older_than=GRACE)

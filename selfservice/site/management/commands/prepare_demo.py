@@ -30,8 +30,8 @@ class Command(BaseCommand):
         call_command("compile_texts", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         self._say("Demo world")
-        told = {name: options[name] for name in ("world", "logins", "network")}
-        call_command("demo", stdout=StringIO(), **told)
+        demo_options = {name: options[name] for name in ("world", "logins", "network")}
+        call_command("demo", stdout=StringIO(), **demo_options)
 
     def _say(self, step: str) -> None:
         self.stdout.write(f"  {step} …")
