@@ -1,4 +1,4 @@
-# Needs python3 (3.11 or newer) and make; everything else is set up by bootstrap.py.
+# Needs python3 (3.11 or newer) and make; bootstrap.py installs everything else.
 PYTHON ?= python3
 WORLD ?= normal
 WORKERS ?= 2

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Set up what the portal runs on: `.venv` from the hash locks, and what the system must have besides.
+"""Set up the environment: `.venv` from the hash-locked requirements, and required system packages.
 
-Standard library only. `python3 bootstrap.py demo|dev`; costs a blink when everything is there.
+Standard library only. `python3 bootstrap.py demo|dev`; returns immediately when everything is installed.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ MAC_CHROMIUM = Path("/Applications/Google Chrome.app"), Path("/Applications/Chro
 
 
 def main(kind: str) -> None:
-    """Make the environment for the demo, or with the development tools too."""
-    if sys.version_info < (3, 11):  # noqa: UP036  (this file runs on whatever python3 there is)
+    """Set up the environment for the demo, or with the development tools as well."""
+    if sys.version_info < (3, 11):  # noqa: UP036  (this file runs on any installed python3)
         sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Try PYTHON=python3.12 make …")
     system_needs(kind)
-    # Two makes at once: the second waits here and finds it done.
+    # With two concurrent makes, the second waits here and finds the work done.
     with Path(__file__).open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         environment(kind)
 
 
 def environment(kind: str) -> None:
-    """Fill `.venv` unless it is filled from these very locks; the development set holds all of the demo's."""
+    """Install into `.venv` unless its stamp matches the lock; the development set includes the demo's."""
     stamps = {k: VENV / f"stamp-{k}" for k in ("dev", "demo")}
     done = {k: stamp.read_text() for k, stamp in stamps.items() if stamp.exists() and PYTHON.exists()}
     if done.get(kind) == wanted(kind) or done.get("dev") == wanted("dev"):
@@ -49,30 +49,30 @@ def environment(kind: str) -> None:
 
 
 def lock_of(kind: str) -> Path:
-    """The file of hashes."""
+    """Return the path of the lock file."""
     return ROOT / "requirements" / f"{kind}.lock"
 
 
 def wanted(kind: str) -> str:
-    """What the stamp of a finished environment says."""
+    """Return the stamp of a complete environment."""
     return hashlib.sha256(lock_of(kind).read_bytes() + UV.encode()).hexdigest()
 
 
 def install(lock: Path, *, fresh: bool) -> None:
-    """Install what the lock names, hashes required. An environment without a stamp was cut short: made anew."""
+    """Install the locked packages, hashes required. Recreate an environment without a stamp: it is incomplete."""
     print(f"Setting up the environment ({lock.name}), once …", flush=True)
     if fresh or not (VENV / "bin" / "uv").exists():
         shutil.rmtree(VENV, ignore_errors=True)
         make_venv()
         run([str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV])
     variables = {**os.environ, "UV_SYSTEM_CERTS": "1", "VIRTUAL_ENV": str(VENV)}
-    # Compiled once: where Python may not write, each process would compile Django anew, 4 s of its start.
+    # Compile once: where Python can't write .pyc files, each process would compile Django again, 4 s at start.
     options = ["--quiet", "--compile-bytecode", "--require-hashes"]
     run([str(VENV / "bin" / "uv"), "pip", "install", *options, "-r", str(lock)], variables)
 
 
 def make_venv() -> None:
-    """`python3 -m venv`; on Debian and Ubuntu that is a package of its own."""
+    """Run `python3 -m venv`, which is a separate package on Debian and Ubuntu."""
     command = [sys.executable, "-m", "venv", str(VENV)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode == 0:
@@ -87,7 +87,7 @@ def make_venv() -> None:
 
 
 def system_needs(kind: str) -> None:
-    """Pango for WeasyPrint, Chromium for the browser tests: installed as root with apt, else named in one line."""
+    """Install Pango (WeasyPrint) and Chromium (browser tests) with apt if root, else exit with the command."""
     packages = []
     if not all(map(ctypes.util.find_library, PANGO)):
         packages += ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-dejavu-core"]
@@ -105,19 +105,19 @@ def system_needs(kind: str) -> None:
 
 
 def apt(packages: list[str]) -> bool:
-    """Install with apt when we are root; whether it worked."""
+    """Install with apt if root; return whether it succeeded."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0 or not shutil.which("apt-get"):
         return False
     print(f"Installing {', '.join(packages)} …", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     commands = ["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", *packages]
-    # A list that can't be brought up to date may still do; what counts is the installation.
+    # A failed `apt-get update` may not matter; only the installation counts.
     done = [subprocess.run(c, env=environment, stdout=subprocess.DEVNULL, check=False).returncode for c in commands]
     return done[-1] == 0
 
 
 def run(command: list[str], environment: dict[str, str] | None = None) -> None:
-    """Run a step; end with its message when it fails."""
+    """Run a command; exit with a message when it fails."""
     if subprocess.run(command, env=environment, check=False).returncode:
         sys.exit(f"This step failed: {' '.join(command)}")
 

@@ -1,4 +1,4 @@
-"""What the portal is made of: its apps, the middleware in its order, the templates. The same wherever it runs."""
+"""Composition of the portal: apps, middleware order, templates. The same in every deployment."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.forms",
     "django_otp",
-    # Their tables stay empty (our own factors keep no secret in plain text), but two_factor imports their models.
+    # Their tables stay empty (our own factors store no secret in plain text), but two_factor imports their models.
     "django_otp.plugins.otp_static",
     "django_otp.plugins.otp_totp",
     "two_factor",
@@ -45,11 +45,11 @@ INSTALLED_APPS = [
     "csp",
     "django_structlog",
 ]
-# Static files and security headers first; then one transaction around everything that touches the database.
+# Static files and security headers first; then one transaction around everything that uses the database.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # With a padding of random length, so that a page's compressed size tells nothing of what stands in it (BREACH).
+    # With padding of random length, so that the compressed size of a page does not reveal its content (BREACH).
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "selfservice.kernel.web.middleware.PersonalPages",

@@ -1,4 +1,4 @@
-"""Pages that need no log-in, each with its reason. Every other address wants two factors; a check walks them all."""
+"""Pages without a login, each with its reason. All other URLs require two factors; a system check tests every URL."""
 
 PUBLIC: dict[str, str] = {
     "apply_intro": "who may apply is read before there is a login",

@@ -1,5 +1,5 @@
-// The application form: the company's name from the CVR register, as soon as the number is written. A name that came
-// from there follows the number; one that the person wrote stays.
+// The application form: fetch the company's name from the CVR register when the number is complete. A fetched name
+// changes with the number; a name that the user typed does not.
 const cvr = document.querySelector("[name=cvr]");
 const company = document.querySelector("[name=company_name]");
 const found = document.querySelector("[data-found]");
@@ -19,7 +19,7 @@ const look = async () => {
     if (digits !== asked) return;
   }
   found.textContent = name;
-  // On a page that came back, what stands there may have been filled in the last time.
+  // On a redisplayed page, the name may come from an earlier fetch.
   filled ??= company.value === name ? name : "";
   if (!company.value || company.value === filled) company.value = filled = name;
 };

@@ -1,8 +1,8 @@
-// batch.js: what is under way shows how far it is, without moving what the person is at. In a block: names are its own.
+// batch.js: poll and show the progress of a running batch without losing focus. A block scopes the names.
 {
   const pause = () => new Promise((done) => setTimeout(done, document.hidden ? 10_000 : 2_000));
   const follow = async () => {
-    // For as long as a session lasts without anybody being there
+    // At most as long as an idle session lasts
     for (let left = 400; left; left--) {
       const part = document.querySelector("[data-under-way]");
       if (!part) return;
@@ -12,7 +12,7 @@
       if (!answer?.ok) continue;
       const now = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#batch");
       if (!now) return;
-      // Somebody is at a button: all is drawn anew when they have left it, or when it has ended
+      // A focused button: replace only the progress until it loses focus or the batch ends
       const busy = part.contains(document.activeElement) && now.matches("[data-under-way]");
       if (busy) part.querySelector("#progress")?.replaceWith(now.querySelector("#progress"));
       else part.replaceWith(now);

@@ -1,23 +1,23 @@
-// own.js: a number's page. A code that was shown goes after a minute; an answer of the network is looked for; a dialog asks.
+// own.js: a number's page. Hides a shown code after a minute, polls for the network's answer, opens dialogs.
 const secret = document.querySelector("[data-secret]");
 if (secret) {
-  const told = document.querySelector("[data-gone]"), keep = secret.querySelector("[data-keep]"), code = secret.querySelector("[data-code]");
+  const message = document.querySelector("[data-gone]"), keep = secret.querySelector("[data-keep]"), code = secret.querySelector("[data-code]");
   const hide = () => {
     code.remove();
     keep.remove();
-    told.textContent = told.dataset.gone;
+    message.textContent = message.dataset.gone;
   };
   const timer = setTimeout(hide, 60_000);
-  told.textContent = told.dataset.soon;
+  message.textContent = message.dataset.soon;
   keep.hidden = false;
-  keep.addEventListener("click", () => { clearTimeout(timer); keep.remove(); told.textContent = ""; code.focus(); });
-  // Reloaded or come back to, it is the number's plain page: nothing is posted again
+  keep.addEventListener("click", () => { clearTimeout(timer); keep.remove(); message.textContent = ""; code.focus(); });
+  // Reload and back lead to the number's page by GET: no second POST
   history.replaceState(history.state, "", secret.querySelector("a").pathname);
-  // Gone when the page is left, so that the back button does not bring it back
+  // Remove the code on leaving the page, so that the back button does not show it
   addEventListener("pagehide", hide);
 }
 
-// Something is under way: see how far it has come, for a minute and a half, without moving what the person is at
+// Poll a pending change for a minute and a half, without losing focus
 const wait = async (left) => {
   const run = document.querySelector("[data-under-way]");
   if (!run || !left) return;
@@ -29,7 +29,7 @@ const wait = async (left) => {
   if (now && !now.matches("[data-under-way]")) {
     run.replaceChildren(...now.childNodes);
     delete run.dataset.underWay;
-    // State and buttons follow, which were drawn before the answer came
+    // Also refresh state and buttons, which are from before the answer
     for (const part of [".head", "#sim", "#details", "#plan", "#restrictions"]) {
       const was = document.querySelector(`main ${part}`), is = page.querySelector(`main ${part}`);
       if (was && is) was.replaceWith(is);
@@ -40,7 +40,7 @@ const wait = async (left) => {
 };
 wait(30);
 
-// An act is asked for in a dialog on this page, where the link leads to a page of its own
+// Open an action's form in a dialog; without script, the link leads to a separate page
 document.addEventListener("click", (e) => {
   const opens = e.target.closest("a[data-dialog]"), dialog = opens && document.getElementById(opens.dataset.dialog);
   if (e.target.closest("[data-close]")) e.target.closest("dialog").close();

@@ -1,4 +1,4 @@
-// passkey.js: making and using passkeys (WebAuthn). Shown only where the browser has them.
+// passkey.js: register and use passkeys (WebAuthn). Shown only where the browser supports them.
 const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
 
 const post = async (address, body) => {

@@ -1,4 +1,4 @@
-// A minute before the session ends for want of use: ask. Tabs tell each other when something happens.
+// Ask a minute before an idle session ends. Tabs notify each other of activity.
 const dialog = document.getElementById("timeout");
 const left = dialog.querySelector("[data-left]");
 const idle = Number(dialog.dataset.idle) * 1000;
@@ -30,7 +30,7 @@ dialog.querySelector("[data-stay]").addEventListener("submit", async (e) => {
   restart();
   tabs.postMessage("seen");
 });
-// Escape closes the dialog without an answer: that is no wish to stay, so it comes back.
+// Escape closes the dialog without an answer, which does not extend the session: it opens again.
 tabs.addEventListener("message", restart);
 restart();
 tabs.postMessage("seen");

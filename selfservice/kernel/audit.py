@@ -1,4 +1,4 @@
-"""Writing to the audit log. The action runner does it for every change; other events (a log-in) call `record`."""
+"""Functions to write audit entries. The action runner writes one per change; other events (a log-in) call `record`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from selfservice.kernel.scope.models import ScopedModel, as_system
 
 
 def plain(value: Any) -> Any:
-    """The value as JSON can hold it."""
+    """Convert a value to JSON types."""
     if isinstance(value, Mapping):
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
@@ -45,12 +45,12 @@ def entry(
     reason: str = "",
     on_behalf_of: str = "",
 ) -> AuditEntry:
-    """An entry, not written yet. Never pass a secret: the log is read by people and kept for five years."""
+    """Return an unsaved entry. Never pass a secret: people read the log, and it is stored for five years."""
     account_id = None
     if isinstance(target, ScopedModel):
         company_id = company_id or getattr(target, target.scope.company)
         account_id = target.scope.account_of(target)
-    # While a colleague's view is looked at, it is the person who really sits there that does something.
+    # During "view as", the actor of the entry is the real user.
     who = actor.real or actor
     return AuditEntry(
         company_id=company_id,
@@ -72,12 +72,12 @@ def entry(
 
 
 def write(entries: Sequence[AuditEntry]) -> None:
-    """Append them, in their order."""
-    # The portal's own record: what an actor may see does not decide whether it is written.
+    """Append entries in the given order."""
+    # As system: whether an entry is written must not depend on what the actor may see.
     with as_system("append to the log"):
         insert(entries)
 
 
-def record(actor: Actor, event: str, target: models.Model | None = None, **told: Any) -> None:
-    """Append an entry (see `entry`)."""
-    write([entry(actor, event, target, **told)])
+def record(actor: Actor, event: str, target: models.Model | None = None, **details: Any) -> None:
+    """Append one entry; see `entry` for the parameters."""
+    write([entry(actor, event, target, **details)])

@@ -1,4 +1,4 @@
-"""System checks: what is easily forgotten is an error at start, not a leak in production."""
+"""System checks for scope, public views and row-level security: an omission fails at start, not as a data leak."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from selfservice.kernel.scope.models import ScopedModel, scoped_models
 from selfservice.kernel.scope.rls import POLICY
 from selfservice.public import PUBLIC
 
-# Models with a path to a company that are not scoped, each with its reason. An entry no longer needed is an error.
+# Unscoped models with a path to a company, each with its reason. An entry that is no longer needed is an error.
 UNSCOPED: dict[str, str] = {
     "accounts.AuthenticatorApp": "second factor: django-otp loads it before there is an actor; has row-level security",
     "accounts.SmsFactor": "second factor: as above",
@@ -33,7 +33,7 @@ UNSCOPED: dict[str, str] = {
     "accounts.User_groups": "support staff's groups in the admin; customers' users have none",
     "accounts.User_user_permissions": "support staff's rights in the admin; customers' users have none",
 }
-# Tables that carry row-level security without being scoped models.
+# Unscoped models whose tables have row-level security.
 FENCED: tuple[str, ...] = (
     "accounts.AuthenticatorApp",
     "accounts.SmsFactor",
@@ -44,7 +44,7 @@ FENCED: tuple[str, ...] = (
 
 
 def leads_to_company(model: type[models.Model], seen: frozenset[type[models.Model]] = frozenset()) -> bool:
-    """Whether a chain of foreign keys from the model reaches a company."""
+    """Return whether a chain of foreign keys from the model reaches a company."""
     for field in model._meta.get_fields():
         target = field.related_model if getattr(field, "many_to_one", False) or _owns(field) else None
         if not isinstance(target, type) or target in seen:
@@ -60,7 +60,7 @@ def _owns(field: Any) -> bool:
 
 @register()
 def every_model_has_a_scope(app_configs: Any, **_kwargs: Any) -> Iterator[Error] | list[Error]:
-    """E001: a model with a path to Company and no Scope. E002: an exemption that exempts nothing."""
+    """Report E001 for a model with a path to Company and no Scope; E002 for an exemption without effect."""
     errors = []
     found = set()
     for model in apps.get_models(include_auto_created=True):
@@ -84,9 +84,9 @@ def _is_installed(label: str) -> bool:
 
 @register()
 def every_view_says_its_function(app_configs: Any, **_kwargs: Any) -> list[Error]:
-    """E003: a view that declares no function and is not public by name. E004: a public name that does not exist.
+    """Report E003 for a view without `function` that is not in PUBLIC; E004 for a name in PUBLIC without a URL.
 
-    E007: a second address under a public name, which would be as public.
+    Report E007 for a second URL with a public name, which would be public, too.
     """
     errors, names = [], set()
     for name, view in walk_urls(get_resolver().url_patterns):
@@ -102,7 +102,7 @@ def every_view_says_its_function(app_configs: Any, **_kwargs: Any) -> list[Error
 
 
 def walk_urls(patterns: Sequence[Any], namespace: str = "") -> Iterator[tuple[str, Any]]:
-    """Every (name with namespace, view) of the URLconf."""
+    """Yield every (name with namespace, view) of the URLconf."""
     for entry in patterns:
         if isinstance(entry, URLResolver):
             inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
@@ -113,7 +113,7 @@ def walk_urls(patterns: Sequence[Any], namespace: str = "") -> Iterator[tuple[st
 
 @register("database")
 def the_second_wall_stands(app_configs: Any, databases: Sequence[str] | None = None, **_kwargs: Any) -> list[Any]:
-    """E005: a scoped table without forced row-level security. E006: a role that passes it. W001: one that owns it."""
+    """Report E005 for a table without forced row-level security; E006 if the role bypasses it; W001 if it owns it."""
     if not databases or "default" not in databases:
         return []
     with connections["default"].cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Celery tasks of the kernel: three lines each, keyword arguments only."""
+"""Celery tasks of the kernel: thin wrappers with keyword arguments only."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def deliver(*, kind: str) -> None:
 
 @app.task(name=SCHEDULED)
 def scheduled() -> None:
-    """Do the runs whose day has come."""
+    """Execute the scheduled runs that are due."""
     from selfservice.kernel.actions.scheduled import perform_due
 
     awake(SCHEDULED)
@@ -26,7 +26,7 @@ def scheduled() -> None:
 
 @app.task(name=BATCHES)
 def batches() -> None:
-    """Do ready rows of the batches under way."""
+    """Execute ready rows of running batches."""
     from selfservice.kernel.batches.worker import run_due
 
     awake(BATCHES)
@@ -35,7 +35,7 @@ def batches() -> None:
 
 @app.task(name=FILES, time_limit=1800)
 def files() -> None:
-    """Write the files that are waited for."""
+    """Write the waiting export files."""
     from selfservice.kernel.exports.jobs import write_due
 
     awake(FILES)

@@ -1,4 +1,4 @@
-"""Addresses of what the kernel draws by itself: bulk changes."""
+"""URLs of the kernel's own pages: batches and export files."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The Django admin for support: two factors, our own models only, and a reason before a customer is looked into."""
+"""The Django admin for support: two factors, our own models only, and a reason before access to a customer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from selfservice.kernel.core.errors import Forbidden
 
 
 class PortalAdminSite(OTPAdminSite):
-    """Wants a verified second factor; its log-in is the portal's own."""
+    """An admin site that requires a verified second factor and uses the portal's login page."""
 
     site_header = "Selvbetjening – support"
     site_title = "Support"
@@ -29,13 +29,13 @@ class PortalAdminSite(OTPAdminSite):
         super().__init__(name)
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Leave out what libraries register for themselves: support has no business in their tables."""
+        """Register models of our apps only: support has no need for the libraries' tables."""
         models = model_or_iterable if isinstance(model_or_iterable, tuple | list) else [model_or_iterable]
         ours = {name.rpartition(".")[2] for name in settings.PROJECT_APPS}
         super().register([m for m in models if m._meta.app_label in ours], admin_class, **options)
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """The portal's log-in, with two factors, then back."""
+        """Redirect to the portal's login with two factors, then back."""
         if request.user.is_authenticated and self.has_permission(request):
             return redirect("admin:index")
         user: Any = request.user
@@ -46,11 +46,11 @@ class PortalAdminSite(OTPAdminSite):
         return redirect(f"{reverse('login')}?{urlencode({'next': target})}")
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        """No form here looks anything up: what nobody needs answers nobody."""
+        """Raise Http404: no form uses autocomplete, so the view is disabled."""
         raise Http404
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
-        """By the link that a forgotten password gets: the admin itself sets no password."""
+        """Redirect to the password reset: the admin itself sets no password."""
         return redirect("password_reset")
 
     def get_urls(self) -> list[Any]:

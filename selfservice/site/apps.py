@@ -1,11 +1,11 @@
-"""The composition root: front page, menu, demo world, and the Django admin with a one-time password."""
+"""The composition root: front page, menu, demo data, and the Django admin with two factors."""
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig as StockAdminConfig
 
 
 class SiteConfig(AppConfig):
-    """What joins the apps together."""
+    """The app that connects the other apps."""
 
     name = "selfservice.site"
     label = "portal"
@@ -19,6 +19,6 @@ class SiteConfig(AppConfig):
 
 
 class AdminConfig(StockAdminConfig):
-    """The stock admin, which nobody enters without a second factor."""
+    """Django's admin with a site that requires a second factor."""
 
     default_site = "selfservice.site.admin.PortalAdminSite"

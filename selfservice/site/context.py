@@ -1,4 +1,4 @@
-"""What every page needs: the portal's name, the person, and the frame around what they do."""
+"""Context processor for every page: the portal's name, the user, and the page frame."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from selfservice.kernel.scope.actor import PortalActor
 
 
 class Frame:
-    """Menu, companies and search around a page inside. Each part is read only when it is drawn: mostly it is kept from
-    the page before (kernel/web/fragment_cache.py).
+    """Menu, companies and search around a logged-in page. Each part loads lazily, when a template renders it: mostly
+    it is in the fragment cache (kernel/web/fragment_cache.py).
     """
 
     def __init__(self, request: HttpRequest, actor: PortalActor) -> None:
         self._request, self._actor = request, actor
         self.me: Any = request.user
         self.idle_seconds = int(settings.SESSION_IDLE.total_seconds())
-        # What of the menu is marked, as a key for what is kept.
+        # The marked menu items, as a key for the fragment cache.
         self.current = current_items(request.path, query_of(request))
 
     @cached_property
     def companies(self) -> list[Company]:
-        """Everything that can be looked at."""
+        """Return the companies that the switcher offers."""
         companies = companies_of(self._request)
         for company in companies:
             company.is_current = company.pk == self._actor.chosen  # type: ignore[attr-defined]
@@ -38,18 +38,18 @@ class Frame:
 
     @cached_property
     def company(self) -> Company | None:
-        """The one that is looked at; None for all of them."""
+        """Return the selected company; None for all of them."""
         only = self.companies[0] if len(self.companies) == 1 else None
         return next((c for c in self.companies if c.pk == self._actor.chosen), only)
 
     @cached_property
     def menu(self) -> list[dict[str, Any]]:
-        """The groups of the menu."""
+        """Return the groups of the menu."""
         return menu_for(self._request)
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Template context of every page; the logged-in part only for a verified user of a customer."""
+    """Return the template context of every page; the frame only for a verified user of a customer."""
     user: Any = getattr(request, "user", None)
     theme = getattr(user, "theme", "") or request.COOKIES.get("theme", "")
     context: dict[str, Any] = {

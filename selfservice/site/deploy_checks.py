@@ -1,4 +1,4 @@
-"""Checks of a deployment (`manage.py check --deploy`): nothing is left at a value that only a demo may have."""
+"""Deployment checks (`manage.py check --deploy`): report settings with values for the demo only."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from django.core.checks import Tags, Warning, register
 from selfservice.gateways.settings import secrets
 
 
-def nothing_of_a_demo(app_configs: Any, **_kwargs: Any) -> list[Warning]:
-    """W001: DEMO is on. W002: a gateway is given the simulators' password."""
+def check_demo_settings(app_configs: Any, **_kwargs: Any) -> list[Warning]:
+    """Report W001 when DEMO is on; W002 for a gateway with the simulators' password."""
     found = [Warning("DEMO=1 makes people with known passwords", id="site.W001")] if settings.DEMO else []
     known = [name for name in secrets() if str(getattr(settings, name)).startswith("demo-")]
     return [*found, *(Warning(f"{name} is the simulators' own", id="site.W002") for name in known)]
 
 
 def install() -> None:
-    """Have Django run it among the checks of a deployment."""
-    register(nothing_of_a_demo, Tags.security, deploy=True)
+    """Register the deployment check."""
+    register(check_demo_settings, Tags.security, deploy=True)

@@ -1,11 +1,11 @@
-"""Texts of Django itself that reach our users and that we say better: marked here, so that our catalogue holds them.
+"""Django's own texts with our translations: marked here, so that our catalogue includes them.
 
-A catalogue of the project comes before Django's own. The words must be Django's to the letter.
+The project's catalogue has priority over Django's. The texts must match Django's exactly.
 """
 
 from django.utils.translation import gettext_noop, ngettext_lazy
 
-SAID_BETTER = (
+OVERRIDDEN = (
     gettext_noop("This field is required."),
     gettext_noop("Null characters are not allowed."),
     gettext_noop("Enter a valid email address."),

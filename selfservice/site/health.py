@@ -1,4 +1,4 @@
-"""Health, for load balancers and the supervisor: the database answers."""
+"""The health check for load balancers and the supervisor: queries the database."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.http import HttpRequest, JsonResponse
 
 
 def health(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers; says nothing more."""
+    """Return 200 when the database answers, and no further information."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ok"})

@@ -1,6 +1,6 @@
-"""What support reads in the admin for apps, models and columns.
+"""Names of apps, models and columns in the admin.
 
-Given here and not as `verbose_name` in the models, because a wording is no reason for a migration.
+They are here and not in the models as `verbose_name`, because a new wording should not need a migration.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 APPS: dict[str, Any] = {"accounts": _("Customers and logins"), "kernel": _("Log and dispatches")}
 
-# One and many of each model that the admin shows.
+# Singular and plural of each model that the admin shows.
 MODELS: dict[str, tuple[Any, Any]] = {
     "accounts.Company": (_("company"), _("companies")),
     "accounts.Account": (_("account"), _("accounts")),
@@ -23,7 +23,7 @@ MODELS: dict[str, tuple[Any, Any]] = {
     "kernel.AuditEntry": (_("log entry"), _("log entries")),
 }
 
-# The same word for the same column, whichever model has it.
+# By column name, the same for all models.
 FIELDS: dict[str, Any] = {
     "account_number": _("account number"),
     "activated_at": _("activated"),
@@ -91,7 +91,7 @@ FIELDS: dict[str, Any] = {
 
 
 def install() -> None:
-    """Give the admin's models their names, once all apps are loaded."""
+    """Set the names of the admin's models; call it when all apps are loaded."""
     for label, name in APPS.items():
         apps.get_app_config(label).verbose_name = name
     for label, (one, many) in MODELS.items():

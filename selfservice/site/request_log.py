@@ -1,4 +1,4 @@
-"""The visitor's address in the log of requests: the one that our own proxies saw, not the one the visitor claims."""
+"""The client's IP address in the request log: as our own proxies saw it, not as the client claims."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from selfservice.kernel.web.pages import client_ip
 
 
 def bind_address(sender: Any, request: HttpRequest, **_kwargs: Any) -> None:
-    """Add it to every line of the request."""
+    """Bind the client's IP address to every log line of the request."""
     structlog.contextvars.bind_contextvars(ip=client_ip(request))
 
 
 def install() -> None:
-    """Have django-structlog call it; its own reading of the headers is off (settings)."""
+    """Connect `bind_address` to django-structlog, whose own IP logging is off (settings)."""
     bind_extra_request_metadata.connect(bind_address, dispatch_uid="address")

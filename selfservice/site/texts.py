@@ -1,4 +1,4 @@
-"""The catalogues of texts, without GNU gettext: collected and compiled by Babel, so that any machine can."""
+"""Translation catalogues: Babel extracts and compiles them, so that no machine needs GNU gettext."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ Found = tuple[str, int, str | tuple[str, ...], str | None]
 
 
 def catalogue_path(root: Path) -> Path:
-    """Where the Danish texts are."""
+    """Return the path of the Danish catalogue."""
     return root / "locale" / "da" / "LC_MESSAGES" / "django.po"
 
 
 def collect(root: Path) -> Iterator[Found]:
-    """Every text of code and templates: (file, line, text or plural pair, context)."""
-    for house in HOUSES:
-        for path in sorted((root / house).rglob("*.py")):
+    """Yield every text of code and templates: (file, line, text or plural pair, context)."""
+    for package in HOUSES:
+        for path in sorted((root / package).rglob("*.py")):
             if "simulators" not in path.parts and "migrations" not in path.parts:
                 source = path.read_bytes()
                 yield from _python(path, source, root, keywords_of(source))
@@ -46,7 +46,7 @@ def collect(root: Path) -> Iterator[Found]:
 
 
 def keywords_of(source: bytes) -> dict[str, Any]:
-    """The names that mark a text in a file of code, whatever it calls Django's functions."""
+    """Return the names under which a source file imports Django's gettext functions."""
     imports = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)]
     return {
         name.asname or name.name: KEYWORDS[name.name]
@@ -71,7 +71,7 @@ def _jinja(path: Path, root: Path) -> Iterator[Found]:
 
 
 def read(path: Path) -> Catalog:
-    """A catalogue from its file; an empty one when there is none."""
+    """Read a catalogue; return an empty one when the file is missing."""
     if not path.exists():
         return _empty()
     with path.open("rb") as stream:
@@ -93,7 +93,7 @@ def _empty() -> Catalog:
 
 
 def update(root: Path) -> tuple[int, int]:
-    """Bring the Danish catalogue up to date with the code; returns (texts, those not yet translated)."""
+    """Update the Danish catalogue from the code; return the number of texts and of untranslated ones."""
     path = catalogue_path(root)
     old = read(path)
     new = _empty()
@@ -110,12 +110,12 @@ def update(root: Path) -> tuple[int, int]:
 
 
 def _complete(message: Message) -> bool:
-    """Whether it is translated, in every plural form."""
+    """Return whether every plural form has a translation."""
     return all(message.string) if isinstance(message.string, tuple | list) else bool(message.string)
 
 
 def compile_all(root: Path) -> None:
-    """Write the compiled catalogue beside each."""
+    """Write the compiled catalogue next to each .po file."""
     for path in (root / "locale").rglob("*.po"):
         with path.with_suffix(".mo").open("wb") as stream:
             write_mo(stream, read(path))

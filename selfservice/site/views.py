@@ -1,4 +1,4 @@
-"""The front page, search, support, accessibility."""
+"""Views: front page, search, support, accessibility."""
 
 from __future__ import annotations
 
@@ -17,44 +17,44 @@ from selfservice.kernel.navigation.search import Asked, only_act, only_hit, sear
 from selfservice.kernel.web.page_cache import CachedPage
 from selfservice.kernel.web.pages import Page
 
-# So many are as high as the field with its buttons.
+# As many tasks are as high as the lookup field with its buttons.
 MANY_TASKS = 4
 
 
 class FrontPage(Page):
-    """What needs attention and what people do most, by the person's functions."""
+    """The front page: open tasks and frequent actions, by the user's functions."""
 
     function = None
     template_name = "site/front_page.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lookups, tasks, panels = lookups_for(self.actor), tasks_for(self.request), panels_for(self.request)
-        # Beside many tasks there is room for a panel under the field.
-        beside = 1 if lookups and len(tasks) > MANY_TASKS else 0
+        # Next to many tasks, one panel fits under the lookup field.
+        under_lookup = 1 if lookups and len(tasks) > MANY_TASKS else 0
         return super().get_context_data(
             greeting=greeting(timezone.localtime().hour, first_name(self.request)),
             today=timezone.localdate(),
             lookups=lookups,
             tasks=tasks,
-            beside=panels[:beside],
-            panels=panels[beside:],
+            beside=panels[:under_lookup],
+            panels=panels[under_lookup:],
             **kwargs,
         )
 
 
 def first_name(request: HttpRequest) -> str:
-    """Of the person, or of the colleague whose view is looked at."""
+    """Return the first name of the user, or of the colleague during "view as"."""
     person: Any = viewed(request) or request.user
     return str(person.first_name)
 
 
 def greeting(hour: int, name: str) -> str:
-    """By the time of day in Denmark; at night, when nobody agrees on what time of day it is, without it."""
+    """Return the greeting for the hour in Denmark; at night, when usage varies, a neutral one."""
     if hour < 4:
         return _("Hi, %(name)s") % {"name": name}
     if hour >= 18:
         return _("Good evening, %(name)s") % {"name": name}
-    # Danes say god morgen until nine or ten, and then god formiddag.
+    # Danes say "god morgen" until nine or ten, and then "god formiddag".
     if hour < 10:
         return pgettext("early", "Good morning, %(name)s") % {"name": name}
     if hour < 12:
@@ -63,9 +63,9 @@ def greeting(hour: int, name: str) -> str:
 
 
 class Search(Page):
-    """What is found anywhere in the portal; one exact hit is opened at once.
+    """Search results of the whole portal; redirects to a single exact hit.
 
-    `goer` is what is to be done to it: then that is opened for the only hit, and of several each has it as its button.
+    `goer` names an action: a single hit redirects to that action, and several hits each have it as a button.
     """
 
     function = None
@@ -85,7 +85,7 @@ class Search(Page):
 
 
 class Support(CachedPage, Page):
-    """How to reach a person."""
+    """The support page: how to reach a person."""
 
     template_name = "site/support.html"
 
@@ -100,6 +100,6 @@ class Accessibility(CachedPage, Page):
 
 
 class StyleGuide(Page):
-    """All components on one page, in the demo: for screenshots and the accessibility tests."""
+    """All components on one page, in the demo only, for screenshots and the accessibility tests."""
 
     template_name = "site/styleguide.html"

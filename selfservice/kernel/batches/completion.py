@@ -1,4 +1,4 @@
-"""How a batch ends: when every row has been done here, when the last answer has come, and the mail about it."""
+"""Completion of batches: after the last row has run, after the last answer, and the mail about it."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from selfservice.kernel.outbox.enqueue import scaled
 from selfservice.kernel.scope import actor_registry
 from selfservice.kernel.scope.models import as_system
 
-# The person is told when the world outside has answered everything, or after so long.
+# Notify the user when external systems have answered everything, or after this time.
 PATIENCE = timedelta(minutes=15)
 State = Batch.State
 
 
 def end_if_run(pk: int) -> None:
-    """Note that every row of a batch has been done here, when that is so.
+    """Mark a batch as sent when all of its rows have run.
 
-    Asked after each chunk's commit, by each worker: the last one sees what all the others have done.
+    Every worker calls this after each chunk's commit, so the last one sees the rows of all others.
     """
     with transaction.atomic(), as_system("note how far a batch is"):
         if BatchRow.objects.system().filter(batch=pk, state=BatchRow.State.READY).exists():
@@ -36,7 +36,7 @@ def end_if_run(pk: int) -> None:
 
 
 def finish_answered() -> int:
-    """End the batches that have all of their answers, or have waited long enough; returns how many."""
+    """Finish the batches that have all answers or have waited for PATIENCE; return how many."""
     ended = 0
     with as_system("note how far a batch is"):
         waiting = list(Batch.objects.system().filter(state=State.SENT).values_list("pk", flat=True))
@@ -48,7 +48,7 @@ def finish_answered() -> int:
 
 
 def _finish(batch: Batch) -> bool:
-    """End it and tell whoever began it. With the batch locked, so that it is told once."""
+    """Finish a batch and notify its user. The caller locks the batch, so that this happens once."""
     counts = counts_of(BatchRow.objects.system().filter(batch=batch))
     late = Batch.objects.system().filter(pk=batch.pk, run_at__lt=Now() - scaled(PATIENCE)).exists()
     if counts["sent"] and not late:
@@ -58,7 +58,7 @@ def _finish(batch: Batch) -> bool:
     if person:
         person.tell(
             "batch_done",
-            # Once for each time that it has been run.
+            # One notification per run of the batch.
             key=f"batch_done:{batch.uid}:{batch.run_at}",
             batch=str(batch.uid),
             act=str(action_of(batch).label),
@@ -70,12 +70,12 @@ def _finish(batch: Batch) -> bool:
 
 
 def unused_drafts() -> Any:
-    """Batches that nobody has begun for thirty days."""
+    """Return batches that were not started within thirty days."""
     return Batch.objects.system().filter(state__in=[State.DRAFT, State.CANCELLED], created_at__lt=Ago(days=30))
 
 
 def old_batches() -> Any:
-    """Batches of a year ago. What was done stands in the log, row by row."""
+    """Return batches older than a year. The audit log has an entry for each row."""
     return Batch.objects.system().filter(created_at__lt=Ago(years=1))
 
 

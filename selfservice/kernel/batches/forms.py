@@ -1,4 +1,4 @@
-"""What a row of a batch answers to the action's form: what was filled in for all, and what a file says of it."""
+"""Form data of a batch's rows: common data for all rows, and per-row data from a file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from selfservice.kernel.models import Batch, BatchRow
 
 
 def file_fields(action: Action) -> dict[str, forms.Field]:
-    """The fields of the action that a file says row by row, by name."""
+    """Return the action's fields that a file provides per row, by name."""
     form = action.bulk_form()
     if action.columns is None:
         return {field.name: field.field for field in form.visible_fields()}
@@ -22,7 +22,7 @@ def file_fields(action: Action) -> dict[str, forms.Field]:
 
 
 def common_form(batch: Batch, action: Action, data: Any = None) -> forms.Form:
-    """What is asked once for all rows: of a file, what it does not say row by row; and when."""
+    """Return the form for data common to all rows, without fields that a file provides, plus the due date."""
     form = action.bulk_form(data)
     if batch.by_file:
         said = set(form.fields) if action.file_only else set(file_fields(action))
@@ -34,7 +34,7 @@ def common_form(batch: Batch, action: Action, data: Any = None) -> forms.Form:
 
 
 def posted(form: forms.Form, action: Action, data: QueryDict) -> dict[str, Any]:
-    """What was posted of the form, as the batch keeps it."""
+    """Return the form's posted data as the batch stores it."""
     found: dict[str, Any] = {}
     for name, field in form.fields.items():
         if name in action.unrecorded or name not in data:
@@ -45,7 +45,7 @@ def posted(form: forms.Form, action: Action, data: QueryDict) -> dict[str, Any]:
 
 
 def data_of(batch: Batch, row: BatchRow, action: Action, target: Any) -> dict[str, Any]:
-    """The data of one row. What a file leaves empty stays as it is: the form says how that is."""
+    """Return the data of one row. Cells that a file leaves empty use the form's initial values: no change."""
     common: dict[str, Any] = batch.data
     if not batch.by_file:
         return common

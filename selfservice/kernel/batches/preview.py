@@ -1,4 +1,4 @@
-"""The preview of a batch: what would become of each row, asked as it will be asked when it is done."""
+"""The preview of a batch, a dry run: validates each row with the same rules as execution."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ State = BatchRow.State
 
 
 def check(batch: Batch, actor: Actor) -> None:
-    """Give every row its verdict: ready, or refused with a reason. What a file got wrong stays so."""
+    """Set each row to ready, or refused with a reason. Errors of the file remain."""
     action, context, sums = action_of(batch)(actor), RunContext(is_batch=True), Counter[str]()
     with writing_as(actor):
         rows_of(batch, actor).exclude(target_id=None).update(state=State.READY, reason="")
@@ -58,7 +58,7 @@ def _chunks(batch: Batch, actor: Actor) -> Iterator[list[BatchRow]]:
 def _verdict(
     batch: Batch, row: BatchRow, action: Action, target: Any, context: RunContext
 ) -> tuple[str, Mapping[str, Decimal]]:
-    """Why the row is refused, in words, if it is; what it adds to what all of them cost, if it isn't."""
+    """Return the reason for refusal, or "" and the row's costs by name."""
     if target is None:
         return words(LookupError()), {}
     try:
@@ -69,17 +69,17 @@ def _verdict(
 
 
 def day_of(form: forms.Form) -> date:
-    """The day that is asked for; today without one."""
+    """Return the requested day, by default today."""
     return due_date.due_on(form.cleaned_data) or timezone.localdate()
 
 
 def tell(batch: Batch, rows: Sequence[BatchRow], targets: Sequence[Any], action: Action) -> None:
-    """Give each row that is ready what will happen to it (`told`), as names and values. Of a draft."""
+    """Annotate each ready row of a draft with its expected changes, as names and values."""
     for row, target in zip(rows, targets, strict=True):
         if row.state != State.READY or target is None:
             continue
         form = action.full_form(target, data_of(batch, row, action, target))
-        # What has come in between is found when the row's turn comes.
+        # Execution will find what changed since the preview.
         if not form.is_valid():
             continue
         told = action.in_short(target, form.cleaned_data, day_of(form))

@@ -1,4 +1,4 @@
-"""How far a batch has come: what became of its rows, the answers of the world outside included."""
+"""The progress of a batch: outcomes of its rows, including the answers of external systems."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from django.db.models import Case, CharField, Count, F, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-# A row's own state until it is done here; then its run's.
+# A row's own state until it has run; then the state of its run.
 OUTCOME = Case(
     When(state="run", then=Coalesce(F("run__state"), Value("done"))),
     default=F("state"),
     output_field=CharField(),
 )
-# In the order in which they are told.
+# In display order.
 OUTCOMES: dict[str, Any] = {
     "done": _("Done"),
     "sent": _("Sent, no answer yet"),
@@ -26,21 +26,21 @@ OUTCOMES: dict[str, Any] = {
     "failed": _("Failed"),
     "cancelled": _("Cancelled"),
 }
-# What a retry is about.
+# The outcomes that a retry repeats.
 FAILURES = ("refused", "failed")
 
 
 def with_outcome(rows: Any) -> Any:
-    """The rows of an opened query set, each with its `outcome`."""
+    """Annotate the rows of an opened queryset with their `outcome`."""
     return rows.annotate(outcome=OUTCOME)
 
 
 def counts_of(rows: Any) -> dict[str, int]:
-    """How many rows of an opened query set have which outcome; every outcome is there."""
+    """Return the number of rows by outcome, for every outcome, from an opened queryset."""
     found = dict(with_outcome(rows).order_by().values_list("outcome").annotate(Count("pk")))
     return {outcome: found.get(outcome, 0) for outcome in OUTCOMES}
 
 
 def total(counts: dict[str, int], outcomes: Iterable[str] = OUTCOMES) -> int:
-    """Of several outcomes together."""
+    """Return the sum over several outcomes."""
     return sum(counts[outcome] for outcome in outcomes)

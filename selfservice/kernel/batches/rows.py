@@ -1,4 +1,4 @@
-"""The rows of a batch as they are shown: a page of them, the reasons of refusal with their counts, and a file."""
+"""Display of a batch's rows: a page of rows, refusal reasons with counts, and the export."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.tables.columns import Column
 from selfservice.kernel.web.object_links import page_of as own_page_of
 
-# Parameters of the address: the outcome that is filtered by, and the line after which the page begins.
+# Query parameters: the outcome to filter by, and the line after which the page begins.
 SHOW, AFTER = "vis", "efter"
 SIZE = 50
 REASONS = 5
@@ -30,7 +30,7 @@ REASONS = 5
 
 @dataclass(frozen=True, slots=True)
 class RowsPage:
-    """A page of rows; `shown` is the outcome that is filtered by, `next` the line after which the next page begins."""
+    """A page of rows; `shown` is the outcome filter, `next` the line after which the next page begins."""
 
     rows: Sequence[Any]
     shown: str
@@ -39,13 +39,13 @@ class RowsPage:
 
 
 def page_of(batch: Batch, rows: Any, act: Action, params: Any) -> RowsPage:
-    """The page that the address asks for; what makes no sense there means nothing."""
+    """Return the page for the query parameters; ignore invalid ones."""
     shown, after = params.get(SHOW, ""), params.get(AFTER, "")
     edge = int(after) if after.isascii() and after.isdigit() and len(after) < 9 else 0
     found = with_outcome(rows).select_related("run").order_by("line", "pk")
     if shown in OUTCOMES:
         found = found.filter(outcome=shown)
-    # Lines of a file are told once each, so that a line is where a page can begin.
+    # Each line has one row, so a line number identifies where a page begins.
     page = list(found.filter(line__gt=edge)[: SIZE + 1])
     more, page = len(page) > SIZE, page[:SIZE]
     name(page, act)
@@ -55,13 +55,13 @@ def page_of(batch: Batch, rows: Any, act: Action, params: Any) -> RowsPage:
 
 
 def reasons_of(rows: Any) -> list[tuple[str, int]]:
-    """Why rows are refused, the commonest first."""
+    """Return the most common refusal reasons with their counts."""
     told = rows.exclude(reason="").order_by().values_list("reason").annotate(n=Count("pk"))
     return list(told.order_by("-n", "reason")[:REASONS])
 
 
 def name(rows: Sequence[Any], act: Action) -> None:
-    """Give each row the name of its target, as far as the person may see it, and its outcome in words."""
+    """Annotate each row with its target's name, if the actor may see it, and the label of its outcome."""
     for row, target in zip(rows, targets_of(act, rows), strict=True):
         row.name = str(target) if target is not None else row.given
         row.target, seen = target, target is not None
@@ -79,7 +79,7 @@ def _at(row: Any) -> Any:
 
 
 def export_of(batch: Batch, act: Action, actor: Actor, language: str) -> Export:
-    """The result as a file."""
+    """Return the export of the result."""
     columns = (
         Column("line", _lazy("Line"), lambda row: str(row.line), text=lambda row: row.line),
         Column("name", _lazy("Number"), lambda row: row.name),

@@ -1,7 +1,7 @@
-"""Batches: one action on many targets. This module begins and finds them; batches/worker.py does what they ask.
+"""Batches: one action on many targets. This module creates and finds batches; batches/worker.py executes them.
 
-A batch goes through its own form (if the action has one), a preview with a verdict for each row, a yes, and then
-row by row through the very same steps as a single run (actions/runner.py), in chunks, by whichever worker is free.
+A batch has a form (if the action has fields), a preview that validates each row, and a confirmation. Free workers then
+execute its rows in chunks, each row by the same steps as a single run (actions/runner.py).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import ScopedQuerySet, writing_as
 
-# Rows of one batch.
+# The most rows in one batch.
 MOST = 20_000
 
 INSERT = """
@@ -33,10 +33,10 @@ ON CONFLICT DO NOTHING
 
 
 def begin(action: type[Action], actor: Actor, rows: Any, source: str) -> Batch:
-    """A batch of the rows of an opened query set of the action's model, which is not begun before it is confirmed.
+    """Create a draft batch from an opened queryset of the action's model; it runs only after confirmation.
 
-    `source` says in words where they were chosen. Which of them the actor may act on is asked row by row.
-    Raises PermissionDenied, or ActionRefused with words for the person (no rows, too many).
+    `source` is a label for the origin of the rows. The preview checks permissions row by row.
+    Raises PermissionDenied, or ActionRefused with a message for the user (no rows, too many).
     """
     require_function(action, actor)
     if not action.bulk or action.file_only or action.model is None:
@@ -56,13 +56,13 @@ def begin(action: type[Action], actor: Actor, rows: Any, source: str) -> Batch:
         batch.save()
         sql, values = chosen.query.sql_with_params()
         with connection.cursor() as cursor:
-            # The statement is Django's own; what people typed stands in the parameters.
+            # Django compiled the statement; user input is only in the parameters.
             cursor.execute(INSERT.format(rows=sql), [batch.pk, *values])
     return batch
 
 
 def new(action: type[Action], actor: Actor, company_id: int, source: str) -> Batch:
-    """The row of a new batch, unsaved."""
+    """Return a new, unsaved batch."""
     return Batch(
         company_id=company_id,
         action=action.slug,
@@ -76,7 +76,7 @@ def new(action: type[Action], actor: Actor, company_id: int, source: str) -> Bat
 
 
 def find(actor: Actor, uid: UUID | str) -> Batch:
-    """A batch that the actor may see; Http404 when there is none."""
+    """Return a batch that the actor may see; raise Http404 when there is none."""
     try:
         return Batch.objects.visible_to(actor).filter(action__in=registry).get(uid=uid)
     except (Batch.DoesNotExist, ValidationError, ValueError) as error:
@@ -84,17 +84,17 @@ def find(actor: Actor, uid: UUID | str) -> Batch:
 
 
 def is_own(batch: Batch, actor: Actor) -> bool:
-    """Whether the actor has begun it."""
+    """Return whether the actor created the batch."""
     return (batch.actor_kind, batch.actor_id) == (actor.kind, actor.id)
 
 
 def rows_of(batch: Batch, actor: Actor) -> ScopedQuerySet[BatchRow]:
-    """Its rows at the companies that the actor sees."""
+    """Return the batch's rows at companies that the actor sees."""
     return BatchRow.objects.visible_to(actor).filter(batch=batch)
 
 
 def targets(batch: Batch, actor: Actor) -> Any:
-    """What its rows are about, as far as the actor sees it with the action's function."""
+    """Return the targets of its rows that the actor sees with the action's function."""
     action = action_of(batch)
     if action.model is None:
         raise Http404
@@ -103,5 +103,5 @@ def targets(batch: Batch, actor: Actor) -> Any:
 
 
 def action_of(batch: Batch) -> type[Action]:
-    """What is done to each row."""
+    """Return the action class of the batch."""
     return registry[batch.action]

@@ -1,4 +1,4 @@
-"""The page of a batch, from its form to its result, at an address that a mail can lead to; and the list of batches."""
+"""The page of a batch, from its form to its result, at one URL that mails can link to."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ SHOWN = 50
 
 
 class BatchPage(Page):
-    """Form, preview, progress or result: whichever the batch is at.
+    """The form, preview, progress or result, by the batch's state.
 
-    Any login may ask; a batch is seen by whoever began it and by administrators of its company.
+    Any login suffices; the batch's scope shows it to its creator and to administrators of its company.
     """
 
     function = None
@@ -60,7 +60,7 @@ class BatchPage(Page):
 
     @property
     def actor(self) -> Actor:
-        """All companies of the person: the company that is chosen may be another by now."""
+        """Return the actor with all companies: the company chosen in the switcher may have changed."""
         return full_actor(self.request)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -73,7 +73,7 @@ class BatchPage(Page):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """The page, or its rows as a file."""
+        """Return the page, or the rows as a file."""
         batch = self.batch
         if request.GET.get(FORMAT) in FORMATS and (batch.checked or batch.state != State.DRAFT):
             export = export_of(batch, self.act, self.actor, get_language() or "da")
@@ -84,7 +84,7 @@ class BatchPage(Page):
         return self.render_to_response(self.get_context_data(**kwargs))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """One step further, or back."""
+        """Perform the posted step: store the form, go back, start, stop, retry, approve or decline."""
         if self.actor.real is not None:
             raise Forbidden("view_as", target=self.batch.uid)
         step = request.POST.get("step", "")
@@ -107,15 +107,15 @@ class BatchPage(Page):
 
     @property
     def here(self) -> str:
-        """The page's address."""
+        """Return the page's URL."""
         return reverse("batch", args=[self.batch.uid])
 
     def may_write(self) -> bool:
-        """Whether the draft is the person's to go on with."""
+        """Return whether the actor may continue the draft."""
         return self.actor.real is None and service.is_own(self.batch, self.actor)
 
     def asks_first(self) -> bool:
-        """Whether there is anything to fill in."""
+        """Return whether the form has visible fields."""
         return bool(common_form(self.batch, self.act).visible_fields())
 
     def _data(self) -> HttpResponseBase:
@@ -144,7 +144,7 @@ class BatchPage(Page):
             approvals.decline(waiting.uid, self.actor)
 
     def _waiting(self) -> Any:
-        """What waits for somebody else's yes."""
+        """Return the run that awaits approval, or None."""
         with as_system("what is asked of a batch"):
             return next((found for act in WAITED_FOR if (found := awaiting(act, self.batch).first())), None)
 
@@ -181,7 +181,7 @@ class BatchPage(Page):
         return super().get_context_data(**context, **kwargs)
 
     def _in_all(self) -> list[tuple[Any, Any]]:
-        """What all rows of the draft that are ready cost together."""
+        """Return the total costs of all ready rows of the draft."""
         sums = self.batch.sums if self.batch.state == State.DRAFT else {}
         return self.act.in_all({name: Decimal(amount) for name, amount in sums.items()}) if sums else []
 

@@ -1,1 +1,1 @@
-"""Form fields, dates, formatting, encryption: helpers without models."""
+"""Helpers without models: form fields, dates, formatting, encryption."""

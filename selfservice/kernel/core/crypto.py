@@ -1,4 +1,4 @@
-"""Encryption at rest of what must be read again (authenticator secrets, letters, PUKs), and digests of the rest."""
+"""Encryption at rest for secrets that are read again (authenticator secrets, letters, PUKs); digests for the rest."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ def _derived(secret: str, purpose: bytes, length: int = 32) -> bytes:
 
 
 @lru_cache(maxsize=1)
-def _box() -> MultiFernet:
-    # ENCRYPTION_KEYS is a list, newest first, so that keys can be changed; without it one follows from SECRET_KEY.
+def _fernets() -> MultiFernet:
+    # ENCRYPTION_KEYS is a list, newest first, so that keys can be rotated. Without it, the key derives from SECRET_KEY.
     secrets = settings.ENCRYPTION_KEYS or [settings.SECRET_KEY]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(s, b"selvbetjening field"))) for s in secrets])
 
 
 def encrypt(data: bytes) -> bytes:
-    """Encrypt and authenticate."""
-    return _box().encrypt(data)
+    """Return the data, encrypted and authenticated (Fernet)."""
+    return _fernets().encrypt(data)
 
 
 def decrypt(token: bytes | memoryview) -> bytes:
-    """Undo `encrypt`; raises cryptography.fernet.InvalidToken when the data or the key is wrong."""
-    return _box().decrypt(bytes(token))
+    """Reverse `encrypt`; raise cryptography.fernet.InvalidToken when the data or the key is wrong."""
+    return _fernets().decrypt(bytes(token))
 
 
 @lru_cache(maxsize=1)
@@ -44,16 +44,16 @@ def _seals() -> list[AESSIV]:
 
 
 def seal(data: bytes, place: str) -> bytes:
-    """Encrypt and authenticate, bound to the place where it is kept (the key of its row).
+    """Encrypt and authenticate data, bound to the key of its row (`place`).
 
-    The same data at the same place give the same bytes (AES-SIV, RFC 5297), so that a feed that is loaded again is
-    seen to be unchanged. At another place they can't be opened.
+    Deterministic (AES-SIV, RFC 5297): a feed loaded twice compares as unchanged. Decryption fails under any other
+    `place`.
     """
     return _seals()[0].encrypt(data, [place.encode()])
 
 
 def unseal(sealed: bytes | memoryview, place: str) -> bytes:
-    """Undo `seal`; raises cryptography.exceptions.InvalidTag when the data, the place or the key is wrong."""
+    """Reverse `seal`; raise cryptography.exceptions.InvalidTag when the data, the place or the key is wrong."""
     *older, oldest = _seals()
     for key in older:
         with suppress(InvalidTag):
@@ -62,6 +62,6 @@ def unseal(sealed: bytes | memoryview, place: str) -> bytes:
 
 
 def digest(text: str, purpose: str) -> str:
-    """A keyed SHA-256 of a short-lived or high-entropy secret (one-time codes, backup codes), hex."""
+    """Return the HMAC-SHA-256 of a short-lived or high-entropy secret (one-time codes, backup codes) as hex."""
     key = _derived(settings.SECRET_KEY, b"selvbetjening " + purpose.encode())
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()

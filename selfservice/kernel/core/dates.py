@@ -1,4 +1,4 @@
-"""Dates as people type them: 24.11.2026, 1.9.26, 1/9, 2026-09-01, "1. sep 2026"."""
+"""Parser for dates as people type them: 24.11.2026, 1.9.26, 1/9, 2026-09-01, "1. sep 2026"."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ MONTHS = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", 
 ENGLISH = {"may": "maj", "oct": "okt"}
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 DANISH = re.compile(r"(\d{1,2})[.\-/ ]+(\d{1,2}|[a-z]{3,9})(?:[.\-/ ]+(\d{4}|\d{2}))?\.?")
-# A year of two digits is of this century: nothing here is older.
+# Two-digit years belong to this century: the portal has no older dates.
 CENTURY = 2000
 
 
 def parse_date(text: str, today: date) -> date:
-    """The date that is meant; without a year this year's. Raises ValueError when there is no such date."""
+    """Return the date; a missing year means this year. Raise ValueError when there is no such date."""
     bare = text.strip().lower()
     if found := ISO.fullmatch(bare):
         year, month, day = found.groups()
@@ -46,7 +46,7 @@ def _month(text: str) -> int:
 
 
 class DayField(forms.CharField):
-    """A date as text, leniently parsed. What can't be read stays in the field as it was typed."""
+    """A date field with lenient parsing. Invalid input stays in the field as typed."""
 
     wrong = _("“%(text)s” is not a date. Write day, month and year, e.g. %(example)s.")
 
@@ -61,8 +61,8 @@ class DayField(forms.CharField):
         try:
             return parse_date(text, today)
         except ValueError as error:
-            told = {"text": text, "example": f"{today:%d.%m.%Y}"}
-            raise ValidationError(self.wrong, "invalid", told) from error
+            params = {"text": text, "example": f"{today:%d.%m.%Y}"}
+            raise ValidationError(self.wrong, "invalid", params) from error
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         # Not "numeric": that keyboard has no full stop on a phone.

@@ -1,4 +1,4 @@
-"""What can go wrong: a system outside refuses or can't be had now; a person may not do what was asked."""
+"""Errors of external systems: permanent refusals and temporary failures."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ Reason = Literal["missing_function", "view_as", "actor_kind", "admin"]
 
 
 class Refused(Exception):
-    """The receiver refused for good; sending the same again can't help. The text is for support."""
+    """A permanent refusal: a retry can't succeed. The text is for support."""
 
 
 class Unavailable(Exception):
-    """No answer, or one that says to come back. `retry_after` is what it asked for, in seconds."""
+    """No answer, or one that asks for a retry. `retry_after` is the requested delay in seconds."""
 
     def __init__(self, reason: str, retry_after: float | None = None) -> None:
         super().__init__(reason)

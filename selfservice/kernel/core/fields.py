@@ -1,4 +1,4 @@
-"""Model and form fields of the field's own value types."""
+"""Model and form fields for the value types of the telephony domain."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from selfservice.kernel.types.phone import Phone
 
 
 def public_id(**kwargs: Any) -> models.UUIDField[Any, Any]:
-    """The id that addresses show: can't be guessed or counted."""
+    """Return a random UUID field for ids in URLs, which nobody can guess or enumerate."""
     return models.UUIDField(default=uuid.uuid4, unique=True, editable=False, **kwargs)
 
 
-# Controls, line and paragraph separators, and halves of surrogate pairs, which the database can't store.
+# Control characters, line and paragraph separators, and lone surrogates, which the database can't store.
 UNSEEN = frozenset({"Cc", "Zl", "Zp", "Cs"})
 
 
 class LineField(forms.CharField):
-    """One line of text: no control characters or line breaks, at most 200 characters unless said otherwise.
+    """One line of text without control characters or line breaks, at most 200 characters by default.
 
-    Right-to-left marks and markup stay as they are typed: they are text, and every page escapes text.
+    Right-to-left marks and markup stay as typed: they are text, and every page escapes text.
     """
 
     def __init__(self, *, max_length: int = 200, **kwargs: Any) -> None:
@@ -43,7 +43,7 @@ class LineField(forms.CharField):
 
 
 class MailField(forms.EmailField):
-    """An e-mail address of at most 254 characters, without what only looks like one."""
+    """An e-mail address of at most 254 characters, without spaces or control characters."""
 
     default_error_messages = {"invalid": _("Enter an e-mail address, e.g. name@company.dk")}
     widget = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"})
@@ -59,7 +59,7 @@ class MailField(forms.EmailField):
 
 
 class _TypedField(LineField):
-    """A line that is parsed by a value type; `wrong` is what people read when it can't be."""
+    """A line that a value type parses; `wrong` is the error message."""
 
     parse: ClassVar[staticmethod[[str], str]]
     wrong: ClassVar[Any]
@@ -85,7 +85,7 @@ class CVRField(_TypedField):
 
 
 class EANField(_TypedField):
-    """An EAN location number."""
+    """An EAN location number (13 digits)."""
 
     parse = staticmethod(EAN.parse)
     wrong = _("An EAN number has 13 digits. Check that none are swapped.")

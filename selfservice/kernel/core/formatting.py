@@ -1,4 +1,4 @@
-"""How values are shown: dates, amounts, numbers and icons, in the language of the page. None is shown as nothing."""
+"""Display formats for dates, amounts, numbers and icons in the active language. None becomes an empty string."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def _locale() -> str:
 
 @cache
 def icon(name: str) -> SafeString:
-    """An icon of the sprite; decoration only, so it is hidden from screen readers."""
+    """Return an icon of the sprite; it is decoration, so `aria-hidden` hides it from screen readers."""
     address = static("icons.svg")
     return format_html('<svg class="i" aria-hidden="true"><use href="{}#i-{}"></use></svg>', address, name)
 
 
 def phone(value: str | None) -> str:
-    """+4520123456 as "20 12 34 56"; a foreign number keeps its country code."""
+    """Format +4520123456 as "20 12 34 56"; a foreign number retains its country code."""
     if not value:
         return ""
     if value.startswith("+45") and len(value) == 11:
@@ -45,17 +45,17 @@ def phone(value: str | None) -> str:
 
 
 def cvr(value: str | None) -> str:
-    """12345674 as "12 34 56 74"."""
+    """Format 12345674 as "12 34 56 74"."""
     return NBSP.join(value[i : i + 2] for i in range(0, 8, 2)) if value and len(value) == 8 else value or ""
 
 
 def account(value: str | None) -> str:
-    """44100271 as "4410 0271"."""
+    """Format 44100271 as "4410 0271"."""
     return f"{value[:4]}{NBSP}{value[4:]}" if value and len(value) == 8 else value or ""
 
 
 def breakable(value: Any) -> Any:
-    """A mail address that breaks at the @ where it must break; copied, it is as it was."""
+    """Allow a line break after the @ of a mail address (`<wbr>`), which a copy does not contain."""
     if not isinstance(value, str) or isinstance(value, SafeString) or "@" not in value:
         return value
     name, _at, host = value.partition("@")
@@ -63,10 +63,10 @@ def breakable(value: Any) -> Any:
 
 
 def kr(value: Decimal | None) -> str:
-    """1726.81 as "1.726,81 kr."; in English "DKK 1,726.81"."""
+    """Format 1726.81 as "1.726,81 kr."; in English "DKK 1,726.81"."""
     if value is None:
         return ""
-    # As Babel does it, in a fraction of the time: a month's table has one for each day.
+    # Same result as Babel in a fraction of the time: a month's table has one amount for each day.
     text = f"{Decimal(str(value)):,.2f}"
     if _danish():
         text = text.translate(DANISH_MARKS)
@@ -74,26 +74,26 @@ def kr(value: Decimal | None) -> str:
 
 
 def number(value: Any) -> str:
-    """5000 as "5.000"."""
+    """Format 5000 as "5.000"."""
     if type(value) is int:
-        # As Babel does it, in a twentieth of the time: a list has a dozen of them.
+        # Same result as Babel in a twentieth of the time: a list has a dozen numbers.
         return f"{value:,}".replace(",", ".") if _danish() else f"{value:,}"
     return "" if value is None else format_decimal(value, locale=_locale())
 
 
 def percent(value: Any) -> str:
-    """68 as "68 %"."""
+    """Format 68 as "68 %"."""
     if value is None:
         return ""
     return f"{number(value)}{NBSP}%" if _danish() else f"{number(value)}%"
 
 
 def gigabytes(value: int | None) -> str:
-    """18200000000 bytes as "18,2 GB"."""
+    """Format 18200000000 bytes as "18,2 GB"."""
     if value is None:
         return ""
     if type(value) is int and 0 <= value < 10**11 - 5 * 10**7:
-        # As Babel does it, in a tenth of the time: a list has one in each row.
+        # Same result as Babel in a tenth of the time: a list has one in each row.
         whole, tenth = divmod((value + 5 * 10**7) // 10**8, 10)
         return f"{whole}{',' if _danish() else '.'}{tenth}{NBSP}GB"
     pattern = "#,##0" if value >= 10**11 else "#,##0.0"
@@ -101,7 +101,7 @@ def gigabytes(value: int | None) -> str:
 
 
 def gigabytes_short(value: int) -> str:
-    """2000000000 bytes as "2 GB", for the scale of a picture."""
+    """Format 2000000000 bytes as "2 GB", for the scale of a chart."""
     return _short(value, _locale())
 
 
@@ -111,12 +111,12 @@ def _short(value: int, locale: str) -> str:
 
 
 def spoken(value: int | None) -> str:
-    """13260 seconds of calls as "3 t. 41 min."; in English "3 h 41 min"."""
+    """Format 13260 seconds of calls as "3 t. 41 min."; in English "3 h 41 min"."""
     if value is None:
         return ""
     hours, minutes = divmod(round(value / 60), 60)
-    told = f"{minutes}{NBSP}min{'.' if _danish() else ''}"
-    return f"{number(hours)}{NBSP}{'t.' if _danish() else 'h'}{NBSP}{told}" if hours else told
+    minute_text = f"{minutes}{NBSP}min{'.' if _danish() else ''}"
+    return f"{number(hours)}{NBSP}{'t.' if _danish() else 'h'}{NBSP}{minute_text}" if hours else minute_text
 
 
 def _local_day(value: date | datetime) -> date:
@@ -127,41 +127,41 @@ def _local_day(value: date | datetime) -> date:
 
 @lru_cache(maxsize=5_000)
 def _in_words(value: date, pattern: str, locale: str) -> str:
-    """A date as Babel writes it: a page has the same dozens again and again."""
+    """Format a date with Babel; cached, because a page repeats a few dozen dates."""
     return format_date(value, pattern, locale=locale)
 
 
 def day(value: date | datetime | None) -> str:
-    """A date as "22. nov. 2026"; in English "22 Nov 2026"."""
+    """Format a date as "22. nov. 2026"; in English "22 Nov 2026"."""
     if value is None:
         return ""
     return _in_words(_local_day(value), "d. MMM y" if _danish() else "d MMM y", _locale()).replace(" ", NBSP)
 
 
 def short_day(value: date | datetime | None) -> str:
-    """A date without its year, as "22. nov."; in English "22 Nov"."""
+    """Format a date without its year as "22. nov."; in English "22 Nov"."""
     if value is None:
         return ""
     return _in_words(_local_day(value), "d. MMM" if _danish() else "d MMM", _locale()).replace(" ", NBSP)
 
 
 def month(value: date | None) -> str:
-    """The month of a date as "november 2026"."""
+    """Format the month of a date as "november 2026"."""
     return "" if value is None else _in_words(value, "LLLL y", _locale())
 
 
 def short_month(value: date) -> str:
-    """The month of a date as "nov."; in English "Nov"."""
+    """Format the month of a date as "nov."; in English "Nov"."""
     return _in_words(value, "LLL", _locale())
 
 
 def month_name(value: date | None) -> str:
-    """The month of a date without its year, as "november"."""
+    """Format the month of a date without its year as "november"."""
     return "" if value is None else _in_words(value, "LLLL", _locale())
 
 
 def until(value: datetime | None) -> str:
-    """Up to when something is known: "kl. 8.15", or on another day than today "22. nov. kl. 8.15"."""
+    """Format the time that data is complete up to: "kl. 8.15", or if not today "22. nov. kl. 8.15"."""
     if value is None:
         return ""
     today = timezone.localdate() == _local_day(value)
@@ -169,7 +169,7 @@ def until(value: datetime | None) -> str:
 
 
 def clock(value: datetime | None) -> str:
-    """A time as "kl. 9.14"; in English "09:14"."""
+    """Format a time as "kl. 9.14"; in English "09:14"."""
     if value is None:
         return ""
     local = timezone.localtime(value)
@@ -177,14 +177,14 @@ def clock(value: datetime | None) -> str:
 
 
 def when(value: datetime | None) -> str:
-    """A moment as "22. nov. 2026 kl. 9.14"."""
+    """Format a date and time as "22. nov. 2026 kl. 9.14"."""
     if value is None:
         return ""
     return f"{day(value)} {clock(value)}" if _danish() else f"{day(value)}, {clock(value)}"
 
 
 def weekday(value: date | datetime | None) -> str:
-    """The day of the week with a capital, "Søndag"."""
+    """Return the day of the week, capitalised: "Søndag"."""
     if value is None:
         return ""
     text = _in_words(_local_day(value), "EEEE", _locale())

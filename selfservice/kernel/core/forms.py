@@ -1,4 +1,4 @@
-"""Forms look the same everywhere: the renderer says which templates draw them."""
+"""Form renderer, a form that submits once, and a helper for edit conflicts."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 
 
 class PortalRenderer(TemplatesSetting):
-    """Draws fields and forms with templates/ui/."""
+    """Renderer for fields and forms with the templates in templates/ui/."""
 
     form_template_name = "ui/form.html"
     field_template_name = "ui/field.html"
 
 
 class OnceForm(forms.Form):
-    """A form whose hidden `request_id` makes sending it twice the same as sending it once."""
+    """A form whose hidden `request_id` makes submission idempotent."""
 
     request_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
@@ -29,16 +29,16 @@ class OnceForm(forms.Form):
 
 
 def keep_typed(form: forms.Form, posted: Mapping[str, Any]) -> None:
-    """Have a new form show what was typed into an earlier one, and by each field that differs what stands there now.
+    """Prefill a new form with the posted text, and show the current value next to each field that differs.
 
-    What is ticked or chosen is not kept: among others' choices one's own can't be told from what they have undone.
+    Choices and tick boxes are not carried over: the user's own choice can't be distinguished from a colleague's undo.
     """
     for name, field in form.fields.items():
         if field.widget.is_hidden or name not in posted or isinstance(field, forms.ChoiceField | forms.BooleanField):
             continue
-        stands, typed = form.get_initial_for_field(field, name), posted[name]
-        if typed != (stands or ""):
+        current, typed = form.get_initial_for_field(field, name), posted[name]
+        if typed != (current or ""):
             form.initial[name] = typed
-            if stands is not None:
-                now = _("It says now: %(value)s") % {"value": stands or "–"}
+            if current is not None:
+                now = _("It says now: %(value)s") % {"value": current or "–"}
                 field.help_text = f"{field.help_text} {now}".strip()

@@ -1,4 +1,4 @@
-"""QR codes: drawn by the server as part of the page, without a style or script of their own."""
+"""QR codes: the server draws them into the page, without styles or scripts of their own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ import segno
 
 
 def qr_code(text: str) -> str:
-    """The text as an inline SVG element (ISO/IEC 18004, 15 % of it may be unreadable)."""
+    """Return the text as an inline SVG element (ISO/IEC 18004, level M: 15 % of it may be unreadable)."""
     code = segno.make(text, error="m", micro=False)
     return code.svg_inline(scale=4, border=1, dark="#000", light="#fff", svgclass="qr", lineclass=None, omitsize=True)

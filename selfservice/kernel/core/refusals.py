@@ -1,16 +1,16 @@
-"""Reasons to refuse an act that say more than their words: text like any other, which `refuse` gives back."""
+"""Refusal reasons with extra meaning: subclasses of str that `Action.refuse` returns."""
 
 from __future__ import annotations
 
 
 class ForNow(str):
-    """A reason to refuse that passes by itself. What was asked for a later day waits a little, and tries again."""
+    """A temporary reason to refuse an action: a scheduled run waits a little and tries again."""
 
     __slots__ = ()
 
 
 class AtField(str):
-    """A reason to refuse that one answer is to blame for: it stands by that field of the form, to be mended there."""
+    """A reason to refuse that belongs to one form field: the form shows it as that field's error."""
 
     __slots__ = ("field",)
     field: str

@@ -1,7 +1,7 @@
-"""Inserting many rows with one statement and one parameter, several times as fast as `bulk_create`.
+"""Insert many rows with one statement and one parameter, several times as fast as `bulk_create`.
 
-COPY is not to be had where row-level security is. Rows go as JSON, which PostgreSQL takes apart by the table's own
-types; row-level security, defaults and constraints hold as for any INSERT.
+PostgreSQL doesn't support COPY FROM on tables with row-level security. The parameter is JSON, which PostgreSQL parses
+with the table's own types; row-level security, defaults and constraints apply as for any INSERT.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ INSERT = "INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_r
 
 
 def insert(rows: Sequence[models.Model]) -> None:
-    """Insert rows of one model in a transaction; gives each its primary key, by its `uid` where it has one.
+    """Insert rows of one model in a transaction. Set their primary keys if the model has a `uid`.
 
-    What is left to the database's default must be so in all of them. Values are plain ones, not expressions.
+    All rows must leave the same fields to database defaults. Values must be plain, not expressions.
     """
     if not rows:
         return

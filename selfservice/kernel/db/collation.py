@@ -1,19 +1,19 @@
-"""Danish text in the database: æ, ø, å last in the alphabet, capitals as small letters.
+"""Danish collation: sorts æ, ø, å last and ignores case.
 
-Works the same on every server, one without ICU (the embedded one) included: what is beyond ASCII is folded here and
-not by the server's locale.
+Works the same on every server, including one without ICU (the embedded one): the expression here folds non-ASCII
+letters, not the server's locale.
 """
 
 from __future__ import annotations
 
 from django.db.models import CharField, F, TextField, Transform
 
-# In byte order { | } come after z, as æ ø å come after z in Danish.
+# { | } follow z in byte order, as æ ø å follow z in Danish.
 LETTERS = dict(zip("æøåÆØÅÉÈÜÖÄ", "{|}{|}éèüöä", strict=True))
 
 
 class Danish(Transform):
-    """The sort key of a text, and what it is searched by: `filter(name__danish__contains=fold(text))`."""
+    """The sort and search key of a text: `filter(name__danish__contains=fold(text))`."""
 
     lookup_name = "danish"
     function = "translate"
@@ -25,10 +25,10 @@ TextField.register_lookup(Danish)
 
 
 def danish(field: str) -> Danish:
-    """The sort key of a field, which may lie over a foreign key."""
+    """Return the sort key of a field; `field` may follow foreign keys (`company__name`)."""
     return Danish(F(field))
 
 
 def fold(text: str) -> str:
-    """A text as `Danish` makes it in the database."""
+    """Return the text as `Danish` folds it in the database."""
     return "".join(LETTERS.get(c, c.lower() if c.isascii() else c) for c in text)

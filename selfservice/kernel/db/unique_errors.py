@@ -1,7 +1,7 @@
-"""What is unique across all companies and taken already becomes an error in the form.
+"""Convert a unique violation into a form error.
 
-No query can ask for it: row-level security hides other companies' rows, and must. Only the unique index knows, when it
-refuses the row. The message says that it is taken, never by whom.
+A query can't check values that are unique across all companies: row-level security hides other companies' rows. Only
+the unique index finds the duplicate, on INSERT. The message says that the value is in use, never by whom.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from psycopg.errors import UniqueViolation
 
 
 def tell_taken(error: IntegrityError, form: forms.Form) -> bool:
-    """Add the error to the form, by its field if it has one of that name; False when it is another kind of error.
+    """Add an error to the violated field, or to the form without one. Return False for any other error.
 
-    Call when the savepoint of the failed statement has been rolled back.
+    Call it after the rollback of the failed statement's savepoint.
     """
     cause = error.__cause__
     if not isinstance(cause, UniqueViolation):

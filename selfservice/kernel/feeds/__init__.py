@@ -1,4 +1,4 @@
-"""Data in: feed files that apps declare and `manage.py load DIR` takes, all or nothing for each file."""
+"""Import of feed files that apps declare: `manage.py load DIR`, atomic for each file."""
 
 from selfservice.kernel.feeds.files import MADE, Column, FeedFile, Reference, files, line, register
 from selfservice.kernel.feeds.load import load_directory

@@ -1,4 +1,4 @@
-"""A reference of a table to itself must lead to an end: no row is its own parent, by whatever way."""
+"""Cycle detection for tables that refer to themselves: no row may be its own ancestor."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from psycopg import sql
 from selfservice.kernel.feeds.files import FeedFile, Reference
 
 
-def circles(cursor: Any, file: FeedFile, reference: Reference) -> list[tuple[int, str]]:
-    """Line and key of the staged rows that would be their own parents, once staged and old rows stand together."""
+def find_cycles(cursor: Any, file: FeedFile, reference: Reference) -> list[tuple[int, str]]:
+    """Return line and key of the staged rows that would be their own ancestors after the merge with existing rows."""
     key, name, table, to = map(sql.Identifier, (file.key, reference.name, file.table, reference.to))
     cursor.execute(
         sql.SQL(
@@ -26,17 +26,17 @@ def circles(cursor: Any, file: FeedFile, reference: Reference) -> list[tuple[int
 
 
 def in_circles(parents: dict[str, str]) -> set[str]:
-    """The keys that lie on a circle. Each is walked over once, so long chains cost no more than short ones."""
+    """Return the keys on a cycle. Visits each key once, so the cost is linear."""
     found: set[str] = set()
-    ended: set[str] = set()
+    finished: set[str] = set()
     for start in parents:
-        way: dict[str, None] = {}
+        path: dict[str, None] = {}
         here: str | None = start
-        while here is not None and here not in ended and here not in way:
-            way[here] = None
+        while here is not None and here not in finished and here not in path:
+            path[here] = None
             here = parents.get(here)
-        if here in way:
-            walked = list(way)
+        if here in path:
+            walked = list(path)
             found.update(walked[walked.index(here) :])
-        ended.update(way)
+        finished.update(path)
     return found

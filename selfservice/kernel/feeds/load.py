@@ -1,4 +1,4 @@
-"""Loading feed files: validated while they stream by COPY into a staging table, then one upsert each."""
+"""Feed loader: validates rows while COPY streams them into a staging table, then runs one upsert per file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from django.db import DataError, IntegrityError, connection, transaction
 from psycopg import sql
 
-from selfservice.kernel.feeds.cycles import circles
+from selfservice.kernel.feeds.cycles import find_cycles
 from selfservice.kernel.feeds.files import FeedFile, Reference, files
 from selfservice.kernel.feeds.read import Refusal, Unreadable, parsed, rows_of
 from selfservice.kernel.feeds.report import Result
@@ -17,9 +17,9 @@ from selfservice.kernel.scope.models import as_system
 
 
 def load_directory(directory: Path) -> list[Result]:
-    """Load every declared file that the directory holds, in order. A file that refers to a refused one is left.
+    """Load every declared file of the directory, in order; skip files that refer to a refused one.
 
-    A file that nobody declares is refused: it is a misspelt name, or data that would be missed.
+    Refuse undeclared files: their name is misspelt, or their data would be missed.
     """
     held = sorted(p for s in ("*.csv", "*.jsonl") for p in directory.glob(s) if p.is_file())
     results = [
@@ -49,11 +49,11 @@ def _refused(path: Path, reason: str) -> Result:
 
 
 def load_file(path: Path, file: FeedFile) -> Result:
-    """Load one file, all or nothing."""
+    """Load one file atomically."""
     try:
         return _load(path, file)
     except (DataError, IntegrityError) as error:
-        # A rule of the table that no column's parser knows. The first line of the message has no row's data.
+        # A constraint of the table that no column parser checks. The first line of the message has no row data.
         return _refused(path, f"the table refused it: {str(error).splitlines()[0]}")
 
 
@@ -92,7 +92,7 @@ def _stage(cursor: Any, path: Path, file: FeedFile, result: Result) -> int:
                     copy.write_row([line, *values])
                     count += 1
         except Unreadable as error:
-            # Caught in here: what leaves the block ends COPY with an error, and the transaction with it.
+            # Caught inside the block: an exception that leaves it aborts COPY, and the transaction with it.
             unreadable = error
     if unreadable:
         result.refuse(Refusal(path.name, unreadable.line, "", unreadable.reason))
@@ -102,7 +102,7 @@ def _stage(cursor: Any, path: Path, file: FeedFile, result: Result) -> int:
 
 
 def _check_keys(cursor: Any, path: Path, file: FeedFile, result: Result) -> None:
-    """Duplicates within the file, and references to what is not there."""
+    """Refuse duplicates within the file, and references to missing rows."""
     key = _names([cell.name for cell in file.keys])
     twice = sql.SQL("SELECT line, concat_ws(' ', {0}) FROM (SELECT *, row_number() OVER (PARTITION BY {0} ORDER BY"
                     " line) n FROM staging) s WHERE n > 1 ORDER BY line").format(key)  # fmt: skip
@@ -117,8 +117,8 @@ def _check_keys(cursor: Any, path: Path, file: FeedFile, result: Result) -> None
         own: sql.Composable = sql.SQL("")
         if reference.table == file.table:
             own = sql.SQL("AND NOT EXISTS (SELECT 1 FROM staging o WHERE o.{} = s.{})").format(key, name)
-            rounds = circles(cursor, file, reference)
-            result.refuse(*[Refusal(path.name, n, reference.name, f"{k} would be its own parent") for n, k in rounds])
+            cyclic = find_cycles(cursor, file, reference)
+            result.refuse(*[Refusal(path.name, n, reference.name, f"{k} would be its own parent") for n, k in cyclic])
         cursor.execute(
             sql.SQL(
                 "SELECT line, {0} FROM staging s WHERE {0} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {1} t"
@@ -132,7 +132,7 @@ def _check_keys(cursor: Any, path: Path, file: FeedFile, result: Result) -> None
 
 
 def _upsert(cursor: Any, file: FeedFile, result: Result) -> None:
-    """One INSERT … ON CONFLICT for new and changed rows; a reference to the same table is set afterwards."""
+    """Run one INSERT … ON CONFLICT for new and changed rows; set references to the same table afterwards."""
     outward = [r for r in file.references if r.table != file.table]
     inward = [r for r in file.references if r.table == file.table]
     sources: dict[str, sql.Composable] = {
@@ -142,9 +142,9 @@ def _upsert(cursor: Any, file: FeedFile, result: Result) -> None:
     for number, reference in enumerate(outward):
         alias = sql.Identifier(f"r{number}")
         for own, theirs in {reference.to: "id", **reference.carried}.items():
-            told: sql.Composable = sql.SQL("{}.{}").format(alias, sql.Identifier(theirs))
-            # What two references can tell, the first that is filled in does.
-            sources[own] = sql.SQL("COALESCE({}, {})").format(sources[own], told) if own in sources else told
+            source: sql.Composable = sql.SQL("{}.{}").format(alias, sql.Identifier(theirs))
+            # When two references carry the same column, the first non-empty one wins.
+            sources[own] = sql.SQL("COALESCE({}, {})").format(sources[own], source) if own in sources else source
         joins.append(
             sql.SQL("LEFT JOIN {} {} ON {}.{} = s.{}").format(
                 sql.Identifier(reference.table),
@@ -185,7 +185,7 @@ def _upsert(cursor: Any, file: FeedFile, result: Result) -> None:
 
 
 def _set_inward(cursor: Any, file: FeedFile, reference: Reference) -> list[Any]:
-    """Set a reference to the same table now that all its rows are there; the keys of the rows that it changes."""
+    """Set a reference to the same table, whose rows all exist by now; return the keys of the changed rows."""
     cursor.execute(
         sql.SQL(
             "UPDATE {table} t SET {to} = p.id FROM staging s LEFT JOIN {table} p ON p.{key} = s.{name}"

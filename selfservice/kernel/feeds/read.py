@@ -1,4 +1,4 @@
-"""Reading a feed file row by row: CSV with comma or semicolon, or JSON lines; UTF-8 with or without BOM."""
+"""Row-by-row reader of feed files: CSV with comma or semicolon, or JSON lines; UTF-8 with or without BOM."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from typing import Any
 from selfservice.kernel.feeds.files import Column, FeedFile
 
 LARGEST_CELL = 100_000
-# NUL, and halves of surrogate pairs, which JSON can spell and UTF-8 can't.
+# NUL, and lone surrogates, which JSON can express and UTF-8 can't.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a row (or the file) can't be taken."""
+    """The reason why a row (or the file) was refused."""
 
     file: str
     line: int
@@ -31,7 +31,7 @@ class Refusal:
 
 
 class Unreadable(Exception):
-    """The file as a whole can't be read."""
+    """The whole file is unreadable."""
 
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(reason)
@@ -39,7 +39,7 @@ class Unreadable(Exception):
 
 
 def rows_of(path: Path, file: FeedFile) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each row with its line number; raises Unreadable."""
+    """Yield each row with its line number; raise Unreadable."""
     reader = _json_lines if path.suffix == ".jsonl" else _csv
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
@@ -51,7 +51,7 @@ def rows_of(path: Path, file: FeedFile) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _undecodable(path: Path) -> int:
-    """The line of the first byte that is not UTF-8: the reader decodes in blocks and can't tell."""
+    """Return the line of the first byte that is not UTF-8; the reader decodes in blocks and can't locate it."""
     with path.open("rb") as stream:
         for number, raw in enumerate(stream, 1):
             try:
@@ -62,7 +62,7 @@ def _undecodable(path: Path) -> int:
 
 
 def head_of(first: str, file: FeedFile) -> tuple[list[str], str]:
-    """The names in the first line and what stands between them; raises Unreadable when they are not the file's."""
+    """Return the names in the first line and the separator; raise Unreadable when they don't match the declaration."""
     if not first.strip():
         raise Unreadable(1, "the file is empty")
     separator = ";" if first.count(";") > first.count(",") else ","
@@ -103,7 +103,7 @@ def _json_lines(stream: Any, file: FeedFile) -> Iterator[tuple[int, dict[str, st
 
 
 def parsed(file: FeedFile, line: int, row: dict[str, str]) -> tuple[list[Any], list[Refusal]]:
-    """The row's values in the order of the header, and what is wrong with them."""
+    """Return the row's values in header order, and the refusals."""
     if not row:
         return [], [Refusal(file.name, line, "", f"the row must have {len(file.header)} cells")]
     values: list[Any] = []
@@ -125,7 +125,7 @@ def parsed(file: FeedFile, line: int, row: dict[str, str]) -> tuple[list[Any], l
 
 
 def _sealed(file: FeedFile, values: list[Any]) -> list[Any]:
-    """Secrets are closed before anything is stored, each bound to the key of its row."""
+    """Encrypt secrets before they are stored, each bound to the key of its row."""
     for index, column in enumerate(file.columns):
         if column.seal and values[index]:
             values[index] = column.seal(values[index], str(values[file.cells.index(file.keys[0])]))

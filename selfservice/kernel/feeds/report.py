@@ -1,4 +1,4 @@
-"""What became of a file."""
+"""The result of loading one file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SHOWN = 1000
 
 @dataclass(slots=True)
 class Result:
-    """What became of a file. `refused` counts all, `refusals` names the first thousand."""
+    """The result of loading one file. `refused` counts all refusals, `refusals` lists the first thousand."""
 
     file: str
     inserted: int = 0
@@ -21,6 +21,6 @@ class Result:
     refusals: list[Refusal] = field(default_factory=list)
 
     def refuse(self, *refusals: Refusal) -> None:
-        """Note refusals."""
+        """Count refusals, and store them up to the limit."""
         self.refused += len(refusals)
         self.refusals += refusals[: SHOWN - len(self.refusals)]

@@ -1,7 +1,7 @@
-"""Files of millions of rows: their bytes go straight into a staging table by COPY, and sets of rows are judged in SQL.
+"""Bulk loader for files of millions of rows: COPY writes the bytes to a staging table, and SQL validates sets of rows.
 
-As with every file, all or nothing, and each bad row is told by its line and column. What is staged is text; the file's
-`store` makes rows of it.
+As with every file, loading is atomic, and a refusal names line and column. The staging table has text columns; the
+file's `store` converts them.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ AT_LINE = re.compile(r"line (\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A column of a bulk file. `valid` is an SQL condition on the text of the cell, as quick as can be.
+    """A column of a bulk file. `valid` is a fast SQL condition on the text of the cell, with `{}` for the cell.
 
-    It names the cell by `{}`. What an empty cell becomes is `empty`; with None it must not be empty.
+    `empty` is the value of an empty cell; None refuses empty cells.
     """
 
     name: str
@@ -37,8 +37,8 @@ class Cell:
     empty: str | None = None
 
     @property
-    def fine(self) -> sql.Composed:
-        """The condition, an empty cell included."""
+    def accepted(self) -> sql.Composed:
+        """Return the condition, with empty cells allowed where `empty` is set."""
         found = sql.SQL("(" + self.valid + ")").format(*[sql.Identifier(self.name)] * self.valid.count("{}"))
         if self.empty is None:
             return found
@@ -47,7 +47,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A file whose cells are all valid, staged as text in the table `staging`: its name, its digest, its rows."""
+    """A file in the table `staging`, as text: name, SHA-256 of its bytes, row count. `store` sees only valid cells."""
 
     name: str
     digest: str
@@ -56,19 +56,19 @@ class Staged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkFile(FeedFile):
-    """A file that is loaded in bulk. `store` writes what is staged, and says what became of it; it may refuse rows."""
+    """A file that is loaded in bulk. `store` writes the staged rows and updates the result; it may refuse rows."""
 
     bulk: tuple[Cell, ...]
     store: Callable[[Any, Staged, Result], None]
 
     @property
     def header(self) -> tuple[str, ...]:
-        """The names that the file's first line must hold."""
+        """Return the names that the file's first line must contain."""
         return tuple(cell.name for cell in self.bulk)
 
 
 def load_bulk(cursor: Any, path: Path, file: BulkFile, result: Result) -> None:
-    """Load one file. Inside a transaction."""
+    """Load one file; call it inside a transaction."""
     columns = sql.SQL(", ").join(sql.SQL('{} text COLLATE "C"').format(sql.Identifier(n)) for n in file.header)
     cursor.execute(sql.SQL("CREATE TEMP TABLE staging (line integer, {}) ON COMMIT DROP").format(columns))
     try:
@@ -77,7 +77,7 @@ def load_bulk(cursor: Any, path: Path, file: BulkFile, result: Result) -> None:
         result.refuse(Refusal(path.name, error.line, "", error.reason))
     else:
         staged = Staged(path.name, digest, rows)
-        _judge(cursor, staged, file, result)
+        _validate(cursor, staged, file, result)
         if not result.refused:
             with transaction.atomic():
                 file.store(cursor, staged, result)
@@ -88,7 +88,7 @@ def load_bulk(cursor: Any, path: Path, file: BulkFile, result: Result) -> None:
 
 
 def refuse_where(cursor: Any, result: Result, column: str, condition: sql.Composable, reason: str) -> None:
-    """Refuse the staged rows that the condition is not true of."""
+    """Refuse the staged rows for which the condition is false or NULL."""
     cursor.execute(
         sql.SQL(
             "SELECT coalesce(line, n + 1), count(*) OVER () FROM"
@@ -101,14 +101,14 @@ def refuse_where(cursor: Any, result: Result, column: str, condition: sql.Compos
     result.refused += found[0][1] - len(found) if found else 0
 
 
-def _judge(cursor: Any, staged: Staged, file: BulkFile, result: Result) -> None:
-    """All cells at once; only where one is wrong is each column looked at, to say which."""
-    fine = sql.SQL(" AND ").join(cell.fine for cell in file.bulk)
-    cursor.execute(sql.SQL("SELECT EXISTS (SELECT 1 FROM staging WHERE ({}) IS NOT TRUE)").format(fine))
+def _validate(cursor: Any, staged: Staged, file: BulkFile, result: Result) -> None:
+    """Check all cells in one statement; only on failure check each column, to name it in the refusals."""
+    all_accepted = sql.SQL(" AND ").join(cell.accepted for cell in file.bulk)
+    cursor.execute(sql.SQL("SELECT EXISTS (SELECT 1 FROM staging WHERE ({}) IS NOT TRUE)").format(all_accepted))
     if cursor.fetchone()[0]:
         for cell in file.bulk:
             reason = f"must not be empty, and {cell.reason}" if cell.empty is None else cell.reason
-            refuse_where(cursor, result, cell.name, cell.fine, reason)
+            refuse_where(cursor, result, cell.name, cell.accepted, reason)
 
 
 def _into(file: BulkFile, names: Sequence[str], separator: str) -> sql.Composed:
@@ -138,23 +138,23 @@ def _csv(cursor: Any, path: Path, file: BulkFile) -> tuple[str, int]:
 
 
 def _line_of(error: DataError) -> int:
-    """The line that COPY stumbled over, counted from the first after the header."""
+    """Return the line where COPY failed, counted from the first after the header."""
     found = AT_LINE.search(error.diag.context or "")
     return int(found[1]) if found else 0
 
 
 def _why(error: DataError, file: BulkFile) -> str:
-    # The first line of what PostgreSQL says may repeat a cell, but these files hold no secrets.
-    said = str(error).splitlines()[0]
-    if "UTF8" in said:
+    # The first line of PostgreSQL's message may repeat a cell, but these files have no secrets.
+    message = str(error).splitlines()[0]
+    if "UTF8" in message:
         return "the file is not UTF-8"
-    if "column" in said:
+    if "column" in message:
         return f"the row must have {len(file.header)} cells"
-    return f"the line is not CSV: {said}"
+    return f"the line is not CSV: {message}"
 
 
 def _json(cursor: Any, path: Path, file: BulkFile) -> tuple[str, int]:
-    """Line by line: slower, for those who can't write CSV."""
+    """Stage a JSON file line by line: slower, for senders who can't write CSV."""
     with path.open("rb") as stream:
         digest = sha256()
         while chunk := stream.read(CHUNK):
@@ -167,7 +167,7 @@ def _json(cursor: Any, path: Path, file: BulkFile) -> tuple[str, int]:
                 copy.write_row([line, *(UNSTORABLE.sub("\ufffd", row[name]) for name in file.header)])
                 rows += 1
         except Unreadable as error:
-            # Caught in here: what leaves the block ends COPY with an error, and the transaction with it.
+            # Caught inside the block: an exception that leaves it aborts COPY, and the transaction with it.
             unreadable = error
     if unreadable:
         raise unreadable

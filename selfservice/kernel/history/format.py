@@ -1,4 +1,4 @@
-"""An entry of the log as people read it: who, what, and what became different, in lines and in one sentence."""
+"""Display of audit entries: actor, event and changes, as lines and as one sentence."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.history.labels import NOTHING, event_word, field_word, value_word
 from selfservice.kernel.models import AuditEntry
 
-# Kinds of actor.
+# Labels of actor kinds.
 KINDS: dict[str, Any] = {
     "user": _lazy("Customer"),
     "staff": _lazy("Support"),
@@ -24,7 +24,7 @@ ARROW = " → "
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What became different of one field. A side that was not recorded is None; one that was a list has many values."""
+    """The change of one field. An unrecorded side is None; a list has many values."""
 
     label: str
     before: tuple[str, ...] | None
@@ -33,17 +33,17 @@ class Line:
 
     @property
     def added(self) -> list[str]:
-        """What stands in the list only afterwards."""
+        """Return the values that only the new list has."""
         return [value for value in self.after or () if value not in (self.before or ())]
 
     @property
     def removed(self) -> list[str]:
-        """What stood in the list only before."""
+        """Return the values that only the old list had."""
         return [value for value in self.before or () if value not in (self.after or ())]
 
     @property
     def text(self) -> str:
-        """In one line: "Mobile number: 20 12 34 56 → 20 12 34 57"."""
+        """Return one line of text: "Mobile number: 20 12 34 56 → 20 12 34 57"."""
         if self.listed:
             parts = []
             if self.added:
@@ -58,7 +58,7 @@ class Line:
 
 
 def lines(entry: AuditEntry) -> list[Line]:
-    """What became different, field by field, in the order of writing; what stayed the same is left out."""
+    """Return the changed fields in recorded order, without unchanged ones."""
     before, after = entry.before or {}, entry.after or {}
     found = []
     for key in {**before, **after}:
@@ -84,13 +84,13 @@ def _side(entry: AuditEntry, key: str, side: dict[str, Any], listed: bool) -> tu
 
 
 def changes(entry: AuditEntry, length: int = 0) -> str:
-    """All lines after each other; cut to a length where there is little room."""
+    """Return all changes in one text, truncated to `length` characters if given."""
     text = " · ".join(line.text for line in lines(entry))
     return Truncator(text).chars(length) if length else text
 
 
 def who(entry: AuditEntry) -> str:
-    """Who did it. Support is named as such; whoever was not logged in has no name."""
+    """Return the actor's name: marked for support staff, the kind alone for actors without a login."""
     if entry.actor_kind == "staff":
         return f"{KINDS['staff']}: {entry.actor_name}"
     if entry.actor_kind in ("system", "public"):
@@ -99,26 +99,26 @@ def who(entry: AuditEntry) -> str:
 
 
 def kind_word(entry: AuditEntry) -> str:
-    """What kind of person it was."""
+    """Return the label of the actor's kind."""
     return str(KINDS.get(entry.actor_kind, entry.actor_kind))
 
 
 def why(entry: AuditEntry) -> str:
-    """The reason, as a person wrote it; what the portal says of itself is for its developers."""
+    """Return the reason that a person wrote; the portal's own reasons are for developers."""
     return "" if entry.actor_kind == "system" and not entry.on_behalf_of else entry.reason
 
 
 def where_from(entry: AuditEntry) -> str:
-    """The address it came from. Support's own is nobody else's business."""
+    """Return the IP address; empty for support staff, whose address customers must not see."""
     return "" if entry.actor_kind == "staff" else entry.ip or ""
 
 
 def sentence(entry: AuditEntry) -> str:
-    """The entry in one sentence: "Mette Lindqvist, change mobile number: Jonas Holm. Mobile number: … → …"."""
-    told = f"{who(entry)}: {event_word(entry.event)}"
+    """Return the entry as one sentence: "Mette Lindqvist, change mobile number: Jonas Holm. Mobile number: … → …"."""
+    text = f"{who(entry)}: {event_word(entry.event)}"
     if entry.on_behalf_of:
-        told += f" ({_('on behalf of')} {entry.on_behalf_of})"
+        text += f" ({_('on behalf of')} {entry.on_behalf_of})"
     if entry.target_name:
-        told += f", {entry.target_name}"
+        text += f", {entry.target_name}"
     changed = changes(entry)
-    return f"{told}. {changed}." if changed else f"{told}."
+    return f"{text}. {changed}." if changed else f"{text}."

@@ -1,7 +1,7 @@
-"""Words for the log: what events, fields and values are called.
+"""Labels for events, fields and values in the audit log.
 
-Apps register theirs in `<app>/log_words.py`. What nobody has a word for is shown as it stands and never refused: the
-log is kept longer than the code that wrote it.
+Apps register theirs in `<app>/log_words.py`. Codes without a label are shown as they are and never refused: the log
+outlives the code that wrote it.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from selfservice.kernel.actions.base import registry
 from selfservice.kernel.core.formatting import day, number, phone, when
 from selfservice.kernel.registry import Registry
 
-# What stands for nothing.
+# The label of an empty value.
 NOTHING = "–"
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of events, to filter the log by.
+    """A kind of events, for filtering the log.
 
-    private: about a person's comings and goings; told to those who may see the log, and in no object's history.
-    internal: the operator's own watch; told to support alone.
+    private: about a person's log-ins and the like; shown to users who may see the log, but not in object histories.
+    internal: the operator's own monitoring; shown to support only.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Kind:
     internal: bool = False
 
 
-# Events that no kind was registered for.
+# The kind of unregistered events.
 OTHER = Kind("other", _lazy("Other events"), 1000)
 
 _kinds: Registry[str, Kind] = Registry("kind of events", order=lambda kind: kind.order)
@@ -52,7 +52,7 @@ _values: Registry[str, Mapping[Any, Any] | Callable[[str], Any]] = Registry("nam
 
 
 def register_kind(kind: Kind) -> None:
-    """Add a kind of events."""
+    """Register a kind of events."""
     _kinds.register(kind.name, kind)
 
 
@@ -60,42 +60,42 @@ register_kind(OTHER)
 
 
 def register_events(kind: str, words: Mapping[str, Any]) -> None:
-    """Say of events that are no action which kind they are, and what they are called."""
+    """Register the kind and labels of events; None uses the action's own label."""
     for event, word in words.items():
         _events.register(event, (kind, word))
 
 
 def register_fields(words: Mapping[str, Any]) -> None:
-    """Name keys of `before` and `after`."""
+    """Register labels for keys of `before` and `after`."""
     for key, word in words.items():
         _fields.register(key, word)
 
 
 def register_values(key: str, words: Mapping[Any, Any] | Callable[[str], Any]) -> None:
-    """Say what a key's values are called, by a table or by a function of the value's text.
+    """Register labels for a key's values: a mapping, or a function of the value's text.
 
-    What a model's own field offers as choices needs no telling.
+    Choices of the model's own field need no registration.
     """
     _values.register(key, words)
 
 
 def kinds() -> list[Kind]:
-    """Every kind, in order."""
+    """Return every kind, in order."""
     return list(_kinds.values())
 
 
 def events_of(kind: str) -> list[str]:
-    """The events of a kind; of OTHER none are known by name."""
+    """Return the events of a kind; none for OTHER, whose events are not registered."""
     return [event for event in known_events() if _kind_of(event) == kind]
 
 
 def known_events() -> list[str]:
-    """Every event that has a kind."""
+    """Return every registered event."""
     return [*_events, *(slug for slug, action in registry.items() if action.log_kind)]
 
 
 def marked(mark: str) -> list[str]:
-    """The events of all kinds that are `private` or `internal`."""
+    """Return the events of all kinds with the flag `mark`: "private" or "internal"."""
     return [event for event in known_events() if getattr(_kinds.get(_kind_of(event), OTHER), mark)]
 
 
@@ -104,7 +104,7 @@ def _kind_of(event: str) -> str:
 
 
 def event_word(event: str) -> str:
-    """An event in words."""
+    """Return the label of an event."""
     if event in _events:
         return str(_events[event][1])
     if action := registry.get(event):
@@ -113,24 +113,24 @@ def event_word(event: str) -> str:
 
 
 def act_word(slug: str) -> str:
-    """An action that is not done yet, in words: what its button says; the event's word is of one that is done."""
+    """Return the label of a pending action, its button text; the event's label describes a completed one."""
     return str(registry[slug].label) if slug in registry else event_word(slug)
 
 
 def field_word(key: str, model: str = "") -> str:
-    """A key of `before` or `after` in words: its own, or those of the model's field of that name."""
+    """Return the label of a key of `before` or `after`: registered, or the `verbose_name` of the model's field."""
     word = _fields.get(key) or getattr(_field(model, key), "verbose_name", None)
-    return as_it_stands(str(word or key))
+    return readable_name(str(word or key))
 
 
-def as_it_stands(key: str) -> str:
-    """A name of the code, readable at least; words with a capital."""
+def readable_name(key: str) -> str:
+    """Return a code name as readable text with a capital letter."""
     text = key.replace("_", " ").strip()
     return text[:1].upper() + text[1:]
 
 
 def value_word(key: str, value: Any, model: str = "") -> str:
-    """A value of `before` or `after` in words, in the language of the page."""
+    """Return the label of a value of `before` or `after`, in the active language."""
     if value is None or value in ("", [], {}):
         return NOTHING
     if isinstance(value, bool):
@@ -150,7 +150,7 @@ def value_word(key: str, value: Any, model: str = "") -> str:
 
 @lru_cache(maxsize=1000)
 def _field(model: str, key: str) -> Any:
-    """The field of a model that a key is called after, if it is."""
+    """Return the model field named `key`, or None."""
     try:
         return apps.get_model(model)._meta.get_field(key)
     except (LookupError, ValueError, FieldDoesNotExist):
@@ -158,7 +158,7 @@ def _field(model: str, key: str) -> Any:
 
 
 def _text(text: str) -> str:
-    """Dates and phone numbers as people write them; anything else as it is."""
+    """Format dates and phone numbers; return other text unchanged."""
     if re.fullmatch(r"\+\d{6,15}", text):
         return phone(text)
     try:

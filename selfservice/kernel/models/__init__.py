@@ -1,4 +1,4 @@
-"""What every change leaves behind: run, audit entry, commands to the world outside; and how people like their lists."""
+"""Models of the kernel: action runs, audit entries, batches, outbox commands, exports and list settings."""
 
 from selfservice.kernel.models.action_run import ActionRun
 from selfservice.kernel.models.audit_entry import AuditEntry

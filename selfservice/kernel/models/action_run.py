@@ -1,4 +1,4 @@
-"""One run of an action: who, what, on which target, with which data, and where it stands."""
+"""The model for runs of actions: actor, action, target, data and state."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
 class ActionRun(ScopedModel):
-    """A row for every run. `request_id` is what makes a form that is sent twice harmless."""
+    """One run of an action. The unique `request_id` makes form submission idempotent."""
 
     class State(models.TextChoices):
-        """Later dates, approvals and batches are states of a run, not features of their own."""
+        """States of a run; scheduling, approval and batches are states, not separate features."""
 
         RUNNING = "running", _("under way")
         AWAITING = "awaiting", _("awaits approval")
@@ -24,17 +24,17 @@ class ActionRun(ScopedModel):
         SENT = "sent", _("sent")
         DONE = "done", _("done")
         REFUSED = "refused", _("refused")
-        # Taken back before its day.
+        # Cancelled before its due date.
         CANCELLED = "cancelled", _("cancelled")
 
     scope = Scope(company="company_id")
 
-    # Not stored: set by the first run alone, for the page that asked for it.
+    # Not stored: only the first run sets these, for the page that requested it.
     target: Any = None
     revealed: Any = None
 
     uid = public_id()
-    # Plain ids, not foreign keys: the record stands when what it speaks of is gone, and the kernel knows no app.
+    # Plain ids, not foreign keys: the row outlives its target, and the kernel imports no app.
     company_id = models.BigIntegerField(null=True, db_index=True)
     action = models.CharField(max_length=60)
     actor_kind = models.CharField(max_length=10)
@@ -48,9 +48,9 @@ class ActionRun(ScopedModel):
     after = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     reason = models.TextField(blank=True)
-    # When a scheduled run is to be done.
+    # The execution time of a scheduled run.
     due_at = models.DateTimeField(null=True)
-    # What the world outside has told of a run that is sent: how far it is ("status"), tracking, never a secret.
+    # Reports of the external system about a sent run: "status", tracking, never a secret.
     progress = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)

@@ -1,4 +1,4 @@
-"""The audit log: append-only, by a trigger in the database, kept for five years (kernel/jobs/retention.py)."""
+"""The audit log: append-only by a database trigger, stored for five years (kernel/jobs/retention.py)."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
 class AuditEntry(ScopedModel):
-    """Who did what to what, on whose behalf, with what before and after, from where."""
+    """One event: actor, event, target, on whose behalf, values before and after, IP address."""
 
     scope = Scope(company="company_id", account="account_id", function="log")
 
     uid = public_id()
     at = models.DateTimeField(auto_now_add=True)
     company_id = models.BigIntegerField(null=True)
-    # Of the account that the target hangs on: who sees only named accounts sees only their part of the log.
+    # The account that the target belongs to: users limited to named accounts see only their part of the log.
     account_id = models.BigIntegerField(null=True)
     # The action's slug, or an event of its own such as "login" or "view_as".
     event = models.CharField(max_length=60)
@@ -28,7 +28,7 @@ class AuditEntry(ScopedModel):
     on_behalf_of = models.CharField(max_length=200, blank=True)
     target_model = models.CharField(max_length=60, blank=True)
     target_id = models.BigIntegerField(null=True)
-    # The target's name as it was: the entry must be readable when the target is gone.
+    # A copy of the target's name: the entry must be readable after the target is deleted.
     target_name = models.CharField(max_length=200, blank=True)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)

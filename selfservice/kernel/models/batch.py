@@ -1,4 +1,4 @@
-"""One action on many targets: the batch, and its rows. What is done to a row is an ActionRun like any other."""
+"""Models for one action on many targets: the batch and its rows. Each executed row has its own ActionRun."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from selfservice.kernel.models.action_run import ActionRun
 from selfservice.kernel.scope.actor import Actor, Needed
 from selfservice.kernel.scope.models import Scope, ScopedModel
 
-# What whoever administers a company's logins holds there, at all accounts.
+# The function that administrators of a company's logins hold there, at all accounts.
 ADMINISTERS = "users"
 
 
 @dataclass(frozen=True, slots=True)
 class OwnOrAdministered(Scope):
-    """A person's own rows, and those of colleagues at companies whose users they administer.
+    """A scope of the user's own rows, and those of colleagues at companies whose users they administer.
 
-    path: where the batch stands as seen from the row ("" on the batch itself).
+    path: the lookup prefix from the model to the batch ("" on the batch itself).
     """
 
     path: str = ""
 
     def q(self, actor: Actor, function: Needed | None) -> Q:
-        """What the person has begun, and what others have at companies that the person administers."""
+        """Return the condition for the actor's own batches, and all batches of companies that the actor administers."""
         if actor.everything:
             return Q()
         seen = Q(**{f"{self.company}__in": sorted(actor.company_ids)})
@@ -39,10 +39,10 @@ class OwnOrAdministered(Scope):
 
 
 class Batch(ScopedModel):
-    """An action on many targets, from the choice of rows to the last answer."""
+    """An action on many targets, from the selection of rows to the last answer."""
 
     class State(models.TextChoices):
-        """Sent: every row has been done here, and some wait for the world outside."""
+        """Sent: every row has run in the portal, and some wait for an external system."""
 
         DRAFT = "draft", pgettext_lazy("batch", "Not begun")
         AWAITING = "awaiting", pgettext_lazy("batch", "Awaits approval")
@@ -54,28 +54,28 @@ class Batch(ScopedModel):
     scope = OwnOrAdministered()
 
     uid = public_id()
-    # Where it stands in the log and for administrators: the company of its rows, the first one's if they are several's.
+    # For the log and administrators: the company of the rows; with several companies, of the first row.
     company_id = models.BigIntegerField(db_index=True)
     action = models.CharField(max_length=60)
     actor_kind = models.CharField(max_length=10)
     actor_id = models.BigIntegerField()
     actor_name = models.CharField(max_length=200)
     actor_ip = models.GenericIPAddressField(null=True)
-    # The language of what is said of the rows.
+    # The language of the rows' messages.
     language = models.CharField(max_length=10)
-    # Where the rows come from, in words: a list's title, a file's name.
+    # A label for the origin of the rows: a list's title, a file's name.
     source = models.CharField(max_length=200)
-    # Whether they came from a file, each with data of its own.
+    # Whether the rows came from a file, each with its own data.
     by_file = models.BooleanField(default=False)
-    # What was filled in for all rows, as it was posted.
+    # The form data for all rows, as posted.
     data = models.JSONField(default=dict)
-    # Whether it has been asked what will happen to each row, and what all that are ready cost together, by name.
+    # Whether the preview has validated each row; `sums` are the costs of all ready rows, by name.
     checked = models.BooleanField(default=False)
     sums = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
-    # When its last row had been done here.
+    # When the portal had run the last row.
     run_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
@@ -92,10 +92,10 @@ class Batch(ScopedModel):
 
 
 class BatchRow(ScopedModel):
-    """One target of a batch. Once it is done, its run tells how far it is: sent, done, refused by the network."""
+    """One target of a batch. After execution, its run has the state: sent, done, refused by the network."""
 
     class State(models.TextChoices):
-        """Refused: by the rules, with a reason in words. Failed: by an error of our own."""
+        """Refused: by the rules, with a reason. Failed: by an internal error."""
 
         READY = "ready", pgettext_lazy("batch", "Ready")
         RUN = "run", pgettext_lazy("batch", "Done")
@@ -107,17 +107,17 @@ class BatchRow(ScopedModel):
 
     company_id = models.BigIntegerField()
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows", db_index=False)
-    # Its place in the choice, or its line in the file.
+    # Its position in the selection, or its line in the file.
     line = models.PositiveIntegerField()
-    # Null where a file names nothing that the person can see.
+    # Null where a file names no target that the user can see.
     target_id = models.BigIntegerField(null=True)
-    # What the file says: the key as it was written, and the row's own data.
+    # From the file: the key as written, and the row's own data.
     given = models.CharField(max_length=100, blank=True)
     data = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.READY)
     reason = models.CharField(max_length=500, blank=True)
     attempt = models.PositiveSmallIntegerField(default=0)
-    # No constraint in the database: a check for each of ten thousand rows, of what nothing ever deletes.
+    # No database constraint: it would cost ten thousand checks, and nothing ever deletes runs.
     run: Any = models.ForeignKey(
         ActionRun, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
     )

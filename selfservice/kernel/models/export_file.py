@@ -1,4 +1,4 @@
-"""Large downloads: files that workers write, kept for a week for whoever asked."""
+"""Models for large downloads: files that workers write and store for a week for the requesting user."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from selfservice.kernel.scope.models import Scope, ScopedModel
 
 @dataclass(frozen=True, slots=True)
 class OwnAlone(Scope):
-    """A person's own rows; an administrator's eyes see no more."""
+    """A scope of the user's own rows, for administrators too."""
 
     def q(self, actor: Actor, function: Needed | None) -> Q:
-        """What the person has asked for."""
+        """Return the condition for files that the actor requested."""
         if actor.everything:
             return Q()
         own = Q(actor_kind=actor.kind, actor_id=actor.id or 0)
@@ -27,10 +27,10 @@ class OwnAlone(Scope):
 
 
 class ExportFile(ScopedModel):
-    """What is asked for is the list's address; it is read with the person's eyes when it is written."""
+    """A requested file. `path` is the list's URL; the worker reads the list as the user's actor."""
 
     class State(models.TextChoices):
-        """Failed: for a reason in words."""
+        """Failed: `reason` has the message."""
 
         WAITING = "waiting", pgettext_lazy("file", "Waiting")
         RUNNING = "running", pgettext_lazy("file", "Being written")
@@ -43,14 +43,14 @@ class ExportFile(ScopedModel):
     company_id = models.BigIntegerField(db_index=True)
     actor_kind = models.CharField(max_length=10)
     actor_id = models.BigIntegerField()
-    # The company chosen in the switcher; null for all of them.
+    # The company chosen in the switcher; null for all companies.
     chosen = models.BigIntegerField(null=True)
     language = models.CharField(max_length=10)
-    # The list's address with its parameters, its title, and what the file is called.
+    # The list's URL with its parameters, its title, and the file name.
     path = models.TextField()
     title = models.CharField(max_length=200)
     name = models.CharField(max_length=100, blank=True)
-    # What the person could see when it was written: the file is not handed out to one who sees less, or other things.
+    # The user's access when the file was written: download is refused when the access now is less or different.
     seen = models.JSONField(default=list)
     state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
     reason = models.CharField(max_length=300, blank=True)
@@ -73,7 +73,7 @@ class ExportFile(ScopedModel):
 
 
 class ExportPart(ScopedModel):
-    """A piece of a file: a table is where every web server and worker can reach it, behind the company's wall."""
+    """A chunk of a file, stored in a table: all web servers and workers reach it, and row-level security applies."""
 
     scope = Scope()
 

@@ -1,4 +1,4 @@
-"""How a person likes a list: which columns, and views saved under a name."""
+"""The model for a user's list settings: chosen columns and saved views."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from django.db import models
 
 
 class ListSettings(models.Model):
-    """One row for each person and list. `user_id` is a plain column: it is the person's own, not the company's.
+    """One row per user and list. Not scoped: `user_id` is a plain column, the row is the user's, not the company's.
 
-    A saved view is a name and a query string ({"name": …, "query": …}); what it shows is decided anew at each visit,
-    by the eyes of whoever looks.
+    A saved view is a name and a query string ({"name": …, "query": …}); each visit evaluates it with the visitor's
+    own permissions.
     """
 
     user_id = models.BigIntegerField()
     # The list's url name.
     page = models.CharField(max_length=60)
-    # Names of the columns shown; empty for the list's own choice.
+    # Names of the columns shown; empty for the list's defaults.
     columns = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     views = models.JSONField(default=list, blank=True)
 

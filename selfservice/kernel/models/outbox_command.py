@@ -1,4 +1,4 @@
-"""The outbox: what the world outside must be told. These rows are the truth; a Celery message is only a hint."""
+"""The outbox: commands for external systems. The rows are authoritative; a Celery message is only a wake-up."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
 class OutboxCommand(ScopedModel):
-    """One thing to be done outside, exactly once as seen from there: `key` is its idempotency key for ever."""
+    """A command that the external system executes exactly once: `key` is its permanent idempotency key."""
 
     class State(models.TextChoices):
-        """Parked: five failures of our own; a person must look. Refused: the receiver said no, for good."""
+        """Parked: five internal failures; a person must act. Refused: the receiver refused permanently."""
 
         PENDING = "pending", _("waiting")
         SENDING = "sending", _("being sent")
@@ -28,10 +28,10 @@ class OutboxCommand(ScopedModel):
     company_id = models.BigIntegerField(null=True, db_index=True)
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=120, unique=True)
-    # The row of an app that the handler works on; the payload never holds a code, PIN, PUK or password.
+    # The row of an app that the handler works on; the payload never contains a code, PIN, PUK or password.
     target_id = models.BigIntegerField(null=True)
     payload = models.JSONField(default=dict)
-    # What the receiver calls it, once it has taken it: by this it is asked about, and by this it calls back.
+    # The receiver's id after acceptance, for status requests and webhooks.
     reference = models.CharField(max_length=120, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     attempts = models.PositiveIntegerField(default=0)
@@ -42,7 +42,7 @@ class OutboxCommand(ScopedModel):
     deadline_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
     lease_holder = models.UUIDField(null=True)
-    # Minutes of the last alarm raised to support about this command.
+    # The threshold in minutes of the last alarm to support about this command.
     alarmed_minutes = models.PositiveIntegerField(default=0)
     done_at = models.DateTimeField(null=True)
     run_uid = models.UUIDField(null=True)

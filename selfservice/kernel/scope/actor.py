@@ -1,16 +1,16 @@
-"""Who acts. Everything that reads or changes customers' data is done by one of these, and on record as such."""
+"""Actors. One of these reads or changes customer data, and the audit log records it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-# A function, or several of which any will do: each opens its own kind of rows (`Scope.opens`).
+# A function, or several of which one suffices: each opens its own kind of rows (`Scope.opens`).
 Needed = str | tuple[str, ...]
 
 
 def functions_of(asked: Needed | None) -> tuple[str, ...]:
-    """The functions that are asked for, one or several; none when any log-in will do."""
+    """Return the required functions as a tuple; empty when any login suffices."""
     if asked is None:
         return ()
     return (asked,) if isinstance(asked, str) else asked
@@ -18,18 +18,18 @@ def functions_of(asked: Needed | None) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a grant gives at one company: functions, at all accounts (None; future ones too) or at named ones."""
+    """The access at one company: functions, at all accounts (None; future ones too) or at named ones."""
 
     company_id: int
     functions: frozenset[str]
     accounts: frozenset[int] | None = None
-    # From a grant for a whole group, future subsidiaries included: to this company, or from one above it.
+    # From a grant for a whole group, future subsidiaries included, at this company or one of its parents.
     whole_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Base of all actors. By itself it sees nothing and may do nothing: the anonymous visitor."""
+    """Base class of all actors: the anonymous visitor, who sees nothing and may do nothing."""
 
     kind: str = "public"
     id: int | None = None
@@ -37,28 +37,28 @@ class Actor:
     reason: str = ""
     everything: bool = False
     access: tuple[Access, ...] = ()
-    # When the person last proved a second factor in this session; None for those who can't.
+    # When the user last proved a second factor in this session; None for actors without one.
     verified_at: datetime | None = None
     ip: str | None = None
-    # For whom the portal itself acts, by name: a person who is not logged in, with a link that proves something.
+    # The name of the person that the portal acts for: not logged in, but identified by a link.
     on_behalf_of: str = ""
-    # Who really sits there, while a colleague's view is looked at ("view as"): then nothing can be changed.
+    # The real user during "view as", where nothing can be changed.
     real: Actor | None = None
 
     @property
     def company_ids(self) -> frozenset[int]:
-        """Companies whose rows row-level security lets through."""
+        """Return the companies whose rows row-level security lets through."""
         return frozenset(a.company_id for a in self.access)
 
     def holds(self, function: Needed, company_id: int | None = None) -> bool:
-        """Whether the actor has the function (one of several), at the given company or anywhere."""
+        """Return whether the actor has the function (one of several), at the given company or anywhere."""
         asked = functions_of(function)
         return self.everything or any(
             company_id in (None, a.company_id) and not a.functions.isdisjoint(asked) for a in self.access
         )
 
     def at(self, function: Needed | None) -> tuple[Access, ...]:
-        """The parts of the actor's access that include the function, or one of several (all parts when None)."""
+        """Return the parts of the actor's access that include the function, or one of several (all parts when None)."""
         if function is None:
             return self.access
         asked = functions_of(function)
@@ -74,20 +74,20 @@ class PublicActor(Actor):
 
 @dataclass(frozen=True, slots=True)
 class PortalActor(Actor):
-    """A person of a customer, logged in with two factors."""
+    """A customer's user, logged in with two factors."""
 
     kind: str = "user"
     # The company chosen in the switcher; None is the whole group.
     chosen: int | None = field(default=None)
 
     def narrowed(self, company_id: int) -> PortalActor:
-        """The same person, looking at one company of the group only."""
+        """Return the same user, limited to one company of the group."""
         return replace(self, access=tuple(a for a in self.access if a.company_id == company_id), chosen=company_id)
 
 
 @dataclass(frozen=True, slots=True)
 class StaffActor(Actor):
-    """An employee of the operator. Sees every company; whatever is looked into or done is on record with a reason."""
+    """An employee of the operator. Sees every company; the audit log records each view and change with a reason."""
 
     kind: str = "staff"
     everything: bool = True
@@ -95,7 +95,7 @@ class StaffActor(Actor):
 
 @dataclass(frozen=True, slots=True)
 class SystemActor(Actor):
-    """The portal itself, for a stated reason. Made in named modules only (tests/architecture keeps the list)."""
+    """The portal itself, with a stated reason. Only listed modules may create one (tests/architecture has the list)."""
 
     kind: str = "system"
     name: str = "Selvbetjening"

@@ -1,4 +1,4 @@
-"""The closed manager: query sets that refuse to read until opened by `visible_to`, and to write outside an action."""
+"""Scoped managers: querysets that refuse reads before `visible_to`, and writes outside an action."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Row = TypeVar("Row", bound="ScopedModel")
 
 
 class ScopedQuery(sql.Query):
-    """A query that can't be compiled before it has been opened by `visible_to`."""
+    """A query that can't be compiled before `visible_to` opens it."""
 
     opened = False
 
@@ -32,7 +32,7 @@ class ScopedQuery(sql.Query):
 
 
 class GuardedQuerySet(models.QuerySet[Row]):
-    """A query set that refuses writes outside `writing_as`."""
+    """A queryset that refuses writes outside `writing_as`."""
 
     def _require_writable(self) -> None:
         require_writer(self.model)
@@ -42,7 +42,7 @@ class GuardedQuerySet(models.QuerySet[Row]):
         return super().update(**kwargs)
 
     def _update(self, values: Any) -> int:
-        # Model.save() comes here as well, with a query set that nobody opened.
+        # Model.save() calls this too, with an unopened queryset.
         require_writer(self.model)
         return super()._update(values)  # type: ignore[misc,no-any-return]  # Django's own, not in the stubs
 
@@ -60,16 +60,16 @@ class GuardedQuerySet(models.QuerySet[Row]):
 
 
 class BaseManager(models.Manager[Row]):
-    """What Django itself reads by: foreign keys, `refresh_from_db`. Row-level security alone decides what is seen.
+    """The manager for Django's internal reads: foreign keys, `refresh_from_db`. Only row-level security limits them.
 
-    Its writes are refused like all others: `company.accounts.add(…)` comes here.
+    It refuses writes like all others: `company.accounts.add(…)` uses it.
     """
 
     _queryset_class = GuardedQuerySet
 
 
 class ScopedQuerySet(GuardedQuerySet[Row]):
-    """A query set that refuses reads until opened, and writes outside `writing_as`."""
+    """A queryset that refuses reads until opened, and writes outside `writing_as`."""
 
     query: ScopedQuery
 
@@ -81,13 +81,13 @@ class ScopedQuerySet(GuardedQuerySet[Row]):
         return bool(getattr(self.query, "opened", False))
 
     def visible_to(self, actor: Actor, *, function: Needed | None = None) -> Self:
-        """The rows the actor may see, with the model's own function or with the one (or any of several) named."""
+        """Return the rows the actor may see with `function` (one or any of several), by default the model's own."""
         seen = self.filter(self.model.scope.q(actor, function))
         seen.query.opened = True
         return seen
 
     def _open(self) -> Self:
-        """The same query set opened without a condition: row-level security alone decides. For the kernel."""
+        """Return the queryset opened without a condition, limited only by row-level security. For the kernel."""
         seen = self.all()
         seen.query.opened = True
         return seen
@@ -106,7 +106,7 @@ class ScopedQuerySet(GuardedQuerySet[Row]):
         return super().__xor__(other)
 
     def _require_opened_too(self, other: Any) -> None:
-        # "What I may see, or everything" is everything.
+        # The union of visible rows and all rows is all rows.
         if not getattr(other, "opened", False) and not other.query.is_empty():
             raise ScopeMissing(f"{self.model.__name__}.objects was combined with rows outside .visible_to(actor)")
 
@@ -115,7 +115,7 @@ class ScopedQuerySet(GuardedQuerySet[Row]):
 
 
 class ScopedManager(models.Manager[Row]):
-    """The closed manager of every scoped model."""
+    """The default manager of scoped models, closed until `visible_to`."""
 
     _queryset_class = ScopedQuerySet
 
@@ -123,11 +123,11 @@ class ScopedManager(models.Manager[Row]):
         return cast("ScopedQuerySet[Row]", super().get_queryset())
 
     def visible_to(self, actor: Actor, *, function: Needed | None = None) -> ScopedQuerySet[Row]:
-        """The rows the actor may see, with the model's own function or with the one (or any of several) named."""
+        """Return the rows the actor may see with `function` (one or any of several), by default the model's own."""
         return self.get_queryset().visible_to(actor, function=function)
 
     def system(self) -> ScopedQuerySet[Row]:
-        """All rows that row-level security lets through, for code that runs under `as_system` or `writing_as`."""
+        """Return all rows that row-level security lets through, for code under `as_system` or `writing_as`."""
         if not writing():
             raise ScopeMissing(f"{self.model.__name__}.objects.system() outside as_system()")
         return self.get_queryset()._open()

@@ -1,9 +1,9 @@
-"""Scope: which rows an actor sees. One declaration on the model, two walls that follow from it.
+"""Scope: the rows that an actor sees. One declaration on the model, enforced at two levels.
 
-`ScopedModel.objects` is closed (scope/managers.py): it refuses every query until `.visible_to(actor)` has said whose
-eyes are used. Behind it, row-level security in PostgreSQL (scope/rls.py) lets through only the companies that
-`acting_as(actor)` (scope/context.py) has announced to the database, whatever way the query was made. Forgetting the
-first fails loudly; forgetting the second shows nothing.
+`ScopedModel.objects` (scope/managers.py) refuses every query until `.visible_to(actor)` names the actor. Below it,
+row-level security in PostgreSQL (scope/rls.py) returns only rows of the companies that `acting_as(actor)`
+(scope/context.py) has set in the transaction, for any kind of query. Without the first, the query raises; without the
+second, it returns no rows.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ __all__ = [
 ]
 
 
-# The function that gives a person what is their own, and nothing of their colleagues'.
+# The function that opens a user's own rows, and none of their colleagues'.
 OWN = "own"
 
 
@@ -73,17 +73,17 @@ class Ids(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where a model keeps what decides who sees its rows.
+    """The columns of a model that decide who sees its rows.
 
     company: the column with the company's id, on the table itself ("id" on the company's own table).
     account: the column with the account's id, where named-account grants narrow further.
-    function: the function needed to see the rows at all, unless a page asks for another.
-    owner: the column with the id of the user whose own the row is. Needed for with the function "own", those rows alone
-        are seen, whichever accounts are named; a model without an owner then shows nothing.
-    kind: the column that tells what kind of thing a row is, where one table holds several.
-    opens: the kind that a function opens; a function that is not named here opens every kind.
+    function: the function required to see the rows, unless a page requires another.
+    owner: the column with the id of the user who owns the row. The function "own" shows only those rows, whichever
+        accounts are named; a model without an owner then shows nothing.
+    kind: the column with the kind of the row, where one table has several.
+    opens: the kind that a function opens; a function not listed here opens every kind.
 
-    `account`, `owner` and `kind` may stand on the row that this one is a part of ("subscription__account_id").
+    `account`, `owner` and `kind` may be lookups through the parent row ("subscription__account_id").
     """
 
     company: str = "company_id"
@@ -94,13 +94,13 @@ class Scope:
     opens: Mapping[str, str] = field(default_factory=dict)
 
     def q(self, actor: Actor, function: Needed | None) -> Q:
-        """The condition that keeps the rows the actor may see; of several functions, what each of them opens."""
+        """Return the condition for the rows the actor may see: the union over the functions."""
         if actor.everything:
             return Q()
         asked = functions_of(function or self.function)
         if not asked:
             return self._seen(actor.access)
-        # Functions held at the same places are asked for together: one condition, not one for each.
+        # Functions with the same access share one condition.
         together: dict[tuple[bool, tuple[Access, ...], bool], set[str]] = {}
         for one in asked:
             opens_all = self.kind is None or one not in self.opens
@@ -113,9 +113,9 @@ class Scope:
         return reduce(or_, seen) if seen else Q(pk__in=())
 
     def shows(self, actor: Actor, function: Needed | None, row: Any) -> bool:
-        """Whether the actor sees a row in hand with the function: what `q` asks of the database, without asking it.
+        """Return whether the actor sees a loaded row with the function: `q` in Python, without a query.
 
-        What the row is a part of must be in hand, too, where the scope's columns stand there.
+        The parent row must be loaded, too, where the scope's columns are there.
         """
         if actor.everything:
             return True
@@ -141,7 +141,7 @@ class Scope:
         return seen
 
     def account_of(self, row: Any) -> int | None:
-        """The id of the account that a row belongs to, if its model has one."""
+        """Return the id of the account that a row belongs to, or None."""
         return _of(row, self.account) if self.account else None
 
     def _own(self, actor: Actor, parts: tuple[Access, ...]) -> Q:
@@ -158,9 +158,9 @@ def _of(row: Any, column: str) -> Any:
 
 
 class ScopedBase(ModelBase):
-    """Gives scoped models a base manager that guards writes.
+    """A metaclass that gives scoped models a base manager that guards writes.
 
-    Not by `Meta.base_manager_name`: that would stand in every migration.
+    `Meta.base_manager_name` would add it to every migration.
     """
 
     @property
@@ -171,7 +171,7 @@ class ScopedBase(ModelBase):
 
 
 class ScopedModel(models.Model, metaclass=ScopedBase):
-    """A model whose rows belong to a company. Says its `scope`; its table has row-level security (a check says so)."""
+    """A model whose rows belong to a company. Declares `scope`; its table has row-level security (kernel.E005)."""
 
     scope: ClassVar[Scope] = Scope()
 
@@ -190,5 +190,5 @@ class ScopedModel(models.Model, metaclass=ScopedBase):
 
 
 def scoped_models() -> list[type[ScopedModel]]:
-    """Every concrete scoped model of the project."""
+    """Return every concrete scoped model of the project."""
     return [m for m in apps.get_models(include_auto_created=True) if issubclass(m, ScopedModel)]

@@ -1,4 +1,4 @@
-"""Who asks: what the middleware `accounts.session.middleware.ActorMiddleware` has put on the request, with its type."""
+"""Typed access to the actor that the middleware in `accounts.session.middleware` sets on the request."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from selfservice.kernel.scope.actor import Actor
 
 
 def page_actor(request: HttpRequest) -> Actor:
-    """Whose eyes the page uses, narrowed to the company chosen in the switcher."""
+    """Return the page's actor, limited to the company chosen in the switcher."""
     asked: Any = request
     actor: Actor = asked.actor
     return actor
 
 
 def full_actor(request: HttpRequest) -> Actor:
-    """The same person with all of their companies, whichever is chosen."""
+    """Return the actor with all of their companies, whichever is chosen."""
     asked: Any = request
     actor: Actor = asked.full_actor
     return actor

@@ -1,7 +1,7 @@
-"""Row-level security: the second wall. A migration operation puts it on a table, a check says where it is missing.
+"""Row-level security: migration operations that enable it on a table; a system check reports where it is missing.
 
-The policy reads the setting once for a statement (the inner SELECT makes it an init plan): written without it,
-PostgreSQL evaluates it for every row, and a count of a million rows takes minutes instead of milliseconds.
+The inner SELECT of the policy makes PostgreSQL read the setting once per statement (an init plan). Without it,
+PostgreSQL evaluates the setting for every row, and a count of a million rows takes minutes instead of milliseconds.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ CONDITION = """(
 
 
 class EnableRowSecurity(Operation):
-    """Let a table's rows be read and written only for the companies announced in this transaction."""
+    """A migration operation that limits a table to rows of the companies set in the current transaction."""
 
     reversible = True
 
@@ -26,13 +26,13 @@ class EnableRowSecurity(Operation):
         self.model, self.column = model, column
 
     def state_forwards(self, app_label: str, state: Any) -> None:
-        """The state of the models is unchanged: this is about the database alone."""
+        """Leave the model state unchanged: the operation affects only the database."""
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         table = schema_editor.quote_name(to_state.apps.get_model(app_label, self.model)._meta.db_table)
         condition = CONDITION.format(column=schema_editor.quote_name(self.column))
         schema_editor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-        # Without FORCE the owner of the table would pass the wall.
+        # Without FORCE, the policy would not apply to the owner of the table.
         schema_editor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
         schema_editor.execute(f"CREATE POLICY {POLICY} ON {table} USING {condition} WITH CHECK {condition}")
 
@@ -51,10 +51,10 @@ class EnableRowSecurity(Operation):
 
 
 def refusal(table: str, unless: str = "") -> str:
-    """The statement that makes the trigger function of an append-only table, or another one in its place.
+    """Return the statement that creates or replaces the trigger function of an append-only table.
 
-    `unless` is what may be deleted all the same, told of OLD. Neither search path nor time zone of the session that
-    deletes has a say in it.
+    `unless` is an SQL condition on OLD for rows that may be deleted. The function sets its own search path and time
+    zone, so the session's settings have no effect.
     """
     let_through = f"IF TG_OP = 'DELETE' THEN IF {unless} THEN RETURN OLD; END IF; END IF; " if unless else ""
     return (
@@ -65,7 +65,7 @@ def refusal(table: str, unless: str = "") -> str:
 
 
 class AppendOnly(Operation):
-    """Refuse UPDATE, DELETE and TRUNCATE on a table by a trigger, for every role."""
+    """A migration operation: a trigger that refuses UPDATE, DELETE and TRUNCATE on a table, for every role."""
 
     reversible = True
 
@@ -73,7 +73,7 @@ class AppendOnly(Operation):
         self.model = model
 
     def state_forwards(self, app_label: str, state: Any) -> None:
-        """The state of the models is unchanged: this is about the database alone."""
+        """Leave the model state unchanged: the operation affects only the database."""
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         table = to_state.apps.get_model(app_label, self.model)._meta.db_table
@@ -102,7 +102,7 @@ class AppendOnly(Operation):
 
 
 class ForgetAfter(Operation):
-    """Let rows of an append-only table be deleted when they are so many years old by the database's clock."""
+    """A migration operation that permits deletion from an append-only table after `years`, by the database's clock."""
 
     reversible = True
 
@@ -110,7 +110,7 @@ class ForgetAfter(Operation):
         self.model, self.column, self.years = model, column, years
 
     def state_forwards(self, app_label: str, state: Any) -> None:
-        """The state of the models is unchanged: this is about the database alone."""
+        """Leave the model state unchanged: the operation affects only the database."""
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         table = to_state.apps.get_model(app_label, self.model)._meta.db_table

@@ -1,1 +1,1 @@
-"""Value types of the field: each parses what people write, refuses what is wrong, and shows itself the Danish way."""
+"""Value types of the telephony domain: each parses and validates user input and formats it the Danish way."""

@@ -16,7 +16,7 @@ class CVR(str):
 
     @classmethod
     def parse(cls, text: str) -> CVR:
-        """Read "12 34 56 74", "DK12345674" or "12345674"; raise ValueError when it is no CVR number."""
+        """Read "12 34 56 74", "DK12345674" or "12345674"; raise ValueError for anything else."""
         digits = text.strip().upper().removeprefix("DK")
         digits = "".join(c for c in digits if c not in " -.\u00a0\u202f")
         if not (digits.isascii() and digits.isdigit()):
@@ -28,5 +28,5 @@ class CVR(str):
 
     @property
     def shown(self) -> str:
-        """As a Dane reads it: "12 34 56 74", joined by no-break spaces."""
+        """Return the Danish notation, "12 34 56 74", with no-break spaces."""
         return "\u00a0".join(self[i : i + 2] for i in range(0, 8, 2))

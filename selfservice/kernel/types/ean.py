@@ -1,4 +1,4 @@
-"""EAN location numbers (GLN): thirteen digits that say where an electronic invoice goes."""
+"""EAN location numbers (GLN): thirteen digits that address electronic invoices."""
 
 from __future__ import annotations
 

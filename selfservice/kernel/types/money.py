@@ -6,7 +6,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 CENT = Decimal("0.01")
-# "1.234" is Danish for a thousand and more; "1234.5" and "1234.56" are what machines write.
+# "1.234" is Danish for a thousand and more; "1234.5" and "1234.56" are machine formats.
 DANISH = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)(?:,[0-9]+)?")
 PLAIN = re.compile(r"-?[0-9]+\.[0-9]+")
 
@@ -14,8 +14,8 @@ PLAIN = re.compile(r"-?[0-9]+\.[0-9]+")
 def kroner(value: Decimal | int | str) -> Decimal:
     """Return the amount with two decimals, half up.
 
-    Text is read the Danish way ("1.234,56 kr.") or as a plain decimal ("1234.56"); the English way ("1,234.56") is
-    refused, not guessed at. Raises ValueError for what is no amount, TypeError for a float: that can't hold an øre.
+    Accepts Danish notation ("1.234,56 kr.") and plain decimals ("1234.56"), but not the ambiguous English notation
+    ("1,234.56"). Raises ValueError for text that is no amount, TypeError for a float: it can't represent an øre.
     """
     if isinstance(value, str):
         value = Decimal(_plain(value))
@@ -41,5 +41,5 @@ def _plain(text: str) -> str:
 
 
 def vat(net: Decimal, rate: Decimal = Decimal("0.25")) -> Decimal:
-    """Danish VAT (25 %) of the sum of one rate category; never computed per line."""
+    """Return the Danish VAT (25 %) of the sum of one rate category; never compute it per line."""
     return kroner(net * rate)

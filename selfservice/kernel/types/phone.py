@@ -1,4 +1,4 @@
-"""Phone numbers, kept as E.164 ("+4520123456")."""
+"""Phone numbers, stored as E.164 ("+4520123456")."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 import phonenumbers
 
 DANISH = re.compile(r"^\+45[2-9]\d{7}$")
-# Series that can't receive a text message: free-phone (80) and premium rate (90). The rest of the Danish plan can't
-# be told apart by the number alone, and phonenumbers wrongly rejects many valid ones, so nothing else is refused.
+# Series that can't receive a text message: free-phone (80) and premium rate (90). The number alone does not show the
+# kind of other Danish numbers, and phonenumbers wrongly rejects many valid ones, so nothing else is refused.
 NOT_MOBILE = ("+4580", "+4590")
 
 
@@ -44,10 +44,10 @@ class Phone(str):
 
     @property
     def takes_sms(self) -> bool:
-        """Whether a text message can be sent to it, as far as the number itself tells."""
+        """Return whether the number can receive a text message, as far as the number itself shows."""
         return not self.startswith(NOT_MOBILE)
 
     @property
     def masked(self) -> str:
-        """Enough to recognise one's own number, and no more: "•• •• •• 56"."""
+        """Return only enough for the owner to recognise the number: "•• •• •• 56"."""
         return f"••\u00a0••\u00a0••\u00a0{self[-2:]}"

@@ -1,1 +1,1 @@
-"""Files with rows that become batches."""
+"""Uploaded files whose rows become batches."""

@@ -1,4 +1,4 @@
-"""How large a file with rows may be, and how it is refused."""
+"""Limits for uploaded files, and the errors for exceeding them."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from selfservice.kernel.core.formatting import number
 BYTES = 2 * 1024 * 1024
 ROWS = service.MOST
 COLUMNS = 50
-# Characters of a cell that are read; nothing that is asked for is longer.
+# Characters read per cell; no field accepts more.
 LONGEST = 1_000
 
 
 class FileRefused(Exception):
-    """The file as a whole can't be used, for a reason in words."""
+    """The whole file is unusable; the message is for the user."""
 
 
 def too_large() -> FileRefused:
-    """More than BYTES."""
+    """Return the error for a file above BYTES."""
     return FileRefused(_("The file is larger than 2 MB. Split it up."))
 
 
 def too_many_rows() -> FileRefused:
-    """More rows than one batch has."""
+    """Return the error for more rows than one batch can have."""
     return FileRefused(
         _("The file has more than %(most)s rows, the most that can be done at once. Split it up.")
         % {"most": number(ROWS)}
@@ -32,5 +32,5 @@ def too_many_rows() -> FileRefused:
 
 
 def too_many_columns() -> FileRefused:
-    """More columns than anything asks for."""
+    """Return the error for more columns than any form uses."""
     return FileRefused(_("The file has more than %(most)s columns. Keep only those that are used.") % {"most": COLUMNS})

@@ -1,4 +1,4 @@
-"""Reading a file with rows, CSV or Excel, from somebody whom one can't trust to know what is in it."""
+"""Reader of uploaded CSV and Excel files; the content is untrusted."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from selfservice.kernel.uploads.limits import (
     too_many_rows,
 )
 
-# Beyond so large a number Excel has rounded it: a SIM card's number has more digits than it keeps.
+# Excel rounds larger numbers: a SIM card's number has more digits than it stores.
 EXACT = 10**15
 FORMULA = ("=", "@", "\t", "\r")
 GUARDED = tuple(f"'{sign}" for sign in writers.FORMULA)
-# What other programs write, by how it begins: the old Excel format, PDF, OpenDocument and others are no text.
+# Magic bytes of unsupported formats: old Excel, PDF, PNG, JPEG, UTF-16, RAR, gzip.
 NOT_TEXT = (b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\xff\xfe", b"\xfe\xff", b"Rar!", b"\x1f\x8b")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of the file: its number as a spreadsheet shows it, its cells as text, and what is wrong with them."""
+    """A row of the file: its number in a spreadsheet, its cells as text, and the error in them, if any."""
 
     number: int
     cells: Sequence[str]
@@ -43,14 +43,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The headings, and the rows below them that are not empty."""
+    """The headings, and the non-empty rows below them."""
 
     heads: Sequence[str]
     lines: Sequence[Line]
 
 
 def read(data: bytes) -> Sheet:
-    """Read a file of at most BYTES; raises FileRefused."""
+    """Read a file of at most BYTES; raise FileRefused."""
     if not data.strip():
         raise FileRefused(_("The file is empty."))
     if len(data) > BYTES:
@@ -96,7 +96,7 @@ def _csv(data: bytes) -> list[Line]:
         raise xlsx_guard.unreadable()
     rows = data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
     if rows > 2 * ROWS:
-        # So many can't be right, and needn't be read to know.
+        # Too many line breaks for any valid file: refuse before parsing.
         raise too_many_rows()
     text = _decoded(data)
     reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text))
@@ -116,7 +116,7 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        # What Danish spreadsheets wrote before; every byte means something there.
+        # The encoding of older Danish spreadsheets; it can decode any bytes.
         return data.decode("cp1252", errors="replace")
 
 
@@ -131,6 +131,6 @@ def _formula() -> str:
 
 def _clean(text: str) -> str:
     if text.startswith(GUARDED):
-        # As our own downloads write what a spreadsheet would take for a formula: "+45 …".
+        # The portal's downloads prefix text that a spreadsheet would take for a formula: "+45 …".
         text = text[1:]
     return " ".join(text[:LONGEST].split())

@@ -1,6 +1,6 @@
-"""From a file to a batch: which column is what, which row is about what, and what is wrong, row by row.
+"""Convert an uploaded file to a batch: match columns, find each row's target, report errors row by row.
 
-A number of another company is told of in the same words as one that does not exist.
+The error for a number of another company is the same as for a number that does not exist.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from selfservice.kernel.uploads.limits import FileRefused
 from selfservice.kernel.uploads.reader import Line, Sheet
 
 CHUNK = 1_000
-# Characters of an answer that are kept.
+# Characters stored per field value.
 CELL = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A column by which a row names its target.
+    """A column that identifies a row's target.
 
-    parse: what is written, as it is kept; raises ValueError. find: of the rows of an opened query set of the targets,
-    primary key and company by what is kept.
+    parse: normalises the cell to the stored value; raises ValueError. find: takes an opened queryset of the targets
+    and stored values; returns primary key and company by stored value.
     """
 
     name: str
@@ -46,7 +46,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Which column of a file is the key, and which are fields of the action, by their place."""
+    """The mapping of columns: the key and its position, and the positions of the action's fields."""
 
     key: Key
     place: int
@@ -54,18 +54,18 @@ class Plan:
 
 
 def columns_of(action: type[Action], actor: Actor, keys: Sequence[Key]) -> list[tuple[str, Any, bool]]:
-    """What a file for the action has: names, headings, and whether each must be there; the keys first."""
+    """Return the columns of a file for the action as (name, heading, required), keys first."""
     wanted = file_fields(action(actor))
     found = [(key.name, key.label, False) for key in keys if key.name not in wanted]
     return [*found, *((name, field.label or name, field.required) for name, field in wanted.items())]
 
 
 def plan(action: type[Action], actor: Actor, keys: Sequence[Key], heads: Sequence[str]) -> Plan:
-    """Read the headings; raises FileRefused with what is expected."""
+    """Match the headings; raise FileRefused with the expected ones."""
     columns, wanted = columns_of(action, actor, keys), file_fields(action(actor))
     known = {spelling: name for name, label, _must in columns for spelling in _spellings(name, label)}
     places: dict[str, int] = {}
-    strange = []
+    unknown = []
     for place, head in enumerate(heads):
         name = known.get(_folded(head))
         if name and name in places:
@@ -73,29 +73,29 @@ def plan(action: type[Action], actor: Actor, keys: Sequence[Key], heads: Sequenc
         if name:
             places[name] = place
         elif head:
-            strange.append(head)
+            unknown.append(head)
     usable = [key for key in keys if key.name not in wanted]
     key = next((key for key in usable if key.name in places), None)
-    missing = [str(label) for name, label, must in columns if must and name not in places]
+    missing = [str(label) for name, label, is_required in columns if is_required and name not in places]
     if key is None:
         missing.insert(0, _(" or ").join(str(key.label) for key in usable))
-    if missing or key is None or strange:
-        raise FileRefused(_wrong_columns(missing, strange, [str(label) for _name, label, _must in columns]))
+    if missing or key is None or unknown:
+        raise FileRefused(_wrong_columns(missing, unknown, [str(label) for _name, label, _must in columns]))
     return Plan(key, places[key.name], {name: place for name, place in places.items() if name in wanted})
 
 
-def _wrong_columns(missing: list[str], strange: list[str], expected: list[str]) -> str:
-    told = []
+def _wrong_columns(missing: list[str], unknown: list[str], expected: list[str]) -> str:
+    messages = []
     if missing:
-        told.append(_("These columns are missing: %(names)s.") % {"names": ", ".join(missing)})
-    if strange:
-        told.append(_("These columns are not known here: %(names)s.") % {"names": ", ".join(strange[:5])})
-    told.append(_("The first line must have these headings: %(names)s.") % {"names": ", ".join(expected)})
-    return " ".join(told)
+        messages.append(_("These columns are missing: %(names)s.") % {"names": ", ".join(missing)})
+    if unknown:
+        messages.append(_("These columns are not known here: %(names)s.") % {"names": ", ".join(unknown[:5])})
+    messages.append(_("The first line must have these headings: %(names)s.") % {"names": ", ".join(expected)})
+    return " ".join(messages)
 
 
 def _spellings(name: str, label: Any) -> set[str]:
-    """A heading as it is called in the address, in Danish and in English."""
+    """Return the accepted spellings of a heading: its name, and its label in Danish and English."""
     found = {_folded(name)}
     for language in ("da", "en"):
         with override(language):
@@ -108,9 +108,9 @@ def _folded(text: str) -> str:
 
 
 def begin(action: type[Action], actor: Actor, sheet: Sheet, keys: Sequence[Key], source: str) -> Batch:
-    """A batch of the file's rows, each with its own data; those that can't be used are refused, with their reason.
+    """Create a batch of the file's rows, each with its own data; mark unusable rows as refused, with a reason.
 
-    Raises PermissionDenied, or FileRefused for what is wrong with the file as a whole.
+    Raises PermissionDenied, or FileRefused for an error of the whole file.
     """
     require_function(action, actor)
     how = plan(action, actor, keys, sheet.heads)
@@ -128,7 +128,7 @@ def begin(action: type[Action], actor: Actor, sheet: Sheet, keys: Sequence[Key],
 
 
 class Reading:
-    """Lines become rows, a chunk at a time. A number is taken once; a second line about it is refused."""
+    """Converter from lines to batch rows, a chunk at a time. Refuses a second line about the same target."""
 
     def __init__(self, batch: Batch, action: Action, how: Plan) -> None:
         self.batch, self.action, self.how = batch, action, how
@@ -138,7 +138,7 @@ class Reading:
         self.answers = {name: Answer(fields[name]) for name in how.fields}
 
     def rows(self, lines: Sequence[Line]) -> list[BatchRow]:
-        """The rows of some lines."""
+        """Return the batch rows of some lines."""
         keys = [self._key(line) for line in lines]
         model: Any = self.action.model
         seen = model.objects.visible_to(self.action.actor, function=self.action.function)
@@ -178,7 +178,7 @@ class Reading:
 
 
 def choices_of(field: Any) -> list[tuple[str, str]]:
-    """What can be chosen, by value and name; groups are taken apart, and the empty choice is left out."""
+    """Return the choices of a field as (value, label), with groups flattened and without the empty choice."""
     found: list[tuple[str, str]] = []
     for value, label in getattr(field, "choices", ()) or ():
         found += [(str(v), str(n)) for v, n in label] if isinstance(label, list | tuple) else [(str(value), str(label))]
@@ -186,14 +186,14 @@ def choices_of(field: Any) -> list[tuple[str, str]]:
 
 
 class Answer:
-    """How a cell becomes the answer to a field: a choice may be written as it is called, several with commas."""
+    """The conversion of a cell to a field's value: a choice by value or label, several separated by commas."""
 
     def __init__(self, field: forms.Field) -> None:
         self.several = isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
         self.values = {_folded(label): value for value, label in choices_of(field)}
 
     def read(self, text: str) -> Any:
-        """What is posted for it."""
+        """Return the form data for the cell."""
         if self.several:
             return [self._one(part) for part in text.replace(";", ",").split(",") if part.strip()]
         return self._one(text)

@@ -1,4 +1,4 @@
-"""Pages for acts by file: which there are, and for each a file to fill in, and where to send it."""
+"""Pages for actions by file: the overview, and for each action a template file and the upload form."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TEMPLATE = "skabelon"
 
 
 class FileForm(forms.Form):
-    """The file."""
+    """The upload form."""
 
     file = forms.FileField(
         label=_lazy("File"),
@@ -41,7 +41,7 @@ class FileForm(forms.Form):
 
 
 def by_file(actor: Actor, model: type[ScopedModel]) -> list[type[Action]]:
-    """The actions on many of the model's rows that the actor may run somewhere, by their names."""
+    """Return the bulk actions on the model that the actor may run at any company, sorted by label."""
     if actor.real is not None:
         return []
     found = [
@@ -54,7 +54,7 @@ def by_file(actor: Actor, model: type[ScopedModel]) -> list[type[Action]]:
 
 
 class ByFile(Page):
-    """What can be done by file."""
+    """The overview of actions by file."""
 
     template_name = "ui/uploads.html"
     model: ClassVar[type[ScopedModel]]
@@ -66,7 +66,7 @@ class ByFile(Page):
 
 
 class UploadPage(FormPage):
-    """A file with rows for one action: each is about one target, with the action's own fields."""
+    """The upload page of one action: each row of the file has one target and the action's fields."""
 
     template_name = "ui/upload.html"
     form_class = FileForm
@@ -77,7 +77,7 @@ class UploadPage(FormPage):
 
     @property
     def actor(self) -> Actor:
-        """All companies of the person: a file names numbers, wherever they are."""
+        """Return the actor with all companies: a file may name numbers of any of them."""
         return full_actor(self.request)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -89,14 +89,14 @@ class UploadPage(FormPage):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """The page, or a file with the right headings."""
+        """Return the page, or the template file with the expected headings."""
         if TOO_LARGE in request.GET:
             return self._refused(FileForm({}), too_large())
         wanted = request.GET.get(TEMPLATE, "")
         return self._template(wanted) if wanted in FORMATS else super().get(request, *args, **kwargs)
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
-        """Read the file; go on to the batch that it makes."""
+        """Create a batch from the file and redirect to it."""
         file = form.cleaned_data["file"]
         try:
             batch = begin(self.act, self.actor, read(file.read()), self.keys, _("File: %(name)s") % {"name": file.name})
@@ -105,7 +105,7 @@ class UploadPage(FormPage):
         return redirect("batch", batch.uid)
 
     def _refused(self, form: forms.Form, refused: FileRefused) -> HttpResponse:
-        # In place of whatever else is said of the file.
+        # Replaces other errors of the field.
         form.errors.pop("file", None)
         form.add_error("file", str(refused))
         return self.form_invalid(form)
@@ -135,6 +135,6 @@ class UploadPage(FormPage):
 
 
 def _choices(field: Any, most: int = 12) -> list[str]:
-    """What can be written, where there are few."""
+    """Return the labels of the field's choices, or none when there are more than `most`."""
     found = [label for _value, label in choices_of(field)]
     return found if len(found) <= most else []

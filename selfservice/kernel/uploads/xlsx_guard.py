@@ -1,7 +1,7 @@
-"""Excel files from outside, looked through before anything unpacks them: a small file can hold an enormous one.
+"""Guard against zip bombs and huge sheets in uploaded Excel files: scans a file before the reader unpacks it.
 
-The reader (calamine, in Rust) makes room for every cell between the first and the last. So the sheet is looked through
-first, as a stream: how much it unpacks to, how far its cells reach, and which of them are formulas.
+The reader (calamine, in Rust) allocates every cell between the first and the last. So `_scan_archive` first scans the
+archive as a stream: its unpacked size, the last row and column, and the rows with formulas.
 """
 
 from __future__ import annotations
@@ -23,29 +23,29 @@ MAGIC = b"PK\x03\x04"
 UNPACKED = 50 * 1024 * 1024
 ENTRIES = 500
 PIECE = 1 << 16
-# What a damaged archive makes Python's reader raise.
+# Exceptions of Python's zipfile on a damaged archive.
 BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, struct.error)
-# The tag of a row, a cell or a formula, with its attributes; and the place in them.
+# The tag of a row, a cell or a formula, with its attributes; and the position attribute.
 TOKEN = re.compile(rb"<(?:\w+:)?(row|c|f)(?=[\s/>])((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
 PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{0,9})(\d{1,9})")
-# The longest tag that may lie across two pieces.
+# The longest tag that may span two pieces.
 OVERLAP = 4096
 
 
 def rows_of(data: bytes) -> tuple[list[list[Any]], frozenset[int]]:
-    """The cells of the first sheet, from its first line on, and the numbers of the lines that hold a formula."""
-    formulas = _look_through(data)
-    # Only those who send a file pay for it.
+    """Return the cells of the first sheet, from its first row, and the numbers of rows with a formula."""
+    formulas = _scan_archive(data)
+    # Imported here, so that only uploads pay the import cost.
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         sheet = CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0)
-        # From A1 on: what is left empty above counts as lines, too.
+        # From A1: empty rows at the top count, too.
         rows = sheet.to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError) as error:
         raise unreadable() from error
     except BaseException as error:
-        # A panic of the reader's is no Exception.
+        # A Rust panic of the reader is a BaseException.
         if type(error).__name__ != "PanicException":
             raise
         raise unreadable() from error
@@ -53,11 +53,11 @@ def rows_of(data: bytes) -> tuple[list[list[Any]], frozenset[int]]:
 
 
 def unreadable() -> FileRefused:
-    """What is said of a file that is broken, locked by a password, or of another kind."""
+    """Return the error for a file that is damaged, encrypted, or in another format."""
     return FileRefused(_("The file can't be read. Save it as .xlsx without a password, or as .csv, and try again."))
 
 
-def _look_through(data: bytes) -> frozenset[int]:
+def _scan_archive(data: bytes) -> frozenset[int]:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             entries = archive.infolist()
@@ -80,7 +80,7 @@ def _look_through(data: bytes) -> frozenset[int]:
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    """The entry, unpacked to its end: what is longer than it says has a wrong checksum, and is refused for that."""
+    """Yield the unpacked entry to its end. An entry longer than declared has a wrong checksum and is refused."""
     while piece := file.read(PIECE):
         yield piece
 
@@ -92,31 +92,31 @@ def _read(file: IO[bytes]) -> set[int]:
 
 
 def _scan(file: IO[bytes]) -> set[int]:
-    """Refuse a sheet that reaches too far; return the lines with formulas."""
-    reach, text = _Reach(), b""
+    """Refuse a sheet with too many rows or columns; return the rows with formulas."""
+    extent, text = _Extent(), b""
     for piece in _pieces(file):
         if b"\0" in piece:
-            # Not UTF-8, which is all that is looked through here.
+            # Not UTF-8, the only encoding that TOKEN matches.
             raise unreadable()
         text += piece
         seen = 0
         for tag in TOKEN.finditer(text):
-            reach.note(tag)
+            extent.note(tag)
             seen = tag.end()
-        # What may be the beginning of a tag is looked at again with the next piece.
+        # The tail may be the beginning of a tag: scan it again with the next piece.
         text = text[max(seen, len(text) - OVERLAP) :]
-    return reach.formulas
+    return extent.formulas
 
 
-class _Reach:
-    """How far the cells reach. A row or cell that doesn't say its place follows the one before it."""
+class _Extent:
+    """The extent of the cells. A row or cell without a position follows the previous one."""
 
     def __init__(self) -> None:
         self.row = self.column = 0
         self.formulas: set[int] = set()
 
     def note(self, tag: re.Match[bytes]) -> None:
-        """Take in a tag."""
+        """Update the extent by a tag; raise FileRefused beyond ROWS or COLUMNS."""
         if tag[1] == b"f":
             self.formulas.add(self.row)
             return

@@ -1,4 +1,4 @@
-"""One transaction around each request, the largest body, and headers for personal pages."""
+"""Middleware: body size limit, one transaction per request, cache headers for personal pages."""
 
 from __future__ import annotations
 
@@ -14,45 +14,45 @@ from django.urls import resolve
 from django.utils.cache import add_never_cache_headers
 
 Handler = Callable[[HttpRequest], HttpResponse]
-# Asks a page that takes a file (`takes_file`) to say that the one that was sent is too large.
+# Query parameter that makes an upload page (`takes_file`) show the error for a file that is too large.
 TOO_LARGE = "for-stor"
-# Of a file that is too large so many bytes are heard out.
-FORGOTTEN = 32 << 20
+# Drain at most this many bytes of a rejected upload.
+DRAIN_BYTES = 32 << 20
 
 
 class BodyLimit:
-    """Refuse a body larger than any form of ours before it is read: Django lets files of any size onto the disk.
+    """Middleware that refuses a body larger than any form needs before reading it: Django writes any upload to disk.
 
-    A page that takes a file says so itself, asked for anew: nothing of what was sent is looked at, not even by whom.
+    For an upload page, redirect to the page, which shows the error. The body is not parsed, nor the user identified.
     """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # Read as Django does, which takes no body where no number is told.
+        # Parsed as in Django, which reads no body without a valid Content-Length.
         try:
-            told = int(request.META.get("CONTENT_LENGTH") or 0)
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
-            told = 0
-        if told > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            length = 0
+        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             if _takes_file(request):
-                _forget(request)
+                _drain(request)
                 return HttpResponseRedirect(f"{request.path}?{TOO_LARGE}=1")
             raise RequestDataTooBig
         return self.get_response(request)
 
 
-def _forget(request: HttpRequest) -> None:
-    """Read what was sent and keep nothing of it: a browser that is answered while it sends shows no answer, often."""
-    left = FORGOTTEN
+def _drain(request: HttpRequest) -> None:
+    """Read and discard the body: many browsers show no response that arrives while they still send."""
+    left = DRAIN_BYTES
     with suppress(OSError):
         while left > 0 and (part := request.read(min(left, 1 << 16))):
             left -= len(part)
 
 
 def _takes_file(request: HttpRequest) -> bool:
-    """Whether the page that it is sent to has a form for a file."""
+    """Return whether the requested page accepts a file."""
     try:
         view = resolve(request.path_info).func
     except Http404:
@@ -61,10 +61,10 @@ def _takes_file(request: HttpRequest) -> bool:
 
 
 class RequestTransaction:
-    """Open the transaction that scope settings live in; roll it back when the answer is a server error.
+    """Middleware that opens the transaction for the scope settings, and rolls it back on a server error.
 
-    Template rendering happens inside, so a page's late queries have the same eyes as its first. Streamed answers
-    outlive it and open a transaction of their own.
+    Templates render inside it, so lazy queries have the same scope as the view's. Streaming responses outlive it and
+    open a transaction of their own.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -75,7 +75,7 @@ class RequestTransaction:
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
-        # A view whose time must tell nothing names the moment of its answer; waited for without locks held.
+        # A view sets `answer_at` (monotonic seconds) for a constant response time; the wait holds no locks.
         wait = getattr(request, "answer_at", 0.0) - time.monotonic()
         if wait > 0:
             time.sleep(wait)
@@ -83,7 +83,7 @@ class RequestTransaction:
 
 
 class PersonalPages:
-    """`no-store` on everything but static files and what a view says may be cached."""
+    """Middleware that sets `no-store`, except on static files and responses with their own Cache-Control."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

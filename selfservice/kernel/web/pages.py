@@ -1,4 +1,4 @@
-"""Page classes: each view says the function it needs, and gets the actor, the title's error mark and one form style."""
+"""Base views: each declares its required function, and gets the actor, error mark in the title and form style."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from selfservice.kernel.scope.request import page_actor
 
 
 class Page(TemplateView):
-    """A page. `function` is the function needed to see it (one of several); None when any log-in will do.
+    """A page. `function` is the function (or one of several) required to see it; None when any login suffices.
 
-    It has no default: a page that says nothing, and is not PUBLIC, is an error of the system check.
+    It has no default: a page without it that is not in PUBLIC fails the system check (kernel.E003).
     """
 
     function: ClassVar[Needed | None]
@@ -25,36 +25,36 @@ class Page(TemplateView):
 
     @property
     def actor(self) -> Actor:
-        """Whose eyes the page uses, narrowed to the company chosen in the switcher."""
+        """Return the page's actor, limited to the company chosen in the switcher."""
         return page_actor(self.request)
 
 
 class FormPage(FormView):  # type: ignore[type-arg]
-    """A page with one form. An invalid form is drawn again with everything kept and a summary of what to mend."""
+    """A page with one form. An invalid form is shown again with the input and an error summary."""
 
-    # Django's own takes a PUT for a POST without its data.
+    # Django's FormView handles PUT as POST without data.
     http_method_names = ["get", "head", "post", "options"]
     function: ClassVar[Needed | None]
     title: ClassVar[Any] = ""
 
     @property
     def actor(self) -> Actor:
-        """Whose eyes the page uses."""
+        """Return the page's actor, limited to the company chosen in the switcher."""
         return page_actor(self.request)
 
     def form_invalid(self, form: forms.BaseForm) -> HttpResponse:
-        # 200, not 422: htmx does not swap the latter in.
+        # 200, not 422: htmx does not swap 422 responses.
         return self.render_to_response(self.get_context_data(form=form, form_has_errors=True))
 
 
 def client_ip(request: HttpRequest) -> str | None:
-    """The visitor's address: what the outermost of our own proxies (settings.PROXY_COUNT) saw; None when unknown.
+    """Return the client's IP address as seen by the outermost of our proxies (settings.PROXY_COUNT); None if unknown.
 
-    Counted from the right end of X-Forwarded-For, because what stands further left is the visitor's own claim.
+    Counts from the right end of X-Forwarded-For, because the client can forge the entries further left.
     """
-    told = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
     proxies = settings.PROXY_COUNT
-    claimed = told[-proxies] if 0 < proxies <= len(told) else ""
+    claimed = forwarded[-proxies] if 0 < proxies <= len(forwarded) else ""
     for text in (claimed, request.META.get("REMOTE_ADDR") or ""):
         try:
             return str(ip_address(text))

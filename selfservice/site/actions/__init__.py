@@ -1,1 +1,1 @@
-"""Actions on what belongs to no app: the outbox."""
+"""Actions on kernel models: the outbox."""

@@ -1,4 +1,4 @@
-"""Try a stopped command again, when what stopped it has been mended."""
+"""Retry a parked outbox command after the cause is fixed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from selfservice.kernel.outbox.enqueue import handlers
 
 
 class WhyForm(forms.Form):
-    """What was mended."""
+    """The form for the reason: what was fixed."""
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -30,7 +30,7 @@ class WhyForm(forms.Form):
 
 
 class RetryCommand(Action):
-    """The same command with the same key: the receiver knows it if it has come through before."""
+    """The retry of a command with the same idempotency key: the receiver recognises an earlier delivery."""
 
     slug = "retry_command"
     label = _("Try again")

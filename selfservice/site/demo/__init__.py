@@ -1,1 +1,1 @@
-"""The demo world: feed files made by a seeded generator, and people to log in as."""
+"""The demo data: feed files from a seeded generator, and users to log in as."""

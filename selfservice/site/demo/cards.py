@@ -1,4 +1,4 @@
-"""The SIM cards of the demo world: in use, replaced, and some in each company's drawer."""
+"""SIM cards of the demo data: in use, replaced, and in each company's stock."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ PLACES = {one.number: index for index, one in enumerate(PEOPLE)}
 
 
 def iccid_of(number: str, turn: int = 0) -> str:
-    """The ICCID of a number's card. `turn` counts back: 1 is the one before."""
+    """Return the ICCID of a number's card. `turn` counts back: 1 is the previous card."""
     if number in PLACES and not turn:
         return _checked(f"894501231064118{22 + 7 * PLACES[number]:03d}")
-    # A Danish number's eight digits, behind what tells the operator and the card's turn.
+    # The operator and the card's turn, then the eight digits of the Danish number.
     return _checked(f"894501{2310 - turn}{int(number[-8:]):08d}")
 
 
 def stock_iccid(cvr: str, index: int) -> str:
-    """The ICCID of a card in a company's drawer."""
+    """Return the ICCID of a card in a company's stock."""
     return _checked(f"8945013{int(cvr):08d}{index:03d}")
 
 
 def cards(numbers: Iterable[Number], today: date) -> Iterator[Row]:
-    """The cards of mobile numbers: the one in use, and of some the one that it replaced."""
+    """Yield the cards of mobile numbers: the one in use, and for some the replaced one."""
     for one in numbers:
         if one.category == "mobile":
             yield from _of(one, today)
 
 
 def known_to_network(numbers: Iterable[Number]) -> Iterator[Row]:
-    """What the network's simulator knows at first of those that have a phone number: number, card, bars."""
+    """Yield the initial state of the network simulator: number, card and bars of each phone number."""
     for one in numbers:
         if one.number.startswith("+") and one.state != "terminated":
             card = iccid_of(one.number) if one.category == "mobile" else ""
@@ -48,28 +48,28 @@ def known_to_network(numbers: Iterable[Number]) -> Iterator[Row]:
 
 
 def stock(cvrs: Iterable[str]) -> Iterator[Row]:
-    """Cards that nobody uses yet."""
+    """Yield the unused cards of the companies."""
     for cvr in cvrs:
         for index in range(IN_STOCK):
-            chance = random.Random(f"stock {cvr} {index}")  # noqa: S311  (the same world each time)
+            chance = random.Random(f"stock {cvr} {index}")  # noqa: S311  (deterministic demo data)
             yield (stock_iccid(cvr, index), "physical", *_codes(chance), "", "", "stock", "", "", cvr)
 
 
 def is_esim(one: Number) -> bool:
-    """A third are."""
+    """Return whether the number has an eSIM, as a third have."""
     place = PLACES.get(one.number)
     return (int(one.number[-8:]) if place is None else place) % 3 == 0
 
 
 def card_state(one: Number) -> str:
-    """Of the newest card."""
+    """Return the state of the newest card."""
     if one.state == "terminated":
         return "ended"
     return "ordered" if one.state == "activating" and one.number not in PLACES else "active"
 
 
 def _of(one: Number, today: date) -> Iterator[Row]:
-    chance = random.Random(one.number)  # noqa: S311  (the same world each time)
+    chance = random.Random(one.number)  # noqa: S311  (deterministic demo data)
     puk1, puk2 = (f"{chance.randrange(10**8):08d}" for _ in range(2))
     pin = f"{chance.randrange(10**4):04d}"
     esim, state = is_esim(one), card_state(one)

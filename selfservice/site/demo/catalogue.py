@@ -1,4 +1,4 @@
-"""The demo operator's catalogue, as the rows of its feed files."""
+"""The demo operator's catalogue as rows of its feed files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ Row = tuple[str, ...]
 
 
 class Product(NamedTuple):
-    """A plan: kroner a month without VAT, gigabytes (None for as much as one likes), megabits a second both ways."""
+    """A plan: kroner per month without VAT, gigabytes (None for unlimited), Mbit/s in both directions."""
 
     code: str
     category: str
@@ -20,7 +20,7 @@ class Product(NamedTuple):
     offered: bool = True
 
     def row(self) -> Row:
-        """As the feed has it."""
+        """Return the feed row."""
         included = "" if self.gigabytes is None else str(self.gigabytes * 1000)
         speed = "" if self.mbit is None else str(self.mbit)
         return (self.code, self.category, self.name, f"{self.price}.00", included, str(self.binding_months), "30",

@@ -1,4 +1,4 @@
-"""The demo's other logins, which nobody logs in with: invited, active, locked, closed, so that the overview is one."""
+"""The demo's other users: invited, active, locked, closed. They fill the user list; nobody can log in as them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FUNCTIONS = {role.name: role.functions for role in ROLES}
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """Somebody in the overview. `days` is how long ago the last log-in was, or, for the invited, the invitation."""
+    """A user in the list. `days` is the age of the last login or, for invited users, of the invitation."""
 
     name: str
     cvr: str
@@ -43,7 +43,7 @@ COLLEAGUES = [
 
 
 def make_colleagues() -> None:
-    """Create those who are missing. Their passwords are nobody's."""
+    """Create the missing users, with unusable passwords."""
     with as_system("make the demo's colleagues"):
         companies = {
             company.cvr: company for company in Company.objects.system().filter(cvr__in=[BYG, ANLAEG, SERVICE])

@@ -1,4 +1,4 @@
-"""The companies of the demo world and their accounts."""
+"""The companies of the demo data and their accounts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ COMPANIES: list[Row] = [
     (BYG, "Nordhavn Byg A/S", "Kajgade 4", "2150", "Nordhavn", ""),
     (ANLAEG, "Nordhavn Anlæg ApS", "Kajgade 6", "2150", "Nordhavn", BYG),
     (SERVICE, "Nordhavn Service A/S", "Sydkajen 12", "2150", "Nordhavn", BYG),
-    # Nobody logs in here until somebody applies.
+    # No logins until somebody applies for them.
     (BLOMSTER, "Ålborg Blomster ApS", "Vesterbro 31", "9000", "Aalborg", ""),
     (TOMRER, "Søndervang Tømrer ApS", "Søndervangsvej 17", "8700", "Horsens", ""),
 ]
@@ -24,7 +24,7 @@ SHOP, WORKSHOP = "44900012", "44900020"
 
 
 def accounts() -> list[Row]:
-    """Byg has twelve, one of them closed; its subsidiaries three each; the small companies one."""
+    """Return the accounts: twelve of Byg, one of them closed; three per subsidiary; one per small company."""
     rows: list[Row] = []
     for index, (number, purpose) in enumerate(zip(BYG_ACCOUNTS, PURPOSES, strict=True)):
         by_ean = index % 4 == 1

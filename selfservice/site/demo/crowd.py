@@ -1,4 +1,4 @@
-"""Everybody else in the demo world: the mobile numbers and telephony of the group, and two small companies."""
+"""The rest of the demo data: mobile numbers and telephony of the group, and two small companies."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from selfservice.site.demo.numbers import PEOPLE, Number
 
 
 class Share(NamedTuple):
-    """One company's part of the group: how many mobile numbers, the first of them, and where they belong."""
+    """One company's share of the group: its count of mobile numbers, the first number, accounts and departments."""
 
     cvr: str
     mobile: int
@@ -25,7 +25,7 @@ class Share(NamedTuple):
     first_seat: int
 
 
-# 1,284 mobile numbers with the people's own, 46 numbers of telephony (three of them trunks).
+# 1,284 mobile numbers including those of the demo users, 46 telephony numbers (three of them trunks).
 SHARES = [
     Share(c.BYG, 912 - len(PEOPLE), 20123601, c.BYG_ACCOUNTS[:11], BUILDING, 28, 78701100),
     Share(c.ANLAEG, 214, 26401012, c.ANLAEG_ACCOUNTS, GROUNDS, 9, 78701210),
@@ -35,12 +35,12 @@ TRUNKS = [(c.BYG, "44100271", "+4578701000", "telefoni-trunk-30"), (c.ANLAEG, "4
           "telefoni-trunk-10"), (c.SERVICE, "44300207", "+4578701300", "telefoni-trunk-10")]  # fmt: skip
 PLANS = ["mobil-30"] * 44 + ["mobil-100"] * 34 + ["mobil-fri"] * 13 + ["mobil-10"] * 5 + ["mobil-data-200"] * 4
 ROLES = ["Reception", "Vagttelefon", "Mødelokale", "Portåbner", "Elevator"]
-# Of the numbers in a row, every so many-th is something else than active.
+# Intervals: every n-th number in sequence has this state instead of active.
 BARRED, ACTIVATING, NOTICE, ENDED, IDLE, NOBODY, HIGH = 113, 149, 131, 79, 97, 34, 61
 
 
 def everybody() -> list[Number]:
-    """The whole world, always in the same order."""
+    """Return all numbers of the demo data, always in the same order."""
     found = list(PEOPLE)
     for share in SHARES:
         found += (_mobile(share, index) for index in range(share.mobile))
@@ -53,13 +53,13 @@ def everybody() -> list[Number]:
 
 def _mobile(share: Share, index: int) -> Number:
     number = str(share.first + index)
-    chance = random.Random(f"mobile {number}")  # noqa: S311  (the same world each time)
+    chance = random.Random(f"mobile {number}")  # noqa: S311  (deterministic demo data)
     department, centre = chance.choice(share.departments)
     plan = chance.choice(PLANS)
     holder, employee = person(chance), str(chance.randrange(10000, 40000))
     if index % NOBODY == 20 or plan == "mobil-data-200":
         holder, employee = ("" if index % NOBODY == 20 else f"Router {department.lower()}"), ""
-    # The first accounts have most.
+    # The first accounts have the most numbers.
     account = share.accounts[min(int(chance.expovariate(0.55)), len(share.accounts) - 1)]
     one = Number(
         f"+45{number}", share.cvr, account, plan, holder, employee, department, centre,
@@ -72,7 +72,7 @@ def _mobile(share: Share, index: int) -> Number:
 
 
 def _turned(one: Number, index: int) -> Number:
-    """Some are barred, new, on their way out, gone, or use nothing or nearly everything they have."""
+    """Make some numbers barred, activating, in notice, terminated, unused, or near their data limit."""
     if index % BARRED == 50:
         return replace(one, state="barred", bars="all", busy=0)
     if index % ACTIVATING == 90:
@@ -91,7 +91,7 @@ def _turned(one: Number, index: int) -> Number:
 
 def _seat(share: Share, index: int) -> Number:
     number = f"+45{share.first_seat + index}"
-    chance = random.Random(f"seat {number}")  # noqa: S311  (the same world each time)
+    chance = random.Random(f"seat {number}")  # noqa: S311  (deterministic demo data)
     department, centre = share.departments[-1]
     holder = ROLES[index] if share.cvr == c.BYG and index < len(ROLES) else person(chance)
     plan = chance.choice(["telefoni-bruger", "telefoni-bruger", "telefoni-plus"])
@@ -100,7 +100,7 @@ def _seat(share: Share, index: int) -> Number:
 
 
 def _small() -> Iterator[Number]:
-    """Four subscriptions each, of which one is the shop's internet (lines.py)."""
+    """Yield the numbers of the small companies: four subscriptions each, including one internet line (lines.py)."""
     for cvr, account, first, names in (
         (c.BLOMSTER, c.SHOP, 26001101, ["Astrid Østergård", "Nanna Lykke", "Butikken"]),
         (c.TOMRER, c.WORKSHOP, 40170031, ["Peter Søndervang", "Rasmus Toft", "Ida Krogh"]),

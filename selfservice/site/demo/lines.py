@@ -1,4 +1,4 @@
-"""The demo world's internet connections and circuits: where they lie, how fast they are, how soon they are mended."""
+"""Internet connections and circuits of the demo data: addresses, speeds and service levels."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from selfservice.site.demo.names import place
 from selfservice.site.demo.numbers import Number
 
 HEADER = ["number", "a_end", "b_end", "down_mbit", "up_mbit", "technology", "service_level"]
-# Company, account, how many connections, the first's number.
+# Company, account, count of connections, the first number.
 CONNECTIONS = [(c.BYG, "44100298", 26, 104412), (c.ANLAEG, "44200106", 8, 104512), (c.SERVICE, "44300208", 4, 104612)]
 SPEEDS = ["fiber-100", "fiber-300", "fiber-300", "fiber-500", "fiber-1000"]
 HEAD_OFFICE = "Kajgade 4, 2150 Nordhavn"
@@ -27,7 +27,7 @@ CIRCUITS = [
 
 
 def internet() -> Iterator[Number]:
-    """38 connections of the group, and one of each small company."""
+    """Yield 38 connections of the group, and one per small company."""
     for cvr, account, count, first in CONNECTIONS:
         for index in range(count):
             plan = "fiber-1000" if first + index == 104412 else SPEEDS[index % len(SPEEDS)]
@@ -40,13 +40,13 @@ def internet() -> Iterator[Number]:
 
 
 def circuits() -> Iterator[Number]:
-    """Six, each with an end at the head office."""
+    """Yield six circuits, each with one end at the head office."""
     for index, (number, cvr, account, plan, _b_end, _level) in enumerate(CIRCUITS):
         yield Number(number, cvr, account, plan, bill_text=f"Kredsløb {index + 1}", add_ons="overvaagning")
 
 
 def lines(numbers: Iterable[Number]) -> Iterator[Row]:
-    """The line of each connection and circuit."""
+    """Yield the feed row of each connection and circuit."""
     ends = {number: (b_end, level) for number, _cvr, _account, _plan, b_end, level in CIRCUITS}
     for one in numbers:
         speed = str(BY_CODE[one.plan].mbit)
@@ -63,4 +63,4 @@ def _address(one: Number) -> str:
         "FB104701": "Vesterbro 31, 9000 Aalborg",
         "FB104702": "Søndervangsvej 17, 8700 Horsens",
     }
-    return known.get(one.number) or place(random.Random(one.number))  # noqa: S311  (the same world each time)
+    return known.get(one.number) or place(random.Random(one.number))  # noqa: S311  (deterministic demo data)

@@ -1,4 +1,4 @@
-"""What `WORLD=large` adds: 200 companies, 2,000 accounts at Nordhavn Byg, and numbers up to 100,000."""
+"""Additional data for `WORLD=large`: 200 companies, 2,000 accounts at Nordhavn Byg, and numbers up to 100,000."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ FIRST, LAST = (
     ["Byg", "Transport", "Handel", "Teknik", "Mad", "El"],
 )
 SUBSCRIPTIONS = 100_000
-# Enough at the company that the demo's people know, to turn pages.
+# Enough at the demo users' company for many list pages.
 AT_BYG = 60_000
 BYG_FIRST = 45_000_000
-# One number in so many has its usage told, of so many days: the rest are for lists and search.
+# One in USED numbers has usage, for DAYS days; the rest are for lists and search.
 USED, DAYS = 10, 60
 
 
@@ -32,8 +32,8 @@ def _cvrs() -> list[str]:
 
 
 def companies() -> list[Row]:
-    """200 strangers to the group."""
-    chance = random.Random(20261123)  # noqa: S311  (the same world each time)
+    """Return 200 companies outside the group."""
+    chance = random.Random(20261123)  # noqa: S311  (deterministic demo data)
     return [
         (cvr, f"{chance.choice(FIRST)}{chance.choice(LAST).lower()} {index + 1} ApS", f"Vejen {index + 1}", "8000",
          "Aarhus C", "")
@@ -42,7 +42,7 @@ def companies() -> list[Row]:
 
 
 def accounts() -> Iterator[Row]:
-    """100 of each, and many at Byg."""
+    """Yield 100 accounts per company, and 2,000 at Byg."""
     for index, cvr in enumerate(_cvrs(), 1):
         for part in range(100):
             number = str(60_000_000 + 100 * index + part)
@@ -53,10 +53,10 @@ def accounts() -> Iterator[Row]:
 
 
 def numbers() -> Iterator[Number]:
-    """As many as are missing."""
+    """Yield the numbers missing to SUBSCRIPTIONS."""
     missing = SUBSCRIPTIONS - len(everybody())
     for index in range(missing):
-        chance = random.Random(index)  # noqa: S311  (the same world each time)
+        chance = random.Random(index)  # noqa: S311  (deterministic demo data)
         if index < AT_BYG:
             number, cvr, account = 50_000_000 + index, BYG, str(BYG_FIRST + index % 2000)
         else:

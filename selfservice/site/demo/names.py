@@ -1,4 +1,4 @@
-"""What people, departments and places are called in the demo world."""
+"""Names of people, departments and places in the demo data."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Overgaard Paulsen Pedersen Petersen Poulsen Rasmussen Ravn Riis Rosen Schmidt Sc
 Sommer Steffensen Storm Svendsen Søgaard Sørensen Thomsen Thorsen Toft Vang Vester Vestergaard Villadsen Vinther
 Winther Yilmaz Østergaard Ørum Åkjær Ågård"""
 FIRST, LAST = _FIRST.split(), _LAST.split()
-# Each department with its cost centre, by the company's trade.
+# Departments and their cost centres, by the company's trade.
 BUILDING = [("Produktion", "1100"), ("Montage", "1150"), ("Kørsel", "1200"), ("Projekt", "1300"), ("Værksted", "1400"),
             ("Kontor", "2100"), ("Salg", "2200"), ("Ledelse", "2900")]  # fmt: skip
 GROUNDS = [("Jord og kloak", "3100"), ("Asfalt", "3200"), ("Maskiner", "3300"), ("Kontor", "3900")]
@@ -36,11 +36,11 @@ TOWNS = ["2150 Nordhavn", "2650 Hvidovre", "4600 Køge", "5000 Odense C", "7100 
 
 
 def person(chance: random.Random) -> str:
-    """A full name; now and then with a middle one."""
+    """Return a full name, sometimes with a middle name."""
     middle = f"{chance.choice(LAST)} " if chance.random() < 0.12 else ""
     return f"{chance.choice(FIRST)} {middle}{chance.choice(LAST)}"
 
 
 def place(chance: random.Random) -> str:
-    """An address in one line."""
+    """Return an address on one line."""
     return f"{chance.choice(STREETS)} {chance.randrange(1, 140)}, {chance.choice(TOWNS)}"

@@ -1,4 +1,4 @@
-"""What the demo world knows of a subscription, and the people's own mobile numbers, which stand in texts and tests."""
+"""Subscriptions of the demo data, and the demo users' mobile numbers, which texts and tests use."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HEADER = [
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A subscription. `busy` is about how many gigabytes a month; `ends` in how many days it ends, or has ended."""
+    """A subscription. `busy` is the approximate usage in GB per month; `ends` the end in days from today."""
 
     number: str
     cvr: str
@@ -32,26 +32,26 @@ class Number:
     add_ons: str = ""
     busy: float = 0
     ends: int | None = None
-    # An own price of the company's; None is the plan's.
+    # A negotiated price; None is the plan's price.
     price: int | None = None
 
     @property
     def category(self) -> str:
-        """Of its plan."""
+        """Return the category of the plan."""
         return BY_CODE[self.plan].category
 
     def started_on(self, today: date) -> date:
-        """Some time in the last five years; what is being activated starts the day after tomorrow."""
+        """Return a day in the last five years; for numbers being activated, the day after tomorrow."""
         if self.state == "activating":
             return today + timedelta(days=2)
         return today - timedelta(days=60 + random.Random(f"start {self.number}").randrange(1800))  # noqa: S311
 
     def ends_on(self, today: date) -> date | None:
-        """The last day that is paid for, where there is one."""
+        """Return the last paid day, or None."""
         return None if self.ends is None else today + timedelta(days=self.ends)
 
     def row(self, today: date) -> Row:
-        """As the feed has it."""
+        """Return the feed row."""
         started, ends, product = self.started_on(today), self.ends_on(today), BY_CODE[self.plan]
         binding = started + timedelta(days=30 * product.binding_months)
         price = product.price if self.price is None else self.price
@@ -73,7 +73,7 @@ CENTRES = {
     "Salg": "2200",
     "Ledelse": "2900",
 }
-# Number, holder, department, account, plan, state, and some gigabytes a month.
+# Number, holder, department, account, plan, state, and approximate GB per month.
 KNOWN: list[tuple[str, str, str, str, str, str, float]] = [
     ("+4520123456", "Jonas Holm", "Produktion", "44100271", "mobil-100", "active", 24),
     ("+4520123457", "Mette Lindqvist", "Ledelse", "44100271", "mobil-fri", "active", 11),

@@ -1,4 +1,4 @@
-"""The demo's people: an administrator, finance, an employee, and support. Their secrets are made once for each demo."""
+"""The demo users: administrator, finance, employee, small company, support. Each demo has its own secrets."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from accounts.models import Account, AuthenticatorApp, Company, Grant, SmsFactor
 from selfservice.kernel.core.crypto import encrypt
 from selfservice.kernel.scope.models import as_system
 from selfservice.site.demo.companies import BYG, TOMRER
-from selfservice.site.demo.world import Told
+from selfservice.site.demo.world import Loaded
 from subscriptions.models import SimCard, Subscription, UsageDay
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone to log in as."""
+    """A user to log in as."""
 
     username: str
     name: str
@@ -58,14 +58,14 @@ PEOPLE = [
 
 
 def make_people(secrets_path: Path) -> list[dict[str, Any]]:
-    """Create those who are missing (a second run keeps what people have changed) and return their logins."""
+    """Create the missing users (a second run overwrites no changes) and return their logins."""
     made = _secrets(secrets_path)
     with as_system("make the demo's people"):
         for person in PEOPLE:
             if not User.objects.system().filter(username=person.username).exists():
                 company = Company.objects.system().get(cvr=person.cvr)
                 _make(person, company, made[person.username])
-            _tie(person)
+            _assign_own_number(person)
     return [_login(person, made[person.username]) for person in PEOPLE]
 
 
@@ -89,18 +89,18 @@ def _make(person: Person, company: Company, secret: dict[str, str]) -> None:
     )  # fmt: skip
 
 
-def told_before() -> Told:
-    """What earlier starts have put in."""
+def told_before() -> Loaded:
+    """Return the data that earlier starts have loaded."""
     with as_system("what the demo has already"):
         numbers = Subscription.objects.system().values_list("number", flat=True)
         accounts = Account.objects.system().values_list("number", flat=True)
         cards = SimCard.objects.system().values_list("iccid", flat=True)
         until = UsageDay.objects.system().aggregate(last=Max("day"))["last"]
-        return Told(frozenset([*numbers, *accounts, *cards]), until)
+        return Loaded(frozenset([*numbers, *accounts, *cards]), until)
 
 
-def _tie(person: Person) -> None:
-    """Give the login its own number, once: people can change it afterwards."""
+def _assign_own_number(person: Person) -> None:
+    """Assign the user's own number if it has no user yet."""
     untied = Subscription.objects.system().filter(number=person.mobile, user=None)
     untied.update(user=User.objects.system().get(username=person.username))
 

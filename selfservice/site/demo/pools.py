@@ -1,4 +1,4 @@
-"""What the group shares, and how much of it is used day by day, as far as today is known."""
+"""Pools of the group and their daily usage, up to the current time of day."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from selfservice.site.demo.records import COPENHAGEN, UNTIL
 
 HEADER = ["code", "name", "kind", "unit", "included", "ends_on", "cvr", "account"]
 DAY_HEADER = ["day", "used", "until", "pool"]
-# Code, name, kind, unit, how much a month, and about how much of it is used a day.
+# Code, name, kind, unit, included per month, approximate usage per day.
 POOLS = [
     ("nb-data", "Mobildata, fælles", "data", "gb", 5000, 155.0),
     ("nb-roaming", "Roaming uden for EU", "data", "gb", 200, 8.4),
@@ -21,16 +21,16 @@ POOLS = [
 
 
 def pools() -> list[Row]:
-    """Three, of the whole company's."""
+    """Return three pools of the whole company."""
     return [(code, name, kind, unit, str(included), "", BYG, "") for code, name, kind, unit, included, _daily in POOLS]
 
 
 def pool_days(today: date, days: int) -> Iterator[Row]:
-    """What was used on each day; a day that is over is the same whenever it is told."""
+    """Yield the usage of each day; a past day has the same value in every run."""
     for code, _name, _kind, _unit, _included, daily in POOLS:
         for back in range(days, -1, -1):
             day = today - timedelta(days=back)
-            chance = random.Random(f"pool {code} {day}")  # noqa: S311  (the same world each time)
+            chance = random.Random(f"pool {code} {day}")  # noqa: S311  (deterministic demo data)
             used = daily * chance.uniform(0.6, 1.4) * (1.15 if day.weekday() < 5 else 0.6)
             ends = datetime.combine(day + timedelta(days=1), time(), COPENHAGEN)
             if not back:

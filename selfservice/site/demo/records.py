@@ -1,5 +1,5 @@
-"""Single calls, messages and sessions of the last three weeks, of the people's own numbers and some more; the days of
-these are the sums of what is told here.
+"""Single calls, messages and sessions of the last three weeks, for the demo users' numbers and some more. Their daily
+usage is the sum of these records.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from selfservice.site.demo.numbers import PEOPLE, Number
 HEADER = ["record", "at", "kind", "direction", "other_party", "country", "zone", "seconds", "bytes", "amount", "number"]
 DAYS = 21
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
-# What has come in of today.
+# Today's records end at this time.
 UNTIL = time(8, 15)
 MORE = 40
 ABROAD = [("SE", "eu"), ("DE", "eu"), ("PL", "eu"), ("NO", "eu"), ("US", "world"), ("CH", "world")]
@@ -24,22 +24,22 @@ OWN = {one.number for one in PEOPLE}
 
 
 def told_one_by_one(numbers: Iterable[Number]) -> list[Number]:
-    """The numbers that have records."""
+    """Return the numbers that have records."""
     busy = [one for one in numbers if one.busy]
     return [one for one in busy if one.number in OWN] + [one for one in busy if one.number not in OWN][:MORE]
 
 
 def first_day(today: date, back: int = DAYS) -> date:
-    """The first day of which records are told."""
+    """Return the first day with records."""
     return today - timedelta(days=min(back, DAYS) - 1)
 
 
 def records(numbers: Iterable[Number], today: date, first: date) -> Iterator[Row]:
-    """The records of the days from the first one on. A day is the same whenever it is told."""
+    """Yield the records of the days from `first` to `today`. A day has the same records in every run."""
     for one in numbers:
         for back in range((today - first).days, -1, -1):
             day = today - timedelta(days=back)
-            chance = random.Random(f"records {one.number} {day}")  # noqa: S311  (the same world each time)
+            chance = random.Random(f"records {one.number} {day}")  # noqa: S311  (deterministic demo data)
             for place, row in enumerate(_day(one, day, chance)):
                 if day < today or row[0] <= UNTIL:
                     at = datetime.combine(day, row[0], COPENHAGEN).isoformat()
@@ -51,7 +51,7 @@ def _day(
 ) -> Iterator[tuple[time, str, str, str, str, str, str, str, str]]:
     if day.weekday() >= 5 and chance.random() < 0.5:
         return
-    # Now and then somebody is away for the day.
+    # On a few days the user is abroad.
     country, zone = chance.choice(ABROAD) if chance.random() < 0.05 else ("DK", "home")
     times = sorted(time(chance.randrange(6, 23), chance.randrange(60), chance.randrange(60)) for _ in range(12))
     sessions, calls = times[::2], times[1::2]

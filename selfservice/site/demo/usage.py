@@ -1,4 +1,4 @@
-"""What the demo's numbers use: a year, day by day. Less at weekends, more in autumn, and nothing on days off."""
+"""Daily usage of the demo's numbers for a year: less at weekends, nothing on days off."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from selfservice.site.demo.numbers import Number
 
 HEADER = ["day", "data_bytes", "voice_seconds", "sms", "amount", "number"]
 DAYS = 365
-# A day is one of so many patterns, which is quicker than to throw dice for each.
+# Each day uses one of these patterns, which is faster than random values per day.
 PATTERNS = 4096
-# Gigabytes a month, below which a phone is not used every day.
+# GB per month; a phone below this is not used every day.
 SELDOM = 2
 
 
 @cache
 def _patterns() -> list[tuple[float, int, int, str]]:
-    chance = random.Random(20261123)  # noqa: S311  (the same world each time)
+    chance = random.Random(20261123)  # noqa: S311  (deterministic demo data)
     return [
         (
             chance.uniform(0.3, 2.1),
@@ -34,7 +34,7 @@ def _patterns() -> list[tuple[float, int, int, str]]:
 
 
 def _is_off(place: int, *, at_work: bool, seldom: bool) -> bool:
-    """Most days of weekends, some of the week, and every second of a phone that is seldom used."""
+    """Return whether a day is unused: most weekend days, some weekdays, every second day of a rarely used phone."""
     return bool(place & 3 if not at_work else not place & 7 or (seldom and place & 8))
 
 
@@ -46,19 +46,20 @@ def days(
     since: date | None = None,
     before: date | None = None,
 ) -> Iterator[Row]:
-    """The days up to today, from `back` days ago or after `since`, and `before` a day. A day is the same whenever it
-    is told.
+    """Yield the usage of each day up to today: from `back` days ago, after `since`, before `before`.
+
+    A day has the same values in every run.
     """
     first = max(today - timedelta(days=back), since + timedelta(days=1) if since else date.min)
     every = [first + timedelta(days=n) for n in range((today - first).days + 1)]
-    told = [(d.isoformat(), d.toordinal(), d.weekday() < 5) for d in every if before is None or d < before]
+    dates = [(d.isoformat(), d.toordinal(), d.weekday() < 5) for d in every if before is None or d < before]
     patterns = _patterns()
     for one in numbers:
         if not one.busy:
             continue
         base, salt = one.busy / 30 * 1e9, crc32(one.number.encode())
         last = (one.ends_on(today) or today).isoformat()
-        for day, ordinal, at_work in told:
+        for day, ordinal, at_work in dates:
             place = (salt + ordinal * 2654435761) >> 3 & PATTERNS - 1
             if day > last or _is_off(place, at_work=at_work, seldom=one.busy < SELDOM):
                 continue

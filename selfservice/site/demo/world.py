@@ -1,4 +1,4 @@
-"""Makes the demo world's feed files, the same bytes every time on the same day."""
+"""Writer of the demo data's feed files: the same bytes for every run on the same day."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from selfservice.site.demo.numbers import Number
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What earlier starts have told: numbers, accounts and cards, and the last day of usage."""
+class Loaded:
+    """Data loaded by earlier starts: numbers, accounts and cards, and the last day of usage."""
 
     keys: frozenset[str] = frozenset()
     until: date | None = None
 
 
-NOTHING = Told()
+NOTHING = Loaded()
 
 
 def write_world(
-    directory: Path, *, today: date, large: bool = False, told: Told = NOTHING, days: int = usage.DAYS
+    directory: Path, *, today: date, large: bool = False, told: Loaded = NOTHING, days: int = usage.DAYS
 ) -> None:
-    """Write the feed files, with the usage of the last so many `days`.
+    """Write the feed files, with usage of the last `days` days.
 
-    `large` adds 200 companies, accounts at Nordhavn Byg, and numbers up to 100,000. What has been `told` is not told
-    again: what people have done since stands.
+    `large` adds 200 companies, accounts at Nordhavn Byg, and numbers up to 100,000. Rows of earlier starts are left
+    out, so that loading doesn't overwrite users' changes.
     """
     directory.mkdir(parents=True, exist_ok=True)
     crowd, many = everybody(), list(more.numbers()) if large else []
@@ -50,7 +50,7 @@ def write_world(
     write.new("sims", cards.HEADER, chain(cards.cards(new, today), stock))
     single = records.told_one_by_one(crowd)
     first = records.first_day(today, days)
-    # What has come in since: of the last day that was told, the rest.
+    # Since the last start: the rest of its last day, and the days after it.
     since = max(first, told.until) if told.until else first
     write("usage_days", usage.HEADER, _sums(crowd, many, today, told, days))
     write("usage", records.HEADER, records.records(single, today, since))
@@ -59,17 +59,17 @@ def write_world(
 
 
 def write_network(path: Path, *, large: bool = False) -> None:
-    """Write what the network's simulator is to know (NETWORK_NUMBERS), all of it each time."""
+    """Write the network simulator's complete initial state (NETWORK_NUMBERS)."""
     known = cards.known_to_network(chain(everybody(), more.numbers() if large else []))
     _write(path, cards.NETWORK_HEADER, known)
 
 
-def _sums(crowd: list[Number], many: list[Number], today: date, told: Told, days: int) -> Iterator[Row]:
-    """Days told by their sums alone: all but the last ones of numbers whose records are told."""
-    known = told.keys
+def _sums(crowd: list[Number], many: list[Number], today: date, loaded: Loaded, days: int) -> Iterator[Row]:
+    """Yield daily sums, except for days whose records `records.py` yields."""
+    known = loaded.keys
     single = {one.number for one in records.told_one_by_one(crowd)}
     others = [one for one in crowd if one.number not in single]
-    yield from usage.days((one for one in others if one.number in known), today, back=days, since=told.until)
+    yield from usage.days((one for one in others if one.number in known), today, back=days, since=loaded.until)
     yield from usage.days((one for one in others if one.number not in known), today, back=days)
     alone = [one for one in crowd if one.number in single and one.number not in known]
     yield from usage.days(alone, today, back=days, before=records.first_day(today, days))
@@ -78,17 +78,17 @@ def _sums(crowd: list[Number], many: list[Number], today: date, told: Told, days
 
 
 class _Writer:
-    """Writes the feed files, one after the other."""
+    """A writer of feed files into a directory."""
 
-    def __init__(self, directory: Path, told: frozenset[str]) -> None:
-        self.directory, self.told = directory, told
+    def __init__(self, directory: Path, known: frozenset[str]) -> None:
+        self.directory, self.known = directory, known
 
     def __call__(self, name: str, header: list[str], rows: Iterable[Row]) -> None:
         _write(self.directory / f"{name}.csv", header, rows)
 
     def new(self, name: str, header: list[str], rows: Iterable[Row]) -> None:
-        """Only the rows whose key, which comes first, has not been told."""
-        self(name, header, (row for row in rows if row[0] not in self.told))
+        """Write only the rows whose key (the first cell) is new."""
+        self(name, header, (row for row in rows if row[0] not in self.known))
 
 
 def _write(path: Path, header: list[str], rows: Iterable[Row]) -> None:

@@ -1,6 +1,6 @@
-"""The sweep: delivers what no worker was told of, does what is due, raises alarms, forgets what is old enough.
+"""The sweep: delivers commands without a wake-up, runs periodic jobs, raises alarms, deletes expired rows.
 
-Needs PostgreSQL alone; two at once do no harm.
+Needs only PostgreSQL; two may run concurrently.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from selfservice.kernel.outbox.enqueue import scaled
 from selfservice.kernel.outbox.worker import deliver_due
 
 EVERY = timedelta(seconds=15)
-# What became due less than this ago is left to the workers, whom a hint has told.
+# Leave commands that became due less than this ago to the workers, which have a wake-up.
 GRACE = timedelta(seconds=10)
 log = structlog.get_logger(__name__)
 
 
 class Command(BaseCommand):
-    """`manage.py sweep`: a process of its own. `--once` makes one round, for tests and by hand."""
+    """`manage.py sweep`: a separate process. `--once` runs one iteration, for tests and manual use."""
 
     help = "Deliver due commands of the outbox, raise alarms and forget what is old enough, every 15 seconds."
 
@@ -39,13 +39,13 @@ class Command(BaseCommand):
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: stop.set())
         while not stop.is_set():
-            swept()
+            sweep_once()
             if options["once"] or stop.wait(scaled(EVERY).total_seconds()):
                 return
 
 
-def swept() -> None:
-    """One round. A lost database is reconnected to in the next."""
+def sweep_once() -> None:
+    """Run one iteration. After a lost connection, the next iteration reconnects."""
     try:
         handled = deliver_due(older_than=GRACE)
         due = periodic.do_due()

@@ -11,7 +11,7 @@ from selfservice.site import texts
 
 
 class Command(BaseCommand):
-    """Needs no GNU gettext."""
+    """The command; it needs no GNU gettext."""
 
     help = "Compile (and with --update collect) the texts of the user interface."
     requires_system_checks: list[str] = []

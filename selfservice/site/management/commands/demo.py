@@ -1,4 +1,4 @@
-"""`manage.py demo`: put the demo world in, through the real loader, and its people."""
+"""`manage.py demo`: load the demo data through the feed loader, and create its users."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from selfservice.site.demo.world import write_network, write_world
 
 
 class Command(BaseCommand):
-    """Idempotent: a second run changes nothing."""
+    """The command; idempotent: a second run changes nothing."""
 
     help = "Load the demo world and write its logins."
 

@@ -1,4 +1,4 @@
-"""`manage.py load DIR`: take the feed files of a directory."""
+"""`manage.py load DIR`: load the feed files of a directory."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from selfservice.kernel.feeds import files, load_directory
 
 
 class Command(BaseCommand):
-    """Prints what became of each file; exit status 1 when anything was refused."""
+    """The command; prints each file's result, and exits with status 1 when anything was refused."""
 
     help = "Load the feed files (companies, accounts, …) of a directory. Loading the same again changes nothing."
 

@@ -1,4 +1,4 @@
-"""`manage.py prepare_demo`: everything that the demo needs before its processes start."""
+"""`manage.py prepare_demo`: prepare everything that the demo needs before its processes start."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 
 class Command(BaseCommand):
-    """Idempotent, and quick when there is nothing to do."""
+    """The command; idempotent, and fast when there is nothing to do."""
 
     help = "Make the demo's tables, texts, static files and world."
     # The checks run once, in the processes that follow.
@@ -30,8 +30,8 @@ class Command(BaseCommand):
         call_command("compile_texts", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         self._say("Demo world")
-        told = {name: options[name] for name in ("world", "logins", "network")}
-        call_command("demo", stdout=StringIO(), **told)
+        demo_options = {name: options[name] for name in ("world", "logins", "network")}
+        call_command("demo", stdout=StringIO(), **demo_options)
 
     def _say(self, step: str) -> None:
         self.stdout.write(f"  {step} …")

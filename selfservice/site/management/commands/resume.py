@@ -1,4 +1,4 @@
-"""`manage.py resume`: let parked commands of the outbox go on, once the cause is mended."""
+"""`manage.py resume`: retry parked outbox commands after the cause is fixed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from selfservice.site.actions.retry_command import RetryCommand
 
 
 class Command(BaseCommand):
-    """What support does to one dispatch in the admin, for many of them. On record with the reason."""
+    """The admin action "Try again", for many commands. The audit log records it with the reason."""
 
     help = "Set parked commands of the outbox going again: all, or those of a kind."
 
