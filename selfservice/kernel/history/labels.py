@@ -109,7 +109,7 @@ def event_word(event: str) -> str:
         return str(_events[event][1])
     if action := registry.get(event):
         return str(action.log_label or action.label)
-    return as_it_stands(event)
+    return readable_name(event)
 
 
 def act_word(slug: str) -> str:
