@@ -23,7 +23,7 @@ def drop_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str,
     for key in SECRET_KEYS & event.keys():
         if key != "code" or not isinstance(event[key], int):
             event[key] = "[removed]"
-    # The address stands in the request's own line, and in what Django says of a request that failed.
+    # The request's own line has the address, and so has Django's message about a failed request.
     for key in ("event", "request", "path"):
         if isinstance(text := event.get(key), str):
             event[key] = SECRET_PATHS.sub(r"/\1/[removed]", text)

@@ -164,7 +164,7 @@ AXES_CLIENT_IP_CALLABLE = "accounts.credentials.rate_limits.lock_out_address"
 # How many proxies of our own stand in front, each adding whom it serves to X-Forwarded-For.
 PROXY_COUNT = env.int("PROXY_COUNT", 0)
 AXES_RESET_ON_SUCCESS = True
-# Fifteen minutes are fifteen minutes, also for whoever tries again too early.
+# Fifteen minutes are fifteen minutes, also after a try that came too early.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 # What was typed is not to stand in its tables; log-ins are in our own log.
 AXES_PASSWORD_FORM_FIELD = "auth-password"  # noqa: S105  (the name of a field)
@@ -220,6 +220,6 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING_CONFIG = None
-# The visitor's address is told by site/request_log.py.
+# site/request_log.py logs the visitor's address.
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 configure(debug=DEBUG, level=env.str("LOG_LEVEL", "INFO"))

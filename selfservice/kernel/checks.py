@@ -112,7 +112,7 @@ def walk_urls(patterns: Sequence[Any], namespace: str = "") -> Iterator[tuple[st
 
 
 @register("database")
-def the_second_wall_stands(app_configs: Any, databases: Sequence[str] | None = None, **_kwargs: Any) -> list[Any]:
+def check_row_level_security(app_configs: Any, databases: Sequence[str] | None = None, **_kwargs: Any) -> list[Any]:
     """Report E005 for a table without forced row-level security; E006 if the role bypasses it; W001 if it owns it."""
     if not databases or "default" not in databases:
         return []

@@ -14,7 +14,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
-HOUSES = ("accounts", "billing", "orders", "selfservice", "subscriptions", "telephony")
+PACKAGES = ("accounts", "billing", "orders", "selfservice", "subscriptions", "telephony")
 KEYWORDS: dict[str, Any] = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2),
@@ -32,7 +32,7 @@ def catalogue_path(root: Path) -> Path:
 
 def collect(root: Path) -> Iterator[Found]:
     """Yield every text of code and templates: (file, line, text or plural pair, context)."""
-    for package in HOUSES:
+    for package in PACKAGES:
         for path in sorted((root / package).rglob("*.py")):
             if "simulators" not in path.parts and "migrations" not in path.parts:
                 source = path.read_bytes()

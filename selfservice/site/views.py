@@ -36,7 +36,7 @@ class FrontPage(Page):
             today=timezone.localdate(),
             lookups=lookups,
             tasks=tasks,
-            beside=panels[:under_lookup],
+            panels_under_lookup=panels[:under_lookup],
             panels=panels[under_lookup:],
             **kwargs,
         )

@@ -173,11 +173,11 @@ class TestTheSecondWall:
         for statement in statements:
             server.execute(statement)
         server.execute(f"SET ROLE {role}")
-        return [(p.id, p.msg.split()[0]) for p in checks.the_second_wall_stands(None, databases=["default"])]
+        return [(p.id, p.msg.split()[0]) for p in checks.check_row_level_security(None, databases=["default"])]
 
     def test_all_is_well(self, owner: psycopg.Connection[Any]) -> None:
         assert self.say(owner) == []
-        assert checks.the_second_wall_stands(None) == []
+        assert checks.check_row_level_security(None) == []
 
     @pytest.mark.parametrize(
         "statement",

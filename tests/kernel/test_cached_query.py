@@ -77,7 +77,7 @@ def test_others_are_shown_theirs(world: World) -> None:
     assert seen[world.jonas.pk] < seen[world.mette.pk]
 
 
-def test_the_second_wall_stands_behind_it(world: World) -> None:
+def test_check_row_level_security_behind_it(world: World) -> None:
     cached, mette, frida = Accounts(), eyes(world.mette), eyes(world.frida)
     with acting_as(mette):
         assert cached.query.rows(mette, 0)

@@ -126,7 +126,7 @@ def test_code_is_read_in_every_way_of_marking(tmp_path: Path) -> None:
 def test_marked_texts_are_written_out() -> None:
     """A text made of a variable or an f-string can't be looked up."""
     unclear = []
-    for house in texts.HOUSES:
+    for house in texts.PACKAGES:
         for path in (settings.ROOT / house).rglob("*.py"):
             source = path.read_bytes()
             marks = texts.keywords_of(source)

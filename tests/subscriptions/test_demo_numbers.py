@@ -22,8 +22,8 @@ from selfservice.site.demo.cards import IN_STOCK, iccid_of, stock_iccid
 from selfservice.site.demo.companies import BLOMSTER, BYG, COMPANIES, TOMRER
 from selfservice.site.demo.crowd import everybody
 from selfservice.site.demo.numbers import PEOPLE
-from selfservice.site.demo.people import told_before
-from selfservice.site.demo.records import told_one_by_one
+from selfservice.site.demo.people import loaded_before
+from selfservice.site.demo.records import numbers_with_records
 from selfservice.site.demo.world import write_network, write_world
 from subscriptions.models import Line, Pool, SimCard, Subscription, UsageDay, UsageRecord
 
@@ -114,10 +114,10 @@ def load(folder: Path) -> dict[str, Result]:
 def test_the_next_day_adds_a_day_and_changes_nothing(tmp_path: Path) -> None:
     write_world(tmp_path, today=TODAY, days=DAYS)
     load(tmp_path)
-    write_world(tmp_path, today=TODAY + timedelta(days=1), days=DAYS, told=told_before())
+    write_world(tmp_path, today=TODAY + timedelta(days=1), days=DAYS, loaded=loaded_before())
     again = load(tmp_path)
     assert not any(result.refused for result in again.values())
-    others = {one.number for one in everybody()} - {one.number for one in told_one_by_one(everybody())}
+    others = {one.number for one in everybody()} - {one.number for one in numbers_with_records(everybody())}
     tomorrow = usage.days((one for one in everybody() if one.number in others), TODAY + timedelta(days=1), back=0)
     days = again["usage_days"]
     assert (days.inserted, days.updated, days.unchanged) == (len(list(tomorrow)), 0, 0)
@@ -130,10 +130,10 @@ def test_the_next_day_adds_a_day_and_changes_nothing(tmp_path: Path) -> None:
 def test_what_was_told_is_not_told_again(tmp_path: Path) -> None:
     write_world(tmp_path, today=TODAY, days=DAYS)
     load(tmp_path)
-    told = told_before()
+    told = loaded_before()
     assert told.until == TODAY
     again = tmp_path / "again"
-    write_world(again, today=TODAY, days=DAYS, told=told)
+    write_world(again, today=TODAY, days=DAYS, loaded=told)
     left = {path.stem: len(path.read_text().splitlines()) - 1 for path in again.glob("*.csv")}
     quiet = ("accounts", "subscriptions", "lines", "sims", "usage_days")
     assert {name: left[name] for name in quiet} == dict.fromkeys(quiet, 0)

@@ -32,7 +32,7 @@ from selfservice.kernel.actions.base import (
     why_not,
 )
 from selfservice.kernel.core.errors import Forbidden
-from selfservice.kernel.db.unique_errors import tell_taken
+from selfservice.kernel.db.unique_errors import add_unique_error
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor, Needed, functions_of
 from selfservice.kernel.scope.models import as_system, writing_as
@@ -231,6 +231,6 @@ def _apply(action: Action, target: Any, form: forms.Form, context: RunContext) -
     except Exception as error:
         if not context.savepoint:
             raise Unfinished(type(error).__name__) from error
-        if isinstance(error, IntegrityError) and tell_taken(error, form):
+        if isinstance(error, IntegrityError) and add_unique_error(error, form):
             raise FormInvalid(form) from error
         raise

@@ -31,7 +31,7 @@ from selfservice.kernel.actions.base import (
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.core.formatting import day, weekday
-from selfservice.kernel.core.forms import keep_typed
+from selfservice.kernel.core.forms import prefill_typed
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor, Needed, functions_of
@@ -213,7 +213,7 @@ class ActPage(FormPage):
     def look_again(self, changed: Changed) -> HttpResponse:
         """The form as it is now; what was typed stays."""
         form = self.act.full_form(self.target)
-        keep_typed(form, self.request.POST)
+        prefill_typed(form, self.request.POST)
         form.initial[due_date.SEEN] = self.act.seen(self.target, {}, timezone.localdate())
         return self.render_to_response(self.get_context_data(form=form, changed=changed))
 

@@ -73,7 +73,7 @@ def day_of(form: forms.Form) -> date:
     return due_date.due_on(form.cleaned_data) or timezone.localdate()
 
 
-def tell(batch: Batch, rows: Sequence[BatchRow], targets: Sequence[Any], action: Action) -> None:
+def annotate_changes(batch: Batch, rows: Sequence[BatchRow], targets: Sequence[Any], action: Action) -> None:
     """Annotate each ready row of a draft with its expected changes, as names and values."""
     for row, target in zip(rows, targets, strict=True):
         if row.state != State.READY or target is None:
@@ -82,6 +82,6 @@ def tell(batch: Batch, rows: Sequence[BatchRow], targets: Sequence[Any], action:
         # Execution will find what changed since the preview.
         if not form.is_valid():
             continue
-        told = action.in_short(target, form.cleaned_data, day_of(form))
-        said = [(form.fields[name].label, row.data[name]) for name in row.data if name in form.fields]
-        vars(row)["told"] = told or said
+        changes = action.in_short(target, form.cleaned_data, day_of(form))
+        given = [(form.fields[name].label, row.data[name]) for name in row.data if name in form.fields]
+        vars(row)["changes"] = changes or given

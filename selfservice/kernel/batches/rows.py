@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.actions.base import Action
-from selfservice.kernel.batches.preview import tell
+from selfservice.kernel.batches.preview import annotate_changes
 from selfservice.kernel.batches.progress import OUTCOMES, with_outcome
 from selfservice.kernel.batches.service import rows_of
 from selfservice.kernel.batches.worker import targets_of
@@ -50,14 +50,14 @@ def page_of(batch: Batch, rows: Any, act: Action, params: Any) -> RowsPage:
     more, page = len(page) > SIZE, page[:SIZE]
     name(page, act)
     if batch.state == Batch.State.DRAFT:
-        tell(batch, page, [row.target for row in page], act)
+        annotate_changes(batch, page, [row.target for row in page], act)
     return RowsPage(page, shown if shown in OUTCOMES else "", not edge, page[-1].line if more else None)
 
 
 def reasons_of(rows: Any) -> list[tuple[str, int]]:
     """Return the most common refusal reasons with their counts."""
-    told = rows.exclude(reason="").order_by().values_list("reason").annotate(n=Count("pk"))
-    return list(told.order_by("-n", "reason")[:REASONS])
+    reasons = rows.exclude(reason="").order_by().values_list("reason").annotate(n=Count("pk"))
+    return list(reasons.order_by("-n", "reason")[:REASONS])
 
 
 def name(rows: Sequence[Any], act: Action) -> None:

@@ -95,8 +95,8 @@ class BatchPage(Page):
                 done = run(
                     STEPS[step], self.actor, self.batch.uid, request.POST, request.POST.get("request_id") or None
                 )
-                if told := STEPS[step].done_receipt if done.state != "awaiting" else STEPS[step].asked_receipt:
-                    messages.success(request, str(told))
+                if receipt := STEPS[step].done_receipt if done.state != "awaiting" else STEPS[step].asked_receipt:
+                    messages.success(request, str(receipt))
             elif step in ("yes", "no"):
                 self._answer(yes=step == "yes")
         except ActionRefused as refused:
@@ -161,7 +161,7 @@ class BatchPage(Page):
             "here": self.here,
             "count": total(counts),
             "counts": counts,
-            "told": [(OUTCOMES[name], counts[name], name) for name in OUTCOMES if counts[name]],
+            "outcomes": [(OUTCOMES[name], counts[name], name) for name in OUTCOMES if counts[name]],
             "failures": total(counts, FAILURES),
             "once": STEPS["start"].Form(),
         }
@@ -201,7 +201,7 @@ class BatchPage(Page):
 
 
 class BatchList(Page):
-    """The newest ones, with where each stands."""
+    """The newest batches, each with its state."""
 
     function = None
     template_name = "ui/batches.html"

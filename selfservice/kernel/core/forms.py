@@ -28,7 +28,7 @@ class OnceForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
-def keep_typed(form: forms.Form, posted: Mapping[str, Any]) -> None:
+def prefill_typed(form: forms.Form, posted: Mapping[str, Any]) -> None:
     """Prefill a new form with the posted text, and show the current value next to each field that differs.
 
     Choices and tick boxes are not carried over: the user's own choice can't be distinguished from a colleague's undo.

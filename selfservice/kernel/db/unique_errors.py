@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from psycopg.errors import UniqueViolation
 
 
-def tell_taken(error: IntegrityError, form: forms.Form) -> bool:
+def add_unique_error(error: IntegrityError, form: forms.Form) -> bool:
     """Add an error to the violated field, or to the form without one. Return False for any other error.
 
     Call it after the rollback of the failed statement's savepoint.

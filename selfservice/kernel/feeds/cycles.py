@@ -22,10 +22,10 @@ def find_cycles(cursor: Any, file: FeedFile, reference: Reference) -> list[tuple
     lines, parents = {}, {}
     for line, child, parent in cursor:
         lines[child], parents[child] = line, parent
-    return sorted((lines[child], child) for child in in_circles(parents) if lines[child])
+    return sorted((lines[child], child) for child in keys_on_cycles(parents) if lines[child])
 
 
-def in_circles(parents: dict[str, str]) -> set[str]:
+def keys_on_cycles(parents: dict[str, str]) -> set[str]:
     """Return the keys on a cycle. Visits each key once, so the cost is linear."""
     found: set[str] = set()
     finished: set[str] = set()

@@ -16,7 +16,7 @@ from selfservice.kernel.scope.actor import Actor, SystemActor
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody as they are now: with the rights that they hold now, their language, and how they are told something.
+    """Somebody as they are now: with the rights that they hold now, their language, and how they are notified.
 
     `tell(notice, **context)` sends the mail `templates/mail/<notice>`; inside an action or `as_system`.
     """
@@ -49,7 +49,7 @@ def register_deciders(find: Callable[[Collection[int]], list[Person]]) -> None:
 
 
 def deciders(company_ids: Collection[int]) -> list[Person]:
-    """Who decides at every one of the companies, to be told of what waits for somebody's word. Under `as_system`."""
+    """Who decides at every one of the companies, to be notified of runs that wait for approval. Under `as_system`."""
     return [one for find in _deciders.values() for one in find(company_ids)]
 
 

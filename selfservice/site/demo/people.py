@@ -89,7 +89,7 @@ def _make(person: Person, company: Company, secret: dict[str, str]) -> None:
     )  # fmt: skip
 
 
-def told_before() -> Loaded:
+def loaded_before() -> Loaded:
     """Return the data that earlier starts have loaded."""
     with as_system("what the demo has already"):
         numbers = Subscription.objects.system().values_list("number", flat=True)

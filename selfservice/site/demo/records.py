@@ -23,7 +23,7 @@ SERVICES = ["Parkering", "Nummeroplysning 118", "Mobilindsamling"]
 OWN = {one.number for one in PEOPLE}
 
 
-def told_one_by_one(numbers: Iterable[Number]) -> list[Number]:
+def numbers_with_records(numbers: Iterable[Number]) -> list[Number]:
     """Return the numbers that have records."""
     busy = [one for one in numbers if one.busy]
     return [one for one in busy if one.number in OWN] + [one for one in busy if one.number not in OWN][:MORE]

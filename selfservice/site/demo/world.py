@@ -27,7 +27,7 @@ NOTHING = Loaded()
 
 
 def write_world(
-    directory: Path, *, today: date, large: bool = False, told: Loaded = NOTHING, days: int = usage.DAYS
+    directory: Path, *, today: date, large: bool = False, loaded: Loaded = NOTHING, days: int = usage.DAYS
 ) -> None:
     """Write the feed files, with usage of the last `days` days.
 
@@ -36,11 +36,11 @@ def write_world(
     """
     directory.mkdir(parents=True, exist_ok=True)
     crowd, many = everybody(), list(more.numbers()) if large else []
-    new = [one for one in (*crowd, *many) if one.number not in told.keys]
+    new = [one for one in (*crowd, *many) if one.number not in loaded.keys]
     held = [*companies.COMPANIES, *(more.companies() if large else [])]
     accounts = chain(companies.accounts(), more.accounts() if large else [])
     stock = cards.stock(company[0] for company in companies.COMPANIES)
-    write = _Writer(directory, told.keys)
+    write = _Writer(directory, loaded.keys)
     write("companies", companies.COMPANY_HEADER, held)
     write.new("accounts", companies.ACCOUNT_HEADER, accounts)
     write("plans", catalogue.PLAN_HEADER, (product.row() for product in catalogue.PRODUCTS))
@@ -48,11 +48,11 @@ def write_world(
     write("subscriptions", numbers.HEADER, (one.row(today) for one in new))
     write("lines", lines.HEADER, lines.lines(new))
     write.new("sims", cards.HEADER, chain(cards.cards(new, today), stock))
-    single = records.told_one_by_one(crowd)
+    single = records.numbers_with_records(crowd)
     first = records.first_day(today, days)
     # Since the last start: the rest of its last day, and the days after it.
-    since = max(first, told.until) if told.until else first
-    write("usage_days", usage.HEADER, _sums(crowd, many, today, told, days))
+    since = max(first, loaded.until) if loaded.until else first
+    write("usage_days", usage.HEADER, _sums(crowd, many, today, loaded, days))
     write("usage", records.HEADER, records.records(single, today, since))
     write("pools", pools.HEADER, pools.pools())
     write("pool_days", pools.DAY_HEADER, pools.pool_days(today, days))
@@ -67,7 +67,7 @@ def write_network(path: Path, *, large: bool = False) -> None:
 def _sums(crowd: list[Number], many: list[Number], today: date, loaded: Loaded, days: int) -> Iterator[Row]:
     """Yield daily sums, except for days whose records `records.py` yields."""
     known = loaded.keys
-    single = {one.number for one in records.told_one_by_one(crowd)}
+    single = {one.number for one in records.numbers_with_records(crowd)}
     others = [one for one in crowd if one.number not in single]
     yield from usage.days((one for one in others if one.number in known), today, back=days, since=loaded.until)
     yield from usage.days((one for one in others if one.number not in known), today, back=days)

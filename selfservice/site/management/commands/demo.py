@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from selfservice.kernel.feeds import load_directory
 from selfservice.site.demo.colleagues import make_colleagues
-from selfservice.site.demo.people import make_people, told_before
+from selfservice.site.demo.people import loaded_before, make_people
 from selfservice.site.demo.usage import DAYS
 from selfservice.site.demo.world import write_network, write_world
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--world", choices=["normal", "large"], default="normal")
-        parser.add_argument("--days", type=int, default=DAYS, help="of how many days usage is told")
+        parser.add_argument("--days", type=int, default=DAYS, help="days of usage")
         parser.add_argument("--logins", type=Path, help="write the logins as JSON to this file")
 
         parser.add_argument("--network", type=Path, help="write what the network's simulator is to know to this file")
@@ -35,7 +35,9 @@ class Command(BaseCommand):
             raise CommandError("This makes people with known passwords: only with DEMO=1")
         with tempfile.TemporaryDirectory() as folder:
             large = options["world"] == "large"
-            write_world(Path(folder), today=timezone.localdate(), large=large, told=told_before(), days=options["days"])
+            write_world(
+                Path(folder), today=timezone.localdate(), large=large, loaded=loaded_before(), days=options["days"]
+            )
             for result in load_directory(Path(folder)):
                 self.stdout.write(f"{result.file}: {result.inserted} new, {result.updated} changed")
                 if result.refused:
