@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.template import engines
 from django.template.loader import get_template
+from jinja2 import UndefinedError
 
 FOLDERS = [
     settings.ROOT / "templates",
@@ -65,6 +68,13 @@ def test_it_can_be_parsed(path: Path) -> None:
         return
     (folder,) = [folder for folder in FOLDERS if path.is_relative_to(folder)]
     get_template(path.relative_to(folder).as_posix(), using="django")
+
+
+def test_jinja2_escapes_and_refuses_undefined_names() -> None:
+    env: Any = engines["jinja2"].env  # type: ignore[attr-defined]
+    assert env.from_string("{{ x }}").render(x="<b>") == "&lt;b&gt;"
+    with pytest.raises(UndefinedError):
+        env.from_string("{{ x }}").render()
 
 
 def test_the_patterns_find_what_they_look_for() -> None:

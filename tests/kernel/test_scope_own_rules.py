@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from accounts.models import Account
 from selfservice.kernel.scope.actor import Access, PortalActor, StaffActor
-from selfservice.kernel.scope.models import OWN, Scope, acting_as
+from selfservice.kernel.scope.models import OWN, Ids, Scope, acting_as
 from tests.world import World
 
 OWNED = Scope(owner="user_id", account="account_id", function="mobile")
@@ -17,10 +17,10 @@ OTHER = Access(9, frozenset({"mobile"}))
 
 def test_ones_own_rows_whichever_accounts_are_named() -> None:
     person = PortalActor(id=3, access=(NAMED, HERE, OTHER))
-    assert OWNED.q(person, OWN) == Q(company_id__in=[7, 8], user_id=3)
-    assert Scope(function=OWN, owner="user_id").q(person, None) == Q(company_id__in=[7, 8], user_id=3)
+    assert OWNED.q(person, OWN) == Q(company_id__in=Ids((8, 7)), user_id=3)
+    assert Scope(function=OWN, owner="user_id").q(person, None) == Q(company_id__in=Ids((8, 7)), user_id=3)
     # With another function the owner is no matter.
-    assert OWNED.q(person, None) == OWNED.q(person, "mobile") == Q(company_id__in=[7, 9])
+    assert OWNED.q(person, None) == OWNED.q(person, "mobile") == Q(company_id__in=Ids((7, 9)))
 
 
 def test_nothing_without_an_owner_or_a_person() -> None:

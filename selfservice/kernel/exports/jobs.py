@@ -1,7 +1,7 @@
 """Downloads that are too large to wait for: a worker writes them, a mail leads to them, a week later they are gone.
 
-A worker that dies loses its lease, and another begins the file anew. Which rows it holds is decided by the eyes that
-the person has then: the list is asked for by its address, as by the person.
+A worker that dies loses its lease, and another starts the file again. Its rows are those that the person may see when
+it is written: the list is exported by its address, as the page does for the person.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What can be done to many rows of a list at once: rows are ticked, or all of the view chosen, and a batch is begun.
+"""Actions on many rows of a list: rows are ticked, or all of the view is chosen, and a batch begins.
 
-All of the view is told by the list's own state, which the address holds, and never by ids.
+All of the view means the list's own state, which the address holds, and never a list of ids.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from selfservice.kernel.actions.base import Action, ActionRefused, registry
 from selfservice.kernel.batches import service
 from selfservice.kernel.scope.actor import Actor
 
-DO, CHOICE, EVERYTHING = "do", "sel", "all"
-# What is done to the chosen rows when they are only to be downloaded.
+DO, CHOICE, ALL_ROWS = "do", "sel", "all"
+# Posted instead of an action to download the chosen rows.
 DOWNLOAD = "hent"
 # So many acts have a place in the bar.
 FEW = 4
@@ -41,15 +41,15 @@ def may(actor: Actor, action: type[Action]) -> bool:
     return action.function is None or actor.holds(action.function)
 
 
-def chosen(request: HttpRequest, everything: Any, matching: Any) -> Any:
-    """The rows that were posted: all that match, or those that are ticked of what may be seen."""
-    if EVERYTHING in request.POST:
-        return matching
-    return everything.filter(uid__in=[uid for text in request.POST.getlist(CHOICE) if (uid := _uid(text))])
+def chosen(request: HttpRequest, queryset: Any, filtered: Any) -> Any:
+    """The rows that were posted: all filtered rows, or the ticked ones of those that may be seen."""
+    if ALL_ROWS in request.POST:
+        return filtered
+    return queryset.filter(uid__in=[uid for text in request.POST.getlist(CHOICE) if (uid := _uid(text))])
 
 
 def begin(action: type[Action], actor: Actor, request: HttpRequest, rows: Any, source: str) -> HttpResponse:
-    """Begin the batch and go to its page; a refusal is said on the list."""
+    """Begin the batch and go to its page; a refusal becomes a message on the list."""
     try:
         batch = service.begin(action, actor, rows, source)
     except ActionRefused as refused:

@@ -1,4 +1,4 @@
-"""What leads from a list to its other states: heads that sort, tabs with counts, the turns of the page."""
+"""The links from a list to its other states: heads that sort, tabs with counts, the next and previous page."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ListLinks:
         head: dict[str, Any] = {"label": column.label, "css": column.css, "url": None, "sorted": ""}
         if column.sort is not None:
             current = column.name == order.name
-            # Pressed once it begins as the column does best; pressed again it is turned round.
+            # The first press sorts in the column's own direction, the next in the opposite one.
             falling = not order.descending if current else column.falling
             turned = f"-{column.name}" if falling else column.name
             head["url"] = self.to({SORT: turned})
@@ -44,7 +44,7 @@ class ListLinks:
         return head
 
     def tabs(self, views: Sequence[View], saved: Sequence[tuple[SavedView, ListState]]) -> list[dict[str, Any]]:
-        """A tab for each ready-made view and each saved one; the one that is shown is marked."""
+        """A tab for each ready-made view and each saved one; the current one is marked."""
         here = self.state.query()
         current = next((view for view, state in saved if state.query() == here), None) or self.state.view()
         tabs = [
@@ -58,7 +58,7 @@ class ListLinks:
         return tabs
 
     def pager(self, page: KeyPage, size: int) -> dict[str, Any]:
-        """Where the page stands, and what can be turned to."""
+        """The page's first and last row, and the links to the pages before and after."""
         turns = {"previous": page.previous, "next": page.next}
         return {
             "first": page.first,

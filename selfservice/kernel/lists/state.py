@@ -1,4 +1,4 @@
-"""The state of a list as its address says it, and the addresses of other states."""
+"""The state of a list that its address says, and the addresses of other states."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from selfservice.kernel.db.keyset import AFTER, BEFORE, POSITION, Order
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.tables.columns import CHOSEN, FORMAT, SEARCH, SIZE, SIZES, SORT, VIEW, Column, View
 
-# Never part of a state: where one has turned to, what was downloaded, that everything is chosen.
+# Never part of a state: the page's place, the format of a download, that all rows are chosen.
 PASSING = (AFTER, BEFORE, POSITION, FORMAT, CHOSEN)
-EVERYTHING = View("", "")
+ALL_ROWS = View("", "")
 
 
 class ListState:
-    """What the parameters mean for a list. Whatever does not fit (any more) means nothing.
+    """What the parameters mean for a list. A parameter that does not fit (any more) means nothing.
 
-    `fixed`: what says which of several lists at one address it is.
+    `fixed`: the parameters that tell several lists at one address apart.
     """
 
     def __init__(
@@ -40,9 +40,9 @@ class ListState:
         self.fixed = fixed or {}
 
     def view(self) -> View:
-        """The ready-made view that is open; everything, in a list without views."""
+        """The ready-made view that is open; all rows, in a list without views."""
         wanted = self.params.get(VIEW)
-        return next((v for v in self.views if v.name == wanted), self.views[0] if self.views else EVERYTHING)
+        return next((v for v in self.views if v.name == wanted), self.views[0] if self.views else ALL_ROWS)
 
     def order(self) -> Order:
         """What the address, or else the list, sorts by."""
@@ -63,7 +63,7 @@ class ListState:
         return int(text) if text in map(str, SIZES) else SIZES[0]
 
     def query(self) -> str:
-        """What is worth saving under a name, always written in the same way: view, order, search and filters."""
+        """View, order, search and filters as a query string, the same for the same state."""
         kept = QueryDict(mutable=True)
         if self.views and self.view() is not self.views[0]:
             kept[VIEW] = self.view().name
@@ -92,7 +92,7 @@ class ListState:
         """This state with some parameters changed; any change but turning the page starts at the first."""
         change = {**self.fixed, **(change or {})}
         left = {*PASSING, *drop, *change}
-        # What says which list it is stands first.
+        # The fixed parameters come first.
         parts = [f"{name}={quote_plus(value)}" for name, value in self.fixed.items()]
         parts += [part for name, part in self._written if name not in left]
         parts += [f"{name}={quote_plus(str(value))}" for name, value in change.items() if name not in self.fixed]
@@ -100,7 +100,7 @@ class ListState:
 
     @cached_property
     def _written(self) -> list[tuple[str, str]]:
-        """Each parameter as it stands in an address: a list has a dozen addresses in it."""
+        """Each parameter, quoted once: a list has a dozen addresses in it."""
         return [
             (name, f"{quote_plus(name, errors='replace')}={quote_plus(str(value), errors='replace')}")
             for name in self.params

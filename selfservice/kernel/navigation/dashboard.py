@@ -75,7 +75,7 @@ _lookups: Registry[tuple[Any, ...], Lookup] = Registry("button", order=lambda lo
 _facts: Registry[str, CompanyFacts] = Registry("source of facts")
 _tasks: Registry[str, tuple[FindTasks, About]] = Registry("source of tasks")
 _panels: Registry[str, tuple[int, FindPanel, About]] = Registry("panel", order=lambda panel: panel[0])
-# All models that kept tasks and panels are about.
+# All models that cached tasks and panels are made from.
 _about: list[type[Model]] = []
 
 
@@ -92,16 +92,16 @@ def lookups_for(actor: Actor) -> list[Lookup]:
 
 
 def register_tasks(find: FindTasks, *, about: About = ()) -> None:
-    """Add a source of tasks. `about`: the models whose rows they are told of, and nothing else.
+    """Add a source of tasks. `about`: the models that they are made from, and nothing else.
 
-    Then they are kept for the person for half a minute, unless such a row is written.
+    Then they are cached for the person for half a minute, unless such a row is written.
     """
     _note(about)
     _tasks.register(name_of(find), (find, about))
 
 
 def register_panel(order: int, find: FindPanel, *, about: About = ()) -> None:
-    """Add a panel; None leaves it out for this person. One that is `about` models alone holds no form, and is kept."""
+    """Add a panel; None leaves it out for this person. One that is `about` models holds no form, and is cached."""
     _note(about)
     _panels.register(name_of(find), (order, find, about))
 

@@ -1,4 +1,4 @@
-"""What a list says of itself: its columns, its ready-made views; and the names of the parameters in its address."""
+"""The columns and ready-made views of a list, and the names of the parameters in its address."""
 
 from __future__ import annotations
 
