@@ -33,7 +33,7 @@ USED = (
     "celery.worker.consumer",
     "django.core.cache.backends.redis",
     "django.core.management.commands.migrate",
-    "selfservice.gateways.cvr.http",
+    "selfservice.gateways.cvr.client",
     "selfservice.kernel.management.commands.sweep",
     "selfservice.kernel.web.middleware",
     "selfservice.kernel.tasks",

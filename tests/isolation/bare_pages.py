@@ -14,7 +14,7 @@ from selfservice import urls
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403, with the missing function's name. Never empty: the oracle reads an empty answer as one to HEAD."""
-    return HttpResponse(f"Forbidden: {dict(Function.choices).get(str(exception), '')}", status=403)
+    return HttpResponse(f"Forbidden: {dict(Function.choices).get(getattr(exception, 'function', ''), '')}", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
