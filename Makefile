@@ -21,7 +21,7 @@ demo:
 
 test:
 	@$(PYTHON) bootstrap.py dev
-	@$(RUN) -m pytest -n $(WORKERS) $(ARGS)
+	@env -u PYTHONDONTWRITEBYTECODE $(RUN) -m pytest -n $(WORKERS) $(ARGS)
 
 check:
 	@$(PYTHON) bootstrap.py dev

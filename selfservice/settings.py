@@ -77,8 +77,8 @@ CACHES = {
         "LOCATION": REDIS_URL,
         "OPTIONS": {
             "serializer": "selfservice.kernel.cache.serializer.JsonSerializer",
-            "socket_timeout": 1,
-            "socket_connect_timeout": 1,
+            "socket_timeout": env.float("REDIS_TIMEOUT", 1.0),
+            "socket_connect_timeout": env.float("REDIS_TIMEOUT", 1.0),
         },
     },
     # Figures and drawn parts of pages, half a minute old at most.

@@ -63,6 +63,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
             PORTAL_URL="http://localhost:8000",
             SECRET_KEY="only-for-tests-" + "x" * 60,
             LOG_LEVEL="WARNING",
+            # A busy machine may pause for longer than the second that a page waits for Redis.
+            REDIS_TIMEOUT="60",
             # Of this process and its portals alone: another's would be rewritten while it is read.
             STATIC_ROOT=static,
             # Playwright keeps an event loop in the main thread; the tests that use the database there are synchronous.
