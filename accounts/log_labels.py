@@ -1,4 +1,4 @@
-"""What values, and events that are no action, are called in the log; where the things they concern have their pages."""
+"""Register the log's labels of values and of events that are not actions, and links to the pages of targets."""
 
 from __future__ import annotations
 

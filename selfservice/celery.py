@@ -1,4 +1,4 @@
-"""The Celery app. Its messages only wake workers: what must be done is in the outbox (kernel/outbox/enqueue.py)."""
+"""The Celery app. Its messages only wake workers; the work is in the outbox (kernel/outbox/enqueue.py)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ app.conf.update(
     task_ignore_result=True,
     task_serializer="json",
     accept_content=["json"],
-    # A killed child's task is lost without both.
+    # Without both, the task of a killed child is lost.
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     task_time_limit=60,
@@ -31,7 +31,7 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
     broker_connection_retry_on_startup=True,
-    # Publishing blocks for over 40 s on a black-holed Redis without a time-out.
+    # Without time-outs, publishing blocks for over 40 s if Redis drops packets.
     broker_transport_options={
         "visibility_timeout": 300,
         "socket_timeout": 3,
@@ -40,7 +40,7 @@ app.conf.update(
     },
     task_publish_retry=False,
     timezone="UTC",
-    # Celery would close the connection to the database before and after each task: 10 ms that somebody waits for.
+    # Celery would close the database connection before and after each task, which adds 10 ms of latency.
     CELERY_DB_REUSE_MAX=10**9,
 )
 app.autodiscover_tasks(["selfservice.kernel"])
@@ -48,7 +48,7 @@ app.autodiscover_tasks(["selfservice.kernel"])
 
 @worker_init.connect
 def _before_fork(**_kwargs: Any) -> None:
-    """Import once, in the parent, what every child needs, and share it with them (`gc.freeze`, as Python advises)."""
+    """Import in the parent what every child needs, and share its memory (`gc.freeze`, as Python advises)."""
     import_module("weasyprint")
     gc.freeze()
 
@@ -56,10 +56,10 @@ def _before_fork(**_kwargs: Any) -> None:
 @task_prerun.connect
 @task_postrun.connect
 def _keep_good_connections(**_kwargs: Any) -> None:
-    """As around a request: what is broken or old (CONN_MAX_AGE) is closed, and what is kept is asked if it lives."""
+    """Close broken and old connections (CONN_MAX_AGE) and health-check the others, as around a request."""
     close_old_connections()
 
 
 @setup_logging.connect
 def _keep_our_logging(**_kwargs: Any) -> None:
-    """Celery would replace the logging that settings.py has set up."""
+    """Prevent Celery from replacing the logging that settings.py has set up."""

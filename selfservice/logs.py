@@ -1,4 +1,4 @@
-"""Structured logs in UTC, to standard output. Nothing that is logged holds a code, PUK, password or letter."""
+"""Structured logs in UTC, to standard output, without codes, PUKs, passwords or letters."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ SECRET_KEYS = frozenset(
 )
 
 
-# Addresses that hold a token which opens a login, for a time or until it is used.
+# Paths with a token that opens a login, for a time or until it is used.
 SECRET_PATHS = re.compile(r"/(ny-adgangskode|foerste-log-ind|velkommen|ny-faktor|bekraeft-mail)/\S*")
 
 
 def drop_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Replace the values of secret keys, and tokens in addresses. A number as `code` is an answer's HTTP status."""
+    """Replace the values of secret keys, and tokens in paths. A number as `code` is a response's HTTP status."""
     for key in SECRET_KEYS & event.keys():
         if key != "code" or not isinstance(event[key], int):
             event[key] = "[removed]"
@@ -58,7 +58,7 @@ def configure(*, debug: bool, level: str) -> None:
             "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line"}},
             "root": {"handlers": ["out"], "level": level},
             "loggers": {
-                # One line a request is django_structlog's; Django's own repeats it, with the query string.
+                # django_structlog writes one line a request; Django's own would repeat it, with the query string.
                 "django.server": {"level": "WARNING"},
                 "fontTools": {"level": "WARNING"},
                 "weasyprint": {"level": "ERROR"},

@@ -1,4 +1,4 @@
-"""Settings, from the environment. What each variable means is in docs/operations.md."""
+"""Settings, from the environment. docs/operations.md describes each variable."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ env = environ.Env()
 # --- The site -------------------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)
-# The default begins as Django's own check for unsafe keys expects; the web server refuses it in production (wsgi.py).
+# The default has the prefix of Django's check for unsafe keys; the web server refuses it in production (wsgi.py).
 SECRET_KEY = env.str("SECRET_KEY", "django-insecure-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLM")
-# Newest first; encrypts authenticator secrets and letters. Without it a key follows from SECRET_KEY.
+# Newest first; encrypts authenticator secrets and letters. Without it, the key is derived from SECRET_KEY.
 ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS", default=[])
 # The public address. Links in mail come from it, never from the Host header of a request.
 PORTAL_URL = env.str("PORTAL_URL", "https://localhost").rstrip("/")
@@ -31,7 +31,7 @@ CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
 ROOT_URLCONF = "selfservice.urls"
 WSGI_APPLICATION = "selfservice.wsgi.application"
 
-# What the operator calls itself, and where people find help.
+# The operator's name, and where users find help.
 PORTAL = {
     "name": "Selvbetjening",
     "operator": env.str("OPERATOR_NAME", "Nordlys Telefoni"),
@@ -40,7 +40,7 @@ PORTAL = {
     "support_hours": _("Weekdays 8–17"),
     "support_chat_url": env.str("SUPPORT_CHAT_URL", ""),
 }
-# Where alarms about late letters go.
+# Recipient of alarms about late letters.
 ALARM_MAIL = env.str("ALARM_MAIL", "vagt@nordlys-telefoni.example")
 
 ROOT = composition.ROOT
@@ -52,7 +52,7 @@ FORM_RENDERER = "selfservice.kernel.core.forms.PortalRenderer"
 
 # --- Database, cache, tasks -----------------------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", "postgres://selfservice_app@127.0.0.1:5432/selfservice")}
-# Web and workers use a role that owns nothing; only `migrate --database owner` uses the one that owns the tables.
+# Web and workers use a role that owns no tables; only `migrate --database owner` uses the owner's role.
 if env.str("DATABASE_OWNER_URL", ""):
     DATABASES["owner"] = env.db("DATABASE_OWNER_URL")
 for database in DATABASES.values():
@@ -69,7 +69,7 @@ DATABASES["default"]["OPTIONS"].update(
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# "default" is shared by all processes; "process" is each one's own, for half a minute. No right depends on either.
+# "default" is shared by all processes; "process" is local to each, for half a minute. No permission depends on either.
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
@@ -81,7 +81,7 @@ CACHES = {
             "socket_connect_timeout": env.float("REDIS_TIMEOUT", 1.0),
         },
     },
-    # Figures and drawn parts of pages, half a minute old at most.
+    # Figures and rendered fragments of pages, half a minute old at most.
     "process": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "TIMEOUT": 30,
@@ -91,27 +91,27 @@ CACHES = {
 # 60 makes every interval of delivery (sweep, lease, back-off, deadline, alarms) sixty times shorter, for fault tests.
 CLOCK_SCALE = env.float("CLOCK_SCALE", 1.0)
 
-# --- The world outside ----------------------------------------------------------------------------------------------
-# How long a system outside may take, in seconds, to accept a connection and to answer.
+# --- External systems -----------------------------------------------------------------------------------------------
+# Seconds within which an external system must accept a connection, and answer.
 GATEWAY_CONNECT_SECONDS = env.float("GATEWAY_CONNECT_SECONDS", 3.0)
 GATEWAY_READ_SECONDS = env.float("GATEWAY_READ_SECONDS", 10.0)
-# Each gateway names its own: selfservice/gateways/<name>/settings.py.
+# Each gateway declares its own: selfservice/gateways/<name>/settings.py.
 for variables in (gateways.addresses(), gateways.secrets(), gateways.options()):
     vars().update({name: env.str(name, default) for name, default in variables.items()})
-# Django names the parts of the mail server's address, which may hold a password.
+# Django's settings for the parts of the mail server's URL, which may hold a password.
 vars().update(env.email_url_config(vars().pop("EMAIL_URL")))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Selvbetjening <selvbetjening@nordlys-telefoni.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# What a new SIM card costs, in kroner without VAT: by post, as an eSIM, and one that the company has already.
+# Prices of a new SIM card, in kroner without VAT: by post, as an eSIM, and one that the company has already.
 SIM_PRICES = {
     "physical": env.int("SIM_PRICE_CARD", 49),
     "esim": env.int("SIM_PRICE_ESIM", 0),
     "stock": env.int("SIM_PRICE_STOCK", 0),
 }
 
-# --- Who gets in ----------------------------------------------------------------------------------------------------
+# --- Authentication -------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.login.backend.PortalBackend"]
 PASSWORD_HASHERS = [
@@ -135,13 +135,13 @@ OTP_WEBAUTHN_RP_NAME = "Selvbetjening"
 OTP_WEBAUTHN_RP_ID = urlsplit(PORTAL_URL).hostname
 OTP_WEBAUTHN_ALLOWED_ORIGINS = [PORTAL_URL]
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = True
-# A second factor proved within this time lets a person do what needs it fresh (step-up).
+# How long a verified second factor counts as fresh for actions that need it (step-up).
 STEP_UP_LIFE = timedelta(minutes=5)
-# SIM swaps that one person may ask for in 24 hours.
+# SIM swaps that one person may request in 24 hours.
 SIM_SWAPS_A_DAY = env.int("SIM_SWAPS_A_DAY", 10)
 
 SESSION_ENGINE = "accounts.session.store"
-# In the session, not in a cookie of its own.
+# In the session, without a cookie of its own.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", 15))
@@ -161,12 +161,12 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_CALLABLE = "accounts.login.backend.locked_out"
 AXES_USERNAME_CALLABLE = "accounts.login.backend.folded_username"
 AXES_CLIENT_IP_CALLABLE = "accounts.credentials.rate_limits.lock_out_address"
-# How many proxies of our own stand in front, each adding whom it serves to X-Forwarded-For.
+# Number of our own proxies in front; each adds its client's address to X-Forwarded-For.
 PROXY_COUNT = env.int("PROXY_COUNT", 0)
 AXES_RESET_ON_SUCCESS = True
 # Fifteen minutes are fifteen minutes, also after a try that came too early.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-# What was typed is not to stand in its tables; log-ins are in our own log.
+# axes must not store what was typed; log-ins are in our own log.
 AXES_PASSWORD_FORM_FIELD = "auth-password"  # noqa: S105  (the name of a field)
 AXES_SENSITIVE_PARAMETERS = ["username", "auth-username", "ip_address", "csrfmiddlewaretoken"]
 AXES_DISABLE_ACCESS_LOG = True

@@ -11,5 +11,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "selfservice.settings")
 if settings.HTTPS and not settings.DEMO and settings.SECRET_KEY.startswith("django-insecure-"):
     raise ImproperlyConfigured("SECRET_KEY is not set: sessions and secrets would be signed with a public key")
 application = get_wsgi_application()
-# Loads every page's code, which would be loaded by the first visitor.
+# Import every page's code now, and not on the first request.
 import_module(settings.ROOT_URLCONF)

@@ -1,4 +1,4 @@
-"""What this app's values, and events that are no action, are called in the log."""
+"""Register the log's labels of this app's values, and of events that are not actions."""
 
 from __future__ import annotations
 

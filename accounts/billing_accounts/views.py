@@ -1,4 +1,4 @@
-"""Billing accounts (konti): the list, and an account's own page."""
+"""Billing accounts (konti): the list, and the page of one account."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from selfservice.kernel.web.pages import Page
 
 
 def invoices_to(account: Account) -> str:
-    """Where the account's invoices go, in words."""
+    """Return where the account's invoices are sent: its EAN number, else its e-mail address."""
     return f"EAN {account.ean}" if account.delivery == Account.Delivery.EAN else account.invoice_mail
 
 
 class AccountList(ListPage):
-    """Accounts to search and filter."""
+    """The list of accounts, with search and filters."""
 
     title = _("Accounts")
     function = Function.ACCOUNTS
@@ -58,7 +58,7 @@ class AccountList(ListPage):
 
 
 class AccountPage(Page):
-    """One account."""
+    """The page of one account."""
 
     function = Function.ACCOUNTS
     template_name = "accounts/account.html"

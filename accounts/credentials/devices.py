@@ -1,4 +1,4 @@
-"""Which second factors a person has, the strongest first."""
+"""The second factors of a user, the strongest first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ STRONG = frozenset({Passkey._meta.label_lower, AuthenticatorApp._meta.label_lowe
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """A person's confirmed factors. Call `of` under `as_system`."""
+    """A user's confirmed factors, read by `factors_of`."""
 
     passkeys: tuple[Passkey, ...]
     apps: tuple[AuthenticatorApp, ...]
@@ -22,17 +22,17 @@ class Factors:
 
     @property
     def codes(self) -> tuple[AuthenticatorApp | SmsFactor, ...]:
-        """Those that one types a code from: apps first, SMS last."""
+        """Return the devices whose codes are typed: apps first, SMS last."""
         return (*self.apps, *self.sms)
 
     @property
     def any(self) -> bool:
-        """Whether there is anything to log in with; backup codes alone don't count."""
+        """Return whether the user can log in with one of them; backup codes alone don't count."""
         return bool(self.passkeys or self.apps or self.sms)
 
 
 def factors_of(user: User) -> Factors:
-    """Read them. SMS is never offered to support staff: numbers are taken over by fraud with SIM cards."""
+    """Return the user's factors. No SMS for support staff: SIM fraud takes numbers over. Under `as_system`."""
     mine = {"user": user, "confirmed": True}
     return Factors(
         passkeys=tuple(Passkey.objects.filter(**mine).order_by("id")),
@@ -43,9 +43,11 @@ def factors_of(user: User) -> Factors:
 
 
 def strength(user: Any) -> tuple[bool, int]:
-    """Whether the person has a passkey or an app, and how many backup codes are left. One query, under `as_system`.
+    """Return whether the user has a passkey or an app, and how many backup codes are left.
 
-    Which factors there are was read with the session (session/authentication.py).
+    One query, under `as_system`.
+
+    `user.device_ids` was read with the session (session/authentication.py).
     """
     kinds = {device_id.partition("/")[0] for device_id in user.device_ids}
     left = BackupCode.objects.filter(codes__user=user, codes__confirmed=True, used_at=None).count()

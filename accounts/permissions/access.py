@@ -1,4 +1,4 @@
-"""From a user's grants to the actor that the rest of the portal asks."""
+"""Build an actor's access from the user's grants."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from selfservice.kernel.scope.actor import Access, PortalActor
 
 
 def users_with_grants() -> Any:
-    """All users, each read together with what `access_of` asks of them. Under `as_system`."""
+    """Return all users, each with the grants that `access_of` needs, in one query. Under `as_system`."""
     return User.objects.system().annotate(grant_rows=ArraySubquery(_grants().filter(user=OuterRef("pk"))))
 
 
 def user_with_grants(user_id: int) -> User | None:
-    """The user, read together with what `access_of` asks of them, in one query. Under `as_system`."""
+    """Return the user with the grants that `access_of` needs, in one query, or None. Under `as_system`."""
     user: User | None = users_with_grants().filter(pk=user_id).first()
     return user
 
 
 def _grants() -> Any:
-    # With the companies below, so that one query tells what a whole-group grant covers today.
+    # With the subsidiaries' ids, so that one query returns what a whole-group grant covers today.
     below = Company.objects.system().filter(above__contains=[OuterRef("company_id")]).order_by("pk").values("pk")
     row = JSONObject(
         company="company_id",
@@ -41,9 +41,11 @@ def _grants() -> Any:
 
 
 def access_of(user: User) -> tuple[Access, ...]:
-    """What the user's grants give, company by company; a whole-group grant covers today's subsidiaries too.
+    """Return the access that the user's grants give at each company.
 
-    Call under `as_system`. No query for a user read by `users_with_grants`, else one.
+    A whole-group grant covers today's subsidiaries too.
+
+    Call under `as_system`. Runs no query for a user read by `users_with_grants`, else one.
     """
     rows = getattr(user, "grant_rows", None)
     if rows is None:
@@ -52,7 +54,7 @@ def access_of(user: User) -> tuple[Access, ...]:
     for row in rows:
         named = None if row["accounts"] is None else frozenset(row["accounts"])
         found[row["company"]] = Access(row["company"], frozenset(row["functions"]), named, row["whole_group"])
-    # A grant made for the subsidiary itself, or for a company nearer to it, is the closer one and stands.
+    # A grant for the subsidiary itself, or for a company nearer to it, takes precedence.
     for row in sorted(rows, key=lambda row: -len(row["above"])):
         for company in row["below"] if row["whole_group"] else ():
             found.setdefault(company, Access(company, frozenset(row["functions"]), whole_group=True))
@@ -60,20 +62,20 @@ def access_of(user: User) -> tuple[Access, ...]:
 
 
 def portal_actor(user: User, *, verified_at: datetime | None = None, ip: str | None = None) -> PortalActor:
-    """The actor of a logged-in customer's user, at all of their companies. Under `as_system`."""
+    """Return the actor of a logged-in customer's user, at all of their companies. Under `as_system`."""
     return PortalActor(id=user.pk, name=user.name, access=access_of(user), verified_at=verified_at, ip=ip)
 
 
 def administrators(*company_ids: int) -> list[User]:
-    """Active administrators of the companies, those of a parent with the whole group included. Under `as_system`."""
+    """Return the companies' active administrators, including whole-group ones of a parent. Under `as_system`."""
     found = set().union(*administrators_of(company_ids).values())
     return list(User.objects.system().filter(pk__in=found).order_by("name"))
 
 
 def administrators_of(company_ids: Iterable[int]) -> dict[int, set[int]]:
-    """The ids of each company's active administrators, in two queries however many companies. Under `as_system`.
+    """Return the ids of each company's active administrators, in two queries for any number. Under `as_system`.
 
-    As `access_of` has it, the nearest grant of a person stands: whoever administers the group may not, here.
+    As in `access_of`, a user's nearest grant takes precedence: a group's administrator may not be one here.
     """
     above = dict(Company.objects.system().filter(pk__in=company_ids).values_list("pk", "above"))
     there = Grant.objects.system().filter(company__in=set(above).union(*above.values()))
@@ -86,7 +88,7 @@ def administrators_of(company_ids: Iterable[int]) -> dict[int, set[int]]:
 
 
 def _administer(grants: dict[int, list[tuple[Any, ...]]], company: int, above: list[int]) -> set[int]:
-    """Of the people with grants at the company, or at the whole of a group that it lies in, those who administer it."""
+    """Return who administers the company, by grants there or by whole-group grants at a company above it."""
     nearest: dict[int, bool] = {}
     for at in (company, *above):
         for user, whole_group, functions, accounts in grants.get(at, ()):
@@ -96,5 +98,5 @@ def _administer(grants: dict[int, list[tuple[Any, ...]]], company: int, above: l
 
 
 def make_administrator(user: User, company: Company) -> Grant:
-    """Give the user every function at the company and its group. Inside an action."""
+    """Grant the user every function at the company and its group. Call inside an action."""
     return Grant.objects.create(user=user, company=company, whole_group=True, functions=sorted(ADMINISTRATOR))

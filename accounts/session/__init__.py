@@ -1,1 +1,1 @@
-"""Sessions, the current actor, the permission gate."""
+"""Sessions, the current actor and the permission middleware."""

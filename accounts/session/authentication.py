@@ -1,4 +1,4 @@
-"""Who asks: session, person, grants and proved factors, in the one statement that every request begins with."""
+"""Load session, user, grants, confirmed devices and list settings in one query, the first of every request."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from accounts.models import User
 from accounts.permissions.access import users_with_grants
 
 COLUMNS = [field.attname for field in User._meta.concrete_fields]
-# What the person has chosen for their lists (kernel/lists/saved_views.py): a list then asks nothing about it.
+# The user's list settings (kernel/lists/saved_views.py), so that a list needs no query for them.
 LISTS = (
     "SELECT jsonb_object_agg(page, jsonb_build_object('columns', columns, 'views', views)) "
     "FROM kernel_listsettings WHERE user_id = asks.user_id"
 )
-# The person read with the session, while Django's own check of the session asks for them; at no other time.
+# The user read with the session. Set only while Django's own check of the session looks the user up.
 _known: ContextVar[User | None] = ContextVar("known", default=None)
 
 
 class Asking(AuthenticationMiddleware):
-    """As Django's own, with the person who was read together with the session."""
+    """Django's middleware, with the user who was read together with the session."""
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
@@ -43,7 +43,7 @@ class Asking(AuthenticationMiddleware):
 
 
 def _who(request: HttpRequest) -> Any:
-    # Reads the session, and with it the person.
+    # Loads the session, and with it the user.
     request.session.get(SESSION_KEY)
     with _knowing(getattr(request.session, "person", None)):
         return get_user(request)
@@ -59,13 +59,16 @@ def _knowing(person: User | None) -> Iterator[None]:
 
 
 def known(user_id: int) -> User | None:
-    """The person with this id, if it is who was read together with the session that is looked at."""
+    """Return the user with this id if they were read together with the session being checked, else None."""
     person = _known.get()
     return person if person is not None and person.pk == user_id else None
 
 
 def read(session_key: str | None) -> tuple[str, User | None] | None:
-    """A live session's data, and the person with grants, factors and lists; None without one. Under `as_system`."""
+    """Return a live session's data, and the user with grants, devices and lists; None without one.
+
+    Under `as_system`.
+    """
     sql, params = _statement()
     with connection.cursor() as cursor:
         cursor.execute(sql, [*params, session_key, timezone.now()])
@@ -98,7 +101,7 @@ def _kinds() -> list[Any]:
 
 @cache
 def _statement() -> tuple[str, tuple[Any, ...]]:
-    """The statement that every request begins with. Building it takes Django longer than PostgreSQL needs to answer."""
+    """Return SQL and parameters; cached, because Django needs longer to build them than PostgreSQL to answer."""
     proved = {
         f"devices_{number}": ArraySubquery(
             model.objects.filter(user=OuterRef("pk"), confirmed=True).order_by().values("pk")

@@ -1,4 +1,4 @@
-"""Who is asking, for how long, and whether they may: the actor first, then the permission."""
+"""Middleware: set the request's actor, enforce the session limits, and check the permission of the view."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ STARTED = "_started"
 CHOSEN_COMPANY = "_company"
 # Pages outside the admin that support staff need.
 STAFF_TOO = frozenset({"confirm"})
-# How often a visit is noted: often enough for the idle limit, seldom enough not to write at every request.
+# Seconds between writes of the last visit: short enough for the idle limit, and no write on every request.
 NOTE_EVERY = timedelta(seconds=60)
 
 
 class ActorMiddleware:
-    """Make the actor of the request, announce it to the database, and speak the person's language."""
+    """Set the request's actor and language, and pass the actor to the database."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -56,7 +56,7 @@ class ActorMiddleware:
             actor = actor_of(request)
             if isinstance(actor, PortalActor):
                 actor = seen_as(request, actor) or actor
-        # Row-level security lets through all of the person's companies; pages narrow to the chosen one.
+        # Row-level security allows all of the user's companies; pages narrow to the chosen one.
         request.full_actor = actor  # type: ignore[attr-defined]
         chosen = request.session.get(CHOSEN_COMPANY) if isinstance(actor, PortalActor) else None
         narrow = isinstance(actor, PortalActor) and chosen in actor.company_ids
@@ -70,7 +70,7 @@ class ActorMiddleware:
 
 
 def session_is_over(request: HttpRequest) -> bool:
-    """Whether the session has been idle or alive for too long; notes the visit when it has not."""
+    """Return whether the session is past the idle or the absolute limit; record the visit if it is not."""
     now = timezone.now()
     started, seen = (_time(request.session.get(key)) for key in (STARTED, SEEN_AT))
     if started is None or seen is None:
@@ -88,7 +88,10 @@ def _time(text: Any) -> datetime | None:
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """The actor: a customer's user or (in the admin only) support staff when both factors were proved; else nobody."""
+    """Return the actor: a customer's user or (in the admin) support staff with both factors verified.
+
+    Else a visitor.
+    """
     user: Any = request.user
     ip = client_ip(request)
     if not user.is_authenticated or not user.is_verified():
@@ -102,7 +105,7 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def language_of(request: HttpRequest) -> str:
-    """The user's own language, else the one chosen in this browser, else Danish."""
+    """Return the user's own language, else the one chosen in this browser, else Danish."""
     known = dict(settings.LANGUAGES)
     user = request.user
     language = user.language if user.is_authenticated else request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
@@ -110,7 +113,7 @@ def language_of(request: HttpRequest) -> str:
 
 
 class PermissionMiddleware:
-    """Default deny: a view is public by name and reason, or wants a log-in with two factors and its function."""
+    """Default deny: a view is public by name and reason, or requires a log-in with two factors and its function."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -119,7 +122,10 @@ class PermissionMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
-        """Let through, send to the log-in, or refuse with the missing function's name."""
+        """Return None to allow the view, or a redirect to the log-in.
+
+        Raise Forbidden with the missing function's name.
+        """
         match = request.resolver_match
         name = match.view_name if match else ""
         if name in PUBLIC or (match and match.namespaces[:1] == ["admin"]):
@@ -132,7 +138,7 @@ class PermissionMiddleware:
             return redirect_to_login(return_to(request), f"{reverse('login')}?idle=1" if ended else None)
         if user.is_staff and name not in STAFF_TOO:
             return redirect("admin:index")
-        # What was meant for a colleague's view is not done, nor shown, with one's own rights.
+        # A request meant for a colleague's view must neither run nor show anything with the user's own rights.
         if has_lapsed(request):
             messages.info(
                 request, _("You see the portal as yourself again: half an hour is over, or rights have changed.")
@@ -146,7 +152,7 @@ class PermissionMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """An act that needs a fresh second factor: confirm, then come back to the page it was asked on."""
+        """Redirect an action that needs a fresh second factor to the confirmation, which returns to the form's page."""
         if isinstance(error, StepUpRequired):
             _log_second_factor(request)
             return redirect(f"{reverse('confirm')}?{urlencode({'next': return_to(request)})}")
@@ -154,15 +160,15 @@ class PermissionMiddleware:
 
 
 def _log_second_factor(request: HttpRequest) -> None:
-    """As a refusal in the log, although the answer leads on: to the log-in, or to confirming the second factor."""
+    """Log a refusal, although the response redirects: to the log-in, or to confirming the second factor."""
     log.info("forbidden", reason="second_factor", user=f"user {request.user.pk}", path=request.path)
 
 
 def return_to(request: HttpRequest) -> str:
-    """Where a person goes on after a log-in or a confirmation that came between.
+    """Return the address at which a user continues after a log-in or a confirmation.
 
-    What was posted is never sent again by itself: it is the page with the form that one comes back to, by the form's
-    `back`, or the same address where that can be opened.
+    A POST is never repeated automatically: the user returns to the page with the form, by the form's `back`, or to the
+    same address if it accepts GET.
     """
     if request.method == "GET":
         return request.get_full_path()
@@ -172,5 +178,5 @@ def return_to(request: HttpRequest) -> str:
 
 
 def function_of(view: Any) -> Needed | None:
-    """What a view declares; None means any log-in. Raises AttributeError when it declares nothing."""
+    """Return the function that a view declares; None means any log-in. Raise AttributeError if it declares nothing."""
     return cast("Needed | None", getattr(view, "view_class", view).function)

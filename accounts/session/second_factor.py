@@ -1,4 +1,4 @@
-"""Which second factor was proved in this session, looked at in every request."""
+"""Check in every request which second factor was verified in this session."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from django_otp.models import Device
 
 
 class Proved(OTPMiddleware):
-    """As django-otp's own: a confirmed factor of this very person, or none, and then the session forgets it.
+    """django-otp's middleware: set a confirmed device of this user, or none, and then remove it from the session.
 
-    Whether there is one was read together with the person (accounts/session/authentication.py); it is itself read only
-    if it is used.
+    The ids of the devices were read together with the user (accounts/session/authentication.py); the device itself is
+    read only if it is used.
     """
 
     def _verify_user_sync(self, request: HttpRequest, user: Any) -> Any:

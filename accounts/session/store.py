@@ -1,4 +1,4 @@
-"""The session store: database sessions that know whose they are and when they must end."""
+"""The session store: database sessions with their user, start, IP address and user agent."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from selfservice.kernel.scope.context import current_actor
 class SessionStore(DatabaseStore):
     """Django's database sessions in a table of our own."""
 
-    # Whose it is, as read together with it.
+    # The session's user, read in the same query.
     person: User | None = None
 
     @classmethod
@@ -25,7 +25,7 @@ class SessionStore(DatabaseStore):
         return UserSession
 
     def load(self) -> dict[str, Any]:
-        """As Django does; where it is asked who is asking, together with the person."""
+        """Load the session as Django does; during authentication (`as_system`), together with its user."""
         actor = current_actor()
         if actor is None or actor.kind != "system":
             return super().load()
@@ -46,7 +46,7 @@ class SessionStore(DatabaseStore):
 
 
 def end_sessions(user_id: int, *, keep: str | None = None) -> int:
-    """End every session of the user (but the one with the key `keep`); returns how many."""
+    """End every session of the user (but the one with the key `keep`); return how many."""
     sessions = UserSession.objects.filter(user_id=user_id)
     if keep:
         sessions = sessions.exclude(session_key=keep)

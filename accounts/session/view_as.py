@@ -1,7 +1,7 @@
-"""Seeing the portal as a colleague does ("Se som"): whose eyes, what stays closed, and how it ends.
+"""View the portal as a colleague ("Se som"): the actor, the pages that stay closed, and the end of the view.
 
-The session stays the administrator's; only the actor is the colleague's, with `actor.real` telling who really sits
-there. Looking is all that is possible: the gate refuses every method that changes something, and so does the runner.
+The session stays the administrator's; only the actor is the colleague's, with the administrator in `actor.real`. The
+view is read-only: the permission middleware refuses every method that changes something, and so does the runner.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from selfservice.kernel import audit
 from selfservice.kernel.scope.actor import Access, Actor, PortalActor
 
 KEY = "_view_as"
-# Nobody forgets for a whole day through whose eyes they look.
+# Short, so that nobody forgets for a whole day that they use a colleague's view.
 LIFE = timedelta(minutes=30)
-# What may be sent while looking: the way out, and choices of this browser.
+# Requests allowed in the view: end it, log out, and set choices of this browser.
 STILL_OPEN = frozenset({"view_as_end", "logout", "set_theme", "stay"})
-# Pages of the person's own login, which are nobody else's to see.
+# Pages of the user's own login, which nobody else may see.
 PERSONAL = frozenset(
     {"profile", "add_app", "backup_codes", "password_change", "change_mail", "change_mobile", "activate_factors",
      "activate_backup_codes", "confirm"}
@@ -33,25 +33,25 @@ PERSONAL = frozenset(
 
 
 def begin(request: HttpRequest, user: User) -> None:
-    """From the next request on, see as the user. The action `view_as` has put it on record."""
+    """Show the user's view from the next request on. The action `view_as` has written the audit entry."""
     request.session[KEY] = {"id": user.pk, "at": timezone.now().isoformat()}
 
 
 def end(request: HttpRequest, actor: Actor) -> None:
-    """See as oneself again, on record."""
+    """Return to the administrator's own view, and write the audit entry."""
     if request.session.pop(KEY, None):
         audit.record(actor.real or actor, "view_as_ended", viewed(request))
 
 
 def viewed(request: HttpRequest) -> User | None:
-    """Whose view is looked at in this request."""
+    """Return the user whose view this request shows, or None."""
     return getattr(request, "viewed", None)
 
 
 def seen_as(request: HttpRequest, real: PortalActor) -> PortalActor | None:
-    """The actor of the colleague whose view is looked at, or None. Asked anew at each request. Under `as_system`.
+    """Return the actor of the viewed colleague, or None. Checked again in each request. Under `as_system`.
 
-    When it is over by itself (`has_lapsed`), that is on record.
+    If the view has ended by itself (`has_lapsed`), write an audit entry.
     """
     kept: dict[str, Any] | None = request.session.get(KEY)
     if not kept:
@@ -68,19 +68,19 @@ def seen_as(request: HttpRequest, real: PortalActor) -> PortalActor | None:
 
 
 def _without_own(part: Access, real: PortalActor) -> Access:
-    """The colleague's own number and its usage are for those to see who may see numbers and usage anyway."""
+    """Remove the colleague's own number and its usage, unless the viewer may see numbers and usage anyway."""
     if real.holds(Function.MOBILE, part.company_id) and real.holds(Function.USAGE, part.company_id):
         return part
     return replace(part, functions=part.functions - {Function.OWN})
 
 
 def has_lapsed(request: HttpRequest) -> bool:
-    """Whether this request was meant for a colleague's view that is over."""
+    """Return whether this request was meant for a colleague's view that has ended."""
     return getattr(request, "view_lapsed", False)
 
 
 def _still(real: PortalActor, user: User, since: str) -> bool:
-    """Whether it has not lasted too long, and the colleague is still one who holds nothing beyond the viewer."""
+    """Return whether the view is within its time, and the colleague still holds nothing beyond the viewer."""
     in_time = timezone.now() - datetime.fromisoformat(since) <= LIFE
     administered = user.company_id is not None and real.holds(Function.USERS, user.company_id)
     if not in_time or not administered or user.state == User.State.CLOSED:
@@ -89,7 +89,7 @@ def _still(real: PortalActor, user: User, since: str) -> bool:
 
 
 def is_closed(request: HttpRequest, view_name: str) -> bool:
-    """Whether the page or act can't be had while a colleague's view is looked at."""
+    """Return whether the page or action is closed in a colleague's view."""
     if viewed(request) is None:
         return False
     changes = request.method not in ("GET", "HEAD", "OPTIONS")

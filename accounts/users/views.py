@@ -1,4 +1,4 @@
-"""Colleagues' logins (selvbetjeningsbrugere): the overview."""
+"""The list of colleagues' logins (selvbetjeningsbrugere)."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import full_actor
 
-# What sorts before every log-in.
+# Sorts before every log-in.
 NEVER = Value(datetime(1970, 1, 1, tzinfo=UTC))
 
 
 def contact(user: Any) -> SafeString:
-    """Where a person is reached: one gets the invitation, the other the codes."""
+    """Return e-mail (for invitations) and mobile (for codes) as HTML."""
     return format_html("{}<br><small>{}</small>", breakable(user.email), phone(user.mobile))
 
 
 def contact_text(user: Any) -> str:
-    """The same for a file."""
+    """Return the same as text, for a file."""
     return ", ".join(filter(None, (user.email, phone(user.mobile))))
 
 
 def drafts_of(actor: Actor) -> list[dict[str, Any]]:
-    """What the actor has begun and not finished. Whose drafts is said by the owner; others' are nobody's to see."""
+    """Return the actor's unfinished drafts. Filtered by owner: nobody may see another user's."""
     if actor.id is None or actor.real is not None:
         return []
     with as_system("one's own drafts"):
@@ -53,7 +53,7 @@ def drafts_of(actor: Actor) -> list[dict[str, Any]]:
 
 
 class UserList(ListPage):
-    """Everybody with a login at the companies that are looked at."""
+    """All users with a login at the current companies."""
 
     title = _("Self-service users")
     template_name = "accounts/users.html"
@@ -93,7 +93,7 @@ class UserList(ListPage):
     link_name = "user"
 
     def decorate(self, rows: Sequence[Any]) -> None:
-        # Not only the company looked at: a grant for the whole group stands at the parent.
+        # At all companies, not only the current one: a grant for the whole group is stored at the parent.
         add_rights(rows, administered(full_actor(self.request)))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

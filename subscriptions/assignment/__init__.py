@@ -1,1 +1,1 @@
-"""Whom a subscription is assigned to: holder, department, cost centre, account."""
+"""Assignment of a subscription: holder, department, cost centre, account."""

@@ -1,4 +1,4 @@
-"""What the actions on bars share: the network is asked for all the bars that a number is to have."""
+"""Base of the actions on bars: each sends the network all the bars that a number is to have."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from subscriptions.permissions import BAR
 
 
 class BarsAction(SubscriptionAction):
-    """Nothing is changed here until the network has done it (bars/command.py)."""
+    """Action on bars. The subscription is changed when the network has done it (bars/command.py)."""
 
     function: ClassVar[Needed | None] = BAR
     categories = frozenset({Category.MOBILE.value, Category.TELEPHONY.value})
-    # Of the form, what the log tells.
+    # Form fields that the log records.
     told: ClassVar[tuple[str, ...]] = ()
-    # Whether the bar is its user's own, who has lost the phone, and theirs to lift.
+    # Whether the number's own user has lost the phone and sets the bar, and so may lift it.
     lost: ClassVar[bool] = False
 
     def wanted(self, target: Subscription, data: Mapping[str, Any]) -> list[str]:
-        """All that is to be barred."""
+        """Return all bars that the number is to have."""
         raise NotImplementedError
 
     def is_lost(self, target: Subscription) -> bool:
-        """Whether all traffic is to be barred because its user has lost the phone."""
+        """Return whether all traffic is to be barred because the user has lost the phone."""
         return self.lost
 
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
@@ -45,7 +45,7 @@ class BarsAction(SubscriptionAction):
 
 
 def what_a_bar_does(target: Subscription) -> list[tuple[Any, Any]]:
-    """What barring all traffic means, and what it costs."""
+    """Return what barring all traffic does, and what it costs."""
     return [
         (
             _("What happens"),

@@ -1,1 +1,1 @@
-"""What the features of this app share."""
+"""Code that the features of this app share."""

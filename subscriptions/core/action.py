@@ -1,4 +1,4 @@
-"""What the actions on a subscription share: its states, and that nothing else is under way for it."""
+"""Base of the actions on a subscription: allowed states, and no other action in progress for it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ IN_USE = frozenset({Subscription.State.ACTIVE.value, Subscription.State.BARRED.v
 
 
 class SubscriptionAction(Action):
-    """Done to a subscription that is in use. What the network has not answered yet comes first."""
+    """Action on a subscription in use. It is refused until the network has answered an earlier one."""
 
     model = Subscription
     log_kind = "numbers"
@@ -28,14 +28,14 @@ class SubscriptionAction(Action):
     bulk = True
     from_states = IN_USE
     unrecorded: ClassVar[frozenset[str]] = frozenset({"request_id"})
-    # Categories it can be done to; empty for all.
+    # Categories that it applies to; empty for all.
     categories: ClassVar[frozenset[str]] = frozenset()
-    # How long the network takes, for the page that says what is under way.
+    # How long the network takes, for the page that shows runs in progress.
     takes: ClassVar[Any] = _lazy("It normally takes less than a minute.")
 
     @classmethod
     def offered(cls, target: Subscription) -> bool:
-        """Whether the subscription's page has a button for it: what the row alone tells, without a question."""
+        """Return whether the subscription's page has a button for it, from the row alone, without a query."""
         return not cls.categories or target.category in cls.categories
 
     def subtitle(self, target: Subscription) -> str:

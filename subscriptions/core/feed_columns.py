@@ -1,4 +1,4 @@
-"""What the declarations of this app's feed files share."""
+"""Column declarations that this app's feed files share."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from subscriptions.core.feed_values import number
 
 
 def of_subscription(column: str, *, required: bool = True) -> Reference:
-    """The subscription that a row belongs to, which tells the company too."""
+    """Return a reference to the subscription of a row, which also gives the company."""
     carried = {"company_id": "company_id"}
     return Reference(column, "subscription_id", "subscriptions_subscription", "number", number, required, carried)
 
 
 def optional(name: str, parse: Callable[[str], Any], kind: str) -> Column:
-    """A column whose empty cell is no value."""
+    """Return a column whose empty cell is no value."""
     return Column(name, parse, required=False, type=kind, empty=None)

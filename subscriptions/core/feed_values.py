@@ -1,4 +1,4 @@
-"""What may stand in the cells of this app's feed files. Each parser raises ValueError with the reason."""
+"""Parsers of the cells of this app's feed files. Each raises ValueError with the reason."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from subscriptions.models import Subscription
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 CODE = re.compile(r"[0-9]{8}")
 PIN = re.compile(r"[0-9]{4,8}")
-# As much as a column holds.
+# The largest value of each column type.
 MOST = {"smallint": 2**15 - 1, "integer": 2**31 - 1, "bigint": 2**63 - 1}
 LINE_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9./-]{0,31}")
 TENTHS = re.compile(r"[0-9]{1,10}([.,][0-9])?")
 CATALOGUE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-# eSIM: what stands between the marks of an LPA string (SGP.22).
+# eSIM: the parts between the separators of an LPA string (SGP.22).
 SMDP = re.compile(r"[A-Za-z0-9.-]{1,100}")
 MATCHING = re.compile(r"[A-Z0-9-]{1,64}")
 
 
-# None of these repeats what it refuses: a secret may stand in the wrong cell.
+# No error repeats the refused value: a secret may be in the wrong cell.
 def one_of(values: list[str]) -> Callable[[str], str]:
-    """One of the words."""
+    """Return a parser that accepts only these values."""
 
     def parse(value: str) -> str:
         if value not in values:
@@ -37,7 +37,7 @@ def one_of(values: list[str]) -> Callable[[str], str]:
 
 
 def number(value: str) -> str:
-    """A phone number, or the number of a line that has none (a letter in it tells)."""
+    """Parse a phone number, or the number of a line without one (recognised by a letter in it)."""
     if any(c.isalpha() for c in value):
         if not LINE_NUMBER.fullmatch(value):
             raise ValueError("a line's number has at most 32 capital letters, digits, dots, dashes and slashes")
@@ -46,14 +46,14 @@ def number(value: str) -> str:
 
 
 def bars(value: str) -> list[str]:
-    """Kinds of bar, with spaces between."""
+    """Parse kinds of bar, separated by spaces."""
     known = list(Subscription.Bar.values)
     given = set(map(one_of(known), value.split()))
     return [bar for bar in known if bar in given]
 
 
 def day(value: str) -> date:
-    """A date as 2026-11-24."""
+    """Parse a date such as 2026-11-24."""
     try:
         if DAY.fullmatch(value):
             return date.fromisoformat(value)
@@ -63,10 +63,10 @@ def day(value: str) -> date:
 
 
 def whole(kind: str) -> Callable[[str], int]:
-    """A whole number from 0 on that fits the column."""
+    """Return a parser of whole numbers from 0 to the largest that the column holds."""
 
     def parse(value: str) -> int:
-        # Its length first: a text of digits without end takes time to read.
+        # The length first: a very long text of digits takes time to convert.
         if not (value.isascii() and value.isdigit() and len(value) < 20 and int(value) <= MOST[kind]):
             raise ValueError("must be a whole number, and no larger than the column holds")
         return int(value)
@@ -75,7 +75,7 @@ def whole(kind: str) -> Callable[[str], int]:
 
 
 def amount(value: str) -> Decimal:
-    """Kroner; a credit is below zero."""
+    """Parse an amount in kroner; a credit is below zero."""
     found = kroner(value)
     if abs(found) >= 10**10:
         raise ValueError("must be below ten thousand million")
@@ -83,59 +83,59 @@ def amount(value: str) -> Decimal:
 
 
 def puk(value: str) -> str:
-    """Eight digits."""
+    """Parse a PUK code of eight digits."""
     if not CODE.fullmatch(value):
         raise ValueError("a PUK code has 8 digits")
     return value
 
 
 def yes(value: str) -> bool:
-    """yes or no."""
+    """Parse yes or no."""
     return one_of(["yes", "no"])(value) == "yes"
 
 
 def pin(value: str) -> str:
-    """Four to eight digits."""
+    """Parse a PIN code of four to eight digits."""
     if not PIN.fullmatch(value):
         raise ValueError("a PIN code has 4 to 8 digits")
     return value
 
 
 def code(value: str) -> str:
-    """A code of the catalogue."""
+    """Parse a code of the catalogue."""
     if not CATALOGUE.fullmatch(value):
         raise ValueError("a code has at most 40 small letters, digits and dashes")
     return value
 
 
 def codes(value: str) -> list[str]:
-    """Codes of the catalogue, with spaces between."""
+    """Parse codes of the catalogue, separated by spaces."""
     return sorted({code(one) for one in value.split()})
 
 
 def smdp(value: str) -> str:
-    """The address of an eSIM server."""
+    """Parse the address of an eSIM server."""
     if not SMDP.fullmatch(value):
         raise ValueError("not the address of an SM-DP+ server")
     return value
 
 
 def matching_id(value: str) -> str:
-    """What an eSIM server knows a profile by."""
+    """Parse the matching id, by which an eSIM server identifies a profile."""
     if not MATCHING.fullmatch(value):
         raise ValueError("not a matching id")
     return value
 
 
 def tenths(value: str) -> Decimal:
-    """A figure from 0 on with at most one decimal, with a comma or a full stop."""
+    """Parse a figure from 0 on with at most one decimal, with a comma or a full stop."""
     if not TENTHS.fullmatch(value):
         raise ValueError("must be a figure from 0 on with at most one decimal")
     return Decimal(value.replace(",", "."))
 
 
 def moment(value: str) -> datetime:
-    """A time with its distance to UTC: without it, it would be two moments in an hour of October."""
+    """Parse a time with its UTC offset: without it, a time in an hour of October would be ambiguous."""
     try:
         found = datetime.fromisoformat(value)
     except ValueError:

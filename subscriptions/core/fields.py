@@ -8,7 +8,7 @@ from django import forms
 
 
 class WordsField(forms.MultipleChoiceField):
-    """Some of several choices: boxes to tick, or in a file their names (or codes) with commas between."""
+    """Multiple choice: checkboxes, or in a file the names (or codes), separated by commas."""
 
     widget = forms.CheckboxSelectMultiple
 

@@ -1,4 +1,4 @@
-"""Forms with rules of their own."""
+"""The form of a transfer."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from selfservice.kernel.core.forms import OnceForm
 from subscriptions.models import Transfer
 
 POSTCODE = re.compile(r"[0-9]{4}")
-# An address that nobody lives at (domain: a street address, no PO box).
+# A PO box is refused (domain: the owner has a street address).
 PO_BOX = re.compile(r"\b(post ?boks|boks \d|p\.? ?o\.? ?box)", re.IGNORECASE)
-# How far ahead a transfer can be agreed.
+# How many days ahead a transfer can be agreed.
 MOST_DAYS = 90
 
 
 class TransferForm(OnceForm):
-    """Who gets the number, and from when. What a private person does not have is neither asked for nor looked at."""
+    """The new owner and the last day. Fields of companies are neither required nor validated for a private person."""
 
     template_name = "subscriptions/transfer_form.html"
     of_companies = ("owner_cvr", "ean")
@@ -61,21 +61,21 @@ class TransferForm(OnceForm):
     )
 
     def clean_street(self) -> str:
-        """A place where somebody can be found."""
+        """Return the street; raise ValidationError for a PO box."""
         street: str = self.cleaned_data["street"]
         if PO_BOX.search(street):
             raise ValidationError(_("Enter a street address. A PO box can't own a number."), "po_box")
         return street
 
     def clean_postcode(self) -> str:
-        """Four digits."""
+        """Return the postcode; raise ValidationError unless it has four digits."""
         postcode: str = self.cleaned_data["postcode"]
         if not POSTCODE.fullmatch(postcode):
             raise ValidationError(_("A Danish postcode has 4 digits."), "invalid")
         return postcode
 
     def clean_on(self) -> Any:
-        """From today on, and not too far ahead."""
+        """Return the day; raise ValidationError unless it is from today to MOST_DAYS ahead."""
         on, today = self.cleaned_data["on"], timezone.localdate()
         if not today <= on <= today + timedelta(days=MOST_DAYS):
             raise ValidationError(
@@ -84,7 +84,7 @@ class TransferForm(OnceForm):
         return on
 
     def clean(self) -> dict[str, Any]:
-        """A company has a CVR number, a person has none, and no EAN number either; an invoice goes one way."""
+        """Require a company's CVR number, drop CVR and EAN of a person, and allow one way of invoicing."""
         data = super().clean() or self.cleaned_data
         if data.get("kind") == Transfer.Kind.COMPANY and not data.get("owner_cvr") and "owner_cvr" not in self.errors:
             self.add_error("owner_cvr", _("Enter the CVR number of the company."))

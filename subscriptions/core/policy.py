@@ -1,4 +1,4 @@
-"""What employees may do with their own number, as their company has decided."""
+"""The policy of a company: what its employees may do with their own number."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from accounts.permissions.access import administrators
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import CompanyPolicy, Subscription
 
-# The choices by name, in the order in which they are asked.
+# The choices by name, in the order of the form.
 CHOICES = ("see_puk", "bar_lost", "see_usage")
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The choices in force, and the company whose they are (None: nobody has chosen, and everything is allowed)."""
+    """The choices in force, and the company that made them (None: nobody has, and everything is allowed)."""
 
     see_puk: bool = True
     bar_lost: bool = True
@@ -28,9 +28,9 @@ class Policy:
 
 
 def policy_of(company: Company) -> Policy:
-    """The company's own choices, else those of the nearest company above it."""
+    """Return the company's own policy, else that of the nearest company above it."""
     upwards: Sequence[int] = [company.pk, *company.above]
-    # A company above is often one that the person can't see.
+    # The user often can't see a company above.
     with as_system("the policy that a company follows"):
         rows = CompanyPolicy.objects.system().filter(company__in=upwards)
         found = {row.company_id: row for row in rows}
@@ -41,7 +41,7 @@ def policy_of(company: Company) -> Policy:
 
 
 def policy_for(subscription: Subscription) -> Policy:
-    """The policy in force for a number, read once for the object."""
+    """Return the policy in force for a number, read once and stored on the object."""
     kept: Any = subscription
     if not hasattr(kept, "policy"):
         kept.policy = policy_of(subscription.company)
@@ -50,18 +50,18 @@ def policy_for(subscription: Subscription) -> Policy:
 
 
 def who_decides(company_id: int) -> list[User]:
-    """The administrators to ask about a number of the company's."""
+    """Return the administrators to ask about a number of the company."""
     with as_system("name who can help with a number"):
         return administrators(company_id)
 
 
 def names_of(people: Sequence[User]) -> str:
-    """The first of them, in one line."""
+    """Return the first three names, in one line."""
     return ", ".join(person.name for person in people[:3])
 
 
 def against_policy(subscription: Subscription) -> str:
-    """What a person reads whose company has decided against it."""
+    """Return the text for a user whose company's policy forbids it."""
     people = names_of(who_decides(subscription.company_id))
     return _("Your company has decided that employees don't do this themselves. Ask %(names)s.") % {
         "names": people or _("your administrator")

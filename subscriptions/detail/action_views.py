@@ -1,4 +1,4 @@
-"""The page that asks before an act on a subscription of the company's."""
+"""The confirmation page of an action on a company's subscription."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from subscriptions.sims.codes import shown
 
 
 class SubscriptionAct(ActPage):
-    """Every action on the company's subscriptions. One's own number has its acts on its own page."""
+    """The page of every action on the company's subscriptions. Actions on the user's own number have their own page."""
 
     model = Subscription
     progress_anchor = "#run"
@@ -38,7 +38,7 @@ class SubscriptionAct(ActPage):
         return reverse("subscription", args=[target.uid])
 
     def done(self, row: ActionRun) -> HttpResponse:
-        """A code of the card is shown on the number's page, in this answer alone."""
+        """Show a revealed code of the card on the number's page, in this response alone; else redirect."""
         if isinstance(self.act, RevealPuk):
             context = page_of(self.request, self.actor, self.fetch(), **shown(row))
             return render(self.request, "subscriptions/subscription.html", context)

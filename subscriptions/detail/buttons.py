@@ -1,4 +1,4 @@
-"""The buttons of a subscription's page, from the registry: nobody lists them by hand."""
+"""The buttons of a subscription's page, from the registry of actions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from subscriptions.core.access import shows
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Subscription
 
-# Sections that no menu repeats: the buttons on top, and the card with its codes.
+# Sections that the menu does not repeat: the buttons on top, and the card with its codes.
 TOP, CARD = "top", "card"
 
 
@@ -28,24 +28,24 @@ class Offered:
     by_slug: dict[str, Act] = field(default_factory=dict)
 
     def of(self, action: type[Action]) -> Act | None:
-        """The button of one action."""
+        """Return the button of one action, or None."""
         return self.by_slug.get(action.slug)
 
 
 def needed(action: type[Action]) -> tuple[str, ...]:
-    """The functions with which it is done to the company's subscriptions, without that of one's own number."""
+    """Return the functions that allow it on the company's subscriptions, without that of the user's own number."""
     return tuple(function for function in functions_of(action.function) if function != Function.OWN)
 
 
 def company_acts() -> list[type[Action]]:
-    """All that is done to the company's subscriptions. What is done to one's own number alone has its page there."""
+    """Return all actions on the company's subscriptions. Those on the user's own number alone have their page there."""
     return [action for action in actions_on(Subscription) if needed(action)]
 
 
 def offered(actor: Actor, subscription: Subscription) -> Offered:
-    """What the actor may do to this very subscription as it stands: without a question to the database.
+    """Return the buttons of the actions that the actor may do to the subscription in its state, without a query.
 
-    What else may be in the way (the network is busy with it, somebody's second factor) its own page says.
+    The action's own page reports other obstacles (a run in progress, another user's second factor).
     """
     found = Offered()
     if actor.real is not None:

@@ -1,4 +1,4 @@
-"""What the page of one subscription shows."""
+"""The template context of a subscription's page."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ WITH_NUMBER = (Category.MOBILE, Category.TELEPHONY)
 
 
 def page_of(request: HttpRequest, actor: Actor, subscription: Subscription, **revealed: Any) -> dict[str, Any]:
-    """The page's parts, as far as the actor may see them. `revealed`: a code that was asked for (codes.shown)."""
+    """Return the context, as far as the actor may see it. `revealed`: a code that was requested (codes.shown)."""
     standing = standings(actor, subscription)
     sim = _card(actor, subscription)
     acts = offered(actor, subscription)
@@ -85,14 +85,14 @@ def _card(actor: Actor, subscription: Subscription) -> SimCard | None:
 
 
 def _bar(actor: Actor, subscription: Subscription, acts: Offered) -> dict[str, Any]:
-    """What the dialog asks, as the act's own page does."""
+    """Return the context of the dialog, with the same form as the action's own page."""
     act = acts.of(BarNumber)
     if act is None:
         return {"bar": None}
     with_sim = subscription.category == Category.MOBILE and acts.of(SwapSim) is not None
     return {
         "bar": act,
-        # The same for everybody who is asked the same.
+        # The same for all users with the same form.
         "bar_form": cached(("bar form", get_language(), with_sim), partial(_draw_bar_form, with_sim)),
         "bar_once": uuid4(),
         "bar_facts": act.action(actor).facts(subscription),
@@ -100,7 +100,7 @@ def _bar(actor: Actor, subscription: Subscription, acts: Offered) -> dict[str, A
 
 
 def _draw_bar_form(with_sim: bool) -> SafeString:
-    """Its fields, but for the one that is another each time."""
+    """Draw the form's fields, except the request id, which differs each time."""
     form = BarForm()
     del form.fields["request_id"]
     if not with_sim:
@@ -113,7 +113,7 @@ def _add_ons(subscription: Subscription) -> list[AddOn]:
 
 
 def _month(request: HttpRequest, actor: Actor, subscription: Subscription) -> Any:
-    """Of whoever may see usage here; a line has none."""
+    """Return the month's usage if the actor may see it; a line has none."""
     if subscription.category not in WITH_NUMBER or not shows(actor, Function.USAGE, subscription):
         return None
     today = timezone.localdate()
@@ -122,6 +122,6 @@ def _month(request: HttpRequest, actor: Actor, subscription: Subscription) -> An
 
 
 def _restrictions(subscription: Subscription) -> list[tuple[str, bool]]:
-    """Everything that can be closed, and whether it is."""
+    """Return every restriction, and whether it is in force."""
     every = subscription.Bar.ALL in subscription.bars
     return [(str(bar.label), every or bar in subscription.bars) for bar in rules.RESTRICTIONS]

@@ -1,4 +1,4 @@
-"""Where what was asked for a subscription stands, as its page tells it: sent, planned, awaiting, done, refused."""
+"""Status notices of runs on the subscription's page: sent, scheduled, awaiting approval, done, refused."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from subscriptions.network.reasons import reason_words
 from subscriptions.sims import rules as swap_rules
 
 State = ActionRun.State
-# For so long the page looks by itself whether there is an answer.
+# For so long after a run is sent, the page polls for an answer.
 SOON = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One run. By those who may, a planned one is taken back (`take_back`), one that waits is answered (`answer`)."""
+    """The notice of one run, with the URLs to cancel it if it is scheduled and to answer it if it waits."""
 
     run: ActionRun
     take_back: str
@@ -36,53 +36,53 @@ class Standing:
 
     @property
     def label(self) -> str:
-        """What was asked for."""
+        """Return what was requested."""
         return open_runs.label(self.run)
 
     @property
     def by(self) -> str:
-        """Who asked."""
+        """Return who requested it."""
         return open_runs.asker(self.run)
 
     @property
     def is_declined(self) -> bool:
-        """Whether a person has said no: the reason is that person's name."""
+        """Return whether a person declined it; the reason is then that person's name."""
         return bool(self.run.progress.get("declined"))
 
     @property
     def reason(self) -> str:
-        """Why the network has refused it."""
+        """Return why the network refused it."""
         return reason_words(self.run.reason)
 
     @property
     def takes(self) -> Any:
-        """How long the network takes."""
+        """Return how long the network takes."""
         action = registry.get(self.run.action)
         return action.takes if action and issubclass(action, SubscriptionAction) else ""
 
     @property
     def wants_sim(self) -> bool:
-        """Whether whoever had it barred wants a new SIM card next."""
+        """Return whether a new SIM card is to be ordered after the bar."""
         return self.run.action in rules.BARRING and bool(self.run.data.get("new_sim"))
 
     @property
     def is_last_day(self) -> bool:
-        """Whether it is what a notice has planned: it is taken back with the notice, and not by itself."""
+        """Return whether a notice of termination scheduled it: it is cancelled with the notice, and not by itself."""
         return self.run.action == "end_service"
 
     @property
     def is_shipped(self) -> bool:
-        """Whether it is on its way by post: that takes days."""
+        """Return whether it is on its way by post, which takes days."""
         return self.run.state == State.SENT and self.run.progress.get("status") == "shipped"
 
     @property
     def is_soon(self) -> bool:
-        """Whether an answer is expected while somebody looks."""
+        """Return whether an answer is expected while the user waits on the page."""
         return self.run.state == State.SENT and not self.is_shipped and timezone.now() - self.run.created_at < SOON
 
 
 def standings(actor: Actor, subscription: Subscription) -> list[Standing]:
-    """What the page tells, newest first; of a number that is barred, that it is, and since when."""
+    """Return the notices of the page, newest first; for a barred number, also the run that barred it."""
     barred = subscription.state == Subscription.State.BARRED
     runs = open_runs.told(actor, subscription, rules.BARRING if barred else ())
     rules.read_anew(next((run for run in runs if run.action in rules.ACTIONS), None), subscription)
@@ -98,7 +98,7 @@ def standings(actor: Actor, subscription: Subscription) -> list[Standing]:
 
 
 def _stands(run: ActionRun, runs: Sequence[ActionRun]) -> bool:
-    """What has lapsed is not told; what was done and has been changed again since is told by what came after it."""
+    """Return whether the run is shown: not if it has lapsed, nor if a later run has changed the bars again."""
     if run.state == State.AWAITING and run.action in registry:
         return timezone.now() - run.created_at < registry[run.action].approval_life
     if run.state != State.DONE or run.action not in rules.ACTIONS:
@@ -108,7 +108,7 @@ def _stands(run: ActionRun, runs: Sequence[ActionRun]) -> bool:
 
 
 def stolen(standing: Sequence[Standing]) -> Standing | None:
-    """The bar of a stolen phone, when that is how the number stands: then it is said what comes next."""
+    """Return the notice of a stolen phone's bar if that is the latest, to show what comes next; else None."""
     for one in standing:
         if one.run.action in rules.LIFTING and one.run.state in (State.SENT, State.DONE):
             return None

@@ -1,4 +1,4 @@
-"""Acts on subscriptions by file: a row names a number in any spelling, or the SIM card in use."""
+"""Actions on subscriptions by file: a row names a number in any spelling, or the SIM card in use."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LONGEST = 32
 
 
 def number_of(text: str) -> str:
-    """A phone number in any spelling, else the number of a circuit as it stands."""
+    """Parse a phone number in any spelling, else return the number of a circuit in upper case."""
     try:
         return str(Phone.parse(text))
     except ValueError:
@@ -28,13 +28,13 @@ def number_of(text: str) -> str:
 
 
 def by_number(seen: Any, numbers: Sequence[str]) -> Mapping[str, tuple[int, int]]:
-    """Subscriptions by their number."""
+    """Return subscriptions by their number, as id and company."""
     found = seen.filter(number__in=numbers).values_list("number", "pk", "company_id")
     return {number: (pk, company) for number, pk, company in found}
 
 
 def by_sim(seen: Any, iccids: Sequence[str]) -> Mapping[str, tuple[int, int]]:
-    """Subscriptions by the card in use."""
+    """Return subscriptions by the ICCID of the card in use, as id and company."""
     cards = SimCard.objects.system().filter(iccid__in=iccids, state=SimCard.State.ACTIVE)
     used = {pk: iccid for iccid, pk in cards.values_list("iccid", "subscription_id")}
     found = seen.filter(pk__in=list(used)).values_list("pk", "company_id")
@@ -48,7 +48,7 @@ KEYS = (
 
 
 class SubscriptionsByFile(ByFile):
-    """What can be done to subscriptions by file."""
+    """The actions on subscriptions that can be done by file."""
 
     function = (*CHANGE, *BAR)
     model = Subscription
@@ -56,7 +56,7 @@ class SubscriptionsByFile(ByFile):
 
 
 class SubscriptionUpload(UploadPage):
-    """A file for one act. Each act has its own function, which is asked for when the act is known."""
+    """Upload of a file for one action. Each action has its own function, checked when the action is known."""
 
     function = None
     model = Subscription

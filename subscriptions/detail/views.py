@@ -14,13 +14,13 @@ from subscriptions.permissions import SEE
 
 
 class SubscriptionPage(Page):
-    """Everything about one number or line. Whom it is opened to as their own alone has it on "My number"."""
+    """The page of one number or line. A user who may see it only as their own is redirected to "My number"."""
 
     function = OPENED_BY
     template_name = "subscriptions/subscription.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The page, or one's own number's."""
+        """Return the page, or redirect to that of the user's own number."""
         found = subscription_of(self.actor, kwargs["uid"])
         if not shows(self.actor, SEE, found):
             return redirect("own_number_of", uid=found.uid)

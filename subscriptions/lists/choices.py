@@ -1,7 +1,7 @@
-"""What there is to choose from in the filters of a list: departments, plans and accounts that subscriptions have.
+"""Choices in the filters of a list: departments, plans and accounts that subscriptions have.
 
-Each different value is found by one step in an index, however many subscriptions have it; only for whoever sees named
-accounts are those accounts' rows read. Remembered for half a minute by each process.
+Each distinct value is found by one step in an index, however many subscriptions have it; only for actors limited to
+named accounts are those accounts' rows read. Each process caches the choices for half a minute.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from selfservice.kernel.web.fragment_cache import cached
 from subscriptions.categories import Kind
 from subscriptions.models import Plan
 
-# More than these are not offered one by one.
+# The most values that are offered one by one.
 MOST = 200
 COLUMNS = ("department", "plan_id", "account_id")
 
@@ -40,7 +40,7 @@ WHERE s.company_id = %(company)s AND s.category = %(category)s AND s.account_id 
 
 
 def values(actor: Actor, kind: Kind, column: str) -> list[Any]:
-    """The different values of a column, as far as the actor sees; one more than MOST when there are more."""
+    """Return the distinct values of a column that the actor sees; one more than MOST if there are more."""
     if column not in COLUMNS:
         raise ValueError(column)
 
@@ -65,12 +65,12 @@ def _named(part: Access) -> dict[str, Any]:
 
 
 def departments(actor: Actor, kind: Kind) -> list[tuple[str, str]]:
-    """Departments by name."""
+    """Return the departments, by name."""
     return [(name, name) for name in values(actor, kind, "department") if name]
 
 
 def plans(actor: Actor, kind: Kind) -> list[tuple[str, str]]:
-    """Plans that somebody is on, by code."""
+    """Return the plans in use, as code and name."""
 
     def read() -> list[tuple[str, str]]:
         rows = Plan.objects.filter(pk__in=values(actor, kind, "plan_id")).order_by("name", "code")
@@ -80,7 +80,7 @@ def plans(actor: Actor, kind: Kind) -> list[tuple[str, str]]:
 
 
 def accounts(actor: Actor, kind: Kind) -> list[tuple[str, str]]:
-    """Accounts that have subscriptions, by number: with their names."""
+    """Return the accounts that have subscriptions, as number and label."""
 
     def read() -> list[tuple[str, str]]:
         seen: Any = Account.objects.visible_to(actor, function=kind.function)

@@ -1,4 +1,4 @@
-"""What lists of subscriptions can be filtered by. The names are what stands in the address."""
+"""Filters of the lists of subscriptions. Their names are query parameters."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ SOON = timedelta(days=92)
 
 
 def high_usage() -> Q:
-    """Most of this month's data has been used."""
+    """Return the condition that most of this month's data has been used."""
     return Q(high_usage_in=timezone.localdate().replace(day=1))
 
 
 def without_user() -> Q:
-    """Nobody is named as the one who has it."""
+    """Return the condition that nobody is named as the holder."""
     return Q(holder_name="") & ~Q(state=Subscription.State.TERMINATED)
 
 
 def binding_ends(today: date) -> Q:
-    """The binding period ends within three months."""
+    """Return the condition that the binding period ends within three months."""
     return Q(binding_until__range=(today, today + SOON))
 
 
 class KnownChoice(django_filters.ChoiceFilter):
-    """One of what the actor's subscriptions have; written by hand where there are too many to offer."""
+    """A choice among the values of the actor's subscriptions; a text field if there are too many to offer."""
 
-    # Given by the set of filters that it is part of.
+    # Set by the filter set that it is part of.
     parent: Any
     label: Any
 
@@ -54,7 +54,7 @@ class KnownChoice(django_filters.ChoiceFilter):
 
     @cached_property
     def field(self) -> Any:
-        """A choice, or a line to write in."""
+        """Return a choice field, or a text field."""
         request = self.parent.request
         known = self.known(page_actor(request), kind_of(request))
         if len(known) > choices.MOST:
@@ -65,12 +65,12 @@ class KnownChoice(django_filters.ChoiceFilter):
 
 
 def kind_of(request: Any) -> Kind:
-    """The category that the address is about."""
+    """Return the category in the address, else the first that the actor sees."""
     return BY_ADDRESS.get(request.GET.get("type", "")) or first_seen(page_actor(request))
 
 
 class SubscriptionFilters(django_filters.FilterSet):
-    """Filters that every category has."""
+    """Filters of every category."""
 
     q = django_filters.CharFilter(method="search", max_length=100)
     selskab = CompanyChoice(field_name="company")
@@ -99,31 +99,31 @@ class SubscriptionFilters(django_filters.FilterSet):
         form = forms.Form
 
     def search(self, rows: Any, _name: str, text: str) -> Any:
-        """By number, holder, employee number or SIM card."""
+        """Search by number, holder, employee number or SIM card."""
         return named(page_actor(self.request), kind_of(self.request), rows, text)
 
     def by_account(self, rows: Any, _name: str, number: str) -> Any:
-        """On the account with this number, which must be one that the actor sees."""
+        """Filter by the number of an account that the actor sees."""
         actor = page_actor(self.request)
         seen: Any = Account.objects.visible_to(actor, function=kind_of(self.request).function)
         found = seen.filter(number="".join(number.split())).values_list("pk", flat=True)
         return rows.filter(account_id__in=list(found))
 
     def by_plan(self, rows: Any, _name: str, code: str) -> Any:
-        """On the plan with this code."""
+        """Filter by the code of the plan."""
         return rows.filter(plan__code=code)
 
     def by_user(self, rows: Any, _name: str, wanted: bool) -> Any:
-        """Without anybody named."""
+        """Filter subscriptions without a holder."""
         return rows.filter(without_user()) if wanted else rows
 
     def by_binding(self, rows: Any, _name: str, wanted: bool) -> Any:
-        """Soon free to leave."""
+        """Filter subscriptions whose binding ends soon."""
         return rows.filter(binding_ends(timezone.localdate())) if wanted else rows
 
 
 class MobileFilters(SubscriptionFilters):
-    """With what only mobile subscriptions have."""
+    """Filters of every category, and those of mobile subscriptions alone."""
 
     hoejt = django_filters.BooleanFilter(
         method="by_usage", label=_("High usage this month"), widget=forms.CheckboxInput
@@ -133,5 +133,5 @@ class MobileFilters(SubscriptionFilters):
     )
 
     def by_usage(self, rows: Any, _name: str, wanted: bool) -> Any:
-        """Most of the month's data used."""
+        """Filter subscriptions that have used most of the month's data."""
         return rows.filter(high_usage()) if wanted else rows

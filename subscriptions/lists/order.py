@@ -1,6 +1,6 @@
-"""What lists of subscriptions are ordered by where that is no column of their own. Keys are text, as all of theirs are.
+"""Sort orders of the lists of subscriptions that are no column of the table. Keys are text, as all keys of these lists.
 
-No index gives these: for a page, all rows of the list are read (docs/performance.md says what that takes).
+No index supports them: for a page, all rows of the list are read (docs/performance.md has the cost).
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from subscriptions.lists.filters import high_usage
 from subscriptions.models import Subscription, UsageMonth
 
 State = Subscription.State
-# Digits of any number of bytes, so that text stands in the order of numbers.
+# Digits of the largest number of bytes; keys are padded to it, so that text sorts as numbers.
 DIGITS = 20
 
 
 def by_status(_actor: Actor) -> Combinable:
-    """As the status is told (words.status_parts): barred, on its way, high usage, ended or ending, active."""
+    """Sort by the displayed status (words.status_parts): barred, activating, high usage, ended or ending, active."""
     return Case(
         When(state=State.BARRED, then=Value("1")),
         When(Q(terminated_on__isnull=False) | Q(state=State.TERMINATED), then=Value("4")),
@@ -35,7 +35,7 @@ def by_status(_actor: Actor) -> Combinable:
 
 
 def by_data(actor: Actor) -> Combinable:
-    """This month's data; nothing where the actor may not see usage, as the column shows it."""
+    """Sort by this month's data; zero where the actor may not see usage, as the column shows it."""
     seen: Any = UsageMonth.objects.visible_to(actor, function=Function.USAGE)
     months = seen.filter(subscription=OuterRef("pk"), month=timezone.localdate().replace(day=1))
     used = months.order_by().values("subscription").annotate(used=Sum("data_bytes")).values("used")

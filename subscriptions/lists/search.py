@@ -1,4 +1,4 @@
-"""The search in a list: of the rows of the list, those that a text names. By ranges of indexes, as search/finding."""
+"""Search in a list of subscriptions, by ranges of indexes, as search/finding."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from subscriptions.models import Category, HolderWord, SimCard, Subscription
 
 
 def named(actor: Actor, kind: Kind, rows: Any, text: str) -> Any:
-    """The rows whose number, employee number or card begins or ends so, or that are named by words that do."""
+    """Return rows whose number or card begins or ends with the text, or whose words begin with its words."""
     text = text.replace("\0", "")
     if digits := digits_of(text):
         return _by_digits(actor, kind, rows, text, digits)
@@ -34,7 +34,7 @@ def _by_digits(actor: Actor, kind: Kind, rows: Any, text: str, digits: str) -> A
     for number in numbers_of(text):
         found |= begins("number", number)
     if kind.category != Category.MOBILE:
-        # A line's number can be of digits alone in the end.
+        # A line's number can consist of digits alone.
         found |= begins("number", digits)
     if len(digits) < CARD_DIGITS or kind.category != Category.MOBILE:
         return rows.filter(found)
@@ -46,9 +46,9 @@ def _by_digits(actor: Actor, kind: Kind, rows: Any, text: str, digits: str) -> A
 
 
 def _with_words(actor: Actor, kind: Kind, words: list[list[str]]) -> Exists:
-    """That the row is named by words that begin so, each of them: by the longest, with the others beside it.
+    """Return the condition that each word begins a word of the row: the longest by index, the others on the same entry.
 
-    The company is named twice, of the row and of its words: an index of them leads from a company to its words.
+    The company is compared in the row and in its words, because the index on the words begins with the company.
     """
     first, *others = rarest_first(words)
     found = any_of("word", first)

@@ -1,4 +1,4 @@
-"""What the actions on one's own number share."""
+"""Base of the actions on the user's own number."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from subscriptions.models import Category, Subscription
 
 
 class OwnBarsAction(BarsAction):
-    """Done to a number of the actor's own: with this function `visible_to` shows no other (docs/scope.md)."""
+    """Action on a number of the actor's own: with this function `visible_to` shows no other (docs/scope.md)."""
 
     function = Function.OWN
     categories = frozenset({Category.MOBILE.value})

@@ -1,4 +1,4 @@
-"""One's own numbers, and what their pages show."""
+"""The user's own numbers, and the template context of their pages."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ from subscriptions.usage.month import month_asked_for, month_of
 
 
 def own_numbers(actor: Actor) -> Any:
-    """The actor's own numbers, terminated ones last."""
+    """Return the actor's own numbers, terminated ones last."""
     ended = Case(When(state=Subscription.State.TERMINATED, then=Value(1)), default=Value(0))
     seen = Subscription.objects.visible_to(actor, function=Function.OWN)
     return seen.select_related("company", "account").order_by(ended, "number")
 
 
 def acts(actor: Actor, subscription: Subscription) -> list[Act]:
-    """Bar, or lift the bar."""
+    """Return the buttons: bar, or lift the bar."""
     return acts_on(actor, subscription, "own_act", "own")
 
 
 def reveal_url(subscription: Subscription) -> str:
-    """Where a code is asked for."""
+    """Return the URL of the page that reveals a code."""
     return reverse("own_act", args=[subscription.uid, RevealPuk.address])
 
 
 def page_of(
     request: HttpRequest, actor: Actor, numbers: list[Subscription], current: Subscription, **revealed: Any
 ) -> dict[str, Any]:
-    """What the page of one of the numbers shows: its parts, as far as the company's policy goes."""
+    """Return the context of the page of one of the numbers, as far as the company's policy allows."""
     policy = policy_for(current)
     run = rules.worth_telling(rules.latest_run(actor, current), current)
     rules.read_anew(run, current)

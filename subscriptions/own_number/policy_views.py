@@ -1,4 +1,4 @@
-"""What employees may do with their own number: an administrator's choices, company by company."""
+"""The page of the policy on own numbers: an administrator's choices, company by company."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from subscriptions.own_number.actions.set_policy import SetPolicy
 
 
 class OwnPolicy(FormPage):
-    """One company's choices; the others are a choice away."""
+    """The choices of one company; the page lets the user choose another."""
 
     function = Function.USERS
     template_name = "subscriptions/own_policy.html"
 
     @cached_property
     def companies(self) -> list[Company]:
-        """Those whose users the person manages; the highest first, then by name."""
+        """Return the companies whose users the actor manages; the highest first, then by name."""
         seen = list(Company.objects.visible_to(self.actor, function=self.function))
         return sorted(seen, key=lambda company: (len(company.above), company.name))
 
     @cached_property
     def company(self) -> Company:
-        """The one that the address names, else the first."""
+        """Return the company in the address, else the first."""
         wanted = self.request.GET.get("selskab")
         found = [company for company in self.companies if not wanted or str(company.uid) == wanted]
         if not found:
@@ -44,7 +44,7 @@ class OwnPolicy(FormPage):
         return SetPolicy(self.actor).form(self.company, self.request.POST if self.request.method == "POST" else None)
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Save, and say so on the same page."""
+        """Save, and confirm it on the same page."""
         try:
             run(SetPolicy, self.actor, self.company.uid, request.POST, request.POST.get("request_id") or None)
         except FormInvalid as invalid:

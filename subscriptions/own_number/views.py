@@ -1,4 +1,4 @@
-"""One's own number: the page, and the acts on it."""
+"""The page of the user's own number, and of the actions on it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TEMPLATE = "subscriptions/own_number.html"
 
 
 class OwnNumber(Page):
-    """The first of one's numbers, or the one that the address names."""
+    """The first of the user's numbers, or the one in the address."""
 
     function = Function.OWN
     template_name = TEMPLATE
@@ -45,7 +45,7 @@ class OwnNumber(Page):
 
 
 class OwnAct(ActPage):
-    """What will happen to one's own number, and the button; a code is shown on the number's page."""
+    """The confirmation page of an action on the user's own number; a code is shown on the number's page."""
 
     template_name = "subscriptions/own_act.html"
     model = Subscription
@@ -56,7 +56,7 @@ class OwnAct(ActPage):
 
     @classmethod
     def needed(cls, action: type[Action]) -> str:
-        """Codes are shown with another function, too: on the company's page."""
+        """Return the function of own numbers; codes can be revealed with another, too, on the company's page."""
         return Function.OWN
 
     def fetch(self) -> Subscription:
@@ -70,7 +70,7 @@ class OwnAct(ActPage):
         return reverse("own_number_of", args=[target.uid])
 
     def done(self, row: ActionRun) -> HttpResponse:
-        """The code, in this answer alone; what came of the other acts stands on the page itself."""
+        """Show a code, in this response alone; the number's page itself shows the result of other actions."""
         if not isinstance(self.act, RevealPuk):
             return redirect(self.back_to(self.target))
         numbers = list(own_numbers(self.actor))

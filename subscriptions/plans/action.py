@@ -1,4 +1,4 @@
-"""What changing the plan and changing add-ons share: the catalogue, what it costs, and who has it first."""
+"""Base of the actions on plan and add-ons: the catalogue, the costs, and the order of network and subscription."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Offer = TypeVar("Offer", Plan, AddOn)
 
 
 class Wish(NamedTuple):
-    """What the subscription is to have: the plan at its price, add-ons by code, and for how long it is bound."""
+    """The requested state of the subscription: plan and price, add-ons by code, end of the binding period."""
 
     plan: Plan
     price: Decimal
@@ -36,9 +36,9 @@ class Wish(NamedTuple):
 
 
 class OnPlan(SubscriptionAction):
-    """Plan and add-ons are what the network carries: they are the subscription's when it has confirmed them.
+    """Action on plan or add-ons: the network carries them, and the subscription gets them when it has confirmed.
 
-    A line has no number that the network knows: what is agreed for it holds at once.
+    The network knows no number of a line, so a change of a line takes effect immediately.
     """
 
     later = True
@@ -47,20 +47,20 @@ class OnPlan(SubscriptionAction):
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """Read once for the action, however many subscriptions it is about."""
+        """Return the catalogue, read once for the action, for any number of subscriptions."""
         return Catalogue()
 
     def of_kinds(self, rows: Iterable[Offer]) -> list[Offer]:
-        """Those that the targets of a bulk can have, of whatever categories these are."""
+        """Return the rows in the categories of a bulk's targets."""
         return [row for row in rows if self._kinds is None or row.category in self._kinds]
 
     @cached_property
     def _kinds(self) -> set[str] | None:
-        """The categories of the targets of a bulk, read once; None without one."""
+        """Return the categories of a bulk's targets, read once; None without one."""
         return None if self.many is None else set(self.many.order_by().values_list("category", flat=True).distinct())
 
     def wish(self, target: Subscription, data: Mapping[str, Any], day: date) -> Wish | None:
-        """What is wished for; None as long as nothing is chosen."""
+        """Return the requested state; None as long as nothing is chosen."""
         raise NotImplementedError
 
     def prepare(self, targets: Sequence[Any]) -> None:
@@ -78,11 +78,11 @@ class OnPlan(SubscriptionAction):
         return None
 
     def monthly(self, wish: Wish) -> Decimal:
-        """What it will cost a month, add-ons included."""
+        """Return the price of a month, add-ons included."""
         return wish.price + self.catalogue.price_of(wish.add_ons)
 
     def costs(self, target: Subscription, wish: Wish, day: date) -> list[tuple[Any, Any]]:
-        """The price now and then, and what the rest of the month makes of it."""
+        """Return the difference of the monthly price, and its share of the rest of the month."""
         more = self.monthly(wish) - self.catalogue.monthly(target)
         found = [(_("Difference"), difference(more))]
         if more:
@@ -111,7 +111,7 @@ class OnPlan(SubscriptionAction):
         agreed = _agreed(wish)
         if not on_network(target):
             take(target.pk, agreed)
-        # Else nothing is changed here until the network has done it (plans/command.py).
+        # Else the subscription is changed when the network has done it (plans/command.py).
         return Change(target, before=before, after=after, made=agreed)
 
     def command(self, target: Subscription, data: Mapping[str, Any], change: Change) -> Command | None:
@@ -126,7 +126,7 @@ class OnPlan(SubscriptionAction):
 
 
 def _agreed(wish: Wish) -> dict[str, Any]:
-    """As a command carries it."""
+    """Return the payload of the command."""
     return {
         "plan": wish.plan.code,
         "add_ons": wish.add_ons,

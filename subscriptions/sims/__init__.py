@@ -1,1 +1,1 @@
-"""SIM swaps: their rules, who hears of them, what is asked, the cards in the drawer."""
+"""SIM swaps: rules, notices, forms, and the company's stock of cards."""

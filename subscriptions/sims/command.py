@@ -1,4 +1,4 @@
-"""A number's new SIM card: the old one is told first, then the network ordered it; what it made is kept sealed."""
+"""Give a number a new SIM card: text the old card, then order from the network; store the new codes encrypted."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from subscriptions.models import SimCard, SimSwap, Subscription
 from subscriptions.network.command import NetworkHandler
 from subscriptions.sims import notices, rules
 
-# How long a swap waits for a text message gateway that is away: a phone may well be waiting for its new card.
+# How long a swap waits for an unavailable text message gateway: a phone may be waiting for its new card.
 PATIENCE = timedelta(minutes=10)
 UNTOLD = "the old card can't be told: "
 CODES = ("pin", "puk1", "puk2", "matching_id")
@@ -28,7 +28,7 @@ Work = Callable[[], dict[str, Any] | Accepted]
 
 
 class SimHandler(NetworkHandler):
-    """Payload: number, swap (its uid), order (what the network is asked for), text (for the old card)."""
+    """Handler of SIM swaps. Payload: number, swap (its uid), order (for the network), text (for the old card)."""
 
     kind = rules.KIND
     verb = "sim"
@@ -39,7 +39,7 @@ class SimHandler(NetworkHandler):
 
     def prepare(self, command: OutboxCommand) -> Work:
         send = super().prepare(command)
-        # An earlier try that the network let down came as far as that: the old card was told.
+        # An earlier attempt failed at the network, so the text to the old card was sent.
         told = bool(command.last_error) and not command.last_error.startswith(UNTOLD)
         return send if told else partial(_tell_first, command, send)
 
@@ -60,8 +60,8 @@ class SimHandler(NetworkHandler):
         swap = _swap(command)
         if swap.state != SimSwap.State.SENT:
             return
-        # The number's 24 hours are given back: its card is the same as before, and a slip must be put right today. The
-        # person's own ten are not: numbers of cards are not to be tried out.
+        # The number may be swapped again: its card is the same as before, and a mistake must be corrected today. The
+        # refused swap still counts for the user's limit: card numbers must not be tried out.
         SimSwap.objects.system().filter(pk=swap.pk).update(state=SimSwap.State.REFUSED, until=F("at"))
         rules.put_back_card(swap.iccid)
         notices.tell_after(swap, reason=reason)
@@ -71,7 +71,7 @@ def _tell_first(command: OutboxCommand, send: Work) -> dict[str, Any] | Accepted
     try:
         HttpSms().send(command.payload["number"], command.payload["text"], command.key)
     except Refused:
-        # A card that can't be told, because the phone is long gone, is often just why it is changed.
+        # The phone is often gone, and unreachable, for the very reason that the card is changed.
         pass
     except Unavailable as error:
         if timezone.now() - command.created_at < scaled(PATIENCE):
@@ -86,7 +86,10 @@ def _swap(command: OutboxCommand) -> SimSwap:
 
 
 def _card(number: Subscription, swap: SimSwap, answer: dict[str, Any]) -> SimCard:
-    """The card that the network has put into use. Raises ValueError for an answer that can't be: a person must look."""
+    """Return the card that the network has put into use. Raise ValueError for an invalid answer.
+
+    A person must check.
+    """
     iccid = str(ICCID.parse(str(answer.get("iccid", ""))))
     if swap.iccid and iccid != swap.iccid:
         raise ValueError("another card than the one that was ordered")
@@ -102,7 +105,7 @@ def _card(number: Subscription, swap: SimSwap, answer: dict[str, Any]) -> SimCar
 
 
 def _made(iccid: str, answer: dict[str, Any]) -> dict[str, Any]:
-    """What the network tells of a card that it has made, its codes sealed."""
+    """Return the fields of a card that the network has made, its codes encrypted. Raise ValueError without codes."""
     if not answer.get("puk1"):
         raise ValueError("a card without its codes")
     kind = SimCard.Kind.ESIM if answer.get("kind") == "esim" else SimCard.Kind.PHYSICAL

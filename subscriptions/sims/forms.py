@@ -1,4 +1,4 @@
-"""What is asked before a SIM swap: which kind of card, where to, or which one."""
+"""The form of a SIM swap: the kind of card, and the delivery address or the card's number."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ OFF = {"autocomplete": "off"}
 
 
 def price_of(kind: str) -> str:
-    """What it costs, without VAT."""
+    """Return the price without VAT, as text."""
     price = Decimal(settings.SIM_PRICES[kind])
     return _("%(price)s without VAT") % {"price": kr(price)} if price else _("free")
 
 
 def in_one_line(address: Mapping[str, Any]) -> str:
-    """As it stands on a letter; nothing when there is none."""
+    """Return the address in one line, as on a letter; empty without one."""
     place = f"{address.get('postcode', '')} {address.get('city', '')}".strip()
     return ", ".join(part for part in (address.get("name"), address.get("street"), place) if part)
 
 
 class SwapForm(OnceForm):
-    """One card of three kinds; what belongs to the others is not looked at."""
+    """One card of three kinds; fields of the other kinds are not validated."""
 
     template_name = "subscriptions/swap_form.html"
 
@@ -78,13 +78,13 @@ class SwapForm(OnceForm):
 
     @property
     def company_address(self) -> dict[str, str]:
-        """The company's own, as far as it is known well enough to send something there."""
+        """Return the company's address if it is complete enough for a delivery, else nothing."""
         if self.company is None or not (self.company.street and self.company.postcode and self.company.city):
             return {}
         return {field: str(getattr(self.company, field)) for field in ADDRESS}
 
     def clean(self) -> dict[str, Any]:
-        """Just what the chosen kind needs. A file's row has a card's number and nothing else."""
+        """Require the fields of the chosen kind alone. A row of a file has a card's number and nothing else."""
         data = super().clean() or self.cleaned_data
         kind = data.get("kind") or ""
         if not kind and "kind" not in self.errors:
@@ -105,7 +105,7 @@ class SwapForm(OnceForm):
         return data
 
     def _leave(self, data: dict[str, Any], *fields: str) -> None:
-        """What belongs to another kind is not looked at."""
+        """Empty the fields of another kind, and drop their errors."""
         for field in fields:
             self.errors.pop(field, None)
             data[field] = ""

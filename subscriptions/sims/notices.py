@@ -1,4 +1,4 @@
-"""Who hears of a SIM swap: the old card by text message, the number's people and the administrators by mail."""
+"""Notices of a SIM swap: to the old card by text message, to the number's users and administrators by mail."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ASKED = "sim_swap_asked"
 
 
 def text_to_old_card(subscription: Subscription, language: str) -> str:
-    """What the phone with the old card reads before the new one works."""
+    """Return the text message to the old card, sent before the new one works."""
     with translation.override(language):
         return _(
             "A new SIM card has been ordered for this number; when it works, this one stops. Was it not you? Call us"
@@ -31,26 +31,26 @@ def text_to_old_card(subscription: Subscription, language: str) -> str:
 
 
 def language_of(subscription: Subscription) -> str:
-    """The language of whoever uses the number."""
+    """Return the language of the number's user, else Danish."""
     return subscription.user.language if subscription.user else "da"
 
 
 def tell_before(subscription: Subscription, swap: SimSwap, by: str) -> None:
-    """Mails that stand before the order in the outbox. Inside an action."""
+    """Enqueue the mails, before the order in the outbox. Call inside an action."""
     with as_system("who hears of a SIM swap"):
         for user in _people(subscription):
             _tell(user, "sim_swap", swap, by=by)
 
 
 def tell_after(swap: SimSwap, reason: str = "") -> None:
-    """That it is done, or refused: to whoever asked and to the number's people. Under `as_system`."""
+    """Notify the requester and the number's users that it is done, or refused. Under `as_system`."""
     people = {user.pk: user for user in [*_users(swap.subscription), *([swap.asked_by] if swap.asked_by else [])]}
     for user in people.values():
         _tell(user, "sim_swap_refused" if reason else "sim_swap_done", swap, reason=reason)
 
 
 def ask(subscription: Subscription, run: ActionRun, by: str) -> None:
-    """Ask whoever can confirm it: those who log in with the number, and the administrators. Inside an action."""
+    """Ask those who can confirm it: the number's log-in users, and the administrators. Call inside an action."""
     with as_system("who can confirm a SIM swap"):
         for user in _people(subscription):
             if user.pk != run.actor_id:
@@ -67,7 +67,7 @@ def _tell(user: User, notice: str, swap: SimSwap, **more: Any) -> None:
 
 
 def _users(subscription: Subscription) -> list[User]:
-    """Its user, and whoever logs in with it."""
+    """Return the number's user, and the users who log in with it, if active."""
     found = {user.pk: user for user in [subscription.user, *owners_of(subscription)] if user}
     return [user for user in found.values() if user.is_active]
 

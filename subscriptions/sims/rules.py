@@ -1,8 +1,8 @@
-"""The rules of SIM swaps: whoever has a number's card gets its text messages, and with them its owner's log-ins.
+"""Rules of SIM swaps: the holder of a number's card gets its text messages, and with them its owner's log-in codes.
 
-One swap a number in 24 hours, ten a person in a day, more than five at once by two; a number that somebody logs in
-with only with that person's word or an administrator's; and for ten days it proves nobody (accounts/credentials).
-A card of the company's own is named by the number that is printed on it, and used once.
+One swap of a number in 24 hours, ten of a person in a day; more than five at a time need two persons. A number used
+to log in needs its user's or an administrator's consent. For ten days its codes are not accepted
+(accounts/credentials). A card of the company's stock is named by its printed number, and used once.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ from selfservice.kernel.scope.models import ScopedQuerySet, as_system
 from subscriptions.models import SimCard, SimSwap, Subscription
 
 SLUG = "swap_sim"
-# What the network is asked.
+# The kind of the command to the network.
 KIND = "network.sim"
 A_DAY = timedelta(hours=24)
-# More than this many at once need a second administrator.
+# More than this many at a time need a second administrator.
 AT_ONCE = 5
-# How long a number proves nobody after its card was changed (NIST SP 800-63B: a changed SIM is a risk).
+# How long a number's codes are not accepted after its card was changed (NIST SP 800-63B: a changed SIM is a risk).
 UNSAFE = timedelta(hours=240)
 Kind, State = SimSwap.Kind, SimSwap.State
 
 
 def read_for(subscriptions: Sequence[Subscription]) -> None:
-    """Read until when each may not be swapped again, and who logs in with it, and keep it on them.
+    """Read when each may be swapped again and which users log in with it, and store both on the objects.
 
-    Another company may have had it swapped, and people of another may log in with it.
+    Not scoped: another company may have swapped it, and users of another may log in with it.
     """
     with as_system("whether a number was swapped lately, and whose second factor it is"):
         held = SimSwap.objects.system().filter(subscription__in=[s.pk for s in subscriptions], until__gt=timezone.now())
@@ -58,7 +58,7 @@ def read_for(subscriptions: Sequence[Subscription]) -> None:
 
 
 def once_a_day(subscription: Subscription) -> str | None:
-    """Why the number can't be swapped again yet, in words."""
+    """Return why the number can't be swapped again yet, or None."""
     kept: Any = subscription
     if not hasattr(kept, "held_until"):
         read_for([subscription])
@@ -66,21 +66,21 @@ def once_a_day(subscription: Subscription) -> str | None:
 
 
 def too_soon(until: datetime | None) -> str:
-    """What is said to whoever comes second."""
+    """Return the error text when the SIM was already swapped within 24 hours."""
     again = _("It can be done again %(when)s.") % {"when": when(until)} if until else ""
     return _("The SIM card of this number has been changed within 24 hours. %(again)s") % {"again": again}
 
 
 def asked_today(actor: Actor) -> int:
-    """How many swaps the person has had made in 24 hours, at all companies. What was refused afterwards counts, too:
-    card numbers are not to be tried out."""
+    """Return how many swaps the user has ordered in 24 hours, at all companies. Refused ones count, too: card numbers
+    must not be tried out."""
     with as_system("count the SIM swaps of a person"):
         mine = SimSwap.objects.system().filter(asked_by_id=actor.id or 0, at__gt=timezone.now() - A_DAY)
         return mine.count() if actor.kind == "user" else 0
 
 
 def too_many(count: int) -> str | None:
-    """Why a person who has had so many made can't have another, in words."""
+    """Return why a user with so many swaps can't have another, or None."""
     most = settings.SIM_SWAPS_A_DAY
     if count < most:
         return None
@@ -89,13 +89,13 @@ def too_many(count: int) -> str | None:
 
 
 def lock_person(actor: Actor) -> None:
-    """One person's swaps come one after another: several asked for at once are not each the tenth."""
+    """Lock the user's row, so that concurrent requests of one user can't exceed the limit."""
     with as_system("one person's SIM swaps come one after another"):
         User.objects.system().select_for_update(of=("self",)).filter(pk=actor.id or 0).first()
 
 
 def begin(subscription: Subscription, asker: tuple[str, int | None], kind: str, iccid: str, now: datetime) -> SimSwap:
-    """The swap's row, which keeps others away. The database has the last word, whoever else asks at the same moment."""
+    """Create the swap's row, which blocks others. A constraint refuses all but one of concurrent requests."""
     try:
         with transaction.atomic():
             return SimSwap.objects.create(
@@ -110,7 +110,7 @@ def begin(subscription: Subscription, asker: tuple[str, int | None], kind: str, 
 
 
 def owners_of(subscription: Subscription) -> list[User]:
-    """Whose second factor the number is; read once for the object."""
+    """Return the users whose second factor the number is; read once and stored on the object."""
     kept: Any = subscription
     if not hasattr(kept, "factor_owners"):
         read_for([subscription])
@@ -119,30 +119,32 @@ def owners_of(subscription: Subscription) -> list[User]:
 
 
 def may_decide(actor: Actor, subscription: Subscription) -> bool:
-    """Whether the actor's own word is enough: nobody logs in with the number, nobody else does, or the actor
-    administers the company's users and could act on each of those who do."""
+    """Return whether the actor needs no approval: nobody else logs in with the number, or the actor administers the
+    company's users and could act on each of those who do."""
     others = [user for user in owners_of(subscription) if user.pk != actor.id]
     return not others or (administers(actor, subscription) and not any(outranked(actor, user) for user in others))
 
 
 def administers(actor: Actor, subscription: Subscription) -> bool:
-    """Whether the actor manages users at all accounts of the number's company."""
+    """Return whether the actor manages users at all accounts of the number's company."""
     parts = actor.at(Function.USERS)
     return any(part.company_id == subscription.company_id and part.accounts is None for part in parts)
 
 
 def may_answer(actor: Actor, run: ActionRun, subscription: Subscription) -> bool:
-    """Whether the page of the number leads to where a swap that waits is answered: whoever asked takes it back there,
-    an administrator decides. Who only logs in with the number has the link by mail."""
+    """Return whether the number's page links to a waiting swap, which the requester cancels and an administrator
+    decides there. A user who only logs in with the number has the link by mail."""
     waits = run.action == SLUG and run.state == ActionRun.State.AWAITING
     asked = (run.actor_kind, run.actor_id) == (actor.kind, actor.id)
     return waits and (asked or (actor.real is None and administers(actor, subscription)))
 
 
 def unsafe_until(number: str) -> datetime | None:
-    """Until when the number proves nobody: ten days from the change; while one is under way, who knows. As system.
+    """Return until when the number's codes are not accepted: ten days from the change, or from now during one.
 
-    A card changed elsewhere than here (at the operator's counter) came with the feed: it replaces an earlier one.
+    As system.
+
+    A card changed elsewhere (at the operator's counter) came with the feed: it replaces an earlier one.
     """
     now = timezone.now()
     mine = SimSwap.objects.system().filter(number=number)
@@ -160,7 +162,7 @@ def unsafe_until(number: str) -> datetime | None:
 
 
 def find_card(subscription: Subscription, iccid: str) -> SimCard | None:
-    """The card, when it is the company's. It lies in no account: whoever holds it may use it."""
+    """Return the card if it is the company's. It belongs to no account: its holder may use it."""
     with as_system("a card in a company's stock"):
         return _stock(subscription, iccid).first()
 
@@ -170,7 +172,7 @@ def _stock(subscription: Subscription, iccid: str) -> ScopedQuerySet[SimCard]:
 
 
 def why_not_card(subscription: Subscription, card: SimCard | None) -> str | None:
-    """Why it can't be used. Of a card that is not the company's nothing is told: neither whose, nor if there is one."""
+    """Return why the card can't be used, or None. It reveals neither owner nor existence of another company's card."""
     reason = _why_not_card(subscription, card)
     return AtField(reason, "iccid") if reason else None
 
@@ -186,18 +188,18 @@ def _why_not_card(subscription: Subscription, card: SimCard | None) -> str | Non
 
 
 def take_card(subscription: Subscription, iccid: str) -> SimCard:
-    """The card, on its way into use: of two numbers that want it at once, one gets it. Inside an action."""
+    """Reserve the card for the number: of two concurrent swaps, one gets it. Call inside an action."""
     with as_system("a card in a company's stock"):
         card = _stock(subscription, iccid).select_for_update(of=("self",)).first()
         if reason := why_not_card(subscription, card):
             raise ActionRefused(reason)
-        assert card is not None  # noqa: S101  (said above)
+        assert card is not None  # noqa: S101  (checked above)
         card.state, card.subscription = SimCard.State.ORDERED, subscription
         card.save()
         return card
 
 
 def put_back_card(iccid: str) -> None:
-    """The network has refused it: it lies in the drawer again. Under `as_system`."""
+    """Return the card to the stock after the network's refusal. Under `as_system`."""
     back = SimCard.objects.system().filter(iccid=iccid, state=SimCard.State.ORDERED)
     back.update(state=SimCard.State.STOCK, subscription=None)

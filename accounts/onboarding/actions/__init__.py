@@ -1,1 +1,1 @@
-"""Actions of applying and activating."""
+"""Actions that apply for access, decide applications and activate logins."""

@@ -1,4 +1,4 @@
-"""Activate a login: the code is used up, the password set, the mobile confirmed, all in one."""
+"""Activate a login: use up the code, set the password and confirm the mobile, in one transaction."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CODE_IS_DEAD = _("The code has been used, has expired or has been closed. Apply 
 
 
 class ActivateForm(OnceForm):
-    """What the steps have gathered. The password comes as its hash: nothing keeps the password itself."""
+    """The data collected by the steps. It has the password's hash; the password itself is never stored."""
 
     code_id = forms.IntegerField()
     password_hash = forms.CharField()
@@ -29,7 +29,7 @@ class ActivateForm(OnceForm):
 
 
 class Activate(Action):
-    """Run by the portal for a person who has the letter's code and the phone in hand."""
+    """Activate the login. Run by the portal for a person who has the letter's code and the phone."""
 
     slug = "activate"
     label = _("Activate the login")
@@ -48,7 +48,7 @@ class Activate(Action):
     def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
         code = live_code(target, data["code_id"])
         if code is None:
-            # It has run out since `refuse` looked.
+            # The code expired after `refuse` checked it.
             raise ActionRefused(str(CODE_IS_DEAD))
         code.used_at = now
         code.save()

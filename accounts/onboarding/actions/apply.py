@@ -1,4 +1,4 @@
-"""Apply for access (Ansøg): recorded, judged, and answered by letter for a known customer without administrator."""
+"""Apply for access (Ansøg): record, decide, and send a letter to a known customer without administrator."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from selfservice.kernel.outbox.enqueue import Command
 
 
 class Apply(Action):
-    """Run by the portal on behalf of a visitor, who has no actor of their own. Answers the same whatever it finds."""
+    """Record an application. Run by the portal, since a visitor has no actor. The response is the same in all cases."""
 
     slug = "apply"
     label = _("Apply for access")
@@ -56,7 +56,7 @@ class Apply(Action):
 
 
 def grant_access(application: Application, company: Company) -> User:
-    """Create the company's invited administrator and write the letter. Inside an action that has approved."""
+    """Create the company's invited administrator and write the letter. Call inside an action that has approved."""
     user = User(
         username=new_username(company.name),
         company=company,

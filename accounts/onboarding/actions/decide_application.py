@@ -1,4 +1,4 @@
-"""Support decides an application that could not be answered by itself. The reason is kept."""
+"""Support decides an application that the portal could not decide itself. The reason is stored."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from selfservice.kernel.outbox.enqueue import Command
 
 
 class ReasonForm(forms.Form):
-    """Why: read later by whoever asks how a login came to be."""
+    """The reason, stored to explain later how a login was created."""
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -45,9 +45,9 @@ class _Decide(Action):
 
 
 class ApproveApplication(_Decide):
-    """Approve: the applicant becomes administrator and the letter goes to the company's e-Boks."""
+    """Approve: the applicant becomes administrator, and a letter is sent to the company's e-Boks."""
 
-    # It makes an administrator.
+    # It creates an administrator.
     step_up = True
     slug = "approve_application"
     label = _("Approve and send the letter")
@@ -66,7 +66,7 @@ class ApproveApplication(_Decide):
         return None
 
     def apply(self, target: Application, data: Mapping[str, Any], now: datetime) -> Change:
-        # Locked, and asked again: of two applications of a company approved at once, one gets a letter.
+        # Checked again under the lock: of two applications of a company approved concurrently, one gets a letter.
         company = Company.objects.system().select_for_update().get(cvr=target.cvr)
         if reason := self.refuse(target, data, now.date()):
             raise ActionRefused(reason)
@@ -80,7 +80,7 @@ class ApproveApplication(_Decide):
 
 
 class RejectApplication(_Decide):
-    """Reject: nobody gets a letter; the reason stays with the application."""
+    """Reject: no letter is sent; the reason is stored with the application."""
 
     slug = "reject_application"
     label = _("Reject")

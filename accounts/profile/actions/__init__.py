@@ -1,1 +1,1 @@
-"""Actions on one's own login."""
+"""Actions on the user's own login."""

@@ -1,4 +1,4 @@
-"""Add an authenticator app to one's own login."""
+"""Add an authenticator app to the user's own login."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from selfservice.kernel.scope.models import as_system
 
 
 class AddAppForm(OwnFactorForm):
-    """The secret (hexadecimal) that the app has shown to know, and the time step it showed it with."""
+    """The app's secret (hexadecimal), and the time step of the code that proved it."""
 
     secret = forms.CharField()
     step = forms.IntegerField()
@@ -26,7 +26,7 @@ class AddAppForm(OwnFactorForm):
 
 
 class AddApp(OwnAction):
-    """The app has proved itself with a code; that code can't be used again."""
+    """Add an app that a code has confirmed; that code can't be used again."""
 
     slug = "add_app"
     label = _("Add an authenticator app")

@@ -1,4 +1,4 @@
-"""One's own e-mail and mobile: each counts when it has been confirmed where it leads."""
+"""Change the user's own e-mail and mobile; each takes effect when the user has confirmed it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class NewMailForm(OnceForm):
 
 
 class AskForMail(OwnAction):
-    """Sends the link; nothing is changed yet."""
+    """Send the link; nothing is changed yet."""
 
     slug = "ask_for_mail"
     label = gettext_lazy("Change e-mail address")
@@ -58,13 +58,13 @@ class AskForMail(OwnAction):
 
 
 class OpenedForm(OnceForm):
-    """The link's token, opened once more under the lock."""
+    """The link's token, checked again under the lock."""
 
     token = forms.CharField()
 
 
 class ChangeMail(Action):
-    """Run by the portal for whoever has opened the link in the new mailbox. The old address is told."""
+    """Change the address. Run by the portal for a user who opened the link there; the old address is notified."""
 
     slug = "change_mail"
     label = gettext_lazy("Change e-mail address")
@@ -87,13 +87,13 @@ class ChangeMail(Action):
 
 
 class NewMobileForm(OwnFactorForm):
-    """The number whose code has come back."""
+    """The number, confirmed by its code."""
 
     number = forms.CharField(max_length=16)
 
 
 class ChangeMobile(OwnAction):
-    """The number is confirmed; codes go there from now on, and to no number before it."""
+    """Change to a confirmed number; codes go there from now on, and to no earlier number."""
 
     slug = "change_mobile"
     label = gettext_lazy("Change mobile number")

@@ -1,4 +1,4 @@
-"""A new password: on one's own page, or by the link after a forgotten one. The second factor stays as it is."""
+"""Set a new password, on the user's own page or by the link after a forgotten one. The second factor is unchanged."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from selfservice.kernel.scope.models import as_system
 
 
 class PasswordHashForm(OnceForm):
-    """The hash; the password itself is checked by the page's form and goes no further."""
+    """The hash; the page's form checks the password itself and does not pass it on."""
 
     password_hash = forms.CharField()
     keep_session = forms.CharField(required=False)
 
 
 def replace_password(user: User, data: Mapping[str, Any]) -> Change:
-    """Set it, end the other sessions, tell the person. Inside an action."""
+    """Set the password, end the other sessions and notify the user. Call inside an action."""
     with as_system("change a password"):
         user.password = data["password_hash"]
         user.save()
@@ -36,7 +36,7 @@ def replace_password(user: User, data: Mapping[str, Any]) -> Change:
 
 
 class ChangePassword(OwnAction):
-    """By the person, logged in."""
+    """Change the password of the logged-in user."""
 
     slug = "change_password"
     label = _("Change password")
@@ -48,7 +48,7 @@ class ChangePassword(OwnAction):
 
 
 class ResetPassword(Action):
-    """By the link from the mail. The person then logs in, with the second factor as ever."""
+    """Set a password by the link from the mail. The user then logs in, with the second factor as usual."""
 
     slug = "reset_password"
     label = _("Choose a new password")

@@ -1,4 +1,4 @@
-"""End one's other sessions, all or one: a phone that was lost, a computer that was left."""
+"""End the user's other sessions, all or one: after a lost phone, or on a computer left logged in."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from selfservice.kernel.core.forms import OnceForm
 
 
 class KeepForm(OnceForm):
-    """The session that goes on."""
+    """The key of the session that continues."""
 
     keep_session = forms.CharField()
 
 
 class EndOtherSessions(OwnAction):
-    """All but the present one."""
+    """End all sessions but the current one."""
 
     slug = "end_other_sessions"
     label = _("Log out everywhere else")
@@ -43,7 +43,7 @@ class WhichForm(OnceForm):
 
 
 class EndOneSession(OwnAction):
-    """A single one. Gone already is as good as ended."""
+    """End a single session. One that has already ended is no error."""
 
     slug = "end_one_session"
     label = _("Log out there")
@@ -59,5 +59,5 @@ class EndOneSession(OwnAction):
 
 
 def handle_of(session: UserSession) -> str:
-    """What a page calls a session: the key itself would open it."""
+    """Return the id of a session for pages: the key itself would open the session."""
     return digest(session.session_key, "session handle")[:32]

@@ -1,4 +1,4 @@
-"""Remove an authenticator app or a passkey from one's own login; never the last factor."""
+"""Remove an authenticator app or a passkey from the user's own login; never the last factor."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from selfservice.kernel.scope.models import as_system
 
 
 class RemoveFactorForm(OwnFactorForm):
-    """Which one."""
+    """The device to remove."""
 
     device = forms.CharField(max_length=100)
 
 
 class RemoveFactor(OwnAction):
-    """The mobile number is changed, not removed."""
+    """Remove an app or a passkey. A mobile number is changed, not removed."""
 
     slug = "remove_factor"
     label = _("Remove")

@@ -1,4 +1,4 @@
-"""New backup codes for one's own login; the old ones stop working."""
+"""Create new backup codes for the user's own login; the old ones stop working."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from selfservice.kernel.scope.models import as_system
 
 
 class RenewBackupCodes(OwnAction):
-    """The codes are shown once, and kept as digests."""
+    """Show the codes once, and store their digests."""
 
     slug = "renew_backup_codes"
     label = _("Create new backup codes")

@@ -1,4 +1,4 @@
-"""The first log-in of a member of support: password and authenticator app together, by the link."""
+"""Activate a support employee's login by the link: password and authenticator app together."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from selfservice.kernel.core.forms import OnceForm
 
 
 class ActivateSupportForm(OnceForm):
-    """The password's hash, the app's secret (hexadecimal), and the time step of the code it has shown."""
+    """The password's hash, the app's secret (hexadecimal), and the time step of the code that proved it."""
 
     password_hash = forms.CharField()
     secret = forms.CharField()
@@ -25,7 +25,7 @@ class ActivateSupportForm(OnceForm):
 
 
 class ActivateSupport(Action):
-    """Run by the portal for a person who has the link and an app in hand."""
+    """Activate the login. Run by the portal for a person who has the link and an app."""
 
     slug = "activate_support"
     label = _("Activate the login")

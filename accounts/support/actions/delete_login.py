@@ -1,4 +1,4 @@
-"""The old administrator has left: support deletes the login in one act, and the company can apply again."""
+"""Delete the login of an administrator who has left, in one action, so that the company can apply again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from selfservice.kernel.actions.runner import Action, Change
 
 
 class DeleteLogin(Action):
-    """Close the login for good: password, factors, sessions, rights and live codes go; what it did stays on record."""
+    """Close the login for good: delete password, factors, sessions, rights and live codes. The log stays."""
 
     slug = "delete_login"
     label = _("Delete the login")

@@ -1,4 +1,4 @@
-"""Give an employee of the operator a login for the admin, or a new start after a lost phone."""
+"""Create an admin login for an employee of the operator, or reset it after a lost phone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from selfservice.kernel.core.fields import LineField, MobileField
 
 
 class InviteSupportForm(forms.Form):
-    """Who it is. `again` is for one who has a login already; `mail` sends the link, which else is only shown."""
+    """The employee. `again` resets an existing login; `mail` sends the link, which is otherwise only shown."""
 
     username = forms.RegexField(r"^[A-Za-z0-9][A-Za-z0-9._-]{2,149}$")
     name = LineField(max_length=200)
@@ -30,12 +30,12 @@ class InviteSupportForm(forms.Form):
     mail = forms.BooleanField(required=False)
 
     def clean_username(self) -> str:
-        """In one case, as all user names."""
+        """Return the name in lower case, as all user names."""
         return str(self.cleaned_data["username"]).lower()
 
 
 class InviteSupport(Action):
-    """Run by the command `create_support`, on the server. Nobody gets in before the link has been used."""
+    """Invite to support. Run by the command `create_support`, on the server. The login works once the link is used."""
 
     slug = "invite_support"
     label = gettext_lazy("Invite to support")
@@ -65,7 +65,7 @@ class InviteSupport(Action):
             end_sessions(user.pk)
         user.name, user.email, user.mobile = data["name"], data["email"], data["mobile"]
         user.state, user.activated_at, user.closed_at = User.State.INVITED, None, None
-        # Unusable, and another each time: it is what older links die of.
+        # Unusable, and a new one each time, which invalidates older links.
         user.password = make_password(None)
         user.save()
         if data["mail"]:

@@ -1,4 +1,4 @@
-"""Take an invitation up: password chosen, mobile confirmed, the login is open. And choose a second factor anew."""
+"""Accept an invitation: set the password, confirm the mobile. And enrol a second factor again after a reset."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ LINK_IS_DEAD = _("The link has been used, has been replaced by a newer one, or i
 
 
 class AcceptInvitationForm(OnceForm):
-    """The password comes as its hash: nothing keeps the password itself."""
+    """The password's hash; the password itself is never stored."""
 
     password_hash = forms.CharField()
-    # The link's, compared once more under the lock: an invitation sent again in the meantime has replaced it.
+    # The link's token, compared again under the lock: a newer invitation replaces it.
     token = forms.CharField()
 
 
 class AcceptInvitation(Action):
-    """Run by the portal for a person who has the link and the phone in hand."""
+    """Open the login. Run by the portal for a person who has the link and the phone."""
 
     slug = "accept_invitation"
     label = _("Activate the login")
@@ -57,7 +57,7 @@ class AcceptInvitation(Action):
 
 
 class EnrolAgain(Action):
-    """After a reset: the person has given the password and the code that came to the number."""
+    """Confirm the number after a reset. The user has given the password and the code sent to the number."""
 
     slug = "enrol_again"
     label = _("Choose a second factor anew")

@@ -1,4 +1,4 @@
-"""Change what a colleague may do. It counts from their next request."""
+"""Change a colleague's rights, from their next request on."""
 
 from __future__ import annotations
 
@@ -39,15 +39,15 @@ BEYOND = _("Some of this person's rights at one of the companies are not yours t
 
 
 class ChangeRightsForm(OnceForm):
-    """All rights at the companies that the actor administers, as they shall be."""
+    """All rights that the user is to have at the companies that the actor administers."""
 
     rights = RightsField()
-    # What was held when the difference was shown (`digest_of`); empty for whoever has not looked.
+    # Digest of the rights when the difference was shown (`digest_of`); empty if it was not shown.
     seen = forms.CharField(required=False, max_length=64)
 
 
 class ChangeRights(OnUser):
-    """Replaces the grants that the actor could have given; those beyond their reach stay untouched."""
+    """Replace the grants that the actor could have given; leave those beyond their reach unchanged."""
 
     slug = "change_rights"
     label = _("Change rights")
@@ -81,10 +81,10 @@ class ChangeRights(OnUser):
         if data["seen"] and data["seen"] != digest_of(held):
             raise ActionRefused(str(MEANWHILE))
         set_grants(target, wanted, mine)
-        # A nearer grant that goes lets one from above through, which may hold more.
+        # Without a nearer grant, one from a company above applies, which may give more.
         if outranked(self.actor, target):
             raise ActionRefused(str(BEYOND))
-        # The last administrator of a company stays one.
+        # The last administrator of a company must remain one.
         if lost := alone.keys() - left_alone(target).keys():
             raise ActionRefused(last_of(alone[pk] for pk in sorted(lost)))
         changed = difference(held, [part for _row, part in held_by(target)])
@@ -96,13 +96,13 @@ class ChangeRights(OnUser):
 
 
 def digest_of(held: Iterable[Access]) -> str:
-    """What somebody holds, told apart from anything else they might: what a check page was drawn from."""
+    """Return a digest of the rights held, to detect changes after a check page was drawn from them."""
     parts = [(p.company_id, sorted(p.functions), p.accounts and sorted(p.accounts), p.whole_group) for p in held]
     return hashlib.sha256(repr(sorted(parts)).encode()).hexdigest()
 
 
 def changeable(actor: Actor, user: User) -> list[int]:
-    """The companies at which the actor decides the user's rights: administered, with no grant there beyond reach."""
+    """Return the companies where the actor may change the user's rights: administered, with no grant beyond reach."""
     held = [part for _row, part in held_by(user)]
     under = below(part.company_id for part in held)
     fixed = {part.company_id for part in held if not may_give(actor.access, part, under)}

@@ -1,4 +1,4 @@
-"""Close a colleague's login for good: the person has left. What they did stays on record."""
+"""Close the login of a colleague who has left, for good. The log stays."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from selfservice.kernel.scope.models import as_system
 
 
 class CloseUser(OnUser):
-    """Password, second factors, sessions and rights go at once and can't be had back; a new login can be created."""
+    """Delete password, second factors, sessions and rights immediately and finally; a new login can be created."""
 
     slug = "close_user"
     address = "luk"

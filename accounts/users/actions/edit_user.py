@@ -1,4 +1,4 @@
-"""Mend a colleague's details: the name at any time; e-mail and mobile while the login is not yet in use."""
+"""Correct a colleague's details: the name at any time; e-mail and mobile while the login is not yet in use."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OFF = {"autocomplete": "off"}
 
 
 class EditUserForm(OnceForm):
-    """The name; and, while invited, where the invitation and the codes go."""
+    """The name and language; while invited, also the addresses of the invitation and the codes."""
 
     name = LineField(
         label=gettext_lazy("Full name"),
@@ -47,7 +47,10 @@ class EditUserForm(OnceForm):
 
 
 class EditUser(OnUser):
-    """Once somebody is in, their e-mail and mobile are theirs to change, in the profile: they open the login."""
+    """Edit the details. After activation only the user changes e-mail and mobile, in the profile.
+
+    They open the login.
+    """
 
     slug = "edit_user"
     address = "ret"
@@ -75,7 +78,7 @@ class EditUser(OnUser):
         for name, value in changed.items():
             setattr(target, name, value)
         target.save()
-        # The old address, or phone, must not open what was meant for another.
+        # The link sent to the old address or phone must stop working.
         if {"email", "mobile"} & changed.keys():
             invite(target, self.actor.name, now)
         return Change(target, before=before, after=changed)

@@ -1,4 +1,4 @@
-"""Log a colleague out everywhere: a computer left open, a laptop lost."""
+"""Log a colleague out everywhere: after a lost laptop, or on a computer left open."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from selfservice.kernel.core.forms import OnceForm
 
 
 class EndUserSessions(OnUser):
-    """The login itself stays open: the person can log in again."""
+    """End all sessions. The login stays open: the user can log in again."""
 
     slug = "end_user_sessions"
     address = "log-ud"

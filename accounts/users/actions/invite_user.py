@@ -1,4 +1,4 @@
-"""Create a colleague's login, and invite once more: a mail with a link to choose a password, never a code in it."""
+"""Create a colleague's login, and invite again: by a mail with a link to choose a password, never with a code."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 
 OTHER_GROUP = gettext_lazy("Rights can only be given in the group of companies that the person works in.")
-# New invitations to one person within an hour: nobody's mailbox is to be filled.
+# The most invitations to one person within an hour, against flooding a mailbox.
 MOST_AN_HOUR = 5
 
 
 class InviteUserForm(OnceForm):
-    """Who it is, which company they belong to, and what they may do."""
+    """The person, their company and their rights."""
 
     name = LineField()
     email = MailField()
@@ -44,7 +44,7 @@ class InviteUserForm(OnceForm):
 
 
 class InviteUser(Action):
-    """Makes an invited login. Nobody can give what they do not hold at this moment, whatever the wizard let pass."""
+    """Create an invited login. The actor must hold all given rights at this moment, whatever the wizard accepted."""
 
     slug = "invite_user"
     label = gettext_lazy("Create self-service user")
@@ -89,7 +89,7 @@ class InviteUser(Action):
             mobile=data["mobile"],
             language=data["language"],
         )
-        # Of all names, since user names are unique over all companies.
+        # Among all names, since user names are unique across companies.
         with as_system("find a free user name"):
             save_under_free_name(user, data["name"])
             invite(user, self.actor.name, now)
@@ -101,7 +101,7 @@ class InviteUser(Action):
 
 
 class InviteAgain(OnUser):
-    """A new link, for a week; older ones no longer work."""
+    """Send a new link, valid for a week; older ones stop working."""
 
     slug = "invite_again"
     address = "ny-invitation"

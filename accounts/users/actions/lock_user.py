@@ -1,4 +1,4 @@
-"""Lock a colleague's login, and unlock it: for a while, with everything kept."""
+"""Lock a colleague's login for a while, without deleting anything, and unlock it."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from selfservice.kernel.core.forms import OnceForm
 
 
 class WhyForm(OnceForm):
-    """Why, for the log."""
+    """The reason, for the log."""
 
     reason = LineField(label=_("Reason (optional)"), required=False, help_text=_("It stands in the log."))
 
 
 class LockUser(OnUser):
-    """Nobody gets in with the login until it is unlocked; rights and second factors stay."""
+    """Block log-ins until the login is unlocked; rights and second factors stay."""
 
     slug = "lock_user"
     address = "laas"
@@ -53,7 +53,7 @@ class LockUser(OnUser):
 
 
 class UnlockUser(OnUser):
-    """As before it was locked."""
+    """Restore the login as it was before the lock."""
 
     slug = "unlock_user"
     address = "laas-op"

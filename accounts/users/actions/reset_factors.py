@@ -1,7 +1,7 @@
-"""A colleague has lost the phone: second factors are reset when somebody besides the administrator says yes.
+"""Reset the second factors of a colleague who lost the phone, with the consent of somebody besides the administrator.
 
-Either the person does, by the link in the mail and the password, or a second administrator. An administrator alone
-could else log in as a colleague who has just been helped.
+The user consents by the link in the mail and the password, or a second administrator approves. Otherwise one
+administrator alone could log in as a colleague whose factors they have just reset.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from selfservice.kernel.scope.models import as_system
 
 
 class ResetFactorsForm(OnceForm):
-    """The mobile that the codes go to from then on."""
+    """The mobile number that receives the codes from then on."""
 
     mobile = MobileField(
         label=gettext_lazy("The person's mobile number"),
@@ -39,7 +39,7 @@ class ResetFactorsForm(OnceForm):
 
 
 class ResetFactors(OnUser):
-    """All apps, passkeys, numbers and backup codes of the person stop working; they begin anew with a text message."""
+    """Invalidate all apps, passkeys, numbers and backup codes of the user, who starts again with a text message."""
 
     slug = "reset_factors"
     address = "nulstil-faktor"
@@ -64,7 +64,7 @@ class ResetFactors(OnUser):
 
     def refuse(self, target: User, data: Mapping[str, Any], today: date) -> str | None:
         if self.actor.kind == "system":
-            # The person has confirmed it; whether the administrator might ask was seen to when they asked.
+            # The user has confirmed it; the administrator's right to request it was checked at the request.
             return None
         return super().refuse(target, data, today)
 

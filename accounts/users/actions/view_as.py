@@ -1,4 +1,4 @@
-"""See the portal as a colleague sees it ("Se som"): to look only, and on record."""
+"""View the portal as a colleague ("Se som"): read-only, with an audit entry."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from selfservice.kernel.core.forms import OnceForm
 
 
 class ViewAs(OnUser):
-    """Puts the beginning on record; accounts/session/view_as.py does the rest.
+    """Write the audit entry of the start; accounts/session/view_as.py does the rest.
 
-    Nobody sees more in this way than by oneself.
+    The viewer sees nothing that they could not see themselves.
     """
 
     slug = "view_as"

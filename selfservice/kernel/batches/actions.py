@@ -1,4 +1,4 @@
-"""What is done to a batch as a whole: begun, stopped, tried again. Each in the log, and with approval where asked."""
+"""Actions on a whole batch: start, stop, retry. Each is logged, and needs approval where required."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ State = Batch.State
 
 
 def rows_in(batch: Batch) -> ScopedQuerySet[BatchRow]:
-    """All rows of a batch. Under `as_system`."""
+    """Return all rows of a batch. Under `as_system`."""
     return BatchRow.objects.system().filter(batch=batch)
 
 
 class BatchAction(Action):
-    """Done to a batch that the actor sees: their own, or one of a company whose users they administer."""
+    """Action on a batch that the actor sees: their own, or one of a company whose users they administer."""
 
     model = Batch
     log_kind = "bulk"
@@ -38,15 +38,18 @@ class BatchAction(Action):
     Form = OnceForm
 
     def told(self, target: Batch, count: int) -> dict[str, Any]:
-        """What the log says of it."""
+        """Return the values for the audit log."""
         return {"action": target.action, "source": target.source, "rows": count}
 
 
 class Starting(BatchAction):
-    """Rows become ready to be done. Whoever began the batch does it, or asks for it where somebody else must agree."""
+    """Action that makes rows ready.
+
+    The batch's creator runs it, or requests approval where somebody else must agree.
+    """
 
     def count(self, target: Batch) -> int:
-        """How many rows it is about."""
+        """Return the number of rows concerned."""
         raise NotImplementedError
 
     def refuse(self, target: Batch, data: Mapping[str, Any], today: date) -> str | None:
@@ -63,7 +66,7 @@ class Starting(BatchAction):
         target.state = State.AWAITING
         target.save()
         for person in actor_registry.deciders(self._companies(target)):
-            # Whoever asks is not the one to agree.
+            # The requester can't approve.
             if person.actor.id != self.actor.id:
                 key = f"batch_awaits:{run.uid}:{person.actor.id}"
                 told = {"batch": str(target.uid), "act": str(action_of(target).label), "rows": self.count(target)}
@@ -82,7 +85,7 @@ class Starting(BatchAction):
             return set(rows_in(target).order_by().values_list("company_id", flat=True))
 
     def start(self, target: Batch, now: datetime) -> None:
-        """From now on the workers do what is ready."""
+        """Set the batch to running, so that workers process its ready rows. Raises StepUpRequired."""
         if action_of(target).step_up and not is_fresh(self.actor.verified_at):
             raise StepUpRequired
         target.state, target.started_at, target.run_at, target.finished_at = State.RUNNING, now, None, None
@@ -91,7 +94,7 @@ class Starting(BatchAction):
 
 
 class RunBatch(Starting):
-    """Yes, do it."""
+    """Run the batch's ready rows."""
 
     slug = "run_batch"
     address = "start"
@@ -110,7 +113,7 @@ class RunBatch(Starting):
 
 
 class RetryBatch(Starting):
-    """What was refused or failed, once more."""
+    """Retry the rows that were refused or failed."""
 
     slug = "retry_batch"
     address = "igen"
@@ -122,7 +125,7 @@ class RetryBatch(Starting):
         return len(self.failures(target))
 
     def failures(self, target: Batch) -> list[int]:
-        """The rows that a new attempt is about."""
+        """Return the ids of the rows to retry."""
         with as_system("a batch is one thing, whoever sees which of its rows"):
             rows = rows_in(target).exclude(target_id=None).annotate(outcome=OUTCOME).filter(outcome__in=FAILURES)
             return list(rows.values_list("pk", flat=True))
@@ -136,7 +139,7 @@ class RetryBatch(Starting):
 
 
 class CancelBatch(BatchAction):
-    """What has not been done yet won't be."""
+    """Cancel the rows that are not done yet."""
 
     slug = "cancel_batch"
     address = "stop"
@@ -147,7 +150,7 @@ class CancelBatch(BatchAction):
 
     def apply(self, target: Batch, data: Mapping[str, Any], now: datetime) -> Change:
         with as_system("a batch is one thing, whoever sees which of its rows"):
-            # Rows that a worker holds are waited for: they are done, and no longer ready.
+            # Waits for rows that a worker has locked: they are done then, and no longer ready.
             stopped = rows_in(target).filter(state=BatchRow.State.READY).update(state=BatchRow.State.CANCELLED)
             done = rows_in(target).exclude(run=None).exists()
         target.state, target.run_at = (State.SENT, now) if done else (State.CANCELLED, None)

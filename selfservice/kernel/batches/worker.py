@@ -1,8 +1,8 @@
-"""Doing what batches ask: chunk by chunk, each in one transaction, by whichever worker is free.
+"""Run batches: chunk by chunk, each in one transaction, by any free worker.
 
-A chunk's rows are locked, done and marked in the same transaction. A worker that dies has done all of it or none; its
-rows are ready again at once, with no lease to run out, and two workers never hold the same row. Half of a row can't
-be: its change, its entry in the log, its command and its mark are committed together.
+A chunk's rows are locked, executed and marked in the same transaction. If a worker dies, the transaction rolls back:
+the rows are ready again immediately, without a lease to expire, and two workers never hold the same row. No row is
+half done: its change, its audit entry, its command and its mark are committed together.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ from selfservice.kernel.scope.actor_registry import actor_of
 from selfservice.kernel.scope.models import as_system, writing_as
 
 CHUNK = 500
-# A task ends well within its time limit and hints again when more is to be done.
+# A task ends well within its time limit and sends another wake-up if rows are left.
 TASK_SECONDS = 30.0
-# The sweep has other things to do, too.
+# The sweep has other jobs, too.
 SWEEP_SECONDS = 5.0
 MARK = """
 UPDATE kernel_batchrow AS row SET state = told.state, reason = told.reason, attempt = told.attempt, run_id = told.run
@@ -48,7 +48,7 @@ log = structlog.get_logger(__name__)
 
 
 def run_due(seconds: float = TASK_SECONDS) -> int:
-    """Do ready rows of the batches under way until there are none, or the time is used up; returns how many."""
+    """Run ready rows of running batches until none is left or the time is used up; return how many."""
     stop, done = time.monotonic() + seconds, 0
     while time.monotonic() < stop:
         count = _chunk()
@@ -60,12 +60,12 @@ def run_due(seconds: float = TASK_SECONDS) -> int:
 
 
 def look() -> int:
-    """A round of the sweep: what no worker does, and what has ended."""
+    """Run the rows that no worker has taken, and finish ended batches. Called by the sweep; return how many."""
     return run_due(SWEEP_SECONDS) + completion.finish_answered()
 
 
 def _chunk() -> int:
-    """The next rows that nobody else holds, done; returns how many."""
+    """Run the next rows that nobody else has locked; return how many."""
     with transaction.atomic():
         with as_system("do what a batch asks"):
             rows = list(_ready())
@@ -91,7 +91,7 @@ def _ready() -> Iterable[BatchRow]:
 
 
 def _do(batch: Batch, rows: list[BatchRow]) -> None:
-    """Do the rows at once; one by one when something unforeseen happens to one of them."""
+    """Run the rows together; one by one if one of them raises an unexpected error."""
     action, actor = action_of(batch), actor_of(batch.actor_kind, batch.actor_id)
     for row in rows:
         row.attempt += 1
@@ -104,14 +104,14 @@ def _do(batch: Batch, rows: list[BatchRow]) -> None:
 
 
 def _mark(rows: Sequence[BatchRow]) -> None:
-    """Write what became of the rows: one statement, where `bulk_update` would take longer than all the rest."""
+    """Write the rows' results in one statement; `bulk_update` would take longer than all the rest."""
     marks = zip(*((row.pk, row.state, row.reason, row.attempt, row.run_id) for row in rows), strict=True)
     with as_system("do what a batch asks"), connection.cursor() as cursor:
         cursor.execute(MARK, [list(column) for column in marks])
 
 
 def _may(action: type[Action], actor: Actor) -> bool:
-    """Whether it can be done at all still: rights are those of this moment."""
+    """Return whether the actor still has the right to the action at this moment."""
     try:
         require_function(action, actor)
     except PermissionDenied:
@@ -124,7 +124,7 @@ def _all_or_each(batch: Batch, action: type[Action], actor: Actor, rows: list[Ba
         with transaction.atomic(), writing_as(actor):
             _perform(batch, action(actor), rows)
     except (OperationalError, InterfaceError):
-        # The database itself is away, or wants it tried again: the rows stay ready.
+        # The database is unavailable, or asks for a retry: the rows stay ready.
         raise
     except Exception as error:
         log.info("rows one by one", batch=str(batch.uid), error=type(error).__name__)
@@ -139,7 +139,7 @@ def _alone(batch: Batch, action: type[Action], actor: Actor, row: BatchRow) -> N
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
-        # Our own fault. Its kind is logged, not the message: that might quote what must not be logged.
+        # Our own fault. Log its type, not the message, which might quote what must not be logged.
         log.error("row failed", batch=str(batch.uid), line=row.line, error=type(error).__name__)
         row.state, row.run = State.FAILED, None
         row.reason = _("Something went wrong at our end. Nothing was changed for this one; try it again.")
@@ -165,7 +165,7 @@ def _perform(batch: Batch, action: Action, rows: Sequence[BatchRow]) -> None:
 
 
 def targets_of(action: Action, rows: Sequence[BatchRow], *, lock: bool = False) -> list[Any]:
-    """The targets through the actor's eyes, in the order of the rows; None for one that is not seen."""
+    """Return the targets that the actor sees, in the order of the rows; None for one that they don't see."""
     model: Any = action.model
     seen = model.objects.visible_to(action.actor, function=action.function)
     found = seen.filter(pk__in=[row.target_id for row in rows]).order_by("pk")
@@ -175,7 +175,7 @@ def targets_of(action: Action, rows: Sequence[BatchRow], *, lock: bool = False) 
 
 
 def _run_of(batch: Batch, row: BatchRow) -> ActionRun:
-    """The row's run. Its request's id follows from the row: whatever happens, there is one for each attempt."""
+    """Return the row's run. The request id is derived from the row, so that each attempt has exactly one run."""
     return ActionRun(
         action=batch.action,
         actor_kind=batch.actor_kind,
@@ -187,12 +187,12 @@ def _run_of(batch: Batch, row: BatchRow) -> ActionRun:
 
 
 def request_id(batch_uid: UUID, row: BatchRow) -> UUID:
-    """What makes a row's attempt the same however often it is sent."""
+    """Return the id of a row's attempt, the same however often it is sent."""
     return uuid5(batch_uid, f"{row.pk}:{row.attempt}")
 
 
 def words(refusal: Exception) -> str:
-    """Why a row is refused, for the person."""
+    """Return the user's text for why a row is refused."""
     if isinstance(refusal, ActionRefused):
         return refusal.reason[:500]
     if isinstance(refusal, FormInvalid):
@@ -201,7 +201,7 @@ def words(refusal: Exception) -> str:
 
 
 def form_words(form: forms.Form) -> str:
-    """What is wrong in a form, in one line: by the field's name where it has one."""
+    """Return a form's errors in one line, each with its field's label if it has one."""
     told: Mapping[str, Any] = form.errors
     lines = []
     for name, errors in told.items():

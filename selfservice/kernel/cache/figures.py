@@ -1,4 +1,4 @@
-"""Figures that may be half a minute old: counts in the menu, and the like. Never what decides whether someone may."""
+"""Cache figures for up to half a minute, such as counts in the menu. Never for permissions."""
 
 from __future__ import annotations
 

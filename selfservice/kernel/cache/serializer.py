@@ -1,4 +1,4 @@
-"""How values are stored in Redis: as JSON. With pickles, write access to Redis would be a way to run code here."""
+"""Serializer of values in Redis: JSON. With pickles, write access to Redis would allow code execution here."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 
 
 class JsonSerializer:
-    """For Django's `RedisCache` (OPTIONS["serializer"])."""
+    """Serializer for Django's `RedisCache` (OPTIONS["serializer"])."""
 
     def dumps(self, value: Any) -> Any:
-        """Return the value as JSON; whole numbers as they are, since Redis counts with them."""
+        """Return the value as JSON; integers unchanged, since Redis increments them."""
         return value if type(value) is int else json.dumps(value).encode()
 
     def loads(self, data: bytes) -> Any:

@@ -1,7 +1,7 @@
-"""Which models' rows have been written, so that what was counted of them is no longer believed.
+"""Per-model cache versions; a write bumps the version, which invalidates cached counts.
 
-Each counted model has a version in the cache, renewed when a row is about to be written and again when that is
-committed: what is counted in between, by whoever can't see the row yet, is not believed either.
+Each counted model has a version in the cache, renewed before a row is written and again on commit: a count cached in
+between, by a process that can't see the row yet, is invalidated, too.
 """
 
 from __future__ import annotations
@@ -15,32 +15,32 @@ from django.core.cache import cache
 from django.db import models, transaction
 from redis.exceptions import RedisError
 
-# Models that lists show. Others are never counted, and cost nothing here.
+# Models that lists show. Others are never counted, and need no version.
 _counted: set[type[models.Model]] = set()
-# A cache that does not answer is left alone for as long as anything is remembered at all.
+# A cache that does not answer is not used for as long as values are cached at all.
 QUIET_SECONDS = 30
 _quiet_until = 0.0
 
 
 def count_of(model: type[models.Model]) -> None:
-    """From now on, writes of the model are noted."""
+    """Renew the model's version on writes from now on."""
     _counted.add(model)
 
 
 def version_key(model: type[models.Model]) -> str:
-    """Where the model's version stands in the cache."""
+    """Return the cache key of the model's version."""
     return f"version:{model._meta.label_lower}"
 
 
 def touch(model: type[models.Model]) -> None:
-    """A row of the model is about to be written."""
+    """Renew the model's version before a row is written, and again on commit."""
     if model not in _counted:
         return
     renew = _renewal(model)
     renew()
     connection = transaction.get_connection()
     here = set(connection.savepoint_ids)
-    # One that is undone no sooner than this write will do for it too.
+    # One callback is enough for this write, too, unless a rollback to a savepoint could discard it alone.
     if not any(function is renew and sids <= here for sids, function, _robust in connection.run_on_commit):
         transaction.on_commit(renew)
 
@@ -60,7 +60,7 @@ def _renewal(model: type[models.Model]) -> Callable[[], None]:
 
 
 def versions(kept: Sequence[type[models.Model]]) -> tuple[str | None, ...] | None:
-    """The versions of the models' rows, as a key for what is made of them; None when nobody knows."""
+    """Return the versions of the models, as part of a cache key; None if the cache does not answer."""
     try:
         found = cache.get_many([version_key(model) for model in kept])
     except (RedisError, OSError):

@@ -1,6 +1,6 @@
-"""What happens by itself when its time comes: apps say it here, the sweep does it every 15 seconds.
+"""Registry of periodic jobs: apps register them, the sweep runs them every 15 seconds.
 
-Each is safe to do twice, and by two sweeps at once.
+Each is safe to run twice, and by two sweeps concurrently.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ log = structlog.get_logger(__name__)
 
 
 def register(name: str, do: Callable[[], int]) -> None:
-    """Add something; it returns how much it did. Called when the app's module is loaded."""
+    """Register a job; `do` returns how many items it processed. Called when the app's module is loaded."""
     _jobs.register(name, do)
 
 
 def do_due() -> int:
-    """One round of everything; returns how much was done. What fails is logged, and the others go on."""
+    """Run every job once; return how many items were processed. Failures are logged, and the other jobs run."""
     done = 0
     for name, do in _jobs.items():
         try:
             done += do()
         except (OperationalError, InterfaceError):
-            # The database itself is away: the sweep reconnects.
+            # The database is unavailable: the sweep reconnects.
             raise
         except DatabaseError as error:
             log.warning("not done", round=name, error=type(error).__name__)

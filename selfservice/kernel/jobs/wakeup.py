@@ -1,4 +1,4 @@
-"""Waking workers, by Celery. The messages carry no work: what must be done is in the outbox."""
+"""Wake workers by Celery messages without content: the work is in the outbox."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from redis.exceptions import RedisError
 
 from selfservice.celery import app
 
-# The tasks in tasks.py, by name: they import what sends these messages.
+# The tasks in tasks.py, by name, because tasks.py imports the modules that send these messages.
 DELIVER = "kernel.deliver"
 SCHEDULED = "kernel.scheduled"
 BATCHES = "kernel.batches"
 FILES = "kernel.files"
-# While a message is under way, others are not sent: ten thousand commands at once are not ten thousand messages. If it
+# While a message is pending, others are not sent: ten thousand commands must not cause ten thousand messages. If it
 # gets lost, the next is sent after so many seconds.
 UNDER_WAY_SECONDS = 10
 log = structlog.get_logger(__name__)
 
 
 def wake(kind: str, queue: str) -> None:
-    """Have a worker look into the outbox. If the message can't be sent, the sweep delivers."""
+    """Wake a worker to deliver commands of a kind. If the message can't be sent, the sweep delivers them."""
     try:
         if cache.add(_key(kind), 1, UNDER_WAY_SECONDS):
             app.send_task(DELIVER, kwargs={"kind": kind}, queue=queue, retry=False)
@@ -34,7 +34,7 @@ def wake(kind: str, queue: str) -> None:
 
 
 def wake_for(task: str) -> None:
-    """Have a worker help with what the sweep would do later: SCHEDULED, BATCHES, FILES."""
+    """Wake a worker for a task that the sweep would do later: SCHEDULED, BATCHES, FILES."""
     try:
         if cache.add(_key(task), 1, UNDER_WAY_SECONDS):
             app.send_task(task, queue="default", retry=False)
@@ -43,7 +43,7 @@ def wake_for(task: str) -> None:
 
 
 def wake_later(kind: str, queue: str, seconds: float) -> None:
-    """Have a worker look into the outbox after so many seconds. One message for each second (of delivery's clock)."""
+    """Wake a worker to deliver commands after so many seconds. One message for each second (of delivery's clock)."""
     moment = int((time.time() + seconds) * settings.CLOCK_SCALE)
     try:
         if cache.add(f"wake-later:{kind}:{moment}", 1, math.ceil(seconds) + UNDER_WAY_SECONDS):
@@ -53,7 +53,7 @@ def wake_later(kind: str, queue: str, seconds: float) -> None:
 
 
 def awake(kind_or_task: str) -> None:
-    """Note that a worker has the message and has not looked yet: what comes from now on needs another."""
+    """Record that a worker has the message and has not read the database yet: later rows need another message."""
     try:
         cache.delete(_key(kind_or_task))
     except (RedisError, OSError) as error:

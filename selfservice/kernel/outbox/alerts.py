@@ -1,4 +1,4 @@
-"""Alarms to support: a command is late, refused or parked. Each is mailed once, and is on record."""
+"""Alarms to support: a command is late, refused or parked. Each is mailed once, with an audit entry."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OPEN = (OutboxCommand.State.PENDING, OutboxCommand.State.SENDING, OutboxCommand.
 
 
 def raise_alarm(row: OutboxCommand, what: str, detail: str) -> None:
-    """Mail support about a command and put it on record. The key makes it once; a mail about a mail is not sent."""
+    """Mail support about a command and write an audit entry. The key makes it once; no mail is sent about a mail."""
     audit.record(SystemActor(reason="alarm"), f"alarm_{what}", row, company_id=row.company_id, after={"detail": detail})
     if row.kind == "mail":
         return
@@ -59,7 +59,7 @@ def late_now(kind: str) -> int:
 
 
 def _since(handler: type[CommandHandler]) -> Any:
-    """Return from when a command's age counts: it may have been written for a later day."""
+    """Return the time from which a command's age counts: it may have been written for a later day."""
     if handler.deadline is None:
         return F("created_at")
     return Greatest(F("created_at"), F("deadline_at") - scaled(handler.deadline))

@@ -31,7 +31,7 @@ ROWS_AT_ONCE = 1000
 
 @dataclass(slots=True)
 class Command:
-    """What must be done outside: its kind, its idempotency key for ever, and the row or data to do it from."""
+    """A command to an external system: kind, permanent idempotency key, and the row or data to execute it from."""
 
     kind: str
     key: str
@@ -43,10 +43,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The receiver has accepted the command and carries it out: it is polled by `reference`, and never sent again.
+    """The receiver has accepted the command and executes it: it is polled by `reference`, and never sent again.
 
-    `progress` is shown to people (ActionRun.progress), unless a later `step` is known already.
-    `patient`: it may well take days, so it is polled seldom, and is not late.
+    `progress` is shown to users (ActionRun.progress), unless a later `step` is known already.
+    `patient`: it may take days, so it is polled seldom, and is not late.
     """
 
     reference: str
@@ -76,11 +76,11 @@ class CommandHandler:
     alarms: ClassVar[tuple[int, ...]] = ()
     # Rows claimed at a time.
     batch: ClassVar[int] = 10
-    # How many of them are sent at once. With more than one, `prepare` says how, and results are recorded together.
+    # How many are sent concurrently. With more than one, `prepare` returns the call, and results are recorded together.
     connections: ClassVar[int] = 1
 
     def __init__(self, commands: Sequence[OutboxCommand] = ()) -> None:
-        # Those claimed together, so that what they need can be read at once.
+        # Commands claimed together, so that their data can be read in one query.
         self.commands = commands
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -93,7 +93,7 @@ class CommandHandler:
         raise NotImplementedError
 
     def prepare(self, command: OutboxCommand) -> Callable[[], dict[str, Any] | Accepted]:
-        """Return what sends the command and touches nothing but the gateway: it runs in another thread."""
+        """Return a call that sends the command and uses only the gateway: it runs in another thread."""
         return partial(self.deliver, command)
 
     def poll(self, commands: Sequence[OutboxCommand]) -> Mapping[int, Outcome]:
@@ -104,7 +104,7 @@ class CommandHandler:
         """Record the success, in the transaction that marks the command done."""
 
     def confirmed_all(self, done: Sequence[tuple[OutboxCommand, dict[str, Any]]]) -> None:
-        """The same for many in one transaction. Overridden where it can be done at once."""
+        """Record many successes in one transaction. Overridden where one statement can do it."""
         for command, answer in done:
             self.confirmed(command, answer)
 
@@ -118,7 +118,7 @@ def scaled(interval: timedelta) -> timedelta:
 
 
 def enqueue(command: Command, *, company_id: int | None, run_uid: UUID | None = None) -> OutboxCommand:
-    """Write the command in the caller's transaction; a worker is woken after its commit."""
+    """Write the command in the caller's transaction; wake a worker after the commit."""
     row = _row(command, company_id, run_uid)
     row.save()
     _wake_after_commit(command.kind)

@@ -1,4 +1,4 @@
-"""Recording the results of commands: done, refused, accepted, to be retried, or our own fault.
+"""Record the results of commands: done, refused, accepted, to be retried, or our own fault.
 
 Results of a batch are recorded in one transaction; if that fails, one by one, so that no command holds up another.
 """
@@ -28,11 +28,11 @@ BACKOFF_BASE = timedelta(seconds=1)
 # Sixty seconds, not five minutes: a receiver that fails nine calls of ten then costs 7 letters in a million their
 # deadline, against 6 in a hundred.
 BACKOFF_CAP = timedelta(seconds=60)
-# How often a command is polled that takes days; where the receiver calls back, that comes sooner.
+# Interval between polls of a command that takes days; where the receiver calls back, the result comes sooner.
 PATIENT_POLL = timedelta(minutes=10)
 LOCAL_ERRORS = 5
 NEVER_LATE = 2**31 - 1
-# The receiver is away; the database stops, is full, or closes the connection.
+# The receiver is unavailable; the database stops, is full, or closes the connection.
 NO_FAULT = Unavailable | OperationalError | InterfaceError
 
 State = OutboxCommand.State
@@ -64,7 +64,7 @@ def record(handler: CommandHandler, holder: UUID, results: Results) -> None:
             for one in results:
                 record(handler, holder, [one])
         else:
-            # It can't be recorded. If the error can't be, either, the lease runs out and the command is sent again.
+            # It can't be recorded. If the error can't be, either, the lease expires and the command is sent again.
             _record(handler, holder, [(results[0][0], error)])
 
 
@@ -84,7 +84,7 @@ def _record(handler: CommandHandler, holder: UUID, results: Results) -> None:
 
 
 def _postpone(results: Results, holder: UUID) -> None:
-    """Make pending what is to be polled or retried. Raises when the database is still away."""
+    """Set commands to be polled or retried back to pending. Raises if the database is still unavailable."""
     if not results:
         return
     waits, errors, references = [], [], []
@@ -101,7 +101,7 @@ def _postpone(results: Results, holder: UUID) -> None:
 
 
 def _reason(outcome: Outcome) -> str:
-    """Describe what is no fault of ours. An error of the database may quote data; its name is enough."""
+    """Describe an error that is not our fault. A database error may quote data, so only its type is returned."""
     return str(outcome) if isinstance(outcome, Unavailable) else type(outcome).__name__
 
 
@@ -129,7 +129,7 @@ def record_refusal(handler: CommandHandler, row: OutboxCommand, reason: str, row
 
 
 def record_progress(accepted: Sequence[tuple[OutboxCommand, Accepted]]) -> None:
-    """Record how far orders are, for people to see, unless something later is recorded already."""
+    """Record the progress of orders for users to see, unless something later is recorded already."""
     patient = [row.pk for row, outcome in accepted if outcome.patient]
     if patient:
         # The days that the post takes are no reason for an alarm.
@@ -168,7 +168,7 @@ def _retry_wait(row: OutboxCommand, outcome: Outcome) -> timedelta:
 
 
 def _poll_wait(row: OutboxCommand, accepted: Accepted) -> timedelta:
-    """A second at first, then twice as long each time."""
+    """Return how long to wait: a second at first, then twice as long each time."""
     if accepted.patient:
         return scaled(PATIENT_POLL)
     return scaled(min(BACKOFF_BASE * 2 ** min(max(row.attempts - 1, 0), 16), BACKOFF_CAP))

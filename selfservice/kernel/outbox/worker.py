@@ -1,4 +1,4 @@
-"""Delivering the outbox: claim due rows, call the handler, record the results.
+"""Deliver the outbox: claim due rows, call the handler, record the results.
 
 Every moment is the database's, never a process's clock, and no transaction is open during a call to a receiver. A claim
 is a lease: a process that dies holding one loses it after 90 s, and another sends the same row again with the same key,
@@ -75,13 +75,13 @@ def _deliver_some(kind: str, older_than: timedelta, *, wakes: bool) -> int:
     holder, batch = uuid4(), handlers[kind].batch
     rows = _claim([kind], holder, older_than, batch)
     if wakes and len(rows) == batch:
-        # There may be more than one process can do.
+        # There may be more rows than one process can deliver.
         wake(kind, handlers[kind].queue)
     return _deliver_batch(rows, holder) if rows else 0
 
 
 def _wake_for_the_next(kind: str) -> None:
-    """What is to be retried or polled within a minute is not left to the sweep."""
+    """Wake a worker for the next retry or poll if it is due within a minute, instead of leaving it to the sweep."""
     with as_system("look for what is due next"):
         pending = OutboxCommand.objects.system().filter(kind=kind, state=State.PENDING)
         wait: timedelta | None = pending.aggregate(wait=Min("due_at") - Now())["wait"]
@@ -103,7 +103,7 @@ def _claim(kinds: list[str], holder: UUID, older_than: timedelta, batch: int) ->
 
 
 def _deliver_batch(rows: list[OutboxCommand], holder: UUID) -> int:
-    """Deliver what was claimed together; the rest goes back when the receiver is slow. Return how many."""
+    """Deliver rows claimed together; release the rest if the receiver is slow. Return how many were handled."""
     stop = time.monotonic() + scaled(LEASE / 2).total_seconds()
     handler = handlers[rows[0].kind](rows)
     deliver = _deliver_together if handler.connections > 1 else _deliver_one_by_one
@@ -129,7 +129,7 @@ def _deliver_one_by_one(handler: CommandHandler, rows: Sequence[OutboxCommand], 
 
 def _deliver_together(handler: CommandHandler, rows: Sequence[OutboxCommand], holder: UUID, stop: float) -> int:
     """Send the new ones, poll all that are accepted, and record everything in one transaction."""
-    # Separated before anything is sent: an order that is answered at once has its reference afterwards, too.
+    # Separated before anything is sent: an order answered immediately has its reference afterwards, too.
     new, accepted = [row for row in rows if not row.reference], [row for row in rows if row.reference]
     results = _poll(handler, accepted, _send(handler, new, stop))
     record(handler, holder, results)
@@ -147,7 +147,7 @@ def _attempt(send: Callable[[], Outcome]) -> Outcome:
 def _send(handler: CommandHandler, rows: Sequence[OutboxCommand], stop: float) -> Results:
     """Send each; those that have not begun at `stop` are missing from the results."""
     if len(rows) == 1:
-        # A person waits for it: no other thread need be woken.
+        # A user waits for it: avoid the cost of waking another thread.
         return [(rows[0], _attempt(lambda: handler.prepare(rows[0])()))]
     results: Results = []
     prepared: list[tuple[OutboxCommand, Callable[[], Any]]] = []
@@ -184,7 +184,7 @@ def _poll(handler: CommandHandler, accepted: Sequence[OutboxCommand], sent: Resu
 
 
 def _unpolled(row: OutboxCommand, new: Accepted | None, error: Exception) -> Outcome:
-    """What is accepted stays so, even if it can't be polled now; and that must be recorded before anything else."""
+    """Return the outcome of a failed poll: an accepted command stays accepted, which must be recorded first."""
     if new or isinstance(error, Unavailable):
         trouble = str(error) if isinstance(error, Unavailable) else "error"
         return replace(new or Accepted(row.reference), trouble=trouble)
@@ -193,5 +193,5 @@ def _unpolled(row: OutboxCommand, new: Accepted | None, error: Exception) -> Out
 
 @cache
 def _threads(_process: int, connections: int) -> ThreadPoolExecutor:
-    """The threads of this process: a fork inherits none, so its id is part of the key."""
+    """Return this process's threads: a fork inherits none, so the process id is part of the key."""
     return ThreadPoolExecutor(connections, thread_name_prefix="sending")

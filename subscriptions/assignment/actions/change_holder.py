@@ -1,4 +1,4 @@
-"""Who uses a subscription, and what the company writes beside it: holder, department, cost centre, bill text."""
+"""Change a subscription's holder, and the company's own data on it: department, cost centre, bill text."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Subscription
 
 FIELDS = ("holder_name", "employee_number", "department", "cost_centre", "bill_text")
-# What is the same for many; a holder is one person's.
+# Fields that many subscriptions can share; a holder is one person's.
 FOR_MANY = ("department", "cost_centre", "bill_text")
-# Of many, an empty field leaves each as it is; this empties it.
+# In bulk, an empty field leaves each value as it is; this empties it.
 REMOVE = "-"
 
 
 class HolderForm(OnceForm):
-    """All of it, for one subscription (`whole`); for many, what is written is changed, and the rest left alone."""
+    """All fields, for one subscription (`whole`); in bulk, only the fields that are filled in are changed."""
 
     whole = forms.BooleanField(required=False, widget=forms.HiddenInput)
     holder_name = LineField(label=_lazy("Holder"), required=False)
@@ -47,11 +47,11 @@ class HolderForm(OnceForm):
         required=False,
         help_text=_lazy("User name or e-mail address of a colleague, who then sees the number under My number."),
     )
-    # Set where the login can be chosen: gives the user of a name or address, or None.
+    # Set where the login can be chosen: returns the user of a name or address, or None.
     find: Any = None
 
     def clean_login(self) -> str:
-        """A login that there is, at the subscription's company."""
+        """Return the login; raise ValidationError unless it exists at the subscription's company."""
         text: str = self.cleaned_data["login"]
         if text and self.find(text) is None:
             raise ValidationError(_("There is no such login at the company. Write the user name."), "unknown")
@@ -59,7 +59,7 @@ class HolderForm(OnceForm):
 
 
 class ChangeHolder(SubscriptionAction):
-    """Told to nobody outside. A login is tied only by whoever sees the company's logins."""
+    """Change the details; nobody outside is notified. Only an actor who sees the company's logins can link one."""
 
     slug = "change_holder"
     address = "ret-oplysninger"
@@ -70,7 +70,7 @@ class ChangeHolder(SubscriptionAction):
     section = "details"
     later = True
     Form = HolderForm
-    # By file, a holder is said for each; what a cell leaves empty stays.
+    # In a file, each row has its holder; an empty cell leaves the value unchanged.
     columns = FIELDS
 
     def form(self, target: Subscription | None, data: Mapping[str, Any] | None = None) -> forms.Form:
@@ -114,7 +114,7 @@ class ChangeHolder(SubscriptionAction):
         return [(labels.get(name, labels["login"]), str(value or "–")) for name, value in changes.items()]
 
     def seen(self, target: Subscription, data: Mapping[str, Any], day: date) -> str:
-        # What the form was filled in with: a colleague may have changed it meanwhile.
+        # The form's initial values: a colleague may have changed them meanwhile.
         values = [*(getattr(target, name) for name in FIELDS), str(target.user_id)]
         return sha256("\n".join(values).encode()).hexdigest()[:16]
 
@@ -127,7 +127,7 @@ class ChangeHolder(SubscriptionAction):
         return Change(target, before=before, after=changes)
 
     def _changes(self, target: Subscription, data: Mapping[str, Any]) -> dict[str, Any]:
-        """The fields that become another, and what they become."""
+        """Return the fields that change, with their new values."""
         wanted: dict[str, Any] = {}
         for name in FIELDS:
             value = data.get(name, "")
@@ -136,7 +136,7 @@ class ChangeHolder(SubscriptionAction):
         if "login" in data:
             wanted["user"] = self._login(target, data["login"]) if data["login"] else None
         elif target.user and wanted.get("holder_name", target.holder_name) != target.holder_name:
-            # Somebody else's from now on: whoever had it no longer sees its codes and usage.
+            # The number is somebody else's from now on: the previous user no longer sees its codes and usage.
             same = wanted["holder_name"].casefold() == target.user.name.casefold()
             wanted["user"] = target.user if same else None
         return {name: value for name, value in wanted.items() if value != getattr(target, name)}

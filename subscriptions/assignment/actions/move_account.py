@@ -1,4 +1,4 @@
-"""Another account pays: from the next invoice on, the subscription stands there."""
+"""Move a subscription to another account, from the next invoice on."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Subscription
 from subscriptions.permissions import CHANGE, OPENS
 
-# So many accounts are shown to choose from; of more, the number is written.
+# The most accounts that are listed to choose from; of more, the user types the number.
 SHOWN = 50
 
 
@@ -30,7 +30,7 @@ class AccountForm(OnceForm):
     account = forms.CharField(label=_lazy("Account number"), max_length=20, help_text=_lazy("Eight digits."))
 
     def clean_account(self) -> str:
-        """The digits alone."""
+        """Return the digits alone; raise ValidationError unless there are eight."""
         digits = "".join(self.cleaned_data["account"].split())
         if not (digits.isascii() and digits.isdigit() and len(digits) == 8):
             raise ValidationError(_("An account number has 8 digits."), "invalid")
@@ -38,7 +38,7 @@ class AccountForm(OnceForm):
 
 
 class MoveAccount(SubscriptionAction):
-    """To an account of the same company, where the actor holds the same function: nobody moves it out of sight."""
+    """Move to an account of the same company where the actor holds the same function, so that they still see it."""
 
     slug = "move_account"
     address = "flyt-konto"
@@ -70,7 +70,7 @@ class MoveAccount(SubscriptionAction):
 
     @cached_property
     def _accounts(self) -> dict[tuple[int, str], list[Account]]:
-        """Open accounts by company and by the function that they are seen with: read once."""
+        """Return open accounts by company and by the function that shows them; read once."""
         found: dict[tuple[int, str], list[Account]] = {}
         for function in CHANGE:
             if not self.actor.holds(function):
@@ -81,7 +81,7 @@ class MoveAccount(SubscriptionAction):
         return found
 
     def _of_many(self) -> list[Account]:
-        """Accounts that all of a bulk can be moved to; none when they are of several companies or kinds."""
+        """Return accounts to which all of a bulk can be moved; none if they differ in company or category."""
         of = (
             [] if self.many is None else list(self.many.order_by().values_list("company_id", "category").distinct()[:2])
         )
@@ -91,7 +91,7 @@ class MoveAccount(SubscriptionAction):
         return self._open_ones(company, category)
 
     def _open_ones(self, company: int, category: str) -> list[Account]:
-        """The company's open accounts that the actor sees with the function of the category."""
+        """Return the company's open accounts that the actor sees with the function of the category."""
         return self._accounts.get((company, next(name for name in CHANGE if OPENS[name] == category)), [])
 
     def _others(self, target: Subscription) -> list[Account]:
@@ -109,7 +109,7 @@ class MoveAccount(SubscriptionAction):
             return None
         if data["account"] == target.account.number:
             return _("It stands on that account already.")
-        # Another company's, a closed one and none at all are told apart by nothing.
+        # One text for another company's account, a closed one and a missing one, so that it reveals nothing.
         return _(
             "You can't move it to that account: it must be the same company's, open, and one that you have access to."
         )

@@ -1,4 +1,4 @@
-"""Have all traffic of a number barred."""
+"""Bar all traffic of a number."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from subscriptions.models import Category, Subscription
 
 
 class BarForm(OnceForm):
-    """Why, and whether the next thing is a new SIM card."""
+    """The reason, and whether to order a new SIM card next."""
 
     cause = forms.ChoiceField(label=_lazy("Reason"), choices=rules.CAUSES, initial="stolen")
     new_sim = forms.BooleanField(label=_lazy("Order a new SIM card afterwards"), required=False)
 
 
 class BarNumber(BarsAction):
-    """No fresh second factor: it must go quickly, and can be undone."""
+    """Bar the number. No fresh second factor: it must be quick, and can be undone."""
 
     slug = "bar"
     address = "spaer"
@@ -50,7 +50,7 @@ class BarNumber(BarsAction):
     def form(self, target: Subscription | None, data: Mapping[str, Any] | None = None) -> forms.Form:
         form = BarForm(data)
         if target is None or target.category != Category.MOBILE:
-            # There is no card to order, or it is said number by number whose.
+            # No SIM card, or a bulk change, which orders no cards.
             del form.fields["new_sim"]
         return form
 

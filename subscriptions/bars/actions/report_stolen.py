@@ -1,4 +1,4 @@
-"""A colleague's phone is stolen: bar all traffic at once, and be told what to do next."""
+"""Bar all traffic of a colleague's stolen phone immediately, and show what to do next."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from subscriptions.models import Category, Subscription
 
 
 class ReportStolen(BarsAction):
-    """Two steps: this question, and the number's page, which says what comes next
-    (detail/status_notices.py)."""
+    """Bar the number in two steps: this page, and the number's page with what comes next (detail/status_notices.py)."""
 
     slug = "report_stolen"
     address = "stjaalet"

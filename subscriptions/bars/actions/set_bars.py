@@ -1,4 +1,4 @@
-"""Decide what can't be done with a number: calls abroad, data, premium numbers and so on."""
+"""Set a number's restrictions: calls abroad, data, premium numbers and so on."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CHOICES = [(bar.value, bar.label) for bar in rules.RESTRICTIONS]
 
 
 class RestrictionsForm(OnceForm):
-    """One box for each; what is not ticked is open."""
+    """One checkbox for each restriction; an unticked one is lifted."""
 
     bars = WordsField(
         label=_lazy("Close for"),
@@ -40,7 +40,7 @@ class RestrictionsForm(OnceForm):
 
 
 class SetBars(BarsAction):
-    """Just these restrictions, whichever it has had; a bar on all traffic stays as it is."""
+    """Set exactly these restrictions, whatever the number had; a bar on all traffic is unchanged."""
 
     slug = "set_bars"
     address = "begraensninger"
@@ -69,7 +69,7 @@ class SetBars(BarsAction):
         return [(name, ", ".join(str(rules.Bar(bar).label) for bar in sorted(those))) for name, those in found if those]
 
     def seen(self, target: Subscription, data: Mapping[str, Any], day: date) -> str:
-        # What is sent is the whole set: somebody else's change in between must not be undone unseen.
+        # The whole set is sent: another user's change in between must not be undone unnoticed.
         return ",".join(rules.without_all(target))
 
     def is_lost(self, target: Subscription) -> bool:

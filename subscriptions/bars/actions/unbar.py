@@ -16,7 +16,7 @@ from subscriptions.models import Subscription
 
 
 class UnbarNumber(BarsAction):
-    """Whoever has set it: the company's people lift what an employee has had barred, too. Restrictions stay."""
+    """Lift the bar, no matter who set it: also one that an employee set on their own number. Restrictions stay."""
 
     slug = "unbar"
     address = "ophaev"

@@ -1,1 +1,1 @@
-"""Actions on one's own number."""
+"""Actions on the user's own number."""

@@ -1,4 +1,4 @@
-"""The phone is lost or stolen: have all traffic of one's own number barred, at once."""
+"""Bar all traffic of the user's own lost or stolen phone immediately."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CAUSES = tuple((code, label) for code, label in reversed(rules.CAUSES) if code i
 
 
 class LostForm(OnceForm):
-    """What has happened."""
+    """The reason."""
 
     cause = forms.ChoiceField(
         label=_lazy("What has happened?"), choices=CAUSES, initial="lost", widget=forms.RadioSelect
@@ -26,7 +26,7 @@ class LostForm(OnceForm):
 
 
 class BarLost(OwnBarsAction):
-    """No fresh second factor is asked for: the lost phone is one, and it must go quickly."""
+    """Bar the number. No fresh second factor: the lost phone is one, and it must be quick."""
 
     slug = "bar_lost"
     address = "spaer"

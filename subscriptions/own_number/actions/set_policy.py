@@ -1,4 +1,4 @@
-"""Decide what a company's employees may do with their own number."""
+"""Set a company's policy: what its employees may do with their own number."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from subscriptions.models import CompanyPolicy
 
 
 class PolicyForm(OnceForm):
-    """One box for each choice; a company below another can follow that one instead."""
+    """One checkbox for each choice; a company below another can follow that one instead."""
 
     see_puk = forms.BooleanField(
         label=_lazy("See their PUK code. Without it, whoever has typed a wrong PIN three times must ask a colleague."),
@@ -37,7 +37,7 @@ class PolicyForm(OnceForm):
 
 
 class SetPolicy(Action):
-    """The target is the company: its choices are one row, or none when it follows the company above."""
+    """Set the target company's choices: one row, or none when it follows the company above."""
 
     slug = "set_policy"
     label = _lazy("Own numbers: what employees may do")
@@ -46,7 +46,7 @@ class SetPolicy(Action):
     model = Company
     function = Function.USERS
     Form = PolicyForm
-    # No code, though it is called after one; what was chosen stands in `before` and `after`.
+    # `see_puk` is no code, despite its name; the choices are recorded in `before` and `after`.
     unrecorded = frozenset({"request_id", "see_puk"})
 
     def form(self, target: Company, data: Mapping[str, Any] | None = None) -> forms.Form:

@@ -1,4 +1,4 @@
-"""The phone is found: lift the bar that one has had put on one's own number."""
+"""Lift the bar that the user has set on their own number, when the phone is found."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from subscriptions.own_number.action import OwnBarsAction
 
 
 class UnbarOwn(OwnBarsAction):
-    """A bar that somebody else has set is not one's own to lift. A fresh second factor: a thief may hold the phone."""
+    """Lift the user's own bar, not somebody else's. It needs a fresh second factor: a thief may hold the phone."""
 
     slug = "unbar_own"
     address = "ophaev"

@@ -1,4 +1,4 @@
-"""Add-ons of a subscription: all of them as they are to be, or what comes and what goes."""
+"""Change a subscription's add-ons: the complete set, or those to add and to remove."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from subscriptions.prices import a_month
 
 
 class CodesField(forms.MultipleChoiceField):
-    """Several add-ons; in a file they stand in one cell, by their codes, with commas between."""
+    """Several add-ons; in a file, their codes in one cell, separated by commas."""
 
     widget = forms.CheckboxSelectMultiple
 
@@ -29,9 +29,9 @@ class CodesField(forms.MultipleChoiceField):
 
 
 class AddOnsForm(OnceForm):
-    """Of one subscription: those that it is to have. Of many: those to add and to remove, all others stay."""
+    """For one subscription, the complete set. For many, those to add and to remove; all others stay."""
 
-    # Whether `add_ons` is all that it is to have: only the page of one subscription says so.
+    # Whether `add_ons` is the complete set: only the page of one subscription sends it.
     whole = forms.BooleanField(required=False, widget=forms.HiddenInput)
     add_ons = forms.MultipleChoiceField(label=_lazy("Add-ons"), required=False, widget=forms.CheckboxSelectMultiple)
     add = CodesField(label=_lazy("Add"), required=False)
@@ -39,7 +39,7 @@ class AddOnsForm(OnceForm):
 
 
 class ChangeAddOns(OnPlan):
-    """One that is no longer offered can be kept, and not chosen anew."""
+    """Change the add-ons. One that is no longer offered can stay, but can't be added again."""
 
     slug = "change_add_ons"
     address = "tilvalg"
@@ -73,7 +73,7 @@ class ChangeAddOns(OnPlan):
             return None
         had = set(data["add_ons"] if data.get("whole") else target.add_ons)
         codes = (had | set(data.get("add") or ())) - set(data.get("remove") or ())
-        # In the order of the catalogue; what that no longer has comes last.
+        # In the catalogue's order; codes that are no longer in it come last.
         known = [code for code in self.catalogue.add_ons if code in codes]
         wanted = [*known, *sorted(codes - set(known))]
         return Wish(self.catalogue.plans[target.plan_id], target.price, wanted, target.binding_until)

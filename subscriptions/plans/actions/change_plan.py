@@ -1,4 +1,4 @@
-"""Another plan for a subscription."""
+"""Change a subscription's plan."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ class PlanForm(OnceForm):
 
 
 class ChangePlan(OnPlan):
-    """A dearer plan at any time; a cheaper one when the binding period is over. Add-ons no longer offered fall away."""
+    """Change the plan: to a dearer one at any time, to a cheaper one after the binding.
+
+    Add-ons no longer offered end.
+    """
 
     slug = "change_plan"
     address = "skift-abonnement"
@@ -47,7 +50,7 @@ class ChangePlan(OnPlan):
         else:
             field.widget = forms.RadioSelect()
             plans = [plan for plan in self.catalogue.offered_plans(target.category) if plan.pk != target.plan_id]
-            # What else is asked for is refused in words (`_why_not`).
+            # `_why_not` refuses any other requested plan with a text.
             asked = self.catalogue.plan(str(data.get("plan", ""))) if data else None
             if asked and asked not in plans:
                 plans.append(asked)
@@ -82,7 +85,7 @@ class ChangePlan(OnPlan):
         return found
 
     def in_short(self, target: Subscription, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
-        # The difference says it: the new price is that of the plan.
+        # The difference is enough: the new price is that of the plan.
         return self._answers(target, data, day, price=False)
 
     def answers(self, target: Subscription, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:

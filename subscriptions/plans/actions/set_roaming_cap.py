@@ -1,4 +1,4 @@
-"""How much data abroad may cost in a month before the network cuts it off."""
+"""Set how much data abroad may cost in a month before the network cuts it off."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CHOICES = (("cap", _lazy("Cut off at a cap")), ("none", _lazy("No cap")))
 
 
 class CapForm(OnceForm):
-    """A cap in whole kroner, or none: that is chosen by a tick of its own, never by leaving something empty."""
+    """A cap in whole kroner, or none, which needs a tick of its own and never follows from an empty field."""
 
     kind = forms.ChoiceField(label=_lazy("Data abroad"), choices=CHOICES, initial="cap", widget=forms.RadioSelect)
     cap = forms.IntegerField(
@@ -42,7 +42,7 @@ class CapForm(OnceForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """A cap with "cap", the tick with "none"."""
+        """Require the amount with "cap", the tick with "none"."""
         data = super().clean() or self.cleaned_data
         if data.get("kind") == "cap" and data.get("cap") is None and "cap" not in self.errors:
             self.add_error("cap", _("Write an amount in whole kroner."))
@@ -52,7 +52,7 @@ class CapForm(OnceForm):
 
 
 class SetRoamingCap(SubscriptionAction):
-    """Rules of the EU: a cap unless the customer opts on, a warning at 80 %."""
+    """Set the cap. Rules of the EU: a cap unless the customer opts out, a warning at 80 %."""
 
     slug = "set_roaming_cap"
     address = "roamingloft"
@@ -87,7 +87,7 @@ class SetRoamingCap(SubscriptionAction):
         return [(_("Today"), _told(target.roaming_cap)), (_("From then on"), _told(_cap(data)))]
 
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
-        # Nothing is changed here until the network has done it (plans/roaming_command.py).
+        # The subscription is changed when the network has done it (plans/roaming_command.py).
         return Change(target, before={"roaming_cap": target.roaming_cap}, after={"roaming_cap": _cap(data)})
 
     def command(self, target: Subscription, data: Mapping[str, Any], change: Change) -> Command | None:

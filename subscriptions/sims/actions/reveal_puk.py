@@ -1,4 +1,4 @@
-"""Show a code of a SIM card (PIN, PUK1, PUK2): once, on record, and never more than ten an hour."""
+"""Reveal a code of a SIM card (PIN, PUK1, PUK2): once, with an audit entry, and at most ten an hour."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ from subscriptions.models import SimCard, Subscription
 State = Subscription.State
 AN_HOUR = timedelta(hours=1)
 MOST = 10
-# As the card was delivered: a PIN that its user has changed since is known to nobody else.
+# As the card was delivered: only its user knows a PIN that they have changed since.
 CODES = (("puk1", "PUK1"), ("puk2", "PUK2"), ("pin", "PIN"))
 
 
 class CodeForm(OnceForm):
-    """Which of the card's codes."""
+    """The code to reveal."""
 
     which = forms.ChoiceField(label=_lazy("Code"), choices=CODES, initial="puk1", widget=forms.RadioSelect)
 
 
 class RevealPuk(Action):
-    """The code is decrypted here and nowhere else, and only the answer to this very request has it.
+    """Decrypt the code, here and nowhere else; only the response to this request contains it.
 
-    What the company lets employees see binds whoever sees the number as their own alone.
+    The company's policy binds an actor who sees the number only as their own.
     """
 
     slug = "reveal_puk"
@@ -67,7 +67,7 @@ class RevealPuk(Action):
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
         with as_system("one person's codes are shown one after another"):
             User.objects.system().select_for_update(of=("self",)).get(pk=self.actor.id or 0)
-        # Counted again behind the lock: several asked for at once are not each the tenth.
+        # Counted again under the lock, so that concurrent requests can't exceed the limit.
         if reason := self._too_many():
             raise ActionRefused(reason)
         sim, code = self._sim(target), data["which"]
@@ -80,7 +80,7 @@ class RevealPuk(Action):
         return seen.filter(subscription=target, state=SimCard.State.ACTIVE).order_by("-activated_on", "-id").first()
 
     def _too_many(self) -> str | None:
-        """Counted in the database, at all of the person's companies: it must hold without the cache, too."""
+        """Return a refusal at the limit. Counted in the database, at all of the user's companies: it needs no cache."""
         with as_system("count the codes that a person has been shown"):
             shown = ActionRun.objects.system().filter(
                 action=self.slug, actor_kind=self.actor.kind, actor_id=self.actor.id,

@@ -1,4 +1,4 @@
-"""Show the code that puts an eSIM into a phone: QR and text, once for each time, on record."""
+"""Show the code that installs an eSIM on a phone, as QR and text: once for each request, with an audit entry."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MOST = 10
 
 @dataclass(frozen=True, slots=True, repr=False)
 class EsimCode:
-    """What the phone reads (GSMA SGP.22: LPA:1$<server>$<matching id>), as text and as a picture."""
+    """The code that the phone reads (GSMA SGP.22: LPA:1$<server>$<matching id>), as text and as a picture."""
 
     text: str
     picture: str
@@ -37,7 +37,7 @@ class EsimCode:
 
 
 class ShowEsim(SubscriptionAction):
-    """Whoever has the code first has the number: of one that somebody logs in with, not every colleague is shown it."""
+    """Show the code. Its first user gets the number, so that of a log-in number is not shown to every colleague."""
 
     slug = "show_esim"
     address = "vis-esim"
@@ -74,7 +74,7 @@ class ShowEsim(SubscriptionAction):
 
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
         swap_rules.lock_person(self.actor)
-        # Counted again behind the lock.
+        # Counted again under the lock.
         if reason := self._too_many():
             raise ActionRefused(reason)
         sim = self._sim(target)

@@ -1,4 +1,4 @@
-"""Give a number another SIM card: by post, as an eSIM, or one that the company has. The rules are in sims/rules.py."""
+"""Give a number another SIM card: by post, as an eSIM, or from the company's stock. The rules are in sims/rules.py."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Kind = SimSwap.Kind
 
 
 class SwapSim(SubscriptionAction):
-    """Nothing is changed here before the network has done it, but that the number is kept from a second swap."""
+    """Block a second swap of the number immediately; change the card when the network has done it."""
 
     slug = rules.SLUG
     address = "skift-sim"
@@ -88,13 +88,13 @@ class SwapSim(SubscriptionAction):
         notices.ask(target, run, self.actor.name)
 
     def may_answer(self, target: Subscription, run: ActionRun, *, yes: bool) -> str | None:
-        """Who logs in with the number confirms it through the portal itself (sims/views.py)."""
+        """Refuse all but administrators and the system, by which the number's log-in users answer (sims/views.py)."""
         if self.actor.kind == "system" or rules.may_decide(self.actor, target):
             return self._too_young(run)
         return _("Only whoever logs in with the number, or an administrator with the same rights as they, can answer.")
 
     def _too_young(self, run: ActionRun) -> str | None:
-        """Whoever asked may have made the login that answers."""
+        """Refuse a login younger than the request: the requester may have created it."""
         with as_system("whether the login is older than the request"):
             mine = User.objects.system().filter(pk=self.actor.id or 0).first()
         if mine and (mine.activated_at or mine.created_at) > run.created_at:
@@ -109,7 +109,7 @@ class SwapSim(SubscriptionAction):
 
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
         rules.lock_person(self.actor)
-        # Counted again behind the lock.
+        # Counted again under the lock.
         if not self.approving and (reason := rules.too_many(rules.asked_today(self.actor))):
             raise ActionRefused(reason)
         who = self.approving
@@ -133,8 +133,10 @@ class SwapSim(SubscriptionAction):
         return Command(rules.KIND, f"sim:{change.made}", target.pk, payload)
 
     def _no_place(self, target: Subscription) -> str | None:
-        """Of a person's ten, the rows of a file take one each, in their order. What is only approved takes none: it is
-        of whoever asked."""
+        """Refuse beyond the user's daily limit. Each row of a file counts, in order.
+
+        An approval does not, since it counts for the requester.
+        """
         if self.approving:
             return None
         if self._asked is None:

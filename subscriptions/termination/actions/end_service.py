@@ -1,4 +1,4 @@
-"""The day after the last: the network lets go of the number, and the subscription is terminated."""
+"""End a subscription on the day after its last: the network releases the number, and the subscription is terminated."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from subscriptions.termination.command import KIND, ended
 
 
 class EndService(SubscriptionAction):
-    """Planned by the portal itself when notice is given, taken back with the notice (withdraw_notice.py)."""
+    """Scheduled by the portal when notice is given, and cancelled with the notice (withdraw_notice.py)."""
 
     slug = "end_service"
     label = _lazy("The subscription ends")
@@ -40,7 +40,7 @@ class EndService(SubscriptionAction):
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
         if not on_network(target):
             ended(target.pk)
-        # Else nothing is changed here until the network has let go of it (commands/terminate.py).
+        # Else the subscription is changed when the network has released the number (termination/command.py).
         after = {"state": Subscription.State.TERMINATED.value}
         return Change(target, before={"state": target.state}, after=after)
 

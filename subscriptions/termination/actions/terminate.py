@@ -1,4 +1,4 @@
-"""Give notice of a subscription: it goes on until its last day, and can be taken back until then."""
+"""Give notice of a subscription: it continues until its last day, and notice can be withdrawn until then."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from subscriptions.prices import A_DAY, a_month, earliest_end, last_charge, once
 from subscriptions.termination import receipt as endings
 from subscriptions.termination.actions.end_service import EndService
 
-# How far ahead the last day can lie, beyond notice and binding.
+# How far beyond notice and binding the last day can be.
 MOST = timedelta(days=366)
 OFFERED = (Transfer.State.WAITING, Transfer.State.ACCEPTED)
 
@@ -45,7 +45,7 @@ class TerminateForm(OnceForm):
 
 
 class Terminate(SubscriptionAction):
-    """Costly and final: a page of its own, read through, a fresh second factor, a receipt as PDF and by mail."""
+    """Costly and final: a page of its own, a fresh second factor, a receipt as PDF and by mail."""
 
     slug = "terminate"
     address = "opsig"
@@ -60,7 +60,7 @@ class Terminate(SubscriptionAction):
     step_up = True
     check = True
     Form = TerminateForm
-    # Of many at once, whoever asked is told by what the batch tells.
+    # In bulk, the batch notifies the requester.
     many = False
 
     @classmethod
@@ -69,7 +69,7 @@ class Terminate(SubscriptionAction):
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """Read once for the action."""
+        """Return the catalogue, read once for the action."""
         return Catalogue()
 
     @cached_property
@@ -192,7 +192,7 @@ class Terminate(SubscriptionAction):
 
 
 def _why_not_while(transfer: Transfer) -> str:
-    """An offer can be taken back. What both have agreed to can't, and does away with the subscription by itself."""
+    """Return why not during a transfer: an offer can be withdrawn; an agreed one can't, and ends the subscription."""
     if transfer.state == Transfer.State.WAITING:
         return _("The number is being transferred. Take the offer back first.")
     return _(

@@ -1,4 +1,4 @@
-"""Take notice back: as long as the last day is not over, nothing has happened to the subscription."""
+"""Withdraw notice: until the last day is over, nothing has happened to the subscription."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from subscriptions.termination.actions.end_service import EndService
 
 
 class Keep(SubscriptionAction):
-    """No fresh second factor: nobody loses anything by it."""
+    """Withdraw notice. No fresh second factor: nobody loses anything by it."""
 
     slug = "keep"
     address = "fortryd-opsigelse"
@@ -56,7 +56,7 @@ class Keep(SubscriptionAction):
                 action=EndService.slug, target_model=target._meta.label_lower, target_id=target.pk,
                 state=ActionRun.State.SCHEDULED,
             )  # fmt: skip
-            # One that is locked is being done at this moment, and waits for the lock that is held here.
+            # A locked run is being executed at this moment, and waits for the lock that is held here.
             found = planned.select_for_update(skip_locked=True).first()
         if found is None:
             raise ActionRefused(_("It is ending at this moment."))

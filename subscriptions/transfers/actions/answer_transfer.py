@@ -1,4 +1,4 @@
-"""The recipient's answer to a transfer, and no answer. The portal does it for whoever has the link (or the login)."""
+"""The recipient's answer to a transfer, or no answer. The portal runs it for the user of the link (or the login)."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from subscriptions.transfers.service import KIND, takes_effect, tell_giver, tell
 
 
 class AnswerForm(OnceForm):
-    """Who answers; and where a customer's invoices for it go."""
+    """The person who answers, and for a customer the account that pays."""
 
     answered_by = LineField(label=_lazy("Your full name"))
     to_account = forms.UUIDField(required=False)
 
 
 class OnTransfer(Action):
-    """One that is still open."""
+    """Action on an open transfer."""
 
     model = Transfer
     log_kind = "numbers"
@@ -36,7 +36,7 @@ class OnTransfer(Action):
     from_states = frozenset({Transfer.State.WAITING.value})
     Form = OnceForm
     unrecorded: ClassVar[frozenset[str]] = frozenset({"request_id"})
-    # What it becomes, and what whoever asked for it is told.
+    # The new state, and the notice to the person who offered the number.
     state: ClassVar[str] = ""
     notice: ClassVar[str] = ""
 
@@ -54,11 +54,11 @@ class OnTransfer(Action):
         return change
 
     def settle(self, target: Transfer, data: Mapping[str, Any]) -> None:
-        """What the answer fixes besides."""
+        """Set what the answer determines besides."""
 
 
 class AcceptTransfer(OnTransfer):
-    """From now on both have agreed; the network is told when the giver's last day is over."""
+    """Agree to the transfer; the network gets the command when the giver's last day is over."""
 
     slug = "accept_transfer"
     label = _lazy("Take the number over")
@@ -95,7 +95,7 @@ class AcceptTransfer(OnTransfer):
 
 
 class DeclineTransfer(OnTransfer):
-    """The number stays where it is."""
+    """Decline: the number stays with the giver."""
 
     slug = "decline_transfer"
     label = _lazy("Say no to the number")
@@ -106,7 +106,7 @@ class DeclineTransfer(OnTransfer):
 
 
 class LapseTransfer(OnTransfer):
-    """Nobody has answered in time."""
+    """End an offer that nobody has answered in time."""
 
     slug = "lapse_transfer"
     label = _lazy("Offer lapsed")

@@ -1,4 +1,4 @@
-"""Offer a number to the employee or to another company (Overdrag), and take the offer back."""
+"""Offer a number to the employee or to another company (Overdrag), and withdraw the offer."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ FIELDS = (
 
 
 class TransferNumber(SubscriptionAction):
-    """Nothing is changed by the offer: both sides must agree, and the day must come."""
+    """Offer the number. The offer changes nothing: both sides must agree, and the day must come."""
 
     slug = "transfer"
     address = "overdrag"
@@ -107,7 +107,7 @@ class TransferNumber(SubscriptionAction):
 
 
 class CancelTransfer(Action):
-    """Only as long as the recipient has not answered: afterwards it is agreed."""
+    """Withdraw the offer, only until the recipient has answered: afterwards it is agreed."""
 
     slug = "cancel_transfer"
     address = "fortryd"

@@ -1,4 +1,4 @@
-"""Show the numbers that were called in full, or without their last two digits: a company's choice, on record."""
+"""Show called numbers in full, or without their last two digits: a company's choice, with an audit entry."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from subscriptions.usage.actions.set_usage_limit import holds_whole
 
 
 class FullNumbersForm(OnceForm):
-    """One box."""
+    """One checkbox."""
 
     full_numbers = forms.BooleanField(
         label=_lazy("Show the numbers that were called in full in itemised usage"), required=False
@@ -27,7 +27,7 @@ class FullNumbersForm(OnceForm):
 
 
 class SetFullNumbers(Action):
-    """The target is the company. Numbers are masked unless it has chosen otherwise."""
+    """Set the target company's choice. Numbers are masked unless it has chosen otherwise."""
 
     slug = "set_full_numbers"
     address = "viste-numre"

@@ -30,7 +30,7 @@ MOST_LIMITS = 200
 
 
 class LimitForm(OnceForm):
-    """Whose usage, what of it, and how much."""
+    """The target, the measure and the limit."""
 
     about = forms.ChoiceField(
         label=_lazy("Whose usage is it about?"),
@@ -51,7 +51,7 @@ class LimitForm(OnceForm):
         help_text=_lazy("Gigabytes or kroner. You are told when more than this is used."),
     )  # fmt: skip
     by_sms = forms.BooleanField(label=_lazy("Send a text message to my mobile, too"), required=False)
-    # The one that is changed, by its public id; none sets a new one.
+    # The public id of the limit to change; none sets a new one.
     limit = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -72,9 +72,9 @@ class LimitTaken(ActionRefused):
 
 
 class SetUsageLimit(Action):
-    """One limit of each person for each thing and measure: set again, or changed (`limit`), it is told anew.
+    """Set one limit for each user, target and measure. One that is set again or changed (`limit`) notifies again.
 
-    Raises LimitTaken when it would become the same as another.
+    Raises LimitTaken if it would equal another.
     """
 
     slug = "set_usage_limit"
@@ -126,7 +126,7 @@ class SetUsageLimit(Action):
 
 
 class RemoveUsageLimit(Action):
-    """Whoever may set limits may remove any at the company that they see."""
+    """Remove a limit: those who may set limits may remove any that they see at the company."""
 
     slug = "remove_usage_limit"
     address = "fjern"
@@ -155,7 +155,7 @@ class RemoveUsageLimit(Action):
 
 
 def _opened(limits: QuerySet[UsageLimit], uid: UUID) -> UsageLimit:
-    """The one that is changed, of the person's own at the company."""
+    """Return the user's own limit at the company that is to be changed; raise ActionRefused if it is gone."""
     row = limits.filter(uid=uid).first()
     if row is None:
         raise ActionRefused(_("The limit that you opened is gone, or is another company's. Set a new one instead."))
@@ -163,13 +163,13 @@ def _opened(limits: QuerySet[UsageLimit], uid: UUID) -> UsageLimit:
 
 
 def account_of(actor: Actor, text: str) -> Account | None:
-    """The account that a text means, where the actor may set limits."""
+    """Return the account with the number in the text, where the actor may set limits."""
     seen = Account.objects.visible_to(actor, function=Function.USAGE_CHANGE).select_related("company")
     return seen.filter(number="".join(filter(str.isdigit, text))).first()
 
 
 def number_of(actor: Actor, text: str) -> Subscription | None:
-    """The subscription that a text means, where the actor may set limits."""
+    """Return the subscription with the number in the text, where the actor may set limits."""
     try:
         wanted: str = Phone.parse(text)
     except ValueError:
@@ -179,7 +179,7 @@ def number_of(actor: Actor, text: str) -> Subscription | None:
 
 
 def told(limit: UsageLimit) -> dict[str, Any]:
-    """A limit as the log has it."""
+    """Return the limit's values for the log."""
     return {
         "about": about(limit),
         "measure": limit.measure,
@@ -189,5 +189,5 @@ def told(limit: UsageLimit) -> dict[str, Any]:
 
 
 def holds_whole(actor: Actor, function: str, company: Company) -> bool:
-    """Whether the actor has the function at all accounts of the company."""
+    """Return whether the actor has the function at all accounts of the company."""
     return actor.everything or any(p.company_id == company.pk and p.accounts is None for p in actor.at(function))
