@@ -1,4 +1,4 @@
-"""What other apps keep for a person (a number, an order that waits): they are asked and told through here."""
+"""Registry of hooks by which other apps learn that a person confirmed a number or that a login was closed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Facts = list[tuple[Any, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Keeper:
-    """Says what a person leaves behind, in words and with the actor's eyes; is told of what concerns it.
+    """What another app holds for a person (a number, a waiting order), in words as the actor sees it, and its hooks.
 
     `confirmed`: the person has shown to have the phone of `user.mobile` in hand. `closed`: the login is closed for
     good. Both are called inside the action, under `as_system`.

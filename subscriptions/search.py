@@ -64,7 +64,7 @@ def _hit(actor: Actor, asked: Asked, row: Any, way: lookup.Way) -> Hit:
         sub=" · ".join(filter(None, [row.holder_name, row.plan_name, row.a_end, row.company_name])),
         url=reverse("subscription" if by_rights else "own_number_of", args=[row.uid]),
         exact=way.exact or _is_exact(asked, row),
-        # What is seen as one's own stands under the source's own name.
+        # One's own number is listed under the source's own name.
         group=_group(row.category) if by_rights else None,
         act_url=_act_url(actor, asked.act, row),
         status=_("Ends %(day)s") % {"day": day(row.terminated_on)} if row.gives_notice else row.get_state_display(),

@@ -22,7 +22,7 @@ from accounts.log.filters import LogFilters
 from accounts.models import Company, User
 from accounts.permissions.companies import companies_of
 from selfservice.kernel.core.formatting import when
-from selfservice.kernel.history import format as told
+from selfservice.kernel.history import format as entry_format
 from selfservice.kernel.history.labels import event_word, events_of, marked
 from selfservice.kernel.lists.views import Column, ListPage, View
 from selfservice.kernel.models import AuditEntry
@@ -52,12 +52,12 @@ def concerns(entry: AuditEntry) -> str:
 
 
 def company(entry: Any) -> str:
-    """The company whose log it stands in."""
+    """The company whose log has the entry."""
     return str(entry.companies.get(entry.company_id, ""))
 
 
 def which(entry: Any) -> str:
-    """The same, where there is more than one to tell apart: a download across a group stands in the log of each."""
+    """The same, where there is more than one to tell apart: a download across a group is in the log of each."""
     return company(entry) if entry.several else ""
 
 
@@ -75,11 +75,11 @@ def when_and_where(entry: Any) -> str:
 def who_and_where(entry: AuditEntry) -> tuple[str, ...]:
     """Who did it, on whose behalf, and from which address."""
     behalf = _now("on behalf of %(name)s") % {"name": entry.on_behalf_of} if entry.on_behalf_of else ""
-    return tuple(filter(None, (told.who(entry), behalf, told.where_from(entry))))
+    return tuple(filter(None, (entry_format.who(entry), behalf, entry_format.where_from(entry))))
 
 
 def small_print(entry: AuditEntry) -> str:
-    """The same for a cell: what is beside the name in small. A long address of IPv6 breaks in the middle."""
+    """The same for a cell, with its details in small print. A long IPv6 address breaks in the middle."""
     who, *small = who_and_where(entry)
     broken = (format_html_join("", "{}<wbr>", ((part,) for part in re.findall(HALVES, text))) for text in small)
     return format_html("{}{}", who, format_html_join("", "<br><small>{}</small>", ((text,) for text in broken)))
@@ -107,8 +107,10 @@ class LogList(ListPage):
         Column("selskab", _("Company"), company, css="p3", shown=False),
         Column("hvem", _("Who"), small_print, text=lambda e: ", ".join(who_and_where(e))),
         Column("vegne", _("On behalf of"), lambda e: e.on_behalf_of, css="p3", shown=False),
-        Column("ip", _("IP address"), told.where_from, css="p3", shown=False),
-        Column("aendret", _("What changed"), lambda e: told.changes(e, SHORT), css="p3", text=told.changes),
+        Column("ip", _("IP address"), entry_format.where_from, css="p3", shown=False),
+        Column(
+            "aendret", _("What changed"), lambda e: entry_format.changes(e, SHORT), css="p3", text=entry_format.changes
+        ),
     ]
     views: ClassVar[list[View]] = [
         View("alt", pgettext_lazy("log", "Everything")),
@@ -147,11 +149,11 @@ class LogEntryPage(Page):
         return super().get_context_data(
             entry=entry,
             what=event_word(entry.event),
-            who=told.who(entry),
-            kind=told.kind_word(entry),
-            why=told.why(entry),
-            where_from=told.where_from(entry),
-            lines=told.lines(entry),
+            who=entry_format.who(entry),
+            kind=entry_format.kind_word(entry),
+            why=entry_format.why(entry),
+            where_from=entry_format.where_from(entry),
+            lines=entry_format.lines(entry),
             company=Company.objects.visible_to(self.actor).filter(pk=entry.company_id).first(),
             target_url=link_to(self.actor, entry.target_model, entry.target_id),
             more_of_person=self.more_of_person(entry),
@@ -159,7 +161,7 @@ class LogEntryPage(Page):
         )
 
     def more_of_person(self, entry: AuditEntry) -> str:
-        """The list, narrowed to whoever did it."""
+        """The list, filtered by who did it."""
         if entry.actor_kind != "user" or entry.actor_id is None:
             return ""
         person = User.objects.visible_to(self.actor, function=Function.LOG).filter(pk=entry.actor_id).first()

@@ -24,9 +24,9 @@ class Proved(OTPMiddleware):
         if device_ids is None:
             return super()._verify_user_sync(request, user)  # type: ignore[no-untyped-call]
         self._init_user_fields(user)  # type: ignore[no-untyped-call]
-        told = request.session.get(DEVICE_ID_SESSION_KEY)
-        if told and self._normalize_persistent_id(told) in device_ids:
-            user.otp_device = SimpleLazyObject(partial(Device.from_persistent_id, told))
-        elif told:
+        shown = request.session.get(DEVICE_ID_SESSION_KEY)
+        if shown and self._normalize_persistent_id(shown) in device_ids:
+            user.otp_device = SimpleLazyObject(partial(Device.from_persistent_id, shown))
+        elif shown:
             del request.session[DEVICE_ID_SESSION_KEY]
         return user

@@ -38,7 +38,7 @@ def session() -> requests.Session:
     """This thread's client: a new one for each call would cost a TLS context and a connection."""
     if not hasattr(_local, "session"):
         _local.session = requests.Session()
-        # Only what settings say counts: no proxy or .netrc of whoever starts the process.
+        # Only what settings say counts: no proxy or .netrc of the user who starts the process.
         _local.session.trust_env = False
     client: requests.Session = _local.session
     return client

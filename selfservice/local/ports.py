@@ -31,7 +31,7 @@ def is_busy(port: int) -> bool:
             listener.bind(("127.0.0.1", port))
         except OSError:
             return True
-    # macOS lets us bind 127.0.0.1 beside a listener on all addresses, hence the calls.
+    # macOS lets us bind 127.0.0.1 next to a listener on all addresses, hence the calls.
     return answers(port) or answers(port, "::1")
 
 

@@ -80,7 +80,7 @@ class Supervisor:
     def watch(
         self, *, each_round: Callable[[], None] = lambda: None, changed: Callable[[], None] = lambda: None
     ) -> None:
-        """Keep them running until told to stop; raises RuntimeError when one can't be kept running.
+        """Keep them running until a signal stops it; raises RuntimeError when one can't be kept running.
 
         `each_round` is called twice a second, `changed` when a process has been started again.
         """

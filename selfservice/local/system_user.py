@@ -19,7 +19,7 @@ from selfservice.local.signals import command_of
 
 SYSTEM_USER = "selvbetjening"
 BASE = Path("/var/lib/selvbetjening")
-# In a server's folder: the folder it stands for. In that folder: a sign that the two belong together.
+# In a server's folder: the folder that it replaces. In that folder: a sign that the two belong together.
 FOR, HERE = "for", "kept-by-root"
 # Temporary folders of tests and gates are called so; one that has stopped for so long was killed.
 TEMPORARY, FORGOTTEN_SECONDS = "selvbetjening-", 3600.0
@@ -37,7 +37,7 @@ def account() -> str | None:
 
 
 def reachable(asked: Path) -> Path:
-    """The folder that stands for the one asked for."""
+    """The folder that is used instead of the requested one."""
     return BASE / hashlib.sha256(str(asked.resolve()).encode()).hexdigest()[:12]
 
 

@@ -1,4 +1,4 @@
-"""What a simulated system is. Each is SYSTEM in `gateways/<name>/simulator.py`, with its templates beside it."""
+"""A simulated system: `SYSTEM` in `gateways/<name>/simulator.py`, with its templates in the same folder."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class BarsAction(SubscriptionAction):
     function: ClassVar[Needed | None] = BAR
     categories = frozenset({Category.MOBILE.value, Category.TELEPHONY.value})
     # Form fields that the log records.
-    told: ClassVar[tuple[str, ...]] = ()
+    recorded: ClassVar[tuple[str, ...]] = ()
     # Whether the number's own user has lost the phone and sets the bar, and so may lift it.
     lost: ClassVar[bool] = False
 
@@ -37,7 +37,7 @@ class BarsAction(SubscriptionAction):
         return self.lost
 
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
-        after = {"bars": self.wanted(target, data), **{name: data[name] for name in self.told}}
+        after = {"bars": self.wanted(target, data), **{name: data[name] for name in self.recorded}}
         return Change(target, before={"bars": target.bars}, after=after)
 
     def command(self, target: Subscription, data: Mapping[str, Any], change: Change) -> Command | None:

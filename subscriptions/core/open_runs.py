@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from selfservice.kernel.actions.base import Action, registry
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.db.cached_query import CachedQuery
-from selfservice.kernel.history import format as told_words
+from selfservice.kernel.history import format as entry_format
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.models import Subscription
 
 State = ActionRun.State
 OPEN = (State.SENT, State.SCHEDULED, State.AWAITING)
-# What has ended is told for so long.
-TOLD_FOR = timedelta(days=1)
+# How long a run that has ended is shown.
+SHOWN_FOR = timedelta(days=1)
 SHIPPED = "shipped"
 
 
@@ -57,14 +57,14 @@ def why_wait(actor: Actor, subscription: Subscription) -> str | None:
     run = next((run for run in open_runs(actor, subscription) if unanswered(run)), None)
     if run is None:
         return None
-    told = {"who": asker(run), "what": label(run), "when": when(run.created_at)}
-    return _("%(who)s asked for “%(what)s” %(when)s, and the network has not answered yet. Wait for its answer.") % told
+    text = {"who": asker(run), "what": label(run), "when": when(run.created_at)}
+    return _("%(who)s asked for “%(what)s” %(when)s, and the network has not answered yet. Wait for its answer.") % text
 
 
 def asker(run: ActionRun) -> str:
     """Who asked for it; support and the portal itself have no name."""
     if run.actor_kind == "system":
-        return str(told_words.KINDS["system"])
+        return str(entry_format.KINDS["system"])
     return run.actor_name if run.actor_kind == "user" else str(_("Support"))
 
 
@@ -73,20 +73,20 @@ def label(run: ActionRun) -> str:
     return str(registry[run.action].label) if run.action in registry else run.action
 
 
-def told(actor: Actor, subscription: Subscription, keep: Sequence[str] = ()) -> list[ActionRun]:
-    """What the subscription's page tells, newest first, in one query: open runs, and what ended within a day.
+def shown_runs(actor: Actor, subscription: Subscription, keep: Sequence[str] = ()) -> list[ActionRun]:
+    """The runs on the subscription's page, newest first, in one query: open ones, and those that ended within a day.
 
-    Of the actions to `keep`, the newest that was done is told however old it is. Keeps the open runs on the object.
+    Of the actions to `keep`, the newest done run is included however old it is. Stores the open runs on the object.
     """
-    ended_at = timezone.now() - TOLD_FOR
-    found = _TOLD.rows(actor, subscription.pk, ended_at, keep=tuple(keep))
+    ended_at = timezone.now() - SHOWN_FOR
+    found = _SHOWN_RUNS.rows(actor, subscription.pk, ended_at, keep=tuple(keep))
     kept: Any = subscription
     kept.open_runs = [run for run in found if run.state in OPEN]
     newest = next((run for run in found if run.action in keep and run.state == State.DONE), None)
     return [run for run in found if run is newest or run.state in OPEN or _is_news(run, ended_at)]
 
 
-def _told(actor: Actor, subscription: int, ended_at: datetime, keep: Sequence[str]) -> Any:
+def _shown_runs(actor: Actor, subscription: int, ended_at: datetime, keep: Sequence[str]) -> Any:
     runs = ActionRun.objects.visible_to(actor).filter(
         Q(state__in=OPEN) | Q(finished_at__gte=ended_at) | Q(action__in=keep, state=State.DONE),
         target_model=Subscription._meta.label_lower,
@@ -95,11 +95,11 @@ def _told(actor: Actor, subscription: int, ended_at: datetime, keep: Sequence[st
     return runs.order_by("-id")
 
 
-_TOLD: CachedQuery[ActionRun] = CachedQuery(_told)
+_SHOWN_RUNS: CachedQuery[ActionRun] = CachedQuery(_shown_runs)
 
 
 def _is_news(run: ActionRun, since: datetime) -> bool:
-    """What the world outside had to answer; what was done here at once has been said, and stands in the history."""
+    """Runs that another system answers. A run that is done immediately has its receipt, and is in the history."""
     action: type[Action] | None = registry.get(run.action)
     waited = action is not None and action.command is not Action.command
     return waited and run.finished_at is not None and run.finished_at >= since

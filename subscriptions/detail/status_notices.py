@@ -84,8 +84,8 @@ class Standing:
 def standings(actor: Actor, subscription: Subscription) -> list[Standing]:
     """Return the notices of the page, newest first; for a barred number, also the run that barred it."""
     barred = subscription.state == Subscription.State.BARRED
-    runs = open_runs.told(actor, subscription, rules.BARRING if barred else ())
-    rules.read_anew(next((run for run in runs if run.action in rules.ACTIONS), None), subscription)
+    runs = open_runs.shown_runs(actor, subscription, rules.BARRING if barred else ())
+    rules.reload_if_changed(next((run for run in runs if run.action in rules.ACTIONS), None), subscription)
     return [
         Standing(
             run,
@@ -93,11 +93,11 @@ def standings(actor: Actor, subscription: Subscription) -> list[Standing]:
             reverse("swap_answer", args=[run.uid]) if swap_rules.may_answer(actor, run, subscription) else "",
         )
         for run in runs
-        if _stands(run, runs)
+        if _is_current(run, runs)
     ]
 
 
-def _stands(run: ActionRun, runs: Sequence[ActionRun]) -> bool:
+def _is_current(run: ActionRun, runs: Sequence[ActionRun]) -> bool:
     """Return whether the run is shown: not if it has lapsed, nor if a later run has changed the bars again."""
     if run.state == State.AWAITING and run.action in registry:
         return timezone.now() - run.created_at < registry[run.action].approval_life

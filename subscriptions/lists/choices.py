@@ -47,13 +47,13 @@ def values(actor: Actor, kind: Kind, column: str) -> list[Any]:
     def read() -> list[Any]:
         parts = actor.at(kind.function)
         companies = sorted({part.company_id for part in parts if part.accounts is None})
-        told: dict[str, Any] = {"category": kind.category.value, "most": MOST + 1}
+        shown: dict[str, Any] = {"category": kind.category.value, "most": MOST + 1}
         with connection.cursor() as cursor:
-            cursor.execute(STEPS.format(column=column), {**told, "companies": companies})
+            cursor.execute(STEPS.format(column=column), {**shown, "companies": companies})
             found = {value for (value,) in cursor.fetchall()}
             for part in parts:
                 if part.accounts is not None and part.company_id not in companies:
-                    cursor.execute(NAMED.format(column=column), {**told, **_named(part)})
+                    cursor.execute(NAMED.format(column=column), {**shown, **_named(part)})
                     found |= {value for (value,) in cursor.fetchall()}
         return sorted(found)[: MOST + 1]
 

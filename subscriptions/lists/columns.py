@@ -39,7 +39,7 @@ HOLDER = Column("bruger", pgettext_lazy("subscription", "User"), lambda s: s.hol
 DEPARTMENT = Column("afdeling", _("Department"), lambda s: s.department, F("department_key"), css="p3")
 COST_CENTRE = Column("omkostningssted", _("Cost centre"), lambda s: s.cost_centre, css="p3", shown=False)
 COMPANY = Column("selskab", _("Company"), lambda s: s.company.name, css="p3", shown=False, needs=("company",))
-# Of whoever the number belongs to.
+# Of the number's owner.
 PERSON = (
     Column("medarbejdernummer", _("Employee number"), lambda s: s.employee_number, css="p3", shown=False),
     COST_CENTRE,

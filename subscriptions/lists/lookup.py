@@ -38,7 +38,7 @@ WORDS, SPELT = 4, 16
 class Way(NamedTuple):
     """One way of naming: rows of a table whose field begins in one of some ways, or is just that (`whole`).
 
-    `exact`: what it finds is named by the whole of it. `beside`: words that must stand in the name besides, each in
+    `exact`: what it finds is named by the whole of it. `others`: words that the name must contain as well, each in
     some spelling. All that are one's own are a way of their own (`OWN`), whatever is typed.
     """
 
@@ -47,7 +47,7 @@ class Way(NamedTuple):
     beginnings: list[str]
     whole: bool = False
     exact: bool = False
-    beside: list[list[str]] | None = None
+    others: list[list[str]] | None = None
 
 
 OWN = Way("own", "", [])
@@ -80,15 +80,15 @@ def _statement(actor: Actor, way: Way) -> Statement | None:
     """In SQL, and the parameters; None when there can be nothing."""
     values = way.beginnings if way.whole else [end for text in way.beginnings for end in (text, after(text))]
     statement = _MATCHING.statement(
-        actor, *values, table=way.table, field=way.field, whole=way.whole, limit=SCANNED if way.beside else ENOUGH
+        actor, *values, table=way.table, field=way.field, whole=way.whole, limit=SCANNED if way.others else ENOUGH
     )
     if statement is None or way.table != "words":
         return statement
     sql, params = statement
     # Of a part of a name that many have, only so many are looked through: the answer must not wait for the rest.
-    beside = way.beside or []
-    each = ["(" + " OR ".join(["strpos(n.name, %s) > 0"] * len(spelt)) + ")" for spelt in beside]
-    words = [f" {word}" for spelt in beside for word in spelt]
+    others = way.others or []
+    each = ["(" + " OR ".join(["strpos(n.name, %s) > 0"] * len(spelt)) + ")" for spelt in others]
+    words = [f" {word}" for spelt in others for word in spelt]
     named = " AND ".join(["true", *each])
     return f"SELECT n.pk FROM ({sql}) n (pk, name) WHERE {named} LIMIT {ENOUGH}", (*params, *words)  # noqa: S608
 
@@ -96,12 +96,12 @@ def _statement(actor: Actor, way: Way) -> Statement | None:
 def found(actor: Actor, asked: Asked) -> dict[int, Way]:
     """Ids of subscriptions that the text may name and the actor sees, some of each way, in one statement.
 
-    One's own numbers are among them whatever was asked: whoever reads them looks which of them are named.
+    One's own numbers are among them whatever was asked: the caller checks which of them are named.
     """
     asking = [(way, statement) for way in _ways(actor, asked) if (statement := _statement(actor, way))]
     if not asking:
         return {}
-    # The statements are Django's own; what people typed stands in the parameters.
+    # The statements are Django's own; what people typed is in the parameters.
     sql = " UNION ALL ".join(f"SELECT {n}, w.* FROM ({sql}) w" for n, (_way, (sql, _params)) in enumerate(asking))  # noqa: S608
     hits: dict[int, Way] = {}
     with connection.cursor() as cursor:
@@ -138,13 +138,13 @@ def _named(text: str) -> Iterator[Way]:
     if len(words) == 1:
         yield Way("words", "word", words[0])
     elif words:
-        # Whoever types a name types it as it is written, mostly, whichever of its words comes first.
+        # Most people type a name as it is written, starting with any of its words.
         yield Way("words", "word", [" ".join(spelt) for spelt in product(*words)][:SPELT])
         if line := run_together(words):
             yield Way("words", "word", [line])
-        # The longest word is the rarest, mostly: the others are looked for beside it.
+        # The longest word is the rarest, mostly: the others are looked for in its rows.
         first, *others = rarest_first(words)
-        yield Way("words", "word", first, beside=others)
+        yield Way("words", "word", first, others=others)
 
 
 def rarest_first(words: list[list[str]]) -> list[list[str]]:

@@ -53,10 +53,10 @@ def _with_words(actor: Actor, kind: Kind, words: list[list[str]]) -> Exists:
     first, *others = rarest_first(words)
     found = any_of("word", first)
     for spellings in others:
-        beside = Q()
+        all_words = Q()
         for word in spellings:
-            beside |= Q(word__contains=f" {word}")
-        found &= beside
+            all_words |= Q(word__contains=f" {word}")
+        found &= all_words
     if line := run_together(words):
         found |= any_of("word", [line])
     seen: Any = HolderWord.objects.visible_to(actor, function=kind.function).filter(found)

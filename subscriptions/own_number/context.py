@@ -44,7 +44,7 @@ def page_of(
     """Return the context of the page of one of the numbers, as far as the company's policy allows."""
     policy = policy_for(current)
     run = rules.worth_telling(rules.latest_run(actor, current), current)
-    rules.read_anew(run, current)
+    rules.reload_if_changed(run, current)
     today = timezone.localdate()
     month = None
     if policy.see_usage:

@@ -87,8 +87,8 @@ class OnPlan(SubscriptionAction):
         found = [(_("Difference"), difference(more))]
         if more:
             rest = kr(prorated(abs(more), day, end_of_month(day)))
-            told = _("%(amount)s more, excl. VAT") if more > 0 else _("%(amount)s less, excl. VAT")
-            found.append((_("For the rest of the month"), told % {"amount": rest}))
+            shown = _("%(amount)s more, excl. VAT") if more > 0 else _("%(amount)s less, excl. VAT")
+            found.append((_("For the rest of the month"), shown % {"amount": rest}))
         return found
 
     def sums(self, target: Subscription, data: Mapping[str, Any], day: date) -> Mapping[str, Decimal]:
@@ -106,8 +106,8 @@ class OnPlan(SubscriptionAction):
         wish = self.wish(target, data, timezone.localdate())
         if wish is None:
             raise ValueError("refused before: nothing is wished for")
-        before = self._told(target.plan_name, target.add_ons, target.price, target.binding_until)
-        after = self._told(wish.plan.name, wish.add_ons, wish.price, wish.binding_until)
+        before = self._recorded(target.plan_name, target.add_ons, target.price, target.binding_until)
+        after = self._recorded(wish.plan.name, wish.add_ons, wish.price, wish.binding_until)
         agreed = _agreed(wish)
         if not on_network(target):
             take(target.pk, agreed)
@@ -120,7 +120,7 @@ class OnPlan(SubscriptionAction):
         payload = {"number": target.number, **change.made}
         return Command(KIND, f"plan:{target.uid}:{uuid4()}", target.pk, payload)
 
-    def _told(self, plan: str, add_ons: list[str], price: Decimal, binding_until: date | None) -> dict[str, Any]:
+    def _recorded(self, plan: str, add_ons: list[str], price: Decimal, binding_until: date | None) -> dict[str, Any]:
         names = self.catalogue.names(add_ons)
         return {"plan": plan, "add_ons": names, "price": price, "binding_until": binding_until}
 

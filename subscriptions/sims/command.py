@@ -40,8 +40,8 @@ class SimHandler(NetworkHandler):
     def prepare(self, command: OutboxCommand) -> Work:
         send = super().prepare(command)
         # An earlier attempt failed at the network, so the text to the old card was sent.
-        told = bool(command.last_error) and not command.last_error.startswith(UNTOLD)
-        return send if told else partial(_tell_first, command, send)
+        shown = bool(command.last_error) and not command.last_error.startswith(UNTOLD)
+        return send if shown else partial(_tell_first, command, send)
 
     def confirmed(self, command: OutboxCommand, answer: dict[str, Any]) -> None:
         swap = _swap(command)

@@ -50,7 +50,7 @@ class SwapAnswer(Page):
 
     @property
     def concerned(self) -> Q:
-        """Whom a request can concern at all. One question: a stranger's takes no longer than one that there is not."""
+        """The people whom a request can concern. One query: timing reveals no request of another company."""
         mine = Q(actor_kind=self.actor.kind, actor_id=self.actor.id)
         administered = [part.company_id for part in self.actor.at(Function.USERS) if part.accounts is None]
         own = SmsFactor.objects.filter(user=self.actor.id or 0).values("number")
@@ -93,7 +93,7 @@ class SwapAnswer(Page):
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer. What has changed since it was asked for is asked anew."""
+        """Answer the request. What has changed since then is asked again."""
         try:
             done = self.answer(yes=request.POST.get("answer") == "yes")
         except ActionRefused as refused:
@@ -105,7 +105,7 @@ class SwapAnswer(Page):
         return redirect("front_page")
 
     def answer(self, *, yes: bool) -> ActionRun:
-        """By one's own right; whoever only logs in with the number has it done by the portal."""
+        """Run as the person, or as the system for a person who only logs in with the number."""
         actor = self.actor
         if self.asker(self.run):
             if yes:

@@ -135,7 +135,7 @@ class Unused(ListPage):
         return there.filter(Q(started_on=None) | Q(started_on__lt=since)).filter(~Exists(used))
 
     def link(self, row: Any) -> str:
-        """The number's own page with its acts, for whoever sees it."""
+        """The number's own page with its acts, for a person who sees it."""
         if self.actor.holds(Function.MOBILE, row.company_id):
             return reverse("subscription", args=[row.uid])
         return reverse("usage_number", args=[row.uid])
@@ -158,10 +158,10 @@ class Records(MonthList):
             _("Time"),
             lambda r: moment(r.at),
             F("at"),
-            sub=lambda r: f"{r.told_kind} {r.other}",
+            sub=lambda r: f"{r.kind_text} {r.other}",
             text=lambda r: r.at,
         ),
-        Column("slags", _("Kind"), lambda r: r.told_kind, css="p2"),
+        Column("slags", _("Kind"), lambda r: r.kind_text, css="p2"),
         Column("med", _("Called or used"), lambda r: r.other, css="p2"),
         Column("hvor", _("Where"), country, css="p2"),
         Column("laengde", _("How much"), how_much, css="r"),
@@ -199,7 +199,7 @@ class Records(MonthList):
         for row in rows:
             row.other = called(row, full=row.company_id in full)
             come_in = row.direction == UsageRecord.Direction.IN
-            row.told_kind = f"{row.get_kind_display()} ({row.get_direction_display().lower()})" if come_in else (
+            row.kind_text = f"{row.get_kind_display()} ({row.get_direction_display().lower()})" if come_in else (
                 row.get_kind_display()
             )  # fmt: skip
 

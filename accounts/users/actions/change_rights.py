@@ -90,9 +90,9 @@ class ChangeRights(OnUser):
         changed = difference(held, [part for _row, part in held_by(target)])
         if changed:
             notify(target, "rights_changed", by=self.actor.name, rights=lines(target))
-        told = changed.for_log(names_of(held, wanted))
-        before, after = told.pop(target.company_id or 0, ({}, {}))
-        return Change(target, before=before, after=after, elsewhere=told)
+        shown = changed.for_log(names_of(held, wanted))
+        before, after = shown.pop(target.company_id or 0, ({}, {}))
+        return Change(target, before=before, after=after, elsewhere=shown)
 
 
 def digest_of(held: Iterable[Access]) -> str:

@@ -45,11 +45,11 @@ class CloseUser(OnUser):
         self.guard_last(target)
         with as_system("close a login"):
             held = [part for _row, part in held_by(target)]
-            told = difference(held, ()).for_log(names_of(held))
+            shown = difference(held, ()).for_log(names_of(held))
             before, was_open = {"state": target.state}, target.state != User.State.INVITED
             ended = close(target, now)
             if was_open:
                 notify(target, "login_closed", by=self.actor.name)
-        gone, none = told.pop(target.company_id or 0, ({}, {}))
+        gone, none = shown.pop(target.company_id or 0, ({}, {}))
         after = {"state": target.state, "sessions_ended": ended, **none}
-        return Change(target, before={**before, **gone}, after=after, elsewhere=told)
+        return Change(target, before={**before, **gone}, after=after, elsewhere=shown)

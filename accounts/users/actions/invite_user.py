@@ -95,9 +95,9 @@ class InviteUser(Action):
             invite(user, self.actor.name, now)
         wanted = wishes(self.actor, data["rights"])
         set_grants(user, wanted, ())
-        told = difference((), wanted).for_log(names_of(wanted))
-        after = {"state": user.state, "email": user.email, "mobile": user.mobile, **told.pop(company.pk, ({}, {}))[1]}
-        return Change(user, after=after, elsewhere={pk: ({}, new) for pk, (_gone, new) in told.items()})
+        shown = difference((), wanted).for_log(names_of(wanted))
+        after = {"state": user.state, "email": user.email, "mobile": user.mobile, **shown.pop(company.pk, ({}, {}))[1]}
+        return Change(user, after=after, elsewhere={pk: ({}, new) for pk, (_gone, new) in shown.items()})
 
 
 class InviteAgain(OnUser):

@@ -29,7 +29,7 @@ def seed(store: Store) -> None:
 
 
 def asked_for(query: Any) -> str:
-    """The CVR number of the term query, wherever it stands in the body."""
+    """The CVR number of the term query, wherever it is in the body."""
     if isinstance(query, dict):
         if "Vrvirksomhed.cvrNummer" in query:
             value = query["Vrvirksomhed.cvrNummer"]

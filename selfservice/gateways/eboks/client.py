@@ -43,7 +43,7 @@ class HttpEboks:
         try:
             status = answer.json()["recipients"][0]["status"]
         except (ValueError, LookupError, TypeError) as error:
-            # Whether it was stored can't be told; the same id again will, by a 409.
+            # It may have been stored: a retry with the same id then answers 409.
             raise Unavailable("unreadable answer") from error
         if status:
             raise Refused(REFUSALS.get(status, f"status {status}"))

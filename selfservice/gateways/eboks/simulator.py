@@ -1,6 +1,6 @@
 """e-Boks: the dispatch API of public clients, and mailboxes to open in a browser.
 
-In real life a proxy ends mutual TLS in front of this API; here a bearer token stands for the certificate.
+In real life a proxy ends mutual TLS in front of this API; here a bearer token replaces the certificate.
 """
 
 from __future__ import annotations

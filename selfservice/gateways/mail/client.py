@@ -1,4 +1,4 @@
-"""Django's SMTP, with the server's answers told apart."""
+"""Django's SMTP, with the server's answers as Refused and Unavailable."""
 
 from __future__ import annotations
 

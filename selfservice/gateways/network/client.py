@@ -55,7 +55,7 @@ def _ask(method: str, path: str, body: dict[str, Any] | None = None, *, key: str
 
 
 def _answer(found: object) -> Answer:
-    """Checked as far as it is used: what comes from outside must not break whoever reads it."""
+    """Check the fields that are used: a bad answer from outside must not raise in later code."""
     if not isinstance(found, dict):
         raise Unavailable("unreadable answer")
     reference, status, result = found.get("order_id"), found.get("status"), found.get("result") or {}

@@ -37,7 +37,7 @@ class BatchAction(Action):
     unrecorded: ClassVar[frozenset[str]] = frozenset({"request_id"})
     Form = OnceForm
 
-    def told(self, target: Batch, count: int) -> dict[str, Any]:
+    def counted(self, target: Batch, count: int) -> dict[str, Any]:
         """Return the values for the audit log."""
         return {"action": target.action, "source": target.source, "rows": count}
 
@@ -69,8 +69,8 @@ class Starting(BatchAction):
             # The requester can't approve.
             if person.actor.id != self.actor.id:
                 key = f"batch_awaits:{run.uid}:{person.actor.id}"
-                told = {"batch": str(target.uid), "act": str(action_of(target).label), "rows": self.count(target)}
-                person.tell("batch_awaits", key=key, by=self.actor.name, **told)
+                shown = {"batch": str(target.uid), "act": str(action_of(target).label), "rows": self.count(target)}
+                person.tell("batch_awaits", key=key, by=self.actor.name, **shown)
 
     def may_answer(self, target: Batch, run: ActionRun, *, yes: bool) -> str | None:
         function = action_of(target).function
@@ -109,7 +109,7 @@ class RunBatch(Starting):
 
     def apply(self, target: Batch, data: Mapping[str, Any], now: datetime) -> Change:
         self.start(target, now)
-        return Change(target, after=self.told(target, self.count(target)))
+        return Change(target, after=self.counted(target, self.count(target)))
 
 
 class RetryBatch(Starting):
@@ -135,7 +135,7 @@ class RetryBatch(Starting):
         with as_system("a batch is one thing, whoever sees which of its rows"):
             rows_in(target).filter(pk__in=failures).update(state=BatchRow.State.READY, reason="", run=None)
         self.start(target, now)
-        return Change(target, after=self.told(target, len(failures)))
+        return Change(target, after=self.counted(target, len(failures)))
 
 
 class CancelBatch(BatchAction):
@@ -156,4 +156,4 @@ class CancelBatch(BatchAction):
         target.state, target.run_at = (State.SENT, now) if done else (State.CANCELLED, None)
         target.finished_at = None if done else now
         target.save()
-        return Change(target, after=self.told(target, stopped))
+        return Change(target, after=self.counted(target, stopped))

@@ -202,9 +202,9 @@ def words(refusal: Exception) -> str:
 
 def form_words(form: forms.Form) -> str:
     """Return a form's errors in one line, each with its field's label if it has one."""
-    told: Mapping[str, Any] = form.errors
+    shown: Mapping[str, Any] = form.errors
     lines = []
-    for name, errors in told.items():
+    for name, errors in shown.items():
         label = form.fields[name].label if name in form.fields else ""
         lines += [f"{label}: {error}" if label else str(error) for error in errors]
     return " ".join(lines)

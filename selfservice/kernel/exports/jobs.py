@@ -125,7 +125,7 @@ def _write(file: ExportFile) -> None:
         except (ActionRefused, PermissionDenied, Http404) as no:
             _refuse(file, no.reason if isinstance(no, ActionRefused) else _("You no longer see this list."))
         except (OperationalError, InterfaceError, Lost) as error:
-            # The database is away, or another has it: it is begun anew when the lease is over.
+            # The database is away, or another has it: it starts again when the lease has expired.
             log.warning("file not written", file=str(file.uid), error=type(error).__name__)
         except Exception as error:
             log.error("file failed", file=str(file.uid), error=type(error).__name__)
@@ -155,8 +155,8 @@ def _write_as(file: ExportFile, actor: Actor, who: Person) -> None:
     with acting_as(actor):
         total = export.rows.count()
     if total > SHEET:
-        told = {"most": number(SHEET)}
-        raise ActionRefused(_("An Excel file holds at most %(most)s rows. Filter the list, or use CSV.") % told)
+        shown = {"most": number(SHEET)}
+        raise ActionRefused(_("An Excel file holds at most %(most)s rows. Filter the list, or use CSV.") % shown)
     _note(file, rows=total)
     with workbook(export.title, export.heads(), _counted(file, export)) as content, transaction.atomic():
         size = _keep(file, content)
@@ -171,7 +171,7 @@ def _write_as(file: ExportFile, actor: Actor, who: Person) -> None:
 
 
 def _counted(file: ExportFile, export: Export) -> Iterator[list[list[Any]]]:
-    """The chunks, with how many rows have been written told after each."""
+    """The chunks, with the number of rows written after each."""
     written = 0
     for chunk in export.chunks():
         written += len(chunk)
@@ -179,10 +179,10 @@ def _counted(file: ExportFile, export: Export) -> Iterator[list[list[Any]]]:
         yield chunk
 
 
-def _note(file: ExportFile, **told: Any) -> None:
+def _note(file: ExportFile, **shown: Any) -> None:
     with transaction.atomic(), as_system("how far a file is"):
         mine = ExportFile.objects.system().filter(pk=file.pk, state=State.RUNNING, attempts=file.attempts)
-        if not mine.update(**told):
+        if not mine.update(**shown):
             raise Lost
 
 

@@ -27,7 +27,7 @@ class NotSaved(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SavedView:
-    """A state of the list (as it stands in the address) under a person's own name for it."""
+    """A state of the list (a query string) under a person's own name for it."""
 
     name: str
     query: str

@@ -49,7 +49,7 @@ class Lookup:
     field_label: Any
     function: Needed | None = None
     act: str = ""
-    # For whoever has no other button of the same question.
+    # Shown to people who have no other button with the same question.
     spare: bool = False
 
     @property
@@ -66,7 +66,7 @@ class Panel:
     context: dict[str, Any] = field(default_factory=dict)
 
 
-# What an app says of some companies, by their ids: short facts, which stand beside each.
+# What an app says of some companies, by their ids: short facts that are shown with each.
 CompanyFacts = Callable[[HttpRequest, Sequence[int]], Mapping[int, list[str]]]
 FindTasks = Callable[[HttpRequest], list[Task]]
 FindPanel = Callable[[HttpRequest], Panel | None]
@@ -121,11 +121,11 @@ def _note(about: About) -> None:
 
 def facts_of(request: HttpRequest, companies: Sequence[int]) -> dict[int, list[str]]:
     """What all apps say of the companies."""
-    told: dict[int, list[str]] = {pk: [] for pk in companies}
+    shown: dict[int, list[str]] = {pk: [] for pk in companies}
     for find in _facts.values():
         for pk, facts in find(request, companies).items():
-            told[pk] += facts
-    return told
+            shown[pk] += facts
+    return shown
 
 
 def tasks_for(request: HttpRequest) -> list[Task]:

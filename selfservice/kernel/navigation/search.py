@@ -31,7 +31,7 @@ class Hit:
     """Something found. `exact` when the text names this very thing: one such hit is opened at once.
 
     `act_url` is where the act that was asked for is done to it, if it is; `status` says (in words, and in a `tone` of
-    the style sheet) where it stands.
+    the style sheet) at its place.
     """
 
     title: str

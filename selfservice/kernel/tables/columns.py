@@ -19,7 +19,7 @@ SIZES = (25, 50, 100)
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column. `cell` gives the text of a row; `sub` what stands under the row's header where columns have left.
+    """A column. `cell` gives the text of a row; `sub` what is shown under the row's header where columns have left.
 
     `css`: "r" sets amounts to the right, "p2" leaves the table on a phone, "p3" earlier. `shown`: whether it is there
     until a person chooses; the first always is. `text` gives what a download holds, where that is not the cell's text;

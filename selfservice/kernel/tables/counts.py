@@ -85,7 +85,7 @@ def capped_counts(querysets: Sequence[Any], cap: int = COUNT_CAP) -> list[Count]
 def _run(parts: list[tuple[str, Any]]) -> Sequence[int]:
     if not parts:
         return []
-    # The statements are Django's own; what people typed stands in the parameters.
+    # The statements are Django's own; what people typed is in the parameters.
     counted = ", ".join(f"(SELECT count(*) FROM ({sql}) AS counted{n})" for n, (sql, _params) in enumerate(parts))  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {counted}", [value for _sql, params in parts for value in params])

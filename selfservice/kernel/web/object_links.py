@@ -29,7 +29,7 @@ class OwnPage:
     url_name: str
 
     def __call__(self, actor: Actor, pk: int) -> str | None:
-        """The address, for whoever sees the object."""
+        """The URL, for an actor who sees the object."""
         uid = self.model.objects.visible_to(actor).filter(pk=pk).values_list("uid", flat=True).first()
         return reverse(self.url_name, args=[uid]) if uid else None
 
@@ -46,13 +46,13 @@ def link_to(actor: Actor, model: str, pk: int | None) -> str | None:
 
 
 def page_of(target: Any) -> str:
-    """The address of the own page of an object that has been read through somebody's eyes; nothing without one."""
+    """The URL of the page of an object that the actor has been shown; empty without a page."""
     link = _links.get(target._meta.label_lower)
     return reverse(link.url_name, args=[target.uid]) if isinstance(link, OwnPage) else ""
 
 
 def subject(actor: Actor, model: str, uid: str, *, function: str | None = None) -> Any:
-    """The object that a public id stands for, of a model that has a page of its own; None when it is not seen."""
+    """The object with this public id, of a model that has a page; None if the actor does not see it."""
     if model not in _links:
         return None
     known: Any = apps.get_model(model)

@@ -39,7 +39,7 @@ class BarNumber(BarsAction):
     shortcut = Shortcut(30, _lazy("Bar phone"), "spaer")
     later = True
     Form = BarForm
-    told = ("cause",)
+    recorded = ("cause",)
     same_form = True
     columns = ("cause",)
 

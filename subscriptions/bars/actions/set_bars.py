@@ -34,8 +34,8 @@ class RestrictionsForm(OnceForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["bars"]
         field.widget.choices = [
-            (bar.value, format_html("{}<br><small>{}</small>", bar.label, told))
-            for bar, told in rules.RESTRICTIONS.items()
+            (bar.value, format_html("{}<br><small>{}</small>", bar.label, shown))
+            for bar, shown in rules.RESTRICTIONS.items()
         ]
 
 

@@ -74,8 +74,8 @@ class SetPolicy(Action):
                 setattr(row, name, data[name])
             row.save()
         after = policy_of(target)
-        return Change(target, before=_told(before, target), after=_told(after, target))
+        return Change(target, before=_recorded(before, target), after=_recorded(after, target))
 
 
-def _told(policy: Any, company: Company) -> dict[str, Any]:
+def _recorded(policy: Any, company: Company) -> dict[str, Any]:
     return {**{name: getattr(policy, name) for name in CHOICES}, "own": policy.company_id == company.pk}

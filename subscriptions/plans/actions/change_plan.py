@@ -121,11 +121,11 @@ class ChangePlan(OnPlan):
             return _("This plan is no longer offered.")
         bound = target.binding_until
         if bound and bound >= today and plan.price < target.price:
-            told = _(
+            shown = _(
                 "It is bound until %(day)s at %(price)s. A cheaper plan is possible from %(from)s: write that day."
             )
             first = bound + timedelta(days=1)
-            return told % {"day": shown_day(bound), "price": a_month(target.price), "from": shown_day(first)}
+            return shown % {"day": shown_day(bound), "price": a_month(target.price), "from": shown_day(first)}
         return None
 
 
@@ -139,5 +139,5 @@ def _compared(plan: Plan, target: Subscription) -> str:
 
 def _binding(plan: Plan) -> str:
     months = plan.binding_months
-    told = ngettext(", bound for %(n)d month", ", bound for %(n)d months", months) % {"n": months}
-    return told if months else ""
+    shown = ngettext(", bound for %(n)d month", ", bound for %(n)d months", months) % {"n": months}
+    return shown if months else ""

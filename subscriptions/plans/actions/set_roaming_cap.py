@@ -78,13 +78,13 @@ class SetRoamingCap(SubscriptionAction):
 
     def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
         return [
-            (_("Today"), _told(target.roaming_cap)),
+            (_("Today"), _cap_text(target.roaming_cap)),
             (_("What it does"), _("Data abroad stops when the cap is reached, until the month is over. Calls and text"
                                   " messages go on.")),
         ]  # fmt: skip
 
     def answers(self, target: Subscription, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
-        return [(_("Today"), _told(target.roaming_cap)), (_("From then on"), _told(_cap(data)))]
+        return [(_("Today"), _cap_text(target.roaming_cap)), (_("From then on"), _cap_text(_cap(data)))]
 
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
         # The subscription is changed when the network has done it (plans/roaming_command.py).
@@ -99,5 +99,5 @@ def _cap(data: Mapping[str, Any]) -> int | None:
     return None if data["kind"] == "none" else data["cap"]
 
 
-def _told(cap: int | None) -> str:
+def _cap_text(cap: int | None) -> str:
     return _("no cap") if cap is None else a_month(Decimal(cap))

@@ -65,9 +65,9 @@ class LimitTaken(ActionRefused):
     """The person has another limit for the same thing and measure."""
 
     def __init__(self, other: UsageLimit) -> None:
-        told = {"about": about(other), "most": amount(other.measure, other.most)}
+        names = {"about": about(other), "most": amount(other.measure, other.most)}
         super().__init__(
-            _("You have a limit of %(most)s for %(about)s already. Change that one, or remove it first.") % told
+            _("You have a limit of %(most)s for %(about)s already. Change that one, or remove it first.") % names
         )
 
 
@@ -102,11 +102,11 @@ class SetUsageLimit(Action):
             row = UsageLimit(company=target, user=user)
         elif same and same != row:
             raise LimitTaken(same)
-        before = told(row) if row.pk else {}
+        before = recorded(row) if row.pk else {}
         row.account, row.subscription, row.measure = account, number, data["measure"]
         row.most, row.by_sms, row.told_in = data["most"], data["by_sms"], None
         row.save()
-        return Change(target, before=before, after=told(row))
+        return Change(target, before=before, after=recorded(row))
 
     def _what(self, company: Company, data: Mapping[str, Any]) -> tuple[Account | None, Subscription | None]:
         which = str(data.get("which") or "")
@@ -149,7 +149,7 @@ class RemoveUsageLimit(Action):
         ]
 
     def apply(self, target: UsageLimit, data: Mapping[str, Any], now: datetime) -> Change:
-        before = told(target)
+        before = recorded(target)
         target.delete()
         return Change(target, before=before)
 
@@ -178,7 +178,7 @@ def number_of(actor: Actor, text: str) -> Subscription | None:
     return seen.select_related("account", "company").filter(number=wanted).first()
 
 
-def told(limit: UsageLimit) -> dict[str, Any]:
+def recorded(limit: UsageLimit) -> dict[str, Any]:
     """Return the limit's values for the log."""
     return {
         "about": about(limit),

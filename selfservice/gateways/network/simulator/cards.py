@@ -22,7 +22,7 @@ def _code(length: int) -> str:
 
 
 def make_card(store: Store, msisdn: str, kind: str) -> dict[str, Any]:
-    """A new card or eSIM profile in use at the number, as it is told to whoever ordered it."""
+    """A new card or eSIM profile in use at the number, as the order's answer contains it."""
     bare = f"894501{_code(12)}"
     codes = {"pin": _code(4), "puk1": _code(8), "puk2": _code(8), "smdp": "", "matching_id": ""}
     if kind == "esim":
@@ -33,7 +33,7 @@ def make_card(store: Store, msisdn: str, kind: str) -> dict[str, Any]:
 
 
 def taken_by(store: Store, iccid: str) -> str:
-    """The number that the card is, or has been, in use at; nothing for a card in stock, or one never heard of."""
+    """The number that the card is, or has been, in use at; nothing for a card in stock, or an unknown one."""
     for row in store.rows("SELECT msisdn, state FROM card WHERE iccid = ? AND state <> 'stock'", [iccid]):
         return str(row["msisdn"]) if row["state"] == "active" else "nobody"
     return ""

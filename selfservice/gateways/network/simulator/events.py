@@ -2,7 +2,7 @@
 
 A body is {"events": [{event_id, order_id, status, reason, result, sequence}]}. The signature is
 `sha256=` and the HMAC-SHA256, in hexadecimal, of the time stamp (seconds since 1970), a full stop and the body. Codes
-of cards are not in them: whoever wants them asks for the order.
+of cards are not in them: a client that needs them asks for the order.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from selfservice.simulators.store import Store
 AT_ONCE = 100
 TRIES = 50
 # Of the result, what an event may tell.
-TOLD = ("carrier", "tracking", "iccid", "kind")
+EVENT_FIELDS = ("carrier", "tracking", "iccid", "kind")
 
 
 def changed(store: Store, order: dict[str, Any]) -> None:
     """An order has got a new status: an event of it waits to be sent."""
-    result = {k: v for k, v in json.loads(order["result"]).items() if k in TOLD}
+    result = {k: v for k, v in json.loads(order["result"]).items() if k in EVENT_FIELDS}
     event = {k: order[k] for k in ("order_id", "status", "reason", "sequence")} | {"result": result}
     event["event_id"] = uuid4().hex
     values = [event["event_id"], order["order_id"], json.dumps(event, ensure_ascii=False), 0, 0]
@@ -56,21 +56,21 @@ class Caller:
         )
         mode = faults["network"].mode if "network" in faults else ""
         if mode == "disorder":
-            # What came last is told first; a parcel that is only on its way waits for the news after it.
-            waiting = [row for row in reversed(waiting) if self._has_successor_told(row)]
+            # The last event is sent first; one about a parcel on its way waits for its successor.
+            waiting = [row for row in reversed(waiting) if self._has_successor_sent(row)]
         due = [row for row in waiting if self.rest.get(row["event_id"], 0) <= time.monotonic()]
         for _ in range(2 if mode == "twice" else 1):
             taken = await asyncio.to_thread(self._post, [json.loads(row["body"]) for row in due]) if due else set()
         for row in due:
-            told = row["event_id"] in taken
+            shown = row["event_id"] in taken
             self.store.run(
-                "UPDATE event SET tries = tries + 1, told = ? WHERE event_id = ?", [int(told), row["event_id"]]
+                "UPDATE event SET tries = tries + 1, told = ? WHERE event_id = ?", [int(shown), row["event_id"]]
             )
             self.rest.pop(row["event_id"], None)
-            if not told:
+            if not shown:
                 self.rest[row["event_id"]] = time.monotonic() + min(2 ** row["tries"], 60) / 2
 
-    def _has_successor_told(self, row: dict[str, Any]) -> bool:
+    def _has_successor_sent(self, row: dict[str, Any]) -> bool:
         if json.loads(row["body"])["status"] != "shipped":
             return True
         later = "SELECT 1 FROM event WHERE order_id = ? AND rowid > ? AND told = 1"
@@ -82,13 +82,13 @@ class Caller:
         asked = urllib.request.Request(self.url, body, signed(body, self.secret, time.time()))  # noqa: S310  (our own address)
         try:
             with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310
-                told = json.load(answer)
+                shown = json.load(answer)
         except urllib.error.HTTPError as refused:
             # Some of them it may have taken.
-            told = _read(refused) if refused.code == 409 else {}
+            shown = _read(refused) if refused.code == 409 else {}
         except (OSError, ValueError):
             return set()
-        taken = told.get("taken") if isinstance(told, dict) else None
+        taken = shown.get("taken") if isinstance(shown, dict) else None
         return {each for each in taken if isinstance(each, str)} if isinstance(taken, list) else set()
 
 

@@ -98,8 +98,8 @@ async def activate(request: Request) -> Response:
     if not found or found[0]["status"] != "shipped":
         return JSONResponse({"error": "no card is on its way"}, 404)
     order = carry_out(store, found[0])
-    told = {k: order[k] for k in ("order_id", "status", "reason")}
-    return JSONResponse(told) if wants_json(request) else RedirectResponse("/sim/network/", 303)
+    shown = {k: order[k] for k in ("order_id", "status", "reason")}
+    return JSONResponse(shown) if wants_json(request) else RedirectResponse("/sim/network/", 303)
 
 
 async def callbacks(request: Request) -> Response:

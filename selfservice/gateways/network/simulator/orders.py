@@ -50,10 +50,10 @@ async def take(store: Store, msisdn: str, verb: str, key: str, body: str, fault:
     if not store.rows("SELECT 1 FROM number WHERE msisdn = ?", [msisdn]):
         return JSONResponse({"error": "unknown number"}, 404)
     order = known[0] if known else _new(store, msisdn, verb, key, body, fault)
-    told = {"order_id": order["order_id"], "status": "accepted"}
+    shown = {"order_id": order["order_id"], "status": "accepted"}
     if fault and fault.mode == "duplicate":
-        return JSONResponse({"error": "the order is known", **told}, 409)
-    return await after_store(fault) or JSONResponse(told, 202)
+        return JSONResponse({"error": "the order is known", **shown}, 409)
+    return await after_store(fault) or JSONResponse(shown, 202)
 
 
 def _new(store: Store, msisdn: str, verb: str, key: str, body: str, fault: Fault | None) -> dict[str, Any]:
@@ -98,15 +98,15 @@ async def keep_working(caller: Caller, every: float = 0.5) -> None:
             await caller.send()
 
 
-def _told(store: Store, order: dict[str, Any], mode: str) -> dict[str, Any]:
-    """An order as it is told. It is carried out when it is first asked about, unless a fault keeps it lying."""
+def _answer(store: Store, order: dict[str, Any], mode: str) -> dict[str, Any]:
+    """The order as the API returns it. The first request for it carries it out, unless a fault delays it."""
     if mode == "disorder":
         # As a copy of the network's tables tells it that has not caught up.
         return {"order_id": order["order_id"], "status": "accepted", "sequence": 0}
     if order["status"] in ("accepted", "in_progress") and not lies():
         order = carry_out(store, order)
-    told = {k: order[k] for k in ("order_id", "status", "reason", "sequence")}
-    return told | {"result": json.loads(order["result"])}
+    shown = {k: order[k] for k in ("order_id", "status", "reason", "sequence")}
+    return shown | {"result": json.loads(order["result"])}
 
 
 async def get_order(request: Request) -> Response:
@@ -133,12 +133,12 @@ async def _tell(request: Request, ids: list[str], *, one: bool) -> Response:
     if one and not rows:
         return JSONResponse({"error": "unknown order"}, 404)
     mode = fault.mode if fault else ""
-    told = [_told(store, row, mode) for row in rows]
+    shown = [_answer(store, row, mode) for row in rows]
     if mode == "twice":
-        told += told
+        shown += shown
     if mode != "duplicate" and (answer := await after_store(fault)):
         return answer
-    return JSONResponse(told[0] if one else {"orders": told})
+    return JSONResponse(shown[0] if one else {"orders": shown})
 
 
 routes = [
