@@ -22,6 +22,12 @@ from tests.isolation import makers_users as _makers_users  # noqa: F401
 from tests.isolation.arena import Arena, make_arena
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Count the cells after they have been asked, however the tests are shuffled."""
+    items.sort(key=lambda item: item.name == "test_there_are_as_many_cells_as_there_were")
+
+
 @pytest.fixture(scope="module")
 def quick() -> Iterator[None]:
     """No slow hashing, no padded answers, no log."""

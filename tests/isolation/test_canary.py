@@ -58,6 +58,7 @@ def test_ones_own_words_are_read(arena: Arena) -> None:
         assert any(kind in path for path in own), f"no {kind}"
 
 
+@pytest.mark.usefixtures("as_it_was")
 def test_what_a_colleague_holds_elsewhere_is_not_read(arena: Arena) -> None:
     """Of a login that belongs here, but may do something at a company above: neither on its page nor on its acts'."""
     person, user = BY_NAME["subsidiary_admin"], arena.users["datterkollega"]
