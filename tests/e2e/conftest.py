@@ -26,6 +26,21 @@ expect.set_options(timeout=MILLISECONDS)
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file in written order when tests are shuffled: each changes the demo that they share."""
+    here = [place for place, item in enumerate(items) if item.nodeid.startswith("tests/e2e/")]
+    files = list(dict.fromkeys(items[place].path for place in here))
+    ordered = sorted((items[place] for place in here), key=lambda item: (files.index(item.path), written_at(item)))
+    for place, item in zip(here, ordered, strict=True):
+        items[place] = item
+
+
+def written_at(item: pytest.Item) -> tuple[int, list[int]]:
+    """The place of a test in its file, and of its parameters."""
+    return item.location[1] or 0, list(item.callspec.indices.values()) if hasattr(item, "callspec") else []
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     """The system's Chromium; Playwright's own is never downloaded."""
