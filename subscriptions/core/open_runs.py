@@ -1,4 +1,4 @@
-"""What has been asked for a subscription and is not done yet: sent to the network, scheduled, or awaiting approval."""
+"""Runs of a subscription that aren't done yet: sent to the network, scheduled, or awaiting approval."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from subscriptions.models import Subscription
 
 State = ActionRun.State
 OPEN = (State.SENT, State.SCHEDULED, State.AWAITING)
-# What has ended is told for so long.
+# How long a page shows a finished run or transfer.
 TOLD_FOR = timedelta(days=1)
 SHIPPED = "shipped"
 
 
 def read_for(actor: Actor, subscriptions: Sequence[Subscription]) -> None:
-    """Read the open runs of all of them at once, and keep them on each."""
+    """Read the open runs of all subscriptions in one query, and store them on each."""
     runs = ActionRun.objects.visible_to(actor).filter(
         target_model=Subscription._meta.label_lower, target_id__in=[s.pk for s in subscriptions], state__in=OPEN
     )
@@ -39,7 +39,7 @@ def read_for(actor: Actor, subscriptions: Sequence[Subscription]) -> None:
 
 
 def open_runs(actor: Actor, subscription: Subscription) -> list[ActionRun]:
-    """The runs that are not done, newest first; read once for the object."""
+    """Return the runs that aren't done, newest first; cached on the object."""
     kept: Any = subscription
     if not hasattr(kept, "open_runs"):
         read_for(actor, [subscription])
@@ -48,12 +48,15 @@ def open_runs(actor: Actor, subscription: Subscription) -> list[ActionRun]:
 
 
 def unanswered(run: ActionRun) -> bool:
-    """A card that is in the post is an answer: until it is put into the phone everything works as before."""
+    """Return whether the run waits for the network.
+
+    A card in the post counts as an answer: until the user puts it into the phone everything works as before.
+    """
     return run.state == State.SENT and run.progress.get("status") != SHIPPED
 
 
 def why_wait(actor: Actor, subscription: Subscription) -> str | None:
-    """Who has asked the network for what, and that it comes first; None when nothing is on its way there."""
+    """Return who asked the network for what that must be answered first; None if no run waits for the network."""
     run = next((run for run in open_runs(actor, subscription) if unanswered(run)), None)
     if run is None:
         return None
@@ -62,21 +65,21 @@ def why_wait(actor: Actor, subscription: Subscription) -> str | None:
 
 
 def asker(run: ActionRun) -> str:
-    """Who asked for it; support and the portal itself have no name."""
+    """Return who asked for the run; support and the portal itself have no name."""
     if run.actor_kind == "system":
         return str(told_words.KINDS["system"])
     return run.actor_name if run.actor_kind == "user" else str(_("Support"))
 
 
 def label(run: ActionRun) -> str:
-    """What was asked for."""
+    """Return the label of the run's action."""
     return str(registry[run.action].label) if run.action in registry else run.action
 
 
 def told(actor: Actor, subscription: Subscription, keep: Sequence[str] = ()) -> list[ActionRun]:
-    """What the subscription's page tells, newest first, in one query: open runs, and what ended within a day.
+    """Return the runs for the subscription's page, newest first, in one query: open ones, and ended within a day.
 
-    Of the actions to `keep`, the newest that was done is told however old it is. Keeps the open runs on the object.
+    The newest run that was done of the actions in `keep` is included at any age. Stores the open runs on the object.
     """
     ended_at = timezone.now() - TOLD_FOR
     found = _TOLD.rows(actor, subscription.pk, ended_at, keep=tuple(keep))
@@ -99,7 +102,7 @@ _TOLD: CachedQuery[ActionRun] = CachedQuery(_told)
 
 
 def _is_news(run: ActionRun, since: datetime) -> bool:
-    """What the world outside had to answer; what was done here at once has been said, and stands in the history."""
+    """Return whether an external system completed the run since then; other runs are only in the history."""
     action: type[Action] | None = registry.get(run.action)
     waited = action is not None and action.command is not Action.command
     return waited and run.finished_at is not None and run.finished_at >= since

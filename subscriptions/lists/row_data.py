@@ -1,4 +1,4 @@
-"""What a page of a list shows of each subscription besides its own columns, read for all rows at once."""
+"""Data of a subscription in lists that isn't in its own table, read for all rows of a page in one statement."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db import connection
 from accounts.functions import Function
 from selfservice.kernel.scope.actor import Actor
 
-# Written by hand: Django takes longer to compile them than PostgreSQL takes to answer. Row-level security applies.
+# Raw SQL: Django takes longer to compile these queries than PostgreSQL to run them. Row-level security applies.
 USED = (
     "SELECT subscription_id, sum(data_bytes)::bigint FROM subscriptions_usagemonth "
     "WHERE subscription_id = ANY(%s) AND month = %s GROUP BY subscription_id"
@@ -23,7 +23,7 @@ CARDS = (
 
 
 def add_usage(actor: Actor, rows: Sequence[Any], today: date) -> None:
-    """Give each row `data_bytes` of this month; None where the actor may not see usage."""
+    """Set `data_bytes` of this month on each row; None where the actor may not see usage."""
     parts = actor.at(Function.USAGE)
     whole = {part.company_id for part in parts if part.accounts is None}
     named = {account for part in parts for account in part.accounts or ()}
@@ -35,7 +35,7 @@ def add_usage(actor: Actor, rows: Sequence[Any], today: date) -> None:
 
 
 def add_cards(rows: Sequence[Any]) -> None:
-    """Give each row `iccid`, of the card that is in use."""
+    """Set `iccid` of the active card on each row."""
     cards = _asked(CARDS, [[row.pk for row in rows]]) if rows else {}
     for row in rows:
         row.iccid = cards.get(row.pk, "")

@@ -1,6 +1,6 @@
-"""What can be done to many rows of a list at once: rows are ticked, or all of the view chosen, and a batch is begun.
+"""Bulk actions of a list: the user ticks rows or chooses all rows of the view, and a batch starts.
 
-All of the view is told by the list's own state, which the address holds, and never by ids.
+"All rows of the view" is expressed by the list's state in the URL, never by ids.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from selfservice.kernel.batches import service
 from selfservice.kernel.scope.actor import Actor
 
 DO, CHOICE, EVERYTHING = "do", "sel", "all"
-# What is done to the chosen rows when they are only to be downloaded.
+# The value of `do` that downloads the chosen rows.
 DOWNLOAD = "hent"
-# So many acts have a place in the bar.
+# Acts that fit in the bar.
 FEW = 4
 
 
 def acts_for(actor: Actor, model: type) -> list[type[Action]]:
-    """Actions on many of the model's rows, of those that the actor may run somewhere."""
+    """Return the model's bulk actions that the actor may run at any company."""
     if actor.real is not None:
         return []
     return [
@@ -37,19 +37,19 @@ def acts_for(actor: Actor, model: type) -> list[type[Action]]:
 
 
 def may(actor: Actor, action: type[Action]) -> bool:
-    """Whether the actor holds the action's function anywhere."""
+    """Return whether the actor holds the action's function at any company."""
     return action.function is None or actor.holds(action.function)
 
 
 def chosen(request: HttpRequest, everything: Any, matching: Any) -> Any:
-    """The rows that were posted: all that match, or those that are ticked of what may be seen."""
+    """Return the posted rows: all that match, or the ticked ones among the visible rows."""
     if EVERYTHING in request.POST:
         return matching
     return everything.filter(uid__in=[uid for text in request.POST.getlist(CHOICE) if (uid := _uid(text))])
 
 
 def begin(action: type[Action], actor: Actor, request: HttpRequest, rows: Any, source: str) -> HttpResponse:
-    """Begin the batch and go to its page; a refusal is said on the list."""
+    """Start the batch and redirect to its page; on refusal show the reason on the list."""
     try:
         batch = service.begin(action, actor, rows, source)
     except ActionRefused as refused:
@@ -59,7 +59,7 @@ def begin(action: type[Action], actor: Actor, request: HttpRequest, rows: Any, s
 
 
 def in_bar(acts: Sequence[type[Action]]) -> tuple[list[type[Action]], list[type[Action]]]:
-    """The acts in the bar itself, the prominent ones first, and those behind "More"; so few all have a place in it."""
+    """Return the acts in the bar, prominent ones first, and those behind "More"; up to FEW are all in the bar."""
     front = sorted((action for action in acts if action.prominent), key=lambda action: action.order)
     rest = [action for action in acts if not action.prominent]
     return (front + rest, []) if len(acts) <= FEW else (front, rest)
