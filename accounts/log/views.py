@@ -22,7 +22,7 @@ from accounts.log.filters import LogFilters
 from accounts.models import Company, User
 from accounts.permissions.companies import companies_of
 from selfservice.kernel.core.formatting import when
-from selfservice.kernel.history import format as told
+from selfservice.kernel.history import format as entry_format
 from selfservice.kernel.history.labels import event_word, events_of, marked
 from selfservice.kernel.lists.views import Column, ListPage, View
 from selfservice.kernel.models import AuditEntry
@@ -75,7 +75,7 @@ def when_and_where(entry: Any) -> str:
 def who_and_where(entry: AuditEntry) -> tuple[str, ...]:
     """Return who did it, on whose behalf, and from which IP address."""
     behalf = _now("on behalf of %(name)s") % {"name": entry.on_behalf_of} if entry.on_behalf_of else ""
-    return tuple(filter(None, (told.who(entry), behalf, told.where_from(entry))))
+    return tuple(filter(None, (entry_format.who(entry), behalf, entry_format.where_from(entry))))
 
 
 def small_print(entry: AuditEntry) -> str:
@@ -107,8 +107,10 @@ class LogList(ListPage):
         Column("selskab", _("Company"), company, css="p3", shown=False),
         Column("hvem", _("Who"), small_print, text=lambda e: ", ".join(who_and_where(e))),
         Column("vegne", _("On behalf of"), lambda e: e.on_behalf_of, css="p3", shown=False),
-        Column("ip", _("IP address"), told.where_from, css="p3", shown=False),
-        Column("aendret", _("What changed"), lambda e: told.changes(e, SHORT), css="p3", text=told.changes),
+        Column("ip", _("IP address"), entry_format.where_from, css="p3", shown=False),
+        Column(
+            "aendret", _("What changed"), lambda e: entry_format.changes(e, SHORT), css="p3", text=entry_format.changes
+        ),
     ]
     views: ClassVar[list[View]] = [
         View("alt", pgettext_lazy("log", "Everything")),
@@ -147,11 +149,11 @@ class LogEntryPage(Page):
         return super().get_context_data(
             entry=entry,
             what=event_word(entry.event),
-            who=told.who(entry),
-            kind=told.kind_word(entry),
-            why=told.why(entry),
-            where_from=told.where_from(entry),
-            lines=told.lines(entry),
+            who=entry_format.who(entry),
+            kind=entry_format.kind_word(entry),
+            why=entry_format.why(entry),
+            where_from=entry_format.where_from(entry),
+            lines=entry_format.lines(entry),
             company=Company.objects.visible_to(self.actor).filter(pk=entry.company_id).first(),
             target_url=link_to(self.actor, entry.target_model, entry.target_id),
             more_of_person=self.more_of_person(entry),

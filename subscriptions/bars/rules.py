@@ -99,7 +99,7 @@ def worth_telling(run: ActionRun | None, subscription: Subscription) -> ActionRu
     return run if in_force or timezone.now() - run.finished_at < A_DAY else None
 
 
-def read_anew(run: ActionRun | None, subscription: Subscription) -> None:
+def reload_if_changed(run: ActionRun | None, subscription: Subscription) -> None:
     """Reload the number if the network answered between the reads of the number and of the run."""
     if run is None or run.state != ActionRun.State.DONE or run.finished_at is None:
         return

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from selfservice.kernel.actions.base import Action, registry
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.db.cached_query import CachedQuery
-from selfservice.kernel.history import format as told_words
+from selfservice.kernel.history import format as entry_format
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.models import Subscription
@@ -21,7 +21,7 @@ from subscriptions.models import Subscription
 State = ActionRun.State
 OPEN = (State.SENT, State.SCHEDULED, State.AWAITING)
 # How long a page shows a finished run or transfer.
-TOLD_FOR = timedelta(days=1)
+NOTICE_DURATION = timedelta(days=1)
 SHIPPED = "shipped"
 
 
@@ -34,16 +34,16 @@ def read_for(actor: Actor, subscriptions: Sequence[Subscription]) -> None:
     for run in runs.order_by("-id"):
         by_target.setdefault(run.target_id, []).append(run)
     for subscription in subscriptions:
-        kept: Any = subscription
-        kept.open_runs = by_target.get(subscription.pk, [])
+        target: Any = subscription
+        target.open_runs = by_target.get(subscription.pk, [])
 
 
 def open_runs(actor: Actor, subscription: Subscription) -> list[ActionRun]:
     """Return the runs that aren't done, newest first; cached on the object."""
-    kept: Any = subscription
-    if not hasattr(kept, "open_runs"):
+    target: Any = subscription
+    if not hasattr(target, "open_runs"):
         read_for(actor, [subscription])
-    found: list[ActionRun] = kept.open_runs
+    found: list[ActionRun] = target.open_runs
     return found
 
 
@@ -60,14 +60,14 @@ def why_wait(actor: Actor, subscription: Subscription) -> str | None:
     run = next((run for run in open_runs(actor, subscription) if unanswered(run)), None)
     if run is None:
         return None
-    told = {"who": asker(run), "what": label(run), "when": when(run.created_at)}
-    return _("%(who)s asked for “%(what)s” %(when)s, and the network has not answered yet. Wait for its answer.") % told
+    data = {"who": asker(run), "what": label(run), "when": when(run.created_at)}
+    return _("%(who)s asked for “%(what)s” %(when)s, and the network has not answered yet. Wait for its answer.") % data
 
 
 def asker(run: ActionRun) -> str:
     """Return who asked for the run; support and the portal itself have no name."""
     if run.actor_kind == "system":
-        return str(told_words.KINDS["system"])
+        return str(entry_format.KINDS["system"])
     return run.actor_name if run.actor_kind == "user" else str(_("Support"))
 
 
@@ -76,29 +76,29 @@ def label(run: ActionRun) -> str:
     return str(registry[run.action].label) if run.action in registry else run.action
 
 
-def told(actor: Actor, subscription: Subscription, keep: Sequence[str] = ()) -> list[ActionRun]:
+def shown_runs(actor: Actor, subscription: Subscription, always: Sequence[str] = ()) -> list[ActionRun]:
     """Return the runs for the subscription's page, newest first, in one query: open ones, and ended within a day.
 
-    The newest run that was done of the actions in `keep` is included at any age. Stores the open runs on the object.
+    The newest run that was done of the actions in `always` is included at any age. Stores the open runs on the object.
     """
-    ended_at = timezone.now() - TOLD_FOR
-    found = _TOLD.rows(actor, subscription.pk, ended_at, keep=tuple(keep))
-    kept: Any = subscription
-    kept.open_runs = [run for run in found if run.state in OPEN]
-    newest = next((run for run in found if run.action in keep and run.state == State.DONE), None)
+    ended_at = timezone.now() - NOTICE_DURATION
+    found = _SHOWN.rows(actor, subscription.pk, ended_at, always=tuple(always))
+    target: Any = subscription
+    target.open_runs = [run for run in found if run.state in OPEN]
+    newest = next((run for run in found if run.action in always and run.state == State.DONE), None)
     return [run for run in found if run is newest or run.state in OPEN or _is_news(run, ended_at)]
 
 
-def _told(actor: Actor, subscription: int, ended_at: datetime, keep: Sequence[str]) -> Any:
+def _shown(actor: Actor, subscription: int, ended_at: datetime, always: Sequence[str]) -> Any:
     runs = ActionRun.objects.visible_to(actor).filter(
-        Q(state__in=OPEN) | Q(finished_at__gte=ended_at) | Q(action__in=keep, state=State.DONE),
+        Q(state__in=OPEN) | Q(finished_at__gte=ended_at) | Q(action__in=always, state=State.DONE),
         target_model=Subscription._meta.label_lower,
         target_id=subscription,
     )
     return runs.order_by("-id")
 
 
-_TOLD: CachedQuery[ActionRun] = CachedQuery(_told)
+_SHOWN: CachedQuery[ActionRun] = CachedQuery(_shown)
 
 
 def _is_news(run: ActionRun, since: datetime) -> bool:

@@ -67,7 +67,7 @@ def page_of(request: HttpRequest, actor: Actor, subscription: Subscription, **re
         "standing": standing,
         "looks": any(one.is_soon for one in standing),
         "stolen": stolen(standing),
-        "transfer": service.told(actor, subscription),
+        "transfer": service.shown_transfer(actor, subscription),
         "run_states": ActionRun.State,
         "restrictions": _restrictions(subscription),
         "add_ons": add_ons,

@@ -84,8 +84,8 @@ class Standing:
 def standings(actor: Actor, subscription: Subscription) -> list[Standing]:
     """What the page tells, newest first; of a number that is barred, that it is, and since when."""
     barred = subscription.state == Subscription.State.BARRED
-    runs = open_runs.told(actor, subscription, rules.BARRING if barred else ())
-    rules.read_anew(next((run for run in runs if run.action in rules.ACTIONS), None), subscription)
+    runs = open_runs.shown_runs(actor, subscription, rules.BARRING if barred else ())
+    rules.reload_if_changed(next((run for run in runs if run.action in rules.ACTIONS), None), subscription)
     return [
         Standing(
             run,

@@ -38,7 +38,7 @@ WORDS, SPELT = 4, 16
 class Way(NamedTuple):
     """A lookup: rows of a table whose field starts with one of `beginnings`, or equals it (`whole`).
 
-    `exact`: the text is the complete identifier of the row. `beside`: further words that the name must contain, each in
+    `exact`: the text is the complete identifier of the row. `others`: further words that the name must contain, each in
     any of its spellings. `OWN` finds all of the actor's own subscriptions, whatever the text is.
     """
 
@@ -47,7 +47,7 @@ class Way(NamedTuple):
     beginnings: list[str]
     whole: bool = False
     exact: bool = False
-    beside: list[list[str]] | None = None
+    others: list[list[str]] | None = None
 
 
 OWN = Way("own", "", [])
@@ -80,15 +80,15 @@ def _statement(actor: Actor, way: Way) -> Statement | None:
     """Return the SQL and its parameters; None if nothing can match."""
     values = way.beginnings if way.whole else [end for text in way.beginnings for end in (text, after(text))]
     statement = _MATCHING.statement(
-        actor, *values, table=way.table, field=way.field, whole=way.whole, limit=SCANNED if way.beside else ENOUGH
+        actor, *values, table=way.table, field=way.field, whole=way.whole, limit=SCANNED if way.others else ENOUGH
     )
     if statement is None or way.table != "words":
         return statement
     sql, params = statement
     # Only SCANNED rows of a frequent part of a name are scanned: the response must not wait for the rest.
-    beside = way.beside or []
-    each = ["(" + " OR ".join(["strpos(n.name, %s) > 0"] * len(spelt)) + ")" for spelt in beside]
-    words = [f" {word}" for spelt in beside for word in spelt]
+    others = way.others or []
+    each = ["(" + " OR ".join(["strpos(n.name, %s) > 0"] * len(spelt)) + ")" for spelt in others]
+    words = [f" {word}" for spelt in others for word in spelt]
     named = " AND ".join(["true", *each])
     return f"SELECT n.pk FROM ({sql}) n (pk, name) WHERE {named} LIMIT {ENOUGH}", (*params, *words)  # noqa: S608
 
@@ -144,7 +144,7 @@ def _named(text: str) -> Iterator[Way]:
             yield Way("words", "word", [line])
         # The longest word is mostly the rarest: look it up, and check that the name contains the others.
         first, *others = rarest_first(words)
-        yield Way("words", "word", first, beside=others)
+        yield Way("words", "word", first, others=others)
 
 
 def rarest_first(words: list[list[str]]) -> list[list[str]]:

@@ -28,7 +28,7 @@ def add_usage(actor: Actor, rows: Sequence[Any], today: date) -> None:
     whole = {part.company_id for part in parts if part.accounts is None}
     named = {account for part in parts for account in part.accounts or ()}
     seen = [row.pk for row in rows if actor.everything or row.company_id in whole or row.account_id in named]
-    used = _asked(USED, [seen, today.replace(day=1)]) if seen else {}
+    used = _by_subscription(USED, [seen, today.replace(day=1)]) if seen else {}
     allowed = set(seen)
     for row in rows:
         row.data_bytes = used.get(row.pk, 0) if row.pk in allowed else None
@@ -36,12 +36,12 @@ def add_usage(actor: Actor, rows: Sequence[Any], today: date) -> None:
 
 def add_cards(rows: Sequence[Any]) -> None:
     """Set `iccid` of the active card on each row."""
-    cards = _asked(CARDS, [[row.pk for row in rows]]) if rows else {}
+    cards = _by_subscription(CARDS, [[row.pk for row in rows]]) if rows else {}
     for row in rows:
         row.iccid = cards.get(row.pk, "")
 
 
-def _asked(sql: str, params: list[Any]) -> dict[int, Any]:
+def _by_subscription(sql: str, params: list[Any]) -> dict[int, Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return dict(cursor.fetchall())

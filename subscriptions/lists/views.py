@@ -104,10 +104,10 @@ def _counted(all_: Count, accounts: Count) -> str:
     shown, on = (f"{number(c.number)}{'+' if c.capped else ''}" for c in (all_, accounts))
     if all_.number == 1:
         return _now("1 subscription")
-    told = ngettext(
+    text = ngettext(
         "%(shown)s subscriptions on %(on)s account", "%(shown)s subscriptions on %(on)s accounts", accounts.number
     )
-    return told % {"shown": shown, "on": on}
+    return text % {"shown": shown, "on": on}
 
 
 def _list_of(category: Category) -> type[SubscriptionList]:

@@ -44,7 +44,7 @@ def page_of(
     """What the page of one of the numbers shows: its parts, as far as the company's policy goes."""
     policy = policy_for(current)
     run = rules.worth_telling(rules.latest_run(actor, current), current)
-    rules.read_anew(run, current)
+    rules.reload_if_changed(run, current)
     today = timezone.localdate()
     month = None
     if policy.see_usage:

@@ -16,7 +16,7 @@ from selfservice.kernel.core.formatting import day, when
 from selfservice.kernel.outbox.enqueue import Command, enqueue
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
-from subscriptions.core.open_runs import TOLD_FOR
+from subscriptions.core.open_runs import NOTICE_DURATION
 from subscriptions.models import Subscription, Transfer
 
 # The recipient's time to answer (domain: 48 hours).
@@ -28,14 +28,16 @@ KIND = "network.transfer"
 OPEN = (Transfer.State.WAITING, Transfer.State.ACCEPTED)
 
 
-def told(actor: Actor, subscription: Subscription) -> Transfer | None:
+def shown_transfer(actor: Actor, subscription: Subscription) -> Transfer | None:
     """Return the number's latest transfer for its page, if it is open or ended within a day."""
     # core.access.subscription_of annotates this, which saves the query.
     if not getattr(subscription, "has_transfer", True):
         return None
     seen = Transfer.objects.visible_to(actor).filter(subscription=subscription)
     newest = seen.order_by("-id").first()
-    news = newest and (newest.state in OPEN or timezone.now() - (newest.answered_at or newest.created_at) < TOLD_FOR)
+    news = newest and (
+        newest.state in OPEN or timezone.now() - (newest.answered_at or newest.created_at) < NOTICE_DURATION
+    )
     return newest if news else None
 
 

@@ -158,10 +158,10 @@ class Records(MonthList):
             _("Time"),
             lambda r: moment(r.at),
             F("at"),
-            sub=lambda r: f"{r.told_kind} {r.other}",
+            sub=lambda r: f"{r.kind_text} {r.other}",
             text=lambda r: r.at,
         ),
-        Column("slags", _("Kind"), lambda r: r.told_kind, css="p2"),
+        Column("slags", _("Kind"), lambda r: r.kind_text, css="p2"),
         Column("med", _("Called or used"), lambda r: r.other, css="p2"),
         Column("hvor", _("Where"), country, css="p2"),
         Column("laengde", _("How much"), how_much, css="r"),
@@ -199,7 +199,7 @@ class Records(MonthList):
         for row in rows:
             row.other = called(row, full=row.company_id in full)
             come_in = row.direction == UsageRecord.Direction.IN
-            row.told_kind = f"{row.get_kind_display()} ({row.get_direction_display().lower()})" if come_in else (
+            row.kind_text = f"{row.get_kind_display()} ({row.get_direction_display().lower()})" if come_in else (
                 row.get_kind_display()
             )  # fmt: skip
 

@@ -26,7 +26,7 @@ from selfservice.kernel.exports.writers import XLSX, Export
 from selfservice.kernel.exports.xlsx import workbook
 from selfservice.kernel.jobs.periodic import register
 from selfservice.kernel.jobs.retention import Ago, Rule
-from selfservice.kernel.jobs.retention import register as forget
+from selfservice.kernel.jobs.retention import register as register_retention
 from selfservice.kernel.jobs.wakeup import FILES, wake_for
 from selfservice.kernel.models import ExportFile, ExportPart
 from selfservice.kernel.outbox.enqueue import scaled
@@ -40,7 +40,7 @@ PART = 1 << 20
 # The worker renews its lease with each chunk of rows.
 LEASE = timedelta(seconds=120)
 ATTEMPTS = 3
-KEPT = timedelta(days=7)
+RETENTION = timedelta(days=7)
 # Unfinished files per user.
 WAITING = 3
 State = ExportFile.State
@@ -80,7 +80,7 @@ def begin(actor: Actor, function: Needed | None, path: str, title: str) -> Expor
 def find(actor: Actor, uid: UUID | str) -> ExportFile:
     """Return the actor's own file if it isn't too old; raise Http404 otherwise."""
     try:
-        return ExportFile.objects.visible_to(actor).filter(created_at__gte=timezone.now() - KEPT).get(uid=uid)
+        return ExportFile.objects.visible_to(actor).filter(created_at__gte=timezone.now() - RETENTION).get(uid=uid)
     except (ExportFile.DoesNotExist, ValidationError, ValueError) as error:
         raise Http404 from error
 
@@ -155,11 +155,11 @@ def _write_as(file: ExportFile, actor: Actor, who: Person) -> None:
     with acting_as(actor):
         total = export.rows.count()
     if total > SHEET:
-        told = {"most": number(SHEET)}
-        raise ActionRefused(_("An Excel file holds at most %(most)s rows. Filter the list, or use CSV.") % told)
-    _note(file, rows=total)
+        limit = {"most": number(SHEET)}
+        raise ActionRefused(_("An Excel file holds at most %(most)s rows. Filter the list, or use CSV.") % limit)
+    _update(file, rows=total)
     with workbook(export.title, export.heads(), _counted(file, export)) as content, transaction.atomic():
-        size = _keep(file, content)
+        size = _store(file, content)
         with as_system("a file is ready"):
             mine = ExportFile.objects.system().filter(pk=file.pk, state=State.RUNNING, attempts=file.attempts)
             if not mine.update(
@@ -175,18 +175,18 @@ def _counted(file: ExportFile, export: Export) -> Iterator[list[list[Any]]]:
     written = 0
     for chunk in export.chunks():
         written += len(chunk)
-        _note(file, written=written, lease_until=Now() + scaled(LEASE))
+        _update(file, written=written, lease_until=Now() + scaled(LEASE))
         yield chunk
 
 
-def _note(file: ExportFile, **told: Any) -> None:
+def _update(file: ExportFile, **values: Any) -> None:
     with transaction.atomic(), as_system("how far a file is"):
         mine = ExportFile.objects.system().filter(pk=file.pk, state=State.RUNNING, attempts=file.attempts)
-        if not mine.update(**told):
+        if not mine.update(**values):
             raise Lost
 
 
-def _keep(file: ExportFile, content: IO[bytes]) -> int:
+def _store(file: ExportFile, content: IO[bytes]) -> int:
     """Store the file in parts, replacing those of an earlier attempt; return its size in bytes."""
     size = place = 0
     with as_system("store a file"):
@@ -222,4 +222,4 @@ def old_files() -> Any:
 
 
 register("files", lambda: write_due(1))
-forget(Rule("files of downloads, after seven days", ExportFile, old_files))
+register_retention(Rule("files of downloads, after seven days", ExportFile, old_files))

@@ -39,7 +39,7 @@ class ExportPage(Page):
         return super().get_context_data(
             file=file,
             may_have=may_have(actor, file),
-            until=timezone.localdate(file.created_at + jobs.KEPT),
+            until=timezone.localdate(file.created_at + jobs.RETENTION),
             under_way=file.state in (file.State.WAITING, file.State.RUNNING),
             **kwargs,
         )

@@ -60,9 +60,9 @@ class Export:
         """Write an audit entry for each company in the download."""
         chosen = getattr(self.actor, "chosen", None)
         companies = [chosen] if chosen else sorted({part.company_id for part in self.actor.at(function)})
-        told = f"{rows.number}+" if rows.capped else rows.number
+        shown = f"{rows.number}+" if rows.capped else rows.number
         for company_id in companies[:MOST_LOGS]:
-            after = {"list": page, "format": file_format, "rows": told}
+            after = {"list": page, "format": file_format, "rows": shown}
             audit.record(self.actor, "export", None, after=after, company_id=company_id)
 
     def answer(self, file_format: str) -> HttpResponseBase:

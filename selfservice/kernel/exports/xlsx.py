@@ -29,10 +29,10 @@ def workbook(
     from xlsxwriter import Workbook
 
     file = tempfile.TemporaryFile()  # noqa: SIM115  (the answer closes it)
-    book = Workbook(file, {"constant_memory": True})
-    sheet = book.add_worksheet(_sheet_name(title))
-    bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd-mm-yyyy"})
-    moment = book.add_format({"num_format": "dd-mm-yyyy hh:mm:ss"})
+    document = Workbook(file, {"constant_memory": True})
+    sheet = document.add_worksheet(_sheet_name(title))
+    bold, day = document.add_format({"bold": True}), document.add_format({"num_format": "dd-mm-yyyy"})
+    moment = document.add_format({"num_format": "dd-mm-yyyy hh:mm:ss"})
     widths = [len(head) for head in heads]
     for column, head in enumerate(heads):
         sheet.write_string(0, column, head, bold)
@@ -42,12 +42,12 @@ def workbook(
             at += 1
             for column, value in enumerate(line):
                 widths[column] = max(widths[column], _write(sheet, at, column, value, day, moment))
-    plain = book.add_format({"num_format": "@"}) if as_text else None
+    plain = document.add_format({"num_format": "@"}) if as_text else None
     for column, width in enumerate(widths):
         sheet.set_column(column, column, min(max(width + 2, NARROWEST), WIDEST), plain)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, at, len(heads) - 1)
-    book.close()
+    document.close()
     file.seek(0)
     return file
 

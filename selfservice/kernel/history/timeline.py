@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from selfservice.kernel.actions.base import company_of
 from selfservice.kernel.db.cached_query import CachedQuery
-from selfservice.kernel.history import format as told
+from selfservice.kernel.history import format as entry_format
 from selfservice.kernel.history.labels import event_word, marked
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.actor import Actor
@@ -60,9 +60,9 @@ def timeline(actor: Actor, target: Any, limit: int = 10) -> Timeline:
         Moment(
             at=entry.at,
             what=event_word(entry.event),
-            who=told.who(entry),
+            who=entry_format.who(entry),
             on_behalf_of=entry.on_behalf_of,
-            details=" · ".join(filter(None, (told.changes(entry, SHORT), told.why(entry)))),
+            details=" · ".join(filter(None, (entry_format.changes(entry, SHORT), entry_format.why(entry)))),
         )
         for entry in entries
     ]

@@ -64,15 +64,15 @@ class ListState:
 
     def query(self) -> str:
         """Return the part of the state that can be saved, in canonical form: view, order, search and filters."""
-        kept = QueryDict(mutable=True)
+        saved = QueryDict(mutable=True)
         if self.views and self.view() is not self.views[0]:
-            kept[VIEW] = self.view().name
+            saved[VIEW] = self.view().name
         if self.order().param != self.sort:
-            kept[SORT] = self.order().param
+            saved[SORT] = self.order().param
         for name in sorted(self.params):
             if self.is_filter(name):
-                kept.setlist(name, [value for value in self.params.getlist(name) if value])
-        return kept.urlencode()
+                saved.setlist(name, [value for value in self.params.getlist(name) if value])
+        return saved.urlencode()
 
     def set_filters(self) -> list[str]:
         """Return the names of the filters that the URL sets, including the search; a range has one name."""

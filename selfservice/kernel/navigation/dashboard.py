@@ -123,11 +123,11 @@ def _note(about: About) -> None:
 
 def facts_of(request: HttpRequest, companies: Sequence[int]) -> dict[int, list[str]]:
     """Return the facts of all apps about the companies."""
-    told: dict[int, list[str]] = {pk: [] for pk in companies}
+    found: dict[int, list[str]] = {pk: [] for pk in companies}
     for find in _facts.values():
         for pk, facts in find(request, companies).items():
-            told[pk] += facts
-    return told
+            found[pk] += facts
+    return found
 
 
 def tasks_for(request: HttpRequest) -> list[Task]:
