@@ -56,7 +56,7 @@ def unanswered(run: ActionRun) -> bool:
 
 
 def why_wait(actor: Actor, subscription: Subscription) -> str | None:
-    """Return who asked the network for what that must be answered first; None if no run waits for the network."""
+    """Return a text that the network must answer an earlier run first, and whose; None if no run waits for it."""
     run = next((run for run in open_runs(actor, subscription) if unanswered(run)), None)
     if run is None:
         return None

@@ -192,7 +192,7 @@ class BaseList(Page):
         return key_page(SimpleLazyObject(lambda: self.filtered), order, self.params, size, read)
 
     def read_from(self, edge: Edge | None, *, up: bool, limit: int, related: tuple[str, ...]) -> Any:
-        """Return the query set of the rows above or below an edge; it reads several companies one by one."""
+        """Return the query set of the rows above or below an edge; for several companies by `first_of_each_company`."""
         order = self.state.order()
         rows = beyond(self.filtered.annotate(_key=order.key), edge, up=up)
         companies = tuple(dict.fromkeys(part.company_id for part in self.actor.at(self.function)))
