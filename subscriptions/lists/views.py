@@ -116,7 +116,7 @@ def _list_of(category: Category) -> type[SubscriptionList]:
     high = View("hoejt", pgettext_lazy("subscriptions", "High usage"), high_usage)
     used_by_people = category in (Category.MOBILE, Category.TELEPHONY)
     views = [view for view in SubscriptionList.views if used_by_people or view.name != "uden"]
-    said = {
+    attributes = {
         "__doc__": f"The list of {category.value} subscriptions.",
         "kind": kind,
         "title": kind.title,
@@ -127,7 +127,7 @@ def _list_of(category: Category) -> type[SubscriptionList]:
         "filters": MobileFilters if mobile else SubscriptionFilters,
         "views": (*views[:3], high, *views[3:]) if mobile else tuple(views),
     }
-    return type(f"{category.name.title()}List", (SubscriptionList,), said)
+    return type(f"{category.name.title()}List", (SubscriptionList,), attributes)
 
 
 LISTS: dict[Category, type[SubscriptionList]] = {category: _list_of(category) for category in Category}

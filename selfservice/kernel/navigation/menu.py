@@ -99,7 +99,7 @@ def current_items(path: str, query: str = "") -> tuple[str, ...]:
 
 def _is_current(item: MenuItem, path: str, query: str) -> bool:
     """Return whether the page belongs to the item, and not to another with a longer URL."""
-    if item.query and (item.query != query and not _says(query, item.query)):
+    if item.query and (item.query != query and not _contains(query, item.query)):
         return False
     return _leads_to(item, path) and not any(
         _leads_to(other, path) and len(_url(other.url_name)) > len(_url(item.url_name)) for other in _items.values()
@@ -107,7 +107,7 @@ def _is_current(item: MenuItem, path: str, query: str) -> bool:
 
 
 @lru_cache(maxsize=1000)
-def _says(query: str, what: str) -> bool:
+def _contains(query: str, what: str) -> bool:
     asked = QueryDict(query)
     return all(asked.get(name) == value for name, value in QueryDict(what).items())
 
