@@ -1,4 +1,4 @@
-"""The front page's tasks and figures about numbers. They come from a cache of 30 seconds."""
+"""Tasks and figures about numbers on the front page, cached for 30 seconds."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from subscriptions.categories import KINDS
 from subscriptions.lists.filters import binding_ends
 from subscriptions.models import SimSwap, Subscription
 
-# How long before its end a number is shown, and how long a refused swap.
+# How long before its end a number is shown, and how long a refused SIM swap is shown.
 ENDING, REFUSED = timedelta(days=30), timedelta(days=7)
 
 

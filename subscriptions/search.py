@@ -1,4 +1,4 @@
-"""What can be found of this app: subscriptions, whatever they are named by, and the act that one looked them up for."""
+"""Search source of subscriptions, by any of their names and numbers, with the act that the user wants to do."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ def _group(category: str) -> Group:
 
 
 def find_subscriptions(actor: Actor, asked: Asked) -> list[Hit]:
-    """By number, name, employee number or SIM card; each with the act asked for where the actor may do it."""
+    """Return hits by number, name, employee number or SIM card, each with the requested act if the actor may do it."""
     ways = lookup.found(actor, asked)
     rows = {row.pk: row for row in _BY_ID.rows(actor, list(ways))} if ways else {}
     hits = [
         _hit(actor, asked, rows[pk], way) for pk, way in ways.items() if pk in rows and _named(asked, rows[pk], way)
     ]
-    # What is named exactly comes first, what is no more comes last.
+    # Exact hits come first, terminated subscriptions last.
     return sorted(hits, key=lambda hit: (not hit.exact, hit.tone == TONES["terminated"]))
 
 
 def _by_id(actor: Actor, ids: Any) -> Any:
-    """The rows with what a hit shows of them."""
+    """Return the rows with the fields that a hit shows."""
     visible: Any = Subscription.objects.visible_to(actor, function=OPENED_BY)
     found = visible.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [ids])).order_by()
     return found.annotate(company_name=F("company__name"), a_end=F("line__a_end"))
@@ -64,7 +64,7 @@ def _hit(actor: Actor, asked: Asked, row: Any, way: lookup.Way) -> Hit:
         sub=" · ".join(filter(None, [row.holder_name, row.plan_name, row.a_end, row.company_name])),
         url=reverse("subscription" if by_rights else "own_number_of", args=[row.uid]),
         exact=way.exact or _is_exact(asked, row),
-        # One's own number is listed under the source's own name.
+        # The actor's own numbers are listed under the source's label.
         group=_group(row.category) if by_rights else None,
         act_url=_act_url(actor, asked.act, row),
         status=_("Ends %(day)s") % {"day": day(row.terminated_on)} if row.gives_notice else row.get_state_display(),
@@ -80,7 +80,7 @@ def _is_exact(asked: Asked, row: Subscription) -> bool:
 
 
 def _act_url(actor: Actor, act: str, row: Subscription) -> str:
-    # What one has come to do: `goer` in the address.
+    # `act` comes from the parameter `goer` in the URL.
     action = next((one for one in company_acts() if one.shortcut and one.shortcut.word == act), None)
     if action is None or actor.real is not None or not shows(actor, needed(action), row):
         return ""

@@ -1,4 +1,4 @@
-"""The company's log: the list, and an entry's own page."""
+"""The company's log: the list, and the page of an entry."""
 
 from __future__ import annotations
 
@@ -31,62 +31,62 @@ from selfservice.kernel.web.object_links import link_to
 from selfservice.kernel.web.pages import Page
 
 SHORT = 120
-# An address of IPv6 in two halves; any other text in one piece.
+# An IPv6 address in two halves; any other text in one piece.
 HALVES = re.compile(r"(?:[0-9a-f]*:){4}|.+")
 
 
 def entries(actor: Actor) -> Any:
-    """The part of the log that the actor may read: the operator's own alarms are not the customer's."""
+    """Return the part of the log that the actor may read, without the operator's own alarms."""
     return AuditEntry.objects.visible_to(actor, function=Function.LOG).exclude(event__in=marked("internal"))
 
 
 def event(entry: AuditEntry) -> str:
-    """What happened."""
+    """Return what happened."""
     return event_word(entry.event)
 
 
 def concerns(entry: AuditEntry) -> str:
-    """Whom or what it concerns."""
+    """Return whom or what the entry concerns."""
     own = entry.actor_kind == "user" and (entry.target_model, entry.target_id) == ("accounts.user", entry.actor_id)
     return _now("their own login") if own else entry.target_name
 
 
 def company(entry: Any) -> str:
-    """The company whose log has the entry."""
+    """Return the name of the company whose log has the entry."""
     return str(entry.companies.get(entry.company_id, ""))
 
 
 def which(entry: Any) -> str:
-    """The same, where there is more than one to tell apart: a download across a group is in the log of each."""
+    """Return the company if the actor sees several: a download across a group is in the log of each."""
     return company(entry) if entry.several else ""
 
 
 def about(entry: Any) -> str:
-    """What it concerns, and in small print at which company."""
+    """Return what the entry concerns, with the company in small print."""
     what, where = concerns(entry), which(entry)
     return format_html("{}<br><small>{}</small>", what, where) if what and where else what or where
 
 
 def when_and_where(entry: Any) -> str:
-    """When, and at which company, for where the columns that say so have left."""
+    """Return the time and the company, for screens that hide these columns."""
     return " · ".join(filter(None, (when(entry.at), which(entry))))
 
 
 def who_and_where(entry: AuditEntry) -> tuple[str, ...]:
-    """Who did it, on whose behalf, and from which address."""
+    """Return who did it, on whose behalf, and from which IP address."""
     behalf = _now("on behalf of %(name)s") % {"name": entry.on_behalf_of} if entry.on_behalf_of else ""
     return tuple(filter(None, (entry_format.who(entry), behalf, entry_format.where_from(entry))))
 
 
 def small_print(entry: AuditEntry) -> str:
-    """The same for a cell, with its details in small print. A long IPv6 address breaks in the middle."""
+    """Return the same as HTML, in small print after the name. A long IPv6 address breaks in the middle."""
     who, *small = who_and_where(entry)
     broken = (format_html_join("", "{}<wbr>", ((part,) for part in re.findall(HALVES, text))) for text in small)
     return format_html("{}{}", who, format_html_join("", "<br><small>{}</small>", ((text,) for text in broken)))
 
 
 class LogList(ListPage):
-    """Everything that has been done, newest first."""
+    """Everything that was done, newest first."""
 
     title = _("Log")
     template_name = "accounts/log_list.html"
@@ -101,7 +101,7 @@ class LogList(ListPage):
     link_name = "log_entry"
     columns: ClassVar[list[Column]] = [
         Column("hvad", _("What happened"), event, sub=when_and_where),
-        # By id, which goes up with time: it is what the index is sorted by.
+        # By id, which increases with time: the index is sorted by it.
         Column("tid", _("Time"), lambda e: when(e.at), F("id"), css="p2 tel", text=lambda e: e.at),
         Column("om", _("Concerns"), about, css="p2", text=lambda e: e.target_name),
         Column("selskab", _("Company"), company, css="p3", shown=False),
@@ -123,7 +123,7 @@ class LogList(ListPage):
         return entries(self.actor)
 
     def decorate(self, rows: Sequence[Any]) -> None:
-        # Read when the first row asks: most people have one company, and its name tells them nothing.
+        # Lazy: most users have one company, whose name is not shown.
         names = SimpleLazyObject(lambda: {company.pk: company.name for company in companies_of(self.request)})
         several = len(self.actor.at(self.function)) > 1
         for entry in rows:
@@ -136,7 +136,7 @@ class LogList(ListPage):
 
 
 class LogEntryPage(Page):
-    """All that one entry holds."""
+    """Page of one entry with all its data."""
 
     function = Function.LOG
     template_name = "accounts/log_entry.html"
@@ -161,7 +161,7 @@ class LogEntryPage(Page):
         )
 
     def more_of_person(self, entry: AuditEntry) -> str:
-        """The list, filtered by who did it."""
+        """Return the URL of the list filtered by the user who did it; empty if the actor does not see one."""
         if entry.actor_kind != "user" or entry.actor_id is None:
             return ""
         person = User.objects.visible_to(self.actor, function=Function.LOG).filter(pk=entry.actor_id).first()

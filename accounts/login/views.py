@@ -118,7 +118,7 @@ class Login(CachedPage, LoginView):
 
 
 class Logout(View):
-    """View that ends the session; only by POST, so that no link or image can do it."""
+    """View that ends the session; POST only, so that no link or image can do it."""
 
     function = None
     http_method_names = ["post"]

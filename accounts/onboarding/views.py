@@ -36,7 +36,7 @@ class ApplyIntro(CachedPage, Page):
 
 
 class ApplyPage(FormPage):
-    """Page with the form. Whatever the CVR number is, the answer is the same receipt."""
+    """Page with the form. The response is the same receipt for every CVR number."""
 
     template_name = "accounts/apply.html"
     form_class = ApplicationForm

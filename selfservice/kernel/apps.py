@@ -1,4 +1,4 @@
-"""The kernel as a Django app: loads every app's registries when all models are there."""
+"""The kernel as a Django app: it fills the registries from every app when all models are loaded."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from importlib import import_module
 from django.apps import AppConfig, apps
 from django.conf import settings
 
-# Modules in the root of an app in which it registers what the kernel runs for it.
+# Modules in the root folder of an app that register something with the kernel.
 REGISTERING = (
     "dashboard",
     "feed",
@@ -24,10 +24,10 @@ REGISTERING = (
 
 
 def registering_modules(package: str, path: str) -> Iterator[str]:
-    """The names of an app's modules that register something.
+    """Yield the names of an app's modules that register something.
 
-    Those named in REGISTERING, every module of a package `actions`, and the handlers of commands: `command.py`, or
-    `<what>_command.py` where a feature has several.
+    These are the modules in REGISTERING, every module of a package `actions`, and command handlers: `command.py`, or
+    `<what>_command.py` if a feature has several.
     """
     for module in pkgutil.walk_packages([path], f"{package}."):
         below = module.name.removeprefix(f"{package}.").split(".")
@@ -36,7 +36,7 @@ def registering_modules(package: str, path: str) -> Iterator[str]:
 
 
 def autodiscover() -> None:
-    """Import every registering module of every app of the project; actions first, from which others derive theirs."""
+    """Import every registering module of every app of the project; actions first, as others are derived from them."""
     own = [config for config in apps.get_app_configs() if config.name in settings.PROJECT_APPS]
     names = [
         name

@@ -1,4 +1,4 @@
-"""A subscription as somebody sees it: with the functions of its category, or as their own."""
+"""Access to a subscription: with a function of its category, or as the actor's own."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from selfservice.kernel.scope.actor import Actor, Needed
 from subscriptions.models import Subscription, Transfer
 from subscriptions.permissions import SEE
 
-# What its page is opened with: a category's function, or that it is one's own.
+# Functions that open a subscription's page: a category's, or OWN for the actor's own.
 OPENED_BY: tuple[str, ...] = (*SEE, Function.OWN)
 
 
 def subscription_of(actor: Actor, uid: UUID | str, function: Needed = OPENED_BY) -> Subscription:
-    """The subscription with what its pages show of it, in one query; Http404 when the actor sees none of that id."""
+    """Return the subscription with what its pages show, in one query; raise Http404 if the actor sees none."""
     try:
         wanted = uid if isinstance(uid, UUID) else UUID(uid)
     except ValueError as error:
@@ -32,7 +32,7 @@ def subscription_of(actor: Actor, uid: UUID | str, function: Needed = OPENED_BY)
 
 def _visible(actor: Actor, uid: UUID, function: Needed) -> Any:
     visible: Any = Subscription.objects.visible_to(actor, function=function)
-    # Whether the number is on offer is read in the same query: the page reads the offer only then.
+    # `has_transfer` saves the page a query: it reads the transfer only if there is one.
     offers = Transfer.objects.visible_to(actor, function=Function.MOBILE_CHANGE).filter(subscription=OuterRef("pk"))
     visible = visible.select_related("company", "account", "plan", "line").annotate(has_transfer=Exists(offers))
     return visible.filter(uid=uid)
@@ -42,5 +42,5 @@ _VISIBLE: CachedQuery[Subscription] = CachedQuery(_visible)
 
 
 def shows(actor: Actor, function: Needed, subscription: Subscription) -> bool:
-    """Whether the actor has the function (one of several) for this very subscription."""
+    """Return whether the actor has the function (or one of several) for this subscription."""
     return Subscription.scope.shows(actor, function, subscription)

@@ -1,4 +1,4 @@
-"""What has been asked for a subscription and is not done yet: sent to the network, scheduled, or awaiting approval."""
+"""Runs of a subscription that aren't done yet: sent to the network, scheduled, or awaiting approval."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from subscriptions.models import Subscription
 
 State = ActionRun.State
 OPEN = (State.SENT, State.SCHEDULED, State.AWAITING)
-# How long a run that has ended is shown.
-SHOWN_FOR = timedelta(days=1)
+# How long a page shows a finished run or transfer.
+NOTICE_DURATION = timedelta(days=1)
 SHIPPED = "shipped"
 
 
 def read_for(actor: Actor, subscriptions: Sequence[Subscription]) -> None:
-    """Read the open runs of all of them at once, and keep them on each."""
+    """Read the open runs of all subscriptions in one query, and store them on each."""
     runs = ActionRun.objects.visible_to(actor).filter(
         target_model=Subscription._meta.label_lower, target_id__in=[s.pk for s in subscriptions], state__in=OPEN
     )
@@ -34,72 +34,75 @@ def read_for(actor: Actor, subscriptions: Sequence[Subscription]) -> None:
     for run in runs.order_by("-id"):
         by_target.setdefault(run.target_id, []).append(run)
     for subscription in subscriptions:
-        kept: Any = subscription
-        kept.open_runs = by_target.get(subscription.pk, [])
+        target: Any = subscription
+        target.open_runs = by_target.get(subscription.pk, [])
 
 
 def open_runs(actor: Actor, subscription: Subscription) -> list[ActionRun]:
-    """The runs that are not done, newest first; read once for the object."""
-    kept: Any = subscription
-    if not hasattr(kept, "open_runs"):
+    """Return the runs that aren't done, newest first; cached on the object."""
+    target: Any = subscription
+    if not hasattr(target, "open_runs"):
         read_for(actor, [subscription])
-    found: list[ActionRun] = kept.open_runs
+    found: list[ActionRun] = target.open_runs
     return found
 
 
 def unanswered(run: ActionRun) -> bool:
-    """A card that is in the post is an answer: until it is put into the phone everything works as before."""
+    """Return whether the run waits for the network.
+
+    A card in the post counts as an answer: until the user puts it into the phone everything works as before.
+    """
     return run.state == State.SENT and run.progress.get("status") != SHIPPED
 
 
 def why_wait(actor: Actor, subscription: Subscription) -> str | None:
-    """Who has asked the network for what, and that it comes first; None when nothing is on its way there."""
+    """Return a text that the network must answer an earlier run first, and whose; None if no run waits for it."""
     run = next((run for run in open_runs(actor, subscription) if unanswered(run)), None)
     if run is None:
         return None
-    text = {"who": asker(run), "what": label(run), "when": when(run.created_at)}
-    return _("%(who)s asked for “%(what)s” %(when)s, and the network has not answered yet. Wait for its answer.") % text
+    data = {"who": asker(run), "what": label(run), "when": when(run.created_at)}
+    return _("%(who)s asked for “%(what)s” %(when)s, and the network has not answered yet. Wait for its answer.") % data
 
 
 def asker(run: ActionRun) -> str:
-    """Who asked for it; support and the portal itself have no name."""
+    """Return who asked for the run; support and the portal itself have no name."""
     if run.actor_kind == "system":
         return str(entry_format.KINDS["system"])
     return run.actor_name if run.actor_kind == "user" else str(_("Support"))
 
 
 def label(run: ActionRun) -> str:
-    """What was asked for."""
+    """Return the label of the run's action."""
     return str(registry[run.action].label) if run.action in registry else run.action
 
 
-def shown_runs(actor: Actor, subscription: Subscription, keep: Sequence[str] = ()) -> list[ActionRun]:
-    """The runs on the subscription's page, newest first, in one query: open ones, and those that ended within a day.
+def shown_runs(actor: Actor, subscription: Subscription, always: Sequence[str] = ()) -> list[ActionRun]:
+    """Return the runs for the subscription's page, newest first, in one query: open ones, and ended within a day.
 
-    Of the actions to `keep`, the newest done run is included however old it is. Stores the open runs on the object.
+    The newest run that was done of the actions in `always` is included at any age. Stores the open runs on the object.
     """
-    ended_at = timezone.now() - SHOWN_FOR
-    found = _SHOWN_RUNS.rows(actor, subscription.pk, ended_at, keep=tuple(keep))
-    kept: Any = subscription
-    kept.open_runs = [run for run in found if run.state in OPEN]
-    newest = next((run for run in found if run.action in keep and run.state == State.DONE), None)
+    ended_at = timezone.now() - NOTICE_DURATION
+    found = _SHOWN.rows(actor, subscription.pk, ended_at, always=tuple(always))
+    target: Any = subscription
+    target.open_runs = [run for run in found if run.state in OPEN]
+    newest = next((run for run in found if run.action in always and run.state == State.DONE), None)
     return [run for run in found if run is newest or run.state in OPEN or _is_news(run, ended_at)]
 
 
-def _shown_runs(actor: Actor, subscription: int, ended_at: datetime, keep: Sequence[str]) -> Any:
+def _shown(actor: Actor, subscription: int, ended_at: datetime, always: Sequence[str]) -> Any:
     runs = ActionRun.objects.visible_to(actor).filter(
-        Q(state__in=OPEN) | Q(finished_at__gte=ended_at) | Q(action__in=keep, state=State.DONE),
+        Q(state__in=OPEN) | Q(finished_at__gte=ended_at) | Q(action__in=always, state=State.DONE),
         target_model=Subscription._meta.label_lower,
         target_id=subscription,
     )
     return runs.order_by("-id")
 
 
-_SHOWN_RUNS: CachedQuery[ActionRun] = CachedQuery(_shown_runs)
+_SHOWN: CachedQuery[ActionRun] = CachedQuery(_shown)
 
 
 def _is_news(run: ActionRun, since: datetime) -> bool:
-    """Runs that another system answers. A run that is done immediately has its receipt, and is in the history."""
+    """Return whether an external system completed the run since then; other runs are only in the history."""
     action: type[Action] | None = registry.get(run.action)
     waited = action is not None and action.command is not Action.command
     return waited and run.finished_at is not None and run.finished_at >= since

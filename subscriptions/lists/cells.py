@@ -1,4 +1,4 @@
-"""How a subscription's cells in lists read: its status, what it used this month, where its line lies."""
+"""Cells of a subscription in lists: its status, its usage this month, its SIM card, its line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ State = Subscription.State
 
 
 def status_parts(row: Any, today: date) -> tuple[str, str]:
-    """The status in words, and how it looks: the normal case quiet, exceptions marked."""
+    """Return the CSS class and the text of the status; the class is empty in the normal case."""
     if row.state == State.BARRED:
         return "bad", pgettext("subscription", "Barred")
     if row.terminated_on is not None or row.state == State.TERMINATED:
@@ -29,7 +29,7 @@ def status_parts(row: Any, today: date) -> tuple[str, str]:
 
 
 def _ended(last: date | None, today: date) -> str:
-    """Ended, or ending on a day that is to come; without its year while that is clear."""
+    """Return the text for a past or future end, without the year if it is this year."""
     if last is None:
         return pgettext("subscription", "Terminated")
     shown = short_day(last) if last.year == today.year else day(last)
@@ -37,18 +37,18 @@ def _ended(last: date | None, today: date) -> str:
 
 
 def status(row: Any) -> SafeString:
-    """The status with its mark. `today` is given to each row of a page."""
+    """Return the status as HTML. The list sets `today` on each row of a page."""
     css, text = status_parts(row, row.today)
     return SafeString(f'<span class="status{" " if css else ""}{css}">{escape(text)}</span>')
 
 
 def status_text(row: Any) -> str:
-    """The same for a file."""
+    """Return the status as text, for a file."""
     return status_parts(row, row.today)[1]
 
 
 def data_used(row: Any) -> SafeString | str:
-    """This month's data, and how much of what the plan includes that is; nothing for who may not see usage there."""
+    """Return this month's data with its share of the plan's included data; empty if the actor may not see usage."""
     used = row.data_bytes
     if used is None:
         return ""
@@ -64,26 +64,26 @@ def data_used(row: Any) -> SafeString | str:
 
 
 def data_text(row: Any) -> float | str:
-    """Gigabytes for a file."""
+    """Return gigabytes, for a file."""
     return "" if row.data_bytes is None else round(row.data_bytes / 10**9, 1)
 
 
 def sim_kind(row: Any) -> str:
-    """Whether it is a card or a profile."""
+    """Return whether the SIM is a card or a profile."""
     return str(SimCard.Kind(row.sim_kind).label) if row.sim_kind in SimCard.Kind.values else ""
 
 
 def iccid(row: Any) -> str:
-    """The number of the card in use, in groups of four."""
+    """Return the number of the active card, in groups of four."""
     return "\u00a0".join(row.iccid[i : i + 4] for i in range(0, len(row.iccid), 4))
 
 
 def line(row: Any, name: str) -> Any:
-    """A field of the row's line; None where it has none."""
+    """Return a field of the row's line; None if it has none."""
     return getattr(getattr(row, "line", None), name, None)
 
 
 def speed(row: Any) -> str:
-    """Downwards and upwards: "1.000/500 Mbit/s"."""
+    """Return download and upload speed: "1.000/500 Mbit/s"."""
     both = [number(value) for value in (line(row, "down_mbit"), line(row, "up_mbit")) if value is not None]
     return f"{'/'.join(both)}\u00a0Mbit/s" if both else ""

@@ -1,4 +1,4 @@
-"""The columns of the lists of subscriptions, category by category."""
+"""Columns of the subscription lists, by category."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ HOLDER = Column("bruger", pgettext_lazy("subscription", "User"), lambda s: s.hol
 DEPARTMENT = Column("afdeling", _("Department"), lambda s: s.department, F("department_key"), css="p3")
 COST_CENTRE = Column("omkostningssted", _("Cost centre"), lambda s: s.cost_centre, css="p3", shown=False)
 COMPANY = Column("selskab", _("Company"), lambda s: s.company.name, css="p3", shown=False, needs=("company",))
-# Of the number's owner.
+# About the holder of the number.
 PERSON = (
     Column("medarbejdernummer", _("Employee number"), lambda s: s.employee_number, css="p3", shown=False),
     COST_CENTRE,
 )
-# What it costs, and until when.
+# Price and binding period.
 TERMS = (
     Column("fakturatekst", _("Text on the invoice"), lambda s: s.bill_text, css="p3", shown=False),
     Column(

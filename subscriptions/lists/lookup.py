@@ -1,7 +1,7 @@
-"""Where a subscription can be named: its number, its holder, an employee number, a SIM card. By ranges of indexes only.
+"""Lookup of subscriptions by number, holder, employee number or SIM card, only by index ranges.
 
-Under row-level security an index is searched by what is leakproof: comparisons are, LIKE is not. So each way is a range
-of a column, and what is kept for it: reversed for last digits, word by word for names.
+Under row-level security PostgreSQL uses an index only with leakproof operators: comparisons are, LIKE is not. So each
+lookup is a range of a column that is stored for it: reversed for last digits, word by word for names.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ from selfservice.kernel.navigation.search import SHOWN, Asked
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.models import HolderWord, SimCard, Subscription
 
-# One more than a page of hits shows, to know that there are more.
+# One more than a page of hits shows, to detect that there are more.
 ENOUGH = SHOWN + 1
-# Fewer last digits of a card name too many of them.
+# Fewer last digits match too many cards.
 CARD_DIGITS = 6
 ACCOUNT_DIGITS, ICCID_DIGITS = 8, (19, 20)
 SPACES = re.compile(r"[\s.,\-/()&]+")
-# Names that are looked through for further words.
+# Names that are scanned for further words.
 SCANNED = 3000
-# The same names are spelt in two ways; a foreign keyboard knows the second only.
+# The same names have two spellings; foreign keyboards have only the first.
 SPELLINGS = (("aa", "å"), ("ae", "æ"), ("oe", "ø"))
-# The words of a name that are looked for, and the spellings of all of them together; more make a name no clearer.
+# Words of a name that are searched, and spellings of all words together; more do not make the search more precise.
 WORDS, SPELT = 4, 16
 
 
 class Way(NamedTuple):
-    """One way of naming: rows of a table whose field begins in one of some ways, or is just that (`whole`).
+    """A lookup: rows of a table whose field starts with one of `beginnings`, or equals it (`whole`).
 
-    `exact`: what it finds is named by the whole of it. `others`: words that the name must contain as well, each in
-    some spelling. All that are one's own are a way of their own (`OWN`), whatever is typed.
+    `exact`: the text is the complete identifier of the row. `others`: further words that the name must contain, each in
+    any of its spellings. `OWN` finds all of the actor's own subscriptions, whatever the text is.
     """
 
     table: str
@@ -51,7 +51,7 @@ class Way(NamedTuple):
 
 
 OWN = Way("own", "", [])
-# Names as their index has them, which reads no further than to the last that is shown.
+# The order of the index on names, so that the scan stops at the limit.
 IN_ORDER = {"words": ("company_id", "category", "word")}
 COLUMNS = {"numbers": ("pk",), "own": ("pk",), "cards": ("subscription_id",), "words": ("subscription_id", "word")}
 
@@ -65,7 +65,7 @@ def _rows(actor: Actor, table: str) -> Any:
 
 
 def _matching(actor: Actor, *values: Any, table: str, field: str, whole: bool, limit: int) -> Any:
-    """The rows whose field is the value, or lies in one of the ranges."""
+    """Return the rows whose field equals the value, or lies in one of the ranges."""
     matches = Q(**{field: values[0]}) if whole else Q()
     for low, high in () if whole else zip(values[::2], values[1::2], strict=True):
         matches |= Q(**{f"{field}__gte": low, f"{field}__lt": high})
@@ -77,7 +77,7 @@ _MATCHING: CachedQuery[Any] = CachedQuery(_matching)
 
 
 def _statement(actor: Actor, way: Way) -> Statement | None:
-    """In SQL, and the parameters; None when there can be nothing."""
+    """Return the SQL and its parameters; None if nothing can match."""
     values = way.beginnings if way.whole else [end for text in way.beginnings for end in (text, after(text))]
     statement = _MATCHING.statement(
         actor, *values, table=way.table, field=way.field, whole=way.whole, limit=SCANNED if way.others else ENOUGH
@@ -85,7 +85,7 @@ def _statement(actor: Actor, way: Way) -> Statement | None:
     if statement is None or way.table != "words":
         return statement
     sql, params = statement
-    # Of a part of a name that many have, only so many are looked through: the answer must not wait for the rest.
+    # Only SCANNED rows of a frequent part of a name are scanned: the response must not wait for the rest.
     others = way.others or []
     each = ["(" + " OR ".join(["strpos(n.name, %s) > 0"] * len(spelt)) + ")" for spelt in others]
     words = [f" {word}" for spelt in others for word in spelt]
@@ -94,14 +94,14 @@ def _statement(actor: Actor, way: Way) -> Statement | None:
 
 
 def found(actor: Actor, asked: Asked) -> dict[int, Way]:
-    """Ids of subscriptions that the text may name and the actor sees, some of each way, in one statement.
+    """Return ids of subscriptions that the text may name and the actor sees, some of each lookup, in one statement.
 
-    One's own numbers are among them whatever was asked: the caller checks which of them are named.
+    They include all of the actor's own numbers: the caller checks with `names` which of them match.
     """
     asking = [(way, statement) for way in _ways(actor, asked) if (statement := _statement(actor, way))]
     if not asking:
         return {}
-    # The statements are Django's own; what people typed is in the parameters.
+    # The SQL comes from Django; user input is only in the parameters.
     sql = " UNION ALL ".join(f"SELECT {n}, w.* FROM ({sql}) w" for n, (_way, (sql, _params)) in enumerate(asking))  # noqa: S608
     hits: dict[int, Way] = {}
     with connection.cursor() as cursor:
@@ -138,28 +138,28 @@ def _named(text: str) -> Iterator[Way]:
     if len(words) == 1:
         yield Way("words", "word", words[0])
     elif words:
-        # Most people type a name as it is written, starting with any of its words.
+        # Users mostly type the words of a name in their usual order, from any word on.
         yield Way("words", "word", [" ".join(spelt) for spelt in product(*words)][:SPELT])
         if line := run_together(words):
             yield Way("words", "word", [line])
-        # The longest word is the rarest, mostly: the others are looked for in its rows.
+        # The longest word is mostly the rarest: look it up, and check that the name contains the others.
         first, *others = rarest_first(words)
         yield Way("words", "word", first, others=others)
 
 
 def rarest_first(words: list[list[str]]) -> list[list[str]]:
-    """The words, the longest first."""
+    """Return the words, longest first."""
     return sorted(words, key=lambda spellings: -len(spellings[0]))
 
 
 def run_together(words: list[list[str]]) -> str:
-    """The number of a line, which may be typed with a space in it: letters and then digits. Else nothing."""
+    """Return the number of a line, which may be typed with a space: letters and then digits. Empty for other texts."""
     typed = [spelt[0] for spelt in words]
     return "".join(typed) if len(typed) == 2 and typed[0].isalpha() and typed[1].isdigit() else ""
 
 
 def names(asked: Asked, number: str, employee: str, holder: str) -> bool:
-    """Whether the text names what is in hand: what is asked of the database, without asking it."""
+    """Return whether the text names a subscription with these values: the rules of `found`, without a query."""
     if digits := digits_of(asked.text):
         return (
             number.startswith(tuple(numbers_of(asked.text))) or number.endswith(digits) or employee.startswith(digits)
@@ -172,13 +172,13 @@ def names(asked: Asked, number: str, employee: str, holder: str) -> bool:
 
 
 def digits_of(text: str) -> str:
-    """The digits of what can be a number or a part of one; nothing when there is a letter in it."""
+    """Return the digits of a text that can be a number or a part of one; empty if it contains a letter."""
     bare = SPACES.sub("", text).removeprefix("+")
     return bare if bare.isascii() and bare.isdigit() else ""
 
 
 def numbers_of(text: str) -> list[str]:
-    """How the numbers begin that somebody may mean, as they are kept: Danish without saying so, or with the code."""
+    """Return the possible beginnings of the stored number: Danish without country code, or with any country code."""
     bare, digits = SPACES.sub("", text), digits_of(text)
     if bare.startswith("+"):
         return [f"+{digits}"]
@@ -189,7 +189,7 @@ def numbers_of(text: str) -> list[str]:
 
 
 def words_of(text: str) -> list[list[str]]:
-    """Each word of a name as it is kept, in the ways that it can be spelt."""
+    """Return each word of a name in its stored form, in all its spellings."""
     words = [word for word in SPACES.split(text.lower()) if word][:WORDS]
     return [sorted(set(map(fold, _spellings(word)))) for word in words]
 
@@ -204,7 +204,7 @@ def _spellings(word: str) -> Iterator[str]:
 
 
 def any_of(field: str, beginnings: list[str]) -> Q:
-    """One of them is how the field begins."""
+    """Return the condition that the field starts with one of the texts."""
     found = Q()
     for beginning in beginnings:
         found |= begins(field, beginning)
@@ -212,11 +212,11 @@ def any_of(field: str, beginnings: list[str]) -> Q:
 
 
 def begins(field: str, beginning: str) -> Q:
-    """The field begins so, as a range of its index."""
+    """Return the condition that the field starts with the text, as a range of its index."""
     return Q(**{f"{field}__gte": beginning, f"{field}__lt": after(beginning)})
 
 
 def after(beginning: str) -> str:
-    """What comes after all that begin so; in letters that a language has its own order of, as bytes have it."""
+    """Return the upper bound of all texts that start so; by bytes for letters with a language-specific order."""
     last = beginning[-1]
     return beginning[:-1] + chr(ord(last) + 1) if last.isascii() else beginning + "\U0010ffff"

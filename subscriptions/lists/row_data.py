@@ -1,4 +1,4 @@
-"""What a page of a list shows of each subscription besides its own columns, read for all rows at once."""
+"""Data of a subscription in lists that isn't in its own table, read for all rows of a page in one statement."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db import connection
 from accounts.functions import Function
 from selfservice.kernel.scope.actor import Actor
 
-# Written by hand: Django takes longer to compile them than PostgreSQL takes to answer. Row-level security applies.
+# Raw SQL: Django takes longer to compile these queries than PostgreSQL to run them. Row-level security applies.
 USED = (
     "SELECT subscription_id, sum(data_bytes)::bigint FROM subscriptions_usagemonth "
     "WHERE subscription_id = ANY(%s) AND month = %s GROUP BY subscription_id"
@@ -23,25 +23,25 @@ CARDS = (
 
 
 def add_usage(actor: Actor, rows: Sequence[Any], today: date) -> None:
-    """Give each row `data_bytes` of this month; None where the actor may not see usage."""
+    """Set `data_bytes` of this month on each row; None where the actor may not see usage."""
     parts = actor.at(Function.USAGE)
     whole = {part.company_id for part in parts if part.accounts is None}
     named = {account for part in parts for account in part.accounts or ()}
     seen = [row.pk for row in rows if actor.everything or row.company_id in whole or row.account_id in named]
-    used = _asked(USED, [seen, today.replace(day=1)]) if seen else {}
+    used = _by_subscription(USED, [seen, today.replace(day=1)]) if seen else {}
     allowed = set(seen)
     for row in rows:
         row.data_bytes = used.get(row.pk, 0) if row.pk in allowed else None
 
 
 def add_cards(rows: Sequence[Any]) -> None:
-    """Give each row `iccid`, of the card that is in use."""
-    cards = _asked(CARDS, [[row.pk for row in rows]]) if rows else {}
+    """Set `iccid` of the active card on each row."""
+    cards = _by_subscription(CARDS, [[row.pk for row in rows]]) if rows else {}
     for row in rows:
         row.iccid = cards.get(row.pk, "")
 
 
-def _asked(sql: str, params: list[Any]) -> dict[int, Any]:
+def _by_subscription(sql: str, params: list[Any]) -> dict[int, Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return dict(cursor.fetchall())

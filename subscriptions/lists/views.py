@@ -1,4 +1,4 @@
-"""The lists of subscriptions: one for each category, at one address."""
+"""Lists of subscriptions: one per category, all at one path."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ State = Subscription.State
 
 
 class SubscriptionList(ListPage):
-    """Leads to the list of the category that the address names, or of the first that the person may see."""
+    """Base of the lists; as a view, the list of the category in the URL, or of the first that the user may see."""
 
     title: ClassVar[Any] = _("Subscriptions")
     template_name = "subscriptions/list.html"
@@ -56,7 +56,7 @@ class SubscriptionList(ListPage):
     titles: ClassVar[dict[str, Any]] = {f"type={kind.address}": kind.title for kind in BY_ADDRESS.values()}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Go to the category's own list; 404 for one that there is not, 403 for one that is not for this person."""
+        """Call the category's list; 404 for an unknown category, 403 for one that the user may not see."""
         if self.kind is not None:
             return super().dispatch(request, *args, **kwargs)
         return list_for(self.actor, request.GET.get("type")).as_view()(request, *args, **kwargs)
@@ -68,7 +68,7 @@ class SubscriptionList(ListPage):
         return super().export_for(actor, path, query, match)
 
     def bulk_acts(self) -> list[type[Action]]:
-        """Those that the actor may run on this category."""
+        """Return the actions that the actor may run on this category."""
         category = self.kind.category.value if self.kind else ""
         found = []
         for action in acts_for(self.actor, Subscription):
@@ -93,21 +93,21 @@ class SubscriptionList(ListPage):
         return {**context, "counted": _counted(every, accounts) if every.number else ""}
 
     def more_counts(self) -> list[Any]:
-        """All subscriptions, and the accounts that have any."""
+        """Return all subscriptions, and the accounts that have any."""
         accounts: Any = Account.objects.visible_to(self.actor, function=self.function)
         some = self.queryset.filter(company_id=OuterRef("company_id"), account_id=OuterRef("pk"))
         return [self.queryset, accounts.filter(Exists(some))]
 
 
 def _counted(all_: Count, accounts: Count) -> str:
-    """How many there are, and on how many accounts."""
+    """Return the numbers of subscriptions and of their accounts as text."""
     shown, on = (f"{number(c.number)}{'+' if c.capped else ''}" for c in (all_, accounts))
     if all_.number == 1:
         return _now("1 subscription")
-    notice = ngettext(
+    text = ngettext(
         "%(shown)s subscriptions on %(on)s account", "%(shown)s subscriptions on %(on)s accounts", accounts.number
     )
-    return notice % {"shown": shown, "on": on}
+    return text % {"shown": shown, "on": on}
 
 
 def _list_of(category: Category) -> type[SubscriptionList]:
@@ -116,7 +116,7 @@ def _list_of(category: Category) -> type[SubscriptionList]:
     high = View("hoejt", pgettext_lazy("subscriptions", "High usage"), high_usage)
     used_by_people = category in (Category.MOBILE, Category.TELEPHONY)
     views = [view for view in SubscriptionList.views if used_by_people or view.name != "uden"]
-    said = {
+    attributes = {
         "__doc__": f"The list of {category.value} subscriptions.",
         "kind": kind,
         "title": kind.title,
@@ -127,16 +127,16 @@ def _list_of(category: Category) -> type[SubscriptionList]:
         "filters": MobileFilters if mobile else SubscriptionFilters,
         "views": (*views[:3], high, *views[3:]) if mobile else tuple(views),
     }
-    return type(f"{category.name.title()}List", (SubscriptionList,), said)
+    return type(f"{category.name.title()}List", (SubscriptionList,), attributes)
 
 
 LISTS: dict[Category, type[SubscriptionList]] = {category: _list_of(category) for category in Category}
 
 
 def list_for(actor: Actor, address: str | None) -> type[SubscriptionList]:
-    """The list of the category that an address names, or of the first that the actor may see.
+    """Return the list of the category that a URL names, or of the first that the actor may see.
 
-    Raises Http404 for a category that does not exist, Forbidden for one that is not for this actor.
+    Raise Http404 for an unknown category, Forbidden for one that the actor may not see.
     """
     kind = BY_ADDRESS.get(address) if address else first_seen(actor)
     if kind is None:

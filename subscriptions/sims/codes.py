@@ -1,4 +1,4 @@
-"""A number's SIM card and its codes, as its pages show them: hidden until one is asked for."""
+"""A number's SIM card and its codes, as pages show them: hidden until the user asks for one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from subscriptions.sims.actions.reveal_puk import CODES
 
 
 def card_of(actor: Actor, subscription: Subscription, function: Needed) -> SimCard | None:
-    """The card in use."""
+    """Return the active card."""
     return _CARD.first(actor, subscription.pk, function=function)
 
 
@@ -26,18 +26,18 @@ _CARD: CachedQuery[SimCard] = CachedQuery(_card)
 
 
 def codes_of(sim: SimCard | None) -> list[tuple[str, str]]:
-    """The codes that the card has, by name: who has no code is not offered it."""
+    """Return the codes that the card has, as name and label; pages offer no others."""
     return [(name, label) for name, label in CODES if sim and getattr(sim, name)]
 
 
 def hidden(sim: SimCard | None) -> dict[str, Any]:
-    """What a page shows before a code is asked for."""
+    """Return the context of a page before the user asks for a code."""
     return {"sim": sim, "codes": codes_of(sim), "once": OnceForm(), "revealed": "", "revealed_code": "",
             "shown_before": False}  # fmt: skip
 
 
 def shown(run: ActionRun) -> dict[str, Any]:
-    """What the answer to a run that asked for a code shows: the code, the first time and in this answer alone."""
+    """Return the context after a run that asked for a code; it has the code only in the first response."""
     code = run.revealed
     return {
         "revealed": "\u00a0".join(code[i : i + 4] for i in range(0, len(code), 4)) if code else "",

@@ -16,7 +16,7 @@ from selfservice.kernel.core.formatting import day, when
 from selfservice.kernel.outbox.enqueue import Command, enqueue
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
-from subscriptions.core.open_runs import SHOWN_FOR
+from subscriptions.core.open_runs import NOTICE_DURATION
 from subscriptions.models import Subscription, Transfer
 
 # The recipient's time to answer (domain: 48 hours).
@@ -35,7 +35,9 @@ def shown_transfer(actor: Actor, subscription: Subscription) -> Transfer | None:
         return None
     seen = Transfer.objects.visible_to(actor).filter(subscription=subscription)
     newest = seen.order_by("-id").first()
-    news = newest and (newest.state in OPEN or timezone.now() - (newest.answered_at or newest.created_at) < SHOWN_FOR)
+    news = newest and (
+        newest.state in OPEN or timezone.now() - (newest.answered_at or newest.created_at) < NOTICE_DURATION
+    )
     return newest if news else None
 
 

@@ -1,4 +1,4 @@
-"""Lists of usage: numbers in a month, those that use nothing, and the records of one number."""
+"""Lists of usage: numbers in a month, numbers without usage, and the records of one number."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ USED = Q(data_bytes__gt=0) | Q(voice_seconds__gt=0) | Q(sms__gt=0)
 
 
 class MonthList(ListPage):
-    """A list about a month, which the address names."""
+    """Base of lists about one month, which the URL names."""
 
     function = Function.USAGE
 
     @cached_property
     def first(self) -> date:
-        """The first of the month; this one unless another is asked for."""
+        """The first day of the month in the URL, by default of this month."""
         return month_asked_for(self.params.get("maaned", ""), timezone.localdate())
 
     @cached_property
     def lead(self) -> Any:
-        """Which month it is about."""
+        """The month as text."""
         return month(self.first)
 
     def file_name(self) -> str:
-        """With the month that it is about."""
+        """Return the file name with the month."""
         return f"{super().file_name()}-{self.first:%Y-%m}"
 
 
@@ -56,7 +56,7 @@ def _sum(name: str, label: Any, column: str, show: Any, css: str = "r p3", *, sh
 
 
 class NumberUsage(MonthList):
-    """What each number used in a month."""
+    """Usage of each number in a month."""
 
     title = _("Usage by number")
     model = UsageMonth
@@ -95,7 +95,7 @@ class NumberUsage(MonthList):
 
 
 class Unused(ListPage):
-    """Mobile subscriptions that are paid for and have not been used, this month or in three."""
+    """Mobile subscriptions that are paid for but have no usage, this month or for three months."""
 
     title = _("Numbers that use nothing")
     lead = _("They are paid for all the same. Terminate them, or find out who has them.")
@@ -131,18 +131,18 @@ class Unused(ListPage):
         there = Subscription.objects.visible_to(self.actor, function=self.function).filter(
             state=Subscription.State.ACTIVE, category=Category.MOBILE
         )
-        # What began within the time has had no chance to be used.
+        # A subscription that started within the period is left out: it was not there to be used all the time.
         return there.filter(Q(started_on=None) | Q(started_on__lt=since)).filter(~Exists(used))
 
     def link(self, row: Any) -> str:
-        """The number's own page with its acts, for a person who sees it."""
+        """Return the number's page with its acts if the actor may see it, else its usage."""
         if self.actor.holds(Function.MOBILE, row.company_id):
             return reverse("subscription", args=[row.uid])
         return reverse("usage_number", args=[row.uid])
 
 
 class Records(MonthList):
-    """One number's calls, messages, data and purchases, one by one."""
+    """Calls, messages, data and purchases of one number, one by one."""
 
     title = _("Itemised usage")
     model = UsageRecord
@@ -180,20 +180,20 @@ class Records(MonthList):
         self.subscription = subscription_of(self.actor, kwargs["uid"], self.function)
 
     def file_name(self) -> str:
-        """With the number and the month."""
+        """Return the file name with the number and the month."""
         number = "".join(filter(str.isalnum, self.subscription.number))
         return f"{self.export_name}-{number}-{self.first:%Y-%m}"
 
     def rows(self) -> Any:
         after = (self.first + timedelta(days=31)).replace(day=1)
         bounds = [timezone.make_aware(datetime.combine(day, time())) for day in (self.first, after)]
-        # A row of a list is known by `uid`; a record by the operator's id.
+        # Lists identify a row by `uid`; a record has the operator's id.
         return super().rows().filter(subscription=self.subscription, at__gte=bounds[0], at__lt=bounds[1]).annotate(
             uid=F("record")
         )  # fmt: skip
 
     def decorate(self, rows: Sequence[Any]) -> None:
-        """The other party as far as the company that paid shows it, and the kind."""
+        """Set the other party, as far as the policy of the company that paid allows, and the kind."""
         policies = UsagePolicy.objects.visible_to(self.actor, function=self.function).filter(full_numbers=True)
         full = set(policies.values_list("company_id", flat=True))
         for row in rows:
@@ -211,5 +211,5 @@ class Records(MonthList):
 
 
 def moment(at: datetime) -> str:
-    """A record's time: "22. nov. 08:15:09"."""
+    """Return a record's time: "22. nov. 08:15:09"."""
     return f"{short_day(at)}\u00a0{timezone.localtime(at):%H:%M:%S}"

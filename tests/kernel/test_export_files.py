@@ -117,7 +117,7 @@ def test_a_worker_that_dies_leaves_it_to_another(client: Client, monkeypatch: py
     def dies(*_args: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(jobs, "_keep", dies)
+    monkeypatch.setattr(jobs, "_store", dies)
     with pytest.raises(KeyboardInterrupt):
         jobs.write_due()
     monkeypatch.undo()

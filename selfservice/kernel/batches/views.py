@@ -31,7 +31,7 @@ from selfservice.kernel.batches.preview import check
 from selfservice.kernel.batches.progress import FAILURES, OUTCOMES, counts_of, total
 from selfservice.kernel.batches.rows import export_of, page_of, reasons_of
 from selfservice.kernel.core.errors import Forbidden
-from selfservice.kernel.exports.jobs import KEPT
+from selfservice.kernel.exports.jobs import RETENTION
 from selfservice.kernel.exports.writers import FORMATS
 from selfservice.kernel.models import Batch, ExportFile
 from selfservice.kernel.scope.actor import Actor
@@ -215,7 +215,7 @@ class BatchList(Page):
         actor = self.actor
         seen = Batch.objects.visible_to(actor).filter(action__in=registry)
         found = seen.exclude(state=Batch.State.CANCELLED, started_at=None).order_by("-pk")[:SHOWN]
-        files = ExportFile.objects.visible_to(actor).filter(created_at__gte=timezone.now() - KEPT).order_by("-pk")
+        files = ExportFile.objects.visible_to(actor).filter(created_at__gte=timezone.now() - RETENTION).order_by("-pk")
         return super().get_context_data(
             lines=[(batch, registry[batch.action].label, service.is_own(batch, actor)) for batch in found],
             files=list(files[:SHOWN]),

@@ -1,8 +1,8 @@
-"""Queries that are compiled once: Django takes longer to compile a statement than PostgreSQL takes to answer it.
+"""Query sets that are compiled once: compiling takes Django longer than execution takes PostgreSQL.
 
 A compiled statement is cached by the shape of the actor's access (which functions, at how many companies, with how many
-named accounts) and never by who asks: the query is built for an actor whose ids are parameters, so no one's ids can
-get into a statement that others use. Rows are never cached, and row-level security applies to each run.
+named accounts), never by the actor: the query is built for an actor whose ids are parameters, so no actor's ids can get
+into a statement that others use. Rows are never cached, and row-level security applies to each execution.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from selfservice.kernel.scope.actor import Access, Actor
 
 Row = TypeVar("Row", bound=models.Model)
 Statement = tuple[str, tuple[Any, ...]]
-# Compiled statements of one process.
+# Compiled statements per process.
 MAX_STATEMENTS = 1000
 
 
 class Param(Expression):
-    """A value that is given when the statement runs, under this name."""
+    """A placeholder for a value that is bound by this name when the statement runs."""
 
     def __init__(self, name: Hashable) -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class Param(Expression):
 
 
 class CachedQuery(Generic[Row]):
-    """A query set, given as a function `build(actor, *values, **options)`.
+    """A query set with a cached statement, built by `build(actor, *values, **options)`.
 
     `values` are parameters of the statement. `options` are hashable and may change the statement.
     """
@@ -45,16 +45,16 @@ class CachedQuery(Generic[Row]):
         self.build = build
 
     def rows(self, actor: Actor, *values: Any, **options: Any) -> list[Row]:
-        """The rows that the actor sees now."""
+        """Return the rows that the actor sees now."""
         compiled = _compile(self.build, _shape(actor), len(values), tuple(options.items()))
         return compiled.rows(_ids(actor) | dict(enumerate(values))) if compiled else []
 
     def first(self, actor: Actor, *values: Any, **options: Any) -> Row | None:
-        """The first row, or None. The query set itself limits how many are read."""
+        """Return the first row or None. The query set itself must limit how many rows it reads."""
         return next(iter(self.rows(actor, *values, **options)), None)
 
     def statement(self, actor: Actor, *values: Any, **options: Any) -> Statement | None:
-        """The SQL and its parameters, for use in another statement; None when it can give no rows."""
+        """Return the SQL and its parameters, to embed in another statement; None if it can return no rows."""
         compiled = _compile(self.build, _shape(actor), len(values), tuple(options.items()))
         return (compiled.sql, compiled.params(_ids(actor) | dict(enumerate(values)))) if compiled else None
 
@@ -71,10 +71,10 @@ class _Compiled:
         return tuple(values[param.name] if isinstance(param, Param) else param for param in self._params)
 
     def rows(self, values: Mapping[Hashable, Any]) -> list[Any]:
-        """Django makes the rows as always, with a compiler that has done its work."""
+        """Return model instances: Django builds them as usual, from a compiler whose SQL is ready."""
         params = self.params(values)
         compiler: Any = copy(self.compiler)
-        # A connection belongs to a thread.
+        # Connections are per thread, this object is per process.
         compiler.connection = connections[self.queryset.db]
         compiler.as_sql = lambda *_args, **_kwargs: (self.sql, params)
         queryset: Any = self.queryset.all()
@@ -93,7 +93,7 @@ def _compile(
 
 
 def _shape(actor: Actor) -> Hashable:
-    """All of an actor that a statement depends on, its ids left out."""
+    """Return everything of an actor that a statement depends on, without ids."""
     places: dict[int, int] = {}
     parts = tuple(
         (
@@ -107,7 +107,7 @@ def _shape(actor: Actor) -> Hashable:
 
 
 def _actor(shape: Any) -> Actor:
-    """An actor of the shape, with parameters for ids."""
+    """Return an actor of the shape, with parameters in place of ids."""
     kind, no_id, everything, is_real, parts = shape
     access = tuple(
         Access(
@@ -127,7 +127,7 @@ def _param(*name: Hashable) -> Any:
 
 
 def _ids(actor: Actor) -> dict[Hashable, Any]:
-    """The ids of an actor by the names of their parameters."""
+    """Return an actor's ids by parameter name."""
     ids: dict[Hashable, Any] = {("id",): actor.id}
     companies = dict.fromkeys(part.company_id for part in actor.access)
     ids |= {("company", place): company for place, company in enumerate(companies)}

@@ -1,4 +1,4 @@
-"""Paging by key: the next page starts after a row, not at a number, so page 40,000 costs what page 1 does."""
+"""Keyset pagination: a page starts after a row, not at an offset, so page 40,000 costs as much as page 1."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from django.db.models.expressions import Combinable, RawSQL
 
 AFTER, BEFORE, POSITION = "efter", "foer", "nr"
 
-# The place of a row in an order: its key and its id.
+# The position of a row in an order: its key and its primary key.
 Edge = tuple[Any, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a list is sorted by: a column's name, its key (never null), and the direction. Ties go by id."""
+    """A sort order: the column's name, its key (never null) and the direction. The primary key breaks ties."""
 
     name: str
     key: Combinable
@@ -26,13 +26,13 @@ class Order:
 
     @property
     def param(self) -> str:
-        """As the address has it: "navn" or "-navn"."""
+        """The value in the URL: "navn" or "-navn"."""
         return f"-{self.name}" if self.descending else self.name
 
 
 @dataclass(frozen=True, slots=True)
 class KeyPage:
-    """One page of rows. `first` is the number of its first row, for reading only."""
+    """One page of rows. `first` is the number of its first row, for display only."""
 
     rows: Sequence[Any]
     first: int
@@ -43,10 +43,10 @@ class KeyPage:
 def key_page(
     rows: Any, order: Order, params: Any, size: int, read: Callable[[Edge | None, bool, int], Any] | None = None
 ) -> KeyPage:
-    """Read the page that the address asks for (`efter` or `foer` a row's public id) from an opened query set.
+    """Return the page that the URL asks for: `efter` (after) or `foer` (before) a row's public id.
 
-    `read` gives so many rows above or below an edge, where they are read in another way. A row that is gone, or was
-    never seen by this actor, starts over at the first page.
+    `rows` is a query set after `visible_to`. `read(edge, up, limit)` replaces the query of the rows beyond an edge.
+    If the row doesn't exist or isn't visible to the actor, return the first page.
     """
     back = BEFORE in params
     uid = params.get(BEFORE) if back else params.get(AFTER)
@@ -71,34 +71,34 @@ def key_page(
 
 
 def first_of_each_company(rows: Any, company: str, companies: Sequence[Any], limit: int) -> RawSQL | None:
-    """The ids of the first rows of each company in a sorted query set, for `pk__in`; None when there can be none.
+    """Return the ids of the first rows of each company in a sorted query set, for `pk__in`; None if there are none.
 
-    An index on (company, key) gives the rows of one company in order, but not those of several companies together.
+    An index on (company, key) returns the rows of one company in order, but not those of several companies together.
     """
     part = rows.filter(**{company: RawSQL("asked.company_id", ())}).values_list("pk")[:limit]
     try:
         sql, params = part.query.sql_with_params()
     except EmptyResultSet:
         return None
-    # The statement is Django's own; what people typed is in the parameters.
+    # The SQL comes from Django; user input is only in the parameters.
     ids = ", ".join(["%s"] * len(companies))
     each = f"SELECT part.* FROM unnest(ARRAY[{ids}]::bigint[]) AS asked (company_id), LATERAL ({sql}) AS part"  # noqa: S608
     return RawSQL(each, (*companies, *params))  # noqa: S611
 
 
 def ordered(rows: Any, order: Order) -> Any:
-    """The rows of an opened query set in its order."""
+    """Sort the rows of a query set after `visible_to`."""
     sign = "-" if order.descending else ""
     return rows.annotate(_key=order.key).order_by(f"{sign}_key", f"{sign}pk")
 
 
 def chunk_after(rows: Any, order: Order, edge: tuple[Any, int] | None, size: int) -> list[Any]:
-    """The next rows of an opened query set in its order, after an edge: the last row's `_key` and primary key."""
+    """Return the next `size` rows in this order after an edge: the last row's `_key` and primary key."""
     return list(beyond(rows.annotate(_key=order.key), edge, up=not order.descending)[:size])
 
 
 def beyond(rows: Any, edge: Edge | None, *, up: bool) -> Any:
-    """The rows (annotated with `_key`) above an edge in rising order, or those below it in falling order."""
+    """Return the rows (annotated with `_key`) above an edge in ascending order, or those below it in descending."""
     if edge is not None:
         rows = rows.filter(_beyond(edge, up=up))
     sign = "" if up else "-"
@@ -114,7 +114,7 @@ def _edge(rows: Any, uid: str) -> Edge | None:
 
 
 def _beyond(edge: Edge, *, up: bool) -> Q:
-    # `key >= value AND …` lets the index start there; a plain OR would not.
+    # With `key >= value AND …` the index scan starts there; with a plain OR it would not.
     value, pk = edge
     if up:
         return Q(_key__gte=value) & (Q(_key__gt=value) | Q(pk__gt=pk))

@@ -1,7 +1,7 @@
-"""Downloads that are too large to wait for: a worker writes them, a mail leads to them, a week later they are gone.
+"""Large downloads: a worker writes the file, an e-mail links to it, and retention deletes it after a week.
 
-A worker that dies loses its lease, and another starts the file again. Its rows are those that the person may see when
-it is written: the list is exported by its address, as the page does for the person.
+If a worker dies, its lease expires and another worker restarts the file. The worker calls the list by its URL with the
+access that the user has at that time, so the file holds the rows that the user may see then.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from selfservice.kernel.exports.writers import XLSX, Export
 from selfservice.kernel.exports.xlsx import workbook
 from selfservice.kernel.jobs.periodic import register
 from selfservice.kernel.jobs.retention import Ago, Rule
-from selfservice.kernel.jobs.retention import register as forget
+from selfservice.kernel.jobs.retention import register as register_retention
 from selfservice.kernel.jobs.wakeup import FILES, wake_for
 from selfservice.kernel.models import ExportFile, ExportPart
 from selfservice.kernel.outbox.enqueue import scaled
@@ -34,14 +34,14 @@ from selfservice.kernel.scope.actor import Actor, Needed, PortalActor, functions
 from selfservice.kernel.scope.actor_registry import Person, person
 from selfservice.kernel.scope.models import acting_as, as_system, writing_as
 
-# Rows of a sheet, its heading left out.
+# Rows of a sheet without its heading.
 SHEET = 2**20 - 1
 PART = 1 << 20
-# A worker renews it with each chunk of rows.
+# The worker renews its lease with each chunk of rows.
 LEASE = timedelta(seconds=120)
 ATTEMPTS = 3
-KEPT = timedelta(days=7)
-# Of one person at a time.
+RETENTION = timedelta(days=7)
+# Unfinished files per user.
 WAITING = 3
 State = ExportFile.State
 CLAIM = """
@@ -57,11 +57,11 @@ log = structlog.get_logger(__name__)
 
 
 class Lost(Exception):
-    """Another worker has the file by now."""
+    """Raised when another worker has taken over the file."""
 
 
 def begin(actor: Actor, function: Needed | None, path: str, title: str) -> ExportFile:
-    """Ask for the list at an address as a file. Raises ActionRefused when the person has asked for several already."""
+    """Queue the list at a URL as a file. Raise ActionRefused if the user has WAITING unfinished files already."""
     chosen = getattr(actor, "chosen", None)
     mine = ExportFile.objects.visible_to(actor).filter(state__in=[State.WAITING, State.RUNNING])
     if mine.count() >= WAITING:
@@ -78,15 +78,15 @@ def begin(actor: Actor, function: Needed | None, path: str, title: str) -> Expor
 
 
 def find(actor: Actor, uid: UUID | str) -> ExportFile:
-    """A file of the actor's own that is not too old; Http404 when there is none."""
+    """Return the actor's own file if it isn't too old; raise Http404 otherwise."""
     try:
-        return ExportFile.objects.visible_to(actor).filter(created_at__gte=timezone.now() - KEPT).get(uid=uid)
+        return ExportFile.objects.visible_to(actor).filter(created_at__gte=timezone.now() - RETENTION).get(uid=uid)
     except (ExportFile.DoesNotExist, ValidationError, ValueError) as error:
         raise Http404 from error
 
 
 def seen_by(actor: Actor, function: Needed | None) -> list[Any]:
-    """What decides which rows somebody sees in a list: companies, functions, accounts."""
+    """Return what determines the rows that an actor sees in a list: companies, functions, accounts."""
     asked = functions_of(function)
     parts = [
         [
@@ -100,7 +100,7 @@ def seen_by(actor: Actor, function: Needed | None) -> list[Any]:
 
 
 def write_due(most: int = 5) -> int:
-    """Write files until none waits; returns how many."""
+    """Write up to `most` waiting files; return how many were written."""
     for done in range(most):
         with transaction.atomic(), as_system("claim a file"), connection.cursor() as cursor:
             lease: Any = scaled(LEASE)
@@ -125,7 +125,7 @@ def _write(file: ExportFile) -> None:
         except (ActionRefused, PermissionDenied, Http404) as no:
             _refuse(file, no.reason if isinstance(no, ActionRefused) else _("You no longer see this list."))
         except (OperationalError, InterfaceError, Lost) as error:
-            # The database is away, or another has it: it starts again when the lease has expired.
+            # The database is unavailable, or another worker has the file: it restarts when the lease expires.
             log.warning("file not written", file=str(file.uid), error=type(error).__name__)
         except Exception as error:
             log.error("file failed", file=str(file.uid), error=type(error).__name__)
@@ -136,7 +136,7 @@ def _narrowed(actor: Actor, chosen: int | None) -> Actor:
 
 
 def _export_of(actor: Actor, address: str) -> tuple[Needed | None, Export]:
-    """The function of the list at an address, and its export. Raises PermissionDenied or Http404 as the page would."""
+    """Return the function and the export of the list at a URL. Raise PermissionDenied or Http404 as the page would."""
     path, _mark, query = address.partition("?")
     try:
         match = resolve(path)
@@ -155,11 +155,11 @@ def _write_as(file: ExportFile, actor: Actor, who: Person) -> None:
     with acting_as(actor):
         total = export.rows.count()
     if total > SHEET:
-        shown = {"most": number(SHEET)}
-        raise ActionRefused(_("An Excel file holds at most %(most)s rows. Filter the list, or use CSV.") % shown)
-    _note(file, rows=total)
+        limit = {"most": number(SHEET)}
+        raise ActionRefused(_("An Excel file holds at most %(most)s rows. Filter the list, or use CSV.") % limit)
+    _update(file, rows=total)
     with workbook(export.title, export.heads(), _counted(file, export)) as content, transaction.atomic():
-        size = _keep(file, content)
+        size = _store(file, content)
         with as_system("a file is ready"):
             mine = ExportFile.objects.system().filter(pk=file.pk, state=State.RUNNING, attempts=file.attempts)
             if not mine.update(
@@ -171,23 +171,23 @@ def _write_as(file: ExportFile, actor: Actor, who: Person) -> None:
 
 
 def _counted(file: ExportFile, export: Export) -> Iterator[list[list[Any]]]:
-    """The chunks, with the number of rows written after each."""
+    """Yield the chunks; with each, store the number of rows and renew the lease."""
     written = 0
     for chunk in export.chunks():
         written += len(chunk)
-        _note(file, written=written, lease_until=Now() + scaled(LEASE))
+        _update(file, written=written, lease_until=Now() + scaled(LEASE))
         yield chunk
 
 
-def _note(file: ExportFile, **shown: Any) -> None:
+def _update(file: ExportFile, **values: Any) -> None:
     with transaction.atomic(), as_system("how far a file is"):
         mine = ExportFile.objects.system().filter(pk=file.pk, state=State.RUNNING, attempts=file.attempts)
-        if not mine.update(**shown):
+        if not mine.update(**values):
             raise Lost
 
 
-def _keep(file: ExportFile, content: IO[bytes]) -> int:
-    """Store the file in parts, in the place of what an earlier attempt has left; returns its size."""
+def _store(file: ExportFile, content: IO[bytes]) -> int:
+    """Store the file in parts, replacing those of an earlier attempt; return its size in bytes."""
     size = place = 0
     with as_system("store a file"):
         ExportPart.objects.system().filter(file=file).delete()
@@ -198,7 +198,7 @@ def _keep(file: ExportFile, content: IO[bytes]) -> int:
 
 
 def parts(file: ExportFile, actor: Actor) -> Iterator[bytes]:
-    """The content, a part at a time, each read in a transaction of its own."""
+    """Yield the content part by part, each read in its own transaction."""
     place = 0
     while True:
         with acting_as(actor):
@@ -217,9 +217,9 @@ def _refuse(file: ExportFile, reason: str) -> None:
 
 
 def old_files() -> Any:
-    """Files that have been kept long enough."""
+    """Return the files older than seven days."""
     return ExportFile.objects.system().filter(created_at__lt=Ago(days=7))
 
 
 register("files", lambda: write_due(1))
-forget(Rule("files of downloads, after seven days", ExportFile, old_files))
+register_retention(Rule("files of downloads, after seven days", ExportFile, old_files))

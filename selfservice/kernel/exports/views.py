@@ -1,4 +1,4 @@
-"""The page of a large download: how far it is, and the file."""
+"""Page of a large download: its progress, and the file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from selfservice.kernel.web.pages import Page
 
 
 def may_have(actor: Actor, file: ExportFile) -> bool:
-    """Whether the person sees just what they saw when it was written; else it is not theirs to have any more."""
+    """Return whether the user's access is the same as when the file was written; otherwise they may not have it."""
     try:
         view: Any = resolve(file.path.partition("?")[0]).func
     except Resolver404:
@@ -28,7 +28,7 @@ def may_have(actor: Actor, file: ExportFile) -> bool:
 
 
 class ExportPage(Page):
-    """How far it is, and the link when it is ready."""
+    """Page with the progress of a file, and the link when it is ready."""
 
     function = None
     template_name = "ui/export_file.html"
@@ -39,20 +39,20 @@ class ExportPage(Page):
         return super().get_context_data(
             file=file,
             may_have=may_have(actor, file),
-            until=timezone.localdate(file.created_at + jobs.KEPT),
+            until=timezone.localdate(file.created_at + jobs.RETENTION),
             under_way=file.state in (file.State.WAITING, file.State.RUNNING),
             **kwargs,
         )
 
 
 class ExportContent(View):
-    """The file itself."""
+    """View that returns the content of a file."""
 
     function = None
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, uid: Any) -> HttpResponseBase:
-        """Handed out part by part; 404 when it is not ready, or rights have changed since it was written."""
+        """Stream the file; 404 if it isn't ready, or if the user's access has changed since it was written."""
         actor = full_actor(request)
         file = jobs.find(actor, uid)
         if file.state != file.State.DONE or not may_have(actor, file):

@@ -1,6 +1,6 @@
-"""Downloads of a list: exactly this view with these columns, every row that matches, as Excel or as CSV.
+"""Downloads of a list: every matching row of a view with the shown columns, as Excel or CSV.
 
-Rows are read in order by key, a chunk at a time, so that neither memory nor the database feels how many there are.
+Rows are read by keyset in chunks, so that memory use and the load on the database don't grow with their number.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ from selfservice.kernel.tables.counts import Count, capped_counts
 XLSX, CSV = "xlsx", "csv"
 FORMATS = (XLSX, CSV)
 CHUNK = 2_000
-# A workbook is written before its first byte can be sent; more rows than this would keep the person waiting.
+# A workbook is complete before its first byte is sent; with more rows than this the user would wait too long.
 XLSX_MOST = 20_000
-# Companies whose log a download across a group is written into.
+# Companies whose logs record a download across a group.
 MOST_LOGS = 50
-# What a spreadsheet would take for the beginning of a formula.
+# Characters by which a spreadsheet recognises a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 BOM = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What is downloaded, for which actor and in which language it is read when the request is over."""
+    """The content of a download, with the actor and the language to read it with after the request has ended."""
 
     name: str
     title: str
@@ -53,11 +53,11 @@ class Export:
     decorate: Callable[[Sequence[Any]], None]
 
     def count(self) -> Count:
-        """How many rows, up to what a workbook holds."""
+        """Return the number of rows, capped at XLSX_MOST."""
         return capped_counts([self.rows], XLSX_MOST)[0]
 
     def record(self, page: str, function: Needed | None, file_format: str, rows: Count) -> None:
-        """Put it into the log of the companies it shows."""
+        """Write an audit entry for each company in the download."""
         chosen = getattr(self.actor, "chosen", None)
         companies = [chosen] if chosen else sorted({part.company_id for part in self.actor.at(function)})
         shown = f"{rows.number}+" if rows.capped else rows.number
@@ -66,7 +66,7 @@ class Export:
             audit.record(self.actor, "export", None, after=after, company_id=company_id)
 
     def answer(self, file_format: str) -> HttpResponseBase:
-        """The download."""
+        """Return the response with the file."""
         name = f"{self.name}-{timezone.localdate():%Y-%m-%d}.{file_format}"
         if file_format == XLSX:
             file = workbook(self.title, self.heads(), self.chunks())
@@ -78,7 +78,7 @@ class Export:
         )
 
     def chunks(self) -> Iterator[list[list[Any]]]:
-        """Rows as plain values, chunk by chunk, each read in a transaction of its own when none is open."""
+        """Yield rows as plain values in chunks, each read in its own transaction if none is open."""
         cells = [self._plain(column.text or column.cell) for column in self.columns]
         edge: Edge | None = None
         while True:
@@ -93,13 +93,13 @@ class Export:
             edge = found[-1]._key, found[-1].pk
 
     def lines(self) -> Iterator[bytes]:
-        """CSV as Danish spreadsheets open it: semicolons, decimal comma, a mark that says UTF-8."""
+        """Yield CSV as Danish spreadsheets open it: semicolons, decimal commas, a byte order mark for UTF-8."""
         yield (BOM + _csv([self.heads()])).encode()
         for chunk in self.chunks():
             yield _csv([[_written(value) for value in line] for line in chunk]).encode()
 
     def heads(self) -> list[str]:
-        """The columns' names."""
+        """Return the column headings."""
         with translation.override(self.language):
             return [str(column.head or column.label) for column in self.columns]
 
@@ -109,7 +109,7 @@ class Export:
 
 
 def plain(value: Any) -> Any:
-    """The value of a cell, without markup and no-break spaces; dates and numbers as they are."""
+    """Return a cell's value without markup and no-break spaces; dates and numbers unchanged."""
     if value is None:
         return ""
     if isinstance(value, SafeString):
@@ -120,7 +120,7 @@ def plain(value: Any) -> Any:
 
 
 def harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
+    """Escape a text that a spreadsheet would take for a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text
 
 

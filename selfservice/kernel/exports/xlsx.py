@@ -1,4 +1,4 @@
-"""Excel files: written row by row into a temporary file, so that memory does not grow with them."""
+"""Excel files, written row by row into a temporary file so that memory use is constant."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import IO, Any
 from django.utils import timezone
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# Excel's own limits: characters of a cell, and of a sheet's name.
+# Limits of Excel: characters of a cell, and of a sheet's name.
 LONGEST_TEXT, LONGEST_NAME = 32_767, 31
 NARROWEST, WIDEST = 8, 60
 
@@ -20,19 +20,19 @@ NARROWEST, WIDEST = 8, 60
 def workbook(
     title: str, heads: Sequence[str], chunks: Iterable[list[list[Any]]], *, as_text: bool = False
 ) -> IO[bytes]:
-    """A workbook of one sheet, open at its first byte; it is gone from the disk when it is closed.
+    """Return a workbook with one sheet as an open file, positioned at its start; closing the file deletes it.
 
-    Text is written as text, whatever it begins with; dates, times and numbers as such. `as_text` makes all cells text,
-    for a file to fill in: Excel rounds numbers as long as a SIM card's.
+    Text is written as text, whatever it starts with; dates, times and numbers as such. `as_text` formats all cells as
+    text, for a file to fill in: Excel rounds numbers as long as a SIM card's.
     """
-    # Only those who download pay for it.
+    # Imported here so that only downloads pay for it.
     from xlsxwriter import Workbook
 
     file = tempfile.TemporaryFile()  # noqa: SIM115  (the answer closes it)
-    workbook = Workbook(file, {"constant_memory": True})
-    sheet = workbook.add_worksheet(_sheet_name(title))
-    bold, day = workbook.add_format({"bold": True}), workbook.add_format({"num_format": "dd-mm-yyyy"})
-    moment = workbook.add_format({"num_format": "dd-mm-yyyy hh:mm:ss"})
+    document = Workbook(file, {"constant_memory": True})
+    sheet = document.add_worksheet(_sheet_name(title))
+    bold, day = document.add_format({"bold": True}), document.add_format({"num_format": "dd-mm-yyyy"})
+    moment = document.add_format({"num_format": "dd-mm-yyyy hh:mm:ss"})
     widths = [len(head) for head in heads]
     for column, head in enumerate(heads):
         sheet.write_string(0, column, head, bold)
@@ -42,18 +42,18 @@ def workbook(
             at += 1
             for column, value in enumerate(line):
                 widths[column] = max(widths[column], _write(sheet, at, column, value, day, moment))
-    plain = workbook.add_format({"num_format": "@"}) if as_text else None
+    plain = document.add_format({"num_format": "@"}) if as_text else None
     for column, width in enumerate(widths):
         sheet.set_column(column, column, min(max(width + 2, NARROWEST), WIDEST), plain)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, at, len(heads) - 1)
-    workbook.close()
+    document.close()
     file.seek(0)
     return file
 
 
 def _write(sheet: Any, row: int, column: int, value: Any, day: Any, moment: Any) -> int:
-    """Write a cell; returns about how many characters wide it is."""
+    """Write a cell; return its approximate width in characters."""
     if isinstance(value, datetime):
         local = timezone.localtime(value) if timezone.is_aware(value) else value
         sheet.write_datetime(row, column, local.replace(tzinfo=None), moment)

@@ -1,1 +1,1 @@
-"""Audit entries as people read them."""
+"""Audit entries formatted for display."""

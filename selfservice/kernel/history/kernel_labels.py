@@ -1,4 +1,4 @@
-"""The kernel's own events in words: approvals, alarms, downloads."""
+"""Labels of the kernel's events: approvals, alarms, downloads."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ register_values("format", {"xlsx": "Excel", "csv": "CSV"})
 
 
 def list_word(page: str) -> Any:
-    """What a list's page is called (`ListPage.page_name`)."""
+    """Return the title of the list with this `ListPage.page_name`; None if there is none."""
     url_name, _mark, fixed = page.partition("?")
     try:
         view = getattr(resolve(reverse(url_name)).func, "view_class")  # noqa: B009  (no part of a view's type)

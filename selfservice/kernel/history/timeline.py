@@ -1,4 +1,4 @@
-"""The history of one object, for its own page: what was done to it, by whom, newest first."""
+"""History of one object for its page: what was done to it, by whom, newest first."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import Ids, acting_as
 from selfservice.kernel.web.object_links import has_page
 
-# Room for what changed, in characters.
+# Maximum length of a change, in characters.
 SHORT = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One line: when, what, by whom, and what became different or why."""
+    """One line: when, what, by whom, and what changed or why."""
 
     at: datetime
     what: str
@@ -35,7 +35,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The lines. `about` is how the log's list names the object, for those who may read that list; else empty."""
+    """The lines. `about` filters the log's list by the object; empty for an actor who may not read that list."""
 
     lines: tuple[Moment, ...]
     about: str
@@ -48,10 +48,10 @@ class Timeline:
 
 
 def timeline(actor: Actor, target: Any, limit: int = 10) -> Timeline:
-    """The newest entries about a scoped object that the actor has been shown.
+    """Return the newest entries about a scoped object that the actor sees.
 
-    A person who may see the object may see what was done to it, with or without the function of the log. Left out are
-    addresses, other people's log-ins (one's own are), and the operator's alarms.
+    An actor who sees the object sees what was done to it, with or without the function of the log. The entries leave
+    out addresses, other people's log-ins (not the actor's own) and the operator's alarms.
     """
     label = target._meta.label_lower
     with acting_as(actor):
@@ -78,7 +78,7 @@ _NEWEST: CachedQuery[AuditEntry] = CachedQuery(_newest)
 
 
 def _visible(actor: Actor) -> Any:
-    # Not by the scope of the log, which asks for a function of its own: by the company alone, for an object in hand.
+    # Not by the scope of the log, which requires its own function: only by company, as the actor sees the object.
     rows = AuditEntry.objects.get_queryset()._open()
     if actor.everything:
         return rows

@@ -1,4 +1,4 @@
-"""What a list declares, the state that its address says, and how its rows and counts are read."""
+"""Base of list pages: what a list declares, the state in its URL, and how its rows and counts are read."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ NIL = UUID(int=0)
 
 @dataclass
 class ListQuery:
-    """Who asks for a list, and what its address says: what a list reads of a request, where there is none."""
+    """The parts of a request that a list reads (actor and URL), for use where there is no request."""
 
     actor: Actor
     GET: QueryDict
@@ -47,32 +47,32 @@ class ListQuery:
 
     @property
     def full_actor(self) -> Actor:
-        """The same: which companies are looked at is decided."""
+        """The same actor: the choice of company is already made."""
         return self.actor
 
 
 class BaseList(Page):
-    """What a list declares, and what it reads for the state that its address says."""
+    """What a list declares, and how it reads rows for the state in its URL."""
 
     model: ClassVar[type[ScopedModel]]
     columns: ClassVar[Sequence[Column]] = ()
     views: ClassVar[Sequence[View]] = ()
     filters: ClassVar[type[django_filters.FilterSet]]
     default_sort: ClassVar[str] = ""
-    # Related rows that every row needs (select_related), besides those that shown columns need.
+    # Related rows that every row needs (select_related), in addition to those that shown columns need.
     related: ClassVar[tuple[str, ...]] = ()
-    # Whether the page names filters that do not fit, and leaves them out. Else such a filter matches nothing.
+    # Whether the page shows errors of invalid filters and ignores them. Otherwise an invalid filter matches no rows.
     says_errors: ClassVar[bool] = False
-    # Parameters that tell this list from others at the same address.
+    # Parameters that identify this list among several at the same path.
     fixed: ClassVar[Mapping[str, str]] = {}
     search_label: ClassVar[Any] = _("Search the list")
     # A line under the heading.
     lead: ClassVar[Any] = ""
     # The text of an empty list.
     empty: ClassVar[Any] = ""
-    # The url name of a row's own page, which takes its public id; a list whose rows lead elsewhere overrides `link`.
+    # URL name of a row's page, which takes the public id; a list whose rows link elsewhere overrides `link`.
     link_name: ClassVar[str] = ""
-    # The name of a download's file; by default the end of the address.
+    # File name of a download; by default made from the path.
     export_name: ClassVar[str] = ""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -81,46 +81,46 @@ class BaseList(Page):
             count_of(cls.model)
 
     def link(self, row: Any) -> str:
-        """The address of a row's own page."""
+        """Return the URL of a row's page."""
         return self._link.replace(str(NIL), str(row.uid))
 
     @cached_property
     def _link(self) -> str:
-        # Looked up once for all rows.
+        # Resolved once for all rows.
         return reverse(self.link_name, args=[NIL])
 
     def file_name(self) -> str:
-        """The name of a download's file; the date follows."""
+        """Return the file name of a download, to which the date is added."""
         return self.export_name or self.request.path.strip("/").replace("/", "-")
 
     def rows(self) -> Any:
-        """The query set of all rows the actor may see here."""
+        """Return the query set of all rows the actor may see in this list."""
         return self.model.objects.visible_to(self.actor, function=self.function)
 
     def decorate(self, rows: Sequence[Any]) -> None:
-        """Give rows that are about to be shown or downloaded what their columns need besides: one query for all."""
+        """Add data that columns need to the rows to be shown or downloaded; one query for all rows."""
 
     def bulk_acts(self) -> list[type[Action]]:
-        """The actions the actor may run on many rows; rows have boxes where there are any."""
+        """Return the actions the actor may run on many rows; if there are any, rows have checkboxes."""
         return []
 
     def more_counts(self) -> list[Any]:
-        """Query sets to be counted in the same statement as the tabs, for the page's `more_counts`."""
+        """Return query sets to count in the same statement as the tabs, for `more_counts` of the context."""
         return []
 
     @property
     def params(self) -> QueryDict:
-        """The address's parameters."""
+        """The query parameters."""
         return self.request.GET
 
     @cached_property
     def state(self) -> ListState:
-        """The state that the address says."""
+        """The state in the URL."""
         return self._state(self.params)
 
     @cached_property
     def links(self) -> ListLinks:
-        """The addresses of the list's other states."""
+        """The URLs of the list's other states."""
         return ListLinks(self.state, self.request.path)
 
     @cached_property
@@ -135,30 +135,30 @@ class BaseList(Page):
 
     @cached_property
     def settings(self) -> PersonalSettings:
-        """What the person has chosen for this list."""
+        """The user's settings for this list."""
         user: Any = getattr(self.request, "user", None)
-        # The logged-in person is another than the actor while a colleague's view is looked at.
+        # With "view as" the logged-in user isn't the actor.
         own = user is not None and user.pk == self.actor.id
         return settings_of(self.actor, self.page_name, getattr(user, "list_settings", None) if own else None)
 
     @cached_property
     def filtering(self) -> ListFilters:
-        """What the list can be filtered by."""
+        """The filters of this list."""
         return ListFilters(self.filters, self.request, self.page_name, strict=not self.says_errors)
 
     @cached_property
     def queryset(self) -> Any:
-        """All rows that may be seen here."""
+        """All rows that the actor may see in this list."""
         return self.rows()
 
     @cached_property
     def filtered(self) -> Any:
-        """The rows of the view that the filters leave in."""
+        """The rows of the view that match the filters."""
         return self.filtering.filter(self.state, self.queryset)
 
     @property
     def page_name(self) -> str:
-        """The list's name in settings, downloads and the log: its url name, and what is fixed."""
+        """The list's name in settings, downloads and the log: its URL name and `fixed`."""
         match = self.request.resolver_match
         name = match.view_name if match else ""
         return f"{name}?{urlencode(self.fixed)}" if self.fixed else name
@@ -176,11 +176,11 @@ class BaseList(Page):
         )
 
     def needed(self) -> tuple[str, ...]:
-        """The related rows that the shown columns need, for `select_related`."""
+        """Return the related rows that the shown columns need, for `select_related`."""
         return tuple(dict.fromkeys((*self.related, *(name for column in self.shown for name in column.needs))))
 
     def page(self, order: Order, size: int) -> KeyPage:
-        """The page that the address asks for."""
+        """Return the page that the URL asks for."""
 
         def read(edge: Edge | None, up: bool, limit: int) -> list[Any]:
             how: dict[str, Any] = {"up": up, "limit": limit, "related": self.needed()}
@@ -192,7 +192,7 @@ class BaseList(Page):
         return key_page(SimpleLazyObject(lambda: self.filtered), order, self.params, size, read)
 
     def read_from(self, edge: Edge | None, *, up: bool, limit: int, related: tuple[str, ...]) -> Any:
-        """The query set of the rows above or below an edge, company by company where there are several."""
+        """Return the query set of the rows above or below an edge; for several companies by `first_of_each_company`."""
         order = self.state.order()
         rows = beyond(self.filtered.annotate(_key=order.key), edge, up=up)
         companies = tuple(dict.fromkeys(part.company_id for part in self.actor.at(self.function)))
@@ -203,7 +203,7 @@ class BaseList(Page):
         return (rows.select_related(*related) if related else rows)[:limit]
 
     def counts(self) -> tuple[list[dict[str, Any]], Count, list[Count]]:
-        """The tabs of ready-made and saved views with their counts; the count of what is shown; `more_counts`."""
+        """Return the tabs of built-in and saved views with counts, the count of the shown rows, and `more_counts`."""
         views = self.views if len(self.views) > 1 or self.settings.views else ()
         saved = [(view, self._state(QueryDict(view.query))) for view in self.settings.views]
         shown = [view.name for view in views], [state.query() for _view, state in saved]
@@ -233,7 +233,7 @@ class BaseList(Page):
 
 
 def _unfiltered(actor: Actor, *edge: Any, page: type[BaseList], query: str, day: date, **how: Any) -> Any:
-    """A list's rows in a state without filters. They may depend on the day."""
+    """Return a list's rows in a state without filters. `day` is in the cache key because rows may depend on it."""
     made = page()
     asked: Any = ListQuery(actor, QueryDict(query))
     made.setup(asked)

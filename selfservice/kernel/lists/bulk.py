@@ -1,6 +1,6 @@
-"""Actions on many rows of a list: rows are ticked, or all of the view is chosen, and a batch begins.
+"""Bulk actions of a list: the user ticks rows or chooses all rows of the view, and a batch starts.
 
-All of the view means the list's own state, which the address holds, and never a list of ids.
+"All rows of the view" is expressed by the list's state in the URL, never by ids.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from selfservice.kernel.actions.base import Action, ActionRefused, registry
 from selfservice.kernel.batches import service
 from selfservice.kernel.scope.actor import Actor
 
-DO, CHOICE, ALL_ROWS = "do", "sel", "all"
-# Posted instead of an action to download the chosen rows.
+DO, CHOICE, EVERYTHING = "do", "sel", "all"
+# The value of `do` that downloads the chosen rows.
 DOWNLOAD = "hent"
-# So many acts have a place in the bar.
+# Acts that fit in the bar.
 FEW = 4
 
 
 def acts_for(actor: Actor, model: type) -> list[type[Action]]:
-    """Actions on many of the model's rows, of those that the actor may run somewhere."""
+    """Return the model's bulk actions that the actor may run at any company."""
     if actor.real is not None:
         return []
     return [
@@ -37,19 +37,19 @@ def acts_for(actor: Actor, model: type) -> list[type[Action]]:
 
 
 def may(actor: Actor, action: type[Action]) -> bool:
-    """Whether the actor holds the action's function anywhere."""
+    """Return whether the actor holds the action's function at any company."""
     return action.function is None or actor.holds(action.function)
 
 
-def chosen(request: HttpRequest, queryset: Any, filtered: Any) -> Any:
-    """The rows that were posted: all filtered rows, or the ticked ones of those that may be seen."""
-    if ALL_ROWS in request.POST:
-        return filtered
-    return queryset.filter(uid__in=[uid for text in request.POST.getlist(CHOICE) if (uid := _uid(text))])
+def chosen(request: HttpRequest, everything: Any, matching: Any) -> Any:
+    """Return the posted rows: all that match, or the ticked ones among the visible rows."""
+    if EVERYTHING in request.POST:
+        return matching
+    return everything.filter(uid__in=[uid for text in request.POST.getlist(CHOICE) if (uid := _uid(text))])
 
 
 def begin(action: type[Action], actor: Actor, request: HttpRequest, rows: Any, source: str) -> HttpResponse:
-    """Begin the batch and go to its page; a refusal becomes a message on the list."""
+    """Start the batch and redirect to its page; on refusal show the reason on the list."""
     try:
         batch = service.begin(action, actor, rows, source)
     except ActionRefused as refused:
@@ -59,7 +59,7 @@ def begin(action: type[Action], actor: Actor, request: HttpRequest, rows: Any, s
 
 
 def in_bar(acts: Sequence[type[Action]]) -> tuple[list[type[Action]], list[type[Action]]]:
-    """The acts in the bar itself, the prominent ones first, and those behind "More"; so few all have a place in it."""
+    """Return the acts in the bar, prominent ones first, and those behind "More"; up to FEW are all in the bar."""
     front = sorted((action for action in acts if action.prominent), key=lambda action: action.order)
     rest = [action for action in acts if not action.prominent]
     return (front + rest, []) if len(acts) <= FEW else (front, rest)

@@ -1,4 +1,4 @@
-"""A list's filters: the rows they leave in, their chips, and the form that sets them."""
+"""Filters of a list: the matching rows, the chips, and the form."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from selfservice.kernel.web.fragment_cache import cached, person_key
 class ListFilters:
     """The filters of one list in one request.
 
-    Making all filters takes longer than reading the rows: to filter, only those that the address sets are made.
+    Building all filters takes longer than reading the rows, so filtering builds only those that the URL sets.
     """
 
     def __init__(
@@ -26,20 +26,20 @@ class ListFilters:
         self.filterset, self.request, self.page, self.strict = filterset, request, page, strict
 
     def of(self, state: ListState, rows: Any) -> django_filters.FilterSet:
-        """The filters that the state sets, over the rows of its view."""
+        """Return the filters that the state sets, applied to the rows of its view."""
         part = _part(self.filterset, tuple(state.set_filters()))
         made: django_filters.FilterSet = part(state.params, queryset=rows.filter(state.view().q), request=self.request)
         return made
 
     def filter(self, state: ListState, rows: Any) -> Any:
-        """The rows of a state; none where a filter's value does not exist: else an action would apply to all rows."""
+        """Return the rows of a state; if `strict`, none for an invalid filter: an action would apply to all rows."""
         if not state.filtered():
             return rows.filter(state.view().q)
         made = self.of(state, rows)
         return made.qs.none() if self.strict and made.form.errors else made.qs
 
     def popover(self, state: ListState) -> str:
-        """The button and the form to filter by, drawn once for a person and these values; nothing without filters."""
+        """Return the filter button and form, cached per person and values; empty if the list has no filters."""
         values = tuple((name, *state.params.getlist(name)) for name in state.params if state.is_filter(name))
         person = person_key(self.request)
         if person is None:
@@ -47,18 +47,18 @@ class ListFilters:
         return cached((person, "filters", self.page, values), lambda: self._draw(state))
 
     def _draw(self, state: ListState) -> str:
-        # Nothing is set: then no value is to be checked, and no error shown.
+        # Without values the form is unbound: it validates nothing and shows no error.
         form = self.filterset(state.params if state.set_filters() else None, request=self.request).form
         fields = [bound for bound in form if bound.name != SEARCH]
         return render_to_string("ui/list_filters.html", {"filter_fields": fields}) if fields else ""
 
     def chips(self, form: Any, without: Callable[[str], str]) -> list[Chip]:
-        """The filters in force; `without` gives the address without one."""
+        """Return the active filters; `without` returns the URL without one."""
         chips = []
         for bound in form:
-            # A value that does not fit is shown as it was asked for, where it counts.
+            # Show an invalid value as entered where it has an effect (strict).
             value = bound.data if bound.errors and self.strict else form.cleaned_data.get(bound.name)
-            # An unticked box narrows nothing.
+            # An unticked checkbox filters nothing.
             if bound.name != SEARCH and value not in (None, "") and value is not False:
                 shown = "" if value is True else dict(getattr(bound.field, "choices", ())).get(value, value)
                 chips.append(Chip(bound.label, shown, without(bound.name)))
@@ -67,7 +67,7 @@ class ListFilters:
 
 @cache
 def _part(filterset: type[django_filters.FilterSet], names: tuple[str, ...]) -> Any:
-    """The same set with these filters alone."""
+    """Return the same filter set with only these filters."""
     every: Mapping[str, Any] = vars(filterset)["base_filters"]
     own = {"__doc__": filterset.__doc__, "__module__": filterset.__module__}
     part: Any = type(filterset.__name__, (filterset,), own)

@@ -1,4 +1,4 @@
-"""The links from a list to its other states: heads that sort, tabs with counts, the next and previous page."""
+"""Links from a list to its other states: sortable headings, tabs with counts, the pager."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ from selfservice.kernel.tables.columns import CHOSEN, SIZE, SIZES, SORT, VIEW, C
 
 
 class ListLinks:
-    """The addresses of one list, as seen from the state that it is in."""
+    """The URLs of one list's states, derived from its current state."""
 
     def __init__(self, state: ListState, path: str) -> None:
         self.state, self.path = state, path
 
     def to(self, change: Mapping[str, str] | None = None, drop: Sequence[str] = ()) -> str:
-        """This state with something changed, or without something."""
+        """Return the URL of this state with changed or dropped parameters."""
         return self.state.address(change, drop, path=self.path)
 
     def without(self, name: str) -> str:
-        """This state without a filter."""
+        """Return the URL of this state without a filter."""
         return self.to(drop=[name])
 
     def start(self) -> str:
-        """The list as it is before anything is chosen."""
+        """Return the URL of the list's initial state."""
         address = self.to(drop=list(self.state.params))
         return f"{self.path}{address}" if address.startswith("?") else address
 
     def head(self, column: Column, order: Order) -> dict[str, Any]:
-        """A column's head."""
+        """Return the heading of a column for the template."""
         head: dict[str, Any] = {"label": column.label, "css": column.css, "url": None, "sorted": ""}
         if column.sort is not None:
             current = column.name == order.name
-            # The first press sorts in the column's own direction, the next in the opposite one.
+            # The first click sorts in the column's default direction; another click reverses it.
             falling = not order.descending if current else column.falling
             turned = f"-{column.name}" if falling else column.name
             head["url"] = self.to({SORT: turned})
@@ -44,7 +44,7 @@ class ListLinks:
         return head
 
     def tabs(self, views: Sequence[View], saved: Sequence[tuple[SavedView, ListState]]) -> list[dict[str, Any]]:
-        """A tab for each ready-made view and each saved one; the current one is marked."""
+        """Return a tab for each built-in and saved view; the current one is marked."""
         here = self.state.query()
         current = next((view for view, state in saved if state.query() == here), None) or self.state.view()
         tabs = [
@@ -58,7 +58,7 @@ class ListLinks:
         return tabs
 
     def pager(self, page: KeyPage, size: int) -> dict[str, Any]:
-        """The page's first and last row, and the links to the pages before and after."""
+        """Return the range of rows on the page, the page sizes, and the URLs of the previous and the next page."""
         turns = {"previous": page.previous, "next": page.next}
         return {
             "first": page.first,
@@ -68,12 +68,12 @@ class ListLinks:
         }
 
     def unchanged_by_search(self) -> list[tuple[str, str]]:
-        """The parameters that a search or a filter does not change."""
+        """Return the parameters that a search or a filter preserves."""
         params = self.state.params
         return [*self.state.fixed.items(), *((k, str(v)) for k, v in params.items() if k in (VIEW, SORT, SIZE))]
 
     def unchanged_by_size(self) -> list[tuple[str, str]]:
-        """The parameters that another number of rows does not change."""
+        """Return the parameters that a change of page size preserves."""
         fixed, params = self.state.fixed, self.state.params
         others: list[tuple[str, str]] = [
             (k, str(v)) for k in params if k not in (SIZE, *PASSING, *fixed) for v in params.getlist(k)
@@ -81,5 +81,5 @@ class ListLinks:
         return [*fixed.items(), *others]
 
     def choose_all(self) -> str:
-        """Everything that matches, chosen."""
+        """Return the URL with all matching rows chosen."""
         return self.to({CHOSEN: "alle"})

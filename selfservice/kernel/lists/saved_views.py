@@ -1,4 +1,4 @@
-"""A person's own settings of a list: its columns, and views saved under a name."""
+"""A user's settings of a list: its columns, and views saved under a name."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ MOST_VIEWS, LONGEST_NAME, LONGEST_QUERY = 12, 40, 2000
 
 
 class NotSaved(Exception):
-    """Raised with the reason, for the person, when something can not be saved."""
+    """Raised with a reason for the user when something can't be saved."""
 
 
 @dataclass(frozen=True, slots=True)
 class SavedView:
-    """A state of the list (a query string) under a person's own name for it."""
+    """A state of the list (as in its URL) under a name that the user chose."""
 
     name: str
     query: str
@@ -35,22 +35,22 @@ class SavedView:
 
 @dataclass(frozen=True, slots=True)
 class PersonalSettings:
-    """What one person has chosen for one list."""
+    """One user's settings for one list."""
 
     columns: tuple[str, ...] = ()
     views: tuple[SavedView, ...] = ()
 
     def shown(self, columns: Sequence[Column]) -> list[Column]:
-        """The columns to draw: the first, and those chosen, in the list's own order."""
+        """Return the columns to draw: the first and the chosen ones, in the list's order."""
         if set(self.columns).isdisjoint(column.name for column in columns):
             return [column for column in columns if column.shown or column is columns[0]]
         return [column for column in columns if column.name in self.columns or column is columns[0]]
 
 
 def settings_of(actor: Actor, page: str, read_before: dict[str, Any] | None = None) -> PersonalSettings:
-    """The person's settings of the list with this url name. What can't be read any more is left out.
+    """Return the user's settings of the list with this name, without saved views that are not readable.
 
-    `read_before`: the person's settings of all lists, where they came with the person.
+    `read_before`: the user's settings of all lists, if they were loaded with the user.
     """
     if not _is_person(actor):
         return PersonalSettings()
@@ -64,7 +64,7 @@ def settings_of(actor: Actor, page: str, read_before: dict[str, Any] | None = No
 
 
 def choose_columns(actor: Actor, page: str, columns: Sequence[Column], names: Iterable[str]) -> None:
-    """Show these columns and no others; the list's own choice is saved as no choice."""
+    """Store these columns as the user's choice; the list's default is stored as no choice."""
     wanted = set(names)
     chosen = [column.name for column in columns if column.name in wanted or column is columns[0]]
     own = [column.name for column in columns if column.shown or column is columns[0]]
@@ -75,8 +75,8 @@ def choose_columns(actor: Actor, page: str, columns: Sequence[Column], names: It
 
 
 def save_view(actor: Actor, page: str, name: str, query: str) -> SavedView:
-    """Save a state under a name; the same name replaces. Raises NotSaved with the reason."""
-    # Nothing that can't be seen: two names that look the same would be two views.
+    """Save a state under a name, replacing a view of that name. Raise NotSaved with the reason."""
+    # No invisible characters: two names that look the same would be two views.
     name = " ".join("".join(c if c.isprintable() else " " for c in name).split())
     if not name:
         raise NotSaved(_("Give the view a name."))
@@ -97,16 +97,16 @@ def save_view(actor: Actor, page: str, name: str, query: str) -> SavedView:
 
 
 def remove_view(actor: Actor, page: str, name: str) -> None:
-    """Forget a saved view; nothing when there is none of that name."""
+    """Remove a saved view, if there is one of that name."""
     with transaction.atomic():
         row = _locked(actor, page)
         _write(row, [view for view in _readable(row.views) if view.name != name])
 
 
 def save_posted(request: HttpRequest, page: str, columns: Sequence[Column], query: str, start: str) -> str:
-    """Save what was posted from the list with this name; returns the address to go on to. A refusal becomes a message.
+    """Save what the list `page` posted and return the URL to redirect to; a refusal becomes a message.
 
-    `query` is the state to save under a name; `start` is the address of the list without any state.
+    `query` is the state to save under a name; `start` is the URL of the list without any state.
     """
     actor, back = page_actor(request), request.get_full_path()
     try:
@@ -134,7 +134,7 @@ def _is_person(actor: Actor) -> bool:
 
 
 def _locked(actor: Actor, page: str) -> ListSettings:
-    # While a colleague's view is looked at nothing of theirs is changed, and nothing of one's own from there.
+    # With "view as" neither the colleague's settings nor the user's own may change.
     if not _is_person(actor) or actor.real is not None:
         raise NotSaved(_("Nothing can be changed here while you look with a colleague's eyes."))
     ListSettings.objects.bulk_create([ListSettings(user_id=actor.id or 0, page=page)], ignore_conflicts=True)

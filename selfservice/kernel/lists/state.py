@@ -1,4 +1,4 @@
-"""The state of a list that its address says, and the addresses of other states."""
+"""The state of a list as its URL expresses it, and the URLs of other states."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from selfservice.kernel.db.keyset import AFTER, BEFORE, POSITION, Order
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.tables.columns import CHOSEN, FORMAT, SEARCH, SIZE, SIZES, SORT, VIEW, Column, View
 
-# Never part of a state: the page's place, the format of a download, that all rows are chosen.
+# Never part of a state: the page's position, the download format, and that everything is chosen.
 PASSING = (AFTER, BEFORE, POSITION, FORMAT, CHOSEN)
 ALL_ROWS = View("", "")
 
 
 class ListState:
-    """What the parameters mean for a list. A parameter that does not fit (any more) means nothing.
+    """The meaning of a list's parameters. Values that are not (or no longer) valid are ignored.
 
-    `fixed`: the parameters that tell several lists at one address apart.
+    `fixed`: parameters that identify the list among several at one path.
     """
 
     def __init__(
@@ -40,12 +40,12 @@ class ListState:
         self.fixed = fixed or {}
 
     def view(self) -> View:
-        """The ready-made view that is open; all rows, in a list without views."""
+        """Return the built-in view in the URL, by default the first; EVERYTHING in a list without views."""
         wanted = self.params.get(VIEW)
         return next((v for v in self.views if v.name == wanted), self.views[0] if self.views else ALL_ROWS)
 
     def order(self) -> Order:
-        """What the address, or else the list, sorts by."""
+        """Return the order in the URL, by default the list's."""
         return self._order
 
     @cached_property
@@ -58,41 +58,41 @@ class ListState:
         raise LookupError(f"no column to sort by: {self.sort!r}")
 
     def size(self) -> int:
-        """Rows on a page."""
+        """Return the number of rows per page."""
         text = self.params.get(SIZE, "")
         return int(text) if text in map(str, SIZES) else SIZES[0]
 
     def query(self) -> str:
-        """View, order, search and filters as a query string, the same for the same state."""
-        kept = QueryDict(mutable=True)
+        """Return the part of the state that can be saved, in canonical form: view, order, search and filters."""
+        saved = QueryDict(mutable=True)
         if self.views and self.view() is not self.views[0]:
-            kept[VIEW] = self.view().name
+            saved[VIEW] = self.view().name
         if self.order().param != self.sort:
-            kept[SORT] = self.order().param
+            saved[SORT] = self.order().param
         for name in sorted(self.params):
             if self.is_filter(name):
-                kept.setlist(name, [value for value in self.params.getlist(name) if value])
-        return kept.urlencode()
+                saved.setlist(name, [value for value in self.params.getlist(name) if value])
+        return saved.urlencode()
 
     def set_filters(self) -> list[str]:
-        """The names of the filters that the address sets, a range under its own name; the search is one of them."""
+        """Return the names of the filters that the URL sets, including the search; a range has one name."""
         names = (name if name in self.filters else name.rpartition("_")[0] for name in self.params)
         return sorted({name for name in names if name in self.filters})
 
     def filtered(self, *, but: str = "") -> bool:
-        """Whether anything is searched for or filtered by (`but` by one name)."""
+        """Return whether the URL has a search or a filter, other than `but`."""
         return any(self.is_filter(name) and name != but and any(self.params.getlist(name)) for name in self.params)
 
     def is_filter(self, name: str) -> bool:
-        """Whether a parameter is the search, a filter, or an end of a range."""
+        """Return whether a parameter is the search, a filter, or an end of a range."""
         # A range has a field for each of its ends: dato_fra, dato_til.
         return name == SEARCH or name in self.filters or name.rpartition("_")[0] in self.filters
 
     def address(self, change: Mapping[str, Any] | None = None, drop: Iterable[str] = (), *, path: str) -> str:
-        """This state with some parameters changed; any change but turning the page starts at the first."""
+        """Return the URL of this state with some parameters changed; any change but paging starts at the first page."""
         change = {**self.fixed, **(change or {})}
         left = {*PASSING, *drop, *change}
-        # The fixed parameters come first.
+        # The parameters that identify the list come first.
         parts = [f"{name}={quote_plus(value)}" for name, value in self.fixed.items()]
         parts += [part for name, part in self._written if name not in left]
         parts += [f"{name}={quote_plus(str(value))}" for name, value in change.items() if name not in self.fixed]
@@ -100,7 +100,7 @@ class ListState:
 
     @cached_property
     def _written(self) -> list[tuple[str, str]]:
-        """Each parameter, quoted once: a list has a dozen addresses in it."""
+        """The URL-encoded parameters; cached because a list contains a dozen URLs."""
         return [
             (name, f"{quote_plus(name, errors='replace')}={quote_plus(str(value), errors='replace')}")
             for name in self.params

@@ -1,6 +1,4 @@
-"""Lists: a page declares its columns, views and filters; sorting, searching, chips, paging, saved views and downloads
-follow from that.
-"""
+"""List pages: declared columns, views and filters give sorting, search, chips, paging, saved views and downloads."""
 
 from __future__ import annotations
 
@@ -28,20 +26,20 @@ from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.tables.columns import ALL, CHOSEN, FORMAT, SEARCH, SIZE, SIZES, SORT, VIEW, Chip, Column, View
 
 __all__ = ["SEARCH", "SIZE", "SIZES", "SORT", "VIEW", "Chip", "Column", "ListPage", "View"]
-# Posted to have a worker write the download.
+# The POST parameter that has a worker write the download.
 FILE = "fil"
 
 
 class ListPage(BaseList):
-    """A page with one table. Its whole state is in the address."""
+    """Page with one table. Its whole state is in the URL."""
 
     template_name = "ui/list_page.html"
 
     @classmethod
     def export_for(cls, actor: Actor, path: str, query: str, match: ResolverMatch) -> Export:
-        """The download of the list at an address, for a worker, which has no request.
+        """Return the download of the list at a URL, for a worker, which has no request.
 
-        Raises Http404 or PermissionDenied as the page would.
+        Raise Http404 or PermissionDenied as the page would.
         """
         page = cls()
         asked: Any = ListQuery(actor, QueryDict(query), path, match)
@@ -49,19 +47,19 @@ class ListPage(BaseList):
         return page.export()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """The page, or a download of what it shows."""
+        """Return the page, or a download of what it shows."""
         wanted = self.params.get(FORMAT, "")
         return self._download(wanted) if wanted in FORMATS else super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Begin a batch of what is chosen; or choose columns, save the state under a name, forget a saved view."""
+        """Start a batch or a download of the chosen rows, queue a file, or save the user's columns and views."""
         if request.POST.get(bulk.DO) == bulk.DOWNLOAD:
             return self._download_chosen()
         if bulk.DO in request.POST:
             action = next((a for a in self.bulk_acts() if a.slug == request.POST[bulk.DO]), None)
             if action is None:
                 raise Http404
-            # In the order of the list.
+            # The batch has the order of the list.
             rows = ordered(bulk.chosen(request, self.queryset, self.filtered), self.state.order())
             return bulk.begin(action, self.actor, request, rows, str(self.title))
         if FILE in request.POST:
@@ -120,7 +118,7 @@ class ListPage(BaseList):
         )
 
     def export(self, chosen: Any = None) -> Export:
-        """The download of what the page shows, or of the chosen rows."""
+        """Return the download of what the page shows, or of the chosen rows."""
         return Export(
             name=self.file_name(),
             title=str(self.title),
@@ -133,7 +131,7 @@ class ListPage(BaseList):
         )
 
     def _begin_file(self) -> HttpResponseBase:
-        """Have a worker write all of it; a refusal becomes a message."""
+        """Queue a file with all rows, written by a worker; a refusal becomes a message."""
         here = self.links.to()
         path = f"{self.request.path}{here}" if here.startswith("?") else here
         try:
@@ -148,7 +146,7 @@ class ListPage(BaseList):
         return redirect("export_file", file.uid)
 
     def _download_chosen(self) -> HttpResponseBase:
-        """A workbook of the rows that are ticked, or of all of the view."""
+        """Return a workbook of the ticked rows, or of all rows of the view."""
         rows = bulk.chosen(self.request, self.queryset, self.filtered)
         if not self.bulk_acts():
             raise Http404

@@ -1,1 +1,1 @@
-"""Registries of menu, front page and search."""
+"""Registries of the menu, the front page and the search."""

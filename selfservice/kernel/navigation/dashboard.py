@@ -1,4 +1,4 @@
-"""The front page's registry: what people look up, what needs attention (tasks), what is worth a glance (panels)."""
+"""Registry of the front page: lookups, tasks (what needs attention) and panels (overviews)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something that needs the person: a fact, what it means, and one act."""
+    """Something that needs the user's attention: a fact, its meaning, and one act."""
 
     icon: str
     title: str
@@ -35,10 +35,9 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A button of the front page's big field: what is written there is sent to the page named, with what is to be done
-    to it (`act`).
+    """A button of the front page's search field: it sends the text to a page, with the act to do (`act`).
 
-    The field asks the `question` of its first button; buttons to other questions are left out.
+    The field shows the `question` of its first button; buttons with other questions are left out.
     """
 
     order: int
@@ -49,24 +48,24 @@ class Lookup:
     field_label: Any
     function: Needed | None = None
     act: str = ""
-    # Shown to people who have no other button with the same question.
+    # Shown only to users who have no other button with the same question.
     spare: bool = False
 
     @property
     def url(self) -> str:
-        """Where the field's text goes as `q`."""
+        """The URL that receives the field's text as `q`."""
         return reverse(self.url_name)
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A part of the front page: a template and what it shows."""
+    """A part of the front page: a template and its context."""
 
     template: str
     context: dict[str, Any] = field(default_factory=dict)
 
 
-# What an app says of some companies, by their ids: short facts that are shown with each.
+# Returns short facts about companies by id, shown next to each company.
 CompanyFacts = Callable[[HttpRequest, Sequence[int]], Mapping[int, list[str]]]
 FindTasks = Callable[[HttpRequest], list[Task]]
 FindPanel = Callable[[HttpRequest], Panel | None]
@@ -75,39 +74,42 @@ _lookups: Registry[tuple[Any, ...], Lookup] = Registry("button", order=lambda lo
 _facts: Registry[str, CompanyFacts] = Registry("source of facts")
 _tasks: Registry[str, tuple[FindTasks, About]] = Registry("source of tasks")
 _panels: Registry[str, tuple[int, FindPanel, About]] = Registry("panel", order=lambda panel: panel[0])
-# All models that cached tasks and panels are made from.
+# All models that cached tasks and panels depend on.
 _about: list[type[Model]] = []
 
 
 def register_lookup(lookup: Lookup) -> None:
-    """Add a button."""
+    """Register a button."""
     _lookups.register((lookup.url_name, lookup.act, lookup.spare), lookup)
 
 
 def lookups_for(actor: Actor) -> list[Lookup]:
-    """The buttons to one question that the actor's functions give, in order."""
+    """Return the buttons with one question that the actor's functions allow, in order."""
     given = [one for one in _lookups.values() if one.function is None or actor.holds(one.function)]
     asked = [one for one in given if one.question == given[0].question]
     return [one for one in asked if not one.spare] or asked
 
 
 def register_tasks(find: FindTasks, *, about: About = ()) -> None:
-    """Add a source of tasks. `about`: the models that they are made from, and nothing else.
+    """Register a source of tasks. `about`: all models that the tasks depend on.
 
-    Then they are cached for the person for half a minute, unless such a row is written.
+    With `about` the tasks are cached per person, for half a minute or until a row of such a model is written.
     """
     _note(about)
     _tasks.register(name_of(find), (find, about))
 
 
 def register_panel(order: int, find: FindPanel, *, about: About = ()) -> None:
-    """Add a panel; None leaves it out for this person. One that is `about` models holds no form, and is cached."""
+    """Register a panel; `find` returns None to leave it out for a person.
+
+    With `about`, all models that it depends on, the panel is cached and must not contain a form.
+    """
     _note(about)
     _panels.register(name_of(find), (order, find, about))
 
 
 def register_company_facts(find: CompanyFacts, *, about: About = ()) -> None:
-    """Add a source of facts about companies, and the models whose rows they are made of."""
+    """Register a source of facts about companies, with the models that they depend on."""
     _note(about)
     _facts.register(name_of(find), find)
 
@@ -120,21 +122,21 @@ def _note(about: About) -> None:
 
 
 def facts_of(request: HttpRequest, companies: Sequence[int]) -> dict[int, list[str]]:
-    """What all apps say of the companies."""
-    shown: dict[int, list[str]] = {pk: [] for pk in companies}
+    """Return the facts of all apps about the companies."""
+    found: dict[int, list[str]] = {pk: [] for pk in companies}
     for find in _facts.values():
         for pk, facts in find(request, companies).items():
-            shown[pk] += facts
-    return shown
+            found[pk] += facts
+    return found
 
 
 def tasks_for(request: HttpRequest) -> list[Task]:
-    """Everything that needs the person now."""
+    """Return everything that needs the user's attention now."""
     return [task for find, about in _tasks.values() for task in _cached(request, find, about, partial(find, request))]
 
 
 def panels_for(request: HttpRequest) -> list[str]:
-    """The panels the person's functions give, in order, as HTML."""
+    """Return the panels that the user's functions allow, in order, as HTML."""
     drawn = [_cached(request, find, about, partial(_drawn, request, find)) for _order, find, about in _panels.values()]
     return [panel for panel in drawn if panel]
 

@@ -1,4 +1,4 @@
-"""The left menu's registry: each app says its items in `<app>/menu.py`; pages show what the actor's functions allow."""
+"""Registry of the menu: each app registers items in `<app>/menu.py`; pages show what the actor's functions allow."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from selfservice.kernel.scope.actor import Actor, Needed
 from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.tables.counts import Count
 
-# The order of the groups, top to bottom; the first has no title.
+# The groups from top to bottom; the first has no title.
 GROUPS: dict[str, Any] = {
     "home": None,
     "products": _("Products"),
@@ -30,10 +30,10 @@ IN_ALL = _("in all")
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """One line of the menu. `order` places it in its group; `count` is read for the page's actor.
+    """One line of the menu. `order` is its place in the group; `count` is called with the page's actor.
 
-    `query`: what the address says besides, of one address with several lists ("type=mobil"). A page below such an
-    address says which of them it belongs to by `request.menu_query`.
+    `query`: the query string, for one path with several lists ("type=mobil"). A page below such a path sets
+    `request.menu_query` to the query of the list that it belongs to.
     """
 
     group: str
@@ -54,12 +54,12 @@ _url = cache(reverse)
 
 
 def register(item: MenuItem) -> None:
-    """Add an item; called when the app's `menu` module is loaded."""
+    """Register an item; called when the app's `menu` module is loaded."""
     _items.register((item.url_name, item.query), item)
 
 
 def menu_for(request: HttpRequest) -> list[dict[str, Any]]:
-    """The groups with the items the actor may use, as templates/base.html draws them. Empty groups are left out."""
+    """Return the groups with the items the actor may use, for templates/base.html, without empty groups."""
     actor = page_actor(request)
     groups = []
     for name, title in GROUPS.items():
@@ -88,18 +88,18 @@ def _shown(count: int | Count) -> str:
 
 
 def query_of(request: HttpRequest) -> str:
-    """What tells which of several items of one address the page belongs to."""
+    """Return the query that identifies the page's item among several with the same path."""
     return str(getattr(request, "menu_query", "") or request.META.get("QUERY_STRING", ""))
 
 
 def current_items(path: str, query: str = "") -> tuple[str, ...]:
-    """The names of the items that are marked as the page, or as what it belongs to."""
+    """Return the names of the items that are marked as current on a page."""
     return tuple(f"{item.url_name}?{item.query}" for item in _items.values() if _is_current(item, path, query))
 
 
 def _is_current(item: MenuItem, path: str, query: str) -> bool:
-    """Whether the page is the item's, and not that of another whose address is longer."""
-    if item.query and (item.query != query and not _says(query, item.query)):
+    """Return whether the page belongs to the item, and not to another with a longer URL."""
+    if item.query and (item.query != query and not _contains(query, item.query)):
         return False
     return _leads_to(item, path) and not any(
         _leads_to(other, path) and len(_url(other.url_name)) > len(_url(item.url_name)) for other in _items.values()
@@ -107,7 +107,7 @@ def _is_current(item: MenuItem, path: str, query: str) -> bool:
 
 
 @lru_cache(maxsize=1000)
-def _says(query: str, what: str) -> bool:
+def _contains(query: str, what: str) -> bool:
     asked = QueryDict(query)
     return all(asked.get(name) == value for name, value in QueryDict(what).items())
 

@@ -1,4 +1,4 @@
-"""Search over everything: each app says in `<app>/search.py` what it finds; the page shows what the actor may see."""
+"""Registry of the search: each app registers sources in `<app>/search.py`; the page shows what the actor may see."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from django.urls import reverse
 from selfservice.kernel.registry import Registry, name_of
 from selfservice.kernel.scope.actor import Actor, Needed
 
-# Hits of one source on the page.
+# Hits per group on the page.
 SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Hits of one kind stand together, under its label. The list named shows all of them, narrowed by `narrow`."""
+    """A kind of hits, shown together under a label. The list with the parameters `narrow` shows all of them."""
 
     label: Any
     icon: str
@@ -28,10 +28,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something found. `exact` when the text names this very thing: one such hit is opened at once.
+    """A search result. `exact`: the text names exactly this object; a single such hit is opened directly.
 
-    `act_url` is where the act that was asked for is done to it, if it is; `status` says (in words, and in a `tone` of
-    the style sheet) at its place.
+    `act_url` is the page of the requested act, if the object has it; `status` is the object's status as text, with a
+    `tone` of the style sheet.
     """
 
     title: str
@@ -46,9 +46,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked, as typed and as a number: without spaces, dots, dashes and a leading +45 or 0045.
+    """A search text, as typed and as a number: without spaces, dots, dashes, slashes and a leading +45 or 0045.
 
-    `act` is what is to be done to what is found, if anything (a word that the sources know).
+    `act` is the act that the user wants to do, if any (a word that the sources know).
     """
 
     text: str
@@ -57,7 +57,7 @@ class Asked:
 
     @classmethod
     def of(cls, text: str, act: str = "") -> Asked:
-        """Read what a person typed."""
+        """Parse what a user typed."""
         text = " ".join(text.replace("\0", "").split())[:100]
         bare = "".join(c for c in text if c not in " .-/")
         for prefix in ("+45", "0045"):
@@ -68,14 +68,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Something that can be searched, with the function it needs."""
+    """A source of search results, with the function it requires."""
 
     order: int
     label: Any
     icon: str
     find: Callable[[Actor, Asked], list[Hit]]
     function: Needed | None = None
-    # The list that shows all of them for `q`, where there is one.
+    # URL name of the list that shows all results for `q`, if there is one.
     list_url_name: str = ""
 
 
@@ -83,13 +83,13 @@ _sources: Registry[str, Source] = Registry("source of the search", order=lambda 
 
 
 def register(source: Source) -> None:
-    """Add a source; called when the app's `search` module is loaded."""
+    """Register a source; called when the app's `search` module is loaded."""
     _sources.register(name_of(source.find), source)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hits that stand together; `more_url` leads to the list of all, where there may be more."""
+    """The hits of a group; `more_url` is the URL of the list of all hits, if there may be more."""
 
     group: Group
     hits: list[Hit]
@@ -97,7 +97,7 @@ class Found:
 
 
 def search(actor: Actor, asked: Asked) -> list[Found]:
-    """The hits, group by group; sources without hits are left out."""
+    """Return the hits group by group, without sources that have none."""
     if not asked.text:
         return []
     found: list[Found] = []
@@ -122,13 +122,13 @@ def _more(group: Group, hits: list[Hit], asked: Asked) -> str:
 
 
 def only_hit(found: list[Found]) -> Hit | None:
-    """The one hit that the text names exactly, if there is just one."""
+    """Return the exact hit if there is exactly one, else None."""
     exact = [hit for some in found for hit in some.hits if hit.exact]
     return exact[0] if len(exact) == 1 else None
 
 
 def only_act(found: list[Found]) -> str:
-    """Where the act asked for is done: to the one exact hit, or to the only one; nothing when one has to choose."""
+    """Return the URL of the act for the only exact hit or the only hit; empty if the user has to choose."""
     hits = [hit for some in found for hit in some.hits if hit.act_url]
     exact = [hit for hit in hits if hit.exact]
     one = exact if len(exact) == 1 else hits

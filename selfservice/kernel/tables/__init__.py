@@ -1,1 +1,1 @@
-"""What a table is: its columns and its counts."""
+"""Columns and counts of tables."""

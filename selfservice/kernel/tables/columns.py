@@ -1,4 +1,4 @@
-"""The columns and ready-made views of a list, and the names of the parameters in its address."""
+"""Declarations of a list: its columns and built-in views; and the names of its URL parameters."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from django.db.models.expressions import Combinable
 from selfservice.kernel.scope.actor import Actor, Needed
 
 VIEW, SORT, SIZE, SEARCH, FORMAT = "visning", "sorter", "raekker", "q", "format"
-# All rows of the view are chosen, those of other pages too.
+# All rows of the view are chosen, including those on other pages.
 CHOSEN, ALL = "valgt", "alle"
 SIZES = (25, 50, 100)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column. `cell` gives the text of a row; `sub` what is shown under the row's header where columns have left.
+    """A column. `cell` returns a row's text; `sub` the text under the row's header on screens that hide columns.
 
-    `css`: "r" sets amounts to the right, "p2" leaves the table on a phone, "p3" earlier. `shown`: whether it is there
-    until a person chooses; the first always is. `text` gives what a download holds, where that is not the cell's text;
-    a date, a time or a number is one in Excel too. `head` is a download's heading, where the label lacks its unit.
+    `css`: "r" aligns amounts to the right, "p2" hides the column on a phone, "p3" earlier. `shown`: whether it is
+    visible by default; the first always is. `text` returns the value for a download, if it isn't the cell's text;
+    dates, times and numbers keep their type in Excel. `head` is the heading of a download, if the label lacks the unit.
 
-    `sort`: what the list can be ordered by, never null; given as a function where it depends on the day or on what the
-    actor may see. `falling`: the first press shows the largest first.
+    `sort`: the key that the list can be ordered by, never null; a function if it depends on the day or on what the
+    actor may see. `falling`: the first click shows the largest first.
 
-    `function`: needed to see the column at all. `needs`: related rows that the cell reads (select_related); read only
-    where the column is shown.
+    `function`: required to see the column. `needs`: related rows that the cell reads (select_related), read only if the
+    column is shown.
     """
 
     name: str
@@ -46,15 +46,15 @@ class Column:
     falling: bool = False
 
     def key(self, actor: Actor) -> Combinable | None:
-        """What rows are ordered by, None where they can't be."""
+        """Return the expression that rows are ordered by, or None."""
         return self.sort(actor) if callable(self.sort) else self.sort
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A ready-made part of the list, shown as a tab with its count. The first is the default.
+    """A built-in selection of the list, shown as a tab with its count. The first is the default.
 
-    A condition that depends on the day is given as a function.
+    The condition is a function if it depends on the day.
     """
 
     name: str
@@ -63,13 +63,13 @@ class View:
 
     @property
     def q(self) -> Q:
-        """The condition of today."""
+        """The condition, evaluated for today."""
         return self.condition if isinstance(self.condition, Q) else self.condition()
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A filter in force, and the address without it. A ticked box has no value besides its label."""
+    """An active filter, and the URL without it. A ticked checkbox has a label but no value."""
 
     label: Any
     value: Any

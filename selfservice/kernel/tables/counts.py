@@ -1,4 +1,4 @@
-"""Counts of a list, all in one statement, each of them only up to a cap: an exact count would read every row."""
+"""Counts of a list, all in one statement and each only up to a cap: an exact count would read every row."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ from redis.exceptions import RedisError
 from selfservice.kernel.cache.versions import version_key
 from selfservice.kernel.scope.actor import Actor
 
-# How long counts may be old.
+# Maximum age of cached counts.
 SECONDS = 30
-# Beyond this many rows a list says "10.000+".
+# Beyond this many rows a list shows "10.000+".
 COUNT_CAP = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many rows there are, or that there are more than the cap."""
+    """A number of rows, or the cap if there are more."""
 
     number: int
     capped: bool = False
 
     @classmethod
     def of(cls, found: int, cap: int = COUNT_CAP) -> Count:
-        """From what was found by reading no further than one row beyond the cap."""
+        """Make a count from the number of rows found when reading at most one row beyond the cap."""
         return cls(min(found, cap), found > cap)
 
 
 def cached_counts(
     model: type[models.Model], depends_on: Iterable[Any], querysets: Callable[[], Sequence[Any]]
 ) -> list[Count]:
-    """As `capped_counts`, cached until a row of the model is written, and half a minute at most.
+    """Return `capped_counts`, cached until a row of the model is written, for half a minute at most.
 
     `depends_on` is everything that the query sets depend on: the actor's access, the list, its views and filters.
     """
@@ -57,16 +57,16 @@ def cached_counts(
 
 
 def access_key(actor: Actor) -> Any:
-    """What an actor sees, as a part of a cache key: the same in every process."""
+    """Return what an actor sees as a part of a cache key, equal in every process."""
     parts = sorted(actor.access, key=lambda part: part.company_id)
     seen = [(p.company_id, sorted(p.functions), p.accounts and sorted(p.accounts), p.whole_group) for p in parts]
     return actor.kind, actor.id, actor.everything, seen
 
 
 def capped_counts(querysets: Sequence[Any], cap: int = COUNT_CAP) -> list[Count]:
-    """How many rows each of the opened query sets has, in one statement however many they are.
+    """Return the number of rows of each query set (after `visible_to`), all in one statement.
 
-    What is asked for twice (a view, and all that matches when nothing is filtered) is counted once.
+    Equal query sets (a view, and all matching rows when nothing is filtered) are counted once.
     """
     parts: dict[tuple[str, str], tuple[str, Any]] = {}
     keys: list[tuple[str, str] | None] = []
@@ -85,7 +85,7 @@ def capped_counts(querysets: Sequence[Any], cap: int = COUNT_CAP) -> list[Count]
 def _run(parts: list[tuple[str, Any]]) -> Sequence[int]:
     if not parts:
         return []
-    # The statements are Django's own; what people typed is in the parameters.
+    # The SQL comes from Django; user input is only in the parameters.
     counted = ", ".join(f"(SELECT count(*) FROM ({sql}) AS counted{n})" for n, (sql, _params) in enumerate(parts))  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {counted}", [value for _sql, params in parts for value in params])

@@ -1,7 +1,7 @@
 """`{% cached_fragment "name" value … %} … {% endcached_fragment %}`: a part of a page that is cached for a person.
 
-As Django's `{% cache %}`, with all that a person sees in the key (web/fragment_cache.py), and with nothing inside that
-belongs to one visitor or page only.
+Like Django's `{% cache %}`, with everything that a person sees in the key (web/fragment_cache.py). The content can't
+depend on a single visitor or page.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from django.utils.safestring import SafeString
 from selfservice.kernel.web.fragment_cache import cached, person_key
 
 register = template.Library()
-# The only variables inside: a variable of one page can not get into the fragment that other pages show.
+# The only variables inside, so that a variable of one page can't get into a fragment that other pages show.
 VARIABLES = ("frame", "portal", "theme", "LANGUAGE_CODE")
-# Placeholders for what differs between requests. No text of ours holds such a character.
+# Placeholders for what differs between requests. None of our texts contains U+E000.
 CSRF_TOKEN, HERE_PATH = "\ue000csrf\ue000", "\ue000path\ue000"
 
 
 class CachedFragment(template.Node):
-    """What is between the tags."""
+    """The content between the tags."""
 
     def __init__(self, nodelist: NodeList, values: list[FilterExpression]) -> None:
         self.nodelist, self.values = nodelist, values
@@ -46,7 +46,7 @@ class CachedFragment(template.Node):
 
 @register.tag
 def cached_fragment(parser: Parser, token: Token) -> CachedFragment:
-    """Everything that follows the tag's name is part of the key; the first is the fragment's own name."""
+    """Parse the tag. All its values are part of the key; the first is the fragment's name."""
     _tag, *values = token.split_contents()
     if not values:
         raise template.TemplateSyntaxError("cached_fragment needs a name")

@@ -1,4 +1,4 @@
-"""Parts of a page that are the same for one person: drawn once, cached in the process for half a minute.
+"""Fragment cache: parts of a page that are the same for one person, cached in the process for half a minute.
 
 In a template: `{% cached_fragment "menu" %} … {% endcached_fragment %}` (templatetags/fragments.py).
 """
@@ -20,13 +20,13 @@ T = TypeVar("T")
 
 
 def cached(depends_on: Iterable[Any], make: Callable[[], T]) -> T:
-    """What `make` gives for everything that it depends on: from the process's cache, or made now."""
+    """Return the result of `make`, cached in the process by everything that it depends on."""
     key = sha256(repr([*depends_on]).encode()).hexdigest()
     return cast("T", caches["process"].get_or_set(key, make))
 
 
 def person_key(request: HttpRequest) -> str | None:
-    """All that a part of a person's page may depend on: person, access, company, language; None for other visitors."""
+    """Return a hash of the person and their access, company and language; None for other visitors."""
     asked: Any = request
     if not hasattr(asked, "full_actor"):
         return None

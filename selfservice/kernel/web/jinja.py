@@ -1,4 +1,4 @@
-"""The Jinja2 environment (TEMPLATES in composition.py): it draws lists, faster than Django's own templates do."""
+"""The Jinja2 environment (TEMPLATES in composition.py) for lists: it is faster than Django's own templates."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from selfservice.kernel.core import formatting
 
 
 def environment(**options: Any) -> Environment:
-    """Django's options, gettext in the language of the page, and the filters of kernel/core/formatting."""
+    """Return the environment: Django's options, gettext in the page's language, filters of kernel/core/formatting."""
     made = Environment(**options | {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})  # noqa: S701
     made.add_extension("jinja2.ext.i18n")
     installable: Any = made

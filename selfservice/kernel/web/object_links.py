@@ -1,4 +1,4 @@
-"""Registry of the pages that objects have, by model: links from the log, from batches and from planned acts."""
+"""Registry of object pages by model, for links from the log, from batches and from scheduled runs."""
 
 from __future__ import annotations
 
@@ -17,42 +17,42 @@ _links: Registry[str, Callable[[Actor, int], str | None]] = Registry("page of a 
 
 
 def register_link(model: str, url: Callable[[Actor, int], str | None]) -> None:
-    """Say where a model's objects ("accounts.user") have their page: None for one that the actor does not see."""
+    """Register the page of a model ("accounts.user"); `url` returns None for an object that the actor does not see."""
     _links.register(model, url)
 
 
 @dataclass(frozen=True, slots=True)
 class OwnPage:
-    """For `register_link`: the page with that url name, which takes the object's public id."""
+    """The argument `url` of `register_link` for the page with this URL name, which takes the object's public id."""
 
     model: type[Any]
     url_name: str
 
     def __call__(self, actor: Actor, pk: int) -> str | None:
-        """The URL, for an actor who sees the object."""
+        """Return the URL if the actor sees the object."""
         uid = self.model.objects.visible_to(actor).filter(pk=pk).values_list("uid", flat=True).first()
         return reverse(self.url_name, args=[uid]) if uid else None
 
 
 def has_page(model: str) -> bool:
-    """Whether a model's objects have a page of their own."""
+    """Return whether a model's objects have a page."""
     return model in _links
 
 
 def link_to(actor: Actor, model: str, pk: int | None) -> str | None:
-    """The address of an object's own page, if it has one and the actor sees it."""
+    """Return the URL of an object's page, if it has one and the actor sees the object."""
     url = _links.get(model)
     return url(actor, pk) if url and pk is not None else None
 
 
 def page_of(target: Any) -> str:
-    """The URL of the page of an object that the actor has been shown; empty without a page."""
+    """Return the URL of the page of an object that was read by `visible_to`; empty if it has no page."""
     link = _links.get(target._meta.label_lower)
     return reverse(link.url_name, args=[target.uid]) if isinstance(link, OwnPage) else ""
 
 
 def subject(actor: Actor, model: str, uid: str, *, function: str | None = None) -> Any:
-    """The object with this public id, of a model that has a page; None if the actor does not see it."""
+    """Return the object with a public id, of a model that has a page; None if the actor does not see it."""
     if model not in _links:
         return None
     known: Any = apps.get_model(model)

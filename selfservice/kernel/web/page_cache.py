@@ -1,4 +1,4 @@
-"""Pages that are the same for every visitor are drawn once a process: for each address, language and look."""
+"""Page cache: pages that are the same for every visitor are rendered once per process, path, language and theme."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ PLACEHOLDER = b"@@csrf@@"
 
 
 class CachedPage:
-    """For a view's GET. A visitor who is logged in, has a session or asks with parameters gets a page of their own."""
+    """Mixin that caches a view's GET. A login, a session or query parameters bypass the cache."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The page as it was drawn for the first visitor, with this one's own CSRF token."""
+        """Return the page as rendered for the first visitor, with this visitor's CSRF token."""
         if request.GET or request.user.is_authenticated or not request.session.is_empty():
             return self._draw(request, *args, **kwargs)
         theme = request.COOKIES.get("theme", "")
         key = f"page:{request.path}:{get_language()}:{theme}"
-        # A cookie with any text in it must not make any number of pages.
+        # Arbitrary cookie values must not fill the cache.
         content = caches["process"].get(key) if theme in ("", "light", "dark") else None
         if content is not None:
             return HttpResponse(content.replace(PLACEHOLDER, get_token(request).encode()))
