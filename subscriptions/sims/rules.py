@@ -142,7 +142,7 @@ def may_answer(actor: Actor, run: ActionRun, subscription: Subscription) -> bool
 def unsafe_until(number: str) -> datetime | None:
     """Return until when the number's codes are not accepted: ten days from the change, or from now during one.
 
-    As system.
+    Under `as_system`.
 
     A card changed elsewhere (at the operator's counter) came with the feed: it replaces an earlier one.
     """
