@@ -38,7 +38,7 @@ STARTED = "_started"
 CHOSEN_COMPANY = "_company"
 # Pages outside the admin that support staff need.
 STAFF_TOO = frozenset({"confirm"})
-# Seconds between writes of the last visit: short enough for the idle limit, and no write on every request.
+# Interval between writes of the last visit: short enough for the idle limit, and no write on every request.
 NOTE_EVERY = timedelta(seconds=60)
 
 

@@ -53,11 +53,11 @@ def seen_as(request: HttpRequest, real: PortalActor) -> PortalActor | None:
 
     If the view has ended by itself (`has_lapsed`), write an audit entry.
     """
-    kept: dict[str, Any] | None = request.session.get(KEY)
-    if not kept:
+    stored: dict[str, Any] | None = request.session.get(KEY)
+    if not stored:
         return None
-    user = user_with_grants(kept["id"])
-    if user is None or not _still(real, user, kept["at"]):
+    user = user_with_grants(stored["id"])
+    if user is None or not _still(real, user, stored["at"]):
         del request.session[KEY]
         audit.record(real, "view_as_ended", user)
         request.view_lapsed = True  # type: ignore[attr-defined]

@@ -42,10 +42,10 @@ def policy_of(company: Company) -> Policy:
 
 def policy_for(subscription: Subscription) -> Policy:
     """Return the policy in force for a number, read once and stored on the object."""
-    kept: Any = subscription
-    if not hasattr(kept, "policy"):
-        kept.policy = policy_of(subscription.company)
-    found: Policy = kept.policy
+    cached: Any = subscription
+    if not hasattr(cached, "policy"):
+        cached.policy = policy_of(subscription.company)
+    found: Policy = cached.policy
     return found
 
 

@@ -22,7 +22,7 @@ from subscriptions.models import Category, HolderWord, SimCard, Subscription
 
 
 def named(actor: Actor, kind: Kind, rows: Any, text: str) -> Any:
-    """Return rows whose number or card begins or ends with the text, or whose words begin with its words."""
+    """Return rows whose number, employee number or card begins or ends with the text, or whose words begin so."""
     text = text.replace("\0", "")
     if digits := digits_of(text):
         return _by_digits(actor, kind, rows, text, digits)

@@ -52,17 +52,17 @@ def read_for(subscriptions: Sequence[Subscription]) -> None:
         whose = list(factors.order_by("user_id").values_list("number", "user_id"))
         users = User.objects.system().exclude(state=User.State.CLOSED).in_bulk([user for _number, user in whose])
     for subscription in subscriptions:
-        kept: Any = subscription
-        kept.held_until = until.get(subscription.pk)
-        kept.factor_owners = [users[pk] for number, pk in whose if number == subscription.number and pk in users]
+        cached: Any = subscription
+        cached.held_until = until.get(subscription.pk)
+        cached.factor_owners = [users[pk] for number, pk in whose if number == subscription.number and pk in users]
 
 
 def once_a_day(subscription: Subscription) -> str | None:
     """Return why the number can't be swapped again yet, or None."""
-    kept: Any = subscription
-    if not hasattr(kept, "held_until"):
+    cached: Any = subscription
+    if not hasattr(cached, "held_until"):
         read_for([subscription])
-    return too_soon(kept.held_until) if kept.held_until else None
+    return too_soon(cached.held_until) if cached.held_until else None
 
 
 def too_soon(until: datetime | None) -> str:
@@ -111,10 +111,10 @@ def begin(subscription: Subscription, asker: tuple[str, int | None], kind: str, 
 
 def owners_of(subscription: Subscription) -> list[User]:
     """Return the users whose second factor the number is; read once and stored on the object."""
-    kept: Any = subscription
-    if not hasattr(kept, "factor_owners"):
+    cached: Any = subscription
+    if not hasattr(cached, "factor_owners"):
         read_for([subscription])
-    found: list[User] = kept.factor_owners
+    found: list[User] = cached.factor_owners
     return found
 
 
@@ -142,7 +142,7 @@ def may_answer(actor: Actor, run: ActionRun, subscription: Subscription) -> bool
 def unsafe_until(number: str) -> datetime | None:
     """Return until when the number's codes are not accepted: ten days from the change, or from now during one.
 
-    As system.
+    Under `as_system`.
 
     A card changed elsewhere (at the operator's counter) came with the feed: it replaces an earlier one.
     """

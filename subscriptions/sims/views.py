@@ -1,4 +1,4 @@
-"""Say yes or no to a SIM swap of a number that one logs in with, or of a colleague's whom one administers."""
+"""Answer a SIM swap of a number that the user logs in with, or of a colleague whom they administer."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ from subscriptions.sims.forms import in_one_line
 
 
 class SwapAnswer(Page):
-    """Behind the link in the mail and a log-in; any login may be the one whose second factor the number is."""
+    """The page behind the link in the mail and a log-in; any user may be the one whose second factor the number is."""
 
     function = None
     template_name = "subscriptions/swap_answer.html"
 
     @property
     def actor(self) -> Any:
-        """All of the person's companies."""
+        """Return the actor at all of the user's companies."""
         return full_actor(self.request)
 
     @cached_property
     def run(self) -> ActionRun:
-        """The request, when it is for this person to answer (or to take back); else there is none."""
+        """Return the request if this user may answer (or cancel) it; else raise Http404."""
         with as_system("a SIM swap that waits for somebody's word"):
             runs = ActionRun.objects.system().filter(self.concerned, action=SwapSim.slug, uid=self.kwargs["uid"])
             found: ActionRun | None = runs.exclude(target_id=None).first()
@@ -50,7 +50,7 @@ class SwapAnswer(Page):
 
     @property
     def concerned(self) -> Q:
-        """The people whom a request can concern. One query: timing reveals no request of another company."""
+        """Return the filter of requests that can concern the user. One query: timing reveals no other request."""
         mine = Q(actor_kind=self.actor.kind, actor_id=self.actor.id)
         administered = [part.company_id for part in self.actor.at(Function.USERS) if part.accounts is None]
         own = SmsFactor.objects.filter(user=self.actor.id or 0).values("number")
@@ -59,7 +59,7 @@ class SwapAnswer(Page):
 
     @cached_property
     def subscription(self) -> Subscription:
-        """The number that it is about."""
+        """Return the number of the request."""
         with as_system("a SIM swap that waits for somebody's word"):
             run = ActionRun.objects.system().filter(action=SwapSim.slug, uid=self.kwargs["uid"]).first()
             number = Subscription.objects.system().filter(pk=run.target_id or 0 if run else 0).first()
@@ -68,17 +68,17 @@ class SwapAnswer(Page):
         return number
 
     def asker(self, run: ActionRun) -> bool:
-        """Whether the person has asked for it."""
+        """Return whether the user made the request."""
         return (run.actor_kind, run.actor_id) == (self.actor.kind, self.actor.id)
 
     @cached_property
     def logs_in_with(self) -> bool:
-        """Whether the number is the person's own second factor."""
+        """Return whether the number is the user's own second factor."""
         return any(user.pk == self.actor.id for user in swap_rules.owners_of(self.subscription))
 
     @property
     def administers(self) -> bool:
-        """Whether the person could have had it done without asking."""
+        """Return whether the user could have done it without approval."""
         may = self.actor.holds(SwapSim.function or "", self.subscription.company_id)
         return may and swap_rules.administers(self.actor, self.subscription) and swap_rules.may_decide(
             self.actor, self.subscription
@@ -93,7 +93,7 @@ class SwapAnswer(Page):
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer the request. What has changed since then is asked again."""
+        """Answer the request. If something has changed since it was made, show the page again."""
         try:
             done = self.answer(yes=request.POST.get("answer") == "yes")
         except ActionRefused as refused:
@@ -105,7 +105,7 @@ class SwapAnswer(Page):
         return redirect("front_page")
 
     def answer(self, *, yes: bool) -> ActionRun:
-        """Run as the person, or as the system for a person who only logs in with the number."""
+        """Answer as the user, or as the system for one who only logs in with the number."""
         actor = self.actor
         if self.asker(self.run):
             if yes:

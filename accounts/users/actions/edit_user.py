@@ -47,10 +47,7 @@ class EditUserForm(OnceForm):
 
 
 class EditUser(OnUser):
-    """Edit the details. After activation only the user changes e-mail and mobile, in the profile.
-
-    They open the login.
-    """
+    """Edit the details. After activation only the user changes e-mail and mobile, which open the login."""
 
     slug = "edit_user"
     address = "ret"

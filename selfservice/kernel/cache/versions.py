@@ -59,10 +59,10 @@ def _renewal(model: type[models.Model]) -> Callable[[], None]:
     return renew
 
 
-def versions(kept: Sequence[type[models.Model]]) -> tuple[str | None, ...] | None:
+def versions(counted: Sequence[type[models.Model]]) -> tuple[str | None, ...] | None:
     """Return the versions of the models, as part of a cache key; None if the cache does not answer."""
     try:
-        found = cache.get_many([version_key(model) for model in kept])
+        found = cache.get_many([version_key(model) for model in counted])
     except (RedisError, OSError):
         return None
-    return tuple(found.get(version_key(model)) for model in kept)
+    return tuple(found.get(version_key(model)) for model in counted)

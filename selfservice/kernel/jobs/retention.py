@@ -17,7 +17,7 @@ from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.registry import Registry
 from selfservice.kernel.scope.models import ScopedModel, as_system
 
-# Rows in one transaction, and transactions for each rule in a sweep: a day of sweeps could delete 14 million rows.
+# Rows in one transaction, and transactions for each rule in a sweep: in a day the sweeps can delete some 14 million.
 BATCH = 500
 BATCHES = 5
 log = structlog.get_logger(__name__)

@@ -34,13 +34,13 @@ class UnbarNumber(BarsAction):
         return super().offered(target) and rules.why_not_lifted(target, own=False) is None
 
     def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
-        kept = [str(rules.Bar(bar).label) for bar in rules.without_all(target)]
+        remaining = [str(rules.Bar(bar).label) for bar in rules.without_all(target)]
         return [
             (
                 _("What happens"),
                 _("The phone can call, text and use data again. It normally takes less than a minute."),
             ),
-            *([(_("Still restricted"), ", ".join(kept))] if kept else []),
+            *([(_("Still restricted"), ", ".join(remaining))] if remaining else []),
             (_("Before you do it"), _("Is it the phone that was lost, be sure who has it.")),
         ]
 

@@ -61,8 +61,8 @@ class ChangePlan(OnPlan):
         plan = self.catalogue.plan(data.get("plan", ""))
         if plan is None:
             return None
-        kept = [code for code in target.add_ons if code in self._kept()]
-        return Wish(plan, plan.price, kept, longer(target.binding_until, bound_until(day, plan.binding_months)))
+        remaining = [code for code in target.add_ons if code in self._offered_codes()]
+        return Wish(plan, plan.price, remaining, longer(target.binding_until, bound_until(day, plan.binding_months)))
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
         if reason := super().refuse(target, data, today):
@@ -109,7 +109,7 @@ class ChangePlan(OnPlan):
         bound = _("until %(day)s") % {"day": shown_day(wish.binding_until)} if wish.binding_until else _("none")
         return [*found, (_("Binding"), bound)]
 
-    def _kept(self) -> set[str]:
+    def _offered_codes(self) -> set[str]:
         return {one.code for one in self.catalogue.offered_add_ons()}
 
     def _why_not(self, target: Subscription, plan: Plan, today: date) -> str | None:

@@ -37,7 +37,7 @@ class EsimCode:
 
 
 class ShowEsim(SubscriptionAction):
-    """Show the code. Its first user gets the number, so that of a log-in number is not shown to every colleague."""
+    """Show the code. Whose phone reads it first has the number, so not every colleague sees that of a log-in number."""
 
     slug = "show_esim"
     address = "vis-esim"
