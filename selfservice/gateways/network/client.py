@@ -1,4 +1,4 @@
-"""The provisioning API over HTTP: an order is taken (202), and carried out afterwards."""
+"""Client of the provisioning API over HTTP: the network accepts an order (202) and executes it afterwards."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from selfservice.gateways.lean import call
 from selfservice.gateways.network.port import STATUSES, Answer
 from selfservice.kernel.core.errors import Refused, Unavailable
 
-# What these refuse is our token or the moment, not the order.
+# These statuses refuse our token or are temporary; they do not refuse the order.
 NOT_THE_ORDER = frozenset({401, 403, 408})
 CONFLICT = 409
 
 
 class HttpNetwork:
-    """The real client (and the simulator's)."""
+    """Client of the network and of its simulator."""
 
     def order(self, verb: str, number: str, body: Mapping[str, Any], *, key: str) -> Answer:
         path = f"subscribers/{number.removeprefix('+')}/{verb}"
@@ -30,7 +30,7 @@ class HttpNetwork:
         try:
             found = _ask("GET", f"orders?ids={','.join(references)}").get("orders")
         except Refused as refusal:
-            # The question, and none of the orders.
+            # The network refuses the query, and none of the orders.
             raise Unavailable(str(refusal)) from refusal
         if not isinstance(found, list):
             raise Unavailable("unreadable answer")
@@ -44,7 +44,7 @@ def _ask(method: str, path: str, body: dict[str, Any] | None = None, *, key: str
         raise Unavailable(f"HTTP {answer.status}")
     found = answer.json
     if answer.status == CONFLICT and isinstance(found, dict) and "order_id" in found:
-        # It has this very order already: our first call arrived, and its answer didn't.
+        # The network has this order already: our first call arrived, but its response was lost.
         return found
     if answer.status >= 400:
         known = answer.status != 404
@@ -55,7 +55,7 @@ def _ask(method: str, path: str, body: dict[str, Any] | None = None, *, key: str
 
 
 def _answer(found: object) -> Answer:
-    """Checked as far as it is used: what comes from outside must not break whoever reads it."""
+    """Validate the fields that the portal uses, so that external data can't break callers. Raises Unavailable."""
     if not isinstance(found, dict):
         raise Unavailable("unreadable answer")
     reference, status, result = found.get("order_id"), found.get("status"), found.get("result") or {}

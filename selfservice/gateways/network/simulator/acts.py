@@ -1,4 +1,4 @@
-"""What can be ordered of the simulated network for a number: what makes sense, and what it does to its tables."""
+"""Kinds of orders for a number in the simulated network: validation, and effects on the tables."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _transfer(body: dict[str, Any]) -> bool:
     return known and isinstance(body.get("keep_card"), bool)
 
 
-# Whether the body of an order of this kind makes sense.
+# Validators of the body of an order, by verb.
 VERBS: dict[str, Callable[[dict[str, Any]], bool]] = {
     "bars": _bars,
     "sim": _sim,
@@ -72,7 +72,7 @@ VERBS: dict[str, Callable[[dict[str, Any]], bool]] = {
 
 
 def why_not(store: Store, order: dict[str, Any]) -> str:
-    """Why the network will not do it, or nothing."""
+    """Return why the network rejects the order, or ""."""
     (number,) = store.rows("SELECT terminated FROM number WHERE msisdn = ?", [order["msisdn"]])
     if number["terminated"]:
         return "number is terminated"
@@ -85,7 +85,7 @@ def why_not(store: Store, order: dict[str, Any]) -> str:
 
 
 def step(store: Store, order: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Do what can be done of an order now: how far it is then, and its result. A posted card is sent first."""
+    """Execute the next step of an order; return its new status and result. A physical card is shipped first."""
     body = json.loads(order["body"])
     if order["verb"] == "sim" and body.get("kind") == "physical" and order["status"] != "shipped":
         return "shipped", {"carrier": CARRIER, "tracking": f"00370{secrets.randbelow(10**15):015d}"}

@@ -1,8 +1,8 @@
-"""Call-backs of the simulated network: signed events about orders, sent until they are taken.
+"""Callbacks of the simulated network: signed events about orders, sent until the receiver takes them.
 
 A body is {"events": [{event_id, order_id, status, reason, result, sequence}]}. The signature is
-`sha256=` and the HMAC-SHA256, in hexadecimal, of the time stamp (seconds since 1970), a full stop and the body. Codes
-of cards are not in them: whoever wants them asks for the order.
+`sha256=` and the HMAC-SHA256, in hexadecimal, of the timestamp (seconds since 1970), a full stop and the body. Events
+hold no codes of cards: the receiver queries the order to get them.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from selfservice.simulators.store import Store
 
 AT_ONCE = 100
 TRIES = 50
-# Of the result, what an event may tell.
+# The fields of the result that an event contains.
 TOLD = ("carrier", "tracking", "iccid", "kind")
 
 
 def changed(store: Store, order: dict[str, Any]) -> None:
-    """An order has got a new status: an event of it waits to be sent."""
+    """Queue an event about the new status of an order."""
     result = {k: v for k, v in json.loads(order["result"]).items() if k in TOLD}
     event = {k: order[k] for k in ("order_id", "status", "reason", "sequence")} | {"result": result}
     event["event_id"] = uuid4().hex
@@ -36,27 +36,27 @@ def changed(store: Store, order: dict[str, Any]) -> None:
 
 
 def signed(body: bytes, secret: str, at: float) -> dict[str, str]:
-    """The headers of a call-back."""
+    """Return the headers of a callback, with its signature."""
     stamp = str(int(at))
     made = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
     return {"Content-Type": "application/json", "X-Network-Timestamp": stamp, "X-Network-Signature": f"sha256={made}"}
 
 
 class Caller:
-    """Sends what waits; what is not taken is sent again, ever later."""
+    """Sender of the queued events; it retries those not taken, with exponential backoff."""
 
     def __init__(self, store: Store, url: str, secret: str) -> None:
         self.store, self.url, self.secret = store, url, secret
         self.rest: dict[str, float] = {}
 
     async def send(self) -> None:
-        """Send what is due, once."""
+        """Send the events that are due, once."""
         waiting = self.store.rows(
             "SELECT rowid, * FROM event WHERE told = 0 AND tries < ? ORDER BY tries, rowid LIMIT ?", [TRIES, AT_ONCE]
         )
         mode = faults["network"].mode if "network" in faults else ""
         if mode == "disorder":
-            # What came last is told first; a parcel that is only on its way waits for the news after it.
+            # Send the newest first; a shipped order's event waits until a later one of its order is sent.
             waiting = [row for row in reversed(waiting) if self._has_successor_told(row)]
         due = [row for row in waiting if self.rest.get(row["event_id"], 0) <= time.monotonic()]
         for _ in range(2 if mode == "twice" else 1):
@@ -77,14 +77,14 @@ class Caller:
         return bool(self.store.rows(later, [row["order_id"], row["rowid"]]))
 
     def _post(self, events: list[dict[str, Any]]) -> set[str]:
-        """Which of the events the receiver has taken. In a thread: nothing of the store is used."""
+        """Send the events and return the ids of those taken. Runs in a thread, so it does not use the store."""
         body = json.dumps({"events": events}, ensure_ascii=False).encode()
         asked = urllib.request.Request(self.url, body, signed(body, self.secret, time.time()))  # noqa: S310  (our own address)
         try:
             with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310
                 told = json.load(answer)
         except urllib.error.HTTPError as refused:
-            # Some of them it may have taken.
+            # The receiver may have taken some of them.
             told = _read(refused) if refused.code == 409 else {}
         except (OSError, ValueError):
             return set()

@@ -1,4 +1,4 @@
-"""The provisioning API of the simulated network: an order is taken under the sender's key, and carried out once."""
+"""The provisioning API of the simulated network: it accepts an order under the sender's key and executes it once."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ COLUMNS = ("order_id", "key", "msisdn", "verb", "body", "status", "reason", "res
 
 
 def unauthorized(request: Request) -> Response | None:
-    """The answer to a wrong token."""
+    """Return the response to a wrong token, or None if the token is right."""
     good = request.headers.get("authorization") == f"Bearer {request.app.state.settings['NETWORK_TOKEN']}"
     return None if good else JSONResponse({"error": "unauthorized"}, 401)
 
 
 async def put_order(request: Request) -> Response:
-    """PUT what a number is to have: taken as an order, new or known by its key."""
+    """Accept an order (PUT) for a number, new or known by its key."""
     if answer := unauthorized(request):
         return answer
     given = await json_object(request)
@@ -43,7 +43,7 @@ async def put_order(request: Request) -> Response:
 
 
 async def take(store: Store, msisdn: str, verb: str, key: str, body: str, fault: Fault | None) -> Response:
-    """The order of that key, new or known, and answer as the fault says."""
+    """Store the order, unless its key is known, and answer according to the fault."""
     known = store.rows("SELECT * FROM provisioning WHERE key = ?", [key])
     if known and (known[0]["msisdn"], known[0]["verb"], known[0]["body"]) != (msisdn, verb, body):
         return JSONResponse({"error": "the key has been used for something else"}, 409)
@@ -69,13 +69,13 @@ def _new(store: Store, msisdn: str, verb: str, key: str, body: str, fault: Fault
 
 
 def lies() -> bool:
-    """Whether the fault panel keeps orders from being carried out."""
+    """Return whether the fault panel suspends the execution of orders."""
     fault = faults.get("network")
     return fault is not None and fault.mode == "pending"
 
 
 def carry_out(store: Store, order: dict[str, Any]) -> dict[str, Any]:
-    """The order a step further: done, sent by post, or rejected. Events tell of it."""
+    """Move the order to its next status (done, shipped or rejected) and queue an event."""
     reason = why_not(store, order)
     status, result = ("rejected", {}) if reason else step(store, order)
     order |= {"status": status, "reason": reason, "result": json.dumps(result), "sequence": order["sequence"] + 1}
@@ -88,7 +88,7 @@ def carry_out(store: Store, order: dict[str, Any]) -> dict[str, Any]:
 
 
 async def keep_working(caller: Caller, every: float = 0.5) -> None:
-    """For ever, where call-backs are wanted: carry orders out that nobody has asked about, and tell of them."""
+    """Execute open orders and send their events every `every` seconds, while a callback URL is set."""
     waiting = "SELECT * FROM provisioning WHERE status IN ('accepted', 'in_progress') ORDER BY rowid LIMIT 500"
     while True:
         await asyncio.sleep(every)
@@ -99,9 +99,9 @@ async def keep_working(caller: Caller, every: float = 0.5) -> None:
 
 
 def _told(store: Store, order: dict[str, Any], mode: str) -> dict[str, Any]:
-    """An order as it is told. It is carried out when it is first asked about, unless a fault keeps it lying."""
+    """Return the answer about an order. The first query executes it, unless a fault suspends it."""
     if mode == "disorder":
-        # As a copy of the network's tables tells it that has not caught up.
+        # The answer of a replica that lags behind.
         return {"order_id": order["order_id"], "status": "accepted", "sequence": 0}
     if order["status"] in ("accepted", "in_progress") and not lies():
         order = carry_out(store, order)
@@ -110,12 +110,12 @@ def _told(store: Store, order: dict[str, Any], mode: str) -> dict[str, Any]:
 
 
 async def get_order(request: Request) -> Response:
-    """How far an order has come."""
+    """Return the status of an order."""
     return await _tell(request, [request.path_params["order"]], one=True)
 
 
 async def get_orders(request: Request) -> Response:
-    """The same of many. Those that nobody knows are left out."""
+    """Return the statuses of many orders, without unknown ones."""
     return await _tell(request, request.query_params.get("ids", "").split(","), one=False)
 
 
@@ -129,7 +129,7 @@ async def _tell(request: Request, ids: list[str], *, one: bool) -> Response:
         return JSONResponse({"error": f"at most {AT_ONCE} at once"}, 400)
     store: Store = request.app.state.store
     marks = ", ".join("?" * len(ids))
-    rows = store.rows(f"SELECT * FROM provisioning WHERE order_id IN ({marks})", ids)  # noqa: S608  (marks alone)
+    rows = store.rows(f"SELECT * FROM provisioning WHERE order_id IN ({marks})", ids)  # noqa: S608  (placeholders only)
     if one and not rows:
         return JSONResponse({"error": "unknown order"}, 404)
     mode = fault.mode if fault else ""
