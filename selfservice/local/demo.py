@@ -101,7 +101,7 @@ def _run(stack: ExitStack, world: str) -> None:
     stack.callback((VAR / "demo.json").unlink, missing_ok=True)
     _write_facts(facts, supervisor)
     _announce(facts)
-    supervisor.watch(each_round=embedded.restart_ended, changed=lambda: _write_facts(facts, supervisor))
+    supervisor.watch(each_check=embedded.restart_ended, changed=lambda: _write_facts(facts, supervisor))
 
 
 def _environment(port: int) -> dict[str, str]:

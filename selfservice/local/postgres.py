@@ -49,10 +49,10 @@ class Postgres:
         self.home.mkdir(parents=True, exist_ok=True)
         self.password = self._password()
         if not (self.data / "PG_VERSION").exists():
-            self._make()
+            self._create_data()
         self.port = free_port()
         self._launch()
-        self._roles()
+        self._create_roles()
 
     def stop(self) -> None:
         """Stop the server if it runs, including one that an earlier start left running."""
@@ -126,7 +126,7 @@ class Postgres:
     def _superuser(self, database: str) -> psycopg.Connection[Any]:
         return psycopg.connect(self.url(database, "postgres"), autocommit=True)
 
-    def _roles(self) -> None:
+    def _create_roles(self) -> None:
         with self._superuser("postgres") as server:
             for role in (OWNER, APP):
                 if not server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
@@ -145,7 +145,7 @@ class Postgres:
                 shutil.chown(path, self.account)
         return path.read_text()
 
-    def _make(self) -> None:
+    def _create_data(self) -> None:
         # Created in another folder and renamed, so that an interrupted first start leaves no incomplete data.
         fresh = self.home / "data.new"
         shutil.rmtree(fresh, ignore_errors=True)

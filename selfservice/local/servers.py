@@ -36,10 +36,10 @@ class Servers:
         Delete from tables with rows only: TRUNCATE writes new files for each table, its indexes and all tables that
         refer to it, which takes longer than deleting a few rows.
         """
-        kept = ["django_migrations", "django_content_type", "auth_permission"]
+        excluded = ["django_migrations", "django_content_type", "auth_permission"]
         with psycopg.connect(self.postgres.url(database, "postgres")) as server:
             found = server.execute(
-                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND NOT tablename = ANY(%s)", [kept]
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND NOT tablename = ANY(%s)", [excluded]
             )
             tables = [name for (name,) in found]
             # Wait for writing transactions.

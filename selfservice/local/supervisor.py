@@ -78,19 +78,19 @@ class Supervisor:
             time.sleep(0.1)
 
     def watch(
-        self, *, each_round: Callable[[], None] = lambda: None, changed: Callable[[], None] = lambda: None
+        self, *, each_check: Callable[[], None] = lambda: None, changed: Callable[[], None] = lambda: None
     ) -> None:
         """Restart children that exit, until Stopped is raised. Raises RuntimeError for one that keeps exiting.
 
-        `each_round` is called twice a second, `changed` after each restart.
+        `each_check` is called twice a second, `changed` after each restart.
         """
         terminal = terminal_watch()
         while True:
             terminal()
-            each_round()
+            each_check()
             for child in self.children:
                 if child.process and child.process.poll() is not None:
-                    self._again(child)
+                    self._restart(child)
                     changed()
             time.sleep(0.5)
 
@@ -129,7 +129,7 @@ class Supervisor:
             start_new_session=True, preexec_fn=end_with_parent,
         )  # fmt: skip
 
-    def _again(self, child: Child) -> None:
+    def _restart(self, child: Child) -> None:
         quick = time.monotonic() - child.started < QUICK_DEATH_SECONDS
         child.deaths = child.deaths + 1 if quick else 1
         if child.deaths >= QUICK_DEATHS:

@@ -28,15 +28,15 @@ def seed(store: Store) -> None:
         store.run("INSERT OR IGNORE INTO company VALUES (?, ?)", [record["cvr"], json.dumps(record)])
 
 
-def asked_for(query: Any) -> str:
+def queried_cvr(query: Any) -> str:
     """Return the CVR number of the term query, at any depth of the body; empty if there is none."""
     if isinstance(query, dict):
         if "Vrvirksomhed.cvrNummer" in query:
             value = query["Vrvirksomhed.cvrNummer"]
             return str(value.get("value") if isinstance(value, dict) else value)
-        return next((found for v in query.values() if (found := asked_for(v))), "")
+        return next((found for v in query.values() if (found := queried_cvr(v))), "")
     if isinstance(query, list):
-        return next((found for v in query if (found := asked_for(v))), "")
+        return next((found for v in query if (found := queried_cvr(v))), "")
     return ""
 
 
@@ -70,7 +70,7 @@ async def search(request: Request) -> Response:
     fault = await strike("cvr")
     if answer := await before_store(fault) or await after_store(fault):
         return answer
-    rows = request.app.state.store.rows("SELECT record FROM company WHERE cvr = ?", [asked_for(query)])
+    rows = request.app.state.store.rows("SELECT record FROM company WHERE cvr = ?", [queried_cvr(query)])
     hits = [{"_index": "cvr", "_source": source(json.loads(row["record"]))} for row in rows]
     return JSONResponse({"took": 1, "timed_out": False, "hits": {"total": len(hits), "hits": hits}})
 

@@ -56,7 +56,7 @@ def read_mail(content: bytes) -> list[str]:
     return parts
 
 
-def _drawn(row: dict[str, Any]) -> dict[str, Any]:
+def _displayed(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "from": row["sender"], "to": json.loads(row["recipients"])}
 
 
@@ -68,7 +68,7 @@ async def inbox(request: Request) -> Response:
         return Response(status_code=204)
     to = request.query_params.get("to", "")
     rows = store.rows("SELECT * FROM mail WHERE recipients LIKE ? ORDER BY id DESC LIMIT 100", [f"%{to}%"])
-    mails = [_drawn(row) for row in rows]
+    mails = [_displayed(row) for row in rows]
     return json_or_page(request, mails, "mail/templates/mails.html", mails=mails, to=to)
 
 
@@ -77,7 +77,7 @@ async def one(request: Request) -> Response:
     rows = request.app.state.store.rows("SELECT * FROM mail WHERE id = ?", [request.path_params["id"]])
     if not rows:
         return page(request, "missing.html", 404)
-    return json_or_page(request, _drawn(rows[0]), "mail/templates/mail.html", mail=_drawn(rows[0]))
+    return json_or_page(request, _displayed(rows[0]), "mail/templates/mail.html", mail=_displayed(rows[0]))
 
 
 async def html_part(request: Request) -> Response:

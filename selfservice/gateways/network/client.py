@@ -21,14 +21,14 @@ class HttpNetwork:
 
     def order(self, verb: str, number: str, body: Mapping[str, Any], *, key: str) -> Answer:
         path = f"subscribers/{number.removeprefix('+')}/{verb}"
-        return _answer(_ask("PUT", path, dict(body), key=key))
+        return _answer(_request("PUT", path, dict(body), key=key))
 
     def answer(self, reference: str) -> Answer:
-        return _answer(_ask("GET", f"orders/{reference}"))
+        return _answer(_request("GET", f"orders/{reference}"))
 
     def answers(self, references: Sequence[str]) -> dict[str, Answer]:
         try:
-            found = _ask("GET", f"orders?ids={','.join(references)}").get("orders")
+            found = _request("GET", f"orders?ids={','.join(references)}").get("orders")
         except Refused as refusal:
             # The network refuses the query, and none of the orders.
             raise Unavailable(str(refusal)) from refusal
@@ -37,7 +37,7 @@ class HttpNetwork:
         return {answer.reference: answer for answer in map(_answer, found)}
 
 
-def _ask(method: str, path: str, body: dict[str, Any] | None = None, *, key: str = "") -> dict[str, Any]:
+def _request(method: str, path: str, body: dict[str, Any] | None = None, *, key: str = "") -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {settings.NETWORK_TOKEN}"} | ({"Idempotency-Key": key} if key else {})
     answer = call(method, f"{settings.NETWORK_URL}/provisioning/v1/{path}", headers, body)
     if answer.status in NOT_THE_ORDER:

@@ -41,7 +41,7 @@ async def run(state: Any) -> AsyncIterator[None]:
     settings = state.settings
     numbers.seed(state.store, settings["NETWORK_NUMBERS"])
     state.caller = Caller(state.store, settings["NETWORK_CALLBACK_URL"], settings["NETWORK_CALLBACK_SECRET"])
-    working = asyncio.create_task(orders.keep_working(state.caller))
+    working = asyncio.create_task(orders.run_orders(state.caller))
     try:
         yield
     finally:

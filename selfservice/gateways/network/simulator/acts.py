@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from selfservice.gateways.network.simulator.cards import ended, make_card, taken_by
+from selfservice.gateways.network.simulator.cards import card_user, end_card, make_card
 from selfservice.simulators.store import Store, now
 
 BARS = {
@@ -71,7 +71,7 @@ VERBS: dict[str, Callable[[dict[str, Any]], bool]] = {
 }
 
 
-def why_not(store: Store, order: dict[str, Any]) -> str:
+def rejection_reason(store: Store, order: dict[str, Any]) -> str:
     """Return why the network rejects the order, or ""."""
     (number,) = store.rows("SELECT terminated FROM number WHERE msisdn = ?", [order["msisdn"]])
     if number["terminated"]:
@@ -79,7 +79,7 @@ def why_not(store: Store, order: dict[str, Any]) -> str:
     iccid = json.loads(order["body"]).get("iccid") if order["verb"] == "sim" else None
     if iccid and not OURS.fullmatch(iccid):
         return "card is of another operator"
-    if iccid and taken_by(store, iccid) not in ("", order["msisdn"]):
+    if iccid and card_user(store, iccid) not in ("", order["msisdn"]):
         return "card is in use"
     return ""
 
@@ -102,7 +102,7 @@ Effect = tuple[dict[str, Any], dict[str, Any]]
 
 
 def _change_card(store: Store, msisdn: str, body: dict[str, Any]) -> Effect:
-    ended(store, msisdn)
+    end_card(store, msisdn)
     if "iccid" in body:
         values = [body["iccid"], msisdn, "physical", "active", "{}"]
         store.run("INSERT OR REPLACE INTO card VALUES (?, ?, ?, ?, ?)", values)
@@ -114,7 +114,7 @@ def _change_card(store: Store, msisdn: str, body: dict[str, Any]) -> Effect:
 def _transferred(store: Store, msisdn: str, body: dict[str, Any]) -> Effect:
     changed = {"owner": json.dumps(body["owner"], ensure_ascii=False)}
     if not body["keep_card"]:
-        ended(store, msisdn)
+        end_card(store, msisdn)
         changed["iccid"] = ""
     return changed, {}
 

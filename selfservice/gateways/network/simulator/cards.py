@@ -32,13 +32,13 @@ def make_card(store: Store, msisdn: str, kind: str) -> dict[str, Any]:
     return {"iccid": iccid, "kind": kind, **codes}
 
 
-def taken_by(store: Store, iccid: str) -> str:
+def card_user(store: Store, iccid: str) -> str:
     """Return the number that uses the card, "nobody" for an ended card, or "" for an unused or unknown one."""
     for row in store.rows("SELECT msisdn, state FROM card WHERE iccid = ? AND state <> 'stock'", [iccid]):
         return str(row["msisdn"]) if row["state"] == "active" else "nobody"
     return ""
 
 
-def ended(store: Store, msisdn: str) -> None:
+def end_card(store: Store, msisdn: str) -> None:
     """Mark the number's active card as ended."""
     store.run("UPDATE card SET state = 'ended' WHERE msisdn = ? AND state = 'active'", [msisdn])

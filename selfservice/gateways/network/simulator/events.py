@@ -23,12 +23,12 @@ from selfservice.simulators.store import Store
 AT_ONCE = 100
 TRIES = 50
 # The fields of the result that an event contains.
-TOLD = ("carrier", "tracking", "iccid", "kind")
+EVENT_FIELDS = ("carrier", "tracking", "iccid", "kind")
 
 
-def changed(store: Store, order: dict[str, Any]) -> None:
+def queue_event(store: Store, order: dict[str, Any]) -> None:
     """Queue an event about the new status of an order."""
-    result = {k: v for k, v in json.loads(order["result"]).items() if k in TOLD}
+    result = {k: v for k, v in json.loads(order["result"]).items() if k in EVENT_FIELDS}
     event = {k: order[k] for k in ("order_id", "status", "reason", "sequence")} | {"result": result}
     event["event_id"] = uuid4().hex
     values = [event["event_id"], order["order_id"], json.dumps(event, ensure_ascii=False), 0, 0]
@@ -57,20 +57,20 @@ class Caller:
         mode = faults["network"].mode if "network" in faults else ""
         if mode == "disorder":
             # Send the newest first; a shipped order's event waits until a later one of its order is sent.
-            waiting = [row for row in reversed(waiting) if self._has_successor_told(row)]
+            waiting = [row for row in reversed(waiting) if self._successor_sent(row)]
         due = [row for row in waiting if self.rest.get(row["event_id"], 0) <= time.monotonic()]
         for _ in range(2 if mode == "twice" else 1):
             taken = await asyncio.to_thread(self._post, [json.loads(row["body"]) for row in due]) if due else set()
         for row in due:
-            told = row["event_id"] in taken
+            sent = row["event_id"] in taken
             self.store.run(
-                "UPDATE event SET tries = tries + 1, told = ? WHERE event_id = ?", [int(told), row["event_id"]]
+                "UPDATE event SET tries = tries + 1, told = ? WHERE event_id = ?", [int(sent), row["event_id"]]
             )
             self.rest.pop(row["event_id"], None)
-            if not told:
+            if not sent:
                 self.rest[row["event_id"]] = time.monotonic() + min(2 ** row["tries"], 60) / 2
 
-    def _has_successor_told(self, row: dict[str, Any]) -> bool:
+    def _successor_sent(self, row: dict[str, Any]) -> bool:
         if json.loads(row["body"])["status"] != "shipped":
             return True
         later = "SELECT 1 FROM event WHERE order_id = ? AND rowid > ? AND told = 1"
@@ -79,16 +79,16 @@ class Caller:
     def _post(self, events: list[dict[str, Any]]) -> set[str]:
         """Send the events and return the ids of those taken. Runs in a thread, so it does not use the store."""
         body = json.dumps({"events": events}, ensure_ascii=False).encode()
-        asked = urllib.request.Request(self.url, body, signed(body, self.secret, time.time()))  # noqa: S310  (our own address)
+        request = urllib.request.Request(self.url, body, signed(body, self.secret, time.time()))  # noqa: S310  (our own address)
         try:
-            with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310
-                told = json.load(answer)
+            with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+                response = json.load(answer)
         except urllib.error.HTTPError as refused:
             # The receiver may have taken some of them.
-            told = _read(refused) if refused.code == 409 else {}
+            response = _read(refused) if refused.code == 409 else {}
         except (OSError, ValueError):
             return set()
-        taken = told.get("taken") if isinstance(told, dict) else None
+        taken = response.get("taken") if isinstance(response, dict) else None
         return {each for each in taken if isinstance(each, str)} if isinstance(taken, list) else set()
 
 

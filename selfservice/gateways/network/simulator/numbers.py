@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from selfservice.gateways.network.simulator.acts import BARS
-from selfservice.gateways.network.simulator.orders import carry_out
+from selfservice.gateways.network.simulator.orders import execute
 from selfservice.simulators.pages import json_or_page, wants_json
 from selfservice.simulators.reading import json_object
 from selfservice.simulators.store import Store, now
@@ -44,7 +44,7 @@ def add(store: Store, records: list[dict[str, Any]], how: str) -> None:
     store.db.execute("COMMIT")
 
 
-def makes_sense(record: object) -> bool:
+def is_valid(record: object) -> bool:
     """Return whether the record is a valid number."""
     if not isinstance(record, dict) or not re.fullmatch(r"[0-9]{8,15}", str(record.get("msisdn"))):
         return False
@@ -63,13 +63,13 @@ async def subscribers(request: Request) -> Response:
     if request.method == "POST":
         given = await json_object(request)
         many = given.get("numbers", [given])
-        if not isinstance(many, list) or not all(map(makes_sense, many)):
+        if not isinstance(many, list) or not all(map(is_valid, many)):
             return JSONResponse({"error": "a number has a msisdn of 8 to 15 digits, an iccid, and bars"}, 400)
         add(store, [each | {"msisdn": str(each["msisdn"])} for each in many], "INSERT OR REPLACE")
         return JSONResponse(given if "numbers" not in given else {"added": len(many)}, 201)
-    asked = re.sub(r"\D", "", request.query_params.get("q", ""))
-    rows = _shown(store, "msisdn LIKE ? OR iccid LIKE ?", [f"%{asked}%", f"{asked}%"])
-    return json_or_page(request, rows, "network/templates/numbers.html", subscribers=rows, names=BARS, q=asked)
+    query = re.sub(r"\D", "", request.query_params.get("q", ""))
+    rows = _shown(store, "msisdn LIKE ? OR iccid LIKE ?", [f"%{query}%", f"{query}%"])
+    return json_or_page(request, rows, "network/templates/numbers.html", subscribers=rows, names=BARS, q=query)
 
 
 async def subscriber(request: Request) -> Response:
@@ -97,9 +97,9 @@ async def activate(request: Request) -> Response:
     found = store.rows("SELECT * FROM provisioning WHERE order_id = ?", [request.path_params["order"]])
     if not found or found[0]["status"] != "shipped":
         return JSONResponse({"error": "no card is on its way"}, 404)
-    order = carry_out(store, found[0])
-    told = {k: order[k] for k in ("order_id", "status", "reason")}
-    return JSONResponse(told) if wants_json(request) else RedirectResponse("/sim/network/", 303)
+    order = execute(store, found[0])
+    state = {k: order[k] for k in ("order_id", "status", "reason")}
+    return JSONResponse(state) if wants_json(request) else RedirectResponse("/sim/network/", 303)
 
 
 async def callbacks(request: Request) -> Response:
