@@ -1,7 +1,7 @@
-# The portal's image (web, worker, scheduler, migrate: one image, other commands) and, for demos, the simulators'.
-# Not built by the project's own checks: no Docker engine runs there. See docs/operations.md.
+# Images of the portal (web, worker, scheduler, migrate: same image, different commands) and the demo's simulators.
+# The project's checks do not build them, because they have no Docker engine. See docs/operations.md.
 FROM python:3.11-slim-bookworm AS base
-# WeasyPrint draws the letter with Pango; DejaVu is what it falls back to.
+# WeasyPrint renders the letter with Pango; DejaVu is the fallback font.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
     && rm -rf /var/lib/apt/lists/* \
@@ -11,7 +11,7 @@ ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DJANGO_SETTINGS_MODULE=selfserv
 COPY requirements/runtime.lock requirements/
 RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements/runtime.lock
 COPY . .
-# The key of this step signs nothing that is kept.
+# The key of this step signs nothing that outlives it.
 RUN SECRET_KEY=only-for-the-build-of-the-image python manage.py compile_texts \
     && SECRET_KEY=only-for-the-build-of-the-image python manage.py collectstatic --noinput --verbosity 0 \
     && mkdir -p var/demo && chown portal var/demo

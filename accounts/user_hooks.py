@@ -1,4 +1,4 @@
-"""Registry of hooks by which other apps learn that a person confirmed a number or that a login was closed."""
+"""Hooks for apps that store data of a user (a number, a waiting order): queried and notified from here."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ Facts = list[tuple[Any, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Keeper:
-    """What another app holds for a person (a number, a waiting order), in words as the actor sees it, and its hooks.
+    """Hooks of an app that stores data of users.
 
-    `confirmed`: the person has shown to have the phone of `user.mobile` in hand. `closed`: the login is closed for
-    good. Both are called inside the action, under `as_system`.
+    `left_behind` returns what the user leaves behind, as texts, limited to the actor's permissions. `confirmed` runs
+    when the user has proved possession of the phone `user.mobile`, `closed` when the login is closed for good. Both
+    run inside the action, under `as_system`.
     """
 
     left_behind: Callable[[Actor, User], Facts]
@@ -30,5 +31,5 @@ keepers: Registry[str, Keeper] = Registry("keeper")
 
 
 def register(keeper: Keeper) -> None:
-    """Add one; called when the app's `people` module is loaded."""
+    """Register hooks; called when the app's `user_hooks` module is loaded."""
     keepers.register(keeper.left_behind.__module__, keeper)

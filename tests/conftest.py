@@ -1,4 +1,4 @@
-"""Fixtures that every test may use. Servers are started by plugin.py, test data is made by world.py."""
+"""Fixtures for all tests. plugin.py starts the servers, world.py creates the test data."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.world import World
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> None:
-    """Make the tables as the owner; the tests then work as the portal's own role, which owns nothing."""
+    """Create the tables as the owner role; the tests then use the app role, which owns nothing."""
     if plugin.standing():
         return
     postgres = plugin.servers().postgres
@@ -39,15 +39,15 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> None:
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         call_command("migrate", database="owner", verbosity=0)
         connections["owner"].close()
-    # For the databases of portals. PostgreSQL copies none that has a connection, and from now on this one has.
+    # Template for the databases of portals. PostgreSQL can't copy this one later, when it has connections.
     make_template(postgres, plugin.DATABASE)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def texts() -> None:
-    """The compiled Danish texts, and static files under their plain names."""
+    """Compile the Danish texts, and serve static files under their plain names."""
     call_command("compile_texts", verbosity=0)
-    # WhiteNoise warns when it is not there, as in a checkout that has never run a demo.
+    # WhiteNoise warns if the folder is missing, as in a checkout that has never run a demo.
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -56,13 +56,13 @@ def texts() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def undefined_variables_fail() -> None:
-    """In templates of ours (see undefined.py)."""
+    """Fail on undefined variables in our own templates (see undefined.py)."""
     refuse_undefined()
 
 
 @pytest.fixture(autouse=True)
 def fresh_cache() -> Iterator[None]:
-    """Nothing that one test has counted limits the next, and nothing that was drawn in it is shown there."""
+    """Clear the caches, so that neither rate limits nor rendered fragments of a test affect the next."""
     empty_caches()
     yield
     empty_caches()
@@ -70,7 +70,7 @@ def fresh_cache() -> Iterator[None]:
 
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
-    """Real commits, for tests with threads or other processes; everything is emptied afterwards."""
+    """Allow real commits, for tests with threads or other processes; empty all tables afterwards."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         yield
         connections.close_all()
@@ -91,7 +91,7 @@ def _simulators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
 
 @pytest.fixture
 def outside(_simulators: Outside) -> Iterator[Outside]:
-    """The simulated world over HTTP: mailboxes, text messages, mail, CVR register, faults; empty at first."""
+    """Yield a client of the simulators: mailboxes, text messages, mail, CVR register, faults; empty at first."""
     _simulators.reset()
     yield _simulators
     _simulators.reset()
@@ -99,26 +99,26 @@ def outside(_simulators: Outside) -> Iterator[Outside]:
 
 @pytest.fixture(scope="session")
 def saved_world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> SavedWorld:
-    """The rows of `world`, made once a process."""
+    """Return the rows of `world`, created once per process."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         return SavedWorld()
 
 
 @pytest.fixture
 def world(db: None, saved_world: SavedWorld) -> World:
-    """Two groups of companies with accounts and people (see world.py)."""
+    """Insert two groups of companies with accounts and users (see world.py)."""
     return saved_world.insert()
 
 
 @pytest.fixture
 def signed_in() -> Callable[[User], Client]:
-    """A function that gives a client which is logged in with two factors, proved just now."""
+    """Return a function that returns a client logged in with two factors, verified just now."""
     return sign_in
 
 
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """The demo as real processes: `url`, `outside` (the simulators), `logins` by user name. Started when first used."""
+    """Run the demo as real processes, from its first use: `url`, `outside` (the simulators), `logins` by username."""
     running = Portal(plugin.servers().postgres, tmp_path_factory.mktemp("portal"), "portal", {"DEMO": "1"})
     try:
         running.load_demo()

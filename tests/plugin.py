@@ -1,6 +1,6 @@
 """pytest plugin that starts the embedded servers before Django reads its settings (see addopts in pyproject.toml).
 
-`-n 2` (`make test`) runs two processes of tests side by side, each with servers of its own.
+`-n 2` (`make test`) runs two test processes in parallel, each with its own servers.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ from selfservice.site import texts
 
 ROOT = Path(__file__).resolve().parents[1]
 DATABASE = "test"
-# Names servers that stand already, with their tables made, for many short runs (tests/mutation). As JSON: PostgreSQL's
+# Variable that names running servers with migrated tables, for many short runs (tests/mutation). As JSON: PostgreSQL's
 # home, port and superuser's password, and Valkey's port.
 STANDING = "TEST_SERVERS"
-# Set by xdist in each of its processes.
+# xdist sets it in each of its processes.
 WORKER = "PYTEST_XDIST_WORKER"
 _stack = ExitStack()
 _started: list[Servers] = []
 
 
 def servers() -> Servers:
-    """The servers of this run."""
+    """Return the servers of this run."""
     return _started[0]
 
 
 def standing() -> Servers | None:
-    """The servers that stand already, if some do."""
+    """Return the servers that already run, if the variable names some."""
     if STANDING not in os.environ:
         return None
     told = json.loads(os.environ[STANDING])
@@ -52,10 +52,10 @@ def standing() -> Servers | None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
-    """Start them, and point the settings at them and at ports kept for the simulators."""
+    """Start the servers, and point the settings at them and at ports reserved for the simulators."""
     options = early_config.known_args_namespace
     if not (options.version or options.help or _started):
-        # Django keeps what it has read: texts compiled later, in a fresh checkout, would stay unsaid.
+        # Django caches the texts it has loaded: in a fresh checkout, texts compiled later would not appear.
         texts.compile_all(ROOT)
         static = _stack.enter_context(tempfile.TemporaryDirectory(prefix="selvbetjening-"))
         os.environ.update(
@@ -67,16 +67,16 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
             REDIS_TIMEOUT="60",
             # Of this process and its portals alone: another's would be rewritten while it is read.
             STATIC_ROOT=static,
-            # Playwright keeps an event loop in the main thread; the tests that use the database there are synchronous.
+            # Playwright runs an event loop in the main thread; the tests that use the database there are synchronous.
             DJANGO_ALLOW_ASYNC_UNSAFE="true",
         )
     yield
 
 
 def _servers_of(options: argparse.Namespace) -> dict[str, str]:
-    """Where the servers of this process are: started here, but for the process that only hands out the tests."""
+    """Start this process's servers and return their variables; dummies for the xdist controller, which has no tests."""
     if getattr(options, "numprocesses", None) and WORKER not in os.environ:
-        # xdist gives its processes no addopts: they find this plugin here.
+        # xdist does not pass addopts to its processes: they find this plugin here.
         os.environ["PYTEST_PLUGINS"] = __name__
         nowhere = "postgres://nobody@127.0.0.1:1/none"
         return {"DATABASE_URL": nowhere, "DATABASE_OWNER_URL": nowhere, "REDIS_URL": "redis://127.0.0.1:1/0"}
@@ -90,7 +90,7 @@ def _start() -> Servers:
 
 
 def pytest_unconfigure() -> None:
-    """Stop them. Of those that stand on, the connections are closed: who forks after this run must not share them."""
+    """Stop our servers. Close connections to servers that stay, so that processes forked later do not share them."""
     _stack.close()
     if STANDING in os.environ:
         connections.close_all()

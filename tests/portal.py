@@ -1,4 +1,4 @@
-"""A whole portal as real processes, on a database, a Valkey and simulators of its own."""
+"""A complete portal as real processes, with its own database, Valkey and simulators."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from tests.patience import SECONDS
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "migrated"
 TEST_KEY = "only-for-tests-" + "x" * 60
-# What a portal is told of its surroundings; a variable of whoever runs the tests must not reach it.
+# Variables that configure a portal, by prefix; those of the shell that runs the tests must not reach it.
 OWN = (
     "DATABASE_",
     "REDIS_",
@@ -39,19 +39,19 @@ OWN = (
     *gateways.options(),
     "PORTAL_",
     "DEMO",
-    # Hundreds of processes are started: what is compiled is kept for the next.
+    # Hundreds of processes start: the next ones reuse the bytecode.
     "PYTHONDONTWRITEBYTECODE",
     "CLOCK_SCALE",
     "LOG_LEVEL",
 )
-# Set by xdist in each of its processes, whose temporary folders are in one of the whole run.
+# xdist sets it in each of its processes, whose temporary folders share one parent per run.
 WORKER = "PYTEST_XDIST_WORKER"
 
 
 class Portal:
-    """Starts nothing by itself but its Valkey: say `start_simulators`, `start_web`, `start_worker`, `start_scheduler`.
+    """A portal that starts only its Valkey: call `start_simulators`, `start_web`, `start_worker`, `start_scheduler`.
 
-    `environment` adds to, or replaces, what the processes are told (CLOCK_SCALE, LOG_LEVEL, addresses …).
+    `environment` adds to, or replaces, the variables of the processes (CLOCK_SCALE, LOG_LEVEL, addresses …).
     """
 
     def __init__(
@@ -70,26 +70,26 @@ class Portal:
         make_database(postgres, name, self.environment)
 
     def start_simulators(self) -> None:
-        """The world outside. Keeps its letters over a restart."""
+        """Start the simulators; their data survives a restart."""
         state = str(self.folder / "simulators.sqlite3")
         self.start(processes.simulators(self.sim_port, self.smtp_port, state=state))
 
     def start_web(self, *, workers: int = 2) -> None:
-        """The web server, with texts and static files in place. All portals of a run share the static files."""
+        """Compile the texts, collect the static files (shared by all portals of a run) and start the web server."""
         texts.compile_all(ROOT)
         once(self.static, lambda: self.manage("collectstatic", "--noinput", "--verbosity", "0"))
         self.start(processes.web(self.port, workers=workers))
 
     def start_worker(self, *, processes_: int = 2, name: str = "worker", **environment: str) -> Child:
-        """A Celery worker of all queues; `environment` is told to this process alone."""
+        """Start a Celery worker for all queues; `environment` is for this process alone."""
         return self.start(processes.worker(processes=processes_, name=name), **environment)
 
     def start_scheduler(self, *, name: str = "scheduler", **environment: str) -> Child:
-        """A sweep."""
+        """Start a scheduler."""
         return self.start(processes.scheduler(name=name), **environment)
 
     def start(self, child: Child, **environment: str) -> Child:
-        """Start a process, and wait until it is ready where that can be asked. FAULT_…: see tests/faults/hooked.py."""
+        """Start a process and wait until it is ready, if it has a check. FAULT_…: see tests/faults/hooked.py."""
         if any(name.startswith("FAULT_") for name in environment):
             child.command = [PYTHON, "-m", "tests.faults.hooked", *child.command[1:]]
         self.supervisor.environment = self.environment | environment
@@ -97,11 +97,11 @@ class Portal:
         return child
 
     def named(self, name: str) -> Child:
-        """A process that runs, by its name."""
+        """Return a running process by name."""
         return next(child for child in self.supervisor.children if child.name == name)
 
     def end(self, child: Child, *, hard: bool = False) -> None:
-        """End one process with all that it has started; `hard` as kill -9 does. Nothing when it has ended."""
+        """End a process and its group, with SIGKILL if `hard`. Do nothing if it has ended."""
         if child in self.supervisor.children:
             self.supervisor.children.remove(child)
         if child.process is None:
@@ -115,18 +115,18 @@ class Portal:
         child.process.wait()
 
     def load_demo(self) -> None:
-        """The demo world, with its people in `logins` by user name."""
+        """Load the demo data, and its users into `logins` by username."""
         path = self.folder / "logins.json"
         numbers = self.environment["NETWORK_NUMBERS"]
         self.manage("demo", "--logins", str(path), "--network", numbers, "--days", "40", DEMO="1")
         self.logins = {login["username"]: login for login in json.loads(path.read_text())}
 
     def manage(self, *arguments: str, **environment: str) -> str:
-        """A management command; returns what it printed."""
+        """Run a management command and return its output."""
         return self.run("manage.py", *arguments, **environment)
 
     def run(self, *arguments: str, **environment: str) -> str:
-        """A Python program of the repository (`"-m", "module"` or a path); returns what it printed."""
+        """Run a Python program of the repository (`"-m", "module"` or a path) and return its output."""
         done = subprocess.run(
             [PYTHON, *arguments], cwd=ROOT, env=self.environment | environment, text=True, capture_output=True,
             check=False,
@@ -136,14 +136,14 @@ class Portal:
         return done.stdout
 
     def sql(self, query: str, values: Any = ()) -> list[dict[str, Any]]:
-        """Rows of a query as the superuser, past row-level security."""
+        """Return the rows of a query as superuser, bypassing row-level security."""
         url = self.postgres.url(self.database, "postgres")
         with psycopg.connect(url, autocommit=True, row_factory=dict_row, connect_timeout=SECONDS) as connection:
             cursor = connection.execute(query.encode(), values or None)
             return cursor.fetchall() if cursor.description else []
 
     def logs(self) -> str:
-        """Everything that the processes have written."""
+        """Return the logs of all processes."""
         paths = [path for path in sorted((self.folder / "log").glob("*.log")) if path.is_file()]
         return "\n".join(path.read_text(errors="replace") for path in paths)
 
@@ -172,7 +172,7 @@ class Portal:
 
 
 def once(place: Path, make: Callable[[], object]) -> None:
-    """Make a folder once for all processes of a run: the first makes it while the others wait."""
+    """Create a folder once for all processes of a run: the first creates it while the others wait."""
     made = place.with_suffix(".made")
     with place.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -182,7 +182,7 @@ def once(place: Path, make: Callable[[], object]) -> None:
 
 
 def make_database(postgres: Postgres, name: str, environment: Mapping[str, str]) -> None:
-    """A database with all tables, empty: a copy of one that is migrated once on each server."""
+    """Create an empty database with all tables: a copy of a template that is migrated once per server."""
     if not has_template(postgres):
         fresh = f"{TEMPLATE}_fresh"
         postgres.create_database(fresh)
@@ -194,21 +194,21 @@ def make_database(postgres: Postgres, name: str, environment: Mapping[str, str])
 
 
 def has_template(postgres: Postgres) -> bool:
-    """Whether the server has the migrated database that others are copied from."""
+    """Return whether the server has the migrated template database."""
     with _server(postgres) as server:
         found = server.execute("SELECT FROM pg_database WHERE datname = %s AND datistemplate", [TEMPLATE])
         return found.fetchone() is not None
 
 
 def make_template(postgres: Postgres, migrated: str) -> None:
-    """Make it from a database that is migrated and empty, and that nothing is connected to."""
+    """Create the template from a migrated, empty database without connections."""
     copy_database(postgres, migrated, TEMPLATE)
     with _server(postgres) as server:
         server.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE true").format(sql.Identifier(TEMPLATE)))
 
 
 def copy_database(postgres: Postgres, source: str, name: str) -> None:
-    """Copy a database that nothing is connected to."""
+    """Copy a database without connections."""
     with _server(postgres) as server:
         copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
         server.execute(copy.format(*map(sql.Identifier, (name, source, OWNER))))

@@ -1,7 +1,7 @@
-"""The test world as rows: made once, then inserted by one statement in the transaction of each test that needs it.
+"""The test world as rows: created once, then inserted by one statement in the transaction of each test that needs it.
 
-Every test gets rows and instances of its own, so nothing leaks from one test to the next, and an empty database stays
-empty for the tests that need one.
+Every test gets its own rows and instances, so nothing leaks from one test to the next, and tests that need an empty
+database have one.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ IS_EMPTY = "NOT EXISTS (SELECT FROM {table})"
 
 
 class SavedWorld:
-    """What `make_world` saves, kept as JSON of the rows and as a pickle of the instances."""
+    """The objects that `make_world` saves, as JSON of the rows and a pickle of the instances."""
 
     def __init__(self) -> None:
         with transaction.atomic():
             with saved_instances() as saved:
                 world = make_world()
-            # Not before: no time of a copy is to come.
+            # Not earlier, so that no time of a copy is in the future.
             self.made_at = timezone.now()
             self.instances = pickle.dumps((world, saved))
             self.rows = {model: _stored(model, saved) for model in dict.fromkeys(type(row) for row in saved)}
@@ -42,12 +42,12 @@ class SavedWorld:
         self.insert_all = f"WITH {inserts} SELECT 1"
 
     def insert(self) -> World:
-        """A fresh copy, as if it were made now. In a transaction."""
+        """Insert a fresh copy with times as if created now. Call in a transaction."""
         age = timezone.now() - self.made_at
         with as_system("tests: insert the world"), connection.cursor() as cursor:
             cursor.execute(self.is_empty)
             if cursor.fetchone() != (True,):
-                # The test has made rows before, which may be some of these: a plan of the catalogue is made once.
+                # The test has created rows, perhaps some of these: a plan of the catalogue exists once.
                 return make_world()
             cursor.execute(
                 self.insert_all, [json.dumps(_renewed(model, rows, age)) for model, rows in self.rows.items()]
@@ -64,7 +64,7 @@ class SavedWorld:
 
 @contextmanager
 def saved_instances() -> Iterator[list[models.Model]]:
-    """The instances that are inserted in the block."""
+    """Yield a list that collects the instances inserted in the block."""
     saved: list[models.Model] = []
 
     def note(instance: models.Model, created: bool, **_signal: Any) -> None:
@@ -79,7 +79,7 @@ def saved_instances() -> Iterator[list[models.Model]]:
 
 
 def _stored(model: type[models.Model], saved: list[models.Model]) -> list[dict[str, Any]]:
-    """The model's rows as the database has them."""
+    """Return the model's rows as the database stores them."""
     query = _sql("SELECT to_jsonb(t)::text FROM {table} t WHERE id = ANY(%s) ORDER BY id", model)
     with as_system("tests: read the world"), connection.cursor() as cursor:
         cursor.execute(query, [[row.pk for row in saved if type(row) is model]])
@@ -97,7 +97,7 @@ def _time_fields(model: type[models.Model]) -> list[models.DateField[Any, Any]]:
 
 
 def _renewed(model: type[models.Model], rows: list[dict[str, Any]], age: timedelta) -> list[dict[str, Any]]:
-    """The rows with later times, and with a password hash by the hasher that is the first one now."""
+    """Return the rows with times shifted by `age`, and with a password hash by the current first hasher."""
     changes: dict[str, Any] = {"password": password_hash()} if model is User else {}
     columns = [str(field.column) for field in _time_fields(model)]
     return [row | changes | {column: _later_text(row[column], age) for column in columns} for row in rows]
@@ -108,6 +108,6 @@ def _later_text(time: str | None, age: timedelta) -> str | None:
 
 
 def _later(time: Any, age: timedelta) -> Any:
-    """The time, as much later as the world is old."""
+    """Return the time shifted by `age`."""
     assert time is None or isinstance(time, datetime), "a date without a time is to be moved by whole days"
     return time and time + age

@@ -1,4 +1,4 @@
-"""How `-n` spreads the tests: a file stays together, and files that need a portal as processes go to one that runs."""
+"""Distribution of the tests by `-n`: per file; files that need a portal go to a process that runs one."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from xdist.remote import Producer
 from xdist.scheduler.loadscope import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
-# The portals, each by what needs it: a process starts one for the first of its files, and uses it for all that follow.
+# The portals, by the files that need them: a process starts one for its first such file, and reuses it for the rest.
 PORTALS = {"tests/faults/": "faults", "tests/e2e/": "demo", "tests/test_portal.py": "demo"}
-# So many files must be left for a process to start a portal that another one has; the demo's takes long to start.
+# Minimum number of files left to start a second portal of a kind; the demo's takes long to start.
 WORTH = {"faults": 1, "demo": 6}
-# What takes longest is begun first; the small files of the other folders fill what is left.
+# The slowest files start first; the small files of the other folders fill the remaining time.
 FIRST = (
     *PORTALS,
     "tests/isolation/",
     "tests/local/",
 )
-# Within a folder as well.
+# The slowest files within a folder.
 LONGEST = (
     "tests/e2e/test_accessibility.py",
     "tests/e2e/test_usage.py",
@@ -33,10 +33,10 @@ LONGEST = (
 
 
 class Scheduling(LoadScopeScheduling):
-    """A unit of work a file.
+    """Scheduler with one unit of work per file.
 
-    A process begins with the files of a portal that no other has begun with, and goes on with them while there are
-    some; then it takes what is next, with another portal where enough files are left for one more.
+    A process starts with the files of a portal that no other process has, and continues with them; then it takes the
+    next file, with another portal if enough files are left for one more.
     """
 
     def __init__(self, config: pytest.Config, log: Producer | None = None) -> None:
@@ -51,7 +51,7 @@ class Scheduling(LoadScopeScheduling):
         super()._assign_work_unit(node)
 
     def choose(self, node: Hashable) -> str:
-        """The file that a process goes on with."""
+        """Return the next file for a process."""
         files = list(self.workqueue)
         left = Counter(map(portal_of, files))
         if node in self.portals:
@@ -65,24 +65,24 @@ class Scheduling(LoadScopeScheduling):
 
 
 def portal_of(file: str) -> str:
-    """The portal that a file needs, or nothing."""
+    """Return the portal that a file needs, or ""."""
     return next((portal for start, portal in PORTALS.items() if file.startswith(start)), "")
 
 
 def rank(file: str) -> tuple[int, int]:
-    """Of two files the one with the lower rank is begun first; those with the same one as they were collected."""
+    """Return the sort key of a file: the lowest starts first; equal keys stay in the order of collection."""
     folder = next((at for at, start in enumerate(FIRST) if file.startswith(start)), len(FIRST))
     return folder, LONGEST.index(file) if file in LONGEST else len(LONGEST)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
-    """The hook by which xdist asks."""
+    """Return the scheduler to xdist."""
     config.option.loadscopereorder = False
     return Scheduling(config, log)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Order the files, in the processes of `-n`."""
+    """Sort the files, in the processes of `-n`."""
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: rank(item.nodeid.split("::", 1)[0]))

@@ -1,4 +1,4 @@
-"""The tests' own small world: a group of two companies, and a stranger to it."""
+"""The tests' small data set: a group of two companies, and an unrelated company."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PASSWORD = "en lang nok adgangskode"
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Nordhavn with its subsidiary and four people; Fremmed, which must never be seen from there."""
+    """Nordhavn with its subsidiary and four users; Fremmed, which they must never see."""
 
     nordhavn: Company
     datter: Company
@@ -42,7 +42,7 @@ class World:
 
 
 def make_world() -> World:
-    """Create it, in the transaction of the test."""
+    """Create the world in the transaction of the test."""
     with as_system("tests: make a world"):
         nordhavn = make_company("12345674", "Nordhavn Byg A/S")
         datter = make_company("40000011", "Nordhavn Anlæg ApS", parent=nordhavn)
@@ -74,24 +74,24 @@ def make_world() -> World:
 
 
 def password_hash() -> str:
-    """PASSWORD as it is stored; made once, because it takes long on purpose."""
+    """Return the hash of PASSWORD; computed once, because hashing is slow on purpose."""
     return _password_hash(settings.PASSWORD_HASHERS[0])
 
 
 @cache
 def _password_hash(_hasher: str) -> str:
-    # For each hasher: a hash by another than the first would be replaced when the password is checked.
+    # Cached per hasher: Django replaces a hash by another than the first hasher when it checks the password.
     return make_password(PASSWORD)
 
 
 def make_company(cvr: str, name: str, **fields: Any) -> Company:
-    """A company. Under `as_system`."""
+    """Create a company. Call under `as_system`."""
     company: Company = Company.objects.create(cvr=cvr, name=name, **fields)
     return company
 
 
 def make_account(company: Company, number: str, **fields: Any) -> Account:
-    """An account. Under `as_system`."""
+    """Create an account. Call under `as_system`."""
     fields = {"name": f"Konto {number}", "invoice_mail": "faktura@example.com"} | fields
     account: Account = Account.objects.create(company=company, number=number, **fields)
     return account
@@ -106,7 +106,7 @@ def make_user(
     account_ids: list[int] | None = None,
     **fields: Any,
 ) -> User:
-    """An active login with PASSWORD, and a grant at its company. Under `as_system`."""
+    """Create an active login with PASSWORD and a grant at its company. Call under `as_system`."""
     fields = {"state": User.State.ACTIVE, "activated_at": timezone.now(), "mobile": "+4520123456"} | fields
     user = User(username=username, name=username.title() + " Prøve", company=company, **fields)
     user.email = f"{username}@example.com"

@@ -1,6 +1,6 @@
 """Registry of the links in mails, by the mail's template. Apps register theirs in `<app>/mail_links.py`.
 
-A link that is a secret is made when its mail is sent, so that no table, queue or log holds it.
+A secret link is created when its mail is sent, so that no table, queue or log holds it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Context = dict[str, Any]
 
 
 class MailLink(NamedTuple):
-    """Makes the link from the mail's context, and the text of its button."""
+    """A function that returns the link for the mail's context, and the text of the button."""
 
     url: Callable[[Context], str]
     button: Any
@@ -32,5 +32,5 @@ def register(template: str, url: Callable[[Context], str], button: Any) -> None:
 
 
 def page_link(url_name: str, key: str) -> Callable[[Context], str]:
-    """A link to a page behind the log-in, whose id is in the context. No secret."""
+    """Return a `url` function for a page behind the login; `key` is the context key of its id. No secret."""
     return lambda context: f"{settings.PORTAL_URL}{reverse(url_name, args=[context[key]])}"

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Makes the portal's two roles and its database; run once by a superuser, or by the official image's first start.
+# Create the portal's two roles and its database. Run once as superuser; the official image does so on first start.
 # selfservice_owner migrates and owns the tables. selfservice_app reads and writes rows and owns nothing.
-# Wants OWNER_PASSWORD and APP_PASSWORD; psql's own variables (PGHOST, PGUSER, …) say where.
+# Requires OWNER_PASSWORD and APP_PASSWORD; psql's own variables (PGHOST, PGUSER, …) select the server.
 set -eu
 : "${OWNER_PASSWORD:?}" "${APP_PASSWORD:?}"
 psql --no-psqlrc --set ON_ERROR_STOP=1 --username "${POSTGRES_USER:-postgres}" --dbname postgres \

@@ -1,1 +1,1 @@
-"""Clients of the systems outside, a folder each: port.py says what it does, client.py does it."""
+"""Clients of the external systems, one folder each: port.py defines the interface, client.py implements it."""

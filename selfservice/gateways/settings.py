@@ -1,7 +1,7 @@
-"""What the gateways are set by: each names its environment variables in `gateways/<name>/settings.py`.
+"""Settings of the gateways: each declares its environment variables in `gateways/<name>/settings.py`.
 
-Everything that needs an address or a password of a system outside reads it from here: Django's settings, the demo, the
-checks, the tests. Nothing of Django is imported: the simulators and the demo read it, too.
+Django's settings, the demo, the checks and the tests read addresses and passwords of external systems from here. The
+module does not import Django, because the simulators and the demo read it too.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from pathlib import Path
 class GatewaySettings:
     """A gateway's environment variables.
 
-    `address` is the system's URL, with the `scheme` of its simulator. `secrets` are passwords and tokens, with the
-    simulator's, which everybody knows. `options` are all others, with their defaults. `callbacks` are the simulator's
-    own: where it calls the portal, with the path there.
+    `address` is the variable of the system's URL, and `scheme` the scheme of its simulator. `secrets` are passwords and
+    tokens, with the simulator's public values. `options` are all others, with their defaults. `callbacks` are variables
+    of the simulator: the URLs that it calls at the portal, with their paths.
     """
 
     address: str
@@ -31,28 +31,28 @@ class GatewaySettings:
 
 @cache
 def gateways() -> dict[str, GatewaySettings]:
-    """The settings of every gateway, by the name of its folder."""
+    """Return the settings of every gateway by folder name."""
     names = sorted(path.parent.name for path in Path(__file__).parent.glob("*/settings.py"))
     return {name: import_module(f"selfservice.gateways.{name}.settings").SETTINGS for name in names}
 
 
 def addresses(port: int = 8001, smtp_port: int = 8025, *, host: str = "127.0.0.1") -> dict[str, str]:
-    """The variables of all addresses, each with that of its simulator: on its own ports, or on those given."""
+    """Return the variables of all addresses, each with the URL of its simulator on the given ports."""
     ports = {"http": port, "smtp": smtp_port}
     return {each.address: f"{each.scheme}://{host}:{ports[each.scheme]}" for each in gateways().values()}
 
 
 def callbacks(portal: str) -> dict[str, str]:
-    """The variables that say where the simulators call the portal at that address; none calls where it is empty."""
+    """Return the variables of the simulators' callback URLs at a portal's address; an empty address disables them."""
     named = {name: path for each in gateways().values() for name, path in each.callbacks.items()}
     return {name: f"{portal}{path}" if portal else "" for name, path in named.items()}
 
 
 def secrets() -> dict[str, str]:
-    """The variables of all secrets, each with the simulator's."""
+    """Return the variables of all secrets, each with the simulator's value."""
     return {name: value for each in gateways().values() for name, value in each.secrets.items()}
 
 
 def options() -> dict[str, str]:
-    """All other variables, each with its default."""
+    """Return all other variables, each with its default."""
     return {name: value for each in gateways().values() for name, value in each.options.items()}

@@ -1,6 +1,6 @@
-"""What apps register with the kernel, and with each other: menu items, sources of the search, periodic jobs …
+"""Registries in which apps register with the kernel and with each other: menu items, search sources, periodic jobs …
 
-The lower layer owns the registry, and each app fills it in a module that kernel/apps.py imports at the start.
+The lower layer owns the registry; each app fills it in a module that kernel/apps.py imports at startup.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ V = TypeVar("V")
 
 
 class AlreadyRegistered(Exception):
-    """Two entries of a registry have the same key."""
+    """Error: two entries of a registry have the same key."""
 
 
 class Registry(dict[K, V]):
-    """A dictionary whose keys are each registered once.
+    """A dictionary that refuses to register a key twice.
 
-    `kind` names an entry in errors. Entries keep the order in which they came, or that of their `order`.
+    `kind` names an entry in errors. Entries are in the order of registration, or sorted by `order`.
     """
 
     def __init__(self, kind: str, *, order: Callable[[V], Any] | None = None) -> None:
@@ -27,7 +27,7 @@ class Registry(dict[K, V]):
         self.kind, self.order = kind, order
 
     def register(self, key: K, value: V) -> None:
-        """Add an entry. Raises AlreadyRegistered for a key that has one."""
+        """Add an entry. Raises AlreadyRegistered if the key is taken."""
         if key in self:
             raise AlreadyRegistered(f"{self.kind} {key!r} is registered already: {self[key]!r}")
         self[key] = value
@@ -38,5 +38,5 @@ class Registry(dict[K, V]):
 
 
 def name_of(function: Callable[..., Any]) -> str:
-    """The full name of a function, as the key of an entry that is nothing but one."""
+    """Return the qualified name of a function, as the key of an entry that is just a function."""
     return f"{function.__module__}.{function.__qualname__}"

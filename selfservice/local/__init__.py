@@ -1,4 +1,4 @@
-"""The portal on one machine: embedded servers, a supervisor, the demo and the gates.
+"""Tools that run the portal on one machine: embedded servers, a process supervisor, the demo and the gates.
 
-It starts the rest as processes and imports none of it but the gateways' settings (no Django either).
+The package starts the portal as subprocesses. It imports only the gateways' settings of the project, and no Django.
 """

@@ -7,7 +7,7 @@ import sys
 
 
 def main() -> int:
-    """Run one of the parts; returns the exit status."""
+    """Run the chosen part and return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("part", choices=["demo", "check", "code", "clean"])
     parser.add_argument("--world", default="normal", choices=["normal", "large"])

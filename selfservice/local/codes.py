@@ -1,4 +1,4 @@
-"""`make code USER=…`: the one-time code of a demo login now, as an authenticator app would show it."""
+"""`make code USER=…`: print the current one-time code of a demo login, as an authenticator app shows it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 def totp(secret: str, at: float | None = None) -> str:
-    """The six digits of RFC 6238 for a base-32 secret."""
+    """Return the six-digit TOTP code (RFC 6238) of a base-32 secret at a Unix time, by default now."""
     key = base64.b32decode(secret + "=" * (-len(secret) % 8))
     step = struct.pack(">Q", int((time.time() if at is None else at) // 30))
     mac = hmac.new(key, step, hashlib.sha1).digest()
@@ -21,7 +21,7 @@ def totp(secret: str, at: float | None = None) -> str:
 
 
 def main(username: str, var: Path) -> int:
-    """Print the code; 1 when there is no such login."""
+    """Print the login's current code; return 1 if the demo is not running or has no such login."""
     try:
         logins = json.loads((var / "demo.json").read_text())["logins"]
     except OSError:

@@ -1,4 +1,4 @@
-"""`make demo`: everything the portal needs on this machine, under one supervisor, until ctrl-C."""
+"""`make demo`: run the portal and all services it needs under one supervisor until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ from selfservice.local.supervisor import Supervisor
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = ROOT / "var"
-# The numbers that the network's simulator knows at first.
+# The initial numbers of the network simulator.
 NETWORK = VAR / "network.csv"
-# The simulators take mail this many ports above their pages.
+# Offset of the simulators' SMTP port from their HTTP port.
 SMTP_ABOVE = 24
 
 
 class Unable(Exception):
-    """The demo can't start; the text says why and what to do."""
+    """Error: the demo can't start. The text gives the reason and the remedy."""
 
 
 def main(world: str = "normal") -> int:
-    """Run the demo; returns the exit status."""
+    """Run the demo and return the exit status."""
     stop_on_signals()
     try:
         with _only_one() as first:
@@ -45,7 +45,7 @@ def main(world: str = "normal") -> int:
             with ExitStack() as stack:
                 _run(stack, world)
     except Stopped:
-        # The terminal may be gone, and with it the place to say so.
+        # Printing fails if the terminal is closed.
         with suppress(OSError):
             print("\nStopped.", flush=True)
         return 0
@@ -56,7 +56,7 @@ def main(world: str = "normal") -> int:
 
 
 def clean() -> int:
-    """Remove the demo's data, also what lies outside var/; returns the exit status."""
+    """Remove the demo's data, including data outside var/, and return the exit status."""
     try:
         with _only_one() as first:
             if not first:
@@ -101,15 +101,15 @@ def _run(stack: ExitStack, world: str) -> None:
     stack.callback((VAR / "demo.json").unlink, missing_ok=True)
     _write_facts(facts, supervisor)
     _announce(facts)
-    supervisor.watch(each_round=embedded.restart_ended, changed=lambda: _write_facts(facts, supervisor))
+    supervisor.watch(each_check=embedded.restart_ended, changed=lambda: _write_facts(facts, supervisor))
 
 
 def _environment(port: int) -> dict[str, str]:
-    """What every process gets, addresses aside: the variables of the shell come before the demo's own."""
+    """Return the environment of every process, without addresses; the shell's variables override the defaults."""
     defaults = {
         **_secrets(),
         "DJANGO_SETTINGS_MODULE": "selfservice.settings",
-        # WebAuthn knows localhost as a secure place, but not 127.0.0.1.
+        # WebAuthn accepts localhost as a secure context, but not 127.0.0.1.
         "PORTAL_URL": f"http://localhost:{port}",
     }
     return {**defaults, **os.environ, "DEMO": "1", "PYTHONUNBUFFERED": "1"}
@@ -157,7 +157,7 @@ def _require_free(port: int, variable: str, base: int | None = None) -> None:
 
 
 def _secrets() -> dict[str, str]:
-    """Keys of this demo, made once."""
+    """Return the keys of this demo; create them on the first start."""
     path = VAR / "secrets.json"
     if not path.exists():
         write_private(path, json.dumps({"SECRET_KEY": secrets.token_urlsafe(64)}))
@@ -166,7 +166,7 @@ def _secrets() -> dict[str, str]:
 
 
 def _prepare(environment: dict[str, str], world: str) -> None:
-    """All in one process: starting Django is what takes the time."""
+    """Run all preparations in one process, because starting Django takes most of the time."""
     command = [sys.executable, "manage.py", "prepare_demo", "--world", world, "--logins", str(VAR / "logins.json"),
                "--network", str(NETWORK)]  # fmt: skip
     done = subprocess.run(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, check=False)
@@ -175,7 +175,7 @@ def _prepare(environment: dict[str, str], world: str) -> None:
 
 
 def _write_facts(facts: dict[str, Any], supervisor: Supervisor) -> None:
-    """Write var/demo.json, again whenever a process has been started again."""
+    """Write var/demo.json. Called after each restart of a process too, because the file holds the process ids."""
     pids = {"supervisor": os.getpid(), **supervisor.pids()}
     write_private(VAR / "demo.json", json.dumps({**facts, "pids": pids}, ensure_ascii=False, indent=2) + "\n")
 

@@ -1,4 +1,4 @@
-"""The embedded servers of the demo: those that no variable replaces, started again when one ends."""
+"""The embedded servers of the demo, restarted when they exit; environment variables replace them."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ DATABASE = "selfservice"
 
 
 class Embedded:
-    """PostgreSQL and Valkey with their data under `var`, or what DATABASE_URL and REDIS_URL leave of them."""
+    """PostgreSQL and Valkey with their data under `var`, except a server that DATABASE_URL or REDIS_URL replaces."""
 
     def __init__(self, var: Path) -> None:
         self.var = var
-        # The addresses, as settings.py reads them.
+        # The addresses, in the variables that settings.py reads.
         self.environment: dict[str, str] = {}
         self._servers: list[tuple[str, Callable[[], bool], Callable[[], None]]] = []
         self._checked = time.monotonic()
 
     def start(self, stack: ExitStack) -> None:
-        """Start them; the stack stops them when it is closed."""
+        """Start the servers; closing the stack stops them."""
         if not os.environ.get("DATABASE_URL"):
             print("  PostgreSQL …", flush=True)
             postgres = Postgres(self.var / "postgres")
@@ -45,7 +45,7 @@ class Embedded:
             self._servers.append(("Valkey", valkey.running, valkey.start))
 
     def restart_ended(self) -> None:
-        """Start those again that have ended. Checks once in CHECK_SECONDS, however often it is called."""
+        """Restart servers that have exited. Checks at most once every CHECK_SECONDS."""
         if time.monotonic() - self._checked < CHECK_SECONDS:
             return
         self._checked = time.monotonic()

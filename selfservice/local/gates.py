@@ -1,4 +1,4 @@
-"""`make check`: the gates, one after another, all of them even when one fails."""
+"""`make check`: run all gates in order, even after one fails."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ GATES: list[tuple[str, list[str]]] = [
     ("simulators", [DJLINT, "--lint", "--quiet", "--profile", "jinja", *SIMULATED]),
     ("imports", [LINT_IMPORTS]),
     ("words", [sys.executable, "-m", "selfservice.local.words"]),
-    # On the tables as the migrations make them.
+    # Creates the tables that the next two gates need.
     ("migrate", [*MANAGE, "migrate", "--database", "owner", "--verbosity", "0"]),
     ("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"]),
     ("deploy", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING", "--database", "default"]),
@@ -35,7 +35,7 @@ GATES: list[tuple[str, list[str]]] = [
 
 
 def main() -> int:
-    """Run all gates; returns 1 if any failed."""
+    """Run all gates; return 1 if one fails, else 0."""
     with tempfile.TemporaryDirectory(prefix="selvbetjening-") as folder, running(Path(folder), fast=True) as servers:
         environment = _environment(servers)
         failed = [name for name, command in GATES if not _passes(name, command, environment)]
@@ -44,7 +44,7 @@ def main() -> int:
 
 
 def _environment(servers: Servers) -> Mapping[str, str]:
-    """As in production, with a new database of its own, and with warnings as errors."""
+    """Return an environment like production's, with a new database and with warnings as errors."""
     servers.postgres.create_database("gates")
     return {
         **os.environ,
@@ -60,7 +60,7 @@ def _environment(servers: Servers) -> Mapping[str, str]:
 
 
 def _passes(name: str, command: list[str], environment: Mapping[str, str]) -> bool:
-    """Run a gate; when it fails, show all that it wrote."""
+    """Run a gate and return whether it passes; print its output if it fails."""
     started = time.monotonic()
     done = subprocess.run(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False

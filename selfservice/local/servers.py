@@ -1,4 +1,4 @@
-"""Both embedded servers together, for the demo and the tests."""
+"""Both embedded servers together, for the gates and the tests."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Servers:
     valkey: Valkey
 
     def environment(self, database: str, redis_database: int = 0) -> dict[str, str]:
-        """The variables that settings.py reads."""
+        """Return the environment variables that settings.py reads."""
         return {
             "DATABASE_URL": self.postgres.url(database),
             "DATABASE_OWNER_URL": self.postgres.url(database, OWNER),
@@ -31,18 +31,18 @@ class Servers:
         }
 
     def empty(self, database: str) -> None:
-        """Empty every table but Django's own registers, past triggers and row-level security: for tests.
+        """Empty all tables but Django's own, bypassing triggers and row-level security. For tests.
 
-        Only tables with rows are touched: TRUNCATE would write new files for each table, its indexes and all that
-        refer to it, which takes longer than to delete a few rows.
+        Delete from tables with rows only: TRUNCATE writes new files for each table, its indexes and all tables that
+        refer to it, which takes longer than deleting a few rows.
         """
-        kept = ["django_migrations", "django_content_type", "auth_permission"]
+        excluded = ["django_migrations", "django_content_type", "auth_permission"]
         with psycopg.connect(self.postgres.url(database, "postgres")) as server:
             found = server.execute(
-                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND NOT tablename = ANY(%s)", [kept]
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND NOT tablename = ANY(%s)", [excluded]
             )
             tables = [name for (name,) in found]
-            # Wait for transactions that still write.
+            # Wait for writing transactions.
             lock = sql.SQL("LOCK TABLE {} IN EXCLUSIVE MODE")
             server.execute(lock.format(sql.SQL(", ").join(map(sql.Identifier, tables))))
             server.execute("SET LOCAL session_replication_role = replica")
@@ -57,9 +57,9 @@ class Servers:
 
 @contextmanager
 def running(var: Path, *, fast: bool = False) -> Iterator[Servers]:
-    """Start both with their data under `var`, and stop both afterwards.
+    """Start both servers with their data under `var`, and stop them on exit.
 
-    `fast` is for tests: it gives up durability, and removes the data in the end.
+    `fast` is for tests: it disables durability and removes PostgreSQL's data on exit.
     """
     servers = Servers(Postgres(var / "postgres", fast=fast), Valkey(var / "valkey"))
     try:

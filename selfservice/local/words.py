@@ -1,7 +1,7 @@
-"""The gate "words": product code uses standard terms, so words that only this project understands are refused.
+"""The gate "words": product code uses standard terms, so the gate refuses words that only this project understands.
 
-Read are comments, docstrings, identifiers and paths of Python and the comments of templates; not the texts that users
-see, and not migrations, whose names are in databases. `--count` lists all finds and succeeds.
+It reads comments, docstrings, identifiers and paths of Python files and the comments of templates. It skips texts that
+users see, and migrations, whose names are in databases. `--count` lists all finds and succeeds.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ PRODUCT = ("accounts", "billing", "orders", "selfservice", "subscriptions", "tel
 BANNED = re.compile(
     r"\b(?:anew|beside|books?|breath|eyes|floors?|hears?|heard|houses?|stands|strangers?|told|walls?|whoever)\b", re.I
 )
-# "Kept" is refused as the name of a cache, and nowhere else.
+# "Kept" is refused only as the name of a cache.
 CACHE = re.compile(r"\bKept[A-Z]\w*|\bkept_(?:parts?|pages?)\b|\bkept\(|\{% (?:end)?kept\b")
 # What may stay, as a pattern, with the reason.
 ALLOWED = {
@@ -26,14 +26,14 @@ ALLOWED = {
     r"\btold_in\b": "a column of the database",
 }
 EXEMPT = re.compile("|".join(ALLOWED), re.I)
-# The words that an identifier is made of: `told_late`, `ToldLate`.
+# The words of an identifier, such as `snake_case` or `CamelCase`.
 PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 TEMPLATE_COMMENT = re.compile(r"\{#.*?#\}|\{% comment.*?endcomment %\}|<!--.*?-->", re.S)
 NEW_STATEMENT, BETWEEN = {tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}, {tokenize.NL, tokenize.COMMENT}
 
 
 def read(path: Path) -> Iterator[tuple[int, str]]:
-    """The texts of a file in which words are looked for, each with its first line's number."""
+    """Yield the texts to check in a file, each with the number of its first line."""
     if path.suffix != ".py":
         source = path.read_text(encoding="utf-8")
         for comment in TEMPLATE_COMMENT.finditer(source):
@@ -51,7 +51,7 @@ def read(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def finds(root: Path = ROOT) -> Iterator[tuple[str, int, str]]:
-    """Every banned word of the product, as path, line and word; line 0 is the path itself."""
+    """Yield every banned word of the product as path, line and word; line 0 is the path itself."""
     for path in sorted(path for folder in PRODUCT for path in (root / folder).rglob("*")):
         name = path.relative_to(root).as_posix()
         if path.suffix not in (".py", ".html", ".jinja", ".txt") or "/migrations/" in name:
@@ -66,7 +66,7 @@ def finds(root: Path = ROOT) -> Iterator[tuple[str, int, str]]:
 
 
 def main(arguments: list[str]) -> int:
-    """Print the finds; returns 1 if there are any, and 0 in any case where they are only counted."""
+    """Print the finds; return 1 if there are any, but always 0 with `--count`."""
     found = list(finds())
     for name, line, word in found:
         print(f"{name}:{line}:{word}")

@@ -1,1 +1,1 @@
-"""The world outside, simulated over HTTP: a process of its own that shares no code with the portal."""
+"""Simulators of external systems over HTTP, in a process that shares only the gateways' settings with the portal."""

@@ -11,7 +11,7 @@ from selfservice.simulators.app import build
 
 
 def main() -> None:
-    """Read the arguments and serve until a signal stops it."""
+    """Parse the arguments and serve until a signal stops the process."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8001)

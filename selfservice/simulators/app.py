@@ -1,4 +1,4 @@
-"""The application: the simulated systems of all gateways, a front page, and the panel of faults."""
+"""The ASGI application: the simulated systems of all gateways, a front page and the fault panel."""
 
 from __future__ import annotations
 
@@ -20,40 +20,40 @@ from selfservice.simulators.system import System
 
 
 def systems() -> dict[str, System]:
-    """Every simulated system by its gateway's name, in the order of the pages."""
+    """Return all simulated systems by gateway name, in the order of the pages."""
     names = [path.parent.name for path in GATEWAYS.glob("*/simulator*")]
     found = {name: import_module(f"selfservice.gateways.{name}.simulator").SYSTEM for name in names}
     return dict(sorted(found.items(), key=lambda entry: entry[1].order))
 
 
 async def front(request: Request) -> Response:
-    """What is simulated, with the latest of each."""
+    """Return the front page: all systems with their latest items."""
     state = request.app.state
     latest = {name: state.store.rows(system.latest) for name, system in state.systems.items() if system.latest}
     return page(request, "index.html", latest=latest, faults=faults.faults)
 
 
 async def health(request: Request) -> Response:
-    """For the supervisor and tests."""
+    """Answer the health checks of the supervisor and the tests."""
     return JSONResponse({"status": "ok"})
 
 
 class Cut(Response):
-    """Ends the exchange amid the response, as a cut cable would."""
+    """A response that breaks off, as when the network connection fails."""
 
     async def __call__(self, scope: Any, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Any]) -> None:
-        # A length is promised and nothing follows: the server can only cut the connection.
+        # Announce a body and send none, so that the server closes the connection.
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"999")]})
 
 
 async def cut(request: Request, dropped: Exception) -> Response:
-    """What a handler that raises Dropped answers."""
+    """Handle Dropped: close the connection."""
     return Cut()
 
 
 @asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
-    """What the systems do besides answering, from start to end."""
+    """Run the background work of the systems from startup to shutdown."""
     async with AsyncExitStack() as stack:
         for system in app.state.systems.values():
             if system.run:
@@ -62,15 +62,15 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
 
 
 def build(*, store: str, host: str, smtp_port: int, environment: Mapping[str, str]) -> Starlette:
-    """The ASGI application.
+    """Return the ASGI application.
 
-    `store` is the SQLite file; `host` and `smtp_port` are where mail is taken in; the systems' settings are taken from
+    `store` is the SQLite file; the SMTP server listens on `host` and `smtp_port`; the systems read their settings from
     `environment`.
     """
     found = systems()
     routes = [*faults.routes, Route("/", front), Route("/sim/health", health)]
     routes += [route for system in found.values() for route in system.routes]
-    # Addresses are looked for in this order: the systems' interfaces, which are called most often, come first.
+    # Starlette matches routes in this order: the systems' APIs, which are called most often, come first.
     routes.sort(key=lambda route: route.path.startswith("/sim/"))
     app = Starlette(
         routes=[*routes, Mount("/sim/static", StaticFiles(directory=HERE / "static"))],

@@ -1,4 +1,4 @@
-"""The fault panel: make a simulated system slow, silent, forgetful or contrary, for some or all of its calls."""
+"""The fault panel: inject delays, hangs, lost answers and refusals into some or all calls of a simulated system."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from starlette.routing import Route
 from selfservice.simulators.pages import page, wants_json
 from selfservice.simulators.reading import json_object, number
 
-# What every system can do wrong; each may have more of its own (System.modes).
+# The fault modes of every system; a system may have more (System.modes).
 MODES = {
     "none": "Ingen fejl",
     "delay": "Langsom",
@@ -28,20 +28,20 @@ MODES = {
     "refuse400": "Afviser (400)",
 }
 HANG_SECONDS = 30.0
-# The most that a number of the panel may be: a day in seconds, a minute and a half in milliseconds.
+# Upper limit of the panel's numbers: a day in seconds, a minute and a half in milliseconds.
 MOST = 86400
 
 
 @dataclass
 class Fault:
-    """A fault of one system: for a share of its calls, and for the next `count` calls (None: until cleared)."""
+    """A fault of one system, for a share (0 to 1) of its calls and the next `count` calls (None: until cleared)."""
 
     mode: str = "none"
     share: float = 1.0
     delay_ms: int = 0
     count: int | None = None
     retry_after: int | None = None
-    # Why an order is rejected.
+    # The reason with which orders are rejected.
     reason: str = ""
 
 
@@ -49,13 +49,13 @@ faults: dict[str, Fault] = {}
 
 
 class Dropped(Exception):
-    """The connection is closed without an answer."""
+    """Request to close the connection without an answer."""
 
 
 async def strike(system: str) -> Fault | None:
-    """The fault that this call of the system meets, its delay already waited for; None when it goes well."""
+    """Wait for the delay and return the fault of this call; None if the call succeeds."""
     fault = faults.get(system)
-    if fault is None or random.random() >= fault.share:  # noqa: S311  (plays at failing)
+    if fault is None or random.random() >= fault.share:  # noqa: S311  (fault injection)
         return None
     if fault.count is not None:
         fault.count -= 1
@@ -67,7 +67,7 @@ async def strike(system: str) -> Fault | None:
 
 
 async def before_store(fault: Fault | None) -> Response | None:
-    """Faults that happen before anything is stored."""
+    """Apply a fault that occurs before the data is stored; return its response, if any. Raises Dropped."""
     if fault is None:
         return None
     if fault.mode == "error500":
@@ -83,7 +83,7 @@ async def before_store(fault: Fault | None) -> Response | None:
 
 
 async def after_store(fault: Fault | None) -> Response | None:
-    """Faults that happen when everything has been stored."""
+    """Apply a fault that occurs after the data is stored; return its response, if any. Raises Dropped."""
     if fault is None:
         return None
     if fault.mode == "hang_after_store":
@@ -99,7 +99,7 @@ async def after_store(fault: Fault | None) -> Response | None:
 
 
 async def panel(request: Request) -> Response:
-    """GET: the panel. POST (form or JSON): set a system's fault. DELETE: clear all."""
+    """Serve the panel. GET: show it. POST (form or JSON): set a system's fault. DELETE: clear all."""
     systems = {name: system for name, system in request.app.state.systems.items() if system.on_panel}
     modes = MODES | {mode: label for system in systems.values() for mode, label in system.modes.items()}
     if request.method == "DELETE":
@@ -119,7 +119,7 @@ async def panel(request: Request) -> Response:
 
 
 def set_fault(system: str, mode: str, given: Mapping[str, object]) -> None:
-    """Set the fault of one system from what was posted."""
+    """Set the fault of one system from the submitted values."""
 
     fault = Fault(
         mode=mode,

@@ -1,4 +1,4 @@
-"""Pages of the simulators, for people who try the portal out."""
+"""HTML pages of the simulators, for people who try the portal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 HERE = Path(__file__).parent
 GATEWAYS = HERE.parent / "gateways"
-# Those of a system are named with its folder: "sms/templates/messages.html".
+# A system's templates are named with its folder: "sms/templates/messages.html".
 _pages = Environment(loader=FileSystemLoader([HERE / "templates", GATEWAYS]), autoescape=True)
 
 
@@ -30,16 +30,16 @@ _pages.filters["cvr"] = lambda c: " ".join(c[i : i + 2] for i in range(0, 8, 2))
 
 
 def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
-    """A page in the simulators' own look."""
+    """Return a page rendered from a template of the simulators."""
     systems = request.app.state.systems
     return HTMLResponse(_pages.get_template(template).render(systems=systems, **context), status)
 
 
 def json_or_page(request: Request, data: Any, template: str, **context: Any) -> Response:
-    """The data as JSON for a script, or the page for a person."""
+    """Return the data as JSON for a script, or the page for a browser."""
     return JSONResponse(data) if wants_json(request) else page(request, template, **context)
 
 
 def wants_json(request: Request) -> bool:
-    """Whether a script asks rather than a person."""
+    """Return whether the client asks for JSON: a script rather than a browser."""
     return request.query_params.get("format") == "json" or "json" in request.headers.get("accept", "")

@@ -1,4 +1,4 @@
-"""Reading what is sent to the simulators. Whatever comes, the answer is a refusal and never a crash, as outside."""
+"""Parsing of requests to the simulators. Invalid input is refused and never crashes, as in the real systems."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 
 async def json_object(request: Request) -> dict[str, Any]:
-    """The body as a JSON object; ends the request with 400 when it is something else, or holds what is no text."""
+    """Return the body as a JSON object. Raises HTTPException 400 for anything else or text that UTF-8 can't encode."""
     try:
         given = json.loads(await request.body())
         json.dumps(given, ensure_ascii=False).encode()
@@ -22,7 +22,7 @@ async def json_object(request: Request) -> dict[str, Any]:
 
 
 def number(text: object, default: float, *, most: float) -> float:
-    """A number from 0 to `most`; ends the request with 400 when it is something else."""
+    """Return a number from 0 to `most`; `default` if empty. Raises HTTPException 400 for anything else."""
     if text in (None, ""):
         return default
     try:

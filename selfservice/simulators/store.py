@@ -1,4 +1,4 @@
-"""The simulators' memory: one SQLite file, so that mailboxes survive a restart."""
+"""Storage of the simulators: one SQLite file, so that mailboxes survive a restart."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from typing import Any
 class Store:
     """A thin layer over SQLite, with the tables of all systems.
 
-    The whole process is one thread, so one connection serves it.
+    One thread uses it, so one connection is enough.
     """
 
     def __init__(self, path: str, schemas: Sequence[str]) -> None:
         self.db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self.db.row_factory = sqlite3.Row
-        # It plays a system that doesn't lose what it confirmed; losing power is not among the faults it plays.
+        # The simulated systems lose no data that they confirmed; power failure is not a simulated fault.
         self.db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;" + "".join(schemas))
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> int:
-        """Execute; returns the number of rows changed."""
+        """Execute a statement and return the number of rows changed."""
         return self.db.execute(sql, values).rowcount
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
-        """All rows as dicts."""
+        """Return all rows as dicts."""
         return [dict(row) for row in self.db.execute(sql, values)]
 
 
 def now() -> str:
-    """The present, UTC, as the mailboxes show it."""
+    """Return the current UTC time in ISO 8601, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,4 +1,4 @@
-"""A simulated system: `SYSTEM` in `gateways/<name>/simulator.py`, with its templates in the same folder."""
+"""Description of a simulated system: SYSTEM in `gateways/<name>/simulator.py`; its templates are in the same folder."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from starlette.routing import Route
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A simulated system: what it answers, and what the simulators' pages show of it.
+    """A simulated system: its API, tables, settings and pages.
 
-    `routes` are its interface, and pages for people below `/sim/`, of which `home` is the first. `order` is its place
-    on the pages. `settings` are its environment variables, with their defaults. `schema` makes its tables. `modes` are
-    its own faults, with their names on the panel; a system that is not `on_panel` never calls `faults.strike`. `latest`
-    is the query of its part of the front page, which `templates/latest.html` draws. `run` surrounds the life of the
-    process: it gets the application's state (`store`, `settings`, `host`, `smtp_port`).
+    `routes` are its API, and pages for people below `/sim/`, of which `home` is the first. `order` is its position on
+    the pages. `settings` are its environment variables with their defaults. `schema` creates its tables. `modes` are
+    its own fault modes with their labels on the panel; a system that is not `on_panel` never calls `faults.strike`.
+    `latest` is the query of its part of the front page, which `templates/latest.html` renders. `run` is a context
+    manager around the life of the process; it gets the application's state (`store`, `settings`, `host`, `smtp_port`).
     """
 
     title: str

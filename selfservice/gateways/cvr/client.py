@@ -1,4 +1,4 @@
-"""The register's system-to-system interface: Elasticsearch at distribution.virk.dk."""
+"""Client of the register's system-to-system API: Elasticsearch at distribution.virk.dk."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from selfservice.kernel.core.errors import Unavailable
 
 
 class HttpRegister:
-    """The real client (and the simulator's)."""
+    """Client of the register and of its simulator."""
 
     def find(self, cvr: str) -> CompanyRecord | None:
         query = {"query": {"term": {"Vrvirksomhed.cvrNummer": int(cvr)}}, "size": 1}

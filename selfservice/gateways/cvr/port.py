@@ -1,4 +1,4 @@
-"""What the portal asks of the CVR register."""
+"""Interface of the CVR register."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class CompanyRecord:
-    """What the register says of a company. `status` is its own word: NORMAL, UNDERKONKURS, OPHØRT …"""
+    """The register's data of a company. `status` is the register's own term: NORMAL, UNDERKONKURS, OPHØRT …"""
 
     cvr: str
     name: str
@@ -22,5 +22,5 @@ class Register(Protocol):
     """Det Centrale Virksomhedsregister."""
 
     def find(self, cvr: str) -> CompanyRecord | None:
-        """The company with the number, or None. Raises Unavailable."""
+        """Return the company with the CVR number, or None. Raises Unavailable."""
         ...

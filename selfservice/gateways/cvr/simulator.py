@@ -1,4 +1,4 @@
-"""The CVR register: the Elasticsearch interface of distribution.virk.dk, with invented companies."""
+"""Simulator of the CVR register: the Elasticsearch API of distribution.virk.dk, with fictitious companies."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ from selfservice.simulators.system import System
 
 
 def seed(store: Store) -> None:
-    """Put in the companies of companies.json that are not there yet."""
+    """Insert the missing companies of companies.json."""
     for record in json.loads(Path(__file__).with_name("companies.json").read_text()):
         store.run("INSERT OR IGNORE INTO company VALUES (?, ?)", [record["cvr"], json.dumps(record)])
 
 
-def asked_for(query: Any) -> str:
-    """The CVR number of the term query, wherever it is in the body."""
+def queried_cvr(query: Any) -> str:
+    """Return the CVR number of the term query, at any depth of the body; empty if there is none."""
     if isinstance(query, dict):
         if "Vrvirksomhed.cvrNummer" in query:
             value = query["Vrvirksomhed.cvrNummer"]
             return str(value.get("value") if isinstance(value, dict) else value)
-        return next((found for v in query.values() if (found := asked_for(v))), "")
+        return next((found for v in query.values() if (found := queried_cvr(v))), "")
     if isinstance(query, list):
-        return next((found for v in query if (found := asked_for(v))), "")
+        return next((found for v in query if (found := queried_cvr(v))), "")
     return ""
 
 
 def source(record: dict[str, Any]) -> dict[str, Any]:
-    """A company as the register tells of it."""
+    """Return a company in the register's format."""
     return {
         "Vrvirksomhed": {
             "cvrNummer": int(record["cvr"]),
@@ -70,13 +70,13 @@ async def search(request: Request) -> Response:
     fault = await strike("cvr")
     if answer := await before_store(fault) or await after_store(fault):
         return answer
-    rows = request.app.state.store.rows("SELECT record FROM company WHERE cvr = ?", [asked_for(query)])
+    rows = request.app.state.store.rows("SELECT record FROM company WHERE cvr = ?", [queried_cvr(query)])
     hits = [{"_index": "cvr", "_source": source(json.loads(row["record"]))} for row in rows]
     return JSONResponse({"took": 1, "timed_out": False, "hits": {"total": len(hits), "hits": hits}})
 
 
 async def companies(request: Request) -> Response:
-    """GET: the list, for people. POST: add one, for tests."""
+    """Serve the companies. GET: list them, for people. POST: add one, for tests."""
     store: Store = request.app.state.store
     if request.method == "POST":
         record = await json_object(request)
@@ -90,7 +90,7 @@ async def companies(request: Request) -> Response:
 
 @asynccontextmanager
 async def run(state: Any) -> AsyncIterator[None]:
-    """Begin with the companies that the demo needs."""
+    """Insert the companies that the demo needs."""
     seed(state.store)
     yield
 

@@ -1,4 +1,4 @@
-"""e-Boks over HTTP with mutual TLS: PUT of a dispatch, as public clients of it do."""
+"""Client of e-Boks over HTTP with mutual TLS: PUT of a dispatch, as other public clients do."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from django.conf import settings
 from selfservice.gateways.http import call
 from selfservice.kernel.core.errors import Refused, Unavailable
 
-# What a recipient's status says, in words for support; "" is accepted.
+# The meaning of a recipient's status, as a text for support; "" means accepted.
 REFUSALS = {
     "exempt": "the company is exempt from digital mail",
     "invalid": "the CVR number is not known to e-Boks",
     "dead": "the company has ceased",
     "minor": "the recipient can't receive digital mail",
 }
-# What these refuse is our certificate, token or address, or the moment: once mended, the same letter is accepted.
+# These statuses concern our certificate, token or address, or are temporary: e-Boks accepts the same letter later.
 NOT_THE_LETTER = frozenset({401, 403, 404, 408})
 
 
 class HttpEboks:
-    """The real client (and the simulator's: it speaks the same)."""
+    """Client of e-Boks and of its simulator, which has the same API."""
 
     def new_message_id(self) -> str:
         return f"{settings.EBOKS_SYSTEM_ID:0>6}{settings.EBOKS_CLIENT_ID}{uuid4().hex}"
@@ -43,7 +43,7 @@ class HttpEboks:
         try:
             status = answer.json()["recipients"][0]["status"]
         except (ValueError, LookupError, TypeError) as error:
-            # It may have been stored: a retry with the same id then answers 409.
+            # Unknown whether e-Boks stored the letter: a retry with the same id returns 409 if it did.
             raise Unavailable("unreadable answer") from error
         if status:
             raise Refused(REFUSALS.get(status, f"status {status}"))
@@ -51,7 +51,7 @@ class HttpEboks:
 
 
 def dispatch(cvr: str, title: str, pdf: bytes) -> bytes:
-    """The XML of a dispatch. Put together as text: building a tree of a letter's base 64 costs more than sending it."""
+    """Return the XML of a dispatch, built as text: an XML tree of a letter's base 64 costs more than sending it."""
     head = (
         '<?xml version="1.0" encoding="utf-8"?><Dispatch xmlns="urn:eboks:en:3.0.0">'
         f"<DispatchRecipient><Id>{escape(cvr)}</Id><Type>V</Type><Nationality>DK</Nationality></DispatchRecipient>"

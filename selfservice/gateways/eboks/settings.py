@@ -9,7 +9,7 @@ SETTINGS = GatewaySettings(
         "EBOKS_SYSTEM_ID": "4711",
         "EBOKS_CLIENT_ID": "selvbetjening",
         "EBOKS_CONTENT_TYPE": "179343",
-        # Files of the client certificate; none for the simulator.
+        # Paths of the client certificate and its key; empty for the simulator.
         "EBOKS_CERT": "",
         "EBOKS_KEY": "",
     },

@@ -1,6 +1,6 @@
-"""e-Boks: the dispatch API of public clients, and mailboxes to open in a browser.
+"""Simulator of e-Boks: the dispatch API that public clients use, and mailboxes to open in a browser.
 
-In real life a proxy ends mutual TLS in front of this API; here a bearer token replaces the certificate.
+In production a proxy terminates mutual TLS in front of this API; here a bearer token replaces the certificate.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CVR_WEIGHTS = (2, 7, 6, 5, 4, 3, 2, 1)
 
 
 def valid_cvr(cvr: str) -> bool:
-    """Eight digits whose weighted sum is a multiple of 11."""
+    """Return whether the number has eight digits whose weighted sum is a multiple of 11."""
     return (
         bool(re.fullmatch(r"[0-9]{8}", cvr))
         and sum(int(d) * w for d, w in zip(cvr, CVR_WEIGHTS, strict=True)) % 11 == 0
@@ -34,7 +34,7 @@ def valid_cvr(cvr: str) -> bool:
 
 
 def receipt(message_id: str, status: str) -> JSONResponse:
-    """The answer to a dispatch."""
+    """Return the response to a dispatch."""
     recipient = {
         "nr": "1",
         "recipient_type": "V",
@@ -47,14 +47,14 @@ def receipt(message_id: str, status: str) -> JSONResponse:
 
 
 def read_dispatch(body: bytes) -> tuple[str, str, bytes]:
-    """CVR number, title and PDF; raises ValueError when the XML is not a dispatch."""
+    """Return CVR number, title and PDF. Raises ValueError if the body is not a dispatch."""
     try:
-        root = ElementTree.fromstring(body)  # noqa: S314  (a demo on one machine, posted to by our own portal)
+        root = ElementTree.fromstring(body)  # noqa: S314  (a demo on one machine, called by our own portal)
         cvr = root.findtext(f"{NS}DispatchRecipient/{NS}Id") or ""
         title = root.findtext(f"{NS}Title") or ""
         pdf = b64decode(root.findtext(f"{NS}Content/{NS}Data") or "", validate=True)
     except (ElementTree.ParseError, LookupError, binascii.Error) as error:
-        # LookupError: an encoding that nobody knows.
+        # LookupError: an unknown encoding.
         raise ValueError("bad XML") from error
     if not valid_cvr(cvr) or not title or not pdf.startswith(b"%PDF"):
         raise ValueError("bad dispatch")
@@ -62,7 +62,7 @@ def read_dispatch(body: bytes) -> tuple[str, str, bytes]:
 
 
 async def dispatch(request: Request) -> Response:
-    """PUT a letter under a message id of the sender's."""
+    """Accept a letter (PUT) under the sender's message id."""
     store: Store = request.app.state.store
     token = request.headers.get("authorization")
     if token != f"Bearer {request.app.state.settings['EBOKS_TOKEN']}":
@@ -77,7 +77,7 @@ async def dispatch(request: Request) -> Response:
 
 
 async def accept(store: Store, message_id: str, body: bytes, fault: Fault | None) -> Response:
-    """Store the letter once, and answer as the fault says."""
+    """Store the letter once, and answer according to the fault."""
     try:
         cvr, title, pdf = read_dispatch(body)
     except ValueError as error:
@@ -93,14 +93,14 @@ async def accept(store: Store, message_id: str, body: bytes, fault: Fault | None
 
 
 async def poll(request: Request) -> Response:
-    """The state of a message."""
+    """Return the state of a message."""
     message_id = request.query_params.get("message_id", "")
     found = request.app.state.store.rows("SELECT 1 FROM letter WHERE message_id = ?", [message_id])
     return receipt(message_id, "") if found else Response(status_code=404)
 
 
 async def enrolment(request: Request) -> Response:
-    """Whether a company can receive a kind of letter."""
+    """Return whether a company can receive a kind of letter."""
     cvr = request.query_params.get("cvr", "")
     return JSONResponse({"cvr": cvr, "tilmeldt": valid_cvr(cvr)})
 
@@ -109,7 +109,7 @@ LETTER = "SELECT message_id, cvr, title, length(pdf) AS size, received_at FROM l
 
 
 async def mailboxes(request: Request) -> Response:
-    """All mailboxes' letters, newest first."""
+    """Return the letters of all mailboxes, newest first."""
     query = request.query_params.get("cvr", "").replace(" ", "")
     letters = request.app.state.store.rows(
         f"{LETTER} WHERE cvr LIKE ? ORDER BY received_at DESC, rowid DESC LIMIT 100", [f"{query}%"]
@@ -118,7 +118,7 @@ async def mailboxes(request: Request) -> Response:
 
 
 async def mailbox(request: Request) -> Response:
-    """One company's mailbox."""
+    """Return one company's mailbox."""
     cvr = request.path_params["cvr"]
     letters = request.app.state.store.rows(f"{LETTER} WHERE cvr = ? ORDER BY received_at DESC, rowid DESC", [cvr])
     for letter in letters:
@@ -127,7 +127,7 @@ async def mailbox(request: Request) -> Response:
 
 
 async def letter_pdf(request: Request) -> Response:
-    """The letter itself."""
+    """Return the PDF of a letter."""
     cvr, message_id = request.path_params["cvr"], request.path_params["message_id"].removesuffix(".pdf")
     rows = request.app.state.store.rows("SELECT pdf FROM letter WHERE cvr = ? AND message_id = ?", [cvr, message_id])
     if not rows:
@@ -136,7 +136,7 @@ async def letter_pdf(request: Request) -> Response:
 
 
 async def stats(request: Request) -> Response:
-    """GET: counts, for tests and benchmarks. DELETE: empty all mailboxes."""
+    """Serve the mailboxes as a whole. GET: counts, for tests and benchmarks. DELETE: empty them."""
     store: Store = request.app.state.store
     if request.method == "DELETE":
         store.run("DELETE FROM letter")

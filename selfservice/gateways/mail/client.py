@@ -1,4 +1,4 @@
-"""Django's SMTP, with the server's answers as Refused and Unavailable."""
+"""Client of the mail server by Django's SMTP backend, with permanent and temporary errors distinguished."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from selfservice.kernel.core.errors import Refused, Unavailable
 
 
 class SmtpMail:
-    """The real client."""
+    """Client of the mail server and of its simulator."""
 
     def send(self, *, key: str, to: str, subject: str, text: str, html: str) -> None:
         domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-        # The same command gives the same id, so that a mail sent twice is one in the reader's mailbox.
+        # The same command has the same Message-ID, so that a mail sent twice appears once in the recipient's mailbox.
         message_id = f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
         mail = EmailMultiAlternatives(
             " ".join(subject.split()),

@@ -1,4 +1,4 @@
-"""What the portal asks of the mail server."""
+"""Interface of the mail server."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ class Mail(Protocol):
     """Outgoing e-mail."""
 
     def send(self, *, key: str, to: str, subject: str, text: str, html: str) -> None:
-        """Send one mail; `key` becomes its Message-ID. Raises Refused or Unavailable."""
+        """Send one mail, with a Message-ID derived from `key`. Raises Refused or Unavailable."""
         ...

@@ -1,4 +1,4 @@
-"""Mail: a real SMTP listener, and an inbox."""
+"""Simulator of the mail server: a real SMTP listener, and an inbox."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from selfservice.simulators.system import System
 
 
 class Inbox:
-    """aiosmtpd's handler: keeps what arrives."""
+    """Handler of aiosmtpd that stores received mails."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -38,7 +38,7 @@ class Inbox:
         try:
             parts = read_mail(envelope.content)
         except (ValueError, LookupError, TypeError, AttributeError):
-            # Whatever the library stumbles over, an unknown character set for one.
+            # Errors of the library on invalid mails, such as an unknown character set.
             return "554 The message can't be read"
         self.store.run(
             "INSERT INTO mail (sender, subject, text, html, recipients, received_at) VALUES (?, ?, ?, ?, ?, ?)",
@@ -48,7 +48,7 @@ class Inbox:
 
 
 def read_mail(content: bytes) -> list[str]:
-    """Sender, subject, text and HTML of a mail."""
+    """Return sender, subject, text and HTML of a mail."""
     mail = message_from_bytes(content, policy=policy.default)
     bodies = [mail.get_body((kind,)) for kind in ("plain", "html")]
     parts = [str(mail["From"]), str(mail["Subject"]), *(body.get_content() if body else "" for body in bodies)]
@@ -56,32 +56,32 @@ def read_mail(content: bytes) -> list[str]:
     return parts
 
 
-def _drawn(row: dict[str, Any]) -> dict[str, Any]:
+def _displayed(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "from": row["sender"], "to": json.loads(row["recipients"])}
 
 
 async def inbox(request: Request) -> Response:
-    """All mails newest first, or those `?to=` an address. DELETE empties it."""
+    """Return all mails, or those `?to=` an address, newest first. DELETE: empty the inbox."""
     store: Store = request.app.state.store
     if request.method == "DELETE":
         store.run("DELETE FROM mail")
         return Response(status_code=204)
     to = request.query_params.get("to", "")
     rows = store.rows("SELECT * FROM mail WHERE recipients LIKE ? ORDER BY id DESC LIMIT 100", [f"%{to}%"])
-    mails = [_drawn(row) for row in rows]
+    mails = [_displayed(row) for row in rows]
     return json_or_page(request, mails, "mail/templates/mails.html", mails=mails, to=to)
 
 
 async def one(request: Request) -> Response:
-    """One mail: its text and its HTML."""
+    """Return one mail with its text and HTML."""
     rows = request.app.state.store.rows("SELECT * FROM mail WHERE id = ?", [request.path_params["id"]])
     if not rows:
         return page(request, "missing.html", 404)
-    return json_or_page(request, _drawn(rows[0]), "mail/templates/mail.html", mail=_drawn(rows[0]))
+    return json_or_page(request, _displayed(rows[0]), "mail/templates/mail.html", mail=_displayed(rows[0]))
 
 
 async def html_part(request: Request) -> Response:
-    """The HTML part alone, for a sandboxed frame."""
+    """Return the HTML part alone, for a sandboxed frame."""
     rows = request.app.state.store.rows("SELECT html FROM mail WHERE id = ?", [request.path_params["id"]])
     policy = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
     return HTMLResponse(rows[0]["html"] if rows else "", headers=policy)
@@ -89,7 +89,7 @@ async def html_part(request: Request) -> Response:
 
 @asynccontextmanager
 async def run(state: Any) -> AsyncIterator[None]:
-    """Listen for mail."""
+    """Run the SMTP server."""
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
         lambda: SMTP(Inbox(state.store), enable_SMTPUTF8=True), state.host, state.smtp_port

@@ -1,4 +1,4 @@
-"""The provisioning API over HTTP: an order is taken (202), and carried out afterwards."""
+"""Client of the provisioning API over HTTP: the network accepts an order (202) and executes it afterwards."""
 
 from __future__ import annotations
 
@@ -11,40 +11,40 @@ from selfservice.gateways.http import call_json
 from selfservice.gateways.network.port import STATUSES, Answer
 from selfservice.kernel.core.errors import Refused, Unavailable
 
-# What these refuse is our token or the moment, not the order.
+# These statuses refuse our token or are temporary; they do not refuse the order.
 NOT_THE_ORDER = frozenset({401, 403, 408})
 CONFLICT = 409
 
 
 class HttpNetwork:
-    """The real client (and the simulator's)."""
+    """Client of the network and of its simulator."""
 
     def order(self, verb: str, number: str, body: Mapping[str, Any], *, key: str) -> Answer:
         path = f"subscribers/{number.removeprefix('+')}/{verb}"
-        return _answer(_ask("PUT", path, dict(body), key=key))
+        return _answer(_request("PUT", path, dict(body), key=key))
 
     def answer(self, reference: str) -> Answer:
-        return _answer(_ask("GET", f"orders/{reference}"))
+        return _answer(_request("GET", f"orders/{reference}"))
 
     def answers(self, references: Sequence[str]) -> dict[str, Answer]:
         try:
-            found = _ask("GET", f"orders?ids={','.join(references)}").get("orders")
+            found = _request("GET", f"orders?ids={','.join(references)}").get("orders")
         except Refused as refusal:
-            # The question, and none of the orders.
+            # The network refuses the query, and none of the orders.
             raise Unavailable(str(refusal)) from refusal
         if not isinstance(found, list):
             raise Unavailable("unreadable answer")
         return {answer.reference: answer for answer in map(_answer, found)}
 
 
-def _ask(method: str, path: str, body: dict[str, Any] | None = None, *, key: str = "") -> dict[str, Any]:
+def _request(method: str, path: str, body: dict[str, Any] | None = None, *, key: str = "") -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {settings.NETWORK_TOKEN}"} | ({"Idempotency-Key": key} if key else {})
     answer = call_json(method, f"{settings.NETWORK_URL}/provisioning/v1/{path}", headers, body)
     if answer.status in NOT_THE_ORDER:
         raise Unavailable(f"HTTP {answer.status}")
     found = answer.json
     if answer.status == CONFLICT and isinstance(found, dict) and "order_id" in found:
-        # It has this very order already: our first call arrived, and its answer didn't.
+        # The network has this order already: our first call arrived, but its response was lost.
         return found
     if answer.status >= 400:
         known = answer.status != 404
@@ -55,7 +55,7 @@ def _ask(method: str, path: str, body: dict[str, Any] | None = None, *, key: str
 
 
 def _answer(found: object) -> Answer:
-    """Check the fields that are used: a bad answer from outside must not raise in later code."""
+    """Validate the fields that the portal uses, so that external data can't break callers. Raises Unavailable."""
     if not isinstance(found, dict):
         raise Unavailable("unreadable answer")
     reference, status, result = found.get("order_id"), found.get("status"), found.get("result") or {}

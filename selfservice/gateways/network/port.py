@@ -1,4 +1,4 @@
-"""What the portal asks of the mobile network."""
+"""Interface of the mobile network."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-# How far an order can be. A posted card is "shipped" until somebody puts it into a phone.
+# The statuses of an order. A card sent by post is "shipped" until the recipient puts it into a phone.
 ACCEPTED, IN_PROGRESS, SHIPPED, DONE, REJECTED = "accepted", "in_progress", "shipped", "done", "rejected"
 STATUSES = (ACCEPTED, IN_PROGRESS, SHIPPED, DONE, REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the network says of an order. `result` may hold a card's codes: it is never shown, logged or stored."""
+    """The network's answer about an order. `result` may hold a card's codes: never show, log or store it."""
 
     reference: str
     status: str
@@ -24,17 +24,17 @@ class Answer:
 class Network(Protocol):
     """The provisioning of numbers and SIM cards.
 
-    Both raise Refused (unknown number, an order that makes no sense) or Unavailable.
+    `order` and `answer` raise Refused (unknown number, invalid order) or Unavailable; `answers` only Unavailable.
     """
 
     def order(self, verb: str, number: str, body: Mapping[str, Any], *, key: str) -> Answer:
-        """Order a change of a number (E.164). The same `key` again is the same order, whatever became of the first."""
+        """Order a change of a number (E.164). `key` is the idempotency key: the same key is the same order."""
         ...
 
     def answer(self, reference: str) -> Answer:
-        """How far an order has come."""
+        """Return the status of an order."""
         ...
 
     def answers(self, references: Sequence[str]) -> dict[str, Answer]:
-        """The same of up to a hundred orders, by reference, in one call; those that the network doesn't know lack."""
+        """Return the statuses of up to 100 orders by reference, in one call, without those unknown to the network."""
         ...

@@ -6,7 +6,7 @@ SETTINGS = GatewaySettings(
     address="NETWORK_URL",
     secrets={
         "NETWORK_TOKEN": "demo-network",
-        # What the network signs its call-backs with; without one, none is believed.
+        # Key with which the network signs its callbacks; without one, the portal refuses all callbacks.
         "NETWORK_CALLBACK_SECRET": "demo-network-callback",
     },
     callbacks={"NETWORK_CALLBACK_URL": "/netvaerk/svar/"},

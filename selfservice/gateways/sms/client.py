@@ -1,4 +1,4 @@
-"""GatewayAPI's REST interface. A person waits for the message, so the read time-out is short."""
+"""Client of GatewayAPI's REST API. A person waits for the message, so the read timeout is short."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from selfservice.kernel.core.errors import Refused, Unavailable
 
 
 class HttpSms:
-    """The real client (and the simulator's)."""
+    """Client of the SMS gateway and of its simulator."""
 
     def send(self, number: str, text: str, reference: str) -> None:
         message = {
@@ -21,7 +21,7 @@ class HttpSms:
         headers = {"Authorization": f"Token {settings.SMS_TOKEN}"}
         answer = call("POST", f"{settings.SMS_URL}/rest/mtsms", read=4, json=message, headers=headers)
         if answer.status_code in (401, 403):
-            # Our token, not the message.
+            # The gateway refuses our token, not the message.
             raise Unavailable(f"HTTP {answer.status_code}")
         if answer.status_code >= 400:
             raise Refused(f"HTTP {answer.status_code}")

@@ -1,4 +1,4 @@
-"""What the portal asks of the SMS gateway."""
+"""Interface of the SMS gateway."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ class Sms(Protocol):
     """A gateway for text messages."""
 
     def send(self, number: str, text: str, reference: str) -> None:
-        """Send one message to an E.164 number. Raises Refused or Unavailable; `reference` is for tracing."""
+        """Send one message to an E.164 number; `reference` is for tracing. Raises Refused or Unavailable."""
         ...

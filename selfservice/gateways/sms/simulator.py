@@ -1,4 +1,4 @@
-"""SMS: GatewayAPI's REST interface, and an inbox for every number."""
+"""Simulator of the SMS gateway: GatewayAPI's REST API, and an inbox for every number."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CODE = re.compile(r"\b(\d{6})\b")
 
 
 def recipients(given: dict[str, Any]) -> list[str]:
-    """The numbers to send to; none when one of them is wrong."""
+    """Return the recipients' numbers; empty if one of them is invalid."""
     found = given.get("recipients")
     if not isinstance(found, list):
         return []
@@ -29,7 +29,7 @@ def recipients(given: dict[str, Any]) -> list[str]:
 
 
 async def send(request: Request) -> Response:
-    """POST a message to one or more numbers."""
+    """Accept a message (POST) to one or more numbers."""
     store: Store = request.app.state.store
     if request.headers.get("authorization") != f"Token {request.app.state.settings['SMS_TOKEN']}":
         return JSONResponse({"code": "0x0213", "message": "Unauthorized"}, 401)
@@ -52,7 +52,7 @@ async def send(request: Request) -> Response:
 
 
 async def inbox(request: Request) -> Response:
-    """All messages, or those of one number, newest first. DELETE empties it."""
+    """Return all messages, or those of one number, newest first. DELETE: empty the inbox."""
     store: Store = request.app.state.store
     if request.method == "DELETE":
         store.run("DELETE FROM sms")

@@ -1,4 +1,4 @@
-"""The simulated network: orders that are taken and carried out, cards, call-backs, and the numbers it knows."""
+"""Simulator of the mobile network: orders and their execution, cards, callbacks, and its numbers."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ CREATE INDEX IF NOT EXISTS event_to_tell ON event (tries) WHERE told = 0;
 
 @asynccontextmanager
 async def run(state: Any) -> AsyncIterator[None]:
-    """Begin with the numbers that the demo needs; carry orders out and tell of them, where call-backs are wanted."""
+    """Insert the numbers that the demo needs; execute orders and send callbacks, if they are configured."""
     settings = state.settings
     numbers.seed(state.store, settings["NETWORK_NUMBERS"])
     state.caller = Caller(state.store, settings["NETWORK_CALLBACK_URL"], settings["NETWORK_CALLBACK_SECRET"])
-    working = asyncio.create_task(orders.keep_working(state.caller))
+    working = asyncio.create_task(orders.run_orders(state.caller))
     try:
         yield
     finally:
@@ -52,7 +52,7 @@ SYSTEM = System(
     title="Mobilnettet",
     order=50,
     home="/sim/network/",
-    # Besides: a file of numbers that it knows at first, and where it sends its call-backs.
+    # Also a file of initial numbers, and the callback URL.
     settings={**SETTINGS.secrets, "NETWORK_NUMBERS": "", **dict.fromkeys(SETTINGS.callbacks, "")},
     schema=SCHEMA,
     modes={

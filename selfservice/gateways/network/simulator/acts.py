@@ -1,4 +1,4 @@
-"""What can be ordered of the simulated network for a number: what makes sense, and what it does to its tables."""
+"""Kinds of orders for a number in the simulated network: validation, and effects on the tables."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from selfservice.gateways.network.simulator.cards import ended, make_card, taken_by
+from selfservice.gateways.network.simulator.cards import card_user, end_card, make_card
 from selfservice.simulators.store import Store, now
 
 BARS = {
@@ -60,7 +60,7 @@ def _transfer(body: dict[str, Any]) -> bool:
     return known and isinstance(body.get("keep_card"), bool)
 
 
-# Whether the body of an order of this kind makes sense.
+# Validators of the body of an order, by verb.
 VERBS: dict[str, Callable[[dict[str, Any]], bool]] = {
     "bars": _bars,
     "sim": _sim,
@@ -71,21 +71,21 @@ VERBS: dict[str, Callable[[dict[str, Any]], bool]] = {
 }
 
 
-def why_not(store: Store, order: dict[str, Any]) -> str:
-    """Why the network will not do it, or nothing."""
+def rejection_reason(store: Store, order: dict[str, Any]) -> str:
+    """Return why the network rejects the order, or ""."""
     (number,) = store.rows("SELECT terminated FROM number WHERE msisdn = ?", [order["msisdn"]])
     if number["terminated"]:
         return "number is terminated"
     iccid = json.loads(order["body"]).get("iccid") if order["verb"] == "sim" else None
     if iccid and not OURS.fullmatch(iccid):
         return "card is of another operator"
-    if iccid and taken_by(store, iccid) not in ("", order["msisdn"]):
+    if iccid and card_user(store, iccid) not in ("", order["msisdn"]):
         return "card is in use"
     return ""
 
 
 def step(store: Store, order: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Do what can be done of an order now: how far it is then, and its result. A posted card is sent first."""
+    """Execute the next step of an order; return its new status and result. A physical card is shipped first."""
     body = json.loads(order["body"])
     if order["verb"] == "sim" and body.get("kind") == "physical" and order["status"] != "shipped":
         return "shipped", {"carrier": CARRIER, "tracking": f"00370{secrets.randbelow(10**15):015d}"}
@@ -102,7 +102,7 @@ Effect = tuple[dict[str, Any], dict[str, Any]]
 
 
 def _change_card(store: Store, msisdn: str, body: dict[str, Any]) -> Effect:
-    ended(store, msisdn)
+    end_card(store, msisdn)
     if "iccid" in body:
         values = [body["iccid"], msisdn, "physical", "active", "{}"]
         store.run("INSERT OR REPLACE INTO card VALUES (?, ?, ?, ?, ?)", values)
@@ -114,7 +114,7 @@ def _change_card(store: Store, msisdn: str, body: dict[str, Any]) -> Effect:
 def _transferred(store: Store, msisdn: str, body: dict[str, Any]) -> Effect:
     changed = {"owner": json.dumps(body["owner"], ensure_ascii=False)}
     if not body["keep_card"]:
-        ended(store, msisdn)
+        end_card(store, msisdn)
         changed["iccid"] = ""
     return changed, {}
 

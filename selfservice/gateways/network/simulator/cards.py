@@ -1,4 +1,4 @@
-"""SIM cards of the simulated network: whose they are, and new ones with codes made up."""
+"""SIM cards of the simulated network: their numbers, and new cards with random codes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _code(length: int) -> str:
 
 
 def make_card(store: Store, msisdn: str, kind: str) -> dict[str, Any]:
-    """A new card or eSIM profile in use at the number, as the order's answer contains it."""
+    """Create an active card or eSIM profile for the number; return it with its codes, as in the order's result."""
     bare = f"894501{_code(12)}"
     codes = {"pin": _code(4), "puk1": _code(8), "puk2": _code(8), "smdp": "", "matching_id": ""}
     if kind == "esim":
@@ -32,13 +32,13 @@ def make_card(store: Store, msisdn: str, kind: str) -> dict[str, Any]:
     return {"iccid": iccid, "kind": kind, **codes}
 
 
-def taken_by(store: Store, iccid: str) -> str:
-    """The number that the card is, or has been, in use at; nothing for a card in stock, or an unknown one."""
+def card_user(store: Store, iccid: str) -> str:
+    """Return the number that uses the card, "nobody" for an ended card, or "" for an unused or unknown one."""
     for row in store.rows("SELECT msisdn, state FROM card WHERE iccid = ? AND state <> 'stock'", [iccid]):
         return str(row["msisdn"]) if row["state"] == "active" else "nobody"
     return ""
 
 
-def ended(store: Store, msisdn: str) -> None:
-    """The number's card no longer works."""
+def end_card(store: Store, msisdn: str) -> None:
+    """Mark the number's active card as ended."""
     store.run("UPDATE card SET state = 'ended' WHERE msisdn = ? AND state = 'active'", [msisdn])

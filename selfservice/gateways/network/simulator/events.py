@@ -1,8 +1,8 @@
-"""Call-backs of the simulated network: signed events about orders, sent until they are taken.
+"""Callbacks of the simulated network: signed events about orders, sent until the receiver takes them.
 
 A body is {"events": [{event_id, order_id, status, reason, result, sequence}]}. The signature is
-`sha256=` and the HMAC-SHA256, in hexadecimal, of the time stamp (seconds since 1970), a full stop and the body. Codes
-of cards are not in them: a client that needs them asks for the order.
+`sha256=` and the HMAC-SHA256, in hexadecimal, of the timestamp (seconds since 1970), a full stop and the body. Events
+hold no codes of cards: the receiver queries the order to get them.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from selfservice.simulators.store import Store
 
 AT_ONCE = 100
 TRIES = 50
-# Of the result, what an event may tell.
+# The fields of the result that an event contains.
 EVENT_FIELDS = ("carrier", "tracking", "iccid", "kind")
 
 
-def changed(store: Store, order: dict[str, Any]) -> None:
-    """An order has got a new status: an event of it waits to be sent."""
+def queue_event(store: Store, order: dict[str, Any]) -> None:
+    """Queue an event about the new status of an order."""
     result = {k: v for k, v in json.loads(order["result"]).items() if k in EVENT_FIELDS}
     event = {k: order[k] for k in ("order_id", "status", "reason", "sequence")} | {"result": result}
     event["event_id"] = uuid4().hex
@@ -36,59 +36,59 @@ def changed(store: Store, order: dict[str, Any]) -> None:
 
 
 def signed(body: bytes, secret: str, at: float) -> dict[str, str]:
-    """The headers of a call-back."""
+    """Return the headers of a callback, with its signature."""
     stamp = str(int(at))
     made = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
     return {"Content-Type": "application/json", "X-Network-Timestamp": stamp, "X-Network-Signature": f"sha256={made}"}
 
 
 class Caller:
-    """Sends what waits; what is not taken is sent again, ever later."""
+    """Sender of the queued events; it retries those not taken, with exponential backoff."""
 
     def __init__(self, store: Store, url: str, secret: str) -> None:
         self.store, self.url, self.secret = store, url, secret
         self.rest: dict[str, float] = {}
 
     async def send(self) -> None:
-        """Send what is due, once."""
+        """Send the events that are due, once."""
         waiting = self.store.rows(
             "SELECT rowid, * FROM event WHERE told = 0 AND tries < ? ORDER BY tries, rowid LIMIT ?", [TRIES, AT_ONCE]
         )
         mode = faults["network"].mode if "network" in faults else ""
         if mode == "disorder":
-            # The last event is sent first; one about a parcel on its way waits for its successor.
-            waiting = [row for row in reversed(waiting) if self._has_successor_sent(row)]
+            # Send the newest first; a shipped order's event waits until a later one of its order is sent.
+            waiting = [row for row in reversed(waiting) if self._successor_sent(row)]
         due = [row for row in waiting if self.rest.get(row["event_id"], 0) <= time.monotonic()]
         for _ in range(2 if mode == "twice" else 1):
             taken = await asyncio.to_thread(self._post, [json.loads(row["body"]) for row in due]) if due else set()
         for row in due:
-            shown = row["event_id"] in taken
+            sent = row["event_id"] in taken
             self.store.run(
-                "UPDATE event SET tries = tries + 1, told = ? WHERE event_id = ?", [int(shown), row["event_id"]]
+                "UPDATE event SET tries = tries + 1, told = ? WHERE event_id = ?", [int(sent), row["event_id"]]
             )
             self.rest.pop(row["event_id"], None)
-            if not shown:
+            if not sent:
                 self.rest[row["event_id"]] = time.monotonic() + min(2 ** row["tries"], 60) / 2
 
-    def _has_successor_sent(self, row: dict[str, Any]) -> bool:
+    def _successor_sent(self, row: dict[str, Any]) -> bool:
         if json.loads(row["body"])["status"] != "shipped":
             return True
         later = "SELECT 1 FROM event WHERE order_id = ? AND rowid > ? AND told = 1"
         return bool(self.store.rows(later, [row["order_id"], row["rowid"]]))
 
     def _post(self, events: list[dict[str, Any]]) -> set[str]:
-        """Which of the events the receiver has taken. In a thread: nothing of the store is used."""
+        """Send the events and return the ids of those taken. Runs in a thread, so it does not use the store."""
         body = json.dumps({"events": events}, ensure_ascii=False).encode()
-        asked = urllib.request.Request(self.url, body, signed(body, self.secret, time.time()))  # noqa: S310  (our own address)
+        request = urllib.request.Request(self.url, body, signed(body, self.secret, time.time()))  # noqa: S310  (our own address)
         try:
-            with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310
-                shown = json.load(answer)
+            with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+                response = json.load(answer)
         except urllib.error.HTTPError as refused:
-            # Some of them it may have taken.
-            shown = _read(refused) if refused.code == 409 else {}
+            # The receiver may have taken some of them.
+            response = _read(refused) if refused.code == 409 else {}
         except (OSError, ValueError):
             return set()
-        taken = shown.get("taken") if isinstance(shown, dict) else None
+        taken = response.get("taken") if isinstance(response, dict) else None
         return {each for each in taken if isinstance(each, str)} if isinstance(taken, list) else set()
 
 

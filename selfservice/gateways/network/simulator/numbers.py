@@ -1,4 +1,4 @@
-"""The numbers that the simulated network knows, and pages of them for people."""
+"""The numbers of the simulated network, and pages that show them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from selfservice.gateways.network.simulator.acts import BARS
-from selfservice.gateways.network.simulator.orders import carry_out
+from selfservice.gateways.network.simulator.orders import execute
 from selfservice.simulators.pages import json_or_page, wants_json
 from selfservice.simulators.reading import json_object
 from selfservice.simulators.store import Store, now
@@ -22,7 +22,7 @@ SHOWN = 500
 
 
 def seed(store: Store, numbers: str) -> None:
-    """Put in what is not there yet: the numbers of subscribers.json, and of a CSV file (msisdn;iccid;bars)."""
+    """Insert the missing numbers of subscribers.json and of a CSV file (msisdn;iccid;bars)."""
     records = json.loads((Path(__file__).parent.parent / "subscribers.json").read_text())
     if numbers and Path(numbers).exists():
         with Path(numbers).open(newline="", encoding="utf-8") as file:
@@ -32,7 +32,7 @@ def seed(store: Store, numbers: str) -> None:
 
 
 def add(store: Store, records: list[dict[str, Any]], how: str) -> None:
-    """Numbers, each with its card and bars."""
+    """Insert numbers, each with its card and bars; `how` is INSERT OR IGNORE or INSERT OR REPLACE."""
     at = now()
     store.db.execute("BEGIN")
     for record in records:
@@ -44,8 +44,8 @@ def add(store: Store, records: list[dict[str, Any]], how: str) -> None:
     store.db.execute("COMMIT")
 
 
-def makes_sense(record: object) -> bool:
-    """Whether a number can be added."""
+def is_valid(record: object) -> bool:
+    """Return whether the record is a valid number."""
     if not isinstance(record, dict) or not re.fullmatch(r"[0-9]{8,15}", str(record.get("msisdn"))):
         return False
     bars = record.get("bars", [])
@@ -53,7 +53,7 @@ def makes_sense(record: object) -> bool:
 
 
 async def subscribers(request: Request) -> Response:
-    """GET: the SIM table. POST: add a number, or many ("numbers"), for tests. DELETE: as at first."""
+    """Serve the numbers. GET: list. POST: add one, or many ("numbers"), for tests. DELETE: restore the initial ones."""
     store: Store = request.app.state.store
     if request.method == "DELETE":
         for table in ("event", "provisioning", "card", "number"):
@@ -63,17 +63,17 @@ async def subscribers(request: Request) -> Response:
     if request.method == "POST":
         given = await json_object(request)
         many = given.get("numbers", [given])
-        if not isinstance(many, list) or not all(map(makes_sense, many)):
+        if not isinstance(many, list) or not all(map(is_valid, many)):
             return JSONResponse({"error": "a number has a msisdn of 8 to 15 digits, an iccid, and bars"}, 400)
         add(store, [each | {"msisdn": str(each["msisdn"])} for each in many], "INSERT OR REPLACE")
         return JSONResponse(given if "numbers" not in given else {"added": len(many)}, 201)
-    asked = re.sub(r"\D", "", request.query_params.get("q", ""))
-    rows = _shown(store, "msisdn LIKE ? OR iccid LIKE ?", [f"%{asked}%", f"{asked}%"])
-    return json_or_page(request, rows, "network/templates/numbers.html", subscribers=rows, names=BARS, q=asked)
+    query = re.sub(r"\D", "", request.query_params.get("q", ""))
+    rows = _shown(store, "msisdn LIKE ? OR iccid LIKE ?", [f"%{query}%", f"{query}%"])
+    return json_or_page(request, rows, "network/templates/numbers.html", subscribers=rows, names=BARS, q=query)
 
 
 async def subscriber(request: Request) -> Response:
-    """One number with its orders, oldest first."""
+    """Return one number with its orders, oldest first."""
     rows = _shown(request.app.state.store, "msisdn = ?", [request.path_params["msisdn"]])
     if not rows:
         return JSONResponse({"error": "unknown number"}, 404)
@@ -92,18 +92,18 @@ def _shown(store: Store, which: str, values: list[str]) -> list[dict[str, Any]]:
 
 
 async def activate(request: Request) -> Response:
-    """Somebody has got the card by post, and puts it into the phone."""
+    """Complete a shipped order, as if the recipient puts the card into the phone."""
     store: Store = request.app.state.store
     found = store.rows("SELECT * FROM provisioning WHERE order_id = ?", [request.path_params["order"]])
     if not found or found[0]["status"] != "shipped":
         return JSONResponse({"error": "no card is on its way"}, 404)
-    order = carry_out(store, found[0])
-    shown = {k: order[k] for k in ("order_id", "status", "reason")}
-    return JSONResponse(shown) if wants_json(request) else RedirectResponse("/sim/network/", 303)
+    order = execute(store, found[0])
+    state = {k: order[k] for k in ("order_id", "status", "reason")}
+    return JSONResponse(state) if wants_json(request) else RedirectResponse("/sim/network/", 303)
 
 
 async def callbacks(request: Request) -> Response:
-    """GET: the last 1,000 events, oldest first, and whether they were taken. POST: where they go to, and how signed."""
+    """Serve callbacks. GET: the last 1,000 events, oldest first, with delivery state. POST: set URL and secret."""
     if request.method == "POST":
         given, caller = await json_object(request), request.app.state.caller
         caller.url, caller.secret = str(given.get("url", "")), str(given.get("secret", caller.secret))

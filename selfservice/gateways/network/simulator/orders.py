@@ -1,4 +1,4 @@
-"""The provisioning API of the simulated network: an order is taken under the sender's key, and carried out once."""
+"""The provisioning API of the simulated network: it accepts an order under the sender's key and executes it once."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from selfservice.gateways.network.simulator.acts import VERBS, step, why_not
-from selfservice.gateways.network.simulator.events import Caller, changed
+from selfservice.gateways.network.simulator.acts import VERBS, rejection_reason, step
+from selfservice.gateways.network.simulator.events import Caller, queue_event
 from selfservice.simulators.faults import Fault, after_store, before_store, faults, strike
 from selfservice.simulators.reading import json_object
 from selfservice.simulators.store import Store, now
@@ -22,13 +22,13 @@ COLUMNS = ("order_id", "key", "msisdn", "verb", "body", "status", "reason", "res
 
 
 def unauthorized(request: Request) -> Response | None:
-    """The answer to a wrong token."""
+    """Return the response to a wrong token, or None if the token is right."""
     good = request.headers.get("authorization") == f"Bearer {request.app.state.settings['NETWORK_TOKEN']}"
     return None if good else JSONResponse({"error": "unauthorized"}, 401)
 
 
 async def put_order(request: Request) -> Response:
-    """PUT what a number is to have: taken as an order, new or known by its key."""
+    """Accept an order (PUT) for a number, new or known by its key."""
     if answer := unauthorized(request):
         return answer
     given = await json_object(request)
@@ -39,21 +39,21 @@ async def put_order(request: Request) -> Response:
     if not key or verb not in VERBS or not VERBS[verb](given):
         return JSONResponse({"error": "a key, and a body that makes sense, are wanted"}, 400)
     store: Store = request.app.state.store
-    return await take(store, request.path_params["msisdn"], verb, key, json.dumps(given, sort_keys=True), fault)
+    return await accept(store, request.path_params["msisdn"], verb, key, json.dumps(given, sort_keys=True), fault)
 
 
-async def take(store: Store, msisdn: str, verb: str, key: str, body: str, fault: Fault | None) -> Response:
-    """The order of that key, new or known, and answer as the fault says."""
+async def accept(store: Store, msisdn: str, verb: str, key: str, body: str, fault: Fault | None) -> Response:
+    """Store the order, unless its key is known, and answer according to the fault."""
     known = store.rows("SELECT * FROM provisioning WHERE key = ?", [key])
     if known and (known[0]["msisdn"], known[0]["verb"], known[0]["body"]) != (msisdn, verb, body):
         return JSONResponse({"error": "the key has been used for something else"}, 409)
     if not store.rows("SELECT 1 FROM number WHERE msisdn = ?", [msisdn]):
         return JSONResponse({"error": "unknown number"}, 404)
     order = known[0] if known else _new(store, msisdn, verb, key, body, fault)
-    shown = {"order_id": order["order_id"], "status": "accepted"}
+    answer = {"order_id": order["order_id"], "status": "accepted"}
     if fault and fault.mode == "duplicate":
-        return JSONResponse({"error": "the order is known", **shown}, 409)
-    return await after_store(fault) or JSONResponse(shown, 202)
+        return JSONResponse({"error": "the order is known", **answer}, 409)
+    return await after_store(fault) or JSONResponse(answer, 202)
 
 
 def _new(store: Store, msisdn: str, verb: str, key: str, body: str, fault: Fault | None) -> dict[str, Any]:
@@ -64,62 +64,62 @@ def _new(store: Store, msisdn: str, verb: str, key: str, body: str, fault: Fault
     store.run("INSERT INTO provisioning VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
     order = dict(zip(COLUMNS, values, strict=True))
     if status == "rejected":
-        changed(store, order)
+        queue_event(store, order)
     return order
 
 
-def lies() -> bool:
-    """Whether the fault panel keeps orders from being carried out."""
+def suspended() -> bool:
+    """Return whether the fault panel suspends the execution of orders."""
     fault = faults.get("network")
     return fault is not None and fault.mode == "pending"
 
 
-def carry_out(store: Store, order: dict[str, Any]) -> dict[str, Any]:
-    """The order a step further: done, sent by post, or rejected. Events tell of it."""
-    reason = why_not(store, order)
+def execute(store: Store, order: dict[str, Any]) -> dict[str, Any]:
+    """Move the order to its next status (done, shipped or rejected) and queue an event."""
+    reason = rejection_reason(store, order)
     status, result = ("rejected", {}) if reason else step(store, order)
     order |= {"status": status, "reason": reason, "result": json.dumps(result), "sequence": order["sequence"] + 1}
     store.run(
         "UPDATE provisioning SET status = ?, reason = ?, result = ?, sequence = ? WHERE order_id = ?",
         [status, reason, order["result"], order["sequence"], order["order_id"]],
     )
-    changed(store, order)
+    queue_event(store, order)
     return order
 
 
-async def keep_working(caller: Caller, every: float = 0.5) -> None:
-    """For ever, where call-backs are wanted: carry orders out that nobody has asked about, and tell of them."""
+async def run_orders(caller: Caller, every: float = 0.5) -> None:
+    """Execute open orders and send their events every `every` seconds, while a callback URL is set."""
     waiting = "SELECT * FROM provisioning WHERE status IN ('accepted', 'in_progress') ORDER BY rowid LIMIT 500"
     while True:
         await asyncio.sleep(every)
         if caller.url:
-            for order in [] if lies() else caller.store.rows(waiting):
-                carry_out(caller.store, order)
+            for order in [] if suspended() else caller.store.rows(waiting):
+                execute(caller.store, order)
             await caller.send()
 
 
 def _answer(store: Store, order: dict[str, Any], mode: str) -> dict[str, Any]:
-    """The order as the API returns it. The first request for it carries it out, unless a fault delays it."""
+    """Return the answer about an order. The first query executes it, unless a fault suspends it."""
     if mode == "disorder":
-        # As a copy of the network's tables tells it that has not caught up.
+        # The answer of a replica that lags behind.
         return {"order_id": order["order_id"], "status": "accepted", "sequence": 0}
-    if order["status"] in ("accepted", "in_progress") and not lies():
-        order = carry_out(store, order)
-    shown = {k: order[k] for k in ("order_id", "status", "reason", "sequence")}
-    return shown | {"result": json.loads(order["result"])}
+    if order["status"] in ("accepted", "in_progress") and not suspended():
+        order = execute(store, order)
+    answer = {k: order[k] for k in ("order_id", "status", "reason", "sequence")}
+    return answer | {"result": json.loads(order["result"])}
 
 
 async def get_order(request: Request) -> Response:
-    """How far an order has come."""
-    return await _tell(request, [request.path_params["order"]], one=True)
+    """Return the status of an order."""
+    return await _respond(request, [request.path_params["order"]], one=True)
 
 
 async def get_orders(request: Request) -> Response:
-    """The same of many. Those that nobody knows are left out."""
-    return await _tell(request, request.query_params.get("ids", "").split(","), one=False)
+    """Return the statuses of many orders, without unknown ones."""
+    return await _respond(request, request.query_params.get("ids", "").split(","), one=False)
 
 
-async def _tell(request: Request, ids: list[str], *, one: bool) -> Response:
+async def _respond(request: Request, ids: list[str], *, one: bool) -> Response:
     if answer := unauthorized(request):
         return answer
     fault = await strike("network")
@@ -129,16 +129,16 @@ async def _tell(request: Request, ids: list[str], *, one: bool) -> Response:
         return JSONResponse({"error": f"at most {AT_ONCE} at once"}, 400)
     store: Store = request.app.state.store
     marks = ", ".join("?" * len(ids))
-    rows = store.rows(f"SELECT * FROM provisioning WHERE order_id IN ({marks})", ids)  # noqa: S608  (marks alone)
+    rows = store.rows(f"SELECT * FROM provisioning WHERE order_id IN ({marks})", ids)  # noqa: S608  (placeholders only)
     if one and not rows:
         return JSONResponse({"error": "unknown order"}, 404)
     mode = fault.mode if fault else ""
-    shown = [_answer(store, row, mode) for row in rows]
+    answers = [_answer(store, row, mode) for row in rows]
     if mode == "twice":
-        shown += shown
+        answers += answers
     if mode != "duplicate" and (answer := await after_store(fault)):
         return answer
-    return JSONResponse(shown[0] if one else {"orders": shown})
+    return JSONResponse(answers[0] if one else {"orders": answers})
 
 
 routes = [
