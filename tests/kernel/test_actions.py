@@ -8,13 +8,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection
 from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import Account, User
-from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, StepUpRequired, run
+from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, StepUpRequired, require_function, run
+from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.models import ActionRun, AuditEntry, OutboxCommand
 from selfservice.kernel.outbox.enqueue import handlers
 from selfservice.kernel.scope.actor import PortalActor, PublicActor, StaffActor, SystemActor
@@ -40,6 +40,10 @@ def left() -> tuple[int, int, int]:
 def name_of(account: Account) -> str:
     with as_system("tests: look"):
         return Account.objects.system().get(pk=account.pk).name
+
+
+def why(refused: pytest.ExceptionInfo[Forbidden]) -> tuple[str, str, object]:
+    return refused.value.reason, refused.value.function, refused.value.target
 
 
 def test_a_run_changes_records_logs_and_tells(world: World, mette: PortalActor) -> None:
@@ -69,16 +73,30 @@ def test_without_a_command_a_run_is_done_at_once(world: World, mette: PortalActo
 
 
 def test_the_function_is_needed(world: World, mette: PortalActor, freja: PortalActor) -> None:
-    with pytest.raises(PermissionDenied, match="accounts"):
+    with pytest.raises(Forbidden) as refused:
         run(Rename, freja, world.konto.uid, NAME)
+    assert why(refused) == ("missing_function", "accounts", "example_rename")
     assert left() == (0, 0, 0)
 
 
 @pytest.mark.parametrize("kind", [PublicActor(), StaffActor(id=1), SystemActor()], ids=lambda actor: actor.kind)
 def test_the_kind_of_actor_is_needed(kind: Any, world: World) -> None:
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(Forbidden) as refused:
         run(Rename, kind, world.konto.uid, NAME)
+    assert why(refused) == ("actor_kind", "accounts", "example_rename")
     assert left() == (0, 0, 0)
+
+
+def test_an_action_without_a_function_refuses_other_kinds(world: World) -> None:
+    with pytest.raises(Forbidden) as refused:
+        run(Nothing, SystemActor())
+    assert why(refused) == ("actor_kind", "", "example_nothing")
+
+
+def test_with_a_colleagues_access_nothing_runs(world: World, mette: PortalActor, jonas: PortalActor) -> None:
+    with pytest.raises(Forbidden) as refused:
+        require_function(Rename, replace(jonas, real=mette))
+    assert why(refused) == ("view_as", "", "example_rename")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Grant, User
 from selfservice.kernel.actions import due_date, scheduled
-from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, registry, run
+from selfservice.kernel.actions.runner import ActionRefused, Changed, FormInvalid, Unconfirmed, registry, run
 from selfservice.kernel.actions.scheduled import ERRORS, perform_due
 from selfservice.kernel.core.refusals import ForNow
 from selfservice.kernel.models import ActionRun, OutboxCommand
@@ -207,3 +208,45 @@ def test_tomorrow_is_a_danish_day(hour: int, waits: bool) -> None:
     # 1 December begins at 23 o'clock of 30 November, UTC.
     with time_machine.travel(datetime(2026, 11, 30, hour, 30, tzinfo=UTC), tick=False):
         assert (due_date.due_on({"due_on": date(2026, 12, 1)}) is not None) is waits
+
+
+class SeenRename(PlannedRename):
+    """Shows the present name before the change."""
+
+    slug = "example_seen"
+
+    def seen(self, target: Any, data: Any, day: date) -> str:
+        return f"{target.name}|{data['name']}|{day}"
+
+
+del registry[SeenRename.slug]
+
+
+def test_a_later_change_is_confirmed_first(world: World, mette: PortalActor) -> None:
+    fresh, data = replace(mette, verified_at=timezone.now()), {"name": NAME}
+    with pytest.raises(Unconfirmed) as asked:
+        run(PlannedRename, fresh, world.konto.uid, data | {"due_on": tomorrow()}, confirmed=False)
+    assert asked.value.target == world.konto
+    assert asked.value.form.cleaned_data["name"] == NAME
+    # Without a day, this action asks for no confirmation.
+    assert run(PlannedRename, fresh, world.konto.uid, data, confirmed=False).state == ActionRun.State.SENT
+
+
+def test_what_changed_since_it_was_shown_is_refused(world: World, mette: PortalActor) -> None:
+    fresh, today = replace(mette, verified_at=timezone.now()), timezone.localdate()
+    old, due = name(world), today + timedelta(days=1)
+
+    def call(seen: str, **data: str) -> ActionRun:
+        return run(SeenRename, fresh, world.konto.uid, {"name": NAME, "seen": seen, **data})
+
+    for stale in (f"Andet|{NAME}|{today}", f"{old}|{NAME}|{due}", f"{old}|Andet|{today}"):
+        with pytest.raises(Changed):
+            call(stale)
+    with pytest.raises(Changed):
+        call(f"{old}|{NAME}|{today}", due_on=tomorrow())
+    assert call(f"{old}|{NAME}|{due}", due_on=tomorrow()).state == ActionRun.State.SCHEDULED
+    assert call(f"{old}|{NAME}|{today}").state == ActionRun.State.SENT
+
+
+def test_an_action_that_shows_nothing_ignores_what_was_seen(world: World, mette: PortalActor) -> None:
+    assert ask(mette, world, seen="Noget andet").state == ActionRun.State.SENT
