@@ -46,8 +46,13 @@ def _make_companies(chosen: list[str], skip: int) -> None:
 
     with as_system("tests: companies that will apply"):
         Company.objects.bulk_create(
-            Company(cvr=cvr, name=f"Ansøger {skip + i} ApS", street=f"Vejen {i + 1}", postcode="8000", city="Aarhus C")
-            for i, cvr in enumerate(chosen)
+            (
+                Company(
+                    cvr=cvr, name=f"Ansøger {skip + i} ApS", street=f"Vejen {i + 1}", postcode="8000", city="Aarhus C"
+                )
+                for i, cvr in enumerate(chosen)
+            ),
+            batch_size=1000,
         )
 
 

@@ -41,11 +41,14 @@ def _make(count: int, series: int) -> tuple[Any, list[str]]:
         account, plan = make_account(company, f"77{series}0001"), make_plan()
         user = make_user(company, f"mange{series}")
         Subscription.objects.bulk_create(
-            Subscription(
-                company=company, account=account, number=number, plan=plan, plan_name=plan.name, category="mobile",
-                price=plan.price, holder_name=f"Person {number}", sim_kind="physical",
-            )
-            for number in numbers
+            (
+                Subscription(
+                    company=company, account=account, number=number, plan=plan, plan_name=plan.name, category="mobile",
+                    price=plan.price, holder_name=f"Person {number}", sim_kind="physical",
+                )
+                for number in numbers
+            ),
+            batch_size=1000,
         )  # fmt: skip
         return portal_actor(user), numbers
 

@@ -24,19 +24,25 @@ def main(what: str, upto: int) -> None:
         have = (Account if what == "accounts" else User).objects.system().filter(company=company).count()
         if what == "accounts":
             Account.objects.bulk_create(
-                Account(
-                    company=company, number=f"{80000000 + n}", name=f"Lager {n % 977}", reference=f"Ref {n}",
-                    invoice_mail=f"faktura{n}@example.com",
-                )
-                for n in range(have, upto)
+                (
+                    Account(
+                        company=company, number=f"{80000000 + n}", name=f"Lager {n % 977}", reference=f"Ref {n}",
+                        invoice_mail=f"faktura{n}@example.com",
+                    )
+                    for n in range(have, upto)
+                ),
+                batch_size=1000,
             )  # fmt: skip
         else:
             User.objects.bulk_create(
-                User(
-                    company=company, username=f"mange{n}", name=f"Navn {n % 977} Efternavn", state=User.State.ACTIVE,
-                    email=f"mange{n}@example.com", mobile=f"+45{20000000 + n}",
-                )
-                for n in range(have, upto)
+                (
+                    User(
+                        company=company, username=f"mange{n}", name=f"Navn {n % 977} Efternavn",
+                        email=f"mange{n}@example.com", mobile=f"+45{20000000 + n}", state=User.State.ACTIVE,
+                    )
+                    for n in range(have, upto)
+                ),
+                batch_size=1000,
             )  # fmt: skip
     print(company.uid)
 

@@ -23,12 +23,15 @@ def main(count: int) -> None:
         plan = Plan.objects.filter(category="mobile").first()
         assert plan is not None
         Subscription.objects.bulk_create(
-            Subscription(
-                company_id=account.company_id, account=account, number=f"+4531{n:06d}", plan=plan, plan_name=plan.name,
-                category="mobile", data_included_mb=plan.data_included_mb, holder_name=f"Navn {n % 977}",
-                department=f"Afdeling {n % 40}",
-            )
-            for n in range(count)
+            (
+                Subscription(
+                    company_id=account.company_id, account=account, number=f"+4531{n:06d}", plan=plan,
+                    plan_name=plan.name, category="mobile", data_included_mb=plan.data_included_mb,
+                    holder_name=f"Navn {n % 977}", department=f"Afdeling {n % 40}",
+                )
+                for n in range(count)
+            ),
+            batch_size=1000,
         )  # fmt: skip
         print(account.company_id)
 

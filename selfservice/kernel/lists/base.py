@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import django_filters
+from django.db import connection
 from django.http import QueryDict
 from django.urls import ResolverMatch, reverse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.actions.base import Action
 from selfservice.kernel.cache.versions import count_of
+from selfservice.kernel.db.array_lookup import in_array
 from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.db.keyset import Edge, KeyPage, Order, beyond, first_of_each_company, key_page
 from selfservice.kernel.lists.filters import ListFilters
@@ -27,7 +29,7 @@ from selfservice.kernel.lists.saved_views import PersonalSettings, settings_of
 from selfservice.kernel.lists.state import ListState
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import ScopedModel
-from selfservice.kernel.tables.columns import Column, View
+from selfservice.kernel.tables.columns import SORT, Column, View
 from selfservice.kernel.tables.counts import Count, access_key, cached_counts
 from selfservice.kernel.web.pages import Page
 
@@ -152,9 +154,14 @@ class BaseList(Page):
         return self.rows()
 
     @cached_property
+    def filter_set(self) -> django_filters.FilterSet:
+        """The filters that the URL sets."""
+        return self.filtering.of(self.state, self.queryset)
+
+    @cached_property
     def filtered(self) -> Any:
         """The rows of the view that match the filters."""
-        return self.filtering.filter(self.state, self.queryset)
+        return self.filtering.filter(self.state, self.queryset, self.filter_set if self.state.filtered() else None)
 
     @property
     def page_name(self) -> str:
@@ -184,10 +191,12 @@ class BaseList(Page):
 
         def read(edge: Edge | None, up: bool, limit: int) -> list[Any]:
             how: dict[str, Any] = {"up": up, "limit": limit, "related": self.needed()}
-            if self.kwargs or self.state.filtered():
+            if self.kwargs:
                 return list(self.read_from(edge, **how))
-            query, day = self.state.query(), timezone.localdate()
-            return _UNFILTERED.rows(self.actor, *(edge or ()), page=type(self), query=query, day=day, **how)
+            how |= {"page": type(self), "day": timezone.localdate()}
+            if self.state.filtered():
+                return _BY_ID.rows(self.actor, self.first_ids(edge, up=up, limit=limit), sort=order.param, **how)
+            return _UNFILTERED.rows(self.actor, *(edge or ()), query=self.state.query(), **how)
 
         return key_page(SimpleLazyObject(lambda: self.filtered), order, self.params, size, read)
 
@@ -195,12 +204,29 @@ class BaseList(Page):
         """Return the query set of the rows above or below an edge; for several companies by `first_of_each_company`."""
         order = self.state.order()
         rows = beyond(self.filtered.annotate(_key=order.key), edge, up=up)
-        companies = tuple(dict.fromkeys(part.company_id for part in self.actor.at(self.function)))
-        if 1 < len(companies) <= MAX_COMPANIES:
-            ids = first_of_each_company(rows, self.model.scope.company, companies, limit)
+        if self._companies:
+            ids = first_of_each_company(rows, self.model.scope.company, self._companies, limit)
             found = self.queryset.annotate(_key=order.key).filter(pk__in=() if ids is None else ids)
             rows = found.order_by(*rows.query.order_by)
         return (rows.select_related(*related) if related else rows)[:limit]
+
+    def first_ids(self, edge: Edge | None, *, up: bool, limit: int) -> list[int]:
+        """Return the ids of the rows of `read_from`, and for several companies of more, unsorted."""
+        rows = beyond(self.filtered.annotate(_key=self.state.order().key), edge, up=up)
+        if not self._companies:
+            return list(rows.values_list("pk", flat=True)[:limit])
+        ids = first_of_each_company(rows, self.model.scope.company, self._companies, limit)
+        if ids is None:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(ids.sql, ids.params)
+            return [pk for (pk,) in cursor.fetchall()]
+
+    @cached_property
+    def _companies(self) -> tuple[int, ...]:
+        """The companies whose rows are read one by one; empty if they are not."""
+        companies = tuple(dict.fromkeys(part.company_id for part in self.actor.at(self.function)))
+        return companies if 1 < len(companies) <= MAX_COMPANIES else ()
 
     def counts(self) -> tuple[list[dict[str, Any]], Count, list[Count]]:
         """Return the tabs of built-in and saved views with counts, the count of the shown rows, and `more_counts`."""
@@ -240,4 +266,15 @@ def _unfiltered(actor: Actor, *edge: Any, page: type[BaseList], query: str, day:
     return made.read_from((edge[0], edge[1]) if edge else None, **how)
 
 
+def _by_id(actor: Actor, ids: Any, *, page: type[BaseList], sort: str, up: bool, **how: Any) -> Any:
+    """Return rows by id, in a list's order."""
+    made = page()
+    asked: Any = ListQuery(actor, QueryDict(urlencode({SORT: sort})))
+    made.setup(asked)
+    rows = made.queryset.annotate(_key=made.state.order().key).filter(in_array("pk", ids))
+    rows = beyond(rows, None, up=up)
+    return rows.select_related(*how["related"] or (None,))[: how["limit"]]
+
+
+_BY_ID: CachedQuery[Any] = CachedQuery(_by_id)
 _UNFILTERED: CachedQuery[Any] = CachedQuery(_unfiltered)

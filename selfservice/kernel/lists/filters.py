@@ -31,11 +31,14 @@ class ListFilters:
         made: django_filters.FilterSet = part(state.params, queryset=rows.filter(state.view().q), request=self.request)
         return made
 
-    def filter(self, state: ListState, rows: Any) -> Any:
-        """Return the rows of a state; if `strict`, none for an invalid filter: an action would apply to all rows."""
+    def filter(self, state: ListState, rows: Any, made: django_filters.FilterSet | None = None) -> Any:
+        """Return the rows of a state; if `strict`, none for an invalid filter: an action would apply to all rows.
+
+        `made` is the state's filter set, if the caller has it.
+        """
         if not state.filtered():
             return rows.filter(state.view().q)
-        made = self.of(state, rows)
+        made = made or self.of(state, rows)
         return made.qs.none() if self.strict and made.form.errors else made.qs
 
     def popover(self, state: ListState) -> str:

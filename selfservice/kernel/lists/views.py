@@ -72,7 +72,7 @@ class ListPage(BaseList):
         page = self.page(order, size)
         self.decorate(page.rows)
         tabs, total, more_counts = self.counts()
-        form: Any = SimpleLazyObject(lambda: self.filtering.of(self.state, self.queryset).form)
+        form: Any = SimpleLazyObject(lambda: self.filter_set.form)
         acts = self.bulk_acts()
         front, more = bulk.in_bar(acts)
         all_chosen = bool(acts) and self.params.get(CHOSEN) == ALL
