@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from django.core.exceptions import EmptyResultSet, ValidationError
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Q
 from django.db.models.expressions import Combinable, RawSQL
 
@@ -41,16 +42,21 @@ class KeyPage:
 
 
 def key_page(
-    rows: Any, order: Order, params: Any, size: int, read: Callable[[Edge | None, bool, int], Any] | None = None
+    rows: Any,
+    order: Order,
+    params: Any,
+    size: int,
+    read: Callable[[Edge | None, bool, int], Any] | None = None,
+    find: Callable[[UUID], Edge | None] | None = None,
 ) -> KeyPage:
     """Return the page that the URL asks for: `efter` (after) or `foer` (before) a row's public id.
 
-    `rows` is a query set after `visible_to`. `read(edge, up, limit)` replaces the query of the rows beyond an edge.
-    If the row doesn't exist or isn't visible to the actor, return the first page.
+    `rows` is a query set after `visible_to`. `read(edge, up, limit)` replaces the query of the rows beyond an edge, and
+    `find` that of the edge. If the row doesn't exist or isn't visible to the actor, return the first page.
     """
     back = BEFORE in params
-    uid = params.get(BEFORE) if back else params.get(AFTER)
-    edge = _edge(rows.annotate(_key=order.key), uid) if uid else None
+    uid = _uuid(params.get(BEFORE if back else AFTER))
+    edge = (find(uid) if find else next(iter(edge_of(rows, order, uid)), None)) if uid else None
     if edge is None:
         back = False
     up = order.descending == back
@@ -105,12 +111,16 @@ def beyond(rows: Any, edge: Edge | None, *, up: bool) -> Any:
     return rows.order_by(f"{sign}_key", f"{sign}pk")
 
 
-def _edge(rows: Any, uid: str) -> Edge | None:
+def edge_of(rows: Any, order: Order, uid: Any) -> Any:
+    """Return the query set of the position of the row with a public id."""
+    return rows.annotate(_key=order.key).filter(uid=uid).values_list("_key", "pk").order_by()[:1]
+
+
+def _uuid(text: str | None) -> UUID | None:
     try:
-        found: Edge | None = rows.filter(uid=uid).values_list("_key", "pk").first()
-    except (ValidationError, ValueError):
+        return UUID(text) if text else None
+    except ValueError:
         return None
-    return found
 
 
 def _beyond(edge: Edge, *, up: bool) -> Q:

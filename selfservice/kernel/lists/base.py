@@ -22,7 +22,7 @@ from selfservice.kernel.actions.base import Action
 from selfservice.kernel.cache.versions import count_of
 from selfservice.kernel.db.array_lookup import in_array
 from selfservice.kernel.db.cached_query import CachedQuery
-from selfservice.kernel.db.keyset import Edge, KeyPage, Order, beyond, first_of_each_company, key_page
+from selfservice.kernel.db.keyset import Edge, KeyPage, Order, beyond, edge_of, first_of_each_company, key_page
 from selfservice.kernel.lists.filters import ListFilters
 from selfservice.kernel.lists.links import ListLinks
 from selfservice.kernel.lists.saved_views import PersonalSettings, settings_of
@@ -198,7 +198,15 @@ class BaseList(Page):
                 return _BY_ID.rows(self.actor, self.first_ids(edge, up=up, limit=limit), sort=order.param, **how)
             return _UNFILTERED.rows(self.actor, *(edge or ()), query=self.state.query(), **how)
 
-        return key_page(SimpleLazyObject(lambda: self.filtered), order, self.params, size, read)
+        def find(uid: UUID) -> Edge | None:
+            found: Edge | None
+            if self.kwargs:
+                found = next(iter(edge_of(self.queryset, order, uid)), None)
+            else:
+                found = _EDGE.first(self.actor, uid, page=type(self), sort=order.param, day=timezone.localdate())
+            return found
+
+        return key_page(SimpleLazyObject(lambda: self.filtered), order, self.params, size, read, find)
 
     def read_from(self, edge: Edge | None, *, up: bool, limit: int, related: tuple[str, ...]) -> Any:
         """Return the query set of the rows above or below an edge; for several companies by `first_of_each_company`."""
@@ -258,23 +266,34 @@ class BaseList(Page):
         return tabs, total, counts[len(tabs) :]
 
 
-def _unfiltered(actor: Actor, *edge: Any, page: type[BaseList], query: str, day: date, **how: Any) -> Any:
-    """Return a list's rows in a state without filters. `day` is in the cache key because rows may depend on it."""
+# Rows and orders may depend on the day, so it is in the key of each cached statement.
+
+
+def _made(page: type[BaseList], actor: Actor, query: str) -> BaseList:
     made = page()
     asked: Any = ListQuery(actor, QueryDict(query))
     made.setup(asked)
-    return made.read_from((edge[0], edge[1]) if edge else None, **how)
+    return made
 
 
-def _by_id(actor: Actor, ids: Any, *, page: type[BaseList], sort: str, up: bool, **how: Any) -> Any:
+def _unfiltered(actor: Actor, *edge: Any, page: type[BaseList], query: str, day: date, **how: Any) -> Any:
+    """Return a list's rows in a state without filters."""
+    return _made(page, actor, query).read_from((edge[0], edge[1]) if edge else None, **how)
+
+
+def _by_id(actor: Actor, ids: Any, *, page: type[BaseList], sort: str, day: date, up: bool, **how: Any) -> Any:
     """Return rows by id, in a list's order."""
-    made = page()
-    asked: Any = ListQuery(actor, QueryDict(urlencode({SORT: sort})))
-    made.setup(asked)
+    made = _made(page, actor, urlencode({SORT: sort}))
     rows = made.queryset.annotate(_key=made.state.order().key).filter(in_array("pk", ids))
-    rows = beyond(rows, None, up=up)
-    return rows.select_related(*how["related"] or (None,))[: how["limit"]]
+    return beyond(rows, None, up=up).select_related(*how["related"] or (None,))[: how["limit"]]
 
 
-_BY_ID: CachedQuery[Any] = CachedQuery(_by_id)
+def _position(actor: Actor, uid: Any, *, page: type[BaseList], sort: str, day: date) -> Any:
+    """Return the position of a row in a list's order."""
+    made = _made(page, actor, urlencode({SORT: sort}))
+    return edge_of(made.queryset, made.state.order(), uid)
+
+
 _UNFILTERED: CachedQuery[Any] = CachedQuery(_unfiltered)
+_BY_ID: CachedQuery[Any] = CachedQuery(_by_id)
+_EDGE: CachedQuery[Any] = CachedQuery(_position)
