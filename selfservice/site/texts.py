@@ -106,8 +106,8 @@ def update(root: Path) -> tuple[int, int]:
         found.add(message, known.string if known and known.string else None, context=context)
     new = _empty()
     new.revision_date = new.creation_date = old.creation_date
-    for message in _in_order(found, old):
-        new[message.id] = message
+    for entry in _in_order(found, old):
+        new[entry.id] = entry
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as stream:
         write_po(stream, new, width=110, omit_header=False, no_location=True)

@@ -90,7 +90,7 @@ def test_every_action_has_its_data_and_its_labels(action: type[Action]) -> None:
             assert is_labelled(name, [action.model]), no_label(name, file_of(action))
 
 
-@pytest.mark.parametrize(("package", "key"), written_keys(), ids="-".join)
+@pytest.mark.parametrize(("package", "key"), written_keys(), ids=str)
 def test_every_key_in_the_log_has_its_label(package: str, key: str) -> None:
     own = [model for model in apps.get_models() if model.__module__.split(".")[0] == package]
     assert is_labelled(key, own), no_label(key, written_keys()[package, key])
