@@ -90,12 +90,9 @@ def done(
     clean: Mapping[str, Any],
     command: Command | None,
     on_behalf_of: str,
-    records: Records | None,
-) -> ActionRun:
-    """Record the change in the run and in the log of each company, and the command.
-
-    Written at once, or with the other runs of `records`.
-    """
+    records: Records,
+) -> None:
+    """Add to the records: the change in the run and in the log of each company, and the command."""
     _fill(action, row, change.target, clean)
     row.before, row.after = audit.plain(change.before), audit.plain(change.after)
     row.state = State.SENT if command else State.DONE
@@ -114,12 +111,8 @@ def done(
         )
         for company_id, (before, after) in [(row.company_id, (row.before, row.after)), *change.elsewhere.items()]
     ]
-    own = records or Records()
-    own.add(row, entries, command)
-    if records is None:
-        own.write()
+    records.add(row, entries, command)
     row.target, row.revealed = change.target, change.revealed
-    return row
 
 
 def _fill(action: Action, row: ActionRun, target: Any, clean: Mapping[str, Any]) -> None:
