@@ -209,8 +209,7 @@ def perform(action: Action, row: ActionRun, target: Any, data: Mapping[str, Any]
     if due:
         return recorder.schedule(action, row, target, clean, due, on_behalf_of)
     change = _apply(action, target, form, context)
-    command = action.command(change.target, clean, change)
-    recorder.done(action, row, change, clean, command, on_behalf_of, context.records)
+    recorder.done(action, row, change, clean, on_behalf_of, context.records)
     if not context.is_batch:
         context.records.write()
     return row
