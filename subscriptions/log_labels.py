@@ -60,6 +60,7 @@ register_values("new_card", dict(SimSwap.Kind.choices))
 register_kind(Kind("usage", _("Usage"), 36))
 register_fields(
     {
+        "about": _("Concerns"),
         "by_sms": _("By text message, too"),
         "full_numbers": _("Numbers in full"),
         "measure": _("What is limited?"),

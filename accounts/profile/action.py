@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 
@@ -24,9 +24,9 @@ class OwnFactorForm(OnceForm):
 class OwnAction(Action):
     """Action of any user on their own login; requires a second factor verified within minutes."""
 
-    actors: ClassVar[frozenset[str]] = frozenset({"user"})
     log_kind = "own"
     step_up = True
+    unrecorded = frozenset({"keep_session"})
 
     def me(self) -> User:
         """Return the actor's login, locked. Read as the system: not everyone may see the list of users."""

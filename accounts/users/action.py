@@ -27,9 +27,7 @@ class OnUser(Action):
     model = User
     log_kind = "users"
     function = Function.USERS
-    actors: ClassVar[frozenset[str]] = frozenset({"user"})
     step_up = True
-    unrecorded: ClassVar[frozenset[str]] = frozenset({"request_id"})
     # Whether the login can't be used afterwards: then the action refuses the last administrator.
     takes_away: ClassVar[bool] = False
 

@@ -93,20 +93,38 @@ def _empty() -> Catalog:
 
 
 def update(root: Path) -> tuple[int, int]:
-    """Update the Danish catalogue from the code; return the number of texts and of untranslated ones."""
+    """Update the Danish catalogue from the code; return the number of texts and of untranslated ones.
+
+    Known texts stay in their place, so that a change of one text is a change of one entry.
+    """
     path = catalogue_path(root)
     old = read(path)
-    new = _empty()
+    found = _empty()
     for _name, _line, message, context in collect(root):
         key = message[0] if isinstance(message, tuple) else message
         known = old.get(key, context) if key else None
-        new.add(message, known.string if known and known.string else None, context=context)
+        found.add(message, known.string if known and known.string else None, context=context)
+    new = _empty()
     new.revision_date = new.creation_date = old.creation_date
+    for entry in _in_order(found, old):
+        new[entry.id] = entry
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as stream:
-        write_po(stream, new, width=110, sort_output=True, omit_header=False, no_location=True)
+        write_po(stream, new, width=110, omit_header=False, no_location=True)
     missing = [message for message in new if message.id and not _complete(message)]
     return len(new), len(missing)
+
+
+def _in_order(found: Catalog, old: Catalog) -> list[Message]:
+    """Return the texts found in the old catalogue's order; a new one precedes the first that sorts after it."""
+    places = {(message.id, message.context): place for place, message in enumerate(old)}
+    texts = [message for message in found if message.id]
+    known = [message for message in texts if (message.id, message.context) in places]
+    ordered = sorted(known, key=lambda message: places[message.id, message.context])
+    for message in sorted(text for text in texts if (text.id, text.context) not in places):
+        place = next((place for place, other in enumerate(ordered) if message < other), len(ordered))
+        ordered.insert(place, message)
+    return ordered
 
 
 def _complete(message: Message) -> bool:

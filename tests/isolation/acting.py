@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from accounts.functions import Function
 from selfservice.kernel.actions.runner import Action, registry
+from selfservice.kernel.history import labels
 from selfservice.kernel.scope.actor import Access, Actor, PortalActor, PublicActor, StaffActor, SystemActor
 from selfservice.kernel.scope.models import as_system
 from tests.isolation.action_data import TARGETS
@@ -67,3 +70,9 @@ def undone(work: Callable[[], Any]) -> Any:
             return work()
         finally:
             transaction.set_rollback(True)
+
+
+def is_labelled(key: str, models: Iterable[type[Model]]) -> bool:
+    """Return whether the log has a label for the key: registered, or the translated name of a field of these models."""
+    fields = (field for model in models for field in model._meta.concrete_fields if field.name == key)
+    return key in labels._fields or any(isinstance(field.verbose_name, Promise) for field in fields)

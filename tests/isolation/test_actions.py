@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
@@ -19,7 +20,17 @@ from selfservice.kernel.actions.runner import Action, ActionRefused, FormInvalid
 from selfservice.kernel.models import ActionRun, AuditEntry
 from selfservice.kernel.scope.actor import functions_of
 from selfservice.kernel.scope.models import as_system
-from tests.isolation.acting import ACTIONS, FUNCTIONS, WITH_TARGET, actor_of, by_slug, one_of, right_actor, undone
+from tests.isolation.acting import (
+    ACTIONS,
+    FUNCTIONS,
+    WITH_TARGET,
+    actor_of,
+    by_slug,
+    is_labelled,
+    one_of,
+    right_actor,
+    undone,
+)
 from tests.isolation.action_data import DATA
 from tests.isolation.arena import Arena
 from tests.isolation.makers import MISSING
@@ -116,6 +127,10 @@ def test_sent_twice_it_is_done_once_and_on_record(action: type[Action], arena: A
         if target is not None:
             company = target.pk if action.model and action.model.scope.company == "id" else target.company_id
             assert {e.company_id for e in entries} == {company}
+        for entry in entries:
+            of = [apps.get_model(entry.target_model)] if entry.target_model else []
+            missing = {key for key in {**entry.before, **entry.after} if not is_labelled(key, of)}
+            assert not missing, f"register labels for the log in the `log_labels.py` of {action.__module__}"
 
     undone(twice)
 

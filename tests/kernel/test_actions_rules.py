@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.functions import Function
 from accounts.models import Account
-from selfservice.kernel.actions.base import awaiting
+from selfservice.kernel.actions.base import Action, awaiting
 from selfservice.kernel.actions.runner import Change, registry, run
 from selfservice.kernel.models import ActionRun, AuditEntry
 from selfservice.kernel.outbox.enqueue import Command
@@ -130,3 +130,18 @@ def test_what_waits_for_another_model_does_not_wait_here(world: World, mette: Po
         assert not awaiting(Rename, world.konto).exists()
         ActionRun.objects.system().update(target_model="accounts.account")
         assert awaiting(Rename, world.konto).exists()
+
+
+def test_unrecorded_fields_add_up_along_the_base_classes() -> None:
+    class Own(Action):
+        unrecorded = frozenset({"secret"})
+
+    class Further(Own):
+        unrecorded = frozenset({"token"})
+
+    class Same(Further):
+        pass
+
+    assert Action.unrecorded == {"request_id"}
+    assert Own.unrecorded == {"request_id", "secret"}
+    assert Further.unrecorded == Same.unrecorded == {"request_id", "secret", "token"}

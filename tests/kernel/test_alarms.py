@@ -16,7 +16,8 @@ from selfservice.kernel.jobs.wakeup import wake
 from selfservice.kernel.models import AuditEntry, OutboxCommand
 from selfservice.kernel.outbox import alerts
 from selfservice.kernel.outbox.enqueue import Command, enqueue
-from selfservice.kernel.outbox.worker import State, deliver_due
+from selfservice.kernel.outbox.results import State
+from selfservice.kernel.outbox.worker import deliver_due
 from selfservice.kernel.scope.models import as_system
 from selfservice.local.ports import free_port
 from tests.kernel.test_delivery import Handler, alter, find, mails, put

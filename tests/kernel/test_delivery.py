@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.models import AuditEntry, OutboxCommand
 from selfservice.kernel.outbox.enqueue import Command, enqueue
-from selfservice.kernel.outbox.worker import BACKOFF_CAP, LEASE, LOCAL_ERRORS, State, backoff, deliver_due
+from selfservice.kernel.outbox.results import BACKOFF_CAP, LOCAL_ERRORS, State, backoff
+from selfservice.kernel.outbox.worker import LEASE, deliver_due
 from selfservice.kernel.scope.models import as_system
 from tests.kernel.examples import ExampleHandler
 

@@ -13,7 +13,8 @@ from django.db.models.functions import Now
 
 from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.outbox.worker import State, _claim, deliver_due
+from selfservice.kernel.outbox.results import State
+from selfservice.kernel.outbox.worker import _claim, deliver_due
 from selfservice.kernel.scope.models import as_system
 from tests.kernel.test_delivery import Handler, alter, find, mails, now, put
 from tests.patience import SECONDS
@@ -22,7 +23,7 @@ AT_ONCE = timedelta(0)
 
 
 def claim(number: int = 10) -> list[str]:
-    return [row.key for row in _claim(["example"], uuid4(), AT_ONCE, number)]
+    return [row.key for row in _claim("example", uuid4(), AT_ONCE, number)]
 
 
 def test_a_claimed_row_is_not_claimed_again_before_its_lease_is_over(db: None, handler: Handler) -> None:

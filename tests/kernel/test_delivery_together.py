@@ -26,8 +26,8 @@ from selfservice.kernel.outbox.enqueue import (
     enqueue_many,
     handlers,
 )
-from selfservice.kernel.outbox.results import PATIENT_POLL
-from selfservice.kernel.outbox.worker import BACKOFF_CAP, LOCAL_ERRORS, State, deliver_due
+from selfservice.kernel.outbox.results import BACKOFF_CAP, LOCAL_ERRORS, PATIENT_POLL, State
+from selfservice.kernel.outbox.worker import deliver_due
 from selfservice.kernel.scope.models import as_system
 from tests.kernel.test_delivery import find, mails, now
 

@@ -123,6 +123,28 @@ def test_code_is_read_in_every_way_of_marking(tmp_path: Path) -> None:
     assert said == plain | {("e", "early"), ("f", "late")}
 
 
+def test_an_update_leaves_known_texts_in_their_place(tmp_path: Path) -> None:
+    code, catalogue = tmp_path / "accounts" / "x.py", texts.catalogue_path(tmp_path)
+    code.parent.mkdir()
+    catalogue.parent.mkdir(parents=True)
+    marks = "from django.utils.translation import gettext as _, ngettext, pgettext\n"
+    code.write_text(marks + "_('c'); _('a'); _('e'); pgettext('early', 'a'); ngettext('b', 'bs', n)\n")
+    assert texts.update(tmp_path) == (5, 5)
+    # In another order than the sorted one, with Danish.
+    parts = catalogue.read_text().strip().split("\n\n")
+    english = [part.replace('msgstr ""', 'msgstr "dansk"') for part in reversed(parts[1:])]
+    before = "\n\n".join([parts[0], *english])
+    catalogue.write_text(f"{before}\n\n")
+    texts.update(tmp_path)
+    assert catalogue.read_text().strip() == before
+    # One text is gone, another is new.
+    code.write_text(code.read_text().replace("_('a')", "_('d')"))
+    assert texts.update(tmp_path) == (5, 2)
+    left = [part for part in english if part != 'msgid "a"\nmsgstr "dansk"']
+    kept = [part for part in catalogue.read_text().strip().split("\n\n")[1:] if part != 'msgid "d"\nmsgstr ""']
+    assert (kept, len(left)) == (left, 4)
+
+
 def test_marked_texts_are_written_out() -> None:
     """A text made of a variable or an f-string can't be looked up."""
     unclear = []

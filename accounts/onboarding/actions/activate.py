@@ -38,7 +38,7 @@ class Activate(Action):
     actors: ClassVar[frozenset[str]] = frozenset({"system"})
     from_states = frozenset({User.State.INVITED})
     Form = ActivateForm
-    unrecorded = frozenset({"password_hash", "code_id", "request_id"})
+    unrecorded = frozenset({"password_hash", "code_id"})
 
     def refuse(self, target: User, data: Mapping[str, Any], today: date) -> str | None:
         if live_code(target, data["code_id"]) is None:

@@ -27,7 +27,7 @@ class Apply(Action):
     log_kind = "applications"
     actors: ClassVar[frozenset[str]] = frozenset({"system"})
     Form = ApplicationForm
-    unrecorded = frozenset({"consent", "request_id"})
+    unrecorded = frozenset({"consent"})
 
     def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
         company = Company.objects.system().select_for_update().filter(cvr=data["cvr"]).first()

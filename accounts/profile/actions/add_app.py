@@ -31,7 +31,7 @@ class AddApp(OwnAction):
     slug = "add_app"
     label = _("Add an authenticator app")
     Form = AddAppForm
-    unrecorded = frozenset({"secret", "step", "keep_session", "request_id"})
+    unrecorded = frozenset({"secret", "step"})
 
     def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
         user = self.me()

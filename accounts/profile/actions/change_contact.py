@@ -39,7 +39,6 @@ class AskForMail(OwnAction):
     label = gettext_lazy("Change e-mail address")
     log_label = gettext_lazy("A new e-mail address asked for")
     Form = NewMailForm
-    unrecorded: ClassVar[frozenset[str]] = frozenset({"request_id"})
 
     def refuse(self, target: None, data: Mapping[str, Any], today: date) -> str | None:
         if data.get("email", "").lower() == self.me().email.lower():
@@ -73,7 +72,7 @@ class ChangeMail(Action):
     actors: ClassVar[frozenset[str]] = frozenset({"system"})
     from_states = frozenset({User.State.ACTIVE})
     Form = OpenedForm
-    unrecorded: ClassVar[frozenset[str]] = frozenset({"token", "request_id"})
+    unrecorded: ClassVar[frozenset[str]] = frozenset({"token"})
 
     def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
         found = opened(data["token"])
@@ -98,7 +97,6 @@ class ChangeMobile(OwnAction):
     slug = "change_mobile"
     label = gettext_lazy("Change mobile number")
     Form = NewMobileForm
-    unrecorded: ClassVar[frozenset[str]] = frozenset({"keep_session", "request_id"})
 
     def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
         user = self.me()

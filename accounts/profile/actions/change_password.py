@@ -41,7 +41,7 @@ class ChangePassword(OwnAction):
     slug = "change_password"
     label = _("Change password")
     Form = PasswordHashForm
-    unrecorded = frozenset({"password_hash", "keep_session", "request_id"})
+    unrecorded = frozenset({"password_hash"})
 
     def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
         return replace_password(self.me(), data)
@@ -57,7 +57,7 @@ class ResetPassword(Action):
     actors: ClassVar[frozenset[str]] = frozenset({"system"})
     from_states = frozenset({User.State.ACTIVE})
     Form = PasswordHashForm
-    unrecorded = frozenset({"password_hash", "keep_session", "request_id"})
+    unrecorded = frozenset({"password_hash", "keep_session"})
 
     def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
         return replace_password(target, data)

@@ -30,7 +30,6 @@ class EndOtherSessions(OwnAction):
     label = _("Log out everywhere else")
     step_up = False
     Form = KeepForm
-    unrecorded = frozenset({"keep_session", "request_id"})
 
     def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
         return Change(self.me(), after={"sessions_ended": end_sessions(self.actor.id or 0, keep=data["keep_session"])})
@@ -50,7 +49,7 @@ class EndOneSession(OwnAction):
     log_label = _("Log out one device")
     step_up = False
     Form = WhichForm
-    unrecorded = frozenset({"session", "request_id"})
+    unrecorded = frozenset({"session"})
 
     def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
         mine = UserSession.objects.filter(user_id=self.actor.id)

@@ -30,7 +30,6 @@ class RemoveFactor(OwnAction):
     label = _("Remove")
     log_label = _("Remove a second factor")
     Form = RemoveFactorForm
-    unrecorded = frozenset({"keep_session", "request_id"})
 
     def refuse(self, target: None, data: Mapping[str, Any], today: date) -> str | None:
         with as_system("change one's own login"):

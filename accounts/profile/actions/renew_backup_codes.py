@@ -21,7 +21,6 @@ class RenewBackupCodes(OwnAction):
     slug = "renew_backup_codes"
     label = _("Create new backup codes")
     Form = OwnFactorForm
-    unrecorded = frozenset({"keep_session", "request_id"})
 
     def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
         user = self.me()

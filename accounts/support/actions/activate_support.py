@@ -34,7 +34,7 @@ class ActivateSupport(Action):
     actors: ClassVar[frozenset[str]] = frozenset({"system"})
     from_states = frozenset({User.State.INVITED})
     Form = ActivateSupportForm
-    unrecorded = frozenset({"password_hash", "secret", "step", "request_id"})
+    unrecorded = frozenset({"password_hash", "secret", "step"})
 
     def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
         target.password = data["password_hash"]

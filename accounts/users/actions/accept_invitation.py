@@ -39,7 +39,7 @@ class AcceptInvitation(Action):
     actors: ClassVar[frozenset[str]] = frozenset({"system"})
     from_states = frozenset({User.State.INVITED})
     Form = AcceptInvitationForm
-    unrecorded = frozenset({"password_hash", "token", "request_id"})
+    unrecorded = frozenset({"password_hash", "token"})
 
     def refuse(self, target: User, data: Mapping[str, Any], today: date) -> str | None:
         if is_open(target) and constant_time_compare(data["token"], token_of(target)):
@@ -66,7 +66,6 @@ class EnrolAgain(Action):
     actors: ClassVar[frozenset[str]] = frozenset({"system"})
     from_states = frozenset({User.State.ACTIVE})
     Form = OnceForm
-    unrecorded = frozenset({"request_id"})
 
     def refuse(self, target: User, data: Mapping[str, Any], today: date) -> str | None:
         return str(LINK_IS_DEAD) if factors_of(target).any else None

@@ -55,7 +55,7 @@ class ChangeRights(OnUser):
     icon = "shield"
     from_states = frozenset({User.State.INVITED, User.State.ACTIVE, User.State.LOCKED})
     Form = ChangeRightsForm
-    unrecorded = frozenset({"rights", "seen", "request_id"})
+    unrecorded = frozenset({"rights", "seen"})
 
     def refuse(self, target: User, data: Mapping[str, Any], today: date) -> str | None:
         if reason := super().refuse(target, data, today):

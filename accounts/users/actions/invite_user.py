@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -50,10 +50,9 @@ class InviteUser(Action):
     label = gettext_lazy("Create self-service user")
     log_kind = "users"
     function = Function.USERS
-    actors: ClassVar[frozenset[str]] = frozenset({"user"})
     step_up = True
     Form = InviteUserForm
-    unrecorded = frozenset({"rights", "company", "request_id"})
+    unrecorded = frozenset({"rights", "company"})
 
     def refuse(self, target: None, data: Mapping[str, Any], today: date) -> str | None:
         company = self._company(data)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django import forms
 from django.db import transaction
-from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from selfservice.kernel import audit
 from selfservice.kernel.actions.base import Action, ActionRefused, registry
-from selfservice.kernel.actions.runner import RunContext, fetch, perform, require_right
+from selfservice.kernel.actions.runner import RunContext, fetch, get_or_404, perform, require_right
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system, writing_as
@@ -54,10 +52,7 @@ def decline(run_uid: UUID | str, actor: Actor) -> ActionRun:
 def _waiting(run_uid: UUID | str, actor: Actor) -> tuple[ActionRun, type[Action]]:
     """The run that waits, locked, and its action, which the actor must be allowed to run."""
     seen = ActionRun.objects.visible_to(actor).filter(state=ActionRun.State.AWAITING)
-    try:
-        row = seen.select_for_update().get(uid=run_uid)
-    except (ActionRun.DoesNotExist, ValueError, forms.ValidationError) as error:
-        raise Http404 from error
+    row = get_or_404(seen.select_for_update(), uid=run_uid)
     action = registry[row.action]
     if actor.kind != "system":
         require_right(action, actor)

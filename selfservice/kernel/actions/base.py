@@ -145,8 +145,8 @@ class Action:
     same_form: ClassVar[bool] = False
     # How long a run waits to be approved.
     approval_life: ClassVar[timedelta] = timedelta(days=7)
-    # Fields of the form that are never recorded.
-    unrecorded: ClassVar[frozenset[str]] = frozenset()
+    # Fields of the form that are never recorded, besides those of its base classes.
+    unrecorded: ClassVar[frozenset[str]] = frozenset({"request_id"})
 
     def __init__(self, actor: Actor, approving: ActionRun | None = None) -> None:
         self.actor = actor
@@ -157,6 +157,7 @@ class Action:
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        cls.unrecorded = frozenset().union(*(base.__dict__.get("unrecorded", ()) for base in cls.__mro__))
         if cls.slug:
             cls.address = cls.__dict__.get("address") or cls.slug
             if registry.get(cls.slug, cls).__qualname__ != cls.__qualname__:

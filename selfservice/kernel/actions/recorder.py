@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,20 +22,14 @@ from selfservice.kernel.scope.models import as_system
 State = ActionRun.State
 
 
+@dataclass(slots=True)
 class Records:
     """What runs leave behind, collected and written together: a batch of ten thousand is not 30,000 statements."""
 
-    def __init__(self) -> None:
-        self.runs: list[ActionRun] = []
-        self.entries: list[AuditEntry] = []
-        self.commands: list[tuple[Command, ActionRun]] = []
-
-    def add(self, run: ActionRun, entries: list[AuditEntry], command: Command | None = None) -> None:
-        """Collect what one run leaves behind."""
-        self.runs.append(run)
-        self.entries += entries
-        if command:
-            self.commands.append((command, run))
+    runs: list[ActionRun] = field(default_factory=list)
+    entries: list[AuditEntry] = field(default_factory=list)
+    # Each with its company and run.
+    commands: list[tuple[Command, int | None, UUID | None]] = field(default_factory=list)
 
     def write(self) -> None:
         """Write it all, in the transaction of the change."""
@@ -43,7 +39,7 @@ class Records:
                     run.save()
             insert([run for run in self.runs if run._state.adding])
             audit.write(self.entries)
-            enqueue_many((command, run.company_id, run.uid) for command, run in self.commands)
+            enqueue_many(self.commands)
 
 
 def await_approval(action: Action, row: ActionRun, target: Any, clean: Mapping[str, Any]) -> ActionRun:
@@ -56,7 +52,6 @@ def await_approval(action: Action, row: ActionRun, target: Any, clean: Mapping[s
         row.save()
         audit.record(action.actor, "approval_asked", target, after={"action": action.slug}, run_uid=row.uid)
         action.asked(target, clean, row)
-    row.target = target
     return row
 
 
@@ -70,59 +65,35 @@ def schedule(
         _fill(action, row, target, clean)
         row.state, row.due_at = State.SCHEDULED, due_date.moment(day)
         row.save()
-        audit.record(
-            action.actor,
-            "scheduled",
-            target,
-            after={"action": action.slug, due_date.DUE: day},
-            run_uid=row.uid,
-            reason=str(clean.get("reason", "")),
-            on_behalf_of=on_behalf_of,
-        )
-    row.target = target
+        after = {"action": action.slug, due_date.DUE: day}
+        about = {"run_uid": row.uid, "reason": str(clean.get("reason", "")), "on_behalf_of": on_behalf_of}
+        audit.record(action.actor, "scheduled", target, after=after, **about)
     return row
 
 
 def done(
-    action: Action,
-    row: ActionRun,
-    change: Change,
-    clean: Mapping[str, Any],
-    command: Command | None,
-    on_behalf_of: str,
-    records: Records | None,
-) -> ActionRun:
-    """Record the change in the run and in the log of each company, and the command.
-
-    Written at once, or with the other runs of `records`.
-    """
+    action: Action, row: ActionRun, change: Change, clean: Mapping[str, Any], on_behalf_of: str, records: Records
+) -> None:
+    """Add to the records: the change in the run and in the log of each company, and the command, if there is one."""
+    command = action.command(change.target, clean, change)
     _fill(action, row, change.target, clean)
     row.before, row.after = audit.plain(change.before), audit.plain(change.after)
     row.state = State.SENT if command else State.DONE
     row.finished_at = None if command else timezone.now()
-    entries = [
-        audit.entry(
-            action.actor,
-            action.slug,
-            change.target,
-            before=before,
-            after=after,
-            run_uid=row.uid,
-            company_id=company_id,
-            reason=str(clean.get("reason", "")),
-            on_behalf_of=on_behalf_of,
-        )
-        for company_id, (before, after) in [(row.company_id, (row.before, row.after)), *change.elsewhere.items()]
+    row.revealed = change.revealed
+    about = {"run_uid": row.uid, "reason": str(clean.get("reason", "")), "on_behalf_of": on_behalf_of}
+    logs = [(row.company_id, (row.before, row.after)), *change.elsewhere.items()]
+    records.entries += [
+        audit.entry(action.actor, action.slug, change.target, before=old, after=new, company_id=company_id, **about)
+        for company_id, (old, new) in logs
     ]
-    own = records or Records()
-    own.add(row, entries, command)
-    if records is None:
-        own.write()
-    row.target, row.revealed = change.target, change.revealed
-    return row
+    records.runs.append(row)
+    if command:
+        records.commands.append((command, row.company_id, row.uid))
 
 
 def _fill(action: Action, row: ActionRun, target: Any, clean: Mapping[str, Any]) -> None:
+    row.target = target
     row.company_id = company_of(target) or row.company_id
     row.target_model = target._meta.label_lower if target else ""
     row.target_id = target.pk if target else None

@@ -9,11 +9,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from django import forms
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -52,6 +54,7 @@ __all__ = [
     "run",
     "why_not",
 ]
+Row = TypeVar("Row", bound=Model)
 
 
 class Unfinished(Exception):
@@ -70,8 +73,8 @@ class RunContext:
     is_due: bool = False
     # The runs are rows of a batch: a form that is the same for all of them is validated once.
     is_batch: bool = False
-    # What the runs leave behind, where the caller writes it.
-    records: recorder.Records | None = None
+    # What the runs leave behind. The caller writes it, for all rows of a batch at once.
+    records: recorder.Records = field(default_factory=recorder.Records)
     # Whether each change has a savepoint. Without one, whatever goes wrong undoes all runs of the context.
     savepoint: bool = True
     _form: forms.Form | None = field(default=None, init=False)
@@ -107,10 +110,9 @@ def run(
     Raises Forbidden (function missing), Http404 (no such target for this actor), StepUpRequired, FormInvalid,
     Unconfirmed, ActionRefused.
     """
-    key = _key(request_id)
     with transaction.atomic(), writing_as(actor):
         require_right(action, actor)
-        row, first = _claim(action, actor, key)
+        row, first = _claim(action, actor, _key(request_id))
         if not first:
             return _replayed(action, row, target_id)
         target = fetch(action, actor, target_id, function=function)
@@ -121,30 +123,27 @@ def _replayed(action: type[Action], row: ActionRun, target_id: UUID | str | None
     """The first run, when it was about the same target: else somebody would read a receipt of another's."""
     if action.model is None or row.target_id is None:
         return row
-    same: Any = action.model.objects
-    with as_system("compare the target of a replay"), contextlib.suppress(ValueError, forms.ValidationError):
-        if same.system().filter(uid=target_id, pk=row.target_id).exists():
-            return row
-    raise Http404
+    with as_system("compare the target of a replay"):
+        get_or_404(action.model.objects.system(), uid=target_id, pk=row.target_id)
+    return row
 
 
 def _key(request_id: UUID | str | None) -> UUID:
     """The form's own, or a new one. What is no UUID was not made by our forms, and finds no earlier run."""
-    try:
-        return UUID(str(request_id)) if request_id else uuid4()
-    except ValueError:
-        return uuid4()
+    with contextlib.suppress(ValueError):
+        return UUID(str(request_id))
+    return uuid4()
 
 
-def require_right(action: type[Action], actor: Actor, *, fresh: bool = True) -> None:
-    """Raise what `run` raises for somebody who may not run the action at all; `fresh`: a second factor, too."""
+def require_right(action: type[Action], actor: Actor) -> None:
+    """Raise what `run` raises for an actor who may not run the action at all, or must prove a second factor first."""
     require_function(action, actor)
-    if fresh and action.step_up and not is_fresh(actor.verified_at):
+    if action.step_up and not is_fresh(actor.verified_at):
         raise StepUpRequired
 
 
 def require_function(action: type[Action], actor: Actor) -> None:
-    """The same, but for the fresh second factor: of a batch, it was asked for when it was begun."""
+    """Raise Forbidden for an actor who may not run the action at all, whenever their second factor was proved."""
     if actor.real is not None:
         raise Forbidden("view_as", target=action.slug)
     function = next(iter(functions_of(action.function)), "")
@@ -177,12 +176,17 @@ def fetch(
     """The target as the actor sees it, locked, by its public id or its own; Http404 when there is none."""
     if action.model is None:
         return None
-    # Any: that every target has a `uid` is no part of ScopedModel.
-    seen: Any = action.model.objects.visible_to(actor, function=function or action.function)
+    rows = action.model.objects.visible_to(actor, function=function or action.function)
+    if action.related:
+        rows = rows.select_related(*action.related)
+    return get_or_404(rows.select_for_update(of=("self",)), **({"pk": pk} if pk else {"uid": target_id}))
+
+
+def get_or_404(rows: QuerySet[Row], **lookup: Any) -> Row:
+    """Return the row, or raise Http404: also for a malformed id, for which Django's shortcut raises another error."""
     try:
-        rows = seen.select_related(*action.related) if action.related else seen
-        return rows.select_for_update(of=("self",)).get(**({"pk": pk} if pk else {"uid": target_id}))
-    except (action.model.DoesNotExist, ValueError, TypeError, forms.ValidationError) as error:
+        return rows.get(**lookup)
+    except (ObjectDoesNotExist, ValueError, TypeError, ValidationError) as error:
         raise Http404 from error
 
 
@@ -205,8 +209,10 @@ def perform(action: Action, row: ActionRun, target: Any, data: Mapping[str, Any]
     if due:
         return recorder.schedule(action, row, target, clean, due, on_behalf_of)
     change = _apply(action, target, form, context)
-    command = action.command(change.target, clean, change)
-    return recorder.done(action, row, change, clean, command, on_behalf_of, context.records)
+    recorder.done(action, row, change, clean, on_behalf_of, context.records)
+    if not context.is_batch:
+        context.records.write()
+    return row
 
 
 def checked(action: Action, target: Any, data: Mapping[str, Any], context: RunContext) -> forms.Form:

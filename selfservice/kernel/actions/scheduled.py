@@ -7,15 +7,12 @@ a time. A worker that is killed rolls back, and two workers never take the same 
 from __future__ import annotations
 
 import time
-import traceback
 from copy import copy
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import structlog
-from django import forms
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -28,7 +25,8 @@ from django.utils.translation import gettext as _
 from selfservice.kernel import audit
 from selfservice.kernel.actions import due_date
 from selfservice.kernel.actions.base import ActionRefused, FormInvalid, registry
-from selfservice.kernel.actions.runner import RunContext, fetch, perform, require_right
+from selfservice.kernel.actions.runner import RunContext, fetch, get_or_404, perform, require_function
+from selfservice.kernel.core.errors import place_of
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.core.refusals import ForNow
 from selfservice.kernel.jobs.periodic import register
@@ -66,13 +64,11 @@ def perform_due(seconds: float = SECONDS) -> int:
 def cancel(run_uid: UUID | str, actor: Actor) -> ActionRun:
     """Take back what is planned: by anybody who may do it now. Raises Http404, PermissionDenied, ActionRefused."""
     with transaction.atomic(), writing_as(actor):
-        try:
-            row = ActionRun.objects.visible_to(actor).select_for_update().get(uid=run_uid, due_at__isnull=False)
-        except (ActionRun.DoesNotExist, ValueError, forms.ValidationError) as error:
-            raise Http404 from error
+        rows = ActionRun.objects.visible_to(actor).filter(due_at__isnull=False)
+        row = get_or_404(rows.select_for_update(), uid=run_uid)
         action = registry[row.action]
         # No second factor: nothing is done by it.
-        require_right(action, actor, fresh=False)
+        require_function(action, actor)
         target = fetch(action, actor, pk=row.target_id)
         if row.state != State.SCHEDULED:
             raise ActionRefused(_("It is no longer planned: it has been done, or taken back."))
@@ -119,7 +115,7 @@ def _do(row: ActionRun, who: Person | None) -> None:
             raise ActionRefused(_("The login of %(name)s is closed or locked.") % {"name": row.actor_name})
         with transaction.atomic(), writing_as(who.actor):
             action = registry[row.action]
-            require_right(action, who.actor, fresh=False)
+            require_function(action, who.actor)
             target = fetch(action, who.actor, pk=row.target_id)
             # A copy: what is written into it counts only if all of it is done.
             data = due_date.without_day(row.data)
@@ -159,10 +155,8 @@ def _first_due(row: ActionRun) -> Any:
 
 
 def _count_error(row: ActionRun, who: Person | None, error: Exception) -> None:
-    """Our own fault. Where it happened is logged, not the message: that might quote what must not be logged."""
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    name = f"{type(error).__name__} in {Path(where.filename).name}:{where.lineno}"
-    log.error("scheduled run failed", run=str(row.uid), action=row.action, error=name)
+    """Try again after an error of our own, each time later; in the end, refuse it."""
+    log.error("scheduled run failed", run=str(row.uid), action=row.action, error=place_of(error))
     errors = row.progress.get("errors", 0) + 1
     if errors >= ERRORS:
         _refuse(row, who, _("An error of ours. Call support."))

@@ -7,11 +7,11 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions.base import ActionRefused, registry
-from selfservice.kernel.actions.runner import fetch, require_right
+from selfservice.kernel.actions.runner import fetch, require_function
 from selfservice.kernel.actions.scheduled import cancel
 from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.core.forms import OnceForm
@@ -33,15 +33,13 @@ class CancelPlanned(FormPage):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if self.actor.real is not None:
             raise Forbidden("view_as", target=kwargs["uid"])
-        rows = ActionRun.objects.visible_to(self.actor).filter(due_at__isnull=False)
-        found = rows.filter(uid=kwargs["uid"]).first()
-        if found is None or found.action not in registry:
-            raise Http404
-        self.planned = found
+        rows = ActionRun.objects.visible_to(self.actor).filter(due_at__isnull=False, action__in=registry)
+        self.planned = get_object_or_404(rows, uid=kwargs["uid"])
+        action = registry[self.planned.action]
         try:
             with writing_as(self.actor):
-                require_right(registry[found.action], self.actor, fresh=False)
-                self.target = fetch(registry[found.action], self.actor, pk=found.target_id)
+                require_function(action, self.actor)
+                self.target = fetch(action, self.actor, pk=self.planned.target_id)
         except PermissionDenied as error:
             # What is planned is the business of those who may do it.
             raise Http404 from error

@@ -7,9 +7,8 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -139,11 +138,8 @@ class ActPage(FormPage):
 
     def fetch(self) -> Any:
         """The target with what the page shows of it; Http404 when there is none."""
-        seen: Any = self.model.objects.visible_to(self.actor, function=self.needed(type(self.act)))
-        try:
-            return seen.get(uid=self.kwargs["uid"])
-        except (self.model.DoesNotExist, ValidationError) as error:
-            raise Http404 from error
+        seen = self.model.objects.visible_to(self.actor, function=self.needed(type(self.act)))
+        return get_object_or_404(seen, uid=self.kwargs["uid"])
 
     def back_to(self, target: Any) -> str:
         """The target's own page."""

@@ -21,7 +21,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions.base import Action, ActionRefused, FormInvalid
-from selfservice.kernel.actions.recorder import Records
 from selfservice.kernel.actions.runner import RunContext, perform, require_function
 from selfservice.kernel.batches import completion
 from selfservice.kernel.batches.forms import data_of
@@ -146,8 +145,7 @@ def _alone(batch: Batch, action: type[Action], actor: Actor, row: BatchRow) -> N
 
 
 def _perform(batch: Batch, action: Action, rows: Sequence[BatchRow]) -> None:
-    records = Records()
-    context = RunContext(is_batch=True, records=records, savepoint=len(rows) == 1)
+    context = RunContext(is_batch=True, savepoint=len(rows) == 1)
     done = []
     for row, target in zip(rows, targets_of(action, rows, lock=True), strict=True):
         run = _run_of(batch, row)
@@ -159,7 +157,7 @@ def _perform(batch: Batch, action: Action, rows: Sequence[BatchRow]) -> None:
             row.state, row.reason, row.run = State.REFUSED, words(refusal), None
         else:
             done.append((row, run))
-    records.write()
+    context.records.write()
     for row, run in done:
         row.state, row.reason, row.run = State.RUN, "", run
 

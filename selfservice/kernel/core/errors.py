@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
 from typing import Literal
 
 from django.core.exceptions import PermissionDenied
@@ -33,3 +35,10 @@ class Forbidden(PermissionDenied):
     def __init__(self, reason: Reason, *, function: str = "", target: object = "") -> None:
         super().__init__(f"{reason}: {function or target}")
         self.reason, self.function, self.target = reason, function, target
+
+
+def place_of(error: Exception) -> str:
+    """Describe where an error of our own happened. Its message might quote what must not be logged."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    return f"{type(error).__name__} in {place}"

@@ -56,6 +56,7 @@ register_fields(
         "list": _("List"),
         "rows": _("Rows"),
         "source": _("Chosen in"),
+        "state": _("Status"),
     }
 )
 register_values("action", act_word)

@@ -11,7 +11,7 @@ from django.db.models.functions import Greatest, Now
 
 from selfservice.kernel import audit
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.outbox.enqueue import Command, CommandHandler, enqueue, handlers, scaled
+from selfservice.kernel.outbox.enqueue import Command, enqueue, handlers, scaled
 from selfservice.kernel.scope.actor import SystemActor
 from selfservice.kernel.scope.models import as_system
 
@@ -37,13 +37,7 @@ def raise_due() -> int:
     with as_system("raise alarms"):
         for kind, handler in handlers.items():
             for minutes in handler.alarms:
-                late = (
-                    OutboxCommand.objects.system()
-                    .filter(kind=kind, state__in=OPEN, alarmed_minutes__lt=minutes)
-                    .alias(since=_since(handler))
-                    .filter(since__lte=Now() - scaled(timedelta(minutes=minutes)))
-                    .select_for_update(skip_locked=True)
-                )
+                late = _late(kind, minutes).filter(alarmed_minutes__lt=minutes).select_for_update(skip_locked=True)
                 for row in late[:1000]:
                     OutboxCommand.objects.system().filter(pk=row.pk).update(alarmed_minutes=minutes)
                     raise_alarm(row, f"late_{minutes}", f"{minutes} min, attempts {row.attempts}: {row.last_error}")
@@ -53,13 +47,12 @@ def raise_due() -> int:
 
 def late_now(kind: str) -> int:
     """Return how many commands of a kind are open past their first alarm. Under `as_system`."""
-    first = min(handlers[kind].alarms)
-    late = OutboxCommand.objects.system().filter(kind=kind, state__in=OPEN).alias(since=_since(handlers[kind]))
-    return int(late.filter(since__lte=Now() - scaled(timedelta(minutes=first))).count())
+    return int(_late(kind, min(handlers[kind].alarms)).count())
 
 
-def _since(handler: type[CommandHandler]) -> Any:
-    """Return the time from which a command's age counts: it may have been written for a later day."""
-    if handler.deadline is None:
-        return F("created_at")
-    return Greatest(F("created_at"), F("deadline_at") - scaled(handler.deadline))
+def _late(kind: str, minutes: int) -> Any:
+    """Return the open commands of a kind that are so old. The age counts from the day that a command is written for."""
+    deadline = handlers[kind].deadline
+    since = Greatest(F("created_at"), F("deadline_at") - scaled(deadline)) if deadline else F("created_at")
+    still_open = OutboxCommand.objects.system().filter(kind=kind, state__in=OPEN).alias(since=since)
+    return still_open.filter(since__lte=Now() - scaled(timedelta(minutes=minutes)))

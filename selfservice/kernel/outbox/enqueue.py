@@ -151,10 +151,9 @@ def _row(
     )
     due: Any = now or Now()
     if command.due_at is not None:
-        later = max(now, command.due_at) if now else Greatest(Now(), Value(command.due_at, DateTimeField()))
-        row.due_at = due = later
-    elif now:
-        row.due_at = now
+        due = max(now, command.due_at) if now else Greatest(Now(), Value(command.due_at, DateTimeField()))
+    if now or command.due_at:
+        row.due_at = due
     deadline = handlers[command.kind].deadline
     if deadline is not None:
         row.deadline_at = due + scaled(deadline)

@@ -6,10 +6,8 @@ Results of a batch are recorded in one transaction; if that fails, one by one, s
 from __future__ import annotations
 
 import random
-import traceback
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +16,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from selfservice.kernel.core.errors import Refused, Unavailable
+from selfservice.kernel.core.errors import Refused, Unavailable, place_of
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.outbox import alerts
 from selfservice.kernel.outbox.enqueue import Accepted, CommandHandler, Outcome, scaled
@@ -175,7 +173,7 @@ def _poll_wait(row: OutboxCommand, accepted: Accepted) -> timedelta:
 
 
 def _count_local_error(row: OutboxCommand, holder: UUID, error: Exception) -> None:
-    name = _place(error)
+    name = place_of(error)
     park = row.local_errors + 1 >= LOCAL_ERRORS
     claimed = _claimed(row, holder).update(
         local_errors=F("local_errors") + 1,
@@ -186,13 +184,6 @@ def _count_local_error(row: OutboxCommand, holder: UUID, error: Exception) -> No
     )
     if claimed and park:
         alerts.raise_alarm(row, "parked", name)
-
-
-def _place(error: Exception) -> str:
-    """Describe where an error of our own happened. Its message might quote what must not be logged."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
-    return f"{type(error).__name__} in {place}"
 
 
 def _log(results: Results) -> None:
@@ -214,4 +205,4 @@ def _log(results: Results) -> None:
         elif isinstance(outcome, NO_FAULT):
             log.warning("command postponed", **about, reason=_reason(outcome))
         else:
-            log.error("command failed", **about, error=_place(outcome))
+            log.error("command failed", **about, error=place_of(outcome))

@@ -26,10 +26,8 @@ from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.jobs.wakeup import wake, wake_later
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import Accepted, CommandHandler, Outcome, handlers, scaled
-from selfservice.kernel.outbox.results import BACKOFF_CAP, LOCAL_ERRORS, Results, State, backoff, record
+from selfservice.kernel.outbox.results import BACKOFF_CAP, Results, State, record
 from selfservice.kernel.scope.models import as_system
-
-__all__ = ["BACKOFF_CAP", "LEASE", "LOCAL_ERRORS", "State", "backoff", "deliver_due"]
 
 LEASE = timedelta(seconds=90)
 # A task ends well within its time limit, and wakes a worker again when more is due.
@@ -41,7 +39,7 @@ UPDATE kernel_outboxcommand SET state = 'sending', attempts = attempts + 1, leas
     lease_until = statement_timestamp() + %s
 WHERE id IN (
     SELECT id FROM kernel_outboxcommand
-    WHERE kind = ANY(%s) AND state IN ('pending', 'sending') AND due_at <= statement_timestamp() - %s
+    WHERE kind = %s AND state IN ('pending', 'sending') AND due_at <= statement_timestamp() - %s
       AND (lease_until IS NULL OR lease_until < statement_timestamp())
     ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED
 ) RETURNING {columns}
@@ -72,12 +70,21 @@ def deliver_due(*, kind: str | None = None, older_than: timedelta = timedelta(0)
 
 
 def _deliver_some(kind: str, older_than: timedelta, *, wakes: bool) -> int:
+    """Deliver rows claimed together; release the rest if the receiver is slow. Return how many were handled."""
     holder, batch = uuid4(), handlers[kind].batch
-    rows = _claim([kind], holder, older_than, batch)
+    rows = _claim(kind, holder, older_than, batch)
+    if not rows:
+        return 0
     if wakes and len(rows) == batch:
         # There may be more rows than one process can deliver.
         wake(kind, handlers[kind].queue)
-    return _deliver_batch(rows, holder) if rows else 0
+    stop = time.monotonic() + scaled(LEASE / 2).total_seconds()
+    handler = handlers[kind](rows)
+    deliver = _deliver_together if handler.connections > 1 else _deliver_one_by_one
+    handled = deliver(handler, rows, holder, stop)
+    if handled < len(rows):
+        _give_back(holder)
+    return handled
 
 
 def _wake_for_the_next(kind: str) -> None:
@@ -89,9 +96,9 @@ def _wake_for_the_next(kind: str) -> None:
         wake_later(kind, handlers[kind].queue, max(wait.total_seconds(), scaled(timedelta(seconds=1)).total_seconds()))
 
 
-def _claim(kinds: list[str], holder: UUID, older_than: timedelta, batch: int) -> list[OutboxCommand]:
+def _claim(kind: str, holder: UUID, older_than: timedelta, batch: int) -> list[OutboxCommand]:
     with as_system("claim commands of the outbox"), connection.cursor() as cursor:
-        values: list[Any] = [holder, scaled(LEASE), kinds, scaled(older_than), batch]
+        values: list[Any] = [holder, scaled(LEASE), kind, scaled(older_than), batch]
         cursor.execute(CLAIM.format(columns=", ".join(COLUMNS)), values)
         rows = cursor.fetchall()
     # Django leaves JSON as text to its model fields, which from_db passes by.
@@ -100,17 +107,6 @@ def _claim(kinds: list[str], holder: UUID, older_than: timedelta, batch: int) ->
     claimed = [OutboxCommand.from_db(None, COLUMNS, row) for row in rows]
     # RETURNING has no order, and the oldest come first.
     return sorted(claimed, key=lambda row: (row.due_at, row.pk))
-
-
-def _deliver_batch(rows: list[OutboxCommand], holder: UUID) -> int:
-    """Deliver rows claimed together; release the rest if the receiver is slow. Return how many were handled."""
-    stop = time.monotonic() + scaled(LEASE / 2).total_seconds()
-    handler = handlers[rows[0].kind](rows)
-    deliver = _deliver_together if handler.connections > 1 else _deliver_one_by_one
-    handled = deliver(handler, rows, holder, stop)
-    if handled < len(rows):
-        _give_back(holder)
-    return handled
 
 
 def _give_back(holder: UUID) -> None:
