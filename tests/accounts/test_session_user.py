@@ -15,7 +15,7 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from accounts.models import AuthenticatorApp, User
 from accounts.models.session import UserSession
 from accounts.permissions.access import access_of, user_with_grants
-from accounts.session.authentication import known, read
+from accounts.session.authentication import read, user_from_session
 from selfservice.kernel.scope.models import as_system
 from tests.world import World
 
@@ -70,8 +70,8 @@ def test_there_is_nobody_without_a_live_session(world: World, signed_in: SignedI
 
 def test_the_person_is_known_only_while_the_session_is_looked_at(world: World, signed_in: SignedIn) -> None:
     inside(signed_in(world.mette))
-    assert known(world.mette.pk) is None
-    assert known(0) is None
+    assert user_from_session(world.mette.pk) is None
+    assert user_from_session(0) is None
 
 
 def test_outside_that_question_a_session_is_read_alone(world: World, signed_in: SignedIn) -> None:
