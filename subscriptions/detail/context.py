@@ -24,7 +24,7 @@ from subscriptions.bars.actions.unbar import UnbarNumber
 from subscriptions.categories import BY_CATEGORY
 from subscriptions.core.access import shows
 from subscriptions.detail.buttons import Offered, offered
-from subscriptions.detail.status_notices import standings, stolen
+from subscriptions.detail.status_notices import status_notices, stolen
 from subscriptions.lists.cells import status_parts
 from subscriptions.models import AddOn, Category, SimCard, Subscription
 from subscriptions.permissions import SEE
@@ -41,7 +41,7 @@ WITH_NUMBER = (Category.MOBILE, Category.TELEPHONY)
 
 def page_of(request: HttpRequest, actor: Actor, subscription: Subscription, **revealed: Any) -> dict[str, Any]:
     """Return the context, as far as the actor may see it. `revealed`: a code that was requested (codes.shown)."""
-    standing = standings(actor, subscription)
+    notices = status_notices(actor, subscription)
     sim = _card(actor, subscription)
     acts = offered(actor, subscription)
     add_ons = _add_ons(subscription)
@@ -64,9 +64,9 @@ def page_of(request: HttpRequest, actor: Actor, subscription: Subscription, **re
         **hidden(sim),
         "reveal_url": codes.url if (codes := acts.of(RevealPuk)) else "",
         "month": _month(request, actor, subscription),
-        "standing": standing,
-        "looks": any(one.is_soon for one in standing),
-        "stolen": stolen(standing),
+        "notices": notices,
+        "polls": any(one.is_soon for one in notices),
+        "stolen": stolen(notices),
         "transfer": service.shown_transfer(actor, subscription),
         "run_states": ActionRun.State,
         "restrictions": _restrictions(subscription),
