@@ -47,6 +47,6 @@ class SubscriptionAction(Action):
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
         if self.categories and target.category not in self.categories:
             return _("This can't be done to a subscription of this kind.")
-        if reason := open_runs.why_wait(self.actor, target):
+        if reason := open_runs.pending_answer_reason(self.actor, target):
             return ForNow(reason)
         return None

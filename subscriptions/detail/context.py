@@ -31,10 +31,10 @@ from subscriptions.permissions import SEE
 from subscriptions.sims.actions.reveal_puk import RevealPuk
 from subscriptions.sims.actions.swap_sim import SwapSim
 from subscriptions.sims.codes import card_of, hidden
-from subscriptions.termination.actions.withdraw_notice import Keep
+from subscriptions.termination.actions.withdraw_notice import WithdrawNotice
 from subscriptions.termination.documents import documents_of
 from subscriptions.transfers import service
-from subscriptions.usage.month import month_asked_for, month_of
+from subscriptions.usage.month import month_of, requested_month
 
 WITH_NUMBER = (Category.MOBILE, Category.TELEPHONY)
 
@@ -58,7 +58,7 @@ def page_of(request: HttpRequest, actor: Actor, subscription: Subscription, **re
         "acts": acts,
         "swap": acts.of(SwapSim),
         "unbar": acts.of(UnbarNumber),
-        "keep": acts.of(Keep),
+        "keep": acts.of(WithdrawNotice),
         **_bar(actor, subscription, acts),
         "page_url": reverse("subscription", args=[subscription.uid]),
         **hidden(sim),
@@ -117,7 +117,7 @@ def _month(request: HttpRequest, actor: Actor, subscription: Subscription) -> An
     if subscription.category not in WITH_NUMBER or not shows(actor, Function.USAGE, subscription):
         return None
     today = timezone.localdate()
-    first = month_asked_for(request.GET.get("maaned", ""), today)
+    first = requested_month(request.GET.get("maaned", ""), today)
     return month_of(actor, subscription, first, today, Function.USAGE)
 
 

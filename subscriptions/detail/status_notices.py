@@ -42,7 +42,7 @@ class StatusNotice:
     @property
     def by(self) -> str:
         """Return who requested it."""
-        return open_runs.asker(self.run)
+        return open_runs.requester_name(self.run)
 
     @property
     def is_declined(self) -> bool:

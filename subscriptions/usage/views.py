@@ -17,7 +17,7 @@ from selfservice.kernel.tables.columns import FORMAT, SORT
 from selfservice.kernel.web.pages import Page
 from subscriptions.usage.export import download
 from subscriptions.usage.labels import BY_ADDRESS, MEASURES
-from subscriptions.usage.month import month_asked_for
+from subscriptions.usage.month import requested_month
 from subscriptions.usage.overview import (
     ACCOUNTS,
     COMPANIES,
@@ -42,7 +42,7 @@ class MonthPage(Page):
     @cached_property
     def first(self) -> date:
         """The first day of the requested month; by default of this month."""
-        return month_asked_for(self.request.GET.get("maaned", ""), timezone.localdate())
+        return requested_month(self.request.GET.get("maaned", ""), timezone.localdate())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

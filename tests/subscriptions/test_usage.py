@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription, UsageDay
-from subscriptions.usage.month import Month, month_asked_for
+from subscriptions.usage.month import Month, requested_month
 from tests.numbers import make_number
 from tests.subscriptions.acting import alter
 from tests.world import World
@@ -76,7 +76,7 @@ def test_of_a_terminated_number_no_usage_is_promised(mette: Client, world: World
     [("2026-10", date(2026, 10, 1)), ("2026-12", FIRST), ("", FIRST), ("2026-13", FIRST), ("x", FIRST)],
 )
 def test_the_month_asked_for(text: str, first: date) -> None:
-    assert month_asked_for(text, TODAY) == first
+    assert requested_month(text, TODAY) == first
 
 
 @pytest.mark.parametrize("most", [0, 1, 10**7, 999_999_999, 2_100_000_000, 10**11, 5 * 10**13])

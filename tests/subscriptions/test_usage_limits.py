@@ -16,7 +16,7 @@ from accounts.models import Grant, User
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import UsageLimit, UsagePolicy
-from subscriptions.usage.limits import SMS, tell_passed
+from subscriptions.usage.limits import SMS, notify_exceeded
 from tests.accounts.steps import deliver
 from tests.outside import Outside
 from tests.subscriptions.conftest import logged
@@ -63,7 +63,7 @@ def test_told_once_a_month(mette: Client, world: World, tmp_path: Path, about: s
         assert notice["to"] == world.mette.email
         assert (notice["context"]["used"], notice["context"]["most"]) == ("11\u00a0GB", "10\u00a0GB")
         with as_system("tests"):
-            assert tell_passed(NEXT_MONTH) == 0
+            assert notify_exceeded(NEXT_MONTH) == 0
             assert UsageLimit.objects.system().get().told_in == TODAY.replace(day=1)
 
 
@@ -109,12 +109,12 @@ def test_whoever_sees_it_no_longer_is_not_told(mette: Client, world: World, tmp_
     usage(tmp_path, line("r1", NOW, "data", bytes=12 * 10**9))
     with as_system("tests"):
         Grant.objects.system().filter(user=world.mette).update(functions=["usage"], account_ids=[world.other_konto.pk])
-        assert tell_passed() == 0
+        assert notify_exceeded() == 0
         Grant.objects.system().filter(user=world.mette).update(account_ids=[world.konto.pk])
         User.objects.system().filter(pk=world.mette.pk).update(state="locked")
-        assert tell_passed() == 0
+        assert notify_exceeded() == 0
         User.objects.system().filter(pk=world.mette.pk).update(state="active")
-        assert tell_passed() == 1
+        assert notify_exceeded() == 1
 
 
 def test_a_limit_is_changed_and_removed(mette: Client, world: World, tmp_path: Path) -> None:

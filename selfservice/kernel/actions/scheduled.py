@@ -188,7 +188,7 @@ def _refuse(row: ActionRun, who: Person | None, reason: str) -> None:
     )
     if who:
         what = registry[row.action].label if row.action in registry else row.action
-        who.tell(
+        who.notify(
             "scheduled_refused", key=f"scheduled_refused:{row.uid}", what=str(what), reason=str(reason),
             about=str(target) if target else "", due=when(_first_due(row)),
         )  # fmt: skip

@@ -70,7 +70,7 @@ class Starting(BatchAction):
             if person.actor.id != self.actor.id:
                 key = f"batch_awaits:{run.uid}:{person.actor.id}"
                 shown = {"batch": str(target.uid), "act": str(action_of(target).label), "rows": self.count(target)}
-                person.tell("batch_awaits", key=key, by=self.actor.name, **shown)
+                person.notify("batch_awaits", key=key, by=self.actor.name, **shown)
 
     def may_answer(self, target: Batch, run: ActionRun, *, yes: bool) -> str | None:
         function = action_of(target).function

@@ -84,7 +84,7 @@ class ChangeAddOns(OnPlan):
         if not self._choosable(target):
             return _("There are no add-ons to choose.")
         wish = self.wish(target, data, today)
-        return self._why_not(target, wish) if wish else None
+        return self._refusal(target, wish) if wish else None
 
     def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
         return [
@@ -107,7 +107,7 @@ class ChangeAddOns(OnPlan):
         of_category = [one for one in self.catalogue.add_ons.values() if one.category == target.category]
         return [one for one in of_category if one.offered or one.code in target.add_ons]
 
-    def _why_not(self, target: Subscription, wish: Wish) -> str | None:
+    def _refusal(self, target: Subscription, wish: Wish) -> str | None:
         if set(wish.add_ons) == set(target.add_ons):
             return _("It has just these add-ons already.")
         for code in wish.add_ons:

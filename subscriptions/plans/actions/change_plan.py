@@ -50,7 +50,7 @@ class ChangePlan(OnPlan):
         else:
             field.widget = forms.RadioSelect()
             plans = [plan for plan in self.catalogue.offered_plans(target.category) if plan.pk != target.plan_id]
-            # `_why_not` refuses any other requested plan with a text.
+            # `_refusal` refuses any other requested plan with a text.
             asked = self.catalogue.plan(str(data.get("plan", ""))) if data else None
             if asked and asked not in plans:
                 plans.append(asked)
@@ -71,7 +71,7 @@ class ChangePlan(OnPlan):
         if not others:
             return _("There is no other plan to choose.")
         plan = self.catalogue.plan(data.get("plan", ""))
-        return self._why_not(target, plan, today) if plan else None
+        return self._refusal(target, plan, today) if plan else None
 
     def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
         found = [
@@ -112,7 +112,7 @@ class ChangePlan(OnPlan):
     def _offered_codes(self) -> set[str]:
         return {one.code for one in self.catalogue.offered_add_ons()}
 
-    def _why_not(self, target: Subscription, plan: Plan, today: date) -> str | None:
+    def _refusal(self, target: Subscription, plan: Plan, today: date) -> str | None:
         if plan.category != target.category:
             return _("This plan is of another kind.")
         if plan.pk == target.plan_id:
