@@ -25,7 +25,7 @@ def remaining_data(actor: Actor, user: User) -> Facts:
     return [*facts, *(fact for hooks in user_hooks.values() for fact in hooks.remaining_data(actor, user))]
 
 
-def forget_factors(user: User) -> None:
+def delete_factors(user: User) -> None:
     """Delete all second factors. Call inside an action."""
     for factor in (Passkey, AuthenticatorApp, SmsFactor, BackupCodes):
         factor.objects.filter(user=user).delete()
@@ -40,7 +40,7 @@ def close(user: User, now: datetime) -> int:
     user.set_unusable_password()
     user.save()
     user.grants.system().all().delete()
-    forget_factors(user)
+    delete_factors(user)
     ActivationCode.objects.system().filter(user=user, used_at=None, revoked_at=None).update(revoked_at=now)
     Draft.objects.system().filter(Q(owner=user) | Q(user=user)).delete()
     for hooks in user_hooks.values():

@@ -84,7 +84,7 @@ class Letters:
         )  # fmt: skip
         assert len(live) == 1, f"{len(live)} live codes for {cvr}"
         code = self._code(cvr, in_mailbox[0]["message_id"])
-        assert codes.fits(ActivationCode(hash=live[0]["hash"]), code), f"the code of {cvr} is not accepted: {row}"
+        assert codes.is_correct(ActivationCode(hash=live[0]["hash"]), code), f"the code of {cvr} is not accepted: {row}"
         return code
 
     def _code(self, cvr: str, message_id: str) -> str:

@@ -36,7 +36,7 @@ class AskedRename(Rename):
     def needs_approval(self, target: Account, data: Mapping[str, Any]) -> bool:
         return bool(data["name"] != "Straks")
 
-    def asked(self, target: Account, data: Mapping[str, Any], run: ActionRun) -> None:
+    def notify_approvers(self, target: Account, data: Mapping[str, Any], run: ActionRun) -> None:
         self.told.append((target.number, data["name"], run))
 
 

@@ -168,7 +168,7 @@ def test_a_week_later_it_is_gone(client: Client) -> None:
         ExportFile.objects.system().update(created_at=timezone.now() - timedelta(days=7, minutes=1))
     assert client.get(path).status_code == 404
     assert client.get(f"{path}hent/").status_code == 404
-    retention.forget_due()
+    retention.delete_due()
     with as_system("tests: look"):
         assert not ExportFile.objects.system().exists()
         assert not ExportPart.objects.system().exists()

@@ -16,7 +16,7 @@ from accounts.models import Grant, User
 from selfservice.kernel.actions import due_date, scheduled
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, registry, run
 from selfservice.kernel.actions.scheduled import ERRORS, perform_due
-from selfservice.kernel.core.refusals import ForNow
+from selfservice.kernel.core.refusals import TemporaryReason
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
@@ -162,7 +162,7 @@ def test_a_reason_to_refuse_of_that_day(world: World, planned: ActionRun, monkey
 def test_what_is_in_the_way_for_now_is_waited_for(
     world: World, planned: ActionRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(PlannedRename, "reason", ForNow("Netværket har ikke svaret."))
+    monkeypatch.setattr(PlannedRename, "reason", TemporaryReason("Netværket har ikke svaret."))
     come(planned)
     row = again(planned)
     assert row.due_at
@@ -173,7 +173,7 @@ def test_what_is_in_the_way_for_now_is_waited_for(
 
 
 def test_but_not_for_ever(world: World, planned: ActionRun, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(PlannedRename, "reason", ForNow("Netværket har ikke svaret."))
+    monkeypatch.setattr(PlannedRename, "reason", TemporaryReason("Netværket har ikke svaret."))
     with as_system("tests"):
         long_ago = {**planned.data, "due_on": (timezone.localdate() - timedelta(days=2)).isoformat()}
         ActionRun.objects.system().filter(pk=planned.pk).update(data=long_ago)

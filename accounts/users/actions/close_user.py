@@ -42,7 +42,7 @@ class CloseUser(OnUser):
         return remaining_data(self.actor, target)
 
     def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
-        self.guard_last(target)
+        self.require_other_administrator(target)
         with as_system("close a login"):
             held = [part for _row, part in held_by(target)]
             shown = difference(held, ()).for_log(names_of(held))

@@ -30,7 +30,7 @@ from selfservice.kernel.actions import due_date
 from selfservice.kernel.actions.base import ActionRefused, FormInvalid, registry
 from selfservice.kernel.actions.runner import RunContext, fetch, perform, require_right
 from selfservice.kernel.core.formatting import when
-from selfservice.kernel.core.refusals import ForNow
+from selfservice.kernel.core.refusals import TemporaryReason
 from selfservice.kernel.jobs.periodic import register
 from selfservice.kernel.jobs.wakeup import SCHEDULED, wake_for
 from selfservice.kernel.models import ActionRun
@@ -108,11 +108,11 @@ def _next() -> bool:
             return False
         who = person(row.actor_kind, row.actor_id)
         with translation.override(who.language if who else settings.LANGUAGE_CODE):
-            _do(row, who)
+            _run_one(row, who)
         return True
 
 
-def _do(row: ActionRun, who: Person | None) -> None:
+def _run_one(row: ActionRun, who: Person | None) -> None:
     """Done, put off, or refused with its reason; never half of it."""
     try:
         if who is None:
@@ -126,7 +126,7 @@ def _do(row: ActionRun, who: Person | None) -> None:
             perform(action(who.actor), copy(row), target, data, RunContext(is_due=True))
     except (PermissionDenied, Http404, FormInvalid, ActionRefused) as no:
         reason = _reason(no, row)
-        if not (isinstance(reason, ForNow) and _put_off(row)):
+        if not (isinstance(reason, TemporaryReason) and _postpone(row)):
             _refuse(row, who, reason)
     except (OperationalError, InterfaceError):
         # The database stops, or is full: no fault of the run's. All of it is rolled back, and tried again.
@@ -146,7 +146,7 @@ def _reason(no: Exception, row: ActionRun) -> str:
     return _("It no longer exists, or %(name)s no longer has access to it.") % {"name": row.actor_name}
 
 
-def _put_off(row: ActionRun) -> bool:
+def _postpone(row: ActionRun) -> bool:
     """Try again in a while; not for ever."""
     if timezone.now() - _first_due(row) > PATIENCE:
         return False

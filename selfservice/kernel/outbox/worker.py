@@ -109,12 +109,12 @@ def _deliver_batch(rows: list[OutboxCommand], holder: UUID) -> int:
     deliver = _deliver_together if handler.connections > 1 else _deliver_one_by_one
     handled = deliver(handler, rows, holder, stop)
     if handled < len(rows):
-        _give_back(holder)
+        _release(holder)
     return handled
 
 
-def _give_back(holder: UUID) -> None:
-    with as_system("give commands back"):
+def _release(holder: UUID) -> None:
+    with as_system("release commands"):
         claimed = OutboxCommand.objects.system().filter(lease_holder=holder, state=State.SENDING)
         claimed.update(state=State.PENDING, attempts=F("attempts") - 1, lease_until=None, lease_holder=None)
 

@@ -15,7 +15,7 @@ from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.core.forms import OnceForm
 from subscriptions.models import Plan, Subscription
-from subscriptions.plans.action import OnPlan, Wish
+from subscriptions.plans.action import OnPlan, RequestedPlan
 from subscriptions.plans.catalogue import grouped
 from subscriptions.prices import a_month, bound_until, difference, longer
 
@@ -57,12 +57,14 @@ class ChangePlan(OnPlan):
             field.choices = [(plan.code, _compared(plan, target)) for plan in plans]
         return form
 
-    def wish(self, target: Subscription, data: Mapping[str, Any], day: date) -> Wish | None:
+    def requested(self, target: Subscription, data: Mapping[str, Any], day: date) -> RequestedPlan | None:
         plan = self.catalogue.plan(data.get("plan", ""))
         if plan is None:
             return None
         remaining = [code for code in target.add_ons if code in self._offered_codes()]
-        return Wish(plan, plan.price, remaining, longer(target.binding_until, bound_until(day, plan.binding_months)))
+        return RequestedPlan(
+            plan, plan.price, remaining, longer(target.binding_until, bound_until(day, plan.binding_months))
+        )
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
         if reason := super().refuse(target, data, today):
@@ -94,19 +96,19 @@ class ChangePlan(OnPlan):
     def _answers(
         self, target: Subscription, data: Mapping[str, Any], day: date, *, price: bool = True
     ) -> list[tuple[Any, Any]]:
-        wish = self.wish(target, data, day)
-        if wish is None:
+        wanted = self.requested(target, data, day)
+        if wanted is None:
             return []
         found = [
-            (_("New plan"), _("%(new)s instead of %(old)s") % {"new": wish.plan.name, "old": target.plan_name}),
-            *([(_("New price"), a_month(self.monthly(wish)))] if price else ()),
-            *self.costs(target, wish, day),
+            (_("New plan"), _("%(new)s instead of %(old)s") % {"new": wanted.plan.name, "old": target.plan_name}),
+            *([(_("New price"), a_month(self.monthly(wanted)))] if price else ()),
+            *self.costs(target, wanted, day),
         ]
-        if wish.add_ons:
-            found.append((_("Add-ons that go on"), ", ".join(self.catalogue.names(wish.add_ons))))
-        if gone := [code for code in target.add_ons if code not in wish.add_ons]:
+        if wanted.add_ons:
+            found.append((_("Add-ons that go on"), ", ".join(self.catalogue.names(wanted.add_ons))))
+        if gone := [code for code in target.add_ons if code not in wanted.add_ons]:
             found.append((_("Add-ons that fall away"), ", ".join(self.catalogue.names(gone))))
-        bound = _("until %(day)s") % {"day": shown_day(wish.binding_until)} if wish.binding_until else _("none")
+        bound = _("until %(day)s") % {"day": shown_day(wanted.binding_until)} if wanted.binding_until else _("none")
         return [*found, (_("Binding"), bound)]
 
     def _offered_codes(self) -> set[str]:

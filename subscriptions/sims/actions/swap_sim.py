@@ -37,7 +37,7 @@ class SwapSim(SubscriptionAction):
         " message, and its user and your administrators by mail, before it happens."
     )
     sent_receipt = _lazy("The SIM swap is sent to the network. You can follow it here.")
-    asked_receipt = _lazy(
+    awaiting_receipt = _lazy(
         "Asked for. It happens when whoever logs in with the number, or an administrator, confirms it."
     )
     icon = "sim"
@@ -84,7 +84,7 @@ class SwapSim(SubscriptionAction):
     def needs_approval(self, target: Subscription, data: Mapping[str, Any]) -> bool:
         return not rules.may_decide(self.actor, target)
 
-    def asked(self, target: Subscription, data: Mapping[str, Any], run: ActionRun) -> None:
+    def notify_approvers(self, target: Subscription, data: Mapping[str, Any], run: ActionRun) -> None:
         notices.request_confirmation(target, run, self.actor.name)
 
     def may_answer(self, target: Subscription, run: ActionRun, *, yes: bool) -> str | None:
