@@ -23,7 +23,7 @@ from subscriptions.bars.actions.bar import BarForm, BarNumber
 from subscriptions.bars.actions.unbar import UnbarNumber
 from subscriptions.categories import BY_CATEGORY
 from subscriptions.core.access import shows
-from subscriptions.detail.buttons import Offered, offered
+from subscriptions.detail.buttons import Buttons, buttons_of
 from subscriptions.detail.status_notices import status_notices, stolen
 from subscriptions.lists.cells import status_parts
 from subscriptions.models import AddOn, Category, SimCard, Subscription
@@ -43,7 +43,7 @@ def page_of(request: HttpRequest, actor: Actor, subscription: Subscription, **re
     """Return the context, as far as the actor may see it. `revealed`: a code that was requested (codes.shown)."""
     notices = status_notices(actor, subscription)
     sim = _card(actor, subscription)
-    acts = offered(actor, subscription)
+    acts = buttons_of(actor, subscription)
     add_ons = _add_ons(subscription)
     kind, today = BY_CATEGORY[subscription.category], timezone.localdate()
     status_css, status = status_parts(subscription, today)
@@ -84,7 +84,7 @@ def _card(actor: Actor, subscription: Subscription) -> SimCard | None:
     return card_of(actor, subscription, SEE) if subscription.category == Category.MOBILE else None
 
 
-def _bar(actor: Actor, subscription: Subscription, acts: Offered) -> dict[str, Any]:
+def _bar(actor: Actor, subscription: Subscription, acts: Buttons) -> dict[str, Any]:
     """Return the context of the dialog, with the same form as the action's own page."""
     act = acts.of(BarNumber)
     if act is None:

@@ -20,9 +20,9 @@ from selfservice.kernel.scope.models import as_system
 from selfservice.site.demo import usage
 from selfservice.site.demo.cards import IN_STOCK, iccid_of, stock_iccid
 from selfservice.site.demo.companies import BLOMSTER, BYG, COMPANIES, TOMRER
-from selfservice.site.demo.crowd import everybody
+from selfservice.site.demo.crowd import all_numbers
 from selfservice.site.demo.numbers import PEOPLE
-from selfservice.site.demo.people import loaded_before
+from selfservice.site.demo.people import loaded_by_earlier_starts
 from selfservice.site.demo.records import numbers_with_records
 from selfservice.site.demo.world import write_network, write_world
 from subscriptions.models import Line, Pool, SimCard, Subscription, UsageDay, UsageRecord
@@ -52,7 +52,7 @@ def test_numbers_cards_and_people(demo: Any) -> None:
         days = UsageDay.objects.system().filter(subscription__number="+4520123486")
         days_told = days.count()
     assert {one.number for one in PEOPLE} < numbers
-    assert len(numbers) == len(everybody())
+    assert len(numbers) == len(all_numbers())
     assert all(with_card[one.number] == 1 for one in PEOPLE)
     assert set(with_card.values()) == {1}
     assert 1 <= days_told <= DAYS + 1
@@ -84,7 +84,7 @@ def test_the_group_has_what_its_menu_says(demo: Any) -> None:
 def test_a_few_numbers_are_paid_for_and_not_used(demo: Any, signed_in: Callable[[User], Client]) -> None:
     with as_system("tests"):
         mette = User.objects.system().get(username="mette.lindqvist")
-    idle = {one.number for one in everybody() if one.category == "mobile" and one.state == "active" and not one.busy}
+    idle = {one.number for one in all_numbers() if one.category == "mobile" and one.state == "active" and not one.busy}
     rows = signed_in(mette).get("/forbrug/uden/", {"format": "csv"}).getvalue().decode().splitlines()[1:]
     listed = {row.split(";")[0].lstrip("'") for row in rows}
     # One that has just begun is not listed; of the few days that are told here, others may have none.
@@ -114,11 +114,11 @@ def load(folder: Path) -> dict[str, Result]:
 def test_the_next_day_adds_a_day_and_changes_nothing(tmp_path: Path) -> None:
     write_world(tmp_path, today=TODAY, days=DAYS)
     load(tmp_path)
-    write_world(tmp_path, today=TODAY + timedelta(days=1), days=DAYS, loaded=loaded_before())
+    write_world(tmp_path, today=TODAY + timedelta(days=1), days=DAYS, loaded=loaded_by_earlier_starts())
     again = load(tmp_path)
     assert not any(result.refused for result in again.values())
-    others = {one.number for one in everybody()} - {one.number for one in numbers_with_records(everybody())}
-    tomorrow = usage.days((one for one in everybody() if one.number in others), TODAY + timedelta(days=1), back=0)
+    others = {one.number for one in all_numbers()} - {one.number for one in numbers_with_records(all_numbers())}
+    tomorrow = usage.days((one for one in all_numbers() if one.number in others), TODAY + timedelta(days=1), back=0)
     days = again["usage_days"]
     assert (days.inserted, days.updated, days.unchanged) == (len(list(tomorrow)), 0, 0)
     # The records of the rest of the first day, too; and its pools are known to its end.
@@ -130,7 +130,7 @@ def test_the_next_day_adds_a_day_and_changes_nothing(tmp_path: Path) -> None:
 def test_what_was_told_is_not_told_again(tmp_path: Path) -> None:
     write_world(tmp_path, today=TODAY, days=DAYS)
     load(tmp_path)
-    told = loaded_before()
+    told = loaded_by_earlier_starts()
     assert told.until == TODAY
     again = tmp_path / "again"
     write_world(again, today=TODAY, days=DAYS, loaded=told)
@@ -156,5 +156,5 @@ def test_the_network_is_told_of_every_number_in_use(tmp_path: Path) -> None:
     with (tmp_path / "network.csv").open(encoding="utf-8") as stream:
         known = {row["msisdn"]: row for row in csv.DictReader(stream, delimiter=";")}
     assert known["4520123468"] == {"msisdn": "4520123468", "iccid": iccid_of("+4520123468"), "bars": "all"}
-    in_use = [one for one in everybody() if one.number.startswith("+") and one.state != "terminated"]
+    in_use = [one for one in all_numbers() if one.number.startswith("+") and one.state != "terminated"]
     assert set(known) == {one.number[1:] for one in in_use}

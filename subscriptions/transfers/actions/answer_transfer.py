@@ -44,7 +44,7 @@ class OnTransfer(Action):
         before = {"state": target.state}
         target.state, target.answered_at = self.state, now
         target.answered_by = str(data.get("answered_by", ""))
-        self.settle(target, data)
+        self.set_result(target, data)
         target.save()
         notify_requester(target, self.notice)
         after = {"state": target.state, "to": target.owner_name}
@@ -53,7 +53,7 @@ class OnTransfer(Action):
             change.elsewhere[target.to_company_id] = {}, after
         return change
 
-    def settle(self, target: Transfer, data: Mapping[str, Any]) -> None:
+    def set_result(self, target: Transfer, data: Mapping[str, Any]) -> None:
         """Set what the answer determines besides."""
 
 
@@ -76,7 +76,7 @@ class AcceptTransfer(OnTransfer):
             return _("Choose the account that pays for the number.")
         return None
 
-    def settle(self, target: Transfer, data: Mapping[str, Any]) -> None:
+    def set_result(self, target: Transfer, data: Mapping[str, Any]) -> None:
         if target.to_company_id:
             target.to_account = self._accounts(target, data).get()
         notify_recipient(target, "transfer_receipt")
