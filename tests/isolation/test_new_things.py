@@ -33,7 +33,7 @@ class Declared(Page):
 
 
 def forgotten(request: HttpRequest) -> HttpResponse:
-    """Reads a model without saying whose eyes are used."""
+    """Reads a model without an actor."""
     return HttpResponse(", ".join(Account.objects.values_list("number", flat=True)))
 
 
