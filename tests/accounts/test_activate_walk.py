@@ -45,7 +45,7 @@ def the_user() -> User:
 
 
 def test_the_mail_address_is_the_one_of_who_activates(activated: Client, outside: Outside) -> None:
-    """Whoever applied gave an address of their own: the person with the letter sees it, and may give another."""
+    """The applicant gave their own address: the person with the letter sees it, and may give another."""
     assert the_user().email == "ny@example.com"
     deliver("mail")
     (mail,) = outside.mails()
@@ -170,7 +170,7 @@ def test_the_session_gets_a_new_key_with_the_code_and_with_the_log_in(
     assert len(set(keys)) == 3
 
 
-def test_the_password_is_kept_by_argon2_and_stands_in_no_session(
+def test_the_password_is_hashed_by_argon2_and_in_no_session(
     blomster: Company, outside: Outside, client: Client, settings: object
 ) -> None:
     from accounts.models import UserSession

@@ -122,7 +122,7 @@ def test_a_deleted_login_is_out_at_once_and_for_good(
     assert (entry.reason, entry.actor_name, entry.company_id) == (REASON, "Sofie Prøve", world.nordhavn.pk)
 
 
-def test_the_other_administrators_are_told_and_nobody_else(world: World, outside: Outside, support: Client) -> None:
+def test_only_the_other_administrators_are_notified(world: World, outside: Outside, support: Client) -> None:
     with as_system("tests"):
         make_user(world.nordhavn, "niels")
     delete(support, world.mette)

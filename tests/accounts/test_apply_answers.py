@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 HELD_BACK = 3600.0
 
-# What stands behind the number: the fields of the form, and how the application is judged.
+# The case of each number: the fields of the form, and how the application is judged.
 CASES: dict[str, tuple[dict[str, Any], tuple[str, str]]] = {
     "a customer without administrator": ({}, ("approved", "")),
     "its account number": ({"account_number": "4410 0999"}, ("approved", "")),
@@ -47,7 +47,7 @@ def test_every_answer_is_the_answer_of_a_customer(case: str, world: World, bloms
     assert (application.user is not None) == (judged[0] == "approved")
 
 
-def test_one_under_way_is_not_told_from_the_first(blomster: Company, outside: Outside) -> None:
+def test_one_under_way_looks_like_the_first(blomster: Company, outside: Outside) -> None:
     first, second = apply(Client()), apply(Client(), name="En Anden")
     assert shape(first) == shape(second)
     assert shape(Client().get(first["Location"])) == shape(Client().get(second["Location"]))

@@ -19,7 +19,7 @@ from tests.outside import Outside
 pytestmark = pytest.mark.django_db
 
 
-def test_before_the_form_stands_who_may_apply_and_who_should_ask_whom(client: Client) -> None:
+def test_the_page_explains_who_may_apply_and_whom_others_ask(client: Client) -> None:
     page = client.get("/ansoeg/").content.decode()
     for sentence in (
         "Hvem kan ansøge?",

@@ -199,7 +199,7 @@ def test_no_secret_is_on_record(client: Client) -> None:
         assert secret not in kept
 
 
-def test_the_link_comes_by_mail_and_stands_in_no_table(committed: None, outside: Outside, settings: Any) -> None:
+def test_the_link_comes_by_mail_and_is_in_no_table(committed: None, outside: Outside, settings: Any) -> None:
     # pytest-django puts a list in the place of SMTP.
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     assert create("--mail") == ""

@@ -33,7 +33,7 @@ def codes() -> list[str]:
         return list(ActivationCode.objects.system().order_by("id").values_list("hash", flat=True))
 
 
-def test_the_message_id_stands_before_the_first_send(blomster: Company, outside: Outside) -> None:
+def test_the_message_id_is_stored_before_the_first_send(blomster: Company, outside: Outside) -> None:
     apply()
     letter, command = the_letter(), the_command()
     assert letter.message_id == command.key

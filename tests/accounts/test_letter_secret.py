@@ -1,4 +1,4 @@
-"""The code stands in the letter, and nowhere else: no table, no log, no mail, nothing in Valkey."""
+"""The code is in the letter, and nowhere else: no table, no log, no mail, nothing in Valkey."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def test_the_session_gets_a_new_key(world: World, client: Client) -> None:
     assert not is_in(thief)
 
 
-def test_neither_password_nor_code_stands_in_a_session(world: World, client: Client) -> None:
+def test_neither_password_nor_code_is_in_a_session(world: World, client: Client) -> None:
     app = give_app(world.mette)
     code = current_code(app)
     give_password(client, "mette")

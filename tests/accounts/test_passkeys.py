@@ -37,7 +37,7 @@ def log(event: str) -> list[dict[str, Any]]:
         return [{"after": e.after, "ip": e.ip, "actor_name": e.actor_name} for e in entries]
 
 
-def test_a_new_one_is_on_record_named_and_told_by_mail(world: World, outside: Outside, signed_in: Signed) -> None:
+def test_a_new_one_is_logged_named_and_mailed(world: World, outside: Outside, signed_in: Signed) -> None:
     client = signed_in(world.mette)
     assert SoftKey().register(client, "<b>Min</b>\x00 nøgle").status_code == 200
     (entry,) = log("add_passkey")

@@ -41,9 +41,9 @@ def test_one_statement_tells_who_asks(world: World, signed_in: SignedIn) -> None
     client.get("/konti/")
     with CaptureQueriesContext(connection) as queries:
         assert client.get("/konti/").status_code == 200
-    told = [query["sql"] for query in queries]
+    statements = [query["sql"] for query in queries]
     for table in ("accounts_usersession", "accounts_user", "accounts_authenticatorapp"):
-        assert len([sql for sql in told if f'FROM "{table}"' in sql or f"FROM {table} " in sql]) == 1
+        assert len([sql for sql in statements if f'FROM "{table}"' in sql or f"FROM {table} " in sql]) == 1
 
 
 def test_it_is_the_same_person_as_read_alone(world: World, signed_in: SignedIn) -> None:
@@ -107,11 +107,11 @@ def test_a_factor_that_is_gone_or_unconfirmed_no_longer_counts(world: World, sig
 
 
 @pytest.mark.parametrize(
-    "told", ["accounts.authenticatorapp/0", "accounts.smsfactor/1", "x", "/", "a.b.c/1", "\u0000/1"]
+    "device_id", ["accounts.authenticatorapp/0", "accounts.smsfactor/1", "x", "/", "a.b.c/1", "\u0000/1"]
 )
-def test_what_names_no_factor_of_ones_own_proves_nothing(world: World, signed_in: SignedIn, told: str) -> None:
+def test_what_names_no_factor_of_ones_own_proves_nothing(world: World, signed_in: SignedIn, device_id: str) -> None:
     client = signed_in(world.mette)
-    set_device(client, told)
+    set_device(client, device_id)
     assert not inside(client)
 
 

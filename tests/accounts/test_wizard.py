@@ -102,7 +102,7 @@ def test_four_steps_and_a_check(world: World, mette: Client) -> None:
         assert "password" not in str(entry.after)
 
 
-def test_whoever_may_change_may_see(world: World, mette: Client) -> None:
+def test_who_may_change_may_see(world: World, mette: Client) -> None:
     found = begin(mette, world)
     walk(mette, world, found, functions=["mobile_sim", "accounts_change"])
     mette.post(at(found, "tjek"))

@@ -39,7 +39,7 @@ def plain(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-def test_all_is_well_as_it_stands(db: None) -> None:
+def test_no_check_fails(db: None) -> None:
     assert run_checks(databases=["default"], include_deployment_checks=False) == []
 
 
@@ -154,7 +154,7 @@ def test_public_pages_say_why() -> None:
     assert all(len(reason) > 10 for reason in PUBLIC.values())
 
 
-class TestTheSecondWall:
+class TestRowLevelSecurity:
     """Made wrong as the owner, in a transaction that is rolled back; the check reads through the same connection."""
 
     @pytest.fixture

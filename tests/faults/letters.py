@@ -66,7 +66,7 @@ class Letters:
     def check_all_kept(self, *, but: frozenset[str] = frozenset()) -> None:
         """Every promise: not lost, not late, not doubled, and the code in the letter opens.
 
-        That it stands nowhere else is checked when the test ends (check_no_leaks).
+        That it is nowhere else is checked when the test ends (check_no_leaks).
         """
         self.await_all()
         rows = {row["cvr"]: row for row in self.rows()}

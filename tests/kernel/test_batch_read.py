@@ -136,7 +136,7 @@ def test_a_zip_bomb_is_refused_within_memory(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "error"),
     [
         (b"", "empty"),
         (b"  \r\n ", "empty"),
@@ -148,8 +148,8 @@ def test_a_zip_bomb_is_refused_within_memory(data: bytes) -> None:
         (b'a;b\r\n"' + b"x" * 200_000, "can't be read"),
     ],
 )
-def test_what_is_no_table_is_refused_in_words(data: bytes, told: str) -> None:
-    with pytest.raises(FileRefused, match=told):
+def test_what_is_no_table_is_refused_in_words(data: bytes, error: str) -> None:
+    with pytest.raises(FileRefused, match=error):
         read(data)
 
 

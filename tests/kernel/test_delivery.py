@@ -62,7 +62,7 @@ def test_delivered(db: None, handler: Handler) -> None:
     put("a", "b", "c")
     assert deliver_due(kind="example") == 3
     assert handler.asked == ["a", "b", "c"]
-    assert handler.told == [("confirmed", "a"), ("confirmed", "b"), ("confirmed", "c")]
+    assert handler.outcomes == [("confirmed", "a"), ("confirmed", "b"), ("confirmed", "c")]
     row = find("a")
     assert (row.state, row.attempts, row.lease_until, row.lease_holder) == (State.DONE, 1, None, None)
     assert row.done_at is not None
@@ -90,7 +90,7 @@ def test_refused_for_good(db: None, handler: Handler) -> None:
     assert deliver_due(kind="example") == 2
     assert (find("a").state, find("a").last_error) == (State.REFUSED, "exempt")
     assert find("b").state == State.DONE
-    assert handler.told == [("refused", "exempt"), ("confirmed", "b")]
+    assert handler.outcomes == [("refused", "exempt"), ("confirmed", "b")]
     (mail,) = mails()
     assert mail.key == f"alarm:{find('a').uid}:refused"
     assert mail.payload["context"]["detail"] == "exempt"
@@ -190,7 +190,7 @@ def test_a_success_that_can_not_be_recorded_counts_as_our_error(db: None, handle
     put("a", "b")
     handler.answers["a"] = {"confirmed": ZeroDivisionError()}
     assert deliver_due(kind="example") == 2
-    # Nothing of it stands, and the one behind it was not held up.
+    # Nothing of it is stored, and the one behind it was not held up.
     row = find("a")
     assert (row.state, row.local_errors, row.done_at) == (State.PENDING, 1, None)
     assert find("b").state == State.DONE

@@ -155,7 +155,7 @@ def test_one_rules_trouble_is_its_own(world: World, rules: dict[str, retention.R
     rules.clear()
     rules["too much"] = retention.Rule("too much", AuditEntry, too_much)
     rules.update(kept)
-    # The young one stands before the old one, which is among the oldest all the same.
+    # The young one is before the old one, which is among the oldest all the same.
     assert retention.delete_due() == 1
     assert left() == ["young"]
 

@@ -1,4 +1,4 @@
-"""A day to come: kept as it was asked for, done when the day begins, with the rights of then; or refused, and told."""
+"""Scheduled runs: stored unchanged, run when the day begins with the rights of that day, or refused with a notice."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_it_waits_unchanged_and_is_on_record(world: World, planned: ActionRun) -
     assert perform_due() == 0
 
 
-def test_when_its_day_has_come_it_is_done_as_whoever_asked(world: World, planned: ActionRun) -> None:
+def test_when_its_day_has_come_it_is_done_as_the_requester(world: World, planned: ActionRun) -> None:
     assert (come(planned), perform_due()) == (1, 0)
     assert name(world) == NAME
     row = again(planned)
@@ -123,7 +123,7 @@ def test_it_is_planned_once(world: World, mette: PortalActor, planned: ActionRun
 
 
 @pytest.mark.parametrize("gone", ["rights", "accounts", "locked", "target"])
-def test_what_can_not_be_done_any_more_is_refused_and_told(world: World, planned: ActionRun, gone: str) -> None:
+def test_what_can_not_be_done_any_more_is_refused_and_mailed(world: World, planned: ActionRun, gone: str) -> None:
     with as_system("tests"):
         grants = Grant.objects.system().filter(user=world.mette)
         if gone == "rights":
@@ -143,11 +143,11 @@ def test_what_can_not_be_done_any_more_is_refused_and_told(world: World, planned
         "system", "Mette Prøve", row.reason, planned.uid,
     )  # fmt: skip
     assert entry.company_id == world.nordhavn.pk
-    told = mails()
+    sent_mails = mails()
     if gone == "locked":
-        assert told == []
+        assert sent_mails == []
     else:
-        assert [(mail["to"], mail["context"]["reason"]) for mail in told] == [("mette@example.com", row.reason)]
+        assert [(mail["to"], mail["context"]["reason"]) for mail in sent_mails] == [("mette@example.com", row.reason)]
     assert perform_due() == 0
 
 

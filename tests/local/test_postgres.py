@@ -100,7 +100,7 @@ def test_a_stale_pid_file_never_hurts_the_process_that_has_the_number_now(postgr
         bystander.wait()
 
 
-def test_a_first_start_that_was_cut_short_is_made_anew(tmp_path: Path) -> None:
+def test_an_interrupted_first_start_is_repeated(tmp_path: Path) -> None:
     server = Postgres(tmp_path / "server", fast=True)
     if server.account:
         from selfservice.local import system_user

@@ -105,7 +105,7 @@ def test_recipients_that_cannot_be_reached(outside: Outside, status: str) -> Non
     assert outside.letters(CVR) == []
 
 
-def test_letters_are_told_apart_by_company(outside: Outside) -> None:
+def test_letters_are_listed_by_company(outside: Outside) -> None:
     put(outside, "a")
     put(outside, "b", dispatch_xml(cvr="40000011"))
     assert [letter["message_id"] for letter in outside.letters("40000011")] == ["b"]

@@ -1,4 +1,4 @@
-"""The simulated network: an order is taken once, carried out, and told of; and what it refuses."""
+"""The simulated network: an order is taken once, carried out, and reported; and what it refuses."""
 
 from __future__ import annotations
 

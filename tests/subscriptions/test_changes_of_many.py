@@ -112,7 +112,7 @@ def test_notice_and_taken_back(mette: PortalActor, world: World, numbers: list[S
     assert {row.state for row in runs("end_service")} == {"scheduled"}
     with as_system("tests"):
         mails = OutboxCommand.objects.system().filter(kind="mail", payload__template="number_terminated")
-        # Not eleven to whoever asked; each of those who use a number is told of theirs.
+        # Not eleven to the requester; each user of a number is notified of theirs.
         assert [row.payload["to"] for row in mails] == ["nynne@example.com"]
     batch = done(WithdrawNotice, mette, [*numbers, world.own_number])
     assert counts(batch) == {"done": 11}

@@ -1,4 +1,4 @@
-"""The receipt of a termination: made by a worker, kept as it was, read by whoever sees the subscription."""
+"""The receipt of a termination: made by a worker, kept as it was, read by those who see the subscription."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_it_says_number_last_day_and_charge(mette: Client, world: World, documen
     assert "no-store" in answer["Cache-Control"]
 
 
-def test_it_is_one_tagged_page_in_the_language_of_whoever_asked(mette: Client, document: Document) -> None:
+def test_it_is_one_tagged_page_in_the_language_of_the_requester(mette: Client, document: Document) -> None:
     deliver(KIND)
     pdf = PdfReader(io.BytesIO(mette.get(address(document)).content))
     assert len(pdf.pages) == 1

@@ -1,4 +1,4 @@
-"""Pools: loaded by feed, told on the front page with a forecast, and a task when one runs out."""
+"""Pools: loaded by feed, shown on the front page with a forecast, and a task when one runs out."""
 
 from __future__ import annotations
 
@@ -73,9 +73,9 @@ def test_feeds(world: World, tmp_path: Path) -> None:
 
 @pytest.fixture
 def pools(world: World, tmp_path: Path) -> None:
-    strangers = "fremmed-1,Fremmed pulje,data,gb,10,,40000038,\n"
+    other_company = "fremmed-1,Fremmed pulje,data,gb,10,,40000038,\n"
     of_account = "konto-1,Kontoens pulje,sms,pcs,100,,12345674,44100298\n"
-    load(tmp_path, "pools.csv", POOLS + DATA + strangers + of_account)
+    load(tmp_path, "pools.csv", POOLS + DATA + other_company + of_account)
     until = f"{TODAY}T00:15:00+01:00"
     rows = f"data-1,{TODAY},6000,{until}\nfremmed-1,{TODAY},1,{until}\nkonto-1,{TODAY},1,{until}\n"
     load(tmp_path, "pool_days.csv", DAYS + rows)
@@ -94,7 +94,7 @@ def test_on_the_front_page(mette: Client, pools: None) -> None:
 
 
 def test_one_time_up_to_which_usage_is_known(mette: Client, pools: None, tmp_path: Path) -> None:
-    # The pools are told up to a quarter past, the last record began before that.
+    # The pools are known up to a quarter past, the last record began before that.
     usage(tmp_path, line("r1", at(TODAY, 0)))
     for address in ("/", "/forbrug/"):
         shown = mette.get(address).content.decode()

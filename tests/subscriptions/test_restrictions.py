@@ -20,7 +20,7 @@ def set_to(client: Client, world: World, *bars: str, **more: str) -> Any:
     return client.post(act_on(world.colleagues_number, "begraensninger"), {"bars": list(bars), **more})
 
 
-def test_each_is_told_with_what_it_does(mette: Client, world: World) -> None:
+def test_each_is_shown_with_what_it_does(mette: Client, world: World) -> None:
     page = mette.get(act_on(world.colleagues_number, "begraensninger")).content.decode()
     offered = [bar.value for bar in Subscription.Bar if bar != Subscription.Bar.ALL]
     for bar in offered:

@@ -99,7 +99,7 @@ def test_ones_own_number_has_its_own_page(world: World, signed_in: SignIn) -> No
         assert leads_to(signed_in(world.nynne), "20123490", act) == own
 
 
-def test_a_strangers_number_is_nowhere(mette: Client, world: World) -> None:
+def test_another_customers_number_is_nowhere(mette: Client, world: World) -> None:
     answer = mette.get("/soeg/", {"q": world.fremmed_number.number, "goer": "puk"})
     assert answer.status_code == 200
     assert answer.context["found"] == []

@@ -51,14 +51,14 @@ def test_everything_about_a_number(mette: Client, world: World) -> None:
         binding_until=date(2099, 5, 1),
     )  # fmt: skip
     page = text(mette, world.colleagues_number)
-    for told in ("Jonas Holm", "20417", "Produktion", "308", "Montage", "EU-pakke", "174,00", "2,0", "400,00", "2099",
+    for shown in ("Jonas Holm", "20417", "Produktion", "308", "Montage", "EU-pakke", "174,00", "2,0", "400,00", "2099",
                  f"/konti/{world.konto.uid}/", "8945\u00a00100"):  # fmt: skip
-        assert told in page, told
+        assert shown in page, shown
     with translation.override("da"):
         assert page.count(f"<dd>{pgettext('restriction', 'Closed')}</dd>") == 1
 
 
-def test_no_code_stands_there(mette: Client, world: World) -> None:
+def test_no_code_is_there(mette: Client, world: World) -> None:
     page = text(mette, world.colleagues_number)
     assert "vis-puk" in page
     assert "4471" not in page
@@ -87,7 +87,7 @@ def test_ones_own_is_shown_on_my_number(nynne: Client, world: World) -> None:
     assert nynne.get(path(world.colleagues_number)).status_code == 404
 
 
-def test_whoever_sees_it_with_the_company_stays(world: World, signed_in: Callable[[User], Client]) -> None:
+def test_users_who_see_it_with_the_company_stay(world: World, signed_in: Callable[[User], Client]) -> None:
     with as_system("tests"):
         Grant.objects.system().filter(user=world.nynne).update(functions=["own", "mobile"])
     assert signed_in(world.nynne).get(path(world.own_number)).status_code == 200
@@ -127,8 +127,8 @@ def test_a_line_has_ends_and_speed_and_no_card(mette: Client, world: World) -> N
             down_mbit=1000, up_mbit=500, service_level="4 timer",
         )  # fmt: skip
     page = text(mette, made)
-    for told in ("KR-4711", "Vesterbro 31", "Kajen 2", "1.000 Mbit/s", "500 Mbit/s", "4 timer"):
-        assert told in page
+    for shown in ("KR-4711", "Vesterbro 31", "Kajen 2", "1.000 Mbit/s", "500 Mbit/s", "4 timer"):
+        assert shown in page
     for missing in ("vis-puk", "/spaer/", "maaned=", 'id="sim"'):
         assert missing not in page
 
@@ -141,7 +141,7 @@ def test_a_terminated_one_is_plain(mette: Client, world: World) -> None:
         assert f"/{act}/" not in page
 
 
-def test_a_colleagues_eyes_are_offered_nothing(mette: Client, world: World) -> None:
+def test_viewing_as_a_colleague_offers_no_action(mette: Client, world: World) -> None:
     mette.post(f"/brugere/{world.freja.uid}/se-som/", {})
     assert "/spaer/" not in text(mette, world.colleagues_number)
 

@@ -1,4 +1,4 @@
-"""The rules against fraud with SIM cards, each with what is allowed beside it."""
+"""The rules against fraud with SIM cards, each with what it still allows."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class TestOnceADay:
             SimSwap.objects.create(**row(number, now - A_DAY, now))
             SimSwap.objects.create(**row(number, now, now))
 
-    def test_what_no_query_sees_is_told_in_words(self, world: World) -> None:
+    def test_what_no_query_sees_is_reported_in_words(self, world: World) -> None:
         """Somebody else's row that comes between the look and the insert."""
         now, number = timezone.now(), world.colleagues_number
         with as_system("tests"):
@@ -131,8 +131,8 @@ class TestANumberThatSomebodyLogsInWith:
     def test_a_colleague_must_wait_for_a_word(self, world: World) -> None:
         run_ = self.asked(world, world.nynne)
         assert (run_.state, swaps()) == (State.AWAITING, [])
-        told = {mail["to"] for mail in mails("sim_swap_asked")}
-        assert told == {world.nynne.email, world.mette.email}
+        recipients = {mail["to"] for mail in mails("sim_swap_asked")}
+        assert recipients == {world.nynne.email, world.mette.email}
 
     def test_another_number_of_the_same_company_needs_none(self, world: World) -> None:
         self.asked(world, world.nynne)

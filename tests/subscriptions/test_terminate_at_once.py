@@ -62,7 +62,7 @@ def test_notice_and_another_plan_at_once(small: World) -> None:
 def test_taken_back_or_ended(small: World, _round: int) -> None:
     mette = fresh(actor(small.mette))
     attempt(Terminate, mette, small)
-    # The portal's clock says that it is the day after, and the last day to whoever takes it back.
+    # The portal's clock says that it is the day after, and the last day for the user who withdraws it.
     last: date = timezone.localdate()
     alter(small.own_number, terminated_on=last)
     with as_system("tests"):

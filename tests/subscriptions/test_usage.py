@@ -61,14 +61,14 @@ def test_a_month_without_usage(nynne: Client) -> None:
 
 
 def test_of_a_terminated_number_no_usage_is_promised(mette: Client, world: World) -> None:
-    promised, told = "Det kommer dagen efter", "Abonnementet er opsagt."
+    promised, ended = "Det kommer dagen efter", "Abonnementet er opsagt."
     for address in (f"/abonnementer/{world.own_number.uid}/", f"/forbrug/nummer/{world.own_number.uid}/"):
         alter(world.own_number, state=Subscription.State.ACTIVE, terminated_on=None)
         page = mette.get(address).content.decode()
-        assert promised in page and told not in page
+        assert promised in page and ended not in page
         alter(world.own_number, state=Subscription.State.TERMINATED, terminated_on=date(2026, 11, 20))
         page = mette.get(address).content.decode()
-        assert told in page and promised not in page
+        assert ended in page and promised not in page
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_unavailable(name: str, client: Contract, trouble: str, settings: Any, o
         with pytest.raises(Unavailable) as caught:
             client.act()
     assert caught.value.retry_after is None
-    # Told in a log and to support: what was sent, and to whom, is not in it.
+    # Reported in a log and to support: what was sent, and to whom, is not in it.
     assert "123456" not in str(caught.value)
 
 

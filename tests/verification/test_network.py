@@ -156,7 +156,7 @@ def test_an_esim_profile_comes_with_its_codes(outside: Outside) -> None:
     assert outside.subscriber(MOBILE)["iccid"] == card["iccid"]
     assert card["smdp"] and card["matching_id"]
     assert [len(card[code]) for code in ("pin", "puk1", "puk2")] == [4, 8, 8]
-    # Whoever prints an answer prints no code.
+    # Printing an answer prints no code.
     assert card["puk1"] not in repr(HttpNetwork().answer(order("sim", {"kind": "esim"}).reference))
 
 

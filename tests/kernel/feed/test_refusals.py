@@ -85,7 +85,7 @@ def test_a_wrong_account(row: str, column: str, reason: str, load: Load) -> None
     assert counts(result) == (0, 0, 0, 1)
 
 
-def test_all_that_is_wrong_is_told_at_once(load: Load) -> None:
+def test_all_errors_are_reported_together(load: Load) -> None:
     result = load("companies.csv", COMPANIES + "1,,,12345678901,,2\n" + NORDHAVN + "40000011,X,,,,\n3,Y,,,,\n")
     assert [(line, column) for line, column, _why in reasons(result)] == [
         (2, "cvr"), (2, "name"), (2, "postcode"), (2, "parent_cvr"), (5, "cvr"),
