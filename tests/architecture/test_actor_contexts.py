@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from tests.architecture.test_trusted import modules
+from tests.architecture.test_system_actor import modules
 
 ACTOR_CONTEXTS = {"as_system", "acting_as", "writing_as"}
 # What they are made of: yields once, by `contextmanager`.
