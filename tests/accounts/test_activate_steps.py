@@ -117,7 +117,7 @@ def test_backup_codes_are_shown_once_and_kept_as_digests(activated: Client) -> N
 
 
 @pytest.mark.parametrize("path", ["/aktiver/adgangskode/", "/aktiver/mobil/"])
-def test_a_step_can_not_be_jumped_to(path: str, client: Client, db: None) -> None:
+def test_a_step_can_not_be_skipped(path: str, client: Client, db: None) -> None:
     assert client.get(path)["Location"] == "/aktiver/"
     assert (
         client.post(path, {"password": NEW_PASSWORD, "mobile": "20123456", "code": "123456"})["Location"] == "/aktiver/"

@@ -99,7 +99,7 @@ def test_an_application_of_no_customer_can_not_be_approved_until_it_is_one(
     assert the_application().state == "approved"
 
 
-def test_what_is_decided_is_decided(blomster: Company, outside: Outside, support: Client) -> None:
+def test_a_decision_can_not_be_changed(blomster: Company, outside: Outside, support: Client) -> None:
     apply(account_number="55500011")
     act(support, "reject_application", the_application())
     act(support, "approve_application", the_application())

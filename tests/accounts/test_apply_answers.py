@@ -54,7 +54,7 @@ def test_one_under_way_looks_like_the_first(blomster: Company, outside: Outside)
     assert the_application(name="En Anden").state == "duplicate"
 
 
-def test_the_status_never_tells_what_became_of_it(blomster: Company, outside: Outside) -> None:
+def test_the_status_never_reveals_the_outcome(blomster: Company, outside: Outside) -> None:
     """Delivered, refused by e-Boks or waiting for support: the applicant reads the same."""
     with as_system("tests"):
         make_company("99000031", "Fritaget ApS")
@@ -67,7 +67,7 @@ def test_the_status_never_tells_what_became_of_it(blomster: Company, outside: Ou
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_every_answer_is_held_back_to_the_same_moment(
+def test_every_answer_is_delayed_to_the_same_time(
     case: str, world: World, blomster: Company, outside: Outside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The moment is counted from when our own look-up begins, and the transaction has ended before the wait.

@@ -80,7 +80,7 @@ def test_it_can_be_removed(world: World, signed_in: SignedIn) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "  ", "\0\u202e", "x" * 41])
-def test_a_name_that_is_none_or_too_long_is_refused_in_words(world: World, signed_in: SignedIn, name: str) -> None:
+def test_an_empty_or_long_name_is_refused_with_a_reason(world: World, signed_in: SignedIn, name: str) -> None:
     answer = save(signed_in(world.mette), name)
     assert answer.context["messages"]._loaded_data[0].level_tag == "error"
     assert answer.status_code == 200

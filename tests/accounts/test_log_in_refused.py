@@ -76,7 +76,7 @@ def test_a_login_without_a_factor_sees_whom_to_ask_and_is_not_logged_in(world: W
     assert not is_in(client)
 
 
-def test_a_passkey_alone_can_not_be_passed_by_with_the_password(world: World, client: Client) -> None:
+def test_a_login_with_only_a_passkey_can_not_use_the_password(world: World, client: Client) -> None:
     with as_system("tests"):
         Passkey.objects.create(user=world.mette, name="Nøgle", credential_id=b"1" * 16, public_key=b"2" * 32)
     page = give_password(client, "mette").content.decode()

@@ -99,7 +99,7 @@ def test_ten_minutes_between_the_steps_and_one_starts_again(world: World, client
         ("\x00", FRONT),
     ],
 )
-def test_next_leads_nowhere_but_here(wanted: str, leads: str, world: World, client: Client) -> None:
+def test_next_redirects_only_to_this_site(wanted: str, leads: str, world: World, client: Client) -> None:
     app = give_app(world.mette)
     give_password(client, "mette", next=wanted)
     assert give_code(client, current_code(app), next=wanted)["Location"] == leads

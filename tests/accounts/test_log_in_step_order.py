@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 STEPS = ("auth", "token", "backup", "nothing")
 
 
-def test_no_order_of_steps_fails_or_lets_anybody_in(world: World) -> None:
+def test_no_order_of_steps_fails_or_logs_anybody_in(world: World) -> None:
     device = give_app(world.mette).persistent_id
     client = Client()
     for step, wanted, challenged in product(STEPS, (None, *STEPS), (None, "", "a/b/c", "\0", device)):

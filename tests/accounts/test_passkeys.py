@@ -82,7 +82,7 @@ def test_it_logs_in_after_the_password_too(key: SoftKey, world: World, client: C
     assert is_in(client)
 
 
-def test_next_leads_nowhere_but_here(key: SoftKey, client: Client) -> None:
+def test_next_redirects_only_to_this_site(key: SoftKey, client: Client) -> None:
     assert key.log_in(client, "?next=https://evil.example/").json()["redirect_url"] == "/"
 
 

@@ -112,7 +112,7 @@ def test_the_person_confirms_with_the_password(world: World, asked: Client, outs
     assert (entry.actor_kind, entry.on_behalf_of) == ("system", "Mette Prøve")
 
 
-def test_the_link_alone_does_nothing(world: World, asked: Client, outside: Outside) -> None:
+def test_opening_the_link_alone_changes_nothing(world: World, asked: Client, outside: Outside) -> None:
     link = link_in(mails_to(outside, "jonas@example.com")[0], "ny-faktor")
     client = Client()
     page = client.get(link)["Location"]
@@ -128,7 +128,9 @@ def test_the_link_alone_does_nothing(world: World, asked: Client, outside: Outsi
 
 
 @pytest.mark.parametrize("who", ["mette", "anden"])
-def test_saying_no(who: str, world: World, asked: Client, mette: Client, signed_in: SignIn, outside: Outside) -> None:
+def test_declining_a_reset(
+    who: str, world: World, asked: Client, mette: Client, signed_in: SignIn, outside: Outside
+) -> None:
     link = link_in(mails_to(outside, "jonas@example.com")[0], "ny-faktor")
     answer(mette if who == "mette" else signed_in(colleague(world)), yes=False)
     assert runs("reset_factors")[0].state == "refused"

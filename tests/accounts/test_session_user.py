@@ -36,7 +36,7 @@ def set_device(client: Client, persistent_id: str) -> None:
     store.save()
 
 
-def test_one_statement_tells_who_asks(world: World, signed_in: SignedIn) -> None:
+def test_one_statement_reads_session_user_and_devices(world: World, signed_in: SignedIn) -> None:
     client = signed_in(world.mette)
     client.get("/konti/")
     with CaptureQueriesContext(connection) as queries:
@@ -68,7 +68,7 @@ def test_there_is_nobody_without_a_live_session(world: World, signed_in: SignedI
     assert not inside(client)
 
 
-def test_the_person_is_known_only_while_the_session_is_looked_at(world: World, signed_in: SignedIn) -> None:
+def test_the_user_is_provided_only_while_the_session_is_checked(world: World, signed_in: SignedIn) -> None:
     inside(signed_in(world.mette))
     assert user_from_session(world.mette.pk) is None
     assert user_from_session(0) is None
@@ -81,7 +81,7 @@ def test_outside_that_question_a_session_is_read_alone(world: World, signed_in: 
 
 
 @pytest.mark.parametrize("change", ["state", "password", "deleted"])
-def test_a_session_ends_with_what_it_rests_on(world: World, signed_in: SignedIn, change: str) -> None:
+def test_a_session_ends_with_its_factor_or_login(world: World, signed_in: SignedIn, change: str) -> None:
     client = signed_in(world.freja)
     assert inside(client)
     with as_system("tests"):

@@ -47,7 +47,7 @@ def test_twelve_hours_end_it_however_busy(world: World, signed_in: Signed) -> No
         assert not is_in(client)
 
 
-def test_a_session_that_has_ended_can_not_be_taken_up_again(world: World, signed_in: Signed) -> None:
+def test_an_ended_session_can_not_be_resumed(world: World, signed_in: Signed) -> None:
     client = signed_in(world.mette)
     key = client.cookies["session"].value
     with time_machine.travel(timezone.now() + timedelta(minutes=16), tick=False):

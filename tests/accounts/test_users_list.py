@@ -94,7 +94,7 @@ def test_filters(query: str, found: list[str], world: World, mette: Client) -> N
     assert names(mette, query) == found
 
 
-def test_a_box_is_a_chip_when_it_is_ticked(mette: Client) -> None:
+def test_a_checked_box_is_shown_as_a_chip(mette: Client) -> None:
     def chips(query: str) -> list[str]:
         return re.findall(r'class="chip">(.*?)<a ', mette.get(f"/brugere/?{query}").content.decode())
 

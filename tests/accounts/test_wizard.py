@@ -162,7 +162,7 @@ def test_leaving_for_later_keeps_what_was_right(world: World, mette: Client) -> 
     assert 'value="Frode Fjord"' in mette.get(at(found, "person")).content.decode()
 
 
-def test_a_draft_is_its_writers_alone(world: World, mette: Client, signed_in: SignIn) -> None:
+def test_a_draft_is_visible_to_its_owner_alone(world: World, mette: Client, signed_in: SignIn) -> None:
     found = begin(mette, world)
     with as_system("tests"):
         other = make_user(world.nordhavn, "anden", whole_group=True)
@@ -221,7 +221,7 @@ def test_copying_a_colleague(world: World, mette: Client) -> None:
 
 
 @pytest.mark.parametrize("text", ["findes ikke", "frida", "e"])
-def test_a_colleague_who_is_not_one(text: str, world: World, mette: Client) -> None:
+def test_a_colleague_to_copy_outside_the_company_is_refused(text: str, world: World, mette: Client) -> None:
     answer = mette.post("/brugere/opret/", person(world, copy_from=text))
     assert answer.status_code == 200
     assert errors(answer)

@@ -143,7 +143,7 @@ def test_e007_a_second_address_under_a_public_name(routes: Callable[..., list[st
     assert routes(path("a/", plain, name="support")) == ["kernel.E007"]
 
 
-def test_every_address_is_walked() -> None:
+def test_every_url_is_visited() -> None:
     from selfservice import urls
 
     names = {name for name, _view in checks.walk_urls(urls.urlpatterns)}

@@ -84,7 +84,7 @@ def test_the_actor_of_a_user(world: World) -> None:
     assert actor.access == (Access(world.nordhavn.pk, frozenset({"mobile"})),)
 
 
-def test_nobody_is_read_as_nobody(world: World) -> None:
+def test_unknown_users_and_users_without_grants(world: World) -> None:
     with as_system("tests"):
         assert user_with_grants(999_999_999) is None
         read = {u.pk: u for u in users_with_grants()}

@@ -109,7 +109,7 @@ def test_what_needs_no_approval_is_done(world: World, mette: PortalActor) -> Non
     assert AskedRename.notified == []
 
 
-def test_somebody_else_says_yes(world: World, asked: ActionRun, other: PortalActor) -> None:
+def test_another_user_approves(world: World, asked: ActionRun, other: PortalActor) -> None:
     done = approve(asked.uid, other)
     assert now_called(world) == "Værksted"
     row = again(asked)
@@ -122,20 +122,20 @@ def test_somebody_else_says_yes(world: World, asked: ActionRun, other: PortalAct
         approve(asked.uid, other)
 
 
-def test_nobody_says_yes_to_themselves(world: World, asked: ActionRun, mette: PortalActor) -> None:
+def test_nobody_approves_their_own_request(world: World, asked: ActionRun, mette: PortalActor) -> None:
     with pytest.raises(ActionRefused, match="En anden"):
         approve(asked.uid, mette)
     assert again(asked).state == ActionRun.State.AWAITING
     assert now_called(world) == "Konto 44100271"
 
 
-def test_the_portal_says_yes_for_the_person_concerned(world: World, asked: ActionRun) -> None:
+def test_the_portal_approves_for_the_person_concerned(world: World, asked: ActionRun) -> None:
     # The same id by chance, of another kind of actor, makes nobody the requester.
     approve(str(asked.uid), SystemActor(id=world.mette.pk))
     assert now_called(world) == "Værksted"
 
 
-def test_somebody_else_says_no_or_one_takes_it_back(
+def test_another_user_declines_or_the_requester_cancels(
     world: World, asked: ActionRun, mette: PortalActor, other: PortalActor
 ) -> None:
     assert decline(asked.uid, other).state == ActionRun.State.REFUSED

@@ -226,7 +226,7 @@ def test_an_empty_workbook_has_the_headings_as_text(client: Client) -> None:
     assert len(heads) == 3
 
 
-def test_odd_addresses(client: Client, mette: PortalActor, numbers: list[Subscription]) -> None:
+def test_malformed_parameters_and_steps(client: Client, mette: PortalActor, numbers: list[Subscription]) -> None:
     path = begun(mette)
     client.post(path, {"step": "data", "cause": "stolen"})
     for query in ("vis=x", "efter=x", "efter=999999999999", "efter=-1", "vis=%00", "format=x", "efter=3&vis=refused"):

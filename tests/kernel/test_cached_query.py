@@ -123,7 +123,7 @@ def test_people_with_the_same_shape_of_access_share_a_statement_and_see_their_ow
         assert cached.built == 1 and seen[0] and seen[1] and not seen[0] & seen[1]
 
 
-def test_nobodys_ids_reach_the_query(world: World) -> None:
+def test_ids_are_only_parameters_of_the_query(world: World) -> None:
     """What is built knows ids as parameters only: used in another way they are an error."""
     actor = actor_of(world.mette)
     query: CachedQuery[Account] = CachedQuery(lambda who: Account.objects.visible_to(who).filter(pk=int(who.id)))

@@ -141,12 +141,12 @@ def test_unavailable_is_tried_for_ever(db: None, handler: Handler) -> None:
 
 
 @given(st.integers(min_value=0, max_value=10_000))
-def test_back_off_has_bounds(attempts: int) -> None:
+def test_backoff_is_bounded(attempts: int) -> None:
     top = min(2.0 ** min(attempts, 10), 60)
     assert top / 10 <= backoff(attempts).total_seconds() <= top <= BACKOFF_CAP.total_seconds()
 
 
-def test_back_off_is_spread() -> None:
+def test_backoff_has_jitter() -> None:
     assert len({backoff(3) for _ in range(20)}) > 10
 
 
@@ -160,7 +160,7 @@ def test_a_scaled_clock_shortens_everything(db: None, handler: Handler, settings
     assert due_within("a", before, 1, 1)
 
 
-def test_five_errors_of_our_own_park(db: None, handler: Handler) -> None:
+def test_five_internal_errors_park_a_command(db: None, handler: Handler) -> None:
     put("a", "b")
     handler.answers["a"] = ZeroDivisionError("secret 4711")
     for number in range(1, LOCAL_ERRORS + 1):
@@ -179,7 +179,7 @@ def test_five_errors_of_our_own_park(db: None, handler: Handler) -> None:
 
 
 @pytest.mark.parametrize("error", [ZeroDivisionError(), ValueError("\0")])
-def test_poison_in_front_does_not_block_the_others(error: Exception, db: None, handler: Handler) -> None:
+def test_a_failing_command_does_not_block_the_others(error: Exception, db: None, handler: Handler) -> None:
     put(*[f"poison {n}" for n in range(12)], "a", "b")
     handler.answers.update({f"poison {n}": error for n in range(12)})
     assert deliver_due(kind="example") == 14

@@ -81,7 +81,7 @@ def test_two_workers_share_the_work(committed: None, handler: Handler) -> None:
     assert sorted(key for _what, key in handler.outcomes) == keys
 
 
-def test_a_row_that_another_transaction_holds_is_passed_by(committed: None, handler: Handler) -> None:
+def test_a_row_locked_by_another_transaction_is_skipped(committed: None, handler: Handler) -> None:
     put("held", "free")
 
     def work() -> int:
@@ -118,7 +118,7 @@ def test_a_success_that_another_worker_has_recorded_is_not_handled_again(db: Non
     assert handler.outcomes == []
 
 
-def test_a_late_refusal_or_failure_is_the_other_workers_to_tell(db: None, handler: Handler) -> None:
+def test_a_late_refusal_or_failure_is_left_to_the_other_worker(db: None, handler: Handler) -> None:
     handler.meanwhile.append(lose_the_lease)
     for error in (Refused("exempt"), Unavailable("HTTP 503"), ZeroDivisionError()):
         put(f"{error!r}")

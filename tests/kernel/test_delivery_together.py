@@ -181,7 +181,7 @@ def test_taken_stays_taken_when_it_cannot_be_asked_about(handler: type[Together]
     assert (find("a").state, handler.sent) == ("done", ["a"])
 
 
-def test_how_far_it_is_goes_forward_only(handler: type[Together]) -> None:
+def test_progress_goes_forward_only(handler: type[Together]) -> None:
     put("a")
     run = run_for("a")
     handler.answers.update(a=Accepted("ra"), ra=Accepted("ra", {"status": "shipped"}, 2))

@@ -11,7 +11,7 @@ from selfservice.kernel.scope.models import ScopeMissing, acting_as, as_system, 
 from tests.world import World, make_account
 
 
-def test_each_says_what_was_forgotten(world: World, mette: PortalActor) -> None:
+def test_each_guard_names_what_is_missing(world: World, mette: PortalActor) -> None:
     seen = Account.objects.visible_to(mette)
     with acting_as(mette):
         with pytest.raises(ScopeMissing, match=r"^Account\.objects was used without \.visible_to\(actor\)$"):

@@ -160,7 +160,7 @@ def test_one_rules_trouble_is_its_own(world: World, rules: dict[str, retention.R
     assert left() == ["young"]
 
 
-def test_a_database_that_is_away_is_the_sweeps_matter(db: None, rules: dict[str, retention.Rule]) -> None:
+def test_a_lost_database_connection_is_raised_to_the_sweep(db: None, rules: dict[str, retention.Rule]) -> None:
     def away() -> Any:
         raise OperationalError("gone")
 

@@ -27,7 +27,7 @@ def ask(statement: str, values: list[str] | None = None) -> list[Any]:
         return list(cursor.fetchall())
 
 
-def test_the_role_is_nobody_special(db: None) -> None:
+def test_the_database_role_has_no_special_privileges(db: None) -> None:
     assert ask(
         "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user"
     ) == [(False, False, False, False)]
@@ -95,7 +95,7 @@ def test_turning_row_security_off_refuses_instead_of_showing(world: World, mette
         ask("SELECT * FROM accounts_account")
 
 
-def test_copying_out_is_filtered_too(world: World, mette: PortalActor) -> None:
+def test_copy_to_is_filtered_too(world: World, mette: PortalActor) -> None:
     with (
         acting_as(mette),
         connection.cursor() as cursor,

@@ -172,7 +172,7 @@ def test_what_is_in_the_way_for_now_is_waited_for(
     assert (again(planned).state, name(world)) == ("sent", NAME)
 
 
-def test_but_not_for_ever(world: World, planned: ActionRun, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_temporary_reason_ends_after_a_day(world: World, planned: ActionRun, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(PlannedRename, "reason", TemporaryReason("Netværket har ikke svaret."))
     with as_system("tests"):
         long_ago = {**planned.data, "due_on": (timezone.localdate() - timedelta(days=2)).isoformat()}

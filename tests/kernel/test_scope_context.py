@@ -63,7 +63,7 @@ def test_the_actor_is_restored_after_a_database_error(world: World, mette: Porta
         assert through() == NORDHAVN
 
 
-def test_the_right_to_write_ends_with_its_block(world: World, mette: PortalActor) -> None:
+def test_write_permission_ends_with_its_block(world: World, mette: PortalActor) -> None:
     with acting_as(mette):
         with writing_as(mette):
             world.konto.save()

@@ -110,7 +110,7 @@ def test_templates_are_read_whatever_their_markup(tmp_path: Path, source: str, e
     assert said == expected
 
 
-def test_code_is_read_in_every_way_of_marking(tmp_path: Path) -> None:
+def test_code_is_scanned_for_every_kind_of_marking(tmp_path: Path) -> None:
     (tmp_path / "accounts").mkdir()
     (tmp_path / "accounts" / "x.py").write_text(
         "from django.utils.translation import gettext, gettext_noop, ngettext, pgettext, pgettext_lazy\n"

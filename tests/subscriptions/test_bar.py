@@ -84,7 +84,7 @@ def test_the_second_of_two_reads_who_was_first(mette: Client, guard: Client, wor
     assert len(commands()) == 1
 
 
-def test_barred_already_and_not_barred_are_said(world: World, ask: Post) -> None:
+def test_barring_twice_and_unbarring_twice_are_refused_with_a_reason(world: World, ask: Post) -> None:
     assert 'role="alert"' in ask("ophaev").content.decode()
     change(world.colleagues_number, bars=["all"], state="barred")
     for address in ("spaer", "stjaalet"):

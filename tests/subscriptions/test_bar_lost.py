@@ -106,7 +106,7 @@ def test_sent_twice_is_once(bar: Any) -> None:
     assert len(commands()) == len(runs("bar_lost")) == 1
 
 
-def test_barred_already_is_said(nynne: Client, world: World, barred: None, bar: Any) -> None:
+def test_barring_a_barred_number_is_refused_with_a_reason(nynne: Client, world: World, barred: None, bar: Any) -> None:
     assert 'role="alert"' in bar().content.decode()
     assert len(commands()) == 1
 

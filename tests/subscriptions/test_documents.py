@@ -76,7 +76,7 @@ def test_it_is_one_tagged_page_in_the_language_of_the_requester(mette: Client, d
     assert str(pdf.trailer["/Root"]["/Lang"]).startswith("da")  # type: ignore[index]
 
 
-def test_before_a_worker_has_made_it_that_is_said(mette: Client, world: World, document: Document) -> None:
+def test_a_document_not_made_yet_is_shown_as_such(mette: Client, world: World, document: Document) -> None:
     answer = mette.get(address(document))
     assert (answer.status_code, answer["Location"]) == (302, f"/abonnementer/{world.own_number.uid}/")
     assert shown(world) == [(document.uid, False)]

@@ -103,7 +103,7 @@ def test_a_bar_that_is_gone_is_nobodys_to_lift(load: Load) -> None:
     assert bo().lost_since is None
 
 
-def test_a_card_moves_with_its_number_and_what_was_used_stays(load: Load, world: World) -> None:
+def test_a_card_moves_with_its_number_and_usage_stays(load: Load, world: World) -> None:
     load(**ALL)
     load(subscriptions=SUBSCRIPTIONS + BO.replace("44100298", "55500011"))
     with as_system("tests"):

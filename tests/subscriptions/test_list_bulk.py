@@ -51,7 +51,7 @@ def test_all_of_the_view_is_named_by_the_address(world: World, mette: Client) ->
     assert chosen(mette.post(f"{LIST}&afdeling=Salg&efter={others[0].uid}", data)) == [one.pk for one in others]
 
 
-def test_nothing_ticked_is_said(world: World, mette: Client) -> None:
+def test_no_selection_is_reported(world: World, mette: Client) -> None:
     assert "Intet er valgt" in nothing_begun(mette, mette.post(LIST, {"do": "bar"}))
 
 
@@ -100,7 +100,7 @@ def downloaded(answer: Any) -> list[str]:
     return [str(row[0]) for row in workbook.get_sheet_by_index(0).to_python()[1:]]
 
 
-def test_those_that_are_ticked_can_be_downloaded(world: World, mette: Client) -> None:
+def test_the_checked_rows_can_be_downloaded(world: World, mette: Client) -> None:
     sel = [world.own_number.uid, world.fremmed_number.uid, "x"]
     assert downloaded(mette.post(LIST, {"do": "hent", "sel": sel})) == [world.own_number.number]
     others = [make(world.konto, f"+452000000{n}", department="Salg") for n in range(2)]
@@ -111,7 +111,7 @@ def test_those_that_are_ticked_can_be_downloaded(world: World, mette: Client) ->
         assert AuditEntry.objects.system().filter(event="export").count() >= 2
 
 
-def test_rows_stand_in_the_order_of_the_list(world: World, mette: Client) -> None:
+def test_rows_are_in_the_order_of_the_list(world: World, mette: Client) -> None:
     made = [make(world.konto, f"+452000000{n}", department="Salg", holder_name=name) for n, name in enumerate("CAB")]
     mette.post(f"{LIST}&afdeling=Salg&sorter=bruger", {"do": "bar", "all": "1"})
     with as_system("tests"):

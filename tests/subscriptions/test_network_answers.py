@@ -116,7 +116,7 @@ def test_nothing_that_is_not_signed(db: None, stamp: str, signature: str) -> Non
         b'{"events": [{"event_id": "a", "order_id": "b", "status": "done", "sequence": 1, "result": [1]}]}',
     ],
 )
-def test_what_makes_no_sense(db: None, body: bytes) -> None:
+def test_malformed_call_backs_are_refused(db: None, body: bytes) -> None:
     assert call_back(body=body).status_code == 400
 
 
@@ -196,7 +196,7 @@ def _kept_nowhere(*codes: str) -> None:
             assert not [code for code in codes if code in text]
 
 
-def test_news_that_is_older_than_what_is_known(network: Outside, cards: type[CardHandler]) -> None:
+def test_an_event_older_than_the_stored_state_is_ignored(network: Outside, cards: type[CardHandler]) -> None:
     command = put(POSTED)
     reference = sent().reference
     for status, sequence in (("in_progress", 5), ("accepted", 9)):

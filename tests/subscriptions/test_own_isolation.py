@@ -69,7 +69,7 @@ def test_acts_that_do_not_exist_and_methods_that_do_nothing(nynne: Client, world
     assert nynne.put(f"/mit-nummer/{world.own_number.uid}/").status_code == 405
 
 
-def test_nothing_tied_says_who_can_help(world: World, signed_in: Any) -> None:
+def test_without_a_number_the_page_names_who_can_help(world: World, signed_in: Any) -> None:
     with as_system("tests"):
         bo = make_user(world.nordhavn, "bo", {Function.OWN})
     page = signed_in(bo).get("/mit-nummer/").content.decode()

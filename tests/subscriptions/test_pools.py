@@ -50,7 +50,7 @@ def test_the_forecast(used: str, included: str, percent: int, expected: str, run
     assert one.is_used_up == (used == included)
 
 
-def test_nothing_is_foretold_too_soon_or_of_a_month_that_is_over() -> None:
+def test_no_forecast_too_early_or_for_a_past_month() -> None:
     assert pool_usage("100", "200", 2).expected is None
     assert pool_usage("100", "200", 2).runs_out is None
     assert pool_usage("100", "200", 30).expected is None

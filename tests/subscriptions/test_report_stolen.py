@@ -76,7 +76,7 @@ def test_no_second_factor_holds_it_up(mette: Client, world: World, network: Outs
     assert mette.post(act_on(world.colleagues_number, "stjaalet"), {})["Location"].endswith("#run")
 
 
-def test_a_refusal_leads_nobody_on(mette: Client, world: World, network: Outside) -> None:
+def test_after_a_refusal_no_next_steps_are_shown(mette: Client, world: World, network: Outside) -> None:
     network.fault("network", "rejected", count=1)
     mette.post(act_on(world.colleagues_number, "stjaalet"), {})
     answered()

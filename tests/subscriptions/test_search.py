@@ -119,7 +119,7 @@ def test_what_is_named_exactly_is_opened(mette: Client, numbers: dict[str, Subsc
     assert find(mette, text) == page_of(numbers[key])
 
 
-def test_an_account_leads_to_itself_and_for_others_to_its_numbers(
+def test_an_account_links_to_its_page_or_its_numbers(
     mette: Client, world: World, numbers: dict[str, Subscription], signed_in: SignIn
 ) -> None:
     assert find(mette, "4410 0271") == {f"/konti/{world.konto.uid}/"}

@@ -38,7 +38,7 @@ def change(subscription: Subscription, **values: Any) -> None:
         Subscription.objects.system().filter(pk=subscription.pk).update(**values)
 
 
-def test_everything_about_a_number(mette: Client, world: World) -> None:
+def test_the_page_shows_all_data_of_a_number(mette: Client, world: World) -> None:
     with as_system("tests"):
         AddOn.objects.create(code="eu", category="mobile", name="EU-pakke", price=Decimal(25))
         UsageDay.objects.create(
@@ -93,7 +93,7 @@ def test_users_who_see_it_with_the_company_stay(world: World, signed_in: Callabl
     assert signed_in(world.nynne).get(path(world.own_number)).status_code == 200
 
 
-def test_a_reader_is_offered_nothing(world: World, signed_in: Callable[[User], Client]) -> None:
+def test_a_read_only_user_has_no_actions(world: World, signed_in: Callable[[User], Client]) -> None:
     page = text(signed_in(world.freja), world.colleagues_number)
     for act in ("vis-puk", "spaer", "stjaalet", "begraensninger", "skift-abonnement"):
         assert act not in page
@@ -133,7 +133,7 @@ def test_a_line_has_ends_and_speed_and_no_card(mette: Client, world: World) -> N
         assert missing not in page
 
 
-def test_a_terminated_one_is_plain(mette: Client, world: World) -> None:
+def test_a_terminated_number_has_no_actions(mette: Client, world: World) -> None:
     change(world.colleagues_number, state="terminated", terminated_on=date(2026, 3, 1))
     page = text(mette, world.colleagues_number)
     assert 'popovertarget="more"' not in page

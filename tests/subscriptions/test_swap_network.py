@@ -96,7 +96,7 @@ def test_an_event_sent_twice_is_applied_once(world: World, network: Outside) -> 
     ],
     ids=["nothing", "a wrong number", "no codes", "another company's card"],
 )
-def test_an_answer_that_cant_be_is_for_a_person_to_look_at(answer: dict[str, str], world: World) -> None:
+def test_an_invalid_answer_raises_and_changes_nothing(answer: dict[str, str], world: World) -> None:
     swap(world.mette, world.colleagues_number)
     with as_system("tests"), pytest.raises(ValueError):
         SimHandler([]).confirmed(command(), answer)

@@ -128,7 +128,7 @@ class TestANumberThatSomebodyLogsInWith:
         give_sms(owner, world.own_number.number)
         return swap(simon(world), world.own_number)
 
-    def test_a_colleague_must_wait_for_a_word(self, world: World) -> None:
+    def test_a_colleagues_request_waits_for_approval(self, world: World) -> None:
         run_ = self.asked(world, world.nynne)
         assert (run_.state, swaps()) == (State.AWAITING, [])
         recipients = {mail["to"] for mail in mails("sim_swap_asked")}
@@ -146,7 +146,7 @@ class TestANumberThatSomebodyLogsInWith:
         give_sms(simon(world), world.own_number.number)
         assert self.asked(world, world.nynne).state == State.AWAITING
 
-    def test_an_administrators_own_word_is_enough(self, world: World) -> None:
+    def test_an_administrators_own_request_needs_no_approval(self, world: World) -> None:
         give_sms(world.nynne, world.own_number.number)
         assert swap(world.mette, world.own_number).state == State.SENT
 
@@ -163,7 +163,7 @@ class TestANumberThatSomebodyLogsInWith:
         give_sms(world.nynne, world.own_number.number)
         assert swap(some, world.own_number).state == State.AWAITING
 
-    def test_an_administrator_says_yes(self, world: World, network: Outside) -> None:
+    def test_an_administrator_approves(self, world: World, network: Outside) -> None:
         run_ = self.asked(world, world.nynne)
         assert approve(run_.uid, as_user(world.mette)).state == State.SENT
         (made,) = swaps()
@@ -171,7 +171,7 @@ class TestANumberThatSomebodyLogsInWith:
         answered()
         assert the_run(run_).state == State.DONE
 
-    def test_a_colleague_with_the_same_function_cant_say_yes(self, world: World) -> None:
+    def test_a_colleague_with_the_same_function_cant_approve(self, world: World) -> None:
         run_ = self.asked(world, world.nynne)
         with as_system("tests"):
             other = make_user(world.nordhavn, "other", {Function.MOBILE, Function.MOBILE_SIM})

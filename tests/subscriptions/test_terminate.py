@@ -132,7 +132,7 @@ def test_read_before_midnight_and_agreed_to_after_it(world: World, signed_in: Ca
     assert 'role="alert"' in page and "2026-12-26" in page
 
 
-def test_twice_is_said(mette: Client, world: World, given: date) -> None:
+def test_a_repeated_request_is_refused_with_a_reason(mette: Client, world: World, given: date) -> None:
     assert str(given.year) in refused(mette, world.own_number, PATH)
     assert len(runs("end_service")) == 1
 

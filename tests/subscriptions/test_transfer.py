@@ -143,7 +143,7 @@ def test_only_one_at_a_time(mette: Client, world: World, offered: Transfer) -> N
     assert "allerede" in offer(mette, world.colleagues_number).content.decode()
 
 
-def test_the_employee_says_yes_and_has_it_the_day_after(client: Client, world: World, offered: Transfer) -> None:
+def test_the_employee_accepts_and_has_it_the_day_after(client: Client, world: World, offered: Transfer) -> None:
     page = client.get(link(offered)).content.decode()
     assert "Nordhavn Byg A/S" in page
     # A consumer pays VAT.

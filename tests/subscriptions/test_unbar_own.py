@@ -15,7 +15,7 @@ from tests.subscriptions.conftest import NUMBER, act, answered, commands, make_s
 from tests.world import World
 
 
-def test_the_way_back(nynne: Client, world: World, network: Outside, barred: None) -> None:
+def test_unbarring_needs_a_fresh_second_factor(nynne: Client, world: World, network: Outside, barred: None) -> None:
     make_stale(nynne)
     assert nynne.post(act(world.own_number, "ophaev"))["Location"].startswith("/bekraeft/")
     assert len(commands()) == 1

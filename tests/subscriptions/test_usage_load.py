@@ -170,7 +170,7 @@ def test_a_bad_row_is_reported_and_nothing_is_stored(world: World, tmp_path: Pat
         (HEADER + "r1;\0\n", 2),
     ],
 )
-def test_a_file_that_is_none(world: World, tmp_path: Path, content: str | bytes, where: int) -> None:
+def test_a_malformed_usage_file_is_refused(world: World, tmp_path: Path, content: str | bytes, where: int) -> None:
     result = load(tmp_path, "usage.csv", content)
     assert [refusal.line for refusal in result.refusals] == [where]
     assert not records()

@@ -19,7 +19,7 @@ HTTP = {name: client for name, client in CONTRACTS.items() if gateways()[name].s
 OVER_HTTP = pytest.mark.parametrize(("name", "client"), HTTP.items(), ids=list(HTTP))
 
 
-def test_time_outs_in_real_life() -> None:
+def test_default_timeouts() -> None:
     assert (defaults.GATEWAY_CONNECT_SECONDS, defaults.GATEWAY_READ_SECONDS, defaults.EMAIL_TIMEOUT) == (3, 10, 10)
 
 
@@ -58,7 +58,7 @@ def test_unavailable_by_the_fault_panel(name: str, client: Contract, mode: str, 
 
 
 @OVER_HTTP
-def test_garbage_is_never_an_error_of_its_own(name: str, client: Contract, outside: Outside) -> None:
+def test_garbage_answers_count_as_unavailable(name: str, client: Contract, outside: Outside) -> None:
     outside.fault(name, "garbage")
     if not client.reads_answer:
         client.act()

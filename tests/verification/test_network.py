@@ -133,7 +133,7 @@ def test_what_it_does_not_understand(outside: Outside, verb: str, body: Any) -> 
     assert outside.subscriber(MOBILE)["orders"] == []
 
 
-def test_a_wrong_token_is_ours_to_mend(outside: Outside, settings: Any) -> None:
+def test_a_wrong_gateway_token_counts_as_our_error(outside: Outside, settings: Any) -> None:
     settings.NETWORK_TOKEN = "wrong"
     with pytest.raises(Unavailable, match="401"):
         order()

@@ -31,5 +31,5 @@ def test_the_columns_are_those_declared(file: FeedFile) -> None:
     assert {name: bool(star) for name, star in NAME.findall(PARENTHESES.sub("", columns))} == may_be_empty(file)
 
 
-def test_files_stand_in_the_order_in_which_they_are_loaded() -> None:
+def test_files_are_documented_in_loading_order() -> None:
     assert list(DOCUMENTED) == [file.name for file in DECLARED]

@@ -158,7 +158,7 @@ def test_parents_in_a_circle(load: Load) -> None:
     assert companies() == {}
 
 
-def test_a_circle_closed_with_what_is_there_already(load: Load) -> None:
+def test_a_circle_with_stored_companies_is_refused(load: Load) -> None:
     load("companies.csv", COMPANIES + NORDHAVN + ANLAEG)
     result = load("companies.csv", COMPANIES + NORDHAVN.replace("Nordhavn,\n", "Nordhavn,40000011\n"))
     assert reasons(result) == [(2, "parent_cvr", "12345674 would be its own parent")]
