@@ -11,7 +11,7 @@ from accounts.credentials.devices import strength
 from accounts.functions import Function
 from accounts.models import Account, Company, Grant
 from accounts.permissions.companies import companies_of
-from accounts.users.alerts import alone, joined
+from accounts.users.alerts import joined, single_administrator
 from accounts.users.approvals_waiting import waiting_for
 from selfservice.kernel.navigation.dashboard import (
     Lookup,
@@ -66,7 +66,7 @@ def login_tasks(request: HttpRequest) -> list[Task]:
 def second_administrator(request: HttpRequest) -> list[Task]:
     """Return a task for companies with one administrator: if that person leaves, only a new letter gives access."""
     actor = page_actor(request)
-    companies = alone(actor).yours if actor.holds(Function.USERS) else []
+    companies = single_administrator(actor).yours if actor.holds(Function.USERS) else []
     if not companies:
         return []
     title = _("You are the only administrator of %(companies)s") % {"companies": joined(companies)}

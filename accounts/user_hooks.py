@@ -14,22 +14,22 @@ Facts = list[tuple[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Keeper:
+class UserHooks:
     """Hooks of an app that stores data of users.
 
-    `left_behind` returns what the user leaves behind, as texts, limited to the actor's permissions. `confirmed` runs
-    when the user has proved possession of the phone `user.mobile`, `closed` when the login is closed for good. Both
-    run inside the action, under `as_system`.
+    `remaining_data` returns what the user leaves behind, as texts, limited to the actor's permissions.
+    `number_confirmed` runs when the user has proved possession of the phone `user.mobile`, `login_closed` when the
+    login is closed for good. Both run inside the action, under `as_system`.
     """
 
-    left_behind: Callable[[Actor, User], Facts]
-    confirmed: Callable[[User], None]
-    closed: Callable[[User], None]
+    remaining_data: Callable[[Actor, User], Facts]
+    number_confirmed: Callable[[User], None]
+    login_closed: Callable[[User], None]
 
 
-keepers: Registry[str, Keeper] = Registry("keeper")
+user_hooks: Registry[str, UserHooks] = Registry("user hooks")
 
 
-def register(keeper: Keeper) -> None:
+def register(hooks: UserHooks) -> None:
     """Register hooks; called when the app's `user_hooks` module is loaded."""
-    keepers.register(keeper.left_behind.__module__, keeper)
+    user_hooks.register(hooks.remaining_data.__module__, hooks)

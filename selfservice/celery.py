@@ -55,11 +55,11 @@ def _before_fork(**_kwargs: Any) -> None:
 
 @task_prerun.connect
 @task_postrun.connect
-def _keep_good_connections(**_kwargs: Any) -> None:
+def _close_stale_connections(**_kwargs: Any) -> None:
     """Close broken and old connections (CONN_MAX_AGE) and health-check the others, as around a request."""
     close_old_connections()
 
 
 @setup_logging.connect
-def _keep_our_logging(**_kwargs: Any) -> None:
+def _configure_logging(**_kwargs: Any) -> None:
     """Prevent Celery from replacing the logging that settings.py has set up."""

@@ -34,10 +34,12 @@ def _group(category: str) -> Group:
 
 def find_subscriptions(actor: Actor, asked: Asked) -> list[Hit]:
     """Return hits by number, name, employee number or SIM card, each with the requested act if the actor may do it."""
-    ways = lookup.found(actor, asked)
-    rows = {row.pk: row for row in _BY_ID.rows(actor, list(ways))} if ways else {}
+    matches = lookup.found(actor, asked)
+    rows = {row.pk: row for row in _BY_ID.rows(actor, list(matches))} if matches else {}
     hits = [
-        _hit(actor, asked, rows[pk], way) for pk, way in ways.items() if pk in rows and _named(asked, rows[pk], way)
+        _hit(actor, asked, rows[pk], match)
+        for pk, match in matches.items()
+        if pk in rows and _named(asked, rows[pk], match)
     ]
     # Exact hits come first, terminated subscriptions last.
     return sorted(hits, key=lambda hit: (not hit.exact, hit.tone == TONES["terminated"]))
@@ -53,17 +55,17 @@ def _by_id(actor: Actor, ids: Any) -> Any:
 _BY_ID: CachedQuery[Any] = CachedQuery(_by_id)
 
 
-def _named(asked: Asked, row: Subscription, way: lookup.Way) -> bool:
-    return way is not lookup.OWN or lookup.names(asked, row.number, row.employee_number, row.holder_name)
+def _named(asked: Asked, row: Subscription, match: lookup.Match) -> bool:
+    return match is not lookup.OWN or lookup.names(asked, row.number, row.employee_number, row.holder_name)
 
 
-def _hit(actor: Actor, asked: Asked, row: Any, way: lookup.Way) -> Hit:
+def _hit(actor: Actor, asked: Asked, row: Any, match: lookup.Match) -> Hit:
     by_rights = shows(actor, SEE, row)
     return Hit(
         title=str(row),
         sub=" · ".join(filter(None, [row.holder_name, row.plan_name, row.a_end, row.company_name])),
         url=reverse("subscription" if by_rights else "own_number_of", args=[row.uid]),
-        exact=way.exact or _is_exact(asked, row),
+        exact=match.exact or _is_exact(asked, row),
         # The actor's own numbers are listed under the source's label.
         group=_group(row.category) if by_rights else None,
         act_url=_act_url(actor, asked.act, row),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.credentials import sim_changes
 from accounts.functions import Function
 from accounts.models import User
-from accounts.user_hooks import Facts, Keeper, register
+from accounts.user_hooks import Facts, UserHooks, register
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.models import Subscription
@@ -35,5 +35,5 @@ def unlink_numbers(user: User) -> None:
     Subscription.objects.system().filter(user=user).update(user=None)
 
 
-register(Keeper(numbers_of, link_number, unlink_numbers))
+register(UserHooks(numbers_of, link_number, unlink_numbers))
 sim_changes.register(unsafe_until)

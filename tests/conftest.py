@@ -29,7 +29,7 @@ from tests.world import World
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> None:
     """Create the tables as the owner role; the tests then use the app role, which owns nothing."""
-    if plugin.standing():
+    if plugin.running_servers():
         return
     postgres = plugin.servers().postgres
     if has_template(postgres):

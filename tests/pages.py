@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-# Addresses that answer with something else than a page, or only in the middle of a job (walked by test_main_job).
+# Addresses that answer with something else than a page, or only in the middle of a job (walked by test_onboarding).
 NO_PAGES = {
     "apply_company",
     "health",

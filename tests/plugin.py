@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DATABASE = "test"
 # Variable that names running servers with migrated tables, for many short runs (tests/mutation). As JSON: PostgreSQL's
 # home, port and superuser's password, and Valkey's port.
-STANDING = "TEST_SERVERS"
+SERVERS_VARIABLE = "TEST_SERVERS"
 # xdist sets it in each of its processes.
 WORKER = "PYTEST_XDIST_WORKER"
 _stack = ExitStack()
@@ -39,14 +39,18 @@ def servers() -> Servers:
     return _started[0]
 
 
-def standing() -> Servers | None:
+def running_servers() -> Servers | None:
     """Return the servers that already run, if the variable names some."""
-    if STANDING not in os.environ:
+    if SERVERS_VARIABLE not in os.environ:
         return None
-    told = json.loads(os.environ[STANDING])
-    home = Path(told["home"])
+    values = json.loads(os.environ[SERVERS_VARIABLE])
+    home = Path(values["home"])
     found = Servers(Postgres(home, fast=True), Valkey(home))
-    found.postgres.port, found.postgres.password, found.valkey.port = told["port"], told["password"], told["valkey"]
+    found.postgres.port, found.postgres.password, found.valkey.port = (
+        values["port"],
+        values["password"],
+        values["valkey"],
+    )
     return found
 
 
@@ -80,7 +84,7 @@ def _servers_of(options: argparse.Namespace) -> dict[str, str]:
         os.environ["PYTEST_PLUGINS"] = __name__
         nowhere = "postgres://nobody@127.0.0.1:1/none"
         return {"DATABASE_URL": nowhere, "DATABASE_OWNER_URL": nowhere, "REDIS_URL": "redis://127.0.0.1:1/0"}
-    _started.append(standing() or _start())
+    _started.append(running_servers() or _start())
     return servers().environment(DATABASE)
 
 
@@ -92,5 +96,5 @@ def _start() -> Servers:
 def pytest_unconfigure() -> None:
     """Stop our servers. Close connections to servers that stay, so that processes forked later do not share them."""
     _stack.close()
-    if STANDING in os.environ:
+    if SERVERS_VARIABLE in os.environ:
         connections.close_all()

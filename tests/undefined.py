@@ -33,7 +33,7 @@ class Undefined(str):
 
 
 def refuse_in_ours() -> None:
-    """Fail the test when the template node that is being drawn stands in one of our files."""
+    """Fail the test when the template node that is being rendered is in one of our files."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         node = frame.f_locals.get("self")

@@ -8,30 +8,30 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django_otp.models import Device
 
-from accounts.credentials.sim_changes import unsafe_until, why
+from accounts.credentials.sim_changes import refusal_text, unsafe_until
 from accounts.models import SmsFactor, User
 from selfservice.kernel import audit
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system, current_actor
 
 
-class NotNow(Exception):
+class CodeCheckBlocked(Exception):
     """Raised instead of checking a code. The message gives the user the reason; a right code is never called wrong."""
 
 
-class TooSoon(NotNow):
+class CodeCheckPaused(CodeCheckBlocked):
     """Raised during the pause of 1, 2, 4 … seconds after wrong codes."""
 
 
-class SimSwapped(NotNow):
+class RecentSimSwap(CodeCheckBlocked):
     """Raised when the number's SIM card was changed recently: its codes are not accepted."""
 
 
 def check_code(user: User, device_id: str, code: str, *, confirming: bool = False) -> Device | None:
     """Return the device if the code is right, which uses the code up; else count and record the try and return None.
 
-    Raises NotNow, without checking the code, during the pause after wrong codes, or if the number's SIM card was
-    changed recently.
+    Raises CodeCheckBlocked, without checking the code, during the pause after wrong codes, or if the number's SIM card
+    was changed recently.
 
     `confirming` allows an unconfirmed device: the code confirms it. Must run in the request's transaction: the row
     lock is held until it ends.
@@ -42,11 +42,11 @@ def check_code(user: User, device_id: str, code: str, *, confirming: bool = Fals
         if device is None or device.user_id != user.pk or not (device.confirmed or confirming):
             return None
         if isinstance(device, SmsFactor) and (until := unsafe_until(device)):
-            raise SimSwapped(why(until))
+            raise RecentSimSwap(refusal_text(until))
         allowed, reason = device.verify_is_allowed()
         if not allowed:
             seconds = ceil((reason["locked_until"] - timezone.now()).total_seconds()) if reason else 1
-            raise TooSoon(
+            raise CodeCheckPaused(
                 ngettext(
                     "After wrong codes there is a pause. Try again in %(n)d second.",
                     "After wrong codes there is a pause. Try again in %(n)d seconds.",

@@ -26,7 +26,7 @@ def pending_secret(request: HttpRequest) -> bytes:
     return decrypt(request.session[KEY].encode())
 
 
-def forget(request: HttpRequest) -> None:
+def remove_secret(request: HttpRequest) -> None:
     """Remove the secret from the session: it is used, or the user cancelled."""
     request.session.pop(KEY, None)
 

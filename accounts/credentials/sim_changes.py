@@ -34,7 +34,7 @@ def unsafe_until(factor: SmsFactor) -> datetime | None:
     return max((until for check in _checks if (until := check(factor.number))), default=None)
 
 
-def why(until: datetime) -> str:
+def refusal_text(until: datetime) -> str:
     """Return the reason as text, with the other ways to log in."""
     return _(
         "This number's SIM card was changed lately. For your safety, no codes by text message let anybody in until"

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.credentials.rate_limits import over_limit
-from accounts.credentials.sim_changes import unsafe_until, why
+from accounts.credentials.sim_changes import refusal_text, unsafe_until
 from accounts.models import SmsFactor
 from accounts.models.factors import SMS_COOLDOWN
 from selfservice.gateways.sms.client import HttpSms
@@ -55,7 +55,7 @@ def send_code(factor: SmsFactor) -> Sending:
         if locked is None:
             return Sending(sent=False, next_at=timezone.now() + SMS_COOLDOWN)
         if until := unsafe_until(locked):
-            return Sending(sent=False, swapped=why(until))
+            return Sending(sent=False, swapped=refusal_text(until))
         if next_at := locked.may_send_at():
             return Sending(sent=False, next_at=next_at)
         # Per user, over all numbers: messages cost money, and fraudsters earn from expensive numbers abroad.

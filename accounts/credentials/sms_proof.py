@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django_otp.models import Device
 
-from accounts.credentials.check import NotNow, check_code
+from accounts.credentials.check import CodeCheckBlocked, check_code
 from accounts.credentials.forms import MobileCodeForm
 from accounts.credentials.sms import Sending, send_code
 from accounts.models import SmsFactor, User
@@ -44,7 +44,7 @@ class SmsProof:
         factor = self.sms_factor(user.pk, number)
         try:
             device = check_code(user, factor.persistent_id, form.cleaned_data["code"], confirming=True)
-        except NotNow as wait:
+        except CodeCheckBlocked as wait:
             form.add_error("code", str(wait))
             return None
         if device is None:

@@ -45,7 +45,7 @@ def event(entry: AuditEntry) -> str:
     return event_word(entry.event)
 
 
-def concerns(entry: AuditEntry) -> str:
+def target_name(entry: AuditEntry) -> str:
     """Return whom or what the entry concerns."""
     own = entry.actor_kind == "user" and (entry.target_model, entry.target_id) == ("accounts.user", entry.actor_id)
     return _now("their own login") if own else entry.target_name
@@ -56,23 +56,23 @@ def company(entry: Any) -> str:
     return str(entry.companies.get(entry.company_id, ""))
 
 
-def which(entry: Any) -> str:
+def company_if_several(entry: Any) -> str:
     """Return the company if the actor sees several: a download across a group is in the log of each."""
     return company(entry) if entry.several else ""
 
 
 def about(entry: Any) -> str:
     """Return what the entry concerns, with the company in small print."""
-    what, where = concerns(entry), which(entry)
+    what, where = target_name(entry), company_if_several(entry)
     return format_html("{}<br><small>{}</small>", what, where) if what and where else what or where
 
 
-def when_and_where(entry: Any) -> str:
+def time_and_company(entry: Any) -> str:
     """Return the time and the company, for screens that hide these columns."""
-    return " · ".join(filter(None, (when(entry.at), which(entry))))
+    return " · ".join(filter(None, (when(entry.at), company_if_several(entry))))
 
 
-def who_and_where(entry: AuditEntry) -> tuple[str, ...]:
+def actor_and_address(entry: AuditEntry) -> tuple[str, ...]:
     """Return who did it, on whose behalf, and from which IP address."""
     behalf = _now("on behalf of %(name)s") % {"name": entry.on_behalf_of} if entry.on_behalf_of else ""
     return tuple(filter(None, (entry_format.who(entry), behalf, entry_format.where_from(entry))))
@@ -80,7 +80,7 @@ def who_and_where(entry: AuditEntry) -> tuple[str, ...]:
 
 def small_print(entry: AuditEntry) -> str:
     """Return the same as HTML, in small print after the name. A long IPv6 address breaks in the middle."""
-    who, *small = who_and_where(entry)
+    who, *small = actor_and_address(entry)
     broken = (format_html_join("", "{}<wbr>", ((part,) for part in re.findall(HALVES, text))) for text in small)
     return format_html("{}{}", who, format_html_join("", "<br><small>{}</small>", ((text,) for text in broken)))
 
@@ -100,12 +100,12 @@ class LogList(ListPage):
     default_sort = "-tid"
     link_name = "log_entry"
     columns: ClassVar[list[Column]] = [
-        Column("hvad", _("What happened"), event, sub=when_and_where),
+        Column("hvad", _("What happened"), event, sub=time_and_company),
         # By id, which increases with time: the index is sorted by it.
         Column("tid", _("Time"), lambda e: when(e.at), F("id"), css="p2 tel", text=lambda e: e.at),
         Column("om", _("Concerns"), about, css="p2", text=lambda e: e.target_name),
         Column("selskab", _("Company"), company, css="p3", shown=False),
-        Column("hvem", _("Who"), small_print, text=lambda e: ", ".join(who_and_where(e))),
+        Column("hvem", _("Who"), small_print, text=lambda e: ", ".join(actor_and_address(e))),
         Column("vegne", _("On behalf of"), lambda e: e.on_behalf_of, css="p3", shown=False),
         Column("ip", _("IP address"), entry_format.where_from, css="p3", shown=False),
         Column(

@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from accounts.models import User
 from accounts.permissions.access import user_with_grants
-from accounts.session.authentication import known
+from accounts.session.authentication import user_from_session
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.pages import client_ip
@@ -35,7 +35,7 @@ class PortalBackend(ModelBackend):
         return None
 
     def get_user(self, user_id: Any) -> User | None:
-        user = known(int(user_id))
+        user = user_from_session(int(user_id))
         if user is None:
             with as_system("load the user of a session"):
                 user = user_with_grants(int(user_id))

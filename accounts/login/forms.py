@@ -10,7 +10,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.credentials.check import NotNow, check_code
+from accounts.credentials.check import CodeCheckBlocked, check_code
 from accounts.credentials.fields import CodeField
 from accounts.credentials.rate_limits import address, over_limit
 from accounts.login.backend import folded_username, known_address
@@ -72,7 +72,7 @@ class TokenForm(forms.Form):
         if code:
             try:
                 device = check_code(self.user, getattr(self.initial_device, "persistent_id", "none/0"), code)
-            except NotNow as wait:
+            except CodeCheckBlocked as wait:
                 self.add_error("otp_token", str(wait))
                 return {}
             if device is None:

@@ -25,7 +25,7 @@ from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import full_actor
 
 
-class InSystem:
+class SystemAccess:
     """Mixin that runs the ceremony under `as_system`."""
 
     function = None
@@ -42,11 +42,11 @@ class InSystem:
             raise exceptions.MalformedRequest from error
 
 
-class BeginLogin(InSystem, BeginCredentialAuthenticationView):
+class BeginLogin(SystemAccess, BeginCredentialAuthenticationView):
     """View that offers a challenge to any passkey of this site."""
 
 
-class CompleteLogin(InSystem, CompleteCredentialAuthenticationView):
+class CompleteLogin(SystemAccess, CompleteCredentialAuthenticationView):
     """View that checks the answer; a passkey with user verification counts as both factors."""
 
     def complete_auth(self, device: Any) -> Any:
@@ -61,7 +61,7 @@ class CompleteLogin(InSystem, CompleteCredentialAuthenticationView):
             log_in(request, user, device)
 
 
-class FreshRegistration(InSystem):
+class FreshRegistration(SystemAccess):
     """Mixin that requires a second factor verified within minutes: a new passkey is a new way to log in."""
 
     def check_can_register(self) -> None:

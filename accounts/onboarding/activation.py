@@ -40,7 +40,7 @@ def check(username: str, text: str) -> ActivationCode | None:
     with as_system("activate a login"):
         user = User.objects.system().filter(username=username.strip().lower(), state=User.State.INVITED).first()
         code = live_code(user) if user else None
-        if codes.fits(code, text):
+        if codes.is_correct(code, text):
             return code
         if code is not None:
             code.wrong_tries += 1

@@ -18,7 +18,7 @@ UNDER_WAY = timedelta(days=7)
 Verdict = tuple[Application.State, Application.Cause]
 
 
-def judge(company: Company | None, data: Mapping[str, Any]) -> Verdict:
+def evaluate_application(company: Company | None, data: Mapping[str, Any]) -> Verdict:
     """Decide an application: approve a known customer without an administrator; support decides the others.
 
     A repeated application by the same person that support has not answered yet is a duplicate. Call under `as_system`,

@@ -21,7 +21,7 @@ from selfservice.kernel.scope.actor import Access, Actor
 from selfservice.kernel.scope.models import as_system
 
 
-class NotYours(Exception):
+class RightsNotAllowed(Exception):
     """Raised if the actor can't give the wanted rights. The message is for the user."""
 
 
@@ -42,8 +42,8 @@ def below(company_ids: Iterable[int]) -> dict[int, list[int]]:
     return found
 
 
-def wishes(actor: Actor, rights: Sequence[Mapping[str, Any]]) -> list[Access]:
-    """Parse the rights of a form (see RightsField) as the actor; raises NotYours for objects the actor can't see.
+def parse_rights(actor: Actor, rights: Sequence[Mapping[str, Any]]) -> list[Access]:
+    """Parse the rights of a form (see RightsField) as the actor; raise RightsNotAllowed for hidden objects.
 
     A company or account of another tenant gives the same error as a missing one.
     """
@@ -62,23 +62,23 @@ def _requested_access(
 ) -> Access:
     company = companies.get(one["company"])
     if company is None:
-        raise NotYours(_("You don't administer users at one of the companies."))
+        raise RightsNotAllowed(_("You don't administer users at one of the companies."))
     pks: frozenset[int] | None = None
     if one["accounts"] is not None and not one["whole_group"]:
         chosen = [accounts.get(uid) for uid in one["accounts"]]
         pks = frozenset(pair[0] for pair in chosen if pair and pair[1] == company)
         if len(pks) != len(set(one["accounts"])):
-            raise NotYours(_("One of the accounts is not one that you can give access to."))
+            raise RightsNotAllowed(_("One of the accounts is not one that you can give access to."))
     return Access(company, completed(one["functions"]), pks, bool(one["whole_group"]))
 
 
 def require_givable(actor: Actor, wanted: Iterable[Access]) -> None:
-    """Raise NotYours unless the actor holds, and administers, all of the wanted access."""
+    """Raise RightsNotAllowed unless the actor holds, and administers, all of the wanted access."""
     wanted = list(wanted)
     under = below(part.company_id for part in wanted)
     for part in wanted:
         if not may_give(actor.access, part, under):
-            raise NotYours(_("You can only give rights that you hold yourself, where you hold them."))
+            raise RightsNotAllowed(_("You can only give rights that you hold yourself, where you hold them."))
 
 
 def set_grants(user: User, wanted: Iterable[Access], replacing: Iterable[int]) -> None:

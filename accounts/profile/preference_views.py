@@ -81,7 +81,7 @@ class SwitchCompany(View):
         return redirect("front_page")
 
 
-class Stay(View):
+class ExtendSession(View):
     """View that extends a session about to expire from inactivity: the request itself counts as activity."""
 
     function = None

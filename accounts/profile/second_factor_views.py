@@ -39,7 +39,7 @@ class AddAppPage(FreshFactor, FormPage):
             "keep_session": self.request.session.session_key,
         }
         run(AddApp, self.actor, data=data, request_id=form.cleaned_data["request_id"])
-        enrol.forget(self.request)
+        enrol.remove_secret(self.request)
         return redirect(self.success_url)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

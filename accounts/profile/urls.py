@@ -4,7 +4,7 @@ from django.urls import path
 
 from accounts.profile.contact_views import ChangeMailPage, ChangeMobilePage, ConfirmMail
 from accounts.profile.password_views import ChangePage, ChooseNewPassword, Forgotten, ForgottenDone
-from accounts.profile.preference_views import SetLanguage, SetTheme, Stay, SwitchCompany
+from accounts.profile.preference_views import ExtendSession, SetLanguage, SetTheme, SwitchCompany
 from accounts.profile.second_factor_views import AddAppPage, BackupCodesPage
 from accounts.profile.views import EndOnePost, EndOthersPost, Profile, RemoveFactorPost
 
@@ -21,7 +21,7 @@ urlpatterns = [
     path("profil/fjern/", RemoveFactorPost.as_view(), name="remove_factor"),
     path("profil/log-ud-andre/", EndOthersPost.as_view(), name="end_other_sessions"),
     path("profil/log-ud-en/", EndOnePost.as_view(), name="end_one_session"),
-    path("session/bliv/", Stay.as_view(), name="stay"),
+    path("session/bliv/", ExtendSession.as_view(), name="stay"),
     path("sprog/", SetLanguage.as_view(), name="set_language"),
     path("udseende/", SetTheme.as_view(), name="set_theme"),
     path("selskab/", SwitchCompany.as_view(), name="switch_company"),

@@ -28,39 +28,39 @@ COLUMNS = [field.attname for field in User._meta.concrete_fields]
 # The user's list settings (kernel/lists/saved_views.py), so that a list needs no query for them.
 LISTS = (
     "SELECT jsonb_object_agg(page, jsonb_build_object('columns', columns, 'views', views)) "
-    "FROM kernel_listsettings WHERE user_id = asks.user_id"
+    "FROM kernel_listsettings WHERE user_id = stored.user_id"
 )
 # The user read with the session. Set only while Django's own check of the session looks the user up.
-_known: ContextVar[User | None] = ContextVar("known", default=None)
+_provided: ContextVar[User | None] = ContextVar("provided", default=None)
 
 
-class Asking(AuthenticationMiddleware):
+class SessionUserMiddleware(AuthenticationMiddleware):
     """Django's middleware, with the user who was read together with the session."""
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
-        request.user = SimpleLazyObject(lambda: _who(request))  # type: ignore[assignment]
+        request.user = SimpleLazyObject(lambda: _get_user(request))  # type: ignore[assignment]
 
 
-def _who(request: HttpRequest) -> Any:
+def _get_user(request: HttpRequest) -> Any:
     # Loads the session, and with it the user.
     request.session.get(SESSION_KEY)
-    with _knowing(getattr(request.session, "person", None)):
+    with _provide_user(getattr(request.session, "person", None)):
         return get_user(request)
 
 
 @contextmanager
-def _knowing(person: User | None) -> Iterator[None]:
-    token = _known.set(person)
+def _provide_user(person: User | None) -> Iterator[None]:
+    token = _provided.set(person)
     try:
         yield
     finally:
-        _known.reset(token)
+        _provided.reset(token)
 
 
-def known(user_id: int) -> User | None:
+def user_from_session(user_id: int) -> User | None:
     """Return the user with this id if they were read together with the session being checked, else None."""
-    person = _known.get()
+    person = _provided.get()
     return person if person is not None and person.pk == user_id else None
 
 
@@ -102,17 +102,17 @@ def _kinds() -> list[Any]:
 @cache
 def _statement() -> tuple[str, tuple[Any, ...]]:
     """Return SQL and parameters; cached, because Django needs longer to build them than PostgreSQL to answer."""
-    proved = {
+    devices = {
         f"devices_{number}": ArraySubquery(
             model.objects.filter(user=OuterRef("pk"), confirmed=True).order_by().values("pk")
         )
         for number, model in enumerate(_kinds())
     }
-    person = users_with_grants().annotate(**proved).filter(pk=RawSQL("asks.user_id", ()))
-    sql, params = person.values_list(*COLUMNS, "grant_rows", *proved).query.sql_with_params()
+    person = users_with_grants().annotate(**devices).filter(pk=RawSQL("stored.user_id", ()))
+    sql, params = person.values_list(*COLUMNS, "grant_rows", *devices).query.sql_with_params()
     return (
-        f"SELECT asks.session_data, ({LISTS}), person.* FROM accounts_usersession asks "  # noqa: S608
+        f"SELECT stored.session_data, ({LISTS}), person.* FROM accounts_usersession stored "  # noqa: S608
         f"LEFT JOIN LATERAL ({sql}) person ON true "
-        "WHERE asks.session_key = %s AND asks.expire_date > %s",
+        "WHERE stored.session_key = %s AND stored.expire_date > %s",
         params,
     )

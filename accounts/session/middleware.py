@@ -20,7 +20,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.permissions.access import portal_actor
-from accounts.session.view_as import has_lapsed, is_closed, seen_as
+from accounts.session.view_as import has_lapsed, is_closed, viewed_actor
 from selfservice.kernel.actions.runner import StepUpRequired
 from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.scope.actor import Actor, Needed, PortalActor, PublicActor, StaffActor, functions_of
@@ -55,7 +55,7 @@ class ActorMiddleware:
                 request.session_ended = True  # type: ignore[attr-defined]
             actor = actor_of(request)
             if isinstance(actor, PortalActor):
-                actor = seen_as(request, actor) or actor
+                actor = viewed_actor(request, actor) or actor
         # Row-level security allows all of the user's companies; pages narrow to the chosen one.
         request.full_actor = actor  # type: ignore[attr-defined]
         chosen = request.session.get(CHOSEN_COMPANY) if isinstance(actor, PortalActor) else None

@@ -12,7 +12,7 @@ from django_otp.middleware import OTPMiddleware
 from django_otp.models import Device
 
 
-class Proved(OTPMiddleware):
+class VerifiedDeviceMiddleware(OTPMiddleware):
     """django-otp's middleware: set a confirmed device of this user, or none, and then remove it from the session.
 
     The ids of the devices were read together with the user (accounts/session/authentication.py); the device itself is

@@ -40,15 +40,15 @@ def begin(request: HttpRequest, user: User) -> None:
 def end(request: HttpRequest, actor: Actor) -> None:
     """Return to the administrator's own view, and write the audit entry."""
     if request.session.pop(KEY, None):
-        audit.record(actor.real or actor, "view_as_ended", viewed(request))
+        audit.record(actor.real or actor, "view_as_ended", viewed_user(request))
 
 
-def viewed(request: HttpRequest) -> User | None:
+def viewed_user(request: HttpRequest) -> User | None:
     """Return the user whose view this request shows, or None."""
     return getattr(request, "viewed", None)
 
 
-def seen_as(request: HttpRequest, real: PortalActor) -> PortalActor | None:
+def viewed_actor(request: HttpRequest, real: PortalActor) -> PortalActor | None:
     """Return the actor of the viewed colleague, or None. Checked again in each request. Under `as_system`.
 
     If the view has ended by itself (`has_lapsed`), write an audit entry.
@@ -90,7 +90,7 @@ def _still(real: PortalActor, user: User, since: str) -> bool:
 
 def is_closed(request: HttpRequest, view_name: str) -> bool:
     """Return whether the page or action is closed in a colleague's view."""
-    if viewed(request) is None:
+    if viewed_user(request) is None:
         return False
     changes = request.method not in ("GET", "HEAD", "OPTIONS")
     personal = view_name in PERSONAL or view_name.startswith("user_draft") or view_name == "user_new"

@@ -32,10 +32,10 @@ class OnUser(Action):
     takes_away: ClassVar[bool] = False
 
     def refuse(self, target: User, data: Mapping[str, Any], today: date) -> str | None:
-        if reason := self._reason_against(self.actor, target):
+        if reason := self._refusal(self.actor, target):
             return reason
-        left = left_alone(target) if self.takes_away else {}
-        return last_of(left.values()) if left else None
+        left = sole_administrator_of(target) if self.takes_away else {}
+        return last_administrator_reason(left.values()) if left else None
 
     def may_answer(self, target: User, run: ActionRun, *, yes: bool) -> str | None:
         """Return why the actor can't answer the request, or None.
@@ -46,16 +46,16 @@ class OnUser(Action):
         with as_system("who asked, and who answers"):
             asker = User.objects.system().filter(pk=run.actor_id or 0, state=User.State.ACTIVE).first()
             mine = User.objects.system().filter(pk=self.actor.id or 0).first()
-            void = asker is None or self._reason_against(portal_actor(asker), target) is not None
+            void = asker is None or self._refusal(portal_actor(asker), target) is not None
         if void and yes:
             return _("Whoever asked for this can't any more. It must be asked for again.")
         if self.actor.kind == "system":
             return None
         if not void and (mine is None or (mine.activated_at or mine.created_at) > run.created_at):
             return _("Your login is younger than the request. Another administrator must answer it.")
-        return self._reason_against(self.actor, target)
+        return self._refusal(self.actor, target)
 
-    def _reason_against(self, actor: Actor, target: User) -> str | None:
+    def _refusal(self, actor: Actor, target: User) -> str | None:
         if target.pk == actor.id:
             return _("This is your own login. Another administrator can do it, or you can in your profile.")
         if not actor.holds(Function.USERS, target.company_id) or outranked(actor, target):
@@ -64,14 +64,14 @@ class OnUser(Action):
             }
         return None
 
-    def guard_last(self, target: User) -> None:
+    def require_other_administrator(self, target: User) -> None:
         """Check again under the companies' row locks, so that two administrators can't remove each other.
 
         Call inside `apply`. Raises ActionRefused for a last administrator.
         """
         lock_companies(part.company_id for part in access_everywhere(target))
-        if left := left_alone(target):
-            raise ActionRefused(last_of(left.values()))
+        if left := sole_administrator_of(target):
+            raise ActionRefused(last_administrator_reason(left.values()))
 
 
 def lock_companies(ids: Iterable[int]) -> None:
@@ -80,7 +80,7 @@ def lock_companies(ids: Iterable[int]) -> None:
         list(Company.objects.system().select_for_update(no_key=True).filter(pk__in=set(ids)).order_by("pk"))
 
 
-def left_alone(user: User) -> dict[int, str]:
+def sole_administrator_of(user: User) -> dict[int, str]:
     """Return the companies that would have no administrator without the user, as id to name, in order of name."""
     companies = [part.company_id for part in access_everywhere(user) if Function.USERS in part.functions]
     with as_system("the last administrator"):
@@ -88,7 +88,7 @@ def left_alone(user: User) -> dict[int, str]:
         return dict(Company.objects.system().filter(pk__in=alone).order_by("name").values_list("pk", "name"))
 
 
-def last_of(companies: Iterable[str]) -> str:
+def last_administrator_reason(companies: Iterable[str]) -> str:
     """Return why the last administrator must stay, as text."""
     return _("This is the last administrator of %(companies)s. Give somebody else all rights first.") % {
         "companies": ", ".join(companies)

@@ -21,27 +21,29 @@ from selfservice.kernel.scope.models import as_system
 NAMED = 3
 
 
-class Alone(NamedTuple):
+class SingleAdministrator(NamedTuple):
     """Names of companies with only one administrator: those where it is the actor, and those where it is another."""
 
     yours: list[str]
     others: list[str]
 
 
-def alone(actor: Actor) -> Alone:
+def single_administrator(actor: Actor) -> SingleAdministrator:
     """Return those of the actor's companies that have only one administrator.
 
     If that person leaves, only a new letter gives access to such a company.
     """
     companies = sorted(part.company_id for part in actor.at(Function.USERS))
 
-    def find() -> Alone:
+    def find() -> SingleAdministrator:
         with as_system("count the administrators"):
             single = {pk: who for pk, who in administrators_of(companies).items() if len(who) == 1}
             rows = Company.objects.system().filter(pk__in=single).order_by("above__len", danish("name"))
             named = list(rows.values_list("pk", "name")) if single else []
         mine = {pk for pk, who in single.items() if who == {actor.id}}
-        return Alone([name for pk, name in named if pk in mine], [name for pk, name in named if pk not in mine])
+        return SingleAdministrator(
+            [name for pk, name in named if pk in mine], [name for pk, name in named if pk not in mine]
+        )
 
     return cached_figure("one-administrator", [actor.id, *companies], find)
 

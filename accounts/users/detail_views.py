@@ -111,7 +111,7 @@ class ViewAsEnd(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """End "view as" and redirect to the colleague's page."""
-        user, actor = view_as.viewed(request), full_actor(request)
+        user, actor = view_as.viewed_user(request), full_actor(request)
         view_as.end(request, actor)
         messages.success(request, _("You see the portal as yourself again."))
         return redirect("user", uid=user.uid) if user else redirect("front_page")

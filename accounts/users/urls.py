@@ -10,7 +10,7 @@ from accounts.users.wizard.accounts import AccountsStep
 from accounts.users.wizard.base import CompaniesStep, PersonStep
 from accounts.users.wizard.check import CheckStep
 from accounts.users.wizard.functions import FunctionsStep
-from accounts.users.wizard.start import ChangeRightsStart, DraftDelete, DraftStart, UserMade
+from accounts.users.wizard.start import ChangeRightsStart, DraftDelete, DraftStart, UserCreated
 
 urlpatterns = [
     path("brugere/", UserList.as_view(), name="users"),
@@ -24,7 +24,7 @@ urlpatterns = [
     path("brugere/opret/<uuid:uid>/slet/", DraftDelete.as_view(), name="user_draft_delete"),
     path("brugere/anmodning/<uuid:uid>/", RequestAnswer.as_view(), name="request_answer"),
     path("brugere/<uuid:uid>/", UserPage.as_view(), name="user"),
-    path("brugere/<uuid:uid>/oprettet/", UserMade.as_view(), name="user_made"),
+    path("brugere/<uuid:uid>/oprettet/", UserCreated.as_view(), name="user_made"),
     path("brugere/<uuid:uid>/rettigheder/", ChangeRightsStart.as_view(), name="user_rights"),
     path("brugere/<uuid:uid>/<slug:slug>/", UserActPage.as_view(), name="user_act"),
     path("se-som/slut/", ViewAsEnd.as_view(), name="view_as_end"),

@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.functions import Function
 from accounts.models import Draft, User
 from accounts.permissions.grants import administered
-from accounts.users.alerts import alone, joined, late_invitations
+from accounts.users.alerts import joined, late_invitations, single_administrator
 from accounts.users.filters import UserFilters
 from accounts.users.labels import ATTENTION, status, status_text
 from accounts.users.row_data import add_rights
@@ -98,7 +98,7 @@ class UserList(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         actor = self.actor
-        yours, others = alone(actor)
+        yours, others = single_administrator(actor)
         return super().get_context_data(
             only_you=joined(yours) if not others else "",
             only_one=joined([*yours, *others]) if others else "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from selfservice.celery import app
-from selfservice.kernel.jobs.wakeup import BATCHES, DELIVER, FILES, SCHEDULED, awake
+from selfservice.kernel.jobs.wakeup import BATCHES, DELIVER, FILES, SCHEDULED, clear_wakeup
 
 
 @app.task(name=DELIVER)
@@ -11,7 +11,7 @@ def deliver(*, kind: str) -> None:
     """Deliver the due commands of a kind."""
     from selfservice.kernel.outbox.worker import deliver_due
 
-    awake(kind)
+    clear_wakeup(kind)
     deliver_due(kind=kind)
 
 
@@ -20,7 +20,7 @@ def scheduled() -> None:
     """Execute the scheduled runs that are due."""
     from selfservice.kernel.actions.scheduled import perform_due
 
-    awake(SCHEDULED)
+    clear_wakeup(SCHEDULED)
     perform_due()
 
 
@@ -29,7 +29,7 @@ def batches() -> None:
     """Execute ready rows of running batches."""
     from selfservice.kernel.batches.worker import run_due
 
-    awake(BATCHES)
+    clear_wakeup(BATCHES)
     run_due()
 
 
@@ -38,5 +38,5 @@ def files() -> None:
     """Write the waiting export files."""
     from selfservice.kernel.exports.jobs import write_due
 
-    awake(FILES)
+    clear_wakeup(FILES)
     write_due()

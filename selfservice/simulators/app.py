@@ -38,7 +38,7 @@ async def health(request: Request) -> Response:
     return JSONResponse({"status": "ok"})
 
 
-class Cut(Response):
+class AbortedResponse(Response):
     """A response that breaks off, as when the network connection fails."""
 
     async def __call__(self, scope: Any, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Any]) -> None:
@@ -46,9 +46,9 @@ class Cut(Response):
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"999")]})
 
 
-async def cut(request: Request, dropped: Exception) -> Response:
-    """Handle Dropped: close the connection."""
-    return Cut()
+async def abort_connection(request: Request, dropped: Exception) -> Response:
+    """Handle ConnectionDropped: close the connection."""
+    return AbortedResponse()
 
 
 @asynccontextmanager
@@ -75,7 +75,7 @@ def build(*, store: str, host: str, smtp_port: int, environment: Mapping[str, st
     app = Starlette(
         routes=[*routes, Mount("/sim/static", StaticFiles(directory=HERE / "static"))],
         lifespan=lifespan,
-        exception_handlers={faults.Dropped: cut},
+        exception_handlers={faults.ConnectionDropped: abort_connection},
     )
     defaults = {name: default for system in found.values() for name, default in system.settings.items()}
     app.state.settings = {name: environment.get(name, default) for name, default in defaults.items()}

@@ -48,11 +48,11 @@ class Fault:
 faults: dict[str, Fault] = {}
 
 
-class Dropped(Exception):
+class ConnectionDropped(Exception):
     """Request to close the connection without an answer."""
 
 
-async def strike(system: str) -> Fault | None:
+async def next_fault(system: str) -> Fault | None:
     """Wait for the delay and return the fault of this call; None if the call succeeds."""
     fault = faults.get(system)
     if fault is None or random.random() >= fault.share:  # noqa: S311  (fault injection)
@@ -67,7 +67,7 @@ async def strike(system: str) -> Fault | None:
 
 
 async def before_store(fault: Fault | None) -> Response | None:
-    """Apply a fault that occurs before the data is stored; return its response, if any. Raises Dropped."""
+    """Apply a fault that occurs before the data is stored; return its response, if any. Raises ConnectionDropped."""
     if fault is None:
         return None
     if fault.mode == "error500":
@@ -78,19 +78,19 @@ async def before_store(fault: Fault | None) -> Response | None:
         return JSONResponse({"code": "0x0", "message": "refused"}, 400)
     if fault.mode == "hang":
         await asyncio.sleep(HANG_SECONDS)
-        raise Dropped
+        raise ConnectionDropped
     return None
 
 
 async def after_store(fault: Fault | None) -> Response | None:
-    """Apply a fault that occurs after the data is stored; return its response, if any. Raises Dropped."""
+    """Apply a fault that occurs after the data is stored; return its response, if any. Raises ConnectionDropped."""
     if fault is None:
         return None
     if fault.mode == "hang_after_store":
         await asyncio.sleep(HANG_SECONDS)
-        raise Dropped
+        raise ConnectionDropped
     if fault.mode == "lost_response":
-        raise Dropped
+        raise ConnectionDropped
     if fault.mode == "garbage":
         return Response(b"\x00\xff<<<not json", 200, media_type="application/json")
     if fault.mode == "duplicate":

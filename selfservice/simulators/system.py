@@ -16,7 +16,7 @@ class System:
 
     `routes` are its API, and pages for people below `/sim/`, of which `home` is the first. `order` is its position on
     the pages. `settings` are its environment variables with their defaults. `schema` creates its tables. `modes` are
-    its own fault modes with their labels on the panel; a system that is not `on_panel` never calls `faults.strike`.
+    its own fault modes with their labels on the panel; a system that is not `on_panel` never calls `faults.next_fault`.
     `latest` is the query of its part of the front page, which `templates/latest.html` renders. `run` is a context
     manager around the life of the process; it gets the application's state (`store`, `settings`, `host`, `smtp_port`).
     """

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Company
 from accounts.permissions.companies import companies_of
-from accounts.session.view_as import viewed
+from accounts.session.view_as import viewed_user
 from selfservice.kernel.navigation.menu import current_items, menu_for, query_of
 from selfservice.kernel.scope.actor import PortalActor
 
@@ -64,7 +64,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         context |= {
             "frame": Frame(request, actor),
             "me": user,
-            "viewing": viewed(request),
+            "viewing": viewed_user(request),
             "search_url": reverse("search"),
         }
     return context

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
-from accounts.session.view_as import viewed
+from accounts.session.view_as import viewed_user
 from selfservice.kernel.navigation.dashboard import lookups_for, panels_for, tasks_for
 from selfservice.kernel.navigation.search import Asked, only_act, only_hit, search
 from selfservice.kernel.web.page_cache import CachedPage
@@ -44,7 +44,7 @@ class FrontPage(Page):
 
 def first_name(request: HttpRequest) -> str:
     """Return the first name of the user, or of the colleague during "view as"."""
-    person: Any = viewed(request) or request.user
+    person: Any = viewed_user(request) or request.user
     return str(person.first_name)
 
 

@@ -44,7 +44,7 @@ class BarsAction(SubscriptionAction):
         return rules.order(target, change.after["bars"], lost=self.is_lost(target))
 
 
-def what_a_bar_does(target: Subscription) -> list[tuple[Any, Any]]:
+def bar_effects(target: Subscription) -> list[tuple[Any, Any]]:
     """Return what barring all traffic does, and what it costs."""
     return [
         (

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import Actor
-from subscriptions.core.policy import names_of, who_decides
+from subscriptions.core.policy import administrators_to_ask, names_of
 from subscriptions.models import Subscription
 
 KIND = "network.bar"
@@ -61,12 +61,12 @@ def without_all(subscription: Subscription) -> list[str]:
     return sorted({*subscription.bars} - {ALL})
 
 
-def why_not_barred(subscription: Subscription) -> str | None:
+def bar_refusal(subscription: Subscription) -> str | None:
     """Return why all traffic can't be barred, or None if it can."""
     return _("The number is barred already: all traffic is stopped.") if ALL in subscription.bars else None
 
 
-def why_not_lifted(subscription: Subscription, *, own: bool) -> str | None:
+def unbar_refusal(subscription: Subscription, *, own: bool) -> str | None:
     """Return why the bar on all traffic can't be lifted, or None if it can.
 
     `own`: by the number's own user, who may lift a bar that they have set themselves, but not a bar of the company.
@@ -74,7 +74,7 @@ def why_not_lifted(subscription: Subscription, *, own: bool) -> str | None:
     if ALL not in subscription.bars:
         return _("The number is not barred.")
     if own and subscription.lost_since is None:
-        people = names_of(who_decides(subscription.company_id)) or _("your administrator")
+        people = names_of(administrators_to_ask(subscription.company_id)) or _("your administrator")
         return _("You have not barred this number yourself. Ask %(names)s to lift the bar.") % {"names": people}
     return None
 
@@ -91,7 +91,7 @@ def latest_run(actor: Actor, subscription: Subscription) -> ActionRun | None:
     return found
 
 
-def worth_telling(run: ActionRun | None, subscription: Subscription) -> ActionRun | None:
+def shown_run(run: ActionRun | None, subscription: Subscription) -> ActionRun | None:
     """Return the run if the number's page shows it: it is in progress, in force, or ended within a day."""
     if run is None or run.finished_at is None:
         return run

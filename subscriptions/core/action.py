@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.actions.base import Action
-from selfservice.kernel.core.refusals import ForNow
+from selfservice.kernel.core.refusals import TemporaryReason
 from selfservice.kernel.scope.actor import Needed
 from subscriptions.core import open_runs
 from subscriptions.models import Subscription
@@ -47,6 +47,6 @@ class SubscriptionAction(Action):
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
         if self.categories and target.category not in self.categories:
             return _("This can't be done to a subscription of this kind.")
-        if reason := open_runs.why_wait(self.actor, target):
-            return ForNow(reason)
+        if reason := open_runs.pending_answer_reason(self.actor, target):
+            return TemporaryReason(reason)
         return None

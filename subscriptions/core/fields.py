@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 
-class WordsField(forms.MultipleChoiceField):
+class NameChoicesField(forms.MultipleChoiceField):
     """Multiple choice: checkboxes, or in a file the names (or codes), separated by commas."""
 
     widget = forms.CheckboxSelectMultiple

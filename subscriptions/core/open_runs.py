@@ -55,16 +55,16 @@ def unanswered(run: ActionRun) -> bool:
     return run.state == State.SENT and run.progress.get("status") != SHIPPED
 
 
-def why_wait(actor: Actor, subscription: Subscription) -> str | None:
+def pending_answer_reason(actor: Actor, subscription: Subscription) -> str | None:
     """Return a text that the network must answer an earlier run first, and whose; None if no run waits for it."""
     run = next((run for run in open_runs(actor, subscription) if unanswered(run)), None)
     if run is None:
         return None
-    data = {"who": asker(run), "what": label(run), "when": when(run.created_at)}
+    data = {"who": requester_name(run), "what": label(run), "when": when(run.created_at)}
     return _("%(who)s asked for “%(what)s” %(when)s, and the network has not answered yet. Wait for its answer.") % data
 
 
-def asker(run: ActionRun) -> str:
+def requester_name(run: ActionRun) -> str:
     """Return who asked for the run; support and the portal itself have no name."""
     if run.actor_kind == "system":
         return str(entry_format.KINDS["system"])
@@ -86,7 +86,7 @@ def shown_runs(actor: Actor, subscription: Subscription, always: Sequence[str] =
     target: Any = subscription
     target.open_runs = [run for run in found if run.state in OPEN]
     newest = next((run for run in found if run.action in always and run.state == State.DONE), None)
-    return [run for run in found if run is newest or run.state in OPEN or _is_news(run, ended_at)]
+    return [run for run in found if run is newest or run.state in OPEN or _is_recently_completed(run, ended_at)]
 
 
 def _shown(actor: Actor, subscription: int, ended_at: datetime, always: Sequence[str]) -> Any:
@@ -101,7 +101,7 @@ def _shown(actor: Actor, subscription: int, ended_at: datetime, always: Sequence
 _SHOWN: CachedQuery[ActionRun] = CachedQuery(_shown)
 
 
-def _is_news(run: ActionRun, since: datetime) -> bool:
+def _is_recently_completed(run: ActionRun, since: datetime) -> bool:
     """Return whether an external system completed the run since then; other runs are only in the history."""
     action: type[Action] | None = registry.get(run.action)
     waited = action is not None and action.command is not Action.command

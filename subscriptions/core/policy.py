@@ -49,7 +49,7 @@ def policy_for(subscription: Subscription) -> Policy:
     return found
 
 
-def who_decides(company_id: int) -> list[User]:
+def administrators_to_ask(company_id: int) -> list[User]:
     """Return the administrators to ask about a number of the company."""
     with as_system("name who can help with a number"):
         return administrators(company_id)
@@ -62,7 +62,7 @@ def names_of(people: Sequence[User]) -> str:
 
 def against_policy(subscription: Subscription) -> str:
     """Return the text for a user whose company's policy forbids it."""
-    people = names_of(who_decides(subscription.company_id))
+    people = names_of(administrators_to_ask(subscription.company_id))
     return _("Your company has decided that employees don't do this themselves. Ask %(names)s.") % {
         "names": people or _("your administrator")
     }

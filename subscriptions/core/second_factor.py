@@ -13,7 +13,7 @@ def receives_codes(number: str) -> bool:
         return SmsFactor.objects.filter(number=number, confirmed=True).exists()
 
 
-def prove_nobody(number: str) -> None:
+def revoke_sms_factors(number: str) -> None:
     """Remove the number as second factor, since somebody else may get it, and notify its users. Under `as_system`."""
     for factor in SmsFactor.objects.filter(number=number).select_related("user"):
         notify(factor.user, "factor_removed", factor=number)

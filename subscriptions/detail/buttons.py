@@ -20,7 +20,7 @@ TOP, CARD = "top", "card"
 
 
 @dataclass(slots=True)
-class Offered:
+class Buttons:
     """The buttons of a page: by section, by the action's slug, and those in the menu, in its order."""
 
     menu: list[Act] = field(default_factory=list)
@@ -42,12 +42,12 @@ def company_acts() -> list[type[Action]]:
     return [action for action in actions_on(Subscription) if needed(action)]
 
 
-def offered(actor: Actor, subscription: Subscription) -> Offered:
+def buttons_of(actor: Actor, subscription: Subscription) -> Buttons:
     """Return the buttons of the actions that the actor may do to the subscription in its state, without a query.
 
     The action's own page reports other obstacles (a run in progress, another user's second factor).
     """
-    found = Offered()
+    found = Buttons()
     if actor.real is not None:
         return found
     for action in company_acts():

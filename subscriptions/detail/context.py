@@ -23,27 +23,27 @@ from subscriptions.bars.actions.bar import BarForm, BarNumber
 from subscriptions.bars.actions.unbar import UnbarNumber
 from subscriptions.categories import BY_CATEGORY
 from subscriptions.core.access import shows
-from subscriptions.detail.buttons import Offered, offered
-from subscriptions.detail.status_notices import standings, stolen
+from subscriptions.detail.buttons import Buttons, buttons_of
+from subscriptions.detail.status_notices import status_notices, stolen
 from subscriptions.lists.cells import status_parts
 from subscriptions.models import AddOn, Category, SimCard, Subscription
 from subscriptions.permissions import SEE
 from subscriptions.sims.actions.reveal_puk import RevealPuk
 from subscriptions.sims.actions.swap_sim import SwapSim
 from subscriptions.sims.codes import card_of, hidden
-from subscriptions.termination.actions.withdraw_notice import Keep
+from subscriptions.termination.actions.withdraw_notice import WithdrawNotice
 from subscriptions.termination.documents import documents_of
 from subscriptions.transfers import service
-from subscriptions.usage.month import month_asked_for, month_of
+from subscriptions.usage.month import month_of, requested_month
 
 WITH_NUMBER = (Category.MOBILE, Category.TELEPHONY)
 
 
 def page_of(request: HttpRequest, actor: Actor, subscription: Subscription, **revealed: Any) -> dict[str, Any]:
     """Return the context, as far as the actor may see it. `revealed`: a code that was requested (codes.shown)."""
-    standing = standings(actor, subscription)
+    notices = status_notices(actor, subscription)
     sim = _card(actor, subscription)
-    acts = offered(actor, subscription)
+    acts = buttons_of(actor, subscription)
     add_ons = _add_ons(subscription)
     kind, today = BY_CATEGORY[subscription.category], timezone.localdate()
     status_css, status = status_parts(subscription, today)
@@ -58,15 +58,15 @@ def page_of(request: HttpRequest, actor: Actor, subscription: Subscription, **re
         "acts": acts,
         "swap": acts.of(SwapSim),
         "unbar": acts.of(UnbarNumber),
-        "keep": acts.of(Keep),
+        "keep": acts.of(WithdrawNotice),
         **_bar(actor, subscription, acts),
         "page_url": reverse("subscription", args=[subscription.uid]),
         **hidden(sim),
         "reveal_url": codes.url if (codes := acts.of(RevealPuk)) else "",
         "month": _month(request, actor, subscription),
-        "standing": standing,
-        "looks": any(one.is_soon for one in standing),
-        "stolen": stolen(standing),
+        "notices": notices,
+        "polls": any(one.is_soon for one in notices),
+        "stolen": stolen(notices),
         "transfer": service.shown_transfer(actor, subscription),
         "run_states": ActionRun.State,
         "restrictions": _restrictions(subscription),
@@ -84,7 +84,7 @@ def _card(actor: Actor, subscription: Subscription) -> SimCard | None:
     return card_of(actor, subscription, SEE) if subscription.category == Category.MOBILE else None
 
 
-def _bar(actor: Actor, subscription: Subscription, acts: Offered) -> dict[str, Any]:
+def _bar(actor: Actor, subscription: Subscription, acts: Buttons) -> dict[str, Any]:
     """Return the context of the dialog, with the same form as the action's own page."""
     act = acts.of(BarNumber)
     if act is None:
@@ -117,7 +117,7 @@ def _month(request: HttpRequest, actor: Actor, subscription: Subscription) -> An
     if subscription.category not in WITH_NUMBER or not shows(actor, Function.USAGE, subscription):
         return None
     today = timezone.localdate()
-    first = month_asked_for(request.GET.get("maaned", ""), today)
+    first = requested_month(request.GET.get("maaned", ""), today)
     return month_of(actor, subscription, first, today, Function.USAGE)
 
 

@@ -27,7 +27,7 @@ SOON = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StatusNotice:
     """The notice of one run, with the URLs to cancel it if it is scheduled and to answer it if it waits."""
 
     run: ActionRun
@@ -42,7 +42,7 @@ class Standing:
     @property
     def by(self) -> str:
         """Return who requested it."""
-        return open_runs.asker(self.run)
+        return open_runs.requester_name(self.run)
 
     @property
     def is_declined(self) -> bool:
@@ -81,13 +81,13 @@ class Standing:
         return self.run.state == State.SENT and not self.is_shipped and timezone.now() - self.run.created_at < SOON
 
 
-def standings(actor: Actor, subscription: Subscription) -> list[Standing]:
+def status_notices(actor: Actor, subscription: Subscription) -> list[StatusNotice]:
     """Return the notices of the page, newest first; for a barred number, also the run that barred it."""
     barred = subscription.state == Subscription.State.BARRED
     runs = open_runs.shown_runs(actor, subscription, rules.BARRING if barred else ())
     rules.reload_if_changed(next((run for run in runs if run.action in rules.ACTIONS), None), subscription)
     return [
-        Standing(
+        StatusNotice(
             run,
             reverse("planned_cancel", args=[run.uid]) if may_cancel(actor, run) else "",
             reverse("swap_answer", args=[run.uid]) if swap_rules.may_answer(actor, run, subscription) else "",
@@ -107,9 +107,9 @@ def _is_current(run: ActionRun, runs: Sequence[ActionRun]) -> bool:
     return later is run
 
 
-def stolen(standing: Sequence[Standing]) -> Standing | None:
+def stolen(notices: Sequence[StatusNotice]) -> StatusNotice | None:
     """Return the notice of a stolen phone's bar if that is the latest, to show what comes next; else None."""
-    for one in standing:
+    for one in notices:
         if one.run.action in rules.LIFTING and one.run.state in (State.SENT, State.DONE):
             return None
         is_stolen = one.run.action == "report_stolen" or one.run.data.get("cause") == "stolen"

@@ -35,7 +35,7 @@ SPELLINGS = (("aa", "å"), ("ae", "æ"), ("oe", "ø"))
 WORDS, SPELT = 4, 16
 
 
-class Way(NamedTuple):
+class Match(NamedTuple):
     """A lookup: rows of a table whose field starts with one of `beginnings`, or equals it (`whole`).
 
     `exact`: the text is the complete identifier of the row. `others`: further words that the name must contain, each in
@@ -50,7 +50,7 @@ class Way(NamedTuple):
     others: list[list[str]] | None = None
 
 
-OWN = Way("own", "", [])
+OWN = Match("own", "", [])
 # The order of the index on names, so that the scan stops at the limit.
 IN_ORDER = {"words": ("company_id", "category", "word")}
 COLUMNS = {"numbers": ("pk",), "own": ("pk",), "cards": ("subscription_id",), "words": ("subscription_id", "word")}
@@ -76,42 +76,47 @@ def _matching(actor: Actor, *values: Any, table: str, field: str, whole: bool, l
 _MATCHING: CachedQuery[Any] = CachedQuery(_matching)
 
 
-def _statement(actor: Actor, way: Way) -> Statement | None:
+def _statement(actor: Actor, match: Match) -> Statement | None:
     """Return the SQL and its parameters; None if nothing can match."""
-    values = way.beginnings if way.whole else [end for text in way.beginnings for end in (text, after(text))]
+    values = match.beginnings if match.whole else [end for text in match.beginnings for end in (text, after(text))]
     statement = _MATCHING.statement(
-        actor, *values, table=way.table, field=way.field, whole=way.whole, limit=SCANNED if way.others else ENOUGH
+        actor,
+        *values,
+        table=match.table,
+        field=match.field,
+        whole=match.whole,
+        limit=SCANNED if match.others else ENOUGH,
     )
-    if statement is None or way.table != "words":
+    if statement is None or match.table != "words":
         return statement
     sql, params = statement
     # Only SCANNED rows of a frequent part of a name are scanned: the response must not wait for the rest.
-    others = way.others or []
+    others = match.others or []
     each = ["(" + " OR ".join(["strpos(n.name, %s) > 0"] * len(spelt)) + ")" for spelt in others]
     words = [f" {word}" for spelt in others for word in spelt]
     named = " AND ".join(["true", *each])
     return f"SELECT n.pk FROM ({sql}) n (pk, name) WHERE {named} LIMIT {ENOUGH}", (*params, *words)  # noqa: S608
 
 
-def found(actor: Actor, asked: Asked) -> dict[int, Way]:
+def found(actor: Actor, asked: Asked) -> dict[int, Match]:
     """Return ids of subscriptions that the text may name and the actor sees, some of each lookup, in one statement.
 
     They include all of the actor's own numbers: the caller checks with `names` which of them match.
     """
-    asking = [(way, statement) for way in _ways(actor, asked) if (statement := _statement(actor, way))]
-    if not asking:
+    searches = [(match, statement) for match in _matches(actor, asked) if (statement := _statement(actor, match))]
+    if not searches:
         return {}
     # The SQL comes from Django; user input is only in the parameters.
-    sql = " UNION ALL ".join(f"SELECT {n}, w.* FROM ({sql}) w" for n, (_way, (sql, _params)) in enumerate(asking))  # noqa: S608
-    hits: dict[int, Way] = {}
+    sql = " UNION ALL ".join(f"SELECT {n}, w.* FROM ({sql}) w" for n, (_match, (sql, _params)) in enumerate(searches))  # noqa: S608
+    hits: dict[int, Match] = {}
     with connection.cursor() as cursor:
-        cursor.execute(sql, [value for _way, (_sql, params) in asking for value in params])
+        cursor.execute(sql, [value for _match, (_sql, params) in searches for value in params])
         for place, pk in cursor.fetchall():
-            hits.setdefault(pk, asking[place][0])
+            hits.setdefault(pk, searches[place][0])
     return hits
 
 
-def _ways(actor: Actor, asked: Asked) -> Iterator[Way]:
+def _matches(actor: Actor, asked: Asked) -> Iterator[Match]:
     if digits := digits_of(asked.text):
         yield from _numbered(asked.text, digits)
     else:
@@ -120,31 +125,31 @@ def _ways(actor: Actor, asked: Asked) -> Iterator[Way]:
         yield OWN
 
 
-def _numbered(text: str, digits: str) -> Iterator[Way]:
+def _numbered(text: str, digits: str) -> Iterator[Match]:
     for number in numbers_of(text):
-        yield Way("numbers", "number", [number])
-    yield Way("numbers", "number_reversed", [digits[::-1]])
-    yield Way("numbers", "employee_number", [digits])
+        yield Match("numbers", "number", [number])
+    yield Match("numbers", "number_reversed", [digits[::-1]])
+    yield Match("numbers", "employee_number", [digits])
     if len(digits) == ACCOUNT_DIGITS:
-        yield Way("numbers", "account__number", [digits], whole=True)
+        yield Match("numbers", "account__number", [digits], whole=True)
     if len(digits) in ICCID_DIGITS:
-        yield Way("cards", "iccid", [digits], whole=True, exact=True)
+        yield Match("cards", "iccid", [digits], whole=True, exact=True)
     elif len(digits) >= CARD_DIGITS:
-        yield Way("cards", "iccid_reversed", [digits[::-1]])
+        yield Match("cards", "iccid_reversed", [digits[::-1]])
 
 
-def _named(text: str) -> Iterator[Way]:
+def _named(text: str) -> Iterator[Match]:
     words = words_of(text)
     if len(words) == 1:
-        yield Way("words", "word", words[0])
+        yield Match("words", "word", words[0])
     elif words:
         # Users mostly type the words of a name in their usual order, from any word on.
-        yield Way("words", "word", [" ".join(spelt) for spelt in product(*words)][:SPELT])
+        yield Match("words", "word", [" ".join(spelt) for spelt in product(*words)][:SPELT])
         if line := run_together(words):
-            yield Way("words", "word", [line])
+            yield Match("words", "word", [line])
         # The longest word is mostly the rarest: look it up, and check that the name contains the others.
         first, *others = rarest_first(words)
-        yield Way("words", "word", first, others=others)
+        yield Match("words", "word", first, others=others)
 
 
 def rarest_first(words: list[list[str]]) -> list[list[str]]:

@@ -14,11 +14,11 @@ from selfservice.kernel.actions.views import Act, acts_on
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.bars import rules
-from subscriptions.core.policy import policy_for, who_decides
+from subscriptions.core.policy import administrators_to_ask, policy_for
 from subscriptions.models import Subscription
 from subscriptions.sims.actions.reveal_puk import RevealPuk
 from subscriptions.sims.codes import card_of, hidden
-from subscriptions.usage.month import month_asked_for, month_of
+from subscriptions.usage.month import month_of, requested_month
 
 
 def own_numbers(actor: Actor) -> Any:
@@ -43,12 +43,12 @@ def page_of(
 ) -> dict[str, Any]:
     """Return the context of the page of one of the numbers, as far as the company's policy allows."""
     policy = policy_for(current)
-    run = rules.worth_telling(rules.latest_run(actor, current), current)
+    run = rules.shown_run(rules.latest_run(actor, current), current)
     rules.reload_if_changed(run, current)
     today = timezone.localdate()
     month = None
     if policy.see_usage:
-        first = month_asked_for(request.GET.get("maaned", ""), today)
+        first = requested_month(request.GET.get("maaned", ""), today)
         month = month_of(actor, current, first, today, Function.OWN)
     return {
         "numbers": numbers,
@@ -63,7 +63,9 @@ def page_of(
         "run_states": ActionRun.State,
         "barring": rules.BARRING,
         "lifting": rules.LIFTING,
-        "deciders": [] if policy.see_puk and policy.bar_lost and policy.see_usage else who_decides(current.company_id),
+        "deciders": []
+        if policy.see_puk and policy.bar_lost and policy.see_usage
+        else administrators_to_ask(current.company_id),
         "sees_accounts": actor.holds(Function.ACCOUNTS, current.company_id),
         "may_set_policy": actor.holds(Function.USERS, current.company_id),
         **revealed,

@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 
 from accounts.functions import Function
 from accounts.models import Company
-from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run, why_not
+from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, refusal_reason, run
 from selfservice.kernel.web.pages import FormPage
 from subscriptions.core.policy import policy_of
 from subscriptions.own_number.actions.set_policy import SetPolicy
@@ -62,6 +62,6 @@ class OwnPolicy(FormPage):
             chosen_company=self.company,
             policy=policy,
             follows=follows,
-            refusal=why_not(SetPolicy(self.actor), self.company, {}),
+            refusal=refusal_reason(SetPolicy(self.actor), self.company, {}),
             **kwargs,
         )

@@ -15,7 +15,7 @@ from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import functions_of
 from selfservice.kernel.web.pages import Page
-from subscriptions.core.policy import who_decides
+from subscriptions.core.policy import administrators_to_ask
 from subscriptions.models import Subscription
 from subscriptions.own_number.context import own_numbers, page_of
 from subscriptions.sims.actions.reveal_puk import RevealPuk
@@ -39,7 +39,7 @@ class OwnNumber(Page):
         elif numbers:
             current = numbers[0]
         else:
-            people = [person for pk in sorted(self.actor.company_ids)[:1] for person in who_decides(pk)]
+            people = [person for pk in sorted(self.actor.company_ids)[:1] for person in administrators_to_ask(pk)]
             return super().get_context_data(numbers=[], deciders=people, **kwargs)
         return super().get_context_data(**page_of(self.request, self.actor, numbers, current), **kwargs)
 

@@ -26,7 +26,7 @@ from subscriptions.prices import difference, end_of_month, prorated
 Offer = TypeVar("Offer", Plan, AddOn)
 
 
-class Wish(NamedTuple):
+class RequestedPlan(NamedTuple):
     """The requested state of the subscription: plan and price, add-ons by code, end of the binding period."""
 
     plan: Plan
@@ -59,7 +59,7 @@ class OnPlan(SubscriptionAction):
         """Return the categories of a bulk's targets, read once; None without one."""
         return None if self.many is None else set(self.many.order_by().values_list("category", flat=True).distinct())
 
-    def wish(self, target: Subscription, data: Mapping[str, Any], day: date) -> Wish | None:
+    def requested(self, target: Subscription, data: Mapping[str, Any], day: date) -> RequestedPlan | None:
         """Return the requested state; None as long as nothing is chosen."""
         raise NotImplementedError
 
@@ -77,13 +77,13 @@ class OnPlan(SubscriptionAction):
             }
         return None
 
-    def monthly(self, wish: Wish) -> Decimal:
+    def monthly(self, wanted: RequestedPlan) -> Decimal:
         """Return the price of a month, add-ons included."""
-        return wish.price + self.catalogue.price_of(wish.add_ons)
+        return wanted.price + self.catalogue.price_of(wanted.add_ons)
 
-    def costs(self, target: Subscription, wish: Wish, day: date) -> list[tuple[Any, Any]]:
+    def costs(self, target: Subscription, wanted: RequestedPlan, day: date) -> list[tuple[Any, Any]]:
         """Return the difference of the monthly price, and its share of the rest of the month."""
-        more = self.monthly(wish) - self.catalogue.monthly(target)
+        more = self.monthly(wanted) - self.catalogue.monthly(target)
         found = [(_("Difference"), difference(more))]
         if more:
             rest = kr(prorated(abs(more), day, end_of_month(day)))
@@ -92,23 +92,23 @@ class OnPlan(SubscriptionAction):
         return found
 
     def sums(self, target: Subscription, data: Mapping[str, Any], day: date) -> Mapping[str, Decimal]:
-        wish = self.wish(target, data, day)
-        return {"monthly": self.monthly(wish) - self.catalogue.monthly(target)} if wish else {}
+        wanted = self.requested(target, data, day)
+        return {"monthly": self.monthly(wanted) - self.catalogue.monthly(target)} if wanted else {}
 
     def in_all(self, sums: Mapping[str, Decimal]) -> list[tuple[Any, Any]]:
         return [(_("Difference in all"), difference(sums["monthly"]))]
 
     def seen(self, target: Subscription, data: Mapping[str, Any], day: date) -> str:
-        wish = self.wish(target, data, day)
-        return f"{self.monthly(wish)}/{wish.plan.binding_months}" if wish else ""
+        wanted = self.requested(target, data, day)
+        return f"{self.monthly(wanted)}/{wanted.plan.binding_months}" if wanted else ""
 
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
-        wish = self.wish(target, data, timezone.localdate())
-        if wish is None:
+        wanted = self.requested(target, data, timezone.localdate())
+        if wanted is None:
             raise ValueError("refused before: nothing is wished for")
         before = self._recorded(target.plan_name, target.add_ons, target.price, target.binding_until)
-        after = self._recorded(wish.plan.name, wish.add_ons, wish.price, wish.binding_until)
-        agreed = _agreed(wish)
+        after = self._recorded(wanted.plan.name, wanted.add_ons, wanted.price, wanted.binding_until)
+        agreed = _agreed(wanted)
         if not on_network(target):
             take(target.pk, agreed)
         # Else the subscription is changed when the network has done it (plans/command.py).
@@ -125,11 +125,11 @@ class OnPlan(SubscriptionAction):
         return {"plan": plan, "add_ons": names, "price": price, "binding_until": binding_until}
 
 
-def _agreed(wish: Wish) -> dict[str, Any]:
+def _agreed(wanted: RequestedPlan) -> dict[str, Any]:
     """Return the payload of the command."""
     return {
-        "plan": wish.plan.code,
-        "add_ons": wish.add_ons,
-        "price": str(wish.price),
-        "binding_until": wish.binding_until.isoformat() if wish.binding_until else None,
+        "plan": wanted.plan.code,
+        "add_ons": wanted.add_ons,
+        "price": str(wanted.price),
+        "binding_until": wanted.binding_until.isoformat() if wanted.binding_until else None,
     }

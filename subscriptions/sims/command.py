@@ -41,7 +41,7 @@ class SimHandler(NetworkHandler):
         send = super().prepare(command)
         # An earlier attempt failed at the network, so the text to the old card was sent.
         shown = bool(command.last_error) and not command.last_error.startswith(UNTOLD)
-        return send if shown else partial(_tell_first, command, send)
+        return send if shown else partial(_notify_old_card, command, send)
 
     def confirmed(self, command: OutboxCommand, answer: dict[str, Any]) -> None:
         swap = _swap(command)
@@ -54,7 +54,7 @@ class SimHandler(NetworkHandler):
         Subscription.objects.system().filter(pk=number.pk).update(sim_kind=card.kind)
         swap.state, swap.done_at, swap.iccid = SimSwap.State.DONE, timezone.now(), card.iccid
         swap.save()
-        notices.tell_after(swap)
+        notices.notify_result(swap)
 
     def refused(self, command: OutboxCommand, reason: str) -> None:
         swap = _swap(command)
@@ -63,11 +63,11 @@ class SimHandler(NetworkHandler):
         # The number may be swapped again: its card is the same as before, and a mistake must be corrected today. The
         # refused swap still counts for the user's limit: card numbers must not be tried out.
         SimSwap.objects.system().filter(pk=swap.pk).update(state=SimSwap.State.REFUSED, until=F("at"))
-        rules.put_back_card(swap.iccid)
-        notices.tell_after(swap, reason=reason)
+        rules.return_card_to_stock(swap.iccid)
+        notices.notify_result(swap, reason=reason)
 
 
-def _tell_first(command: OutboxCommand, send: Work) -> dict[str, Any] | Accepted:
+def _notify_old_card(command: OutboxCommand, send: Work) -> dict[str, Any] | Accepted:
     try:
         HttpSms().send(command.payload["number"], command.payload["text"], command.key)
     except Refused:

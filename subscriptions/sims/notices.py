@@ -21,7 +21,7 @@ from subscriptions.sims.rules import owners_of
 ASKED = "sim_swap_asked"
 
 
-def text_to_old_card(subscription: Subscription, language: str) -> str:
+def old_card_text(subscription: Subscription, language: str) -> str:
     """Return the text message to the old card, sent before the new one works."""
     with translation.override(language):
         return _(
@@ -35,30 +35,30 @@ def language_of(subscription: Subscription) -> str:
     return subscription.user.language if subscription.user else "da"
 
 
-def tell_before(subscription: Subscription, swap: SimSwap, by: str) -> None:
+def notify_ordered(subscription: Subscription, swap: SimSwap, by: str) -> None:
     """Enqueue the mails, before the order in the outbox. Call inside an action."""
     with as_system("who hears of a SIM swap"):
-        for user in _people(subscription):
-            _tell(user, "sim_swap", swap, by=by)
+        for user in _recipients(subscription):
+            _notify(user, "sim_swap", swap, by=by)
 
 
-def tell_after(swap: SimSwap, reason: str = "") -> None:
+def notify_result(swap: SimSwap, reason: str = "") -> None:
     """Notify the requester and the number's users that it is done, or refused. Under `as_system`."""
     people = {user.pk: user for user in [*_users(swap.subscription), *([swap.asked_by] if swap.asked_by else [])]}
     for user in people.values():
-        _tell(user, "sim_swap_refused" if reason else "sim_swap_done", swap, reason=reason)
+        _notify(user, "sim_swap_refused" if reason else "sim_swap_done", swap, reason=reason)
 
 
-def ask(subscription: Subscription, run: ActionRun, by: str) -> None:
+def request_confirmation(subscription: Subscription, run: ActionRun, by: str) -> None:
     """Ask those who can confirm it: the number's log-in users, and the administrators. Call inside an action."""
     with as_system("who can confirm a SIM swap"):
-        for user in _people(subscription):
+        for user in _recipients(subscription):
             if user.pk != run.actor_id:
                 context = {"number": subscription.number, "by": by, "run": str(run.uid)}
                 notify(user, ASKED, key=f"{ASKED}:{run.uid}:{user.pk}", **context)
 
 
-def _tell(user: User, notice: str, swap: SimSwap, **more: Any) -> None:
+def _notify(user: User, notice: str, swap: SimSwap, **more: Any) -> None:
     with translation.override(user.language):
         kind = str(SimSwap.Kind(swap.kind).label)
         if "reason" in more:
@@ -72,6 +72,6 @@ def _users(subscription: Subscription) -> list[User]:
     return [user for user in found.values() if user.is_active]
 
 
-def _people(subscription: Subscription) -> list[User]:
+def _recipients(subscription: Subscription) -> list[User]:
     found = {user.pk: user for user in [*_users(subscription), *administrators(subscription.company_id)]}
     return list(found.values())

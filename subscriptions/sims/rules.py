@@ -71,7 +71,7 @@ def too_soon(until: datetime | None) -> str:
     return _("The SIM card of this number has been changed within 24 hours. %(again)s") % {"again": again}
 
 
-def asked_today(actor: Actor) -> int:
+def swaps_today(actor: Actor) -> int:
     """Return how many swaps the user has ordered in 24 hours, at all companies. Refused ones count, too: card numbers
     must not be tried out."""
     with as_system("count the SIM swaps of a person"):
@@ -94,14 +94,16 @@ def lock_person(actor: Actor) -> None:
         User.objects.system().select_for_update(of=("self",)).filter(pk=actor.id or 0).first()
 
 
-def begin(subscription: Subscription, asker: tuple[str, int | None], kind: str, iccid: str, now: datetime) -> SimSwap:
+def begin(
+    subscription: Subscription, requester: tuple[str, int | None], kind: str, iccid: str, now: datetime
+) -> SimSwap:
     """Create the swap's row, which blocks others. A constraint refuses all but one of concurrent requests."""
     try:
         with transaction.atomic():
             return SimSwap.objects.create(
                 company_id=subscription.company_id, account_id=subscription.account_id, subscription=subscription,
                 number=subscription.number, kind=kind, iccid=iccid, at=now, until=now + A_DAY,
-                asked_by_id=asker[1] if asker[0] == "user" else None,
+                asked_by_id=requester[1] if requester[0] == "user" else None,
             )  # fmt: skip
     except IntegrityError as error:
         if isinstance(error.__cause__, ExclusionViolation):
@@ -171,13 +173,13 @@ def _stock(subscription: Subscription, iccid: str) -> ScopedQuerySet[SimCard]:
     return SimCard.objects.system().filter(iccid=iccid, company_id=subscription.company_id)
 
 
-def why_not_card(subscription: Subscription, card: SimCard | None) -> str | None:
+def card_refusal(subscription: Subscription, card: SimCard | None) -> str | None:
     """Return why the card can't be used, or None. It reveals neither owner nor existence of another company's card."""
-    reason = _why_not_card(subscription, card)
+    reason = _card_refusal(subscription, card)
     return AtField(reason, "iccid") if reason else None
 
 
-def _why_not_card(subscription: Subscription, card: SimCard | None) -> str | None:
+def _card_refusal(subscription: Subscription, card: SimCard | None) -> str | None:
     if card is None:
         return _("This card is not among your company's SIM cards. Check its number, or choose another way.")
     if card.subscription_id == subscription.pk and card.state == SimCard.State.ACTIVE:
@@ -187,11 +189,11 @@ def _why_not_card(subscription: Subscription, card: SimCard | None) -> str | Non
     return None
 
 
-def take_card(subscription: Subscription, iccid: str) -> SimCard:
+def reserve_card(subscription: Subscription, iccid: str) -> SimCard:
     """Reserve the card for the number: of two concurrent swaps, one gets it. Call inside an action."""
     with as_system("a card in a company's stock"):
         card = _stock(subscription, iccid).select_for_update(of=("self",)).first()
-        if reason := why_not_card(subscription, card):
+        if reason := card_refusal(subscription, card):
             raise ActionRefused(reason)
         assert card is not None  # noqa: S101  (checked above)
         card.state, card.subscription = SimCard.State.ORDERED, subscription
@@ -199,7 +201,7 @@ def take_card(subscription: Subscription, iccid: str) -> SimCard:
         return card
 
 
-def put_back_card(iccid: str) -> None:
+def return_card_to_stock(iccid: str) -> None:
     """Return the card to the stock after the network's refusal. Under `as_system`."""
     back = SimCard.objects.system().filter(iccid=iccid, state=SimCard.State.ORDERED)
     back.update(state=SimCard.State.STOCK, subscription=None)

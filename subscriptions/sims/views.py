@@ -44,7 +44,7 @@ class SwapAnswer(Page):
         with as_system("a SIM swap that waits for somebody's word"):
             runs = ActionRun.objects.system().filter(self.concerned, action=SwapSim.slug, uid=self.kwargs["uid"])
             found: ActionRun | None = runs.exclude(target_id=None).first()
-            if found is None or not (self.asker(found) or self.logs_in_with or self.administers):
+            if found is None or not (self.is_requester(found) or self.logs_in_with or self.administers):
                 raise Http404
             return found
 
@@ -67,7 +67,7 @@ class SwapAnswer(Page):
             raise Http404
         return number
 
-    def asker(self, run: ActionRun) -> bool:
+    def is_requester(self, run: ActionRun) -> bool:
         """Return whether the user made the request."""
         return (run.actor_kind, run.actor_id) == (self.actor.kind, self.actor.id)
 
@@ -107,7 +107,7 @@ class SwapAnswer(Page):
     def answer(self, *, yes: bool) -> ActionRun:
         """Answer as the user, or as the system for one who only logs in with the number."""
         actor = self.actor
-        if self.asker(self.run):
+        if self.is_requester(self.run):
             if yes:
                 raise ActionRefused(_("Somebody else must approve it."))
             return decline(self.run.uid, actor)
@@ -123,6 +123,6 @@ class SwapAnswer(Page):
         address = in_one_line(data)
         kind = SimSwap.Kind(data["kind"]).label if data.get("kind") else ""
         return super().get_context_data(
-            run=run, number=str(self.subscription), waits=waits, own=self.asker(run), kind=kind, address=address,
+            run=run, number=str(self.subscription), waits=waits, own=self.is_requester(run), kind=kind, address=address,
             **{"refusal": "", **kwargs},
         )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from selfservice.kernel.models import OutboxCommand
-from subscriptions.core.second_factor import prove_nobody
+from subscriptions.core.second_factor import revoke_sms_factors
 from subscriptions.models import SimCard, Subscription
 from subscriptions.network.command import NetworkHandler
 
@@ -33,7 +33,7 @@ def ended(subscription_id: int) -> None:
     rows = Subscription.objects.system().filter(pk=subscription_id)
     for number in rows.values_list("number", flat=True):
         # The operator may give it to somebody else.
-        prove_nobody(number)
+        revoke_sms_factors(number)
     rows.update(state=Subscription.State.TERMINATED, lost_since=None)
     cards = SimCard.objects.system().filter(subscription=subscription_id)
     cards.exclude(state=SimCard.State.ENDED).update(state=SimCard.State.ENDED)

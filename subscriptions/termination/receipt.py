@@ -53,11 +53,11 @@ def write_receipt(subscription: Subscription, actor: Actor, *, last: date, charg
     return document
 
 
-def tell(subscription: Subscription, actor: Actor, notice: str, *, many: bool = False) -> None:
+def notify_of_termination(subscription: Subscription, actor: Actor, notice: str, *, many: bool = False) -> None:
     """Notify the user of the number and, unless `many`, the actor. Inside an action."""
     with as_system("who is told of a termination"):
-        asker = None if many or actor.kind != "user" else actor.id
-        ids = {pk for pk in (subscription.user_id, asker) if pk is not None}
+        requester_id = None if many or actor.kind != "user" else actor.id
+        ids = {pk for pk in (subscription.user_id, requester_id) if pk is not None}
         for user in User.objects.system().filter(pk__in=ids, state=User.State.ACTIVE):
             key = f"{notice}:{subscription.uid}:{user.pk}:{uuid4()}"
             notify(user, notice, key=key, **_context(subscription, actor, user))

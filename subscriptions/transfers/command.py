@@ -9,10 +9,10 @@ from django.db.models import OuterRef, Subquery
 from selfservice.kernel import audit
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope.context import as_system
-from subscriptions.core.second_factor import prove_nobody
+from subscriptions.core.second_factor import revoke_sms_factors
 from subscriptions.models import Plan, SimCard, Subscription, Transfer
 from subscriptions.network.command import NetworkHandler
-from subscriptions.transfers.service import KIND, tell_giver, tell_recipient
+from subscriptions.transfers.service import KIND, notify_recipient, notify_requester
 
 # The giver's data about its employees, which the new owner must not see.
 CLEARED = {
@@ -54,20 +54,20 @@ class TransferHandler(NetworkHandler):
             number.update(state=Subscription.State.TERMINATED, terminated_on=transfer.on, user=None, lost_since=None)
             cards.update(state=SimCard.State.ENDED)
         if transfer.kind == Transfer.Kind.COMPANY:
-            prove_nobody(transfer.number)
+            revoke_sms_factors(transfer.number)
         self._finish(transfer, Transfer.State.DONE, "transfer_done")
 
     def refused(self, command: OutboxCommand, reason: str) -> None:
         transfer = _transfer_of(command)
         self._finish(transfer, Transfer.State.REFUSED, "transfer_refused")
-        tell_recipient(transfer, "transfer_not_done")
+        notify_recipient(transfer, "transfer_not_done")
 
     @staticmethod
     def _finish(transfer: Transfer, state: str, notice: str) -> None:
         before = {"state": transfer.state}
         transfer.state = state
         transfer.save()
-        tell_giver(transfer, notice)
+        notify_requester(transfer, notice)
         with as_system("a transfer ends") as system:
             for company in filter(None, (transfer.company_id, transfer.to_company_id)):
                 audit.record(system, notice, transfer, before=before, after={"state": state}, company_id=company)

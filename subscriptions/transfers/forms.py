@@ -12,7 +12,7 @@ from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.forms import OnceForm
 
 
-class YesForm(OnceForm):
+class ConfirmationForm(OnceForm):
     """The form on the page of the link. The name counts as the signature."""
 
     answered_by = LineField(label=_("Your full name"))

@@ -78,7 +78,7 @@ def offer(transfer: Transfer, by: str) -> None:
     _mail_recipient(transfer, OFFERED, context)
 
 
-def tell_recipient(transfer: Transfer, notice: str) -> None:
+def notify_recipient(transfer: Transfer, notice: str) -> None:
     """Send the recipient a mail: the receipt of the agreement, or that the transfer can't be carried out.
 
     Inside an action or `as_system`.
@@ -101,7 +101,7 @@ def _mail_recipient(transfer: Transfer, template: str, context: dict[str, Any]) 
     enqueue(Command("mail", f"{template}:{transfer.uid}", payload=payload), company_id=transfer.company_id)
 
 
-def tell_giver(transfer: Transfer, notice: str) -> None:
+def notify_requester(transfer: Transfer, notice: str) -> None:
     """Notify the user who requested the transfer of its result. Inside an action or `as_system`."""
     if transfer.asked_by is None:
         return

@@ -24,7 +24,7 @@ from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.pages import FormPage, client_ip
 from subscriptions.models import Transfer
 from subscriptions.transfers.actions.answer_transfer import AcceptTransfer, DeclineTransfer
-from subscriptions.transfers.forms import AccountAnswerForm, YesForm
+from subscriptions.transfers.forms import AccountAnswerForm, ConfirmationForm
 from subscriptions.transfers.service import opened
 
 
@@ -32,7 +32,7 @@ class TransferAnswer(FormPage):
     """The page of the link in the mail. A customer is redirected to accept after login."""
 
     template_name = "subscriptions/transfer_answer.html"
-    form_class = YesForm
+    form_class = ConfirmationForm
     transfer: Transfer
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

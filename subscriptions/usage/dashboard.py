@@ -11,19 +11,19 @@ from accounts.functions import Function
 from selfservice.kernel.core.formatting import number, short_day
 from selfservice.kernel.navigation.dashboard import Panel, Task
 from selfservice.kernel.scope.request import page_actor
-from subscriptions.usage.pools import Standing, freshness, standings
+from subscriptions.usage.pools import PoolUsage, freshness, pool_usages
 
 # The number of pools on the front page; the usage page shows all.
 MOST = 6
 
 
-def _pools(request: HttpRequest) -> list[Standing]:
+def _pools(request: HttpRequest) -> list[PoolUsage]:
     """Return this month's pools, read once per request."""
     if not hasattr(request, "pools"):
         actor = page_actor(request)
         first = timezone.localdate().replace(day=1)
-        request.pools = standings(actor, first) if actor.holds(Function.USAGE) else []  # type: ignore[attr-defined]
-    found: list[Standing] = request.pools  # type: ignore[attr-defined]
+        request.pools = pool_usages(actor, first) if actor.holds(Function.USAGE) else []  # type: ignore[attr-defined]
+    found: list[PoolUsage] = request.pools  # type: ignore[attr-defined]
     return found
 
 
@@ -35,7 +35,7 @@ def pools_panel(request: HttpRequest) -> Panel | None:
     shown = {
         "pools": found[:MOST],
         "first": timezone.localdate().replace(day=1),
-        "gone": found[0].gone,
+        "elapsed_percent": found[0].elapsed_percent,
         "until": freshness(found),
     }
     return Panel("subscriptions/front_pools.html", shown)
@@ -45,9 +45,9 @@ def pool_tasks(request: HttpRequest) -> list[Task]:
     """Return a task for each pool that is used up, or is expected to be before the end of the month."""
     found = []
     for one in _pools(request):
-        if not (one.is_out or one.runs_out):
+        if not (one.is_used_up or one.runs_out):
             continue
-        title = _("The pool %(pool)s is used up") if one.is_out else _("The pool %(pool)s is running out")
+        title = _("The pool %(pool)s is used up") if one.is_used_up else _("The pool %(pool)s is running out")
         text = _("%(used)s of %(included)s %(unit)s used.") % {
             "used": number(one.shown), "included": number(one.pool.included), "unit": one.pool.get_unit_display(),
         }  # fmt: skip

@@ -18,7 +18,7 @@ from selfservice.kernel.core.formatting import month
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.scope.request import page_actor
 from subscriptions.models import Subscription, UsageMonth, UsageRecord
-from subscriptions.usage.month import month_asked_for
+from subscriptions.usage.month import requested_month
 from subscriptions.usage.overview import months
 
 NOT_DIGITS = re.compile("[^0-9]")
@@ -41,7 +41,7 @@ class MonthChoice(django_filters.ChoiceFilter):
     def field(self) -> Any:
         """The form field, with the months since usage is known as choices."""
         today = timezone.localdate()
-        asked = month_asked_for(self.parent.data.get("maaned", ""), today)
+        asked = requested_month(self.parent.data.get("maaned", ""), today)
         choices = [(f"{one:%Y-%m}", month(one)) for one in months(page_actor(self.parent.request), today, asked)]
         return self.field_class(
             label=_("Month"), required=False, choices=choices, empty_label=_("This month"), null_label=None

@@ -68,7 +68,7 @@ def country(record: UsageRecord) -> str:
     return names.get(record.country, record.country)
 
 
-def how_much(record: UsageRecord) -> str:
+def amount_text(record: UsageRecord) -> str:
     """Return the used amount: minutes and seconds of a call, megabytes of data, "" for messages and content."""
     if record.kind == UsageRecord.Kind.VOICE:
         minutes, seconds = divmod(record.seconds, 60)

@@ -35,7 +35,7 @@ PASSED = " UNION ALL ".join(
 )
 
 
-def tell_passed(today: date | None = None) -> int:
+def notify_exceeded(today: date | None = None) -> int:
     """Notify the owners of limits that this month's usage exceeds, and return the number of notified limits.
 
     Inside `as_system`. Skip limits that were notified this month, and users who no longer have access to the usage.

@@ -22,8 +22,8 @@ from selfservice.kernel.lists.views import Column, ListPage, View
 from subscriptions.core.access import subscription_of
 from subscriptions.models import Category, Subscription, UsageMonth, UsagePolicy, UsageRecord
 from subscriptions.usage.filters import NumberFilters, RecordFilters, UnusedFilters
-from subscriptions.usage.labels import MEASURES, called, country, how_much
-from subscriptions.usage.month import month_asked_for
+from subscriptions.usage.labels import MEASURES, amount_text, called, country
+from subscriptions.usage.month import requested_month
 
 USED = Q(data_bytes__gt=0) | Q(voice_seconds__gt=0) | Q(sms__gt=0)
 
@@ -36,7 +36,7 @@ class MonthList(ListPage):
     @cached_property
     def first(self) -> date:
         """The first day of the month in the URL, by default of this month."""
-        return month_asked_for(self.params.get("maaned", ""), timezone.localdate())
+        return requested_month(self.params.get("maaned", ""), timezone.localdate())
 
     @cached_property
     def lead(self) -> Any:
@@ -164,7 +164,7 @@ class Records(MonthList):
         Column("slags", _("Kind"), lambda r: r.kind_text, css="p2"),
         Column("med", _("Called or used"), lambda r: r.other, css="p2"),
         Column("hvor", _("Where"), country, css="p2"),
-        Column("laengde", _("How much"), how_much, css="r"),
+        Column("laengde", _("How much"), amount_text, css="r"),
         Column(
             "beloeb",
             _("Beyond the plan"),

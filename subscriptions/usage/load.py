@@ -124,7 +124,7 @@ def store(cursor: Any, staged: Staged, result: Result) -> None:
     _insert(cursor, result, one_month=len(bounds) == 1)
     if not result.refused:
         sums.add(cursor)
-        limits.tell_passed()
+        limits.notify_exceeded()
         cursor.execute(FILE, [staged.name[:100], staged.digest, staged.rows, last])
 
 

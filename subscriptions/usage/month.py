@@ -154,7 +154,7 @@ def _percent(value: float) -> str:
     return f"{value:.2f}%"
 
 
-def month_asked_for(text: str, today: date) -> date:
+def requested_month(text: str, today: date) -> date:
     """Return the first day of the month in `text` ("2026-10"); of this month if there is none, or a future one."""
     found = MONTH.fullmatch(text)
     this = today.replace(day=1)

@@ -11,7 +11,7 @@ from selfservice.kernel.web.pages import Page
 from subscriptions.core.access import shows, subscription_of
 from subscriptions.lists.cells import status_parts
 from subscriptions.permissions import SEE
-from subscriptions.usage.month import month_asked_for, month_of
+from subscriptions.usage.month import month_of, requested_month
 
 
 class NumberMonth(Page):
@@ -24,7 +24,7 @@ class NumberMonth(Page):
         found = subscription_of(self.actor, kwargs["uid"], self.function)
         today = timezone.localdate()
         status_css, status = status_parts(found, today)
-        first = month_asked_for(self.request.GET.get("maaned", ""), today)
+        first = requested_month(self.request.GET.get("maaned", ""), today)
         return super().get_context_data(
             subscription=found,
             status=status,

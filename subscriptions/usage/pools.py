@@ -23,7 +23,7 @@ DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PoolUsage:
     """A pool's usage in a month, known up to `until`. `end` is the first moment of the next month."""
 
     pool: Pool
@@ -50,7 +50,7 @@ class Standing:
         return max(0, min(self.percent, 100))
 
     @property
-    def gone(self) -> int:
+    def elapsed_percent(self) -> int:
         """How much of the month is over at `until`, in per cent."""
         if self.until is None:
             return 0
@@ -72,24 +72,24 @@ class Standing:
     @property
     def runs_out(self) -> date | None:
         """The day on which the pool will be used up at this pace, if it is within the month."""
-        if self.expected is None or self.is_out or self.used <= 0:
+        if self.expected is None or self.is_used_up or self.used <= 0:
             return None
         pace = (self.until - self.start) * float(self.pool.included / self.used)  # type: ignore[operator]
         at = self.start + pace
         return timezone.localdate(at) if at < self.end else None
 
     @property
-    def is_out(self) -> bool:
+    def is_used_up(self) -> bool:
         """Whether the pool is used up."""
         return self.used >= self.pool.included
 
     @property
     def warns(self) -> bool:
         """Whether the pool is used up, nearly used up, or forecast to be."""
-        return self.is_out or self.runs_out is not None or self.percent >= DANGER
+        return self.is_used_up or self.runs_out is not None or self.percent >= DANGER
 
 
-def standings(actor: Actor, first: date) -> list[Standing]:
+def pool_usages(actor: Actor, first: date) -> list[PoolUsage]:
     """Return the usage of the pools that the actor sees in a month, in one query, by company and code."""
     length = monthrange(first.year, first.month)[1]
     last = first.replace(day=length)
@@ -106,10 +106,10 @@ def standings(actor: Actor, first: date) -> list[Standing]:
         )
         .order_by("company", "code")
     )
-    return [Standing(pool, pool.used, pool.until and min(pool.until, end), start, end) for pool in rows]
+    return [PoolUsage(pool, pool.used, pool.until and min(pool.until, end), start, end) for pool in rows]
 
 
-def freshness(found: list[Standing]) -> datetime | None:
+def freshness(found: list[PoolUsage]) -> datetime | None:
     """Return the time up to which usage of both records and pools is known: the earliest one. None if unknown."""
     records = UsageFile.objects.aggregate(until=Max("until"))["until"]
     return min((until for until in (records, *(one.until for one in found)) if until), default=None)

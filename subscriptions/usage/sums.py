@@ -9,7 +9,7 @@ from django.db.models import F
 
 from subscriptions.models import UsageMonth
 from subscriptions.models.usage_day import SUMS
-from subscriptions.usage.limits import tell_passed
+from subscriptions.usage.limits import notify_exceeded
 
 # What a record adds to the sums of its day: outgoing usage only, and all amounts.
 ADDS = {
@@ -105,7 +105,7 @@ def months_of_staged_days(cursor: Any) -> None:
     cursor.execute(TOUCHED_BY_DAYS)
     cursor.execute(MONTHS)
     _update_high_usage(cursor)
-    tell_passed()
+    notify_exceeded()
 
 
 def add(cursor: Any) -> None:

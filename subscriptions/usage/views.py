@@ -17,7 +17,7 @@ from selfservice.kernel.tables.columns import FORMAT, SORT
 from selfservice.kernel.web.pages import Page
 from subscriptions.usage.export import download
 from subscriptions.usage.labels import BY_ADDRESS, MEASURES
-from subscriptions.usage.month import month_asked_for
+from subscriptions.usage.month import requested_month
 from subscriptions.usage.overview import (
     ACCOUNTS,
     COMPANIES,
@@ -28,7 +28,7 @@ from subscriptions.usage.overview import (
     top_users,
     totals,
 )
-from subscriptions.usage.pools import freshness, standings
+from subscriptions.usage.pools import freshness, pool_usages
 
 # Rows per group on the overview, and rows of the page of one group. Downloads hold all rows.
 FEW, MANY = 8, 500
@@ -42,7 +42,7 @@ class MonthPage(Page):
     @cached_property
     def first(self) -> date:
         """The first day of the requested month; by default of this month."""
-        return month_asked_for(self.request.GET.get("maaned", ""), timezone.localdate())
+        return requested_month(self.request.GET.get("maaned", ""), timezone.localdate())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -60,7 +60,7 @@ class UsageOverview(MonthPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         actor, first = self.actor, self.first
-        pools = standings(actor, first)
+        pools = pool_usages(actor, first)
         groups = [ACCOUNTS, DEPARTMENTS]
         if len({part.company_id for part in actor.at(self.function)}) > 1:
             groups.insert(0, COMPANIES)
@@ -68,7 +68,7 @@ class UsageOverview(MonthPage):
         return super().get_context_data(
             used=totals(actor, first),
             pools=pools,
-            gone=pools[0].gone if pools else 0,
+            elapsed_percent=pools[0].elapsed_percent if pools else 0,
             until=freshness(pools),
             groups=[
                 {

@@ -47,7 +47,7 @@ def apply(client: Client | None = None, **changes: Any) -> Any:
 def deliver(kind: str) -> int:
     """Have a worker deliver; returns how many commands it handled."""
     with as_system("tests"):
-        # Within a test's one transaction the database's now() stands still, and nothing would ever be due.
+        # Within a test's one transaction the database's now() does not advance, and nothing would ever be due.
         waiting = OutboxCommand.objects.system().filter(kind=kind)
         waiting.update(due_at=Now() - timedelta(minutes=1), lease_until=None)
     return deliver_due(kind=kind)
@@ -117,7 +117,7 @@ def is_in(client: Client) -> bool:
 
 
 def error_at(response: Any, field: str) -> str:
-    """The error that stands by a field, or nothing."""
+    """The error shown at a field, or nothing."""
     found = re.search(rf'id="id_{field}_error">(.*?)</span>', response.content.decode(), re.S)
     return found.group(1) if found else ""
 

@@ -22,7 +22,7 @@ def page(client: Client, path: str) -> str:
     return str(answer.content.decode())
 
 
-def test_an_administrator_sees_the_group_and_no_stranger(world: World, signed_in: SignedIn) -> None:
+def test_an_administrator_sees_the_group_and_no_other_company(world: World, signed_in: SignedIn) -> None:
     text = page(signed_in(world.mette), "/konti/")
     for account in (world.konto, world.other_konto, world.datter_konto):
         assert account.name in text

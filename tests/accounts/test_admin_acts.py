@@ -99,7 +99,7 @@ def test_an_application_of_no_customer_can_not_be_approved_until_it_is_one(
     assert the_application().state == "approved"
 
 
-def test_what_is_decided_is_decided(blomster: Company, outside: Outside, support: Client) -> None:
+def test_a_decision_can_not_be_changed(blomster: Company, outside: Outside, support: Client) -> None:
     apply(account_number="55500011")
     act(support, "reject_application", the_application())
     act(support, "approve_application", the_application())
@@ -122,7 +122,7 @@ def test_a_deleted_login_is_out_at_once_and_for_good(
     assert (entry.reason, entry.actor_name, entry.company_id) == (REASON, "Sofie Prøve", world.nordhavn.pk)
 
 
-def test_the_other_administrators_are_told_and_nobody_else(world: World, outside: Outside, support: Client) -> None:
+def test_only_the_other_administrators_are_notified(world: World, outside: Outside, support: Client) -> None:
     with as_system("tests"):
         make_user(world.nordhavn, "niels")
     delete(support, world.mette)

@@ -85,7 +85,7 @@ def test_the_act_of_deleting_asks_for_the_reason(world: World, support: Client) 
     assert "Slet login" in page
 
 
-def test_the_log_is_told_in_words(world: World, support: Client) -> None:
+def test_the_log_is_shown_in_words(world: World, support: Client) -> None:
     with as_system("tests: things that happen"):
         audit.record(PublicActor(everything=True), "login_failed", world.mette)
         staff = StaffActor(id=world.sofie.pk, name=world.sofie.name)

@@ -1,4 +1,4 @@
-"""Support finds a customer in one field, and is told no more of it before the reason is given."""
+"""Support finds a customer in one field, and sees no more of it before the reason is given."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 HELD_BACK = 3600.0
 
-# What stands behind the number: the fields of the form, and how the application is judged.
+# The case of each number: the fields of the form, and how the application is judged.
 CASES: dict[str, tuple[dict[str, Any], tuple[str, str]]] = {
     "a customer without administrator": ({}, ("approved", "")),
     "its account number": ({"account_number": "4410 0999"}, ("approved", "")),
@@ -47,14 +47,14 @@ def test_every_answer_is_the_answer_of_a_customer(case: str, world: World, bloms
     assert (application.user is not None) == (judged[0] == "approved")
 
 
-def test_one_under_way_is_not_told_from_the_first(blomster: Company, outside: Outside) -> None:
+def test_one_under_way_looks_like_the_first(blomster: Company, outside: Outside) -> None:
     first, second = apply(Client()), apply(Client(), name="En Anden")
     assert shape(first) == shape(second)
     assert shape(Client().get(first["Location"])) == shape(Client().get(second["Location"]))
     assert the_application(name="En Anden").state == "duplicate"
 
 
-def test_the_status_never_tells_what_became_of_it(blomster: Company, outside: Outside) -> None:
+def test_the_status_never_reveals_the_outcome(blomster: Company, outside: Outside) -> None:
     """Delivered, refused by e-Boks or waiting for support: the applicant reads the same."""
     with as_system("tests"):
         make_company("99000031", "Fritaget ApS")
@@ -67,7 +67,7 @@ def test_the_status_never_tells_what_became_of_it(blomster: Company, outside: Ou
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_every_answer_is_held_back_to_the_same_moment(
+def test_every_answer_is_delayed_to_the_same_time(
     case: str, world: World, blomster: Company, outside: Outside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The moment is counted from when our own look-up begins, and the transaction has ended before the wait.

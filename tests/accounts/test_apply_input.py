@@ -65,7 +65,7 @@ WRONG: list[tuple[str, Any]] = [
 
 
 @pytest.mark.parametrize(("field", "value"), WRONG, ids=lambda v: repr(v)[:24])
-def test_a_mistake_is_named_by_its_field_and_nothing_is_lost(field: str, value: str, blomster: Company) -> None:
+def test_an_error_is_shown_at_its_field_and_input_stays(field: str, value: str, blomster: Company) -> None:
     sent = applied(**{field: value})
     answer = Client().post("/ansoeg/skema/", sent)
     page = answer.content.decode()

@@ -19,7 +19,7 @@ from tests.outside import Outside
 pytestmark = pytest.mark.django_db
 
 
-def test_before_the_form_stands_who_may_apply_and_who_should_ask_whom(client: Client) -> None:
+def test_the_page_explains_who_may_apply_and_whom_others_ask(client: Client) -> None:
     page = client.get("/ansoeg/").content.decode()
     for sentence in (
         "Hvem kan ansøge?",
@@ -75,7 +75,7 @@ def test_a_status_of_somebody_else_can_not_be_guessed(client: Client, db: None) 
     assert client.get("/ansoeg/kvittering/6f1f4a2e-3f1f-4a2e-9f1f-4a2e3f1f4a2e/").status_code == 404
 
 
-def test_the_status_tells_the_truth_when_letters_are_late(client: Client, blomster: Company, outside: Outside) -> None:
+def test_the_status_reports_late_letters(client: Client, blomster: Company, outside: Outside) -> None:
     receipt = apply(client)["Location"]
     assert "forsinke" not in client.get(receipt).content.decode()
     with as_system("tests"):

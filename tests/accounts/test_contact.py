@@ -62,13 +62,13 @@ class TestMail:
         assert Client().post(link).status_code == 200
         assert fresh(world.freja).email == "tredje@example.com"
 
-    def test_it_dies_with_the_password(self, link: str, world: World) -> None:
+    def test_it_is_void_after_a_change_of_password(self, link: str, world: World) -> None:
         with as_system("tests") as system:
             run(ResetPassword, system, world.freja.uid, {"password_hash": make_password(NEW_PASSWORD)})
         assert "Linket virker ikke" in Client().post(link).content.decode()
         assert fresh(world.freja).email == "freja@example.com"
 
-    def test_it_dies_with_the_next_wish(self, link: str, freja: Client, world: World, outside: Outside) -> None:
+    def test_it_is_void_after_the_next_request(self, link: str, freja: Client, world: World, outside: Outside) -> None:
         freja.post("/profil/mail/", {"email": "tredje@example.com"})
         Client().post(link)
         assert fresh(world.freja).email == "freja@example.com"

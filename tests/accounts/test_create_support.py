@@ -113,7 +113,7 @@ def test_a_page_left_open_does_nothing_after_the_link_was_used(client: Client) -
 @pytest.mark.parametrize(
     ("field", "value"), [("code", "000000"), ("code", ""), ("password", "kort"), ("password", "karl karl karl")]
 )
-def test_a_wrong_answer_is_said_by_its_field_and_nothing_is_changed(client: Client, field: str, value: str) -> None:
+def test_a_wrong_answer_is_shown_at_its_field_and_nothing_is_changed(client: Client, field: str, value: str) -> None:
     page = open_link(client, create())
     if field == "code" and code_of(client) == value:
         value = "111111"
@@ -125,7 +125,7 @@ def test_a_wrong_answer_is_said_by_its_field_and_nothing_is_changed(client: Clie
 
 
 @pytest.mark.django_db
-def test_a_link_dies_after_an_hour_and_when_a_newer_is_made(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_link_expires_after_an_hour_and_when_a_newer_is_made(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     first = create()
     second = create("--again")
     assert open_link(client, first).context["expired"]
@@ -199,7 +199,7 @@ def test_no_secret_is_on_record(client: Client) -> None:
         assert secret not in kept
 
 
-def test_the_link_comes_by_mail_and_stands_in_no_table(committed: None, outside: Outside, settings: Any) -> None:
+def test_the_link_comes_by_mail_and_is_in_no_table(committed: None, outside: Outside, settings: Any) -> None:
     # pytest-django puts a list in the place of SMTP.
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     assert create("--mail") == ""

@@ -41,7 +41,7 @@ def test_the_feed_keeps_who_is_above(tmp_path: Path) -> None:
     assert above() == {TOP: [], MIDDLE: [], LOW: [MIDDLE], OTHER: []}
 
 
-def test_a_whole_group_grant_reaches_the_bottom_and_the_nearest_grant_stands() -> None:
+def test_a_whole_group_grant_reaches_all_levels_and_the_nearest_grant_counts() -> None:
     with as_system("tests"):
         top = make_company(TOP, "Top")
         middle = make_company(MIDDLE, "Midt", parent=top)

@@ -52,7 +52,7 @@ def test_cookies_are_for_the_server_alone(world: World, client: Client) -> None:
         assert not cookie["domain"]
 
 
-def test_what_is_said_after_an_act_stands_in_no_cookie(world: World, signed_in: Callable[[User], Client]) -> None:
+def test_messages_after_an_action_are_in_no_cookie(world: World, signed_in: Callable[[User], Client]) -> None:
     client = signed_in(world.mette)
     client.post("/profil/log-ud-andre/")
     assert "messages" not in client.cookies
@@ -87,7 +87,7 @@ print(json.dumps({
 
 
 @pytest.mark.usefixtures("django_db_setup")
-def test_over_https_cookies_carry_the_host_prefix_and_the_browser_is_told_to_stay() -> None:
+def test_over_https_cookies_have_the_host_prefix_and_hsts_is_sent() -> None:
     """The same code with PORTAL_URL on https, in a process of its own: settings are read once."""
     environment = os.environ | {"PORTAL_URL": "https://selv.example", "DJANGO_SETTINGS_MODULE": "selfservice.settings"}
     done = subprocess.run(
@@ -98,12 +98,12 @@ def test_over_https_cookies_carry_the_host_prefix_and_the_browser_is_told_to_sta
         cwd=settings.ROOT,
         check=True,
     )
-    told = json.loads(done.stdout.splitlines()[-1])
-    assert told["status"] == 200
-    assert told["hsts"] == "max-age=31536000; includeSubDomains; preload"
-    assert told["plain"] == [301, "https://selv.example/log-ind/"]
-    assert (told["session"], told["language"]) == ("__Host-session", "__Host-language")
-    assert {"__Host-csrf", "__Host-session", "__Host-language"} <= set(told["cookies"])
-    for name, (secure, http_only, path, domain, same_site) in told["cookies"].items():
+    result = json.loads(done.stdout.splitlines()[-1])
+    assert result["status"] == 200
+    assert result["hsts"] == "max-age=31536000; includeSubDomains; preload"
+    assert result["plain"] == [301, "https://selv.example/log-ind/"]
+    assert (result["session"], result["language"]) == ("__Host-session", "__Host-language")
+    assert {"__Host-csrf", "__Host-session", "__Host-language"} <= set(result["cookies"])
+    for name, (secure, http_only, path, domain, same_site) in result["cookies"].items():
         assert name.startswith("__Host-"), name
         assert (secure, http_only, path, domain, same_site) == (True, True, "/", "", "Lax"), name

@@ -83,7 +83,7 @@ def test_the_mail_holds_a_link_and_no_secret(frode: User, outside: Outside) -> N
     assert token not in stored
 
 
-def test_looking_uses_nothing_up(frode: User, outside: Outside) -> None:
+def test_opening_the_link_does_not_use_it(frode: User, outside: Outside) -> None:
     link = invitation(outside)
     for _ in range(3):
         assert Client().get(link).status_code == 302
@@ -119,7 +119,7 @@ def test_a_newer_one_replaces_it(frode: User, mette: Client, outside: Outside, c
     assert is_in(client)
 
 
-def test_mended_details_end_the_old_link(frode: User, mette: Client, outside: Outside) -> None:
+def test_corrected_details_invalidate_the_old_link(frode: User, mette: Client, outside: Outside) -> None:
     link = invitation(outside)
     form = {"name": "Frode Fjord", "email": "rigtig@nordhavn.example", "mobile": "20123488", "language": "da"}
     assert act(mette, frode, "ret", **form).status_code == 302

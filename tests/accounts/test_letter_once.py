@@ -33,7 +33,7 @@ def codes() -> list[str]:
         return list(ActivationCode.objects.system().order_by("id").values_list("hash", flat=True))
 
 
-def test_the_message_id_stands_before_the_first_send(blomster: Company, outside: Outside) -> None:
+def test_the_message_id_is_stored_before_the_first_send(blomster: Company, outside: Outside) -> None:
     apply()
     letter, command = the_letter(), the_command()
     assert letter.message_id == command.key
@@ -74,7 +74,7 @@ def test_the_same_document_is_sent_until_it_is_taken(blomster: Company, outside:
 def test_faults_of_the_receiver_leave_one_letter_with_the_code_that_counts(
     mode: str, blomster: Company, outside: Outside
 ) -> None:
-    from accounts.onboarding.letters.codes import fits
+    from accounts.onboarding.letters.codes import is_correct
 
     outside.fault("eboks", mode, count=1, delay_ms=50)
     apply()
@@ -83,7 +83,7 @@ def test_faults_of_the_receiver_leave_one_letter_with_the_code_that_counts(
     assert len(outside.letters(CVR)) == 1
     with as_system("tests"):
         (code,) = ActivationCode.objects.system().all()
-    assert fits(code, outside.code(CVR))
+    assert is_correct(code, outside.code(CVR))
 
 
 def test_the_document_is_wiped_when_it_is_there(blomster: Company, outside: Outside) -> None:

@@ -36,7 +36,7 @@ def test_it_is_one_tagged_sheet_of_a4_in_danish(blomster: Company, outside: Outs
     assert str(catalogue["/Lang"]).startswith("da")
 
 
-def test_user_name_and_code_stand_in_it_and_the_code_nowhere_in_its_envelope(
+def test_user_name_and_code_are_in_the_letter_and_the_code_not_in_its_envelope(
     blomster: Company, outside: Outside
 ) -> None:
     username, code = letter(outside)

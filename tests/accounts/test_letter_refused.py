@@ -44,7 +44,7 @@ def test_nothing_of_the_letter_is_left_to_use(refused: str) -> None:
     assert user.state == "closed"
 
 
-def test_support_is_told_by_mail_and_the_applicant_is_not(refused: str, outside: Outside) -> None:
+def test_support_is_notified_by_mail_and_the_applicant_is_not(refused: str, outside: Outside) -> None:
     deliver("mail")
     (mail,) = outside.mails()
     assert mail["to"] == ["vagt@nordlys-telefoni.example"]

@@ -1,4 +1,4 @@
-"""The code stands in the letter, and nowhere else: no table, no log, no mail, nothing in Valkey."""
+"""The code is in the letter, and nowhere else: no table, no log, no mail, nothing in Valkey."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_before_delivery_the_document_is_encrypted(customer: None, outside: Outs
         assert [column for column, value in everything_stored() if secret in value] == []
 
 
-def test_the_scan_would_find_it(customer: None, outside: Outside) -> None:
+def test_the_scan_finds_a_planted_code(customer: None, outside: Outside) -> None:
     """A positive control: the same scan finds what is stored in plain text, in text, bytes and JSON."""
     with as_system("tests"):
         make_company("99000015", "7K2M-9QXA-4TBW-3HNP")

@@ -51,7 +51,7 @@ def test_it_is_the_persons_own(world: World, signed_in: SignedIn) -> None:
     assert "Min" in tabs(signed_in(world.mette))
 
 
-def test_it_counts_with_the_eyes_of_whoever_looks(world: World, signed_in: SignedIn) -> None:
+def test_it_counts_what_the_viewer_sees(world: World, signed_in: SignedIn) -> None:
     client = signed_in(world.mette)
     save(client, "Alle konti", "visning=alle&q=konto")
     assert tabs(client)["Alle konti"][0] == 3
@@ -80,7 +80,7 @@ def test_it_can_be_removed(world: World, signed_in: SignedIn) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "  ", "\0\u202e", "x" * 41])
-def test_a_name_that_is_none_or_too_long_is_refused_in_words(world: World, signed_in: SignedIn, name: str) -> None:
+def test_an_empty_or_long_name_is_refused_with_a_reason(world: World, signed_in: SignedIn, name: str) -> None:
     answer = save(signed_in(world.mette), name)
     assert answer.context["messages"]._loaded_data[0].level_tag == "error"
     assert answer.status_code == 200
@@ -147,7 +147,7 @@ def test_neither_views_nor_rows_cost_a_query(world: World, signed_in: SignedIn) 
     assert asked() == few
 
 
-def test_nothing_is_kept_while_one_looks_with_a_colleagues_eyes(world: World) -> None:
+def test_nothing_is_stored_while_viewing_as_a_colleague(world: World) -> None:
     with as_system("tests"):
         jonas, mette = portal_actor(world.jonas), portal_actor(world.mette)
     with pytest.raises(NotSaved):

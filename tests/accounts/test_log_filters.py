@@ -28,7 +28,7 @@ def mette(world: World, signed_in: SignedIn) -> Client:
 
 
 def note(world: World, name: str, event: str = "login", *, at: datetime | None = None, **fields: Any) -> None:
-    """An entry of Nordhavn's that its target's name is told by."""
+    """An entry of Nordhavn's, found by the name of its target."""
     fields = {"actor_kind": "user", "actor_name": "Mette Prøve", "company_id": world.nordhavn.pk} | fields
     entry = AuditEntry(event=event, target_name=name, **fields)
     field: Any = AuditEntry._meta.get_field("at")

@@ -67,7 +67,7 @@ def test_a_session_ends_with_its_login(state: str, world: World, signed_in: Call
     assert not is_in(client)
 
 
-def test_a_login_without_a_factor_is_told_whom_to_ask_and_does_not_get_in(world: World, client: Client) -> None:
+def test_a_login_without_a_factor_sees_whom_to_ask_and_is_not_logged_in(world: World, client: Client) -> None:
     page = give_password(client, "mette").content.decode()
     assert "otp_token" not in page
     assert not is_in(client)
@@ -76,7 +76,7 @@ def test_a_login_without_a_factor_is_told_whom_to_ask_and_does_not_get_in(world:
     assert not is_in(client)
 
 
-def test_a_passkey_alone_can_not_be_passed_by_with_the_password(world: World, client: Client) -> None:
+def test_a_login_with_only_a_passkey_can_not_use_the_password(world: World, client: Client) -> None:
     with as_system("tests"):
         Passkey.objects.create(user=world.mette, name="Nøgle", credential_id=b"1" * 16, public_key=b"2" * 32)
     page = give_password(client, "mette").content.decode()

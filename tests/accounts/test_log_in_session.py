@@ -39,7 +39,7 @@ def test_the_session_gets_a_new_key(world: World, client: Client) -> None:
     assert not is_in(thief)
 
 
-def test_neither_password_nor_code_stands_in_a_session(world: World, client: Client) -> None:
+def test_neither_password_nor_code_is_in_a_session(world: World, client: Client) -> None:
     app = give_app(world.mette)
     code = current_code(app)
     give_password(client, "mette")
@@ -99,7 +99,7 @@ def test_ten_minutes_between_the_steps_and_one_starts_again(world: World, client
         ("\x00", FRONT),
     ],
 )
-def test_next_leads_nowhere_but_here(wanted: str, leads: str, world: World, client: Client) -> None:
+def test_next_redirects_only_to_this_site(wanted: str, leads: str, world: World, client: Client) -> None:
     app = give_app(world.mette)
     give_password(client, "mette", next=wanted)
     assert give_code(client, current_code(app), next=wanted)["Location"] == leads

@@ -63,7 +63,7 @@ def test_an_entry_in_the_list(world: World, mette: Client) -> None:
         assert part in text
 
 
-def test_the_newest_stands_first(world: World, mette: Client) -> None:
+def test_the_newest_is_first(world: World, mette: Client) -> None:
     for name in ("Aa første", "Bb anden", "Cc tredje"):
         noted(PortalActor(id=1, name=name), "login", world.mette)
     text = page(mette, "/log/")
@@ -188,7 +188,7 @@ def test_the_company_has_a_column_for_who_wants_it(world: World, mette: Client, 
 
 
 def test_every_way_to_log_in_has_a_word() -> None:
-    """What `log_in` is told of how, and each kind of second factor."""
+    """The values of `log_in`, and each kind of second factor."""
     ways = {kind.__name__ for kind in device_classes() if kind._meta.app_label == "accounts"}
     for path in (settings.ROOT / "accounts").rglob("*.py"):
         ways |= set(re.findall(r'how="([^"]+)"', path.read_text()))

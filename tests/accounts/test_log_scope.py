@@ -1,4 +1,4 @@
-"""Who reads which part of the log: group, subsidiary, named accounts; never a stranger's, never the operator's."""
+"""Who reads which part of the log: group, subsidiary, named accounts; not another customer's, not the operator's."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SignedIn = Callable[[User], Client]
 
 @pytest.fixture
 def log(world: World) -> dict[str, AuditEntry]:
-    """An entry of every kind, by a name that stands in its reason."""
+    """An entry of every kind, by a name that is in its reason."""
     staff = StaffActor(id=world.sofie.pk, name=world.sofie.name)
     public = PublicActor(ip="203.0.113.7")
     what: dict[str, tuple[Any, str, Any]] = {
@@ -66,7 +66,7 @@ def test_the_administrator_of_a_group(world: World, log: dict[str, AuditEntry], 
     assert read(mette, log) == {"datter", "datter_konto"}
 
 
-def test_a_stranger(world: World, log: dict[str, AuditEntry], signed_in: SignedIn) -> None:
+def test_another_customer(world: World, log: dict[str, AuditEntry], signed_in: SignedIn) -> None:
     assert read(signed_in(world.frida), log) == {"fremmed", "fremmed_konto", "support there"}
 
 

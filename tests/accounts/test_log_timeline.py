@@ -65,7 +65,7 @@ def test_those_who_may_read_the_log_are_led_there(world: World) -> None:
     assert timeline(mette, world.nordhavn).about == ""
 
 
-def test_nothing_of_a_strangers(world: World) -> None:
+def test_nothing_of_another_customer(world: World) -> None:
     audit.record(SystemActor(), "edit_account", world.fremmed_konto)
     assert len(timeline(actor_of(world.mette), world.fremmed_konto)) == 0
     assert len(timeline(actor_of(world.frida), world.fremmed_konto)) == 1
@@ -79,7 +79,7 @@ def test_of_log_ins_only_ones_own(world: World) -> None:
     mette, freja = actor_of(world.mette), actor_of(world.freja)
     assert len(timeline(mette, world.freja)) == 1
     assert len(timeline(freja, world.freja)) == 2
-    # Whoever looks with a colleague's eyes has not become the colleague.
+    # An administrator who views as a colleague has not become the colleague.
     as_freja = PortalActor(id=freja.id, name=freja.name, access=freja.access, real=mette)
     assert len(timeline(as_freja, world.freja)) == 1
     assert len(timeline(StaffActor(), world.freja)) == 4

@@ -82,6 +82,6 @@ def test_every_notice_has_a_subject_and_is_all_danish(notice: str) -> None:
         return [line for line in lines if line.strip()]
 
     danish, english = read("da"), read("en")
-    told = [*CONTEXT.values(), *CONTEXT["rights"]]
+    inserted = [*CONTEXT.values(), *CONTEXT["rights"]]
     assert len(danish) == len(english) >= 3
-    assert [line for line in danish if line in english and line not in told] == []
+    assert [line for line in danish if line in english and line not in inserted] == []

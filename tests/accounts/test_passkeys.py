@@ -37,7 +37,7 @@ def log(event: str) -> list[dict[str, Any]]:
         return [{"after": e.after, "ip": e.ip, "actor_name": e.actor_name} for e in entries]
 
 
-def test_a_new_one_is_on_record_named_and_told_by_mail(world: World, outside: Outside, signed_in: Signed) -> None:
+def test_a_new_one_is_logged_named_and_mailed(world: World, outside: Outside, signed_in: Signed) -> None:
     client = signed_in(world.mette)
     assert SoftKey().register(client, "<b>Min</b>\x00 nøgle").status_code == 200
     (entry,) = log("add_passkey")
@@ -82,7 +82,7 @@ def test_it_logs_in_after_the_password_too(key: SoftKey, world: World, client: C
     assert is_in(client)
 
 
-def test_next_leads_nowhere_but_here(key: SoftKey, client: Client) -> None:
+def test_next_redirects_only_to_this_site(key: SoftKey, client: Client) -> None:
     assert key.log_in(client, "?next=https://evil.example/").json()["redirect_url"] == "/"
 
 

@@ -62,9 +62,7 @@ def test_a_new_password(world: World, outside: Outside, signed_in: Signed) -> No
         (PASSWORD, "\x00" * 12, "password"),
     ],
 )
-def test_a_mistake_is_named_and_no_password_is_shown(
-    old: str, new: str, field: str, world: World, signed_in: Signed
-) -> None:
+def test_an_error_is_shown_and_no_password(old: str, new: str, field: str, world: World, signed_in: Signed) -> None:
     client = signed_in(world.mette)
     answer = client.post("/profil/adgangskode/", {"old": old, "password": new})
     assert error_at(answer, field)

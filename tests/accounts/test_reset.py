@@ -93,7 +93,7 @@ def test_the_link_is_stored_nowhere(world: World, outside: Outside) -> None:
 
 
 @pytest.mark.parametrize("state", ["invited", "locked", "closed", None])
-def test_the_answer_is_the_same_for_whoever_gets_no_mail(state: str | None, world: World, outside: Outside) -> None:
+def test_the_answer_is_the_same_when_no_mail_is_sent(state: str | None, world: World, outside: Outside) -> None:
     known = shape(ask("mette"))
     with as_system("tests"):
         OutboxCommand.objects.system().all().delete()
@@ -146,7 +146,7 @@ def test_a_log_in_meanwhile_ends_it(world: World, outside: Outside, client: Clie
     assert Client().get(path).status_code == 200
 
 
-def test_it_ends_all_sessions_and_the_person_is_told(
+def test_it_ends_all_sessions_and_the_person_is_notified(
     world: World, outside: Outside, client: Client, signed_in: Callable[[User], Client]
 ) -> None:
     there = signed_in(world.mette)

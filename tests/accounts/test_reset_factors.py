@@ -67,7 +67,7 @@ def test_asking_changes_nothing(world: World, asked: Client, mette: Client) -> N
     assert "Fortryd" in page
 
 
-def test_not_by_whoever_asked(world: World, asked: Client, mette: Client) -> None:
+def test_the_requester_cannot_approve(world: World, asked: Client, mette: Client) -> None:
     answer(mette, yes=True)
     assert runs("reset_factors")[0].state == "awaiting"
     assert factors(world.jonas)[0] == 1
@@ -88,10 +88,10 @@ def test_a_second_administrator_approves(world: World, asked: Client, signed_in:
     (entry,) = entries("reset_factors")
     assert (entry.actor_name, entry.on_behalf_of, entry.reason) == ("Anden Prøve", "Mette Prøve", "Telefon mistet")
     link = link_in(mails_to(outside, "jonas@example.com")[0], "ny-faktor")
-    begin_anew(world.jonas, link, outside)
+    set_up_again(world.jonas, link, outside)
 
 
-def begin_anew(user: User, link: str, outside: Outside) -> None:
+def set_up_again(user: User, link: str, outside: Outside) -> None:
     client = Client()
     page = client.get(link)
     assert client.post(page["Location"], {"password": "forkert adgangskode"}).status_code == 200
@@ -107,12 +107,12 @@ def begin_anew(user: User, link: str, outside: Outside) -> None:
 
 def test_the_person_confirms_with_the_password(world: World, asked: Client, outside: Outside) -> None:
     link = link_in(mails_to(outside, "jonas@example.com")[0], "ny-faktor")
-    begin_anew(world.jonas, link, outside)
+    set_up_again(world.jonas, link, outside)
     (entry,) = entries("reset_factors")
     assert (entry.actor_kind, entry.on_behalf_of) == ("system", "Mette Prøve")
 
 
-def test_the_link_alone_does_nothing(world: World, asked: Client, outside: Outside) -> None:
+def test_opening_the_link_alone_changes_nothing(world: World, asked: Client, outside: Outside) -> None:
     link = link_in(mails_to(outside, "jonas@example.com")[0], "ny-faktor")
     client = Client()
     page = client.get(link)["Location"]
@@ -128,7 +128,9 @@ def test_the_link_alone_does_nothing(world: World, asked: Client, outside: Outsi
 
 
 @pytest.mark.parametrize("who", ["mette", "anden"])
-def test_saying_no(who: str, world: World, asked: Client, mette: Client, signed_in: SignIn, outside: Outside) -> None:
+def test_declining_a_reset(
+    who: str, world: World, asked: Client, mette: Client, signed_in: SignIn, outside: Outside
+) -> None:
     link = link_in(mails_to(outside, "jonas@example.com")[0], "ny-faktor")
     answer(mette if who == "mette" else signed_in(colleague(world)), yes=False)
     assert runs("reset_factors")[0].state == "refused"
@@ -147,7 +149,7 @@ def test_it_lapses(world: World, asked: Client, signed_in: SignIn, outside: Outs
     assert factors(world.jonas)[0] == 1
 
 
-def test_strangers_and_colleagues_without_the_right(world: World, asked: Client, signed_in: SignIn) -> None:
+def test_other_customers_and_colleagues_without_the_right(world: World, asked: Client, signed_in: SignIn) -> None:
     assert answer(signed_in(world.frida), yes=True).status_code == 404
     assert answer(signed_in(world.freja), yes=True).status_code == 403
     assert answer(asked, yes=True).status_code == 403
@@ -179,7 +181,7 @@ def new_password(user: User) -> None:
 def test_one_mailbox_is_not_enough(
     first: str, world: World, mette: Client, signed_in: SignIn, outside: Outside
 ) -> None:
-    """Password and link by mail alone: whoever reads the mail, and asks, would be in. A second administrator helps."""
+    """Password and link by mail alone: a requester who reads the mail could log in. A second administrator helps."""
     with as_system("tests"):
         other = make_user(world.nordhavn, "anden", whole_group=True)
     if first == "password":
@@ -211,7 +213,7 @@ def test_the_request_of_somebody_who_is_gone_is_void(
     assert "Linket virker ikke" in page
     answer(signed_in(other), yes=True)
     assert (runs("reset_factors")[0].state, fresh(world.jonas).mobile) == ("awaiting", world.jonas.mobile)
-    # Anybody may clear it away, so that it can be asked for anew.
+    # Anybody may clear it away, so that it can be requested again.
     answer(signed_in(other), yes=False)
     assert runs("reset_factors")[0].state == "refused"
 

@@ -110,7 +110,7 @@ def test_every_function_is_in_one_category() -> None:
 
 
 @given(st.frozensets(st.sampled_from(Function.values)))
-def test_whoever_may_change_may_see(functions: frozenset[str]) -> None:
+def test_who_may_change_may_see(functions: frozenset[str]) -> None:
     whole = completed(functions)
     assert whole >= functions
     assert completed(whole) == whole
@@ -121,7 +121,7 @@ def test_whoever_may_change_may_see(functions: frozenset[str]) -> None:
 
 
 @pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
-def test_roles_are_whole_and_told_apart(role: object) -> None:
+def test_roles_are_complete_and_distinct(role: object) -> None:
     functions = role.functions  # type: ignore[attr-defined]
     assert completed(functions) == functions
     assert role_of(functions) is role

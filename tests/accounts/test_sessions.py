@@ -47,7 +47,7 @@ def test_twelve_hours_end_it_however_busy(world: World, signed_in: Signed) -> No
         assert not is_in(client)
 
 
-def test_a_session_that_has_ended_can_not_be_taken_up_again(world: World, signed_in: Signed) -> None:
+def test_an_ended_session_can_not_be_resumed(world: World, signed_in: Signed) -> None:
     client = signed_in(world.mette)
     key = client.cookies["session"].value
     with time_machine.travel(timezone.now() + timedelta(minutes=16), tick=False):
@@ -68,11 +68,11 @@ def test_a_form_posted_into_an_ended_session_leads_back_to_its_page(world: World
 
 def test_a_change_of_password_ends_the_others_and_not_this_one(world: World, signed_in: Signed) -> None:
     here, there = signed_in(world.mette), signed_in(world.mette)
-    stranger = signed_in(world.frida)
+    other_user = signed_in(world.frida)
     assert is_in(there)
     answer = here.post("/profil/adgangskode/", {"old": PASSWORD, "password": NEW})
     assert answer["Location"] == "/profil/"
-    assert is_in(here) and is_in(stranger) and not is_in(there)
+    assert is_in(here) and is_in(other_user) and not is_in(there)
 
 
 def test_a_new_app_ends_the_others(world: World, signed_in: Signed) -> None:
@@ -134,7 +134,7 @@ def test_the_cookie_of_another_is_no_key_to_change(world: World, signed_in: Sign
     client = signed_in(world.mette)
     assert current_code(give_app(world.mette))
     for key in ("", "x", "\x00", "x" * 10_240, "a" * 32):
-        stranger = Client()
-        stranger.cookies["session"] = key
-        assert not is_in(stranger)
+        other_user = Client()
+        other_user.cookies["session"] = key
+        assert not is_in(other_user)
     assert is_in(client)

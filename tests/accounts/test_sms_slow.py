@@ -1,4 +1,4 @@
-"""A slow SMS gateway: whoever asks for a code while one is being sent does not wait for it."""
+"""A slow SMS gateway: a request for a code while one is being sent does not wait."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from tests.world import make_world
 
 
 @pytest.mark.usefixtures("committed")
-def test_a_second_one_is_told_that_one_is_on_its_way(outside: Outside) -> None:
+def test_a_second_request_is_answered_that_one_is_on_its_way(outside: Outside) -> None:
     factor = give_sms(make_world().mette)
-    held, told = Event(), Event()
+    held, answered = Event(), Event()
 
     def hold() -> None:
         """As the first request does while the gateway takes its time."""
         with transaction.atomic(), as_system("tests"):
             SmsFactor.objects.select_for_update().get(pk=factor.pk)
             held.set()
-            told.wait(SECONDS)
+            answered.wait(SECONDS)
         connections.close_all()
 
     first = Thread(target=hold)
@@ -38,7 +38,7 @@ def test_a_second_one_is_told_that_one_is_on_its_way(outside: Outside) -> None:
             cursor.execute("SET LOCAL lock_timeout = '2s'")
             sending: Sending = send_code(factor)
     finally:
-        told.set()
+        answered.set()
         first.join()
     assert (sending.sent, sending.failed) == (False, False)
     assert sending.next_at

@@ -114,7 +114,7 @@ class TestWhomOneMayActOn:
         assert fresh(world.freja).state == "active"
 
     @pytest.mark.parametrize("address", [*ACTS, "laas-op", "ny-invitation", "findes-ikke"])
-    def test_a_stranger_is_nobody(self, address: str, world: World, mette: Client) -> None:
+    def test_a_user_of_another_customer_is_not_found(self, address: str, world: World, mette: Client) -> None:
         for answer in (
             mette.get(f"/brugere/{world.frida.uid}/{address}/"),
             act(mette, world.frida, address),
@@ -152,7 +152,7 @@ class TestTheLastAdministrator:
         assert fresh(world.frida).state == "locked"
 
 
-def test_an_administrator_of_the_parent_stands_in_for_the_daughters(world: World, signed_in: SignIn) -> None:
+def test_an_administrator_of_the_parent_counts_for_the_subsidiaries(world: World, signed_in: SignIn) -> None:
     with as_system("tests"):
         daughters = make_user(world.datter, "dorte", ADMINISTRATOR)
     assert act(signed_in(world.mette), daughters, "luk").status_code == 302

@@ -1,4 +1,4 @@
-"""The overview of colleagues' logins: what stands in it, how it is filtered, what it leaves out."""
+"""The overview of colleagues' logins: what it shows, how it is filtered, what it leaves out."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_everybody_of_the_group_and_nobody_else(world: World, mette: Client, sig
     assert names(mette) == ["Dorte Prøve"]
 
 
-def test_what_stands_in_a_row(world: World, mette: Client) -> None:
+def test_contents_of_a_row(world: World, mette: Client) -> None:
     with as_system("tests"):
         User.objects.system().filter(pk=world.jonas.pk).update(last_login=timezone.now() - timedelta(days=2))
     give_sms(world.jonas)
@@ -94,7 +94,7 @@ def test_filters(query: str, found: list[str], world: World, mette: Client) -> N
     assert names(mette, query) == found
 
 
-def test_a_box_is_a_chip_when_it_is_ticked(mette: Client) -> None:
+def test_a_checked_box_is_shown_as_a_chip(mette: Client) -> None:
     def chips(query: str) -> list[str]:
         return re.findall(r'class="chip">(.*?)<a ', mette.get(f"/brugere/?{query}").content.decode())
 
@@ -135,15 +135,15 @@ def test_the_download_has_both_ways_to_reach_a_person_and_real_times(world: Worl
     assert ";jonas@example.com, 20 12 34 56;" in text
     # As Danish clocks show it; a text with the month's name would be none in a spreadsheet.
     assert ";2026-11-02 08:30:00;" in text
-    book: Any = mette.get("/brugere/?format=xlsx&q=jonas")
-    with ZipFile(BytesIO(b"".join(book.streaming_content))) as parts:
+    workbook: Any = mette.get("/brugere/?format=xlsx&q=jonas")
+    with ZipFile(BytesIO(b"".join(workbook.streaming_content))) as parts:
         sheet = parts.read("xl/worksheets/sheet1.xml").decode()
     # Days since the end of 1899, as Excel counts them.
     assert f"<v>{(datetime(2026, 11, 2, 8, 30) - datetime(1899, 12, 30)) / timedelta(days=1)!r}"[:14] in sheet
 
 
 def test_the_form_of_filters_shows_what_is_set(mette: Client) -> None:
-    """It is kept for a search, which sets nothing in it, and drawn anew for a filter."""
+    """It is kept for a search, which sets nothing in it, and rendered again for a filter."""
 
     def chosen(query: str) -> list[tuple[str, str]]:
         page = mette.get(f"/brugere/?{query}").content.decode()

@@ -32,7 +32,7 @@ def mette(world: World, signed_in: SignIn) -> Client:
 
 @pytest.fixture
 def looking(world: World, mette: Client) -> Client:
-    """Mette, who looks with Jonas' eyes."""
+    """Mette, who views as Jonas."""
     assert act(mette, world.jonas, "se-som")["Location"] == "/"
     return mette
 
@@ -57,7 +57,7 @@ def test_nothing_can_be_changed(world: World, looking: Client) -> None:
 
 
 @pytest.mark.parametrize("path", ["/konti/", "/brugere/", "/profil/", "/findes-ikke/", "/support/"])
-def test_the_way_out_stands_on_every_page(path: str, looking: Client) -> None:
+def test_every_page_has_the_button_to_end_the_view(path: str, looking: Client) -> None:
     page = looking.get(path).content.decode()
     assert page.count('action="/se-som/slut/"') == 1
     assert "Du ser portalen, som <b>Jonas Prøve</b>" in page

@@ -102,7 +102,7 @@ def test_four_steps_and_a_check(world: World, mette: Client) -> None:
         assert "password" not in str(entry.after)
 
 
-def test_whoever_may_change_may_see(world: World, mette: Client) -> None:
+def test_who_may_change_may_see(world: World, mette: Client) -> None:
     found = begin(mette, world)
     walk(mette, world, found, functions=["mobile_sim", "accounts_change"])
     mette.post(at(found, "tjek"))
@@ -162,7 +162,7 @@ def test_leaving_for_later_keeps_what_was_right(world: World, mette: Client) -> 
     assert 'value="Frode Fjord"' in mette.get(at(found, "person")).content.decode()
 
 
-def test_a_draft_is_its_writers_alone(world: World, mette: Client, signed_in: SignIn) -> None:
+def test_a_draft_is_visible_to_its_owner_alone(world: World, mette: Client, signed_in: SignIn) -> None:
     found = begin(mette, world)
     with as_system("tests"):
         other = make_user(world.nordhavn, "anden", whole_group=True)
@@ -221,7 +221,7 @@ def test_copying_a_colleague(world: World, mette: Client) -> None:
 
 
 @pytest.mark.parametrize("text", ["findes ikke", "frida", "e"])
-def test_a_colleague_who_is_not_one(text: str, world: World, mette: Client) -> None:
+def test_a_colleague_to_copy_outside_the_company_is_refused(text: str, world: World, mette: Client) -> None:
     answer = mette.post("/brugere/opret/", person(world, copy_from=text))
     assert answer.status_code == 200
     assert errors(answer)

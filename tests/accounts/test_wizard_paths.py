@@ -31,7 +31,7 @@ def test_each_company_is_asked_about_on_the_way_back_too(world: World, mette: Cl
     assert len(pages) == 4 and len(set(pages)) == 2
 
 
-def test_accounts_are_mended_from_the_check(world: World, mette: Client) -> None:
+def test_accounts_are_corrected_from_the_check(world: World, mette: Client) -> None:
     found = begin(mette, world)
     walk(mette, world, found)
     company = str(world.nordhavn.uid)

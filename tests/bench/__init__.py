@@ -1,1 +1,1 @@
-"""Benchmarks: figures against a floor that is measured in the same run, since no machine is like another."""
+"""Benchmarks: figures against a baseline that is measured in the same run, since no machine is like another."""

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench.pages import start_floor
+from tests.bench.pages import start_baseline
 from tests.bench.result import Result
 from tests.bench.subscriptions import PAGE, Filled
 from tests.portal import Portal
@@ -30,19 +30,19 @@ def run(portal: Portal) -> list[Result]:
     portal.load_demo()
     portal.start_simulators()
     portal.start_web()
-    filled = Filled(portal, start_floor(portal))
+    filled = Filled(portal, start_baseline(portal))
     filled.fill(SIZE)
     first, whole, lines = zip(*(_csv(filled) for _ in range(TURNS)), strict=True)
     before = max(_peaks(filled.web))
     # Twice in each of the two processes, most likely: the second time finds what the first has imported.
-    books = [_get(filled, WORKBOOK) for _ in range(2 * TURNS)]
+    workbooks = [_get(filled, WORKBOOK) for _ in range(2 * TURNS)]
     grown = (max(_peaks(filled.web)) - before) / 1024
     speed = statistics.median(n / ms * 1000 for n, ms in zip(lines, whole, strict=True))
     return [
         Result(f"CSV of {SIZE:,}: the first byte", statistics.median(first), "ms", goal=FIRST_BYTE),
         Result(f"CSV of {SIZE:,}: all of it", speed, "rows/s", note=f"{lines[0]:,} lines"),
-        Result("a workbook of a tenth: all of it", statistics.median(ms for ms, _size in books), "ms",
-               note=f"{books[0][1] / 1000:.0f} kB"),
+        Result("a workbook of a tenth: all of it", statistics.median(ms for ms, _size in workbooks), "ms",
+               note=f"{workbooks[0][1] / 1000:.0f} kB"),
         Result("the same: memory of a web process more than after the CSV", grown, "MB", goal=GROWTH),
     ]  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Find against the floor page, with a million subscriptions in one company: any input, hits or none."""
+"""Find against the baseline page, with a million subscriptions in one company: any input, hits or none."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import statistics
 import sys
 from urllib.parse import quote_plus
 
-from tests.bench.pages import COUNT, USER, start_floor
+from tests.bench.pages import COUNT, USER, start_baseline
 from tests.bench.result import Result
 from tests.bench.side_by_side import Side, compare
 from tests.bench.subscriptions import Filled
@@ -46,8 +46,8 @@ def run(portal: Portal, size: int = SIZE) -> list[Result]:
     portal.load_demo()
     portal.start_simulators()
     portal.start_web()
-    floor = start_floor(portal)
-    bench = Filled(portal, floor)
+    baseline = start_baseline(portal)
+    bench = Filled(portal, baseline)
     print(f"filling {size:,} …", file=sys.stderr, flush=True)
     bench.fill(size)
     portal.sql(CARDS, {"company": bench.company})
@@ -56,7 +56,7 @@ def run(portal: Portal, size: int = SIZE) -> list[Result]:
     results, ratios = [], []
     for name, text in TYPED.items():
         ours = Side(portal.port, f"/soeg/?q={quote_plus(text)}", f"session={seen['session']}", bench.web)
-        theirs = floor()
+        theirs = baseline()
         ratio = compare(ours, theirs, count=COUNT)
         ratios.append(ratio)
         note = f"CPU {ours.cpu_ms:.1f} against {theirs.cpu_ms:.1f} ms"

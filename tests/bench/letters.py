@@ -1,4 +1,4 @@
-"""10,000 applications at once, until all letters are in e-Boks; the floor is a plain loop of render and POST."""
+"""10,000 applications at once, until all letters are in e-Boks; the baseline is a plain loop of render and POST."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.bench.result import Result
 from tests.portal import Portal
 
 PROCESSES = 2
-FLOOR_LETTERS = 200
+BASELINE_LETTERS = 200
 GOAL_SECONDS = 240
 DEADLINE_SECONDS = 2 * 60 * 60
 
@@ -21,13 +21,13 @@ def run(portal: Portal, count: int) -> list[Result]:
     """The figures, for so many letters; the goal is for 10,000 and is scaled."""
     portal.start_simulators()
     portal.run("-m", "tests.bulk", "1")
-    floor = json.loads(portal.run("-m", "tests.bench.letter_floor", str(FLOOR_LETTERS)))
+    baseline = json.loads(portal.run("-m", "tests.bench.letter_baseline", str(BASELINE_LETTERS)))
     before = dict(portal.outside.get("/sim/eboks/stats"))
     applied = _apply(portal, count)
     around = _around(portal)
     started = time.perf_counter()
     worker = portal.start_worker(processes_=PROCESSES)
-    # The letter that the floor was made from waits in the outbox, too.
+    # The letter that the baseline was made from waits in the outbox, too.
     expected = count + 1
     while (done := _delivered(portal)) < expected:
         time.sleep(0.5)
@@ -40,12 +40,12 @@ def run(portal: Portal, count: int) -> list[Result]:
     return [
         Result("letters: all in e-Boks", seconds, "s", goal=GOAL_SECONDS * count / 10000, note=f"{count} letters"),
         Result(
-            "letters: one process, each", each * 1000, "ms", floor["ms"], each * 1000 / floor["ms"],
-            note=f"render + POST in a loop: {floor['cpu_ms']:.1f} ms of CPU",
+            "letters: one process, each", each * 1000, "ms", baseline["ms"], each * 1000 / baseline["ms"],
+            note=f"render + POST in a loop: {baseline['cpu_ms']:.1f} ms of CPU",
         ),
         Result(
-            "letters: CPU of the workers, each", used / count * 1000, "ms", floor["cpu_ms"],
-            used / count * 1000 / floor["cpu_ms"], note=f"{used:.0f} s in all",
+            "letters: CPU of the workers, each", used / count * 1000, "ms", baseline["cpu_ms"],
+            used / count * 1000 / baseline["cpu_ms"], note=f"{used:.0f} s in all",
         ),
         Result(
             "letters: alone on two cores", (used + around) / 2, "s", goal=GOAL_SECONDS * count / 10000,
@@ -65,8 +65,10 @@ def _apply(portal: Portal, count: int) -> float:
     half = count // 2
     parts = [(half, 1), (count - half, 1 + half)]
     with ThreadPoolExecutor(2) as pool:
-        told = list(pool.map(lambda part: portal.run("-m", "tests.bulk", str(part[0]), "--skip", str(part[1])), parts))
-    return max(float(json.loads(text)["seconds"]) for text in told)
+        outputs = list(
+            pool.map(lambda part: portal.run("-m", "tests.bulk", str(part[0]), "--skip", str(part[1])), parts)
+        )
+    return max(float(json.loads(text)["seconds"]) for text in outputs)
 
 
 def _around(portal: Portal) -> float:

@@ -1,11 +1,11 @@
-"""List pages with 5,000 rows in one company against the floor page, and that rows cost no query."""
+"""List pages with 5,000 rows in one company against the baseline page, and that rows cost no query."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from tests.bench.pages import COUNT, USER, start_floor
+from tests.bench.pages import COUNT, USER, start_baseline
 from tests.bench.result import Result
 from tests.bench.side_by_side import Side, compare
 from tests.portal import Portal
@@ -15,7 +15,7 @@ GOAL = 1.4
 PICKER = "the account picker"
 # What there are many of, and the pages that show them.
 LISTS = {"accounts": ["/konti/", PICKER], "users": ["/brugere/"]}
-# By what stands in the address; the picker always has 50 rows.
+# By the query string; the picker always has 50 rows.
 STATES = {"25 rows": "", "50 rows": "?raekker=50", "searched": "?q=lager+12"}
 OF_PICKER = {"50 rows": "", "searched": "?q=lager+12"}
 
@@ -25,7 +25,7 @@ def run(portal: Portal) -> list[Result]:
     portal.load_demo()
     portal.start_simulators()
     portal.start_web()
-    floor = start_floor(portal)
+    baseline = start_baseline(portal)
     web = next(child.process.pid for child in portal.supervisor.children if child.name == "web" and child.process)
     results = []
     for what, pages in LISTS.items():
@@ -38,7 +38,7 @@ def run(portal: Portal) -> list[Result]:
             now = seen[page, MANY]
             for name, query in (OF_PICKER if page == PICKER else STATES).items():
                 ours = Side(portal.port, f"{now['address']}{query}", f"session={now['session']}", web)
-                theirs = floor()
+                theirs = baseline()
                 ratio = compare(ours, theirs, count=COUNT)
                 note = f"CPU {ours.cpu_ms:.1f} against {theirs.cpu_ms:.1f} ms, {ours.size / 1000:.0f} kB"
                 results.append(

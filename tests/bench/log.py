@@ -1,4 +1,4 @@
-"""`python -m tests.bench.log`: the queries of the log's page on 200,000 entries of 20 companies, behind both walls.
+"""`python -m tests.bench.log`: the queries of the log's page on 200,000 entries of 20 companies, with full isolation.
 
 Prints, for the reader of one company and of all twenty: milliseconds of the page's rows and of its counts (the best of
 five), and how many rows PostgreSQL sorted for the page.

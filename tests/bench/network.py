@@ -26,16 +26,16 @@ def run(portal: Portal, count: int) -> list[Result]:
     numbers = [{"msisdn": str(FIRST + n), "iccid": ""} for n in range(count)]
     requests.post(f"{portal.outside.url}/sim/network", json={"numbers": numbers}, timeout=60).raise_for_status()
     portal.run("-m", "tests.bulk_orders", "rows", str(count))
-    floor = _seconds(portal, "tests.bench.network_floor", count, CONNECTIONS)
-    return [*_bulk(portal, count, floor), *_click(portal)]
+    baseline = _seconds(portal, "tests.bench.network_baseline", count, CONNECTIONS)
+    return [*_bulk(portal, count, baseline), *_click(portal)]
 
 
 def _seconds(portal: Portal, *arguments: object) -> float:
-    told = portal.run("-m", *map(str, arguments))
-    return float(json.loads(told)["seconds"])
+    output = portal.run("-m", *map(str, arguments))
+    return float(json.loads(output)["seconds"])
 
 
-def _bulk(portal: Portal, count: int, floor: float) -> list[Result]:
+def _bulk(portal: Portal, count: int, baseline: float) -> list[Result]:
     worker = portal.start_worker(processes_=PROCESSES)
     _warm(portal)
     before = cpu.seconds(worker.process.pid) if worker.process else 0.0
@@ -50,7 +50,7 @@ def _bulk(portal: Portal, count: int, floor: float) -> list[Result]:
     seconds = last - first
     return [
         Result(
-            "network: bulk bar, all done", seconds, "s", floor, seconds / floor, GOAL_SECONDS * count / 10000,
+            "network: bulk bar, all done", seconds, "s", baseline, seconds / baseline, GOAL_SECONDS * count / 10000,
             note=f"{count} orders; CPU: workers {used:.1f} s, PostgreSQL and the simulated network {around:.1f} s",
         ),
         Result("network: bulk bar, written", written, "s", note="commands and runs, one transaction, one process"),
@@ -62,17 +62,21 @@ def _bulk(portal: Portal, count: int, floor: float) -> list[Result]:
 
 
 def _click(portal: Portal) -> list[Result]:
-    """SIM swaps and orders one by one; p50 and p99 against those of the floor."""
+    """SIM swaps and orders one by one; p50 and p99 against those of the baseline."""
     worker = portal.start_worker(processes_=PROCESSES)
-    told = portal.run("-m", "tests.bench.network_click", str(CLICKS), portal.postgres.url(portal.database, "postgres"))
+    output = portal.run(
+        "-m", "tests.bench.network_click", str(CLICKS), portal.postgres.url(portal.database, "postgres")
+    )
     portal.end(worker)
-    found: dict[str, list[float]] = json.loads(told.splitlines()[-1])
+    found: dict[str, list[float]] = json.loads(output.splitlines()[-1])
     names = {"swap": "a SIM swap, click to answer", "order": "an order, commit to answer"}
     results = []
     for (key, name), (part, most) in product(names.items(), ((50, 1.5), (99, 2.0))):
-        ours, floor = (statistics.quantiles(found[which], n=100)[part - 1] for which in (key, "floor"))
+        ours, baseline = (statistics.quantiles(found[which], n=100)[part - 1] for which in (key, "baseline"))
         results.append(
-            Result(f"network: {name}, p{part}", ours, "ms", floor, ours / floor, most, "ratio", f"{CLICKS} of each")
+            Result(
+                f"network: {name}, p{part}", ours, "ms", baseline, ours / baseline, most, "ratio", f"{CLICKS} of each"
+            )
         )
     return results
 

@@ -1,10 +1,10 @@
-"""One order from the click until its answer is written, in turn with the floor of the same.
+"""One order from the click until its answer is written, in turn with the baseline of the same.
 
 `python -m tests.bench.network_click 200 SUPERUSER_URL`, inside a portal's environment with a worker. Prints JSON:
-milliseconds of each SIM swap (the action and all that follows), of each order alone, and of each floor.
+milliseconds of each SIM swap (the action and all that follows), of each order alone, and of each baseline.
 
-The floor: INSERT and COMMIT, a message through the queue, one PUT, UPDATE and COMMIT, in two plain processes. All three
-are over when another connection sees the answer.
+The baseline: INSERT and COMMIT, a message through the queue, one PUT, UPDATE and COMMIT, in two plain processes. All
+three are over when another connection sees the answer.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ import redis
 
 from tests.bulk_orders import FIRST
 
-QUEUE = "bench_floor"
-TABLE = "CREATE TABLE bench_floor (id bigint PRIMARY KEY, number text NOT NULL, state text NOT NULL)"
+QUEUE = "bench_baseline"
+TABLE = "CREATE TABLE bench_baseline (id bigint PRIMARY KEY, number text NOT NULL, state text NOT NULL)"
 
 
 def main(count: int, url: str) -> None:
@@ -38,11 +38,11 @@ def main(count: int, url: str) -> None:
     settings.SIM_SWAPS_A_DAY = 10**6
     watch = psycopg.connect(url, autocommit=True)
     watch.execute(TABLE)
-    worker = Process(target=serve_floor, args=(url,), daemon=True)
+    worker = Process(target=serve_baseline, args=(url,), daemon=True)
     worker.start()
-    swap, order, floor = swaps(), orders(), floors(url)
-    found: dict[str, list[float]] = {"swap": [], "order": [], "floor": []}
-    sides = {"swap": swap, "order": order, "floor": floor}
+    swap, order, baseline = swaps(), orders(), baselines(url)
+    found: dict[str, list[float]] = {"swap": [], "order": [], "baseline": []}
+    sides = {"swap": swap, "order": order, "baseline": baseline}
     names = list(sides)
     for n in range(count + 10):
         for name in names[n % 3 :] + names[: n % 3]:
@@ -104,21 +104,21 @@ def orders() -> Side:
     return order
 
 
-def floors(url: str) -> Side:
+def baselines(url: str) -> Side:
     """The same with nothing that a portal needs."""
     own, queue = psycopg.connect(url), redis.Redis.from_url(os.environ["REDIS_URL"])
 
-    def floor(n: int) -> tuple[str, Any]:
-        own.execute("INSERT INTO bench_floor VALUES (%s, %s, 'sent')", [n, str(FIRST + n)])
+    def baseline(n: int) -> tuple[str, Any]:
+        own.execute("INSERT INTO bench_baseline VALUES (%s, %s, 'sent')", [n, str(FIRST + n)])
         own.commit()
         queue.lpush(QUEUE, n)
-        return "SELECT state FROM bench_floor WHERE id = %s", n
+        return "SELECT state FROM bench_baseline WHERE id = %s", n
 
-    return floor
+    return baseline
 
 
-def serve_floor(url: str) -> None:
-    """The worker of the floor."""
+def serve_baseline(url: str) -> None:
+    """The worker of the baseline."""
     own, queue = psycopg.connect(url), redis.Redis.from_url(os.environ["REDIS_URL"], socket_timeout=None)
     place = urlsplit(os.environ["NETWORK_URL"])
     network = http.client.HTTPConnection(place.hostname or "", place.port)
@@ -131,7 +131,7 @@ def serve_floor(url: str) -> None:
         if (answer := network.getresponse()).status != 202:
             raise RuntimeError(f"the network answered {answer.status}")
         answer.read()
-        own.execute("UPDATE bench_floor SET state = 'done' WHERE id = %s", [n])
+        own.execute("UPDATE bench_baseline SET state = 'done' WHERE id = %s", [n])
         own.commit()
 
 

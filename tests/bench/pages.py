@@ -1,4 +1,4 @@
-"""Front page and log-in against the floor page, and the log-in's post against the cost of one password hash."""
+"""Front page and log-in against the baseline page, and the log-in's post against the cost of one password hash."""
 
 from __future__ import annotations
 
@@ -29,39 +29,39 @@ def run(portal: Portal) -> list[Result]:
     portal.load_demo()
     portal.start_simulators()
     portal.start_web()
-    floor = start_floor(portal)
+    baseline = start_baseline(portal)
     seen = json.loads(portal.run("-m", "tests.bench.as_user", USER, "/"))
     web = next(child.process.pid for child in portal.supervisor.children if child.name == "web" and child.process)
     front = Side(portal.port, "/", f"session={seen['session']}", web)
-    floor_page = floor()
-    front_ratio = compare(front, floor_page, count=COUNT)
+    baseline_page = baseline()
+    front_ratio = compare(front, baseline_page, count=COUNT)
     login = Side(portal.port, "/log-ind/", pid=web)
-    login_floor = floor()
-    login_ratio = compare(login, login_floor, count=COUNT)
+    login_baseline = baseline()
+    login_ratio = compare(login, login_baseline, count=COUNT)
     post, one_hash = _posts(portal)
     return [
-        Result("front page", front.median, "ms", floor_page.median, front_ratio, 1.2, "ratio",
-               f"CPU {front.cpu_ms:.1f} against {floor_page.cpu_ms:.1f} ms, {front.size / 1000:.0f} kB"),
+        Result("front page", front.median, "ms", baseline_page.median, front_ratio, 1.2, "ratio",
+               f"CPU {front.cpu_ms:.1f} against {baseline_page.cpu_ms:.1f} ms, {front.size / 1000:.0f} kB"),
         Result("front page: queries", seen["queries"], "queries", goal=6),
-        Result("log-in page", login.median, "ms", login_floor.median, login_ratio, 0.25, "ratio",
-               f"CPU {login.cpu_ms:.1f} against {login_floor.cpu_ms:.1f} ms"),
-        Result("log-in post", post, "ms", one_hash, post / one_hash, 1.1 * one_hash + floor_page.median,
-               note=f"goal: 1.1 hashes and a floor page; {(post - one_hash):.0f} ms beside one hash"),
+        Result("log-in page", login.median, "ms", login_baseline.median, login_ratio, 0.25, "ratio",
+               f"CPU {login.cpu_ms:.1f} against {login_baseline.cpu_ms:.1f} ms"),
+        Result("log-in post", post, "ms", one_hash, post / one_hash, 1.1 * one_hash + baseline_page.median,
+               note=f"goal: 1.1 hashes and a baseline page; {(post - one_hash):.0f} ms beside one hash"),
     ]  # fmt: skip
 
 
-def start_floor(portal: Portal) -> Callable[[], Side]:
-    """Start the floor's server; returns what makes a visitor of it."""
-    name = f"{portal.database}_floor"
+def start_baseline(portal: Portal) -> Callable[[], Side]:
+    """Start the baseline's server; returns what makes a visitor of it."""
+    name = f"{portal.database}_baseline"
     portal.sql(f'CREATE DATABASE "{name}"')
-    told = {"FLOOR_DATABASE_URL": portal.postgres.url(name, "postgres"), "DJANGO_SETTINGS_MODULE": ""}
-    key = portal.run("-m", "tests.bench.floor", "seed", **told).strip()
+    environment = {"BASELINE_DATABASE_URL": portal.postgres.url(name, "postgres"), "DJANGO_SETTINGS_MODULE": ""}
+    key = portal.run("-m", "tests.bench.baseline", "seed", **environment).strip()
     port = free_port()
-    command = [PYTHON, "-m", "gunicorn", "tests.bench.floor:application", "--bind", f"127.0.0.1:{port}", "--workers",
+    command = [PYTHON, "-m", "gunicorn", "tests.bench.baseline:application", "--bind", f"127.0.0.1:{port}", "--workers",
                "2", "--worker-class", "gthread", "--threads", "4", "--no-control-socket"]  # fmt: skip
-    child = portal.start(Child("floor", command, lambda: answers(port)), **told)
+    child = portal.start(Child("baseline", command, lambda: answers(port)), **environment)
     pid = child.process.pid if child.process else 0
-    return lambda: Side(port, "/floor/3/", f"sessionid={key}", pid)
+    return lambda: Side(port, "/baseline/3/", f"sessionid={key}", pid)
 
 
 def _posts(portal: Portal) -> tuple[float, float]:

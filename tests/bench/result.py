@@ -12,12 +12,12 @@ FILE = Path(__file__).resolve().parents[2] / "var" / "bench.json"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One figure. `floor` is in the same unit; `ratio` is value / floor; `goal` is the most that `goal_of` may be."""
+    """One figure. `baseline` is in the same unit; `ratio` is value / baseline; `goal` is the limit of `goal_of`."""
 
     name: str
     value: float
     unit: str
-    floor: float | None = None
+    baseline: float | None = None
     ratio: float | None = None
     goal: float | None = None
     goal_of: str = "value"
@@ -33,15 +33,15 @@ class Result:
 
     def line(self) -> str:
         """For people."""
-        floor = "" if self.floor is None else f"{self.floor:.2f}"
+        baseline = "" if self.baseline is None else f"{self.baseline:.2f}"
         ratio = "" if self.ratio is None else f"{self.ratio:.2f}×"
         goal = "" if self.goal is None else f"≤ {self.goal:g}{'×' if self.goal_of == 'ratio' else ''}"
         met = {None: "", True: "yes", False: "NO"}[self.met]
         figure = f"{self.name:<44} {self.value:>10.2f} {self.unit:<9}"
-        return f"{figure} {floor:>8} {ratio:>7} {goal:>8} {met:<4} {self.note}"
+        return f"{figure} {baseline:>8} {ratio:>7} {goal:>8} {met:<4} {self.note}"
 
 
-HEAD = f"{'figure':<44} {'value':>10} {'unit':<9} {'floor':>8} {'ratio':>7} {'goal':>8} met"
+HEAD = f"{'figure':<44} {'value':>10} {'unit':<9} {'baseline':>8} {'ratio':>7} {'goal':>8} met"
 
 
 def write(results: Sequence[Result], path: Path = FILE) -> None:

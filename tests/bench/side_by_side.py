@@ -45,15 +45,15 @@ class Side:
         return statistics.median(self.times)
 
 
-def compare(ours: Side, floor: Side, *, count: int) -> float:
-    """Ask both `count` times; returns the ratio of the middle times, the same as `ours.median / floor.median`."""
-    for side in (ours, floor):
+def compare(ours: Side, baseline: Side, *, count: int) -> float:
+    """Ask both `count` times; returns the ratio of the middle times, the same as `ours.median / baseline.median`."""
+    for side in (ours, baseline):
         for _ in range(20):
             side.get()
-    before = [cpu.seconds(side.pid) for side in (ours, floor)]
+    before = [cpu.seconds(side.pid) for side in (ours, baseline)]
     for index in range(count):
-        for side in (ours, floor) if index % 2 else (floor, ours):
+        for side in (ours, baseline) if index % 2 else (baseline, ours):
             side.times.append(side.get())
-    for side, used in zip((ours, floor), before, strict=True):
+    for side, used in zip((ours, baseline), before, strict=True):
         side.cpu_ms = (cpu.seconds(side.pid) - used) / count * 1000
-    return ours.median / floor.median
+    return ours.median / baseline.median

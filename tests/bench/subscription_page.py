@@ -1,10 +1,10 @@
-"""The page of one number with a month's columns, acts and history, against the floor page."""
+"""The page of one number with a month's columns, acts and history, against the baseline page."""
 
 from __future__ import annotations
 
 import json
 
-from tests.bench.pages import COUNT, USER, start_floor
+from tests.bench.pages import COUNT, USER, start_baseline
 from tests.bench.result import Result
 from tests.bench.side_by_side import Side, compare
 from tests.portal import Portal
@@ -31,16 +31,16 @@ def run(portal: Portal) -> list[Result]:
     portal.load_demo()
     portal.start_simulators()
     portal.start_web()
-    floor = start_floor(portal)
+    baseline = start_baseline(portal)
     (row,) = portal.sql(BUSY)
     portal.sql(HISTORY, [row["uid"]])
     path = f"/abonnementer/{row['uid']}/"
     seen = json.loads(portal.run("-m", "tests.bench.as_user", USER, path))
     web = next(child.process.pid for child in portal.supervisor.children if child.name == "web" and child.process)
-    page, floor_page = Side(portal.port, path, f"session={seen['session']}", web), floor()
-    ratio = compare(page, floor_page, count=COUNT)
+    page, baseline_page = Side(portal.port, path, f"session={seen['session']}", web), baseline()
+    ratio = compare(page, baseline_page, count=COUNT)
     return [
-        Result("subscription page", page.median, "ms", floor_page.median, ratio, 1.3, "ratio",
-               f"CPU {page.cpu_ms:.1f} against {floor_page.cpu_ms:.1f} ms, {page.size / 1000:.0f} kB"),
+        Result("subscription page", page.median, "ms", baseline_page.median, ratio, 1.3, "ratio",
+               f"CPU {page.cpu_ms:.1f} against {baseline_page.cpu_ms:.1f} ms, {page.size / 1000:.0f} kB"),
         Result("subscription page: queries", seen["queries"], "queries", goal=8),
     ]  # fmt: skip

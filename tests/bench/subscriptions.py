@@ -1,4 +1,4 @@
-"""The list of mobile subscriptions against the floor page, with 100 to 1,000,000 of them in one company.
+"""The list of mobile subscriptions against the baseline page, with 100 to 1,000,000 of them in one company.
 
 All pages are those of a group of several companies, with usage of this month and saved nothing. Every size is asked for
 the first page and for one near the end; the largest for filters and searches too.
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote_plus
 
-from tests.bench.pages import COUNT, USER, start_floor
+from tests.bench.pages import COUNT, USER, start_baseline
 from tests.bench.result import Result
 from tests.bench.side_by_side import Side, compare
 from tests.portal import Portal
@@ -73,8 +73,8 @@ def run(portal: Portal, most: int = SIZES[-1]) -> list[Result]:
     portal.load_demo()
     portal.start_simulators()
     portal.start_web()
-    floor = start_floor(portal)
-    bench = Filled(portal, floor)
+    baseline = start_baseline(portal)
+    bench = Filled(portal, baseline)
     results: list[Result] = []
     sizes = [size for size in SIZES if size <= most]
     for size in sizes:
@@ -95,8 +95,8 @@ def run(portal: Portal, most: int = SIZES[-1]) -> list[Result]:
 class Filled:
     """One portal with a company that grows."""
 
-    def __init__(self, portal: Portal, floor: Callable[[], Side]) -> None:
-        self.portal, self.floor, self.made = portal, floor, 0
+    def __init__(self, portal: Portal, baseline: Callable[[], Side]) -> None:
+        self.portal, self.baseline, self.made = portal, baseline, 0
         self.session = ""
         self.web = next(c.process.pid for c in portal.supervisor.children if c.name == "web" and c.process)
         portal.run("-m", "tests.bench.many", "accounts", str(ACCOUNTS))
@@ -124,8 +124,8 @@ class Filled:
         self.session = self._seen(PAGE)["session"]
 
     def asked(self, name: str, query: str, goal: float) -> Result:
-        """A page against the floor page, asked in turn."""
-        ours, theirs = self._side(query), self.floor()
+        """A page against the baseline page, asked in turn."""
+        ours, theirs = self._side(query), self.baseline()
         ratio = compare(ours, theirs, count=COUNT)
         note = f"CPU {ours.cpu_ms:.1f} against {theirs.cpu_ms:.1f} ms, {ours.size / 1000:.0f} kB"
         result = Result(name, ours.median, "ms", theirs.median, ratio, goal, "ratio", note)

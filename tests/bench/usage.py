@@ -1,7 +1,7 @@
 """Records of usage: how fast files are loaded against COPY of the same rows, the last against the first; and pages.
 
-`python -m tests.bench usage --records 5000000`. The floor of the load is COPY of the same file into a table with the
-same columns and the same two indexes, made anew for each time it is measured.
+`python -m tests.bench usage --records 5000000`. The baseline of the load is COPY of the same file into a table with the
+same columns and the same two indexes, created again for each measurement.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.bench.pages import USER, start_floor
+from tests.bench.pages import USER, start_baseline
 from tests.bench.result import Result
 from tests.bench.side_by_side import Side, compare
 from tests.portal import Portal
@@ -52,17 +52,17 @@ def run(portal: Portal, records: int) -> list[Result]:
     month = datetime.now(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     files = max(2, records // ROWS)
     ours: list[float] = []
-    floors: list[float] = []
+    baselines: list[float] = []
     for index in range(files):
         path = folder / "usage.csv"
         _write(path, index, month)
         if index < EDGE or index >= files - EDGE:
-            floors.append(_copy(portal, path))
+            baselines.append(_copy(portal, path))
         started = json.loads(portal.run("-m", "tests.bench.usage_load", str(folder)))
         ours.append(ROWS / started["seconds"])
     again = json.loads(portal.run("-m", "tests.bench.usage_load", str(folder)))["seconds"]
     edge = [*ours[:EDGE], *ours[-EDGE:]]
-    speed, copied = statistics.median(edge), statistics.median(floors)
+    speed, copied = statistics.median(edge), statistics.median(baselines)
     first, last = statistics.median(ours[:EDGE]), statistics.median(ours[-EDGE:])
     rows = files * ROWS
     return [
@@ -131,15 +131,15 @@ def _timed(portal: Portal, query: str, values: list[object]) -> float:
 
 
 def _pages(portal: Portal) -> list[Result]:
-    """Pages of the group's administrator, who sees all of it, against the floor page."""
+    """Pages of the group's administrator, who sees all of it, against the baseline page."""
     portal.start_simulators()
     portal.start_web()
-    floor = start_floor(portal)
+    baseline = start_baseline(portal)
     web = next(child.process.pid for child in portal.supervisor.children if child.name == "web" and child.process)
     results = []
     for page in PAGES:
         seen = json.loads(portal.run("-m", "tests.bench.as_user", USER, page))
-        ours, theirs = Side(portal.port, page, f"session={seen['session']}", web), floor()
+        ours, theirs = Side(portal.port, page, f"session={seen['session']}", web), baseline()
         ratio = compare(ours, theirs, count=COUNT)
         cpu = f"CPU {ours.cpu_ms:.1f} against {theirs.cpu_ms:.1f} ms"
         note = f"{seen['queries']} queries, {cpu}, {ours.size / 1000:.0f} kB"

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.axe import SAVE_TIMER
 from tests.e2e.person import log_in
-from tests.e2e.usage import Called, told
+from tests.e2e.usage import Called, loaded_usage
 from tests.patience import MILLISECONDS
 from tests.portal import Portal
 
@@ -101,6 +101,6 @@ def visit(portal: Portal, browser: Browser, browser_context_args: dict[str, Any]
 
 @pytest.fixture(scope="module")
 def called(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Called]:
-    """Usage that is told besides the demo, for the tests of one file."""
-    with told(portal, tmp_path_factory.mktemp("usage")) as found:
+    """Usage that is loaded besides the demo's, for the tests of one file."""
+    with loaded_usage(portal, tmp_path_factory.mktemp("usage")) as found:
         yield found

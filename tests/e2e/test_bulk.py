@@ -1,4 +1,4 @@
-"""Many numbers at once in a browser: chosen in a list or sent as a file, looked through, confirmed; bad rows told."""
+"""Many numbers at once in a browser: chosen in a list or sent as a file, previewed, confirmed; bad rows reported."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_a_file_with_three_bad_rows(visit: Any, portal: Portal) -> None:
     assert download.value.suggested_filename.endswith(".xlsx")
 
 
-def test_a_wrong_file_is_told_where_it_was_chosen(visit: Any) -> None:
+def test_a_wrong_file_is_reported_where_it_was_chosen(visit: Any) -> None:
     page = visit(ADMIN, width=390)
     send(page, "Telefon;Farve\n1;blå\n")
     expect(page.locator("[data-focus]")).to_be_focused()

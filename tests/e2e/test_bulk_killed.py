@@ -74,7 +74,7 @@ def bar_orders(portal: Portal, row: dict[str, Any]) -> int:
     return sum(order["verb"] == "bars" and '"all"' in order["body"] for order in orders)
 
 
-def told(page: Page) -> dict[str, str]:
+def row_results(page: Page) -> dict[str, str]:
     """What the page says of each row, by number."""
     lines = page.locator("main .table tbody tr").all()
     return {digits(line.locator("th").inner_text()): line.locator("td").last.inner_text() for line in lines}
@@ -82,7 +82,7 @@ def told(page: Page) -> dict[str, str]:
 
 def tell_the_reasons(page: Page, chosen: Chosen) -> None:
     """Three rows are bad, each for its own reason; no other is."""
-    said = told(page)
+    said = row_results(page)
     assert len(said) == len(chosen.all)
     expect(page.locator("main .table .status.bad")).to_have_count(len(chosen.bad))
     for name, row in chosen.bad.items():
@@ -114,7 +114,7 @@ def chosen(page: Page, portal: Portal) -> Iterator[Chosen]:
     yield found
     portal.outside.clear_faults()
     portal.sql(UNDO, [[row["id"] for row in found.all]])
-    # In the network, too: whoever takes one of these numbers next finds nothing barred.
+    # In the network, too: the next test with one of these numbers finds nothing barred.
     for row in found.all:
         portal.outside.knows(row["number"], portal.outside.subscriber(row["number"])["iccid"])
 
@@ -150,7 +150,7 @@ def test_a_worker_killed_in_the_middle(page: Page, portal: Portal, chosen: Chose
     before = {row["id"]: (bar_orders(portal, row), portal.sql(LEFT, row)[0]) for row in chosen.all}
     choose(page, chosen)
     tell_the_reasons(page, chosen)
-    assert sum(text.startswith("Klar") for text in told(page).values()) == GOOD
+    assert sum(text.startswith("Klar") for text in row_results(page).values()) == GOOD
     checked(page)
     portal.outside.clear_faults()
     uid = page.url.rstrip("/").rpartition("/")[2]
@@ -211,6 +211,6 @@ def try_again(page: Page, portal: Portal, chosen: Chosen) -> None:
     assert bar_orders(portal, busy) == 1
     # Those that were done already are left alone, and so are those that still can't be.
     assert [bar_orders(portal, row) for row in chosen.good] == [1] * GOOD
-    said = told(page)
+    said = row_results(page)
     for name in ("terminated", "barred"):
         assert WHY[name] in said[digits(chosen.bad[name]["number"])], name

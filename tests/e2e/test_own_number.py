@@ -82,7 +82,7 @@ def test_the_lost_phone_is_barred_in_two_steps_and_found_again(visit: Any, porta
     assert portal.outside.subscriber(NUMBER)["bars"] == ["premium"]
 
 
-def test_the_network_says_no(visit: Any, portal: Portal) -> None:
+def test_the_network_refuses(visit: Any, portal: Portal) -> None:
     portal.outside.fault("network", "rejected", count=1)
     page = on_the_phone(visit)
     page.goto("/mit-nummer/")

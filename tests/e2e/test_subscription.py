@@ -121,7 +121,7 @@ def test_barred_in_the_dialog(visit: Any, portal: Portal, number: tuple[str, str
     checked(page)
 
 
-def test_the_network_says_no(visit: Any, portal: Portal, number: tuple[str, str]) -> None:
+def test_the_network_refuses(visit: Any, portal: Portal, number: tuple[str, str]) -> None:
     portal.outside.fault("network", "rejected", count=1)
     page = visit("mette.lindqvist")
     page.goto(f"/abonnementer/{number[0]}/spaer/")

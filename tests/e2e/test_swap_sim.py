@@ -74,7 +74,7 @@ def test_to_an_esim_while_the_network_is_slow(visit: Any, portal: Portal) -> Non
     assert found.group() not in page.content()
 
 
-def test_the_network_says_no(visit: Any, portal: Portal) -> None:
+def test_the_network_refuses(visit: Any, portal: Portal) -> None:
     page = visit("mette.lindqvist")
     come_to(page, portal, "20123500")
     before = portal.outside.subscriber("+4520123500")["iccid"]

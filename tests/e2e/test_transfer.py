@@ -53,7 +53,7 @@ def state(portal: Portal, mail: str) -> str:
     return str(row["state"])
 
 
-def test_the_employee_says_yes_on_a_phone_without_scripts(portal: Portal, visit: Any) -> None:
+def test_the_employee_accepts_on_a_phone_without_scripts(portal: Portal, visit: Any) -> None:
     offer(visit("mette.lindqvist"), portal, "20123478", "bo.ja@example.com")
     phone = visit(width=390, java_script_enabled=False)
     phone.goto(link_in(portal, "bo.ja@example.com"))

@@ -1,4 +1,4 @@
-"""Limits for usage by keyboard and by touch, told when they are passed; whom a number called, masked and in full."""
+"""Limits for usage by keyboard and by touch, notified when passed; whom a number called, masked and in full."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ RECORDS = "record;at;kind;direction;other_party;country;zone;seconds;bytes;amoun
 
 
 def tab_to(page: Page, target: Locator) -> None:
-    """As whoever has no mouse gets there; fails when Tab doesn't lead to it."""
+    """As a user without a mouse gets there; fails when Tab doesn't lead to it."""
     for _press in range(60):
         page.keyboard.press("Tab")
         if target.evaluate("e => e === document.activeElement"):
@@ -91,7 +91,7 @@ def test_a_limit_is_set_changed_and_removed_by_keyboard(visit: Any, called: Call
 @pytest.mark.parametrize(
     ("width", "scheme", "touch"), [(1280, "dark", False), (390, "light", True), (320, "dark", False)]
 )
-def test_a_limit_that_is_passed_is_told_and_says_so(
+def test_a_passed_limit_is_notified_and_shown(
     visit: Any, portal: Portal, called: Called, tmp_path: Path, width: int, scheme: str, touch: bool
 ) -> None:
     page = visit(ADMIN, width=width, color_scheme=scheme, has_touch=touch, is_mobile=touch)

@@ -111,7 +111,7 @@ def test_a_users_page_and_its_acts(portal: Portal, visit: Any) -> None:
     assert page.locator("#more a").count() >= 3
 
 
-def test_a_draft_is_deleted_when_one_has_been_asked(portal: Portal, visit: Any) -> None:
+def test_a_draft_is_deleted_after_confirmation(portal: Portal, visit: Any) -> None:
     page = administrator(portal, visit, width=320)
     fill_in(page, "Kladde Karl", "karl@nordhavnbyg.example", "26770009")
     go_on(page)

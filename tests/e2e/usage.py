@@ -64,7 +64,7 @@ def load(portal: Portal, folder: Path, **files: str) -> None:
 
 
 @contextmanager
-def told(portal: Portal, folder: Path) -> Iterator[Called]:
+def loaded_usage(portal: Portal, folder: Path) -> Iterator[Called]:
     """Two numbers that have used nothing, and pools as after 15 days of this month, whatever day it is. Other tests
     count numbers and tasks, so all of it is forgotten afterwards.
     """

@@ -82,7 +82,7 @@ def _attend(connection: socket.socket) -> dict[str, Any]:
         with suppress(OSError):
             connection.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
         os._exit(0)
-    # Before its id is known: whoever kills the group finds it.
+    # Before its id is known: the process that kills the group finds it.
     os.setsid()
     end_with_parent()
     for number, path, flags in ((0, os.devnull, os.O_RDONLY), (1, request["out"], APPEND), (2, request["err"], APPEND)):

@@ -3,7 +3,7 @@
 FAULT_SHIFT: seconds by which its clock is wrong.
 FAULT_HOLD: a folder, FAULT_HOLD_AT: a point ("render", "send" or "record" of a letter; "order" or "ordered": before and
 after an order to the network; "rows" and "chunk" of a batch: they are done, and none is begun). While the
-folder exists, whoever comes to the point stops there and leaves a file named after its process id. FAULT_HOLD_AFTER: so
+folder exists, a process at the point stops there and leaves a file named after its process id. FAULT_HOLD_AFTER: so
 many go by first, in each process.
 FAULT_CHUNK: how many rows of a batch are done at once.
 FAULT_POISON: a CVR number whose letters can't be rendered.
@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def become(arguments: list[str]) -> None:
-    """Put the faults in, then run what stands after `python` on a command line."""
+    """Put the faults in, then run what follows `python` on a command line."""
     if shift := float(os.environ.get("FAULT_SHIFT", "0")):
         time_machine.travel(datetime.now(UTC) + timedelta(seconds=shift), tick=True).start()
     django.setup()

@@ -66,7 +66,7 @@ class Letters:
     def check_all_kept(self, *, but: frozenset[str] = frozenset()) -> None:
         """Every promise: not lost, not late, not doubled, and the code in the letter opens.
 
-        That it stands nowhere else is checked when the test ends (check_no_leaks).
+        That it is nowhere else is checked when the test ends (check_no_leaks).
         """
         self.await_all()
         rows = {row["cvr"]: row for row in self.rows()}
@@ -84,7 +84,7 @@ class Letters:
         )  # fmt: skip
         assert len(live) == 1, f"{len(live)} live codes for {cvr}"
         code = self._code(cvr, in_mailbox[0]["message_id"])
-        assert codes.fits(ActivationCode(hash=live[0]["hash"]), code), f"the code of {cvr} is not accepted: {row}"
+        assert codes.is_correct(ActivationCode(hash=live[0]["hash"]), code), f"the code of {cvr} is not accepted: {row}"
         return code
 
     def _code(self, cvr: str, message_id: str) -> str:

@@ -34,8 +34,8 @@ class Orders:
         self.numbers = [str(FIRST + n) for n in range(skip, skip + count)]
         body = {"numbers": [{"msisdn": number, "iccid": ""} for number in self.numbers]}
         requests.post(f"{portal.outside.url}/sim/network", json=body, timeout=60).raise_for_status()
-        told = json.loads(portal.run("-m", "tests.bulk_orders", "bar", str(count), str(skip)))
-        self.prefix: str = told["prefix"]
+        output = json.loads(portal.run("-m", "tests.bulk_orders", "bar", str(count), str(skip)))
+        self.prefix: str = output["prefix"]
 
     def rows(self) -> list[dict[str, Any]]:
         """What the database says of them."""

@@ -32,7 +32,7 @@ TROUBLES: dict[str, tuple[str, dict[str, Any]]] = {
 
 @pytest.fixture(autouse=True)
 def no_calls(faulty: FaultyPortal) -> Iterator[None]:
-    """Where no web server stands, nobody is called back."""
+    """Without a web server nobody is called back."""
     call_back_to(faulty, "")
     yield
 
@@ -72,7 +72,7 @@ def test_orders_that_lie_are_asked_about_and_not_sent_again(faulty: FaultyPortal
     run(processes.worker())
     orders = Orders(faulty, 30)
     orders.await_taken()
-    # No scheduler stands: the worker looks again by itself.
+    # No scheduler runs: the worker polls by itself.
     until(lambda: min(row["attempts"] for row in orders.rows()) > 3, "that they are asked about")
     # A claim is an attempt: they may just be on their way again.
     assert set(orders.states()) <= {"pending", "sending"}
@@ -116,9 +116,9 @@ def test_call_backs_alone_are_enough(faulty: FaultyPortal, run: Run) -> None:
     orders.check_all_done()
     references = {row["reference"] for row in orders.rows()}
 
-    def told() -> set[str]:
+    def notified() -> set[str]:
         events = faulty.outside.get("/sim/network/callbacks")
         return {event["order_id"] for event in events if event["told"]}
 
-    # The network notes that it has told us when our answer is there: a moment after we have written it down.
-    until(lambda: told() >= references, "that the network knows it has told us")
+    # The network marks the event as sent when it has our answer: a moment after we have stored it.
+    until(lambda: notified() >= references, "that the network has marked the events as sent")

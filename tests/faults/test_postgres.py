@@ -41,7 +41,7 @@ def durable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FaultyPortal]:
         postgres.remove()
 
 
-def test_postgresql_stops_hard_and_runs_out_of_room(durable: FaultyPortal) -> None:
+def test_postgresql_is_killed_and_its_disk_is_full(durable: FaultyPortal) -> None:
     """One server for both, since making one takes its time."""
     before = Letters(durable, 30)
     before.await_some()

@@ -27,13 +27,13 @@ PASSING: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 @pytest.fixture
-def standing(run: Run) -> None:
+def services(run: Run) -> None:
     """Worker and scheduler, as they should be."""
     run(processes.worker())
     run(processes.scheduler())
 
 
-def test_receiver_is_in_trouble(faulty: FaultyPortal, standing: None) -> None:
+def test_receiver_is_in_trouble(faulty: FaultyPortal, services: None) -> None:
     """One trouble after the other, each with letters of its own, and letters on their way when it changes."""
     batches: list[Letters] = []
     for mode, more in PASSING.values():
@@ -48,7 +48,7 @@ def test_receiver_is_in_trouble(faulty: FaultyPortal, standing: None) -> None:
     assert faulty.outside.get("/sim/eboks/stats").get("409", 0) > 0
 
 
-def test_receiver_refuses_for_good(faulty: FaultyPortal, standing: None) -> None:
+def test_receiver_refuses_for_good(faulty: FaultyPortal, services: None) -> None:
     refused: list[Letters] = []
     for mode in ("refuse400", "exempt", "invalid", "dead"):
         faulty.outside.fault("eboks", mode)
@@ -61,10 +61,10 @@ def test_receiver_refuses_for_good(faulty: FaultyPortal, standing: None) -> None
         assert row["application"] == Application.State.WITH_SUPPORT
         assert faulty.outside.letters(row["cvr"]) == []
     # One mail to support for each, at once.
-    until(lambda: {_told(faulty, str(row["uid"])) for row in rows} == {1}, "a mail to support for each letter")
+    until(lambda: {_mails_about(faulty, str(row["uid"])) for row in rows} == {1}, "a mail to support for each letter")
 
 
-def test_refused_while_another_worker_stands_still(faulty: FaultyPortal, run: Run, tmp_path: Path) -> None:
+def test_refused_while_another_worker_is_paused(faulty: FaultyPortal, run: Run, tmp_path: Path) -> None:
     hold = tmp_path / "hold"
     hold.mkdir()
     faulty.outside.fault("eboks", "exempt")
@@ -74,12 +74,12 @@ def test_refused_while_another_worker_stands_still(faulty: FaultyPortal, run: Ru
     run(processes.worker())
     run(processes.scheduler())
     letters.await_all()
-    # Whoever stood still goes on with what it claimed long ago, and must not call it delivered.
+    # The paused worker goes on with what it claimed long ago, and must not call it delivered.
     shutil.rmtree(hold)
     Letters(faulty, 5).await_all()
     for row in letters.rows():
         assert (row["state"], row["delivered"]) == ("refused", False), row
 
 
-def _told(portal: FaultyPortal, uid: str) -> int:
+def _mails_about(portal: FaultyPortal, uid: str) -> int:
     return len([mail for mail in portal.outside.mails() if uid in mail["text"]])

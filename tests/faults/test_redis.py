@@ -45,7 +45,7 @@ def test_redis_down(faulty: FaultyPortal, run: Run) -> None:
         letters.check_all_kept()
 
 
-def test_redis_black_holed(faulty: FaultyPortal, run: Run) -> None:
+def test_redis_does_not_answer(faulty: FaultyPortal, run: Run) -> None:
     run(processes.worker())
     run(processes.scheduler())
     before = Letters(faulty, 20)

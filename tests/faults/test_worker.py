@@ -46,7 +46,7 @@ def test_worker_child_stalls_past_its_lease(faulty: FaultyPortal, run: Run, tmp_
     letters = Letters(faulty, 20)
     until(lambda: _held(hold), f"a worker at {point}")
     run(processes.scheduler(), rendered=point == "render")
-    # The scheduler delivers everything while the worker stands still with old leases; then it goes on.
+    # The scheduler delivers everything while the worker is paused with old leases; then it goes on.
     letters.await_all()
     shutil.rmtree(hold)
     again = Letters(faulty, 5)
@@ -85,10 +85,10 @@ def test_nobody_for_45_minutes(faulty: FaultyPortal, run: Run) -> None:
     )
     faulty.outside.fault("eboks", "error503")
     run(processes.scheduler())
-    told = until(lambda: _alarms(faulty, letters, "late_30"), "the alarm at 30 minutes")
+    alarms = until(lambda: _alarms(faulty, letters, "late_30"), "the alarm at 30 minutes")
     faulty.outside.clear_faults()
     letters.check_all_kept()
-    assert len(told) <= len(letters.cvrs)
+    assert len(alarms) <= len(letters.cvrs)
     assert not _alarms(faulty, letters, "late_90")
 
 

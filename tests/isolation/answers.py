@@ -20,7 +20,7 @@ PASSING = (
     re.compile(r'name="request_id" value="[^"]+"'),
     re.compile(r'value="[^"]+" name="request_id"'),
 )
-# What each answer makes anew: a batch, at an address of its own.
+# What each answer creates: a batch, at an address of its own.
 MADE = re.compile(r"/opgaver/[0-9a-f-]{36}/")
 OWN_HEADERS = {"X-Request-ID", "X-Correlation-ID", "Date", "Expires", "Last-Modified"}
 BOOKKEEPING = ("SAVEPOINT", "RELEASE", "ROLLBACK")

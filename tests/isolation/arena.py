@@ -1,4 +1,4 @@
-"""The world that the cells are asked in: a group, a stranger, and a login for every kind of person."""
+"""The world that the cells are asked in: a group, another tenant, and a login for every kind of person."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Arena:
     users: dict[str, User] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
     rows: dict[str, Any] = field(default_factory=dict)
-    # One for all: a new one would load the middleware anew.
+    # One for all: a new one would load the middleware again.
     client: Browser = field(default_factory=Browser)
 
     def ask(self, person: Person, method: str, path: str, data: Any = None, *, keep: bool = False) -> Any:
@@ -143,8 +143,8 @@ def _session(arena: Arena, person: Person) -> str:
             app = AuthenticatorApp.fresh(user=user, name="Test")
             app.save()
         data[DEVICE_ID_SESSION_KEY] = app.persistent_id
-    if person.eyes_of:
-        data[VIEW_AS] = {"id": arena.users[person.eyes_of].pk, "at": now.isoformat()}  # type: ignore[assignment]
+    if person.viewed_as:
+        data[VIEW_AS] = {"id": arena.users[person.viewed_as].pk, "at": now.isoformat()}  # type: ignore[assignment]
     if person.looks_at:
         data[CHOSEN_COMPANY] = arena.companies[person.looks_at].pk  # type: ignore[assignment]
     if person.staff:

@@ -1,4 +1,4 @@
-"""A canary in every text of every row: a word of the company that the row belongs to, which no stranger may read."""
+"""A canary in every text of every row: a word of the row's company, which no other tenant may read."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ MARKS = {
     # Of an account that those limited to named ones don't see.
     "other_konto": "kanarianden",
 }
-STRANGERS = ("fremmed", "tredje")
+OTHER_TENANTS = ("fremmed", "tredje")
 # Text that is no person's: what the portal itself reads, or what a person logs in with.
 NOT_MARKED = {"password", "cvr", "number", "username", "mobile", "ean", "language", "event", "kind", "action", "key"}
 
 
 def fill(arena: Arena) -> None:
-    """A third tenant, and the mark of its company in every text of a row of every model, and in what stands."""
+    """A third tenant, and the mark of its company in every text of a row of every model and of the arena's rows."""
     with as_system("tests: a third tenant"):
         company = arena.companies["tredje"] = make_company("40000054", "Tredje ApS")
         arena.accounts["tredje_konto"] = make_account(company, "66600011")
         arena.users["tredje_colleague"] = make_user(company, "tredje_colleague")
     for model in scoped_models():
-        for name in (*GROUP, *STRANGERS):
+        for name in (*GROUP, *OTHER_TENANTS):
             row_at(arena, model._meta.label, name, MARKS[name])
     names = {row.pk: name for name, row in arena.companies.items()}
-    standing: list[Any] = [*arena.companies.values(), *arena.accounts.values()]
-    standing += [u for name, u in arena.users.items() if "kollega" in name or "colleague" in name]
-    with as_system("tests: mark what stands"):
-        for row in standing:
+    arena_rows: list[Any] = [*arena.companies.values(), *arena.accounts.values()]
+    arena_rows += [u for name, u in arena.users.items() if "kollega" in name or "colleague" in name]
+    with as_system("tests: mark the arena's rows"):
+        for row in arena_rows:
             company_id = row.pk if row in arena.companies.values() else row.company_id
             mark_row(row, MARKS[names[company_id]])
         mark_row(arena.accounts["other_konto"], MARKS["other_konto"])
 
 
 def mark_row(row: Any, mark: str) -> None:
-    """Write the mark into every text of a row that stands."""
+    """Write the mark into every text of an existing row."""
     for field in row._meta.concrete_fields:
         if field.name in NOT_MARKED or field.choices or isinstance(field, ArrayField):
             continue
@@ -59,14 +59,14 @@ def mark_row(row: Any, mark: str) -> None:
 
 
 def forbidden_to(arena: Arena, person: Person) -> dict[str, str]:
-    """What must stand nowhere: marks, and public ids of rows, each with whose they are."""
+    """What must be nowhere: marks, and public ids of rows, each with whose they are."""
     seen = {part.company for part in person.parts}
-    marks = {MARKS[name]: name for name in (*GROUP, *STRANGERS) if name not in seen}
+    marks = {MARKS[name]: name for name in (*GROUP, *OTHER_TENANTS) if name not in seen}
     if all(part.accounts is not None for part in person.parts):
         marks[MARKS["other_konto"]] = "an account that is not named"
     uids = {}
     for model in scoped_models():
-        for name in STRANGERS:
+        for name in OTHER_TENANTS:
             row = row_at(arena, model._meta.label, name, MARKS[name])
             if hasattr(row, "uid"):
                 uids[str(row.uid)] = f"{model._meta.label} of {name}"

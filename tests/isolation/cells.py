@@ -24,7 +24,7 @@ SOME = (*FEW, *_named("password_only", "idle", "locked", "named_admin", "no_gran
 def cells(arena: Arena, route: Route) -> Iterator[tuple[Thing, str, Person]]:
     """Everyone asks for every object by the methods that a form uses; a few ask for the first by all the others.
 
-    Where no answer depends on who asks (public pages, and the admin, where one decorator stands before every page)
+    Where no answer depends on who asks (public pages, and the admin, where one decorator guards every page)
     everyone asks for the first object, and some for the rest.
     """
     same_for_all = route.path.startswith("/admin/") or RULES.get(route.name) is PUBLIC

@@ -77,8 +77,8 @@ def text_of(answer: Any) -> str:
     """What a person reads in an answer, whatever kind of file it is."""
     body: bytes = b"".join(answer) if answer.streaming else answer.content
     if body.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(body)) as book:
-            return "\n".join(book.read(name).decode(errors="replace") for name in book.namelist())
+        with zipfile.ZipFile(io.BytesIO(body)) as workbook:
+            return "\n".join(workbook.read(name).decode(errors="replace") for name in workbook.namelist())
     if body.startswith(b"%PDF"):
         return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
     where = answer.headers.get("Location", "")

@@ -51,7 +51,7 @@ class Thing:
 
     @property
     def key(self) -> str:
-        """What stands for the object in address and form, to be left out when answers are compared."""
+        """What identifies the object in address and form, to be left out when answers are compared."""
         return str(next(iter((*self.kwargs.values(), *self.data.values())), ""))
 
 

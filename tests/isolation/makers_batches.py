@@ -48,13 +48,13 @@ def batch_of(arena: Arena, owner: str, company: str, state: str = "draft") -> Ba
 
 
 def batches(arena: Arena, route: Route) -> list[Thing]:
-    """One's own, a colleague's, the subsidiary's, a stranger's."""
+    """One's own, a colleague's, the subsidiary's, another tenant's."""
     found = [Thing(f"batch of {o}", {"uid": batch_of(arena, o, c).uid}, c, owner=o) for o, c in OWNERS]
     return [*found, *none()]
 
 
 def in_state(state: str) -> Any:
-    """A batch of whoever acts in the tests of actions."""
+    """A batch of the actor in the tests of actions."""
     return lambda arena, company: batch_of(arena, "group_admin", company, state)
 
 
@@ -76,7 +76,7 @@ def file_of(arena: Arena, owner: str, company: str) -> ExportFile:
 
 
 def files(arena: Arena, route: Route) -> list[Thing]:
-    """One's own, a colleague's, the subsidiary's, a stranger's."""
+    """One's own, a colleague's, the subsidiary's, another tenant's."""
     found = [Thing(f"file of {o}", {"uid": file_of(arena, o, c).uid}, c, owner=o) for o, c in OWNERS]
     return [*found, *none()]
 

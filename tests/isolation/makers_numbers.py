@@ -38,7 +38,7 @@ def number_of(arena: Arena, owner: str, company: str) -> Any:
 
 
 def numbers(arena: Arena, route: Route) -> list[Thing]:
-    """One's own, a colleague's, the subsidiary's, a stranger's."""
+    """One's own, a colleague's, the subsidiary's, another tenant's."""
     found = [Thing(f"number of {o}", {"uid": number_of(arena, o, c).uid}, c, owner=o) for o, c in OWNERS]
     return [*found, *none()]
 

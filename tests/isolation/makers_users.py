@@ -19,7 +19,7 @@ COLLEAGUES = (("kollega", "nordhavn"), ("datterkollega", "datter"), ("fremmedkol
 
 
 def colleagues(arena: Arena, route: Route) -> list[Thing]:
-    """A colleague of one's own company, of the subsidiary, of a stranger."""
+    """A colleague of one's own company, of the subsidiary, of another tenant."""
     found = [Thing(name, {"uid": arena.users[name].uid}, company) for name, company in COLLEAGUES]
     return [*found, *none()]
 
@@ -64,7 +64,7 @@ def draft_of(arena: Arena, writer: str, company: str) -> Draft:
 
 
 def drafts(arena: Arena, route: Route) -> list[Thing]:
-    """One's own, a colleague's, a stranger's."""
+    """One's own, a colleague's, another tenant's."""
     found = []
     for writer, company in (("group_admin", "nordhavn"), ("parent_admin", "nordhavn"), ("foreign_admin", "fremmed")):
         kwargs: dict[str, Any] = {"uid": draft_of(arena, writer, company).uid}

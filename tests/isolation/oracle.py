@@ -13,7 +13,7 @@ from tests.isolation.people import Needed, Person
 from tests.isolation.routes import Route
 from tests.isolation.rules import ADMIN_ANSWERS, ADMIN_POST, RULES, SHUT, STILL_SENT, Rule
 
-# What a page answers whoever may use it: the page, another page, a form's complaint, "too many".
+# What a page answers those who may use it: the page, another page, a form's complaint, "too many".
 OPEN = frozenset({200, 201, 204, 302, 400, 422, 429})
 
 
@@ -70,7 +70,7 @@ def _at_the_gate(route: Route, rule: Rule, method: str, person: Person) -> Expec
         return TO_LOGIN
     if person.entry == "staff":
         return _opened(route, method) if rule.staff_too else TO_ADMIN
-    looks_only = person.eyes_of and route.name not in STILL_SENT
+    looks_only = person.viewed_as and route.name not in STILL_SENT
     if looks_only and (route.name in SHUT or method not in ("GET", "HEAD", "OPTIONS")):
         # Of an act that there is not, even that is not said.
         return Expected(frozenset({403, 404}) if rule.who == "act" and method == "GET" else frozenset({403}))
@@ -97,13 +97,13 @@ def _inside(route: Route, rule: Rule, method: str, person: Person, thing: Thing)
 def seen(rule: Rule, person: Person, thing: Thing, method: str) -> bool:
     """Whether the object is the person's to see there."""
     if rule.things in ("own_or_users", "own_anywhere"):
-        own = thing.owner == (person.eyes_of or person.user) and any(p.company == thing.company for p in person.parts)
+        own = thing.owner == (person.viewed_as or person.user) and any(p.company == thing.company for p in person.parts)
         return own or (
             rule.things == "own_or_users"
             and person.sees("users", thing.company, None, by_account=True, all_companies=True)
         )
     if rule.things == "own":
-        owns = thing.owner == (person.eyes_of or person.user)
+        owns = thing.owner == (person.viewed_as or person.user)
         return owns and person.sees(
             rule.function, thing.company, None, by_account=False, all_companies=rule.all_companies
         )
@@ -131,7 +131,7 @@ def _for_all(function: Needed) -> Needed:
 
 
 def _owns(rule: Rule, person: Person, thing: Thing) -> bool:
-    owner = person.eyes_of or person.user
+    owner = person.viewed_as or person.user
     return rule.own_too and thing.owner == owner and person.sees("own", thing.company, None, by_account=False)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 # A function, or several of which one will do.
 Needed = str | tuple[str, ...]
-# Stands for every function there is.
+# Means every function there is.
 ALL = frozenset({"*"})
 GROUP = ("nordhavn", "datter")
 
@@ -38,8 +38,8 @@ class Person:
     staff: bool = False
     superuser: bool = False
     login: str = ""
-    # Looks through the eyes of this principal ("view as"): sees what they see, and changes nothing.
-    eyes_of: str = ""
+    # Views the portal as this principal ("view as"): sees what they see, and changes nothing.
+    viewed_as: str = ""
 
     @property
     def user(self) -> str:
@@ -111,8 +111,8 @@ PEOPLE: tuple[Person, ...] = (
     Person("locked", "nordhavn", _at("nordhavn"), entry="none", state="locked"),
     Person("closed", "nordhavn", _at("nordhavn"), entry="none", state="closed"),
     Person("invited", "nordhavn", _at("nordhavn"), entry="none", state="invited"),
-    replace(_employee, name="sees_as_employee", login="group_admin", eyes_of="employee_mobile"),
-    replace(_named, name="sees_as_admin", login="group_admin", eyes_of="named_admin"),
+    replace(_employee, name="sees_as_employee", login="group_admin", viewed_as="employee_mobile"),
+    replace(_named, name="sees_as_admin", login="group_admin", viewed_as="named_admin"),
     Person("foreign_admin", "fremmed", _at("fremmed")),
     Person("foreign_employee", "fremmed", (Part("fremmed", _MOBILE),)),
 )

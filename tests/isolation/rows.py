@@ -1,6 +1,6 @@
 """A row of any scoped model, for any company of the arena, made from the model's fields: a new model needs no maker.
 
-What the fields alone don't tell stands in `KNOWN`. Text is `mark`: the canary of the row's tenant, if there is one.
+What the fields alone don't define is in `KNOWN`. Text is `mark`: the canary of the row's tenant, if there is one.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ _COLLEAGUE = {"nordhavn": "kollega", "datter": "datterkollega", "fremmed": "frem
 
 def _grant(arena: Arena, company: str) -> Any:
     with as_system("tests: a colleague's grant"):
-        user = STANDING["accounts.User"](arena, company)
+        user = ARENA_ROWS["accounts.User"](arena, company)
         return Grant.objects.system().get(user=user, company=arena.companies[company])
 
 
 # Rows that the arena has made as part of itself.
-STANDING: dict[str, Callable[[Arena, str], Any]] = {
+ARENA_ROWS: dict[str, Callable[[Arena, str], Any]] = {
     "accounts.Company": lambda arena, company: arena.companies[company],
     "accounts.Account": lambda arena, company: next(
         a for a in arena.accounts.values() if a.company_id == arena.companies[company].pk
@@ -101,8 +101,8 @@ PLAIN: tuple[tuple[type[models.Field[Any, Any]], Callable[[], Any]], ...] = (
 
 def row_at(arena: Arena, label: str, company: str, mark: str = "") -> Any:
     """The arena's row of the model at the company; made at the first call, with everything that it hangs on."""
-    if label in STANDING:
-        return STANDING[label](arena, company)
+    if label in ARENA_ROWS:
+        return ARENA_ROWS[label](arena, company)
     key = f"{label} at {company}"
     if key not in arena.rows:
         with as_system("tests: a row"):

@@ -17,8 +17,8 @@ class Rule:
 
     who: "public", "signed" (by a system outside), "login" (any customer's login with two factors), "function",
     "act" (the act's own function).
-    things: what decides whether an object is seen: "scope" (company, and account where `by_account`), "link" (whoever
-    has the address), "own" (its owner alone, where the person has the function there), "own_or_users" (its owner, and
+    things: what decides whether an object is seen: "scope" (company, and account where `by_account`), "link" (all who
+    have the address), "own" (its owner alone, where the person has the function there), "own_or_users" (its owner, and
     administrators of users at all accounts of the company), "own_anywhere" (its owner, with any right there).
     """
 
@@ -39,7 +39,7 @@ class Rule:
     acts: Mapping[str, Needed] = field(default_factory=dict)
 
 
-# Whoever sees a category of subscriptions; whoever changes it.
+# Functions to see a category of subscriptions, and to change it.
 SEE = ("mobile", "telephony", "internet", "circuits")
 CHANGE = ("mobile_change", "telephony_change", "internet_change", "circuits_change")
 BAR = ("mobile_bar", "telephony_change")
@@ -122,7 +122,7 @@ RULES: dict[str, Rule] = {
         ),
         LOGIN,
     ),
-    # Signed by the network; who comes without a signature is told no more than that.
+    # Signed by the network; a request without a signature learns no more than that.
     "network_answers": Rule("signed"),
     "confirm": Rule("login", staff_too=True),
     # Any function at a company lets one choose it.
@@ -146,7 +146,7 @@ RULES: dict[str, Rule] = {
         ),
         Rule("function", "users", things="own", first=True, all_companies=True),
     ),
-    # A bulk change is seen by whoever began it, and by whoever administers the users of its company.
+    # A bulk change is seen by the user who began it, and by administrators of the company's users.
     "batch": Rule("login", things="own_or_users", first=True, all_companies=True),
     # One's own number is nobody else's to see here, an administrator's neither.
     "own_number": Rule("function", "own"),
@@ -162,7 +162,7 @@ RULES: dict[str, Rule] = {
     "export_content": Rule("login", things="own_anywhere", first=False, all_companies=True),
     "batch_uploads": Rule("function", (*CHANGE, *BAR)),
     "batch_upload": Rule("act", CHANGE, acts=SUBSCRIPTION_ACTS, all_companies=True),
-    # A swap that waits is seen by whoever asked, whoever logs in with the number, and administrators.
+    # A swap that waits is seen by the requester, by users who log in with the number, and by administrators.
     "swap_answer": Rule("login", "users", things="scope", by_account=True, first=True, all_companies=True),
     # An offer is seen by the company that it is made to, and taken back by the one that has made it.
     "transfer_take": Rule("function", "mobile_change", things="scope", first=True),
@@ -178,7 +178,7 @@ RULES: dict[str, Rule] = {
     "log": Rule("function", "log"),
     "log_entry": Rule("function", "log", things="scope", by_account=True),
 }
-# While somebody looks with a colleague's eyes: what may be sent all the same, and what is shut although it only shows.
+# While somebody views as a colleague: what may be sent all the same, and what is shut although it only shows.
 STILL_SENT = frozenset({"view_as_end", "logout", "set_theme", "stay"})
 SHUT = frozenset(
     {

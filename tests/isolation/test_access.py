@@ -1,4 +1,4 @@
-"""From grants to what a person holds: the closer grant stands, a group reaches down, who administers a company."""
+"""From grants to what a person holds: the closer grant counts, a group reaches down, who administers a company."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_a_grant_of_one_company_reaches_no_other(world: World) -> None:
 
 
 @pytest.mark.parametrize("first", [True, False])
-def test_the_closer_grant_stands(first: bool, world: World, barn: Company) -> None:
+def test_the_closer_grant_counts(first: bool, world: World, barn: Company) -> None:
     """In whichever order the grants are read."""
     with as_system("tests"):
         user = make_user(None, "naer")
@@ -68,7 +68,7 @@ def test_the_closer_grant_stands(first: bool, world: World, barn: Company) -> No
     assert held[world.nordhavn.pk].functions == {"users"}
 
 
-def test_a_grant_for_the_subsidiary_itself_stands(world: World) -> None:
+def test_a_grant_for_the_subsidiary_itself_counts(world: World) -> None:
     with as_system("tests"):
         Grant.objects.create(user=world.mette, company=world.datter, functions=["mobile"], account_ids=[])
     assert by_company(world.mette)[world.datter.pk] == Access(world.datter.pk, frozenset({"mobile"}), frozenset())
@@ -84,7 +84,7 @@ def test_the_actor_of_a_user(world: World) -> None:
     assert actor.access == (Access(world.nordhavn.pk, frozenset({"mobile"})),)
 
 
-def test_nobody_is_read_as_nobody(world: World) -> None:
+def test_unknown_users_and_users_without_grants(world: World) -> None:
     with as_system("tests"):
         assert user_with_grants(999_999_999) is None
         read = {u.pk: u for u in users_with_grants()}

@@ -2,7 +2,7 @@
 
 The run is the one of test_actions.py, with the same target and the same data. An action that declares a command is
 followed to the simulators and back; one that declares none must leave none. News of what was done (a mail, a document)
-is nobody's order: it is written beside the run, and may be there or not.
+is nobody's order: it is written next to the run, and may be there or not.
 """
 
 from __future__ import annotations
@@ -123,8 +123,8 @@ def test_there_are_actions_of_both_kinds() -> None:
 
 def test_a_process_that_has_only_started_knows_every_handler() -> None:
     """A worker imports no page and no test: a handler that only these import would be missing where it delivers."""
-    told = subprocess.run([sys.executable, "-c", KNOWN], cwd=ROOT, capture_output=True, text=True, check=True)
-    known = set(json.loads(told.stdout))
+    output = subprocess.run([sys.executable, "-c", KNOWN], cwd=ROOT, capture_output=True, text=True, check=True)
+    known = set(json.loads(output.stdout))
     ours = {kind for kind, handler in handlers.items() if not handler.__module__.startswith("tests.")}
     assert ours
     assert known == ours

@@ -24,7 +24,7 @@ GENERIC = {State.AWAITING: "venter", State.SENT: "Sendt: ", State.DONE: "Udført
 
 def own_text(action: type[Action], state: str) -> Any:
     return {
-        State.AWAITING: action.asked_receipt,
+        State.AWAITING: action.awaiting_receipt,
         State.SENT: action.sent_receipt,
         State.DONE: action.done_receipt,
     }[State(state)]

@@ -61,9 +61,9 @@ def left() -> tuple[int, int]:
 
 
 @by_slug(WITH_TARGET)
-def test_a_strangers_target_is_as_one_that_does_not_exist(action: type[Action], arena: Arena) -> None:
+def test_a_target_of_another_tenant_is_as_one_that_does_not_exist(action: type[Action], arena: Arena) -> None:
     if "user" not in action.actors:
-        # Support and the portal itself see every company; a stranger's is nobody's but a user's matter.
+        # Support and the portal itself see every company; only for users is another tenant's hidden.
         assert action.actors <= {"staff", "system"}
         return
     actor, data = actor_of(arena, "user"), DATA[action.slug](arena)
@@ -99,7 +99,7 @@ def test_other_kinds_of_actor_are_denied(action: type[Action], arena: Arena) -> 
 
 
 @by_slug(ACTIONS)
-def test_whoever_looks_with_anothers_eyes_is_denied(action: type[Action], arena: Arena) -> None:
+def test_viewing_as_another_user_is_denied(action: type[Action], arena: Arena) -> None:
     target = one_of(arena, action, "nordhavn").uid if action.model else None
     for kind in sorted(action.actors):
         actor = replace(actor_of(arena, kind), real=actor_of(arena, "user"))

@@ -37,7 +37,7 @@ ATTRIBUTE = re.compile(r'\b(name|value)="([^"]*)"')
 def twin(thing: Thing) -> Thing:
     """The same address or form with an id that nobody has."""
     uids = [k for k, v in thing.kwargs.items() if isinstance(v, UUID)]
-    # Of one's own draft it is the company that is a stranger's.
+    # Of one's own draft it is the company that is another tenant's.
     uid = (uids[-1] if thing.owner == "nobody" else uids[0]) if uids else None
     kwargs = thing.kwargs | ({uid: MISSING} if uid else {})
     return replace(thing, kwargs=kwargs, data=dict.fromkeys(thing.data, str(MISSING)))
@@ -70,8 +70,8 @@ def test_a_difference_is_noticed(arena: Arena) -> None:
         assert not comparison.differs(person, "GET", [paths[1], paths[1]], [str(MISSING)])
 
 
-def strangers(arena: Arena) -> list[str]:
-    """Ids of the stranger's company, account and colleague, as plain ids and with their model."""
+def ids_of_other_tenant(arena: Arena) -> list[str]:
+    """Ids of the other tenant's company, account and colleague, as plain ids and with their model."""
     rows: dict[str, Any] = {
         "accounts.company": arena.companies["fremmed"],
         "accounts.account": arena.accounts["fremmed_konto"],
@@ -90,7 +90,7 @@ def parameters(route: Route) -> Iterator[str]:
 def test_in_the_parameters_of_a_list(route: Route, arena: Arena) -> None:
     person, comparison, wrong = BY_NAME["group_admin"], Comparison(arena), []
     for name in parameters(route):
-        for uid in strangers(arena):
+        for uid in ids_of_other_tenant(arena):
             gone = re.sub(r"[0-9a-f-]{36}$", str(MISSING), uid)
             for more in ("", "&nr=26", "&format=csv") if name in ("efter", "foer", "selskab") else ("",):
                 pair = [(f"{route.path}?{name}={one}{more}", None) for one in (uid, gone)]
@@ -105,7 +105,7 @@ def test_in_the_parameters_of_any_page(name: str, arena: Arena) -> None:
     for route in PLAIN:
         if route.name in NEW_EACH_TIME:
             continue
-        for uid in (strangers(arena)[0], strangers(arena)[2]):
+        for uid in (ids_of_other_tenant(arena)[0], ids_of_other_tenant(arena)[2]):
             named = [uid, str(MISSING)]
             pair = [(f"{route.path}?{name}={one}", None) for one in named]
             if differs := comparison.differs(person, "GET", pair, named):
@@ -128,7 +128,7 @@ def test_in_every_field_of_a_form(route: Route, arena: Arena) -> None:
         page = arena.ask(person, "GET", path)
         fields = dict(fields_of(page.content.decode())) if page.status_code == 200 else {}
         for name in fields:
-            for uid in strangers(arena)[:3]:
+            for uid in ids_of_other_tenant(arena)[:3]:
                 named = [uid, str(MISSING)]
                 pair = [(path, fields | {name: one}) for one in named]
                 if differs := comparison.differs(person, "POST", pair, named):
@@ -152,7 +152,7 @@ def test_the_fields_of_the_portals_forms_are_found(arena: Arena) -> None:
 @pytest.mark.parametrize("step", ["person", "selskaber", "funktioner", "tjek"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_in_what_a_wizard_remembers(step: str, method: str, arena: Arena) -> None:
-    """A draft that came to hold a stranger's company and account, by whatever way."""
+    """A draft that came to hold another tenant's company and account, by whatever way."""
     from selfservice.kernel.scope.models import as_system
     from tests.isolation.makers_users import draft_of
 

@@ -1,4 +1,4 @@
-"""No word of a stranger anywhere: on no page, in no file, in no mail, for no kind of person; and by each wall alone."""
+"""No word of another tenant anywhere: on no page, in no file, in no mail; also with each layer alone."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from selfservice.kernel.scope.models import Scope, as_system
 from tests.isolation.acting import ACTIONS, actor_of, one_of, undone
 from tests.isolation.action_data import DATA
 from tests.isolation.arena import Arena, make_arena
-from tests.isolation.canary import MARKS, STRANGERS, fill, forbidden_to, found_in, mailed
+from tests.isolation.canary import MARKS, OTHER_TENANTS, fill, forbidden_to, found_in, mailed
 from tests.isolation.crawl import crawl, text_of
 from tests.isolation.people import BY_NAME
 
 READERS = ("group_admin", "group_admin_at_datter", "parent_admin", "subsidiary_admin", "named_admin", "finance",
            "employee_mobile", "employee_own", "no_grant", "sees_as_admin")  # fmt: skip
-SEARCHED = [MARKS[name] for name in STRANGERS] + ["55500011", "66600011"]
+SEARCHED = [MARKS[name] for name in OTHER_TENANTS] + ["55500011", "66600011"]
 # On how large a part of an administrator's pages the own company's word must stand, else the search proves nothing.
 OWN_SHARE = 0.3
 
@@ -35,11 +35,11 @@ def arena(rolled_back: None) -> Arena:
     return made
 
 
-def leaks(arena: Arena, name: str, *, strangers_only: bool = False) -> tuple[list[str], dict[str, str]]:
+def leaks(arena: Arena, name: str, *, other_tenants_only: bool = False) -> tuple[list[str], dict[str, str]]:
     person = BY_NAME[name]
     words = forbidden_to(arena, person)
-    if strangers_only:
-        words = {w: whose for w, whose in words.items() if whose.rpartition(" ")[2] in STRANGERS}
+    if other_tenants_only:
+        words = {w: whose for w, whose in words.items() if whose.rpartition(" ")[2] in OTHER_TENANTS}
     pages = crawl(arena, person, SEARCHED)
     return [f"{path}: {found[:3]}" for path, text in pages.items() if (found := found_in(text, words))], pages
 
@@ -71,15 +71,15 @@ def test_what_a_colleague_holds_elsewhere_is_not_read(arena: Arena) -> None:
     assert not {path: found for path, a in answers.items() if (found := found_in(text_of(a), words))}
 
 
-def test_no_mail_of_ours_has_a_word_of_a_strangers(arena: Arena) -> None:
-    words, told = forbidden_to(arena, BY_NAME["group_admin"]), []
+def test_no_mail_of_ours_has_a_word_of_another_tenant(arena: Arena) -> None:
+    words, mails = forbidden_to(arena, BY_NAME["group_admin"]), []
     for action in ACTIONS:
         kind = "user" if "user" in action.actors else sorted(action.actors)[0]
 
         def act(action: Any = action, kind: str = kind) -> None:
             target = one_of(arena, action, "nordhavn").uid if action.model else None
             run(action, actor_of(arena, kind), target, DATA[action.slug](arena))
-            told.append(mailed(arena))
+            mails.append(mailed(arena))
 
         rows = dict(arena.rows)
         try:
@@ -89,12 +89,12 @@ def test_no_mail_of_ours_has_a_word_of_a_strangers(arena: Arena) -> None:
         finally:
             # Targets that were made in it are gone.
             arena.rows = rows
-    assert any("kanarinord" in text for text in told)
-    assert not [found for text in told if (found := found_in(text, words))]
+    assert any("kanarinord" in text for text in mails)
+    assert not [found for text in mails if (found := found_in(text, words))]
 
 
 def off(patch: pytest.MonkeyPatch, *, python: bool = False, database: bool = False) -> None:
-    """Tear a wall down."""
+    """Turn a layer of isolation off."""
     if python:
         patch.setattr(Scope, "q", lambda _self, _actor, _function: Q())
     if database:
@@ -102,18 +102,18 @@ def off(patch: pytest.MonkeyPatch, *, python: bool = False, database: bool = Fal
 
 
 @pytest.mark.parametrize("name", ["group_admin", "employee_mobile"])
-@pytest.mark.parametrize("wall", ["python", "database"])
-def test_each_wall_alone_keeps_strangers_out(
-    wall: str, name: str, arena: Arena, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("layer", ["python", "database"])
+def test_each_layer_alone_hides_other_tenants(
+    layer: str, name: str, arena: Arena, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    off(monkeypatch, python=wall == "database", database=wall == "python")
-    found, _pages = leaks(arena, name, strangers_only=True)
-    assert not found, f"{wall} alone:\n" + "\n".join(found[:20])
+    off(monkeypatch, python=layer == "database", database=layer == "python")
+    found, _pages = leaks(arena, name, other_tenants_only=True)
+    assert not found, f"{layer} alone:\n" + "\n".join(found[:20])
 
 
-def test_without_both_walls_they_would_be_read(arena: Arena, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_both_layers_they_would_be_read(arena: Arena, monkeypatch: pytest.MonkeyPatch) -> None:
     # Support staff then stand among the colleagues, and have no company: that is no matter here.
     monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "")  # type: ignore[attr-defined]
     off(monkeypatch, python=True, database=True)
-    found, pages = leaks(arena, "group_admin", strangers_only=True)
+    found, pages = leaks(arena, "group_admin", other_tenants_only=True)
     assert len(found) > 10, f"{len(found)} of {len(pages)}"

@@ -20,7 +20,7 @@ from tests.signed_in import sign_in
 from tests.world import World, make_user
 
 
-def kept(client: Client, **values: Any) -> None:
+def set_session(client: Client, **values: Any) -> None:
     """Write into the client's session; None takes out."""
     session = client.session
     for key, value in values.items():
@@ -44,9 +44,9 @@ def mette(world: World) -> Client:
 def test_a_session_ends_after_its_time_and_not_before(limit: str, mette: Client) -> None:
     seconds = getattr(settings, limit).total_seconds()
     key = SEEN_AT if limit == "SESSION_IDLE" else STARTED
-    kept(mette, **{key: ago(seconds=seconds - 30)})
+    set_session(mette, **{key: ago(seconds=seconds - 30)})
     assert mette.get("/profil/").status_code == 200
-    kept(mette, **{key: ago(seconds=seconds + 1)})
+    set_session(mette, **{key: ago(seconds=seconds + 1)})
     answer = mette.get("/konti/?q=1")
     assert (answer.status_code, answer["Location"]) == (302, "/log-ind/?idle=1&next=/konti/%3Fq%3D1")
     # It is gone for good, and the next answer does not speak of it.
@@ -55,25 +55,25 @@ def test_a_session_ends_after_its_time_and_not_before(limit: str, mette: Client)
 
 def test_a_visit_is_noted_once_a_minute(mette: Client) -> None:
     fresh = ago(seconds=NOTE_EVERY.total_seconds() - 20)
-    kept(mette, **{SEEN_AT: fresh})
+    set_session(mette, **{SEEN_AT: fresh})
     mette.get("/profil/")
     assert mette.session[SEEN_AT] == fresh
-    kept(mette, **{SEEN_AT: ago(seconds=NOTE_EVERY.total_seconds() + 1)})
+    set_session(mette, **{SEEN_AT: ago(seconds=NOTE_EVERY.total_seconds() + 1)})
     mette.get("/profil/")
     assert mette.session[SEEN_AT] > fresh
 
 
 def test_a_session_that_does_not_know_its_beginning_begins_now(mette: Client) -> None:
-    kept(mette, **{STARTED: None})
+    set_session(mette, **{STARTED: None})
     assert mette.get("/profil/").status_code == 200
     assert mette.session[STARTED] == mette.session[SEEN_AT] > ago(seconds=60)
 
 
 @pytest.mark.parametrize(("chosen", "shown"), [("nordhavn", 2), ("datter", 1), ("fremmed", 3), (None, 3)])
-def test_the_company_looked_at_narrows_and_a_strangers_does_not(
+def test_the_chosen_company_narrows_and_another_tenants_does_not(
     chosen: str | None, shown: int, world: World, mette: Client
 ) -> None:
-    kept(mette, **{CHOSEN_COMPANY: getattr(world, chosen).pk if chosen else None})
+    set_session(mette, **{CHOSEN_COMPANY: getattr(world, chosen).pk if chosen else None})
     answer: Any = mette.get("/konti/")
     assert answer.content.decode().count('<th scope="row">') == shown
     assert answer.wsgi_request.actor.chosen == (getattr(world, chosen).pk if chosen in ("nordhavn", "datter") else None)
@@ -82,7 +82,7 @@ def test_the_company_looked_at_narrows_and_a_strangers_does_not(
 
 def test_the_actor_is_who_is_logged_in(world: World, mette: Client) -> None:
     proved = ago(seconds=100)
-    kept(mette, **{VERIFIED_AT: proved})
+    set_session(mette, **{VERIFIED_AT: proved})
     actor: Any = mette.get("/profil/").wsgi_request.actor  # type: ignore[attr-defined]
     assert (actor.kind, actor.id, actor.name, actor.ip) == ("user", world.mette.pk, "Mette Prøve", "127.0.0.1")
     assert actor.verified_at.isoformat() == proved
@@ -95,7 +95,7 @@ def test_the_actor_is_who_is_logged_in(world: World, mette: Client) -> None:
 def test_support_sees_all_in_the_admin_and_is_nobody_outside(world: World) -> None:
     sofie = sign_in(world.sofie)
     proved = ago(seconds=100)
-    kept(sofie, **{VERIFIED_AT: proved})
+    set_session(sofie, **{VERIFIED_AT: proved})
     inside: Any = sofie.get("/admin/").wsgi_request.actor  # type: ignore[attr-defined]
     assert (inside.kind, inside.id, inside.everything, inside.ip) == ("staff", world.sofie.pk, True, "127.0.0.1")
     assert inside.name == world.sofie.name
@@ -121,7 +121,7 @@ def test_support_sees_all_in_the_admin_and_is_nobody_outside(world: World) -> No
 def test_after_a_confirmation_one_comes_back_to_the_form(
     path: str, data: dict[str, str], to: str, age: int | None, mette: Client
 ) -> None:
-    kept(mette, **{VERIFIED_AT: ago(seconds=age) if age else None})
+    set_session(mette, **{VERIFIED_AT: ago(seconds=age) if age else None})
     answer = mette.post(path, {"device": "x"} | data)
     assert (answer.status_code, answer["Location"]) == (302, f"/bekraeft/?next={to.replace('/', '%2F')}")
     assert mette.get("/profil/app/?a=1")["Location"] == "/bekraeft/?next=%2Fprofil%2Fapp%2F%3Fa%3D1"
@@ -130,7 +130,7 @@ def test_after_a_confirmation_one_comes_back_to_the_form(
 def test_the_log_in_after_a_form_leads_to_its_page(world: World) -> None:
     nobody = Client()
     assert nobody.post("/profil/app/")["Location"] == "/log-ind/?next=/profil/app/"
-    # What is only sent can't be opened: a GET is told so where it asked.
+    # What is only sent can't be opened: a GET is answered so at its own address.
     assert nobody.get("/selskab/")["Location"] == "/log-ind/?next=/selskab/"
     assert nobody.post("/selskab/")["Location"] == "/log-ind/?next=/"
     assert nobody.post("/selskab/", {"back": "/konti/"})["Location"] == "/log-ind/?next=/konti/"
@@ -164,12 +164,12 @@ def test_the_missing_function_is_named(world: World) -> None:
     assert "Se konti" in answer.content.decode()
 
 
-class TestThroughAColleaguesEyes:
+class TestViewAsColleague:
     """The session stays one's own; only the actor is the colleague's."""
 
     @pytest.fixture
     def looking(self, world: World, mette: Client) -> Client:
-        kept(mette, **{VIEW_AS: {"id": world.freja.pk, "at": ago(seconds=1)}})
+        set_session(mette, **{VIEW_AS: {"id": world.freja.pk, "at": ago(seconds=1)}})
         return mette
 
     def test_one_sees_what_they_see_and_it_is_known_who_looks(self, world: World, looking: Client) -> None:
@@ -213,19 +213,29 @@ class TestThroughAColleaguesEyes:
         assert looking.get("/konti/").status_code == 200
 
     @pytest.mark.parametrize(
-        "why", ["late", "closed", "gone", "stranger", "stranger without rights", "support", "more", "no administrator"]
+        "why",
+        [
+            "late",
+            "closed",
+            "gone",
+            "other tenant",
+            "other tenant without rights",
+            "support",
+            "more",
+            "no administrator",
+        ],
     )
     def test_it_ends_by_itself(self, why: str, world: World, looking: Client) -> None:
         with as_system("tests"):
             if why == "late":
-                kept(looking, **{VIEW_AS: {"id": world.freja.pk, "at": ago(seconds=LIFE.total_seconds() + 1)}})
+                set_session(looking, **{VIEW_AS: {"id": world.freja.pk, "at": ago(seconds=LIFE.total_seconds() + 1)}})
             elif why == "closed":
                 User.objects.system().filter(pk=world.freja.pk).update(state=User.State.CLOSED)
-            elif why in ("gone", "stranger", "stranger without rights", "support"):
-                if why == "stranger without rights":
+            elif why in ("gone", "other tenant", "other tenant without rights", "support"):
+                if why == "other tenant without rights":
                     world.frida.grants.system().all().delete()
                 who = {"gone": 999_999_999, "support": world.sofie.pk}.get(why, world.frida.pk)
-                kept(looking, **{VIEW_AS: {"id": who, "at": ago(seconds=1)}})
+                set_session(looking, **{VIEW_AS: {"id": who, "at": ago(seconds=1)}})
             elif why == "more":
                 world.mette.grants.system().update(functions=["users", "accounts"])
             else:
@@ -234,10 +244,10 @@ class TestThroughAColleaguesEyes:
         assert (actor.id, actor.real) == (world.mette.pk, None)
         assert VIEW_AS not in looking.session
 
-    def test_it_lasts_for_its_time_and_of_whoever_holds_as_much(self, world: World, looking: Client) -> None:
+    def test_it_lasts_for_its_time_and_with_the_same_rights(self, world: World, looking: Client) -> None:
         with as_system("tests"):
             equal = make_user(world.nordhavn, "equal", whole_group=True)
-        kept(looking, **{VIEW_AS: {"id": equal.pk, "at": ago(seconds=LIFE.total_seconds() - 30)}})
+        set_session(looking, **{VIEW_AS: {"id": equal.pk, "at": ago(seconds=LIFE.total_seconds() - 30)}})
         actor: Any = looking.get("/konti/").wsgi_request.actor  # type: ignore[attr-defined]
         assert (actor.id, actor.real.id) == (equal.pk, world.mette.pk)
         # What they hold is looked at, and not used.

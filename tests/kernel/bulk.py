@@ -61,10 +61,10 @@ class Picky(Note):
         return change
 
 
-class FourEyes(Note):
+class NeedsApproval(Note):
     """More than two need a second administrator."""
 
-    slug = "example_four_eyes"
+    slug = "example_needs_approval"
     address = "fire"
 
     def bulk_needs_approval(self, count: int) -> bool:
@@ -74,7 +74,7 @@ class FourEyes(Note):
         return None
 
 
-ALL = (Mark, Note, Picky, FourEyes)
+ALL = (Mark, Note, Picky, NeedsApproval)
 for _action in ALL:
     del registry[_action.slug]
 
@@ -103,7 +103,7 @@ def start(action: type[Mark], actor: Actor, accounts: list[Account], **data: Any
 
 
 def fresh(batch: Batch) -> Batch:
-    """As it stands in the database."""
+    """Read from the database."""
     with as_system("tests: look"):
         return Batch.objects.system().get(pk=batch.pk)
 

@@ -50,7 +50,7 @@ def freja(world: World) -> PortalActor:
 
 @pytest.fixture
 def frida(world: World) -> PortalActor:
-    """Administrator of the stranger."""
+    """Administrator of the other tenant."""
     return actor(world.frida)
 
 
@@ -59,6 +59,6 @@ def handler(monkeypatch: pytest.MonkeyPatch) -> type[ExampleHandler]:
     """The handler of "example" commands, known for this test and with nothing remembered."""
     monkeypatch.setitem(handlers, "example", ExampleHandler)
     ExampleHandler.answers.clear()
-    for remembered in (ExampleHandler.asked, ExampleHandler.told, ExampleHandler.meanwhile):
+    for remembered in (ExampleHandler.asked, ExampleHandler.outcomes, ExampleHandler.meanwhile):
         remembered.clear()
     return ExampleHandler

@@ -102,7 +102,7 @@ class ExampleHandler(CommandHandler):
     batch = 10
     answers: ClassVar[dict[str, Any]] = {}
     asked: ClassVar[list[str]] = []
-    told: ClassVar[list[tuple[str, str]]] = []
+    outcomes: ClassVar[list[tuple[str, str]]] = []
     # Called while the world outside is asked: what happens meanwhile.
     meanwhile: ClassVar[list[Callable[[OutboxCommand], None]]] = []
 
@@ -116,12 +116,12 @@ class ExampleHandler(CommandHandler):
         return dict(answer)
 
     def confirmed(self, command: OutboxCommand, answer: dict[str, Any]) -> None:
-        self.told.append(("confirmed", command.key))
+        self.outcomes.append(("confirmed", command.key))
         if "confirmed" in answer:
             raise answer["confirmed"]
 
     def refused(self, command: OutboxCommand, reason: str) -> None:
-        self.told.append(("refused", reason))
+        self.outcomes.append(("refused", reason))
 
 
 for _action in (Rename, FreshRename, LockUser, Nothing, OpenAccount):

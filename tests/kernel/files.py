@@ -14,15 +14,15 @@ from xlsxwriter import Workbook
 def xlsx(rows: Sequence[Sequence[Any]]) -> bytes:
     """A workbook of one sheet; text that begins with "=" is a formula."""
     out = BytesIO()
-    book = Workbook(out, {"in_memory": True})
-    sheet = book.add_worksheet()
+    workbook = Workbook(out, {"in_memory": True})
+    sheet = workbook.add_worksheet()
     for at, row in enumerate(rows):
         for column, value in enumerate(row):
             if isinstance(value, str) and not value.startswith("="):
                 sheet.write_string(at, column, value)
             else:
                 sheet.write(at, column, value)
-    book.close()
+    workbook.close()
     return out.getvalue()
 
 

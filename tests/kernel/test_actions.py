@@ -46,7 +46,7 @@ def why(refused: pytest.ExceptionInfo[Forbidden]) -> tuple[str, str, object]:
     return refused.value.reason, refused.value.function, refused.value.target
 
 
-def test_a_run_changes_records_logs_and_tells(world: World, mette: PortalActor) -> None:
+def test_a_run_changes_records_logs_and_returns(world: World, mette: PortalActor) -> None:
     done = run(Rename, replace(mette, ip="203.0.113.7"), world.konto.uid, NAME | {"reason": "Flyttet"})
     assert (done.target, done.revealed) == (world.konto, SECRET)
     assert name_of(world.konto) == "Værksted"
@@ -186,7 +186,7 @@ def test_an_unknown_kind_of_command_leaves_nothing(
     assert left() == (0, 0, 0)
 
 
-def test_what_is_unrecorded_is_nowhere(world: World, mette: PortalActor) -> None:
+def test_secrets_and_unknown_fields_are_stored_nowhere(world: World, mette: PortalActor) -> None:
     run(Rename, mette, world.konto.uid, NAME | {"secret": SECRET, "not_a_field": SECRET}, uuid4())
     with as_system("tests: look"), connection.cursor() as cursor:
         for table in ("kernel_actionrun", "kernel_auditentry", "kernel_outboxcommand", "accounts_account"):

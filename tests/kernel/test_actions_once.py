@@ -51,7 +51,7 @@ def test_the_same_request_of_another_action_is_another_run(world: World, mette: 
     assert left() == (2, 2, 1)
 
 
-def test_nobody_is_one_actor(world: World) -> None:
+def test_requests_of_the_public_actor_are_idempotent(world: World) -> None:
     key = uuid4()
     assert run(Nothing, PublicActor(), request_id=key).pk == run(Nothing, PublicActor(), request_id=key).pk
     assert left() == (1, 1, 0)

@@ -113,7 +113,7 @@ def test_a_long_name_is_cut(world: World, mette: PortalActor) -> None:
     assert done.actor_name == "ø" * 200
 
 
-def test_the_record_says_no_more_than_it_knows(world: World, mette: PortalActor) -> None:
+def test_record_fields_without_a_value_are_empty(world: World, mette: PortalActor) -> None:
     run(LockUser, mette, world.freja.uid)
     run(Nothing, mette.narrowed(world.datter.pk))
     lock, nothing = entries()

@@ -95,7 +95,7 @@ def test_a_mail_about_a_mail_is_not_sent(db: None) -> None:
 
 
 def test_without_redis_a_change_is_made_and_delivered_later(committed: None, handler: Handler) -> None:
-    # What Celery's types don't know: settings can be set, and connections made anew.
+    # What Celery's types don't know: settings can be set, and connections made again.
     celery: Any = app
     kept, port = celery.conf.broker_url, free_port()
     celery.conf.broker_url = f"redis://127.0.0.1:{port}/0"

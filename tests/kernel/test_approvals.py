@@ -1,4 +1,4 @@
-"""Four eyes: what is asked for waits unchanged until somebody else with the same right says yes or no, or it lapses."""
+"""Approval: what is requested waits unchanged until somebody else with the same right says yes or no, or it lapses."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ pytestmark = pytest.mark.usefixtures("handler")
 
 
 class AskedRename(Rename):
-    """Waits for a second pair of eyes."""
+    """Waits for a second person's approval."""
 
     slug = "example_asked"
-    told: ClassVar[list[tuple[str, str, ActionRun]]] = []
+    notified: ClassVar[list[tuple[str, str, ActionRun]]] = []
 
     def needs_approval(self, target: Account, data: Mapping[str, Any]) -> bool:
         return bool(data["name"] != "Straks")
 
-    def asked(self, target: Account, data: Mapping[str, Any], run: ActionRun) -> None:
-        self.told.append((target.number, data["name"], run))
+    def notify_approvers(self, target: Account, data: Mapping[str, Any], run: ActionRun) -> None:
+        self.notified.append((target.number, data["name"], run))
 
 
 del registry[AskedRename.slug]
@@ -47,7 +47,7 @@ NAME = {"name": "Værksted", "secret": "hemmelig", "reason": "Flyttet"}
 @pytest.fixture(autouse=True)
 def known() -> Iterator[None]:
     registry[AskedRename.slug] = AskedRename
-    AskedRename.told.clear()
+    AskedRename.notified.clear()
     yield
     del registry[AskedRename.slug]
 
@@ -85,14 +85,16 @@ def commands() -> int:
         return OutboxCommand.objects.system().count()
 
 
-def test_what_is_asked_for_waits_unchanged_and_is_told(world: World, asked: ActionRun) -> None:
+def test_a_request_waits_unchanged_and_approvers_are_notified(world: World, asked: ActionRun) -> None:
     assert now_called(world) == "Konto 44100271"
     row = again(asked)
     assert (row.state, row.finished_at, row.company_id) == (ActionRun.State.AWAITING, None, world.nordhavn.pk)
     assert (row.target_model, row.target_id) == ("accounts.account", world.konto.pk)
     assert row.data == {"name": "Værksted", "reason": "Flyttet"}
     assert asked.target == world.konto
-    assert [(number, name, told.uid) for number, name, told in AskedRename.told] == [("44100271", "Værksted", row.uid)]
+    assert [(number, name, run.uid) for number, name, run in AskedRename.notified] == [
+        ("44100271", "Værksted", row.uid)
+    ]
     (entry,) = entries("approval_asked")
     assert (entry.target_name, entry.after, entry.run_uid) == (
         "44100271 Konto 44100271", {"action": "example_asked"}, row.uid,
@@ -104,10 +106,10 @@ def test_what_is_asked_for_waits_unchanged_and_is_told(world: World, asked: Acti
 def test_what_needs_no_approval_is_done(world: World, mette: PortalActor) -> None:
     run(AskedRename, mette, world.konto.uid, {"name": "Straks"})
     assert now_called(world) == "Straks"
-    assert AskedRename.told == []
+    assert AskedRename.notified == []
 
 
-def test_somebody_else_says_yes(world: World, asked: ActionRun, other: PortalActor) -> None:
+def test_another_user_approves(world: World, asked: ActionRun, other: PortalActor) -> None:
     done = approve(asked.uid, other)
     assert now_called(world) == "Værksted"
     row = again(asked)
@@ -120,20 +122,20 @@ def test_somebody_else_says_yes(world: World, asked: ActionRun, other: PortalAct
         approve(asked.uid, other)
 
 
-def test_nobody_says_yes_to_themselves(world: World, asked: ActionRun, mette: PortalActor) -> None:
+def test_nobody_approves_their_own_request(world: World, asked: ActionRun, mette: PortalActor) -> None:
     with pytest.raises(ActionRefused, match="En anden"):
         approve(asked.uid, mette)
     assert again(asked).state == ActionRun.State.AWAITING
     assert now_called(world) == "Konto 44100271"
 
 
-def test_the_portal_says_yes_for_the_person_concerned(world: World, asked: ActionRun) -> None:
-    # The id of whoever asked, by chance, makes nobody the one who asked.
+def test_the_portal_approves_for_the_person_concerned(world: World, asked: ActionRun) -> None:
+    # The same id by chance, of another kind of actor, makes nobody the requester.
     approve(str(asked.uid), SystemActor(id=world.mette.pk))
     assert now_called(world) == "Værksted"
 
 
-def test_somebody_else_says_no_or_one_takes_it_back(
+def test_another_user_declines_or_the_requester_cancels(
     world: World, asked: ActionRun, mette: PortalActor, other: PortalActor
 ) -> None:
     assert decline(asked.uid, other).state == ActionRun.State.REFUSED
@@ -161,7 +163,7 @@ def test_what_does_not_wait_is_not_found(answer: Any, uid: Any, world: World, ot
 
 
 @pytest.mark.parametrize("answer", [approve, decline])
-def test_a_stranger_and_a_person_of_other_accounts_do_not_find_it(
+def test_another_tenant_and_a_user_of_other_accounts_do_not_find_it(
     answer: Any, world: World, mette: PortalActor, frida: PortalActor, jonas: PortalActor
 ) -> None:
     asked = run(AskedRename, mette, world.other_konto.uid, NAME)

@@ -39,7 +39,7 @@ def test_no_role_changes_an_entry(role: str, statement: str, committed: None) ->
             server.execute(statement)
 
 
-def test_without_eyes_there_is_nothing_to_change(committed: None) -> None:
+def test_without_an_actor_there_is_nothing_to_change(committed: None) -> None:
     audit.record(SystemActor(), "example")
     with psycopg.connect(plugin.servers().postgres.url(plugin.DATABASE, "selfservice_owner")) as owner:
         assert [owner.execute(statement).rowcount for statement in STATEMENTS[:2]] == [0, 0]

@@ -32,8 +32,8 @@ def test_a_second_administrator_is_asked(world: World, numbers: list[Subscriptio
     assert of(path).state == Batch.State.AWAITING
     assert worker.run_due() == 0
     with as_system("tests: who was told"):
-        told = OutboxCommand.objects.system().filter(kind="mail", payload__template="batch_awaits")
-        assert sorted(row.payload["to"] for row in told) == sorted([anden.email, world.mette.email])
+        sent_mails = OutboxCommand.objects.system().filter(kind="mail", payload__template="batch_awaits")
+        assert sorted(row.payload["to"] for row in sent_mails) == sorted([anden.email, world.mette.email])
     client.post(path, {"step": "yes"})
     assert of(path).state == Batch.State.AWAITING
     assert 'value="yes"' not in text(client.get(path))
@@ -45,7 +45,7 @@ def test_a_second_administrator_is_asked(world: World, numbers: list[Subscriptio
     assert counts(of(path)) == {"sent": 4, "refused": 1}
 
 
-def test_a_no_is_told(world: World, numbers: list[Subscription], client: Client, monkeypatch: Any) -> None:
+def test_a_refusal_is_notified(world: World, numbers: list[Subscription], client: Client, monkeypatch: Any) -> None:
     monkeypatch.setattr(registry["bar"], "bulk_needs_approval", lambda self, count: count > 2)
     with as_system("tests: people"):
         bo = make_user(world.nordhavn, "bo", {"mobile", "mobile_bar"})

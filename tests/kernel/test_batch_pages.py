@@ -91,7 +91,7 @@ def test_from_form_to_result(client: Client, mette: PortalActor, numbers: list[S
         }  # fmt: skip
 
 
-def test_a_wrong_answer_is_told_and_nothing_begins(
+def test_a_wrong_answer_is_reported_and_nothing_begins(
     client: Client, mette: PortalActor, numbers: list[Subscription]
 ) -> None:
     path = begun(mette)
@@ -116,7 +116,7 @@ def test_answers_can_be_changed_before_it_begins_and_not_after(
     assert (of(path).state, of(path).data["cause"]) == (Batch.State.RUNNING, "lost")
 
 
-def test_a_colleague_and_a_stranger(
+def test_a_colleague_and_another_tenant(
     client: Client, world: World, mette: PortalActor, numbers: list[Subscription]
 ) -> None:
     path = begun(mette)
@@ -147,11 +147,11 @@ def test_by_file(client: Client, numbers: list[Subscription], world: World) -> N
         path = answer.headers["Location"]
         client.post(path, {"step": "data"})
         assert counts(of(path)) == {"ready": 2, "refused": 6}
-        told = reasons(of(path))
-        assert set(told) == {4, 5, 6, 7, 8, 9}
-        # A stranger's number is as one that does not exist.
-        assert told[5] == told[6]
-        assert told[4] != told[5]
+        by_line = reasons(of(path))
+        assert set(by_line) == {4, 5, 6, 7, 8, 9}
+        # Another tenant's number is as one that does not exist.
+        assert by_line[5] == by_line[6]
+        assert by_line[4] != by_line[5]
 
 
 def test_a_file_changes_what_it_says_and_nothing_else(client: Client, numbers: list[Subscription]) -> None:
@@ -177,7 +177,7 @@ def test_a_row_may_name_the_card(client: Client, numbers: list[Subscription]) ->
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "error"),
     [
         (b"", "The file is empty"),
         (files.csv([["Telefon", "cause"], ["1", "x"]]), "missing"),
@@ -189,11 +189,11 @@ def test_a_row_may_name_the_card(client: Client, numbers: list[Subscription]) ->
         (b"\x00\x01\x02", "can&#x27;t be read"),
     ],
 )
-def test_a_bad_file_is_refused_on_its_page(client: Client, world: World, data: bytes, told: str) -> None:
+def test_a_bad_file_is_refused_on_its_page(client: Client, world: World, data: bytes, error: str) -> None:
     with as_system("tests: English"):
         type(world.mette).objects.system().filter(pk=world.mette.pk).update(language="en")
     page = text(sent(client, BAR, data))
-    assert told in page
+    assert error in page
     assert "data-focus" in page
     with as_system("tests: look"):
         assert not Batch.objects.system().exists()
@@ -212,7 +212,7 @@ def test_without_a_file(client: Client) -> None:
     assert "data-focus" in text(client.post(BAR, {}))
 
 
-def test_whoever_may_not(world: World) -> None:
+def test_without_the_right(world: World) -> None:
     assert sign_in(world.jonas).get(BAR).status_code == 403
     assert sign_in(world.mette).get("/abonnementer/fra-fil/findes-ikke/").status_code == 404
     assert sign_in(world.mette).get("/abonnementer/fra-fil/vis-puk/").status_code == 404
@@ -226,7 +226,7 @@ def test_an_empty_workbook_has_the_headings_as_text(client: Client) -> None:
     assert len(heads) == 3
 
 
-def test_odd_addresses(client: Client, mette: PortalActor, numbers: list[Subscription]) -> None:
+def test_malformed_parameters_and_steps(client: Client, mette: PortalActor, numbers: list[Subscription]) -> None:
     path = begun(mette)
     client.post(path, {"step": "data", "cause": "stolen"})
     for query in ("vis=x", "efter=x", "efter=999999999999", "efter=-1", "vis=%00", "format=x", "efter=3&vis=refused"):

@@ -35,7 +35,7 @@ def cells(data: bytes) -> list[list[str]]:
 
 @settings(max_examples=60, deadline=None)
 @given(ROWS_OF_TEXT, st.sampled_from(";,\t"), st.sampled_from(["utf-8-sig", "utf-8"]))
-def test_a_table_is_the_same_however_it_is_written(rows: list[list[str]], delimiter: str, encoding: str) -> None:
+def test_a_table_is_read_the_same_in_every_format(rows: list[list[str]], delimiter: str, encoding: str) -> None:
     table = [HEAD, *rows]
     assert cells(files.csv(table, delimiter, encoding)) == table
     assert cells(files.xlsx(table)) == table
@@ -47,7 +47,7 @@ def test_a_table_is_the_same_however_it_is_written(rows: list[list[str]], delimi
 @example(b'"')
 @example(b"PK\x03\x04" + b"\0" * 50)
 @example(b"%PDF-1.7")
-def test_anything_is_read_or_refused_in_words(data: bytes) -> None:
+def test_any_file_is_read_or_refused_with_a_reason(data: bytes) -> None:
     try:
         sheet = read(data)
     except FileRefused as refused:
@@ -136,7 +136,7 @@ def test_a_zip_bomb_is_refused_within_memory(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "error"),
     [
         (b"", "empty"),
         (b"  \r\n ", "empty"),
@@ -148,8 +148,8 @@ def test_a_zip_bomb_is_refused_within_memory(data: bytes) -> None:
         (b'a;b\r\n"' + b"x" * 200_000, "can't be read"),
     ],
 )
-def test_what_is_no_table_is_refused_in_words(data: bytes, told: str) -> None:
-    with pytest.raises(FileRefused, match=told):
+def test_a_file_without_a_table_is_refused_with_a_reason(data: bytes, error: str) -> None:
+    with pytest.raises(FileRefused, match=error):
         read(data)
 
 

@@ -167,7 +167,7 @@ def test_no_rows_and_too_many_rows(world: World, mette: PortalActor, monkeypatch
         assert not Batch.objects.system().exists()
 
 
-def test_whoever_may_not_begins_nothing(world: World, freja: PortalActor, mette: PortalActor) -> None:
+def test_without_the_right_nothing_begins(world: World, freja: PortalActor, mette: PortalActor) -> None:
     with pytest.raises(PermissionDenied):
         service.begin(Note, freja, Account.objects.visible_to(mette), "Konti")
 

@@ -25,7 +25,7 @@ def test_it_counts() -> None:
     assert cache.get("n") == 2
 
 
-def test_a_pickle_in_redis_is_not_opened() -> None:
+def test_a_pickle_in_redis_is_not_loaded() -> None:
     client: Any = caches["default"]
     raw = client._cache.get_client("x", write=True)
     raw.set(cache.make_key("x"), pickle.dumps(print))

@@ -33,13 +33,13 @@ class Accounts:
         return rows.select_related("company").annotate(twice=F("number")).order_by("number")
 
 
-def eyes(user: Any) -> Actor:
+def actor_of(user: Any) -> Actor:
     with as_system("tests"):
         return portal_actor(user)
 
 
 def test_rows_are_what_django_makes(world: World) -> None:
-    cached, actor = Accounts(), eyes(world.mette)
+    cached, actor = Accounts(), actor_of(world.mette)
     with acting_as(actor):
         expected = list(cached.build(actor, 0))
         found = cached.query.rows(actor, 0)
@@ -49,7 +49,7 @@ def test_rows_are_what_django_makes(world: World) -> None:
 
 
 def test_it_is_compiled_once_and_values_are_given_each_time(world: World) -> None:
-    cached, actor = Accounts(), eyes(world.mette)
+    cached, actor = Accounts(), actor_of(world.mette)
     with acting_as(actor):
         every = cached.query.rows(actor, 0)
         most = max(row.pk for row in every)
@@ -60,7 +60,7 @@ def test_it_is_compiled_once_and_values_are_given_each_time(world: World) -> Non
 
 
 def test_what_else_it_depends_on_makes_another(world: World) -> None:
-    cached, actor = Accounts(), eyes(world.mette)
+    cached, actor = Accounts(), actor_of(world.mette)
     with acting_as(actor):
         assert cached.query.rows(actor, 0, company_id=world.datter.pk) != cached.query.rows(actor, 0)
     assert cached.built == 2
@@ -70,7 +70,7 @@ def test_others_are_shown_theirs(world: World) -> None:
     cached = Accounts()
     seen = {}
     for user in (world.mette, world.jonas, world.frida):
-        with acting_as(actor := eyes(user)):
+        with acting_as(actor := actor_of(user)):
             seen[user.pk] = {row.pk for row in cached.query.rows(actor, 0)}
             assert seen[user.pk] == {row.pk for row in Account.objects.visible_to(actor)}
     assert not seen[world.mette.pk] & seen[world.frida.pk]
@@ -78,7 +78,7 @@ def test_others_are_shown_theirs(world: World) -> None:
 
 
 def test_check_row_level_security_behind_it(world: World) -> None:
-    cached, mette, frida = Accounts(), eyes(world.mette), eyes(world.frida)
+    cached, mette, frida = Accounts(), actor_of(world.mette), actor_of(world.frida)
     with acting_as(mette):
         assert cached.query.rows(mette, 0)
     with acting_as(frida):
@@ -123,9 +123,9 @@ def test_people_with_the_same_shape_of_access_share_a_statement_and_see_their_ow
         assert cached.built == 1 and seen[0] and seen[1] and not seen[0] & seen[1]
 
 
-def test_nobodys_ids_reach_the_query(world: World) -> None:
+def test_ids_are_only_parameters_of_the_query(world: World) -> None:
     """What is built knows ids as parameters only: used in another way they are an error."""
-    actor = eyes(world.mette)
+    actor = actor_of(world.mette)
     query: CachedQuery[Account] = CachedQuery(lambda who: Account.objects.visible_to(who).filter(pk=int(who.id)))
     with acting_as(actor), pytest.raises(TypeError):
         query.rows(actor)

@@ -42,9 +42,9 @@ def test_all_in_one_statement(rows: Any) -> None:
     assert len([query for query in queries if "count(" in query["sql"]]) == 1
 
 
-@pytest.mark.parametrize(("cap", "told"), [(6, Count(6, capped=True)), (7, Count(7)), (8, Count(7))])
-def test_it_reads_one_row_beyond_the_cap_and_says_so(rows: Any, cap: int, told: Count) -> None:
-    assert capped_counts([rows.filter(name__startswith="Lager")], cap) == [told]
+@pytest.mark.parametrize(("cap", "expected"), [(6, Count(6, capped=True)), (7, Count(7)), (8, Count(7))])
+def test_it_reads_one_row_beyond_the_cap_and_says_so(rows: Any, cap: int, expected: Count) -> None:
+    assert capped_counts([rows.filter(name__startswith="Lager")], cap) == [expected]
 
 
 def test_what_is_asked_twice_is_counted_once(rows: Any) -> None:
@@ -53,7 +53,7 @@ def test_what_is_asked_twice_is_counted_once(rows: Any) -> None:
     assert queries[-1]["sql"].count("count(*)") == 2
 
 
-def test_nothing_is_counted_without_eyes(rows: Any) -> None:
+def test_nothing_is_counted_without_an_actor(rows: Any) -> None:
     with pytest.raises(ScopeMissing):
         capped_counts([Account.objects.filter(closed_on=None)])
 

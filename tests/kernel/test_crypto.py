@@ -12,7 +12,7 @@ from selfservice.kernel.core import crypto
 
 
 @pytest.fixture(autouse=True)
-def keys_read_anew() -> Iterator[None]:
+def keys_read_again() -> Iterator[None]:
     crypto._seals.cache_clear()
     yield
     crypto._seals.cache_clear()

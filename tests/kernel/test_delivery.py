@@ -63,7 +63,7 @@ def test_delivered(db: None, handler: Handler) -> None:
     put("a", "b", "c")
     assert deliver_due(kind="example") == 3
     assert handler.asked == ["a", "b", "c"]
-    assert handler.told == [("confirmed", "a"), ("confirmed", "b"), ("confirmed", "c")]
+    assert handler.outcomes == [("confirmed", "a"), ("confirmed", "b"), ("confirmed", "c")]
     row = find("a")
     assert (row.state, row.attempts, row.lease_until, row.lease_holder) == (State.DONE, 1, None, None)
     assert row.done_at is not None
@@ -91,7 +91,7 @@ def test_refused_for_good(db: None, handler: Handler) -> None:
     assert deliver_due(kind="example") == 2
     assert (find("a").state, find("a").last_error) == (State.REFUSED, "exempt")
     assert find("b").state == State.DONE
-    assert handler.told == [("refused", "exempt"), ("confirmed", "b")]
+    assert handler.outcomes == [("refused", "exempt"), ("confirmed", "b")]
     (mail,) = mails()
     assert mail.key == f"alarm:{find('a').uid}:refused"
     assert mail.payload["context"]["detail"] == "exempt"
@@ -142,12 +142,12 @@ def test_unavailable_is_tried_for_ever(db: None, handler: Handler) -> None:
 
 
 @given(st.integers(min_value=0, max_value=10_000))
-def test_back_off_has_bounds(attempts: int) -> None:
+def test_backoff_is_bounded(attempts: int) -> None:
     top = min(2.0 ** min(attempts, 10), 60)
     assert top / 10 <= backoff(attempts).total_seconds() <= top <= BACKOFF_CAP.total_seconds()
 
 
-def test_back_off_is_spread() -> None:
+def test_backoff_has_jitter() -> None:
     assert len({backoff(3) for _ in range(20)}) > 10
 
 
@@ -161,7 +161,7 @@ def test_a_scaled_clock_shortens_everything(db: None, handler: Handler, settings
     assert due_within("a", before, 1, 1)
 
 
-def test_five_errors_of_our_own_park(db: None, handler: Handler) -> None:
+def test_five_internal_errors_park_a_command(db: None, handler: Handler) -> None:
     put("a", "b")
     handler.answers["a"] = ZeroDivisionError("secret 4711")
     for number in range(1, LOCAL_ERRORS + 1):
@@ -180,7 +180,7 @@ def test_five_errors_of_our_own_park(db: None, handler: Handler) -> None:
 
 
 @pytest.mark.parametrize("error", [ZeroDivisionError(), ValueError("\0")])
-def test_poison_in_front_does_not_block_the_others(error: Exception, db: None, handler: Handler) -> None:
+def test_a_failing_command_does_not_block_the_others(error: Exception, db: None, handler: Handler) -> None:
     put(*[f"poison {n}" for n in range(12)], "a", "b")
     handler.answers.update({f"poison {n}": error for n in range(12)})
     assert deliver_due(kind="example") == 14
@@ -191,7 +191,7 @@ def test_a_success_that_can_not_be_recorded_counts_as_our_error(db: None, handle
     put("a", "b")
     handler.answers["a"] = {"confirmed": ZeroDivisionError()}
     assert deliver_due(kind="example") == 2
-    # Nothing of it stands, and the one behind it was not held up.
+    # Nothing of it is stored, and the one behind it was not held up.
     row = find("a")
     assert (row.state, row.local_errors, row.done_at) == (State.PENDING, 1, None)
     assert find("b").state == State.DONE

@@ -79,10 +79,10 @@ def test_two_workers_share_the_work(committed: None, handler: Handler) -> None:
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(work, range(4))) == 60
     assert sorted(handler.asked) == keys
-    assert sorted(key for _what, key in handler.told) == keys
+    assert sorted(key for _what, key in handler.outcomes) == keys
 
 
-def test_a_row_that_another_transaction_holds_is_passed_by(committed: None, handler: Handler) -> None:
+def test_a_row_locked_by_another_transaction_is_skipped(committed: None, handler: Handler) -> None:
     put("held", "free")
 
     def work() -> int:
@@ -109,17 +109,17 @@ def test_a_late_success_counts(db: None, handler: Handler) -> None:
     handler.meanwhile.append(lose_the_lease)
     assert deliver_due(kind="example") == 1
     assert (find("a").state, find("a").lease_holder) == (State.DONE, None)
-    assert handler.told == [("confirmed", "a")]
+    assert handler.outcomes == [("confirmed", "a")]
 
 
-def test_a_success_that_another_worker_has_recorded_is_not_told_again(db: None, handler: Handler) -> None:
+def test_a_success_that_another_worker_has_recorded_is_not_handled_again(db: None, handler: Handler) -> None:
     put("a")
     handler.meanwhile.append(lambda _command: alter(state=State.DONE, done_at=Now(), lease_holder=None))
     deliver_due(kind="example")
-    assert handler.told == []
+    assert handler.outcomes == []
 
 
-def test_a_late_refusal_or_failure_is_the_other_workers_to_tell(db: None, handler: Handler) -> None:
+def test_a_late_refusal_or_failure_is_left_to_the_other_worker(db: None, handler: Handler) -> None:
     handler.meanwhile.append(lose_the_lease)
     for error in (Refused("exempt"), Unavailable("HTTP 503"), ZeroDivisionError()):
         put(f"{error!r}")
@@ -128,12 +128,12 @@ def test_a_late_refusal_or_failure_is_the_other_workers_to_tell(db: None, handle
         row = find(f"{error!r}")
         assert (row.state, row.attempts, row.local_errors, row.last_error) == (State.SENDING, 2, 0, "")
         alter(state=State.DONE)
-    assert handler.told == []
+    assert handler.outcomes == []
     assert mails() == []
 
 
 def test_a_late_success_after_a_refusal_counts(db: None, handler: Handler) -> None:
-    """The receiver has it: the other worker was told no because it was there already, or because it came too late."""
+    """The receiver has it: the other worker was refused because it was there already, or because it came too late."""
     put("a")
     handler.meanwhile.append(lambda _command: alter(state=State.REFUSED, lease_holder=None))
     deliver_due(kind="example")

@@ -35,7 +35,7 @@ KIND = "example.together"
 
 
 class Together(CommandHandler):
-    """Answers as it is told, by key: when it is sent, and by reference when it is asked about."""
+    """Answers as configured, by key: when it is sent, and by reference when it is asked about."""
 
     kind = KIND
     batch = 20
@@ -45,7 +45,7 @@ class Together(CommandHandler):
     answers: ClassVar[dict[str, Any]] = {}
     sent: ClassVar[list[str]] = []
     asked: ClassVar[list[str]] = []
-    told: ClassVar[list[tuple[str, str]]] = []
+    outcomes: ClassVar[list[tuple[str, str]]] = []
 
     def prepare(self, command: OutboxCommand) -> Callable[[], Any]:
         if self.answers.get(command.key) == "unready":
@@ -64,10 +64,10 @@ class Together(CommandHandler):
     def confirmed(self, command: OutboxCommand, answer: dict[str, Any]) -> None:
         if "wrong" in answer:
             raise ZeroDivisionError
-        self.told.append(("confirmed", command.key))
+        self.outcomes.append(("confirmed", command.key))
 
     def refused(self, command: OutboxCommand, reason: str) -> None:
-        self.told.append((reason, command.key))
+        self.outcomes.append((reason, command.key))
 
 
 def _given(answer: Any) -> Any:
@@ -82,7 +82,7 @@ del handlers[KIND]
 @pytest.fixture
 def handler(db: None) -> Iterator[type[Together]]:
     handlers[KIND] = Together
-    for kept in (Together.answers, Together.sent, Together.asked, Together.told):
+    for kept in (Together.answers, Together.sent, Together.asked, Together.outcomes):
         kept.clear()
     yield Together
     del handlers[KIND]
@@ -103,7 +103,7 @@ def run_for(key: str) -> ActionRun:
     return run
 
 
-def stands(run: ActionRun) -> ActionRun:
+def reloaded(run: ActionRun) -> ActionRun:
     with as_system("tests"):
         return ActionRun.objects.system().get(pk=run.pk)
 
@@ -120,7 +120,7 @@ def test_each_is_sent_once(handler: type[Together]) -> None:
     put(*keys)
     assert deliver_due(kind=KIND) == 50
     assert sorted(handler.sent) == keys
-    assert sorted(handler.told) == [("confirmed", key) for key in keys]
+    assert sorted(handler.outcomes) == [("confirmed", key) for key in keys]
     assert {find(key).state for key in keys} == {State.DONE}
 
 
@@ -132,8 +132,8 @@ def test_one_that_goes_wrong_holds_up_no_other(handler: type[Together]) -> None:
     assert deliver_due(kind=KIND) == 6
     assert [find(key).local_errors for key in wrong] == [1, 1, 1]
     assert (find("fine").state, find("refused").state, find("away").state) == ("done", "refused", "pending")
-    assert sorted(handler.told) == [("confirmed", "fine"), ("no", "refused")]
-    assert (stands(run).state, stands(run).reason) == ("refused", "no")
+    assert sorted(handler.outcomes) == [("confirmed", "fine"), ("no", "refused")]
+    assert (reloaded(run).state, reloaded(run).reason) == ("refused", "no")
     for _ in range(LOCAL_ERRORS - 1):
         again()
     assert {find(key).state for key in wrong} == {State.PARKED}
@@ -154,7 +154,7 @@ def test_what_is_taken_is_asked_about_and_never_sent_again(handler: type[Togethe
     again()
     assert find("a").state == State.DONE
     assert (sorted(handler.sent), handler.asked[2:]) == (["a", "b"], ["ra", "ra"])
-    assert sorted(handler.told) == [("confirmed", "a"), ("confirmed", "b")]
+    assert sorted(handler.outcomes) == [("confirmed", "a"), ("confirmed", "b")]
 
 
 def test_it_is_asked_ever_more_seldom(handler: type[Together]) -> None:
@@ -181,15 +181,15 @@ def test_taken_stays_taken_when_it_cannot_be_asked_about(handler: type[Together]
     assert (find("a").state, handler.sent) == ("done", ["a"])
 
 
-def test_how_far_it_is_goes_forward_only(handler: type[Together]) -> None:
+def test_progress_goes_forward_only(handler: type[Together]) -> None:
     put("a")
     run = run_for("a")
     handler.answers.update(a=Accepted("ra"), ra=Accepted("ra", {"status": "shipped"}, 2))
     deliver_due(kind=KIND)
-    assert stands(run).progress == {"status": "shipped", "step": 2}
+    assert reloaded(run).progress == {"status": "shipped", "step": 2}
     handler.answers["ra"] = Accepted("ra", {"status": "accepted"}, 0)
     again()
-    assert stands(run).progress["status"] == "shipped"
+    assert reloaded(run).progress["status"] == "shipped"
 
 
 def test_what_may_take_days_is_asked_seldom_and_is_not_late(handler: type[Together]) -> None:

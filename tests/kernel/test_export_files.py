@@ -1,4 +1,4 @@
-"""Large downloads: written by a worker with the eyes of then, for one person, for a week."""
+"""Large downloads: written by a worker with the requester's rights at that time, for one person, for a week."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_rights_that_have_changed_since_close_it(client: Client, world: World) -
     assert f"{path}hent/" not in client.get(path).content.decode()
 
 
-def test_whoever_no_longer_sees_the_list_gets_no_file(client: Client, world: World) -> None:
+def test_a_user_who_no_longer_sees_the_list_gets_no_file(client: Client, world: World) -> None:
     asked(client)
     with as_system("tests: no rights"):
         Grant.objects.system().filter(user=world.mette).update(functions=["log"])
@@ -168,7 +168,7 @@ def test_a_week_later_it_is_gone(client: Client) -> None:
         ExportFile.objects.system().update(created_at=timezone.now() - timedelta(days=7, minutes=1))
     assert client.get(path).status_code == 404
     assert client.get(f"{path}hent/").status_code == 404
-    retention.forget_due()
+    retention.delete_due()
     with as_system("tests: look"):
         assert not ExportFile.objects.system().exists()
         assert not ExportPart.objects.system().exists()

@@ -1,4 +1,4 @@
-"""Downloads of a list: what is in them, what no spreadsheet may run, with whose eyes, what is recorded."""
+"""Downloads of a list: what is in them, what no spreadsheet may run, as which actor, what is recorded."""
 
 from __future__ import annotations
 
@@ -92,14 +92,14 @@ def test_nobody_gets_more_than_they_see(world: World, signed_in: SignedIn) -> No
 
 
 @pytest.mark.usefixtures("committed")
-def test_it_is_read_with_the_same_eyes_when_the_request_is_over(signed_in: SignedIn) -> None:
+def test_it_is_read_as_the_same_actor_when_the_request_is_over(signed_in: SignedIn) -> None:
     world = make_world()
     answer: Any = signed_in(world.jonas).get("/konti/?format=csv")
     stream = iter(answer.streaming_content)
     assert next(stream).startswith(b"\xef\xbb\xbfKonto;")
     seen = []
     for part in stream:
-        # Between two chunks nobody's eyes are open.
+        # Between two chunks no actor is set.
         assert current_actor() is None
         seen.append(part.decode())
     assert "".join(seen).count("\r\n") == 1

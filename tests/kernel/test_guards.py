@@ -1,4 +1,4 @@
-"""What the guards say to whoever has gone round them, and that they pass on what they are given."""
+"""Errors of the guards when code bypasses them, and that they pass their arguments on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from selfservice.kernel.scope.models import ScopeMissing, acting_as, as_system, 
 from tests.world import World, make_account
 
 
-def test_each_says_what_was_forgotten(world: World, mette: PortalActor) -> None:
+def test_each_guard_names_what_is_missing(world: World, mette: PortalActor) -> None:
     seen = Account.objects.visible_to(mette)
     with acting_as(mette):
         with pytest.raises(ScopeMissing, match=r"^Account\.objects was used without \.visible_to\(actor\)$"):
@@ -52,7 +52,7 @@ def test_opened_rows_are_combined(world: World, mette: PortalActor) -> None:
         assert [a.number for a in second | Account.objects.none()] == ["44100298"]
 
 
-def test_many_statements_at_once_are_told_whose_eyes(world: World, mette: PortalActor) -> None:
+def test_executemany_announces_the_actor(world: World, mette: PortalActor) -> None:
     with writing_as(mette):
         with as_system("tests"):
             assert Company.objects.system().count() == 3
@@ -73,7 +73,7 @@ def test_what_a_stream_and_a_copy_are_given_reaches_them(world: World, mette: Po
             assert b"".join(map(bytes, rows)) == b"44100271\n"
 
 
-def test_nothing_is_told_after_an_error(world: World, mette: PortalActor) -> None:
+def test_nothing_is_announced_after_an_error(world: World, mette: PortalActor) -> None:
     with acting_as(mette), connection.cursor() as cursor:
         with pytest.raises(Exception, match="division by zero"), transaction.atomic():
             cursor.execute("SELECT 1 / 0")

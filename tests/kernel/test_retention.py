@@ -102,7 +102,7 @@ def test_the_sweep_forgets_what_is_old_enough(committed: None) -> None:
         put("0", "new")
     call_command("sweep", once=True)
     assert left() == ["nearly", "young", "new"]
-    assert retention.forget_due() == 0
+    assert retention.delete_due() == 0
 
 
 def test_a_little_at_a_time(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +110,7 @@ def test_a_little_at_a_time(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retention, "BATCHES", 2)
     put(OLD, "old", 45)
     put(YOUNG, "young")
-    assert [retention.forget_due() for _round in range(4)] == [20, 20, 5, 0]
+    assert [retention.delete_due() for _round in range(4)] == [20, 20, 5, 0]
     assert left() == ["young"]
 
 
@@ -128,8 +128,8 @@ def test_two_sweeps_at_once_take_different_rows(committed: None) -> None:
     with psycopg.connect(plugin.servers().postgres.url(plugin.DATABASE, "selfservice_app")) as other:
         other.execute("SELECT set_config('app.everything', 'on', false)")
         other.execute("SELECT id FROM kernel_auditentry ORDER BY id LIMIT 1 FOR UPDATE")
-        assert retention.forget_due() == 2
-    assert retention.forget_due() == 1
+        assert retention.delete_due() == 2
+    assert retention.delete_due() == 1
 
 
 def test_drafts_go_after_thirty_days(world: World) -> None:
@@ -140,7 +140,7 @@ def test_drafts_go_after_thirty_days(world: World) -> None:
                 cursor.execute(
                     "UPDATE accounts_draft SET updated_at = now() - %s::interval WHERE id = %s", [age, draft.pk]
                 )
-    assert retention.forget_due() == 2
+    assert retention.delete_due() == 2
     with as_system("tests: what is left"):
         assert [draft.answers["age"] for draft in Draft.objects.system()] == ["29 days 23 hours"]
 
@@ -155,16 +155,16 @@ def test_one_rules_trouble_is_its_own(world: World, rules: dict[str, retention.R
     rules.clear()
     rules["too much"] = retention.Rule("too much", AuditEntry, too_much)
     rules.update(kept)
-    # The young one stands before the old one, which is among the oldest all the same.
-    assert retention.forget_due() == 1
+    # The young one is before the old one, which is among the oldest all the same.
+    assert retention.delete_due() == 1
     assert left() == ["young"]
 
 
-def test_a_database_that_is_away_is_the_sweeps_matter(db: None, rules: dict[str, retention.Rule]) -> None:
+def test_a_lost_database_connection_is_raised_to_the_sweep(db: None, rules: dict[str, retention.Rule]) -> None:
     def away() -> Any:
         raise OperationalError("gone")
 
     rules.clear()
     rules["away"] = retention.Rule("away", AuditEntry, away)
     with pytest.raises(DatabaseError):
-        retention.forget_due()
+        retention.delete_due()

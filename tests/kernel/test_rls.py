@@ -1,4 +1,4 @@
-"""The second wall by itself: the role can't pass it, every scoped table has it, the setting lives in a transaction."""
+"""Row-level security: the role can't bypass it, every scoped table has it, a setting ends with its transaction."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def ask(statement: str, values: list[str] | None = None) -> list[Any]:
         return list(cursor.fetchall())
 
 
-def test_the_role_is_nobody_special(db: None) -> None:
+def test_the_database_role_has_no_special_privileges(db: None) -> None:
     assert ask(
         "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user"
     ) == [(False, False, False, False)]
@@ -62,7 +62,7 @@ def test_every_policy_reads_its_setting_once(table: str, db: None) -> None:
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_without_eyes_every_scoped_table_is_empty(table: str, world: World) -> None:
+def test_without_an_actor_every_scoped_table_is_empty(table: str, world: World) -> None:
     assert ask(f"SELECT count(*) FROM {table}") == [(0,)]
 
 
@@ -83,7 +83,7 @@ def test_without_eyes_every_scoped_table_is_empty(table: str, world: World) -> N
         "ALTER ROLE selfservice_app BYPASSRLS",
     ],
 )
-def test_the_role_can_not_take_the_wall_down(statement: str, world: World) -> None:
+def test_the_role_can_not_disable_row_level_security(statement: str, world: World) -> None:
     with pytest.raises(ProgrammingError), transaction.atomic():
         ask(statement)
 
@@ -95,7 +95,7 @@ def test_turning_row_security_off_refuses_instead_of_showing(world: World, mette
         ask("SELECT * FROM accounts_account")
 
 
-def test_copying_out_is_filtered_too(world: World, mette: PortalActor) -> None:
+def test_copy_to_is_filtered_too(world: World, mette: PortalActor) -> None:
     with (
         acting_as(mette),
         connection.cursor() as cursor,
@@ -104,7 +104,7 @@ def test_copying_out_is_filtered_too(world: World, mette: PortalActor) -> None:
         assert sorted(b"".join(bytes(part) for part in out).decode().split()) == ["44100271", "44100298", "44200105"]
 
 
-def test_the_owner_is_behind_the_wall_as_well(committed: None) -> None:
+def test_row_level_security_applies_to_the_owner(committed: None) -> None:
     make_world()
     with psycopg.connect(plugin.servers().postgres.url(plugin.DATABASE, "selfservice_owner")) as owner:
         assert owner.execute("SELECT count(*) FROM accounts_account").fetchone() == (0,)

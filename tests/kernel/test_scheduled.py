@@ -1,4 +1,4 @@
-"""A day to come: kept as it was asked for, done when the day begins, with the rights of then; or refused, and told."""
+"""Scheduled runs: stored unchanged, run when the day begins with the rights of that day, or refused with a notice."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from accounts.models import Grant, User
 from selfservice.kernel.actions import due_date, scheduled
 from selfservice.kernel.actions.runner import ActionRefused, Changed, FormInvalid, Unconfirmed, registry, run
 from selfservice.kernel.actions.scheduled import ERRORS, perform_due
-from selfservice.kernel.core.refusals import ForNow
+from selfservice.kernel.core.refusals import TemporaryReason
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
@@ -63,7 +63,7 @@ def test_it_waits_unchanged_and_is_on_record(world: World, planned: ActionRun) -
     assert perform_due() == 0
 
 
-def test_when_its_day_has_come_it_is_done_as_whoever_asked(world: World, planned: ActionRun) -> None:
+def test_when_its_day_has_come_it_is_done_as_the_requester(world: World, planned: ActionRun) -> None:
     assert (come(planned), perform_due()) == (1, 0)
     assert name(world) == NAME
     row = again(planned)
@@ -124,7 +124,7 @@ def test_it_is_planned_once(world: World, mette: PortalActor, planned: ActionRun
 
 
 @pytest.mark.parametrize("gone", ["rights", "accounts", "locked", "target"])
-def test_what_can_not_be_done_any_more_is_refused_and_told(world: World, planned: ActionRun, gone: str) -> None:
+def test_what_can_not_be_done_any_more_is_refused_and_mailed(world: World, planned: ActionRun, gone: str) -> None:
     with as_system("tests"):
         grants = Grant.objects.system().filter(user=world.mette)
         if gone == "rights":
@@ -144,11 +144,11 @@ def test_what_can_not_be_done_any_more_is_refused_and_told(world: World, planned
         "system", "Mette Prøve", row.reason, planned.uid,
     )  # fmt: skip
     assert entry.company_id == world.nordhavn.pk
-    told = mails()
+    sent_mails = mails()
     if gone == "locked":
-        assert told == []
+        assert sent_mails == []
     else:
-        assert [(mail["to"], mail["context"]["reason"]) for mail in told] == [("mette@example.com", row.reason)]
+        assert [(mail["to"], mail["context"]["reason"]) for mail in sent_mails] == [("mette@example.com", row.reason)]
     assert perform_due() == 0
 
 
@@ -163,7 +163,7 @@ def test_a_reason_to_refuse_of_that_day(world: World, planned: ActionRun, monkey
 def test_what_is_in_the_way_for_now_is_waited_for(
     world: World, planned: ActionRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(PlannedRename, "reason", ForNow("Netværket har ikke svaret."))
+    monkeypatch.setattr(PlannedRename, "reason", TemporaryReason("Netværket har ikke svaret."))
     come(planned)
     row = again(planned)
     assert row.due_at
@@ -173,8 +173,8 @@ def test_what_is_in_the_way_for_now_is_waited_for(
     assert (again(planned).state, name(world)) == ("sent", NAME)
 
 
-def test_but_not_for_ever(world: World, planned: ActionRun, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(PlannedRename, "reason", ForNow("Netværket har ikke svaret."))
+def test_a_temporary_reason_ends_after_a_day(world: World, planned: ActionRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PlannedRename, "reason", TemporaryReason("Netværket har ikke svaret."))
     with as_system("tests"):
         long_ago = {**planned.data, "due_on": (timezone.localdate() - timedelta(days=2)).isoformat()}
         ActionRun.objects.system().filter(pk=planned.pk).update(data=long_ago)

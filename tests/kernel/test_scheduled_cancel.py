@@ -1,4 +1,4 @@
-"""What is planned is taken back by whoever may do it, and by nobody else."""
+"""A scheduled run is cancelled by those who may do it, and by nobody else."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_it_can_be_taken_back(world: World, planned: ActionRun, mette: PortalAct
         cancel(planned.uid, mette)
 
 
-def test_by_whoever_may_do_it_and_nobody_else(
+def test_by_those_who_may_do_it_and_nobody_else(
     world: World, planned: ActionRun, freja: PortalActor, frida: PortalActor, jonas: PortalActor, mette: PortalActor
 ) -> None:
     with as_system("tests"):

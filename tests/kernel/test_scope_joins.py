@@ -14,7 +14,7 @@ from tests.world import World
 
 @pytest.fixture
 def tangled(world: World) -> World:
-    """Rows of Nordhavn that point at the stranger: what no code of ours makes, but a join would follow."""
+    """Rows of Nordhavn that point at another tenant: what no code of ours makes, but a join would follow."""
     with as_system("tests"):
         Grant.objects.create(user=world.freja, company=world.fremmed, functions=["mobile"])
         Company.objects.system().filter(pk=world.fremmed.pk).update(parent=world.nordhavn)
@@ -23,10 +23,10 @@ def tangled(world: World) -> World:
 
 def test_forward_key_to_a_foreign_row_finds_nothing(tangled: World, frida: PortalActor) -> None:
     with acting_as(frida):
-        stranger = Company.objects.visible_to(frida).get()
-        assert stranger.parent_id == tangled.nordhavn.pk
+        other_company = Company.objects.visible_to(frida).get()
+        assert other_company.parent_id == tangled.nordhavn.pk
         with pytest.raises(Company.DoesNotExist):
-            str(stranger.parent)
+            str(other_company.parent)
 
 
 def test_forward_key_to_an_own_row_is_followed(world: World, mette: PortalActor) -> None:

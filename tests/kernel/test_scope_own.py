@@ -33,7 +33,7 @@ def test_ones_own_and_no_colleagues(world: World) -> None:
     assert seen(nynne, None) == set()
 
 
-def test_whoever_may_see_all_has_only_their_own_there(world: World, mette: PortalActor) -> None:
+def test_a_user_who_sees_all_has_only_their_own_there(world: World, mette: PortalActor) -> None:
     assert seen(mette) == set()
     assert seen(mette, "mobile") == {"+4520123490", "+4520123456"}
     with as_system("tests"):
@@ -68,7 +68,7 @@ def test_not_at_a_company_where_it_is_not_given(world: World) -> None:
     assert seen(both.narrowed(world.datter.pk)) == {"+4520123499"}
 
 
-def test_a_number_of_a_stranger_tied_to_one_is_not_seen(world: World) -> None:
+def test_a_number_of_another_tenant_linked_to_the_user_is_not_seen(world: World) -> None:
     """Whatever a feed says: where one has no access there is nothing of one's own."""
     with as_system("tests"):
         Subscription.objects.system().filter(pk=world.fremmed_number.pk).update(user=world.nynne)

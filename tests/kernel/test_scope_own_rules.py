@@ -30,7 +30,7 @@ def test_nothing_without_an_owner_or_a_person() -> None:
     assert OWNED.q(StaffActor(id=1), OWN) == Q()
 
 
-def test_nothing_is_really_nothing(world: World) -> None:
+def test_the_own_function_sees_no_accounts(world: World) -> None:
     somebody = PortalActor(id=world.mette.pk, access=(Access(world.nordhavn.pk, frozenset({OWN})),))
     with acting_as(somebody):
         assert not Account.objects.visible_to(somebody, function=OWN).exists()

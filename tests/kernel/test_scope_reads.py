@@ -168,6 +168,6 @@ def test_what_i_may_see_or_everything_is_refused(world: World, jonas: PortalActo
         assert numbers(mine & Account.objects.all()) == {"44100271"}
 
 
-def test_no_eyes_at_all_see_nothing(world: World, mette: PortalActor) -> None:
+def test_without_an_actor_nothing_is_seen(world: World, mette: PortalActor) -> None:
     assert numbers(Account.objects.visible_to(mette)) == set()
     assert numbers(Account._base_manager.all()) == set()

@@ -65,7 +65,7 @@ DELETES: dict[str, Callable[[PortalActor, Account], object]] = {
 
 
 def everything() -> dict[str, tuple[str, int]]:
-    """What all accounts are, whoever asks."""
+    """All accounts, for any actor."""
     with as_system("tests: compare"):
         return {a.number: (a.name, a.company_id) for a in Account.objects.system()}
 

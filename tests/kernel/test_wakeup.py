@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from selfservice.kernel.jobs import wakeup
-from selfservice.kernel.jobs.wakeup import awake, wake, wake_later
+from selfservice.kernel.jobs.wakeup import clear_wakeup, wake, wake_later
 
 QUEUE = "letters"
 
@@ -33,7 +33,7 @@ def test_each_kind_has_its_own(broker: redis.Redis) -> None:
 
 def test_after_a_worker_has_taken_it_another_is_sent(broker: redis.Redis) -> None:
     wake("eboks.letter", QUEUE)
-    awake("eboks.letter")
+    clear_wakeup("eboks.letter")
     wake("eboks.letter", QUEUE)
     assert broker.llen(QUEUE) == 2
 
@@ -54,7 +54,7 @@ def test_without_redis_nothing_is_raised(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(cache, "add", away)
     monkeypatch.setattr(cache, "delete", away)
     wake("eboks.letter", QUEUE)
-    awake("eboks.letter")
+    clear_wakeup("eboks.letter")
 
 
 def test_one_for_each_moment_that_something_is_due(broker: redis.Redis) -> None:

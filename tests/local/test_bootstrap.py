@@ -47,7 +47,7 @@ def test_another_lock_is_installed_over_the_old_one(installed: list[tuple[str, b
     assert installed == [("demo.lock", False)]
 
 
-def test_without_its_python_it_is_made_anew(installed: list[tuple[str, bool]], tmp_path: Path) -> None:
+def test_without_its_python_it_is_created_again(installed: list[tuple[str, bool]], tmp_path: Path) -> None:
     bootstrap.environment("demo")
     (tmp_path / "bin" / "python").unlink()
     bootstrap.environment("demo")

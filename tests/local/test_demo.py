@@ -71,7 +71,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
 
 
 @pytest.mark.parametrize("variable", ["PORT", "SIM_PORT"])
-def test_a_busy_port_is_said_with_what_to_do(checkout: Checkout, variable: str) -> None:
+def test_a_busy_port_is_reported_with_the_remedy(checkout: Checkout, variable: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         demo = checkout.start(**{variable: str(port)})

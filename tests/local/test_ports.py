@@ -19,7 +19,7 @@ def test_a_free_port_is_not_busy_and_does_not_answer() -> None:
     ("family", "host"),
     [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET, "0.0.0.0"), (socket.AF_INET6, "::1")],
 )
-def test_a_listener_makes_it_busy(family: socket.AddressFamily, host: str) -> None:
+def test_a_port_with_a_listener_is_busy(family: socket.AddressFamily, host: str) -> None:
     with socket.socket(family) as listener:
         try:
             listener.bind((host, 0))

@@ -87,7 +87,7 @@ def test_a_new_start_takes_over_from_one_that_was_killed(postgres: Postgres) -> 
         postgres.start()
 
 
-def test_a_stale_pid_file_never_hurts_the_process_that_has_the_number_now(postgres: Postgres) -> None:
+def test_a_stale_pid_file_kills_no_other_process(postgres: Postgres) -> None:
     postgres.stop()
     bystander = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)  # postgres -D elsewhere"])
     try:
@@ -100,7 +100,7 @@ def test_a_stale_pid_file_never_hurts_the_process_that_has_the_number_now(postgr
         bystander.wait()
 
 
-def test_a_first_start_that_was_cut_short_is_made_anew(tmp_path: Path) -> None:
+def test_an_interrupted_first_start_is_repeated(tmp_path: Path) -> None:
     server = Postgres(tmp_path / "server", fast=True)
     if server.account:
         from selfservice.local import system_user

@@ -43,7 +43,7 @@ def eventually(what: Callable[[], object]) -> None:
     until(what, "what the test waits for", every=0.05)
 
 
-def test_a_dead_child_is_started_again_and_told_of(supervisor: Supervisor) -> None:
+def test_a_dead_child_is_started_again_and_reported(supervisor: Supervisor) -> None:
     supervisor.add(Child("sleeper", SLEEPS))
     first = supervisor.pids()["sleeper"]
     os.kill(first, signal.SIGKILL)
@@ -68,7 +68,7 @@ def test_one_that_keeps_ending_is_given_up_with_its_last_words(
         supervisor.watch()
 
 
-def test_one_that_ends_before_it_is_ready_is_told_with_its_last_words(supervisor: Supervisor) -> None:
+def test_one_that_ends_before_it_is_ready_is_reported_with_its_last_output(supervisor: Supervisor) -> None:
     with pytest.raises(RuntimeError, match=r"broken ended at once:\n(.|\n)*no such database"):
         supervisor.add(Child("broken", WRITES_AND_ENDS, ready=lambda: False))
 

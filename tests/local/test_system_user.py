@@ -26,7 +26,7 @@ def claimed(asked: Path) -> Path:
     return home
 
 
-def test_a_folder_made_anew_finds_nothing_of_the_old_one(tmp_path: Path) -> None:
+def test_a_folder_created_again_finds_nothing_of_the_old_one(tmp_path: Path) -> None:
     asked = tmp_path / "var" / "postgres"
     home = claimed(asked)
     system_user.claim(home, asked, "root")

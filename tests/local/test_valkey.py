@@ -60,7 +60,7 @@ def test_a_new_start_ends_the_server_of_a_killed_one(valkey: Valkey) -> None:
         again.stop()
 
 
-def test_a_stale_pid_file_never_hurts_the_process_that_has_the_number_now(valkey: Valkey) -> None:
+def test_a_stale_pid_file_kills_no_other_process(valkey: Valkey) -> None:
     bystander = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)  # valkey"])
     try:
         valkey.home.mkdir()
@@ -73,7 +73,7 @@ def test_a_stale_pid_file_never_hurts_the_process_that_has_the_number_now(valkey
         bystander.wait()
 
 
-def test_a_garbled_pid_file_does_no_harm(valkey: Valkey) -> None:
+def test_an_invalid_pid_file_is_ignored(valkey: Valkey) -> None:
     valkey.home.mkdir()
     (valkey.home / "pid").write_text("\0 nonsense")
     valkey.start()

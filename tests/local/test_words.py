@@ -1,4 +1,4 @@
-"""The gate that refuses the project's own terms in product code (selfservice/local/words.py)."""
+"""The gate that refuses the project's own terms in code (selfservice/local/words.py)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from selfservice.local import words
 
 
 def found(root: Path, name: str, text: str) -> list[tuple[int, str]]:
-    """What the gate finds in a product file of this name with this text."""
+    """What the gate finds in a file of this name with this text."""
     path = root / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
@@ -58,11 +58,14 @@ def test_reads_comments_of_templates_alone(tmp_path: Path) -> None:
 
 def test_reads_paths(tmp_path: Path) -> None:
     assert found(tmp_path, "selfservice/kernel/told_late.py", "") == [(0, "told")]
+    (tmp_path / "selfservice/kernel/told_late.py").unlink()
+    assert found(tmp_path, "tests/test_walls.py", "# walls\n") == [(0, "walls"), (1, "walls")]
 
 
-def test_leaves_out_migrations_and_what_is_no_product(tmp_path: Path) -> None:
+def test_leaves_out_migrations_examples_and_other_folders(tmp_path: Path) -> None:
     assert found(tmp_path, "accounts/migrations/0002_walls.py", "# walls\n") == []
-    assert found(tmp_path, "tests/test_walls.py", "# walls\n") == []
+    assert found(tmp_path, "tests/local/test_words.py", "# walls\n") == []
+    assert found(tmp_path, "docs/walls.py", "# walls\n") == []
 
 
 def test_fails_but_when_it_counts(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from selfservice.gateways import settings as gateways
 from selfservice.local.servers import Servers, running
-from tests.plugin import DATABASE, STANDING
+from tests.plugin import DATABASE, SERVERS_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = ROOT / "var" / "mutation"
@@ -55,9 +55,9 @@ def copy() -> None:
 
 
 def surroundings(servers: Servers) -> dict[str, str]:
-    """What the tests are told: servers that stand, with a database of theirs."""
+    """Return the environment of the tests: it names the running servers, with a database for the tests."""
     servers.postgres.create_database(DATABASE)
-    told = {
+    values = {
         "home": str(servers.postgres.asked),
         "password": servers.postgres.password,
         "port": servers.postgres.port,
@@ -69,7 +69,7 @@ def surroundings(servers: Servers) -> dict[str, str]:
         "SECRET_KEY": "only-for-tests-" + "x" * 60,
         "PORTAL_URL": "http://localhost:8000",
         **gateways.addresses(9, 9),
-        STANDING: json.dumps(told),
+        SERVERS_VARIABLE: json.dumps(values),
     }
 
 

@@ -10,7 +10,7 @@ from tests.patience import SECONDS
 from tests.simulators.calls import CVR, PDF, dispatch_xml, put
 
 
-def test_a_letter_is_accepted_and_lies_in_the_mailbox(outside: Outside) -> None:
+def test_a_letter_is_accepted_and_is_in_the_mailbox(outside: Outside) -> None:
     answer = put(outside, "004711selvbetjening1")
     assert answer.status_code == 200
     assert answer.json() == {
@@ -73,7 +73,7 @@ def test_a_letter_too_large_is_refused(outside: Outside) -> None:
     assert outside.letters(CVR) == []
 
 
-def test_come_back_later(outside: Outside) -> None:
+def test_error_503_has_retry_after(outside: Outside) -> None:
     outside.fault("eboks", "error503", retry_after=7)
     answer = put(outside, "later")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "7")
@@ -105,7 +105,7 @@ def test_recipients_that_cannot_be_reached(outside: Outside, status: str) -> Non
     assert outside.letters(CVR) == []
 
 
-def test_letters_are_told_apart_by_company(outside: Outside) -> None:
+def test_letters_are_listed_by_company(outside: Outside) -> None:
     put(outside, "a")
     put(outside, "b", dispatch_xml(cvr="40000011"))
     assert [letter["message_id"] for letter in outside.letters("40000011")] == ["b"]

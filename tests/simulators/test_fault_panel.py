@@ -90,6 +90,6 @@ def test_the_panel_as_a_person_uses_it(outside: Outside) -> None:
         {"system": "eboks", "mode": "delay", "count": [1]},
     ],
 )
-def test_a_fault_that_makes_no_sense_is_refused(outside: Outside, wrong: dict[str, object]) -> None:
+def test_an_invalid_fault_is_refused(outside: Outside, wrong: dict[str, object]) -> None:
     assert requests.post(f"{outside.url}/sim/faults", json=wrong, timeout=SECONDS).status_code == 400
     assert outside.get("/sim/faults") == {}

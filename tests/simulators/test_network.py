@@ -1,4 +1,4 @@
-"""The simulated network: an order is taken once, carried out, and told of; and what it refuses."""
+"""The simulated network: an order is taken once, carried out, and reported; and what it refuses."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_an_unknown_order(outside: Outside) -> None:
 
 
 @pytest.mark.parametrize("bars", ["all", None, 1, ["all", 1], ["sideways"], [["all"]]])
-def test_bars_that_make_no_sense(outside: Outside, bars: Any) -> None:
+def test_invalid_bars_are_refused(outside: Outside, bars: Any) -> None:
     assert put(outside, bars).status_code == 400
     assert outside.subscriber(NUMBER)["orders"] == []
 

@@ -60,7 +60,7 @@ def test_a_mail_arrives(outside: Outside) -> None:
         b"Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\nContent-Type: text/html",
     ],
 )
-def test_a_broken_mail_stops_nothing(outside: Outside, mail: bytes) -> None:
+def test_a_malformed_mail_does_not_stop_the_server(outside: Outside, mail: bytes) -> None:
     with _smtp() as server:
         server.ehlo()
         server.mail("a@example.com")

@@ -1,4 +1,4 @@
-"""A deployment with a demo's values is told so, and the web server refuses the key that everybody knows."""
+"""A deployment with a demo's values is reported, and the web server refuses the key that everybody knows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def found() -> set[str]:
     return {str(message.id) for message in run_checks(include_deployment_checks=True) if "site." in str(message.id)}
 
 
-def test_a_demos_values_are_told(settings: Any) -> None:
+def test_a_demos_values_are_reported(settings: Any) -> None:
     settings.DEMO = True
     assert found() == {"site.W001", "site.W002"}
 

@@ -66,11 +66,11 @@ def test_buttons_are_those_of_the_functions(
         user = make_user(world.nordhavn, "nogen", functions)
     text = front(user)
     assert re.findall('name="goer" value="([a-z]+)"', text) == acts
-    # Whoever may only look finds numbers all the same.
+    # A user who may only look finds numbers all the same.
     assert text.count('class="lookup"') == 1
 
 
-def test_accounts_alone_are_looked_up_by_whoever_has_no_numbers(world: World, front: Callable[[User], str]) -> None:
+def test_users_without_numbers_look_up_accounts_alone(world: World, front: Callable[[User], str]) -> None:
     text = front(world.jonas)
     assert "Find konto" in text
     assert "goer" not in text
@@ -108,13 +108,13 @@ def test_what_wants_attention(world: World, front: Callable[[User], str]) -> Non
     assert ENDING not in front(world.mette)
 
 
-def test_nobody_is_told_of_what_they_can_not_change_or_see(world: World, front: Callable[[User], str]) -> None:
+def test_no_task_for_what_the_user_can_not_change_or_see(world: World, front: Callable[[User], str]) -> None:
     change(world, state="barred", bars=["all"])
     for user in (world.freja, world.frida, world.nynne, world.jonas):
         assert BARRED not in front(user)
 
 
-def test_a_refused_swap_is_told_until_another_one_succeeds(world: World, front: Callable[[User], str]) -> None:
+def test_a_refused_swap_is_shown_until_another_one_succeeds(world: World, front: Callable[[User], str]) -> None:
     def swap(state: str, *, hours: int) -> None:
         one, at = world.colleagues_number, timezone.now() - timedelta(hours=hours)
         with as_system("tests"):
@@ -123,17 +123,17 @@ def test_a_refused_swap_is_told_until_another_one_succeeds(world: World, front: 
                 state=state, at=at, until=at,
             )  # fmt: skip
 
-    told = f'href="/abonnementer/{world.colleagues_number.uid}/"'
-    assert told not in front(world.mette)
+    link = f'href="/abonnementer/{world.colleagues_number.uid}/"'
+    assert link not in front(world.mette)
     swap("refused", hours=30)
-    assert told in front(world.mette)
-    assert told not in front(world.freja)
-    assert told not in front(world.frida)
+    assert link in front(world.mette)
+    assert link not in front(world.freja)
+    assert link not in front(world.frida)
     swap("done", hours=2)
-    assert told not in front(world.mette)
+    assert link not in front(world.mette)
 
 
-def test_what_is_kept_is_drawn_anew_when_a_number_is_changed(world: World, signed_in: SignIn) -> None:
+def test_the_cache_is_refreshed_when_a_number_is_changed(world: World, signed_in: SignIn) -> None:
     client = signed_in(world.mette)
     assert BARRED not in client.get("/").content.decode()
     with as_system("tests"):
@@ -145,11 +145,11 @@ def test_what_is_kept_is_drawn_anew_when_a_number_is_changed(world: World, signe
 
 def test_what_is_kept_is_nobody_elses(world: World, signed_in: SignIn) -> None:
     change(world, state="barred", bars=["all"])
-    for user, told in ((world.mette, True), (world.freja, False), (world.frida, False), (world.mette, True)):
-        assert (BARRED in signed_in(user).get("/").content.decode()) == told
+    for user, shown in ((world.mette, True), (world.freja, False), (world.frida, False), (world.mette, True)):
+        assert (BARRED in signed_in(user).get("/").content.decode()) == shown
 
 
-def test_many_tasks_have_the_first_panel_beside_them(
+def test_many_tasks_are_next_to_the_first_panel(
     world: World, front: Callable[[User], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change(world, state="barred", bars=["all"])

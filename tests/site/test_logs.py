@@ -34,12 +34,12 @@ def test_a_request_is_logged_with_its_status_and_without_the_links_token(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("proxies", "told"), [(0, "127.0.0.1"), (1, "203.0.113.9")])
+@pytest.mark.parametrize(("proxies", "logged"), [(0, "127.0.0.1"), (1, "203.0.113.9")])
 def test_the_address_is_the_one_our_own_proxy_saw(
-    client: Client, caplog: pytest.LogCaptureFixture, settings: Any, proxies: int, told: str
+    client: Client, caplog: pytest.LogCaptureFixture, settings: Any, proxies: int, logged: str
 ) -> None:
     settings.PROXY_COUNT = proxies
     with caplog.at_level(logging.INFO):
         client.get("/support/", headers={"X-Forwarded-For": "198.51.100.66, 203.0.113.9"})
-    assert f"'ip': '{told}'" in caplog.text
+    assert f"'ip': '{logged}'" in caplog.text
     assert "198.51.100.66" not in caplog.text

@@ -36,7 +36,7 @@ def resume(*arguments: str) -> str:
     return said.getvalue()
 
 
-def test_all_parked_ones_go_on_and_no_others(rows: None) -> None:
+def test_only_parked_commands_are_resumed(rows: None) -> None:
     assert resume().startswith("2 set going again")
     assert states() == {"a": State.PENDING, "b": State.PENDING, "c": State.REFUSED, "d": State.DONE}
     with as_system("tests: look"):

@@ -110,7 +110,7 @@ def test_templates_are_read_whatever_their_markup(tmp_path: Path, source: str, e
     assert said == expected
 
 
-def test_code_is_read_in_every_way_of_marking(tmp_path: Path) -> None:
+def test_code_is_scanned_for_every_kind_of_marking(tmp_path: Path) -> None:
     (tmp_path / "accounts").mkdir()
     (tmp_path / "accounts" / "x.py").write_text(
         "from django.utils.translation import gettext, gettext_noop, ngettext, pgettext, pgettext_lazy\n"
@@ -148,8 +148,8 @@ def test_an_update_leaves_known_texts_in_their_place(tmp_path: Path) -> None:
 def test_marked_texts_are_written_out() -> None:
     """A text made of a variable or an f-string can't be looked up."""
     unclear = []
-    for house in texts.PACKAGES:
-        for path in (settings.ROOT / house).rglob("*.py"):
+    for package in texts.PACKAGES:
+        for path in (settings.ROOT / package).rglob("*.py"):
             source = path.read_bytes()
             marks = texts.keywords_of(source)
             for node in ast.walk(ast.parse(source)):
@@ -162,7 +162,7 @@ def test_marked_texts_are_written_out() -> None:
 
 @pytest.mark.parametrize("template", PAGES, ids=[path.relative_to(settings.ROOT).as_posix() for path in PAGES])
 def test_no_template_says_what_is_not_marked(template: Path) -> None:
-    """What stands between the tags of a template, or in an attribute that is read out, is marked for translation."""
+    """Text between the tags of a template, or in an attribute that is read out, is marked for translation."""
     kept: list[str] = []
     inside = False
     for token in Lexer(template.read_text()).tokenize():

@@ -86,7 +86,7 @@ def act_on(subscription: Subscription, address: str) -> str:
 
 
 def now(subscription: Subscription) -> Subscription:
-    """As it stands in the database."""
+    """Read from the database."""
     with as_system("tests"):
         found: Subscription = Subscription.objects.system().get(pk=subscription.pk)
         return found

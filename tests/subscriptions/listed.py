@@ -58,7 +58,7 @@ def popover(answer: Any) -> str:
 
 
 def cells(answer: Any) -> list[list[str]]:
-    """What stands in the rows, cell by cell, without markup."""
+    """The text of the rows, cell by cell, without markup."""
     rows = ROW.findall(body(answer))
     return [[_text(cell) for cell in CELL.findall(row)] for row in rows]
 

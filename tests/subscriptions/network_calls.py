@@ -29,20 +29,20 @@ HOME = {"name": "Nynne", "street": "Kajgade 4", "postcode": "2150", "city": "Nor
 
 
 class CardHandler(NetworkHandler):
-    """Orders a card of the payload's body. Remembers what it was told."""
+    """Orders a card of the payload's body. Records its outcomes."""
 
     kind = KIND
     verb = "sim"
-    told: ClassVar[list[tuple[str, Any]]] = []
+    outcomes: ClassVar[list[tuple[str, Any]]] = []
 
     def body(self, command: OutboxCommand) -> dict[str, Any]:
         return dict(command.payload["body"])
 
     def confirmed(self, command: OutboxCommand, answer: dict[str, Any]) -> None:
-        self.told.append(("confirmed", answer))
+        self.outcomes.append(("confirmed", answer))
 
     def refused(self, command: OutboxCommand, reason: str) -> None:
-        self.told.append(("refused", reason))
+        self.outcomes.append(("refused", reason))
 
 
 del handlers[KIND]
@@ -52,7 +52,7 @@ del handlers[KIND]
 def cards(db: None) -> Iterator[type[CardHandler]]:
     """The handler, with a clean memory."""
     handlers[KIND] = CardHandler
-    CardHandler.told.clear()
+    CardHandler.outcomes.clear()
     yield CardHandler
     del handlers[KIND]
 
@@ -67,7 +67,7 @@ def put(body: dict[str, Any], key: str = "card", number: str = NUMBER) -> Outbox
 
 
 def sent(key: str = "card") -> OutboxCommand:
-    """Have it delivered; as it stands then."""
+    """Have it delivered; return it read again."""
     deliver(KIND)
     return found(key)
 
@@ -98,9 +98,9 @@ def events(outside: Outside) -> list[dict[str, Any]]:
     return [{k: v for k, v in e.items() if k not in ("tries", "told")} for e in outside.get("/sim/network/callbacks")]
 
 
-def call_back(*told: Any, secret: str = SECRET, at: float | None = None, body: bytes | None = None) -> Any:
+def call_back(*events_sent: Any, secret: str = SECRET, at: float | None = None, body: bytes | None = None) -> Any:
     """The network calls; signed here by the description, not by the portal's code."""
-    sent = json.dumps({"events": told}).encode() if body is None else body
+    sent = json.dumps({"events": events_sent}).encode() if body is None else body
     stamp = str(int(time.time() if at is None else at))
     signature = hmac.new(secret.encode(), stamp.encode() + b"." + sent, hashlib.sha256).hexdigest()
     headers = {"X-Network-Timestamp": stamp, "X-Network-Signature": f"sha256={signature}"}

@@ -86,20 +86,20 @@ def cards_of(number: Subscription) -> list[SimCard]:
 
 
 def the_run(row: ActionRun) -> ActionRun:
-    """As it stands now."""
+    """Read from the database."""
     with as_system("tests"):
         return ActionRun.objects.system().get(pk=row.pk)
 
 
 def mails(template: str) -> list[dict[str, Any]]:
-    """What waits to be sent, or has been: to whom, and what is told."""
+    """What waits to be sent, or has been: to whom, and its content."""
     with as_system("tests"):
         rows = OutboxCommand.objects.system().filter(kind="mail", payload__template=template).order_by("pk")
         return [row.payload for row in rows]
 
 
 def answered() -> int:
-    """Have the network told, and asked, until it has answered what it can."""
+    """Deliver and poll until the network has answered what it can."""
     return sum(deliver(KIND) for _round in range(3))
 
 

@@ -46,5 +46,5 @@ def test_the_catalogue_is_read(support: Client) -> None:
     assert support.get("/admin/subscriptions/plan/add/").status_code == 403
 
 
-def test_customers_have_no_business_there(mette: Client, world: World) -> None:
+def test_customers_are_denied(mette: Client, world: World) -> None:
     assert mette.get(page_of(world.own_number)).status_code in (302, 403)

@@ -1,4 +1,4 @@
-"""A colleague's number barred and unbarred: by whoever may, with a reason, in words for whoever comes second."""
+"""A colleague's number is barred and unbarred: permissions, reasons, and the answer to the second of two requests."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def change(subscription: Subscription, **values: Any) -> None:
         Subscription.objects.system().filter(pk=subscription.pk).update(**values)
 
 
-def told(client: Client, subscription: Subscription) -> str:
+def page_of(client: Client, subscription: Subscription) -> str:
     return client.get(f"/abonnementer/{subscription.uid}/").content.decode()
 
 
@@ -51,20 +51,20 @@ def test_barred_with_its_reason_and_lifted_again(mette: Client, world: World, ne
     change(world.colleagues_number, bars=["premium"])
     answer = ask("spaer", cause="misuse")
     assert answer["Location"] == f"/abonnementer/{world.colleagues_number.uid}/#run"
-    assert 'data-under-way="' in told(mette, world.colleagues_number)
+    assert 'data-under-way="' in page_of(mette, world.colleagues_number)
     answered()
     found = now(world.colleagues_number)
     assert (found.state, found.bars, found.lost_since) == ("barred", ["all", "premium"], None)
     assert network.subscriber(NUMBER)["bars"] == ["all", "premium"]
     (entry,) = logged("bar")
     assert entry.after == {"bars": ["all", "premium"], "cause": "misuse"}
-    page = told(mette, world.colleagues_number)
+    page = page_of(mette, world.colleagues_number)
     assert "data-under-way" not in page
     assert "/spaer/" not in page
     ask("ophaev")
     answered()
     assert (now(world.colleagues_number).state, now(world.colleagues_number).bars) == ("active", ["premium"])
-    assert "/ophaev/" not in told(mette, world.colleagues_number)
+    assert "/ophaev/" not in page_of(mette, world.colleagues_number)
 
 
 def test_what_it_means_and_costs_is_said_before(mette: Client, world: World) -> None:
@@ -84,7 +84,7 @@ def test_the_second_of_two_reads_who_was_first(mette: Client, guard: Client, wor
     assert len(commands()) == 1
 
 
-def test_barred_already_and_not_barred_are_said(world: World, ask: Post) -> None:
+def test_barring_twice_and_unbarring_twice_are_refused_with_a_reason(world: World, ask: Post) -> None:
     assert 'role="alert"' in ask("ophaev").content.decode()
     change(world.colleagues_number, bars=["all"], state="barred")
     for address in ("spaer", "stjaalet"):
@@ -108,13 +108,13 @@ def test_sent_twice_is_once(ask: Post) -> None:
     assert len(commands()) == len(runs("bar")) == 1
 
 
-def test_a_refusal_is_told_with_its_reason(mette: Client, world: World, network: Outside, ask: Post) -> None:
+def test_a_refusal_is_shown_with_its_reason(mette: Client, world: World, network: Outside, ask: Post) -> None:
     network.fault("network", "rejected", count=1)
     ask("spaer", cause="lost")
     answered()
     (run,) = runs("bar")
     assert (run.state, now(world.colleagues_number).state) == ("refused", "active")
-    page = told(mette, world.colleagues_number)
+    page = page_of(mette, world.colleagues_number)
     assert "notice bad" in page
     # The network's own word stays on record; people read it in theirs.
     assert run.reason == "number is locked"
@@ -130,7 +130,7 @@ def test_the_function_decides(mette: Client, guard: Client, world: World, signed
     assert guard.get(act_on(world.colleagues_number, "vis-puk")).status_code == 403
 
 
-def test_a_landline_is_barred_by_whoever_changes_telephony(
+def test_a_landline_is_barred_by_those_who_change_telephony(
     world: World, guard: Client, signed_in: Callable[[User], Client]
 ) -> None:
     change(world.colleagues_number, category="telephony")
@@ -154,7 +154,7 @@ class TestTheCompanysBarAndTheEmployees:
         answer = nynne.post(act(world.own_number, "ophaev"), {}).content.decode()
         assert world.mette.name in answer
         assert (now(world.own_number).state, len(commands())) == ("barred", 1)
-        # Nor is she told that she could.
+        # Nor does her page offer it.
         assert act(world.own_number, "ophaev") not in nynne.get("/mit-nummer/").content.decode()
 
     def test_the_company_lifts_an_employees(self, mette: Client, world: World, network: Outside, barred: None) -> None:
@@ -181,7 +181,7 @@ def mails() -> list[str]:
         return [c.payload["template"] for c in OutboxCommand.objects.system().filter(kind="mail").order_by("pk")]
 
 
-def test_its_user_is_told_of_bars_and_not_of_restrictions(mette: Client, world: World, network: Outside) -> None:
+def test_its_user_is_notified_of_bars_and_not_of_restrictions(mette: Client, world: World, network: Outside) -> None:
     for address, data in (("begraensninger", {"bars": ["premium"]}), ("spaer", {"cause": "lost"}),
                           ("begraensninger", {"bars": []}), ("ophaev", {})):  # fmt: skip
         mette.post(act_on(world.own_number, address), data)
@@ -196,7 +196,7 @@ def test_on_another_day(mette: Client, world: World, network: Outside, ask: Post
     ask("spaer", cause="other", due_on=f"{day:%d.%m.%Y}", checked="1")
     (run,) = runs("bar")
     assert (run.state, commands()) == ("scheduled", [])
-    page = told(mette, world.colleagues_number)
+    page = page_of(mette, world.colleagues_number)
     assert f"/planlagt/{run.uid}/fortryd/" in page
     # It is no reason to wait: the network has not been asked.
     assert "/spaer/" in page

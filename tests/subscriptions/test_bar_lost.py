@@ -1,4 +1,4 @@
-"""A lost phone: barred in two steps, through the network, with its answer told."""
+"""A lost phone: barred in two steps, through the network, with its answer shown."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_two_steps_and_the_network_has_done_it(nynne: Client, world: World, netw
     assert "112" in after
 
 
-def test_she_is_told_by_mail(world: World, network: Outside, nynne: Client, barred: None, settings: Any) -> None:
+def test_she_is_notified_by_mail(world: World, network: Outside, nynne: Client, barred: None, settings: Any) -> None:
     # pytest-django keeps mail in memory; this one is sent.
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     deliver("mail")
@@ -106,7 +106,7 @@ def test_sent_twice_is_once(bar: Any) -> None:
     assert len(commands()) == len(runs("bar_lost")) == 1
 
 
-def test_barred_already_is_said(nynne: Client, world: World, barred: None, bar: Any) -> None:
+def test_barring_a_barred_number_is_refused_with_a_reason(nynne: Client, world: World, barred: None, bar: Any) -> None:
     assert 'role="alert"' in bar().content.decode()
     assert len(commands()) == 1
 
@@ -154,10 +154,10 @@ def test_a_network_that_refuses(nynne: Client, world: World, outside: Outside, b
     bar()
     answered()
     assert (now(world.own_number).state, runs("bar_lost")[0].state) == ("active", "refused")
-    told = page(nynne)
-    assert "notice bad" in told
+    text = page(nynne)
+    assert "notice bad" in text
     # It can be tried again.
-    assert act(world.own_number, "spaer") in told
+    assert act(world.own_number, "spaer") in text
     with as_system("tests"):
         assert OutboxCommand.objects.system().filter(kind="mail", payload__template="alarm").count() == 1
 
@@ -181,9 +181,9 @@ def test_only_an_active_number(nynne: Client, world: World, bar: Any, state: str
 
 def test_against_the_policy(nynne: Client, world: World, bar: Any) -> None:
     set_policy(world.nordhavn, bar_lost=False)
-    told = page(nynne)
-    assert act(world.own_number, "spaer") not in told
-    assert world.mette.name in told
+    text = page(nynne)
+    assert act(world.own_number, "spaer") not in text
+    assert world.mette.name in text
     assert world.mette.name in bar().content.decode()
     assert commands() == []
     assert "spaer" not in nynne.get("/").content.decode()
@@ -193,5 +193,5 @@ def test_by_hand_through_the_front_page(world: World, signed_in: Callable[[User]
     front = signed_in(world.nynne).get("/").content.decode()
     assert act(world.own_number, "spaer") in front
     assert f'action="{act(world.own_number, "vis-puk")}"' in front
-    # Whoever looks numbers up in a list has no use for it.
+    # The list's own search has no use for it.
     assert "vis-puk" not in signed_in(world.mette).get("/").content.decode()

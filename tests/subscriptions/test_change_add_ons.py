@@ -63,7 +63,7 @@ def test_all_taken_away(mette: Client, world: World, network: Outside, answered_
     assert now(world.own_number).add_ons == []
 
 
-def test_just_the_same_is_said(mette: Client, world: World) -> None:
+def test_an_unchanged_plan_is_refused_with_a_reason(mette: Client, world: World) -> None:
     assert refused(mette, world.own_number, PATH, whole="True", add_ons=["wifi-opkald", "verden"])
     assert runs("change_add_ons") == []
 

@@ -1,4 +1,4 @@
-"""Who uses a number, and what is written beside it: all of it for one, only what is given for many."""
+"""Who uses a number, and what is recorded with it: all of it for one, only what is given for many."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_two_people_at_once_do_not_overwrite_each_other(
     page = answer.content.decode()
     assert (answer.status_code, runs("change_holder")) == (200, [])
     assert 'role="alert"' in page
-    # What was typed is kept, and what the other has written stands beside it; where both agree there is nothing to say.
+    # What was typed stays, next to what the other user has written; where both agree there is nothing to say.
     assert all(f'value="{value}"' in page for value in ALL.values())
     assert "Der står nu: 9999" in page.split('name="cost_centre"')[0].split('for="id_cost_centre"')[1]
     assert page.count("Der står nu") == len(ALL)
@@ -123,7 +123,7 @@ def test_to_no_other_login(mette: Client, world: World, written: str) -> None:
     assert now(world.own_number).user_id == world.nynne.pk
 
 
-def test_whoever_does_not_see_logins_ties_none(world: World, signed_in: Callable[[User], Client]) -> None:
+def test_a_user_who_does_not_see_logins_links_none(world: World, signed_in: Callable[[User], Client]) -> None:
     with as_system("tests"):
         it = make_user(world.nordhavn, "it", {Function.MOBILE, Function.MOBILE_CHANGE})
     client = signed_in(it)

@@ -180,7 +180,7 @@ def test_not_when_notice_is_given_or_it_has_ended(mette: Client, world: World, p
     assert refused(mette, world.own_number, PATH, plan="mobil-fri")
 
 
-def test_two_people_at_once_one_after_the_other(
+def test_the_second_of_two_agreed_changes_is_refused(
     mette: Client, world: World, plans: dict[str, Plan], network: Outside
 ) -> None:
     _text, first = read_through(mette, world.own_number, PATH, plan="mobil-fri")

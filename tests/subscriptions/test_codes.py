@@ -1,4 +1,4 @@
-"""Codes of colleagues' cards: by whoever swaps cards, whatever employees may see of their own."""
+"""Codes of colleagues' cards: by those who swap cards, whatever employees may see of their own."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_not_without_the_function(world: World, signed_in: Callable[[User], Clie
     assert ask(signed_in(who), world).status_code == 403
 
 
-def test_the_policy_binds_whoever_has_their_own_alone(
+def test_the_policy_binds_users_with_only_their_own_number(
     world: World, nynne: Client, help_desk: Client, signed_in: Callable[[User], Client]
 ) -> None:
     set_policy(world.nordhavn, see_puk=False)

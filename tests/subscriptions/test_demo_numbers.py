@@ -20,9 +20,9 @@ from selfservice.kernel.scope.models import as_system
 from selfservice.site.demo import usage
 from selfservice.site.demo.cards import IN_STOCK, iccid_of, stock_iccid
 from selfservice.site.demo.companies import BLOMSTER, BYG, COMPANIES, TOMRER
-from selfservice.site.demo.crowd import everybody
+from selfservice.site.demo.crowd import all_numbers
 from selfservice.site.demo.numbers import PEOPLE
-from selfservice.site.demo.people import loaded_before
+from selfservice.site.demo.people import loaded_by_earlier_starts
 from selfservice.site.demo.records import numbers_with_records
 from selfservice.site.demo.world import write_network, write_world
 from subscriptions.models import Line, Pool, SimCard, Subscription, UsageDay, UsageRecord
@@ -50,12 +50,12 @@ def test_numbers_cards_and_people(demo: Any) -> None:
         active = SimCard.objects.system().filter(state="active")
         with_card = Counter(active.values_list("subscription__number", flat=True))
         days = UsageDay.objects.system().filter(subscription__number="+4520123486")
-        days_told = days.count()
+        loaded_days = days.count()
     assert {one.number for one in PEOPLE} < numbers
-    assert len(numbers) == len(everybody())
+    assert len(numbers) == len(all_numbers())
     assert all(with_card[one.number] == 1 for one in PEOPLE)
     assert set(with_card.values()) == {1}
-    assert 1 <= days_told <= DAYS + 1
+    assert 1 <= loaded_days <= DAYS + 1
     assert tied == {
         "+4520123456": "jonas.holm",
         "+4520123457": "mette.lindqvist",
@@ -84,10 +84,10 @@ def test_the_group_has_what_its_menu_says(demo: Any) -> None:
 def test_a_few_numbers_are_paid_for_and_not_used(demo: Any, signed_in: Callable[[User], Client]) -> None:
     with as_system("tests"):
         mette = User.objects.system().get(username="mette.lindqvist")
-    idle = {one.number for one in everybody() if one.category == "mobile" and one.state == "active" and not one.busy}
+    idle = {one.number for one in all_numbers() if one.category == "mobile" and one.state == "active" and not one.busy}
     rows = signed_in(mette).get("/forbrug/uden/", {"format": "csv"}).getvalue().decode().splitlines()[1:]
     listed = {row.split(";")[0].lstrip("'") for row in rows}
-    # One that has just begun is not listed; of the few days that are told here, others may have none.
+    # One that has just begun is not listed; of the few days that are loaded here, others may have none.
     assert 8 <= len(listed & idle) <= len(idle) < 20
 
 
@@ -114,11 +114,11 @@ def load(folder: Path) -> dict[str, Result]:
 def test_the_next_day_adds_a_day_and_changes_nothing(tmp_path: Path) -> None:
     write_world(tmp_path, today=TODAY, days=DAYS)
     load(tmp_path)
-    write_world(tmp_path, today=TODAY + timedelta(days=1), days=DAYS, loaded=loaded_before())
+    write_world(tmp_path, today=TODAY + timedelta(days=1), days=DAYS, loaded=loaded_by_earlier_starts())
     again = load(tmp_path)
     assert not any(result.refused for result in again.values())
-    others = {one.number for one in everybody()} - {one.number for one in numbers_with_records(everybody())}
-    tomorrow = usage.days((one for one in everybody() if one.number in others), TODAY + timedelta(days=1), back=0)
+    others = {one.number for one in all_numbers()} - {one.number for one in numbers_with_records(all_numbers())}
+    tomorrow = usage.days((one for one in all_numbers() if one.number in others), TODAY + timedelta(days=1), back=0)
     days = again["usage_days"]
     assert (days.inserted, days.updated, days.unchanged) == (len(list(tomorrow)), 0, 0)
     # The records of the rest of the first day, too; and its pools are known to its end.
@@ -127,20 +127,20 @@ def test_the_next_day_adds_a_day_and_changes_nothing(tmp_path: Path) -> None:
     assert all(again[name].inserted == again[name].updated == 0 for name in ("subscriptions", "sims", "pools"))
 
 
-def test_what_was_told_is_not_told_again(tmp_path: Path) -> None:
+def test_loaded_data_is_not_written_again(tmp_path: Path) -> None:
     write_world(tmp_path, today=TODAY, days=DAYS)
     load(tmp_path)
-    told = loaded_before()
-    assert told.until == TODAY
+    loaded = loaded_by_earlier_starts()
+    assert loaded.until == TODAY
     again = tmp_path / "again"
-    write_world(again, today=TODAY, days=DAYS, loaded=told)
+    write_world(again, today=TODAY, days=DAYS, loaded=loaded)
     left = {path.stem: len(path.read_text().splitlines()) - 1 for path in again.glob("*.csv")}
     quiet = ("accounts", "subscriptions", "lines", "sims", "usage_days")
     assert {name: left[name] for name in quiet} == dict.fromkeys(quiet, 0)
     assert all(result.inserted == result.updated == result.refused == 0 for result in load(again).values())
 
 
-def test_a_day_is_told_by_records_or_by_its_sums(tmp_path: Path) -> None:
+def test_a_day_has_records_or_sums(tmp_path: Path) -> None:
     write_world(tmp_path, today=TODAY, days=40)
     loaded = load(tmp_path)
     assert not any(result.refused for result in loaded.values())
@@ -151,10 +151,10 @@ def test_a_day_is_told_by_records_or_by_its_sums(tmp_path: Path) -> None:
         assert set(Pool.objects.system().values_list("company__cvr", flat=True)) == {BYG}
 
 
-def test_the_network_is_told_of_every_number_in_use(tmp_path: Path) -> None:
+def test_the_network_knows_every_number_in_use(tmp_path: Path) -> None:
     write_network(tmp_path / "network.csv")
     with (tmp_path / "network.csv").open(encoding="utf-8") as stream:
         known = {row["msisdn"]: row for row in csv.DictReader(stream, delimiter=";")}
     assert known["4520123468"] == {"msisdn": "4520123468", "iccid": iccid_of("+4520123468"), "bars": "all"}
-    in_use = [one for one in everybody() if one.number.startswith("+") and one.state != "terminated"]
+    in_use = [one for one in all_numbers() if one.number.startswith("+") and one.state != "terminated"]
     assert set(known) == {one.number[1:] for one in in_use}

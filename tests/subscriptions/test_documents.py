@@ -1,4 +1,4 @@
-"""The receipt of a termination: made by a worker, kept as it was, read by whoever sees the subscription."""
+"""The receipt of a termination: made by a worker, kept as it was, read by those who see the subscription."""
 
 from __future__ import annotations
 
@@ -69,14 +69,14 @@ def test_it_says_number_last_day_and_charge(mette: Client, world: World, documen
     assert "no-store" in answer["Cache-Control"]
 
 
-def test_it_is_one_tagged_page_in_the_language_of_whoever_asked(mette: Client, document: Document) -> None:
+def test_it_is_one_tagged_page_in_the_language_of_the_requester(mette: Client, document: Document) -> None:
     deliver(KIND)
     pdf = PdfReader(io.BytesIO(mette.get(address(document)).content))
     assert len(pdf.pages) == 1
     assert str(pdf.trailer["/Root"]["/Lang"]).startswith("da")  # type: ignore[index]
 
 
-def test_before_a_worker_has_made_it_that_is_said(mette: Client, world: World, document: Document) -> None:
+def test_a_document_not_made_yet_is_shown_as_such(mette: Client, world: World, document: Document) -> None:
     answer = mette.get(address(document))
     assert (answer.status_code, answer["Location"]) == (302, f"/abonnementer/{world.own_number.uid}/")
     assert shown(world) == [(document.uid, False)]

@@ -1,4 +1,4 @@
-"""The feed of subscriptions, SIM cards and daily usage: what is taken, what is kept, and that no code is told."""
+"""The feed of subscriptions, SIM cards and daily usage: what is taken, what is kept, and that no code is reported."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_a_bar_that_is_gone_is_nobodys_to_lift(load: Load) -> None:
     assert bo().lost_since is None
 
 
-def test_a_card_moves_with_its_number_and_what_was_used_stays(load: Load, world: World) -> None:
+def test_a_card_moves_with_its_number_and_usage_stays(load: Load, world: World) -> None:
     load(**ALL)
     load(subscriptions=SUBSCRIPTIONS + BO.replace("44100298", "55500011"))
     with as_system("tests"):
@@ -159,7 +159,7 @@ def test_a_card_in_stock_belongs_to_a_company_and_no_number(load: Load, world: W
     assert (result.refused, result.inserted) == (1, 0)
 
 
-def test_a_day_that_stands_twice(load: Load) -> None:
+def test_a_day_that_is_there_twice(load: Load) -> None:
     results = load(**{**ALL, "usage_days": USAGE + DAY + DAY})
     assert [str(r) for r in results[3].refusals] == [
         "usage_days.csv, line 3, number,day: +4520123499 2026-11-20 stands twice in the file"
@@ -195,12 +195,12 @@ MISPLACED = [
 def test_no_refusal_tells_a_code(load: Load, tmp_path: Path, rows: str) -> None:
     results = load(subscriptions=ALL["subscriptions"], sims=SIMS + rows)
     assert results[2].refused
-    told = " ".join(map(str, results[2].refusals))
+    reported = " ".join(map(str, results[2].refusals))
     out = io.StringIO()
     for options in ([], ["--json"]):
         with pytest.raises(CommandError):
             call_command("load", str(tmp_path), *options, stdout=out, stderr=out)
-    assert SECRET not in told + out.getvalue()
+    assert SECRET not in reported + out.getvalue()
 
 
 def test_codes_are_nowhere_in_plain(load: Load, capfd: pytest.CaptureFixture[str]) -> None:

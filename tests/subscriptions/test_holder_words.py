@@ -1,4 +1,4 @@
-"""The words that a holder's name is found by follow the name, whoever changes it."""
+"""The words that a holder's name is found by follow the name, by whatever way it is changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lists of subscriptions: what stands in them, for whom, in which order."""
+"""The lists of subscriptions: what they show, to whom, in which order."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.subscriptions.listed import body, cells, get, make, numbers, popover,
 from tests.world import World, make_user
 
 SignedIn = Callable[[User], Client]
-OWN, COLLEAGUE, STRANGER = "20 12 34 90", "20 12 34 56", "26 00 12 34"
+OWN, COLLEAGUE, OTHER_COMPANY = "20 12 34 90", "20 12 34 56", "26 00 12 34"
 
 
 def this_month() -> date:
@@ -42,7 +42,7 @@ def test_a_row_of_mobile(world: World, mette: Client) -> None:
     assert "&lt;b&gt;Møller" in text
     assert 'width="18.2%"' in text
     assert f'href="/abonnementer/{world.own_number.uid}/"' in text
-    assert STRANGER not in text
+    assert OTHER_COMPANY not in text
 
 
 def test_lines_have_addresses_and_speed(world: World, mette: Client) -> None:

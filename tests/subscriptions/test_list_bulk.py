@@ -1,4 +1,4 @@
-"""Many rows of a list chosen for an act: ticked ones, or all of the view, told by the address and never by ids."""
+"""Many rows of a list chosen for an act: ticked ones, or all of the view, named by the address and never by ids."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def nothing_begun(client: Client, answer: Any) -> str:
     return str(client.get(answer["Location"]).content.decode())
 
 
-def test_those_that_are_ticked_and_no_stranger(world: World, mette: Client) -> None:
+def test_the_checked_ones_and_none_of_another_company(world: World, mette: Client) -> None:
     sel = [world.own_number.uid, world.fremmed_number.uid, "x", ""]
     assert chosen(mette.post(LIST, {"do": "bar", "sel": sel})) == [world.own_number.pk]
 
 
-def test_all_of_the_view_is_told_by_the_address(world: World, mette: Client) -> None:
+def test_all_of_the_view_is_named_by_the_address(world: World, mette: Client) -> None:
     others = [make(world.konto, f"+452000000{n}", department="Salg") for n in range(3)]
     make(world.konto, "KB-1", category="circuits", department="Salg")
     # What is ticked does not matter then, nor which page is shown.
@@ -51,7 +51,7 @@ def test_all_of_the_view_is_told_by_the_address(world: World, mette: Client) -> 
     assert chosen(mette.post(f"{LIST}&afdeling=Salg&efter={others[0].uid}", data)) == [one.pk for one in others]
 
 
-def test_nothing_ticked_is_said(world: World, mette: Client) -> None:
+def test_no_selection_is_reported(world: World, mette: Client) -> None:
     assert "Intet er valgt" in nothing_begun(mette, mette.post(LIST, {"do": "bar"}))
 
 
@@ -89,18 +89,18 @@ def test_all_is_a_second_step(world: World, mette: Client) -> None:
     assert "valgt=alle" not in text.partition("<main")[2]
 
 
-def test_who_looks_with_anothers_eyes_chooses_nothing(world: World, mette: Client) -> None:
+def test_viewing_as_another_user_chooses_nothing(world: World, mette: Client) -> None:
     mette.post(f"/brugere/{world.freja.uid}/se-som/")
     assert get(mette).context["acts"] == []
 
 
 def downloaded(answer: Any) -> list[str]:
     assert answer.status_code == 200
-    book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))
-    return [str(row[0]) for row in book.get_sheet_by_index(0).to_python()[1:]]
+    workbook = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))
+    return [str(row[0]) for row in workbook.get_sheet_by_index(0).to_python()[1:]]
 
 
-def test_those_that_are_ticked_can_be_downloaded(world: World, mette: Client) -> None:
+def test_the_checked_rows_can_be_downloaded(world: World, mette: Client) -> None:
     sel = [world.own_number.uid, world.fremmed_number.uid, "x"]
     assert downloaded(mette.post(LIST, {"do": "hent", "sel": sel})) == [world.own_number.number]
     others = [make(world.konto, f"+452000000{n}", department="Salg") for n in range(2)]
@@ -111,7 +111,7 @@ def test_those_that_are_ticked_can_be_downloaded(world: World, mette: Client) ->
         assert AuditEntry.objects.system().filter(event="export").count() >= 2
 
 
-def test_rows_stand_in_the_order_of_the_list(world: World, mette: Client) -> None:
+def test_rows_are_in_the_order_of_the_list(world: World, mette: Client) -> None:
     made = [make(world.konto, f"+452000000{n}", department="Salg", holder_name=name) for n, name in enumerate("CAB")]
     mette.post(f"{LIST}&afdeling=Salg&sorter=bruger", {"do": "bar", "all": "1"})
     with as_system("tests"):

@@ -54,12 +54,12 @@ def test_each_filter(world: World, mette: Client, query: str, found: list[int], 
     assert numbers(mette, query) == [f"20 00 00 0{n}" for n in found]
     assert chips(answer) == [chip]
     assert answer.context["total"].number == len(found)
-    # The chip takes just its own filter away, and what is set stands in the form.
+    # The chip takes just its own filter away, and what is set is in the form.
     both = get(mette, f"{query}&q=20")
     assert both.context["chips"][0].remove == "?type=mobil&q=20"
 
 
-def test_what_is_set_stands_in_the_form(world: World, mette: Client) -> None:
+def test_what_is_set_is_in_the_form(world: World, mette: Client) -> None:
     form = popover(get(mette, "status=barred&uden=on&konto=44100298"))
     assert '<option value="barred" selected>' in form
     assert '<option value="44100298" selected>' in form

@@ -51,7 +51,7 @@ def numbers(world: World) -> list[Subscription]:
 
 
 def column(client: Client, place: int, query: str) -> list[str]:
-    """What stands in a column, in the list's order."""
+    """The text of a column, in the list's order."""
     return [row[place] for row in cells(get(client, query))]
 
 

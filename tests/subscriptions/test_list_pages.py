@@ -25,7 +25,7 @@ MANY = 70
 
 @pytest.fixture
 def many(world: World) -> list[str]:
-    """Numbers of two companies in turn, and a stranger's between them."""
+    """Numbers of two companies in turn, and another customer's between them."""
     for n in range(MANY):
         account = world.konto if n % 3 else world.datter_konto
         make(account, f"+45300000{n:02}", holder_name=f"Navn {n % 4}", department="Salg" if n % 2 else "Kørsel")

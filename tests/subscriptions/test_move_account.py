@@ -33,7 +33,7 @@ def test_accounts_that_it_can_not_be_moved_to(mette: Client, world: World) -> No
     with as_system("tests"):
         make_account(world.nordhavn, "44100999", closed_on=timezone.localdate())
     said = {refused(mette, world.own_number, PATH, account=n) for n in ("55500011", "99999999", "44200105", "44100999")}
-    # A stranger's, one that there is not, the subsidiary's and a closed one are told apart by nothing.
+    # Another customer's, a missing one, the subsidiary's and a closed one get the same answer.
     assert len(said) == 1
     assert refused(mette, world.own_number, PATH, account="44100271") not in said
     assert runs("move_account") == []

@@ -53,7 +53,7 @@ def mails() -> int:
         return OutboxCommand.objects.system().filter(kind="mail").count()
 
 
-def test_what_is_told_is_done(world: World, network: Outside, order: str) -> None:
+def test_a_reported_outcome_is_applied(world: World, network: Outside, order: str) -> None:
     assert now(world.own_number).state == "active"
     answer = call_back(*events(network))
     assert (answer.status_code, answer.json()["taken"]) == (200, [events(network)[0]["event_id"]])
@@ -61,10 +61,10 @@ def test_what_is_told_is_done(world: World, network: Outside, order: str) -> Non
     assert answered() == 0
 
 
-def test_told_twice_it_is_done_once(world: World, network: Outside, order: str) -> None:
-    told = events(network)
+def test_an_event_sent_twice_is_applied_once(world: World, network: Outside, order: str) -> None:
+    events_sent = events(network)
     for _ in range(3):
-        assert call_back(*told, *told).status_code == 200
+        assert call_back(*events_sent, *events_sent).status_code == 200
     assert mails() == 1
     assert commands()[0].done_at is not None
 
@@ -116,7 +116,7 @@ def test_nothing_that_is_not_signed(db: None, stamp: str, signature: str) -> Non
         b'{"events": [{"event_id": "a", "order_id": "b", "status": "done", "sequence": 1, "result": [1]}]}',
     ],
 )
-def test_what_makes_no_sense(db: None, body: bytes) -> None:
+def test_malformed_call_backs_are_refused(db: None, body: bytes) -> None:
     assert call_back(body=body).status_code == 400
 
 
@@ -131,7 +131,7 @@ def test_an_order_that_nobody_knows_comes_again(world: World, network: Outside, 
     assert now(world.own_number).state == "barred"
 
 
-def test_told_before_the_orders_own_answer(network: Outside, cards: type[CardHandler]) -> None:
+def test_an_event_before_the_orders_own_answer(network: Outside, cards: type[CardHandler]) -> None:
     """The network's answer to the order is lost; its call-back comes before the order is sent again."""
     put({"kind": "esim"})
     network.fault("network", "lost_response", count=1)
@@ -149,11 +149,11 @@ def test_refused_by_a_call_back(world: World, network: Outside, bar: Any) -> Non
     bar()
     answered()
     reference = commands()[0].reference
-    told = event(reference, "rejected", reason="ported out")
-    assert call_back(told, told).status_code == 200
+    rejection = event(reference, "rejected", reason="ported out")
+    assert call_back(rejection, rejection).status_code == 200
     (run,) = runs("bar_lost")
     assert (run.state, run.reason, now(world.own_number).state) == ("refused", "ported out", "active")
-    # Support is told once; and what was refused is not done by a later copy.
+    # Support is notified once; and what was refused is not done by a later copy.
     assert mails() == 1
     assert call_back(event(reference, "done", 2)).status_code == 200
     assert now(world.own_number).state == "active"
@@ -171,12 +171,12 @@ def test_a_card_by_post_all_the_way(network: Outside, cards: type[CardHandler]) 
     _put_in(network, reference)
     shipped, done = events(network)
     assert not {"pin", "puk1", "puk2", "matching_id"} & {*done["result"], *shipped["result"]}
-    # The last comes first: whoever hears it asks for the codes; what comes after it changes nothing.
+    # The last comes first: the handler asks for the codes; what comes after it changes nothing.
     assert call_back(done).status_code == 200
-    assert (found().state, cards.told) == ("pending", [])
+    assert (found().state, cards.outcomes) == ("pending", [])
     assert due_in(command, 0, 1)
     assert sent().state == "done"
-    ((what, card),) = cards.told
+    ((what, card),) = cards.outcomes
     assert (what, len(card["puk1"])) == ("confirmed", 8)
     assert call_back(shipped).status_code == 200
     assert run_of(command).state == "done"
@@ -196,7 +196,7 @@ def _kept_nowhere(*codes: str) -> None:
             assert not [code for code in codes if code in text]
 
 
-def test_news_that_is_older_than_what_is_known(network: Outside, cards: type[CardHandler]) -> None:
+def test_an_event_older_than_the_stored_state_is_ignored(network: Outside, cards: type[CardHandler]) -> None:
     command = put(POSTED)
     reference = sent().reference
     for status, sequence in (("in_progress", 5), ("accepted", 9)):
@@ -208,7 +208,7 @@ def test_news_that_is_older_than_what_is_known(network: Outside, cards: type[Car
 
 
 def test_a_done_that_comes_while_a_worker_asks_comes_again(network: Outside, cards: type[CardHandler]) -> None:
-    """The worker may have been told the state of a moment before."""
+    """The worker may have got the state of a moment before."""
     put(POSTED)
     reference = sent().reference
     with as_system("tests"):

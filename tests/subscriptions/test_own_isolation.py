@@ -1,4 +1,4 @@
-"""One's own number and no other: a colleague's, a stranger's and one that does not exist are all the same 404."""
+"""One's own number and no other: a colleague's, another customer's and one that does not exist are all the same 404."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_others_are_the_same_404(nynne: Client, world: World) -> None:
     assert runs("reveal_puk") == []
 
 
-def test_whoever_sees_all_numbers_does_not_see_them_here(mette: Client, world: World) -> None:
+def test_a_user_who_sees_all_numbers_does_not_see_them_here(mette: Client, world: World) -> None:
     for number in (world.own_number, world.colleagues_number):
         assert mette.get(f"/mit-nummer/{number.uid}/").status_code == 404
         assert mette.post(act(number, "spaer"), {"cause": "lost"}).status_code == 404
@@ -69,7 +69,7 @@ def test_acts_that_do_not_exist_and_methods_that_do_nothing(nynne: Client, world
     assert nynne.put(f"/mit-nummer/{world.own_number.uid}/").status_code == 405
 
 
-def test_nothing_tied_says_who_can_help(world: World, signed_in: Any) -> None:
+def test_without_a_number_the_page_names_who_can_help(world: World, signed_in: Any) -> None:
     with as_system("tests"):
         bo = make_user(world.nordhavn, "bo", {Function.OWN})
     page = signed_in(bo).get("/mit-nummer/").content.decode()
@@ -100,7 +100,7 @@ def test_months_that_make_no_sense_are_this_month(nynne: Client, text: str) -> N
     assert nynne.get("/mit-nummer/", {"maaned": text}).status_code == 200
 
 
-def test_whoever_looks_as_a_colleague_does_sees_no_code_and_bars_nothing(mette: Client, world: World) -> None:
+def test_viewing_as_a_colleague_shows_no_code_and_bars_nothing(mette: Client, world: World) -> None:
     mette.post(f"/brugere/{world.nynne.uid}/se-som/")
     for path in ("/mit-nummer/", "/"):
         page = mette.get(path).content.decode()

@@ -1,4 +1,4 @@
-"""What is done to one's own number stands in the company's log, in words and without a code."""
+"""What is done to one's own number is in the company's log, in words and without a code."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def test_a_company_that_is_not_there(mette: Client, wanted: str, world: World) -
     assert mette.get(PAGE, {"selskab": wanted}).status_code == (404 if wanted else 200)
 
 
-def test_a_strangers_company_is_not_there(mette: Client, world: World) -> None:
+def test_another_customers_company_is_not_found(mette: Client, world: World) -> None:
     path = f"{PAGE}?selskab={world.fremmed.uid}"
     assert mette.get(path).status_code == mette.post(path, {}).status_code == 404
     assert world.fremmed.name not in mette.get(PAGE).content.decode()

@@ -1,4 +1,4 @@
-"""Pools: loaded by feed, told on the front page with a forecast, and a task when one runs out."""
+"""Pools: loaded by feed, shown on the front page with a forecast, and a task when one runs out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Pool, PoolDay
-from subscriptions.usage.pools import Standing
+from subscriptions.usage.pools import PoolUsage
 from tests.subscriptions.usage_files import at, counts, line, load, usage
 from tests.world import World
 
@@ -27,9 +27,9 @@ START = datetime(2026, 10, 31, 23, tzinfo=UTC)
 END = datetime(2026, 11, 30, 23, tzinfo=UTC)
 
 
-def standing(used: str, included: str, days: float) -> Standing:
+def pool_usage(used: str, included: str, days: float) -> PoolUsage:
     """Known up to so many days into November."""
-    return Standing(Pool(included=Decimal(included)), Decimal(used), START + timedelta(days=days), START, END)
+    return PoolUsage(Pool(included=Decimal(included)), Decimal(used), START + timedelta(days=days), START, END)
 
 
 @pytest.mark.parametrize(
@@ -45,16 +45,16 @@ def standing(used: str, included: str, days: float) -> Standing:
     ],
 )
 def test_the_forecast(used: str, included: str, percent: int, expected: str, runs_out: date | None) -> None:
-    one = standing(used, included, 22)
-    assert (one.percent, one.gone, one.expected, one.runs_out) == (percent, 73, Decimal(expected), runs_out)
-    assert one.is_out == (used == included)
+    one = pool_usage(used, included, 22)
+    assert (one.percent, one.elapsed_percent, one.expected, one.runs_out) == (percent, 73, Decimal(expected), runs_out)
+    assert one.is_used_up == (used == included)
 
 
-def test_nothing_is_foretold_too_soon_or_of_a_month_that_is_over() -> None:
-    assert standing("100", "200", 2).expected is None
-    assert standing("100", "200", 2).runs_out is None
-    assert standing("100", "200", 30).expected is None
-    assert standing("500", "200", 10).width == 100
+def test_no_forecast_too_early_or_for_a_past_month() -> None:
+    assert pool_usage("100", "200", 2).expected is None
+    assert pool_usage("100", "200", 2).runs_out is None
+    assert pool_usage("100", "200", 30).expected is None
+    assert pool_usage("500", "200", 10).width == 100
 
 
 def test_feeds(world: World, tmp_path: Path) -> None:
@@ -73,9 +73,9 @@ def test_feeds(world: World, tmp_path: Path) -> None:
 
 @pytest.fixture
 def pools(world: World, tmp_path: Path) -> None:
-    strangers = "fremmed-1,Fremmed pulje,data,gb,10,,40000038,\n"
+    other_company = "fremmed-1,Fremmed pulje,data,gb,10,,40000038,\n"
     of_account = "konto-1,Kontoens pulje,sms,pcs,100,,12345674,44100298\n"
-    load(tmp_path, "pools.csv", POOLS + DATA + strangers + of_account)
+    load(tmp_path, "pools.csv", POOLS + DATA + other_company + of_account)
     until = f"{TODAY}T00:15:00+01:00"
     rows = f"data-1,{TODAY},6000,{until}\nfremmed-1,{TODAY},1,{until}\nkonto-1,{TODAY},1,{until}\n"
     load(tmp_path, "pool_days.csv", DAYS + rows)
@@ -94,7 +94,7 @@ def test_on_the_front_page(mette: Client, pools: None) -> None:
 
 
 def test_one_time_up_to_which_usage_is_known(mette: Client, pools: None, tmp_path: Path) -> None:
-    # The pools are told up to a quarter past, the last record began before that.
+    # The pools are known up to a quarter past, the last record began before that.
     usage(tmp_path, line("r1", at(TODAY, 0)))
     for address in ("/", "/forbrug/"):
         shown = mette.get(address).content.decode()

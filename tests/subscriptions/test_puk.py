@@ -68,13 +68,13 @@ def test_on_record_without_the_code(nynne: Client, world: World, capfd: pytest.C
     (entry,) = logged("reveal_puk")
     assert (entry.actor_id, entry.target_id, entry.after["code"]) == (world.nynne.pk, world.own_number.pk, "puk1")
     with as_system("tests"), connection.cursor() as cursor:
-        told = []
+        outputs = []
         for table in ("kernel_actionrun", "kernel_auditentry", "kernel_outboxcommand", "accounts_usersession",
                       "subscriptions_simcard"):  # fmt: skip
             cursor.execute(f"SELECT string_agg(t::text, ' ') FROM {table} t")
-            told.append(str(cursor.fetchone()[0]))
-    told.append("".join(capfd.readouterr()))
-    assert not any(code in text for code in HIDDEN for text in told)
+            outputs.append(str(cursor.fetchone()[0]))
+    outputs.append("".join(capfd.readouterr()))
+    assert not any(code in text for code in HIDDEN for text in outputs)
 
 
 def test_a_fresh_second_factor_first(nynne: Client, world: World) -> None:

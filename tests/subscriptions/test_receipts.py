@@ -44,7 +44,9 @@ def _post(client: Client, number: Subscription, address: str, **data: Any) -> An
         ("swap_sim", ESIM),
     ],
 )
-def test_a_mobile_number_is_said_to_be_sent(mette: Client, world: World, slug: str, data: dict[str, Any]) -> None:
+def test_a_change_of_a_mobile_number_is_reported_as_sent(
+    mette: Client, world: World, slug: str, data: dict[str, Any]
+) -> None:
     catalogue()
     number, action = world.colleagues_number, registry[slug]
     if slug == "unbar":
@@ -60,7 +62,7 @@ def test_a_mobile_number_is_said_to_be_sent(mette: Client, world: World, slug: s
 
 @pytest.mark.parametrize(("slug", "data"), [("change_plan", {"plan": "fiber-500"}),
                                             ("change_add_ons", {"whole": "on", "add_ons": ["fast-ip"]})])  # fmt: skip
-def test_a_line_is_said_to_be_done(world: World, mette: Client, slug: str, data: dict[str, Any]) -> None:
+def test_a_change_of_a_line_is_reported_as_done(world: World, mette: Client, slug: str, data: dict[str, Any]) -> None:
     small, action = make_plan("fiber-100", name="Fiber 100", price=399, category="internet"), registry[slug]
     catalogue()
     with as_system("tests"):

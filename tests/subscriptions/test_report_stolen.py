@@ -35,9 +35,9 @@ def test_barred_at_once_and_what_to_do_next(mette: Client, world: World, stolen:
         iccid = SimCard.objects.system().get(subscription=world.colleagues_number).iccid_shown
     # Before the network has answered, too.
     for _state in ("sent", "done"):
-        told = page(mette, world)
-        assert 'id="police"' in told
-        report = told.partition('id="police"')[2].partition("</p>")[0]
+        text = page(mette, world)
+        assert 'id="police"' in text
+        report = text.partition('id="police"')[2].partition("</p>")[0]
         for fact in (
             "20\u00a012\u00a034\u00a056",
             "Nordhavn Byg A/S",
@@ -76,11 +76,11 @@ def test_no_second_factor_holds_it_up(mette: Client, world: World, network: Outs
     assert mette.post(act_on(world.colleagues_number, "stjaalet"), {})["Location"].endswith("#run")
 
 
-def test_a_refusal_leads_nobody_on(mette: Client, world: World, network: Outside) -> None:
+def test_after_a_refusal_no_next_steps_are_shown(mette: Client, world: World, network: Outside) -> None:
     network.fault("network", "rejected", count=1)
     mette.post(act_on(world.colleagues_number, "stjaalet"), {})
     answered()
-    told = page(mette, world)
-    assert 'id="police"' not in told
-    assert "notice bad" in told
+    text = page(mette, world)
+    assert 'id="police"' not in text
+    assert "notice bad" in text
     assert now(world.colleagues_number).state == Subscription.State.ACTIVE

@@ -20,7 +20,7 @@ def set_to(client: Client, world: World, *bars: str, **more: str) -> Any:
     return client.post(act_on(world.colleagues_number, "begraensninger"), {"bars": list(bars), **more})
 
 
-def test_each_is_told_with_what_it_does(mette: Client, world: World) -> None:
+def test_each_is_shown_with_what_it_does(mette: Client, world: World) -> None:
     page = mette.get(act_on(world.colleagues_number, "begraensninger")).content.decode()
     offered = [bar.value for bar in Subscription.Bar if bar != Subscription.Bar.ALL]
     for bar in offered:
@@ -29,7 +29,7 @@ def test_each_is_told_with_what_it_does(mette: Client, world: World) -> None:
     assert 'name="bars" value="all"' not in page
 
 
-def test_just_those_that_are_ticked(mette: Client, world: World, network: Outside) -> None:
+def test_only_checked_bars_are_set(mette: Client, world: World, network: Outside) -> None:
     set_to(mette, world, "premium", "roaming")
     answered()
     assert now(world.colleagues_number).bars == ["premium", "roaming"]
@@ -75,6 +75,6 @@ def test_words_of_a_file(cell: str, bars: list[str]) -> None:
     assert form.cleaned_data["bars"] == bars
 
 
-def test_a_word_that_is_none_is_named() -> None:
+def test_an_unknown_name_in_a_list_is_reported() -> None:
     form = RestrictionsForm({"bars": "premium, alting"})
     assert "alting" in str(form.errors["bars"])

@@ -1,4 +1,4 @@
-"""Find: whatever a subscription is named by, by whoever may see it."""
+"""Find: whatever a subscription is named by, for those who may see it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SignIn = Callable[[User], Client]
 
 @pytest.fixture
 def numbers(world: World) -> dict[str, Subscription]:
-    """Some of each kind: at konto, at another account, at the subsidiary, at the stranger's."""
+    """Some of each kind: at konto, at another account, at the subsidiary, at another customer."""
     with as_system("tests"):
         made = {
             "jens": make_number(
@@ -119,7 +119,7 @@ def test_what_is_named_exactly_is_opened(mette: Client, numbers: dict[str, Subsc
     assert find(mette, text) == page_of(numbers[key])
 
 
-def test_an_account_leads_to_itself_and_for_others_to_its_numbers(
+def test_an_account_links_to_its_page_or_its_numbers(
     mette: Client, world: World, numbers: dict[str, Subscription], signed_in: SignIn
 ) -> None:
     assert find(mette, "4410 0271") == {f"/konti/{world.konto.uid}/"}
@@ -140,7 +140,7 @@ def test_of_many_of_a_name_the_first_by_the_rest_of_it_are_shown(mette: Client, 
     assert [hit.sub.split(" ")[0] for hit in found] == list("ABCDEFGH")
 
 
-def test_a_hit_says_where_it_stands(mette: Client, numbers: dict[str, Subscription]) -> None:
+def test_a_hit_shows_its_company(mette: Client, numbers: dict[str, Subscription]) -> None:
     with as_system("tests"):
         Subscription.objects.system().filter(pk=numbers["jens"].pk).update(state="barred")
     page = mette.get("/soeg/", {"q": "jens"}).content.decode()
@@ -152,7 +152,7 @@ def test_the_ends_of_a_circuit_tell_it_from_others(mette: Client, numbers: dict[
     assert "Ethernet 1 Gbit/s · Kajgade 4 · Nordhavn Byg A/S" in mette.get("/soeg/", {"q": "eth"}).content.decode()
 
 
-# Whose eyes.
+# As which user.
 @pytest.mark.parametrize(
     ("functions", "titles"),
     [

@@ -79,7 +79,7 @@ def test_each_function_gives_its_own_act(world: World, signed_in: SignIn) -> Non
             assert to_act == (function == held), (held, act)
 
 
-def test_what_is_no_more_offers_no_act(mette: Client, world: World) -> None:
+def test_a_terminated_subscription_offers_no_action(mette: Client, world: World) -> None:
     with as_system("tests"):
         Subscription.objects.system().filter(pk=world.colleagues_number.pk).update(state="terminated")
     assert leads_to(mette, "20123456", "sim") == reverse("subscription", args=[world.colleagues_number.uid])
@@ -99,7 +99,7 @@ def test_ones_own_number_has_its_own_page(world: World, signed_in: SignIn) -> No
         assert leads_to(signed_in(world.nynne), "20123490", act) == own
 
 
-def test_a_strangers_number_is_nowhere(mette: Client, world: World) -> None:
+def test_another_customers_number_is_nowhere(mette: Client, world: World) -> None:
     answer = mette.get("/soeg/", {"q": world.fremmed_number.number, "goer": "puk"})
     assert answer.status_code == 200
     assert answer.context["found"] == []

@@ -38,7 +38,7 @@ def change(subscription: Subscription, **values: Any) -> None:
         Subscription.objects.system().filter(pk=subscription.pk).update(**values)
 
 
-def test_everything_about_a_number(mette: Client, world: World) -> None:
+def test_the_page_shows_all_data_of_a_number(mette: Client, world: World) -> None:
     with as_system("tests"):
         AddOn.objects.create(code="eu", category="mobile", name="EU-pakke", price=Decimal(25))
         UsageDay.objects.create(
@@ -51,14 +51,14 @@ def test_everything_about_a_number(mette: Client, world: World) -> None:
         binding_until=date(2099, 5, 1),
     )  # fmt: skip
     page = text(mette, world.colleagues_number)
-    for told in ("Jonas Holm", "20417", "Produktion", "308", "Montage", "EU-pakke", "174,00", "2,0", "400,00", "2099",
+    for shown in ("Jonas Holm", "20417", "Produktion", "308", "Montage", "EU-pakke", "174,00", "2,0", "400,00", "2099",
                  f"/konti/{world.konto.uid}/", "8945\u00a00100"):  # fmt: skip
-        assert told in page, told
+        assert shown in page, shown
     with translation.override("da"):
         assert page.count(f"<dd>{pgettext('restriction', 'Closed')}</dd>") == 1
 
 
-def test_no_code_stands_there(mette: Client, world: World) -> None:
+def test_no_code_is_there(mette: Client, world: World) -> None:
     page = text(mette, world.colleagues_number)
     assert "vis-puk" in page
     assert "4471" not in page
@@ -87,13 +87,13 @@ def test_ones_own_is_shown_on_my_number(nynne: Client, world: World) -> None:
     assert nynne.get(path(world.colleagues_number)).status_code == 404
 
 
-def test_whoever_sees_it_with_the_company_stays(world: World, signed_in: Callable[[User], Client]) -> None:
+def test_users_who_see_it_with_the_company_stay(world: World, signed_in: Callable[[User], Client]) -> None:
     with as_system("tests"):
         Grant.objects.system().filter(user=world.nynne).update(functions=["own", "mobile"])
     assert signed_in(world.nynne).get(path(world.own_number)).status_code == 200
 
 
-def test_a_reader_is_offered_nothing(world: World, signed_in: Callable[[User], Client]) -> None:
+def test_a_read_only_user_has_no_actions(world: World, signed_in: Callable[[User], Client]) -> None:
     page = text(signed_in(world.freja), world.colleagues_number)
     for act in ("vis-puk", "spaer", "stjaalet", "begraensninger", "skift-abonnement"):
         assert act not in page
@@ -127,13 +127,13 @@ def test_a_line_has_ends_and_speed_and_no_card(mette: Client, world: World) -> N
             down_mbit=1000, up_mbit=500, service_level="4 timer",
         )  # fmt: skip
     page = text(mette, made)
-    for told in ("KR-4711", "Vesterbro 31", "Kajen 2", "1.000 Mbit/s", "500 Mbit/s", "4 timer"):
-        assert told in page
+    for shown in ("KR-4711", "Vesterbro 31", "Kajen 2", "1.000 Mbit/s", "500 Mbit/s", "4 timer"):
+        assert shown in page
     for missing in ("vis-puk", "/spaer/", "maaned=", 'id="sim"'):
         assert missing not in page
 
 
-def test_a_terminated_one_is_plain(mette: Client, world: World) -> None:
+def test_a_terminated_number_has_no_actions(mette: Client, world: World) -> None:
     change(world.colleagues_number, state="terminated", terminated_on=date(2026, 3, 1))
     page = text(mette, world.colleagues_number)
     assert 'popovertarget="more"' not in page
@@ -141,7 +141,7 @@ def test_a_terminated_one_is_plain(mette: Client, world: World) -> None:
         assert f"/{act}/" not in page
 
 
-def test_a_colleagues_eyes_are_offered_nothing(mette: Client, world: World) -> None:
+def test_viewing_as_a_colleague_offers_no_action(mette: Client, world: World) -> None:
     mette.post(f"/brugere/{world.freja.uid}/se-som/", {})
     assert "/spaer/" not in text(mette, world.colleagues_number)
 

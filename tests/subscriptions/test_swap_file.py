@@ -64,7 +64,7 @@ def many(world: World, count: int) -> list[str]:
     return [f"{number.number};{stock_card(world, 100 + n).iccid}" for n, number in enumerate(numbers)]
 
 
-def test_a_persons_ten_go_for_a_file_too(mette: Client, world: World) -> None:
+def test_the_daily_limit_of_ten_applies_to_files(mette: Client, world: World) -> None:
     batch = sent(mette, *many(world, 12))
     assert [state for state, _reason in verdicts(batch, world)] == ["ready"] * 10 + ["refused"] * 2
 

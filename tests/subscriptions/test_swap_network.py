@@ -73,7 +73,7 @@ def test_refused_the_number_is_as_before_and_its_day_is_given_back(world: World,
     assert [one.pk for one in cards_of(number) if one.state == "active"] == [card.pk]
 
 
-def test_told_twice_it_is_done_once(world: World, network: Outside) -> None:
+def test_an_event_sent_twice_is_applied_once(world: World, network: Outside) -> None:
     swap(world.mette, world.colleagues_number)
     answered()
     before = [(card.pk, card.state, card.iccid) for card in cards_of(world.colleagues_number)]
@@ -96,14 +96,14 @@ def test_told_twice_it_is_done_once(world: World, network: Outside) -> None:
     ],
     ids=["nothing", "a wrong number", "no codes", "another company's card"],
 )
-def test_an_answer_that_cant_be_is_for_a_person_to_look_at(answer: dict[str, str], world: World) -> None:
+def test_an_invalid_answer_raises_and_changes_nothing(answer: dict[str, str], world: World) -> None:
     swap(world.mette, world.colleagues_number)
     with as_system("tests"), pytest.raises(ValueError):
         SimHandler([]).confirmed(command(), answer)
     assert [card.state for card in cards_of(world.colleagues_number)] == ["active"]
 
 
-def test_the_old_card_is_told_before_the_network_is_asked(world: World, network: Outside) -> None:
+def test_the_old_card_gets_a_text_before_the_order_is_sent(world: World, network: Outside) -> None:
     number = world.colleagues_number
     swap(world.mette, number)
     network.fault("sms", "error503")
@@ -115,7 +115,7 @@ def test_the_old_card_is_told_before_the_network_is_asked(world: World, network:
     assert [order["status"] for order in network.subscriber(number.number)["orders"]] == ["done"]
 
 
-def test_it_is_told_once_though_the_network_must_be_asked_again(world: World, network: Outside) -> None:
+def test_one_text_though_the_order_is_sent_again(world: World, network: Outside) -> None:
     number = world.colleagues_number
     swap(world.mette, number)
     network.fault("network", "error500", count=1)
@@ -124,7 +124,7 @@ def test_it_is_told_once_though_the_network_must_be_asked_again(world: World, ne
     assert now(number).sim_kind == "esim"
 
 
-def test_a_number_that_cant_be_told_gets_its_card_all_the_same(world: World, network: Outside) -> None:
+def test_a_number_that_cant_be_texted_gets_its_card_all_the_same(world: World, network: Outside) -> None:
     swap(world.mette, world.colleagues_number)
     network.fault("sms", "refuse400")
     answered()

@@ -58,7 +58,7 @@ def test_the_same_form_twice_is_one_swap(mette: Client, world: World) -> None:
     assert len(runs("swap_sim")) == 1
 
 
-def test_what_is_wrong_stands_by_its_field_and_nothing_is_lost(mette: Client, world: World) -> None:
+def test_errors_are_shown_at_their_fields_and_nothing_is_lost(mette: Client, world: World) -> None:
     data = {"kind": "physical", "place": "other", "name": "Bo", "street": "<b>Vej 1</b>", "postcode": "90", "city": ""}
     page = mette.post(at(world.colleagues_number, "skift-sim"), data).content.decode()
     assert 'id="id_postcode_error"' in page and 'id="id_city_error"' in page
@@ -121,7 +121,7 @@ class TestTheEsimsCode:
         assert not LPA.search(shown(colleague, esim).content.decode())
         assert LPA.search(shown(signed_in(world.mette), esim).content.decode())
 
-    def test_whoever_ordered_it_is(self, world: World, network: Outside, signed_in: Callable[[User], Client]) -> None:
+    def test_the_requester_is(self, world: World, network: Outside, signed_in: Callable[[User], Client]) -> None:
         give_sms(world.nynne, world.own_number.number)
         run_ = swap(simon(world), world.own_number)
         nynne = signed_in(world.nynne)
@@ -130,7 +130,7 @@ class TestTheEsimsCode:
         assert LPA.search(shown(signed_in(simon(world)), world.own_number).content.decode())
 
 
-class TestTheWordOfWhoeverLogsInWithIt:
+class TestConfirmationByUsersWhoLogInWithIt:
     @pytest.fixture
     def request_(self, world: World, network: Outside) -> ActionRun:
         give_sms(world.nynne, world.own_number.number)
@@ -167,7 +167,7 @@ class TestTheWordOfWhoeverLogsInWithIt:
         mette.post(path, {"answer": "yes"})
         assert the_run(request_).state == State.SENT
 
-    def test_whoever_asked_can_only_take_it_back(
+    def test_the_requester_can_only_cancel_it(
         self, world: World, request_: ActionRun, signed_in: Callable[[User], Client]
     ) -> None:
         path, asker = f"/abonnementer/svar/{request_.uid}/", signed_in(simon(world))
@@ -192,7 +192,7 @@ class TestTheWordOfWhoeverLogsInWithIt:
         assert the_run(request_).state == State.AWAITING
 
 
-def test_an_unknown_card_is_told_in_words(mette: Client, world: World) -> None:
+def test_an_unknown_card_is_reported_in_words(mette: Client, world: World) -> None:
     page = mette.post(at(world.colleagues_number, "skift-sim"), {"kind": "stock", "iccid": iccid(5)}).content.decode()
     assert 'role="alert"' in page
     assert iccid(5) not in page.split('role="alert"')[1].split("</div>")[0]

@@ -1,4 +1,4 @@
-"""The rules against fraud with SIM cards, each with what is allowed beside it."""
+"""The rules against fraud with SIM cards, each with what it still allows."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class TestOnceADay:
             SimSwap.objects.create(**row(number, now - A_DAY, now))
             SimSwap.objects.create(**row(number, now, now))
 
-    def test_what_no_query_sees_is_told_in_words(self, world: World) -> None:
+    def test_what_no_query_sees_is_reported_in_words(self, world: World) -> None:
         """Somebody else's row that comes between the look and the insert."""
         now, number = timezone.now(), world.colleagues_number
         with as_system("tests"):
@@ -128,11 +128,11 @@ class TestANumberThatSomebodyLogsInWith:
         give_sms(owner, world.own_number.number)
         return swap(simon(world), world.own_number)
 
-    def test_a_colleague_must_wait_for_a_word(self, world: World) -> None:
+    def test_a_colleagues_request_waits_for_approval(self, world: World) -> None:
         run_ = self.asked(world, world.nynne)
         assert (run_.state, swaps()) == (State.AWAITING, [])
-        told = {mail["to"] for mail in mails("sim_swap_asked")}
-        assert told == {world.nynne.email, world.mette.email}
+        recipients = {mail["to"] for mail in mails("sim_swap_asked")}
+        assert recipients == {world.nynne.email, world.mette.email}
 
     def test_another_number_of_the_same_company_needs_none(self, world: World) -> None:
         self.asked(world, world.nynne)
@@ -146,7 +146,7 @@ class TestANumberThatSomebodyLogsInWith:
         give_sms(simon(world), world.own_number.number)
         assert self.asked(world, world.nynne).state == State.AWAITING
 
-    def test_an_administrators_own_word_is_enough(self, world: World) -> None:
+    def test_an_administrators_own_request_needs_no_approval(self, world: World) -> None:
         give_sms(world.nynne, world.own_number.number)
         assert swap(world.mette, world.own_number).state == State.SENT
 
@@ -163,7 +163,7 @@ class TestANumberThatSomebodyLogsInWith:
         give_sms(world.nynne, world.own_number.number)
         assert swap(some, world.own_number).state == State.AWAITING
 
-    def test_an_administrator_says_yes(self, world: World, network: Outside) -> None:
+    def test_an_administrator_approves(self, world: World, network: Outside) -> None:
         run_ = self.asked(world, world.nynne)
         assert approve(run_.uid, as_user(world.mette)).state == State.SENT
         (made,) = swaps()
@@ -171,7 +171,7 @@ class TestANumberThatSomebodyLogsInWith:
         answered()
         assert the_run(run_).state == State.DONE
 
-    def test_a_colleague_with_the_same_function_cant_say_yes(self, world: World) -> None:
+    def test_a_colleague_with_the_same_function_cant_approve(self, world: World) -> None:
         run_ = self.asked(world, world.nynne)
         with as_system("tests"):
             other = make_user(world.nordhavn, "other", {Function.MOBILE, Function.MOBILE_SIM})

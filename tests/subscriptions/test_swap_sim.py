@@ -156,7 +156,7 @@ def test_a_card_of_a_file_says_what_kind_it_is(world: World) -> None:
     assert swap(world.mette, world.colleagues_number, iccid=card.iccid).data["kind"] == "stock"
 
 
-def test_who_hears_of_it_and_when(world: World, network: Outside) -> None:
+def test_who_is_notified_and_when(world: World, network: Outside) -> None:
     with as_system("tests"):
         world.colleagues_number.user = world.nynne
         world.colleagues_number.save()

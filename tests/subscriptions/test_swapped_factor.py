@@ -115,7 +115,9 @@ def test_nor_is_it_a_fresh_second_factor(
     assert codes(outside)
 
 
-def test_anothers_number_is_as_good_as_ever(world: World, swapped: None, outside: Outside, client: Client) -> None:
+def test_the_number_of_another_user_is_not_affected(
+    world: World, swapped: None, outside: Outside, client: Client
+) -> None:
     give_sms(world.jonas, "+4520123456")
     give_password(client, "jonas")
     give_code(client, outside.sms_code("+4520123456"))

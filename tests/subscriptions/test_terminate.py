@@ -1,4 +1,4 @@
-"""Notice: read through, dated, told, taken back; and the day itself."""
+"""Notice: previewed, dated, notified, withdrawn; and the day itself."""
 
 from __future__ import annotations
 
@@ -85,10 +85,10 @@ def test_notice_is_given(mette: Client, world: World, given: date) -> None:
         "system",
         due_date.moment(given + timedelta(days=1)),
     )
-    # The company is told, by name, and whoever uses the number; nothing is asked of the network yet.
-    told = mails("number_terminated")
-    assert {mail["to"] for mail in told} == {"mette@example.com", "nynne@example.com"}
-    assert all(str(given.year) in mail["context"]["last"] for mail in told)
+    # The company is notified, by name, and the user of the number; nothing is asked of the network yet.
+    notices = mails("number_terminated")
+    assert {mail["to"] for mail in notices} == {"mette@example.com", "nynne@example.com"}
+    assert all(str(given.year) in mail["context"]["last"] for mail in notices)
     assert commands_of("network.terminate") == []
     (entry,) = logged("terminate")
     assert entry.actor_id == world.mette.pk
@@ -132,7 +132,7 @@ def test_read_before_midnight_and_agreed_to_after_it(world: World, signed_in: Ca
     assert 'role="alert"' in page and "2026-12-26" in page
 
 
-def test_twice_is_said(mette: Client, world: World, given: date) -> None:
+def test_a_repeated_request_is_refused_with_a_reason(mette: Client, world: World, given: date) -> None:
     assert str(given.year) in refused(mette, world.own_number, PATH)
     assert len(runs("end_service")) == 1
 
@@ -153,7 +153,7 @@ def test_a_number_that_somebody_logs_in_with_is_warned_of(mette: Client, world: 
         SmsFactor.objects.create(user=world.frida, name="sms", number=NUMBER)
     warned, _form = read_through(mette, world.own_number, PATH)
     assert len(warned) > len(plain) + 50
-    # Whose it is, is not told.
+    # Whose it is, is not shown.
     assert world.frida.name not in warned
 
 
@@ -167,18 +167,18 @@ def test_taken_back_until_the_last_day_is_over(mette: Client, world: World, give
     assert {mail["to"] for mail in mails("number_kept")} == {"mette@example.com", "nynne@example.com"}
     (entry,) = logged("keep")
     assert entry.before["terminated_on"] == given.isoformat()
-    # And notice can be given anew.
+    # And notice can be given again.
     assert agree(mette, world.own_number, PATH).status_code == 302
 
 
-def test_the_way_back_stands_where_the_notice_is_told(
+def test_the_button_to_withdraw_is_in_the_status_notice(
     mette: Client, world: World, given: date, signed_in: Callable[[User], Client]
 ) -> None:
     path = f"/abonnementer/{world.own_number.uid}/"
     page = mette.get(path).content.decode()
-    told = page.split('id="run"')[1].split("</section>")[0]
-    assert act_on(world.own_number, BACK) in told
-    assert shown_day(given) in told and "Portalen selv" not in told
+    notice = page.split('id="run"')[1].split("</section>")[0]
+    assert act_on(world.own_number, BACK) in notice
+    assert shown_day(given) in notice and "Portalen selv" not in notice
     # The history says what is to happen, not that it has.
     history = page.split('id="history"')[1].split("</section>")[0]
     assert "Abonnementet ophører" in history and "Ophørt" not in history
@@ -218,7 +218,7 @@ def test_the_day_itself(
     with as_system("tests"):
         cards = SimCard.objects.system().filter(subscription=world.own_number).values_list("state", flat=True)
         assert set(cards) == {"ended"}
-        # Whoever has the number next does not log in as whoever had it.
+        # The next user of the number does not log in as the previous one.
         assert not SmsFactor.objects.filter(number=NUMBER).exists()
     assert [mail["to"] for mail in mails("factor_removed")] == ["frida@example.com"]
 

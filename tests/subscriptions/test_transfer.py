@@ -143,7 +143,7 @@ def test_only_one_at_a_time(mette: Client, world: World, offered: Transfer) -> N
     assert "allerede" in offer(mette, world.colleagues_number).content.decode()
 
 
-def test_the_employee_says_yes_and_has_it_the_day_after(client: Client, world: World, offered: Transfer) -> None:
+def test_the_employee_accepts_and_has_it_the_day_after(client: Client, world: World, offered: Transfer) -> None:
     page = client.get(link(offered)).content.decode()
     assert "Nordhavn Byg A/S" in page
     # A consumer pays VAT.
@@ -164,14 +164,14 @@ def test_the_employee_says_yes_and_has_it_the_day_after(client: Client, world: W
     assert [mail["to"] for mail in mails("transfer_accepted")] == [world.mette.email]
     (receipt,) = mails("transfer_receipt")
     assert receipt["to"] == "bo@example.com"
-    told = receipt["context"]
-    assert (told["number"], told["plan"]) == (found.number, world.colleagues_number.plan_name)
-    assert told["price"] == "186,25\N{NO-BREAK SPACE}kr. pr. måned inkl. moms"
-    assert told["first"] == shown_day(timezone.localdate() + timedelta(days=1))
+    context = receipt["context"]
+    assert (context["number"], context["plan"]) == (found.number, world.colleagues_number.plan_name)
+    assert context["price"] == "186,25\N{NO-BREAK SPACE}kr. pr. måned inkl. moms"
+    assert context["first"] == shown_day(timezone.localdate() + timedelta(days=1))
     assert now(world.colleagues_number).state == "active"
 
 
-def test_a_network_that_refuses_leaves_it_where_it_is_and_both_are_told(
+def test_a_network_that_refuses_leaves_it_where_it_is_and_both_are_notified(
     client: Client, world: World, offered: Transfer
 ) -> None:
     client.post(link(offered), {"answered_by": "Bo Holder", "terms": "on"})

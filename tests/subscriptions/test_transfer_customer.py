@@ -64,7 +64,7 @@ class TestToACustomer:
         assert (found.holder_name, found.department, found.user_id) == ("", "", None)
         with as_system("tests"):
             card = SimCard.objects.system().get(subscription=found)
-            # Whoever has the number now gets no codes of the giver's people.
+            # The number's new user gets no codes of the giver's users.
             assert not SmsFactor.objects.filter(number=found.number).exists()
         assert (card.company_id, card.state) == (world.fremmed.pk, "active")
         assert transfer().state == "done"

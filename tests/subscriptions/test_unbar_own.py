@@ -1,4 +1,4 @@
-"""The phone is found: whoever has had it barred lifts the bar, and nobody else's."""
+"""The phone is found: the user who has had it barred lifts the bar, and nobody else's."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.subscriptions.conftest import NUMBER, act, answered, commands, make_s
 from tests.world import World
 
 
-def test_the_way_back(nynne: Client, world: World, network: Outside, barred: None) -> None:
+def test_unbarring_needs_a_fresh_second_factor(nynne: Client, world: World, network: Outside, barred: None) -> None:
     make_stale(nynne)
     assert nynne.post(act(world.own_number, "ophaev"))["Location"].startswith("/bekraeft/")
     assert len(commands()) == 1
@@ -31,7 +31,7 @@ def test_found_again(nynne: Client, world: World, network: Outside, barred: None
     assert act(world.own_number, "spaer") in page(nynne)
 
 
-def test_what_ended_long_ago_is_told_no_more(nynne: Client, world: World, network: Outside, barred: None) -> None:
+def test_what_ended_long_ago_is_not_shown(nynne: Client, world: World, network: Outside, barred: None) -> None:
     def a_week_ago() -> None:
         with as_system("tests"):
             ActionRun.objects.system().update(finished_at=timezone.now() - timedelta(days=7))
@@ -49,9 +49,9 @@ def test_what_ended_long_ago_is_told_no_more(nynne: Client, world: World, networ
 def test_a_bar_that_another_has_set_is_not_ones_own_to_lift(nynne: Client, world: World) -> None:
     with as_system("tests"):
         Subscription.objects.system().filter(pk=world.own_number.pk).update(state="barred", bars=["all"])
-    told = page(nynne)
-    assert act(world.own_number, "ophaev") not in told
-    assert world.mette.name in told
+    text = page(nynne)
+    assert act(world.own_number, "ophaev") not in text
+    assert world.mette.name in text
     answer = nynne.post(act(world.own_number, "ophaev")).content.decode()
     assert world.mette.name in answer
     assert commands() == []

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription, UsageDay
-from subscriptions.usage.month import Month, month_asked_for
+from subscriptions.usage.month import Month, requested_month
 from tests.numbers import make_number
 from tests.subscriptions.acting import alter
 from tests.world import World
@@ -61,14 +61,14 @@ def test_a_month_without_usage(nynne: Client) -> None:
 
 
 def test_of_a_terminated_number_no_usage_is_promised(mette: Client, world: World) -> None:
-    promised, told = "Det kommer dagen efter", "Abonnementet er opsagt."
+    promised, ended = "Det kommer dagen efter", "Abonnementet er opsagt."
     for address in (f"/abonnementer/{world.own_number.uid}/", f"/forbrug/nummer/{world.own_number.uid}/"):
         alter(world.own_number, state=Subscription.State.ACTIVE, terminated_on=None)
         page = mette.get(address).content.decode()
-        assert promised in page and told not in page
+        assert promised in page and ended not in page
         alter(world.own_number, state=Subscription.State.TERMINATED, terminated_on=date(2026, 11, 20))
         page = mette.get(address).content.decode()
-        assert told in page and promised not in page
+        assert ended in page and promised not in page
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_of_a_terminated_number_no_usage_is_promised(mette: Client, world: World
     [("2026-10", date(2026, 10, 1)), ("2026-12", FIRST), ("", FIRST), ("2026-13", FIRST), ("x", FIRST)],
 )
 def test_the_month_asked_for(text: str, first: date) -> None:
-    assert month_asked_for(text, TODAY) == first
+    assert requested_month(text, TODAY) == first
 
 
 @pytest.mark.parametrize("most", [0, 1, 10**7, 999_999_999, 2_100_000_000, 10**11, 5 * 10**13])

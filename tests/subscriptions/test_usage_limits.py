@@ -1,4 +1,4 @@
-"""Limits are told once a month, by mail and text message, to whoever set them and still sees the usage."""
+"""Limits are notified once a month, by mail and text message, to users who set them and still see the usage."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from accounts.models import Grant, User
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import UsageLimit, UsagePolicy
-from subscriptions.usage.limits import SMS, tell_passed
+from subscriptions.usage.limits import SMS, notify_exceeded
 from tests.accounts.steps import deliver
 from tests.outside import Outside
 from tests.subscriptions.conftest import logged
@@ -28,7 +28,7 @@ NOW = at(TODAY, 0)
 NEXT_MONTH = (TODAY.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-def told(kind: str = "mail") -> list[dict[str, Any]]:
+def notices(kind: str = "mail") -> list[dict[str, Any]]:
     with as_system("tests"):
         rows = OutboxCommand.objects.system().filter(kind=kind, key__contains="usage_limit").order_by("pk")
         return [row.payload for row in rows]
@@ -50,20 +50,22 @@ def limit(client: Client, **data: object) -> UsageLimit:
         ("account", "44100298", False), ("company", "", True),
     ],
 )  # fmt: skip
-def test_told_once_a_month(mette: Client, world: World, tmp_path: Path, about: str, which: str, passed: bool) -> None:
+def test_notified_once_a_month(
+    mette: Client, world: World, tmp_path: Path, about: str, which: str, passed: bool
+) -> None:
     limit(mette, about=about, which=which)
     usage(tmp_path, line("r1", NOW, "data", bytes=10 * 10**9))
-    assert not told()
+    assert not notices()
     usage(tmp_path, line("r2", NOW, "data", bytes=10**9))
-    assert len(told()) == passed
+    assert len(notices()) == passed
     usage(tmp_path, line("r3", NOW, "data", bytes=10**9))
-    assert len(told()) == passed
+    assert len(notices()) == passed
     if passed:
-        (notice,) = told()
+        (notice,) = notices()
         assert notice["to"] == world.mette.email
         assert (notice["context"]["used"], notice["context"]["most"]) == ("11\u00a0GB", "10\u00a0GB")
         with as_system("tests"):
-            assert tell_passed(NEXT_MONTH) == 0
+            assert notify_exceeded(NEXT_MONTH) == 0
             assert UsageLimit.objects.system().get().told_in == TODAY.replace(day=1)
 
 
@@ -78,15 +80,15 @@ def test_told_once_a_month(mette: Client, world: World, tmp_path: Path, about: s
 def test_what_is_limited(mette: Client, world: World, tmp_path: Path, measure: str, cells: dict[str, str]) -> None:
     limit(mette, measure=measure)
     usage(tmp_path, line("r1", NOW, "data", bytes=10**13))
-    assert not told()
+    assert not notices()
     usage(tmp_path, line("r2", NOW, **cells))
-    assert [notice["context"]["used"] for notice in told()] == ["10,50\u00a0kr."]
+    assert [notice["context"]["used"] for notice in notices()] == ["10,50\u00a0kr."]
 
 
 def test_by_text_message_too(mette: Client, world: World, outside: Outside, tmp_path: Path) -> None:
     limit(mette, by_sms="on")
     usage(tmp_path, line("r1", NOW, "data", bytes=12 * 10**9))
-    (message,) = told(SMS)
+    (message,) = notices(SMS)
     assert message["number"] == world.mette.mobile
     assert deliver(SMS) == 1
     assert deliver("mail") == 1
@@ -102,19 +104,19 @@ def test_kroner_end_no_sentence(mette: Client, world: World, outside: Outside, t
         assert ".." not in text
 
 
-def test_whoever_sees_it_no_longer_is_not_told(mette: Client, world: World, tmp_path: Path) -> None:
+def test_a_user_who_sees_it_no_longer_is_not_notified(mette: Client, world: World, tmp_path: Path) -> None:
     limit(mette)
     with as_system("tests"):
         Grant.objects.system().filter(user=world.mette).update(functions=["own"])
     usage(tmp_path, line("r1", NOW, "data", bytes=12 * 10**9))
     with as_system("tests"):
         Grant.objects.system().filter(user=world.mette).update(functions=["usage"], account_ids=[world.other_konto.pk])
-        assert tell_passed() == 0
+        assert notify_exceeded() == 0
         Grant.objects.system().filter(user=world.mette).update(account_ids=[world.konto.pk])
         User.objects.system().filter(pk=world.mette.pk).update(state="locked")
-        assert tell_passed() == 0
+        assert notify_exceeded() == 0
         User.objects.system().filter(pk=world.mette.pk).update(state="active")
-        assert tell_passed() == 1
+        assert notify_exceeded() == 1
 
 
 def test_a_limit_is_changed_and_removed(mette: Client, world: World, tmp_path: Path) -> None:
@@ -124,10 +126,10 @@ def test_a_limit_is_changed_and_removed(mette: Client, world: World, tmp_path: P
     assert 'value="10"' in changed
     assert 'value="20\u00a012\u00a034\u00a090"' in changed
     assert limit(mette, most="20").pk == first.pk
-    assert len(told()) == 1
-    # In the same month it is told anew.
+    assert len(notices()) == 1
+    # In the same month it is notified again.
     assert usage(tmp_path, line("r2", NOW, "data", bytes=9 * 10**9)).refused == 0
-    assert [notice["context"]["most"] for notice in told()] == ["10\u00a0GB", "20\u00a0GB"]
+    assert [notice["context"]["most"] for notice in notices()] == ["10\u00a0GB", "20\u00a0GB"]
     listed = mette.get("/forbrug/graenser/").content.decode()
     assert "20\u00a0GB" in listed
     assert mette.post(f"/forbrug/graenser/{first.uid}/fjern/").status_code == 302

@@ -1,4 +1,4 @@
-"""Records of usage: all or nothing, known again, corrected, on Danish days; a bad row is told by line and column."""
+"""Records of usage: all or nothing, known again, corrected, on Danish days; bad rows have line and column."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_a_file_loaded_twice_changes_nothing(world: World, tmp_path: Path) -> No
 def test_a_corrected_record_takes_the_place_of_the_old(world: World, tmp_path: Path) -> None:
     usage(tmp_path, GOOD, line("r2", at(YESTERDAY), seconds=30, amount="1.00"))
     wrong_number = line("r1", at(LAST_MONTH), seconds=5, number=COLLEAGUES)
-    # Two days are looked at around a file's months: a record that moves further is told with its file's others.
+    # Two days are looked at around a file's months: a record that moves further is reported with its file's others.
     result = usage(tmp_path, wrong_number, line("r3", at(YESTERDAY), seconds=1))
     assert counts(result) == (1, 1, 0, 0)
     assert sums()["voice_seconds"] == 31
@@ -148,7 +148,7 @@ def test_days_are_danish(world: World, tmp_path: Path, moment: str, day: date) -
         (line("r0", at(YESTERDAY)), "record"),
     ],
 )
-def test_a_bad_row_is_told_and_nothing_is_kept(world: World, tmp_path: Path, wrong: str, column: str) -> None:
+def test_a_bad_row_is_reported_and_nothing_is_stored(world: World, tmp_path: Path, wrong: str, column: str) -> None:
     result = usage(tmp_path, line("r0", at(YESTERDAY), seconds=60), wrong, line("r9", at(LAST_MONTH)))
     assert [(r.line, r.column) for r in result.refusals] == [(3, column)]
     assert counts(result) == (0, 0, 0, 1)
@@ -170,7 +170,7 @@ def test_a_bad_row_is_told_and_nothing_is_kept(world: World, tmp_path: Path, wro
         (HEADER + "r1;\0\n", 2),
     ],
 )
-def test_a_file_that_is_none(world: World, tmp_path: Path, content: str | bytes, where: int) -> None:
+def test_a_malformed_usage_file_is_refused(world: World, tmp_path: Path, content: str | bytes, where: int) -> None:
     result = load(tmp_path, "usage.csv", content)
     assert [refusal.line for refusal in result.refusals] == [where]
     assert not records()
@@ -212,7 +212,7 @@ def test_what_was_called_before_a_number_was_given_away_is_the_givers(world: Wor
             assert UsageMonth.objects.system().count() == 2
 
 
-def test_a_late_record_is_the_company_s_that_the_day_was_told_of(world: World, tmp_path: Path) -> None:
+def test_a_late_record_belongs_to_the_company_of_its_day(world: World, tmp_path: Path) -> None:
     usage(tmp_path, GOOD)
     with as_system("tests"):
         Subscription.objects.system().filter(number=OWN).update(company=world.fremmed, account=world.fremmed_konto)

@@ -98,8 +98,8 @@ def test_downloads_of_groups(mette: Client, world: World, group: str) -> None:
     assert lines[0].startswith("\ufeff")
     assert ";18200000000;" in lines[1]
     assert "48,75" in lines[1]
-    book: Any = mette.get(f"/forbrug/efter/{group}/", {"format": "xlsx"})
-    assert b"".join(book.streaming_content).startswith(b"PK")
+    workbook: Any = mette.get(f"/forbrug/efter/{group}/", {"format": "xlsx"})
+    assert b"".join(workbook.streaming_content).startswith(b"PK")
     assert mette.get("/forbrug/efter/planeter/").status_code == 404
 
 
@@ -107,9 +107,9 @@ def test_downloads_of_numbers_name_their_units(mette: Client, world: World) -> N
     used(world.own_number, 18_200_000_000, voice_seconds=61, amount=Decimal("48.75"))
     answer = mette.get("/forbrug/numre/", {"format": "csv"})
     head, row = answer.getvalue().decode().splitlines()
-    told = dict(zip(head.split(";"), row.split(";"), strict=True))
-    assert (told["Data (bytes)"], told["Opkald (sekunder)"]) == ("18200000000", "61")
-    assert told["Ud over abonnementet (kroner)"] == "48,75"
+    values = dict(zip(head.split(";"), row.split(";"), strict=True))
+    assert (values["Data (bytes)"], values["Opkald (sekunder)"]) == ("18200000000", "61")
+    assert values["Ud over abonnementet (kroner)"] == "48,75"
     assert f"forbrug-{THIS:%Y-%m}-" in answer["Content-Disposition"]
     # The page has them in the cells.
     assert "(bytes)" not in page(mette, "/forbrug/numre/")
@@ -194,7 +194,7 @@ def test_called_numbers_are_masked(jonas: Client, world: World, tmp_path: Path) 
     file = jonas.get(f"/forbrug/nummer/{world.own_number.uid}/specifikation/", day_query).getvalue().decode()
     assert "33 15 15 xx" in file
     assert "33 15 15 15" not in file
-    # Nor can a search tell the digits.
+    # Nor can a search reveal the digits.
     for text, there in (("33 15 15", True), ("+4533", True), ("33151515", False), ("3315151", False), ("1515", False)):
         assert (f"33{NBSP}15{NBSP}15{NBSP}xx" in records_of(jonas, world.own_number, q=text)) == there
     assert "Parkering 4433" in records_of(jonas, world.own_number, q="park")

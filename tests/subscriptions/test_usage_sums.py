@@ -1,4 +1,4 @@
-"""Days and months are the sums of the records, in whatever order those are told; days told by sums have no records."""
+"""Days and months are the sums of the records, in any order of loading; days loaded by sums have no records."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription, UsageDay, UsageMonth, UsageRecord
 from subscriptions.models.usage_day import SUMS
 from tests.subscriptions.acting import alter
-from tests.subscriptions.usage_files import COLLEAGUES, OWN, STRANGERS, at, counts, line, load, sums, usage
+from tests.subscriptions.usage_files import COLLEAGUES, OTHER_COMPANY, OWN, at, counts, line, load, sums, usage
 from tests.world import World
 
 TODAY = timezone.localdate()
@@ -66,7 +66,7 @@ def test_sums_are_those_of_the_records(world: World, tmp_path: Path, seed: int) 
             record, moment.isoformat(), dice.choice(["data", "voice", "sms", "mms", "content"]),
             direction=dice.choice(["in", "out", ""]), zone=dice.choice(["home", "eu", "world", ""]),
             seconds=dice.randrange(1000), bytes=dice.randrange(10**9), amount=f"{dice.randrange(-999, 9999) / 100:.2f}",
-            number=dice.choice([OWN, COLLEAGUES, STRANGERS]),
+            number=dice.choice([OWN, COLLEAGUES, OTHER_COMPANY]),
         )  # fmt: skip
 
     known: dict[str, str] = {}
@@ -80,7 +80,7 @@ def test_sums_are_those_of_the_records(world: World, tmp_path: Path, seed: int) 
         assert result.inserted + result.updated + result.unchanged == len(rows)
         known |= rows
         assert stored() == from_records()
-        for number in (OWN, COLLEAGUES, STRANGERS):
+        for number in (OWN, COLLEAGUES, OTHER_COMPANY):
             sums(number)
     with as_system("tests"):
         assert UsageRecord.objects.system().count() == len(known)
@@ -88,7 +88,7 @@ def test_sums_are_those_of_the_records(world: World, tmp_path: Path, seed: int) 
         assert everything == UsageRecord.objects.system().aggregate(total=Sum("amount"))["total"]
 
 
-def test_a_day_is_told_by_its_sums_or_by_its_records(world: World, tmp_path: Path) -> None:
+def test_a_day_has_its_sums_or_its_records(world: World, tmp_path: Path) -> None:
     row = f"{YESTERDAY},1000,60,2,1.50,{OWN}\n"
     assert counts(load(tmp_path, "usage_days.csv", DAYS + row)) == (1, 0, 0, 0)
     result = usage(tmp_path, line("r0", at(TODAY, 0)), line("r1", at(YESTERDAY), seconds=5))
@@ -103,7 +103,7 @@ def test_a_day_is_told_by_its_sums_or_by_its_records(world: World, tmp_path: Pat
     assert (sums()["data_bytes"], sums()["voice_seconds"]) == (2000, 65)
 
 
-def test_days_told_by_sums_have_months_and_may_tell_of_use_abroad(world: World, tmp_path: Path) -> None:
+def test_days_loaded_by_sums_have_months_and_may_include_use_abroad(world: World, tmp_path: Path) -> None:
     more = DAYS.replace("number", "roaming_bytes,roaming_amount,content_amount,number")
     rows = "".join(f"2026-0{m}-{d:02d},10,60,1,2.00,4,1.25,0.50,{OWN}\n" for m in (1, 2) for d in range(1, 29))
     assert counts(load(tmp_path, "usage_days.csv", more + rows)) == (56, 0, 0, 0)

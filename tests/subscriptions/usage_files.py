@@ -15,7 +15,7 @@ from subscriptions.models import Subscription, UsageDay, UsageMonth, UsageRecord
 from subscriptions.models.usage_day import SUMS
 
 HEADER = "record;at;kind;direction;other_party;country;zone;seconds;bytes;amount;number\n"
-OWN, COLLEAGUES, STRANGERS = "+4520123490", "+4520123456", "+4526001234"
+OWN, COLLEAGUES, OTHER_COMPANY = "+4520123490", "+4520123456", "+4526001234"
 
 
 def line(record: str, at: str, kind: str = "voice", **cells: Any) -> str:

@@ -19,7 +19,7 @@ HTTP = {name: client for name, client in CONTRACTS.items() if gateways()[name].s
 OVER_HTTP = pytest.mark.parametrize(("name", "client"), HTTP.items(), ids=list(HTTP))
 
 
-def test_time_outs_in_real_life() -> None:
+def test_default_timeouts() -> None:
     assert (defaults.GATEWAY_CONNECT_SECONDS, defaults.GATEWAY_READ_SECONDS, defaults.EMAIL_TIMEOUT) == (3, 10, 10)
 
 
@@ -42,7 +42,7 @@ def test_unavailable(name: str, client: Contract, trouble: str, settings: Any, o
         with pytest.raises(Unavailable) as caught:
             client.act()
     assert caught.value.retry_after is None
-    # Told in a log and to support: what was sent, and to whom, is not in it.
+    # Reported in a log and to support: what was sent, and to whom, is not in it.
     assert "123456" not in str(caught.value)
 
 
@@ -58,7 +58,7 @@ def test_unavailable_by_the_fault_panel(name: str, client: Contract, mode: str, 
 
 
 @OVER_HTTP
-def test_garbage_is_never_an_error_of_its_own(name: str, client: Contract, outside: Outside) -> None:
+def test_garbage_answers_count_as_unavailable(name: str, client: Contract, outside: Outside) -> None:
     outside.fault(name, "garbage")
     if not client.reads_answer:
         client.act()

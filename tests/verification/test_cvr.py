@@ -17,7 +17,7 @@ from tests.verification.contract import CVR, Contract
 CONTRACT = Contract(lambda: HttpRegister().find(CVR))
 
 
-def test_a_wrong_password_is_ours_to_mend(outside: Outside, settings: Any) -> None:
+def test_a_wrong_gateway_password_counts_as_our_error(outside: Outside, settings: Any) -> None:
     settings.CVR_PASSWORD = "wrong"
     with pytest.raises(Unavailable, match="401"):
         HttpRegister().find(CVR)

@@ -45,7 +45,7 @@ def test_a_letter_whose_answer_was_lost_is_known(outside: Outside) -> None:
     assert len(outside.letters(CVR)) == 1
 
 
-def test_a_wrong_token_is_ours_to_mend(outside: Outside, settings: Any) -> None:
+def test_a_wrong_gateway_token_counts_as_our_error(outside: Outside, settings: Any) -> None:
     settings.EBOKS_TOKEN = "wrong"
     with pytest.raises(Unavailable, match="403"):
         letter()

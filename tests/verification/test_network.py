@@ -133,7 +133,7 @@ def test_what_it_does_not_understand(outside: Outside, verb: str, body: Any) -> 
     assert outside.subscriber(MOBILE)["orders"] == []
 
 
-def test_a_wrong_token_is_ours_to_mend(outside: Outside, settings: Any) -> None:
+def test_a_wrong_gateway_token_counts_as_our_error(outside: Outside, settings: Any) -> None:
     settings.NETWORK_TOKEN = "wrong"
     with pytest.raises(Unavailable, match="401"):
         order()
@@ -156,7 +156,7 @@ def test_an_esim_profile_comes_with_its_codes(outside: Outside) -> None:
     assert outside.subscriber(MOBILE)["iccid"] == card["iccid"]
     assert card["smdp"] and card["matching_id"]
     assert [len(card[code]) for code in ("pin", "puk1", "puk2")] == [4, 8, 8]
-    # Whoever prints an answer prints no code.
+    # Printing an answer prints no code.
     assert card["puk1"] not in repr(HttpNetwork().answer(order("sim", {"kind": "esim"}).reference))
 
 

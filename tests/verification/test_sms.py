@@ -20,7 +20,7 @@ def message() -> None:
 CONTRACT = Contract(message, lambda outside: len(outside.get("/sim/sms/")), reads_answer=False)
 
 
-def test_a_wrong_token_is_ours_to_mend(outside: Outside, settings: Any) -> None:
+def test_a_wrong_gateway_token_counts_as_our_error(outside: Outside, settings: Any) -> None:
     settings.SMS_TOKEN = "wrong"
     with pytest.raises(Unavailable, match="401"):
         message()

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Application, Company, User
-from accounts.onboarding.applications import judge
+from accounts.onboarding.applications import evaluate_application
 from accounts.onboarding.forms import ApplicationForm
 from accounts.onboarding.letters.create import letter_command, write_letter
 from accounts.onboarding.usernames import new_username, save_under_free_name
@@ -31,7 +31,7 @@ class Apply(Action):
 
     def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
         company = Company.objects.system().select_for_update().filter(cvr=data["cvr"]).first()
-        state, cause = judge(company, data)
+        state, cause = evaluate_application(company, data)
         application = Application.objects.create(
             cvr=data["cvr"],
             company=company,

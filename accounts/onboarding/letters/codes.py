@@ -44,7 +44,7 @@ def _dummy_hash() -> str:
     return hashed(new_code())
 
 
-def fits(code: ActivationCode | None, text: str) -> bool:
+def is_correct(code: ActivationCode | None, text: str) -> bool:
     """Return whether the text is the code; takes the same time if there is no code."""
     known = code.hash if code else _dummy_hash()
     return check_password(normal(text), known) and code is not None

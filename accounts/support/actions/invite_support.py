@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.notifications.notices import notify
 from accounts.session.store import end_sessions
-from accounts.users.closing import forget_factors
+from accounts.users.closing import delete_factors
 from selfservice.kernel.actions.runner import Action, ActionRefused, Change
 from selfservice.kernel.core.fields import LineField, MobileField
 
@@ -61,7 +61,7 @@ class InviteSupport(Action):
         elif not user.is_staff:
             raise ActionRefused(_("The user name belongs to a customer's login."))
         else:
-            forget_factors(user)
+            delete_factors(user)
             end_sessions(user.pk)
         user.name, user.email, user.mobile = data["name"], data["email"], data["mobile"]
         user.state, user.activated_at, user.closed_at = User.State.INVITED, None, None

@@ -15,7 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.support.access_reasons import must_give_reason
-from selfservice.kernel.actions.runner import Action, ActionRefused, FormInvalid, company_of, registry, run, why_not
+from selfservice.kernel.actions.runner import (
+    Action,
+    ActionRefused,
+    FormInvalid,
+    company_of,
+    refusal_reason,
+    registry,
+    run,
+)
 from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import page_actor
@@ -97,7 +105,7 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         actor = page_actor(request)
         form = action.Form(request.POST or None)
         with as_system("say why an act can't be done"):
-            refusal = why_not(action(actor), target, {})
+            refusal = refusal_reason(action(actor), target, {})
         if request.method == "POST" and not refusal:
             try:
                 run(action, actor, target.uid, request.POST)

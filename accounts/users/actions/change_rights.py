@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.notifications.notices import notify
 from accounts.permissions.diff import difference
 from accounts.permissions.grants import (
-    NotYours,
+    RightsNotAllowed,
     administered,
     below,
     held_by,
@@ -22,12 +22,12 @@ from accounts.permissions.grants import (
     names_of,
     outranked,
     outside_the_group,
+    parse_rights,
     require_givable,
     set_grants,
-    wishes,
 )
 from accounts.permissions.rules import may_give
-from accounts.users.action import OnUser, last_of, left_alone, lock_companies
+from accounts.users.action import OnUser, last_administrator_reason, lock_companies, sole_administrator_of
 from accounts.users.actions.invite_user import OTHER_GROUP
 from accounts.users.grant_fields import RightsField
 from selfservice.kernel.actions.base import ActionRefused, Change
@@ -63,21 +63,21 @@ class ChangeRights(OnUser):
         if "rights" not in data:
             return None
         try:
-            wanted = wishes(self.actor, data["rights"])
+            wanted = parse_rights(self.actor, data["rights"])
             require_givable(self.actor, wanted)
-        except NotYours as refusal:
+        except RightsNotAllowed as refusal:
             return str(refusal)
         if target.company is None or outside_the_group(target.company, (part.company_id for part in wanted)):
             return str(OTHER_GROUP)
         return None
 
     def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
-        wanted = wishes(self.actor, data["rights"])
+        wanted = parse_rights(self.actor, data["rights"])
         mine = changeable(self.actor, target)
         if not {part.company_id for part in wanted} <= set(mine):
             raise ActionRefused(str(BEYOND))
         lock_companies({*mine, target.company_id or 0})
-        held, alone = [part for _row, part in held_by(target)], left_alone(target)
+        held, alone = [part for _row, part in held_by(target)], sole_administrator_of(target)
         if data["seen"] and data["seen"] != digest_of(held):
             raise ActionRefused(str(MEANWHILE))
         set_grants(target, wanted, mine)
@@ -85,8 +85,8 @@ class ChangeRights(OnUser):
         if outranked(self.actor, target):
             raise ActionRefused(str(BEYOND))
         # The last administrator of a company must remain one.
-        if lost := alone.keys() - left_alone(target).keys():
-            raise ActionRefused(last_of(alone[pk] for pk in sorted(lost)))
+        if lost := alone.keys() - sole_administrator_of(target).keys():
+            raise ActionRefused(last_administrator_reason(alone[pk] for pk in sorted(lost)))
         changed = difference(held, [part for _row, part in held_by(target)])
         if changed:
             notify(target, "rights_changed", by=self.actor.name, rights=lines(target))

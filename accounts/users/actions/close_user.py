@@ -14,7 +14,7 @@ from accounts.permissions.diff import difference
 from accounts.permissions.grants import held_by, names_of
 from accounts.users.action import OnUser
 from accounts.users.actions.lock_user import WhyForm
-from accounts.users.closing import close, left_behind
+from accounts.users.closing import close, remaining_data
 from selfservice.kernel.actions.base import Change
 from selfservice.kernel.scope.models import as_system
 
@@ -39,10 +39,10 @@ class CloseUser(OnUser):
     Form = WhyForm
 
     def facts(self, target: User) -> list[tuple[Any, Any]]:
-        return left_behind(self.actor, target)
+        return remaining_data(self.actor, target)
 
     def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
-        self.guard_last(target)
+        self.require_other_administrator(target)
         with as_system("close a login"):
             held = [part for _row, part in held_by(target)]
             shown = difference(held, ()).for_log(names_of(held))

@@ -16,7 +16,14 @@ from accounts.functions import Function
 from accounts.models import Company, User
 from accounts.onboarding.usernames import new_username, save_under_free_name
 from accounts.permissions.diff import difference
-from accounts.permissions.grants import NotYours, names_of, outside_the_group, require_givable, set_grants, wishes
+from accounts.permissions.grants import (
+    RightsNotAllowed,
+    names_of,
+    outside_the_group,
+    parse_rights,
+    require_givable,
+    set_grants,
+)
 from accounts.users.action import OnUser
 from accounts.users.grant_fields import RightsField
 from accounts.users.invitations import invite
@@ -65,9 +72,9 @@ class InviteUser(Action):
                     "company": company.name
                 }
         try:
-            wanted = wishes(self.actor, data["rights"])
+            wanted = parse_rights(self.actor, data["rights"])
             require_givable(self.actor, wanted)
-        except NotYours as refusal:
+        except RightsNotAllowed as refusal:
             return str(refusal)
         if outside_the_group(company, (part.company_id for part in wanted)):
             return str(OTHER_GROUP)
@@ -92,7 +99,7 @@ class InviteUser(Action):
         with as_system("find a free user name"):
             save_under_free_name(user, data["name"])
             invite(user, self.actor.name, now)
-        wanted = wishes(self.actor, data["rights"])
+        wanted = parse_rights(self.actor, data["rights"])
         set_grants(user, wanted, ())
         shown = difference((), wanted).for_log(names_of(wanted))
         after = {"state": user.state, "email": user.email, "mobile": user.mobile, **shown.pop(company.pk, ({}, {}))[1]}

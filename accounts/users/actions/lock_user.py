@@ -43,7 +43,7 @@ class LockUser(OnUser):
     Form = WhyForm
 
     def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
-        self.guard_last(target)
+        self.require_other_administrator(target)
         before = {"state": target.state}
         target.state = User.State.LOCKED
         target.save()

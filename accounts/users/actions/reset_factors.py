@@ -18,7 +18,7 @@ from accounts.notifications.notices import notify
 from accounts.permissions.access import administrators
 from accounts.session.store import end_sessions
 from accounts.users.action import OnUser
-from accounts.users.closing import forget_factors
+from accounts.users.closing import delete_factors
 from selfservice.kernel.actions.base import Change
 from selfservice.kernel.core.fields import LineField, MobileField
 from selfservice.kernel.core.forms import OnceForm
@@ -49,7 +49,7 @@ class ResetFactors(OnUser):
         "or when a second administrator approves it. Until then everything is as before."
     )
     done_receipt = gettext_lazy("The second factors are reset. The person has a mail with a link to choose new ones.")
-    asked_receipt = gettext_lazy(
+    awaiting_receipt = gettext_lazy(
         "Asked for. It happens when the person confirms it by the link in the mail, or another administrator "
         "approves it."
     )
@@ -71,7 +71,7 @@ class ResetFactors(OnUser):
     def needs_approval(self, target: User, data: Mapping[str, Any]) -> bool:
         return True
 
-    def asked(self, target: User, data: Mapping[str, Any], run: ActionRun) -> None:
+    def notify_approvers(self, target: User, data: Mapping[str, Any], run: ActionRun) -> None:
         context = {"person": str(target.uid), "reason": data["reason"], "number": data["mobile"]}
         notify(target, "factors_reset_asked", by=self.actor.name, **context)
         for other in administrators(target.company_id or 0):
@@ -81,7 +81,7 @@ class ResetFactors(OnUser):
     def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
         before = {"mobile": target.mobile}
         with as_system("reset second factors"):
-            forget_factors(target)
+            delete_factors(target)
             target.mobile = data["mobile"]
             target.save()
             ended = end_sessions(target.pk)

@@ -20,7 +20,7 @@ from accounts.models import Account
 from accounts.users.grant_fields import ACCOUNTS
 from accounts.users.wizard import drafts
 from accounts.users.wizard.base import LATER, Step, address, person_name
-from accounts.users.wizard.choices import Offer, offer_of
+from accounts.users.wizard.choices import GrantableCompany, grantable_company
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.db.keyset import Order, key_page
@@ -61,11 +61,11 @@ class AccountsStep(Step):
     step = drafts.ACCOUNTS
 
     @cached_property
-    def offer(self) -> Offer:
+    def offer(self) -> GrantableCompany:
         """The page's company; raises Http404 unless it is one of those chosen."""
         uid = str(self.kwargs["company"])
-        found = offer_of(self.actor, uid)
-        if found is None or uid not in {one["company"] for one in drafts.asked_for_accounts(self.the_draft)}:
+        found = grantable_company(self.actor, uid)
+        if found is None or uid not in {one["company"] for one in drafts.companies_with_accounts_step(self.the_draft)}:
             raise Http404
         return found
 
@@ -116,7 +116,7 @@ class AccountsStep(Step):
         """Return the next company to ask about; None if the rest is answered and has been checked already."""
         if self.is_checked:
             return None
-        asked = [one["company"] for one in drafts.asked_for_accounts(self.the_draft)]
+        asked = [one["company"] for one in drafts.companies_with_accounts_step(self.the_draft)]
         return next(iter(asked[asked.index(self.offer.uid) + 1 :]), None)
 
     def _submitted(self, posted: QueryDict) -> dict[str, Any]:
@@ -149,7 +149,7 @@ class AccountsStep(Step):
         return query.urlencode()
 
     def back(self) -> str:
-        asked = [one["company"] for one in drafts.asked_for_accounts(self.the_draft)]
+        asked = [one["company"] for one in drafts.companies_with_accounts_step(self.the_draft)]
         place = asked.index(self.offer.uid)
         if place == 0:
             return address(self.the_draft, drafts.COMPANIES)
@@ -160,7 +160,7 @@ class AccountsStep(Step):
         page = key_page(self.matching(params), ORDER, params, SIZE)
         answer = self.answer
         picked = set(answer["picked"])
-        asked = [one["company"] for one in drafts.asked_for_accounts(self.the_draft)]
+        asked = [one["company"] for one in drafts.companies_with_accounts_step(self.the_draft)]
         return super().get_context_data(
             offer=self.offer,
             answer=answer,

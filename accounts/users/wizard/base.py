@@ -22,7 +22,7 @@ from accounts.models import Draft, User
 from accounts.permissions.grants import access_everywhere
 from accounts.users.copying import colleague, givable
 from accounts.users.wizard import drafts
-from accounts.users.wizard.choices import Offer, offers
+from accounts.users.wizard.choices import GrantableCompany, grantable_companies
 from accounts.users.wizard.forms import PersonForm
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import full_actor
@@ -41,7 +41,9 @@ LATER = "later"
 def address(draft: Draft, step: str) -> str:
     """Return the URL of a step. For accounts, which have a page per company, that of the first unanswered one."""
     if step == drafts.ACCOUNTS:
-        open_ = drafts.unanswered_accounts(draft) or [one["company"] for one in drafts.asked_for_accounts(draft)]
+        open_ = drafts.unanswered_accounts(draft) or [
+            one["company"] for one in drafts.companies_with_accounts_step(draft)
+        ]
         if not open_:
             return address(draft, drafts.FUNCTIONS)
         return reverse("user_draft_accounts", args=[draft.uid, open_[0]])
@@ -81,9 +83,9 @@ class Step(FormPage):
         return self.draft
 
     @cached_property
-    def offered(self) -> list[Offer]:
+    def offered(self) -> list[GrantableCompany]:
         """Companies at which the actor can give rights."""
-        return offers(self.actor)
+        return grantable_companies(self.actor)
 
     def leave(self) -> HttpResponse:
         """Redirect to the list for "later", or to the next step, or to the check if everything is answered already."""
@@ -93,7 +95,7 @@ class Step(FormPage):
             return redirect("users")
         steps = drafts.steps_of(draft)
         following = steps[steps.index(self.step) + 1]
-        directly = self.returns_to_check or not drafts.asked_for_accounts(draft)
+        directly = self.returns_to_check or not drafts.companies_with_accounts_step(draft)
         return redirect(address(draft, drafts.CHECK if self.is_checked and directly else following))
 
     @property
@@ -109,7 +111,7 @@ class Step(FormPage):
         if self.draft is None or place == 0:
             return reverse("user", args=[self.draft.user.uid]) if self.draft and self.draft.user else reverse("users")
         before = steps[place - 1]
-        if before == drafts.ACCOUNTS and not drafts.asked_for_accounts(self.draft):
+        if before == drafts.ACCOUNTS and not drafts.companies_with_accounts_step(self.draft):
             before = drafts.COMPANIES
         return address(self.draft, before)
 
@@ -212,7 +214,7 @@ class CompaniesStep(Step):
         return super().get_context_data(lines=lines, person=person_name(self.the_draft), **kwargs)
 
 
-def chosen_companies(offered: list[Offer], picked: set[str], whole: set[str]) -> list[dict[str, Any]]:
+def chosen_companies(offered: list[GrantableCompany], picked: set[str], whole: set[str]) -> list[dict[str, Any]]:
     """Return the answer of step 2: companies offered and picked, without those below a whole group."""
     groups = {o.company.pk for o in offered if o.group and o.uid in whole}
     return [

@@ -14,7 +14,7 @@ from accounts.credentials.step_up import FreshFactor
 from accounts.functions import CATEGORIES
 from accounts.models import User
 from accounts.permissions.diff import difference, named
-from accounts.permissions.grants import NotYours, held_by, lines, names_of, reach_by_name, wishes, words
+from accounts.permissions.grants import RightsNotAllowed, held_by, lines, names_of, parse_rights, reach_by_name, words
 from accounts.users.actions.change_rights import ChangeRights, changeable, digest_of
 from accounts.users.actions.invite_user import InviteUser
 from accounts.users.wizard import drafts
@@ -72,8 +72,8 @@ class CheckStep(FreshFactor, Step):
         if not draft.answers.get("checked"):
             drafts.save(self.actor, draft, checked=True)
         try:
-            wanted = wishes(self.actor, drafts.rights(draft))
-        except NotYours as refusal:
+            wanted = parse_rights(self.actor, drafts.rights(draft))
+        except RightsNotAllowed as refusal:
             kwargs["stale"] = str(refusal)
             wanted = []
         names = {offer.company.pk: offer.company.name for offer in self.offered}

@@ -14,7 +14,7 @@ from selfservice.kernel.scope.actor import Access, Actor
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class GrantableCompany:
     """Company at which rights can be given: its depth, the giver's access, whether the whole group can be given."""
 
     company: Company
@@ -28,22 +28,22 @@ class Offer:
         return str(self.company.uid)
 
 
-def offers(actor: Actor) -> list[Offer]:
+def grantable_companies(actor: Actor) -> list[GrantableCompany]:
     """Return the companies where the actor administers users, parents before their subsidiaries."""
     held = administered(actor)
     companies = list(Company.objects.visible_to(actor, function=Function.USERS).order_by("name"))
     under = below(held)
     return [
-        Offer(company, depth, held[company.pk], _whole_group(held, company.pk, under))
+        GrantableCompany(company, depth, held[company.pk], _whole_group(held, company.pk, under))
         for company, depth in as_tree(companies)
     ]
 
 
-def offer_of(actor: Actor, uid: str) -> Offer | None:
+def grantable_company(actor: Actor, uid: str) -> GrantableCompany | None:
     """Return one company, for a page that shows no other; None if the actor doesn't administer users there."""
     company = Company.objects.visible_to(actor, function=Function.USERS).filter(uid=uid).first()
     part = administered(actor).get(company.pk) if company else None
-    return Offer(company, 0, part, group=False) if company and part else None
+    return GrantableCompany(company, 0, part, group=False) if company and part else None
 
 
 def _whole_group(held: dict[int, Access], company_id: int, under: dict[int, list[int]]) -> bool:
@@ -55,7 +55,7 @@ def _whole_group(held: dict[int, Access], company_id: int, under: dict[int, list
     return covers(held.values(), least, under)
 
 
-def give_at(offered: Iterable[Offer], uids: Iterable[str]) -> dict[str, frozenset[str]]:
+def functions_givable_at(offered: Iterable[GrantableCompany], uids: Iterable[str]) -> dict[str, frozenset[str]]:
     """Return the functions that can be given at each of these companies."""
     wanted = set(uids)
     return {one.uid: one.part.functions for one in offered if one.uid in wanted}

@@ -72,10 +72,14 @@ def chosen(draft: Draft) -> list[dict[str, Any]]:
 def unanswered_accounts(draft: Draft) -> list[str]:
     """Return companies without an answer about their accounts; a whole group always has all accounts."""
     answered = draft.answers.get(ACCOUNTS, {})
-    return [one["company"] for one in asked_for_accounts(draft) if not answered.get(one["company"], {}).get("done")]
+    return [
+        one["company"]
+        for one in companies_with_accounts_step(draft)
+        if not answered.get(one["company"], {}).get("done")
+    ]
 
 
-def asked_for_accounts(draft: Draft) -> list[dict[str, Any]]:
+def companies_with_accounts_step(draft: Draft) -> list[dict[str, Any]]:
     """Return the companies that have an accounts page."""
     return [one for one in chosen(draft) if not one["whole_group"]]
 

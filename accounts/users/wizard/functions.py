@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.functions import CATEGORIES, ROLES, Function, completed, in_order
 from accounts.users.wizard import drafts
 from accounts.users.wizard.base import LATER, Step, person_name
-from accounts.users.wizard.choices import Offer
+from accounts.users.wizard.choices import GrantableCompany
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class FunctionsStep(Step):
     step = drafts.FUNCTIONS
 
     @property
-    def companies(self) -> list[Offer]:
+    def companies(self) -> list[GrantableCompany]:
         """Companies chosen."""
         uids = {one["company"] for one in drafts.chosen(self.the_draft)}
         return [offer for offer in self.offered if offer.uid in uids]
@@ -73,7 +73,7 @@ class FunctionsStep(Step):
         return forms.Form(self.request.POST if self.request.method == "POST" else None)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        given = {section.uid: self._ticked(section) for section in self.sections()}
+        given = {section.uid: self._checked_functions(section) for section in self.sections()}
         answer = {"split": self.answer["split"], "chosen": given}
         if "role" in request.POST:
             answer["chosen"] = self._from_role(request.POST["role"], given)
@@ -89,7 +89,7 @@ class FunctionsStep(Step):
             return self.form_invalid(form)
         return self.leave()
 
-    def _ticked(self, section: Section) -> list[str]:
+    def _checked_functions(self, section: Section) -> list[str]:
         names = set(self.request.POST.getlist(f"f{section.uid}")) & set(Function.values)
         return in_order(completed(names) & section.held)
 

@@ -81,7 +81,7 @@ class DraftDelete(View):
         return redirect("users")
 
 
-class UserMade(Page):
+class UserCreated(Page):
     """Page with the next steps, after a login was created."""
 
     function = Function.USERS

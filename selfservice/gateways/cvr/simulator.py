@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from selfservice.gateways.cvr.settings import SETTINGS
-from selfservice.simulators.faults import after_store, before_store, strike
+from selfservice.simulators.faults import after_store, before_store, next_fault
 from selfservice.simulators.pages import page
 from selfservice.simulators.reading import json_object
 from selfservice.simulators.store import Store
@@ -67,7 +67,7 @@ async def search(request: Request) -> Response:
     if request.headers.get("authorization") != f"Basic {login}":
         return Response(status_code=401, headers={"WWW-Authenticate": "Basic"})
     query = await json_object(request)
-    fault = await strike("cvr")
+    fault = await next_fault("cvr")
     if answer := await before_store(fault) or await after_store(fault):
         return answer
     rows = request.app.state.store.rows("SELECT record FROM company WHERE cvr = ?", [queried_cvr(query)])

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from selfservice.gateways.eboks.settings import SETTINGS
-from selfservice.simulators.faults import Fault, after_store, before_store, strike
+from selfservice.simulators.faults import Fault, after_store, before_store, next_fault
 from selfservice.simulators.pages import json_or_page, page
 from selfservice.simulators.store import Store, now
 from selfservice.simulators.system import System
@@ -68,7 +68,7 @@ async def dispatch(request: Request) -> Response:
     if token != f"Bearer {request.app.state.settings['EBOKS_TOKEN']}":
         return Response(status_code=403 if token else 401)
     body = await request.body()
-    fault = await strike("eboks")
+    fault = await next_fault("eboks")
     if answer := await before_store(fault):
         return answer
     if len(body) > LARGEST:

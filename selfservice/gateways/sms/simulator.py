@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from selfservice.gateways.sms.settings import SETTINGS
-from selfservice.simulators.faults import after_store, before_store, strike
+from selfservice.simulators.faults import after_store, before_store, next_fault
 from selfservice.simulators.pages import json_or_page
 from selfservice.simulators.reading import json_object
 from selfservice.simulators.store import Store, now
@@ -34,7 +34,7 @@ async def send(request: Request) -> Response:
     if request.headers.get("authorization") != f"Token {request.app.state.settings['SMS_TOKEN']}":
         return JSONResponse({"code": "0x0213", "message": "Unauthorized"}, 401)
     given = await json_object(request)
-    fault = await strike("sms")
+    fault = await next_fault("sms")
     if answer := await before_store(fault):
         return answer
     numbers = recipients(given)

@@ -134,7 +134,7 @@ class Action:
     log_kind: ClassVar[str] = ""
     log_label: ClassVar[Any] = None
     # What is said when it waits for approval, when the world outside has not answered yet, and when it is done.
-    asked_receipt: ClassVar[Any] = ""
+    awaiting_receipt: ClassVar[Any] = ""
     sent_receipt: ClassVar[Any] = ""
     done_receipt: ClassVar[Any] = ""
     # The template that shows `Change.revealed`, in the answer to this very request and nowhere else.
@@ -174,7 +174,7 @@ class Action:
 
     def full_form(self, target: Any, data: Mapping[str, Any] | None = None) -> forms.Form:
         """The form with what the kernel asks besides: the day, and what was seen before."""
-        return due_date.ask(self.form(target, data), later=self.later, seen=type(self).seen is not Action.seen)
+        return due_date.add_fields(self.form(target, data), later=self.later, seen=type(self).seen is not Action.seen)
 
     def facts(self, target: Any) -> list[tuple[Any, Any]]:
         """What will happen, as names and values, for the page that asks before the act."""
@@ -222,7 +222,7 @@ class Action:
         """Why the actor can't approve (`yes`) or decline the run, in words. The person who asked can decline."""
         return None
 
-    def asked(self, target: Any, data: Mapping[str, Any], run: ActionRun) -> None:
+    def notify_approvers(self, target: Any, data: Mapping[str, Any], run: ActionRun) -> None:
         """Tell those who can approve the run. Inside its transaction."""
 
     def refuse(self, target: Any, data: Mapping[str, Any], today: date) -> str | None:
@@ -249,7 +249,7 @@ def is_fresh(verified_at: datetime | None) -> bool:
     return verified_at is not None and timezone.now() - verified_at <= settings.STEP_UP_LIFE
 
 
-def why_not(action: Action, target: Any, data: Mapping[str, Any], day: date | None = None) -> str | None:
+def refusal_reason(action: Action, target: Any, data: Mapping[str, Any], day: date | None = None) -> str | None:
     """Why the action can't be done on the target, in words, or None. Explains a disabled button, too.
 
     `day` is the day that it is asked for; today without one.

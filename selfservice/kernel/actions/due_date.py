@@ -44,7 +44,7 @@ class DueField(DayField):
         return day
 
 
-def ask(form: forms.Form, *, later: bool, seen: bool) -> forms.Form:
+def add_fields(form: forms.Form, *, later: bool, seen: bool) -> forms.Form:
     """Add the field for the day, and the hidden one, to an action's own form."""
     if later:
         form.fields[DUE] = DueField()

@@ -51,7 +51,7 @@ def await_approval(action: Action, row: ActionRun, target: Any, clean: Mapping[s
         row.state = State.AWAITING
         row.save()
         audit.record(action.actor, "approval_asked", target, after={"action": action.slug}, run_uid=row.uid)
-        action.asked(target, clean, row)
+        action.notify_approvers(target, clean, row)
     return row
 
 

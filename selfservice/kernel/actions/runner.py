@@ -30,8 +30,8 @@ from selfservice.kernel.actions.base import (
     Unconfirmed,
     company_of,
     is_fresh,
+    refusal_reason,
     registry,
-    why_not,
 )
 from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.db.unique_errors import add_unique_error
@@ -50,9 +50,9 @@ __all__ = [
     "Unconfirmed",
     "company_of",
     "is_fresh",
+    "refusal_reason",
     "registry",
     "run",
-    "why_not",
 ]
 Row = TypeVar("Row", bound=Model)
 
@@ -221,7 +221,7 @@ def checked(action: Action, target: Any, data: Mapping[str, Any], context: RunCo
     if not form.is_valid():
         raise FormInvalid(form)
     clean = form.cleaned_data
-    if reason := why_not(action, target, clean, due_date.due_on(clean)):
+    if reason := refusal_reason(action, target, clean, due_date.due_on(clean)):
         raise ActionRefused(reason)
     return form
 

@@ -28,7 +28,7 @@ from selfservice.kernel.actions.base import ActionRefused, FormInvalid, registry
 from selfservice.kernel.actions.runner import RunContext, fetch, get_or_404, perform, require_function
 from selfservice.kernel.core.errors import place_of
 from selfservice.kernel.core.formatting import when
-from selfservice.kernel.core.refusals import ForNow
+from selfservice.kernel.core.refusals import TemporaryReason
 from selfservice.kernel.jobs.periodic import register
 from selfservice.kernel.jobs.wakeup import SCHEDULED, wake_for
 from selfservice.kernel.models import ActionRun
@@ -104,11 +104,11 @@ def _next() -> bool:
             return False
         who = person(row.actor_kind, row.actor_id)
         with translation.override(who.language if who else settings.LANGUAGE_CODE):
-            _do(row, who)
+            _run_one(row, who)
         return True
 
 
-def _do(row: ActionRun, who: Person | None) -> None:
+def _run_one(row: ActionRun, who: Person | None) -> None:
     """Done, put off, or refused with its reason; never half of it."""
     try:
         if who is None:
@@ -122,7 +122,7 @@ def _do(row: ActionRun, who: Person | None) -> None:
             perform(action(who.actor), copy(row), target, data, RunContext(is_due=True))
     except (PermissionDenied, Http404, FormInvalid, ActionRefused) as no:
         reason = _reason(no, row)
-        if not (isinstance(reason, ForNow) and _put_off(row)):
+        if not (isinstance(reason, TemporaryReason) and _postpone(row)):
             _refuse(row, who, reason)
     except (OperationalError, InterfaceError):
         # The database stops, or is full: no fault of the run's. All of it is rolled back, and tried again.
@@ -142,7 +142,7 @@ def _reason(no: Exception, row: ActionRun) -> str:
     return _("It no longer exists, or %(name)s no longer has access to it.") % {"name": row.actor_name}
 
 
-def _put_off(row: ActionRun) -> bool:
+def _postpone(row: ActionRun) -> bool:
     """Try again in a while; not for ever."""
     if timezone.now() - _first_due(row) > PATIENCE:
         return False
@@ -182,7 +182,7 @@ def _refuse(row: ActionRun, who: Person | None, reason: str) -> None:
     )
     if who:
         what = registry[row.action].label if row.action in registry else row.action
-        who.tell(
+        who.notify(
             "scheduled_refused", key=f"scheduled_refused:{row.uid}", what=str(what), reason=str(reason),
             about=str(target) if target else "", due=when(_first_due(row)),
         )  # fmt: skip

@@ -25,7 +25,7 @@ from selfservice.kernel.actions.base import (
     Unconfirmed,
     actions_on,
     is_fresh,
-    why_not,
+    refusal_reason,
 )
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.core.errors import Forbidden
@@ -77,7 +77,7 @@ def acts_on(actor: Actor, target: Any, url_name: str, section: str) -> list[Act]
 def refusal_of(action: type[Action], actor: Actor, target: Any) -> str | None:
     """Why the action can't be done on the target, asked as the actor that would run it; None when it can."""
     with writing_as(actor):
-        return why_not(action(actor), target, {})
+        return refusal_reason(action(actor), target, {})
 
 
 class ActPage(FormPage):
@@ -172,18 +172,18 @@ class ActPage(FormPage):
                 confirmed=confirmed,
             )
         except Unconfirmed as asked:
-            return self.ask(asked.target, asked.form, changed)
+            return self.render_confirmation(asked.target, asked.form, changed)
         except FormInvalid as invalid:
             return self.form_invalid(invalid.form)
         except Changed as found:
-            return self.attempt(confirmed=False, changed=found) if action.check else self.look_again(found)
+            return self.attempt(confirmed=False, changed=found) if action.check else self.render_changed(found)
         except ActionRefused as refused:
             return self.refused(refused.reason)
         if row.target is not None:
             self.target = row.target
         return self.done(row)
 
-    def ask(self, target: Any, form: forms.Form, changed: Changed | None) -> HttpResponse:
+    def render_confirmation(self, target: Any, form: forms.Form, changed: Changed | None) -> HttpResponse:
         """The page that asks "Is this right?" of what costs or is final, and of every day to come."""
         self.target = target
         clean = form.cleaned_data
@@ -206,7 +206,7 @@ class ActPage(FormPage):
         form.add_error(reason.field if isinstance(reason, AtField) else None, reason)
         return self.form_invalid(form)
 
-    def look_again(self, changed: Changed) -> HttpResponse:
+    def render_changed(self, changed: Changed) -> HttpResponse:
         """The form as it is now; what was typed stays."""
         form = self.act.full_form(self.target)
         prefill_typed(form, self.request.POST)
@@ -227,7 +227,7 @@ class ActPage(FormPage):
         """What is said afterwards, by how far the run is; nothing of one that was refused or taken back since."""
         act, state = self.act, ActionRun.State
         if row.state == state.AWAITING:
-            return str(act.asked_receipt or _("It is asked for, and waits to be approved."))
+            return str(act.awaiting_receipt or _("It is asked for, and waits to be approved."))
         if row.state == state.SCHEDULED:
             return _("Planned: %(act)s, %(weekday)s %(day)s. You can take it back until then.") % {
                 "act": act.label, "weekday": weekday(row.due_at).lower(), "day": day(row.due_at)

@@ -62,7 +62,7 @@ class Starting(BatchAction):
     def needs_approval(self, target: Batch, data: Mapping[str, Any]) -> bool:
         return action_of(target)(self.actor).bulk_needs_approval(self.count(target))
 
-    def asked(self, target: Batch, data: Mapping[str, Any], run: ActionRun) -> None:
+    def notify_approvers(self, target: Batch, data: Mapping[str, Any], run: ActionRun) -> None:
         target.state = State.AWAITING
         target.save()
         for person in actor_registry.deciders(self._companies(target)):
@@ -70,7 +70,7 @@ class Starting(BatchAction):
             if person.actor.id != self.actor.id:
                 key = f"batch_awaits:{run.uid}:{person.actor.id}"
                 shown = {"batch": str(target.uid), "act": str(action_of(target).label), "rows": self.count(target)}
-                person.tell("batch_awaits", key=key, by=self.actor.name, **shown)
+                person.notify("batch_awaits", key=key, by=self.actor.name, **shown)
 
     def may_answer(self, target: Batch, run: ActionRun, *, yes: bool) -> str | None:
         function = action_of(target).function
@@ -100,7 +100,7 @@ class RunBatch(Starting):
     address = "start"
     label = _lazy("Start")
     log_label = _lazy("Bulk change started")
-    asked_receipt = _lazy("An administrator must agree before it is done. Nothing is changed yet.")
+    awaiting_receipt = _lazy("An administrator must agree before it is done. Nothing is changed yet.")
     from_states = frozenset({State.DRAFT.value, State.AWAITING.value})
 
     def count(self, target: Batch) -> int:

@@ -56,7 +56,7 @@ def _finish(batch: Batch) -> bool:
     Batch.objects.system().filter(pk=batch.pk).update(state=State.DONE, finished_at=Now())
     person = actor_registry.person(batch.actor_kind, batch.actor_id)
     if person:
-        person.tell(
+        person.notify(
             "batch_done",
             # One notification per run of the batch.
             key=f"batch_done:{batch.uid}:{batch.run_at}",

@@ -28,7 +28,7 @@ def common_form(batch: Batch, action: Action, data: Any = None) -> forms.Form:
         said = set(form.fields) if action.file_only else set(file_fields(action))
         for name in said & set(form.fields):
             del form.fields[name]
-    form = due_date.ask(form, later=action.later, seen=False)
+    form = due_date.add_fields(form, later=action.later, seen=False)
     form.initial.update({name: value for name, value in batch.data.items() if name in form.fields})
     return form
 

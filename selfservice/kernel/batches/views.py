@@ -95,7 +95,7 @@ class BatchPage(Page):
                 done = run(
                     STEPS[step], self.actor, self.batch.uid, request.POST, request.POST.get("request_id") or None
                 )
-                if receipt := STEPS[step].done_receipt if done.state != "awaiting" else STEPS[step].asked_receipt:
+                if receipt := STEPS[step].done_receipt if done.state != "awaiting" else STEPS[step].awaiting_receipt:
                     messages.success(request, str(receipt))
             elif step in ("yes", "no"):
                 self._answer(yes=step == "yes")

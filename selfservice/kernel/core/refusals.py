@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class ForNow(str):
+class TemporaryReason(str):
     """A temporary reason to refuse an action: a scheduled run waits a little and tries again."""
 
     __slots__ = ()

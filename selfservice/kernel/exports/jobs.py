@@ -167,7 +167,7 @@ def _write_as(file: ExportFile, actor: Actor, who: Person) -> None:
                 name=f"{export.name}-{timezone.localdate():%Y-%m-%d}.{XLSX}",
             ):  # fmt: skip
                 raise Lost
-            who.tell("export_done", key=f"export_done:{file.uid}", file=str(file.uid), title=file.title, rows=total)
+            who.notify("export_done", key=f"export_done:{file.uid}", file=str(file.uid), title=file.title, rows=total)
 
 
 def _counted(file: ExportFile, export: Export) -> Iterator[list[list[Any]]]:

@@ -21,7 +21,7 @@ def register(name: str, do: Callable[[], int]) -> None:
     _jobs.register(name, do)
 
 
-def do_due() -> int:
+def run_due() -> int:
     """Run every job once; return how many items were processed. Failures are logged, and the other jobs run."""
     done = 0
     for name, do in _jobs.items():

@@ -50,35 +50,35 @@ def register(rule: Rule) -> None:
     _rules.register(rule.name, rule)
 
 
-def forget_due() -> int:
+def delete_due() -> int:
     """Delete due rows, at most BATCHES of BATCH rows of each rule; return how many.
 
     A rule that fails is logged, and the others run.
     """
-    forgotten = 0
+    deleted = 0
     for rule in _rules.values():
         try:
-            forgotten += _forget(rule)
+            deleted += _delete(rule)
         except (OperationalError, InterfaceError):
             # The database is unavailable: the sweep reconnects.
             raise
         except DatabaseError as error:
-            log.warning("not forgotten", rule=rule.name, error=type(error).__name__)
-    return forgotten
+            log.warning("not deleted", rule=rule.name, error=type(error).__name__)
+    return deleted
 
 
-def _forget(rule: Rule) -> int:
-    forgotten = 0
+def _delete(rule: Rule) -> int:
+    deleted = 0
     for _batch in range(BATCHES):
-        with transaction.atomic(), as_system("forget what is old enough"):
+        with transaction.atomic(), as_system("delete old rows"):
             # Concurrent sweeps take different rows, and do not wait for each other.
             rows = rule.due().select_for_update(skip_locked=True, of=("self",))
             found = list(rows.values_list("pk", flat=True)[:BATCH])
             rule.model.objects.system().filter(pk__in=found).delete()
-        forgotten += len(found)
+        deleted += len(found)
         if len(found) < BATCH:
             break
-    return forgotten
+    return deleted
 
 
 def old_entries() -> Any:

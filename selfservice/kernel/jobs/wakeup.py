@@ -52,7 +52,7 @@ def wake_later(kind: str, queue: str, seconds: float) -> None:
         log.warning("worker not woken", kind=kind, error=type(error).__name__)
 
 
-def awake(kind_or_task: str) -> None:
+def clear_wakeup(kind_or_task: str) -> None:
     """Record that a worker has the message and has not read the database yet: later rows need another message."""
     try:
         cache.delete(_key(kind_or_task))

@@ -83,7 +83,7 @@ def _deliver_some(kind: str, older_than: timedelta, *, wakes: bool) -> int:
     deliver = _deliver_together if handler.connections > 1 else _deliver_one_by_one
     handled = deliver(handler, rows, holder, stop)
     if handled < len(rows):
-        _give_back(holder)
+        _release(holder)
     return handled
 
 
@@ -109,8 +109,8 @@ def _claim(kind: str, holder: UUID, older_than: timedelta, batch: int) -> list[O
     return sorted(claimed, key=lambda row: (row.due_at, row.pk))
 
 
-def _give_back(holder: UUID) -> None:
-    with as_system("give commands back"):
+def _release(holder: UUID) -> None:
+    with as_system("release commands"):
         claimed = OutboxCommand.objects.system().filter(lease_holder=holder, state=State.SENDING)
         claimed.update(state=State.PENDING, attempts=F("attempts") - 1, lease_until=None, lease_holder=None)
 

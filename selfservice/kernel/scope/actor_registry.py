@@ -18,12 +18,12 @@ from selfservice.kernel.scope.actor import Actor, SystemActor
 class Person:
     """Somebody as they are now: with the rights that they hold now, their language, and how they are notified.
 
-    `tell(notice, **context)` sends the mail `templates/mail/<notice>`; inside an action or `as_system`.
+    `notify(notice, **context)` sends the mail `templates/mail/<notice>`; inside an action or `as_system`.
     """
 
     actor: Actor
     language: str
-    tell: Callable[..., None]
+    notify: Callable[..., None]
 
 
 _finders: Registry[str, Callable[[int], Person | None]] = Registry("kind of actors")
@@ -38,7 +38,7 @@ def register(kind: str, find: Callable[[int], Person | None]) -> None:
 def person(kind: str, pk: int | None) -> Person | None:
     """Who that is now; None for one who is gone, or whose login is locked or closed."""
     if kind == "system":
-        return Person(SystemActor(reason="done at its time"), settings.LANGUAGE_CODE, _nobody)
+        return Person(SystemActor(reason="done at its time"), settings.LANGUAGE_CODE, _no_recipient)
     find = _finders.get(kind)
     return find(pk) if find and pk is not None else None
 
@@ -59,5 +59,5 @@ def actor_of(kind: str, pk: int | None) -> Actor | None:
     return found.actor if found else None
 
 
-def _nobody(_notice: str, **_context: object) -> None:
+def _no_recipient(_notice: str, **_context: object) -> None:
     """The portal itself reads no mail."""

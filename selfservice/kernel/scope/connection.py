@@ -45,7 +45,7 @@ class AnnouncingCursor(ServerBindingCursor):
         result = super().execute(query, *args, **kwargs)
         if self.statusmessage == "ROLLBACK":
             # Also after ROLLBACK TO SAVEPOINT, however it is written: it restores an earlier setting.
-            self._note(None)
+            self._set_announced(None)
         return result
 
     def executemany(self, *args: Any, **kwargs: Any) -> Any:
@@ -65,14 +65,14 @@ class AnnouncingCursor(ServerBindingCursor):
         status = connection.info.transaction_status
         if status == TransactionStatus.IDLE:
             # The setting has ended with the last transaction.
-            self._note(NOBODY)
+            self._set_announced(NOBODY)
         wanted = setting(current_actor())
         # In autocommit mode there is no transaction to set it in; after an error PostgreSQL refuses every statement.
         if wanted != connection.announced and not connection.autocommit and status != TransactionStatus.INERROR:
             super().execute(ANNOUNCE, wanted)
-            self._note(wanted)
+            self._set_announced(wanted)
 
-    def _note(self, announced: tuple[str, str] | None) -> None:
+    def _set_announced(self, announced: tuple[str, str] | None) -> None:
         connection: Any = self.connection
         connection.announced = announced
 

@@ -39,7 +39,7 @@ def cards(numbers: Iterable[Number], today: date) -> Iterator[Row]:
             yield from _of(one, today)
 
 
-def known_to_network(numbers: Iterable[Number]) -> Iterator[Row]:
+def network_rows(numbers: Iterable[Number]) -> Iterator[Row]:
     """Yield the initial state of the network simulator: number, card and bars of each phone number."""
     for one in numbers:
         if one.number.startswith("+") and one.state != "terminated":

@@ -39,13 +39,13 @@ ROLES = ["Reception", "Vagttelefon", "Mødelokale", "Portåbner", "Elevator"]
 BARRED, ACTIVATING, NOTICE, ENDED, IDLE, NOBODY, HIGH = 113, 149, 131, 79, 97, 34, 61
 
 
-def everybody() -> list[Number]:
+def all_numbers() -> list[Number]:
     """Return all numbers of the demo data, always in the same order."""
     found = list(PEOPLE)
     for share in SHARES:
         found += (_mobile(share, index) for index in range(share.mobile))
     for share in SHARES:
-        found += (_seat(share, index) for index in range(share.seats))
+        found += (_extension(share, index) for index in range(share.seats))
     for cvr, account, number, plan in TRUNKS:
         found.append(Number(number, cvr, account, plan, "Hovednummer", bill_text="Hovednummer"))
     return [*found, *internet(), *circuits(), *_small()]
@@ -68,10 +68,10 @@ def _mobile(share: Share, index: int) -> Number:
         add_ons=chance.choice([""] * 6 + ["verden", "verden", "forsikring", "datasim verden"]),
         busy=round(chance.lognormvariate(1.4, 0.9), 1),
     )  # fmt: skip
-    return _turned(one, index)
+    return _with_state(one, index)
 
 
-def _turned(one: Number, index: int) -> Number:
+def _with_state(one: Number, index: int) -> Number:
     """Make some numbers barred, activating, in notice, terminated, unused, or near their data limit."""
     if index % BARRED == 50:
         return replace(one, state="barred", bars="all", busy=0)
@@ -89,7 +89,7 @@ def _turned(one: Number, index: int) -> Number:
     return replace(one, busy=min(one.busy, limit))
 
 
-def _seat(share: Share, index: int) -> Number:
+def _extension(share: Share, index: int) -> Number:
     number = f"+45{share.first_seat + index}"
     chance = random.Random(f"seat {number}")  # noqa: S311  (deterministic demo data)
     department, centre = share.departments[-1]

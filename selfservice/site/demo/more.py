@@ -10,7 +10,7 @@ from stdnum.dk import cvr as cvr_rule
 
 from selfservice.site.demo.catalogue import Row
 from selfservice.site.demo.companies import BYG
-from selfservice.site.demo.crowd import PLANS, everybody
+from selfservice.site.demo.crowd import PLANS, all_numbers
 from selfservice.site.demo.names import BUILDING, person
 from selfservice.site.demo.numbers import Number
 
@@ -54,7 +54,7 @@ def accounts() -> Iterator[Row]:
 
 def numbers() -> Iterator[Number]:
     """Yield the numbers missing to SUBSCRIPTIONS."""
-    missing = SUBSCRIPTIONS - len(everybody())
+    missing = SUBSCRIPTIONS - len(all_numbers())
     for index in range(missing):
         chance = random.Random(index)  # noqa: S311  (deterministic demo data)
         if index < AT_BYG:

@@ -19,7 +19,7 @@ from accounts.models import Account, AuthenticatorApp, Company, Grant, SmsFactor
 from selfservice.kernel.core.crypto import encrypt
 from selfservice.kernel.scope.models import as_system
 from selfservice.site.demo.companies import BYG, TOMRER
-from selfservice.site.demo.world import Loaded
+from selfservice.site.demo.world import LoadedData
 from subscriptions.models import SimCard, Subscription, UsageDay
 
 
@@ -89,14 +89,14 @@ def _make(person: Person, company: Company, secret: dict[str, str]) -> None:
     )  # fmt: skip
 
 
-def loaded_before() -> Loaded:
+def loaded_by_earlier_starts() -> LoadedData:
     """Return the data that earlier starts have loaded."""
     with as_system("what the demo has already"):
         numbers = Subscription.objects.system().values_list("number", flat=True)
         accounts = Account.objects.system().values_list("number", flat=True)
         cards = SimCard.objects.system().values_list("iccid", flat=True)
         until = UsageDay.objects.system().aggregate(last=Max("day"))["last"]
-        return Loaded(frozenset([*numbers, *accounts, *cards]), until)
+        return LoadedData(frozenset([*numbers, *accounts, *cards]), until)
 
 
 def _assign_own_number(person: Person) -> None:

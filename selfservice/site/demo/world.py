@@ -11,23 +11,23 @@ from pathlib import Path
 
 from selfservice.site.demo import cards, catalogue, companies, lines, more, numbers, pools, records, usage
 from selfservice.site.demo.catalogue import Row
-from selfservice.site.demo.crowd import everybody
+from selfservice.site.demo.crowd import all_numbers
 from selfservice.site.demo.numbers import Number
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedData:
     """Data loaded by earlier starts: numbers, accounts and cards, and the last day of usage."""
 
     keys: frozenset[str] = frozenset()
     until: date | None = None
 
 
-NOTHING = Loaded()
+NOTHING = LoadedData()
 
 
 def write_world(
-    directory: Path, *, today: date, large: bool = False, loaded: Loaded = NOTHING, days: int = usage.DAYS
+    directory: Path, *, today: date, large: bool = False, loaded: LoadedData = NOTHING, days: int = usage.DAYS
 ) -> None:
     """Write the feed files, with usage of the last `days` days.
 
@@ -35,7 +35,7 @@ def write_world(
     out, so that loading doesn't overwrite users' changes.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    crowd, many = everybody(), list(more.numbers()) if large else []
+    crowd, many = all_numbers(), list(more.numbers()) if large else []
     new = [one for one in (*crowd, *many) if one.number not in loaded.keys]
     held = [*companies.COMPANIES, *(more.companies() if large else [])]
     accounts = chain(companies.accounts(), more.accounts() if large else [])
@@ -60,11 +60,11 @@ def write_world(
 
 def write_network(path: Path, *, large: bool = False) -> None:
     """Write the network simulator's complete initial state (NETWORK_NUMBERS)."""
-    known = cards.known_to_network(chain(everybody(), more.numbers() if large else []))
+    known = cards.network_rows(chain(all_numbers(), more.numbers() if large else []))
     _write(path, cards.NETWORK_HEADER, known)
 
 
-def _sums(crowd: list[Number], many: list[Number], today: date, loaded: Loaded, days: int) -> Iterator[Row]:
+def _sums(crowd: list[Number], many: list[Number], today: date, loaded: LoadedData, days: int) -> Iterator[Row]:
     """Yield daily sums, except for days whose records `records.py` yields."""
     known = loaded.keys
     single = {one.number for one in records.numbers_with_records(crowd)}

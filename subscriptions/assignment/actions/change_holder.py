@@ -80,7 +80,7 @@ class ChangeHolder(SubscriptionAction):
             initial["login"] = target.user.username if target.user else ""
         form = HolderForm(data, initial=initial)
         whole = target is not None and (data is None or bool(data.get("whole")))
-        if whole and target is not None and self._ties(target):
+        if whole and target is not None and self._may_link_user(target):
             form.find = lambda text: self._login(target, text)
         else:
             del form.fields["login"]
@@ -141,7 +141,7 @@ class ChangeHolder(SubscriptionAction):
             wanted["user"] = target.user if same else None
         return {name: value for name, value in wanted.items() if value != getattr(target, name)}
 
-    def _ties(self, target: Subscription) -> bool:
+    def _may_link_user(self, target: Subscription) -> bool:
         return self.actor.holds(Function.USERS, target.company_id)
 
     def _login(self, target: Subscription, text: str) -> User | None:

@@ -61,7 +61,7 @@ class MoveAccount(SubscriptionAction):
 
     def form(self, target: Subscription | None, data: Mapping[str, Any] | None = None) -> forms.Form:
         form = AccountForm(data)
-        offered = self._others(target) if target is not None else self._of_many()
+        offered = self._others(target) if target is not None else self._bulk_accounts()
         if data is None and 0 < len(offered) <= SHOWN:
             choices = [(one.number, f"{shown(one.number)} {one.name}") for one in offered]
             form.fields["account"].widget = forms.Select(choices=choices)
@@ -80,7 +80,7 @@ class MoveAccount(SubscriptionAction):
                 found.setdefault((one.company_id, function), []).append(one)
         return found
 
-    def _of_many(self) -> list[Account]:
+    def _bulk_accounts(self) -> list[Account]:
         """Return accounts to which all of a bulk can be moved; none if they differ in company or category."""
         of = (
             [] if self.many is None else list(self.many.order_by().values_list("company_id", "category").distinct()[:2])
@@ -88,14 +88,14 @@ class MoveAccount(SubscriptionAction):
         if len(of) != 1:
             return []
         (company, category), *_more = of
-        return self._open_ones(company, category)
+        return self._open_accounts(company, category)
 
-    def _open_ones(self, company: int, category: str) -> list[Account]:
+    def _open_accounts(self, company: int, category: str) -> list[Account]:
         """Return the company's open accounts that the actor sees with the function of the category."""
         return self._accounts.get((company, next(name for name in CHANGE if OPENS[name] == category)), [])
 
     def _others(self, target: Subscription) -> list[Account]:
-        return [one for one in self._open_ones(target.company_id, target.category) if one.pk != target.account_id]
+        return [one for one in self._open_accounts(target.company_id, target.category) if one.pk != target.account_id]
 
     def _chosen(self, target: Subscription, data: Mapping[str, Any]) -> Account | None:
         return next((one for one in self._others(target) if one.number == data.get("account")), None)

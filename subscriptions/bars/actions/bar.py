@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.actions.base import Shortcut
 from selfservice.kernel.core.forms import OnceForm
 from subscriptions.bars import rules
-from subscriptions.bars.action import BarsAction, what_a_bar_does
+from subscriptions.bars.action import BarsAction, bar_effects
 from subscriptions.models import Category, Subscription
 
 
@@ -45,7 +45,7 @@ class BarNumber(BarsAction):
 
     @classmethod
     def offered(cls, target: Subscription) -> bool:
-        return super().offered(target) and rules.why_not_barred(target) is None
+        return super().offered(target) and rules.bar_refusal(target) is None
 
     def form(self, target: Subscription | None, data: Mapping[str, Any] | None = None) -> forms.Form:
         form = BarForm(data)
@@ -55,13 +55,13 @@ class BarNumber(BarsAction):
         return form
 
     def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
-        return what_a_bar_does(target)
+        return bar_effects(target)
 
     def answers(self, target: Subscription, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
-        return [(_lazy("Reason"), dict(rules.CAUSES)[data["cause"]]), *what_a_bar_does(target)]
+        return [(_lazy("Reason"), dict(rules.CAUSES)[data["cause"]]), *bar_effects(target)]
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
-        return super().refuse(target, data, today) or rules.why_not_barred(target)
+        return super().refuse(target, data, today) or rules.bar_refusal(target)
 
     def wanted(self, target: Subscription, data: Mapping[str, Any]) -> list[str]:
         return rules.with_all(target)

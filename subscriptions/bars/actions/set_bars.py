@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.core.forms import OnceForm
 from subscriptions.bars import rules
 from subscriptions.bars.action import BarsAction
-from subscriptions.core.fields import WordsField
+from subscriptions.core.fields import NameChoicesField
 from subscriptions.models import Subscription
 
 CHOICES = [(bar.value, bar.label) for bar in rules.RESTRICTIONS]
@@ -23,7 +23,7 @@ CHOICES = [(bar.value, bar.label) for bar in rules.RESTRICTIONS]
 class RestrictionsForm(OnceForm):
     """One checkbox for each restriction; an unticked one is lifted."""
 
-    bars = WordsField(
+    bars = NameChoicesField(
         label=_lazy("Close for"),
         choices=CHOICES,
         required=False,

@@ -31,7 +31,7 @@ class UnbarNumber(BarsAction):
 
     @classmethod
     def offered(cls, target: Subscription) -> bool:
-        return super().offered(target) and rules.why_not_lifted(target, own=False) is None
+        return super().offered(target) and rules.unbar_refusal(target, own=False) is None
 
     def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
         remaining = [str(rules.Bar(bar).label) for bar in rules.without_all(target)]
@@ -48,7 +48,7 @@ class UnbarNumber(BarsAction):
         return self.facts(target)
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
-        return super().refuse(target, data, today) or rules.why_not_lifted(target, own=False)
+        return super().refuse(target, data, today) or rules.unbar_refusal(target, own=False)
 
     def wanted(self, target: Subscription, data: Mapping[str, Any]) -> list[str]:
         return rules.without_all(target)

@@ -40,7 +40,7 @@ class BarLost(OwnBarsAction):
     lost = True
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
-        return super().refuse(target, data, today) or rules.why_not_barred(target)
+        return super().refuse(target, data, today) or rules.bar_refusal(target)
 
     def wanted(self, target: Subscription, data: Mapping[str, Any]) -> list[str]:
         return rules.with_all(target)

@@ -28,7 +28,7 @@ class UnbarOwn(OwnBarsAction):
     Form = OnceForm
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
-        return super().refuse(target, data, today) or rules.why_not_lifted(target, own=True)
+        return super().refuse(target, data, today) or rules.unbar_refusal(target, own=True)
 
     def wanted(self, target: Subscription, data: Mapping[str, Any]) -> list[str]:
         return rules.without_all(target)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.core.forms import OnceForm
 from subscriptions.models import AddOn, Subscription
-from subscriptions.plans.action import OnPlan, Wish
+from subscriptions.plans.action import OnPlan, RequestedPlan
 from subscriptions.plans.catalogue import grouped
 from subscriptions.prices import a_month
 
@@ -68,7 +68,7 @@ class ChangeAddOns(OnPlan):
             del fields["add_ons"], fields["whole"]
         return form
 
-    def wish(self, target: Subscription, data: Mapping[str, Any], day: date) -> Wish | None:
+    def requested(self, target: Subscription, data: Mapping[str, Any], day: date) -> RequestedPlan | None:
         if not (data.get("whole") or data.get("add") or data.get("remove")):
             return None
         had = set(data["add_ons"] if data.get("whole") else target.add_ons)
@@ -76,15 +76,15 @@ class ChangeAddOns(OnPlan):
         # In the catalogue's order; codes that are no longer in it come last.
         known = [code for code in self.catalogue.add_ons if code in codes]
         wanted = [*known, *sorted(codes - set(known))]
-        return Wish(self.catalogue.plans[target.plan_id], target.price, wanted, target.binding_until)
+        return RequestedPlan(self.catalogue.plans[target.plan_id], target.price, wanted, target.binding_until)
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
         if reason := super().refuse(target, data, today):
             return reason
         if not self._choosable(target):
             return _("There are no add-ons to choose.")
-        wish = self.wish(target, data, today)
-        return self._why_not(target, wish) if wish else None
+        wanted = self.requested(target, data, today)
+        return self._refusal(target, wanted) if wanted else None
 
     def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
         return [
@@ -93,24 +93,24 @@ class ChangeAddOns(OnPlan):
         ]
 
     def answers(self, target: Subscription, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
-        wish = self.wish(target, data, day)
-        if wish is None:
+        wanted = self.requested(target, data, day)
+        if wanted is None:
             return []
         found = []
-        if new := [code for code in wish.add_ons if code not in target.add_ons]:
+        if new := [code for code in wanted.add_ons if code not in target.add_ons]:
             found.append((_("Added"), ", ".join(self.catalogue.names(new))))
-        if gone := [code for code in target.add_ons if code not in wish.add_ons]:
+        if gone := [code for code in target.add_ons if code not in wanted.add_ons]:
             found.append((_("Removed"), ", ".join(self.catalogue.names(gone))))
-        return [*found, (_("New price"), a_month(self.monthly(wish))), *self.costs(target, wish, day)]
+        return [*found, (_("New price"), a_month(self.monthly(wanted))), *self.costs(target, wanted, day)]
 
     def _choosable(self, target: Subscription) -> list[AddOn]:
         of_category = [one for one in self.catalogue.add_ons.values() if one.category == target.category]
         return [one for one in of_category if one.offered or one.code in target.add_ons]
 
-    def _why_not(self, target: Subscription, wish: Wish) -> str | None:
-        if set(wish.add_ons) == set(target.add_ons):
+    def _refusal(self, target: Subscription, wanted: RequestedPlan) -> str | None:
+        if set(wanted.add_ons) == set(target.add_ons):
             return _("It has just these add-ons already.")
-        for code in wish.add_ons:
+        for code in wanted.add_ons:
             if code in target.add_ons:
                 continue
             one = self.catalogue.add_ons[code]

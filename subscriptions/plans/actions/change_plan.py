@@ -15,7 +15,7 @@ from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.core.forms import OnceForm
 from subscriptions.models import Plan, Subscription
-from subscriptions.plans.action import OnPlan, Wish
+from subscriptions.plans.action import OnPlan, RequestedPlan
 from subscriptions.plans.catalogue import grouped
 from subscriptions.prices import a_month, bound_until, difference, longer
 
@@ -50,19 +50,21 @@ class ChangePlan(OnPlan):
         else:
             field.widget = forms.RadioSelect()
             plans = [plan for plan in self.catalogue.offered_plans(target.category) if plan.pk != target.plan_id]
-            # `_why_not` refuses any other requested plan with a text.
+            # `_refusal` refuses any other requested plan with a text.
             asked = self.catalogue.plan(str(data.get("plan", ""))) if data else None
             if asked and asked not in plans:
                 plans.append(asked)
             field.choices = [(plan.code, _compared(plan, target)) for plan in plans]
         return form
 
-    def wish(self, target: Subscription, data: Mapping[str, Any], day: date) -> Wish | None:
+    def requested(self, target: Subscription, data: Mapping[str, Any], day: date) -> RequestedPlan | None:
         plan = self.catalogue.plan(data.get("plan", ""))
         if plan is None:
             return None
         remaining = [code for code in target.add_ons if code in self._offered_codes()]
-        return Wish(plan, plan.price, remaining, longer(target.binding_until, bound_until(day, plan.binding_months)))
+        return RequestedPlan(
+            plan, plan.price, remaining, longer(target.binding_until, bound_until(day, plan.binding_months))
+        )
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
         if reason := super().refuse(target, data, today):
@@ -71,7 +73,7 @@ class ChangePlan(OnPlan):
         if not others:
             return _("There is no other plan to choose.")
         plan = self.catalogue.plan(data.get("plan", ""))
-        return self._why_not(target, plan, today) if plan else None
+        return self._refusal(target, plan, today) if plan else None
 
     def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
         found = [
@@ -94,25 +96,25 @@ class ChangePlan(OnPlan):
     def _answers(
         self, target: Subscription, data: Mapping[str, Any], day: date, *, price: bool = True
     ) -> list[tuple[Any, Any]]:
-        wish = self.wish(target, data, day)
-        if wish is None:
+        wanted = self.requested(target, data, day)
+        if wanted is None:
             return []
         found = [
-            (_("New plan"), _("%(new)s instead of %(old)s") % {"new": wish.plan.name, "old": target.plan_name}),
-            *([(_("New price"), a_month(self.monthly(wish)))] if price else ()),
-            *self.costs(target, wish, day),
+            (_("New plan"), _("%(new)s instead of %(old)s") % {"new": wanted.plan.name, "old": target.plan_name}),
+            *([(_("New price"), a_month(self.monthly(wanted)))] if price else ()),
+            *self.costs(target, wanted, day),
         ]
-        if wish.add_ons:
-            found.append((_("Add-ons that go on"), ", ".join(self.catalogue.names(wish.add_ons))))
-        if gone := [code for code in target.add_ons if code not in wish.add_ons]:
+        if wanted.add_ons:
+            found.append((_("Add-ons that go on"), ", ".join(self.catalogue.names(wanted.add_ons))))
+        if gone := [code for code in target.add_ons if code not in wanted.add_ons]:
             found.append((_("Add-ons that fall away"), ", ".join(self.catalogue.names(gone))))
-        bound = _("until %(day)s") % {"day": shown_day(wish.binding_until)} if wish.binding_until else _("none")
+        bound = _("until %(day)s") % {"day": shown_day(wanted.binding_until)} if wanted.binding_until else _("none")
         return [*found, (_("Binding"), bound)]
 
     def _offered_codes(self) -> set[str]:
         return {one.code for one in self.catalogue.offered_add_ons()}
 
-    def _why_not(self, target: Subscription, plan: Plan, today: date) -> str | None:
+    def _refusal(self, target: Subscription, plan: Plan, today: date) -> str | None:
         if plan.category != target.category:
             return _("This plan is of another kind.")
         if plan.pk == target.plan_id:

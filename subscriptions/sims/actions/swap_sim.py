@@ -37,7 +37,7 @@ class SwapSim(SubscriptionAction):
         " message, and its user and your administrators by mail, before it happens."
     )
     sent_receipt = _lazy("The SIM swap is sent to the network. You can follow it here.")
-    asked_receipt = _lazy(
+    awaiting_receipt = _lazy(
         "Asked for. It happens when whoever logs in with the number, or an administrator, confirms it."
     )
     icon = "sim"
@@ -55,8 +55,8 @@ class SwapSim(SubscriptionAction):
 
     def __init__(self, actor: Actor, approving: ActionRun | None = None) -> None:
         super().__init__(actor, approving)
-        self._asked: int | None = None
-        self._places: set[int] = set()
+        self._swaps_today: int | None = None
+        self._counted: set[int] = set()
 
     def form(self, target: Subscription, data: Mapping[str, Any] | None = None) -> forms.Form:
         return SwapForm(data, company=target.company, initial={"name": target.holder_name})
@@ -84,8 +84,8 @@ class SwapSim(SubscriptionAction):
     def needs_approval(self, target: Subscription, data: Mapping[str, Any]) -> bool:
         return not rules.may_decide(self.actor, target)
 
-    def asked(self, target: Subscription, data: Mapping[str, Any], run: ActionRun) -> None:
-        notices.ask(target, run, self.actor.name)
+    def notify_approvers(self, target: Subscription, data: Mapping[str, Any], run: ActionRun) -> None:
+        notices.request_confirmation(target, run, self.actor.name)
 
     def may_answer(self, target: Subscription, run: ActionRun, *, yes: bool) -> str | None:
         """Refuse all but administrators and the system, by which the number's log-in users answer (sims/views.py)."""
@@ -104,20 +104,20 @@ class SwapSim(SubscriptionAction):
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
         reason = super().refuse(target, data, today) or rules.once_a_day(target)
         if reason is None and data.get("kind") == Kind.STOCK:
-            reason = rules.why_not_card(target, rules.find_card(target, data["iccid"]))
-        return reason or self._no_place(target)
+            reason = rules.card_refusal(target, rules.find_card(target, data["iccid"]))
+        return reason or self._limit_refusal(target)
 
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
         rules.lock_person(self.actor)
         # Counted again under the lock.
-        if not self.approving and (reason := rules.too_many(rules.asked_today(self.actor))):
+        if not self.approving and (reason := rules.too_many(rules.swaps_today(self.actor))):
             raise ActionRefused(reason)
         who = self.approving
-        asker = (who.actor_kind, who.actor_id) if who else (self.actor.kind, self.actor.id)
-        swap = rules.begin(target, asker, data["kind"], data["iccid"], now)
+        requester = (who.actor_kind, who.actor_id) if who else (self.actor.kind, self.actor.id)
+        swap = rules.begin(target, requester, data["kind"], data["iccid"], now)
         if data["kind"] == Kind.STOCK:
-            rules.take_card(target, data["iccid"])
-        notices.tell_before(target, swap, who.actor_name if who else self.actor.name)
+            rules.reserve_card(target, data["iccid"])
+        notices.notify_ordered(target, swap, who.actor_name if who else self.actor.name)
         card = self._card(target)
         after = {"new_card": data["kind"], **({"sim": data["iccid"]} if data["iccid"] else {})}
         return Change(target, before={"sim": card.iccid} if card else {}, after=after, made=swap.uid)
@@ -128,23 +128,23 @@ class SwapSim(SubscriptionAction):
             ordered = {"iccid": data["iccid"]}
         elif data["kind"] == Kind.PHYSICAL:
             ordered["ship_to"] = {field: data[field] for field in ("name", "street", "postcode", "city")}
-        text = notices.text_to_old_card(target, notices.language_of(target))
+        text = notices.old_card_text(target, notices.language_of(target))
         payload = {"number": target.number, "swap": str(change.made), "order": ordered, "text": text}
         return Command(rules.KIND, f"sim:{change.made}", target.pk, payload)
 
-    def _no_place(self, target: Subscription) -> str | None:
+    def _limit_refusal(self, target: Subscription) -> str | None:
         """Refuse beyond the user's daily limit. Each row of a file counts, in order.
 
         An approval does not, since it counts for the requester.
         """
         if self.approving:
             return None
-        if self._asked is None:
-            self._asked = rules.asked_today(self.actor)
-        places = self._places | {target.pk}
-        if reason := rules.too_many(self._asked + len(places) - 1):
+        if self._swaps_today is None:
+            self._swaps_today = rules.swaps_today(self.actor)
+        counted = self._counted | {target.pk}
+        if reason := rules.too_many(self._swaps_today + len(counted) - 1):
             return reason
-        self._places = places
+        self._counted = counted
         return None
 
     def _card(self, target: Subscription) -> SimCard | None:

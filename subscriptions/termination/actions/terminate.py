@@ -92,7 +92,7 @@ class Terminate(SubscriptionAction):
         if target.terminated_on is not None:
             return _("Notice has been given already: it ends on %(day)s.") % {"day": shown_day(target.terminated_on)}
         if (transfer := self._transfer(target)) is not None:
-            return _why_not_while(transfer)
+            return _transfer_refusal(transfer)
         wrong = self._wrong_day(target, data.get("last_day"), today)
         return AtField(wrong, "last_day") if wrong else None
 
@@ -155,7 +155,7 @@ class Terminate(SubscriptionAction):
             run(EndService, system, target.uid, {due_date.DUE: str(last + A_DAY)})
         charge = self._last_charge(target, last)
         endings.write_receipt(target, self.actor, last=last, charge=charge, left=self._left(target, last))
-        endings.tell(target, self.actor, "number_terminated", many=self.many)
+        endings.notify_of_termination(target, self.actor, "number_terminated", many=self.many)
         return Change(target, before={"terminated_on": None}, after={"terminated_on": last, "last_charge": charge})
 
     def _earliest(self, target: Subscription, today: date) -> date:
@@ -191,7 +191,7 @@ class Terminate(SubscriptionAction):
         return last_charge(self.catalogue.monthly(target), last)
 
 
-def _why_not_while(transfer: Transfer) -> str:
+def _transfer_refusal(transfer: Transfer) -> str:
     """Return why not during a transfer: an offer can be withdrawn; an agreed one can't, and ends the subscription."""
     if transfer.state == Transfer.State.WAITING:
         return _("The number is being transferred. Take the offer back first.")

@@ -22,7 +22,7 @@ from subscriptions.termination import receipt as endings
 from subscriptions.termination.actions.end_service import EndService
 
 
-class Keep(SubscriptionAction):
+class WithdrawNotice(SubscriptionAction):
     """Withdraw notice. No fresh second factor: nobody loses anything by it."""
 
     slug = "keep"
@@ -63,5 +63,5 @@ class Keep(SubscriptionAction):
         scheduled.end(found, self.actor, target)
         before, target.terminated_on = {"terminated_on": target.terminated_on}, None
         target.save(update_fields=["terminated_on"])
-        endings.tell(target, self.actor, "number_kept")
+        endings.notify_of_termination(target, self.actor, "number_kept")
         return Change(target, before=before, after={"terminated_on": None})

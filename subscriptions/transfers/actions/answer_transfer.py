@@ -17,7 +17,7 @@ from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.outbox.enqueue import Command
 from subscriptions.models import Transfer
-from subscriptions.transfers.service import KIND, takes_effect, tell_giver, tell_recipient
+from subscriptions.transfers.service import KIND, notify_recipient, notify_requester, takes_effect
 
 
 class AnswerForm(OnceForm):
@@ -44,16 +44,16 @@ class OnTransfer(Action):
         before = {"state": target.state}
         target.state, target.answered_at = self.state, now
         target.answered_by = str(data.get("answered_by", ""))
-        self.settle(target, data)
+        self.set_result(target, data)
         target.save()
-        tell_giver(target, self.notice)
+        notify_requester(target, self.notice)
         after = {"state": target.state, "to": target.owner_name}
         change = Change(target, before=before, after=after)
         if target.to_company_id:
             change.elsewhere[target.to_company_id] = {}, after
         return change
 
-    def settle(self, target: Transfer, data: Mapping[str, Any]) -> None:
+    def set_result(self, target: Transfer, data: Mapping[str, Any]) -> None:
         """Set what the answer determines besides."""
 
 
@@ -76,10 +76,10 @@ class AcceptTransfer(OnTransfer):
             return _("Choose the account that pays for the number.")
         return None
 
-    def settle(self, target: Transfer, data: Mapping[str, Any]) -> None:
+    def set_result(self, target: Transfer, data: Mapping[str, Any]) -> None:
         if target.to_company_id:
             target.to_account = self._accounts(target, data).get()
-        tell_recipient(target, "transfer_receipt")
+        notify_recipient(target, "transfer_receipt")
 
     def command(self, target: Transfer, data: Mapping[str, Any], change: Change) -> Command | None:
         payload = {"number": target.number, "keep_card": not target.iccid, "iccid": target.iccid}

@@ -96,10 +96,10 @@ class TransferNumber(SubscriptionAction):
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
         with as_system("whom a number is offered to, and who asks"):
             to = Company.objects.system().filter(cvr=data["owner_cvr"]).first() if data["owner_cvr"] else None
-            asker = User.objects.system().filter(pk=self.actor.id or 0).first()
+            requester = User.objects.system().filter(pk=self.actor.id or 0).first()
             transfer = Transfer.objects.create(
                 company_id=target.company_id, account_id=target.account_id, subscription=target, number=target.number,
-                expires_at=now + LIFE, asked_by=asker, to_company=to, language=(get_language() or "da")[:2],
+                expires_at=now + LIFE, asked_by=requester, to_company=to, language=(get_language() or "da")[:2],
                 **{name: data[name] for name in FIELDS},
             )  # fmt: skip
             offer(transfer, by=self.actor.name)

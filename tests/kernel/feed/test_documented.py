@@ -12,8 +12,8 @@ from selfservice.kernel.feeds import BulkFile, FeedFile, files
 DECLARED = list(files.values())
 ROW = re.compile(r"^\| `(\w+)` \| (.+) \| (.+) \|$", re.MULTILINE)
 NAME = re.compile(r"`(\w+)`(\\\*)?")
-# What is told of a column, its values among it.
-TOLD = re.compile(r"\([^()]*\)")
+# The description of a column, its values among it.
+PARENTHESES = re.compile(r"\([^()]*\)")
 DOCUMENTED = {name: (key, columns) for name, key, columns in ROW.findall((settings.ROOT / "docs/feeds.md").read_text())}
 
 
@@ -28,8 +28,8 @@ def may_be_empty(file: FeedFile) -> dict[str, bool]:
 def test_the_columns_are_those_declared(file: FeedFile) -> None:
     key, columns = DOCUMENTED[file.name]
     assert [name for name, _star in NAME.findall(key)] == file.key.split(",")
-    assert {name: bool(star) for name, star in NAME.findall(TOLD.sub("", columns))} == may_be_empty(file)
+    assert {name: bool(star) for name, star in NAME.findall(PARENTHESES.sub("", columns))} == may_be_empty(file)
 
 
-def test_files_stand_in_the_order_in_which_they_are_loaded() -> None:
+def test_files_are_documented_in_loading_order() -> None:
     assert list(DOCUMENTED) == [file.name for file in DECLARED]

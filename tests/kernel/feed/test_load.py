@@ -111,7 +111,7 @@ def test_json_lines(load: Load) -> None:
     assert parent_of("40000011") == "12345674"
 
 
-def test_what_stands_in_a_cell_stays_as_it_is(load: Load) -> None:
+def test_text_of_a_cell_is_not_changed(load: Load) -> None:
     for name in (
         "<script>alert(1)</script>",
         "{{7*7}}",
@@ -176,8 +176,8 @@ def test_the_command(db: None, tmp_path: Path) -> None:
     said = StringIO()
     with pytest.raises(CommandError):
         call_command("load", tmp_path, "--json", stdout=said)
-    (told,) = json.loads(said.getvalue())
-    assert (told["refused"], told["refusals"][0]["line"]) == (1, 2)
+    (report,) = json.loads(said.getvalue())
+    assert (report["refused"], report["refusals"][0]["line"]) == (1, 2)
     for wrong in (tmp_path / "companies.csv", tmp_path / "nowhere"):
         with pytest.raises(CommandError, match="not a directory"):
             call_command("load", wrong)

@@ -85,7 +85,7 @@ def test_a_wrong_account(row: str, column: str, reason: str, load: Load) -> None
     assert counts(result) == (0, 0, 0, 1)
 
 
-def test_all_that_is_wrong_is_told_at_once(load: Load) -> None:
+def test_all_errors_are_reported_together(load: Load) -> None:
     result = load("companies.csv", COMPANIES + "1,,,12345678901,,2\n" + NORDHAVN + "40000011,X,,,,\n3,Y,,,,\n")
     assert [(line, column) for line, column, _why in reasons(result)] == [
         (2, "cvr"), (2, "name"), (2, "postcode"), (2, "parent_cvr"), (5, "cvr"),
@@ -158,7 +158,7 @@ def test_parents_in_a_circle(load: Load) -> None:
     assert companies() == {}
 
 
-def test_a_circle_closed_with_what_is_there_already(load: Load) -> None:
+def test_a_circle_with_stored_companies_is_refused(load: Load) -> None:
     load("companies.csv", COMPANIES + NORDHAVN + ANLAEG)
     result = load("companies.csv", COMPANIES + NORDHAVN.replace("Nordhavn,\n", "Nordhavn,40000011\n"))
     assert reasons(result) == [(2, "parent_cvr", "12345674 would be its own parent")]

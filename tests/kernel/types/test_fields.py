@@ -97,7 +97,7 @@ def test_errors(name: str, typed: str, code: str) -> None:
     assert error.code == code
 
 
-def test_in_a_form_the_error_stands_by_the_field() -> None:
+def test_in_a_form_the_error_is_shown_at_the_field() -> None:
     class Both(forms.Form):
         cvr = CVRField()
         mobile = MobileField()

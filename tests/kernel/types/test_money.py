@@ -81,7 +81,7 @@ def test_half_up(value: str, amount: str) -> None:
 
 
 @given(st.decimals(min_value=-(10**9), max_value=10**9, places=6))
-def test_rounding_is_by_the_book(value: Decimal) -> None:
+def test_rounding_is_half_up(value: Decimal) -> None:
     exact = abs(Fraction(value)) * 100
     up = int(exact) + (1 if exact - int(exact) >= Fraction(1, 2) else 0)
     assert Fraction(kroner(value)) * 100 == (up if value > 0 else -up)

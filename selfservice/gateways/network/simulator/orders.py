@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from selfservice.gateways.network.simulator.acts import VERBS, rejection_reason, step
 from selfservice.gateways.network.simulator.events import Caller, queue_event
-from selfservice.simulators.faults import Fault, after_store, before_store, faults, strike
+from selfservice.simulators.faults import Fault, after_store, before_store, faults, next_fault
 from selfservice.simulators.reading import json_object
 from selfservice.simulators.store import Store, now
 
@@ -32,7 +32,7 @@ async def put_order(request: Request) -> Response:
     if answer := unauthorized(request):
         return answer
     given = await json_object(request)
-    fault = await strike("network")
+    fault = await next_fault("network")
     if answer := await before_store(fault):
         return answer
     key, verb = request.headers.get("idempotency-key", ""), request.path_params["verb"]
@@ -122,7 +122,7 @@ async def get_orders(request: Request) -> Response:
 async def _respond(request: Request, ids: list[str], *, one: bool) -> Response:
     if answer := unauthorized(request):
         return answer
-    fault = await strike("network")
+    fault = await next_fault("network")
     if answer := await before_store(fault):
         return answer
     if len(ids) > AT_ONCE:

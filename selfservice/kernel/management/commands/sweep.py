@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 class Command(BaseCommand):
     """`manage.py sweep`: a separate process. `--once` runs one iteration, for tests and manual use."""
 
-    help = "Deliver due commands of the outbox, raise alarms and forget what is old enough, every 15 seconds."
+    help = "Deliver due commands of the outbox, raise alarms and delete old rows, every 15 seconds."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true")
@@ -48,12 +48,12 @@ def sweep_once() -> None:
     """Run one iteration. After a lost connection, the next iteration reconnects."""
     try:
         handled = deliver_due(older_than=GRACE)
-        due = periodic.do_due()
+        due = periodic.run_due()
         raised = alerts.raise_due()
-        forgotten = retention.forget_due()
+        deleted = retention.delete_due()
     except (DatabaseError, InterfaceError) as error:
         log.warning("sweep without database", error=type(error).__name__)
         connection.close()
         return
-    if handled or due or raised or forgotten:
-        log.info("swept", handled=handled, due=due, alarms=raised, forgotten=forgotten)
+    if handled or due or raised or deleted:
+        log.info("swept", handled=handled, due=due, alarms=raised, deleted=deleted)

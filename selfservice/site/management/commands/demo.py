@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from selfservice.kernel.feeds import load_directory
 from selfservice.site.demo.colleagues import make_colleagues
-from selfservice.site.demo.people import loaded_before, make_people
+from selfservice.site.demo.people import loaded_by_earlier_starts, make_people
 from selfservice.site.demo.usage import DAYS
 from selfservice.site.demo.world import write_network, write_world
 
@@ -36,7 +36,11 @@ class Command(BaseCommand):
         with tempfile.TemporaryDirectory() as folder:
             large = options["world"] == "large"
             write_world(
-                Path(folder), today=timezone.localdate(), large=large, loaded=loaded_before(), days=options["days"]
+                Path(folder),
+                today=timezone.localdate(),
+                large=large,
+                loaded=loaded_by_earlier_starts(),
+                days=options["days"],
             )
             for result in load_directory(Path(folder)):
                 self.stdout.write(f"{result.file}: {result.inserted} new, {result.updated} changed")

@@ -24,15 +24,15 @@ class Command(BaseCommand):
         parser.add_argument("--network", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self._say("Tables")
+        self._print_step("Tables")
         call_command("migrate", database="owner" if "owner" in settings.DATABASES else "default", verbosity=0)
-        self._say("Texts, styles and icons")
+        self._print_step("Texts, styles and icons")
         call_command("compile_texts", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
-        self._say("Demo world")
+        self._print_step("Demo world")
         demo_options = {name: options[name] for name in ("world", "logins", "network")}
         call_command("demo", stdout=StringIO(), **demo_options)
 
-    def _say(self, step: str) -> None:
+    def _print_step(self, step: str) -> None:
         self.stdout.write(f"  {step} …")
         self.stdout.flush()

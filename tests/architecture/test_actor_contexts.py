@@ -1,4 +1,4 @@
-"""No generator hands out rows while it holds eyes: whoever takes them would work with those eyes, and keep them."""
+"""No generator yields inside a block that sets the actor: its caller would run as that actor, and remain so."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ import ast
 
 import pytest
 
-from tests.architecture.test_trusted import modules
+from tests.architecture.test_system_actor import modules
 
-EYES = {"as_system", "acting_as", "writing_as"}
+ACTOR_CONTEXTS = {"as_system", "acting_as", "writing_as"}
 # What they are made of: yields once, by `contextmanager`.
 MAKES_THEM = "selfservice/kernel/scope/context.py"
 
 
 def yielding(tree: ast.AST) -> list[int]:
-    """The lines of `yield` inside a block of eyes, in the same function."""
+    """The lines of `yield` inside a block that sets the actor, in the same function."""
     lines = []
     for block in ast.walk(tree):
-        if isinstance(block, ast.With) and any(_is_eyes(item.context_expr) for item in block.items):
+        if isinstance(block, ast.With) and any(_sets_actor(item.context_expr) for item in block.items):
             lines += [node.lineno for node in _own(block) if isinstance(node, ast.Yield | ast.YieldFrom)]
     return lines
 
 
-def _is_eyes(call: ast.expr) -> bool:
+def _sets_actor(call: ast.expr) -> bool:
     called = call.func if isinstance(call, ast.Call) else call
-    return (called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")) in EYES
+    return (called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")) in ACTOR_CONTEXTS
 
 
 def _own(block: ast.AST) -> list[ast.AST]:
@@ -36,7 +36,7 @@ def _own(block: ast.AST) -> list[ast.AST]:
     return found
 
 
-def test_no_module_yields_inside_a_block_of_eyes() -> None:
+def test_no_module_yields_inside_a_block_that_sets_the_actor() -> None:
     found = {name: lines for name, tree in modules() if name != MAKES_THEM and (lines := yielding(tree))}
     assert found == {}
 

@@ -34,7 +34,7 @@ def test_the_second_time_nothing_is_asked(world: World) -> None:
     assert counted(world, world.mette) == ([Count(3)], 0)
 
 
-def test_whoever_sees_less_is_told_less(world: World) -> None:
+def test_a_user_who_sees_less_gets_smaller_counts(world: World) -> None:
     counted(world, world.mette)
     assert counted(world, world.jonas) == ([Count(1)], 1)
     assert counted(world, world.frida) == ([Count(1)], 1)

@@ -18,7 +18,7 @@ from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
 from subscriptions.plans.actions.change_plan import ChangePlan
 from subscriptions.termination.actions.terminate import Terminate
-from subscriptions.termination.actions.withdraw_notice import Keep
+from subscriptions.termination.actions.withdraw_notice import WithdrawNotice
 from tests.accounts.at_once import at_once
 from tests.kernel.conftest import actor
 from tests.subscriptions.acting import alter, catalogue, commands_of
@@ -62,14 +62,14 @@ def test_notice_and_another_plan_at_once(small: World) -> None:
 def test_taken_back_or_ended(small: World, _round: int) -> None:
     mette = fresh(actor(small.mette))
     attempt(Terminate, mette, small)
-    # The portal's clock says that it is the day after, and the last day to whoever takes it back.
+    # The portal's clock says that it is the day after, and the last day for the user who withdraws it.
     last: date = timezone.localdate()
     alter(small.own_number, terminated_on=last)
     with as_system("tests"):
         ActionRun.objects.system().filter(action="end_service").update(due_at=timezone.now() - timedelta(minutes=1))
 
     def do(n: int) -> Any:
-        return attempt(Keep, mette, small) if n else perform_due()
+        return attempt(WithdrawNotice, mette, small) if n else perform_due()
 
     with time_machine.travel(due_date.moment(last + timedelta(days=1)) - timedelta(milliseconds=150), tick=True):
         at_once(2, do)

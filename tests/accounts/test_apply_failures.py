@@ -56,7 +56,7 @@ def test_behind_a_proxy_the_visitor_is_counted_and_not_the_proxy(
     for n in range(21):
         visitor = Client(REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=f"198.51.100.{n}")
         assert apply(visitor, name=f"Nr. {n}").status_code == 302
-    # What a visitor claims by itself stands left of what the proxy adds, and changes nothing.
+    # What a visitor claims is left of what the proxy adds, and changes nothing.
     liar = [Client(REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=f"192.0.2.{n}, 198.51.100.99") for n in range(21)]
     assert [apply(each).status_code for each in liar] == [302] * 20 + [429]
 

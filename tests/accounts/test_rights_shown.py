@@ -1,4 +1,4 @@
-"""What a change of rights tells: to whoever saves it, in each company's log, on the person's page."""
+"""What a change of rights shows: to the user who saves it, in each company's log, on the person's page."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def test_each_company_reads_its_own_part(world: World, mette: Client, signed_in:
         mette.post(at(draft, f"konti/{company}"), {"reach": "all"})
     mette.post(at(draft, "funktioner"), {"f": ["mobile", "usage"]})
     assert mette.post(at(draft, "tjek")).status_code == 302
-    told = {entry.company_id: entry.after["rights"] for entry in entries("change_rights")}
-    assert told == {
+    logged_rights = {entry.company_id: entry.after["rights"] for entry in entries("change_rights")}
+    assert logged_rights == {
         world.nordhavn.pk: ["Nordhavn Byg A/S: Se mobilabonnementer, se forbrug, alle konti"],
         world.datter.pk: ["Nordhavn Anlæg ApS: Se forbrug"],
     }

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-HOUSES = ("accounts", "billing", "orders", "selfservice", "subscriptions", "telephony")
+PACKAGES = ("accounts", "billing", "orders", "selfservice", "subscriptions", "telephony")
 TRUST = {"as_system", "writing_as", "SystemActor", "StaffActor"}
 PAST_THE_MANAGER = {"_base_manager", "_raw_delete", "raw", "extra", "row_security"}
 
-# Modules that may say whose eyes are used, each with its reason. An entry that no longer needs it must go.
+# Modules that may set the actor, each with its reason. An entry that no longer needs it must go.
 TRUSTED: dict[str, str] = {
     "selfservice/kernel/actions/runner.py": "the runner: writes as the actor, and the run's record as the portal",
     "selfservice/kernel/scope/actor_registry.py": "the portal does at its time what it has asked of itself",
@@ -117,8 +117,8 @@ PASSES: dict[str, str] = {
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
-    for house in HOUSES:
-        for path in sorted((settings.ROOT / house).rglob("*.py")):
+    for package in PACKAGES:
+        for path in sorted((settings.ROOT / package).rglob("*.py")):
             name = path.relative_to(settings.ROOT).as_posix()
             if "/migrations/" not in name and "/simulator" not in name:
                 yield name, ast.parse(path.read_text(), str(path))

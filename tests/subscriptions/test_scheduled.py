@@ -1,4 +1,4 @@
-"""What is planned for a subscription: told on its page, taken back at an address of its own; its day is read back."""
+"""What is planned for a subscription: shown on its page, cancelled at an address of its own; its day is read back."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_day_that_can_not_be_keeps_what_was_typed(mette: Client, world: World,
     assert runs("move_account") == []
 
 
-def test_told_on_its_page_and_taken_back(mette: Client, world: World, planned: ActionRun) -> None:
+def test_shown_on_its_page_and_cancelled(mette: Client, world: World, planned: ActionRun) -> None:
     page = mette.get(f"/abonnementer/{world.own_number.uid}/").content.decode()
     assert back(planned) in page
     question = mette.get(back(planned)).content.decode()

@@ -44,7 +44,7 @@ def test_the_database_lets_one_through_whatever_the_code_does(committed: None) -
                     **values, subscription=number, kind="esim", at=at, until=at + timedelta(hours=24)
                 )
         except (IntegrityError, OperationalError):
-            # Two that wait for each other's answer are told apart by PostgreSQL as a deadlock: one is refused so.
+            # Two that wait for each other's answer are found by PostgreSQL as a deadlock: one is refused so.
             return False
         return True
 

@@ -1,9 +1,9 @@
-"""The floor of a page: the least that an honest Django page costs on this machine, to divide our pages by.
+"""The baseline of a page: the least that an honest Django page costs on this machine, to divide our pages by.
 
 Session, auth and messages middleware, one indexed query, a template of 50 rows in six columns, a date among them;
-nothing of the portal. FLOOR_DATABASE_URL names
-its database. `python -m tests.bench.floor seed` makes tables, rows and a user, and prints a session key; served by
-gunicorn as `tests.bench.floor:application`.
+nothing of the portal. BASELINE_DATABASE_URL names
+its database. `python -m tests.bench.baseline seed` makes tables, rows and a user, and prints a session key; served by
+gunicorn as `tests.bench.baseline:application`.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ PAGE = """<!doctype html><html lang="da"><head><meta charset="utf-8"><title>Abon
 <a href="?after={{ last }}">Næste</a></main></body></html>"""
 
 settings.configure(
-    SECRET_KEY="floor-" + "x" * 60,
+    SECRET_KEY="baseline-" + "x" * 60,
     ALLOWED_HOSTS=["*"],
     ROOT_URLCONF=__name__,
     USE_TZ=True,
     DATABASES={
-        "default": environ.Env().db("FLOOR_DATABASE_URL")
+        "default": environ.Env().db("BASELINE_DATABASE_URL")
         | {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 600}
     },
     INSTALLED_APPS=[
@@ -93,7 +93,7 @@ class Row(models.Model):
     created = models.DateField()
 
     class Meta:
-        app_label, managed, db_table = "floor", False, "floor_row"
+        app_label, managed, db_table = "baseline", False, "baseline_row"
 
     def __str__(self) -> str:
         return self.number
@@ -106,7 +106,7 @@ def page(request: HttpRequest, company: int) -> HttpResponse:
     return render(request, "list.html", {"rows": rows, "last": rows[-1].number})
 
 
-urlpatterns = [path("floor/<int:company>/", page)]
+urlpatterns = [path("baseline/<int:company>/", page)]
 
 
 def seed() -> str:
@@ -114,20 +114,20 @@ def seed() -> str:
     call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute(
-            "CREATE TABLE floor_row (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, company_id int NOT NULL, "
+            "CREATE TABLE baseline_row (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, company_id int NOT NULL, "
             "number text NOT NULL, name text NOT NULL, state text NOT NULL, plan text NOT NULL, "
             "iccid text NOT NULL, created date NOT NULL)"
         )
         cursor.execute(
-            "INSERT INTO floor_row (company_id, number, name, state, plan, iccid, created) SELECT 1 + i %% %s, "
+            "INSERT INTO baseline_row (company_id, number, name, state, plan, iccid, created) SELECT 1 + i %% %s, "
             "(20000000 + i * 37)::text, 'Navn ' || i %% 977, 'aktiv', 'Plan ' || i %% 8, "
             "'89450' || lpad((i * 7)::text, 14, '0'), date '2020-01-01' + i %% 2000 "
             "FROM generate_series(1, %s) i",
             [COMPANIES, ROWS],
         )
-        cursor.execute("CREATE INDEX ON floor_row (company_id, number)")
-        cursor.execute("ANALYZE floor_row")
-    user = User.objects.create_user("floor")
+        cursor.execute("CREATE INDEX ON baseline_row (company_id, number)")
+        cursor.execute("ANALYZE baseline_row")
+    user = User.objects.create_user("baseline")
     session: Any = SessionStore()
     session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"

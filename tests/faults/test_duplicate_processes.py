@@ -17,7 +17,7 @@ def test_two_schedulers_and_two_workers(faulty: FaultyPortal, run: Run) -> None:
     letters.check_all_kept()
 
 
-def test_clocks_ten_minutes_wrong(faulty: FaultyPortal, run: Run) -> None:
+def test_processes_with_clocks_ten_minutes_off(faulty: FaultyPortal, run: Run) -> None:
     run(processes.worker(name="worker-fast", processes=1), FAULT_SHIFT="600")
     run(processes.worker(name="worker-slow", processes=1), FAULT_SHIFT="-600")
     run(processes.scheduler(name="scheduler-slow"), FAULT_SHIFT="-600")

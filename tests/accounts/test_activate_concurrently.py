@@ -66,7 +66,7 @@ def test_one_activation_sent_eight_times_activates_once(known: Letter, outside: 
 
 
 def test_two_people_with_the_letter_activate_one_login(known: Letter, outside: Outside) -> None:
-    """Each with a session, a password and a mobile of their own: one gets in, the other is told."""
+    """Each with a session, a password and a mobile of their own: one logs in, the other gets an error."""
     numbers = ["+4520123456", "+4520123457", "+4520123458", "+4520123459"]
     people = [at_the_sms_code(known) for _ in numbers]
     for person, number in zip(people, numbers, strict=True):

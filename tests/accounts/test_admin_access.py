@@ -26,7 +26,7 @@ def addresses() -> list[str]:
     return [reverse("admin:index"), *(reverse(f"admin:{name}_changelist") for name in names)]
 
 
-def test_support_logs_in_with_an_app_and_stands_in_the_admin(world: World, client: Client) -> None:
+def test_support_logs_in_with_an_app_and_lands_in_the_admin(world: World, client: Client) -> None:
     app = give_app(world.sofie)
     give_password(client, "sofie")
     assert give_code(client, current_code(app))["Location"] == "/admin/"

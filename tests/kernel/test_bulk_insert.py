@@ -25,8 +25,8 @@ def values(row: Any, *but: str) -> dict[str, Any]:
 
 
 def test_a_row_is_as_one_that_is_saved(world: World, mette: PortalActor) -> None:
-    told: dict[str, Any] = {"before": {"name": ODD, "list": [1, None, {"x": ODD}]}, "after": {"at": timezone.now()}}
-    entries = [audit.entry(mette, "example", world.konto, reason=ODD, **told) for _ in range(3)]
+    data: dict[str, Any] = {"before": {"name": ODD, "list": [1, None, {"x": ODD}]}, "after": {"at": timezone.now()}}
+    entries = [audit.entry(mette, "example", world.konto, reason=ODD, **data) for _ in range(3)]
     with as_system("tests: both ways"):
         entries[0].save()
         insert(entries[1:])

@@ -15,7 +15,7 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from accounts.models import AuthenticatorApp, User
 from accounts.models.session import UserSession
 from accounts.permissions.access import access_of, user_with_grants
-from accounts.session.authentication import known, read
+from accounts.session.authentication import read, user_from_session
 from selfservice.kernel.scope.models import as_system
 from tests.world import World
 
@@ -36,14 +36,14 @@ def set_device(client: Client, persistent_id: str) -> None:
     store.save()
 
 
-def test_one_statement_tells_who_asks(world: World, signed_in: SignedIn) -> None:
+def test_one_statement_reads_session_user_and_devices(world: World, signed_in: SignedIn) -> None:
     client = signed_in(world.mette)
     client.get("/konti/")
     with CaptureQueriesContext(connection) as queries:
         assert client.get("/konti/").status_code == 200
-    told = [query["sql"] for query in queries]
+    statements = [query["sql"] for query in queries]
     for table in ("accounts_usersession", "accounts_user", "accounts_authenticatorapp"):
-        assert len([sql for sql in told if f'FROM "{table}"' in sql or f"FROM {table} " in sql]) == 1
+        assert len([sql for sql in statements if f'FROM "{table}"' in sql or f"FROM {table} " in sql]) == 1
 
 
 def test_it_is_the_same_person_as_read_alone(world: World, signed_in: SignedIn) -> None:
@@ -68,10 +68,10 @@ def test_there_is_nobody_without_a_live_session(world: World, signed_in: SignedI
     assert not inside(client)
 
 
-def test_the_person_is_known_only_while_the_session_is_looked_at(world: World, signed_in: SignedIn) -> None:
+def test_the_user_is_provided_only_while_the_session_is_checked(world: World, signed_in: SignedIn) -> None:
     inside(signed_in(world.mette))
-    assert known(world.mette.pk) is None
-    assert known(0) is None
+    assert user_from_session(world.mette.pk) is None
+    assert user_from_session(0) is None
 
 
 def test_outside_that_question_a_session_is_read_alone(world: World, signed_in: SignedIn) -> None:
@@ -81,7 +81,7 @@ def test_outside_that_question_a_session_is_read_alone(world: World, signed_in: 
 
 
 @pytest.mark.parametrize("change", ["state", "password", "deleted"])
-def test_a_session_ends_with_what_it_rests_on(world: World, signed_in: SignedIn, change: str) -> None:
+def test_a_session_ends_with_its_factor_or_login(world: World, signed_in: SignedIn, change: str) -> None:
     client = signed_in(world.freja)
     assert inside(client)
     with as_system("tests"):
@@ -107,11 +107,11 @@ def test_a_factor_that_is_gone_or_unconfirmed_no_longer_counts(world: World, sig
 
 
 @pytest.mark.parametrize(
-    "told", ["accounts.authenticatorapp/0", "accounts.smsfactor/1", "x", "/", "a.b.c/1", "\u0000/1"]
+    "device_id", ["accounts.authenticatorapp/0", "accounts.smsfactor/1", "x", "/", "a.b.c/1", "\u0000/1"]
 )
-def test_what_names_no_factor_of_ones_own_proves_nothing(world: World, signed_in: SignedIn, told: str) -> None:
+def test_what_names_no_factor_of_ones_own_proves_nothing(world: World, signed_in: SignedIn, device_id: str) -> None:
     client = signed_in(world.mette)
-    set_device(client, told)
+    set_device(client, device_id)
     assert not inside(client)
 
 

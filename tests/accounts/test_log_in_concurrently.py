@@ -58,7 +58,7 @@ def test_one_session_that_posts_thirty_two_times_is_one(people: World) -> None:
     assert logins() == 1
 
 
-def test_a_text_message_code_and_a_backup_code_open_one_session_each(people: World, outside: Outside) -> None:
+def test_each_sms_code_and_backup_code_opens_one_session(people: World, outside: Outside) -> None:
     give_sms(people.mette)
     clients = sessions(8)
     code = outside.sms_code(MOBILE)

@@ -40,9 +40,9 @@ def test_a_page_that_is_not_there_offers_search(visit: Any) -> None:
     page.fill("main [name=q]", "nordhavn anlæg")
     page.keyboard.press("Enter")
     expect(page.locator("main .task").first).to_contain_text("Nordhavn Anlæg ApS")
-    stranger = visit()
-    stranger.goto("/findes-ikke/")
-    expect(stranger.locator("main [name=q]")).to_have_count(0)
+    visitor = visit()
+    visitor.goto("/findes-ikke/")
+    expect(visitor.locator("main [name=q]")).to_have_count(0)
 
 
 def test_the_address_of_a_list_says_only_what_was_chosen(visit: Any) -> None:
@@ -67,5 +67,5 @@ def test_a_mail_address_breaks_at_the_at_sign_and_is_copied_whole(visit: Any) ->
     page = visit("mette.lindqvist", width=320)
     page.goto("/profil/")
     address = page.locator("dd:has(wbr)").first
-    # Its own line; the link to change it stands below.
+    # Its own line; the link to change it is below.
     assert re.fullmatch(r"[^@\s]+@[^@\s]+", address.inner_text().splitlines()[0])

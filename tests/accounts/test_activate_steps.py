@@ -45,7 +45,7 @@ def the_user() -> User:
 
 
 def test_the_mail_address_is_the_one_of_who_activates(activated: Client, outside: Outside) -> None:
-    """Whoever applied gave an address of their own: the person with the letter sees it, and may give another."""
+    """The applicant gave their own address: the person with the letter sees it, and may give another."""
     assert the_user().email == "ny@example.com"
     deliver("mail")
     (mail,) = outside.mails()
@@ -117,7 +117,7 @@ def test_backup_codes_are_shown_once_and_kept_as_digests(activated: Client) -> N
 
 
 @pytest.mark.parametrize("path", ["/aktiver/adgangskode/", "/aktiver/mobil/"])
-def test_a_step_can_not_be_jumped_to(path: str, client: Client, db: None) -> None:
+def test_a_step_can_not_be_skipped(path: str, client: Client, db: None) -> None:
     assert client.get(path)["Location"] == "/aktiver/"
     assert (
         client.post(path, {"password": NEW_PASSWORD, "mobile": "20123456", "code": "123456"})["Location"] == "/aktiver/"
@@ -170,7 +170,7 @@ def test_the_session_gets_a_new_key_with_the_code_and_with_the_log_in(
     assert len(set(keys)) == 3
 
 
-def test_the_password_is_kept_by_argon2_and_stands_in_no_session(
+def test_the_password_is_hashed_by_argon2_and_in_no_session(
     blomster: Company, outside: Outside, client: Client, settings: object
 ) -> None:
     from accounts.models import UserSession

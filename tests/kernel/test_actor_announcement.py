@@ -31,7 +31,7 @@ def mette(world: World) -> Actor:
 
 
 @pytest.fixture
-def told(mette: Actor, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def statements_sent(mette: Actor, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The statements that reach PostgreSQL, in order."""
     statements: list[str] = []
     execute = ServerBindingCursor.execute
@@ -44,7 +44,7 @@ def told(mette: Actor, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return statements
 
 
-def test_eyes_change_with_the_block_and_back(mette: Actor) -> None:
+def test_the_actor_changes_with_the_block_and_back(mette: Actor) -> None:
     assert seen() == 0
     with as_system("tests"):
         assert seen() == 3
@@ -57,32 +57,32 @@ def test_eyes_change_with_the_block_and_back(mette: Actor) -> None:
     assert seen() == 0
 
 
-def test_a_block_without_a_query_asks_nothing_of_the_database(mette: Actor, told: list[str]) -> None:
+def test_a_block_without_a_query_sends_nothing_to_the_database(mette: Actor, statements_sent: list[str]) -> None:
     with acting_as(mette), as_system("tests"):
         pass
-    assert told == []
+    assert statements_sent == []
     with acting_as(mette):
         seen()
         seen()
         with as_system("tests"):
             pass
         seen()
-    assert [text.split()[1].split("(")[0] for text in told] == ["set_config", "count", "count", "count"]
+    assert [text.split()[1].split("(")[0] for text in statements_sent] == ["set_config", "count", "count", "count"]
 
 
-def test_a_savepoint_that_goes_back_takes_what_was_told_with_it(mette: Actor) -> None:
+def test_a_savepoint_rolled_back_rolls_the_announcement_back(mette: Actor) -> None:
     with as_system("tests"):
         assert seen() == 3
         with acting_as(mette):
             with pytest.raises(DataError), transaction.atomic(), connection.cursor() as cursor:
                 assert seen() == 2
                 cursor.execute("SELECT 1 / 0")
-            # PostgreSQL has gone back to "everything"; the next query must say again whose eyes these are.
+            # PostgreSQL has gone back to "everything"; the next query must announce the actor again.
             assert seen() == 2
     assert seen() == 0
 
 
-def test_the_same_when_the_savepoint_was_told_of_more(mette: Actor) -> None:
+def test_the_same_when_the_savepoint_announced_more(mette: Actor) -> None:
     with acting_as(mette):
         assert seen() == 2
         with pytest.raises(RuntimeError), transaction.atomic(), as_system("tests"):
@@ -126,7 +126,7 @@ def test_after_an_error_nothing_is_seen_until_the_transaction_goes_back(mette: A
 
 
 @pytest.mark.usefixtures("committed")
-def test_a_new_transaction_has_been_told_nothing() -> None:
+def test_a_new_transaction_has_no_announcement() -> None:
     from tests.world import make_world
 
     with transaction.atomic():
@@ -151,7 +151,7 @@ def test_a_new_transaction_has_been_told_nothing() -> None:
 
 
 def test_below_django_too(mette: Actor) -> None:
-    """Raw psycopg cursors and COPY are told as well, after a wider block just as after none."""
+    """Raw psycopg cursors and COPY announce the actor as well, after a wider block just as after none."""
     with acting_as(mette):
         for block in (nullcontext(), as_system("tests")):
             with block:

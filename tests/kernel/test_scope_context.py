@@ -1,4 +1,4 @@
-"""Whose eyes are used: nested and after errors, narrowed, by function, by named account, in threads, not at all."""
+"""The current actor: nested and after errors, narrowed, by function, by named account, in threads, not at all."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def through() -> set[str]:
 NORDHAVN = {"44100271", "44100298", "44200105"}
 
 
-def test_nested_eyes_are_restored(world: World, mette: PortalActor, frida: PortalActor) -> None:
+def test_nested_actors_are_restored(world: World, mette: PortalActor, frida: PortalActor) -> None:
     assert through() == set()
     with acting_as(mette):
         assert through() == NORDHAVN
@@ -40,7 +40,7 @@ def test_nested_eyes_are_restored(world: World, mette: PortalActor, frida: Porta
     assert current_actor() is None
 
 
-def test_eyes_are_restored_after_an_exception(world: World, mette: PortalActor, frida: PortalActor) -> None:
+def test_the_actor_is_restored_after_an_exception(world: World, mette: PortalActor, frida: PortalActor) -> None:
     with acting_as(mette):
         with pytest.raises(ZeroDivisionError), acting_as(frida):
             raise ZeroDivisionError
@@ -48,7 +48,7 @@ def test_eyes_are_restored_after_an_exception(world: World, mette: PortalActor, 
     assert through() == set()
 
 
-def test_eyes_are_restored_after_a_database_error(world: World, mette: PortalActor, frida: PortalActor) -> None:
+def test_the_actor_is_restored_after_a_database_error(world: World, mette: PortalActor, frida: PortalActor) -> None:
     with acting_as(mette):
         with pytest.raises(DatabaseError), transaction.atomic(), acting_as(frida), connection.cursor() as cursor:
             cursor.execute("SELECT 1 / 0")
@@ -63,7 +63,7 @@ def test_eyes_are_restored_after_a_database_error(world: World, mette: PortalAct
         assert through() == NORDHAVN
 
 
-def test_the_right_to_write_ends_with_its_block(world: World, mette: PortalActor) -> None:
+def test_write_permission_ends_with_its_block(world: World, mette: PortalActor) -> None:
     with acting_as(mette):
         with writing_as(mette):
             world.konto.save()
@@ -92,7 +92,9 @@ def test_staff_and_the_portal_itself_see_all(everybody: Actor, world: World) -> 
         assert Company.objects.visible_to(everybody).count() == 3
 
 
-def test_eyes_for_one_and_rows_for_another_give_neither(world: World, mette: PortalActor, frida: PortalActor) -> None:
+def test_one_actor_in_context_and_another_in_the_query_give_no_rows(
+    world: World, mette: PortalActor, frida: PortalActor
+) -> None:
     with acting_as(mette):
         assert not Account.objects.visible_to(frida).exists()
         assert not Company.objects.visible_to(frida).exists()
@@ -146,7 +148,7 @@ def test_the_function_of_the_model_is_needed(world: World, freja: PortalActor, m
         assert User.objects.visible_to(mette).count() == 4
 
 
-def test_threads_have_eyes_of_their_own(committed: None) -> None:
+def test_threads_have_their_own_actor(committed: None) -> None:
     world = make_world()
     people = {"mette": actor(world.mette), "frida": actor(world.frida)}
     expected = {"mette": NORDHAVN, "frida": {"55500011"}}
@@ -174,6 +176,6 @@ def test_threads_have_eyes_of_their_own(committed: None) -> None:
 
     with acting_as(people["mette"]), ThreadPoolExecutor(8) as pool:
         assert all(pool.map(look, ["mette", "frida"] * 20))
-        # Where the context is handed over, the eyes go with it, to the thread's own connection.
+        # Where the context is handed over, the actor goes with it, to the thread's own connection.
         assert pool.submit(copy_context().run, own, "frida").result()
         assert through() == NORDHAVN

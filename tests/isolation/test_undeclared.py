@@ -33,7 +33,7 @@ class Declared(Page):
 
 
 def forgotten(request: HttpRequest) -> HttpResponse:
-    """Reads a model without saying whose eyes are used."""
+    """Reads a model without an actor."""
     return HttpResponse(", ".join(Account.objects.values_list("number", flat=True)))
 
 
@@ -72,13 +72,13 @@ def added() -> Iterator[Any]:
         yield add
 
 
-def test_a_route_that_no_rule_speaks_of(arena: Arena, added: Any) -> None:
+def test_a_route_without_a_rule(arena: Arena, added: Any) -> None:
     (route,) = added(path("ny/", Declared.as_view(), name="new"))
     with pytest.raises(AssertionError, match=r"new \(/ny/\): say in tests/isolation/rules.py who it is for"):
         expected(route, "GET", BY_NAME["finance"], NOTHING)
 
 
-def test_a_route_with_a_parameter_that_no_maker_knows(arena: Arena, added: Any) -> None:
+def test_a_route_with_a_parameter_without_a_maker(arena: Arena, added: Any) -> None:
     (route,) = added(path("ny/<uuid:uid>/", Declared.as_view(), name="new"))
     with pytest.raises(AssertionError, match="parameter that no maker knows"):
         list(cells(arena, route))

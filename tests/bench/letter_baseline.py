@@ -1,6 +1,6 @@
-"""The floor of a letter: render and POST the same one in a plain loop, without outbox, database or task.
+"""The baseline of a letter: render and POST the same one in a plain loop, without outbox, database or task.
 
-`python -m tests.bench.letter_floor 200`, inside a portal's environment; prints milliseconds a letter.
+`python -m tests.bench.letter_baseline 200`, inside a portal's environment; prints milliseconds a letter.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def main(count: int) -> None:
     from selfservice.gateways.eboks.client import HttpEboks
     from selfservice.kernel.scope.models import as_system
 
-    with as_system("bench: the floor of a letter"):
+    with as_system("bench: the baseline of a letter"):
         letter: Any = Letter.objects.system().select_related("company", "application", "user").first()
     eboks, expires = HttpEboks(), timezone.now() + timedelta(days=7)
 

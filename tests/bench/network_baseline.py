@@ -1,6 +1,6 @@
-"""The floor of many orders: a plain loop of PUTs over kept-alive connections, by the standard library, and no database.
+"""The baseline of many orders: a plain loop of PUTs over kept-alive connections by the standard library, no database.
 
-`python -m tests.bench.network_floor 10000 16`, inside a portal's environment; prints the seconds it took.
+`python -m tests.bench.network_baseline 10000 16`, inside a portal's environment; prints the seconds it took.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from subscriptions.models import Subscription
 from subscriptions.plans.actions.change_add_ons import ChangeAddOns
 from subscriptions.plans.actions.change_plan import ChangePlan
 from subscriptions.termination.actions.terminate import Terminate
-from subscriptions.termination.actions.withdraw_notice import Keep
+from subscriptions.termination.actions.withdraw_notice import WithdrawNotice
 from tests.kernel.bulk import counts, reasons
 from tests.kernel.conftest import actor
 from tests.numbers import make_number
@@ -112,9 +112,9 @@ def test_notice_and_taken_back(mette: PortalActor, world: World, numbers: list[S
     assert {row.state for row in runs("end_service")} == {"scheduled"}
     with as_system("tests"):
         mails = OutboxCommand.objects.system().filter(kind="mail", payload__template="number_terminated")
-        # Not eleven to whoever asked; each of those who use a number is told of theirs.
+        # Not eleven to the requester; each user of a number is notified of theirs.
         assert [row.payload["to"] for row in mails] == ["nynne@example.com"]
-    batch = done(Keep, mette, [*numbers, world.own_number])
+    batch = done(WithdrawNotice, mette, [*numbers, world.own_number])
     assert counts(batch) == {"done": 11}
     assert {row.state for row in runs("end_service")} == {"cancelled"}
 

@@ -1,4 +1,4 @@
-"""The log in words: events, fields, values, lines; what nobody has a word for is shown as it stands."""
+"""The log in words: events, fields, values, lines; values without a label are shown unchanged."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-from selfservice.kernel.history import format as told
+from selfservice.kernel.history import format as entry_format
 from selfservice.kernel.history.labels import (
     OTHER,
     event_word,
@@ -37,7 +37,7 @@ def entry(before: Any = None, after: Any = None, **fields: Any) -> AuditEntry:
 
 def texts(*args: Any, **fields: Any) -> list[str]:
     with override("en"):
-        return [plain(line.text) for line in told.lines(entry(*args, **fields))]
+        return [plain(line.text) for line in entry_format.lines(entry(*args, **fields))]
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_lines_of_both_sides_of_one_side_and_of_none() -> None:
     assert texts() == []
 
 
-def test_lists_are_told_by_what_was_added_and_removed() -> None:
+def test_lists_are_shown_by_what_was_added_and_removed() -> None:
     assert texts({"rights": [BYG]}, {"rights": [BYG, ANLÆG]}) == [f"Rights: added {ANLÆG}"]
     assert texts({"rights": [BYG, ANLÆG]}, {"rights": []}) == [f"Rights: removed {BYG}, {ANLÆG}"]
     assert texts({"rights": [BYG]}, {"rights": [ANLÆG]}) == [f"Rights: added {ANLÆG}; removed {BYG}"]
@@ -161,14 +161,14 @@ def test_a_list_in_another_order_is_the_same() -> None:
 )
 def test_who(fields: dict[str, str], name: str) -> None:
     with override("en"):
-        assert told.who(entry(**fields)) == name
+        assert entry_format.who(entry(**fields)) == name
 
 
-def test_supports_address_and_the_portals_own_reason_are_not_told() -> None:
-    assert told.where_from(entry(ip="10.0.0.1", actor_kind="staff")) == ""
-    assert told.where_from(entry(ip="10.0.0.1")) == "10.0.0.1"
-    assert told.why(entry(reason="alarm", actor_kind="system")) == ""
-    assert told.why(entry(reason="the customer has called", actor_kind="staff")) == "the customer has called"
+def test_supports_address_and_the_portals_own_reason_are_not_shown() -> None:
+    assert entry_format.where_from(entry(ip="10.0.0.1", actor_kind="staff")) == ""
+    assert entry_format.where_from(entry(ip="10.0.0.1")) == "10.0.0.1"
+    assert entry_format.why(entry(reason="alarm", actor_kind="system")) == ""
+    assert entry_format.why(entry(reason="the customer has called", actor_kind="staff")) == "the customer has called"
 
 
 def test_one_sentence() -> None:
@@ -183,17 +183,17 @@ def test_one_sentence() -> None:
             target_name="Freja",
             target_model="accounts.user",
         )
-        assert told.sentence(one) == (
+        assert entry_format.sentence(one) == (
             "Support: Sofie: Delete the login (on behalf of Jonas), Freja. Status: active → closed."
         )
-        assert told.sentence(entry(event="login")) == "Mette Prøve: Log in."
+        assert entry_format.sentence(entry(event="login")) == "Mette Prøve: Log in."
 
 
 def test_what_is_too_long_for_a_cell_is_cut() -> None:
     with override("en"):
         long = entry(None, {"rights": [BYG] * 9})
-        assert len(told.changes(long, 60)) == 60
-        assert told.changes(long).count(BYG) == 9
+        assert len(entry_format.changes(long, 60)) == 60
+        assert entry_format.changes(long).count(BYG) == 9
 
 
 def test_no_page_of_its_own() -> None:

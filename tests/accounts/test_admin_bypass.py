@@ -17,7 +17,7 @@ Signed = Callable[[User], Client]
 
 # The admin's own way of writing "+" and a line break, which int() reads over.
 @pytest.mark.parametrize("spelling", ["{}", "_2B{}", "{}_0A", "_0A{}"])
-def test_no_spelling_of_the_address_passes_by_the_reason(spelling: str, world: World, signed_in: Signed) -> None:
+def test_no_spelling_of_the_url_bypasses_the_reason(spelling: str, world: World, signed_in: Signed) -> None:
     client = signed_in(world.sofie)
     path = f"/admin/accounts/user/{spelling.format(world.mette.pk)}/change/"
     answer = client.get(path)

@@ -24,7 +24,7 @@ def mette(world: World, signed_in: SignIn) -> Client:
 
 
 def page(client: Client, path: str) -> str:
-    # What is told may be half a minute old.
+    # The shown figures may be half a minute old.
     empty_caches()
     return str(client.get(path).content.decode())
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 STEPS = ("auth", "token", "backup", "nothing")
 
 
-def test_no_order_of_steps_fails_or_lets_anybody_in(world: World) -> None:
+def test_no_order_of_steps_fails_or_logs_anybody_in(world: World) -> None:
     device = give_app(world.mette).persistent_id
     client = Client()
     for step, wanted, challenged in product(STEPS, (None, *STEPS), (None, "", "a/b/c", "\0", device)):
@@ -34,7 +34,7 @@ def test_no_order_of_steps_fails_or_lets_anybody_in(world: World) -> None:
 def test_a_new_code_asked_for_on_a_page_whose_log_in_is_over_leads_to_the_start(world: World, client: Client) -> None:
     app = give_app(world.mette)
     give_password(client, "mette")
-    # Another tab opens the page anew.
+    # Another tab opens the page again.
     client.get("/log-ind/")
     page = client.post("/log-ind/", {"challenge_device": app.persistent_id, "login-current_step": "token"})
     assert page.status_code == 200
@@ -59,9 +59,7 @@ def test_a_login_closed_between_the_steps_opens_nothing(world: World, client: Cl
     assert not is_in(client)
 
 
-def test_one_address_tries_a_hundred_passwords_whoever_they_are_for(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_address_tries_a_hundred_passwords_of_any_logins(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every try costs a slow hash. Who has got in from there before still does, and so does everybody elsewhere."""
     app = give_app(world.mette)
     known = Client(REMOTE_ADDR="192.0.2.66")
