@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from django.core.exceptions import EmptyResultSet
+from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db.models import Q
 from django.db.models.expressions import Combinable, RawSQL
 
@@ -47,7 +47,7 @@ def key_page(
     params: Any,
     size: int,
     read: Callable[[Edge | None, bool, int], Any] | None = None,
-    find: Callable[[UUID], Edge | None] | None = None,
+    find: Callable[[str], Edge | None] | None = None,
 ) -> KeyPage:
     """Return the page that the URL asks for: `efter` (after) or `foer` (before) a row's public id.
 
@@ -55,8 +55,11 @@ def key_page(
     `find` that of the edge. If the row doesn't exist or isn't visible to the actor, return the first page.
     """
     back = BEFORE in params
-    uid = _uuid(params.get(BEFORE if back else AFTER))
-    edge = (find(uid) if find else next(iter(edge_of(rows, order, uid)), None)) if uid else None
+    uid = params.get(BEFORE if back else AFTER)
+    edge = None
+    # A value that is no public id raises an error before the query.
+    with suppress(ValidationError, ValueError):
+        edge = (find(uid) if find else next(iter(edge_of(rows, order, uid)), None)) if uid else None
     if edge is None:
         back = False
     up = order.descending == back
@@ -114,13 +117,6 @@ def beyond(rows: Any, edge: Edge | None, *, up: bool) -> Any:
 def edge_of(rows: Any, order: Order, uid: Any) -> Any:
     """Return the query set of the position of the row with a public id."""
     return rows.annotate(_key=order.key).filter(uid=uid).values_list("_key", "pk").order_by()[:1]
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
 
 
 def _beyond(edge: Edge, *, up: bool) -> Q:

@@ -198,12 +198,14 @@ class BaseList(Page):
                 return _BY_ID.rows(self.actor, self.first_ids(edge, up=up, limit=limit), sort=order.param, **how)
             return _UNFILTERED.rows(self.actor, *(edge or ()), query=self.state.query(), **how)
 
-        def find(uid: UUID) -> Edge | None:
+        def find(uid: str) -> Edge | None:
             found: Edge | None
             if self.kwargs:
                 found = next(iter(edge_of(self.queryset, order, uid)), None)
             else:
-                found = _EDGE.first(self.actor, uid, page=type(self), sort=order.param, day=timezone.localdate())
+                fields: Any = self.model._meta
+                valid = fields.get_field("uid").to_python(uid)
+                found = _EDGE.first(self.actor, valid, page=type(self), sort=order.param, day=timezone.localdate())
             return found
 
         return key_page(SimpleLazyObject(lambda: self.filtered), order, self.params, size, read, find)
