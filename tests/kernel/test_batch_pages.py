@@ -80,7 +80,7 @@ def test_from_form_to_result(client: Client, mette: PortalActor, numbers: list[S
     worker.run_due()
     assert counts(of(path)) == {"sent": 4, "refused": 1}
     deliver_due(kind="network.bar")
-    worker.look()
+    worker.sweep()
     assert counts(of(path)).get("sent") is None
     result = client.get(f"{path}?format=csv")
     lines = b"".join(result.streaming_content).decode().splitlines()  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils import timezone
 
@@ -54,8 +54,8 @@ __all__ = [
 ]
 
 
-class Unfinished(Exception):
-    """A change without a savepoint was refused or failed when it had perhaps been half made."""
+class RollbackRequired(Exception):
+    """A change in a batch was refused while it was applied: the caller must roll back to its savepoint."""
 
 
 @dataclass(slots=True)
@@ -70,10 +70,8 @@ class RunContext:
     is_due: bool = False
     # The runs are rows of a batch: a form that is the same for all of them is validated once.
     is_batch: bool = False
-    # What the runs leave behind, where the caller writes it.
+    # Set for runs that share one savepoint: the caller writes their records, or rolls all of them back.
     records: recorder.Records | None = None
-    # Whether each change has a savepoint. Without one, whatever goes wrong undoes all runs of the context.
-    savepoint: bool = True
     _form: forms.Form | None = field(default=None, init=False)
 
     def form(self, action: Action, target: Any, data: Mapping[str, Any]) -> forms.Form:
@@ -223,14 +221,15 @@ def checked(action: Action, target: Any, data: Mapping[str, Any], context: RunCo
 def _apply(action: Action, target: Any, form: forms.Form, context: RunContext) -> Change:
     """Apply, in a savepoint: what another company has already, only the database's unique index can tell."""
     now = timezone.now()
-    try:
-        with transaction.atomic() if context.savepoint else contextlib.nullcontext():
+    if context.records:
+        try:
             return action.apply(target, form.cleaned_data, now)
-    except OperationalError:
-        raise
-    except Exception as error:
-        if not context.savepoint:
-            raise Unfinished(type(error).__name__) from error
-        if isinstance(error, IntegrityError) and add_unique_error(error, form):
+        except (ActionRefused, FormInvalid, Http404) as refusal:
+            raise RollbackRequired from refusal
+    try:
+        with transaction.atomic():
+            return action.apply(target, form.cleaned_data, now)
+    except IntegrityError as error:
+        if add_unique_error(error, form):
             raise FormInvalid(form) from error
         raise

@@ -16,7 +16,7 @@ from selfservice.kernel.actions.base import Action, ActionRefused, FormInvalid
 from selfservice.kernel.actions.runner import RunContext, checked
 from selfservice.kernel.batches.forms import data_of
 from selfservice.kernel.batches.service import action_of, rows_of
-from selfservice.kernel.batches.worker import targets_of, words
+from selfservice.kernel.batches.worker import refusal_text, targets_of
 from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import writing_as
@@ -60,11 +60,11 @@ def _verdict(
 ) -> tuple[str, Mapping[str, Decimal]]:
     """Return the reason for refusal, or "" and the row's costs by name."""
     if target is None:
-        return words(LookupError()), {}
+        return refusal_text(LookupError()), {}
     try:
         form = checked(action, target, data_of(batch, row, action, target), context)
     except (ActionRefused, FormInvalid) as refusal:
-        return words(refusal), {}
+        return refusal_text(refusal), {}
     return "", action.sums(target, form.cleaned_data, day_of(form))
 
 
