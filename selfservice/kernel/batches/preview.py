@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -30,7 +31,8 @@ def check(batch: Batch, actor: Actor) -> None:
     action, context, sums = action_of(batch)(actor), RunContext(is_batch=True), Counter[str]()
     with writing_as(actor):
         rows_of(batch, actor).exclude(target_id=None).update(state=State.READY, reason="")
-        for rows in _chunks(batch, actor):
+        unread = rows_of(batch, actor).exclude(target_id=None).order_by("pk").iterator(CHUNK)
+        while rows := list(islice(unread, CHUNK)):
             by_reason: dict[str, list[int]] = {}
             for row, target in zip(rows, targets_of(action, rows), strict=True):
                 reason, added = _verdict(batch, row, action, target, context)
@@ -41,18 +43,6 @@ def check(batch: Batch, actor: Actor) -> None:
                 rows_of(batch, actor).filter(pk__in=found).update(state=State.REFUSED, reason=reason)
         batch.checked, batch.sums = True, {name: str(amount) for name, amount in sums.items()}
         batch.save()
-
-
-def _chunks(batch: Batch, actor: Actor) -> Iterator[list[BatchRow]]:
-    after = 0
-    while True:
-        rows = rows_of(batch, actor).exclude(target_id=None).filter(pk__gt=after).order_by("pk")
-        found = list(rows[:CHUNK])
-        if found:
-            yield found
-        if len(found) < CHUNK:
-            return
-        after = found[-1].pk
 
 
 def _verdict(

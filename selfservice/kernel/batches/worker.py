@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 import structlog
 from django import forms
@@ -39,9 +39,9 @@ TASK_SECONDS = 30.0
 # The sweep has other jobs, too.
 SWEEP_SECONDS = 5.0
 MARK = """
-UPDATE kernel_batchrow AS row SET state = told.state, reason = told.reason, attempt = told.attempt, run_id = told.run
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::int[], %s::bigint[]) AS told (id, state, reason, attempt, run)
-WHERE row.id = told.id
+UPDATE kernel_batchrow AS row SET state = new.state, reason = new.reason, attempt = new.attempt, run_id = new.run
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::int[], %s::bigint[]) AS new (id, state, reason, attempt, run)
+WHERE row.id = new.id
 """
 State = BatchRow.State
 log = structlog.get_logger(__name__)
@@ -173,20 +173,15 @@ def targets_of(action: Action, rows: Sequence[BatchRow], *, lock: bool = False) 
 
 
 def _run_of(batch: Batch, row: BatchRow) -> ActionRun:
-    """Return the row's run. The request id is derived from the row, so that each attempt has exactly one run."""
+    """Return the row's run. Its request id is the same however often an attempt is sent, so the attempt has one run."""
     return ActionRun(
         action=batch.action,
         actor_kind=batch.actor_kind,
         actor_id=batch.actor_id,
         actor_name=batch.actor_name,
         company_id=row.company_id,
-        request_id=request_id(batch.uid, row),
+        request_id=uuid5(batch.uid, f"{row.pk}:{row.attempt}"),
     )
-
-
-def request_id(batch_uid: UUID, row: BatchRow) -> UUID:
-    """Return the id of a row's attempt, the same however often it is sent."""
-    return uuid5(batch_uid, f"{row.pk}:{row.attempt}")
 
 
 def refusal_text(refusal: Exception) -> str:
