@@ -75,7 +75,7 @@ def test_a_row_is_sent_until_the_world_outside_has_answered(
         assert first
     handler.answers[first.key] = Refused("no")
     deliver_due(kind="example")
-    worker.look()
+    worker.sweep()
     assert counts(batch) == {"done": 2, "refused": 1}
     assert fresh(batch).state == State.DONE
     with as_system("tests: look"):
@@ -142,7 +142,7 @@ def test_what_is_not_done_yet_can_be_stopped(world: World, mette: PortalActor, m
     batch = start(Note, mette, make_accounts(world.nordhavn, 10))
     worker._chunk()
     run(CancelBatch, mette, batch.uid, {})
-    worker.look()
+    worker.sweep()
     assert counts(batch) == {"done": 4, "cancelled": 6}
     assert fresh(batch).state == State.DONE
 

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -57,8 +57,8 @@ __all__ = [
 Row = TypeVar("Row", bound=Model)
 
 
-class Unfinished(Exception):
-    """A change without a savepoint was refused or failed when it had perhaps been half made."""
+class RollbackRequired(Exception):
+    """A change in a batch was refused while it was applied: the caller must roll back to its savepoint."""
 
 
 @dataclass(slots=True)
@@ -229,14 +229,15 @@ def checked(action: Action, target: Any, data: Mapping[str, Any], context: RunCo
 def _apply(action: Action, target: Any, form: forms.Form, context: RunContext) -> Change:
     """Apply, in a savepoint: what another company has already, only the database's unique index can tell."""
     now = timezone.now()
-    try:
-        with transaction.atomic() if context.savepoint else contextlib.nullcontext():
+    if not context.savepoint:
+        try:
             return action.apply(target, form.cleaned_data, now)
-    except OperationalError:
-        raise
-    except Exception as error:
-        if not context.savepoint:
-            raise Unfinished(type(error).__name__) from error
-        if isinstance(error, IntegrityError) and add_unique_error(error, form):
+        except (ActionRefused, FormInvalid, Http404) as refusal:
+            raise RollbackRequired from refusal
+    try:
+        with transaction.atomic():
+            return action.apply(target, form.cleaned_data, now)
+    except IntegrityError as error:
+        if add_unique_error(error, form):
             raise FormInvalid(form) from error
         raise

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from selfservice.kernel.actions.base import Action, ActionRefused, FormInvalid
 from selfservice.kernel.actions.runner import RunContext, checked
 from selfservice.kernel.batches.forms import data_of
 from selfservice.kernel.batches.service import action_of, rows_of
-from selfservice.kernel.batches.worker import targets_of, words
+from selfservice.kernel.batches.worker import refusal_text, targets_of
 from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import writing_as
@@ -30,7 +31,8 @@ def check(batch: Batch, actor: Actor) -> None:
     action, context, sums = action_of(batch)(actor), RunContext(is_batch=True), Counter[str]()
     with writing_as(actor):
         rows_of(batch, actor).exclude(target_id=None).update(state=State.READY, reason="")
-        for rows in _chunks(batch, actor):
+        unread = rows_of(batch, actor).exclude(target_id=None).order_by("pk").iterator(CHUNK)
+        while rows := list(islice(unread, CHUNK)):
             by_reason: dict[str, list[int]] = {}
             for row, target in zip(rows, targets_of(action, rows), strict=True):
                 reason, added = _verdict(batch, row, action, target, context)
@@ -43,28 +45,16 @@ def check(batch: Batch, actor: Actor) -> None:
         batch.save()
 
 
-def _chunks(batch: Batch, actor: Actor) -> Iterator[list[BatchRow]]:
-    after = 0
-    while True:
-        rows = rows_of(batch, actor).exclude(target_id=None).filter(pk__gt=after).order_by("pk")
-        found = list(rows[:CHUNK])
-        if found:
-            yield found
-        if len(found) < CHUNK:
-            return
-        after = found[-1].pk
-
-
 def _verdict(
     batch: Batch, row: BatchRow, action: Action, target: Any, context: RunContext
 ) -> tuple[str, Mapping[str, Decimal]]:
     """Return the reason for refusal, or "" and the row's costs by name."""
     if target is None:
-        return words(LookupError()), {}
+        return refusal_text(LookupError()), {}
     try:
         form = checked(action, target, data_of(batch, row, action, target), context)
     except (ActionRefused, FormInvalid) as refusal:
-        return words(refusal), {}
+        return refusal_text(refusal), {}
     return "", action.sums(target, form.cleaned_data, day_of(form))
 
 

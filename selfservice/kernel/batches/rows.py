@@ -85,12 +85,7 @@ def export_of(batch: Batch, act: Action, actor: Actor, language: str) -> Export:
         Column("name", _lazy("Number"), lambda row: row.name),
         Column("result", _lazy("Result"), lambda row: str(row.word)),
         Column("why", _lazy("Reason"), lambda row: row.why),
-        Column(
-            "at",
-            _lazy("Time"),
-            lambda row: "",
-            text=lambda row: row.run.finished_at or row.run.created_at if row.run else "",
-        ),
+        Column("at", _lazy("Time"), lambda row: "", text=_at),
     )
     return Export(
         name=batch.action.replace("_", "-"),

@@ -206,13 +206,8 @@ class BatchList(Page):
     function = None
     template_name = "ui/batches.html"
 
-    @property
-    def actor(self) -> Actor:
-        """All companies of the person."""
-        return full_actor(self.request)
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        actor = self.actor
+        actor = full_actor(self.request)
         seen = Batch.objects.visible_to(actor).filter(action__in=registry)
         found = seen.exclude(state=Batch.State.CANCELLED, started_at=None).order_by("-pk")[:SHOWN]
         files = ExportFile.objects.visible_to(actor).filter(created_at__gte=timezone.now() - RETENTION).order_by("-pk")

@@ -8,9 +8,9 @@ half done: its change, its audit entry, its command and its mark are committed t
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 import structlog
 from django import forms
@@ -38,9 +38,9 @@ TASK_SECONDS = 30.0
 # The sweep has other jobs, too.
 SWEEP_SECONDS = 5.0
 MARK = """
-UPDATE kernel_batchrow AS row SET state = told.state, reason = told.reason, attempt = told.attempt, run_id = told.run
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::int[], %s::bigint[]) AS told (id, state, reason, attempt, run)
-WHERE row.id = told.id
+UPDATE kernel_batchrow AS row SET state = new.state, reason = new.reason, attempt = new.attempt, run_id = new.run
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::int[], %s::bigint[]) AS new (id, state, reason, attempt, run)
+WHERE row.id = new.id
 """
 State = BatchRow.State
 log = structlog.get_logger(__name__)
@@ -58,8 +58,8 @@ def run_due(seconds: float = TASK_SECONDS) -> int:
     return done
 
 
-def look() -> int:
-    """Run the rows that no worker has taken, and finish ended batches. Called by the sweep; return how many."""
+def sweep() -> int:
+    """Run the rows that no worker has taken, and finish ended batches; return how many. Called by the scheduler."""
     return run_due(SWEEP_SECONDS) + completion.finish_answered()
 
 
@@ -75,7 +75,7 @@ def _chunk() -> int:
             # More than one process can help.
             wake_for(BATCHES)
         with translation.override(batch.language):
-            _do(batch, rows)
+            _run_chunk(batch, rows)
     completion.end_if_run(batch.pk)
     return len(rows)
 
@@ -89,8 +89,7 @@ def _ready() -> Iterable[BatchRow]:
     return []
 
 
-def _do(batch: Batch, rows: list[BatchRow]) -> None:
-    """Run the rows together; one by one if one of them raises an unexpected error."""
+def _run_chunk(batch: Batch, rows: list[BatchRow]) -> None:
     action, actor = action_of(batch), actor_of(batch.actor_kind, batch.actor_id)
     for row in rows:
         row.attempt += 1
@@ -98,7 +97,7 @@ def _do(batch: Batch, rows: list[BatchRow]) -> None:
         for row in rows:
             row.state, row.reason = State.REFUSED, _("You no longer have the right to do this.")
     else:
-        _all_or_each(batch, action, actor, rows)
+        _run_rows(batch, action, actor, rows)
     _mark(rows)
 
 
@@ -118,7 +117,11 @@ def _may(action: type[Action], actor: Actor) -> bool:
     return True
 
 
-def _all_or_each(batch: Batch, action: type[Action], actor: Actor, rows: list[BatchRow]) -> None:
+def _run_rows(batch: Batch, action: type[Action], actor: Actor, rows: list[BatchRow]) -> None:
+    """Run the rows in one savepoint; if one raises an unexpected error, run each in its own.
+
+    A savepoint for every row from the start would take nearly twice the time.
+    """
     try:
         with transaction.atomic(), writing_as(actor):
             _perform(batch, action(actor), rows)
@@ -126,22 +129,16 @@ def _all_or_each(batch: Batch, action: type[Action], actor: Actor, rows: list[Ba
         # The database is unavailable, or asks for a retry: the rows stay ready.
         raise
     except Exception as error:
-        log.info("rows one by one", batch=str(batch.uid), error=type(error).__name__)
-        for row in rows:
-            _alone(batch, action, actor, row)
-
-
-def _alone(batch: Batch, action: type[Action], actor: Actor, row: BatchRow) -> None:
-    try:
-        with transaction.atomic(), writing_as(actor):
-            _perform(batch, action(actor), [row])
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception as error:
-        # Our own fault. Log its type, not the message, which might quote what must not be logged.
-        log.error("row failed", batch=str(batch.uid), line=row.line, error=type(error).__name__)
-        row.state, row.run = State.FAILED, None
-        row.reason = _("Something went wrong at our end. Nothing was changed for this one; try it again.")
+        # Log the error's type, not its message, which might quote what must not be logged.
+        logged = {"batch": str(batch.uid), "line": rows[0].line, "error": type(error).__name__}
+        if len(rows) > 1:
+            log.info("rows one by one", **logged)
+            for row in rows:
+                _run_rows(batch, action, actor, [row])
+            return
+        log.error("row failed", **logged)
+        rows[0].state, rows[0].run = State.FAILED, None
+        rows[0].reason = _("Something went wrong at our end. Nothing was changed for this one; try it again.")
 
 
 def _perform(batch: Batch, action: Action, rows: Sequence[BatchRow]) -> None:
@@ -154,7 +151,7 @@ def _perform(batch: Batch, action: Action, rows: Sequence[BatchRow]) -> None:
                 raise Http404
             perform(action, run, target, data_of(batch, row, action, target), context)
         except (ActionRefused, FormInvalid, Http404) as refusal:
-            row.state, row.reason, row.run = State.REFUSED, words(refusal), None
+            row.state, row.reason, row.run = State.REFUSED, refusal_text(refusal), None
         else:
             done.append((row, run))
     context.records.write()
@@ -173,39 +170,31 @@ def targets_of(action: Action, rows: Sequence[BatchRow], *, lock: bool = False) 
 
 
 def _run_of(batch: Batch, row: BatchRow) -> ActionRun:
-    """Return the row's run. The request id is derived from the row, so that each attempt has exactly one run."""
+    """Return the row's run. Its request id is the same however often an attempt is sent, so the attempt has one run."""
     return ActionRun(
         action=batch.action,
         actor_kind=batch.actor_kind,
         actor_id=batch.actor_id,
         actor_name=batch.actor_name,
         company_id=row.company_id,
-        request_id=request_id(batch.uid, row),
+        request_id=uuid5(batch.uid, f"{row.pk}:{row.attempt}"),
     )
 
 
-def request_id(batch_uid: UUID, row: BatchRow) -> UUID:
-    """Return the id of a row's attempt, the same however often it is sent."""
-    return uuid5(batch_uid, f"{row.pk}:{row.attempt}")
-
-
-def words(refusal: Exception) -> str:
+def refusal_text(refusal: Exception) -> str:
     """Return the user's text for why a row is refused."""
     if isinstance(refusal, ActionRefused):
         return refusal.reason[:500]
     if isinstance(refusal, FormInvalid):
-        return form_words(refusal.form)[:500]
+        return form_errors_text(refusal.form)[:500]
     return _("It can't be found, or you may not do this to it.")
 
 
-def form_words(form: forms.Form) -> str:
+def form_errors_text(form: forms.Form) -> str:
     """Return a form's errors in one line, each with its field's label if it has one."""
-    shown: Mapping[str, Any] = form.errors
-    lines = []
-    for name, errors in shown.items():
-        label = form.fields[name].label if name in form.fields else ""
-        lines += [f"{label}: {error}" if label else str(error) for error in errors]
-    return " ".join(lines)
+    labels = {name: field.label for name, field in form.fields.items()}
+    errors = [(labels.get(name), error) for name, found in form.errors.items() for error in found]
+    return " ".join(f"{label}: {error}" if label else str(error) for label, error in errors)
 
 
-register("batches", look)
+register("batches", sweep)

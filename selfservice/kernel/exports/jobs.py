@@ -7,13 +7,15 @@ access that the user has at that time, so the file holds the rows that the user 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import IO, Any
 from uuid import UUID
 
 import structlog
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.http import Http404
 from django.urls import Resolver404, resolve
@@ -44,15 +46,8 @@ RETENTION = timedelta(days=7)
 # Unfinished files per user.
 WAITING = 3
 State = ExportFile.State
-CLAIM = """
-UPDATE kernel_exportfile SET state = 'running', attempts = attempts + 1, written = 0,
-    lease_until = statement_timestamp() + %s
-WHERE id = (
-    SELECT id FROM kernel_exportfile WHERE state IN ('waiting', 'running')
-      AND (lease_until IS NULL OR lease_until < statement_timestamp())
-    ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
-) RETURNING id
-"""
+UNFINISHED = [State.WAITING, State.RUNNING]
+ENDED = {"finished_at": Now(), "lease_until": None}
 log = structlog.get_logger(__name__)
 
 
@@ -63,7 +58,7 @@ class Lost(Exception):
 def begin(actor: Actor, function: Needed | None, path: str, title: str) -> ExportFile:
     """Queue the list at a URL as a file. Raise ActionRefused if the user has WAITING unfinished files already."""
     chosen = getattr(actor, "chosen", None)
-    mine = ExportFile.objects.visible_to(actor).filter(state__in=[State.WAITING, State.RUNNING])
+    mine = ExportFile.objects.visible_to(actor).filter(state__in=UNFINISHED)
     if mine.count() >= WAITING:
         raise ActionRefused(_("You have asked for several files already. Wait until one of them is ready."))
     company_id = chosen or min((part.company_id for part in actor.at(function)), default=0)
@@ -87,31 +82,35 @@ def find(actor: Actor, uid: UUID | str) -> ExportFile:
 
 def seen_by(actor: Actor, function: Needed | None) -> list[Any]:
     """Return what determines the rows that an actor sees in a list: companies, functions, accounts."""
-    asked = functions_of(function)
-    parts = [
-        [
-            part.company_id,
-            sorted(part.functions & set(asked)),
-            sorted(part.accounts) if part.accounts is not None else None,
-        ]
-        for part in actor.at(function)
+    asked = set(functions_of(function))
+    return [
+        [part.company_id, sorted(part.functions & asked), None if part.accounts is None else sorted(part.accounts)]
+        for part in sorted(actor.at(function), key=lambda part: part.company_id)
     ]
-    return sorted(parts, key=lambda part: part[0])
 
 
 def write_due(most: int = 5) -> int:
     """Write up to `most` waiting files; return how many were written."""
     for done in range(most):
-        with transaction.atomic(), as_system("claim a file"), connection.cursor() as cursor:
-            lease: Any = scaled(LEASE)
-            cursor.execute(CLAIM, [lease])
-            claimed = cursor.fetchone()
-            file = ExportFile.objects.system().get(pk=claimed[0]) if claimed else None
+        file = _claim()
         if file is None:
             return done
         _write(file)
     wake_for(FILES)
     return most
+
+
+def _claim() -> ExportFile | None:
+    """Take the oldest file that no worker has, or whose worker's lease has expired."""
+    with transaction.atomic(), as_system("claim a file"):
+        free = Q(lease_until=None) | Q(lease_until__lt=Now())
+        due = ExportFile.objects.system().filter(free, state__in=UNFINISHED).order_by("pk")
+        file: ExportFile | None = due.select_for_update(skip_locked=True).first()
+        if file:
+            file.state, file.written, file.attempts = State.RUNNING, 0, file.attempts + 1
+            file.lease_until = Now() + scaled(LEASE)
+            file.save()
+    return file
 
 
 def _write(file: ExportFile) -> None:
@@ -121,9 +120,9 @@ def _write(file: ExportFile) -> None:
         try:
             if who is None or file.attempts > ATTEMPTS:
                 raise ActionRefused(_("It could not be written. Try again, or call support."))
-            _write_as(file, _narrowed(who.actor, file.chosen), who)
-        except (ActionRefused, PermissionDenied, Http404) as no:
-            _refuse(file, no.reason if isinstance(no, ActionRefused) else _("You no longer see this list."))
+            _write_as(file, narrowed(who.actor, file), who)
+        except (ActionRefused, PermissionDenied, Http404) as refusal:
+            _refuse(file, refusal.reason if isinstance(refusal, ActionRefused) else _("You no longer see this list."))
         except (OperationalError, InterfaceError, Lost) as error:
             # The database is unavailable, or another worker has the file: it restarts when the lease expires.
             log.warning("file not written", file=str(file.uid), error=type(error).__name__)
@@ -131,8 +130,9 @@ def _write(file: ExportFile) -> None:
             log.error("file failed", file=str(file.uid), error=type(error).__name__)
 
 
-def _narrowed(actor: Actor, chosen: int | None) -> Actor:
-    return actor.narrowed(chosen) if chosen and isinstance(actor, PortalActor) else actor
+def narrowed(actor: Actor, file: ExportFile) -> Actor:
+    """Return the actor with the company that was chosen in the switcher when the file was requested."""
+    return actor.narrowed(file.chosen) if file.chosen and isinstance(actor, PortalActor) else actor
 
 
 def _export_of(actor: Actor, address: str) -> tuple[Needed | None, Export]:
@@ -160,13 +160,9 @@ def _write_as(file: ExportFile, actor: Actor, who: Person) -> None:
     _update(file, rows=total)
     with workbook(export.title, export.heads(), _counted(file, export)) as content, transaction.atomic():
         size = _store(file, content)
+        name = f"{export.name}-{timezone.localdate():%Y-%m-%d}.{XLSX}"
+        _update(file, state=State.DONE, size=size, name=name, seen=seen_by(actor, function), **ENDED)
         with as_system("a file is ready"):
-            mine = ExportFile.objects.system().filter(pk=file.pk, state=State.RUNNING, attempts=file.attempts)
-            if not mine.update(
-                state=State.DONE, size=size, finished_at=Now(), lease_until=None, seen=seen_by(actor, function),
-                name=f"{export.name}-{timezone.localdate():%Y-%m-%d}.{XLSX}",
-            ):  # fmt: skip
-                raise Lost
             who.notify("export_done", key=f"export_done:{file.uid}", file=str(file.uid), title=file.title, rows=total)
 
 
@@ -180,6 +176,7 @@ def _counted(file: ExportFile, export: Export) -> Iterator[list[list[Any]]]:
 
 
 def _update(file: ExportFile, **values: Any) -> None:
+    """Store values of a file that this worker is writing; raise Lost if another has taken it over."""
     with transaction.atomic(), as_system("how far a file is"):
         mine = ExportFile.objects.system().filter(pk=file.pk, state=State.RUNNING, attempts=file.attempts)
         if not mine.update(**values):
@@ -211,9 +208,8 @@ def parts(file: ExportFile, actor: Actor) -> Iterator[bytes]:
 
 
 def _refuse(file: ExportFile, reason: str) -> None:
-    with transaction.atomic(), as_system("a file is not written"):
-        mine = ExportFile.objects.system().filter(pk=file.pk, state=State.RUNNING, attempts=file.attempts)
-        mine.update(state=State.FAILED, reason=reason[:300], finished_at=Now(), lease_until=None)
+    with suppress(Lost):
+        _update(file, state=State.FAILED, reason=reason[:300], **ENDED)
 
 
 def old_files() -> Any:

@@ -12,7 +12,7 @@ from django.views.generic import View
 from selfservice.kernel.exports import jobs
 from selfservice.kernel.exports.xlsx import XLSX_TYPE
 from selfservice.kernel.models import ExportFile
-from selfservice.kernel.scope.actor import Actor, PortalActor
+from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.web.pages import Page
 
@@ -23,8 +23,7 @@ def may_have(actor: Actor, file: ExportFile) -> bool:
         view: Any = resolve(file.path.partition("?")[0]).func
     except Resolver404:
         return False
-    now = actor.narrowed(file.chosen) if file.chosen and isinstance(actor, PortalActor) else actor
-    return bool(jobs.seen_by(now, view.view_class.function) == file.seen)
+    return bool(jobs.seen_by(jobs.narrowed(actor, file), view.view_class.function) == file.seen)
 
 
 class ExportPage(Page):

@@ -79,13 +79,13 @@ class Export:
 
     def chunks(self) -> Iterator[list[list[Any]]]:
         """Yield rows as plain values in chunks, each read in its own transaction if none is open."""
-        cells = [self._plain(column.text or column.cell) for column in self.columns]
+        cells = [column.text or column.cell for column in self.columns]
         edge: Edge | None = None
         while True:
             with acting_as(self.actor), translation.override(self.language):
                 found = chunk_after(self.rows, self.order, edge, CHUNK)
                 self.decorate(found)
-                values = [[cell(row) for cell in cells] for row in found]
+                values = [[plain(cell(row)) for cell in cells] for row in found]
             if values:
                 yield values
             if len(found) < CHUNK:
@@ -102,10 +102,6 @@ class Export:
         """Return the column headings."""
         with translation.override(self.language):
             return [str(column.head or column.label) for column in self.columns]
-
-    @staticmethod
-    def _plain(cell: Callable[[Any], Any]) -> Callable[[Any], Any]:
-        return lambda row: plain(cell(row))
 
 
 def plain(value: Any) -> Any:

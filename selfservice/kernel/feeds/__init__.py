@@ -2,7 +2,6 @@
 
 from selfservice.kernel.feeds.files import MADE, Column, FeedFile, Reference, files, line, register
 from selfservice.kernel.feeds.load import load_directory
-from selfservice.kernel.feeds.read import Refusal
 from selfservice.kernel.feeds.report import Result
 from selfservice.kernel.feeds.staging import BulkFile, Cell
 
@@ -13,7 +12,6 @@ __all__ = [
     "Column",
     "FeedFile",
     "Reference",
-    "Refusal",
     "Result",
     "files",
     "line",

@@ -10,7 +10,7 @@ from psycopg import sql
 
 from selfservice.kernel.feeds.cycles import find_cycles
 from selfservice.kernel.feeds.files import FeedFile, Reference, files
-from selfservice.kernel.feeds.read import Refusal, Unreadable, parsed, rows_of
+from selfservice.kernel.feeds.read import Unreadable, parsed, rows_of
 from selfservice.kernel.feeds.report import Result
 from selfservice.kernel.feeds.staging import BulkFile, load_bulk
 from selfservice.kernel.scope.models import as_system
@@ -44,7 +44,7 @@ def load_directory(directory: Path) -> list[Result]:
 
 def _refused(path: Path, reason: str) -> Result:
     result = Result(path.name)
-    result.refuse(Refusal(path.name, 0, "", reason))
+    result.refuse(0, "", reason)
     return result
 
 
@@ -81,27 +81,23 @@ def _staging(file: FeedFile) -> sql.Composed:
 
 
 def _stage(cursor: Any, path: Path, file: FeedFile, result: Result) -> int:
-    count, unreadable = 0, None
-    with cursor.copy("COPY staging FROM STDIN") as copy:
-        try:
+    """Write the file's rows to the staging table and check their keys; return how many."""
+    count = 0
+    try:
+        # An exception that leaves the block aborts COPY: the savepoint protects the transaction.
+        with transaction.atomic(), cursor.copy("COPY staging FROM STDIN") as copy:
             for line, row in rows_of(path, file):
-                values, refusals = parsed(file, line, row)
-                if refusals:
-                    result.refuse(*[Refusal(path.name, r.line, r.column, r.reason) for r in refusals])
-                else:
+                if (values := parsed(file, line, row, result)) is not None:
                     copy.write_row([line, *values])
                     count += 1
-        except Unreadable as error:
-            # Caught inside the block: an exception that leaves it aborts COPY, and the transaction with it.
-            unreadable = error
-    if unreadable:
-        result.refuse(Refusal(path.name, unreadable.line, "", unreadable.reason))
+    except Unreadable as error:
+        result.refuse(error.line, "", error.reason)
     else:
-        _check_keys(cursor, path, file, result)
+        _check_keys(cursor, file, result)
     return count
 
 
-def _check_keys(cursor: Any, path: Path, file: FeedFile, result: Result) -> None:
+def _check_keys(cursor: Any, file: FeedFile, result: Result) -> None:
     """Refuse duplicates within the file, and references to missing rows."""
     key = _names([cell.name for cell in file.keys])
     twice = sql.SQL("SELECT line, concat_ws(' ', {0}) FROM (SELECT *, row_number() OVER (PARTITION BY {0} ORDER BY"
@@ -111,24 +107,25 @@ def _check_keys(cursor: Any, path: Path, file: FeedFile, result: Result) -> None
     def shown(value: Any) -> Any:
         return "this" if file.quiet else value
 
-    result.refuse(*[Refusal(path.name, n, file.key, f"{shown(value)} stands twice in the file") for n, value in cursor])
+    for line, value in cursor:
+        result.refuse(line, file.key, f"{shown(value)} stands twice in the file")
     for reference in file.references:
         name, table, target = map(sql.Identifier, (reference.name, reference.table, reference.key))
         own: sql.Composable = sql.SQL("")
         if reference.table == file.table:
             own = sql.SQL("AND NOT EXISTS (SELECT 1 FROM staging o WHERE o.{} = s.{})").format(key, name)
-            cyclic = find_cycles(cursor, file, reference)
-            result.refuse(*[Refusal(path.name, n, reference.name, f"{k} would be its own parent") for n, k in cyclic])
+            for line, value in find_cycles(cursor, file, reference):
+                result.refuse(line, reference.name, f"{value} would be its own parent")
         cursor.execute(
             sql.SQL(
                 "SELECT line, {0} FROM staging s WHERE {0} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {1} t"
                 " WHERE t.{2} = s.{0}) {3} ORDER BY line"
             ).format(name, table, target, own)
         )
-        found = [Refusal(path.name, line, reference.name, f"{shown(value)} is not known") for line, value in cursor]
-        result.refuse(*found)
-    if file.check:
-        result.refuse(*[Refusal(path.name, *refused) for refused in file.check(cursor)])
+        for line, value in cursor:
+            result.refuse(line, reference.name, f"{shown(value)} is not known")
+    for refused in file.check(cursor) if file.check else ():
+        result.refuse(*refused)
 
 
 def _upsert(cursor: Any, file: FeedFile, result: Result) -> None:

@@ -6,28 +6,15 @@ import csv
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from selfservice.kernel.feeds.files import Column, FeedFile
+from selfservice.kernel.feeds.report import Result
 
 LARGEST_CELL = 100_000
 # NUL, and lone surrogates, which JSON can express and UTF-8 can't.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """The reason why a row (or the file) was refused."""
-
-    file: str
-    line: int
-    column: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.file}, line {self.line}, {self.column or 'row'}: {self.reason}"
 
 
 class Unreadable(Exception):
@@ -102,12 +89,13 @@ def _json_lines(stream: Any, file: FeedFile) -> Iterator[tuple[int, dict[str, st
         yield line, {n: "" if found.get(n) is None else str(found[n]) for n in file.header}
 
 
-def parsed(file: FeedFile, line: int, row: dict[str, str]) -> tuple[list[Any], list[Refusal]]:
-    """Return the row's values in header order, and the refusals."""
+def parsed(file: FeedFile, line: int, row: dict[str, str], result: Result) -> list[Any] | None:
+    """Return the row's values in header order; None after a refusal, which is in `result`."""
     if not row:
-        return [], [Refusal(file.name, line, "", f"the row must have {len(file.header)} cells")]
+        result.refuse(line, "", f"the row must have {len(file.header)} cells")
+        return None
     values: list[Any] = []
-    refusals = []
+    refused = result.refused
     for column in file.cells:
         cell = row.get(column.name, "").strip()
         value: Any = column.empty if isinstance(column, Column) else None
@@ -119,9 +107,9 @@ def parsed(file: FeedFile, line: int, row: dict[str, str]) -> tuple[list[Any], l
             elif column.required:
                 raise ValueError("must not be empty")
         except ValueError as error:
-            refusals.append(Refusal(file.name, line, column.name, str(error)))
+            result.refuse(line, column.name, str(error))
         values.append(value)
-    return (values, refusals) if refusals else (_sealed(file, values), [])
+    return _sealed(file, values) if result.refused == refused else None
 
 
 def _sealed(file: FeedFile, values: list[Any]) -> list[Any]:

@@ -1,12 +1,23 @@
-"""The result of loading one file."""
+"""The result of loading one file, with the reasons of refusals."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from selfservice.kernel.feeds.read import Refusal
-
 SHOWN = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The reason why a row (or the file) was refused."""
+
+    file: str
+    line: int
+    column: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}, {self.column or 'row'}: {self.reason}"
 
 
 @dataclass(slots=True)
@@ -20,7 +31,8 @@ class Result:
     refused: int = 0
     refusals: list[Refusal] = field(default_factory=list)
 
-    def refuse(self, *refusals: Refusal) -> None:
-        """Count refusals, and store them up to the limit."""
-        self.refused += len(refusals)
-        self.refusals += refusals[: SHOWN - len(self.refusals)]
+    def refuse(self, line: int, column: str, reason: str) -> None:
+        """Count a refusal, and store it up to the limit."""
+        self.refused += 1
+        if len(self.refusals) < SHOWN:
+            self.refusals.append(Refusal(self.file, line, column, reason))

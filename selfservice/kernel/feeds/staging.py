@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.db import transaction
 from psycopg import DataError, sql
 
 from selfservice.kernel.feeds.files import FeedFile
-from selfservice.kernel.feeds.read import UNSTORABLE, Refusal, Unreadable, head_of, rows_of
+from selfservice.kernel.feeds.read import UNSTORABLE, Unreadable, head_of, rows_of
 from selfservice.kernel.feeds.report import SHOWN, Result
 
 CHUNK = 1 << 20
@@ -74,7 +74,7 @@ def load_bulk(cursor: Any, path: Path, file: BulkFile, result: Result) -> None:
     try:
         digest, rows = (_json if path.suffix == ".jsonl" else _csv)(cursor, path, file)
     except Unreadable as error:
-        result.refuse(Refusal(path.name, error.line, "", error.reason))
+        result.refuse(error.line, "", error.reason)
     else:
         staged = Staged(path.name, digest, rows)
         _validate(cursor, staged, file, result)
@@ -97,7 +97,8 @@ def refuse_where(cursor: Any, result: Result, column: str, condition: sql.Compos
         ).format(condition, sql.Literal(SHOWN))
     )
     found = cursor.fetchall()
-    result.refuse(*[Refusal(result.file, line, column, reason) for line, _all in found])
+    for line, _all in found:
+        result.refuse(line, column, reason)
     result.refused += found[0][1] - len(found) if found else 0
 
 
@@ -156,19 +157,9 @@ def _why(error: DataError, file: BulkFile) -> str:
 def _json(cursor: Any, path: Path, file: BulkFile) -> tuple[str, int]:
     """Stage a JSON file line by line: slower, for senders who can't write CSV."""
     with path.open("rb") as stream:
-        digest = sha256()
-        while chunk := stream.read(CHUNK):
-            digest.update(chunk)
-    unreadable, rows = None, 0
+        digest = file_digest(stream, sha256)
     names = sql.SQL(", ").join(map(sql.Identifier, ("line", *file.header)))
-    with cursor.copy(sql.SQL("COPY staging ({}) FROM STDIN").format(names)) as copy:
-        try:
-            for line, row in rows_of(path, file):
-                copy.write_row([line, *(UNSTORABLE.sub("\ufffd", row[name]) for name in file.header)])
-                rows += 1
-        except Unreadable as error:
-            # Caught inside the block: an exception that leaves it aborts COPY, and the transaction with it.
-            unreadable = error
-    if unreadable:
-        raise unreadable
-    return digest.hexdigest(), rows
+    with transaction.atomic(), cursor.copy(sql.SQL("COPY staging ({}) FROM STDIN").format(names)) as copy:
+        for line, row in rows_of(path, file):
+            copy.write_row([line, *(UNSTORABLE.sub("\ufffd", row[name]) for name in file.header)])
+    return digest.hexdigest(), cursor.rowcount

@@ -5,11 +5,12 @@ The error for a number of another company is the same as for a number that does 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.choices import flatten_choices
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -179,10 +180,8 @@ class Reading:
 
 def choices_of(field: Any) -> list[tuple[str, str]]:
     """Return the choices of a field as (value, label), with groups flattened and without the empty choice."""
-    found: list[tuple[str, str]] = []
-    for value, label in getattr(field, "choices", ()) or ():
-        found += [(str(v), str(n)) for v, n in label] if isinstance(label, list | tuple) else [(str(value), str(label))]
-    return [(value, strip_tags(label)) for value, label in found if value]
+    choices: Iterable[tuple[Any, Any]] = flatten_choices(getattr(field, "choices", ()))
+    return [(str(value), strip_tags(label)) for value, label in choices if str(value)]
 
 
 class Answer:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any, ClassVar
 
 from django import forms
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -110,17 +111,14 @@ class UploadPage(FormPage):
         form.add_error("file", str(refused))
         return self.form_invalid(form)
 
-    def _template(self, file_format: str) -> HttpResponseBase:
+    def _template(self, file_format: str) -> FileResponse:
         heads = [str(label) for _name, label, _must in columns_of(self.act, self.actor, self.keys)]
-        name = f"{self.act.address}.{file_format}"
         if file_format == XLSX:
-            return FileResponse(
-                workbook(str(self.act.label), heads, [], as_text=True),
-                as_attachment=True, filename=name, content_type=XLSX_TYPE,
-            )  # fmt: skip
-        text = BOM + ";".join(heads) + "\r\n"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+            file, content_type = workbook(str(self.act.label), heads, [], as_text=True), XLSX_TYPE
+        else:
+            file, content_type = BytesIO(f"{BOM}{';'.join(heads)}\r\n".encode()), "text/csv; charset=utf-8"
+        name = f"{self.act.address}.{file_format}"
+        return FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         fields = file_fields(self.act(self.actor))

@@ -10,9 +10,11 @@ import re
 import struct
 import zipfile
 import zlib
+from collections import deque
 from collections.abc import Iterator
+from functools import partial
 from io import BytesIO
-from typing import IO, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -72,29 +74,21 @@ def _scan_archive(data: bytes) -> frozenset[int]:
             formulas: set[int] = set()
             for entry in entries:
                 with archive.open(entry) as file:
-                    sheet = entry.filename.startswith("xl/worksheets/")
-                    formulas |= _scan(file) if sheet else _read(file)
+                    # Always read to the end: an entry longer than declared has a wrong checksum and is refused.
+                    pieces = iter(partial(file.read, PIECE), b"")
+                    if entry.filename.startswith("xl/worksheets/"):
+                        formulas |= _scan(pieces)
+                    else:
+                        deque(pieces, maxlen=0)
     except (*BROKEN, RuntimeError) as error:
         raise unreadable() from error
     return frozenset(formulas)
 
 
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    """Yield the unpacked entry to its end. An entry longer than declared has a wrong checksum and is refused."""
-    while piece := file.read(PIECE):
-        yield piece
-
-
-def _read(file: IO[bytes]) -> set[int]:
-    for _piece in _pieces(file):
-        pass
-    return set()
-
-
-def _scan(file: IO[bytes]) -> set[int]:
+def _scan(pieces: Iterator[bytes]) -> set[int]:
     """Refuse a sheet with too many rows or columns; return the rows with formulas."""
     extent, text = _Extent(), b""
-    for piece in _pieces(file):
+    for piece in pieces:
         if b"\0" in piece:
             # Not UTF-8, the only encoding that TOKEN matches.
             raise unreadable()
