@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from accounts.permissions.company_filter import CompanyChoice
+from selfservice.kernel.lists.filters import PageFilterSet
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
 from subscriptions.categories import BY_ADDRESS, Kind, first_seen
 from subscriptions.lists import choices
-from subscriptions.lists.search import named
+from subscriptions.lists.search import named, named_for_page
 from subscriptions.models import Plan, SimCard, Subscription
 
 # "Binding ends" means within so many days.
@@ -69,7 +70,7 @@ def kind_of(request: Any) -> Kind:
     return BY_ADDRESS.get(request.GET.get("type", "")) or first_seen(page_actor(request))
 
 
-class SubscriptionFilters(django_filters.FilterSet):
+class SubscriptionFilters(PageFilterSet):
     """Filters of every category."""
 
     q = django_filters.CharFilter(method="search", max_length=100)
@@ -100,18 +101,21 @@ class SubscriptionFilters(django_filters.FilterSet):
 
     def search(self, rows: Any, _name: str, text: str) -> Any:
         """Search by number, holder, employee number or SIM card."""
-        return named(page_actor(self.request), kind_of(self.request), rows, text)
+        if not self.for_page:
+            return named(page_actor(self.request), kind_of(self.request), rows, text)
+        found, self.few = named_for_page(page_actor(self.request), kind_of(self.request), rows, text)
+        return found
 
     def by_account(self, rows: Any, _name: str, number: str) -> Any:
         """Filter by the number of an account that the actor sees."""
         actor = page_actor(self.request)
         seen: Any = Account.objects.visible_to(actor, function=kind_of(self.request).function)
-        return rows.filter(account=seen.filter(number="".join(number.split())).values("pk")[:1])
+        return rows.filter(account=seen.filter(number="".join(number.split())).order_by().values("pk")[:1])
 
     def by_plan(self, rows: Any, _name: str, code: str) -> Any:
         """Filter by the code of the plan."""
         # With a join, PostgreSQL would sort all rows of the plan instead of reading the first ones by index.
-        return rows.filter(plan=Plan.objects.filter(code=code).values("pk")[:1])
+        return rows.filter(plan=Plan.objects.filter(code=code).order_by().values("pk")[:1])
 
     def by_user(self, rows: Any, _name: str, wanted: bool) -> Any:
         """Filter subscriptions without a holder."""

@@ -25,10 +25,13 @@ class HolderWord(ScopedModel):
     company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
     category = models.CharField(max_length=9, choices=Category.choices)
     word = KEY.clone()
-    subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="words")
+    subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="words", db_index=False)
 
     class Meta:
-        indexes = [models.Index(fields=["company", "category", "word", "subscription"], name="holder_by_word")]
+        indexes = [
+            models.Index(fields=["company", "category", "word", "subscription"], name="holder_by_word"),
+            models.Index(fields=["subscription", "word"], name="words_of_subscription"),
+        ]
 
     def __str__(self) -> str:
         return self.word

@@ -222,8 +222,10 @@ class BaseList(Page):
 
     def first_ids(self, edge: Edge | None, *, up: bool, limit: int) -> list[int]:
         """Return the ids of the rows of `read_from`, and for several companies of more, unsorted."""
-        rows = beyond(self.filtered.annotate(_key=self.state.order().key), edge, up=up)
-        if not self._companies:
+        filtered, few = self.filtering.for_page(self.filter_set) or (self.filtered, False)
+        rows = beyond(filtered.annotate(_key=self.state.order().key), edge, up=up)
+        # To sort few rows costs less than to read the rows of each company in order.
+        if few or not self._companies:
             return list(rows.values_list("pk", flat=True)[:limit])
         ids = first_of_each_company(rows, self.model.scope.company, self._companies, limit)
         if ids is None:

@@ -14,6 +14,15 @@ from selfservice.kernel.tables.columns import SEARCH, Chip
 from selfservice.kernel.web.fragment_cache import cached, person_key
 
 
+class PageFilterSet(django_filters.FilterSet):
+    """Filters of a list whose search has a query of its own for reading a page.
+
+    Filter methods use that query if `for_page` is true, and then set `few` if they know that few rows match.
+    """
+
+    for_page = few = False
+
+
 class ListFilters:
     """The filters of one list in one request.
 
@@ -40,6 +49,13 @@ class ListFilters:
             return rows.filter(state.view().q)
         made = made or self.of(state, rows)
         return made.qs.none() if self.strict and made.form.errors else made.qs
+
+    def for_page(self, made: django_filters.FilterSet) -> tuple[Any, bool] | None:
+        """Return the rows of `filter` by the query for a page, and whether they are few; None without such a query."""
+        if not isinstance(made, PageFilterSet) or made.form.errors or not made.form.cleaned_data.get(SEARCH):
+            return None
+        made.for_page = True
+        return made.filter_queryset(made.queryset.all()), made.few
 
     def popover(self, state: ListState) -> str:
         """Return the filter button and form, cached per person and values; empty if the list has no filters."""
