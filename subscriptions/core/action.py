@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.actions.base import Action
 from selfservice.kernel.core.refusals import ForNow
 from selfservice.kernel.scope.actor import Needed
-from subscriptions.core import open_runs
+from subscriptions.core import open_runs, second_factor
 from subscriptions.models import Subscription
 from subscriptions.permissions import CHANGE
 
@@ -30,6 +30,9 @@ class SubscriptionAction(Action):
     unrecorded: ClassVar[frozenset[str]] = frozenset({"request_id"})
     # Categories that it applies to; empty for all.
     categories: ClassVar[frozenset[str]] = frozenset()
+    # Whether its owner may no longer get text messages to the number, and with them log-in codes. Each action declares
+    # it. If so, somebody else's number needs their or an administrator's yes (core/second_factor.py).
+    takes_number: ClassVar[bool]
     # How long the network takes, for the page that shows runs in progress.
     takes: ClassVar[Any] = _lazy("It normally takes less than a minute.")
 
@@ -43,10 +46,18 @@ class SubscriptionAction(Action):
 
     def prepare(self, targets: Sequence[Any]) -> None:
         open_runs.read_for(self.actor, targets)
+        if self.takes_number:
+            second_factor.read_owners(targets)
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
         if self.categories and target.category not in self.categories:
             return _("This can't be done to a subscription of this kind.")
         if reason := open_runs.why_wait(self.actor, target):
             return ForNow(reason)
-        return None
+        return self.why_not_take(target, data) if self.takes_number else None
+
+    def why_not_take(self, target: Subscription, data: Mapping[str, Any]) -> str | None:
+        """Return why the number can't be taken away, or None. Overridden where it depends on the form, or waits."""
+        if second_factor.may_decide(self.actor, target):
+            return None
+        return _("Somebody logs in with this number: they themselves, or an administrator, must do this.")
