@@ -33,6 +33,8 @@ class SubscriptionAction(Action):
     # Whether its owner may no longer get text messages to the number, and with them log-in codes. Each action declares
     # it. If so, somebody else's number needs their or an administrator's yes (core/second_factor.py).
     takes_number: ClassVar[bool]
+    # Whether somebody else gets them: then the administrator must be one who could act on each who logs in with it.
+    reroutes: ClassVar[bool] = False
     # How long the network takes, for the page that shows runs in progress.
     takes: ClassVar[Any] = _lazy("It normally takes less than a minute.")
 
@@ -58,6 +60,7 @@ class SubscriptionAction(Action):
 
     def why_not_take(self, target: Subscription, data: Mapping[str, Any]) -> str | None:
         """Return why the number can't be taken away, or None. Overridden where it depends on the form, or waits."""
-        if second_factor.may_decide(self.actor, target):
+        decides = second_factor.may_decide if self.reroutes else second_factor.may_take
+        if decides(self.actor, target):
             return None
         return _("Somebody logs in with this number: they themselves, or an administrator, must do this.")

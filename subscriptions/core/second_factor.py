@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import F, OuterRef, Subquery
+
 from accounts.functions import Function
 from accounts.models import SmsFactor, User
 from accounts.notifications.notices import notify
@@ -51,6 +53,12 @@ def may_decide(actor: Actor, subscription: Subscription) -> bool:
     return not others or (administers(actor, subscription) and not any(outranked(actor, user) for user in others))
 
 
+def may_take(actor: Actor, subscription: Subscription) -> bool:
+    """Return whether the actor may take the number from those who log in with it: nobody else does, or the actor
+    administers the company. Nobody gets their codes, and the company can always dispose of its number."""
+    return administers(actor, subscription) or may_decide(actor, subscription)
+
+
 def administers(actor: Actor, subscription: Subscription) -> bool:
     """Return whether the actor manages users at all accounts of the number's company."""
     parts = actor.at(Function.USERS)
@@ -66,6 +74,14 @@ def leaves_on(number: str) -> date | None:
     under_way = (Transfer.State.WAITING, Transfer.State.ACCEPTED)
     offers = Transfer.objects.system().filter(subscription__in=numbers, state__in=under_way)
     return offers.values_list("on", flat=True).first()
+
+
+def end_factors_of_terminated() -> None:
+    """Remove the numbers as second factors that were chosen before they were terminated. Under `as_system`."""
+    ended = Subscription.objects.system().filter(number=OuterRef("number"), state=Subscription.State.TERMINATED)
+    factors = SmsFactor.objects.annotate(ended_on=Subquery(ended.values("terminated_on")[:1]))
+    for number in factors.filter(created_at__date__lte=F("ended_on")).values_list("number", flat=True):
+        prove_nobody(number)
 
 
 def prove_nobody(number: str, *, user: User | None = None) -> None:

@@ -6,20 +6,24 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from accounts.functions import Function
-from accounts.models import SmsFactor, User
+from accounts.models import Account, SmsFactor, User
 from selfservice.kernel.actions.base import Action, ActionRefused, registry
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.actions.scheduled import perform_due
+from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.outbox.enqueue import handlers
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
 from subscriptions.assignment.actions.change_holder import ChangeHolder
 from subscriptions.bars.actions.set_bars import SetBars
 from subscriptions.core.action import SubscriptionAction
-from subscriptions.models import Subscription
+from subscriptions.feed import follow_numbers
+from subscriptions.models import Subscription, Transfer
 from subscriptions.sims.actions.swap_sim import SwapSim
 from subscriptions.termination.actions.terminate import Terminate
 from subscriptions.transfers.actions.transfer import TransferNumber
@@ -27,10 +31,11 @@ from tests.accounts.steps import give_sms
 from tests.kernel.bulk import counts, reasons
 from tests.kernel.planned import come
 from tests.outside import Outside
+from tests.subscriptions.acting import alter
 from tests.subscriptions.conftest import now, runs
 from tests.subscriptions.swapping import as_user, mails, more_numbers
 from tests.subscriptions.test_changes_of_many import done
-from tests.subscriptions.test_transfer import OFFER
+from tests.subscriptions.test_transfer import OFFER, TO_COMPANY
 from tests.world import World, make_user
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +161,47 @@ def test_a_number_that_is_about_to_leave_does_not_become_a_factor(
     sending = send_code(factor)
     assert not sending.sent and "et andet nummer" in sending.swapped
     assert outside.messages(CODES) == []
+
+
+def has_factor(user: User) -> bool:
+    with as_system("tests"):
+        return SmsFactor.objects.filter(user=user, number=CODES).exists()
+
+
+@pytest.mark.parametrize("kind", ["person", "company"])
+def test_a_transfer_ends_the_factor_and_tells_its_owner(
+    kind: str, world: World, factor: SmsFactor, client: Client
+) -> None:
+    data = TAKING[TransferNumber] | (TO_COMPANY if kind == "company" else {})
+    run(TransferNumber, as_user(world.mette), world.own_number.uid, data | {"kind": kind})
+    with as_system("tests"):
+        offered = Transfer.objects.system().get()
+        if kind == "company":
+            offered.to_account = Account.objects.system().get(company=world.fremmed)
+            offered.save()
+        handler = handlers["network.transfer"]([])
+        handler.confirmed(OutboxCommand(kind="network.transfer", target_id=offered.pk), {})
+    assert not has_factor(world.nynne)
+    assert [mail["to"] for mail in mails("factor_removed")] == ["nynne@example.com"]
+
+
+def test_another_holder_ends_the_factor_of_the_former(world: World, factor: SmsFactor) -> None:
+    give_sms(world.frida, CODES)
+    run(ChangeHolder, as_user(world.mette), world.own_number.uid, {"department": "Salg"})
+    assert has_factor(world.nynne)
+    run(ChangeHolder, as_user(world.mette), world.own_number.uid, {"holder_name": "En Anden"})
+    assert not has_factor(world.nynne) and has_factor(world.frida)
+    assert [mail["to"] for mail in mails("factor_removed")] == ["nynne@example.com"]
+
+
+def test_a_number_that_the_feed_has_terminated_is_nobodys_factor(world: World, factor: SmsFactor) -> None:
+    give_sms(world.freja, "+4520123456")
+    today = timezone.localdate()
+    alter(world.own_number, state="terminated", terminated_on=today)
+    # Ended before somebody, whose number it is now, chose it.
+    alter(world.colleagues_number, state="terminated", terminated_on=today - timedelta(days=1))
+    for _again in range(2):
+        with as_system("tests: a feed"), connection.cursor() as cursor:
+            follow_numbers(cursor)
+    assert not has_factor(world.nynne)
+    assert [mail["to"] for mail in mails("factor_removed")] == ["nynne@example.com"]

@@ -53,7 +53,7 @@ class ShowEsim(SubscriptionAction):
     order = 20
     function = Function.MOBILE_SIM
     categories = frozenset({Category.MOBILE.value})
-    takes_number = True
+    takes_number = reroutes = True
     bulk = False
     step_up = True
     Form = OnceForm

@@ -48,7 +48,7 @@ class SwapSim(SubscriptionAction):
     function = Function.MOBILE_SIM
     related = ("company",)
     categories = frozenset({Category.MOBILE.value})
-    takes_number = True
+    takes_number = reroutes = True
     step_up = True
     file_only = True
     columns: ClassVar[tuple[str, ...] | None] = ("iccid",)

@@ -22,7 +22,7 @@ from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.scope.models import as_system
 from subscriptions.core.action import SubscriptionAction
-from subscriptions.core.second_factor import administers, receives_codes
+from subscriptions.core.second_factor import receives_codes
 from subscriptions.models import Subscription, Transfer
 from subscriptions.plans.catalogue import Catalogue
 from subscriptions.prices import A_DAY, a_month, earliest_end, last_charge, once, prorated
@@ -96,10 +96,6 @@ class Terminate(SubscriptionAction):
             return _why_not_while(transfer)
         wrong = self._wrong_day(target, data.get("last_day"), today)
         return AtField(wrong, "last_day") if wrong else None
-
-    def why_not_take(self, target: Subscription, data: Mapping[str, Any]) -> str | None:
-        # The company can always end its number. Those who log in with it are notified, and have until the last day.
-        return None if administers(self.actor, target) else super().why_not_take(target, data)
 
     def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
         today = timezone.localdate()

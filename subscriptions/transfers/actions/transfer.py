@@ -45,7 +45,7 @@ class TransferNumber(SubscriptionAction):
     icon = "users"
     function = Function.MOBILE_CHANGE
     categories = frozenset({Category.MOBILE.value})
-    takes_number = True
+    takes_number = reroutes = True
     bulk = False
     step_up = True
     check = True
