@@ -27,7 +27,7 @@ from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.web.pages import FormPage, client_ip
+from selfservice.kernel.web.pages import FormPage, TooManyTries, client_ip
 
 KEY = "_new_factor"
 LIFE = timedelta(minutes=30)
@@ -78,7 +78,7 @@ class NewFactor(FormPage):
         run_, user = self.found
         password = form.cleaned_data["password"]
         if over_limit(self.request, "new factor", str(user.pk), "10/h"):
-            form.add_error(None, _("Too many tries. Wait an hour, or call us."))
+            form.add_error(None, TooManyTries())
             return self.form_invalid(form)
         if authenticate(self.request, username=user.username, password=password) is None:
             form.add_error("password", _("The password is wrong. If you have forgotten it, choose a new one first."))
