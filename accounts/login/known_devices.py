@@ -36,7 +36,9 @@ def lock_out_key(request: HttpRequest) -> str | None:
     axes stores it as an address, so a device is one of fd00::/8, which nobody has on the internet (RFC 4193).
     """
     user = getattr(request, "user", None)
-    name = folded_username(request) or (user.get_username() if user else "")
+    # An idle session ends before the view is known: its view may want to read the body itself.
+    posted = folded_username(request) if request.resolver_match else ""
+    name = posted or (user.get_username() if user else "")
     if device := known_device(request, name):
         return str(IPv6Address(b"\xfd" + sha256(device.encode()).digest()[:15]))
     # As an address: else each address of a /64 would have ten tries.
