@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -23,7 +22,6 @@ from accounts.users import factor_links
 from accounts.users.actions.accept_invitation import LINK_IS_DEAD, EnrolAgain
 from accounts.users.actions.reset_factors import ResetFactors
 from selfservice.kernel.actions.approvals import approve
-from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
@@ -118,12 +116,7 @@ class NewFactorCode(SmsProof, FormPage):
         with as_system("choose a second factor anew"):
             self.user = User.objects.system().get(pk=stored["user"])
             self.request_run = ActionRun.objects.system().get(uid=stored["run"])
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except ActionRefused as refusal:
-            request.session.pop(KEY, None)
-            messages.error(request, refusal.reason)
-            return redirect("login")
+        return super().dispatch(request, *args, **kwargs)
 
     @property
     def number(self) -> str:
