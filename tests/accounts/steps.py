@@ -110,6 +110,13 @@ def reset_password(user: User, password_hash: str) -> None:
         run(ResetPassword, system, user.uid, {"password_hash": password_hash, "token": reset_tokens.make_token(found)})
 
 
+def give_reason(support: Client, company_id: int | None = None) -> Client:
+    """Support says why it looks at a customer, or at lists over all customers; the client."""
+    path = f"/admin/reason/{company_id}/" if company_id else "/admin/reason/"
+    assert support.post(path, {"reason": "Kunden har ringet"}).status_code == 302
+    return support
+
+
 def give_password(client: Client, username: str, password: str = PASSWORD, **more: Any) -> Any:
     """The first step of the log-in."""
     form = {"login-current_step": "auth", "auth-username": username, "auth-password": password}
