@@ -6,13 +6,23 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.functions import Function
 from accounts.models import Account, User
+from selfservice.kernel.actions.base import registry
 from selfservice.kernel.core.formatting import account, cvr
-from selfservice.kernel.history.labels import Kind, register_events, register_fields, register_kind, register_values
+from selfservice.kernel.history.kernel_labels import list_word
+from selfservice.kernel.history.labels import (
+    Kind,
+    act_word,
+    register_events,
+    register_fields,
+    register_kind,
+    register_values,
+)
 from selfservice.kernel.web.object_links import OwnPage, register_link
 
 register_kind(Kind("logins", _("Log-ins"), 10, private=True))
 register_kind(Kind("own", _("Password and second factors"), 20))
 register_kind(Kind("users", _("Users and rights"), 30))
+register_kind(Kind("refusals", _("Refused access"), 35))
 register_kind(Kind("applications", _("Applications and letters"), 60))
 
 register_events(
@@ -37,6 +47,7 @@ register_events(
         "view_as_ended": _("Stopped seeing the portal as a colleague"),
     },
 )
+register_events("refusals", {"refused": _("Access refused")})
 register_events("support", {"support_view": _("Support looks at the customer")})
 
 register_fields(
@@ -46,11 +57,14 @@ register_fields(
         "backup_codes": _("Backup codes"),
         "email_asked": _("New e-mail address"),
         "factor": _("Second factor"),
+        "function": _("Right"),
         "functions": _("Rights"),
         "invited": _("Invited"),
         "mailed": _("Sent by mail"),
+        "object": _("Concerns"),
         "passkey": _("Passkey"),
         "password": _("Password"),
+        "refusal": _("Cause"),
         "rights": _("Rights"),
         "second_factors": _("Second factors"),
         "sessions_ended": _("Devices logged out"),
@@ -71,6 +85,17 @@ register_values(
     },
 )
 register_values("password", {"changed": _("changed")})
+register_values(
+    "refusal",
+    {
+        "missing_function": _("The right is missing"),
+        "view_as": _("Nothing can be changed while one sees the portal as a colleague"),
+        "actor_kind": _("Not for this kind of login"),
+        "admin": _("Support may not see it"),
+    },
+)
+register_values("function", dict(Function.choices))
+register_values("object", lambda name: act_word(name) if name in registry else list_word(name))
 register_values("functions", dict(Function.choices))
 register_values("language", {"da": "Dansk", "en": "English"})
 register_values("cvr", cvr)

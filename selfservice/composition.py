@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.session.middleware.PermissionMiddleware",
+    "accounts.login.known_devices.KnownDeviceMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES = [

@@ -25,6 +25,7 @@ from subscriptions.core.feed_values import (
     whole,
     yes,
 )
+from subscriptions.core.second_factor import end_factors_of_terminated
 from subscriptions.models import Category, SimCard, Subscription
 from subscriptions.usage import feed
 
@@ -35,7 +36,7 @@ def sealed(code: str, iccid: str) -> bytes:
 
 
 def follow_numbers(cursor: Any) -> None:
-    """Update what depends on loaded numbers: the company of cards and lines, `sim_kind`, and `lost_since`.
+    """Update what depends on loaded numbers: company of cards and lines, `sim_kind`, `lost_since`, second factors.
 
     Usage from before a number moved stays with the company that paid for it.
     """
@@ -55,6 +56,7 @@ def follow_numbers(cursor: Any) -> None:
         "UPDATE subscriptions_subscription SET lost_since = NULL"
         " WHERE lost_since IS NOT NULL AND NOT ('all' = ANY(bars))"
     )
+    end_factors_of_terminated()
 
 
 PLANS = FeedFile(

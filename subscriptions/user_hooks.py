@@ -1,6 +1,6 @@
 """Hooks on users: link a number to the user who has confirmed it by a code, and unlink it when the user is closed.
 
-After a change of its SIM card a number is not accepted as a second factor for a while.
+After a change of its SIM card a number is not accepted as a second factor for a while. One that ends can't be chosen.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.user_hooks import Facts, UserHooks, register
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.scope.actor import Actor
+from subscriptions.core.second_factor import leaves_on
 from subscriptions.models import Subscription
 from subscriptions.sims.rules import unsafe_until
 
@@ -37,3 +38,4 @@ def unlink_numbers(user: User) -> None:
 
 register(UserHooks(numbers_of, link_number, unlink_numbers))
 sim_changes.register(unsafe_until)
+sim_changes.register_last_day(leaves_on)

@@ -47,8 +47,3 @@ def address(request: HttpRequest) -> str:
         return ip
     mapped = getattr(known, "ipv4_mapped", None)
     return str(mapped or ip_network((int(known), 64), strict=False))
-
-
-def lock_out_address(request: HttpRequest) -> str | None:
-    """Return the key of a lock-out: the same, as an address; else each address of a /64 would have ten tries."""
-    return address(request).partition("/")[0] or None

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.credentials.rate_limits import over_limit
-from accounts.credentials.sim_changes import refusal_text, unsafe_until
+from accounts.credentials.sim_changes import refusal_text, unconfirmed_reason, unsafe_until
 from accounts.models import SmsFactor
 from accounts.models.factors import SMS_COOLDOWN
 from selfservice.gateways.sms.client import HttpSms
@@ -28,7 +28,7 @@ PER_PERSON = "10/h"
 class Sending:
     """Result of sending: sent now, or an earlier code is still valid (the next at `next_at`), or failed, or too many.
 
-    `swapped`: text that the number's SIM card was changed recently.
+    `swapped`: text why the number gets no code: its SIM card was changed recently, or it ends.
     """
 
     sent: bool
@@ -56,6 +56,8 @@ def send_code(factor: SmsFactor) -> Sending:
             return Sending(sent=False, next_at=timezone.now() + SMS_COOLDOWN)
         if until := unsafe_until(locked):
             return Sending(sent=False, swapped=refusal_text(until))
+        if reason := unconfirmed_reason(locked):
+            return Sending(sent=False, swapped=reason)
         if next_at := locked.may_send_at():
             return Sending(sent=False, next_at=next_at)
         # Per user, over all numbers: messages cost money, and fraudsters earn from expensive numbers abroad.

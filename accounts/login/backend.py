@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from accounts.models import User
 from accounts.permissions.access import user_with_grants
@@ -51,8 +52,9 @@ def folded_username(request: HttpRequest | None, credentials: dict[str, Any] | N
 
 
 def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-    """Return the page shown after ten wrong passwords."""
-    return render(request, "accounts/locked_out.html", status=429)
+    """Return the page shown after ten wrong passwords from one address or device, or too many from all addresses."""
+    wait = {"Retry-After": str(int(settings.AXES_COOLOFF_TIME.total_seconds()))}
+    return HttpResponse(render_to_string("accounts/locked_out.html", request=request), status=429, headers=wait)
 
 
 def known_address(request: HttpRequest | None, username: str) -> bool:

@@ -38,6 +38,8 @@ def log_in(request: HttpRequest, user: User, device: Device, *, how: str = "") -
         otp_login(request, device)
         store_verification(request)
         record_login(request, user, how or type(device).__name__)
+    # For KnownDeviceMiddleware, which sets the cookie.
+    request.logged_in_as = user.username  # type: ignore[attr-defined]
 
 
 def bind_to_remaining_factor(request: HttpRequest) -> None:

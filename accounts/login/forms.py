@@ -14,6 +14,7 @@ from accounts.credentials.check import CodeCheckBlocked, check_code
 from accounts.credentials.fields import CodeField
 from accounts.credentials.rate_limits import address, over_limit
 from accounts.login.backend import folded_username, known_address
+from accounts.login.known_devices import known_device
 from accounts.models import User
 from selfservice.kernel.core.fields import LineField
 
@@ -42,17 +43,24 @@ class PasswordForm(AuthenticationForm):
 
     def clean(self) -> dict[str, Any]:
         # Soft limits: for each login across all addresses, and for each address across all logins, since every try
-        # costs a slow hash, even for unknown names. They don't apply to a user who logged in from the address before.
+        # costs a slow hash, even for unknown names. They don't apply to a user who logged in from the address before,
+        # or on the device, whose tries axes limits. Tries that axes refuses cost nothing and don't count: otherwise one
+        # address could use up a login's limit.
         name = folded_username(self.request)
         login = partial(over_limit, self.request, "login", name, "30/15m")
         place = partial(over_limit, self.request, "login address", address(self.request or HttpRequest()), "100/15m")
+        if known_device(self.request, name):
+            return super().clean()
         if (login(count=False) or place(count=False)) and not known_address(self.request, name):
-            raise forms.ValidationError(_("Too many tries. Wait fifteen minutes, or call us."), "limited")
+            # AxesMiddleware answers as for a lock-out by axes.
+            self.request.axes_locked_out = True  # type: ignore[union-attr]
+            raise forms.ValidationError("", "limited")
         try:
             return super().clean()
         except forms.ValidationError:
-            login()
-            place()
+            if not getattr(self.request, "axes_locked_out", False):
+                login()
+                place()
             raise
 
 

@@ -22,7 +22,7 @@ from accounts.onboarding.activation import Activation
 from accounts.onboarding.activation_forms import LetterForm, MobileForm
 from selfservice.kernel.actions.runner import ActionRefused, run
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.web.pages import FormPage, client_ip
+from selfservice.kernel.web.pages import FormPage, TooManyTries, client_ip
 
 STEPS = 5
 
@@ -56,7 +56,7 @@ class ActivateLetter(Step):
 
     def form_valid(self, form: LetterForm) -> HttpResponse:
         if over_limit(self.request, "activate", address(self.request), "60/h"):
-            form.add_error(None, _("Too many tries. Wait an hour, or call us."))
+            form.add_error(None, TooManyTries())
             return self.form_invalid(form)
         code = activation.check(form.cleaned_data["username"], form.cleaned_data["code"])
         if code is None:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from accounts.models import Account, Application, Company, User
+from accounts.models import Account, ActivationCode, Application, Company, User
+from accounts.onboarding.letters.codes import live_codes
 from accounts.permissions.access import administrators
 
 # While the code is valid, a second application for the company changes nothing.
@@ -49,10 +50,13 @@ def _decide(company: Company | None, account_number: str) -> Verdict:
 
 
 def is_under_way(company: Company) -> bool:
-    """Return whether an approved application of the company is unused: its code may yet arrive or be used."""
-    return (
-        Application.objects.system()
-        .filter(company=company, state=Application.State.APPROVED, decided_at__gt=timezone.now() - UNDER_WAY)
-        .filter(Q(user=None) | Q(user__state=User.State.INVITED))
-        .exists()
+    """Return whether an approved application of the company is unused: its code may yet arrive or be used.
+
+    A code that wrong tries have closed is neither.
+    """
+    approved = Application.objects.system().filter(
+        company=company, state=Application.State.APPROVED, decided_at__gt=timezone.now() - UNDER_WAY
     )
+    unused = approved.filter(Q(user=None) | Q(user__state=User.State.INVITED))
+    arrived = ActivationCode.objects.system().filter(user=OuterRef("user"))
+    return unused.filter(~Exists(arrived) | Exists(live_codes().filter(user=OuterRef("user")))).exists()

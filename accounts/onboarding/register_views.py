@@ -24,5 +24,5 @@ class CompanyName(View):
         except ValidationError:
             return JsonResponse({"name": ""})
         if over_limit(request, "company", address(request), "60/h"):
-            return JsonResponse({"name": ""}, status=429)
+            return JsonResponse({"name": ""}, status=429, headers={"Retry-After": "3600"})
         return JsonResponse({"name": registered_name(cvr)})

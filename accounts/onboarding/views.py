@@ -43,7 +43,8 @@ class ApplyPage(FormPage):
 
     def form_valid(self, form: ApplicationForm) -> HttpResponse:
         if over_limit(self.request, "apply", address(self.request), "20/h"):
-            return self.render_to_response(self.get_context_data(form=form, too_many=True), status=429)
+            headers = {"Retry-After": "3600"}
+            return self.render_to_response(self.get_context_data(form=form, too_many=True), status=429, headers=headers)
         data = dict(form.cleaned_data)
         # The key covers the form and its content: sent twice it is one application, but a user who goes back and
         # corrects the CVR number makes another.

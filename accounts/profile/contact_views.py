@@ -22,7 +22,7 @@ from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.web.pages import FormPage, client_ip
+from selfservice.kernel.web.pages import FormPage, TooManyTries, client_ip
 
 KEY = "_new_number"
 
@@ -36,7 +36,7 @@ class ChangeMailPage(FreshFactor, FormPage):
 
     def form_valid(self, form: NewMailForm) -> HttpResponse:
         if over_limit(self.request, "new mail", str(self.actor.id), "5/h"):
-            form.add_error(None, _("Too many tries. Wait an hour, or call us."))
+            form.add_error(None, TooManyTries())
             return self.form_invalid(form)
         try:
             run(AskForMail, self.actor, data=form.cleaned_data, request_id=form.cleaned_data["request_id"])

@@ -21,7 +21,7 @@ from accounts.credentials.step_up import FreshFactor
 from accounts.models import User
 from accounts.profile.actions.change_password import ChangePassword, ResetPassword
 from accounts.profile.password_forms import ChangeForm, ForgottenForm
-from selfservice.kernel.actions.runner import run
+from selfservice.kernel.actions.runner import ActionRefused, run
 from selfservice.kernel.outbox.enqueue import Command, enqueue
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.pages import FormPage, Page, client_ip
@@ -88,11 +88,18 @@ class ChooseNewPassword(FormPage):
         return {**super().get_form_kwargs(), "user": self.user}
 
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:
-        data = {"password_hash": make_password(form.cleaned_data["password"])}
-        with as_system(
-            "a person chooses a new password by the link", on_behalf_of=self.user.name, ip=client_ip(self.request)
-        ) as system:
-            run(ResetPassword, system, self.user.uid, data)
+        data = {
+            "password_hash": make_password(form.cleaned_data["password"]),
+            "token": self.request.session.get(KEY, ""),
+        }
+        try:
+            with as_system(
+                "a person chooses a new password by the link", on_behalf_of=self.user.name, ip=client_ip(self.request)
+            ) as system:
+                run(ResetPassword, system, self.user.uid, data)
+        except ActionRefused:
+            # Another copy of the form was sent first.
+            return self.render_to_response({"expired": True})
         self.request.session.pop(KEY, None)
         messages.success(self.request, _("The new password is saved. Log in with it and your second factor."))
         return redirect("login")

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions.access import portal_actor
 from accounts.session.view_as import has_lapsed, is_closed, viewed_actor
-from selfservice.kernel.actions.runner import StepUpRequired
+from selfservice.kernel.actions.runner import ActionRefused, StepUpRequired
 from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.scope.actor import Actor, Needed, PortalActor, PublicActor, StaffActor, functions_of
 from selfservice.kernel.scope.models import acting_as, as_system
@@ -152,10 +152,17 @@ class PermissionMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Redirect an action that needs a fresh second factor to the confirmation, which returns to the form's page."""
+        """Redirect what can't be done now.
+
+        An action that needs a fresh second factor leads to the confirmation, which returns to the form's page. What is
+        refused without a form to show it at (when a page is opened) is said on the front page, or at the log-in.
+        """
         if isinstance(error, StepUpRequired):
             _log_second_factor(request)
             return redirect(f"{reverse('confirm')}?{urlencode({'next': return_to(request)})}")
+        if isinstance(error, ActionRefused):
+            messages.error(request, error.reason)
+            return redirect("front_page" if request.user.is_authenticated else "login")
         return None
 
 

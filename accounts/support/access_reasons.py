@@ -1,4 +1,7 @@
-"""Require a reason before support opens a customer: once per customer and session, recorded in the log."""
+"""Require a reason before support sees customers: once per session, for a customer or for lists over all of them.
+
+The reason is recorded in the log: in the customer's own, or for all customers in support's.
+"""
 
 from __future__ import annotations
 
@@ -7,36 +10,45 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
 
 from accounts.models import Company
 from accounts.onboarding.actions.decide_application import ReasonForm
 from selfservice.kernel import audit
 from selfservice.kernel.scope.request import page_actor
 
+# Session key of the reasons, by company id or ALL.
 KEY = "_reasons"
+ALL = "all"
 
 
 def must_give_reason(request: HttpRequest, company_id: int | None) -> HttpResponse | None:
-    """Return a redirect to the form, or None if a reason was given in this session (or there is no customer)."""
-    if company_id is None or str(company_id) in request.session.get(KEY, {}):
+    """Return a redirect to the form, or None if a reason was given in this session.
+
+    `company_id` is None for a list over all companies, and for a row of none.
+    """
+    if str(company_id or ALL) in request.session.get(KEY, {}):
         return None
-    query = urlencode({"next": request.get_full_path()})
-    return redirect(f"{reverse('admin:reason', args=[company_id])}?{query}")
+    form = reverse("admin:reason", args=[company_id]) if company_id else reverse("admin:reason_for_all")
+    return redirect(f"{form}?{urlencode({'next': request.get_full_path()})}")
 
 
-def give_reason(request: HttpRequest, company_id: int) -> HttpResponse:
+def give_reason(request: HttpRequest, company_id: int | None = None) -> HttpResponse:
     """Ask for the reason, record it, and redirect to the requested page."""
-    actor = page_actor(request)
-    company = Company.objects.visible_to(actor).filter(pk=company_id).first()
-    if company is None:
-        raise Http404
+    actor, company = page_actor(request), None
+    if company_id is not None:
+        company = Company.objects.visible_to(actor).filter(pk=company_id).first()
+        if company is None:
+            raise Http404
     target = request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         target = reverse("admin:index")
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         audit.record(actor, "support_view", company, reason=form.cleaned_data["reason"])
-        request.session[KEY] = {**request.session.get(KEY, {}), str(company_id): form.cleaned_data["reason"]}
+        given = {**request.session.get(KEY, {}), str(company_id or ALL): form.cleaned_data["reason"]}
+        request.session[KEY] = given
         return HttpResponseRedirect(target)
-    context = {**admin.site.each_context(request), "form": form, "company": company, "title": company.name}
+    context = {**admin.site.each_context(request), "form": form, "company": company}
+    context["title"] = company.name if company else _("All customers")
     return render(request, "admin/reason.html", context)

@@ -50,6 +50,7 @@ class FirstLogin(FormPage):
         if step is None:
             return self.form_invalid(form)
         data = {
+            "token": self.request.session.get(KEY, ""),
             "password_hash": make_password(form.cleaned_data["password"]),
             "secret": secret.hex(),
             "step": step,

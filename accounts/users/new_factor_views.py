@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -23,11 +22,10 @@ from accounts.users import factor_links
 from accounts.users.actions.accept_invitation import LINK_IS_DEAD, EnrolAgain
 from accounts.users.actions.reset_factors import ResetFactors
 from selfservice.kernel.actions.approvals import approve
-from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.web.pages import FormPage, client_ip
+from selfservice.kernel.web.pages import FormPage, TooManyTries, client_ip
 
 KEY = "_new_factor"
 LIFE = timedelta(minutes=30)
@@ -78,7 +76,7 @@ class NewFactor(FormPage):
         run_, user = self.found
         password = form.cleaned_data["password"]
         if over_limit(self.request, "new factor", str(user.pk), "10/h"):
-            form.add_error(None, _("Too many tries. Wait an hour, or call us."))
+            form.add_error(None, TooManyTries())
             return self.form_invalid(form)
         if authenticate(self.request, username=user.username, password=password) is None:
             form.add_error("password", _("The password is wrong. If you have forgotten it, choose a new one first."))
@@ -118,12 +116,7 @@ class NewFactorCode(SmsProof, FormPage):
         with as_system("choose a second factor anew"):
             self.user = User.objects.system().get(pk=stored["user"])
             self.request_run = ActionRun.objects.system().get(uid=stored["run"])
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except ActionRefused as refusal:
-            request.session.pop(KEY, None)
-            messages.error(request, refusal.reason)
-            return redirect("login")
+        return super().dispatch(request, *args, **kwargs)
 
     @property
     def number(self) -> str:

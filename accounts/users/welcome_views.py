@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +18,6 @@ from accounts.models import User
 from accounts.onboarding.activation_views import STEPS
 from accounts.users import invitations
 from accounts.users.actions.accept_invitation import LINK_IS_DEAD, AcceptInvitation
-from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.pages import FormPage, Page, client_ip
@@ -106,14 +104,10 @@ class WelcomeMobile(SmsProof, Step, FormPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "hash" not in self.stored:
             return redirect("welcome_password")
-        try:
-            if "resend" in request.POST:
-                self.send(self.user.pk, self.user.mobile)
-                return self.render_to_response(self.get_context_data(form=MobileCodeForm()))
-            return super().post(request, *args, **kwargs)
-        except ActionRefused as refusal:
-            messages.error(request, refusal.reason)
-            return redirect("login")
+        if "resend" in request.POST:
+            self.send(self.user.pk, self.user.mobile)
+            return self.render_to_response(self.get_context_data(form=MobileCodeForm()))
+        return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: MobileCodeForm) -> HttpResponse:
         device = self.proved(form, self.user, self.user.mobile)

@@ -55,5 +55,6 @@ class PortalAdminSite(OTPAdminSite):
 
     def get_urls(self) -> list[Any]:
         reason = path("reason/<int:company_id>/", self.admin_view(give_reason), name="reason")
+        for_all = path("reason/", self.admin_view(give_reason), name="reason_for_all")
         find_path = path("find/", self.admin_view(find), name="find")
-        return [reason, find_path, *super().get_urls()]
+        return [reason, for_all, find_path, *super().get_urls()]

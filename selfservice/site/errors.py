@@ -12,8 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 
+from accounts.credentials.rate_limits import over_limit
 from accounts.functions import Function
 from accounts.permissions.access import administrators
+from selfservice.kernel import audit
 from selfservice.kernel.scope.actor import Actor, PortalActor
 from selfservice.kernel.scope.models import as_system
 
@@ -27,7 +29,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403: the missing right by name, and who can give it. The log says who was refused what, and why."""
+    """403: the missing right by name, and who can give it. Both logs say who was refused what, and why."""
     # Django's own PermissionDenied says nothing of it.
     reason, function = getattr(exception, "reason", ""), getattr(exception, "function", "")
     actor = getattr(request, "actor", None)
@@ -39,6 +41,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
         user=_person(actor),
         path=request.path,
     )
+    _record(request, reason, str(function), str(getattr(exception, "target", "")))
     label = dict(Function.choices).get(function, "")
     people: list[Any] = []
     if label and isinstance(actor, PortalActor):
@@ -46,6 +49,16 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
             people = administrators(*actor.company_ids)
     context = {"function_label": label, "administrators": people, "looking": reason == "view_as"}
     return render(request, "403.html", context, status=403)
+
+
+def _record(request: HttpRequest, reason: str, function: str, target: str) -> None:
+    """Write the refusal into the company's log, once for each person, reason and object in ten minutes."""
+    actor = getattr(request, "actor", None)
+    if actor is None or actor.id is None or over_limit(None, "refused", f"{_person(actor)} {reason} {target}", "1/10m"):
+        return
+    after = {"refusal": reason, "function": function, "object": target}
+    company_id = getattr(request.user, "company_id", None)
+    audit.record(actor, "refused", after={key: value for key, value in after.items() if value}, company_id=company_id)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

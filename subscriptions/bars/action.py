@@ -23,6 +23,9 @@ class BarsAction(SubscriptionAction):
 
     function: ClassVar[Needed | None] = BAR
     categories = frozenset({Category.MOBILE.value, Category.TELEPHONY.value})
+    # A bar on all traffic must be quick, since a thief may hold the phone. It gives the number to nobody and can be
+    # lifted; those who log in with it are notified (bars/command.py).
+    takes_number = False
     # Form fields that the log records.
     recorded: ClassVar[tuple[str, ...]] = ()
     # Whether the number's own user has lost the phone and sets the bar, and so may lift it.

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, Now
 from accounts.notifications.notices import notify
 from selfservice.kernel.models import OutboxCommand
 from subscriptions.bars.rules import KIND
+from subscriptions.core.second_factor import owners_of, read_owners
 from subscriptions.models import Subscription
 from subscriptions.network.command import NetworkHandler
 
@@ -56,15 +57,19 @@ def _set_bars(bars: list[str], lost: bool, ids: list[int]) -> None:
 
 
 def _notify_users(commands: list[OutboxCommand]) -> None:
-    """Notify the users of numbers whose bar on all traffic was set or lifted; other bars do not count."""
+    """Notify the users of numbers whose bar on all traffic was set or lifted, and those who log in with them.
+
+    Other bars do not count.
+    """
     by_target = {command.target_id or 0: command for command in commands if _changes_all_traffic(command.payload)}
-    for one in Subscription.objects.system().filter(pk__in=by_target).exclude(user=None).select_related("user"):
-        if one.user is None:
-            continue
+    numbers = list(Subscription.objects.system().filter(pk__in=by_target).select_related("user"))
+    read_owners(numbers)
+    for one in numbers:
         command = by_target[one.pk]
         notice = "number_barred" if Subscription.Bar.ALL in command.payload["bars"] else "number_unbarred"
         lost = bool(command.payload.get("lost"))
-        notify(one.user, notice, key=f"{notice}:{command.uid}", number=one.number, own=lost)
+        for user in {user.pk: user for user in (one.user, *owners_of(one)) if user}.values():
+            notify(user, notice, key=f"{notice}:{command.uid}:{user.pk}", number=one.number, own=lost)
 
 
 def _changes_all_traffic(payload: dict[str, Any]) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.actions.base import Action
 from selfservice.kernel.core.refusals import TemporaryReason
 from selfservice.kernel.scope.actor import Needed
-from subscriptions.core import open_runs
+from subscriptions.core import open_runs, second_factor
 from subscriptions.models import Subscription
 from subscriptions.permissions import CHANGE
 
@@ -30,6 +30,11 @@ class SubscriptionAction(Action):
     unrecorded: ClassVar[frozenset[str]] = frozenset({"request_id"})
     # Categories that it applies to; empty for all.
     categories: ClassVar[frozenset[str]] = frozenset()
+    # Whether its owner may no longer get text messages to the number, and with them log-in codes. Each action declares
+    # it. If so, somebody else's number needs their or an administrator's yes (core/second_factor.py).
+    takes_number: ClassVar[bool]
+    # Whether somebody else gets them: then the administrator must be one who could act on each who logs in with it.
+    reroutes: ClassVar[bool] = False
     # How long the network takes, for the page that shows runs in progress.
     takes: ClassVar[Any] = _lazy("It normally takes less than a minute.")
 
@@ -43,10 +48,19 @@ class SubscriptionAction(Action):
 
     def prepare(self, targets: Sequence[Any]) -> None:
         open_runs.read_for(self.actor, targets)
+        if self.takes_number:
+            second_factor.read_owners(targets)
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
         if self.categories and target.category not in self.categories:
             return _("This can't be done to a subscription of this kind.")
         if reason := open_runs.pending_answer_reason(self.actor, target):
             return TemporaryReason(reason)
-        return None
+        return self.take_refusal(target, data) if self.takes_number else None
+
+    def take_refusal(self, target: Subscription, data: Mapping[str, Any]) -> str | None:
+        """Return why the number can't be taken away, or None. Overridden where it depends on the form, or waits."""
+        decides = second_factor.may_decide if self.reroutes else second_factor.may_take
+        if decides(self.actor, target):
+            return None
+        return _("Somebody logs in with this number: they themselves, or an administrator, must do this.")

@@ -41,6 +41,8 @@ class OnPlan(SubscriptionAction):
     The network knows no number of a line, so a change of a line takes effect immediately.
     """
 
+    # Text messages belong to every plan.
+    takes_number = False
     later = True
     check = True
     icon = "layers"

@@ -14,9 +14,9 @@ from accounts.permissions.access import administrators
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
+from subscriptions.core.second_factor import owners_of
 from subscriptions.models import SimSwap, Subscription
 from subscriptions.network.reasons import reason_words
-from subscriptions.sims.rules import owners_of
 
 ASKED = "sim_swap_asked"
 

@@ -18,15 +18,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.errors import ExclusionViolation
 
-from accounts.functions import Function
-from accounts.models import SmsFactor, User
-from accounts.permissions.grants import outranked
+from accounts.models import User
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import ScopedQuerySet, as_system
+from subscriptions.core.second_factor import administers
 from subscriptions.models import SimCard, SimSwap, Subscription
 
 SLUG = "swap_sim"
@@ -41,20 +40,13 @@ Kind, State = SimSwap.Kind, SimSwap.State
 
 
 def read_for(subscriptions: Sequence[Subscription]) -> None:
-    """Read when each may be swapped again and which users log in with it, and store both on the objects.
-
-    Not scoped: another company may have swapped it, and users of another may log in with it.
-    """
-    with as_system("whether a number was swapped lately, and whose second factor it is"):
+    """Read when each may be swapped again, by any company, and store it on the objects."""
+    with as_system("whether a number was swapped lately"):
         held = SimSwap.objects.system().filter(subscription__in=[s.pk for s in subscriptions], until__gt=timezone.now())
         until = dict(held.values_list("subscription_id", "until"))
-        factors = SmsFactor.objects.filter(number__in=[s.number for s in subscriptions], confirmed=True)
-        whose = list(factors.order_by("user_id").values_list("number", "user_id"))
-        users = User.objects.system().exclude(state=User.State.CLOSED).in_bulk([user for _number, user in whose])
     for subscription in subscriptions:
         cached: Any = subscription
         cached.held_until = until.get(subscription.pk)
-        cached.factor_owners = [users[pk] for number, pk in whose if number == subscription.number and pk in users]
 
 
 def once_a_day(subscription: Subscription) -> str | None:
@@ -109,28 +101,6 @@ def begin(
         if isinstance(error.__cause__, ExclusionViolation):
             raise ActionRefused(too_soon(None)) from error
         raise
-
-
-def owners_of(subscription: Subscription) -> list[User]:
-    """Return the users whose second factor the number is; read once and stored on the object."""
-    cached: Any = subscription
-    if not hasattr(cached, "factor_owners"):
-        read_for([subscription])
-    found: list[User] = cached.factor_owners
-    return found
-
-
-def may_decide(actor: Actor, subscription: Subscription) -> bool:
-    """Return whether the actor needs no approval: nobody else logs in with the number, or the actor administers the
-    company's users and could act on each of those who do."""
-    others = [user for user in owners_of(subscription) if user.pk != actor.id]
-    return not others or (administers(actor, subscription) and not any(outranked(actor, user) for user in others))
-
-
-def administers(actor: Actor, subscription: Subscription) -> bool:
-    """Return whether the actor manages users at all accounts of the number's company."""
-    parts = actor.at(Function.USERS)
-    return any(part.company_id == subscription.company_id and part.accounts is None for part in parts)
 
 
 def may_answer(actor: Actor, run: ActionRun, subscription: Subscription) -> bool:

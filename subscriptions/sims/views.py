@@ -21,8 +21,8 @@ from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.web.pages import Page, client_ip
+from subscriptions.core import second_factor
 from subscriptions.models import SimSwap, Subscription
-from subscriptions.sims import rules as swap_rules
 from subscriptions.sims.actions.swap_sim import SwapSim
 from subscriptions.sims.forms import in_one_line
 
@@ -74,13 +74,13 @@ class SwapAnswer(Page):
     @cached_property
     def logs_in_with(self) -> bool:
         """Return whether the number is the user's own second factor."""
-        return any(user.pk == self.actor.id for user in swap_rules.owners_of(self.subscription))
+        return any(user.pk == self.actor.id for user in second_factor.owners_of(self.subscription))
 
     @property
     def administers(self) -> bool:
         """Return whether the user could have done it without approval."""
         may = self.actor.holds(SwapSim.function or "", self.subscription.company_id)
-        return may and swap_rules.administers(self.actor, self.subscription) and swap_rules.may_decide(
+        return may and second_factor.administers(self.actor, self.subscription) and second_factor.may_decide(
             self.actor, self.subscription
         )  # fmt: skip
 

@@ -16,6 +16,7 @@ from selfservice.kernel.core.formatting import account, day, when
 from selfservice.kernel.outbox.enqueue import Command, enqueue
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
+from subscriptions.core.second_factor import owners_of
 from subscriptions.models import Document, Subscription
 from subscriptions.prices import once
 
@@ -54,10 +55,10 @@ def write_receipt(subscription: Subscription, actor: Actor, *, last: date, charg
 
 
 def notify_of_termination(subscription: Subscription, actor: Actor, notice: str, *, many: bool = False) -> None:
-    """Notify the user of the number and, unless `many`, the actor. Inside an action."""
+    """Notify the user of the number, those who log in with it and, unless `many`, the actor. Inside an action."""
     with as_system("who is told of a termination"):
         requester_id = None if many or actor.kind != "user" else actor.id
-        ids = {pk for pk in (subscription.user_id, requester_id) if pk is not None}
+        ids = {pk for pk in (subscription.user_id, requester_id, *(user.pk for user in owners_of(subscription))) if pk}
         for user in User.objects.system().filter(pk__in=ids, state=User.State.ACTIVE):
             key = f"{notice}:{subscription.uid}:{user.pk}:{uuid4()}"
             notify(user, notice, key=key, **_context(subscription, actor, user))

@@ -53,8 +53,7 @@ class TransferHandler(NetworkHandler):
         else:
             number.update(state=Subscription.State.TERMINATED, terminated_on=transfer.on, user=None, lost_since=None)
             cards.update(state=SimCard.State.ENDED)
-        if transfer.kind == Transfer.Kind.COMPANY:
-            revoke_sms_factors(transfer.number)
+        revoke_sms_factors(transfer.number)
         self._finish(transfer, Transfer.State.DONE, "transfer_done")
 
     def refused(self, command: OutboxCommand, reason: str) -> None:

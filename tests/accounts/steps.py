@@ -12,7 +12,10 @@ from django.test import Client
 from django.utils import timezone
 from django_otp.oath import TOTP
 
+from accounts.credentials.reset_tokens import reset_tokens
 from accounts.models import Application, AuthenticatorApp, SmsFactor, User
+from accounts.profile.actions.change_password import ResetPassword
+from selfservice.kernel.actions.runner import run
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.worker import deliver_due
 from selfservice.kernel.scope.models import as_system
@@ -98,6 +101,20 @@ def give_sms(user: User, number: str = MOBILE) -> SmsFactor:
     with as_system("tests"):
         factor: SmsFactor = SmsFactor.objects.create(user=user, name="sms", number=number, confirmed=True)
     return factor
+
+
+def reset_password(user: User, password_hash: str) -> None:
+    """A new password by the link from "forgotten your password"."""
+    with as_system("tests") as system:
+        found = User.objects.system().get(pk=user.pk)
+        run(ResetPassword, system, user.uid, {"password_hash": password_hash, "token": reset_tokens.make_token(found)})
+
+
+def give_reason(support: Client, company_id: int | None = None) -> Client:
+    """Support says why it looks at a customer, or at lists over all customers; the client."""
+    path = f"/admin/reason/{company_id}/" if company_id else "/admin/reason/"
+    assert support.post(path, {"reason": "Kunden har ringet"}).status_code == 302
+    return support
 
 
 def give_password(client: Client, username: str, password: str = PASSWORD, **more: Any) -> Any:

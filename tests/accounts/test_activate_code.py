@@ -9,8 +9,9 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import ActivationCode, Company, User
+from accounts.models import ActivationCode, Application, Company, User
 from selfservice.kernel.scope.models import as_system
+from tests.accounts.conftest import CVR
 from tests.accounts.steps import MOBILE, NEW_PASSWORD, apply, deliver, errors, letter, shape
 from tests.outside import Outside
 from tests.world import make_company
@@ -183,3 +184,28 @@ def test_too_many_tries_from_one_address(known: tuple[str, str]) -> None:
         enter(f"nobody-{n}", "0" * 16)
     assert not opens(*known)
     assert "mange" in errors(enter(*known))
+
+
+def test_a_code_that_five_wrong_tries_have_closed_is_replaced_by_applying_again(
+    known: tuple[str, str], outside: Outside
+) -> None:
+    username, code = known
+    apply()
+    assert states() == ["approved", "duplicate"], "while the code lives, it is under way"
+    for _try in range(5):
+        enter(username, "0" * 16)
+    assert not opens(username, code)
+    apply()
+    # Under way from then on, also before its letter is written.
+    apply()
+    assert states()[2:] == ["approved", "duplicate"]
+    deliver("eboks.letter")
+    with as_system("tests"):
+        newest = Application.objects.system().filter(state="approved").select_related("user").latest("id")
+    assert newest.user and newest.user.username != username
+    assert outside.code(CVR) != code and opens(newest.user.username, outside.code(CVR))
+
+
+def states() -> list[str]:
+    with as_system("tests"):
+        return list(Application.objects.system().order_by("id").values_list("state", flat=True))

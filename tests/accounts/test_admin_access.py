@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import Letter, User
 from accounts.support.admin.scoped import ScopedAdmin
 from selfservice.kernel.scope.models import ScopedModel, as_system
-from tests.accounts.steps import current_code, give_app, give_code, give_password, give_sms
+from tests.accounts.steps import current_code, give_app, give_code, give_password, give_reason, give_sms
 from tests.outside import Outside
 from tests.world import World
 
@@ -30,6 +30,7 @@ def test_support_logs_in_with_an_app_and_lands_in_the_admin(world: World, client
     app = give_app(world.sofie)
     give_password(client, "sofie")
     assert give_code(client, current_code(app))["Location"] == "/admin/"
+    give_reason(client)
     assert [client.get(path).status_code for path in addresses()] == [200] * len(addresses())
 
 
@@ -114,7 +115,7 @@ def test_no_secret_is_shown(world: World, signed_in: Signed) -> None:
      "password__startswith=a", "activation_codes__hash__startswith=a"],
 )  # fmt: skip
 def test_odd_filters_never_fail_and_open_no_other_column(query: str, world: World, signed_in: Signed) -> None:
-    client = signed_in(world.sofie)
+    client = give_reason(signed_in(world.sofie))
     for part in ("user", "company", "application"):
         assert client.get(f"/admin/accounts/{part}/?{query}").status_code in (200, 302, 400)
 

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from tests.accounts.steps import give_reason
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -38,11 +39,11 @@ def test_nothing_is_filtered_by_a_column_that_is_not_offered(
 ) -> None:
     """Otherwise a hidden column is read letter by letter."""
     value = {column: world.mette.password[:9]}
-    assert signed_in(world.sofie).get(f"/admin/{part}/?{urlencode(value)}").status_code == 400
+    assert give_reason(signed_in(world.sofie)).get(f"/admin/{part}/?{urlencode(value)}").status_code == 400
 
 
 def test_the_offered_filters_work(world: World, signed_in: Signed) -> None:
-    client = signed_in(world.sofie)
+    client = give_reason(signed_in(world.sofie))
     page = client.get("/admin/accounts/user/?is_staff__exact=1").content.decode()
     assert "sofie" in page and "mette" not in page
     assert client.get("/admin/kernel/auditentry/?event=login&actor_kind=user").status_code == 200

@@ -16,6 +16,7 @@ from selfservice.kernel import audit
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.actor import PublicActor, StaffActor
 from selfservice.kernel.scope.models import as_system
+from tests.accounts.steps import give_reason
 from tests.world import World
 
 Signed = Callable[[User], Client]
@@ -44,14 +45,10 @@ def application(world: World) -> Application:
         return made
 
 
-def give_reason(support: Client, company_id: int) -> None:
-    answer = support.post(reverse("admin:reason", args=[company_id]), {"reason": "Kunden har ringet"})
-    assert answer.status_code == 302
-
-
 def test_every_list_opens(support: Client, application: Application) -> None:
     models = [m for m in admin.site._registry if m._meta.app_label in ("accounts", "kernel")]
     assert len(models) >= 7
+    give_reason(support)
     for model in models:
         page = support.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"))
         assert page.status_code == 200, model
@@ -90,6 +87,8 @@ def test_the_log_is_shown_in_words(world: World, support: Client) -> None:
         audit.record(PublicActor(everything=True), "login_failed", world.mette)
         staff = StaffActor(id=world.sofie.pk, name=world.sofie.name)
         audit.record(staff, "delete_login", world.mette, before={"state": "active"}, after={"state": "closed"})
+    give_reason(support)
+    give_reason(support, world.nordhavn.pk)
     page = support.get(reverse("admin:kernel_auditentry_changelist")).content.decode()
     for text in ("Forkert adgangskode", "Besøgende", "Slet login", world.sofie.name, "Status: Aktiv → Lukket"):
         assert text in page

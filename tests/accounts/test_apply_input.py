@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts.models import Application, Company
 from selfservice.kernel.scope.models import as_system
-from tests.accounts.steps import applied, apply, deliver, error_at, the_application
+from tests.accounts.steps import applied, apply, deliver, error_at, give_reason, the_application
 from tests.outside import Outside
 from tests.patience import SECONDS
 
@@ -99,7 +99,7 @@ def test_odd_names_stay_literal_in_letter_and_admin(
     text = "".join(outside.letter_text(blomster.cvr, letter["message_id"]).split())
     if name is MARKUP:
         assert "".join(MARKUP.split()) in text
-    support = signed_in(world.sofie)
+    support = give_reason(signed_in(world.sofie), blomster.pk)
     page = support.get(f"/admin/accounts/application/{application.pk}/change/").content.decode()
     assert html.escape(name) in page
     assert "<script>alert" not in page

@@ -13,10 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import SmsFactor, User, UserSession
-from accounts.profile.actions.change_password import ResetPassword
-from selfservice.kernel.actions.runner import run
 from selfservice.kernel.scope.models import as_system
-from tests.accounts.steps import NEW_PASSWORD, error_at, errors, give_sms
+from tests.accounts.steps import NEW_PASSWORD, error_at, errors, give_sms, reset_password
 from tests.accounts.users import entries, fresh, link_in, mails_to
 from tests.outside import Outside
 from tests.world import World
@@ -63,8 +61,7 @@ class TestMail:
         assert fresh(world.freja).email == "tredje@example.com"
 
     def test_it_is_void_after_a_change_of_password(self, link: str, world: World) -> None:
-        with as_system("tests") as system:
-            run(ResetPassword, system, world.freja.uid, {"password_hash": make_password(NEW_PASSWORD)})
+        reset_password(world.freja, make_password(NEW_PASSWORD))
         assert "Linket virker ikke" in Client().post(link).content.decode()
         assert fresh(world.freja).email == "freja@example.com"
 

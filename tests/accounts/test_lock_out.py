@@ -78,10 +78,64 @@ def test_from_many_addresses_there_is_a_limit_too_but_not_for_an_address_that_ha
     for n in range(30):
         guess(1, ip=f"198.51.100.{n}")
     held = give_password(Client(REMOTE_ADDR="203.0.113.1"), "mette")
-    assert errors(held)
+    assert held.status_code == 429
     assert "token-otp_token" not in held.content.decode()
     with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=False):
         assert can_log_in(world, "192.0.2.7")
+
+
+def test_one_address_locks_nobody_out_elsewhere(world: World) -> None:
+    """Tries that are refused unread don't count against the login."""
+    guess(40)
+    assert can_log_in(world, "203.0.113.1")
+
+
+def test_a_device_that_has_been_in_gets_in_during_an_attack_from_many_addresses(world: World) -> None:
+    app, client = give_app(world.mette), Client(REMOTE_ADDR="192.0.2.7")
+    give_password(client, "mette")
+    give_code(client, current_code(app))
+    assert is_in(client)
+    for n in range(31):
+        guess(1, ip=f"198.51.100.{n}")
+    guess(10, ip="203.0.113.1")
+    client.post("/log-ud/")
+    # The same device, at an address that is new and locked out besides.
+    with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=False):
+        client.defaults["REMOTE_ADDR"] = "203.0.113.1"
+        answer = give_password(client, "mette")
+        assert give_code(client, current_code(app)).status_code == 302, errors(answer)
+
+
+def test_a_device_has_ten_tries_of_its_own_and_is_known_for_one_login(world: World) -> None:
+    app, client = give_app(world.mette), Client(REMOTE_ADDR="192.0.2.7")
+    give_password(client, "mette")
+    give_code(client, current_code(app))
+    client.post("/log-ud/")
+    cookie = client.cookies["device"]
+    assert cookie["httponly"] and cookie["samesite"] == "Lax" and cookie["max-age"] > 86400 * 300
+    assert "mette" not in cookie.value
+    statuses = [give_password(client, "mette", WRONG).status_code for _ in range(11)]
+    assert statuses[:9] == [200] * 9 and statuses[10] == 429
+    # The address has its tries yet, and for another login the device is as any other.
+    assert guess(1, ip="192.0.2.7") == [200]
+    for n in range(30):
+        guess(1, ip=f"198.51.100.{n}", name="frida")
+    assert give_password(client, "frida").status_code == 429
+    forged = Client(REMOTE_ADDR="203.0.113.9")
+    forged.cookies["device"] = cookie.value[:-2] + "xx"
+    for n in range(30):
+        guess(1, ip=f"198.51.100.{n}")
+    assert give_password(forged, "mette").status_code == 429
+
+
+@pytest.mark.parametrize("attack", ["one address", "many addresses"])
+def test_too_many_tries_are_answered_429_with_what_to_do(world: World, attack: str) -> None:
+    for n in range(30):
+        guess(1, ip="192.0.2.66" if attack == "one address" else f"198.51.100.{n}")
+    answer = give_password(Client(REMOTE_ADDR="192.0.2.66"), "mette")
+    assert (answer.status_code, answer["Retry-After"]) == (429, "900")
+    text = answer.content.decode()
+    assert "et kvarter" in text and "/glemt-adgangskode/" in text
 
 
 def test_behind_a_proxy_the_attacker_is_no_known_address(world: World, settings: object) -> None:
@@ -118,3 +172,12 @@ def test_wrong_codes_lengthen_the_pause_to_nine_minutes_and_no_more(world: World
         with time_machine.travel(moment + timedelta(minutes=9), tick=False):
             app = AuthenticatorApp.objects.get(pk=app.pk)
             assert app.verify_token(current_code(app))
+
+
+def test_a_form_that_is_sent_too_often_is_answered_429(
+    client: Client, monkeypatch: pytest.MonkeyPatch, db: None
+) -> None:
+    monkeypatch.setattr("accounts.onboarding.activation_views.over_limit", lambda *_args: True)
+    answer = client.post("/aktiver/", {"username": "nordhavn", "code": "7K2M-9QXA-4TBW-3HNP"})
+    assert (answer.status_code, answer["Retry-After"]) == (429, "3600")
+    assert "en time" in errors(answer)

@@ -13,10 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AuthenticatorApp, SmsFactor, User
-from accounts.profile.actions.change_password import ResetPassword
-from selfservice.kernel.actions.runner import run
 from selfservice.kernel.scope.models import as_system
-from tests.accounts.steps import NEW_PASSWORD, is_in
+from tests.accounts.steps import NEW_PASSWORD, is_in, reset_password
 from tests.accounts.users import act, entries, fresh, link_in, mails_to, runs
 from tests.outside import Outside
 from tests.world import PASSWORD, World, make_user
@@ -172,9 +170,7 @@ def test_nothing_is_changed_before_the_code(world: World, asked: Client, outside
 
 
 def new_password(user: User) -> None:
-    """As by the link from "forgotten your password"."""
-    with as_system("tests") as system:
-        run(ResetPassword, system, user.uid, {"password_hash": make_password(NEW_PASSWORD)})
+    reset_password(user, make_password(NEW_PASSWORD))
 
 
 @pytest.mark.parametrize("first", ["password", "request"])

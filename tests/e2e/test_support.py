@@ -31,6 +31,8 @@ def test_support_deletes_the_login_and_the_company_applies_again(portal: Portal,
 
     support = visit("sofie.support")
     support.goto(f"/admin/accounts/user/?q={username}")
+    support.fill("[name=reason]", "Leder efter en kundes administrator")
+    support.locator("[type=submit].default").click()
     support.locator("#result_list tbody a").first.click()
     support.fill("[name=reason]", "Kunden har ringet: administratoren er stoppet")
     support.locator("[type=submit].default").click()

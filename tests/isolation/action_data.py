@@ -7,10 +7,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.utils import timezone
 
+from accounts.credentials.reset_tokens import reset_tokens
 from accounts.models import ActivationCode, AuthenticatorApp, Company, User
 from accounts.profile.email_confirmation import link_for_mail
+from accounts.support.first_login import tokens
 from accounts.users.invitations import token_of
 from selfservice.kernel.scope.models import as_system
 from tests.isolation import data_subscriptions, makers_batches, makers_usage
@@ -60,6 +63,17 @@ def _link(arena: Arena) -> dict[str, Any]:
     with as_system("tests: a link"):
         user = User.objects.system().get(pk=arena.users["kollega"].pk)
     return {"token": token_of(user), **HASH}
+
+
+def _token(tokens: PasswordResetTokenGenerator, **data: Any) -> Callable[[Arena], dict[str, Any]]:
+    """The token of a link to the colleague's password."""
+
+    def made(arena: Arena) -> dict[str, Any]:
+        with as_system("tests: a link"):
+            user = User.objects.system().get(pk=arena.users["kollega"].pk)
+        return {"token": tokens.make_token(user), **HASH, **data}
+
+    return made
 
 
 def _opened_mail(arena: Arena) -> dict[str, Any]:
@@ -134,7 +148,7 @@ TARGETS: dict[str, Callable[[Arena, str], Any]] = {
 DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "accept_invitation": _link,
     "activate": _code,
-    "activate_support": _given(secret="00" * 20, step=1, name="App", **HASH),
+    "activate_support": _token(tokens, secret="00" * 20, step=1, name="App"),
     "add_app": _given(secret="00" * 20, step=1, name="App"),
     "apply": _application,
     "approve_application": _given(**REASON),
@@ -159,7 +173,7 @@ DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "remove_factor": _second_factor,
     "renew_backup_codes": _nothing,
     "reset_factors": _given(mobile=MOBILE, **REASON),
-    "reset_password": _given(**HASH),
+    "reset_password": _token(reset_tokens),
     "retry_command": _given(**REASON),
     "reveal_puk": _given(which="puk1"),
     "set_policy": _given(see_puk="on"),

@@ -20,6 +20,7 @@ from accounts.functions import Function
 from accounts.models import Account, AuthenticatorApp, Company, Grant, User
 from accounts.session.middleware import CHOSEN_COMPANY, SEEN_AT, STARTED, VERIFIED_AT
 from accounts.session.view_as import KEY as VIEW_AS
+from accounts.support.access_reasons import ALL as EVERY_COMPANY
 from accounts.support.access_reasons import KEY as REASONS
 from selfservice.kernel.scope.models import as_system
 from tests.isolation.people import ALL, PEOPLE, Person
@@ -148,7 +149,7 @@ def _session(arena: Arena, person: Person) -> str:
     if person.looks_at:
         data[CHOSEN_COMPANY] = arena.companies[person.looks_at].pk  # type: ignore[assignment]
     if person.staff:
-        data[REASONS] = {str(arena.companies["nordhavn"].pk): "tests"}  # type: ignore[assignment]
+        data[REASONS] = {str(arena.companies["nordhavn"].pk): "tests", EVERY_COMPANY: "tests"}  # type: ignore[assignment]
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session.update(data)
     session.save()

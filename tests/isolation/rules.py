@@ -227,6 +227,7 @@ ADMIN_ANSWERS: dict[str, frozenset[int]] = {
     "jsi18n": frozenset({200, 405}),
     "view_on_site": frozenset({404}),
     "reason": frozenset({200, 302}),
+    "reason_for_all": frozenset({200, 302}),
     "app_list": frozenset({200}),
     "changelist": frozenset({200, 302}),
     # Nothing is added, changed or deleted there by hand.

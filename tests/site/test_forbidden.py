@@ -12,7 +12,9 @@ from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
 
 from accounts.session.view_as import KEY as VIEW_AS
+from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.models import as_system
+from tests.accounts.steps import give_reason
 from tests.signed_in import sign_in
 from tests.world import World
 
@@ -76,3 +78,39 @@ def test_no_second_factor(world: World, said: Any) -> None:
 def test_a_customer_at_the_admin(world: World, said: Any) -> None:
     status, line = said(sign_in(world.mette), "/admin/login/")
     assert (status, line["reason"], line["object"]) == (403, "actor_kind", "admin")
+
+
+def refusals() -> list[AuditEntry]:
+    with as_system("tests"):
+        return list(AuditEntry.objects.system().filter(event="refused").order_by("pk"))
+
+
+def test_a_refusal_is_in_the_companys_log_and_supports(world: World) -> None:
+    client = sign_in(world.jonas)
+    for _twice in range(2):
+        assert client.get("/brugere/").status_code == 403
+    (entry,) = refusals()
+    assert (entry.actor_kind, entry.actor_id, entry.company_id) == ("user", world.jonas.pk, world.jonas.company_id)
+    assert entry.after == {"refusal": "missing_function", "function": "users", "object": "users"}
+    assert entry.ip == "127.0.0.1"
+    text = sign_in(world.mette).get("/log/").content.decode()
+    assert "Adgang afvist" in text and "Rettigheden mangler" in text and "Brugere" in text
+    assert "Adgang afvist" in give_reason(sign_in(world.sofie)).get("/admin/kernel/auditentry/").content.decode()
+
+
+def test_one_entry_for_each_object_and_again_after_ten_minutes(world: World) -> None:
+    client = sign_in(world.jonas)
+    for path in ("/brugere/", "/log/", "/brugere/"):
+        assert client.get(path).status_code == 403
+    assert [entry.after["object"] for entry in refusals()] == ["users", "log"]
+    with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=False):
+        assert client.get("/brugere/").status_code == 403
+    assert len(refusals()) == 3
+
+
+def test_the_user_behind_a_colleagues_view_is_named(world: World) -> None:
+    looking = sign_in(world.mette)
+    looking.post(f"/brugere/{world.jonas.uid}/se-som/", {"request_id": ""})
+    assert looking.post("/selskab/").status_code == 403
+    (entry,) = refusals()
+    assert (entry.actor_id, entry.after["refusal"]) == (world.mette.pk, "view_as")

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from django.contrib.auth.hashers import check_password, make_password
+from django.utils import timezone
 
 from accounts.models import ActivationCode, Company, User
 from accounts.models.application import CROCKFORD
+from selfservice.kernel.scope.models import ScopedQuerySet
 
 LENGTH = 16
 LIFE = timedelta(days=7)
@@ -48,6 +50,12 @@ def is_correct(code: ActivationCode | None, text: str) -> bool:
     """Return whether the text is the code; takes the same time if there is no code."""
     known = code.hash if code else _dummy_hash()
     return check_password(normal(text), known) and code is not None
+
+
+def live_codes() -> ScopedQuerySet[ActivationCode]:
+    """Return the codes that can still be used. Under `as_system`."""
+    unused = ActivationCode.objects.system().filter(used_at=None, revoked_at=None)
+    return unused.filter(expires_at__gt=timezone.now(), wrong_tries__lt=TRIES)
 
 
 def replace_code(user: User, company: Company, code_hash: str, now: datetime) -> ActivationCode:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.credentials.reset_tokens import reset_tokens
 from accounts.models import User
 from accounts.notifications.notices import notify
 from accounts.profile.action import OwnAction
@@ -17,12 +18,20 @@ from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.scope.models import as_system
 
+LINK_IS_DEAD = _("The link has been used, or is more than an hour old.")
+
 
 class PasswordHashForm(OnceForm):
     """The hash; the page's form checks the password itself and does not pass it on."""
 
     password_hash = forms.CharField()
     keep_session = forms.CharField(required=False)
+
+
+class ResetPasswordForm(PasswordHashForm):
+    """The same, and the link's token, checked again under the lock: the link works once."""
+
+    token = forms.CharField()
 
 
 def replace_password(user: User, data: Mapping[str, Any]) -> Change:
@@ -56,8 +65,11 @@ class ResetPassword(Action):
     model = User
     actors: ClassVar[frozenset[str]] = frozenset({"system"})
     from_states = frozenset({User.State.ACTIVE})
-    Form = PasswordHashForm
-    unrecorded = frozenset({"password_hash", "keep_session"})
+    Form = ResetPasswordForm
+    unrecorded = frozenset({"password_hash", "keep_session", "token"})
+
+    def refuse(self, target: User, data: Mapping[str, Any], today: date) -> str | None:
+        return None if reset_tokens.check_token(target, data["token"]) else str(LINK_IS_DEAD)
 
     def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:
         return replace_password(target, data)

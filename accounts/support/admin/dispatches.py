@@ -13,7 +13,6 @@ from selfservice.kernel.models import OutboxCommand
 class ApplicationAdmin(ScopedAdmin):
     """Admin page for applications; those with support wait for a decision."""
 
-    asks_reason = False
     list_display = ("reference", "created_at", "company_name", "cvr", "name", "state", "cause")
     list_filter = ("state", "cause")
     search_fields = ("reference__startswith", "cvr__startswith", "name__istartswith")
@@ -27,7 +26,6 @@ class ApplicationAdmin(ScopedAdmin):
 class LetterAdmin(ScopedAdmin):
     """Admin page for letters: when they were created and delivered. Never their content."""
 
-    asks_reason = False
     list_display = ("company", "created_at", "delivered_at", "refusal")
     list_select_related = ("company",)
     ordering = ("-id",)
@@ -38,7 +36,6 @@ class LetterAdmin(ScopedAdmin):
 class OutboxAdmin(ScopedAdmin):
     """Admin page for outbox commands; late, refused and stopped ones need a person."""
 
-    asks_reason = False
     list_display = ("kind", "state", "created_at", "attempts", "alarmed_minutes", "last_error")
     list_filter = ("state", "kind")
     ordering = ("-id",)

@@ -29,7 +29,6 @@ class Words(admin.AllValuesFieldListFilter):
 class AuditAdmin(ScopedAdmin):
     """Admin page for the log of all customers."""
 
-    asks_reason = False
     list_display = ("at", "event_shown", "who", "target_name", "changed_shown", "reason_shown")
     list_filter = (("event", Words), ("actor_kind", Words))
     fields = ("at", "event_shown", "who", "kind_shown", "on_behalf_of", "target_name", "target_model", "target_id",

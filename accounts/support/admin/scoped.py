@@ -30,10 +30,9 @@ from selfservice.kernel.scope.request import page_actor
 
 
 class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Read-only admin in the staff member's scope; it requires a reason before it opens a row."""
+    """Read-only admin in the staff member's scope; it requires a reason before it opens a list or a row."""
 
     actions = None
-    asks_reason = True
     show_full_result_count = False
     list_per_page = 50
 
@@ -59,7 +58,7 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> Any:
         # Parse the id as the page below does: "12" has other spellings, and none may bypass the question.
         target = self.get_object(request, unquote(object_id or ""))
-        if target is not None and self.asks_reason and (ask := must_give_reason(request, company_of(target))):
+        if target is not None and (ask := must_give_reason(request, company_of(target))):
             return ask
         return super().changeform_view(request, object_id, form_url, extra_context)
 
@@ -77,6 +76,8 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         # PostgreSQL can neither store a NUL nor search for one.
         if "\0" in "".join(value for values in request.GET.lists() for value in values[1]):
             raise BadRequest
+        if self.has_view_permission(request) and (ask := must_give_reason(request, None)):
+            return ask
         return super().changelist_view(request, extra_context)
 
     def get_urls(self) -> list[Any]:
@@ -115,7 +116,7 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 refusal = refused.reason
             else:
                 messages.success(request, _("Done: %(act)s.") % {"act": action.label})
-                return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+                return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", target.pk)
         context = {
             **self.admin_site.each_context(request),
             "title": action.label,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.conf import settings
+from django.contrib.messages import get_messages
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -15,11 +17,15 @@ PLACEHOLDER = b"@@csrf@@"
 
 
 class CachedPage:
-    """Mixin that caches a view's GET. A login, a session or query parameters bypass the cache."""
+    """Mixin that caches a view's GET.
+
+    A request with a session's cookie (also of one that has just ended) or query parameters bypasses the cache, and a
+    response with something for its visitor is not stored.
+    """
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Return the page as rendered for the first visitor, with this visitor's CSRF token."""
-        if request.GET or request.user.is_authenticated or not request.session.is_empty():
+        if request.GET or settings.SESSION_COOKIE_NAME in request.COOKIES:
             return self._draw(request, *args, **kwargs)
         theme = request.COOKIES.get("theme", "")
         key = f"page:{request.path}:{get_language()}:{theme}"
@@ -28,10 +34,16 @@ class CachedPage:
         if content is not None:
             return HttpResponse(content.replace(PLACEHOLDER, get_token(request).encode()))
         response = self._draw(request, *args, **kwargs)
-        if response.status_code == 200 and theme in ("", "light", "dark"):
+        if response.status_code == 200 and theme in ("", "light", "dark") and not _is_personal(request, response):
             caches["process"].set(key, TOKEN.sub(rb"\1" + PLACEHOLDER, response.content), timeout=None)
         return response
 
     def _draw(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: Any = super().get(request, *args, **kwargs)  # type: ignore[misc]
         return response.render() if hasattr(response, "render") else response  # type: ignore[no-any-return]
+
+
+def _is_personal(request: HttpRequest, response: HttpResponse) -> bool:
+    """Return whether drawing the page has made a cookie, a session or a message for this visitor."""
+    added_message = getattr(get_messages(request), "added_new", False)
+    return bool(response.cookies) or not request.session.is_empty() or added_message

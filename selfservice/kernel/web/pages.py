@@ -7,7 +7,9 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, TemplateView
 
 from selfservice.kernel.scope.actor import Actor, Needed
@@ -43,8 +45,21 @@ class FormPage(FormView):  # type: ignore[type-arg]
         return page_actor(self.request)
 
     def form_invalid(self, form: forms.BaseForm) -> HttpResponse:
-        # 200, not 422: htmx does not swap 422 responses.
-        return self.render_to_response(self.get_context_data(form=form, form_has_errors=True))
+        response = self.render_to_response(self.get_context_data(form=form, form_has_errors=True))
+        if form.has_error(NON_FIELD_ERRORS, TooManyTries.code):
+            response.status_code, response.headers["Retry-After"] = 429, str(TooManyTries.seconds)
+        # Else 200, not 422: htmx does not swap 422 responses.
+        return response
+
+
+class TooManyTries(ValidationError):
+    """Error of a form that was sent too often within an hour; the page answers 429."""
+
+    code = "too_many_tries"
+    seconds = 3600
+
+    def __init__(self) -> None:
+        super().__init__(_("Too many tries. Wait an hour, or call us."), self.code)
 
 
 def client_ip(request: HttpRequest) -> str | None:

@@ -19,6 +19,7 @@ from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.forms import OnceForm
 from subscriptions.core.action import SubscriptionAction
+from subscriptions.core.second_factor import owners_of, revoke_sms_factors
 from subscriptions.models import Subscription
 
 FIELDS = ("holder_name", "employee_number", "department", "cost_centre", "bill_text")
@@ -68,6 +69,7 @@ class ChangeHolder(SubscriptionAction):
     done_receipt = _lazy("The details are saved.")
     icon = "user"
     section = "details"
+    takes_number = True
     later = True
     Form = HolderForm
     # In a file, each row has its holder; an empty cell leaves the value unchanged.
@@ -100,12 +102,25 @@ class ChangeHolder(SubscriptionAction):
             return _("Nothing is changed: it is like that already.")
         return None
 
+    def take_refusal(self, target: Subscription, data: Mapping[str, Any]) -> str | None:
+        return super().take_refusal(target, data) if self._loses_factor(target, data) else None
+
+    def _loses_factor(self, target: Subscription, data: Mapping[str, Any]) -> bool:
+        """Return whether the number passes from a user who logs in with it to somebody else."""
+        return bool(data) and target.user in owners_of(target) and "user" in self._changes(target, data)
+
     def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
         if target.user is None:
             return []
         return [
             (_("The holder's login"), target.user.name),
-            (_("Another holder"), _("When the name becomes another's, the number is no longer under their My number.")),
+            (
+                _("Another holder"),
+                _(
+                    "When the name becomes another's, the number is no longer under their My number, and they can't log"
+                    " in with it."
+                ),
+            ),
         ]
 
     def answers(self, target: Subscription, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
@@ -119,6 +134,8 @@ class ChangeHolder(SubscriptionAction):
         return sha256("\n".join(values).encode()).hexdigest()[:16]
 
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
+        if self._loses_factor(target, data):
+            revoke_sms_factors(target.number, user=target.user)
         changes = self._changes(target, data)
         before = {name: getattr(target, name) for name in changes}
         for name, value in changes.items():

@@ -49,6 +49,7 @@ class MoveAccount(SubscriptionAction):
     icon = "invoice"
     order = 10
     prominent = True
+    takes_number = False
     later = True
     Form = AccountForm
 

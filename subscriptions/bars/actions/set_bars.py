@@ -49,6 +49,7 @@ class SetBars(BarsAction):
     sent_receipt = _lazy("The restrictions are sent to the network.")
     icon = "filter"
     section = "restrictions"
+    takes_number = True
     later = True
     Form = RestrictionsForm
     columns = ("bars",)
@@ -61,6 +62,12 @@ class SetBars(BarsAction):
             return reason
         if "bars" in data and self.wanted(target, data) == sorted(target.bars):
             return _("Nothing is changed: the number has just these restrictions.")
+        return None
+
+    def take_refusal(self, target: Subscription, data: Mapping[str, Any]) -> str | None:
+        incoming = rules.Bar.INCOMING.value
+        if incoming in data.get("bars", ()) and incoming not in target.bars:
+            return super().take_refusal(target, data)
         return None
 
     def answers(self, target: Subscription, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:

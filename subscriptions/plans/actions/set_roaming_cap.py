@@ -62,6 +62,7 @@ class SetRoamingCap(SubscriptionAction):
     icon = "globe"
     section = "cap"
     categories = frozenset({Category.MOBILE.value})
+    takes_number = False
     later = True
     Form = CapForm
 

@@ -53,6 +53,7 @@ class RevealPuk(Action):
     model = Subscription
     function = (Function.OWN, Function.MOBILE_SIM)
     from_states = frozenset({State.ACTIVATING.value, State.ACTIVE.value, State.BARRED.value})
+    takes_number = False
     step_up = True
     Form = CodeForm
     unrecorded: ClassVar[frozenset[str]] = frozenset({"request_id"})

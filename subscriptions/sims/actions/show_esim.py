@@ -19,6 +19,7 @@ from selfservice.kernel.core.qr import qr_code
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 from subscriptions.core.action import SubscriptionAction
+from subscriptions.core.second_factor import may_decide
 from subscriptions.models import Category, SimCard, SimSwap, Subscription
 from subscriptions.sims import rules as swap_rules
 
@@ -52,6 +53,7 @@ class ShowEsim(SubscriptionAction):
     order = 20
     function = Function.MOBILE_SIM
     categories = frozenset({Category.MOBILE.value})
+    takes_number = reroutes = True
     bulk = False
     step_up = True
     Form = OnceForm
@@ -67,10 +69,14 @@ class ShowEsim(SubscriptionAction):
         sim = self._sim(target)
         if sim is None:
             return _("There is no eSIM in use on this number.")
-        if not self._may_see(target, sim):
-            return _("Somebody logs in with this number. Only they, whoever ordered the eSIM, or an administrator can"
-                     " be shown the code.")  # fmt: skip
         return self._too_many()
+
+    def take_refusal(self, target: Subscription, data: Mapping[str, Any]) -> str | None:
+        sim = self._sim(target)
+        if sim is None or self._may_see(target, sim):
+            return None
+        return _("Somebody logs in with this number. Only they, whoever ordered the eSIM, or an administrator can"
+                 " be shown the code.")  # fmt: skip
 
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
         swap_rules.lock_person(self.actor)
@@ -91,7 +97,7 @@ class ShowEsim(SubscriptionAction):
         return esims.exclude(matching_id=None).order_by("-activated_on", "-id").first()
 
     def _may_see(self, target: Subscription, sim: SimCard) -> bool:
-        if swap_rules.may_decide(self.actor, target):
+        if may_decide(self.actor, target):
             return True
         with as_system("who ordered an eSIM"):
             mine = SimSwap.objects.system().filter(iccid=sim.iccid, asked_by_id=self.actor.id or 0)

@@ -18,6 +18,7 @@ from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 from subscriptions.core.action import SubscriptionAction
+from subscriptions.core.second_factor import may_decide
 from subscriptions.models import Category, SimCard, SimSwap, Subscription
 from subscriptions.sims import notices, rules
 from subscriptions.sims.forms import SwapForm
@@ -47,6 +48,7 @@ class SwapSim(SubscriptionAction):
     function = Function.MOBILE_SIM
     related = ("company",)
     categories = frozenset({Category.MOBILE.value})
+    takes_number = reroutes = True
     step_up = True
     file_only = True
     columns: ClassVar[tuple[str, ...] | None] = ("iccid",)
@@ -68,7 +70,7 @@ class SwapSim(SubscriptionAction):
             (_("Again"), _("the card can be changed once in 24 hours")),
             (_("Codes by text message"), _("are not accepted at log-in for ten days after the change")),
         ]  # fmt: skip
-        if not rules.may_decide(self.actor, target):
+        if not may_decide(self.actor, target):
             found.append(
                 (_("Must be confirmed"), _("somebody logs in with this number: they or an administrator must confirm"))
             )
@@ -78,18 +80,22 @@ class SwapSim(SubscriptionAction):
         super().prepare(targets)
         rules.read_for(targets)
 
+    def take_refusal(self, target: Subscription, data: Mapping[str, Any]) -> str | None:
+        # It waits for a yes instead (`needs_approval`).
+        return None
+
     def bulk_needs_approval(self, count: int) -> bool:
         return count > rules.AT_ONCE
 
     def needs_approval(self, target: Subscription, data: Mapping[str, Any]) -> bool:
-        return not rules.may_decide(self.actor, target)
+        return not may_decide(self.actor, target)
 
     def notify_approvers(self, target: Subscription, data: Mapping[str, Any], run: ActionRun) -> None:
         notices.request_confirmation(target, run, self.actor.name)
 
     def may_answer(self, target: Subscription, run: ActionRun, *, yes: bool) -> str | None:
         """Refuse all but administrators and the system, by which the number's log-in users answer (sims/views.py)."""
-        if self.actor.kind == "system" or rules.may_decide(self.actor, target):
+        if self.actor.kind == "system" or may_decide(self.actor, target):
             return self._too_young(run)
         return _("Only whoever logs in with the number, or an administrator with the same rights as they, can answer.")
 

@@ -26,6 +26,7 @@ class EndService(SubscriptionAction):
     label = _lazy("The subscription ends")
     log_label = _lazy("Ended")
     actors: ClassVar[frozenset[str]] = frozenset({"system"})
+    takes_number = True
     bulk = False
     later = True
     Form = OnceForm
@@ -35,6 +36,10 @@ class EndService(SubscriptionAction):
             return reason
         if target.terminated_on is None or target.terminated_on >= today:
             return _("Notice has been taken back, or the last day has been moved.")
+        return None
+
+    def take_refusal(self, target: Subscription, data: Mapping[str, Any]) -> str | None:
+        # The rule was asked when notice was given, and since then nobody can choose the number as second factor.
         return None
 
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:

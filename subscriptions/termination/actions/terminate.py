@@ -57,6 +57,7 @@ class Terminate(SubscriptionAction):
     )
     icon = "x"
     tone = "danger"
+    takes_number = True
     step_up = True
     check = True
     Form = TerminateForm

@@ -32,6 +32,7 @@ class WithdrawNotice(SubscriptionAction):
     consequence = _lazy("The subscription goes on as before, at the same price.")
     done_receipt = _lazy("Notice is taken back. The subscription goes on.")
     icon = "check"
+    takes_number = False
     Form = OnceForm
 
     @classmethod

@@ -22,7 +22,6 @@ from selfservice.kernel.scope.models import as_system
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.core.forms import TransferForm
 from subscriptions.models import Category, Subscription, Transfer
-from subscriptions.sims import rules as swap_rules
 from subscriptions.transfers.service import LIFE, OPEN, offer
 
 FIELDS = (
@@ -46,6 +45,7 @@ class TransferNumber(SubscriptionAction):
     icon = "users"
     function = Function.MOBILE_CHANGE
     categories = frozenset({Category.MOBILE.value})
+    takes_number = reroutes = True
     bulk = False
     step_up = True
     check = True
@@ -85,8 +85,6 @@ class TransferNumber(SubscriptionAction):
             return reason
         if target.terminated_on is not None:
             return _("Notice has been given for the number. Take that back first.")
-        if not swap_rules.may_decide(self.actor, target):
-            return _("Somebody logs in with this number: they themselves, or an administrator, must transfer it.")
         if Transfer.objects.visible_to(self.actor).filter(subscription=target, state__in=OPEN).exists():
             return _("The number is being transferred already.")
         if data and data.get("owner_cvr") == target.company.cvr:
