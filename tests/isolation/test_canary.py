@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.template import engines
 from accounts.models import Grant
 from accounts.users.detail_views import UserActPage
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
+from selfservice.kernel.db.cached_query import _compile
 from selfservice.kernel.scope import connection
 from selfservice.kernel.scope.models import Scope, as_system
 from tests.isolation.acting import ACTIONS, actor_of, one_of, undone
@@ -93,6 +95,14 @@ def test_no_mail_of_ours_has_a_word_of_another_tenant(arena: Arena) -> None:
     assert not [found for text in mails if (found := found_in(text, words))]
 
 
+@pytest.fixture
+def own_statements() -> Iterator[None]:
+    """Compile all statements in the test, and drop them after it: without a layer they are other ones."""
+    _compile.cache_clear()
+    yield
+    _compile.cache_clear()
+
+
 def off(patch: pytest.MonkeyPatch, *, python: bool = False, database: bool = False) -> None:
     """Turn a layer of isolation off."""
     if python:
@@ -101,6 +111,7 @@ def off(patch: pytest.MonkeyPatch, *, python: bool = False, database: bool = Fal
         patch.setattr(connection, "setting", lambda _actor: ("", "on"))
 
 
+@pytest.mark.usefixtures("own_statements")
 @pytest.mark.parametrize("name", ["group_admin", "employee_mobile"])
 @pytest.mark.parametrize("layer", ["python", "database"])
 def test_each_layer_alone_hides_other_tenants(
@@ -111,6 +122,7 @@ def test_each_layer_alone_hides_other_tenants(
     assert not found, f"{layer} alone:\n" + "\n".join(found[:20])
 
 
+@pytest.mark.usefixtures("own_statements")
 def test_without_both_layers_they_would_be_read(arena: Arena, monkeypatch: pytest.MonkeyPatch) -> None:
     # Support staff then stand among the colleagues, and have no company: that is no matter here.
     monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "")  # type: ignore[attr-defined]
