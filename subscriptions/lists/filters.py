@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from accounts.permissions.company_filter import CompanyChoice
+from selfservice.kernel.navigation.search import Asked
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
 from subscriptions.categories import BY_ADDRESS, Kind, first_seen
@@ -106,7 +107,7 @@ class SubscriptionFilters(django_filters.FilterSet):
         """Filter by the number of an account that the actor sees."""
         actor = page_actor(self.request)
         seen: Any = Account.objects.visible_to(actor, function=kind_of(self.request).function)
-        found = seen.filter(number="".join(number.split())).values_list("pk", flat=True)
+        found = seen.filter(number=Asked.of(number).digits).values_list("pk", flat=True)
         return rows.filter(account_id__in=list(found))
 
     def by_plan(self, rows: Any, _name: str, code: str) -> Any:

@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from selfservice.kernel.types.cleaning import plain
+
 MONTHS = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
 ENGLISH = {"may": "maj", "oct": "okt"}
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -21,7 +23,7 @@ CENTURY = 2000
 
 def parse_date(text: str, today: date) -> date:
     """Return the date; a missing year means this year. Raise ValueError when there is no such date."""
-    bare = text.strip().lower()
+    bare = plain(text).lower()
     if found := ISO.fullmatch(bare):
         year, month, day = found.groups()
         return date(int(year), int(month), int(day))
