@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuthenticatorApp, User
 from selfservice.kernel.actions.runner import Action, Change
+from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.core.crypto import encrypt
 from selfservice.kernel.core.forms import OnceForm
 
@@ -20,7 +21,7 @@ class ActivateSupportForm(OnceForm):
 
     password_hash = forms.CharField()
     secret = forms.CharField()
-    step = forms.IntegerField()
+    step = WholeField()
     name = forms.CharField(max_length=64)
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.functions import Function
 from accounts.models import Account, Company, User
 from selfservice.kernel.actions.runner import Action, ActionRefused, Change
+from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.scope.actor import Actor
@@ -48,7 +49,7 @@ class LimitForm(OnceForm):
         help_text=_lazy("Leave it empty for the whole company."),
     )  # fmt: skip
     measure = forms.ChoiceField(label=_lazy("What is limited?"), choices=UsageLimit.Measure.choices)
-    most = forms.IntegerField(
+    most = WholeField(
         label=_lazy("Limit in a month"), min_value=1, max_value=2_000_000_000,
         help_text=_lazy("Gigabytes or kroner. You are told when more than this is used."),
     )  # fmt: skip
