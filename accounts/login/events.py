@@ -20,6 +20,7 @@ from selfservice.kernel import audit
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.pages import client_ip
+from selfservice.kernel.web.unsent_forms import notify_of_unsent
 
 
 @receiver(user_logged_in)
@@ -38,6 +39,7 @@ def log_in(request: HttpRequest, user: User, device: Device, *, how: str = "") -
         otp_login(request, device)
         store_verification(request)
         record_login(request, user, how or type(device).__name__)
+    notify_of_unsent(request, user.pk)
 
 
 def bind_to_remaining_factor(request: HttpRequest) -> None:

@@ -42,7 +42,7 @@ def test_a_password_is_the_same_in_every_form(text: str, form: Any) -> None:
 
 @pytest.mark.parametrize("old", ["NFC", "NFD"])
 @pytest.mark.parametrize("typed", ["NFC", "NFD"])
-def test_a_password_from_before_still_opens_and_is_stored_anew(old: str, typed: str, world: World) -> None:
+def test_a_password_from_before_still_opens_and_is_stored_in_the_new_form(old: str, typed: str, world: World) -> None:
     with as_system("tests"):
         User.objects.system().filter(pk=world.mette.pk).update(password=make_password(written(old)))
     assert not errors(give_password(Client(), "mette", written(typed)))
