@@ -14,8 +14,8 @@ from selfservice.kernel.registry import Registry, name_of
 from selfservice.kernel.scope.actor import Actor, Needed
 from selfservice.kernel.types import cleaning
 
-# The country code in front of a whole Danish number.
-DANISH = re.compile(r"^(?:\+|00)?45(?=(?:[2-9][0-9]{7}|37[0-9]{10})$)")
+# The country code in front of a Danish number: with its "+" of a part of one, too.
+DANISH = re.compile(r"^(?:\+45|(?:00)?45(?=(?:[2-9][0-9]{7}|37[0-9]{10})$))")
 # Hits per group on the page.
 SHOWN = 8
 
