@@ -9,16 +9,9 @@ from django.core.validators import validate_email
 
 from accounts.permissions.groups import follow_parents
 from selfservice.kernel.feeds import MADE, Column, FeedFile, Reference, line, register
+from selfservice.kernel.types.account_number import AccountNumber
 from selfservice.kernel.types.cvr import CVR
 from selfservice.kernel.types.ean import EAN
-
-
-def account_number(value: str) -> str:
-    """Return the account number without spaces; raises ValueError unless it has eight digits."""
-    digits = value.replace(" ", "")
-    if not (digits.isascii() and digits.isdigit() and len(digits) == 8):
-        raise ValueError("an account number has 8 digits")
-    return digits
 
 
 def delivery(value: str) -> str:
@@ -57,7 +50,7 @@ ACCOUNTS = FeedFile(
     table="accounts_account",
     key="number",
     columns=(
-        Column("number", account_number),
+        Column("number", AccountNumber.parse),
         Column("name"),
         Column("delivery", delivery),
         Column("invoice_mail", mail, required=False),

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "selfservice.kernel.web.typed_text.ComposedText",
     "accounts.session.authentication.SessionUserMiddleware",
     "accounts.session.second_factor.VerifiedDeviceMiddleware",
     "accounts.session.middleware.ActorMiddleware",

@@ -37,8 +37,10 @@ if (window.PublicKeyCredential?.parseCreationOptionsFromJSON)
       error.hidden = true;
       try {
         await (box.dataset.passkey === "register" ? register : login)(box);
-      } catch {
-        error.textContent = error.dataset.text;
+      } catch (reason) {
+        // The browser refuses a second passkey for the same login on one device (WebAuthn, "excludeCredentials").
+        const known = reason.name === "InvalidStateError" && error.dataset.known;
+        error.textContent = known || error.dataset.text;
         error.hidden = false;
       } finally {
         button.disabled = false;

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.feed import account_number
 from selfservice.kernel.core.crypto import seal
 from selfservice.kernel.feeds import MADE, Column, FeedFile, Reference, line, register
+from selfservice.kernel.types.account_number import AccountNumber
 from selfservice.kernel.types.cvr import CVR
 from selfservice.kernel.types.iccid import ICCID
 from subscriptions.core.feed_columns import of_subscription, optional
@@ -112,7 +112,12 @@ SUBSCRIPTIONS = FeedFile(
     ),
     references=(
         Reference(
-            "account", "account_id", "accounts_account", "number", account_number, carried={"company_id": "company_id"}
+            "account",
+            "account_id",
+            "accounts_account",
+            "number",
+            AccountNumber.parse,
+            carried={"company_id": "company_id"},
         ),
         Reference("username", "user_id", "accounts_user", "username", str.lower, required=False, keeps=True),
         Reference(

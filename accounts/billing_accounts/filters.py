@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account
 from accounts.permissions.company_filter import CompanyChoice
 from selfservice.kernel.db.collation import fold
+from selfservice.kernel.navigation.search import Asked
 
 
 class AccountFilters(django_filters.FilterSet):
@@ -30,10 +31,10 @@ class AccountFilters(django_filters.FilterSet):
 
     def search(self, rows: Any, _name: str, text: str) -> Any:
         """Match the start of the account number, or any part of the name, the reference or the company's name."""
-        digits = text.replace(" ", "")
-        folded = fold(text)
+        asked = Asked.of(text)
+        folded = fold(asked.text)
         found = Q(name__danish__contains=folded) | Q(reference__danish__contains=folded)
         found |= Q(company__name__danish__contains=folded)
-        if digits.isascii() and digits.isdigit():
-            found |= Q(number__startswith=digits)
+        if asked.digits:
+            found |= Q(number__startswith=asked.digits)
         return rows.filter(found)

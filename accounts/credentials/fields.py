@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.core.fields import LineField
+from selfservice.kernel.types.cleaning import compact
 
 
 class CodeField(LineField):
-    """Field for a code of six digits; ignores spaces."""
+    """Field for a code of six digits; ignores spaces, dashes and invisible marks."""
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {
@@ -24,7 +25,7 @@ class CodeField(LineField):
         self.error_messages["required"] = _("Enter the code")
 
     def clean(self, value: Any) -> str:
-        digits = "".join(str(super().clean(value)).split())
+        digits = compact(str(super().clean(value)))
         if not (digits.isascii() and digits.isdigit() and len(digits) == 6):
             raise forms.ValidationError(_("The code has six digits"), "invalid")
         return digits

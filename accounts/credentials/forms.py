@@ -12,6 +12,7 @@ from accounts.credentials.fields import CodeField
 from accounts.models import User
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.types.cleaning import password_text
 
 
 class AppCodeForm(OnceForm):
@@ -43,8 +44,8 @@ class NewPasswordForm(forms.Form):
         self.user = user
 
     def clean_password(self) -> str:
-        """Apply the password rules."""
-        password: str = self.cleaned_data["password"]
+        """Return the password in one Unicode form; apply the password rules."""
+        password = password_text(self.cleaned_data["password"])
         if "\0" in password:
             raise forms.ValidationError(_("Remove characters that can't be seen, such as tabs and line breaks."))
         validate_password(password, self.user)

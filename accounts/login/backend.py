@@ -14,6 +14,7 @@ from accounts.permissions.access import user_with_grants
 from accounts.session.authentication import user_from_session
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.models import as_system
+from selfservice.kernel.types.cleaning import password_spellings
 from selfservice.kernel.web.pages import client_ip
 
 
@@ -23,13 +24,17 @@ class PortalBackend(ModelBackend):
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
     ) -> User | None:
-        if not username or not password or "\0" in username or len(username) > 150 or len(password) > 128:
+        if not username or not password or "\0" in username or len(username) > 150:
+            return None
+        spellings = password_spellings(password)
+        if len(spellings[0]) > 128:
             return None
         with as_system("check a password"):
             user = User.objects.system().filter(username=username.strip().lower()).first()
             if user is None:
                 # The same work as for a known name, so that the response time reveals nothing.
-                User().set_password(password)
+                for _spelling in spellings:
+                    User().set_password(password)
                 return None
             if user.check_password(password) and self.user_can_authenticate(user):
                 return user

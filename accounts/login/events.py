@@ -20,6 +20,7 @@ from selfservice.kernel import audit
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.pages import client_ip
+from selfservice.kernel.web.unsent_forms import notify_of_unsent
 
 
 @receiver(user_logged_in)
@@ -40,6 +41,7 @@ def log_in(request: HttpRequest, user: User, device: Device, *, how: str = "") -
         record_login(request, user, how or type(device).__name__)
     # For KnownDeviceMiddleware, which sets the cookie.
     request.logged_in_as = user.username  # type: ignore[attr-defined]
+    notify_of_unsent(request, user.pk)
 
 
 def bind_to_remaining_factor(request: HttpRequest) -> None:

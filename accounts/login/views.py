@@ -17,6 +17,7 @@ from accounts.credentials.sms import Sending, send_code
 from accounts.login.events import log_in, store_verification
 from accounts.login.forms import BackupForm, PasswordForm, TokenForm
 from accounts.models import SmsFactor, User
+from accounts.session.last_user import forget
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.page_cache import CachedPage
 
@@ -92,6 +93,7 @@ class Login(CachedPage, LoginView):
             "form_has_errors": form.is_bound and not form.is_valid() if form.is_bound else False,
             "timed_out": getattr(self, "timed_out", False),
             "next": self.get_redirect_url(),
+            "unsaved": "unsaved" in self.request.GET,
             "idle": "idle" in self.request.GET or getattr(self.request, "session_ended", False),
         }
         if self.steps.current != self.AUTH_STEP:
@@ -126,7 +128,9 @@ class Logout(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Log out and show the log-in page."""
         logout(request)
-        return redirect("login")
+        response = redirect("login")
+        forget(response)
+        return response
 
 
 class Confirm(View):

@@ -19,6 +19,7 @@ from django_otp.oath import TOTP
 from django_otp_webauthn.models import AbstractWebAuthnAttestation, AbstractWebAuthnCredential
 
 from selfservice.kernel.core.crypto import decrypt, digest, encrypt
+from selfservice.kernel.types.cleaning import plain
 
 SMS_CODE_LIFE = timedelta(minutes=5)
 SMS_COOLDOWN = timedelta(seconds=30)
@@ -168,7 +169,7 @@ class BackupCodes(Factor, TimestampMixin, ThrottlingMixin, Device):
         allowed, _reason = self.verify_is_allowed()
         if not allowed:
             return False
-        text = "".join(c for c in str(token).upper() if c.isalnum())
+        text = "".join(c for c in plain(str(token)).upper() if c.isalnum())
         used = self.codes.filter(digest=digest(f"{self.pk}:{text}", "backup code"), used_at=None).update(
             used_at=timezone.now()
         )

@@ -12,6 +12,7 @@ from accounts.models.company import Company
 from selfservice.kernel.core.fields import public_id
 from selfservice.kernel.db.collation import Danish
 from selfservice.kernel.scope.models import Scope, ScopedModel
+from selfservice.kernel.types.cleaning import password_spellings, password_text
 
 
 class User(ScopedModel, AbstractBaseUser, PermissionsMixin):
@@ -80,6 +81,21 @@ class User(ScopedModel, AbstractBaseUser, PermissionsMixin):
         """First letters of the first and the last name, for the narrow header."""
         words = self.name.split()
         return "".join(w[0] for w in (words[:1] + words[-1:] if len(words) > 1 else words[:1])).upper()
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Set the password, in the Unicode form in which it is checked first."""
+        super().set_password(None if raw_password is None else password_text(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Return whether the password is right, in any Unicode form; store one from before in the form of new ones."""
+        first, *others = [None] if raw_password is None else password_spellings(raw_password)
+        if super().check_password(first):
+            return True
+        if not any(super(User, self).check_password(other) for other in others):
+            return False
+        self.set_password(raw_password)
+        self.save(update_fields=["password"])
+        return True
 
     def get_full_name(self) -> str:
         return self.name

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from selfservice.kernel.core.fields import CVRField, LineField, MailField, MobileField
+from selfservice.kernel.core.fields import AccountNumberField, CVRField, LineField, MailField, MobileField
 from selfservice.kernel.core.forms import OnceForm
-
-
-class AccountNumberField(LineField):
-    """Field for an account number as printed on an invoice: eight digits, spaces allowed."""
-
-    def clean(self, value: Any) -> str:
-        digits = "".join(c for c in super().clean(value) if c not in " \u00a0-")
-        if digits and not (digits.isascii() and digits.isdigit() and len(digits) == 8):
-            raise forms.ValidationError(_("An account number has 8 digits. You find it on your invoice."), "invalid")
-        return digits
 
 
 class ApplicationForm(OnceForm):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.credentials.forms import NewPasswordForm
 from selfservice.kernel.core.fields import LineField
+from selfservice.kernel.types.cleaning import password_spellings
 
 
 class ForgottenForm(forms.Form):
@@ -39,6 +40,7 @@ class ChangeForm(NewPasswordForm):
         old: str = self.cleaned_data["old"]
         # Not `user.check_password`: if the hashing parameters have changed, it would store a new hash and so end the
         # session. The log-in does that.
-        if len(old) > 128 or not check_password(old, self.user.password):
+        spellings = password_spellings(old)
+        if len(spellings[0]) > 128 or not any(check_password(one, self.user.password) for one in spellings):
             raise forms.ValidationError(_("The current password is wrong"))
         return old

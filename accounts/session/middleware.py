@@ -20,6 +20,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.permissions.access import portal_actor
+from accounts.session.last_user import last_user, remember
 from accounts.session.view_as import has_lapsed, is_closed, viewed_actor
 from selfservice.kernel.actions.runner import ActionRefused, StepUpRequired
 from selfservice.kernel.core.errors import Forbidden
@@ -27,6 +28,7 @@ from selfservice.kernel.scope.actor import Actor, Needed, PortalActor, PublicAct
 from selfservice.kernel.scope.models import acting_as, as_system
 from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.web.pages import client_ip
+from selfservice.kernel.web.unsent_forms import keep
 from selfservice.public import PUBLIC
 
 log = structlog.get_logger(__name__)
@@ -51,6 +53,7 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with as_system("who is asking"):
             if request.user.is_authenticated and session_is_over(request):
+                request.ended_user = request.user.pk  # type: ignore[attr-defined]
                 logout(request)
                 request.session_ended = True  # type: ignore[attr-defined]
             actor = actor_of(request)
@@ -65,6 +68,7 @@ class ActorMiddleware:
         request.LANGUAGE_CODE = language
         with acting_as(actor), cast("AbstractContextManager[None]", translation.override(language)):
             response = self.get_response(request)
+        remember(request, response)
         response.headers.setdefault("Content-Language", language)
         return response
 
@@ -134,8 +138,7 @@ class PermissionMiddleware:
         if not user.is_authenticated or not user.is_verified():
             if user.is_authenticated:
                 _log_second_factor(request)
-            ended = getattr(request, "session_ended", False)
-            return redirect_to_login(return_to(request), f"{reverse('login')}?idle=1" if ended else None)
+            return redirect_to_login(return_to(request), f"{reverse('login')}{_notices(request)}")
         if user.is_staff and name not in STAFF_TOO:
             return redirect("admin:index")
         # A request meant for a colleague's view must neither run nor show anything with the user's own rights.
@@ -164,6 +167,16 @@ class PermissionMiddleware:
             messages.error(request, error.reason)
             return redirect("front_page" if request.user.is_authenticated else "login")
         return None
+
+
+def _notices(request: HttpRequest) -> str:
+    """Return the parameters that make the log-in say what has happened; keep a form that was not saved."""
+    found = {"idle": "1"} if getattr(request, "session_ended", False) else {}
+    owner = getattr(request, "ended_user", None) or last_user(request)
+    if request.method == "POST" and owner:
+        keep(request, owner, return_to(request))
+        found["unsaved"] = "1"
+    return f"?{urlencode(found)}" if found else ""
 
 
 def _log_second_factor(request: HttpRequest) -> None:

@@ -22,6 +22,7 @@ from selfservice.kernel.db.collation import fold
 from selfservice.kernel.navigation.search import Asked
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
+from selfservice.kernel.types.cleaning import PHONE, compact
 
 # Hits of each kind on the page; to find one customer among more, the user types more letters.
 MOST = 20
@@ -85,7 +86,7 @@ def _users(actor: Actor, asked: Asked) -> Iterator[Found]:
     if asked.digits:
         wanted = Q(mobile=f"+45{asked.digits}")
     else:
-        wanted = Q(name__danish__contains=fold(asked.text)) | Q(mobile=asked.text.replace(" ", ""))
+        wanted = Q(name__danish__contains=fold(asked.text)) | Q(mobile=compact(asked.text, PHONE))
     # User names may be digits, too. They are stored in lower case; e-mail addresses are compared without case.
     wanted |= Q(username__startswith=asked.text.lower()) | Q(email__istartswith=asked.text)
     rows = User.objects.visible_to(actor).filter(wanted).select_related("company").order_by("name", "pk")

@@ -14,6 +14,7 @@ from accounts.models import AuthenticatorApp, Grant, Passkey, SmsFactor, User
 from accounts.permissions.company_filter import CompanyChoice
 from accounts.users.labels import SLEEPING
 from selfservice.kernel.db.collation import fold
+from selfservice.kernel.navigation.search import Asked
 from selfservice.kernel.scope.models import as_system
 
 FACTORS = (
@@ -52,10 +53,11 @@ class UserFilters(django_filters.FilterSet):
 
     def search(self, rows: Any, _name: str, text: str) -> Any:
         """Match any part of name, user name and e-mail, or the start of the mobile number."""
-        folded, digits = fold(text), text.removeprefix("+45").replace(" ", "")
-        found = Q(name__danish__contains=folded) | Q(username__contains=text.lower()) | Q(email__icontains=text)
-        if len(digits) >= 4 and digits.isascii() and digits.isdigit():
-            found |= Q(mobile__startswith=f"+45{digits}")
+        asked = Asked.of(text)
+        found = Q(name__danish__contains=fold(asked.text)) | Q(username__contains=asked.text.lower())
+        found |= Q(email__icontains=asked.text)
+        if len(asked.digits) >= 4:
+            found |= Q(mobile__startswith=f"+45{asked.digits}")
         return rows.filter(found)
 
     def by_role(self, rows: Any, _name: str, role: str) -> Any:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from selfservice.kernel.types.money import kroner
 from selfservice.kernel.types.phone import Phone
+from subscriptions.core.numbers import LINE_NUMBER
 from subscriptions.models import Subscription
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -16,7 +17,6 @@ CODE = re.compile(r"[0-9]{8}")
 PIN = re.compile(r"[0-9]{4,8}")
 # The largest value of each column type.
 MOST = {"smallint": 2**15 - 1, "integer": 2**31 - 1, "bigint": 2**63 - 1}
-LINE_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9./-]{0,31}")
 TENTHS = re.compile(r"[0-9]{1,10}([.,][0-9])?")
 CATALOGUE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 # eSIM: the parts between the separators of an LPA string (SGP.22).
@@ -38,11 +38,16 @@ def one_of(values: list[str]) -> Callable[[str], str]:
 
 def number(value: str) -> str:
     """Parse a phone number, or the number of a line without one (recognised by a letter in it)."""
-    if any(c.isalpha() for c in value):
-        if not LINE_NUMBER.fullmatch(value):
-            raise ValueError("a line's number has at most 32 capital letters, digits, dots, dashes and slashes")
+    if not any(c.isalpha() for c in value):
+        return Phone.parse(value)
+    if LINE_NUMBER.fullmatch(value):
         return value
-    return Phone.parse(value)
+    try:
+        # "tel:+4520123456"
+        return Phone.parse(value)
+    except ValueError as error:
+        reason = "a line's number has at most 32 capital letters, digits, dots, dashes and slashes"
+        raise ValueError(reason) from error
 
 
 def bars(value: str) -> list[str]:

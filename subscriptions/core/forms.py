@@ -57,6 +57,7 @@ class TransferForm(OnceForm):
     )
     on = DayField(
         label=_lazy("Your company's last day"),
+        coming=True,
         help_text=_lazy("Your final invoice covers this day. The new owner pays from the day after."),
     )
 

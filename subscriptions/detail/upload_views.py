@@ -7,24 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from selfservice.kernel.core.fields import ICCIDField, PhoneField
 from selfservice.kernel.types.iccid import ICCID
-from selfservice.kernel.types.phone import Phone
 from selfservice.kernel.uploads.service import Key
 from selfservice.kernel.uploads.views import ByFile, UploadPage
+from subscriptions.core.numbers import number_of
 from subscriptions.models import SimCard, Subscription
 from subscriptions.permissions import BAR, CHANGE
-
-LONGEST = 32
-
-
-def number_of(text: str) -> str:
-    """Parse a phone number in any spelling, else return the number of a circuit in upper case."""
-    try:
-        return str(Phone.parse(text))
-    except ValueError:
-        if not text or len(text) > LONGEST:
-            raise
-        return text.strip().upper()
 
 
 def by_number(seen: Any, numbers: Sequence[str]) -> Mapping[str, tuple[int, int]]:
@@ -42,8 +31,8 @@ def by_sim(seen: Any, iccids: Sequence[str]) -> Mapping[str, tuple[int, int]]:
 
 
 KEYS = (
-    Key("number", _("Number"), number_of, by_number),
-    Key("iccid", _("SIM card number (ICCID)"), lambda text: str(ICCID.parse(text)), by_sim),
+    Key("number", _("Number"), number_of, by_number, PhoneField.message),
+    Key("iccid", _("SIM card number (ICCID)"), ICCID.parse, by_sim, ICCIDField.message),
 )
 
 

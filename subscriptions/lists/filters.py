@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account
 from accounts.permissions.company_filter import CompanyChoice
 from selfservice.kernel.lists.filters import PageFilterSet
+from selfservice.kernel.navigation.search import Asked
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
 from subscriptions.categories import BY_ADDRESS, Kind, first_seen
@@ -110,7 +111,7 @@ class SubscriptionFilters(PageFilterSet):
         """Filter by the number of an account that the actor sees."""
         actor = page_actor(self.request)
         seen: Any = Account.objects.visible_to(actor, function=kind_of(self.request).function)
-        return rows.filter(account=seen.filter(number="".join(number.split())).order_by().values("pk")[:1])
+        return rows.filter(account=seen.filter(number=Asked.of(number).digits).order_by().values("pk")[:1])
 
     def by_plan(self, rows: Any, _name: str, code: str) -> Any:
         """Filter by the code of the plan."""

@@ -19,6 +19,8 @@ from selfservice.kernel.db.cached_query import CachedQuery, Statement
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.navigation.search import SHOWN, Asked
 from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.types import cleaning
+from selfservice.kernel.types.iccid import FILLER
 from subscriptions.models import HolderWord, SimCard, Subscription
 
 # One more than a page of hits shows, to detect that there are more.
@@ -26,6 +28,8 @@ ENOUGH = SHOWN + 1
 # Fewer last digits match too many cards.
 CARD_DIGITS = 6
 ACCOUNT_DIGITS, ICCID_DIGITS = 8, (19, 20)
+# Digits of a Danish number with its country code, of a person and of a machine.
+WITH_CODE = (10, 14)
 SPACES = re.compile(r"[\s.,\-/()&]+")
 # Names that are scanned for further words.
 SCANNED = 3000
@@ -178,24 +182,29 @@ def names(asked: Asked, number: str, employee: str, holder: str) -> bool:
 
 def digits_of(text: str) -> str:
     """Return the digits of a text that can be a number or a part of one; empty if it contains a letter."""
-    bare = SPACES.sub("", text).removeprefix("+")
+    bare = _bare(text).removeprefix("+")
     return bare if bare.isascii() and bare.isdigit() else ""
+
+
+def _bare(text: str) -> str:
+    """Return a number as typed without spaces, marks and labels; any "+" in front of it stays."""
+    return FILLER.sub("", SPACES.sub("", cleaning.compact(text, cleaning.ANY)))
 
 
 def numbers_of(text: str) -> list[str]:
     """Return the possible beginnings of the stored number: Danish without country code, or with any country code."""
-    bare, digits = SPACES.sub("", text), digits_of(text)
+    bare, digits = _bare(text), digits_of(text)
     if bare.startswith("+"):
         return [f"+{digits}"]
     if digits.startswith("00"):
         return [f"+{digits[2:]}"] if len(digits) > 2 else []
-    with_code = [f"+{digits}"] if digits.startswith("45") and len(digits) == 10 else []
+    with_code = [f"+{digits}"] if digits.startswith("45") and len(digits) in WITH_CODE else []
     return [f"+45{digits}", *with_code]
 
 
 def words_of(text: str) -> list[list[str]]:
     """Return each word of a name in its stored form, in all its spellings."""
-    words = [word for word in SPACES.split(text.lower()) if word][:WORDS]
+    words = [word for word in SPACES.split(cleaning.plain(text).lower()) if word][:WORDS]
     return [sorted(set(map(fold, _spellings(word)))) for word in words]
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from accounts.feed import account_number
 from selfservice.kernel.feeds import MADE, BulkFile, Cell, Column, FeedFile, Reference
+from selfservice.kernel.types.account_number import AccountNumber
 from selfservice.kernel.types.cvr import CVR
 from subscriptions.core.feed_columns import of_subscription, optional
 from subscriptions.core.feed_values import amount, code, day, moment, one_of, tenths, whole
@@ -92,7 +92,7 @@ POOLS = FeedFile(
     ),
     references=(
         Reference("cvr", "company_id", "accounts_company", "cvr", CVR.parse),
-        Reference("account", "account_id", "accounts_account", "number", account_number, required=False),
+        Reference("account", "account_id", "accounts_account", "number", AccountNumber.parse, required=False),
     ),
     made={"uid": MADE["uid"]},
 )

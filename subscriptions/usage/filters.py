@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions.company_filter import CompanyChoice
 from selfservice.kernel.core.formatting import month
 from selfservice.kernel.db.collation import fold
+from selfservice.kernel.navigation.search import Asked
 from selfservice.kernel.scope.request import page_actor
 from subscriptions.models import Subscription, UsageMonth, UsageRecord
 from subscriptions.usage.month import requested_month
@@ -54,9 +55,9 @@ class MonthChoice(django_filters.ChoiceFilter):
 
 def by_number(text: str, column: str) -> Q:
     """Match subscriptions whose number starts with the digits or whose holder's name contains the text."""
-    digits = NOT_DIGITS.sub("", text)
-    found = Q(**{f"{column}holder_key__contains": fold(text)})
-    if digits:
+    asked = Asked.of(text)
+    found = Q(**{f"{column}holder_key__contains": fold(asked.text)})
+    if digits := asked.digits or NOT_DIGITS.sub("", asked.text):
         for front in ("+45", "+"):
             found |= Q(**{f"{column}number__startswith": front + digits})
     return found
@@ -69,7 +70,7 @@ class UnusedFilters(django_filters.FilterSet):
     at = ""
     q = django_filters.CharFilter(method="search", max_length=100)
     selskab = CompanyChoice(field_name="company")
-    konto = django_filters.CharFilter(method="of_account", label=_("Account number"), max_length=20)
+    konto = django_filters.CharFilter(method="of_account", label=_("Account number"), max_length=40)
     afdeling = django_filters.CharFilter(method="of_department", label=_("Department"), max_length=100)
 
     class Meta:
@@ -83,7 +84,7 @@ class UnusedFilters(django_filters.FilterSet):
 
     def of_account(self, rows: Any, _name: str, text: str) -> Any:
         """Filter by account number."""
-        return rows.filter(**{f"{self.at}account__number": NOT_DIGITS.sub("", text)})
+        return rows.filter(**{f"{self.at}account__number": Asked.of(text).digits})
 
     def of_department(self, rows: Any, _name: str, text: str) -> Any:
         """Filter by department, or by no department."""
@@ -122,8 +123,9 @@ class RecordFilters(django_filters.FilterSet):
 
         The last two digits are not searched, so that nobody can find out hidden digits by searching.
         """
-        found = Q(other_party__icontains=text) & ~Q(other_party__regex=ALL_DIGITS)
-        if digits := NOT_DIGITS.sub("", text.removeprefix("+45")):
+        asked = Asked.of(text)
+        found = Q(other_party__icontains=asked.text) & ~Q(other_party__regex=ALL_DIGITS)
+        if digits := asked.digits or NOT_DIGITS.sub("", asked.text.removeprefix("+45")):
             for front in ("+45", "+", ""):
                 found |= Q(seen__startswith=front + digits)
         return rows.annotate(seen=Left("other_party", Value(-HIDDEN))).filter(found)

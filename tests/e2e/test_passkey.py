@@ -34,6 +34,12 @@ def test_make_one_and_log_in_with_it(visit: Any) -> None:
     expect(line).to_be_visible()
     axe.find_nothing(page)
 
+    # A second one on the same device is not made, and the page gives the reason.
+    page.locator("[data-passkey=register] [data-passkey-go]").click()
+    expect(page.locator("[data-passkey=register] [data-passkey-error]")).to_have_text(
+        "Denne enhed har allerede en adgangsnøgle til dit login. Du kan bruge den."
+    )
+
     page.context.clear_cookies()
     page.goto("/log-ind/?next=/profil/")
     page.locator("[data-passkey=login] [data-passkey-go]").click()

@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 from django import forms
 from django.utils.translation import override
+from hypothesis import given
+from hypothesis import strategies as st
 
 from selfservice.kernel.core.dates import DayField, parse_date
 
@@ -60,3 +62,42 @@ def test_the_field_says_what_was_typed_and_keeps_it() -> None:
     assert good.is_valid()
     assert good.cleaned_data["day"] == date(2026, 9, 1)
     assert not Form({"day": "1" * 31}).is_valid()
+
+
+NOVEMBER = date(2026, 11, 29)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("1. jan", date(2027, 1, 1)),
+        ("5/1", date(2027, 1, 5)),
+        ("29/11", date(2026, 11, 29)),
+        ("28/11", date(2027, 11, 28)),
+        ("1 dec", date(2026, 12, 1)),
+        ("29/2", date(2028, 2, 29)),
+        ("5/1-2026", date(2026, 1, 5)),
+        ("5.1.26", date(2026, 1, 5)),
+    ],
+)
+def test_a_day_to_come_without_a_year_is_the_next_one(text: str, day: date) -> None:
+    assert parse_date(text, NOVEMBER, coming=True) == day
+
+
+@pytest.mark.parametrize("text", ["31/2", "0/1", "1/13", "32. jan"])
+def test_no_day_to_come(text: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        parse_date(text, NOVEMBER, coming=True)
+
+
+@given(today=st.dates(date(2000, 1, 1), date(2090, 1, 1)), day=st.dates(date(2000, 1, 1), date(2090, 1, 1)))
+def test_the_next_such_day_is_the_nearest(today: date, day: date) -> None:
+    found = parse_date(f"{day.day}/{day.month}", today, coming=True)
+    assert (found.day, found.month) == (day.day, day.month)
+    assert found >= today
+    between = [date(year, 1, 1) for year in range(today.year, found.year)]
+    for first in between:
+        try:
+            assert first.replace(month=day.month, day=day.day) < today
+        except ValueError:
+            assert (day.month, day.day) == (2, 29)

@@ -69,3 +69,13 @@ def test_nobody_else_knows_of_it(world: World, planned: ActionRun, signed_in: Ca
         client = signed_in(nobody)
         assert client.get(back(planned)).status_code == client.post(back(planned)).status_code == 404
     assert [run.state for run in runs("move_account")] == ["scheduled"]
+
+
+def test_a_day_without_a_year_is_the_next_one_and_read_back_with_it(mette: Client, world: World) -> None:
+    past = timezone.localdate() - timedelta(days=1)
+    coming = past.replace(year=past.year + 1) if (past.month, past.day) != (2, 29) else past.replace(year=past.year + 4)
+    text, form = read_through(
+        mette, world.own_number, "flyt-konto", account="44100298", due_on=f"{past.day}/{past.month}"
+    )
+    assert f"{weekday(coming)} {day(coming)}".replace("\u00a0", " ") in text
+    assert form["due_on"] == [f"{past.day}/{past.month}"]

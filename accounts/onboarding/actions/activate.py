@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.notifications.notices import notify
 from accounts.onboarding.activation import live_code
 from selfservice.kernel.actions.runner import Action, ActionRefused, Change
+from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.core.forms import OnceForm
 
 CODE_IS_DEAD = _("The code has been used, has expired or has been closed. Apply again, or call us.")
@@ -22,7 +23,7 @@ CODE_IS_DEAD = _("The code has been used, has expired or has been closed. Apply 
 class ActivateForm(OnceForm):
     """The data collected by the steps. It has the password's hash; the password itself is never stored."""
 
-    code_id = forms.IntegerField()
+    code_id = WholeField()
     password_hash = forms.CharField()
     number = forms.CharField()
     email = forms.EmailField()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import ActivationCode, Company, User
 from accounts.models.application import CROCKFORD
 from selfservice.kernel.scope.models import ScopedQuerySet
+from selfservice.kernel.types.cleaning import plain
 
 LENGTH = 16
 LIFE = timedelta(days=7)
@@ -32,8 +33,8 @@ def shown(code: str) -> str:
 
 
 def normal(text: str) -> str:
-    """Normalise typed text for comparison: ignore case, dashes and spaces, and correct misread characters."""
-    return "".join(c for c in text.upper() if c.isascii() and c.isalnum()).translate(MISREAD)
+    """Normalise typed text for comparison: only its letters and digits, in upper case, with misread ones corrected."""
+    return "".join(c for c in plain(text).upper() if c.isascii() and c.isalnum()).translate(MISREAD)
 
 
 def hashed(code: str) -> str:

@@ -13,6 +13,7 @@ from accounts.models import AuthenticatorApp
 from accounts.notifications.notices import notify
 from accounts.profile.action import OwnAction, OwnFactorForm
 from selfservice.kernel.actions.runner import Change
+from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.core.crypto import encrypt
 from selfservice.kernel.scope.models import as_system
 
@@ -21,7 +22,7 @@ class AddAppForm(OwnFactorForm):
     """The app's secret (hexadecimal), and the time step of the code that proved it."""
 
     secret = forms.CharField()
-    step = forms.IntegerField()
+    step = WholeField()
     name = forms.CharField(max_length=64)
 
 

@@ -13,6 +13,7 @@ from accounts.models import AuthenticatorApp, User
 from accounts.profile.actions.change_password import LINK_IS_DEAD
 from accounts.support.first_login import tokens
 from selfservice.kernel.actions.runner import Action, Change
+from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.core.crypto import encrypt
 from selfservice.kernel.core.forms import OnceForm
 
@@ -26,7 +27,7 @@ class ActivateSupportForm(OnceForm):
     token = forms.CharField()
     password_hash = forms.CharField()
     secret = forms.CharField()
-    step = forms.IntegerField()
+    step = WholeField()
     name = forms.CharField(max_length=64)
 
 

@@ -27,6 +27,7 @@ from selfservice.kernel.actions.runner import (
 from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import page_actor
+from selfservice.kernel.types.cleaning import ANY, compact, plain
 
 
 class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -79,6 +80,10 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if self.has_view_permission(request) and (ask := must_give_reason(request, None)):
             return ask
         return super().changelist_view(request, extra_context)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        number = compact(search_term, ANY)
+        return super().get_search_results(request, queryset, number if number.isdecimal() else plain(search_term))
 
     def get_urls(self) -> list[Any]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_act"

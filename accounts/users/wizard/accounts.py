@@ -24,6 +24,7 @@ from accounts.users.wizard.choices import GrantableCompany, grantable_company
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.db.keyset import Order, key_page
+from selfservice.kernel.navigation.search import Asked
 from selfservice.kernel.scope.request import full_actor
 
 SIZE = 50
@@ -82,15 +83,15 @@ class AccountsStep(Step):
 
     def matching(self, params: Any) -> Any:
         """Return the accounts that match the search, or only the picked ones."""
-        rows, text = self.accounts(), params.get("q", "").replace("\0", "").strip()[:100]
+        rows, asked = self.accounts(), Asked.of(params.get("q", ""))
         if params.get("visning") == "valgte":
             rows = rows.filter(uid__in=self.answer["picked"])
-        if not text:
+        if not asked.text:
             return rows
-        digits = text.replace(" ", "")
-        wanted = Q(name__danish__contains=fold(text)) | Q(reference__danish__contains=fold(text))
-        if digits.isascii() and digits.isdigit():
-            wanted |= Q(number__startswith=digits)
+        folded = fold(asked.text)
+        wanted = Q(name__danish__contains=folded) | Q(reference__danish__contains=folded)
+        if asked.digits:
+            wanted |= Q(number__startswith=asked.digits)
         return rows.filter(wanted)
 
     def get_form(self, form_class: Any = None) -> forms.Form:

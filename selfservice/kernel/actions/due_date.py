@@ -31,7 +31,7 @@ class DueField(DayField):
         text = _lazy(
             "Leave it empty to have it done now. Or write a day, e.g. “1 Dec”: it is done when that day begins."
         )
-        super().__init__(label=_lazy("When?"), required=False, help_text=text, **kwargs)
+        super().__init__(label=_lazy("When?"), required=False, coming=True, help_text=text, **kwargs)
 
     def clean(self, value: Any) -> Any:
         day, today = super().clean(value), timezone.localdate()

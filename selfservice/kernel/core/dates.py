@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from selfservice.kernel.types.cleaning import plain
 
 MONTHS = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
 ENGLISH = {"may": "maj", "oct": "okt"}
@@ -19,9 +22,12 @@ DANISH = re.compile(r"(\d{1,2})[.\-/ ]+(\d{1,2}|[a-z]{3,9})(?:[.\-/ ]+(\d{4}|\d{
 CENTURY = 2000
 
 
-def parse_date(text: str, today: date) -> date:
-    """Return the date; a missing year means this year. Raise ValueError when there is no such date."""
-    bare = text.strip().lower()
+def parse_date(text: str, today: date, *, coming: bool = False) -> date:
+    """Return the date. Raise ValueError when there is no such date.
+
+    A missing year means this year; for a day to come (`coming`) the next such day, from today on.
+    """
+    bare = plain(text).lower()
     if found := ISO.fullmatch(bare):
         year, month, day = found.groups()
         return date(int(year), int(month), int(day))
@@ -29,7 +35,18 @@ def parse_date(text: str, today: date) -> date:
     if not found:
         raise ValueError(text)
     day, month, written = found.groups()
+    if written is None and coming:
+        return _next(_month(month), int(day), today)
     return date(_year(written, today), _month(month), int(day))
+
+
+def _next(month: int, day: int, today: date) -> date:
+    # Eight years pass without a 29 February at the most (1896 to 1904, and 2096 to 2104).
+    for year in range(today.year, min(today.year + 9, date.max.year + 1)):
+        with suppress(ValueError):
+            if (found := date(year, month, day)) >= today:
+                return found
+    raise ValueError("no such day")
 
 
 def _year(text: str | None, today: date) -> int:
@@ -46,12 +63,16 @@ def _month(text: str) -> int:
 
 
 class DayField(forms.CharField):
-    """A date field with lenient parsing. Invalid input stays in the field as typed."""
+    """A date field with lenient parsing. Invalid input stays in the field as typed.
+
+    `coming`: it is a day to come, so that "5/1" in November is in the next year.
+    """
 
     wrong = _("“%(text)s” is not a date. Write day, month and year, e.g. %(example)s.")
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, coming: bool = False, **kwargs: Any) -> None:
         super().__init__(**{"max_length": 30, **kwargs})
+        self.coming = coming
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
@@ -59,7 +80,7 @@ class DayField(forms.CharField):
             return None
         today = timezone.localdate()
         try:
-            return parse_date(text, today)
+            return parse_date(text, today, coming=self.coming)
         except ValueError as error:
             params = {"text": text, "example": f"{today:%d.%m.%Y}"}
             raise ValidationError(self.wrong, "invalid", params) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from selfservice.kernel.types.account_number import AccountNumber
+from selfservice.kernel.types.cleaning import NumberError, composed
 from selfservice.kernel.types.cvr import CVR
 from selfservice.kernel.types.ean import EAN
 from selfservice.kernel.types.iccid import ICCID
@@ -29,11 +32,15 @@ UNSEEN = frozenset({"Cc", "Zl", "Zp", "Cs"})
 class LineField(forms.CharField):
     """One line of text without control characters or line breaks, at most 200 characters by default.
 
-    Right-to-left marks and markup stay as typed: they are text, and every page escapes text.
+    Letters become one Unicode form, and marks that turn the direction of text are dropped: a name with one would turn
+    what a page shows after it. Markup stays as typed: every page escapes text.
     """
 
     def __init__(self, *, max_length: int = 200, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return composed(super().to_python(value) or "").strip()
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
@@ -58,11 +65,12 @@ class MailField(forms.EmailField):
         return cleaned
 
 
-class _TypedField(LineField):
-    """A line that a value type parses; `wrong` is the error message."""
+class NumberField(LineField):
+    """A line that a value type parses. `wrong` has the error messages by `NumberError.code`."""
 
     parse: ClassVar[staticmethod[[str], str]]
-    wrong: ClassVar[Any]
+    wrong: ClassVar[Mapping[str, Any]]
+    unreadable: ClassVar[Any] = _("“%(left)s” can't be part of the number. Write its digits only.")
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
@@ -70,46 +78,69 @@ class _TypedField(LineField):
             return cleaned
         try:
             return type(self).parse(cleaned)
-        except ValueError as error:
-            raise ValidationError(self.wrong, "invalid") from error
+        except NumberError as error:
+            raise ValidationError(self.message(error), "invalid") from error
+
+    @classmethod
+    def message(cls, error: NumberError) -> Any:
+        """Return the reason of a refusal, for the person who typed it."""
+        text = cls.unreadable if error.code == "unreadable" else cls.wrong[error.code]
+        return str(text) % {"left": error.left, "digits": error.digits}
 
 
-class CVRField(_TypedField):
-    """A CVR number, with or without spaces and "DK"."""
+class CVRField(NumberField):
+    """A CVR number, with or without spaces, "CVR" and "DK"."""
 
     parse = staticmethod(CVR.parse)
-    wrong = _("A CVR number has 8 digits, e.g. 12 34 56 74. Check that none are swapped.")
+    wrong = {
+        "length": _("A CVR number has 8 digits. Here are %(digits)s."),
+        "check": _("A CVR number has 8 digits, e.g. 12 34 56 74. Check that none are swapped."),
+    }
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "inputmode": "numeric", "spellcheck": "false"}
 
 
-class EANField(_TypedField):
+class EANField(NumberField):
     """An EAN location number (13 digits)."""
 
     parse = staticmethod(EAN.parse)
-    wrong = _("An EAN number has 13 digits. Check that none are swapped.")
+    wrong = {
+        "length": _("An EAN number has 13 digits. Here are %(digits)s."),
+        "check": _("An EAN number has 13 digits. Check that none are swapped."),
+    }
 
 
-class ICCIDField(_TypedField):
+class AccountNumberField(NumberField):
+    """The number of a billing account (8 digits)."""
+
+    parse = staticmethod(AccountNumber.parse)
+    wrong = {"length": _("An account number has 8 digits. You find it on your invoice.")}
+
+
+class ICCIDField(NumberField):
     """The number printed on a SIM card."""
 
     parse = staticmethod(ICCID.parse)
-    wrong = _("A SIM card's number has 19 or 20 digits and begins with 89. Check that none are swapped.")
+    wrong = {
+        "length": _("A SIM card's number has 19 or 20 digits. Here are %(digits)s."),
+        "start": _("A SIM card's number begins with 89. Check that it is the number on the card."),
+        "check": _("A SIM card's number has 19 or 20 digits and begins with 89. Check that none are swapped."),
+    }
 
 
-class PhoneField(_TypedField):
+class PhoneField(NumberField):
     """A phone number, Danish without country code or foreign with it."""
 
     parse = staticmethod(Phone.parse)
-    wrong = _("The phone number must have 8 digits, or a country code if it is foreign")
+    wrong = {"length": _("The phone number must have 8 digits, or a country code if it is foreign")}
     widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel"})
 
 
 class MobileField(PhoneField):
-    """A phone number that can receive a text message."""
+    """A phone number at which a person can receive a text message."""
 
-    wrong = _("The mobile number must have 8 digits")
+    wrong = {"length": _("The mobile number must have 8 digits")}
 
     def clean(self, value: Any) -> Any:
         phone = super().clean(value)

@@ -35,12 +35,12 @@ def icon(name: str) -> SafeString:
 
 
 def phone(value: str | None) -> str:
-    """Format +4520123456 as "20 12 34 56"; a foreign number retains its country code."""
+    """Format +4520123456 as "20 12 34 56", a machine's twelve digits likewise; a foreign number retains its code."""
     if not value:
         return ""
-    if value.startswith("+45") and len(value) == 11:
+    if value.startswith("+45") and len(value) in (11, 15):
         digits = value[3:]
-        return NBSP.join(digits[i : i + 2] for i in range(0, 8, 2))
+        return NBSP.join(digits[i : i + 2] for i in range(0, len(digits), 2))
     return value
 
 

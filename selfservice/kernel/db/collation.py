@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from django.db.models import CharField, F, TextField, Transform
 
+from selfservice.kernel.types.cleaning import composed
+
 # { | } follow z in byte order, as æ ø å follow z in Danish.
 LETTERS = dict(zip("æøåÆØÅÉÈÜÖÄ", "{|}{|}éèüöä", strict=True))
 
@@ -30,5 +32,5 @@ def danish(field: str) -> Danish:
 
 
 def fold(text: str) -> str:
-    """Return the text as `Danish` folds it in the database."""
-    return "".join(LETTERS.get(c, c.lower() if c.isascii() else c) for c in text)
+    """Return the text as `Danish` folds it in the database, where texts are in Unicode form C."""
+    return "".join(LETTERS.get(c, c.lower() if c.isascii() else c) for c in composed(text))

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from selfservice.kernel.core.fields import UNSEEN
+from selfservice.kernel.types.cleaning import composed
 
 
 def line(length: int) -> Callable[[str], str]:
     """Return a parser for one line of text of at most `length` characters, the width of the table's column."""
 
     def parse(value: str) -> str:
+        value = composed(value)
         if len(value) > length:
             raise ValueError(f"more than {length} characters")
         # isprintable() is fast, and true for nearly every value.

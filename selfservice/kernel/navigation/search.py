@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,10 @@ from django.urls import reverse
 
 from selfservice.kernel.registry import Registry, name_of
 from selfservice.kernel.scope.actor import Actor, Needed
+from selfservice.kernel.types import cleaning
 
+# The country code in front of a Danish number: with its "+" of a part of one, too.
+DANISH = re.compile(r"^(?:\+45|(?:00)?45(?=(?:[2-9][0-9]{7}|37[0-9]{10})$))")
 # Hits per group on the page.
 SHOWN = 8
 
@@ -46,7 +50,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A search text, as typed and as a number: without spaces, dots, dashes, slashes and a leading +45 or 0045.
+    """A search text, as typed and as a number: its digits alone, without a label or a Danish country code.
 
     `act` is the act that the user wants to do, if any (a word that the sources know).
     """
@@ -58,11 +62,8 @@ class Asked:
     @classmethod
     def of(cls, text: str, act: str = "") -> Asked:
         """Parse what a user typed."""
-        text = " ".join(text.replace("\0", "").split())[:100]
-        bare = "".join(c for c in text if c not in " .-/")
-        for prefix in ("+45", "0045"):
-            if bare.startswith(prefix) and len(bare) == len(prefix) + 8:
-                bare = bare.removeprefix(prefix)
+        text = cleaning.plain(text.replace("\0", ""))[:100]
+        bare = DANISH.sub("", cleaning.compact(text, cleaning.ANY))
         return cls(text, bare if bare.isascii() and bare.isdigit() else "", act)
 
 

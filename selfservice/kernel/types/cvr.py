@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from stdnum.dk import cvr as rule
 from stdnum.exceptions import ValidationError
+
+from selfservice.kernel.types import cleaning
+
+COUNTRY = re.compile("^DK(?=[0-9])", re.IGNORECASE)
 
 
 class CVR(str):
@@ -16,15 +22,14 @@ class CVR(str):
 
     @classmethod
     def parse(cls, text: str) -> CVR:
-        """Read "12 34 56 74", "DK12345674" or "12345674"; raise ValueError for anything else."""
-        digits = text.strip().upper().removeprefix("DK")
-        digits = "".join(c for c in digits if c not in " -.\u00a0\u202f")
-        if not (digits.isascii() and digits.isdigit()):
-            raise ValueError("not a CVR number")
+        """Read "12 34 56 74", "DK12345674", "CVR-nr. 12345674" or "12345674"; raise NumberError for anything else."""
+        digits = cleaning.digits_of(COUNTRY.sub("", cleaning.compact(text, cleaning.CVR)), "a CVR number")
+        if len(digits) != 8:
+            raise cleaning.NumberError("not a CVR number", "length", digits=len(digits))
         try:
             return cls(rule.validate(digits))
         except ValidationError as error:
-            raise ValueError("not a CVR number") from error
+            raise cleaning.NumberError("not a CVR number", "check") from error
 
     @property
     def shown(self) -> str:

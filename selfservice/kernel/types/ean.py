@@ -5,6 +5,8 @@ from __future__ import annotations
 from stdnum import ean as rule
 from stdnum.exceptions import ValidationError
 
+from selfservice.kernel.types import cleaning
+
 
 class EAN(str):
     """A valid 13-digit EAN number (modulus 10, weights 1 and 3)."""
@@ -13,11 +15,11 @@ class EAN(str):
 
     @classmethod
     def parse(cls, text: str) -> EAN:
-        """Read thirteen digits with or without spaces; raise ValueError otherwise."""
-        digits = "".join(c for c in text if c not in " -\u00a0\u202f")
-        if len(digits) != 13 or not (digits.isascii() and digits.isdigit()):
-            raise ValueError("an EAN number has 13 digits")
+        """Read thirteen digits as people write them; raise NumberError otherwise."""
+        digits = cleaning.digits_of(cleaning.compact(text, cleaning.EAN), "an EAN number")
+        if len(digits) != 13:
+            raise cleaning.NumberError("an EAN number has 13 digits", "length", digits=len(digits))
         try:
             return cls(rule.validate(digits))
         except ValidationError as error:
-            raise ValueError("the check digit is wrong") from error
+            raise cleaning.NumberError("the check digit is wrong", "check") from error

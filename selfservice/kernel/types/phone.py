@@ -6,10 +6,16 @@ import re
 
 import phonenumbers
 
-DANISH = re.compile(r"^\+45[2-9]\d{7}$")
-# Series that can't receive a text message: free-phone (80) and premium rate (90). The number alone does not show the
-# kind of other Danish numbers, and phonenumbers wrongly rejects many valid ones, so nothing else is refused.
-NOT_MOBILE = ("+4580", "+4590")
+from selfservice.kernel.types import cleaning
+
+# Eight digits; twelve from 37 on for machines (the number plan of Styrelsen for Dataforsyning og Infrastruktur).
+MACHINE = re.compile(r"^\+4537\d{10}$")
+DANISH = re.compile(r"^\+45(?:[2-9]\d{7}|37\d{10})$")
+WITH_CODE = re.compile(r"45(?:[2-9]\d{7}|37\d{10})")
+# Series that can't receive a text message: free-phone (80), premium rate (90) and nationwide service numbers (70). The
+# number alone does not show the kind of other Danish numbers, and phonenumbers wrongly rejects many valid ones, so
+# nothing else is refused.
+NOT_MOBILE = ("+4570", "+4580", "+4590")
 
 
 class Phone(str):
@@ -19,33 +25,42 @@ class Phone(str):
 
     @classmethod
     def parse(cls, text: str) -> Phone:
-        """Read "20 12 34 56", "+45 20123456", "0045…" or a foreign number with its country code.
+        """Read "20 12 34 56", "+45 20123456", "4520123456", "0045…" or a foreign number with its country code.
 
-        Raises ValueError when it can't be a phone number.
+        Raises NumberError when it can't be a phone number.
         """
-        compact = re.sub(r"[\s\u00a0\u202f().\-/]", "", text)
-        if compact.startswith("00"):
-            compact = "+" + compact[2:]
-        if not re.fullmatch(r"\+?[0-9]{3,15}", compact):
-            raise ValueError("not a phone number")
-        if not compact.startswith("+"):
-            compact = "+45" + compact
-        if compact.startswith("+45"):
-            if not DANISH.match(compact):
-                raise ValueError("a Danish phone number has 8 digits and starts with 2 to 9")
-            return cls(compact)
+        bare = cleaning.compact(text, cleaning.PHONE)
+        foreign = bare.startswith(("+", "00"))
+        rest = bare[1:] if bare.startswith("+") else bare.removeprefix("00")
+        digits = cleaning.digits_of(rest, "a phone number")
+        if not 3 <= len(digits) <= 15:
+            raise cleaning.NumberError("not a phone number", "length", digits=len(digits))
+        if not foreign:
+            digits = digits if WITH_CODE.fullmatch(digits) else f"45{digits}"
+        number = f"+{digits}"
+        if number.startswith("+45"):
+            if not DANISH.match(number):
+                raise cleaning.NumberError(
+                    "a Danish phone number has 8 digits and starts with 2 to 9", "length", digits=len(digits) - 2
+                )
+            return cls(number)
         try:
-            number = phonenumbers.parse(compact)
+            found = phonenumbers.parse(number)
         except phonenumbers.NumberParseException as error:
-            raise ValueError("not a phone number") from error
-        if not phonenumbers.is_possible_number(number):
-            raise ValueError("not a phone number")
-        return cls(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+            raise cleaning.NumberError("not a phone number", "length", digits=len(digits)) from error
+        if not phonenumbers.is_possible_number(found):
+            raise cleaning.NumberError("not a phone number", "length", digits=len(digits))
+        return cls(phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164))
+
+    @property
+    def is_machine(self) -> bool:
+        """Return whether it is a Danish number of a machine, with twelve digits."""
+        return MACHINE.match(self) is not None
 
     @property
     def takes_sms(self) -> bool:
-        """Return whether the number can receive a text message, as far as the number itself shows."""
-        return not self.startswith(NOT_MOBILE)
+        """Return whether a person can receive a text message at it, as far as the number itself shows."""
+        return not (self.is_machine or self.startswith(NOT_MOBILE))
 
     @property
     def masked(self) -> str:

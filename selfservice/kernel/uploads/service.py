@@ -23,6 +23,7 @@ from selfservice.kernel.db.bulk_insert import insert
 from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import writing_as
+from selfservice.kernel.types.cleaning import NumberError, composed
 from selfservice.kernel.uploads.limits import FileRefused
 from selfservice.kernel.uploads.reader import Line, Sheet
 
@@ -35,14 +36,15 @@ CELL = 300
 class Key:
     """A column that identifies a row's target.
 
-    parse: normalises the cell to the stored value; raises ValueError. find: takes an opened queryset of the targets
-    and stored values; returns primary key and company by stored value.
+    parse: normalises the cell to the stored value; raises NumberError, of which `why` makes the reason. find: takes an
+    opened queryset of the targets and stored values; returns primary key and company by stored value.
     """
 
     name: str
     label: Any
     parse: Callable[[str], str]
     find: Callable[[Any, Sequence[str]], Mapping[str, tuple[int, int]]]
+    why: Callable[[NumberError], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def _spellings(name: str, label: Any) -> set[str]:
 
 
 def _folded(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
+    return "".join(c for c in composed(text).casefold() if c.isalnum())
 
 
 def begin(action: type[Action], actor: Actor, sheet: Sheet, keys: Sequence[Key], source: str) -> Batch:
@@ -140,19 +142,24 @@ class Reading:
 
     def rows(self, lines: Sequence[Line]) -> list[BatchRow]:
         """Return the batch rows of some lines."""
-        keys = [self._key(line) for line in lines]
+        read = [self._key(line) for line in lines]
+        keys = [key for key, _reason in read]
         model: Any = self.action.model
         seen = model.objects.visible_to(self.action.actor, function=self.action.function)
         found = self.how.key.find(seen, sorted({key for key in keys if key}))
-        return [self._row(line, key, found) for line, key in zip(lines, keys, strict=True)]
+        return [self._row(line, key, reason, found) for line, (key, reason) in zip(lines, read, strict=True)]
 
-    def _key(self, line: Line) -> str:
+    def _key(self, line: Line) -> tuple[str, str]:
+        """Return the stored value that the row names, or an empty one and the reason why it names none."""
+        cell = _cell(line, self.how.place)
+        if not cell:
+            return "", _("%(column)s is missing.") % {"column": self.how.key.label}
         try:
-            return self.how.key.parse(_cell(line, self.how.place))
-        except ValueError:
-            return ""
+            return self.how.key.parse(cell), ""
+        except NumberError as error:
+            return "", self.how.key.why(error)
 
-    def _row(self, line: Line, key: str, found: Mapping[str, tuple[int, int]]) -> BatchRow:
+    def _row(self, line: Line, key: str, unread: str, found: Mapping[str, tuple[int, int]]) -> BatchRow:
         target, company = found.get(key, (None, self.batch.company_id))
         row = BatchRow(company_id=company, batch=self.batch, line=line.number)
         row.given = _cell(line, self.how.place)[:100]
@@ -161,16 +168,14 @@ class Reading:
             for name, place in self.how.fields.items()
             if (text := _cell(line, place)[:CELL])
         }
-        if reason := line.trouble or self._why_not(key, target):
+        if reason := line.trouble or unread or self._why_not(target):
             row.state, row.reason = BatchRow.State.REFUSED, reason[:500]
         elif target is not None:
             self.taken[target], row.target_id = line.number, target
             self.companies.add(company)
         return row
 
-    def _why_not(self, key: str, target: int | None) -> str:
-        if not key:
-            return _("%(column)s is missing, or is no such number.") % {"column": self.how.key.label}
+    def _why_not(self, target: int | None) -> str:
         if target is None:
             return _("It can't be found, or you may not do this to it.")
         if first := self.taken.get(target):

@@ -14,6 +14,7 @@ from django.views.generic import FormView, TemplateView
 
 from selfservice.kernel.scope.actor import Actor, Needed
 from selfservice.kernel.scope.request import page_actor
+from selfservice.kernel.web.unsent_forms import give_back
 
 
 class Page(TemplateView):
@@ -43,6 +44,11 @@ class FormPage(FormView):  # type: ignore[type-arg]
     def actor(self) -> Actor:
         """Return the page's actor, limited to the company chosen in the switcher."""
         return page_actor(self.request)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        give_back(self.request, context.get("form"))
+        return context
 
     def form_invalid(self, form: forms.BaseForm) -> HttpResponse:
         response = self.render_to_response(self.get_context_data(form=form, form_has_errors=True))

@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account
 from selfservice.kernel.actions.runner import Change
+from selfservice.kernel.core.fields import AccountNumberField
 from selfservice.kernel.core.formatting import account as shown
 from selfservice.kernel.core.forms import OnceForm
 from subscriptions.core.action import SubscriptionAction
@@ -27,14 +27,7 @@ SHOWN = 50
 class AccountForm(OnceForm):
     """The number of the account, in any spelling."""
 
-    account = forms.CharField(label=_lazy("Account number"), max_length=20, help_text=_lazy("Eight digits."))
-
-    def clean_account(self) -> str:
-        """Return the digits alone; raise ValidationError unless there are eight."""
-        digits = "".join(self.cleaned_data["account"].split())
-        if not (digits.isascii() and digits.isdigit() and len(digits) == 8):
-            raise ValidationError(_("An account number has 8 digits."), "invalid")
-        return digits
+    account = AccountNumberField(label=_lazy("Account number"), max_length=40, help_text=_lazy("Eight digits."))
 
 
 class MoveAccount(SubscriptionAction):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.actions.runner import Change
+from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.outbox.enqueue import Command
 from subscriptions.core.action import SubscriptionAction
@@ -29,12 +30,11 @@ class CapForm(OnceForm):
     """A cap in whole kroner, or none, which needs a tick of its own and never follows from an empty field."""
 
     kind = forms.ChoiceField(label=_lazy("Data abroad"), choices=CHOICES, initial="cap", widget=forms.RadioSelect)
-    cap = forms.IntegerField(
+    cap = WholeField(
         label=_lazy("Cap, kroner a month excl. VAT"),
         min_value=LEAST,
         max_value=MOST,
         required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         help_text=_lazy("400 kr. is the standard, as the EU's rules have it. We warn at 80 %."),
     )
     accept = forms.BooleanField(

@@ -39,6 +39,7 @@ class TerminateForm(OnceForm):
 
     last_day = DayField(
         label=_lazy("Last day"),
+        coming=True,
         required=False,
         help_text=_lazy("Empty: as soon as notice and binding allow. The subscription works and is paid to that day."),
     )

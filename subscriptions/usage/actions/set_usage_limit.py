@@ -16,11 +16,14 @@ from django.utils.translation import pgettext_lazy
 from accounts.functions import Function
 from accounts.models import Account, Company, User
 from selfservice.kernel.actions.runner import Action, ActionRefused, Change
+from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.types.phone import Phone
+from selfservice.kernel.types import cleaning
+from selfservice.kernel.types.account_number import AccountNumber
+from subscriptions.core import numbers
 from subscriptions.models import Subscription, UsageLimit
 from subscriptions.usage.limits import about, amount
 
@@ -46,7 +49,7 @@ class LimitForm(OnceForm):
         help_text=_lazy("Leave it empty for the whole company."),
     )  # fmt: skip
     measure = forms.ChoiceField(label=_lazy("What is limited?"), choices=UsageLimit.Measure.choices)
-    most = forms.IntegerField(
+    most = WholeField(
         label=_lazy("Limit in a month"), min_value=1, max_value=2_000_000_000,
         help_text=_lazy("Gigabytes or kroner. You are told when more than this is used."),
     )  # fmt: skip
@@ -164,16 +167,20 @@ def _opened(limits: QuerySet[UsageLimit], uid: UUID) -> UsageLimit:
 
 def account_of(actor: Actor, text: str) -> Account | None:
     """Return the account with the number in the text, where the actor may set limits."""
+    try:
+        wanted = AccountNumber.parse(text)
+    except cleaning.NumberError:
+        return None
     seen = Account.objects.visible_to(actor, function=Function.USAGE_CHANGE).select_related("company")
-    return seen.filter(number="".join(filter(str.isdigit, text))).first()
+    return seen.filter(number=wanted).first()
 
 
 def number_of(actor: Actor, text: str) -> Subscription | None:
     """Return the subscription with the number in the text, where the actor may set limits."""
     try:
-        wanted: str = Phone.parse(text)
-    except ValueError:
-        wanted = text
+        wanted = numbers.number_of(text)
+    except cleaning.NumberError:
+        return None
     seen = Subscription.objects.visible_to(actor, function=Function.USAGE_CHANGE)
     return seen.select_related("account", "company").filter(number=wanted).first()
 

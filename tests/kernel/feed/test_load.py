@@ -117,11 +117,16 @@ def test_text_of_a_cell_is_not_changed(load: Load) -> None:
         "{{7*7}}",
         "'; DROP TABLE accounts_company; --",
         "=1+1",
-        "\u202eabc",
+        "\u200fabc",
         "😀",
     ):
         load("companies.csv", COMPANIES + f'12345674,"{name}",,,,\n')
         assert companies() == {"12345674": name}
+
+
+def test_a_name_has_one_unicode_form_and_no_marks_that_turn_it(load: Load) -> None:
+    load("companies.csv", COMPANIES + '12345674,"A\u030ase\u202e Kjær",,,,\n')
+    assert companies() == {"12345674": "\u00c5se Kjær"}
 
 
 def test_accounts_find_their_companies(load: Load) -> None:

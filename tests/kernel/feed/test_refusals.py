@@ -66,7 +66,8 @@ def test_a_wrong_row(row: str, column: str, reason: str, load: Load) -> None:
     ("row", "column", "reason"),
     [
         ("1234567,X,mail,,,,,12345674", "number", "an account number has 8 digits"),
-        ("１２３４５６７８,X,mail,,,,,12345674", "number", "an account number has 8 digits"),
+        ("１２３４５６７,X,mail,,,,,12345674", "number", "an account number has 8 digits"),
+        ("1234567x,X,mail,,,,,12345674", "number", "not an account number"),
         ("44100298,X,post,,,,,12345674", "delivery", "must be mail or ean"),
         ("44100298,X,mail,no address,,,,12345674", "invoice_mail", "not an e-mail address"),
         ("44100298,X,mail," + "x" * 250 + "@example.com,,,,12345674", "invoice_mail", "more than 254 characters"),
