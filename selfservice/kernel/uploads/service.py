@@ -194,7 +194,7 @@ class Answer:
 
     def __init__(self, field: forms.Field) -> None:
         self.several = isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
-        self.values = {_folded(label): value for value, label in choices_of(field)}
+        self.values = {_folded(str(label)): value for value, label in choices_of(field)}
 
     def read(self, text: str) -> Any:
         """Return the form data for the cell."""
