@@ -101,9 +101,19 @@ def ordered(rows: Any, order: Order) -> Any:
     return rows.annotate(_key=order.key).order_by(f"{sign}_key", f"{sign}pk")
 
 
-def chunk_after(rows: Any, order: Order, edge: tuple[Any, int] | None, size: int) -> list[Any]:
-    """Return the next `size` rows in this order after an edge: the last row's `_key` and primary key."""
-    return list(beyond(rows.annotate(_key=order.key), edge, up=not order.descending)[:size])
+def chunk_after(
+    rows: Any, order: Order, edge: Edge | None, size: int, *, company: str = "", companies: Sequence[Any] = ()
+) -> list[Any]:
+    """Return the next `size` rows in this order after an edge: the last row's `_key` and primary key.
+
+    With `companies` they are read by `first_of_each_company`.
+    """
+    found = beyond(rows.annotate(_key=order.key), edge, up=not order.descending)
+    if companies:
+        ids = first_of_each_company(found, company, companies, size)
+        every = rows.annotate(_key=order.key).filter(pk__in=() if ids is None else ids)
+        found = every.order_by(*found.query.order_by)
+    return list(found[:size])
 
 
 def beyond(rows: Any, edge: Edge | None, *, up: bool) -> Any:

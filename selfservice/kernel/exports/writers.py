@@ -51,6 +51,9 @@ class Export:
     actor: Actor
     language: str
     decorate: Callable[[Sequence[Any]], None]
+    # The companies that are read one by one (`first_of_each_company`), and the column with a row's company.
+    companies: Sequence[int] = ()
+    company: str = ""
 
     def count(self) -> Count:
         """Return the number of rows, capped at XLSX_MOST."""
@@ -83,7 +86,7 @@ class Export:
         edge: Edge | None = None
         while True:
             with acting_as(self.actor), translation.override(self.language):
-                found = chunk_after(self.rows, self.order, edge, CHUNK)
+                found = chunk_after(self.rows, self.order, edge, CHUNK, company=self.company, companies=self.companies)
                 self.decorate(found)
                 values = [[plain(cell(row)) for cell in cells] for row in found]
             if values:

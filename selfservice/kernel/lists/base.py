@@ -214,8 +214,8 @@ class BaseList(Page):
         """Return the query set of the rows above or below an edge; for several companies by `first_of_each_company`."""
         order = self.state.order()
         rows = beyond(self.filtered.annotate(_key=order.key), edge, up=up)
-        if self._companies:
-            ids = first_of_each_company(rows, self.model.scope.company, self._companies, limit)
+        if self.companies:
+            ids = first_of_each_company(rows, self.model.scope.company, self.companies, limit)
             found = self.queryset.annotate(_key=order.key).filter(pk__in=() if ids is None else ids)
             rows = found.order_by(*rows.query.order_by)
         return (rows.select_related(*related) if related else rows)[:limit]
@@ -225,9 +225,9 @@ class BaseList(Page):
         filtered, few = self.filtering.for_page(self.filter_set) or (self.filtered, False)
         rows = beyond(filtered.annotate(_key=self.state.order().key), edge, up=up)
         # To sort few rows costs less than to read the rows of each company in order.
-        if few or not self._companies:
+        if few or not self.companies:
             return list(rows.values_list("pk", flat=True)[:limit])
-        ids = first_of_each_company(rows, self.model.scope.company, self._companies, limit)
+        ids = first_of_each_company(rows, self.model.scope.company, self.companies, limit)
         if ids is None:
             return []
         with connection.cursor() as cursor:
@@ -235,7 +235,7 @@ class BaseList(Page):
             return [pk for (pk,) in cursor.fetchall()]
 
     @cached_property
-    def _companies(self) -> tuple[int, ...]:
+    def companies(self) -> tuple[int, ...]:
         """The companies whose rows are read one by one; empty if they are not."""
         companies = tuple(dict.fromkeys(part.company_id for part in self.actor.at(self.function)))
         return companies if 1 < len(companies) <= MAX_COMPANIES else ()

@@ -128,6 +128,8 @@ class ListPage(BaseList):
             actor=self.actor,
             language=get_language() or "da",
             decorate=self.decorate,
+            companies=self.companies,
+            company=self.model.scope.company,
         )
 
     def _begin_file(self) -> HttpResponseBase:
