@@ -14,7 +14,7 @@ from tests.bench.subscriptions import Filled
 from tests.portal import Portal
 
 SIZE = 1_000_000
-ANY, NINETY_FIVE, SQL = 2.0, 1.5, 5.0
+ANY, NINETY_FIVE, SQL = 2.5, 2.0, 5.0
 # What is typed; none of it is one exact hit, which would lead to another page.
 TYPED = {
     "a number's beginning": "30 12",

@@ -71,7 +71,7 @@ def _click(portal: Portal) -> list[Result]:
     found: dict[str, list[float]] = json.loads(output.splitlines()[-1])
     names = {"swap": "a SIM swap, click to answer", "order": "an order, commit to answer"}
     results = []
-    for (key, name), (part, most) in product(names.items(), ((50, 1.5), (99, 2.0))):
+    for (key, name), (part, most) in product(names.items(), ((50, 8.0), (99, 8.0))):
         ours, baseline = (statistics.quantiles(found[which], n=100)[part - 1] for which in (key, "baseline"))
         results.append(
             Result(
