@@ -74,6 +74,7 @@ def kind_of(request: Any) -> Kind:
 class SubscriptionFilters(PageFilterSet):
     """Filters of every category."""
 
+    compiled = frozenset({"konto", "abonnement", "status", "afdeling", "uden", "binding", "hoejt", "sim"})
     q = django_filters.CharFilter(method="search", max_length=100)
     selskab = CompanyChoice(field_name="company")
     konto = KnownChoice(

@@ -17,7 +17,7 @@ from accounts.models import Grant, User
 from selfservice.kernel.core.formatting import short_month
 from selfservice.kernel.scope.models import as_system
 from tests.subscriptions.listed import cells, get, make, numbers, tabs
-from tests.world import World
+from tests.world import World, make_user
 
 SignedIn = Callable[[User], Client]
 MANY = 70
@@ -120,3 +120,16 @@ def test_the_month_is_named_in_the_language_of_the_page(mette: Client) -> None:
     with translation.override("da"):
         month = short_month(timezone.localdate())
     assert f"Data i {month}<" in mette.get("/abonnementer/?type=mobil").content.decode()
+
+
+def test_people_with_the_same_filter_see_their_own_rows(world: World, signed_in: Callable[[User], Client]) -> None:
+    make(world.konto, "+4520000001", department="Salg")
+    make(world.fremmed_konto, "+4520000002", department="Salg")
+    for company, shown in ((world.nordhavn, "20 00 00 01"), (world.fremmed, "20 00 00 02")):
+        # Their access has the same shape, so the statement is compiled once.
+        with as_system("tests"):
+            user = make_user(company, f"mobil{company.pk}", {Function.MOBILE})
+        client = signed_in(user)
+        for query in ("afdeling=Salg", "afdeling=Salg&uden=", "status=active&afdeling=Salg"):
+            assert numbers(client, query) == [shown]
+        assert (shown in numbers(client, "konto=44100271")) == (company == world.nordhavn)

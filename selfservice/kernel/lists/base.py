@@ -36,6 +36,8 @@ from selfservice.kernel.web.pages import Page
 # With more companies it is cheaper to sort all their rows together.
 MAX_COMPANIES = 30
 NIL = UUID(int=0)
+# Names of filters with their values.
+Filters = tuple[tuple[str, Any], ...]
 
 
 @dataclass
@@ -194,9 +196,11 @@ class BaseList(Page):
             if self.kwargs:
                 return list(self.read_from(edge, **how))
             how |= {"page": type(self), "day": timezone.localdate()}
-            if self.state.filtered():
+            filters = self.filtering.compiled(self.state, self.filter_set) if self.state.filtered() else ()
+            if filters is None:
                 return _BY_ID.rows(self.actor, self.first_ids(edge, up=up, limit=limit), sort=order.param, **how)
-            return _UNFILTERED.rows(self.actor, *(edge or ()), query=self.state.query(), **how)
+            query = self.state.query(filters=False)
+            return _COMPILED.rows(self.actor, *(edge or ()), query=query, filters=filters, **how)
 
         def find(uid: str) -> Edge | None:
             found: Edge | None
@@ -275,14 +279,21 @@ class BaseList(Page):
 
 def _made(page: type[BaseList], actor: Actor, query: str) -> BaseList:
     made = page()
-    asked: Any = ListQuery(actor, QueryDict(query))
+    asked: Any = ListQuery(actor, QueryDict(f"{urlencode(page.fixed)}&{query}"))
     made.setup(asked)
     return made
 
 
-def _unfiltered(actor: Actor, *edge: Any, page: type[BaseList], query: str, day: date, **how: Any) -> Any:
-    """Return a list's rows in a state without filters."""
-    return _made(page, actor, query).read_from((edge[0], edge[1]) if edge else None, **how)
+def _compiled(
+    actor: Actor, *edge: Any, page: type[BaseList], query: str, filters: Filters, day: date, **how: Any
+) -> Any:
+    """Return a list's rows in the view and order of a query string, with filters that are `PageFilterSet.compiled`."""
+    made = _made(page, actor, query)
+    made.filtered = made.queryset.filter(made.state.view().q)
+    filter_set = made.filters(request=made.request)
+    for name, value in filters:
+        made.filtered = filter_set.filters[name].filter(made.filtered, value)
+    return made.read_from((edge[0], edge[1]) if edge else None, **how)
 
 
 def _by_id(actor: Actor, ids: Any, *, page: type[BaseList], sort: str, day: date, up: bool, **how: Any) -> Any:
@@ -298,6 +309,6 @@ def _position(actor: Actor, uid: Any, *, page: type[BaseList], sort: str, day: d
     return edge_of(made.queryset, made.state.order(), uid)
 
 
-_UNFILTERED: CachedQuery[Any] = CachedQuery(_unfiltered)
+_COMPILED: CachedQuery[Any] = CachedQuery(_compiled)
 _BY_ID: CachedQuery[Any] = CachedQuery(_by_id)
 _EDGE: CachedQuery[Any] = CachedQuery(_position)

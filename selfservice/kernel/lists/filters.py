@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.template.loader import render_to_string
@@ -15,11 +15,14 @@ from selfservice.kernel.web.fragment_cache import cached, person_key
 
 
 class PageFilterSet(django_filters.FilterSet):
-    """Filters of a list whose search has a query of its own for reading a page.
+    """Filters of a list that read a page in ways of their own.
 
-    Filter methods use that query if `for_page` is true, and then set `few` if they know that few rows match.
+    `compiled`: names of filters that only add conditions to the query set, so that the page's statement can be cached
+    for their values. Filter methods use a query for a page if `for_page` is true, and then set `few` if they know that
+    few rows match.
     """
 
+    compiled: ClassVar[frozenset[str]] = frozenset()
     for_page = few = False
 
 
@@ -56,6 +59,13 @@ class ListFilters:
             return None
         made.for_page = True
         return made.filter_queryset(made.queryset.all()), made.few
+
+    def compiled(self, state: ListState, made: django_filters.FilterSet) -> tuple[tuple[str, Any], ...] | None:
+        """Return the filters and their values if the page's statement can be cached for them, else None."""
+        names = set(state.set_filters())
+        if not isinstance(made, PageFilterSet) or not names <= made.compiled or made.form.errors:
+            return None
+        return tuple(made.form.cleaned_data.items())
 
     def popover(self, state: ListState) -> str:
         """Return the filter button and form, cached per person and values; empty if the list has no filters."""

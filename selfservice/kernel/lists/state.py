@@ -62,7 +62,7 @@ class ListState:
         text = self.params.get(SIZE, "")
         return int(text) if text in map(str, SIZES) else SIZES[0]
 
-    def query(self) -> str:
+    def query(self, *, filters: bool = True) -> str:
         """Return the part of the state that can be saved, in canonical form: view, order, search and filters."""
         saved = QueryDict(mutable=True)
         if self.views and self.view() is not self.views[0]:
@@ -70,7 +70,7 @@ class ListState:
         if self.order().param != self.sort:
             saved[SORT] = self.order().param
         for name in sorted(self.params):
-            if self.is_filter(name):
+            if filters and self.is_filter(name):
                 saved.setlist(name, [value for value in self.params.getlist(name) if value])
         return saved.urlencode()
 
