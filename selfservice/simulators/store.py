@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +20,17 @@ class Store:
         self.db.row_factory = sqlite3.Row
         # The simulated systems lose no data that they confirmed; power failure is not a simulated fault.
         self.db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;" + "".join(schemas))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Run the statements in one transaction. Nothing may be awaited in it."""
+        self.db.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            self.db.execute("ROLLBACK")
+            raise
+        self.db.execute("COMMIT")
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> int:
         """Execute a statement and return the number of rows changed."""

@@ -7,8 +7,10 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, ClassVar
 
+from django.conf import settings
+
 from selfservice.gateways.network.client import HttpNetwork
-from selfservice.gateways.network.port import DONE, REJECTED, SHIPPED, STATUSES, Answer
+from selfservice.gateways.network.port import DONE, REJECTED, SHIPPED, STATUSES, Answer, Order
 from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import Accepted, CommandHandler, Outcome
@@ -30,12 +32,17 @@ class NetworkHandler(CommandHandler):
     queue = "fast"
     deadline = timedelta(minutes=5)
     alarms = (5, 30, 60)
+    # As many as the network takes in one request, and answers about in one.
     batch = 100
     connections = 16
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.has_codes = cls.verb == "sim"
+
+    def __init__(self, commands: Sequence[OutboxCommand] = ()) -> None:
+        super().__init__(commands)
+        self.bulk = settings.NETWORK_BULK == "on"
 
     def body(self, command: OutboxCommand) -> dict[str, Any]:
         """Return the body of the order."""
@@ -47,18 +54,29 @@ class NetworkHandler(CommandHandler):
     def deliver(self, command: OutboxCommand) -> dict[str, Any] | Accepted:
         return self.prepare(command)()
 
+    def deliver_many(self, commands: Sequence[OutboxCommand]) -> Mapping[int, Outcome]:
+        orders = [Order(self.verb, each.payload["number"], self.body(each), each.key) for each in commands]
+        answers = zip(commands, HttpNetwork().order_many(orders), strict=True)
+        return {command.pk: _recorded(command, answer) for command, answer in answers}
+
     def poll(self, commands: Sequence[OutboxCommand]) -> Mapping[int, Outcome]:
         answers = HttpNetwork().answers([command.reference for command in commands])
         return {command.pk: _outcome(answers.get(command.reference)) for command in commands}
 
 
 def _send(command: OutboxCommand, verb: str, number: str, body: dict[str, Any]) -> dict[str, Any] | Accepted:
-    answer = HttpNetwork().order(verb, number, body, key=command.key)
-    command.reference = answer.reference
-    outcome = outcome_of(answer)
-    if isinstance(outcome, Refused):
+    outcome = _recorded(command, HttpNetwork().order(verb, number, body, key=command.key))
+    if isinstance(outcome, Exception):
         raise outcome
     return outcome
+
+
+def _recorded(command: OutboxCommand, answer: Answer | Refused | Unavailable) -> Outcome:
+    """Return the outcome of an order that was sent; the command gets its reference."""
+    if not isinstance(answer, Answer):
+        return answer
+    command.reference = answer.reference
+    return outcome_of(answer)
 
 
 def _outcome(answer: Answer | None) -> Outcome:

@@ -2,10 +2,11 @@
 
 FAULT_SHIFT: seconds by which its clock is wrong.
 FAULT_HOLD: a folder, FAULT_HOLD_AT: a point ("render", "send" or "record" of a letter; "order" or "ordered": before and
-after an order to the network; "rows" and "chunk" of a batch: they are done, and none is begun). While the
-folder exists, a process at the point stops there and leaves a file named after its process id. FAULT_HOLD_AFTER: so
-many go by first, in each process.
+after an order to the network; "bulk" or "bulk answered": before and after a bulk of them; "rows" and "chunk" of a
+batch: they are done, and none is begun). While the folder exists, a process at the point stops there and leaves a file
+named after its process id. FAULT_HOLD_AFTER: so many go by first, in each process.
 FAULT_CHUNK: how many rows of a batch are done at once.
+FAULT_NO_BULK: the network has no bulk endpoint.
 FAULT_POISON: a CVR number whose letters can't be rendered.
 FAULT_PLAIN_LETTERS: letters are a small document with nothing but the code (plain_letter.py), not rendered.
 """
@@ -28,7 +29,7 @@ import time_machine
 from tests.faults.plain_letter import plain_letter
 
 # Points where the world outside has been asked already.
-AFTER = ("record", "ordered")
+AFTER = ("record", "ordered", "bulk answered")
 # About what rendering takes, in seconds: a fault that comes after some letters still meets others under way.
 RENDERING = 0.05
 
@@ -47,6 +48,10 @@ def become(arguments: list[str]) -> None:
         from selfservice.kernel.batches import worker
 
         worker.CHUNK = int(os.environ["FAULT_CHUNK"])
+    if "FAULT_NO_BULK" in os.environ:
+        from django.conf import settings
+
+        settings.NETWORK_BULK = "off"
     if "FAULT_PLAIN_LETTERS" in os.environ:
         _plain_letters()
     if "FAULT_HOLD" in os.environ:
@@ -91,6 +96,8 @@ def _hold_at(point: str, folder: Path) -> None:
         "render": (page, "render"),
         "order": (HttpNetwork, "order"),
         "ordered": (HttpNetwork, "order"),
+        "bulk": (HttpNetwork, "order_many"),
+        "bulk answered": (HttpNetwork, "order_many"),
         "rows": (worker, "_mark"),
         "chunk": (worker, "_chunk"),
     }

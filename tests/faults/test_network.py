@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,12 @@ TROUBLES: dict[str, tuple[str, dict[str, Any]]] = {
     "answers twice": ("twice", {}),
     "tells what was so before": ("disorder", {"share": 0.7}),
 }
+BULK_TROUBLES: dict[str, tuple[str, dict[str, Any]]] = {
+    "is too busy for every other order": ("partly_busy", {}),
+    "stores, and every other answer is garbage": ("partly_garbage", {}),
+}
+# Faults of a process by whether the network has a bulk endpoint.
+ENDPOINTS = pytest.mark.parametrize("endpoint", [{}, {"FAULT_NO_BULK": "1"}], ids=["bulk", "one by one"])
 
 
 @pytest.fixture(autouse=True)
@@ -41,12 +48,13 @@ def call_back_to(portal: FaultyPortal, url: str) -> None:
     requests.post(f"{portal.outside.url}/sim/network/callbacks", json={"url": url}, timeout=60).raise_for_status()
 
 
-def test_the_network_is_in_trouble(faulty: FaultyPortal, run: Run) -> None:
+@ENDPOINTS
+def test_the_network_is_in_trouble(faulty: FaultyPortal, run: Run, endpoint: dict[str, str]) -> None:
     """One trouble after the other, each with orders of its own, and orders on their way when it changes."""
-    run(processes.worker())
-    run(processes.scheduler())
+    run(processes.worker(), **endpoint)
+    run(processes.scheduler(), **endpoint)
     bulks = []
-    for mode, more in TROUBLES.values():
+    for mode, more in (TROUBLES if endpoint else TROUBLES | BULK_TROUBLES).values():
         faulty.outside.fault("network", mode, **more)
         bulks.append(Orders(faulty, 15))
         bulks[-1].await_some(2)
@@ -80,11 +88,28 @@ def test_orders_that_lie_are_asked_about_and_not_sent_again(faulty: FaultyPortal
     orders.check_all_done()
 
 
-@pytest.mark.parametrize("point", ["order", "ordered"])
+def test_every_other_order_of_a_bulk_is_refused(faulty: FaultyPortal, run: Run) -> None:
+    """Each is done or refused, as the network says, and the refused ones are not at the network."""
+    orders = Orders(faulty, 30)
+    faulty.outside.fault("network", "partly_refused")
+    run(processes.worker())
+    until(lambda: not orders.states() & Counter(pending=1, sending=1), "the end of all orders")
+    faulty.outside.clear_faults()
+    assert orders.states() == Counter(done=15, refused=15)
+    assert {(row["state"], row["run"], row["attempts"]) for row in orders.rows()} == {
+        ("done", "done", 1),
+        ("refused", "refused", 1),
+    }
+    known = Counter(len(faulty.outside.subscriber(number)["orders"]) for number in orders.numbers)
+    assert known == Counter({0: 15, 1: 15})
+
+
+@pytest.mark.parametrize("point", ["order", "ordered", "bulk", "bulk answered"])
 def test_a_worker_is_killed_amid_sending(faulty: FaultyPortal, run: Run, tmp_path: Path, point: str) -> None:
     hold = tmp_path / "hold"
     hold.mkdir()
-    run(processes.worker(), FAULT_HOLD=str(hold), FAULT_HOLD_AT=point)
+    endpoint = {} if point.startswith("bulk") else {"FAULT_NO_BULK": "1"}
+    run(processes.worker(), FAULT_HOLD=str(hold), FAULT_HOLD_AT=point, **endpoint)
     orders = Orders(faulty, 30)
     killed = until(lambda: [int(path.name) for path in hold.iterdir()], f"a worker at {point}")
     for pid in killed:

@@ -139,6 +139,77 @@ def test_one_that_goes_wrong_holds_up_no_other(handler: type[Together]) -> None:
     assert {find(key).state for key in wrong} == {State.PARKED}
 
 
+class Bulk(Together):
+    """Answers a call for all of them; each alone as above."""
+
+    kind = ""
+    bulk = True
+    calls: ClassVar[list[list[str]]] = []
+
+    def deliver_many(self, commands: Sequence[OutboxCommand]) -> Mapping[int, Outcome]:
+        self.calls.append([command.key for command in commands])
+        _given(self.answers.get("call"))
+        return {c.pk: self.answers.get(c.key, {}) for c in commands if self.answers.get(c.key) != "unready"}
+
+
+@pytest.fixture
+def bulk(handler: type[Together]) -> type[Bulk]:
+    handlers[KIND] = Bulk
+    Bulk.calls.clear()
+    return Bulk
+
+
+def test_one_call_sends_all_and_each_has_its_result(bulk: type[Bulk]) -> None:
+    bulk.answers.update(
+        refused=Refused("no"), away=Unavailable("busy", 7), taken=Accepted("rt"), rt={}, own={"wrong": 1}
+    )
+    put("refused", "away", "taken", "own", "fine")
+    run = run_for("refused")
+    assert deliver_due(kind=KIND) == 5
+    assert (bulk.calls, bulk.sent) == ([["refused", "away", "taken", "own", "fine"]], [])
+    states = [find(key).state for key in bulk.calls[0]]
+    assert states == [State.REFUSED, State.PENDING, State.DONE, State.PENDING, State.DONE]
+    assert (find("away").last_error, find("away").local_errors, find("own").local_errors) == ("busy", 0, 1)
+    assert find("away").due_at - now() > timedelta(seconds=5)
+    assert sorted(bulk.outcomes) == [("confirmed", "fine"), ("confirmed", "taken"), ("no", "refused")]
+    assert reloaded(run).state == "refused"
+
+
+def test_one_command_alone_needs_no_bulk(bulk: type[Bulk]) -> None:
+    put("a")
+    deliver_due(kind=KIND)
+    assert (bulk.calls, bulk.sent) == ([], ["a"])
+
+
+def test_a_call_that_nobody_answers_is_repeated(bulk: type[Bulk]) -> None:
+    put("a", "b")
+    bulk.answers["call"] = Unavailable("HTTP 503")
+    deliver_due(kind=KIND)
+    assert [(find(key).state, find(key).attempts, find(key).last_error) for key in "ab"] == [
+        (State.PENDING, 1, "HTTP 503")
+    ] * 2
+    del bulk.answers["call"]
+    again()
+    assert [find(key).state for key in "ab"] == [State.DONE] * 2
+    assert (bulk.calls, bulk.sent) == ([["a", "b"]] * 2, [])
+
+
+@pytest.mark.parametrize("error", [Refused("HTTP 400"), ZeroDivisionError()])
+def test_after_a_call_that_fails_each_is_sent_alone(bulk: type[Bulk], error: Exception) -> None:
+    bulk.answers.update(call=error, bad=Refused("no"))
+    put("a", "bad", "b")
+    deliver_due(kind=KIND)
+    assert (len(bulk.calls), sorted(bulk.sent)) == (1, ["a", "b", "bad"])
+    assert [find(key).state for key in ("a", "bad", "b")] == [State.DONE, State.REFUSED, State.DONE]
+
+
+def test_one_that_cannot_be_sent_holds_up_no_other_of_a_call(bulk: type[Bulk]) -> None:
+    bulk.answers["unready"] = "unready"
+    put("unready", "fine")
+    deliver_due(kind=KIND)
+    assert (find("fine").state, find("unready").state, find("unready").local_errors) == ("done", "pending", 1)
+
+
 def test_what_is_taken_is_asked_about_and_never_sent_again(handler: type[Together]) -> None:
     put("a", "b")
     handler.answers.update(a=Accepted("ra"), b=Accepted("rb"), rb={})

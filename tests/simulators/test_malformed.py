@@ -27,6 +27,9 @@ BODIES = [
     b'{"cvr": 12345674}',
     b'{"system": "eboks", "mode": []}',
     b'{"bars": {}}',
+    b'{"orders": {}}',
+    b'{"orders": [null, 1, [], {}, {"key": [], "msisdn": {}, "verb": [], "body": 1}]}',
+    b'{"orders": [{"key": "k", "msisdn": "\\u0000", "verb": "bars", "body": {"bars": []}}]}',
     b'{"msisdn": ["4520123456"], "iccid": 1}',
 ]
 ADDRESSES = [
@@ -34,6 +37,7 @@ ADDRESSES = [
     ("POST", "/rest/mtsms"),
     ("POST", "/cvr-permanent/virksomhed/_search"),
     ("PUT", "/provisioning/v1/subscribers/4520123486/bars"),
+    ("POST", "/provisioning/v1/orders"),
     ("POST", "/sim/cvr"),
     ("POST", "/sim/network"),
     ("POST", "/sim/faults"),
@@ -42,6 +46,7 @@ AUTH = {
     DISPATCH + "m": "Bearer demo-eboks",
     "/rest/mtsms": "Token demo-sms",
     "/provisioning/v1/subscribers/4520123486/bars": "Bearer demo-network",
+    "/provisioning/v1/orders": "Bearer demo-network",
     "/cvr-permanent/virksomhed/_search": "Basic ZGVtbzpkZW1vLWN2cg==",
 }
 

@@ -8,14 +8,16 @@ from uuid import uuid4
 import pytest
 import requests
 
+from selfservice.gateways import http
 from selfservice.gateways.network.client import HttpNetwork
-from selfservice.gateways.network.port import Answer
+from selfservice.gateways.network.port import Answer, Order
 from selfservice.kernel.core.errors import Refused, Unavailable
 from tests.outside import Outside
 from tests.patience import SECONDS
 from tests.verification.contract import MOBILE, Contract
 
 HOME = {"name": "Mette Lindqvist", "street": "Kajgade 4", "postcode": "2150", "city": "Nordhavn"}
+OTHER, STRANGE = "+4520123457", "+4520999999"
 STOCK = "8945012310641199995"
 
 
@@ -61,6 +63,112 @@ def test_an_order_that_is_known_already_is_taken(outside: Outside) -> None:
     outside.fault("network", "duplicate", count=1)
     first = order()
     assert first.reference == order().reference
+
+
+def bulk(*orders: Order) -> list[Answer | Refused | Unavailable]:
+    return HttpNetwork().order_many(orders)
+
+
+def bar_of(key: str, number: str = MOBILE, **body: Any) -> Order:
+    return Order("bars", number, body or {"bars": ["all"]}, key)
+
+
+def statuses(outside: Outside, number: str = MOBILE) -> list[str]:
+    return [each["status"] for each in outside.subscriber(number)["orders"]]
+
+
+def test_orders_of_a_bulk_are_orders_like_any_other(outside: Outside) -> None:
+    first, second = bulk(bar_of("one"), Order("roaming-cap", OTHER, {"cap": 100}, "two"))
+    assert isinstance(first, Answer) and isinstance(second, Answer)
+    assert (first.status, second.status) == ("accepted", "accepted")
+    assert set(HttpNetwork().answers([first.reference, second.reference])) == {first.reference, second.reference}
+    assert (outside.subscriber(MOBILE)["bars"], outside.subscriber(OTHER)["roaming_cap"]) == (["all"], 100)
+    # The same key is the same order, by either endpoint.
+    assert order(key="one").reference == first.reference
+    assert bulk(bar_of("one")) == [first]
+    assert statuses(outside) == ["done"]
+
+
+def test_an_order_that_is_refused_holds_up_no_other_of_its_bulk(outside: Outside) -> None:
+    order(key="used")
+    answers = bulk(
+        bar_of("fine"), bar_of("nobody", "+4520999999"), bar_of("used", OTHER), bar_of("sense", bars=["sideways"]),
+        Order("fly", MOBILE, {}, "fly"), bar_of("too", OTHER),
+    )  # fmt: skip
+    reasons = [str(each) if isinstance(each, Refused) else "" for each in answers]
+    assert reasons == ["", "the network does not know it (HTTP 404)", "HTTP 409", "HTTP 400", "HTTP 400", ""]
+    assert (len(statuses(outside)), len(statuses(outside, OTHER))) == (2, 1)
+
+
+@pytest.mark.parametrize("mode", ["hang_after_store", "lost_response", "garbage", "error500", "hang"])
+def test_a_bulk_sent_again_after_its_answer_was_lost(outside: Outside, mode: str) -> None:
+    outside.fault("network", mode, count=1)
+    orders = bar_of("one"), bar_of("two", OTHER)
+    with pytest.raises(Unavailable):
+        bulk(*orders)
+    assert [each.status for each in bulk(*orders) if isinstance(each, Answer)] == ["accepted", "accepted"]
+    assert (len(statuses(outside)), len(statuses(outside, OTHER))) == (1, 1)
+
+
+@pytest.mark.parametrize("mode", ["duplicate", "twice", "disorder"])
+def test_a_bulk_that_is_known_or_answered_oddly_is_taken(outside: Outside, mode: str) -> None:
+    outside.fault("network", mode, count=1)
+    orders = [bar_of("one"), bar_of("two", OTHER), bar_of("three", STRANGE), bar_of("four")]
+    answers = bulk(*orders)
+    assert isinstance(answers[2], Refused)
+    assert answers[:2] == bulk(*orders)[:2]
+    keys = [each["key"] for each in outside.subscriber(MOBILE)["orders"]]
+    assert keys == ["one", "four"]
+    assert [answers[0], answers[3]] == [order(key=key) for key in keys]
+
+
+def test_a_bulk_with_an_order_that_the_network_rejects(outside: Outside) -> None:
+    outside.fault("network", "rejected", count=1, reason="ported out")
+    (taken,) = bulk(bar_of("one"))
+    assert isinstance(taken, Answer)
+    answer = HttpNetwork().answer(taken.reference)
+    assert (answer.status, answer.reason) == ("rejected", "ported out")
+
+
+@pytest.mark.parametrize(
+    ("mode", "error", "stored"),
+    [
+        ("partly_refused", Refused("HTTP 400"), 0),
+        ("partly_busy", Unavailable("HTTP 503"), 0),
+        ("partly_garbage", Unavailable("no readable answer for the order"), 1),
+    ],
+)
+def test_every_other_order_of_a_bulk_is_in_trouble(outside: Outside, mode: str, error: Exception, stored: int) -> None:
+    outside.fault("network", mode, count=1)
+    fine, wrong = bulk(bar_of("one"), bar_of("two", OTHER))
+    assert isinstance(fine, Answer)
+    assert (type(wrong), str(wrong)) == (type(error), str(error))
+    assert len(statuses(outside, OTHER)) == stored
+    assert [isinstance(each, Answer) for each in bulk(bar_of("one"), bar_of("two", OTHER))] == [True, True]
+    assert (len(statuses(outside)), len(statuses(outside, OTHER))) == (1, 1)
+
+
+def test_a_bulk_that_is_refused_as_such(outside: Outside) -> None:
+    with pytest.raises(Refused, match="400"):
+        bulk(*(bar_of(str(n)) for n in range(101)))
+    assert statuses(outside) == []
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        None, [], {}, {"key": "one"}, {"key": "one", "code": True}, {"key": "one", "code": "202"},
+        {"key": "one", "code": 202}, {"key": "one", "code": 99}, {"key": "one", "code": 202, "order_id": "../x"},
+        {"key": "two", "code": 202, "order_id": "a", "status": "accepted"}, {"key": [], "code": 404},
+        {"key": "one", "code": 401}, {"key": "one", "code": 429},
+    ],
+)  # fmt: skip
+def test_an_unreadable_answer_says_nothing_about_the_order(monkeypatch: pytest.MonkeyPatch, entry: Any) -> None:
+    answer = http.Answer(200, {"orders": [entry, {"key": "fine", "code": 404}]})
+    monkeypatch.setattr("selfservice.gateways.network.client.call_json", lambda *given: answer)
+    unread, fine = bulk(bar_of("one"), bar_of("fine"))
+    assert isinstance(unread, Unavailable)
+    assert isinstance(fine, Refused)
 
 
 def test_an_order_under_way(outside: Outside) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from selfservice.gateways.http import call_json
-from selfservice.gateways.network.port import STATUSES, Answer
+from selfservice.gateways.network.port import STATUSES, Answer, Order
 from selfservice.kernel.core.errors import Refused, Unavailable
 
 # These statuses refuse our token or are temporary; they do not refuse the order.
@@ -22,6 +22,17 @@ class HttpNetwork:
     def order(self, verb: str, number: str, body: Mapping[str, Any], *, key: str) -> Answer:
         path = f"subscribers/{number.removeprefix('+')}/{verb}"
         return _answer(_request("PUT", path, dict(body), key=key))
+
+    def order_many(self, orders: Sequence[Order]) -> list[Answer | Refused | Unavailable]:
+        entries = [
+            {"key": each.key, "msisdn": each.number.removeprefix("+"), "verb": each.verb, "body": dict(each.body)}
+            for each in orders
+        ]
+        found = _request("POST", "orders", {"orders": entries}).get("orders")
+        if not isinstance(found, list):
+            raise Unavailable("unreadable answer")
+        by_key = {str(entry.get("key")): entry for entry in found if isinstance(entry, dict)}
+        return [_answer_in_bulk(by_key.get(each.key)) for each in orders]
 
     def answer(self, reference: str) -> Answer:
         return _answer(_request("GET", f"orders/{reference}"))
@@ -42,16 +53,32 @@ def _request(method: str, path: str, body: dict[str, Any] | None = None, *, key:
     answer = call_json(method, f"{settings.NETWORK_URL}/provisioning/v1/{path}", headers, body)
     if answer.status in NOT_THE_ORDER:
         raise Unavailable(f"HTTP {answer.status}")
-    found = answer.json
-    if answer.status == CONFLICT and isinstance(found, dict) and "order_id" in found:
+    return _accepted(answer.status, answer.json)
+
+
+def _accepted(status: int, found: Any) -> dict[str, Any]:
+    """Return what the network says with an HTTP status. Raises Refused or Unavailable."""
+    if status == CONFLICT and isinstance(found, dict) and "order_id" in found:
         # The network has this order already: our first call arrived, but its response was lost.
         return found
-    if answer.status >= 400:
-        known = answer.status != 404
-        raise Refused(f"HTTP {answer.status}" if known else "the network does not know it (HTTP 404)")
+    if status >= 400:
+        raise Refused(f"HTTP {status}" if status != 404 else "the network does not know it (HTTP 404)")
     if not isinstance(found, dict):
         raise Unavailable("unreadable answer")
     return found
+
+
+def _answer_in_bulk(entry: dict[str, Any] | None) -> Answer | Refused | Unavailable:
+    """Return the answer for one order of a bulk. Its "code" is the status that the order alone would have got."""
+    code = entry.get("code") if entry else None
+    if not isinstance(code, int) or not 200 <= code < 600:
+        return Unavailable("no readable answer for the order")
+    if code in NOT_THE_ORDER or code == 429 or code >= 500:
+        return Unavailable(f"HTTP {code}")
+    try:
+        return _answer(_accepted(code, entry))
+    except (Refused, Unavailable) as error:
+        return error
 
 
 def _answer(found: object) -> Answer:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from selfservice.kernel.core.errors import Refused, Unavailable
+
 # The statuses of an order. A card sent by post is "shipped" until the recipient puts it into a phone.
 ACCEPTED, IN_PROGRESS, SHIPPED, DONE, REJECTED = "accepted", "in_progress", "shipped", "done", "rejected"
 STATUSES = (ACCEPTED, IN_PROGRESS, SHIPPED, DONE, REJECTED)
@@ -21,6 +23,16 @@ class Answer:
     result: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A change of a number (E.164). `key` is the idempotency key: the same key is the same order."""
+
+    verb: str
+    number: str
+    body: Mapping[str, Any]
+    key: str
+
+
 class Network(Protocol):
     """The provisioning of numbers and SIM cards.
 
@@ -29,6 +41,13 @@ class Network(Protocol):
 
     def order(self, verb: str, number: str, body: Mapping[str, Any], *, key: str) -> Answer:
         """Order a change of a number (E.164). `key` is the idempotency key: the same key is the same order."""
+        ...
+
+    def order_many(self, orders: Sequence[Order]) -> list[Answer | Refused | Unavailable]:
+        """Order up to 100 changes in one call; return an answer for each, in the same order.
+
+        Raises Unavailable, and Refused if the network refuses the call as such, which says nothing about the orders.
+        """
         ...
 
     def answer(self, reference: str) -> Answer:

@@ -78,6 +78,8 @@ class CommandHandler:
     batch: ClassVar[int] = 10
     # How many are sent concurrently. With more than one, `prepare` returns the call, and results are recorded together.
     connections: ClassVar[int] = 1
+    # Whether `deliver_many` sends the rows claimed together in one call.
+    bulk: bool = False
 
     def __init__(self, commands: Sequence[OutboxCommand] = ()) -> None:
         # Commands claimed together, so that their data can be read in one query.
@@ -95,6 +97,13 @@ class CommandHandler:
     def prepare(self, command: OutboxCommand) -> Callable[[], dict[str, Any] | Accepted]:
         """Return a call that sends the command and uses only the gateway: it runs in another thread."""
         return partial(self.deliver, command)
+
+    def deliver_many(self, commands: Sequence[OutboxCommand]) -> Mapping[int, Outcome]:
+        """Send them in one call, outside any transaction; return the outcome of each, by id.
+
+        Raises Unavailable for all of them. After any other error, each is sent alone.
+        """
+        raise NotImplementedError
 
     def poll(self, commands: Sequence[OutboxCommand]) -> Mapping[int, Outcome]:
         """Return the outcomes of accepted commands, by id. Outside any transaction; raises Unavailable."""

@@ -2,7 +2,8 @@
 
 Every moment is the database's, never a process's clock, and no transaction is open during a call to a receiver. A claim
 is a lease: a process that dies holding one loses it after 90 s, and another sends the same row again with the same key,
-which the receiver recognises. Where a handler has several connections, threads send, and call nothing but the gateway.
+which the receiver recognises. Where a handler has several connections, threads send, and call nothing but the gateway;
+where its receiver takes many commands in one call, one call sends them, and has a result for each.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from functools import cache, partial
 from typing import Any
 from uuid import UUID, uuid4
 
+import structlog
 from django.db import connection
 from django.db.models import F, Min
 from django.db.models.functions import Now
 
-from selfservice.kernel.core.errors import Unavailable
+from selfservice.kernel.core.errors import Unavailable, place_of
 from selfservice.kernel.jobs.wakeup import wake, wake_later
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import Accepted, CommandHandler, Outcome, handlers, scaled
@@ -46,6 +48,7 @@ WHERE id IN (
 """
 # In the order of the model's fields, which is not the table's.
 COLUMNS = [field.attname for field in OutboxCommand._meta.concrete_fields]
+log = structlog.get_logger(__name__)
 
 
 def deliver_due(*, kind: str | None = None, older_than: timedelta = timedelta(0), seconds: float = TASK_SECONDS) -> int:
@@ -127,7 +130,8 @@ def _deliver_together(handler: CommandHandler, rows: Sequence[OutboxCommand], ho
     """Send the new ones, poll all that are accepted, and record everything in one transaction."""
     # Separated before anything is sent: an order answered immediately has its reference afterwards, too.
     new, accepted = [row for row in rows if not row.reference], [row for row in rows if row.reference]
-    results = _poll(handler, accepted, _send(handler, new, stop))
+    send = _send_in_one_call if handler.bulk and len(new) > 1 else _send
+    results = _poll(handler, accepted, send(handler, new, stop))
     record(handler, holder, results)
     return len(results)
 
@@ -138,6 +142,18 @@ def _attempt(send: Callable[[], Outcome]) -> Outcome:
         return send()
     except Exception as error:
         return error
+
+
+def _send_in_one_call(handler: CommandHandler, rows: Sequence[OutboxCommand], stop: float) -> Results:
+    """Send all in one call; each alone if the call fails, so that no command holds up another."""
+    try:
+        outcomes = handler.deliver_many(rows)
+        return [(row, outcomes[row.pk]) for row in rows]
+    except Unavailable as error:
+        return [(row, error) for row in rows]
+    except Exception as error:
+        log.warning("commands sent one by one", kind=handler.kind, count=len(rows), error=place_of(error))
+        return _send(handler, rows, stop)
 
 
 def _send(handler: CommandHandler, rows: Sequence[OutboxCommand], stop: float) -> Results:

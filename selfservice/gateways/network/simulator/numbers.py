@@ -34,14 +34,13 @@ def seed(store: Store, numbers: str) -> None:
 def add(store: Store, records: list[dict[str, Any]], how: str) -> None:
     """Insert numbers, each with its card and bars; `how` is INSERT OR IGNORE or INSERT OR REPLACE."""
     at = now()
-    store.db.execute("BEGIN")
-    for record in records:
-        msisdn, iccid = record["msisdn"], record.get("iccid", "")
-        values = [msisdn, iccid, json.dumps(record.get("bars", [])), at]
-        store.run(f"{how} INTO number (msisdn, iccid, bars, changed_at) VALUES (?, ?, ?, ?)", values)
-        if iccid:
-            store.run("INSERT OR IGNORE INTO card VALUES (?, ?, 'physical', 'active', '{}')", [iccid, msisdn])
-    store.db.execute("COMMIT")
+    with store.transaction():
+        for record in records:
+            msisdn, iccid = record["msisdn"], record.get("iccid", "")
+            values = [msisdn, iccid, json.dumps(record.get("bars", [])), at]
+            store.run(f"{how} INTO number (msisdn, iccid, bars, changed_at) VALUES (?, ?, ?, ?)", values)
+            if iccid:
+                store.run("INSERT OR IGNORE INTO card VALUES (?, ?, 'physical', 'active', '{}')", [iccid, msisdn])
 
 
 def is_valid(record: object) -> bool:

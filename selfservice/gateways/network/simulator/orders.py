@@ -18,6 +18,9 @@ from selfservice.simulators.reading import json_object
 from selfservice.simulators.store import Store, now
 
 AT_ONCE = 200
+BULK = 100
+# Answers to every other order of a bulk, which is not stored, by fault.
+NOT_STORED = {"partly_refused": (400, "the order is refused"), "partly_busy": (503, "the number is busy")}
 COLUMNS = ("order_id", "key", "msisdn", "verb", "body", "status", "reason", "result", "sequence", "received_at")
 
 
@@ -36,24 +39,71 @@ async def put_order(request: Request) -> Response:
     if answer := await before_store(fault):
         return answer
     key, verb = request.headers.get("idempotency-key", ""), request.path_params["verb"]
-    if not key or verb not in VERBS or not VERBS[verb](given):
+    if not key or not _makes_sense(verb, given):
         return JSONResponse({"error": "a key, and a body that makes sense, are wanted"}, 400)
     store: Store = request.app.state.store
-    return await accept(store, request.path_params["msisdn"], verb, key, json.dumps(given, sort_keys=True), fault)
+    code, found = accept(store, request.path_params["msisdn"], verb, key, given, fault)
+    if code == 202 and (response := await after_store(fault)):
+        return response
+    return JSONResponse(found, code)
 
 
-async def accept(store: Store, msisdn: str, verb: str, key: str, body: str, fault: Fault | None) -> Response:
-    """Store the order, unless its key is known, and answer according to the fault."""
+async def post_orders(request: Request) -> Response:
+    """Accept up to 100 orders (POST), each with its own key, and answer each with the status of a PUT as "code"."""
+    if answer := unauthorized(request):
+        return answer
+    given = (await json_object(request)).get("orders")
+    fault = await next_fault("network")
+    if answer := await before_store(fault):
+        return answer
+    if not isinstance(given, list) or len(given) > BULK:
+        return JSONResponse({"error": f"a list of at most {BULK} orders is wanted"}, 400)
+    store: Store = request.app.state.store
+    with store.transaction():
+        answers = [_accept_entry(store, entry, fault, other=index % 2 == 1) for index, entry in enumerate(given)]
+    mode = fault.mode if fault else ""
+    if mode == "twice":
+        answers += answers
+    if mode == "disorder":
+        answers.reverse()
+    if mode != "duplicate" and (response := await after_store(fault)):
+        return response
+    return JSONResponse({"orders": answers})
+
+
+def _accept_entry(store: Store, entry: Any, fault: Fault | None, *, other: bool) -> dict[str, Any]:
+    """Accept one order of a bulk and return its answer. The "partly" faults hit every `other` order."""
+    order: dict[str, Any] = entry if isinstance(entry, dict) else {}
+    key, msisdn, verb, body = (order.get(name) for name in ("key", "msisdn", "verb", "body"))
+    mode = fault.mode if fault and other else ""
+    if mode in NOT_STORED:
+        code, said = NOT_STORED[mode]
+        return {"key": key, "code": code, "error": said}
+    if not (isinstance(key, str) and key and isinstance(msisdn, str) and _makes_sense(verb, body)):
+        return {"key": key, "code": 400, "error": "a key, a number, and a body that makes sense, are wanted"}
+    code, answer = accept(store, msisdn, str(verb), key, order["body"], fault)
+    return {"key": key, "code": "<<<" if mode == "partly_garbage" else code, **answer}
+
+
+def _makes_sense(verb: Any, body: Any) -> bool:
+    return isinstance(verb, str) and verb in VERBS and isinstance(body, dict) and VERBS[verb](body)
+
+
+def accept(
+    store: Store, msisdn: str, verb: str, key: str, given: dict[str, Any], fault: Fault | None
+) -> tuple[int, dict[str, str]]:
+    """Store the order, unless its key is known; return the status and the answer."""
+    body = json.dumps(given, sort_keys=True)
     known = store.rows("SELECT * FROM provisioning WHERE key = ?", [key])
     if known and (known[0]["msisdn"], known[0]["verb"], known[0]["body"]) != (msisdn, verb, body):
-        return JSONResponse({"error": "the key has been used for something else"}, 409)
+        return 409, {"error": "the key has been used for something else"}
     if not store.rows("SELECT 1 FROM number WHERE msisdn = ?", [msisdn]):
-        return JSONResponse({"error": "unknown number"}, 404)
+        return 404, {"error": "unknown number"}
     order = known[0] if known else _new(store, msisdn, verb, key, body, fault)
     answer = {"order_id": order["order_id"], "status": "accepted"}
     if fault and fault.mode == "duplicate":
-        return JSONResponse({"error": "the order is known", **answer}, 409)
-    return await after_store(fault) or JSONResponse(answer, 202)
+        return 409, {"error": "the order is known", **answer}
+    return 202, answer
 
 
 def _new(store: Store, msisdn: str, verb: str, key: str, body: str, fault: Fault | None) -> dict[str, Any]:
@@ -133,7 +183,8 @@ async def _respond(request: Request, ids: list[str], *, one: bool) -> Response:
     if one and not rows:
         return JSONResponse({"error": "unknown order"}, 404)
     mode = fault.mode if fault else ""
-    answers = [_answer(store, row, mode) for row in rows]
+    with store.transaction():
+        answers = [_answer(store, row, mode) for row in rows]
     if mode == "twice":
         answers += answers
     if mode != "duplicate" and (answer := await after_store(fault)):
@@ -143,6 +194,7 @@ async def _respond(request: Request, ids: list[str], *, one: bool) -> Response:
 
 routes = [
     Route("/provisioning/v1/subscribers/{msisdn}/{verb}", put_order, methods=["PUT"]),
+    Route("/provisioning/v1/orders", post_orders, methods=["POST"]),
     Route("/provisioning/v1/orders", get_orders, methods=["GET"]),
     Route("/provisioning/v1/orders/{order}", get_order, methods=["GET"]),
 ]
