@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -223,4 +224,6 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING_CONFIG = None
 # site/request_log.py logs the visitor's address.
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+# One line for a request, when it has ended.
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 configure(debug=DEBUG, level=env.str("LOG_LEVEL", "INFO"))

@@ -56,7 +56,8 @@ def test_from_a_months_sums_to_a_number(visit: Any, portal: Portal) -> None:
         [account, f"{LAST}-01"],
     )
     assert amount(row.locator("td").last.inner_text()) == float(sums["amount"])
-    row.locator("a").click()
+    with page.expect_navigation():
+        row.locator("a").click()
     accounts = page.locator("tbody td:nth-child(3)").all_inner_texts()
     assert {"".join(filter(str.isdigit, text)) for text in accounts} == {account}
     first = page.locator("tbody tr").first

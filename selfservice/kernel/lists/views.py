@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import ResolverMatch
@@ -78,7 +79,10 @@ class ListPage(BaseList):
         all_chosen = bool(acts) and self.params.get(CHOSEN) == ALL
         boxes = f'form="chosen"{" checked disabled" if all_chosen else ""}' if acts else ""
         kwargs.setdefault("too_many", None)
+        # One masked token for both template engines, each of which would make its own.
+        kwargs["csrf_token"] = get_token(self.request)
         table = {
+            "form_token": kwargs["csrf_token"],
             "title": self.title,
             "empty": self.empty,
             "search_label": self.search_label,

@@ -1,26 +1,20 @@
-"""How PostgreSQL reads a page of the list: in the order of an index."""
+"""A search by words finds the same in either of its two ways (docs/adr/0023)."""
 
 from __future__ import annotations
 
-import re
-from itertools import takewhile
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from selfservice.kernel.scope.models import as_system
 from subscriptions.lists import search
 from tests.numbers import make_plan
-from tests.signed_in import sign_in
 from tests.subscriptions.listed import get, make, numbers
-from tests.world import World, make_world
+from tests.world import World
 
 ROWS = 3000
-# What reads all rows of a company for a page.
-SORTS = re.compile("Sort Key|Seq Scan on subscriptions_subscription|Hash|Bitmap")
 FILL = """
 INSERT INTO subscriptions_subscription (uid, company_id, account_id, category, number, plan_id, plan_name,
     data_included_mb, add_ons, price, holder_name, employee_number, department, cost_centre, bill_text, state, bars,
@@ -32,21 +26,6 @@ SELECT gen_random_uuid(), %(company)s, %(account)s, 'mobile', '+45' || 30000000 
     CASE WHEN n %% 50 = 0 THEN date_trunc('month', now())::date END, NULL, now()::date + n %% 700, 400, now()
 FROM generate_series(1, %(rows)s) n
 """
-
-
-# The index that a page of each kind is read by.
-INDEXES = {
-    "visning=spaerrede": "subs_in_state",
-    "status=activating": "subs_in_state",
-    "hoejt=on": "subs_high_usage",
-    "konto=44100271": "subs_in_account",
-    "abonnement={plan}": "subs_on_plan",
-    "afdeling=Afdeling+7": "subs_in_department",
-    "sim=esim": "subs_of_sim_kind",
-    "sorter=bruger": "subs_by_holder",
-    "sorter=-afdeling": "subs_by_department",
-    "konto=44100271&sorter=bruger": "subs_by_holder",
-}
 
 
 @pytest.fixture
@@ -67,40 +46,6 @@ def fill(world: World) -> None:
             "rows": ROWS,
         }
         cursor.execute(FILL, values)
-
-
-def plan_of(client: Client, query: str) -> str:
-    """Return the plan by which a page finds the rows of one company."""
-    get(client, query)
-    with CaptureQueriesContext(connection) as captured:
-        get(client, query)
-    sql = next(each["sql"] for each in captured if "AS asked (company_id)" in each["sql"])
-    with as_system("tests"), connection.cursor() as cursor:
-        # The captured text has its parameters filled in.
-        cursor.execute("EXPLAIN (COSTS OFF) " + sql.replace("%", "%%"), ())
-        lines = [line for (line,) in cursor.fetchall()]
-    first = next(n for n, line in enumerate(lines) if "Function Scan on unnest asked" in line)
-    indent = len(lines[first]) - len(lines[first].lstrip())
-    return "\n".join(takewhile(lambda line: line.startswith(" " * indent), lines[first + 1 :]))
-
-
-def test_the_rows_of_a_company_are_read_in_order(committed: None) -> None:
-    world = make_world()
-    fill(world)
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("ANALYZE")
-    mette = sign_in(world.mette)
-    code = make_plan().code
-    for query, index in INDEXES.items():
-        plan = plan_of(mette, query.format(plan=code))
-        assert index in plan, (query, plan)
-        assert not SORTS.search(plan), (query, plan)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search, "MANY", 100)
-        plan = plan_of(mette, "q=fornavn1")
-    assert "subs_by_number" in plan
-    assert "words_of_subscription" in plan
-    assert not SORTS.search(plan), plan
 
 
 @pytest.mark.parametrize("text", ["fornavn1", "efternavn29", "fornavn2 efternavn2", "findes ikke", "efternavn2999"])
