@@ -23,7 +23,7 @@ from selfservice.kernel.cache.versions import count_of
 from selfservice.kernel.db.array_lookup import in_array
 from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.db.keyset import Edge, KeyPage, Order, beyond, edge_of, first_of_each_company, key_page
-from selfservice.kernel.lists.filters import ListFilters
+from selfservice.kernel.lists.filters import ListFilters, PageFilterSet
 from selfservice.kernel.lists.links import ListLinks
 from selfservice.kernel.lists.saved_views import PersonalSettings, settings_of
 from selfservice.kernel.lists.state import ListState
@@ -193,7 +193,7 @@ class BaseList(Page):
 
         def read(edge: Edge | None, up: bool, limit: int) -> list[Any]:
             how: dict[str, Any] = {"up": up, "limit": limit, "related": self.needed()}
-            if self.kwargs:
+            if not self._is_cached:
                 return list(self.read_from(edge, **how))
             how |= {"page": type(self), "day": timezone.localdate()}
             filters = self.filtering.compiled(self.state, self.filter_set) if self.state.filtered() else ()
@@ -204,7 +204,7 @@ class BaseList(Page):
 
         def find(uid: str) -> Edge | None:
             found: Edge | None
-            if self.kwargs:
+            if not self._is_cached:
                 found = next(iter(edge_of(self.queryset, order, uid)), None)
             else:
                 fields: Any = self.model._meta
@@ -237,6 +237,11 @@ class BaseList(Page):
         with connection.cursor() as cursor:
             cursor.execute(ids.sql, ids.params)
             return [pk for (pk,) in cursor.fetchall()]
+
+    @cached_property
+    def _is_cached(self) -> bool:
+        """Whether statements of the page may be cached: not if `rows` may depend on the path or on a filter's value."""
+        return not self.kwargs and (not self.state.filtered() or issubclass(self.filters, PageFilterSet))
 
     @cached_property
     def companies(self) -> tuple[int, ...]:
