@@ -81,7 +81,7 @@ class Starting(BatchAction):
 
     @staticmethod
     def _companies(target: Batch) -> set[int]:
-        with as_system("a batch is one thing, whoever sees which of its rows"):
+        with as_system("a batch may hold rows of several companies"):
             return set(rows_in(target).order_by().values_list("company_id", flat=True))
 
     def start(self, target: Batch, now: datetime) -> None:
@@ -104,7 +104,7 @@ class RunBatch(Starting):
     from_states = frozenset({State.DRAFT.value, State.AWAITING.value})
 
     def count(self, target: Batch) -> int:
-        with as_system("a batch is one thing, whoever sees which of its rows"):
+        with as_system("a batch may hold rows of several companies"):
             return rows_in(target).filter(state=BatchRow.State.READY).count() if target.checked else 0
 
     def apply(self, target: Batch, data: Mapping[str, Any], now: datetime) -> Change:
@@ -126,13 +126,13 @@ class RetryBatch(Starting):
 
     def failures(self, target: Batch) -> list[int]:
         """Return the ids of the rows to retry."""
-        with as_system("a batch is one thing, whoever sees which of its rows"):
+        with as_system("a batch may hold rows of several companies"):
             rows = rows_in(target).exclude(target_id=None).annotate(outcome=OUTCOME).filter(outcome__in=FAILURES)
             return list(rows.values_list("pk", flat=True))
 
     def apply(self, target: Batch, data: Mapping[str, Any], now: datetime) -> Change:
         failures = self.failures(target)
-        with as_system("a batch is one thing, whoever sees which of its rows"):
+        with as_system("a batch may hold rows of several companies"):
             rows_in(target).filter(pk__in=failures).update(state=BatchRow.State.READY, reason="", run=None)
         self.start(target, now)
         return Change(target, after=self.counted(target, len(failures)))
@@ -149,7 +149,7 @@ class CancelBatch(BatchAction):
     from_states = frozenset({State.DRAFT.value, State.AWAITING.value, State.RUNNING.value})
 
     def apply(self, target: Batch, data: Mapping[str, Any], now: datetime) -> Change:
-        with as_system("a batch is one thing, whoever sees which of its rows"):
+        with as_system("a batch may hold rows of several companies"):
             # Waits for rows that a worker has locked: they are done then, and no longer ready.
             stopped = rows_in(target).filter(state=BatchRow.State.READY).update(state=BatchRow.State.CANCELLED)
             done = rows_in(target).exclude(run=None).exists()
