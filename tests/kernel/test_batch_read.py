@@ -83,7 +83,7 @@ def test_numbers_dates_and_long_numbers_of_a_workbook() -> None:
     sheet = read(files.xlsx([["Nummer", "ICCID"], [20123456, 8945010000000000014], [20123457, 1.5]]))
     assert sheet.lines[0].cells[0] == "20123456"
     assert "rounded" in sheet.lines[0].trouble
-    assert (sheet.lines[1].cells[1], sheet.lines[1].trouble) == ("1.5", "")
+    assert (sheet.lines[1].cells[1], sheet.lines[1].trouble) == ("1,5", "")
 
 
 def test_a_formula_is_refused_on_its_line() -> None:

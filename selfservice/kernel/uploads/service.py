@@ -30,6 +30,8 @@ from selfservice.kernel.uploads.reader import Line, Sheet
 CHUNK = 1_000
 # Characters stored per field value.
 CELL = 300
+# What a sheet or a person writes for no; a form takes any other text of a checkbox for yes.
+NO = frozenset({"falsk", "false", "nej", "no", "0"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +170,17 @@ class Reading:
             for name, place in self.how.fields.items()
             if (text := _cell(line, place)[:CELL])
         }
-        if reason := line.trouble or unread or self._why_not(target):
+        if reason := self._trouble(line) or unread or self._why_not(target):
             row.state, row.reason = BatchRow.State.REFUSED, reason[:500]
         elif target is not None:
             self.taken[target], row.target_id = line.number, target
             self.companies.add(company)
         return row
+
+    def _trouble(self, line: Line) -> str:
+        """Return the error in a column that is used, if there is one."""
+        places = (self.how.place, *self.how.fields.values())
+        return next((line.troubles[place] for place in places if place in line.troubles), "")
 
     def _why_not(self, target: int | None) -> str:
         if target is None:
@@ -195,6 +202,8 @@ class Answer:
     def __init__(self, field: forms.Field) -> None:
         self.several = isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
         self.values = {_folded(label): value for value, label in choices_of(field)}
+        if isinstance(field, forms.BooleanField):
+            self.values = dict.fromkeys(NO, "false")
 
     def read(self, text: str) -> Any:
         """Return the form data for the cell."""
