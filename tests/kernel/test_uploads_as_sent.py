@@ -286,16 +286,8 @@ def test_the_first_sheet_that_is_seen(hidden: list[str], table: list[list[str]])
     assert len(found.lines) == len(table)
 
 
-HIDDEN = b'<sheet name="Andet" sheetId="9" r:id="rId1" state="hidden"/>'
-
-
 def test_a_workbook_that_declares_entities_is_refused() -> None:
     data = files.xlsx([HEAD, ["20123456", "Salg"]])
-    sheet = (
-        b'<sheet name="Andet" sheetId="9" r:id="rId1" state="hidden"/><sheet name="Tredje" sheetId="8" r:id="rId99"/>'
-    )
-    found = read(files.changed(data, lambda xml: xml.replace(b"<sheets>", b"<sheets>" + sheet), "xl/workbook.xml"))
-    assert list(found.heads) == HEAD
     with pytest.raises(FileRefused):
         read(files.changed(data, lambda _xml: b'<!DOCTYPE x [<!ENTITY a "b">]><workbook/>', "xl/workbook.xml"))
 

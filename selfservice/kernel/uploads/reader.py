@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from selfservice.kernel.exports import writers
 from selfservice.kernel.types.cleaning import composed
 from selfservice.kernel.uploads import csv_text, number_formats, old_encodings, xlsx_guard
+from selfservice.kernel.uploads.csv_text import FIRST
 from selfservice.kernel.uploads.limits import (
     BYTES,
     COLUMNS,
@@ -57,10 +58,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The headings, and the non-empty rows below them."""
+    """The headings with their line, and the non-empty rows below them."""
 
     heads: Sequence[str]
     lines: Sequence[Line]
+    head_line: int = 1
+
+    def candidates(self) -> list[Sheet]:
+        """Return the table as it is with each of the first lines as its headings: there may be a title above them."""
+        found = [self]
+        for place, line in enumerate(self.lines[:FIRST], start=1):
+            if line.number <= FIRST:
+                found.append(Sheet(line.cells, self.lines[place:], line.number))
+        return found
 
 
 def read(data: bytes) -> Sheet:
@@ -78,7 +88,7 @@ def read(data: bytes) -> Sheet:
         raise too_many_rows()
     if not rest:
         raise FileRefused(_("There are no rows under the headings."))
-    return Sheet(head.cells, rest)
+    return Sheet(head.cells, rest, head.number)
 
 
 def _excel(data: bytes) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any, ClassVar
 
@@ -74,6 +74,8 @@ class UploadPage(FormPage):
     takes_file: ClassVar[bool] = True
     model: ClassVar[type[ScopedModel]]
     keys: ClassVar[Sequence[Key]] = ()
+    # Other headings, as lists have them, and the columns that they mean.
+    also: ClassVar[Mapping[str, str]] = {}
     act: type[Action]
 
     @property
@@ -100,7 +102,8 @@ class UploadPage(FormPage):
         """Create a batch from the file and redirect to it."""
         file = form.cleaned_data["file"]
         try:
-            batch = begin(self.act, self.actor, read(file.read()), self.keys, _("File: %(name)s") % {"name": file.name})
+            source = _("File: %(name)s") % {"name": file.name}
+            batch = begin(self.act, self.actor, read(file.read()), self.keys, source, self.also)
         except FileRefused as refused:
             return self._refused(form, refused)
         return redirect("batch", batch.uid)
