@@ -137,20 +137,23 @@ def _csv(data: bytes) -> list[Line]:
             raise too_many_columns()
         if not found.certain and (cell := next((cell for cell in row if old_encodings.is_misread(cell, danish)), "")):
             raise csv_text.misread(number, " ".join(cell.split()))
-        troubles = {column: reason for column, cell in enumerate(row) if (reason := _wrong(cell))}
+        troubles = {column: reason for column, cell in enumerate(row) if (reason := _calculated(cell) or _wrong(cell))}
         lines.append(Line(number, [_clean(cell) for cell in row], troubles))
     return lines
 
 
 def _wrong(cell: str) -> str:
     """Return the reason why the cell can't be used, if there is one."""
-    if cell.startswith(FORMULA) and not AS_TEXT.fullmatch(cell):
-        return _formula()
     if ROUNDED.fullmatch(cell.strip()):
         return _too_long()
     if cell in ERRORS:
         return _("There is an error in a cell: %(text)s. Correct it in the sheet.") % {"text": cell}
     return ""
+
+
+def _calculated(cell: str) -> str:
+    """Return the reason for a formula in a CSV file; in a workbook, such a text is a text."""
+    return _formula() if cell.startswith(FORMULA) and not AS_TEXT.fullmatch(cell) else ""
 
 
 def _formula() -> str:
