@@ -11,13 +11,14 @@ from django.utils import translation
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from selfservice.kernel.types.cleaning import composed
 from selfservice.kernel.uploads.limits import ROWS, FileRefused
 from selfservice.kernel.uploads.reader import read
 from tests.kernel import files
 
 HEAD = ["Nummer", "Afdeling"]
 UNUSED = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Zl", "Zp", "Zs"), exclude_characters='";,=@+-')
-CELL = st.text(UNUSED, max_size=20)
+CELL = st.text(UNUSED, max_size=20).map(composed)
 ROWS_OF_TEXT = st.lists(st.lists(CELL, min_size=2, max_size=2).filter(any), min_size=1, max_size=20)
 
 

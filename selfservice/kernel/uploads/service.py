@@ -74,6 +74,13 @@ def columns_of(action: type[Action], actor: Actor, keys: Sequence[Key]) -> list[
     return [*found, *((name, field.label or name, field.required) for name, field in wanted.items())]
 
 
+def known_headings(action: type[Action], actor: Actor, keys: Sequence[Key], also: Mapping[str, str]) -> dict[str, str]:
+    """Return the columns of a file by their headings as `folded`; `also` are further ones."""
+    columns = columns_of(action, actor, keys)
+    known = {folded(head): name for head, name in also.items() if name in {name for name, *_ in columns}}
+    return known | {spelling: name for name, label, _must in columns for spelling in _spellings(name, label)}
+
+
 def plan(
     action: type[Action], actor: Actor, keys: Sequence[Key], sheet: Sheet, also: Mapping[str, str] | None = None
 ) -> tuple[Plan, Sheet]:
@@ -83,9 +90,8 @@ def plan(
     ColumnsMissing with the expected headings.
     """
     columns, wanted = columns_of(action, actor, keys), file_fields(action(actor))
-    known = {_folded(head): name for head, name in (also or {}).items() if name in {name for name, *_ in columns}}
-    known |= {spelling: name for name, label, _must in columns for spelling in _spellings(name, label)}
-    sheet = max(sheet.candidates(), key=lambda one: len({known.get(_folded(head)) for head in one.heads} - {None}))
+    known = known_headings(action, actor, keys, also or {})
+    sheet = likeliest(sheet, known)
     places, unused = _places(sheet.heads, known)
     usable = [key for key in keys if key.name not in wanted]
     key = next((key for key in usable if key.name in places), None)
@@ -104,12 +110,22 @@ def plan(
     return Plan(key, places[key.name], fields, unused), sheet
 
 
+def likeliest(sheet: Sheet, known: Mapping[str, str]) -> Sheet:
+    """Return the sheet with the line as headings that has the most known ones; else the first with two cells."""
+    candidates = sheet.candidates()
+
+    def rank(one: Sheet) -> tuple[int, bool]:
+        return len({known.get(folded(head)) for head in one.heads} - {None}), sum(map(bool, one.heads)) > 1
+
+    return max(candidates, key=rank)
+
+
 def _places(heads: Sequence[str], known: Mapping[str, str]) -> tuple[dict[str, int], list[str]]:
     """Return the position of each known column, and the headings that mean nothing."""
     places: dict[str, int] = {}
     unused = []
     for place, head in enumerate(heads):
-        name = known.get(_folded(head))
+        name = known.get(folded(head))
         if name and name in places:
             raise FileRefused(_("The column “%(name)s” is there twice.") % {"name": head})
         if name:
@@ -131,14 +147,15 @@ def _wrong_columns(missing: list[str], unknown: list[str], expected: list[str]) 
 
 def _spellings(name: str, label: Any) -> set[str]:
     """Return the accepted spellings of a heading: its name, and its label in Danish and English."""
-    found = {_folded(name)}
+    found = {folded(name)}
     for language in ("da", "en"):
         with override(language):
-            found.add(_folded(str(label)))
+            found.add(folded(str(label)))
     return found
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return the text as headings and choices are compared: letters and digits in lower case."""
     return "".join(c for c in composed(text).casefold() if c.isalnum())
 
 
@@ -238,7 +255,7 @@ class Answer:
 
     def __init__(self, field: forms.Field) -> None:
         self.several = isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
-        self.values = {_folded(label): value for value, label in choices_of(field)}
+        self.values = {folded(label): value for value, label in choices_of(field)}
         if isinstance(field, forms.BooleanField):
             self.values = dict.fromkeys(NO, "false")
 
@@ -249,7 +266,7 @@ class Answer:
         return self._one(text)
 
     def _one(self, text: str) -> str:
-        return self.values.get(_folded(text), text.strip())
+        return self.values.get(folded(text), text.strip())
 
 
 def _cell(line: Line, place: int) -> str:
