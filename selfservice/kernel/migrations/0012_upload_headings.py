@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import migrations, models
 
 from selfservice.kernel.scope.rls import EnableRowSecurity
@@ -17,6 +19,7 @@ class Migration(migrations.Migration):
             name="UploadHeading",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("company_id", models.BigIntegerField()),
                 ("action", models.CharField(max_length=60)),
                 ("name", models.CharField(max_length=60)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from selfservice.kernel.core.fields import public_id
 from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
@@ -12,6 +13,7 @@ class UploadHeading(ScopedModel):
 
     scope = Scope()
 
+    uid = public_id()
     company_id = models.BigIntegerField(db_index=False)
     # The slug of the action, and the name of its column.
     action = models.CharField(max_length=60)
