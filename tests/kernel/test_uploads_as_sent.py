@@ -40,12 +40,12 @@ def rows(data: bytes) -> list[list[str]]:
 def formatted(*cells: tuple[Any, str]) -> bytes:
     """A workbook with a heading, and a row of values with their number formats."""
     out = BytesIO()
-    book = Workbook(out, {"in_memory": True})
-    sheet = book.add_worksheet()
+    workbook = Workbook(out, {"in_memory": True})
+    sheet = workbook.add_worksheet()
     for column, (value, code) in enumerate(cells):
         sheet.write_string(0, column, f"Kolonne {column}")
-        sheet.write(1, column, value, book.add_format({"num_format": code}))
-    book.close()
+        sheet.write(1, column, value, workbook.add_format({"num_format": code}))
+    workbook.close()
     return out.getvalue()
 
 
@@ -270,8 +270,8 @@ def _letters(column: int) -> str:
 @given(st.lists(st.sampled_from(["hidden", "very_hidden"]), max_size=3), TABLE)
 def test_the_first_sheet_that_is_seen(hidden: list[str], table: list[list[str]]) -> None:
     out = BytesIO()
-    book = Workbook(out, {"in_memory": True})
-    sheets = [book.add_worksheet() for _ in range(len(hidden) + 2)]
+    workbook = Workbook(out, {"in_memory": True})
+    sheets = [workbook.add_worksheet() for _ in range(len(hidden) + 2)]
     for sheet, how in zip(sheets, hidden, strict=False):
         # More than a sheet to read may have.
         sheet.write(200_000, 100, "Skjult")
@@ -280,7 +280,7 @@ def test_the_first_sheet_that_is_seen(hidden: list[str], table: list[list[str]])
         sheets[len(hidden)].write_row(at, 0, row)
     sheets[-1].write(0, 0, "Andet")
     sheets[len(hidden)].activate()
-    book.close()
+    workbook.close()
     found = read(out.getvalue())
     assert list(found.heads) == HEAD
     assert len(found.lines) == len(table)

@@ -37,7 +37,7 @@ def keep(actor: Actor, data: bytes, name: str) -> str:
     return token
 
 
-def kept(actor: Actor, token: str) -> tuple[bytes, str]:
+def stored_file(actor: Actor, token: str) -> tuple[bytes, str]:
     """Return a file and its name; raise FileRefused when the actor has no such file any more."""
     found = cache.get(_place(actor, token[:40])) if token.isalnum() else None
     if found is None:

@@ -20,7 +20,7 @@ from selfservice.kernel.exports.xlsx import XLSX_TYPE, workbook
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import ScopedModel
 from selfservice.kernel.scope.request import full_actor
-from selfservice.kernel.uploads.columns import ColumnsForm, keep, kept, remember, remembered
+from selfservice.kernel.uploads.columns import ColumnsForm, keep, remember, remembered, stored_file
 from selfservice.kernel.uploads.limits import FileRefused, too_large
 from selfservice.kernel.uploads.reader import read
 from selfservice.kernel.uploads.service import (
@@ -130,7 +130,7 @@ class UploadPage(FormPage):
     def _with_columns(self, token: str) -> HttpResponse:
         also = {**self.also, **remembered(self.act, self.actor)}
         try:
-            data, name = kept(self.actor, token)
+            data, name = stored_file(self.actor, token)
             sheet = likeliest(read(data), known_headings(self.act, self.actor, self.keys, also))
             choice = ColumnsForm(self.act, self.actor, self.keys, sheet, also, self.request.POST)
             if not choice.is_valid():

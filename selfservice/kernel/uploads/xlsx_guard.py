@@ -82,12 +82,12 @@ def grid_of(data: bytes) -> Grid:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
-        book = CalamineWorkbook.from_filelike(BytesIO(data))
-        if name and book.sheets_metadata[place].name != name:
+        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+        if name and workbook.sheets_metadata[place].name != name:
             # The sheet that was scanned is not the one that would be read.
             raise unreadable()
         # From A1: empty rows at the top count, too.
-        rows = book.get_sheet_by_index(place).to_python(skip_empty_area=False)
+        rows = workbook.get_sheet_by_index(place).to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError, IndexError) as error:
         raise unreadable() from error
     except FileRefused:
