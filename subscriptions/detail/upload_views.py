@@ -35,6 +35,12 @@ KEYS = (
     Key("iccid", _("SIM card number (ICCID)"), ICCID.parse, by_sim, ICCIDField.message),
 )
 
+# What lists call, or have called, the columns of a file.
+LISTED = {
+    "Bruger": "holder_name", "User": "holder_name", "Konto": "account", "Account": "account",
+    "Kredsløbsnummer": "number", "Circuit number": "number",
+}  # fmt: skip
+
 
 class SubscriptionsByFile(ByFile):
     """The actions on subscriptions that can be done by file."""
@@ -50,3 +56,4 @@ class SubscriptionUpload(UploadPage):
     function = None
     model = Subscription
     keys = KEYS
+    also = LISTED

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import lazy
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.functions import Function
@@ -21,7 +21,7 @@ from subscriptions.models import Category
 def _number(label: Any, under: Any = None, needs: tuple[str, ...] = ()) -> Column:
     return Column(
         "nummer", label, lambda s: phone(s.number), F("number"), sub=under or (lambda s: s.holder_name),
-        text=lambda s: s.number, needs=needs,
+        text=lambda s: phone(s.number), needs=needs,
     )  # fmt: skip
 
 
@@ -35,7 +35,7 @@ ACCOUNT = Column(
 )  # fmt: skip
 PLAN = Column("abonnement", _("Plan"), lambda s: s.plan_name, F("plan_name"), css="p2")
 STATUS = Column("status", _("Status"), cells.status, order.by_status, text=cells.status_text)
-HOLDER = Column("bruger", pgettext_lazy("subscription", "User"), lambda s: s.holder_name, F("holder_key"), css="p2")
+HOLDER = Column("bruger", _("Holder"), lambda s: s.holder_name, F("holder_key"), css="p2")
 DEPARTMENT = Column("afdeling", _("Department"), lambda s: s.department, F("department_key"), css="p3")
 COST_CENTRE = Column("omkostningssted", _("Cost centre"), lambda s: s.cost_centre, css="p3", shown=False)
 COMPANY = Column("selskab", _("Company"), lambda s: s.company.name, css="p3", shown=False, needs=("company",))

@@ -26,6 +26,7 @@ TRUSTED: dict[str, str] = {
     "selfservice/kernel/batches/worker.py": "writes as whoever began the batch, and its record as the portal",
     "selfservice/kernel/batches/service.py": "a batch is its actor's own record",
     "selfservice/kernel/exports/jobs.py": "files of all companies are written by whichever worker is free",
+    "selfservice/kernel/uploads/columns.py": "what a person says of their own file",
     "selfservice/kernel/uploads/service.py": "a batch is its actor's own record",
     "selfservice/kernel/outbox/worker.py": "commands of all companies",
     "selfservice/kernel/outbox/results.py": "commands of all companies",

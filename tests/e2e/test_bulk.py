@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from csv import reader
 from typing import Any
 
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.e2e.axe import checked, in_every_look
+from tests.e2e.person import open_popover
 from tests.portal import Portal
 
 ADMIN = "mette.lindqvist"
@@ -87,6 +89,7 @@ def test_a_wrong_file_is_reported_where_it_was_chosen(visit: Any) -> None:
     expect(page.locator("[data-focus]")).to_be_focused()
     expect(page.locator("main")).to_contain_text("Farve")
     checked(page)
+    in_every_look(page)
     send(page, "Nummer\n" + "20123456\n" * 300_000)
     expect(page.locator("#id_file_error")).to_contain_text("2 MB")
     checked(page)
@@ -112,3 +115,26 @@ def test_both_themes_and_narrow(visit: Any) -> None:
     page.locator("main tbody th a").first.click()
     page.wait_for_url("**/opgaver/*/")
     in_every_look(page)
+
+
+def test_a_download_is_changed_in_two_cells_and_sent_back(visit: Any, portal: Portal) -> None:
+    page = visit(ADMIN)
+    chosen = numbers(portal, 12)
+    page.goto("/abonnementer/?type=mobil&visning=drift")
+    checked(page)
+    popover = open_popover(page, "get")
+    with page.expect_download() as download:
+        popover.locator("a[href*='format=csv']").click()
+    rows = list(reader(download.value.path().read_text("utf-8-sig").splitlines(), delimiter=";"))
+    heads, places = rows[0], [at for at, row in enumerate(rows) if "".join(["+45", *row[0].split()]) in chosen][:2]
+    for place in places:
+        rows[place][heads.index("Afdeling")] = "Sendt tilbage"
+    send(page, "\n".join(";".join(f'"{cell}"' for cell in row) for row in [heads, *(rows[at] for at in (*places, 1))]))
+    look_through(page)
+    expect(page.locator("main")).to_contain_text("Disse kolonner bruges ikke")
+    checked(page)
+    page.locator("main form .btn.primary").first.click()
+    expect(page.locator("[data-under-way]")).to_have_count(0)
+    changed = ["".join(["+45", *rows[at][0].split()]) for at in places]
+    found = portal.sql("SELECT department FROM subscriptions_subscription WHERE number = ANY(%s)", [changed])
+    assert [row["department"] for row in found] == ["Sendt tilbage"] * 2

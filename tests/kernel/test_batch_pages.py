@@ -182,7 +182,7 @@ def test_a_row_may_name_the_card(client: Client, numbers: list[Subscription]) ->
     [
         (b"", "The file is empty"),
         (files.csv([["Telefon", "cause"], ["1", "x"]]), "missing"),
-        (files.csv([["number", "cause", "Andet"], ["1", "x", "y"]]), "Andet"),
+        (files.csv([["number", "Andet"], ["1", "y"]]), "Andet"),
         (files.csv([["number", "number"], ["1", "2"]]), "twice"),
         (files.csv([["cause"], ["stolen"]]), "missing"),
         (b"1\n" * 1_000_001, "rows"),
@@ -198,6 +198,23 @@ def test_a_bad_file_is_refused_on_its_page(client: Client, world: World, data: b
     assert "data-focus" in page
     with as_system("tests: look"):
         assert not Batch.objects.system().exists()
+
+
+def test_headings_below_a_title_and_columns_that_are_not_used(client: Client, numbers: list[Subscription]) -> None:
+    table = [
+        ["Vores telefoner, 2026"],
+        [""],
+        ["Bruger", "Nummer", "Andet", "SIM"],
+        ["Ny Person", "30112231", "=1", "8,9E+18"],
+    ]
+    for data in (files.csv(table), files.xlsx(table)):
+        path = sent(client, HOLDER, data).headers["Location"]
+        page = text(client.get(path))
+        if not of(path).checked:
+            page = text(client.post(path, {"step": "data"}, follow=True))
+        assert counts(of(path)) == {"ready": 1}, reasons(of(path))
+        assert "Overskrifterne står i linje 3." in page
+        assert "Andet, SIM" in page
 
 
 def test_a_file_that_is_too_large_gives_the_page_back(client: Client) -> None:

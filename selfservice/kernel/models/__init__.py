@@ -6,5 +6,16 @@ from selfservice.kernel.models.batch import Batch, BatchRow
 from selfservice.kernel.models.export_file import ExportFile, ExportPart
 from selfservice.kernel.models.list_settings import ListSettings
 from selfservice.kernel.models.outbox_command import OutboxCommand
+from selfservice.kernel.models.upload_heading import UploadHeading
 
-__all__ = ["ActionRun", "AuditEntry", "Batch", "BatchRow", "ExportFile", "ExportPart", "ListSettings", "OutboxCommand"]
+__all__ = [
+    "ActionRun",
+    "AuditEntry",
+    "Batch",
+    "BatchRow",
+    "ExportFile",
+    "ExportPart",
+    "ListSettings",
+    "OutboxCommand",
+    "UploadHeading",
+]

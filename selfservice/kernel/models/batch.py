@@ -67,6 +67,8 @@ class Batch(ScopedModel):
     source = models.CharField(max_length=200)
     # Whether the rows came from a file, each with its own data.
     by_file = models.BooleanField(default=False)
+    # Of a file: the line of its headings (`head`), and the headings of the columns that are not used (`unused`).
+    notes = models.JSONField(default=dict)
     # The form data for all rows, as posted.
     data = models.JSONField(default=dict)
     # Whether the preview has validated each row; `sums` are the costs of all ready rows, by name.

@@ -10,6 +10,8 @@ from selfservice.kernel.core.formatting import number
 BYTES = 2 * 1024 * 1024
 ROWS = service.MOST
 COLUMNS = 50
+# The last line that may hold anything; empty lines between the rows don't count as rows.
+MOST_LINES = 2 * ROWS
 # Characters read per cell; no field accepts more.
 LONGEST = 1_000
 

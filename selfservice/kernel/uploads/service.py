@@ -30,6 +30,8 @@ from selfservice.kernel.uploads.reader import Line, Sheet
 CHUNK = 1_000
 # Characters stored per field value.
 CELL = 300
+# What a sheet or a person writes for no; a form takes any other text of a checkbox for yes.
+NO = frozenset({"falsk", "false", "nej", "no", "0"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,20 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The mapping of columns: the key and its position, and the positions of the action's fields."""
+    """The mapping of columns: the key and its position, the positions of the fields, and the unused headings."""
 
     key: Key
     place: int
     fields: Mapping[str, int]
+    unused: Sequence[str] = ()
+
+
+class ColumnsMissing(FileRefused):
+    """The headings are not known; somebody may say which column is which. `sheet`: with the likeliest headings."""
+
+    def __init__(self, message: str, sheet: Sheet) -> None:
+        super().__init__(message)
+        self.sheet = sheet
 
 
 def columns_of(action: type[Action], actor: Actor, keys: Sequence[Key]) -> list[tuple[str, Any, bool]]:
@@ -63,28 +74,65 @@ def columns_of(action: type[Action], actor: Actor, keys: Sequence[Key]) -> list[
     return [*found, *((name, field.label or name, field.required) for name, field in wanted.items())]
 
 
-def plan(action: type[Action], actor: Actor, keys: Sequence[Key], heads: Sequence[str]) -> Plan:
-    """Match the headings; raise FileRefused with the expected ones."""
+def known_headings(action: type[Action], actor: Actor, keys: Sequence[Key], also: Mapping[str, str]) -> dict[str, str]:
+    """Return the columns of a file by their headings as `folded`; `also` are further ones."""
+    columns = columns_of(action, actor, keys)
+    known = {folded(head): name for head, name in also.items() if name in {name for name, *_ in columns}}
+    return known | {spelling: name for name, label, _must in columns for spelling in _spellings(name, label)}
+
+
+def plan(
+    action: type[Action], actor: Actor, keys: Sequence[Key], sheet: Sheet, also: Mapping[str, str] | None = None
+) -> tuple[Plan, Sheet]:
+    """Find the headings among the first lines; return the mapping, and the sheet with these headings.
+
+    `also`: further headings, and the columns that they mean. Headings that mean nothing here are left alone. Raises
+    ColumnsMissing with the expected headings.
+    """
     columns, wanted = columns_of(action, actor, keys), file_fields(action(actor))
-    known = {spelling: name for name, label, _must in columns for spelling in _spellings(name, label)}
+    known = known_headings(action, actor, keys, also or {})
+    sheet = likeliest(sheet, known)
+    places, unused = _places(sheet.heads, known)
+    usable = [key for key in keys if key.name not in wanted]
+    key = next((key for key in usable if key.name in places), None)
+    missing = [str(label) for name, label, is_required in columns if is_required and name not in places]
+    if not missing and unused and wanted and not wanted.keys() & places.keys():
+        # None of its columns is for the action: a heading is misspelled, or it is another file.
+        missing = [_(" or ").join(str(label) for name, label, _must in columns if name in wanted)]
+    if key is None:
+        missing.insert(0, _(" or ").join(str(key.label) for key in usable))
+    if missing or key is None:
+        message = _wrong_columns(missing, unused, [str(label) for _name, label, _must in columns])
+        raise ColumnsMissing(message, sheet)
+    if not sheet.lines:
+        raise FileRefused(_("There are no rows under the headings."))
+    fields = {name: place for name, place in places.items() if name in wanted}
+    return Plan(key, places[key.name], fields, unused), sheet
+
+
+def likeliest(sheet: Sheet, known: Mapping[str, str]) -> Sheet:
+    """Return the sheet with the line as headings that has the most known ones; else the first with two cells."""
+    candidates = sheet.candidates()
+
+    def rank(one: Sheet) -> tuple[int, bool]:
+        return len({known.get(folded(head)) for head in one.heads} - {None}), sum(map(bool, one.heads)) > 1
+
+    return max(candidates, key=rank)
+
+
+def _places(heads: Sequence[str], known: Mapping[str, str]) -> tuple[dict[str, int], list[str]]:
+    """Return the position of each known column, and the headings that mean nothing."""
     places: dict[str, int] = {}
-    unknown = []
+    unused = []
     for place, head in enumerate(heads):
-        name = known.get(_folded(head))
+        name = known.get(folded(head))
         if name and name in places:
             raise FileRefused(_("The column “%(name)s” is there twice.") % {"name": head})
         if name:
             places[name] = place
         elif head:
-            unknown.append(head)
-    usable = [key for key in keys if key.name not in wanted]
-    key = next((key for key in usable if key.name in places), None)
-    missing = [str(label) for name, label, is_required in columns if is_required and name not in places]
-    if key is None:
-        missing.insert(0, _(" or ").join(str(key.label) for key in usable))
-    if missing or key is None or unknown:
-        raise FileRefused(_wrong_columns(missing, unknown, [str(label) for _name, label, _must in columns]))
-    return Plan(key, places[key.name], {name: place for name, place in places.items() if name in wanted})
+            unused.append(head)
+    return places, unused
 
 
 def _wrong_columns(missing: list[str], unknown: list[str], expected: list[str]) -> str:
@@ -99,27 +147,35 @@ def _wrong_columns(missing: list[str], unknown: list[str], expected: list[str]) 
 
 def _spellings(name: str, label: Any) -> set[str]:
     """Return the accepted spellings of a heading: its name, and its label in Danish and English."""
-    found = {_folded(name)}
+    found = {folded(name)}
     for language in ("da", "en"):
         with override(language):
-            found.add(_folded(str(label)))
+            found.add(folded(str(label)))
     return found
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return the text as headings and choices are compared: letters and digits in lower case."""
     return "".join(c for c in composed(text).casefold() if c.isalnum())
 
 
-def begin(action: type[Action], actor: Actor, sheet: Sheet, keys: Sequence[Key], source: str) -> Batch:
+def begin(
+    action: type[Action],
+    actor: Actor,
+    sheet: Sheet,
+    keys: Sequence[Key],
+    source: str,
+    also: Mapping[str, str] | None = None,
+) -> Batch:
     """Create a batch of the file's rows, each with its own data; mark unusable rows as refused, with a reason.
 
     Raises PermissionDenied, or FileRefused for an error of the whole file.
     """
     require_function(action, actor)
-    how = plan(action, actor, keys, sheet.heads)
+    how, sheet = plan(action, actor, keys, sheet, also)
     with writing_as(actor):
         batch = service.new(action, actor, min(part.company_id for part in actor.at(action.function)), source)
-        batch.by_file = True
+        batch.by_file, batch.notes = True, {"head": sheet.head_line, "unused": [head[:60] for head in how.unused]}
         batch.save()
         reading = Reading(batch, action(actor), how)
         for start in range(0, len(sheet.lines), CHUNK):
@@ -168,12 +224,17 @@ class Reading:
             for name, place in self.how.fields.items()
             if (text := _cell(line, place)[:CELL])
         }
-        if reason := line.trouble or unread or self._why_not(target):
+        if reason := self._trouble(line) or unread or self._why_not(target):
             row.state, row.reason = BatchRow.State.REFUSED, reason[:500]
         elif target is not None:
             self.taken[target], row.target_id = line.number, target
             self.companies.add(company)
         return row
+
+    def _trouble(self, line: Line) -> str:
+        """Return the error in a column that is used, if there is one."""
+        places = (self.how.place, *self.how.fields.values())
+        return next((line.troubles[place] for place in places if place in line.troubles), "")
 
     def _why_not(self, target: int | None) -> str:
         if target is None:
@@ -186,7 +247,7 @@ class Reading:
 def choices_of(field: Any) -> list[tuple[str, str]]:
     """Return the choices of a field as (value, label), with groups flattened and without the empty choice."""
     choices: Iterable[tuple[Any, Any]] = flatten_choices(getattr(field, "choices", ()))
-    return [(str(value), strip_tags(label)) for value, label in choices if str(value)]
+    return [(str(value), str(strip_tags(label))) for value, label in choices if str(value)]
 
 
 class Answer:
@@ -194,7 +255,9 @@ class Answer:
 
     def __init__(self, field: forms.Field) -> None:
         self.several = isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
-        self.values = {_folded(str(label)): value for value, label in choices_of(field)}
+        self.values = {folded(label): value for value, label in choices_of(field)}
+        if isinstance(field, forms.BooleanField):
+            self.values = dict.fromkeys(NO, "false")
 
     def read(self, text: str) -> Any:
         """Return the form data for the cell."""
@@ -203,7 +266,7 @@ class Answer:
         return self._one(text)
 
     def _one(self, text: str) -> str:
-        return self.values.get(_folded(text), text.strip())
+        return self.values.get(folded(text), text.strip())
 
 
 def _cell(line: Line, place: int) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any, ClassVar
 
 from django import forms
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -20,13 +20,24 @@ from selfservice.kernel.exports.xlsx import XLSX_TYPE, workbook
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import ScopedModel
 from selfservice.kernel.scope.request import full_actor
+from selfservice.kernel.uploads.columns import ColumnsForm, keep, remember, remembered, stored_file
 from selfservice.kernel.uploads.limits import FileRefused, too_large
 from selfservice.kernel.uploads.reader import read
-from selfservice.kernel.uploads.service import Key, begin, choices_of, columns_of
+from selfservice.kernel.uploads.service import (
+    ColumnsMissing,
+    Key,
+    begin,
+    choices_of,
+    columns_of,
+    known_headings,
+    likeliest,
+)
 from selfservice.kernel.web.middleware import TOO_LARGE
 from selfservice.kernel.web.pages import FormPage, Page
 
 TEMPLATE = "skabelon"
+# The field with the token of a file that is kept for the choice of its columns.
+KEPT = "kept"
 
 
 class FileForm(forms.Form):
@@ -74,6 +85,8 @@ class UploadPage(FormPage):
     takes_file: ClassVar[bool] = True
     model: ClassVar[type[ScopedModel]]
     keys: ClassVar[Sequence[Key]] = ()
+    # Other headings, as lists have them, and the columns that they mean.
+    also: ClassVar[Mapping[str, str]] = {}
     act: type[Action]
 
     @property
@@ -96,14 +109,46 @@ class UploadPage(FormPage):
         wanted = request.GET.get(TEMPLATE, "")
         return self._template(wanted) if wanted in FORMATS else super().get(request, *args, **kwargs)
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Read the file; in a second step, one whose columns somebody has chosen."""
+        return self._with_columns(request.POST[KEPT]) if KEPT in request.POST else super().post(request)
+
     def form_valid(self, form: forms.Form) -> HttpResponse:
-        """Create a batch from the file and redirect to it."""
+        """Create a batch from the file and redirect to it, or ask which column is which."""
         file = form.cleaned_data["file"]
+        data = file.read()
+        also = {**self.also, **remembered(self.act, self.actor)}
         try:
-            batch = begin(self.act, self.actor, read(file.read()), self.keys, _("File: %(name)s") % {"name": file.name})
+            batch = begin(self.act, self.actor, read(data), self.keys, self._source(file.name), also)
+        except ColumnsMissing as missing:
+            choice = ColumnsForm(self.act, self.actor, self.keys, missing.sheet, also)
+            return self._choose(choice, keep(self.actor, data, file.name), str(missing))
         except FileRefused as refused:
             return self._refused(form, refused)
         return redirect("batch", batch.uid)
+
+    def _with_columns(self, token: str) -> HttpResponse:
+        also = {**self.also, **remembered(self.act, self.actor)}
+        try:
+            data, name = stored_file(self.actor, token)
+            sheet = likeliest(read(data), known_headings(self.act, self.actor, self.keys, also))
+            choice = ColumnsForm(self.act, self.actor, self.keys, sheet, also, self.request.POST)
+            if not choice.is_valid():
+                return self._choose(choice, token, "")
+            headed = choice.headed(sheet)
+            batch = begin(self.act, self.actor, headed, self.keys, self._source(name))
+        except FileRefused as refused:
+            return self._refused(FileForm({}), refused)
+        company_id = min(part.company_id for part in self.actor.at(self.act.function))
+        remember(self.act, self.actor, company_id, sheet, headed)
+        return redirect("batch", batch.uid)
+
+    def _source(self, name: str) -> str:
+        return _("File: %(name)s") % {"name": name}
+
+    def _choose(self, form: ColumnsForm, token: str, reason: str) -> HttpResponse:
+        context = {"act": self.act, "form": form, "kept": token, "reason": reason}
+        return render(self.request, "ui/upload_columns.html", context)
 
     def _refused(self, form: forms.Form, refused: FileRefused) -> HttpResponse:
         # Replaces other errors of the field.

@@ -1,7 +1,7 @@
 """Guard against zip bombs and huge sheets in uploaded Excel files: scans a file before the reader unpacks it.
 
-The reader (calamine, in Rust) allocates every cell between the first and the last. So `_scan_archive` first scans the
-archive as a stream: its unpacked size, the last row and column, and the rows with formulas.
+The reader (calamine, in Rust) allocates every cell between the first and the last that is filled. So `_scan_archive`
+first scans the archive as a stream: its unpacked size, and the last filled row and column of the sheet that is read.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ import re
 import struct
 import zipfile
 import zlib
+from array import array
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from typing import Any
@@ -19,39 +21,83 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.core.formatting import number
-from selfservice.kernel.uploads.limits import COLUMNS, ROWS, FileRefused, too_many_columns, too_many_rows
+from selfservice.kernel.uploads.limits import (
+    COLUMNS,
+    MOST_LINES,
+    FileRefused,
+    too_many_columns,
+    too_many_rows,
+)
+from selfservice.kernel.uploads.number_formats import Show
+from selfservice.kernel.uploads.workbook_parts import PIECE, SHEETS, WORKBOOK, first_visible, shown_styles
 
 MAGIC = b"PK\x03\x04"
 UNPACKED = 50 * 1024 * 1024
 ENTRIES = 500
-PIECE = 1 << 16
-# Exceptions of Python's zipfile on a damaged archive.
+# Exceptions of Python's zipfile on a damaged archive, and of the parts of a workbook.
 BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, struct.error)
-# The tag of a row, a cell or a formula, with its attributes; and the position attribute.
-TOKEN = re.compile(rb"<(?:\w+:)?(row|c|f)(?=[\s/>])((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
+# The tag of a row, a cell, its value or its formula, with its attributes; the end of the rows.
+TOKEN = re.compile(
+    rb"<(?:\w+:)?(row|c|f|v|is)(?=[\s/>])((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>|</(?:\w+:)?(sheetData)(?=[\s>])"
+)
 PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{0,9})(\d{1,9})")
-# The longest tag that may span two pieces.
-OVERLAP = 4096
+STYLE = re.compile(rb"\ss\s*=\s*[\"'](\d{1,6})[\"']")
+# A formula that is a text, so that a spreadsheet leaves a number as it is: ="0042". Other signs may be a calculation.
+AS_TEXT = re.compile(rb'\s*=?\s*(?:"|&quot;)[^"&<]{0,300}(?:"|&quot;)\s*</')
+# The longest tag that may span two pieces, and the longest such formula.
+OVERLAP, LOOKAHEAD = 4096, 400
+# What `Grid.marks` says of a cell, besides the number of a style plus FIRST_STYLE.
+FORMULA, FIRST_STYLE = 1, 2
 
 
-def rows_of(data: bytes) -> tuple[list[list[Any]], frozenset[int]]:
-    """Return the cells of the first sheet, from its first row, and the numbers of rows with a formula."""
-    formulas = _scan_archive(data)
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells of a sheet from its first row, and what the reader does not say of them."""
+
+    rows: list[list[Any]]
+    marks: array[int]
+    styles: Mapping[int, Show]
+
+    @property
+    def last_row(self) -> int:
+        """Return the number of the last row; one with formulas only has no cells."""
+        return max(len(self.rows), -(-len(self.marks) // COLUMNS))
+
+    def formulas(self, row: int) -> list[int]:
+        """Return the columns of a row (from 0) with a formula."""
+        start = row * COLUMNS
+        return [column for column, mark in enumerate(self.marks[start : start + COLUMNS]) if mark == FORMULA]
+
+    def shown(self, row: int, column: int, value: float) -> str | None:
+        """Return the number as its format shows it, if the format changes what it says."""
+        place = row * COLUMNS + column
+        mark = self.marks[place] if place < len(self.marks) else 0
+        return self.styles[mark - FIRST_STYLE](value) if mark >= FIRST_STYLE else None
+
+
+def grid_of(data: bytes) -> Grid:
+    """Return the first sheet that a person sees."""
+    place, name, marks, styles = _scan_archive(data)
     # Imported here, so that only uploads pay the import cost.
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
-        sheet = CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0)
+        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+        if name and workbook.sheets_metadata[place].name != name:
+            # The sheet that was scanned is not the one that would be read.
+            raise unreadable()
         # From A1: empty rows at the top count, too.
-        rows = sheet.to_python(skip_empty_area=False)
-    except (CalamineError, OSError, ValueError) as error:
+        rows = workbook.get_sheet_by_index(place).to_python(skip_empty_area=False)
+    except (CalamineError, OSError, ValueError, IndexError) as error:
         raise unreadable() from error
+    except FileRefused:
+        raise
     except BaseException as error:
         # A Rust panic of the reader is a BaseException.
         if type(error).__name__ != "PanicException":
             raise
         raise unreadable() from error
-    return rows, formulas
+    return Grid(rows, marks, styles)
 
 
 def unreadable() -> FileRefused:
@@ -59,7 +105,8 @@ def unreadable() -> FileRefused:
     return FileRefused(_("The file can't be read. Save it as .xlsx without a password, or as .csv, and try again."))
 
 
-def _scan_archive(data: bytes) -> frozenset[int]:
+def _scan_archive(data: bytes) -> tuple[int, str, array[int], Mapping[int, Show]]:
+    """Return the place, the name and the marks of the sheet to read, and the styles that matter."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             entries = archive.infolist()
@@ -68,63 +115,87 @@ def _scan_archive(data: bytes) -> frozenset[int]:
                     _("The file unpacks to more than %(most)s MB. Copy the rows into a new, empty workbook.")
                     % {"most": number(UNPACKED // 1024 // 1024)}
                 )
-            plain = all(entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries)
-            if "xl/workbook.xml" not in archive.namelist() or not plain:
+            known = all(entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries)
+            if WORKBOOK not in archive.namelist() or not known:
                 raise unreadable()
-            formulas: set[int] = set()
+            place, sheet = first_visible(archive)
+            styles = shown_styles(archive)
+            extent = _Extent(styles)
             for entry in entries:
                 with archive.open(entry) as file:
                     # Always read to the end: an entry longer than declared has a wrong checksum and is refused.
                     pieces = iter(partial(file.read, PIECE), b"")
-                    if entry.filename.startswith("xl/worksheets/"):
-                        formulas |= _scan(pieces)
+                    # A sheet whose file is not known may be any.
+                    if entry.filename == sheet.file or (not sheet.file and entry.filename.startswith(SHEETS)):
+                        _scan(pieces, extent)
                     else:
                         deque(pieces, maxlen=0)
     except (*BROKEN, RuntimeError) as error:
         raise unreadable() from error
-    return frozenset(formulas)
+    return place, sheet.name, extent.marks, styles
 
 
-def _scan(pieces: Iterator[bytes]) -> set[int]:
-    """Refuse a sheet with too many rows or columns; return the rows with formulas."""
-    extent, text = _Extent(), b""
-    for piece in pieces:
+def _scan(pieces: Iterator[bytes], extent: _Extent) -> None:
+    """Note the cells of a sheet; refuse one with too many rows or columns."""
+    text, extent.row, extent.column, extent.ended = b"", 0, 0, False
+    piece = next(pieces, b"")
+    while piece:
+        following = next(pieces, b"")
         if b"\0" in piece:
             # Not UTF-8, the only encoding that TOKEN matches.
             raise unreadable()
         text += piece
         seen = 0
         for tag in TOKEN.finditer(text):
+            if tag[1] == b"f" and following and len(text) - tag.end() < LOOKAHEAD:
+                # What the formula is comes with the next piece.
+                break
             extent.note(tag)
             seen = tag.end()
         # The tail may be the beginning of a tag: scan it again with the next piece.
         text = text[max(seen, len(text) - OVERLAP) :]
-    return extent.formulas
+        piece = following
 
 
 class _Extent:
-    """The extent of the cells. A row or cell without a position follows the previous one."""
+    """The extent of the filled cells. A row or cell without a position follows the previous one.
 
-    def __init__(self) -> None:
-        self.row = self.column = 0
-        self.formulas: set[int] = set()
+    A cell counts when it has a value or a formula: a coloured cell may be anywhere.
+    """
+
+    def __init__(self, styles: Mapping[int, Show]) -> None:
+        self.row = self.column = self.style = 0
+        self.ended = False
+        self.styles = styles
+        self.marks = array("H")
 
     def note(self, tag: re.Match[bytes]) -> None:
-        """Update the extent by a tag; raise FileRefused beyond ROWS or COLUMNS."""
-        if tag[1] == b"f":
-            self.formulas.add(self.row)
-            return
-        place = PLACE.search(tag[2])
-        if tag[1] == b"row":
+        """Update the extent by a tag; raise FileRefused beyond the limits."""
+        name = tag[1]
+        if name is None:
+            self.ended = True
+        elif name == b"row":
+            place = PLACE.search(tag[2])
             self.row, self.column = int(place[2]) if place else self.row + 1, 0
-        elif place:
-            self.row, self.column = int(place[2]), _column(place[1])
+        elif name == b"c":
+            place, style = PLACE.search(tag[2]), STYLE.search(tag[2])
+            self.row, self.column = (int(place[2]), _column(place[1])) if place else (self.row, self.column + 1)
+            self.style = int(style[1]) if style else 0
         else:
-            self.column += 1
-        if self.row > ROWS + 1:
+            self._fill(name == b"f" and not self.ended and not AS_TEXT.match(tag.string, tag.end()))
+
+    def _fill(self, is_formula: bool) -> None:
+        if self.row > MOST_LINES:
             raise too_many_rows()
         if self.column > COLUMNS:
             raise too_many_columns()
+        if self.row < 1 or self.column < 1 or not (is_formula or self.style in self.styles):
+            return
+        place = (self.row - 1) * COLUMNS + self.column - 1
+        if place >= len(self.marks):
+            self.marks.extend([0] * (place + 1 - len(self.marks)))
+        if self.marks[place] != FORMULA:
+            self.marks[place] = FORMULA if is_formula else self.style + FIRST_STYLE
 
 
 def _column(letters: bytes) -> int:

@@ -1,0 +1,114 @@
+"""The step between a file and its preview where headings are unknown: somebody says which column is which.
+
+The file is kept for half an hour in the cache, sealed, for the same actor alone. What they say is remembered for the
+company.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+
+from selfservice.kernel.actions.base import Action
+from selfservice.kernel.batches.forms import file_fields
+from selfservice.kernel.core.crypto import seal, unseal
+from selfservice.kernel.models import UploadHeading
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.models import writing_as
+from selfservice.kernel.uploads.limits import FileRefused
+from selfservice.kernel.uploads.reader import Sheet
+from selfservice.kernel.uploads.service import Key, columns_of, folded, known_headings
+
+SECONDS = 30 * 60
+# Values of a column that are shown, and the characters of each.
+EXAMPLES, EXAMPLE = 2, 30
+
+
+def keep(actor: Actor, data: bytes, name: str) -> str:
+    """Keep a file for the next step; return its token."""
+    token = uuid4().hex
+    cache.set(_place(actor, token), [b64encode(seal(data, token)).decode(), name], SECONDS)
+    return token
+
+
+def stored_file(actor: Actor, token: str) -> tuple[bytes, str]:
+    """Return a file and its name; raise FileRefused when the actor has no such file any more."""
+    found = cache.get(_place(actor, token[:40])) if token.isalnum() else None
+    if found is None:
+        raise FileRefused(_("The file is no longer here. Choose it again."))
+    return unseal(b64decode(found[0]), token), found[1]
+
+
+def _place(actor: Actor, token: str) -> str:
+    return f"upload:{actor.kind}:{actor.id}:{token}"
+
+
+class ColumnsForm(forms.Form):
+    """A choice for each column of the action, among the columns of the file."""
+
+    def __init__(
+        self, action: type[Action], actor: Actor, keys: Sequence[Key], sheet: Sheet, also: Mapping[str, str], *args: Any
+    ) -> None:
+        super().__init__(*args)
+        self.keys = [key for key in keys if key.name not in file_fields(action(actor))]
+        known, columns = known_headings(action, actor, keys, also), columns_of(action, actor, keys)
+        places = {known.get(folded(head)): str(place) for place, head in reversed(list(enumerate(sheet.heads)))}
+        choices = [("", _("Not in the file")), *((str(place), label) for place, label in _labels(sheet))]
+        for name, label, required in columns:
+            self.fields[f"column_{name}"] = forms.ChoiceField(
+                label=label, choices=choices, required=required, initial=places.get(name, "")
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Require a column that says which number a row is about, and no column twice."""
+        data = super().clean() or {}
+        chosen = [place for place in data.values() if place]
+        if len(chosen) != len(set(chosen)):
+            raise forms.ValidationError(_("Choose each column of the file once only."), "twice")
+        if not any(data.get(f"column_{key.name}") for key in self.keys):
+            names = _(" or ").join(str(key.label) for key in self.keys)
+            raise forms.ValidationError(_("Choose the column with: %(names)s.") % {"names": names}, "key")
+        if not self.errors and len(chosen) == 1 and len(self.fields) > len(self.keys):
+            raise forms.ValidationError(_("Choose a column with what is to be changed."), "nothing")
+        return data
+
+    def headed(self, sheet: Sheet) -> Sheet:
+        """Return the sheet with the names of the action's columns as headings of what was chosen, and no other."""
+        names = {int(place): name.removeprefix("column_") for name, place in self.cleaned_data.items() if place}
+        heads = [names.get(place, "") for place in range(max([len(sheet.heads), *(at + 1 for at in names)]))]
+        return Sheet(heads, sheet.lines, sheet.head_line)
+
+
+def _labels(sheet: Sheet) -> list[tuple[int, str]]:
+    found = []
+    for place in range(max(len(row) for row in [sheet.heads, *(line.cells for line in sheet.lines[:50])])):
+        cells = (line.cells[place] for line in sheet.lines if place < len(line.cells) and line.cells[place])
+        examples = [cell[:EXAMPLE] for _at, cell in zip(range(EXAMPLES), cells, strict=False)]
+        head = sheet.heads[place] if place < len(sheet.heads) else ""
+        if head or examples:
+            name = head[:60] or _("Column %(number)s") % {"number": place + 1}
+            found.append((place, f"{name}: {', '.join(examples)}" if examples else name))
+    return found
+
+
+def remembered(action: type[Action], actor: Actor) -> dict[str, str]:
+    """Return the headings that somebody at the actor's companies has explained, and the columns that they mean."""
+    rows = UploadHeading.objects.visible_to(actor).filter(action=action.slug)
+    return dict(rows.order_by("pk").values_list("head", "name"))
+
+
+def remember(action: type[Action], actor: Actor, company_id: int, sheet: Sheet, headed: Sheet) -> None:
+    """Remember what the headings of a file mean at the company."""
+    with writing_as(actor):
+        rows = UploadHeading.objects.visible_to(actor)
+        for head, name in zip(sheet.heads, headed.heads, strict=False):
+            if (heading := folded(head)[:100]) and name:
+                found = rows.filter(company_id=company_id, action=action.slug, head=heading)
+                if not found.update(name=name):
+                    UploadHeading(company_id=company_id, action=action.slug, head=heading, name=name).save()
