@@ -14,6 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils import translation
 
+from selfservice.kernel.core.errors import Busy
+
 RETRY_AFTER_SECONDS = 5
 _marked = threading.local()
 
@@ -33,6 +35,10 @@ class Overload:
         if getattr(_marked, "refuses", False) and request.path != "/sundhed/":
             return busy(request)
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer 503 for Busy."""
+        return busy(request) if isinstance(exception, Busy) else None
 
 
 def busy(request: HttpRequest) -> HttpResponse:
