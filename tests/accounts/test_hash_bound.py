@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
@@ -15,13 +16,13 @@ from tests.world import World
 
 
 @pytest.fixture
-def taken() -> ExitStack:
+def taken() -> Iterator[ExitStack]:
     """Every place of the hasher, taken."""
     with ExitStack() as stack:
         for _ in range(hashers.PLACES):
             assert hashers._places.acquire(blocking=False)
             stack.callback(hashers._places.release)
-        yield stack  # type: ignore[misc]
+        yield stack
 
 
 def test_a_hash_above_the_bound_is_refused_and_works_afterwards(taken: ExitStack) -> None:

@@ -45,7 +45,7 @@ def busy(request: HttpRequest) -> HttpResponse:
     """Return the page that says to try again in a moment, in the language chosen in this browser."""
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    with translation.override(language):  # type: ignore[no-untyped-call]
+    with translation.override(language):
         page = loader.get_template("503.html").render({"portal": settings.PORTAL})
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS), "Content-Language": language}
     return HttpResponse(page, status=503, headers=headers)
