@@ -18,7 +18,7 @@ IN_FLIGHT = 32
 REFUSING_THREADS = 4
 
 
-class Worker(ThreadWorker):
+class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     """Worker that hands the requests above the bound to threads in which Django refuses (kernel/web/overload.py)."""
 
     def init_process(self) -> None:
