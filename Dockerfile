@@ -25,7 +25,7 @@ CMD ["python", "-m", "selfservice.simulators", "--host", "0.0.0.0", "--port", "8
 
 FROM base AS portal
 USER portal
-EXPOSE 8000
-CMD ["python", "-m", "gunicorn", "selfservice.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", \
-     "--worker-class", "gthread", "--threads", "4", "--max-requests", "20000", "--max-requests-jitter", "2000", \
-     "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]
+ENV HEALTH_BIND=0.0.0.0:8002
+EXPOSE 8000 8002
+CMD ["python", "-m", "gunicorn", "-c", "python:selfservice.server.conf", "selfservice.wsgi", \
+     "--bind", "0.0.0.0:8000", "--worker-tmp-dir", "/dev/shm"]

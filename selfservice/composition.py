@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "selfservice.kernel.web.middleware.PersonalPages",
+    "selfservice.kernel.web.overload.Overload",
     "django_structlog.middlewares.RequestMiddleware",
     "selfservice.kernel.web.middleware.BodyLimit",
     "selfservice.kernel.web.middleware.RequestTransaction",

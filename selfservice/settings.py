@@ -116,7 +116,7 @@ SIM_PRICES = {
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.login.backend.PortalBackend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "accounts.credentials.hashers.PasswordHasher",
     "accounts.credentials.hashers.ActivationCodeHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [

@@ -85,6 +85,8 @@ class Login(CachedPage, LoginView):
         if isinstance(device, SmsFactor) and not (form and form.is_bound):
             self.sending = send_code(device)
         response: HttpResponse = super(LoginView, self).render(form, **kwargs)
+        if form is not None and form.is_bound and form.has_error("__all__", "limited"):
+            response.status_code = 429
         return response
 
     def get_context_data(self, form: Any, **kwargs: Any) -> dict[str, Any]:

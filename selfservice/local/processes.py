@@ -18,9 +18,8 @@ def portal(port: int) -> list[Child]:
 
 def web(port: int, *, workers: int = 2) -> Child:
     """Return the web server on 127.0.0.1."""
-    command = [PYTHON, "-m", "gunicorn", "selfservice.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", str(workers),
-               "--worker-class", "gthread", "--threads", "4", "--max-requests", "20000",
-               "--no-control-socket"]  # fmt: skip
+    command = [PYTHON, "-m", "gunicorn", "-c", "python:selfservice.server.conf", "selfservice.wsgi",
+               "--bind", f"127.0.0.1:{port}", "--workers", str(workers)]  # fmt: skip
     return Child("web", command, healthy(f"http://127.0.0.1:{port}/sundhed/"))
 
 

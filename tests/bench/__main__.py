@@ -13,7 +13,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 from selfservice.local.servers import Servers, running
-from tests.bench import bulk, exports, find, letters, lists, network, pages, subscription_page, subscriptions, usage
+from tests.bench import (
+    bulk,
+    exports,
+    find,
+    letters,
+    lists,
+    load,
+    network,
+    pages,
+    subscription_page,
+    subscriptions,
+    usage,
+)
 from tests.bench.result import HEAD, Result, write
 from tests.portal import Portal
 
@@ -26,6 +38,7 @@ def main() -> int:
     parser.add_argument("--orders", type=int, default=10000, help="how many orders to the network (default 10,000)")
     parser.add_argument("--subscriptions", type=int, default=1_000_000, help="the most in one company")
     parser.add_argument("--records", type=int, default=5_000_000, help="how many records of usage (default 5,000,000)")
+    parser.add_argument("--seconds", type=float, default=5, help="for each number of connections (default 5)")
     given = parser.parse_args()
     benches: dict[str, Callable[[Portal], list[Result]]] = {
         "bulk": bulk.run,
@@ -36,6 +49,7 @@ def main() -> int:
         "find": lambda portal: find.run(portal, given.subscriptions),
         "exports": exports.run,
         "network": lambda portal: network.run(portal, given.orders),
+        "load": lambda portal: load.run(portal, given.seconds),
         "usage": lambda portal: usage.run(portal, given.records),
         "letters": lambda portal: letters.run(portal, given.letters),
     }

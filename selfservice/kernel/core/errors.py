@@ -42,3 +42,7 @@ def place_of(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
     return f"{type(error).__name__} in {place}"
+
+
+class Busy(Exception):
+    """Error: the process does as much of this as it can; the person may try again in a moment. Answers 503."""

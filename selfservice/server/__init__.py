@@ -1,0 +1,1 @@
+"""The web server's configuration (gunicorn), its worker and its health check."""
