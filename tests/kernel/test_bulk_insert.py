@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from selfservice.kernel import audit
 from selfservice.kernel.db.bulk_insert import insert
-from selfservice.kernel.models import ActionRun, AuditEntry
+from selfservice.kernel.models import ActionRun, AuditEntry, OutboxCommand
 from selfservice.kernel.outbox.enqueue import Command, enqueue, enqueue_many
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import ScopeMissing, as_system, writing_as
@@ -75,6 +75,9 @@ def test_commands_written_together_are_as_those_written_alone(world: World) -> N
     commands = [Command("example", f"k{n}", n, {"text": ODD}, due_at=due) for n, due in enumerate((None, soon))]
     with as_system("tests: both ways"):
         enqueue_many((command, world.nordhavn.pk, None) for command in commands)
+        enqueue_many([(Command("example", "now"), None, None)], now=soon)
+        # Stored to the millisecond.
+        assert timedelta() <= soon - OutboxCommand.objects.system().get(key="now").due_at < timedelta(milliseconds=1)
         alone = [enqueue(Command("example", f"a{n}", n, {"text": ODD}, due_at=c.due_at), company_id=world.nordhavn.pk)
                  for n, c in enumerate(commands)]  # fmt: skip
         model: Any = type(alone[0])

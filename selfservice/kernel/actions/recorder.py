@@ -38,8 +38,8 @@ class Records:
                 if not run._state.adding:
                     run.save()
             insert([run for run in self.runs if run._state.adding])
-            audit.write(self.entries)
-            enqueue_many(self.commands)
+            now = audit.write(self.entries)
+            enqueue_many(self.commands, now=now)
 
 
 def await_approval(action: Action, row: ActionRun, target: Any, clean: Mapping[str, Any]) -> ActionRun:
