@@ -225,6 +225,9 @@ class Action:
     def notify_approvers(self, target: Any, data: Mapping[str, Any], run: ActionRun) -> None:
         """Tell those who can approve the run. Inside its transaction."""
 
+    def lock(self) -> None:
+        """Lock what `refuse` reads besides the target, and must not change until `apply`. For the runner alone."""
+
     def refuse(self, target: Any, data: Mapping[str, Any], today: date) -> str | None:
         """Why it can't be done, in words for the person, or None. Reads only; also explains a disabled button."""
         return None

@@ -197,6 +197,7 @@ def perform(action: Action, row: ActionRun, target: Any, data: Mapping[str, Any]
 
     Raises FormInvalid, Unconfirmed, ActionRefused.
     """
+    action.lock()
     form = checked(action, target, due_date.without_past_day(data) if context.approved else data, context)
     clean = form.cleaned_data
     due = due_date.due_on(clean)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.functions import Function
 from accounts.models import User
-from selfservice.kernel.actions.base import ActionRefused, Change, Shortcut
+from selfservice.kernel.actions.base import Change, Shortcut
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import Actor
@@ -113,11 +113,10 @@ class SwapSim(SubscriptionAction):
             reason = rules.card_refusal(target, rules.find_card(target, data["iccid"]))
         return reason or self._limit_refusal(target)
 
-    def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
+    def lock(self) -> None:
         rules.lock_person(self.actor)
-        # Counted again under the lock.
-        if not self.approving and (reason := rules.too_many(rules.swaps_today(self.actor))):
-            raise ActionRefused(reason)
+
+    def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
         who = self.approving
         requester = (who.actor_kind, who.actor_id) if who else (self.actor.kind, self.actor.id)
         swap = rules.begin(target, requester, data["kind"], data["iccid"], now)
