@@ -88,6 +88,7 @@ def done(
         for company_id, (old, new) in logs
     ]
     records.runs.append(row)
+    records.commands += [(mail, company_id, None) for mail, company_id in change.mails]
     if command:
         records.commands.append((command, row.company_id, row.uid))
 

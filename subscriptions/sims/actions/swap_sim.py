@@ -122,10 +122,10 @@ class SwapSim(SubscriptionAction):
         swap = rules.begin(target, requester, data["kind"], data["iccid"], now)
         if data["kind"] == Kind.STOCK:
             rules.reserve_card(target, data["iccid"])
-        notices.notify_ordered(target, swap, who.actor_name if who else self.actor.name)
         card = self._card(target)
+        mails = notices.ordered_mails(target, swap, who.actor_name if who else self.actor.name)
         after = {"new_card": data["kind"], **({"sim": data["iccid"]} if data["iccid"] else {})}
-        return Change(target, before={"sim": card.iccid} if card else {}, after=after, made=swap.uid)
+        return Change(target, before={"sim": card.iccid} if card else {}, after=after, made=swap.uid, mails=mails)
 
     def command(self, target: Subscription, data: Mapping[str, Any], change: Change) -> Command | None:
         ordered: dict[str, Any] = {"kind": data["kind"]}
