@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.notifications.notices import mail_to, notify
-from accounts.permissions.access import administrators
+from accounts.permissions.access import administrators_at
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command, enqueue
@@ -74,5 +74,5 @@ def _users(subscription: Subscription) -> list[User]:
 
 
 def _recipients(subscription: Subscription) -> list[User]:
-    found = {user.pk: user for user in [*_users(subscription), *administrators(subscription.company_id)]}
+    found = {user.pk: user for user in [*_users(subscription), *administrators_at(subscription.company)]}
     return list(found.values())
