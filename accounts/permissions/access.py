@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.db.models.functions import JSONObject
 from accounts.functions import ADMINISTRATOR
 from accounts.models import Company, Grant, User
 from selfservice.kernel.scope.actor import Access, PortalActor
+from selfservice.kernel.scope.models import ScopedQuerySet
 
 
 def users_with_grants() -> Any:
@@ -68,8 +69,18 @@ def portal_actor(user: User, *, verified_at: datetime | None = None, ip: str | N
 
 def administrators(*company_ids: int) -> list[User]:
     """Return the companies' active administrators, including whole-group ones of a parent. Under `as_system`."""
-    found = set().union(*administrators_of(company_ids).values())
-    return list(User.objects.system().filter(pk__in=found).order_by("name"))
+    return _administrators(_above(company_ids))
+
+
+def administrators_at(company: Company) -> list[User]:
+    """Return the same of a company that has been read, in one query. Under `as_system`."""
+    return _administrators({company.pk: company.above})
+
+
+def _administrators(above: Mapping[int, list[int]]) -> list[User]:
+    grants = list(_grants_of_administrators(above).select_related("user").order_by("user__name"))
+    found = set().union(*_administer(grants, above).values())
+    return list({grant.user_id: grant.user for grant in grants if grant.user_id in found}.values())
 
 
 def administrators_of(company_ids: Iterable[int]) -> dict[int, set[int]]:
@@ -77,24 +88,37 @@ def administrators_of(company_ids: Iterable[int]) -> dict[int, set[int]]:
 
     As in `access_of`, a user's nearest grant takes precedence: a group's administrator may not be one here.
     """
-    above = dict(Company.objects.system().filter(pk__in=company_ids).values_list("pk", "above"))
+    above = _above(company_ids)
+    return _administer(_grants_of_administrators(above), above)
+
+
+def _above(company_ids: Iterable[int]) -> dict[int, list[int]]:
+    """Return the ids of the companies above each, the nearest first."""
+    return dict(Company.objects.system().filter(pk__in=company_ids).values_list("pk", "above"))
+
+
+def _grants_of_administrators(above: Mapping[int, list[int]]) -> ScopedQuerySet[Grant]:
+    """Return the grants, at the companies and those above, of all who administer one of them."""
     there = Grant.objects.system().filter(company__in=set(above).union(*above.values()))
     people = there.filter(functions__contains=["users"], user__state=User.State.ACTIVE).values("user")
-    columns = "company_id", "user_id", "whole_group", "functions", "account_ids"
-    grants: dict[int, list[tuple[Any, ...]]] = {}
-    for at, *grant in there.filter(user__in=people).values_list(*columns):
-        grants.setdefault(at, []).append(tuple(grant))
-    return {company: _administer(grants, company, higher) for company, higher in above.items()}
+    return there.filter(user__in=people)
 
 
-def _administer(grants: dict[int, list[tuple[Any, ...]]], company: int, above: list[int]) -> set[int]:
-    """Return who administers the company, by grants there or by whole-group grants at a company above it."""
-    nearest: dict[int, bool] = {}
-    for at in (company, *above):
-        for user, whole_group, functions, accounts in grants.get(at, ()):
-            if at == company or whole_group:
-                nearest.setdefault(user, "users" in functions and accounts is None)
-    return {user for user, administers in nearest.items() if administers}
+def _administer(grants: Iterable[Grant], above: Mapping[int, list[int]]) -> dict[int, set[int]]:
+    """Return who administers each company, by grants there or by whole-group grants at a company above it."""
+    by_company: dict[int, list[Grant]] = {}
+    for grant in grants:
+        by_company.setdefault(grant.company_id, []).append(grant)
+    found: dict[int, set[int]] = {}
+    for company, higher in above.items():
+        nearest: dict[int, Grant] = {}
+        for at in (company, *higher):
+            for grant in by_company.get(at, ()):
+                if at == company or grant.whole_group:
+                    nearest.setdefault(grant.user_id, grant)
+        held = [grant for grant in nearest.values() if "users" in grant.functions and grant.account_ids is None]
+        found[company] = {grant.user_id for grant in held}
+    return found
 
 
 def make_administrator(user: User, company: Company) -> Grant:

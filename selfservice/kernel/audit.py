@@ -71,11 +71,11 @@ def entry(
     )
 
 
-def write(entries: Sequence[AuditEntry]) -> None:
-    """Append entries in the given order."""
+def write(entries: Sequence[AuditEntry]) -> datetime | None:
+    """Append entries in the given order; return the database's time."""
     # As system: whether an entry is written must not depend on what the actor may see.
     with as_system("append to the log"):
-        insert(entries)
+        return insert(entries)
 
 
 def record(actor: Actor, event: str, target: models.Model | None = None, **details: Any) -> None:

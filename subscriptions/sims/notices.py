@@ -9,10 +9,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.notifications.notices import notify
-from accounts.permissions.access import administrators
+from accounts.notifications.notices import mail_to, notify
+from accounts.permissions.access import administrators_at
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.models import ActionRun
+from selfservice.kernel.outbox.enqueue import Command, enqueue
 from selfservice.kernel.scope.models import as_system
 from subscriptions.core.second_factor import owners_of
 from subscriptions.models import SimSwap, Subscription
@@ -35,18 +36,18 @@ def language_of(subscription: Subscription) -> str:
     return subscription.user.language if subscription.user else "da"
 
 
-def notify_ordered(subscription: Subscription, swap: SimSwap, by: str) -> None:
-    """Enqueue the mails, before the order in the outbox. Call inside an action."""
+def ordered_mails(subscription: Subscription, swap: SimSwap, by: str) -> list[tuple[Command, int | None]]:
+    """Return the mails that say that it is ordered, each with its company."""
     with as_system("who hears of a SIM swap"):
-        for user in _recipients(subscription):
-            _notify(user, "sim_swap", swap, by=by)
+        return [(_mail(user, "sim_swap", swap, by=by), user.company_id) for user in _recipients(subscription)]
 
 
 def notify_result(swap: SimSwap, reason: str = "") -> None:
     """Notify the requester and the number's users that it is done, or refused. Under `as_system`."""
     people = {user.pk: user for user in [*_users(swap.subscription), *([swap.asked_by] if swap.asked_by else [])]}
     for user in people.values():
-        _notify(user, "sim_swap_refused" if reason else "sim_swap_done", swap, reason=reason)
+        mail = _mail(user, "sim_swap_refused" if reason else "sim_swap_done", swap, reason=reason)
+        enqueue(mail, company_id=user.company_id)
 
 
 def request_confirmation(subscription: Subscription, run: ActionRun, by: str) -> None:
@@ -58,12 +59,12 @@ def request_confirmation(subscription: Subscription, run: ActionRun, by: str) ->
                 notify(user, ASKED, key=f"{ASKED}:{run.uid}:{user.pk}", **context)
 
 
-def _notify(user: User, notice: str, swap: SimSwap, **more: Any) -> None:
+def _mail(user: User, notice: str, swap: SimSwap, **more: Any) -> Command:
     with translation.override(user.language):
         kind = str(SimSwap.Kind(swap.kind).label)
         if "reason" in more:
             more["reason"] = reason_words(more["reason"])
-    notify(user, notice, key=f"{notice}:{swap.uid}:{user.pk}", number=swap.number, kind=kind, **more)
+    return mail_to(user, notice, key=f"{notice}:{swap.uid}:{user.pk}", number=swap.number, kind=kind, **more)
 
 
 def _users(subscription: Subscription) -> list[User]:
@@ -73,5 +74,5 @@ def _users(subscription: Subscription) -> list[User]:
 
 
 def _recipients(subscription: Subscription) -> list[User]:
-    found = {user.pk: user for user in [*_users(subscription), *administrators(subscription.company_id)]}
+    found = {user.pk: user for user in [*_users(subscription), *administrators_at(subscription.company)]}
     return list(found.values())

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -91,12 +91,11 @@ def begin(
 ) -> SimSwap:
     """Create the swap's row, which blocks others. A constraint refuses all but one of concurrent requests."""
     try:
-        with transaction.atomic():
-            return SimSwap.objects.create(
-                company_id=subscription.company_id, account_id=subscription.account_id, subscription=subscription,
-                number=subscription.number, kind=kind, iccid=iccid, at=now, until=now + A_DAY,
-                asked_by_id=requester[1] if requester[0] == "user" else None,
-            )  # fmt: skip
+        return SimSwap.objects.create(
+            company_id=subscription.company_id, account_id=subscription.account_id, subscription=subscription,
+            number=subscription.number, kind=kind, iccid=iccid, at=now, until=now + A_DAY,
+            asked_by_id=requester[1] if requester[0] == "user" else None,
+        )  # fmt: skip
     except IntegrityError as error:
         if isinstance(error.__cause__, ExclusionViolation):
             raise ActionRefused(too_soon(None)) from error

@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 from django.db import connection
 from django.test import Client
@@ -16,8 +17,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope.models import as_system
 from selfservice.public import PUBLIC
+from subscriptions.models import Subscription
 from tests.accounts.test_wizard import begin, walk
 from tests.numbers import make_number
 from tests.pages import pages
@@ -64,6 +67,10 @@ def counted(client: Client, path: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(path)
     assert answer.status_code == 200, path
+    return without_savepoints(queries)
+
+
+def without_savepoints(queries: CaptureQueriesContext) -> int:
     return len([q for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))])
 
 
@@ -86,3 +93,27 @@ def test_counts_are_the_same_with_many_rows_and_as_pinned(world: World, signed_i
     if os.environ.get("UPDATE_QUERY_COUNTS"):
         PINNED.write_text(json.dumps(few, indent=2, sort_keys=True) + "\n")
     assert few == json.loads(PINNED.read_text())
+
+
+def test_a_sim_swap_is_as_many_statements_with_many_administrators(
+    world: World, signed_in: Callable[[User], Client]
+) -> None:
+    """The kernel's part of them (session, claim, target, run, log, outbox) is that of every act on a subscription."""
+    mette = signed_in(world.mette)
+
+    def swapped(number: Subscription) -> int:
+        path = reverse("subscription_act", args=[number.uid, "skift-sim"])
+        mette.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            answer = mette.post(path, {"kind": "esim", "request_id": str(uuid4())})
+        assert answer.status_code == 302
+        return without_savepoints(queries)
+
+    one = swapped(world.colleagues_number)
+    with as_system("tests"):
+        for index in range(MANY):
+            make_user(world.nordhavn, f"administrator{index}")
+        another = make_number(world.konto, "+4521000000", "8945010000000900000")
+    assert (one, swapped(another)) == (15, 15)
+    with as_system("tests"):
+        assert OutboxCommand.objects.system().filter(kind="mail", payload__template="sim_swap").count() > MANY

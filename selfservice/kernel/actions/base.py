@@ -39,6 +39,8 @@ class Change:
     after: dict[str, Any] = field(default_factory=dict)
     # What concerns other companies than the target's own: before and after by company, each in that company's log.
     elsewhere: dict[int, tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=dict)
+    # Mails to send, each with its company; they are written together with the command.
+    mails: list[tuple[Command, int | None]] = field(default_factory=list)
     # What the person is shown once and nothing keeps (new backup codes).
     revealed: Any = None
     # What `apply` made and `command` needs (a row's id, an agreed price).
@@ -224,6 +226,9 @@ class Action:
 
     def notify_approvers(self, target: Any, data: Mapping[str, Any], run: ActionRun) -> None:
         """Tell those who can approve the run. Inside its transaction."""
+
+    def lock(self) -> None:
+        """Lock what `refuse` reads besides the target, and must not change until `apply`. For the runner alone."""
 
     def refuse(self, target: Any, data: Mapping[str, Any], today: date) -> str | None:
         """Why it can't be done, in words for the person, or None. Reads only; also explains a disabled button."""

@@ -38,8 +38,8 @@ class Records:
                 if not run._state.adding:
                     run.save()
             insert([run for run in self.runs if run._state.adding])
-            audit.write(self.entries)
-            enqueue_many(self.commands)
+            now = audit.write(self.entries)
+            enqueue_many(self.commands, now=now)
 
 
 def await_approval(action: Action, row: ActionRun, target: Any, clean: Mapping[str, Any]) -> ActionRun:
@@ -88,6 +88,7 @@ def done(
         for company_id, (old, new) in logs
     ]
     records.runs.append(row)
+    records.commands += [(mail, company_id, None) for mail, company_id in change.mails]
     if command:
         records.commands.append((command, row.company_id, row.uid))
 

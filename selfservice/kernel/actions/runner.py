@@ -34,6 +34,7 @@ from selfservice.kernel.actions.base import (
     registry,
 )
 from selfservice.kernel.core.errors import Forbidden
+from selfservice.kernel.db.bulk_insert import insert
 from selfservice.kernel.db.unique_errors import add_unique_error
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor, Needed, functions_of
@@ -160,9 +161,10 @@ def _claim(action: type[Action], actor: Actor, key: UUID) -> tuple[ActionRun, bo
     row = ActionRun(**same, actor_name=actor.name[:200], company_id=company)
     # The portal's own record: an actor with no company, or with several, could not write it.
     with as_system("record a run"):
-        ActionRun.objects.bulk_create([row], ignore_conflicts=True)
-        mine = ActionRun.objects.system().select_for_update().get(**same)
-    return mine, mine.uid == row.uid
+        insert([row], ignore_conflicts=True)
+        if row.pk:
+            return row, True
+        return ActionRun.objects.system().select_for_update().get(**same), False
 
 
 def fetch(
@@ -195,6 +197,7 @@ def perform(action: Action, row: ActionRun, target: Any, data: Mapping[str, Any]
 
     Raises FormInvalid, Unconfirmed, ActionRefused.
     """
+    action.lock()
     form = checked(action, target, due_date.without_past_day(data) if context.approved else data, context)
     clean = form.cleaned_data
     due = due_date.due_on(clean)

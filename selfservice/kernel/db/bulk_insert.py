@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -19,13 +20,15 @@ from selfservice.kernel.scope.context import require_writer
 INSERT = "INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)"
 
 
-def insert(rows: Sequence[models.Model]) -> None:
-    """Insert rows of one model in a transaction. Set their primary keys if the model has a `uid`.
+def insert(rows: Sequence[models.Model], *, ignore_conflicts: bool = False) -> datetime | None:
+    """Insert rows of one model in a transaction.
 
+    If the model has a `uid`, set their primary keys, and return the database's time (None if no row is inserted).
+    With `ignore_conflicts`, a row that a unique constraint refuses is not inserted, and has no primary key.
     All rows must leave the same fields to database defaults. Values must be plain, not expressions.
     """
     if not rows:
-        return
+        return None
     model = type(rows[0])
     require_writer(model)
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
@@ -34,12 +37,17 @@ def insert(rows: Sequence[models.Model]) -> None:
     text = json.dumps([{name: line[name] for name in columns} for line in lines], cls=DjangoJSONEncoder)
     quote = connection.ops.quote_name
     statement = INSERT.format(table=quote(model._meta.db_table), columns=", ".join(map(quote, columns)))
+    if ignore_conflicts:
+        statement += " ON CONFLICT DO NOTHING"
     named = "uid" in columns
     with connection.cursor() as cursor:
-        cursor.execute(f"{statement} RETURNING id, uid" if named else statement, [text])
+        cursor.execute(f"{statement} RETURNING id, uid, statement_timestamp()" if named else statement, [text])
         if not named:
-            return
-        keys: dict[Any, int] = {uid: pk for pk, uid in cursor.fetchall()}
+            return None
+        inserted = cursor.fetchall()
+    keys: dict[Any, int] = {uid: pk for pk, uid, _now in inserted}
     for row in rows:
         made: Any = row
-        made.pk, made._state.adding, made._state.db = keys[made.uid], False, connection.alias
+        if made.uid in keys:
+            made.pk, made._state.adding, made._state.db = keys[made.uid], False, connection.alias
+    return inserted[0][2] if inserted else None

@@ -134,11 +134,15 @@ def enqueue(command: Command, *, company_id: int | None, run_uid: UUID | None = 
     return row
 
 
-def enqueue_many(commands: Iterable[tuple[Command, int | None, UUID | None]]) -> None:
-    """Write many, each with its company and run, in a few statements; wake a worker for each kind."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT statement_timestamp()")
-        (now,) = cursor.fetchone()
+def enqueue_many(commands: Iterable[tuple[Command, int | None, UUID | None]], *, now: datetime | None = None) -> None:
+    """Write many, each with its company and run, in a few statements; wake a worker for each kind.
+
+    `now`: the database's time, where the caller has read it.
+    """
+    if now is None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT statement_timestamp()")
+            (now,) = cursor.fetchone()
     rows = [_row(*each, now=now) for each in commands]
     for start in range(0, len(rows), ROWS_AT_ONCE):
         insert(rows[start : start + ROWS_AT_ONCE])

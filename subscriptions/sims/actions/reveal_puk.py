@@ -65,12 +65,12 @@ class RevealPuk(Action):
             return _("There is no SIM card in use on this number.")
         return self._too_many()
 
-    def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
+    def lock(self) -> None:
+        # So that concurrent requests can't exceed the limit.
         with as_system("one person's codes are shown one after another"):
             User.objects.system().select_for_update(of=("self",)).get(pk=self.actor.id or 0)
-        # Counted again under the lock, so that concurrent requests can't exceed the limit.
-        if reason := self._too_many():
-            raise ActionRefused(reason)
+
+    def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
         sim, code = self._sim(target), data["which"]
         if sim is None or getattr(sim, code) is None:
             raise ActionRefused(_("This SIM card has no such code."))

@@ -78,11 +78,10 @@ class ShowEsim(SubscriptionAction):
         return _("Somebody logs in with this number. Only they, whoever ordered the eSIM, or an administrator can"
                  " be shown the code.")  # fmt: skip
 
-    def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
+    def lock(self) -> None:
         swap_rules.lock_person(self.actor)
-        # Counted again under the lock.
-        if reason := self._too_many():
-            raise ActionRefused(reason)
+
+    def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
         sim = self._sim(target)
         if sim is None:
             raise ActionRefused(_("There is no eSIM in use on this number."))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.functions import Function
 from accounts.models import User
-from selfservice.kernel.actions.base import ActionRefused, Change, Shortcut
+from selfservice.kernel.actions.base import Change, Shortcut
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import Actor
@@ -113,20 +113,19 @@ class SwapSim(SubscriptionAction):
             reason = rules.card_refusal(target, rules.find_card(target, data["iccid"]))
         return reason or self._limit_refusal(target)
 
-    def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
+    def lock(self) -> None:
         rules.lock_person(self.actor)
-        # Counted again under the lock.
-        if not self.approving and (reason := rules.too_many(rules.swaps_today(self.actor))):
-            raise ActionRefused(reason)
+
+    def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
         who = self.approving
         requester = (who.actor_kind, who.actor_id) if who else (self.actor.kind, self.actor.id)
         swap = rules.begin(target, requester, data["kind"], data["iccid"], now)
         if data["kind"] == Kind.STOCK:
             rules.reserve_card(target, data["iccid"])
-        notices.notify_ordered(target, swap, who.actor_name if who else self.actor.name)
         card = self._card(target)
+        mails = notices.ordered_mails(target, swap, who.actor_name if who else self.actor.name)
         after = {"new_card": data["kind"], **({"sim": data["iccid"]} if data["iccid"] else {})}
-        return Change(target, before={"sim": card.iccid} if card else {}, after=after, made=swap.uid)
+        return Change(target, before={"sim": card.iccid} if card else {}, after=after, made=swap.uid, mails=mails)
 
     def command(self, target: Subscription, data: Mapping[str, Any], change: Change) -> Command | None:
         ordered: dict[str, Any] = {"kind": data["kind"]}
