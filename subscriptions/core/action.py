@@ -14,6 +14,7 @@ from selfservice.kernel.core.refusals import TemporaryReason
 from selfservice.kernel.scope.actor import Needed
 from subscriptions.core import open_runs, second_factor
 from subscriptions.models import Subscription
+from subscriptions.network.reasons import reason_words
 from subscriptions.permissions import CHANGE
 
 IN_USE = frozenset({Subscription.State.ACTIVE.value, Subscription.State.BARRED.value})
@@ -45,6 +46,15 @@ class SubscriptionAction(Action):
 
     def subtitle(self, target: Subscription) -> str:
         return target.holder_name
+
+    def notes_on_many(self, targets: Any) -> list[str]:
+        if not (self.tone == "danger" or self.takes_number):
+            return []
+        own = targets.filter(user=self.actor.id or 0)
+        return [_("Your own number %(number)s is among them.") % {"number": one} for one in own]
+
+    def outside_reason(self, reason: str) -> str:
+        return reason_words(reason)
 
     def prepare(self, targets: Sequence[Any]) -> None:
         open_runs.read_for(self.actor, targets)

@@ -13,7 +13,7 @@ from django.test import Client
 
 from selfservice.kernel.actions.runner import registry
 from selfservice.kernel.batches import service, worker
-from selfservice.kernel.models import AuditEntry, Batch
+from selfservice.kernel.models import AuditEntry, Batch, BatchRow
 from selfservice.kernel.outbox.worker import deliver_due
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system, writing_as
@@ -257,3 +257,71 @@ def test_nobody_finds_what_is_not_there(mette: PortalActor) -> None:
     for uid in ("abc", "5eaec0b7-4ebc-4eb2-8a57-2ee6c9c7fe46"):
         with pytest.raises(Http404):
             service.find(mette, uid)
+
+
+def in_english(world: World) -> None:
+    with as_system("tests: language"):
+        type(world.mette).objects.system().filter(pk=world.mette.pk).update(language="en")
+
+
+def test_reasons_in_the_language_of_the_reader(
+    world: World, client: Client, mette: PortalActor, numbers: list[Subscription]
+) -> None:
+    path = begun(mette)
+    client.post(path, {"step": "data", "cause": "stolen"})
+    assert "Nummeret er allerede spærret" in text(client.get(path))
+    in_english(world)
+    page = text(client.get(path))
+    assert "The number is barred already" in page and "allerede" not in page
+    # The same of rows that were refused when they were run.
+    with as_system("tests: barred meanwhile"):
+        Subscription.objects.system().filter(pk=numbers[1].pk).update(state="barred", bars=["all"])
+    client.post(path, {"step": "start"})
+    worker.run_due()
+    assert text(client.get(path)).count("The number is barred already") >= 2
+
+
+def test_only_what_may_succeed_is_offered_again(
+    client: Client, mette: PortalActor, numbers: list[Subscription], outside: Outside
+) -> None:
+    for n, number in enumerate(NUMBERS):
+        outside.knows(number, f"894501000000010000{n}")
+    path = begun(mette)
+    client.post(path, {"step": "data", "cause": "stolen"})
+    client.post(path, {"step": "start"})
+    worker.run_due()
+    deliver_due(kind="network.bar")
+    # One was barred already, and would be refused again.
+    assert counts(of(path)) == {"done": 4, "refused": 1}
+    assert 'value="again"' not in text(client.get(path))
+    with as_system("tests: a reason that passes"):
+        BatchRow.objects.system().filter(state="refused").update(temporary=True)
+    assert "Prøv 1 igen" in text(client.get(path))
+
+
+def test_a_bulk_bar_is_undone_by_a_new_draft(
+    client: Client, mette: PortalActor, numbers: list[Subscription], outside: Outside
+) -> None:
+    for n, number in enumerate(NUMBERS):
+        outside.knows(number, f"894501000000010000{n}")
+    path = begun(mette)
+    client.post(path, {"step": "data", "cause": "stolen"})
+    client.post(path, {"step": "start"})
+    worker.run_due()
+    assert 'value="undo"' not in text(client.get(path))
+    deliver_due(kind="network.bar")
+    assert 'value="undo"' in text(client.get(path))
+    undoing = client.post(path, {"step": "undo"}).headers["Location"]
+    # What was barred before is not unbarred.
+    assert (of(undoing).action, of(undoing).state) == ("unbar", Batch.State.DRAFT)
+    text(client.get(undoing))
+    assert counts(of(undoing)) == {"ready": 4}
+    # A colleague's batch is not theirs to undo, and neither is what has nothing that undoes it.
+    assert client.post(undoing, {"step": "undo"}).status_code == 404
+
+
+def test_a_draft_is_deleted_in_the_list(client: Client, mette: PortalActor, numbers: list[Subscription]) -> None:
+    path = begun(mette)
+    assert f'action="{path}"' in text(client.get("/opgaver/"))
+    assert client.post(path, {"step": "stop"}).headers["Location"] == "/opgaver/"
+    assert path not in text(client.get("/opgaver/"))

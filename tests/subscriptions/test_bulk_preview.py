@@ -62,11 +62,13 @@ def test_another_plan_row_by_row_and_in_all(world: World, mette: Client, two: li
     text = text_of(mette, page, plan="mobil-fri")
     assert "Bruger 0" in text and "Bruger 1" in text
     assert f'href="/abonnementer/{two[0].uid}/"' in mette.get(page).content.decode()
-    # 229 instead of 149, each of them: the add-on goes on.
-    assert text.count("Forskel 80,00 kr. mere pr. måned") == 2
-    assert text.count("40,00 kr. mere") == 2
+    # 229 instead of 149, each of them: the add-on goes on. What is the same for both is there once.
+    assert text.count("Forskel 80,00 kr. mere pr. måned") == 1
+    assert text.count("40,00 kr. mere") == 1
     assert "Forskel i alt 160,00 kr. mere pr. måned" in text
-    assert text.count("Binding til og med 15. nov. 2027") == 2
+    assert text.count("Binding til og med 15. nov. 2027") == 1
+    common, rows = text.split("Række for række", 1)
+    assert "Det sker med hvert nummer" in common and "Tilvalg, der fortsætter Tilvalg verden" in rows
 
 
 def test_what_is_left_out_costs_nothing(world: World, mette: Client, two: list[Subscription]) -> None:
@@ -85,8 +87,8 @@ def test_only_plans_and_add_ons_of_their_kind(world: World, mette: Client, two: 
 
 def test_notice_of_many(world: World, mette: Client, two: list[Subscription]) -> None:
     text = text_of(mette, begun(mette, "terminate", two), last_day="31.12.2026")
-    assert text.count("Sidste dag Torsdag 31. dec. 2026") == 2
-    assert text.count("Sidste betaling 149,00 kr.") == 2
+    assert text.count("Sidste dag Torsdag 31. dec. 2026") == 1
+    assert text.count("Sidste betaling 149,00 kr.") == 1
     assert "Falder bort 298,00 kr. pr. måned" in text
     assert "Sidste betalinger i alt 298,00 kr." in text
 
@@ -108,3 +110,13 @@ def test_what_a_file_says_is_shown(world: World, mette: Client, two: list[Subscr
     text = text_of(mette, answer["Location"], due_on="")
     assert "Afdeling Salg" in text and "Afdeling Lager" in text
     assert "2 rækker er klar" in text
+
+
+def test_own_number_among_many(world: World, mette: Client, two: list[Subscription]) -> None:
+    note = "Dit eget nummer 20 12 34 90 er med."
+    alter(world.own_number, user=world.mette)
+    chosen = begun(mette, "bar", [*two, world.own_number])
+    assert note not in text_of(mette, begun(mette, "bar", two), cause="lost")
+    assert note in text_of(mette, chosen, cause="lost")
+    # Another plan takes the number from nobody.
+    assert note not in text_of(mette, begun(mette, "change_plan", [*two, world.own_number]), plan="mobil-fri")

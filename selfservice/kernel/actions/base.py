@@ -118,6 +118,8 @@ class Action:
     later: ClassVar[bool] = False
     # Whether the answers are read through ("Is this right?") before it is done. What costs, or can't be undone, is.
     check: ClassVar[bool] = False
+    # The slug of the action that undoes it, offered for what a bulk has done.
+    undo: ClassVar[str] = ""
     columns: ClassVar[tuple[str, ...] | None] = None
     file_only: ClassVar[bool] = False
     # What it is called in addresses, which are Danish; the slug where nothing is said.
@@ -201,6 +203,14 @@ class Action:
     def in_all(self, sums: Mapping[str, Decimal]) -> list[tuple[Any, Any]]:
         """What all of many cost together, for the page that asks before a bulk."""
         return []
+
+    def notes_on_many(self, targets: Any) -> list[str]:
+        """What the person should know of the targets of a bulk (an opened query set) before it is done."""
+        return []
+
+    def outside_reason(self, reason: str) -> str:
+        """Why the world outside has refused it, in words; `reason` is what it said."""
+        return reason
 
     def seen(self, target: Any, data: Mapping[str, Any], day: date) -> str:
         """What a person goes by who agrees to it (a price, an amount), in a few characters.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.actions.base import Action, Change, StepUpRequired, is_fresh
-from selfservice.kernel.batches.progress import FAILURES, OUTCOME
+from selfservice.kernel.batches.progress import MAY_RETRY, with_outcome
 from selfservice.kernel.batches.service import action_of, is_own
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.jobs.wakeup import BATCHES, wake_for
@@ -113,7 +113,7 @@ class RunBatch(Starting):
 
 
 class RetryBatch(Starting):
-    """Retry the rows that were refused or failed."""
+    """Retry the rows that were refused or failed, where that may help."""
 
     slug = "retry_batch"
     address = "igen"
@@ -127,13 +127,13 @@ class RetryBatch(Starting):
     def failures(self, target: Batch) -> list[int]:
         """Return the ids of the rows to retry."""
         with as_system("a batch may hold rows of several companies"):
-            rows = rows_in(target).exclude(target_id=None).annotate(outcome=OUTCOME).filter(outcome__in=FAILURES)
-            return list(rows.values_list("pk", flat=True))
+            return list(with_outcome(rows_in(target)).filter(MAY_RETRY).values_list("pk", flat=True))
 
     def apply(self, target: Batch, data: Mapping[str, Any], now: datetime) -> Change:
         failures = self.failures(target)
         with as_system("a batch may hold rows of several companies"):
-            rows_in(target).filter(pk__in=failures).update(state=BatchRow.State.READY, reason="", run=None)
+            ready = {"state": BatchRow.State.READY, "reason": "", "translations": {}, "temporary": False}
+            rows_in(target).filter(pk__in=failures).update(**ready, run=None)
         self.start(target, now)
         return Change(target, after=self.counted(target, len(failures)))
 

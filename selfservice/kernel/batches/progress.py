@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, Value, When
+from django.db.models import Case, CharField, Count, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -26,8 +26,10 @@ OUTCOMES: dict[str, Any] = {
     "failed": _("Failed"),
     "cancelled": _("Cancelled"),
 }
-# The outcomes that a retry repeats.
+# The outcomes of rows that were not done.
 FAILURES = ("refused", "failed")
+# Rows for which trying again may help: our own errors, what the world outside refused, and temporary reasons.
+MAY_RETRY = Q(outcome__in=FAILURES, target_id__isnull=False) & (~Q(state="refused") | Q(temporary=True))
 
 
 def with_outcome(rows: Any) -> Any:

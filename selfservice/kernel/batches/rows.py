@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -30,9 +31,13 @@ REASONS = 5
 
 @dataclass(frozen=True, slots=True)
 class RowsPage:
-    """A page of rows; `shown` is the outcome filter, `next` the line after which the next page begins."""
+    """A page of rows; `shown` is the outcome filter, `next` the line after which the next page begins.
+
+    `common`: of a draft, what will happen to all ready rows of the page alike, as names and values.
+    """
 
     rows: Sequence[Any]
+    common: Sequence[tuple[Any, Any]]
     shown: str
     first: bool
     next: int | None
@@ -49,15 +54,17 @@ def page_of(batch: Batch, rows: Any, act: Action, params: Any) -> RowsPage:
     page = list(found.filter(line__gt=edge)[: SIZE + 1])
     more, page = len(page) > SIZE, page[:SIZE]
     name(page, act)
+    common: list[tuple[Any, Any]] = []
     if batch.state == Batch.State.DRAFT:
-        annotate_changes(batch, page, [row.target for row in page], act)
-    return RowsPage(page, shown if shown in OUTCOMES else "", not edge, page[-1].line if more else None)
+        common = annotate_changes(batch, page, [row.target for row in page], act)
+    return RowsPage(page, common, shown if shown in OUTCOMES else "", not edge, page[-1].line if more else None)
 
 
 def reasons_of(rows: Any) -> list[tuple[str, int]]:
     """Return the most common refusal reasons with their counts."""
-    reasons = rows.exclude(reason="").order_by().values_list("reason").annotate(n=Count("pk"))
-    return list(reasons.order_by("-n", "reason")[:REASONS])
+    reasons = rows.exclude(reason="").order_by().values_list("reason", "translations").annotate(n=Count("pk"))
+    language = get_language()
+    return [(texts.get(language) or reason, n) for reason, texts, n in reasons.order_by("-n", "reason")[:REASONS]]
 
 
 def name(rows: Sequence[Any], act: Action) -> None:
@@ -67,11 +74,10 @@ def name(rows: Sequence[Any], act: Action) -> None:
         row.target, seen = target, target is not None
         row.subtitle, row.url = (act.subtitle(target), own_page_of(target)) if seen else ("", "")
         row.word = OUTCOMES.get(row.outcome, row.outcome)
-        row.why = row.reason or (_why_not_done(row.run) if row.outcome == "refused" else "")
-
-
-def _why_not_done(run: Any) -> str:
-    return run.reason or _("The network refused it.") if run else ""
+        row.why = row.reason_shown
+        if row.outcome == "refused" and row.run and not row.why:
+            # By the world outside.
+            row.why = act.outside_reason(row.run.reason) or _("The network refused it.")
 
 
 def _at(row: Any) -> Any:

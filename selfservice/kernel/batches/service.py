@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions.base import Action, ActionRefused, registry
 from selfservice.kernel.actions.runner import require_function
+from selfservice.kernel.batches.progress import with_outcome
 from selfservice.kernel.core.formatting import number
 from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.scope.actor import Actor
@@ -26,8 +27,10 @@ from selfservice.kernel.scope.models import ScopedQuerySet, writing_as
 MOST = 20_000
 
 INSERT = """
-INSERT INTO kernel_batchrow (company_id, batch_id, line, target_id, given, data, state, reason, attempt)
-SELECT company_id, %s, row_number() OVER (), pk, '', '{{}}', 'ready', '', 0 FROM ({rows}) AS chosen (pk, company_id)
+INSERT INTO kernel_batchrow
+    (company_id, batch_id, line, target_id, given, data, state, reason, translations, temporary, attempt)
+SELECT company_id, %s, row_number() OVER (), pk, '', '{{}}', 'ready', '', '{{}}', false, 0
+FROM ({rows}) AS chosen (pk, company_id)
 ON CONFLICT DO NOTHING
 """
 
@@ -59,6 +62,24 @@ def begin(action: type[Action], actor: Actor, rows: Any, source: str) -> Batch:
             # Django compiled the statement; user input is only in the parameters.
             cursor.execute(INSERT.format(rows=sql), [batch.pk, *values])
     return batch
+
+
+def undoing(batch: Batch, actor: Actor) -> type[Action] | None:
+    """Return the action that undoes what the batch has done, if there is one that the actor may run."""
+    found = registry.get(action_of(batch).undo)
+    if found is None or actor.real is not None or not (found.function is None or actor.holds(found.function)):
+        return None
+    return found
+
+
+def undo(batch: Batch, actor: Actor) -> Batch:
+    """Create a draft that undoes what the actor's batch has done. Raises Http404, or ActionRefused as `begin` does."""
+    action = undoing(batch, actor)
+    if action is None or action.model is None or not is_own(batch, actor):
+        raise Http404
+    done = with_outcome(rows_of(batch, actor)).filter(outcome="done").values("target_id")
+    targets = action.model.objects.visible_to(actor, function=action.function).filter(pk__in=done)
+    return begin(action, actor, targets, _("Undone: %(source)s") % {"source": batch.source})
 
 
 def new(action: type[Action], actor: Actor, company_id: int, source: str) -> Batch:

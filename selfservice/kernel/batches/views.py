@@ -28,7 +28,7 @@ from selfservice.kernel.batches import service
 from selfservice.kernel.batches.actions import BatchAction, CancelBatch, RetryBatch, RunBatch
 from selfservice.kernel.batches.forms import common_form, posted
 from selfservice.kernel.batches.preview import check
-from selfservice.kernel.batches.progress import FAILURES, OUTCOMES, counts_of, total
+from selfservice.kernel.batches.progress import FAILURES, MAY_RETRY, OUTCOMES, counts_of, total, with_outcome
 from selfservice.kernel.batches.rows import export_of, page_of, reasons_of
 from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.exports.jobs import RETENTION
@@ -91,19 +91,27 @@ class BatchPage(Page):
         if step in ("data", "back") and self.batch.state == State.DRAFT and service.is_own(self.batch, self.actor):
             return self._data() if step == "data" else self._back()
         try:
-            if step in STEPS:
-                done = run(
-                    STEPS[step], self.actor, self.batch.uid, request.POST, request.POST.get("request_id") or None
-                )
-                if receipt := STEPS[step].done_receipt if done.state != "awaiting" else STEPS[step].awaiting_receipt:
-                    messages.success(request, str(receipt))
-            elif step in ("yes", "no"):
-                self._answer(yes=step == "yes")
+            return redirect(self._perform(step))
         except ActionRefused as refused:
             messages.error(request, refused.reason)
         except FormInvalid as error:
             raise Http404 from error
         return redirect(self.here)
+
+    def _perform(self, step: str) -> str:
+        """Perform a step; return the address to go to."""
+        if step in STEPS:
+            was_draft, posted = self.batch.state == State.DRAFT, self.request.POST
+            done = run(STEPS[step], self.actor, self.batch.uid, posted, posted.get("request_id") or None)
+            if receipt := STEPS[step].done_receipt if done.state != "awaiting" else STEPS[step].awaiting_receipt:
+                messages.success(self.request, str(receipt))
+            if step == "stop" and was_draft:
+                return reverse("batches")
+        elif step == "undo":
+            return reverse("batch", args=[service.undo(self.batch, self.actor).uid])
+        elif step in ("yes", "no"):
+            self._answer(yes=step == "yes")
+        return self.here
 
     @property
     def here(self) -> str:
@@ -163,6 +171,7 @@ class BatchPage(Page):
             "counts": counts,
             "outcomes": [(OUTCOMES[name], counts[name], name) for name in OUTCOMES if counts[name]],
             "failures": total(counts, FAILURES),
+            "retryable": with_outcome(rows).filter(MAY_RETRY).count() if total(counts, FAILURES) else 0,
             "once": STEPS["start"].Form(),
         }
         if asking:
@@ -175,6 +184,8 @@ class BatchPage(Page):
                 "answered": total(counts) - counts["ready"] - counts["sent"],
                 "page": page_of(batch, rows, self.act, self.request.GET),
                 "in_all": self._in_all(),
+                "notes_on_many": self._notes_on_many(),
+                "undo": service.undoing(batch, self.actor) if own and counts["done"] else None,
                 "under_way": batch.state == State.RUNNING or counts["sent"] > 0,
                 **self._approval(own),
             }
@@ -184,6 +195,12 @@ class BatchPage(Page):
         """Return the total costs of all ready rows of the draft."""
         sums = self.batch.sums if self.batch.state == State.DRAFT else {}
         return self.act.in_all({name: Decimal(amount) for name, amount in sums.items()}) if sums else []
+
+    def _notes_on_many(self) -> list[str]:
+        if self.batch.state != State.DRAFT:
+            return []
+        ready = service.rows_of(self.batch, self.actor).filter(state="ready").values("target_id")
+        return self.act.notes_on_many(self.act.many.filter(pk__in=ready))
 
     def _approval(self, own: bool) -> dict[str, Any]:
         if self.batch.state == State.DRAFT and self.act.bulk_needs_approval(1_000_000):

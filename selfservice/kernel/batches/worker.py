@@ -9,22 +9,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 from uuid import uuid5
 
 import structlog
-from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.http import Http404
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from psycopg.types.json import Jsonb
 
-from selfservice.kernel.actions.base import Action, ActionRefused, FormInvalid
-from selfservice.kernel.actions.runner import RunContext, perform, require_function
+from selfservice.kernel.actions.base import Action
+from selfservice.kernel.actions.runner import RunContext, checked, perform, require_function
 from selfservice.kernel.batches import completion
 from selfservice.kernel.batches.forms import data_of
 from selfservice.kernel.batches.service import action_of
+from selfservice.kernel.batches.verdicts import REFUSALS, Verdict, verdict_in_words, verdict_of
 from selfservice.kernel.jobs.periodic import register
 from selfservice.kernel.jobs.wakeup import BATCHES, wake_for
 from selfservice.kernel.models import ActionRun, Batch, BatchRow
@@ -38,8 +41,10 @@ TASK_SECONDS = 30.0
 # The sweep has other jobs, too.
 SWEEP_SECONDS = 5.0
 MARK = """
-UPDATE kernel_batchrow AS row SET state = new.state, reason = new.reason, attempt = new.attempt, run_id = new.run
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::int[], %s::bigint[]) AS new (id, state, reason, attempt, run)
+UPDATE kernel_batchrow AS row SET state = new.state, reason = new.reason, translations = new.translations,
+    temporary = new.temporary, attempt = new.attempt, run_id = new.run
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::jsonb[], %s::boolean[], %s::int[], %s::bigint[])
+    AS new (id, state, reason, translations, temporary, attempt, run)
 WHERE row.id = new.id
 """
 State = BatchRow.State
@@ -94,18 +99,22 @@ def _run_chunk(batch: Batch, rows: list[BatchRow]) -> None:
     for row in rows:
         row.attempt += 1
     if actor is None or not _may(action, actor):
+        verdict = verdict_in_words(lambda: _("You no longer have the right to do this."))
         for row in rows:
-            row.state, row.reason = State.REFUSED, _("You no longer have the right to do this.")
+            verdict.write_to(row)
     else:
         _run_rows(batch, action, actor, rows)
-    _mark(rows)
+    write_verdicts(rows)
 
 
-def _mark(rows: Sequence[BatchRow]) -> None:
-    """Write the rows' results in one statement; `bulk_update` would take longer than all the rest."""
-    marks = zip(*((row.pk, row.state, row.reason, row.attempt, row.run_id) for row in rows), strict=True)
-    with as_system("do what a batch asks"), connection.cursor() as cursor:
-        cursor.execute(MARK, [list(column) for column in marks])
+def write_verdicts(rows: Sequence[BatchRow]) -> None:
+    """Write the rows' states and reasons in one statement; `bulk_update` would take longer than all the rest."""
+    marks = [
+        (row.pk, row.state, row.reason, Jsonb(row.translations), row.temporary, row.attempt, row.run_id) for row in rows
+    ]
+    if marks:
+        with as_system("do what a batch asks"), connection.cursor() as cursor:
+            cursor.execute(MARK, [list(column) for column in zip(*marks, strict=True)])
 
 
 def _may(action: type[Action], actor: Actor) -> bool:
@@ -137,8 +146,8 @@ def _run_rows(batch: Batch, action: type[Action], actor: Actor, rows: list[Batch
                 _run_rows(batch, action, actor, [row])
             return
         log.error("row failed", **logged)
-        rows[0].state, rows[0].run = State.FAILED, None
-        rows[0].reason = _("Something went wrong at our end. Nothing was changed for this one; try it again.")
+        words = _lazy("Something went wrong at our end. Nothing was changed for this one; try it again.")
+        verdict_in_words(lambda: words, temporary=True).write_to(rows[0], State.FAILED)
 
 
 def _perform(batch: Batch, action: Action, rows: Sequence[BatchRow]) -> None:
@@ -147,16 +156,27 @@ def _perform(batch: Batch, action: Action, rows: Sequence[BatchRow]) -> None:
     for row, target in zip(rows, targets_of(action, rows, lock=True), strict=True):
         run = _run_of(batch, row)
         try:
-            if target is None:
-                raise Http404
-            perform(action, run, target, data_of(batch, row, action, target), context)
-        except (ActionRefused, FormInvalid, Http404) as refusal:
-            row.state, row.reason, row.run = State.REFUSED, refusal_text(refusal), None
+            perform(action, run, found_target(target), data_of(batch, row, action, target), context)
+        except REFUSALS as refusal:
+            check = partial(_check, batch, row, action, target)
+            verdict_of(refusal, check).write_to(row)
         else:
             done.append((row, run))
     context.records.write()
     for row, run in done:
-        row.state, row.reason, row.run = State.RUN, "", run
+        Verdict("").write_to(row, State.RUN)
+        row.run = run
+
+
+def _check(batch: Batch, row: BatchRow, action: Action, target: Any) -> None:
+    checked(action, found_target(target), data_of(batch, row, action, target), RunContext())
+
+
+def found_target(target: Any) -> Any:
+    """Return the target; raise Http404 without one."""
+    if target is None:
+        raise Http404
+    return target
 
 
 def targets_of(action: Action, rows: Sequence[BatchRow], *, lock: bool = False) -> list[Any]:
@@ -179,22 +199,6 @@ def _run_of(batch: Batch, row: BatchRow) -> ActionRun:
         company_id=row.company_id,
         request_id=uuid5(batch.uid, f"{row.pk}:{row.attempt}"),
     )
-
-
-def refusal_text(refusal: Exception) -> str:
-    """Return the user's text for why a row is refused."""
-    if isinstance(refusal, ActionRefused):
-        return refusal.reason[:500]
-    if isinstance(refusal, FormInvalid):
-        return form_errors_text(refusal.form)[:500]
-    return _("It can't be found, or you may not do this to it.")
-
-
-def form_errors_text(form: forms.Form) -> str:
-    """Return a form's errors in one line, each with its field's label if it has one."""
-    labels = {name: field.label for name, field in form.fields.items()}
-    errors = [(labels.get(name), error) for name, found in form.errors.items() for error in found]
-    return " ".join(f"{label}: {error}" if label else str(error) for label, error in errors)
 
 
 register("batches", sweep)

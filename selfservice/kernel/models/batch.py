@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 
 from selfservice.kernel.core.fields import public_id
 from selfservice.kernel.models.action_run import ActionRun
@@ -117,12 +117,21 @@ class BatchRow(ScopedModel):
     given = models.CharField(max_length=100, blank=True)
     data = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.READY)
+    # Why it is refused, in the batch's language and by language in the others.
     reason = models.CharField(max_length=500, blank=True)
+    translations = models.JSONField(default=dict)
+    # Whether the same may succeed later, so that trying again is offered.
+    temporary = models.BooleanField(default=False)
     attempt = models.PositiveSmallIntegerField(default=0)
     # No database constraint: it would cost ten thousand checks, and nothing ever deletes runs.
     run: Any = models.ForeignKey(
         ActionRun, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
     )
+
+    @property
+    def reason_shown(self) -> str:
+        """The reason in the active language."""
+        return str(self.translations.get(get_language()) or self.reason)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "target_id"], name="one_row_per_target")]

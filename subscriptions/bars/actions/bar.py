@@ -42,6 +42,7 @@ class BarNumber(BarsAction):
     recorded = ("cause",)
     same_form = True
     columns = ("cause",)
+    undo = "unbar"
 
     @classmethod
     def offered(cls, target: Subscription) -> bool:

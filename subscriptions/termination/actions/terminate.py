@@ -63,7 +63,7 @@ class Terminate(SubscriptionAction):
     check = True
     Form = TerminateForm
     # In bulk, the batch notifies the requester.
-    many = False
+    is_bulk = False
 
     @classmethod
     def offered(cls, target: Subscription) -> bool:
@@ -80,7 +80,7 @@ class Terminate(SubscriptionAction):
 
     def prepare(self, targets: Sequence[Any]) -> None:
         super().prepare(targets)
-        self.many = len(targets) > 1
+        self.is_bulk = len(targets) > 1
         with as_system("which numbers are being transferred"):
             open_ones = Transfer.objects.system().filter(subscription__in=[t.pk for t in targets], state__in=OFFERED)
             offered = {transfer.subscription_id: transfer for transfer in open_ones}
@@ -157,7 +157,7 @@ class Terminate(SubscriptionAction):
             run(EndService, system, target.uid, {due_date.DUE: str(last + A_DAY)})
         charge = self._last_charge(target, last)
         endings.write_receipt(target, self.actor, last=last, charge=charge, left=self._left(target, last))
-        endings.notify_of_termination(target, self.actor, "number_terminated", many=self.many)
+        endings.notify_of_termination(target, self.actor, "number_terminated", many=self.is_bulk)
         return Change(target, before={"terminated_on": None}, after={"terminated_on": last, "last_charge": charge})
 
     def _earliest(self, target: Subscription, today: date) -> date:
