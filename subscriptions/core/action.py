@@ -44,7 +44,7 @@ class SubscriptionAction(Action):
         return not cls.categories or target.category in cls.categories
 
     def subtitle(self, target: Subscription) -> str:
-        return target.holder_name
+        return " · ".join(filter(None, (target.holder_name, target.plan_name)))
 
     def prepare(self, targets: Sequence[Any]) -> None:
         open_runs.read_for(self.actor, targets)
