@@ -95,7 +95,7 @@ def test_what_was_filled_in_is_read_through_first(mette: Client, world: World) -
         ({"kind": "company", "owner_cvr": "12345674"}, "virksomhed, der har nummeret"),
         ({**TO_COMPANY, "ean": "5798009883735", "invoice_mail": "a@example.com"}, "Vælg én"),
         ({**TO_COMPANY, "ean": "123"}, "13 cifre"),
-        ({"iccid": "8945010000000000015"}, "19 eller 20 cifre"),
+        ({**TO_COMPANY, "iccid": "8945010000000000015"}, "19 eller 20 cifre"),
         ({"on": "1.1.2020"}, "dage frem"),
         ({"on": "31.02.2027"}, "ikke en dato"),
     ],
@@ -110,7 +110,12 @@ def test_what_is_wrong_is_said_and_nothing_lost(mette: Client, world: World, wro
 
 def test_a_private_person_has_neither_cvr_nor_ean(mette: Client, world: World) -> None:
     page = mette.get(act_on(world.colleagues_number, "overdrag")).content.decode()
-    assert re.findall(r'class="for-company">.*?name="(\w+)"', page, re.DOTALL) == ["owner_cvr", "ean"]
+    assert re.findall(r'class="for-company">.*?name="(\w+)"', page, re.DOTALL) == [
+        "owner_cvr",
+        "contact_name",
+        "ean",
+        "iccid",
+    ]
     # What was typed before the other kind was chosen, right or wrong, is not seen any more.
     for ean in ("5798009883735", "123"):
         given = {"owner_cvr": "1", "ean": ean}
