@@ -20,7 +20,7 @@ from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription, Transfer
 from subscriptions.periodic import lapse_transfers
 from subscriptions.transfers.service import link_for_mail
-from tests.subscriptions.acting import read_through
+from tests.subscriptions.acting import alter, read_through
 from tests.subscriptions.conftest import act_on, logged, make_stale, now
 from tests.world import World
 
@@ -229,3 +229,15 @@ def test_the_giver_takes_it_back(client: Client, mette: Client, offered: Transfe
     assert transfer().state == "cancelled"
     client.post(link(offered), {"answered_by": "Bo", "terms": "on"})
     assert transfer().state == "cancelled"
+
+
+def test_a_barred_number_is_offered_with_a_word_about_the_bar(mette: Client, world: World) -> None:
+    alter(world.colleagues_number, state="barred", bars=["all"])
+    page = mette.get(act_on(world.colleagues_number, "overdrag")).content.decode()
+    assert "Spærringen følger med" in page
+    # The recipient can't be reached on it.
+    assert re.search(r'name="mobile"(?![^>]*value=)[^>]*>', page)
+    text, _form = read_through(
+        mette, world.colleagues_number, "overdrag", **OFFER, on=f"{timezone.localdate():%d.%m.%Y}"
+    )
+    assert re.search(r"Jeres sidste betaling\s+[0-9,]+\skr\. ekskl\. moms for ", text)
