@@ -26,7 +26,7 @@ from subscriptions.core.feed_values import (
     yes,
 )
 from subscriptions.core.second_factor import end_factors_of_terminated
-from subscriptions.models import Category, SimCard, Subscription
+from subscriptions.models import Category, Plan, SimCard, Subscription
 from subscriptions.usage import feed
 
 
@@ -69,6 +69,7 @@ PLANS = FeedFile(
         Column("name", line(100)),
         Column("price", amount, type="numeric"),
         optional("data_included_mb", whole("integer"), "integer"),
+        Column("calls", one_of(["", *Plan.Calls.values]), required=False, empty=""),
         Column("binding_months", whole("smallint"), type="smallint"),
         Column("notice_days", whole("smallint"), type="smallint"),
         optional("down_mbit", whole("integer"), "integer"),

@@ -38,7 +38,7 @@ class ApplicationForm(OnceForm):
         error_messages={"required": _("Enter your mobile number")},
     )
     account_number = AccountNumberField(
-        label=_("Account number (optional)"),
+        label=_("Account number"),
         required=False,
         max_length=40,
         help_text=_("8 digits, from an invoice. It helps us to recognise the company."),

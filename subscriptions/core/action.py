@@ -45,7 +45,7 @@ class SubscriptionAction(Action):
         return not cls.categories or target.category in cls.categories
 
     def subtitle(self, target: Subscription) -> str:
-        return target.holder_name
+        return " · ".join(filter(None, (target.holder_name, target.plan_name)))
 
     def notes_on_many(self, targets: Any) -> list[str]:
         if not (self.tone == "danger" or self.takes_number):

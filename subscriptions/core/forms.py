@@ -28,7 +28,8 @@ class TransferForm(OnceForm):
     """The new owner and the last day. Fields of companies are neither required nor validated for a private person."""
 
     template_name = "subscriptions/transfer_form.html"
-    of_companies = ("owner_cvr", "ean")
+    of_companies = ("owner_cvr", "contact_name", "ean", "iccid")
+    conditional = ("owner_cvr",)
 
     kind = forms.ChoiceField(
         label=_lazy("Who takes the number over?"), choices=Transfer.Kind.choices, widget=forms.RadioSelect
@@ -46,7 +47,9 @@ class TransferForm(OnceForm):
     )
     mobile = MobileField(label=_lazy("Recipient's mobile number"))
     invoice_mail = MailField(
-        label=_lazy("Invoices by e-mail to"), required=False, help_text=_lazy("Empty: the address above.")
+        label=_lazy("Invoices by e-mail to"),
+        required=False,
+        help_text=_lazy("Leave it empty if it is the address above."),
     )
     ean = EANField(label=_lazy("Or invoices to EAN number"), required=False)
     iccid = ICCIDField(
@@ -85,7 +88,7 @@ class TransferForm(OnceForm):
         return on
 
     def clean(self) -> dict[str, Any]:
-        """Require a company's CVR number, drop CVR and EAN of a person, and allow one way of invoicing."""
+        """Require a company's CVR number, drop a person's fields of companies, and allow one way of invoicing."""
         data = super().clean() or self.cleaned_data
         if data.get("kind") == Transfer.Kind.COMPANY and not data.get("owner_cvr") and "owner_cvr" not in self.errors:
             self.add_error("owner_cvr", _("Enter the CVR number of the company."))

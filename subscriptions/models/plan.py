@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from subscriptions.models.category import Category
 
 
 class Plan(models.Model):
     """A plan of a subscription. Its name is a product name and is not translated. Prices are without VAT."""
+
+    class Calls(models.TextChoices):
+        """What calls cost; empty for a plan of which the operator does not say it."""
+
+        NONE = "none", _("no calls or text messages")
+        METERED = "metered", _("calls by the minute")
+        INCLUDED = "included", _("calls included")
 
     code = models.CharField(max_length=40, unique=True)
     category = models.CharField(max_length=9, choices=Category.choices)
@@ -17,6 +25,7 @@ class Plan(models.Model):
     price = models.DecimalField(max_digits=10, decimal_places=2)
     # Megabytes of data (10^6 bytes) per month; null for unlimited data.
     data_included_mb = models.PositiveIntegerField(null=True, blank=True)
+    calls = models.CharField(max_length=8, choices=Calls.choices, blank=True)
     binding_months = models.PositiveSmallIntegerField(default=0)
     notice_days = models.PositiveSmallIntegerField(default=30)
     # Megabits per second, of internet connections and circuits.

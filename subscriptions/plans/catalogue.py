@@ -9,7 +9,10 @@ from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from selfservice.kernel.core.formatting import gigabytes_short, number
 from subscriptions.models import AddOn, Category, Line, Plan, Subscription
 from subscriptions.usage.sums import high_usage_in
 
@@ -52,6 +55,25 @@ class Catalogue:
     def monthly(self, subscription: Subscription) -> Decimal:
         """Return the price of the subscription with add-ons, in kroner per month."""
         return subscription.price + self.price_of(subscription.add_ons)
+
+
+def contents(plan: Plan) -> list[str]:
+    """Return what a plan contains, in words: data, calls, speed, binding."""
+    found = []
+    if plan.category == Category.MOBILE:
+        data = plan.data_included_mb
+        amount = _("%(amount)s of data") % {"amount": gigabytes_short(data * 10**6)} if data else _("unlimited data")
+        found.append(amount)
+    if plan.calls:
+        found.append(plan.get_calls_display())
+    if plan.down_mbit:
+        speeds = {"down": number(plan.down_mbit), "up": number(plan.up_mbit or plan.down_mbit)}
+        found.append(_("%(down)s/%(up)s Mbit/s") % speeds)
+    if months := plan.binding_months:
+        found.append(ngettext("bound for %(n)d month", "bound for %(n)d months", months) % {"n": months})
+    else:
+        found.append(_("no binding"))
+    return found
 
 
 def grouped(rows: Iterable[Plan | AddOn], label: Any) -> Choices:

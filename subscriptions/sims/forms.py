@@ -42,6 +42,7 @@ class SwapForm(OnceForm):
     """One card of three kinds; fields of the other kinds are not validated."""
 
     template_name = "subscriptions/swap_form.html"
+    conditional = ("name", "street", "postcode", "city", "iccid")
 
     kind = forms.ChoiceField(
         label=_lazy("What kind of card?"),

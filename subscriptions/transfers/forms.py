@@ -15,12 +15,17 @@ from selfservice.kernel.core.forms import OnceForm
 class ConfirmationForm(OnceForm):
     """The form on the page of the link. The name counts as the signature."""
 
-    answered_by = LineField(label=_("Your full name"))
-    terms = forms.BooleanField(label=_("I take the number over, and pay for it from the day after the transfer."))
+    answered_by = LineField(label=_("Your full name"), error_messages={"required": _("Write your full name.")})
+    terms = forms.BooleanField(
+        label=_("I take the number over, and pay for it from the day after the transfer."),
+        error_messages={"required": _("Tick the box to take the number over.")},
+    )
 
 
 class AccountAnswerForm(OnceForm):
     """The form for a customer: the account that pays. It is not required to decline."""
+
+    conditional = ("to_account",)
 
     to_account = forms.ChoiceField(label=_("Account that pays for the number"), required=False)
 

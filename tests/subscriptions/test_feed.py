@@ -15,8 +15,8 @@ from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Line, SimCard, Subscription, UsageDay
 from tests.world import World
 
-PLANS = "code,category,name,price,data_included_mb,binding_months,notice_days,down_mbit,up_mbit,offered\n"
-PLAN = "mobil-30,mobile,Mobil Erhverv 30 GB,99.00,30000,0,30,,,yes\n"
+PLANS = "code,category,name,price,data_included_mb,calls,binding_months,notice_days,down_mbit,up_mbit,offered\n"
+PLAN = "mobil-30,mobile,Mobil Erhverv 30 GB,99.00,30000,included,0,30,,,yes\n"
 SUBSCRIPTIONS = (
     "number,add_ons,price,holder_name,employee_number,department,cost_centre,bill_text,state,bars,started_on,"
     "binding_until,terminated_on,roaming_cap,account,username,plan\n"
@@ -137,7 +137,7 @@ def test_a_wrong_subscription_is_refused(load: Load, wrong: str, column: str) ->
 
 def test_a_line_without_a_phone_number(load: Load) -> None:
     circuit = BO.replace("20 12 34 99", "DK-ETH-1047").replace("mobil-30", "ethernet-1000")
-    plans = PLANS + "ethernet-1000,circuits,Ethernet 1000,1995,,36,90,1000,1000,yes\n"
+    plans = PLANS + "ethernet-1000,circuits,Ethernet 1000,1995,,,36,90,1000,1000,yes\n"
     lines = (
         "number,a_end,b_end,down_mbit,up_mbit,technology,service_level\nDK-ETH-1047,Kajgade 4,Sydkajen 12,1000,1000,,\n"
     )

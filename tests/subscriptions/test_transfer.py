@@ -20,7 +20,7 @@ from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription, Transfer
 from subscriptions.periodic import lapse_transfers
 from subscriptions.transfers.service import link_for_mail
-from tests.subscriptions.acting import read_through
+from tests.subscriptions.acting import alter, read_through
 from tests.subscriptions.conftest import act_on, logged, make_stale, now
 from tests.world import World
 
@@ -95,7 +95,7 @@ def test_what_was_filled_in_is_read_through_first(mette: Client, world: World) -
         ({"kind": "company", "owner_cvr": "12345674"}, "virksomhed, der har nummeret"),
         ({**TO_COMPANY, "ean": "5798009883735", "invoice_mail": "a@example.com"}, "Vælg én"),
         ({**TO_COMPANY, "ean": "123"}, "13 cifre"),
-        ({"iccid": "8945010000000000015"}, "19 eller 20 cifre"),
+        ({**TO_COMPANY, "iccid": "8945010000000000015"}, "19 eller 20 cifre"),
         ({"on": "1.1.2020"}, "dage frem"),
         ({"on": "31.02.2027"}, "ikke en dato"),
     ],
@@ -110,7 +110,12 @@ def test_what_is_wrong_is_said_and_nothing_lost(mette: Client, world: World, wro
 
 def test_a_private_person_has_neither_cvr_nor_ean(mette: Client, world: World) -> None:
     page = mette.get(act_on(world.colleagues_number, "overdrag")).content.decode()
-    assert re.findall(r'class="for-company">.*?name="(\w+)"', page, re.DOTALL) == ["owner_cvr", "ean"]
+    assert re.findall(r'class="for-company">.*?name="(\w+)"', page, re.DOTALL) == [
+        "owner_cvr",
+        "contact_name",
+        "ean",
+        "iccid",
+    ]
     # What was typed before the other kind was chosen, right or wrong, is not seen any more.
     for ean in ("5798009883735", "123"):
         given = {"owner_cvr": "1", "ean": ean}
@@ -224,3 +229,15 @@ def test_the_giver_takes_it_back(client: Client, mette: Client, offered: Transfe
     assert transfer().state == "cancelled"
     client.post(link(offered), {"answered_by": "Bo", "terms": "on"})
     assert transfer().state == "cancelled"
+
+
+def test_a_barred_number_is_offered_with_a_word_about_the_bar(mette: Client, world: World) -> None:
+    alter(world.colleagues_number, state="barred", bars=["all"])
+    page = mette.get(act_on(world.colleagues_number, "overdrag")).content.decode()
+    assert "Spærringen følger med" in page
+    # The recipient can't be reached on it.
+    assert re.search(r'name="mobile"(?![^>]*value=)[^>]*>', page)
+    text, _form = read_through(
+        mette, world.colleagues_number, "overdrag", **OFFER, on=f"{timezone.localdate():%d.%m.%Y}"
+    )
+    assert re.search(r"Jeres sidste betaling\s+[0-9,]+\skr\. ekskl\. moms for ", text)

@@ -39,12 +39,12 @@ class PersonForm(OnceForm):
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES, initial="da")
     company = forms.ChoiceField(label=gettext_lazy("Works at"))
     role = forms.ChoiceField(
-        label=gettext_lazy("Start from a role (optional)"),
+        label=gettext_lazy("Start from a role"),
         required=False,
         help_text=gettext_lazy("You can change everything afterwards."),
     )
     copy_from = LineField(
-        label=gettext_lazy("Or copy a colleague's rights (optional)"),
+        label=gettext_lazy("Or copy a colleague's rights"),
         required=False,
         help_text=gettext_lazy("Write the name or the user name."),
         widget=forms.TextInput(attrs={**OFF, "spellcheck": "false"}),

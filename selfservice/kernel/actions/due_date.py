@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel.core.dates import DayField
+from selfservice.kernel.core.dates import OptionalDayField
 
 # The form's field with the day; and the one with what was shown before the act (`Action.seen`).
 DUE = "due_on"
@@ -24,21 +24,19 @@ SEEN = "seen"
 MOST = timedelta(days=5 * 366)
 
 
-class DueField(DayField):
+class DueField(OptionalDayField):
     """The day on which something is to be done, from today on; empty for at once."""
 
     def __init__(self, **kwargs: Any) -> None:
-        text = _lazy(
-            "Leave it empty to have it done now. Or write a day, e.g. “1 Dec”: it is done when that day begins."
-        )
-        super().__init__(label=_lazy("When?"), required=False, coming=True, help_text=text, **kwargs)
+        hint = _lazy("E.g. “1 Dec”. It is done when that day begins.")
+        super().__init__(label=_lazy("When?"), first=_lazy("Now"), hint=hint, **kwargs)
 
     def clean(self, value: Any) -> Any:
         day, today = super().clean(value), timezone.localdate()
         if day is None:
             return None
         if day < today:
-            raise ValidationError(_("That day is over. Write a day to come, or leave it empty."), "past")
+            raise ValidationError(_("That day is over. Write a day to come, or choose “Now”."), "past")
         if day > today + MOST:
             raise ValidationError(_("That is more than five years ahead."), "far")
         return day

@@ -245,6 +245,7 @@ class ActPage(FormPage):
         return super().get_context_data(
             act=self.act,
             target=self.target,
+            subtitle=self.act.subtitle(self.target),
             # What won't happen is not shown: it may be of companies that the person does not see.
             facts=[] if kwargs["refusal"] else self.act.facts(self.target),
             back=self.back_to(self.target),

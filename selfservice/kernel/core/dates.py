@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -68,6 +69,7 @@ class DayField(forms.CharField):
     `coming`: it is a day to come, so that "5/1" in November is in the next year.
     """
 
+    default_error_messages = {"required": _("Write a day, e.g. “31 Dec”.")}
     wrong = _("“%(text)s” is not a date. Write day, month and year, e.g. %(example)s.")
 
     def __init__(self, *, coming: bool = False, **kwargs: Any) -> None:
@@ -88,3 +90,50 @@ class DayField(forms.CharField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         # Not "numeric": that keyboard has no full stop on a phone.
         return {**super().widget_attrs(widget), "autocomplete": "off", "spellcheck": "false"}
+
+
+# What the input gives where another day is chosen and none is written.
+MISSING_DAY = "?"
+
+
+class DayChoiceInput(forms.TextInput):
+    """The choice between a first answer ("Now") and another day, with an input for that day.
+
+    Data without the choice (a row of a file, a planned run) has the day alone, empty for the first answer.
+    """
+
+    template_name = "ui/day_choice.html"
+    use_fieldset = True
+    # The field's template draws it whole, and not choice by choice.
+    is_one_piece = True
+    first: Any = ""
+    hint: Any = ""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        """Return the day as typed, "" for the first answer, or MISSING_DAY."""
+        text, choice = super().value_from_datadict(data, files, name), data.get(f"{name}_choice")
+        if choice == "first":
+            return ""
+        return MISSING_DAY if choice == "day" and not str(text or "").strip() else text
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Add the words, and whether another day is chosen."""
+        context = super().get_context(name, "" if value == MISSING_DAY else value, attrs)
+        context["widget"] |= {"first": self.first, "hint": self.hint, "other_day": bool(value)}
+        return context
+
+
+class OptionalDayField(DayField):
+    """A day to come, or a first answer that needs none: None. `first` and `hint` are the words of the input."""
+
+    widget = DayChoiceInput
+
+    def __init__(self, *, first: Any, hint: Any, **kwargs: Any) -> None:
+        super().__init__(required=False, coming=True, **kwargs)
+        self.widget.first, self.widget.hint = first, hint
+
+    def clean(self, value: Any) -> Any:
+        """Return the day or None."""
+        if value == MISSING_DAY:
+            raise ValidationError(self.error_messages["required"], "required")
+        return super().clean(value)

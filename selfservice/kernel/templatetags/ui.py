@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from django import template
+from django import forms, template
+from django.forms.boundfield import BoundField
 
 from selfservice.kernel.core import formatting
+from selfservice.kernel.core.dates import DayChoiceInput
 
 register = template.Library()
 register.simple_tag(formatting.icon)
@@ -29,3 +31,13 @@ for name in (
     "weekday",
 ):
     register.filter(name, getattr(formatting, name))
+
+
+@register.filter
+def is_optional(field: BoundField) -> bool:
+    """Return whether the form's field may be left empty: its label then says so.
+
+    A group of choices has an answer of its own for that. `conditional` of a form: fields that some answers require.
+    """
+    own = isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple | DayChoiceInput)
+    return not (field.field.required or own or field.name in getattr(field.form, "conditional", ()))

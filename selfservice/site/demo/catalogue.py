@@ -18,25 +18,26 @@ class Product(NamedTuple):
     binding_months: int = 0
     mbit: int | None = None
     offered: bool = True
+    calls: str = ""
 
     def row(self) -> Row:
         """Return the feed row."""
         included = "" if self.gigabytes is None else str(self.gigabytes * 1000)
         speed = "" if self.mbit is None else str(self.mbit)
-        return (self.code, self.category, self.name, f"{self.price}.00", included, str(self.binding_months), "30",
-                speed, speed, "yes" if self.offered else "no")  # fmt: skip
+        return (self.code, self.category, self.name, f"{self.price}.00", included, self.calls, str(self.binding_months),
+                "30", speed, speed, "yes" if self.offered else "no")  # fmt: skip
 
 
 PRODUCTS = [
-    Product("mobil-10", "mobile", "Mobil Erhverv 10 GB", 79, 10, offered=False),
-    Product("mobil-30", "mobile", "Mobil Erhverv 30 GB", 99, 30),
-    Product("mobil-100", "mobile", "Mobil Erhverv 100 GB", 149, 100, 6),
-    Product("mobil-fri", "mobile", "Mobil Erhverv Fri", 229, None, 12),
-    Product("mobil-data-200", "mobile", "Mobilt Bredbånd 200 GB", 119, 200),
-    Product("telefoni-bruger", "telephony", "Telefoni Bruger", 59),
-    Product("telefoni-plus", "telephony", "Telefoni Bruger Plus", 89),
-    Product("telefoni-trunk-10", "telephony", "SIP-trunk, 10 samtaler", 490, None, 12),
-    Product("telefoni-trunk-30", "telephony", "SIP-trunk, 30 samtaler", 1190, None, 12),
+    Product("mobil-10", "mobile", "Mobil Erhverv 10 GB", 79, 10, offered=False, calls="included"),
+    Product("mobil-30", "mobile", "Mobil Erhverv 30 GB", 99, 30, calls="included"),
+    Product("mobil-100", "mobile", "Mobil Erhverv 100 GB", 149, 100, 6, calls="included"),
+    Product("mobil-fri", "mobile", "Mobil Erhverv Fri", 229, None, 12, calls="included"),
+    Product("mobil-data-200", "mobile", "Mobilt Bredbånd 200 GB", 119, 200, calls="none"),
+    Product("telefoni-bruger", "telephony", "Telefoni Bruger", 59, calls="metered"),
+    Product("telefoni-plus", "telephony", "Telefoni Bruger Plus", 89, calls="included"),
+    Product("telefoni-trunk-10", "telephony", "SIP-trunk, 10 samtaler", 490, None, 12, calls="metered"),
+    Product("telefoni-trunk-30", "telephony", "SIP-trunk, 30 samtaler", 1190, None, 12, calls="metered"),
     Product("fiber-100", "internet", "Fiber 100/100", 399, None, 6, 100),
     Product("fiber-300", "internet", "Fiber 300/300", 549, None, 6, 300),
     Product("fiber-500", "internet", "Fiber 500/500", 699, None, 12, 500),
@@ -59,6 +60,6 @@ ADD_ONS: list[Row] = [
     ("mobil-backup", "internet", "Backup over mobilnettet", "149.00", "yes"),
     ("overvaagning", "circuits", "Overvågning døgnet rundt", "250.00", "yes"),
 ]
-PLAN_HEADER = ["code", "category", "name", "price", "data_included_mb", "binding_months", "notice_days", "down_mbit",
-               "up_mbit", "offered"]  # fmt: skip
+PLAN_HEADER = ["code", "category", "name", "price", "data_included_mb", "calls", "binding_months", "notice_days",
+               "down_mbit", "up_mbit", "offered"]  # fmt: skip
 ADD_ON_HEADER = ["code", "category", "name", "price", "offered"]

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
 
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.core.forms import OnceForm
 from subscriptions.models import Plan, Subscription
 from subscriptions.plans.action import OnPlan, RequestedPlan
-from subscriptions.plans.catalogue import grouped
+from subscriptions.plans.catalogue import contents, grouped
 from subscriptions.prices import a_month, bound_until, difference, longer
 
 
@@ -48,13 +49,13 @@ class ChangePlan(OnPlan):
         if target is None:
             field.choices = [("", "–"), *grouped(self.of_kinds(self.catalogue.offered_plans()), _with_price)]
         else:
-            field.widget = forms.RadioSelect()
-            plans = [plan for plan in self.catalogue.offered_plans(target.category) if plan.pk != target.plan_id]
+            field.widget, own = forms.RadioSelect(), self._own(target)
+            plans = sorted(self._others(target), key=lambda plan: _unlike(plan, own))
             # `_refusal` refuses any other requested plan with a text.
             asked = self.catalogue.plan(str(data.get("plan", ""))) if data else None
             if asked and asked not in plans:
                 plans.append(asked)
-            field.choices = [(plan.code, _compared(plan, target)) for plan in plans]
+            field.choices = [(plan.code, _compared(plan, own, target.price)) for plan in plans]
         return form
 
     def requested(self, target: Subscription, data: Mapping[str, Any], day: date) -> RequestedPlan | None:
@@ -69,8 +70,7 @@ class ChangePlan(OnPlan):
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
         if reason := super().refuse(target, data, today):
             return reason
-        others = [plan for plan in self.catalogue.offered_plans(target.category) if plan.pk != target.plan_id]
-        if not others:
+        if not self._others(target):
             return _("There is no other plan to choose.")
         plan = self.catalogue.plan(data.get("plan", ""))
         return self._refusal(target, plan, today) if plan else None
@@ -101,6 +101,8 @@ class ChangePlan(OnPlan):
             return []
         found = [
             (_("New plan"), _("%(new)s instead of %(old)s") % {"new": wanted.plan.name, "old": target.plan_name}),
+            *([(_("It stops working"), lost)] if (lost := _lost(wanted.plan, self._own(target))) else ()),
+            *([(_("Included"), ", ".join(contents(wanted.plan)))] if price and contents(wanted.plan) else ()),
             *([(_("New price"), a_month(self.monthly(wanted)))] if price else ()),
             *self.costs(target, wanted, day),
         ]
@@ -110,6 +112,13 @@ class ChangePlan(OnPlan):
             found.append((_("Add-ons that fall away"), ", ".join(self.catalogue.names(gone))))
         bound = _("until %(day)s") % {"day": shown_day(wanted.binding_until)} if wanted.binding_until else _("none")
         return [*found, (_("Binding"), bound)]
+
+    def _others(self, target: Subscription) -> list[Plan]:
+        """Return the plans on offer that it could have instead."""
+        return [plan for plan in self.catalogue.offered_plans(target.category) if plan.pk != target.plan_id]
+
+    def _own(self, target: Subscription) -> Plan:
+        return self.catalogue.plans[target.plan_id]
 
     def _offered_codes(self) -> set[str]:
         return {one.code for one in self.catalogue.offered_add_ons()}
@@ -131,15 +140,25 @@ class ChangePlan(OnPlan):
         return None
 
 
+def _unlike(plan: Plan, own: Plan) -> tuple[bool, bool, Decimal]:
+    """Return how much the plan differs from the subscription's own: what it can do first, then the price."""
+    return bool(_lost(plan, own)), plan.calls != own.calls, abs(plan.price - own.price)
+
+
+def _lost(plan: Plan, own: Plan) -> str:
+    """Return what works with the subscription's own plan and would not with the other."""
+    if plan.calls == Plan.Calls.NONE != own.calls:
+        return _("The number can't make or receive calls or text messages.")
+    return ""
+
+
 def _with_price(plan: Plan) -> str:
-    return f"{plan.name}: {a_month(plan.price)}{_binding(plan)}"
+    return ", ".join((f"{plan.name}: {a_month(plan.price)}", *contents(plan)))
 
 
-def _compared(plan: Plan, target: Subscription) -> str:
-    return f"{plan.name}: {kr(plan.price)} ({difference(plan.price - target.price)}){_binding(plan)}"
-
-
-def _binding(plan: Plan) -> str:
-    months = plan.binding_months
-    shown = ngettext(", bound for %(n)d month", ", bound for %(n)d months", months) % {"n": months}
-    return shown if months else ""
+def _compared(plan: Plan, own: Plan, price: Decimal) -> str:
+    lines = (", ".join(contents(plan)), f"{kr(plan.price)} ({difference(plan.price - price)})")
+    details = format_html_join("", '<span class="sub shown">{}</span>', ((line,) for line in lines))
+    lost = _lost(plan, own)
+    warning = format_html('<b class="warning">{}</b>', lost) if lost else ""
+    return format_html("<b>{}</b>{}{}", plan.name, details, warning)

@@ -29,6 +29,8 @@ CHOICES = (("cap", _lazy("Cut off at a cap")), ("none", _lazy("No cap")))
 class CapForm(OnceForm):
     """A cap in whole kroner, or none, which needs a tick of its own and never follows from an empty field."""
 
+    conditional = ("cap",)
+
     kind = forms.ChoiceField(label=_lazy("Data abroad"), choices=CHOICES, initial="cap", widget=forms.RadioSelect)
     cap = WholeField(
         label=_lazy("Cap, kroner a month excl. VAT"),

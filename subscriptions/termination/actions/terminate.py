@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from selfservice.kernel.actions import due_date
 from selfservice.kernel.actions.runner import Change, run
-from selfservice.kernel.core.dates import DayField
+from selfservice.kernel.core.dates import OptionalDayField
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.formatting import weekday
 from selfservice.kernel.core.forms import OnceForm
@@ -37,11 +37,11 @@ OFFERED = (Transfer.State.WAITING, Transfer.State.ACCEPTED)
 class TerminateForm(OnceForm):
     """The last day."""
 
-    last_day = DayField(
+    last_day = OptionalDayField(
         label=_lazy("Last day"),
-        coming=True,
-        required=False,
-        help_text=_lazy("Empty: as soon as notice and binding allow. The subscription works and is paid to that day."),
+        first=_lazy("As soon as notice and binding allow"),
+        hint=_lazy("E.g. “31 Jan”."),
+        help_text=_lazy("The subscription works and is paid to that day."),
     )
 
 

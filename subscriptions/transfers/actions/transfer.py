@@ -7,14 +7,14 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.functions import Function
 from accounts.models import Company, User
 from selfservice.kernel.actions.runner import Action, Change
-from selfservice.kernel.core.formatting import cvr, kr, phone, weekday
+from selfservice.kernel.core.formatting import cvr, kr, month, phone, weekday
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.core.refusals import AtField
@@ -22,6 +22,8 @@ from selfservice.kernel.scope.models import as_system
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.core.forms import TransferForm
 from subscriptions.models import Category, Subscription, Transfer
+from subscriptions.plans.catalogue import Catalogue
+from subscriptions.prices import last_charge, once
 from subscriptions.transfers.service import LIFE, OPEN, offer
 
 FIELDS = (
@@ -52,7 +54,10 @@ class TransferNumber(SubscriptionAction):
     Form = TransferForm
 
     def form(self, target: Subscription, data: Mapping[str, Any] | None = None) -> forms.Form:
-        initial = {"kind": Transfer.Kind.PERSON, "owner_name": target.holder_name, "mobile": phone(target.number)}
+        initial = {"kind": Transfer.Kind.PERSON, "owner_name": target.holder_name}
+        if target.state != Subscription.State.BARRED:
+            # The person who has the phone gets it.
+            initial["mobile"] = phone(target.number)
         return TransferForm(data, initial=initial)
 
     def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
@@ -61,6 +66,9 @@ class TransferNumber(SubscriptionAction):
             (_("Your last payment"), _("to the end of your last day; %(price)s a month without VAT until then")
              % {"price": kr(target.price)}),
         ]  # fmt: skip
+        if target.state == Subscription.State.BARRED:
+            along = _("The bar goes along. Lift it first if the new owner is to use the number.")
+            found.append((pgettext("subscription", "Barred"), along))
         if target.binding_until:
             found.append((_("Binding"), _("until %(day)s; the new owner takes it over") % {
                 "day": shown_day(target.binding_until)}))  # fmt: skip
@@ -77,8 +85,10 @@ class TransferNumber(SubscriptionAction):
             (_("Invoices to"), invoices),
             (_("SIM card"), data["iccid"] or _("The card in the phone goes along")),
             (_("Your company's last day"), f"{weekday(data['on'])} {shown_day(data['on'])}"),
-            *self.facts(target)[1:],
-        ]
+            (_("Your last payment"), _("%(amount)s for %(month)s") % {
+                "amount": once(last_charge(Catalogue().monthly(target), data["on"])), "month": month(data["on"])}),
+            *self.facts(target)[2:],
+        ]  # fmt: skip
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
         if reason := super().refuse(target, data, today):

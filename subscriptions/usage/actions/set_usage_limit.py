@@ -35,6 +35,8 @@ MOST_LIMITS = 200
 class LimitForm(OnceForm):
     """The target, the measure and the limit."""
 
+    conditional = ("which",)
+
     about = forms.ChoiceField(
         label=_lazy("Whose usage is it about?"),
         widget=forms.RadioSelect,
