@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
+from html import escape
 from typing import Any
 
 from babel.dates import format_date
@@ -59,7 +60,7 @@ def breakable(value: Any) -> Any:
     if not isinstance(value, str) or isinstance(value, SafeString) or "@" not in value:
         return value
     name, _at, host = value.partition("@")
-    return format_html("{}@<wbr>{}", name, host)
+    return SafeString(f"{escape(name)}@<wbr>{escape(host)}")
 
 
 def kr(value: Decimal | None) -> str:
