@@ -24,7 +24,7 @@ SLEEPING = Q(state=User.State.ACTIVE, last_login__lte=Now() - IDLE)
 ATTENTION = EXPIRED | SLEEPING
 
 # CSS class of each status: the normal one has none, exceptions get a fill (portal.css).
-LOOKS: dict[str, str] = {User.State.INVITED: "wait", User.State.ACTIVE: "", User.State.LOCKED: "bad", User.State.CLOSED: "off"}
+LOOKS = {User.State.INVITED: "wait", User.State.ACTIVE: "", User.State.LOCKED: "bad", User.State.CLOSED: "off"}
 STATES: dict[str, Any] = {
     User.State.INVITED: gettext_lazy("Invited"),
     User.State.ACTIVE: gettext_lazy("Active"),
@@ -45,7 +45,7 @@ def status_text(user: User) -> str:
 
 def status(user: User) -> SafeString:
     """Return the same as HTML with its CSS class."""
-    look = "warn" if expired(user) else LOOKS[user.state]
+    look = "warn" if expired(user) else LOOKS[User.State(user.state)]
     return SafeString(f'<span class="status {look}">{escape(status_text(user))}</span>')
 
 
