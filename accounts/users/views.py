@@ -67,6 +67,7 @@ class UserList(ListPage):
     template_name = "accounts/users.html"
     function = Function.USERS
     model = User
+    unread = ("password", "is_superuser", "is_staff", "theme", "created_at", "activated_at", "closed_at", "search_key")
     filters = UserFilters
     search_label = _("Name, user name, e-mail or mobile")
     empty = _("Here you see the colleagues who have a login. Create the first one.")

@@ -65,6 +65,8 @@ class BaseList(Page):
     default_sort: ClassVar[str] = ""
     # Related rows that every row needs (select_related), in addition to those that shown columns need.
     related: ClassVar[tuple[str, ...]] = ()
+    # Fields that no column reads, not even a hidden one: the rows of a page are read without them (defer).
+    unread: ClassVar[tuple[str, ...]] = ()
     # Whether the page shows errors of invalid filters and ignores them. Otherwise an invalid filter matches no rows.
     says_errors: ClassVar[bool] = False
     # Parameters that identify this list among several at the same path.
@@ -222,7 +224,7 @@ class BaseList(Page):
             ids = first_of_each_company(rows, self.model.scope.company, self.companies, limit)
             found = self.queryset.annotate(_key=order.key).filter(pk__in=() if ids is None else ids)
             rows = found.order_by(*rows.query.order_by)
-        return (rows.select_related(*related) if related else rows)[:limit]
+        return (rows.select_related(*related) if related else rows).defer(*self.unread)[:limit]
 
     def first_ids(self, edge: Edge | None, *, up: bool, limit: int) -> list[int]:
         """Return the ids of the rows of `read_from`, and for several companies of more, unsorted."""
@@ -305,7 +307,7 @@ def _by_id(actor: Actor, ids: Any, *, page: type[BaseList], sort: str, day: date
     """Return rows by id, in a list's order."""
     made = _made(page, actor, urlencode({SORT: sort}))
     rows = made.queryset.annotate(_key=made.state.order().key).filter(in_array("pk", ids))
-    return beyond(rows, None, up=up).select_related(*how["related"] or (None,))[: how["limit"]]
+    return beyond(rows, None, up=up).select_related(*how["related"] or (None,)).defer(*made.unread)[: how["limit"]]
 
 
 def _position(actor: Actor, uid: Any, *, page: type[BaseList], sort: str, day: date) -> Any:
