@@ -17,6 +17,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 NBSP = "\u00a0"
+# The functions that templates use as filters.
+FILTERS = (
+    *("phone", "cvr", "account", "breakable", "kr", "number", "percent", "gigabytes", "gigabytes_short", "spoken"),
+    *("day", "short_day", "month", "month_name", "until", "clock", "when", "weekday"),
+)
 DANISH_MARKS = str.maketrans(",.", ".,")
 
 
