@@ -23,7 +23,7 @@ from selfservice.kernel.cache.versions import count_of
 from selfservice.kernel.db.array_lookup import in_array
 from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.db.keyset import Edge, KeyPage, Order, beyond, edge_of, first_of_each_company, key_page
-from selfservice.kernel.lists.filters import ListFilters, PageFilterSet
+from selfservice.kernel.lists.filters import ListFilters, PageFilterSet, PageSearch, Values
 from selfservice.kernel.lists.links import ListLinks
 from selfservice.kernel.lists.saved_views import PersonalSettings, settings_of
 from selfservice.kernel.lists.state import ListState
@@ -36,8 +36,6 @@ from selfservice.kernel.web.pages import Page
 # With more companies it is cheaper to sort all their rows together.
 MAX_COMPANIES = 30
 NIL = UUID(int=0)
-# Names of filters with their values.
-Filters = tuple[tuple[str, Any], ...]
 
 
 @dataclass
@@ -198,11 +196,15 @@ class BaseList(Page):
             if not self._is_cached:
                 return list(self.read_from(edge, **how))
             how |= {"page": type(self), "day": timezone.localdate()}
-            filters = self.filtering.compiled(self.state, self.filter_set) if self.state.filtered() else ()
-            if filters is None:
+            found = self.filtering.compiled(self.state, self.filter_set) if self.state.filtered() else ((), None)
+            if found is None:
                 return _BY_ID.rows(self.actor, self.first_ids(edge, up=up, limit=limit), sort=order.param, **how)
-            query = self.state.query(filters=False)
-            return _COMPILED.rows(self.actor, *(edge or ()), query=query, filters=filters, **how)
+            filters, search = found
+            how |= {"query": self.state.query(filters=False), "filters": filters}
+            if search is None:
+                return _COMPILED.rows(self.actor, *(edge or ()), **how)
+            how |= {"shape": search.shape, "few": search.few, "searched": len(search.values)}
+            return _COMPILED.rows(self.actor, *search.values, *(edge or ()), **how)
 
         def find(uid: str) -> Edge | None:
             found: Edge | None
@@ -292,14 +294,23 @@ def _made(page: type[BaseList], actor: Actor, query: str) -> BaseList:
 
 
 def _compiled(
-    actor: Actor, *edge: Any, page: type[BaseList], query: str, filters: Filters, day: date, **how: Any
-) -> Any:
-    """Return a list's rows in the view and order of a query string, with filters that are `PageFilterSet.compiled`."""
+    actor: Actor, *values: Any, page: type[BaseList], query: str, filters: Values, day: date, shape: Any = None,
+    few: bool = False, searched: int = 0, **how: Any,
+) -> Any:  # fmt: skip
+    """Return a list's rows in the view and order of a query string, with filters that are `PageFilterSet.compiled`.
+
+    The first values are those of a `PageSearch`, the others the edge.
+    """
     made = _made(page, actor, query)
     made.filtered = made.queryset.filter(made.state.view().q)
     filter_set = made.filters(request=made.request)
     for name, value in filters:
         made.filtered = filter_set.filters[name].filter(made.filtered, value)
+    if isinstance(filter_set, PageFilterSet) and searched:
+        made.filtered = filter_set.searched(made.filtered, PageSearch(values[:searched], shape, few))
+    if few:
+        made.companies = ()
+    edge = values[searched:]
     return made.read_from((edge[0], edge[1]) if edge else None, **how)
 
 
