@@ -17,9 +17,9 @@ from selfservice.kernel.scope.actor import Actor
 def find_accounts(actor: Actor, asked: Asked) -> list[Hit]:
     """Find accounts by the start of the number, or by any part of name, reference and the company's name."""
     folded = fold(asked.text)
-    wanted = Q(number__startswith=asked.digits) if asked.digits else Q(name__danish__contains=folded)
+    wanted = Q(number__startswith=asked.digits) if asked.digits else Q(search_key__contains=folded)
     if not asked.digits:
-        wanted |= Q(reference__danish__contains=folded) | Q(company__name__danish__contains=folded)
+        wanted |= Q(company__name__danish__contains=folded)
     seen = Account.objects.visible_to(actor, function=Function.ACCOUNTS).filter(wanted).select_related("company")
     return [
         Hit(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.company import Company
 from selfservice.kernel.core.fields import public_id
+from selfservice.kernel.db.collation import search_key
 from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
@@ -31,6 +32,7 @@ class Account(ScopedModel):
     reference = models.CharField(max_length=100, blank=True)
     closed_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    search_key = search_key("name", "reference")
 
     class Meta:
         indexes = [models.Index(fields=["company", "number"], name="account_by_number")]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.company import Company
 from selfservice.kernel.core.fields import public_id
-from selfservice.kernel.db.collation import Danish
+from selfservice.kernel.db.collation import Danish, search_key
 from selfservice.kernel.scope.models import Scope, ScopedModel
 from selfservice.kernel.types.cleaning import password_spellings, password_text
 
@@ -51,6 +51,7 @@ class User(ScopedModel, AbstractBaseUser, PermissionsMixin):
     invited_at = models.DateTimeField(null=True, blank=True)
     activated_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    search_key = search_key("name", "username", "email")
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

@@ -24,7 +24,7 @@ from django_otp.models import Device
 from accounts.models import User
 from accounts.permissions.access import users_with_grants
 
-COLUMNS = [field.attname for field in User._meta.concrete_fields]
+COLUMNS = [field.attname for field in User._meta.concrete_fields if not field.generated]
 # The user's list settings (kernel/lists/saved_views.py), so that a list needs no query for them.
 LISTS = (
     "SELECT jsonb_object_agg(page, jsonb_build_object('columns', columns, 'views', views)) "

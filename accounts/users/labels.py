@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html import escape
 from typing import Any
 
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -46,7 +46,7 @@ def status_text(user: User) -> str:
 def status(user: User) -> SafeString:
     """Return the same as HTML with its CSS class."""
     look = "warn" if expired(user) else LOOKS[User.State(user.state)]
-    return format_html('<span class="status {}">{}</span>', look, status_text(user))
+    return SafeString(f'<span class="status {look}">{escape(status_text(user))}</span>')
 
 
 def factors_text(passkey: bool, app: bool, sms: bool) -> str:

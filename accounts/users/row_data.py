@@ -39,7 +39,7 @@ def add_rights(rows: Sequence[User], companies: Iterable[int]) -> None:
     for row in rows:
         grants, *factors = details[row.pk]
         row.rights = _rights(grants, language)  # type: ignore[attr-defined]
-        row.factors = factors_text(*factors)  # type: ignore[attr-defined]
+        row.factors = _factors(*factors, language)  # type: ignore[attr-defined]
 
 
 @lru_cache(maxsize=2000)
@@ -47,3 +47,9 @@ def _rights(grants: str | None, _language: str) -> str:
     """Return grants as text; cached, since the same JSON gives the same text for every reader of a language."""
     found: list[dict[str, Any]] = json.loads(grants) if grants else []
     return rights_text(found, len(found) > 1)
+
+
+@lru_cache(maxsize=100)
+def _factors(passkey: bool, app: bool, sms: bool, _language: str) -> str:
+    """Return the kinds of second factor as text, cached by language."""
+    return factors_text(passkey, app, sms)

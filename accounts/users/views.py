@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from html import escape
 from typing import Any, ClassVar
 
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
-from django.utils.html import format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -21,6 +22,7 @@ from accounts.users.filters import UserFilters
 from accounts.users.labels import ATTENTION, status, status_text
 from accounts.users.row_data import add_rights
 from selfservice.kernel.core.formatting import breakable, day, phone
+from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.db.collation import danish
 from selfservice.kernel.lists.views import Column, ListPage, View
 from selfservice.kernel.scope.actor import Actor
@@ -33,7 +35,7 @@ NEVER = Value(datetime(1970, 1, 1, tzinfo=UTC))
 
 def contact(user: Any) -> SafeString:
     """Return e-mail (for invitations) and mobile (for codes) as HTML."""
-    return format_html("{}<br><small>{}</small>", breakable(user.email), phone(user.mobile))
+    return SafeString(f"{conditional_escape(breakable(user.email))}<br><small>{escape(phone(user.mobile))}</small>")
 
 
 def contact_text(user: Any) -> str:
@@ -46,10 +48,16 @@ def drafts_of(actor: Actor) -> list[dict[str, Any]]:
     if actor.id is None or actor.real is not None:
         return []
     with as_system("one's own drafts"):
-        mine = Draft.objects.system().filter(owner_id=actor.id).exclude(answers__has_key="made")
-        columns = "uid", "updated_at", "answers__person__name", "user__name"
-        rows = list(mine.order_by("-updated_at").values_list(*columns)[:5])
+        rows: list[Any] = _DRAFTS.rows(actor)
     return [{"uid": uid, "updated_at": at, "name": name or "", "whose": whose or ""} for uid, at, name, whose in rows]
+
+
+def _drafts(actor: Actor) -> Any:
+    mine = Draft.objects.system().filter(owner_id=actor.id).exclude(answers__has_key="made")
+    return mine.order_by("-updated_at").values_list("uid", "updated_at", "answers__person__name", "user__name")[:5]
+
+
+_DRAFTS: CachedQuery[Draft] = CachedQuery(_drafts)
 
 
 class UserList(ListPage):
@@ -59,7 +67,7 @@ class UserList(ListPage):
     template_name = "accounts/users.html"
     function = Function.USERS
     model = User
-    related = ("company",)
+    unread = ("password", "is_superuser", "is_staff", "theme", "created_at", "activated_at", "closed_at", "search_key")
     filters = UserFilters
     search_label = _("Name, user name, e-mail or mobile")
     empty = _("Here you see the colleagues who have a login. Create the first one.")

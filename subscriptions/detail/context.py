@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from accounts.functions import Function
+from selfservice.kernel.db.array_lookup import in_array
+from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
@@ -109,7 +111,14 @@ def _draw_bar_form(with_sim: bool) -> SafeString:
 
 
 def _add_ons(subscription: Subscription) -> list[AddOn]:
-    return list(AddOn.objects.filter(code__in=subscription.add_ons)) if subscription.add_ons else []
+    return _BOOKED.rows(Actor(), subscription.add_ons) if subscription.add_ons else []
+
+
+def _booked(_actor: Actor, codes: list[str]) -> Any:
+    return AddOn.objects.filter(in_array("code", codes))
+
+
+_BOOKED: CachedQuery[AddOn] = CachedQuery(_booked)
 
 
 def _month(request: HttpRequest, actor: Actor, subscription: Subscription) -> Any:

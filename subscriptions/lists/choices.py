@@ -81,10 +81,18 @@ def plans(actor: Actor, kind: Kind) -> list[tuple[str, str]]:
 
 def accounts(actor: Actor, kind: Kind) -> list[tuple[str, str]]:
     """Return the accounts that have subscriptions, as number and label."""
+    return [(number, f"{account_number(number)} {name}".strip()) for _pk, number, name in _accounts(actor, kind)]
 
-    def read() -> list[tuple[str, str]]:
+
+def account_id(actor: Actor, kind: Kind, number: str) -> int | None:
+    """Return the id of one of these accounts, else None."""
+    return next((pk for pk, known, _name in _accounts(actor, kind) if known == number), None)
+
+
+def _accounts(actor: Actor, kind: Kind) -> list[tuple[int, str, str]]:
+    def read() -> list[tuple[int, str, str]]:
         seen: Any = Account.objects.visible_to(actor, function=kind.function)
-        rows = seen.filter(pk__in=values(actor, kind, "account_id")).order_by("number").values_list("number", "name")
-        return [(number, f"{account_number(number)} {name}".strip()) for number, name in rows]
+        rows = seen.filter(pk__in=values(actor, kind, "account_id")).order_by("number")
+        return list(rows.values_list("pk", "number", "name"))
 
     return cached((actor.kind, actor.access, kind.address, "accounts"), read)

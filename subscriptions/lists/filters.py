@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from accounts.permissions.company_filter import CompanyChoice
-from selfservice.kernel.lists.filters import PageFilterSet
+from selfservice.kernel.lists.filters import PageFilterSet, PageSearch
 from selfservice.kernel.navigation.search import Asked
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
 from subscriptions.categories import BY_ADDRESS, Kind, first_seen
 from subscriptions.lists import choices
-from subscriptions.lists.search import named, named_for_page
+from subscriptions.lists.search import named, search_by_words, searched
 from subscriptions.models import Plan, SimCard, Subscription
 
 # "Binding ends" means within so many days.
@@ -103,13 +103,26 @@ class SubscriptionFilters(PageFilterSet):
 
     def search(self, rows: Any, _name: str, text: str) -> Any:
         """Search by number, holder, employee number or SIM card."""
-        if not self.for_page:
-            return named(page_actor(self.request), kind_of(self.request), rows, text)
-        found, self.few = named_for_page(page_actor(self.request), kind_of(self.request), rows, text)
-        return found
+        return named(page_actor(self.request), kind_of(self.request), rows, text)
 
-    def by_account(self, rows: Any, _name: str, number: str) -> Any:
-        """Filter by the number of an account that the actor sees."""
+    def page_search(self, text: str) -> PageSearch | None:
+        """Return how to read a page of a search by words."""
+        return search_by_words(page_actor(self.request), kind_of(self.request), text)
+
+    def searched(self, rows: Any, search: PageSearch) -> Any:
+        """Return the rows that match a search by words."""
+        return searched(page_actor(self.request), kind_of(self.request), rows, search)
+
+    def constants(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Replace the account's number by its id: PostgreSQL then knows how many rows the account has."""
+        number, request = values.get("konto"), self.request
+        known = choices.account_id(page_actor(request), kind_of(request), number) if number else None
+        return values if known is None else {**values, "konto": known}
+
+    def by_account(self, rows: Any, _name: str, number: str | int) -> Any:
+        """Filter by the number of an account that the actor sees, or by the id of one that has rows they see."""
+        if isinstance(number, int):
+            return rows.filter(account=number)
         actor = page_actor(self.request)
         seen: Any = Account.objects.visible_to(actor, function=kind_of(self.request).function)
         return rows.filter(account=seen.filter(number=Asked.of(number).digits).order_by().values("pk")[:1])

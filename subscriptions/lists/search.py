@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from itertools import islice
+from operator import or_
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from selfservice.kernel.db.array_lookup import in_array
+from selfservice.kernel.db.cached_query import CachedQuery
+from selfservice.kernel.lists.filters import PageSearch
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.categories import Kind
 from subscriptions.lists.lookup import (
     CARD_DIGITS,
-    any_of,
+    after,
     begins,
     digits_of,
     numbers_of,
@@ -24,6 +29,8 @@ from subscriptions.models import Category, HolderWord, SimCard, Subscription
 
 # Reading so many rows by id takes about as long as a page of a list of a hundred thousand.
 MANY = 2000
+# Numbers of spellings of the first word, of lines, and of spellings of each other word.
+Shape = tuple[int, int, tuple[int, ...]]
 
 
 def named(actor: Actor, kind: Kind, rows: Any, text: str) -> Any:
@@ -38,21 +45,30 @@ def named(actor: Actor, kind: Kind, rows: Any, text: str) -> Any:
     return rows.filter(Exists(_matching(actor, kind, words).filter(**of_row)))
 
 
-def named_for_page(actor: Actor, kind: Kind, rows: Any, text: str) -> tuple[Any, bool]:
-    """Return the rows of `named` to read a page of, and whether they are known to be few (at most MANY).
+def search_by_words(actor: Actor, kind: Kind, text: str) -> PageSearch | None:
+    """Return how to read a page of the rows of `named`; None if the text isn't words.
 
     A search by words is read in one of two ways, so that PostgreSQL, which may misjudge how many rows match, has no
-    choice. Few rows are read by id and sorted. For many, the list is read in its order and the words of each row are
-    checked until the page is full.
+    choice. Few rows (at most MANY) are read by id and sorted. For many, the list is read in its order and the words of
+    each row are checked until the page is full.
     """
     if digits_of(text) or not (words := words_of(text.replace("\0", ""))):
-        return named(actor, kind, rows, text), False
-    matching = _matching(actor, kind, words)
-    if matching.values("pk")[: MANY + 1].count() <= MANY:
-        return rows.filter(in_array("pk", ArraySubquery(matching.values("subscription_id")))), True
+        return None
+    shape, values = _taken_apart(words)
+    found: list[Any] = _IDS.rows(actor, *values, kind=kind, shape=shape, most=MANY + 1)
+    if len(found) > MANY:
+        return PageSearch(values, shape)
+    return PageSearch(([pk for (pk,) in found],), few=True)
+
+
+def searched(actor: Actor, kind: Kind, rows: Any, search: PageSearch) -> Any:
+    """Return the rows that match a search by words."""
+    if search.few:
+        return rows.filter(in_array("pk", search.values[0]))
+    matching = _of_shape(actor, kind, search.shape, search.values)
     # PostgreSQL does not turn a scalar subquery into a join.
     one = Subquery(matching.filter(subscription_id=OuterRef("pk")).values("pk")[:1])
-    return rows.alias(_word=one).filter(_word__isnull=False), False
+    return rows.alias(_word=one).filter(_word__isnull=False)
 
 
 def _by_digits(actor: Actor, kind: Kind, rows: Any, text: str, digits: str) -> Any:
@@ -73,17 +89,37 @@ def _by_digits(actor: Actor, kind: Kind, rows: Any, text: str, digits: str) -> A
 
 def _matching(actor: Actor, kind: Kind, words: list[list[str]]) -> Any:
     """Return the entries where each word begins a word: the longest by index, the others in the same entry."""
+    return _of_shape(actor, kind, *_taken_apart(words))
+
+
+def _taken_apart(words: list[list[str]]) -> tuple[Shape, tuple[str, ...]]:
+    """Return the number of spellings of each word, the longest first, and of run-together lines; and the texts."""
     first, *others = rarest_first(words)
-    found = any_of("word", first)
-    for spellings in others:
-        all_words = Q()
-        for word in spellings:
-            all_words |= Q(word__contains=f" {word}")
-        found &= all_words
-    if line := run_together(words):
-        found |= any_of("word", [line])
+    lines = [line] if (line := run_together(words)) else []
+    bounds = [end for text in (*first, *lines) for end in (text, after(text))]
+    shape = len(first), len(lines), tuple(map(len, others))
+    return shape, (*bounds, *(f" {word}" for spelt in others for word in spelt))
+
+
+def _of_shape(actor: Actor, kind: Kind, shape: Shape, values: Iterable[Any]) -> Any:
+    spellings, lines, others = shape
+    texts = iter(values)
+    found, line = _in_ranges(texts, spellings), _in_ranges(texts, lines)
+    for count in others:
+        found &= reduce(or_, (Q(word__contains=text) for text in islice(texts, count)))
     seen: Any = HolderWord.objects.visible_to(actor, function=kind.function)
-    return seen.filter(found).order_by()
+    return seen.filter(found | line).order_by()
+
+
+def _in_ranges(bounds: Iterator[Any], count: int) -> Q:
+    return reduce(or_, (Q(word__gte=next(bounds), word__lt=next(bounds)) for _n in range(count)), Q())
+
+
+def _ids_of_words(actor: Actor, *values: Any, kind: Kind, shape: Shape, most: int) -> Any:
+    return _of_shape(actor, kind, shape, values).values_list("subscription_id")[:most]
+
+
+_IDS: CachedQuery[Any] = CachedQuery(_ids_of_words)
 
 
 def _ids(actor: Actor, kind: Kind, condition: Q) -> Any:

@@ -30,6 +30,12 @@ from subscriptions.models import Category, Subscription
 from subscriptions.permissions import OPENS, SEE
 
 State = Subscription.State
+UNREAD = (
+    *("add_ons", "bars", "created_at", "department_key", "holder_key", "lost_since", "number_reversed", "plan"),
+    *("roaming_cap", "started_on", "user"),
+    *(f"account__{name}" for name in ("company", "created_at", "closed_on", "delivery", "ean", "invoice_mail")),
+    *(f"account__{name}" for name in ("name", "reference", "search_key", "uid")),
+)
 
 
 class SubscriptionList(ListPage):
@@ -42,6 +48,7 @@ class SubscriptionList(ListPage):
     filters = SubscriptionFilters
     default_sort = "nummer"
     link_name = "subscription"
+    unread = UNREAD
     search_label = _("Search the list")
     empty = _("Here you see your company's subscriptions, when it has some of this kind.")
     columns: ClassVar[Sequence[Column]] = COLUMNS[Category.MOBILE]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from accounts.functions import Function
 from accounts.models import Company
 from accounts.permissions.companies import as_tree
 from accounts.permissions.grants import administered, below
 from accounts.permissions.rules import covers
+from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.scope.actor import Access, Actor
 
 
@@ -41,9 +43,16 @@ def grantable_companies(actor: Actor) -> list[GrantableCompany]:
 
 def grantable_company(actor: Actor, uid: str) -> GrantableCompany | None:
     """Return one company, for a page that shows no other; None if the actor doesn't administer users there."""
-    company = Company.objects.visible_to(actor, function=Function.USERS).filter(uid=uid).first()
+    company = _COMPANY.first(actor, uid)
     part = administered(actor).get(company.pk) if company else None
     return GrantableCompany(company, 0, part, group=False) if company and part else None
+
+
+def _company(actor: Actor, uid: str) -> Any:
+    return Company.objects.visible_to(actor, function=Function.USERS).filter(uid=uid)
+
+
+_COMPANY: CachedQuery[Company] = CachedQuery(_company)
 
 
 def _whole_group(held: dict[int, Access], company_id: int, under: dict[int, list[int]]) -> bool:

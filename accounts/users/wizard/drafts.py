@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import Http404
 
 from accounts.functions import completed, in_order
 from accounts.models import Account, Company, Draft, User
+from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.scope.actor import Access, Actor
 from selfservice.kernel.scope.models import as_system, writing_as
 
@@ -24,11 +24,22 @@ PERSON, COMPANIES, ACCOUNTS, FUNCTIONS, CHECK = "person", "companies", "accounts
 
 def find(actor: Actor, uid: UUID | str) -> Draft:
     """Return the actor's own draft; raises Http404 for anybody else's, as for one that does not exist."""
-    seen = Draft.objects.visible_to(actor, function="users").filter(owner_id=actor.id or 0)
     try:
-        return seen.select_related("user", "company").get(uid=uid)
-    except (Draft.DoesNotExist, ValidationError) as error:
+        wanted = uid if isinstance(uid, UUID) else UUID(uid)
+    except ValueError as error:
         raise Http404 from error
+    found = _OWN.first(actor, wanted) if actor.id else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _own(actor: Actor, uid: UUID) -> Any:
+    seen = Draft.objects.visible_to(actor, function="users").filter(owner_id=actor.id, uid=uid)
+    return seen.select_related("user", "company")
+
+
+_OWN: CachedQuery[Draft] = CachedQuery(_own)
 
 
 def start(actor: Actor, company: Company, answers: dict[str, Any], user: User | None = None, uid: Any = None) -> Draft:

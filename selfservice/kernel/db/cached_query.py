@@ -7,7 +7,7 @@ into a statement that others use. Rows are never cached, and row-level security 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from copy import copy
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
@@ -65,10 +65,12 @@ class _Compiled:
     def __init__(self, queryset: models.QuerySet[Any]) -> None:
         self.queryset = queryset
         self.compiler = queryset.query.get_compiler(using=queryset.db)
-        self.sql, self._params = self.compiler.as_sql()
+        sql, params = self.compiler.as_sql()
+        self.sql = _with_constants(sql, params, connections[queryset.db])
+        self._names = [param.name for param in params if isinstance(param, Param)]
 
     def params(self, values: Mapping[Hashable, Any]) -> tuple[Any, ...]:
-        return tuple(values[param.name] if isinstance(param, Param) else param for param in self._params)
+        return tuple(values[name] for name in self._names)
 
     def rows(self, values: Mapping[Hashable, Any]) -> list[Any]:
         """Return model instances: Django builds them as usual, from a compiler whose SQL is ready."""
@@ -80,6 +82,16 @@ class _Compiled:
         queryset: Any = self.queryset.all()
         queryset.query.get_compiler = lambda *_args, **_kwargs: compiler
         return list(queryset)
+
+
+def _with_constants(sql: str, params: Sequence[Any], connection: Any) -> str:
+    """Return the SQL with all parameters but `Param` written out, quoted by psycopg.
+
+    They are the same each time. PostgreSQL then plans the prepared statement for them, instead of for average values.
+    """
+    written = ["%s" if isinstance(one, Param) else connection.ops.compose_sql("%s", [one]) for one in params]
+    literals = [text if text == "%s" else text.replace("%", "%%") for text in written]
+    return str(sql.replace("%%", "%%%%") % tuple(literals))
 
 
 @lru_cache(maxsize=MAX_STATEMENTS)

@@ -6,7 +6,8 @@ letters, not the server's locale.
 
 from __future__ import annotations
 
-from django.db.models import CharField, F, TextField, Transform
+from django.db.models import CharField, F, GeneratedField, TextField, Transform, Value
+from django.db.models.functions import Concat
 
 from selfservice.kernel.types.cleaning import composed
 
@@ -29,6 +30,18 @@ TextField.register_lookup(Danish)
 def danish(field: str) -> Danish:
     """Return the sort key of a field; `field` may follow foreign keys (`company__name`)."""
     return Danish(F(field))
+
+
+def search_key(*fields: str) -> GeneratedField:
+    """Return a column with the folded texts of the fields, a line each: `filter(search_key__contains=fold(text))`.
+
+    A search for a part of a word reads every row of a company. To fold the texts then takes ten times as long.
+    """
+    lines = [part for field in fields for part in (Value("\n"), F(field))][1:]
+    key = TextField(db_collation="C")
+    return GeneratedField(
+        expression=Danish(Concat(*lines, output_field=TextField())), output_field=key, db_persist=True
+    )
 
 
 def fold(text: str) -> str:

@@ -23,7 +23,7 @@ from selfservice.kernel.cache.versions import count_of
 from selfservice.kernel.db.array_lookup import in_array
 from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.db.keyset import Edge, KeyPage, Order, beyond, edge_of, first_of_each_company, key_page
-from selfservice.kernel.lists.filters import ListFilters, PageFilterSet
+from selfservice.kernel.lists.filters import ListFilters, PageFilterSet, PageSearch, Values
 from selfservice.kernel.lists.links import ListLinks
 from selfservice.kernel.lists.saved_views import PersonalSettings, settings_of
 from selfservice.kernel.lists.state import ListState
@@ -36,8 +36,6 @@ from selfservice.kernel.web.pages import Page
 # With more companies it is cheaper to sort all their rows together.
 MAX_COMPANIES = 30
 NIL = UUID(int=0)
-# Names of filters with their values.
-Filters = tuple[tuple[str, Any], ...]
 
 
 @dataclass
@@ -65,6 +63,8 @@ class BaseList(Page):
     default_sort: ClassVar[str] = ""
     # Related rows that every row needs (select_related), in addition to those that shown columns need.
     related: ClassVar[tuple[str, ...]] = ()
+    # Fields that no column reads, not even a hidden one: the rows of a page are read without them (defer).
+    unread: ClassVar[tuple[str, ...]] = ()
     # Whether the page shows errors of invalid filters and ignores them. Otherwise an invalid filter matches no rows.
     says_errors: ClassVar[bool] = False
     # Parameters that identify this list among several at the same path.
@@ -196,11 +196,15 @@ class BaseList(Page):
             if not self._is_cached:
                 return list(self.read_from(edge, **how))
             how |= {"page": type(self), "day": timezone.localdate()}
-            filters = self.filtering.compiled(self.state, self.filter_set) if self.state.filtered() else ()
-            if filters is None:
+            found = self.filtering.compiled(self.state, self.filter_set) if self.state.filtered() else ((), None)
+            if found is None:
                 return _BY_ID.rows(self.actor, self.first_ids(edge, up=up, limit=limit), sort=order.param, **how)
-            query = self.state.query(filters=False)
-            return _COMPILED.rows(self.actor, *(edge or ()), query=query, filters=filters, **how)
+            filters, search = found
+            how |= {"query": self.state.query(filters=False), "filters": filters}
+            if search is None:
+                return _COMPILED.rows(self.actor, *(edge or ()), **how)
+            how |= {"shape": search.shape, "few": search.few, "searched": len(search.values)}
+            return _COMPILED.rows(self.actor, *search.values, *(edge or ()), **how)
 
         def find(uid: str) -> Edge | None:
             found: Edge | None
@@ -222,7 +226,7 @@ class BaseList(Page):
             ids = first_of_each_company(rows, self.model.scope.company, self.companies, limit)
             found = self.queryset.annotate(_key=order.key).filter(pk__in=() if ids is None else ids)
             rows = found.order_by(*rows.query.order_by)
-        return (rows.select_related(*related) if related else rows)[:limit]
+        return (rows.select_related(*related) if related else rows).defer(*self.unread)[:limit]
 
     def first_ids(self, edge: Edge | None, *, up: bool, limit: int) -> list[int]:
         """Return the ids of the rows of `read_from`, and for several companies of more, unsorted."""
@@ -290,14 +294,23 @@ def _made(page: type[BaseList], actor: Actor, query: str) -> BaseList:
 
 
 def _compiled(
-    actor: Actor, *edge: Any, page: type[BaseList], query: str, filters: Filters, day: date, **how: Any
-) -> Any:
-    """Return a list's rows in the view and order of a query string, with filters that are `PageFilterSet.compiled`."""
+    actor: Actor, *values: Any, page: type[BaseList], query: str, filters: Values, day: date, shape: Any = None,
+    few: bool = False, searched: int = 0, **how: Any,
+) -> Any:  # fmt: skip
+    """Return a list's rows in the view and order of a query string, with filters that are `PageFilterSet.compiled`.
+
+    The first values are those of a `PageSearch`, the others the edge.
+    """
     made = _made(page, actor, query)
     made.filtered = made.queryset.filter(made.state.view().q)
     filter_set = made.filters(request=made.request)
     for name, value in filters:
         made.filtered = filter_set.filters[name].filter(made.filtered, value)
+    if isinstance(filter_set, PageFilterSet) and searched:
+        made.filtered = filter_set.searched(made.filtered, PageSearch(values[:searched], shape, few))
+    if few:
+        made.companies = ()
+    edge = values[searched:]
     return made.read_from((edge[0], edge[1]) if edge else None, **how)
 
 
@@ -305,7 +318,7 @@ def _by_id(actor: Actor, ids: Any, *, page: type[BaseList], sort: str, day: date
     """Return rows by id, in a list's order."""
     made = _made(page, actor, urlencode({SORT: sort}))
     rows = made.queryset.annotate(_key=made.state.order().key).filter(in_array("pk", ids))
-    return beyond(rows, None, up=up).select_related(*how["related"] or (None,))[: how["limit"]]
+    return beyond(rows, None, up=up).select_related(*how["related"] or (None,)).defer(*made.unread)[: how["limit"]]
 
 
 def _position(actor: Actor, uid: Any, *, page: type[BaseList], sort: str, day: date) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import django_filters
 from django.template.loader import render_to_string
@@ -13,17 +13,39 @@ from selfservice.kernel.lists.state import ListState
 from selfservice.kernel.tables.columns import SEARCH, Chip
 from selfservice.kernel.web.fragment_cache import cached, person_key
 
+# Names of filters with their values.
+Values = tuple[tuple[str, Any], ...]
+
+
+class PageSearch(NamedTuple):
+    """A search as the values that it compares, and their shape: what else its statement depends on."""
+
+    values: tuple[Any, ...]
+    shape: Any = None
+    # Whether few rows match: to sort them costs less than to read the list in its order.
+    few: bool = False
+
 
 class PageFilterSet(django_filters.FilterSet):
     """Filters of a list that read a page in ways of their own.
 
     `compiled`: names of filters that only add conditions to the query set, so that the page's statement can be cached
-    for their values. Filter methods use a query for a page if `for_page` is true, and then set `few` if they know that
-    few rows match.
+    for their values.
     """
 
     compiled: ClassVar[frozenset[str]] = frozenset()
-    for_page = few = False
+
+    def constants(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Return the values to write into a cached statement, in place of those of the form."""
+        return values
+
+    def page_search(self, text: str) -> PageSearch | None:
+        """Return a search whose statement can be cached for its shape; None for other texts."""
+        return None
+
+    def searched(self, rows: Any, search: PageSearch) -> Any:
+        """Return the rows that match `page_search`, whose values may be parameters of a statement."""
+        raise NotImplementedError
 
 
 class ListFilters:
@@ -54,18 +76,27 @@ class ListFilters:
         return made.qs.none() if self.strict and made.form.errors else made.qs
 
     def for_page(self, made: django_filters.FilterSet) -> tuple[Any, bool] | None:
-        """Return the rows of `filter` by the query for a page, and whether they are few; None without such a query."""
-        if not isinstance(made, PageFilterSet) or made.form.errors or not made.form.cleaned_data.get(SEARCH):
+        """Return the rows of `filter` by `page_search`, and whether they are few; None without such a search."""
+        if not isinstance(made, PageFilterSet) or made.form.errors:
             return None
-        made.for_page = True
-        return made.filter_queryset(made.queryset.all()), made.few
+        values = dict(made.form.cleaned_data)
+        search = made.page_search(text) if (text := values.pop(SEARCH, "")) else None
+        if search is None:
+            return None
+        rows = made.queryset.all()
+        for name, value in values.items():
+            rows = made.filters[name].filter(rows, value)
+        return made.searched(rows, search), search.few
 
-    def compiled(self, state: ListState, made: django_filters.FilterSet) -> tuple[tuple[str, Any], ...] | None:
-        """Return the filters and their values if the page's statement can be cached for them, else None."""
-        names = set(state.set_filters())
+    def compiled(self, state: ListState, made: django_filters.FilterSet) -> tuple[Values, PageSearch | None] | None:
+        """Return the filters with their values and the search if the page's statement can be cached for them."""
+        names = {*state.set_filters()} - {SEARCH}
         if not isinstance(made, PageFilterSet) or not names <= made.compiled or made.form.errors:
             return None
-        return tuple(made.form.cleaned_data.items())
+        values = dict(made.form.cleaned_data)
+        text = values.pop(SEARCH, "")
+        search = made.page_search(text) if text else None
+        return None if text and search is None else (tuple(made.constants(values).items()), search)
 
     def popover(self, state: ListState) -> str:
         """Return the filter button and form, cached per person and values; empty if the list has no filters."""

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.template import engines
+from django.utils.safestring import SafeString
 
 from selfservice.kernel.core import formatting
 from selfservice.kernel.core.dates import DayChoiceInput
 
 register = template.Library()
 register.simple_tag(formatting.icon)
-for name in (
-    "phone",
-    "cvr",
-    "account",
-    "breakable",
-    "kr",
-    "number",
-    "percent",
-    "gigabytes",
-    "gigabytes_short",
-    "spoken",
-    "day",
-    "short_day",
-    "month",
-    "month_name",
-    "until",
-    "clock",
-    "when",
-    "weekday",
-):
+for name in formatting.FILTERS:
     register.filter(name, getattr(formatting, name))
 
 
@@ -41,3 +26,10 @@ def is_optional(field: BoundField) -> bool:
     """
     own = isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple | DayChoiceInput)
     return not (field.field.required or own or field.name in getattr(field.form, "conditional", ()))
+
+
+@register.simple_tag(takes_context=True)
+def jinja(context: template.Context, template_name: str, **values: Any) -> SafeString:
+    """Draw a Jinja2 template with the page's variables and these: `{% jinja "ui/timeline.html" lines=timeline %}`."""
+    found: Any = engines["jinja2"].get_template(template_name)
+    return SafeString(found.template.render({**context.flatten(), **values}))

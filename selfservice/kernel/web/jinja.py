@@ -1,10 +1,11 @@
-"""The Jinja2 environment (TEMPLATES in composition.py) for lists: it is faster than Django's own templates."""
+"""The Jinja2 environment (TEMPLATES in composition.py) for large pages: it is faster than Django's own templates."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.utils import translation
+from django.urls import reverse
+from django.utils import timezone, translation
 from jinja2 import Environment, StrictUndefined
 
 from selfservice.kernel.core import formatting
@@ -22,6 +23,11 @@ def environment(**options: Any) -> Environment:
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
     )
-    made.globals["icon"] = formatting.icon
-    made.filters |= {"number": formatting.number}
+    made.globals |= {"icon": formatting.icon, "url": _url}
+    made.filters |= {name: getattr(formatting, name) for name in formatting.FILTERS}
+    made.filters["localtime"] = timezone.localtime
     return made
+
+
+def _url(name: str, *args: Any) -> str:
+    return reverse(name, args=args)
