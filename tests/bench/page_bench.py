@@ -101,7 +101,8 @@ def start_baseline(portal: Portal) -> Callable[[], Side]:
     key = portal.run("-m", "tests.bench.baseline", "seed", **environment).strip()
     port = free_port()
     command = [PYTHON, "-m", "gunicorn", "tests.bench.baseline:application", "--bind", f"127.0.0.1:{port}", "--workers",
-               "2", "--worker-class", "gthread", "--threads", "4", "--no-control-socket"]  # fmt: skip
+               "2", "--worker-class", "gthread", "--threads", "4", "--keep-alive", "60",
+               "--no-control-socket"]  # fmt: skip
     child = portal.start(Child("baseline", command, lambda: answers(port)), **environment)
     web = [child.process.pid] if child.process else []
     master = portal.postgres.pid() or 0
