@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from selfservice.local.ports import free_port
-from tests.bench.page_bench import PEOPLE, USER
+from tests.bench.page_bench import ADMINISTRATORS, PEOPLE, USER
 from tests.bench.result import Result
 from tests.portal import Portal
 
@@ -91,7 +91,7 @@ def run(portal: Portal, seconds: float, people: int = PEOPLE) -> list[Result]:
     portal.start_web()
     keys = [json.loads(portal.run("-m", "tests.bench.as_user", USER, "/"))["session"]]
     if people > 1:
-        keys = json.loads(portal.run("-m", "tests.bench.people", USER, str(people)))
+        keys = json.loads(portal.run("-m", "tests.bench.people", USER, str(people), str(min(people, ADMINISTRATORS))))
     cookies = [f"session={key}" for key in keys]
     company = portal.sql("SELECT company_id FROM accounts_user WHERE username = %s", [USER])[0]["company_id"]
     uid = portal.sql("SELECT uid FROM subscriptions_subscription WHERE company_id = %s LIMIT 1", [company])[0]["uid"]

@@ -18,7 +18,7 @@ from tests.portal import Portal
 
 USER = "mette.lindqvist"
 COUNT = 150
-PEOPLE = 2000
+PEOPLE, ADMINISTRATORS = 2000, 100
 # A first visit at most, as a ratio to the baseline page.
 COLD = 3.0
 # Sessions outlive a long benchmark, and so do connections, as the baseline's do.
@@ -31,7 +31,7 @@ class PageBench:
     One web process, so that the second visit of a person finds what the first has cached there.
     """
 
-    def __init__(self, portal: Portal, people: int = PEOPLE) -> None:
+    def __init__(self, portal: Portal, people: int = PEOPLE, administrators: int = ADMINISTRATORS) -> None:
         self.portal, self.people = portal, people
         if not portal.logins:
             portal.load_demo()
@@ -43,7 +43,8 @@ class PageBench:
         self.one = f"session={self.seen('/')['session']}"
         self.visitors = None
         if people > 1:
-            keys = json.loads(portal.run("-m", "tests.bench.people", USER, str(people)))
+            administrators = min(people, administrators)
+            keys = json.loads(portal.run("-m", "tests.bench.people", USER, str(people), str(administrators)))
             self.visitors = cycle([f"session={key}" for key in keys])
             portal.sql("ANALYZE")
 

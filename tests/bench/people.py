@@ -1,7 +1,8 @@
-"""`python -m tests.bench.people mette.lindqvist 2000`: sessions of as many people with the rights of one of them.
+"""`python -m tests.bench.people mette.lindqvist 2000 100`: sessions of 2,000 people with the rights of one of them.
 
 A process inside a portal's environment. Prints the sessions' keys as JSON. In sixteen ways some of the people lack
 functions that the measured pages do not need: statements are cached by the shape of access, which differs in a portal.
+The last number is how many of them administer users: no company has 2,000 administrators.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ LACKED = ("invoices", "log", "usage_change", "circuits_change")
 WAYS = [set(some) for count in range(len(LACKED) + 1) for some in combinations(LACKED, count)]
 
 
-def main(username: str, count: int) -> None:
+def main(username: str, count: int, administrators: int) -> None:
     """Create people, grants, factors and sessions, each kind at once."""
     django.setup()
     from django.db import transaction
@@ -30,16 +31,17 @@ def main(username: str, count: int) -> None:
     with as_system("bench: many people"), transaction.atomic():
         first = User.objects.system().get(username=username)
         client = sign_in(first)
-        grants = list(Grant.objects.system().filter(user=first))
+        rights = list(Grant.objects.system().filter(user=first))
+        grants: list[Any] = []
         app = AuthenticatorApp.objects.filter(user=first).order_by("pk")[:1].get()
         people = User.objects.bulk_create(
             [_copy(first, username=f"person{n}", name=f"Person {n}") for n in range(count)]
         )
-        Grant.objects.bulk_create(
-            _copy(grant, user=user, functions=sorted(set(grant.functions) - WAYS[n % len(WAYS)]))
-            for n, user in enumerate(people)
-            for grant in grants
-        )
+        step = count // administrators
+        for n, user in enumerate(people):
+            lacked = WAYS[n // step % len(WAYS)] | (set() if n % step == 0 else {"users"})
+            grants += [_copy(grant, user=user, functions=sorted(set(grant.functions) - lacked)) for grant in rights]
+        Grant.objects.bulk_create(grants)
         apps = AuthenticatorApp.objects.bulk_create(_copy(app, user=user) for user in people)
         sessions = UserSession.objects.bulk_create(
             _session(client.session, user, made) for user, made in zip(people, apps, strict=True)
@@ -71,4 +73,4 @@ def _session(session: Any, user: Any, app: Any) -> Any:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
