@@ -16,11 +16,13 @@ from selfservice.local.servers import Servers, running
 from tests.bench import (
     bulk,
     exports,
+    filters,
     find,
     letters,
     lists,
     load,
     network,
+    page_bench,
     pages,
     subscription_page,
     subscriptions,
@@ -33,24 +35,30 @@ from tests.portal import Portal
 def main() -> int:
     """Run those that are asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", help="pages, lists, subscriptions, find, …; all by default")
+    parser.add_argument("names", nargs="*", help="pages, lists, subscriptions, filters, …; all by default")
+    parser.add_argument(
+        "--people", type=int, default=page_bench.PEOPLE, help="visitors in turn (default 2,000); 1: one"
+    )
     parser.add_argument("--letters", type=int, default=10000, help="how many letters (default 10,000)")
     parser.add_argument("--orders", type=int, default=10000, help="how many orders to the network (default 10,000)")
-    parser.add_argument("--subscriptions", type=int, default=1_000_000, help="the most in one company")
+    parser.add_argument(
+        "--subscriptions", type=int, help="the most in one company (default 1,000,000; filters: 100,000)"
+    )
     parser.add_argument("--records", type=int, default=5_000_000, help="how many records of usage (default 5,000,000)")
     parser.add_argument("--seconds", type=float, default=5, help="for each number of connections (default 5)")
     given = parser.parse_args()
     benches: dict[str, Callable[[Portal], list[Result]]] = {
         "bulk": bulk.run,
-        "pages": pages.run,
-        "lists": lists.run,
-        "subscription": subscription_page.run,
-        "subscriptions": lambda portal: subscriptions.run(portal, given.subscriptions),
-        "find": lambda portal: find.run(portal, given.subscriptions),
+        "pages": lambda portal: pages.run(portal, given.people),
+        "lists": lambda portal: lists.run(portal, given.people),
+        "subscription": lambda portal: subscription_page.run(portal, given.people),
+        "subscriptions": lambda portal: subscriptions.run(portal, given.subscriptions or find.SIZE, given.people),
+        "filters": lambda portal: filters.run(portal, given.subscriptions or filters.SIZE, given.people),
+        "find": lambda portal: find.run(portal, given.subscriptions or find.SIZE, given.people),
         "exports": exports.run,
         "network": lambda portal: network.run(portal, given.orders),
-        "load": lambda portal: load.run(portal, given.seconds),
-        "usage": lambda portal: usage.run(portal, given.records),
+        "load": lambda portal: load.run(portal, given.seconds, given.people),
+        "usage": lambda portal: usage.run(portal, given.records, given.people),
         "letters": lambda portal: letters.run(portal, given.letters),
     }
     results: list[Result] = []
@@ -70,7 +78,7 @@ def main() -> int:
 
 def _one(servers: Servers, folder: Path, name: str, bench: Callable[[Portal], list[Result]]) -> list[Result]:
     print(f"{name} …", file=sys.stderr, flush=True)
-    portal = Portal(servers.postgres, folder / name, f"bench_{name}", {"DEMO": "1"})
+    portal = Portal(servers.postgres, folder / name, f"bench_{name}", page_bench.ENVIRONMENT)
     try:
         return bench(portal)
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import django
 
 from tests.bench.many import CVR
-from tests.bench.pages import USER
+from tests.bench.page_bench import USER
 
 
 def main() -> None:

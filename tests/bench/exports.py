@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench.pages import start_baseline
 from tests.bench.result import Result
 from tests.bench.subscriptions import PAGE, Filled
 from tests.portal import Portal
@@ -27,15 +26,11 @@ RESIDENT = re.compile(r"VmHWM:\s+(\d+) kB")
 
 def run(portal: Portal) -> list[Result]:
     """The figures."""
-    portal.load_demo()
-    portal.start_simulators()
-    portal.start_web()
-    filled = Filled(portal, start_baseline(portal))
+    filled = Filled(portal, people=1)
     filled.fill(SIZE)
     first, whole, lines = zip(*(_csv(filled) for _ in range(TURNS)), strict=True)
     before = max(_peaks(filled.web))
-    # Twice in each of the two processes, most likely: the second time finds what the first has imported.
-    workbooks = [_get(filled, WORKBOOK) for _ in range(2 * TURNS)]
+    workbooks = [_get(filled, WORKBOOK) for _ in range(TURNS)]
     grown = (max(_peaks(filled.web)) - before) / 1024
     speed = statistics.median(n / ms * 1000 for n, ms in zip(lines, whole, strict=True))
     return [
@@ -66,7 +61,7 @@ def _get(filled: Filled, query: str) -> tuple[float, int]:
 def _ask(filled: Filled, query: str) -> tuple[http.client.HTTPResponse, float]:
     connection = http.client.HTTPConnection("127.0.0.1", filled.portal.port, timeout=120)
     started = time.perf_counter()
-    headers = {"Host": f"localhost:{filled.portal.port}", "Cookie": f"session={filled.session}"}
+    headers = {"Host": f"localhost:{filled.portal.port}", "Cookie": filled.one}
     connection.request("GET", f"{PAGE}{query}", headers=headers)
     answer = connection.getresponse()
     if answer.status != 200 or "attachment" not in answer.headers.get("Content-Disposition", ""):

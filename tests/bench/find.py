@@ -7,9 +7,8 @@ import statistics
 import sys
 from urllib.parse import quote_plus
 
-from tests.bench.pages import COUNT, USER, start_baseline
+from tests.bench.page_bench import PEOPLE, USER
 from tests.bench.result import Result
-from tests.bench.side_by_side import Side, compare
 from tests.bench.subscriptions import Filled
 from tests.portal import Portal
 
@@ -41,28 +40,20 @@ FROM subscriptions_subscription s WHERE s.company_id = %(company)s
 """
 
 
-def run(portal: Portal, size: int = SIZE) -> list[Result]:
+def run(portal: Portal, size: int = SIZE, people: int = PEOPLE) -> list[Result]:
     """The figures of every input, the slowest, and that of all but one in twenty."""
-    portal.load_demo()
-    portal.start_simulators()
-    portal.start_web()
-    baseline = start_baseline(portal)
-    bench = Filled(portal, baseline)
+    bench = Filled(portal, people)
     print(f"filling {size:,} …", file=sys.stderr, flush=True)
     bench.fill(size)
     portal.sql(CARDS, {"company": bench.company})
     portal.sql("VACUUM ANALYZE subscriptions_simcard")
-    seen = json.loads(portal.run("-m", "tests.bench.as_user", USER, "/"))
     results, ratios = [], []
     for name, text in TYPED.items():
-        ours = Side(portal.port, f"/soeg/?q={quote_plus(text)}", f"session={seen['session']}", bench.web)
-        theirs = baseline()
-        ratio = compare(ours, theirs, count=COUNT)
-        ratios.append(ratio)
-        note = f"CPU {ours.cpu_ms:.1f} against {theirs.cpu_ms:.1f} ms"
-        results.append(Result(f"find: {name}", ours.median, "ms", theirs.median, ratio, ANY, "ratio", note))
+        page = bench.page(f"find: {name}", f"/soeg/?q={quote_plus(text)}", ANY)
+        ratios.append(page[0].ratio or 0)
         asked = json.loads(portal.run("-m", "tests.bench.find", USER, text))
-        results.append(Result(f"find: {name}, SQL", asked["ms"], "ms", goal=SQL, note=f"{asked['queries']} queries"))
+        sql = Result(f"find: {name}, SQL", asked["ms"], "ms", goal=SQL, note=f"{asked['queries']} queries")
+        results += [*page, sql]
     p95 = statistics.quantiles(ratios, n=20)[-1]
     return [*results, Result(f"find: 19 of 20 inputs at {size:,}", p95, "×", goal=NINETY_FIVE)]
 

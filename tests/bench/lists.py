@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from tests.bench.pages import COUNT, USER, start_baseline
+from tests.bench.page_bench import COLD, PEOPLE, PageBench
 from tests.bench.result import Result
-from tests.bench.side_by_side import Side, compare
 from tests.portal import Portal
 
 FEW, MANY = 50, 5000
-GOAL = 2.0
+GOAL, NEVER = 2.0, 2.5
 PICKER = "the account picker"
 # What there are many of, and the pages that show them.
 LISTS = {"accounts": ["/konti/", PICKER], "users": ["/brugere/"]}
@@ -20,38 +18,30 @@ STATES = {"25 rows": "", "50 rows": "?raekker=50", "searched": "?q=lager+12"}
 OF_PICKER = {"50 rows": "", "searched": "?q=lager+12"}
 
 
-def run(portal: Portal) -> list[Result]:
+def run(portal: Portal, people: int = PEOPLE) -> list[Result]:
     """The figures of every list that there is."""
-    portal.load_demo()
-    portal.start_simulators()
-    portal.start_web()
-    baseline = start_baseline(portal)
-    web = next(child.process.pid for child in portal.supervisor.children if child.name == "web" and child.process)
+    bench = PageBench(portal, people, administrators=people)
     results = []
     for what, pages in LISTS.items():
         seen: dict[tuple[str, int], dict[str, Any]] = {}
         for size in (FEW, MANY):
             portal.run("-m", "tests.bench.many", what, str(size))
             portal.sql("ANALYZE")
-            seen |= {(page, size): _seen(portal, page) for page in pages}
+            seen |= {(page, size): _seen(bench, page) for page in pages}
         for page in pages:
             now = seen[page, MANY]
+            # A draft belongs to one person.
+            cookie = f"session={now['session']}" if page == PICKER else None
             for name, query in (OF_PICKER if page == PICKER else STATES).items():
-                ours = Side(portal.port, f"{now['address']}{query}", f"session={now['session']}", web)
-                theirs = baseline()
-                ratio = compare(ours, theirs, count=COUNT)
-                note = f"CPU {ours.cpu_ms:.1f} against {theirs.cpu_ms:.1f} ms, {ours.size / 1000:.0f} kB"
-                results.append(
-                    Result(f"{page}, {name} of {MANY}", ours.median, "ms", theirs.median, ratio, GOAL, "ratio", note)
-                )
+                label = f"{page}, {name} of {MANY}"
+                results += bench.page(label, f"{now['address']}{query}", GOAL, never=NEVER, cold=COLD, cookie=cookie)
             few = seen[page, FEW]["queries"]
             note = f"{few} at {FEW}"
             results.append(Result(f"{page}: queries at {MANY} rows", now["queries"], "queries", goal=few, note=note))
     return results
 
 
-def _seen(portal: Portal, page: str) -> dict[str, Any]:
+def _seen(bench: PageBench, page: str) -> dict[str, Any]:
     """A session, and the queries of the page; the picker belongs to a draft, which is begun for it."""
-    address = portal.run("-m", "tests.bench.draft").strip() if page == PICKER else page
-    found: dict[str, Any] = json.loads(portal.run("-m", "tests.bench.as_user", USER, address))
-    return {**found, "address": address}
+    address = bench.portal.run("-m", "tests.bench.draft").strip() if page == PICKER else page
+    return {**bench.seen(address), "address": address}

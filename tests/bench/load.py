@@ -14,11 +14,12 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from itertools import cycle
 from pathlib import Path
 from urllib.parse import urlencode
 
 from selfservice.local.ports import free_port
-from tests.bench.pages import USER
+from tests.bench.page_bench import ADMINISTRATORS, PEOPLE, USER
 from tests.bench.result import Result
 from tests.portal import Portal
 
@@ -26,16 +27,16 @@ CONNECTIONS = (1, 8, 32, 128, 512)
 
 
 class Load:
-    """What visitors were answered in a time: status (0: no answer) and milliseconds."""
+    """What visitors were answered in a time: status (0: no answer) and milliseconds. They use the cookies in turn."""
 
-    def __init__(self, port: int, cookie: str = "") -> None:
-        self.port, self.cookie = port, cookie
+    def __init__(self, port: int, *cookies: str) -> None:
+        self.port, self.cookies = port, cycle(cookies or [""])
         self.answers: list[tuple[int, float]] = []
 
     def get(self, address: str, data: dict[str, str] | None = None) -> None:
         """Request a page once."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        headers = {"Host": f"localhost:{self.port}", "Accept-Encoding": "gzip", "Cookie": self.cookie}
+        headers = {"Host": f"localhost:{self.port}", "Accept-Encoding": "gzip", "Cookie": next(self.cookies)}
         started, status = time.perf_counter(), 0
         try:
             if data is None:
@@ -81,28 +82,31 @@ def during(seconds: float, visitors: int, visit: Callable[[], object], *, pause:
     return wait
 
 
-def run(portal: Portal, seconds: float) -> list[Result]:
+def run(portal: Portal, seconds: float, people: int = PEOPLE) -> list[Result]:
     """The figures; each number of connections is held for so many seconds."""
     health_port = free_port()
     portal.environment |= {"HEALTH_BIND": f"127.0.0.1:{health_port}", "LOG_LEVEL": "WARNING"}
     portal.load_demo()
     portal.start_simulators()
     portal.start_web()
-    cookie = "session=" + json.loads(portal.run("-m", "tests.bench.as_user", USER, "/"))["session"]
+    keys = [json.loads(portal.run("-m", "tests.bench.as_user", USER, "/"))["session"]]
+    if people > 1:
+        keys = json.loads(portal.run("-m", "tests.bench.people", USER, str(people), str(min(people, ADMINISTRATORS))))
+    cookies = [f"session={key}" for key in keys]
     company = portal.sql("SELECT company_id FROM accounts_user WHERE username = %s", [USER])[0]["company_id"]
     uid = portal.sql("SELECT uid FROM subscriptions_subscription WHERE company_id = %s LIMIT 1", [company])[0]["uid"]
     results = []
     pages = {"front page": "/", "list": "/abonnementer/", "subscription": f"/abonnementer/{uid}/"}
     for page, address in pages.items():
         for connections in CONNECTIONS:
-            results += _held(portal.port, health_port, cookie, page, address, connections, seconds)
-    return [*results, *_log_ins(portal, cookie, seconds), *_reload(portal, cookie, seconds)]
+            results += _held(portal.port, health_port, cookies, page, address, connections, seconds)
+    return [*results, *_log_ins(portal, cookies, seconds), *_reload(portal, cookies, seconds)]
 
 
 def _held(
-    port: int, health_port: int, cookie: str, page: str, address: str, connections: int, seconds: float
+    port: int, health_port: int, cookies: list[str], page: str, address: str, connections: int, seconds: float
 ) -> list[Result]:
-    load, health = Load(port, cookie), Load(health_port)
+    load, health = Load(port, *cookies), Load(health_port)
     asked = during(seconds, 1, lambda: health.get("/sundhed/"), pause=0.1)
     during(seconds, connections, lambda: load.get(address))()
     asked()
@@ -119,9 +123,9 @@ def _held(
     ]
 
 
-def _log_ins(portal: Portal, cookie: str, seconds: float) -> list[Result]:
+def _log_ins(portal: Portal, cookies: list[str], seconds: float) -> list[Result]:
     """The front page alone, and during a flood of log-ins with eight at once."""
-    alone, flooded = Load(portal.port, cookie), Load(portal.port, cookie)
+    alone, flooded = Load(portal.port, *cookies), Load(portal.port, *cookies)
     during(seconds, 1, lambda: alone.get("/"))()
     page = http.client.HTTPConnection("127.0.0.1", portal.port, timeout=60)
     page.request("GET", "/log-ind/", headers={"Host": f"localhost:{portal.port}"})
@@ -138,9 +142,9 @@ def _log_ins(portal: Portal, cookie: str, seconds: float) -> list[Result]:
     return [Result("front page in a flood of log-ins", middle, "ms", before, middle / before, 3, "ratio", note=note)]
 
 
-def _reload(portal: Portal, cookie: str, seconds: float) -> list[Result]:
+def _reload(portal: Portal, cookies: list[str], seconds: float) -> list[Result]:
     """The longest answer while both workers are ended (SIGTERM) and replaced together."""
-    load = Load(portal.port, cookie)
+    load = Load(portal.port, *cookies)
     visited = during(seconds, 4, lambda: load.get("/"))
     process = portal.named("web").process
     master = process.pid if process else 0

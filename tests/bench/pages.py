@@ -2,66 +2,34 @@
 
 from __future__ import annotations
 
-import json
 import re
 import statistics
 import time
-from collections.abc import Callable
 
 import requests
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
-from selfservice.local.ports import answers, free_port
-from selfservice.local.processes import PYTHON
-from selfservice.local.supervisor import Child
+from tests.bench.page_bench import COLD, PEOPLE, USER, PageBench
 from tests.bench.result import Result
-from tests.bench.side_by_side import Side, compare
 from tests.portal import Portal
 
-USER = "mette.lindqvist"
-COUNT = 150
 POSTS = 12
 INPUT = re.compile(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?')
 
 
-def run(portal: Portal) -> list[Result]:
+def run(portal: Portal, people: int = PEOPLE) -> list[Result]:
     """The figures."""
-    portal.load_demo()
-    portal.start_simulators()
-    portal.start_web()
-    baseline = start_baseline(portal)
-    seen = json.loads(portal.run("-m", "tests.bench.as_user", USER, "/"))
-    web = next(child.process.pid for child in portal.supervisor.children if child.name == "web" and child.process)
-    front = Side(portal.port, "/", f"session={seen['session']}", web)
-    baseline_page = baseline()
-    front_ratio = compare(front, baseline_page, count=COUNT)
-    login = Side(portal.port, "/log-ind/", pid=web)
-    login_baseline = baseline()
-    login_ratio = compare(login, login_baseline, count=COUNT)
+    bench = PageBench(portal, people)
+    front = bench.page("front page", "/", 1.5, cold=COLD)
+    login = bench.page("log-in page", "/log-ind/", 0.5, cookie="")
     post, one_hash = _posts(portal)
     return [
-        Result("front page", front.median, "ms", baseline_page.median, front_ratio, 1.5, "ratio",
-               f"CPU {front.cpu_ms:.1f} against {baseline_page.cpu_ms:.1f} ms, {front.size / 1000:.0f} kB"),
-        Result("front page: queries", seen["queries"], "queries", goal=6),
-        Result("log-in page", login.median, "ms", login_baseline.median, login_ratio, 0.5, "ratio",
-               f"CPU {login.cpu_ms:.1f} against {login_baseline.cpu_ms:.1f} ms"),
-        Result("log-in post", post, "ms", one_hash, post / one_hash, 1.25 * one_hash + baseline_page.median,
+        *front,
+        Result("front page: queries", bench.seen("/")["queries"], "queries", goal=6),
+        *login,
+        Result("log-in post", post, "ms", one_hash, post / one_hash, 1.25 * one_hash + (front[0].baseline or 0),
                note=f"goal: 1.25 hashes and a baseline page; {(post - one_hash):.0f} ms beside one hash"),
     ]  # fmt: skip
-
-
-def start_baseline(portal: Portal) -> Callable[[], Side]:
-    """Start the baseline's server; returns what makes a visitor of it."""
-    name = f"{portal.database}_baseline"
-    portal.sql(f'CREATE DATABASE "{name}"')
-    environment = {"BASELINE_DATABASE_URL": portal.postgres.url(name, "postgres"), "DJANGO_SETTINGS_MODULE": ""}
-    key = portal.run("-m", "tests.bench.baseline", "seed", **environment).strip()
-    port = free_port()
-    command = [PYTHON, "-m", "gunicorn", "tests.bench.baseline:application", "--bind", f"127.0.0.1:{port}", "--workers",
-               "2", "--worker-class", "gthread", "--threads", "4", "--no-control-socket"]  # fmt: skip
-    child = portal.start(Child("baseline", command, lambda: answers(port)), **environment)
-    pid = child.process.pid if child.process else 0
-    return lambda: Side(port, "/baseline/3/", f"sessionid={key}", pid)
 
 
 def _posts(portal: Portal) -> tuple[float, float]:

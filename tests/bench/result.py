@@ -12,7 +12,10 @@ FILE = Path(__file__).resolve().parents[2] / "var" / "bench.json"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One figure. `baseline` is in the same unit; `ratio` is value / baseline; `goal` is the limit of `goal_of`."""
+    """One figure. `baseline` is in the same unit; `ratio` is value / baseline; `goal` is the limit of `goal_of`.
+
+    `cpu` is the ratio of CPU times. `never` is what the ratio must not exceed even where the goal is missed.
+    """
 
     name: str
     value: float
@@ -22,6 +25,8 @@ class Result:
     goal: float | None = None
     goal_of: str = "value"
     note: str = ""
+    cpu: float | None = None
+    never: float | None = None
 
     @property
     def met(self) -> bool | None:
@@ -37,11 +42,14 @@ class Result:
         ratio = "" if self.ratio is None else f"{self.ratio:.2f}×"
         goal = "" if self.goal is None else f"≤ {self.goal:g}{'×' if self.goal_of == 'ratio' else ''}"
         met = {None: "", True: "yes", False: "NO"}[self.met]
-        figure = f"{self.name:<44} {self.value:>10.2f} {self.unit:<9}"
-        return f"{figure} {baseline:>8} {ratio:>7} {goal:>8} {met:<4} {self.note}"
+        if self.never is not None and self.ratio is not None and self.ratio > self.never:
+            met = "NEVER"
+        cpu = "" if self.cpu is None else f"{self.cpu:.2f}×"
+        figure = f"{self.name:<58} {self.value:>10.2f} {self.unit:<9}"
+        return f"{figure} {baseline:>8} {ratio:>7} {cpu:>7} {goal:>8} {met:<5} {self.note}"
 
 
-HEAD = f"{'figure':<44} {'value':>10} {'unit':<9} {'baseline':>8} {'ratio':>7} {'goal':>8} met"
+HEAD = f"{'figure':<58} {'value':>10} {'unit':<9} {'baseline':>8} {'ratio':>7} {'CPU':>7} {'goal':>8} met"
 
 
 def write(results: Sequence[Result], path: Path = FILE) -> None:

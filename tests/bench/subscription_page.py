@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
-from tests.bench.pages import COUNT, USER, start_baseline
+from tests.bench.page_bench import COLD, PEOPLE, PageBench
 from tests.bench.result import Result
-from tests.bench.side_by_side import Side, compare
 from tests.portal import Portal
 
 # A number with a user, a card, usage of this month and something in its history.
@@ -26,21 +23,13 @@ FROM subscriptions_subscription s, generate_series(1, 10) n WHERE s.uid = %s RET
 """
 
 
-def run(portal: Portal) -> list[Result]:
+def run(portal: Portal, people: int = PEOPLE) -> list[Result]:
     """The figures."""
-    portal.load_demo()
-    portal.start_simulators()
-    portal.start_web()
-    baseline = start_baseline(portal)
+    bench = PageBench(portal, people)
     (row,) = portal.sql(BUSY)
     portal.sql(HISTORY, [row["uid"]])
     path = f"/abonnementer/{row['uid']}/"
-    seen = json.loads(portal.run("-m", "tests.bench.as_user", USER, path))
-    web = next(child.process.pid for child in portal.supervisor.children if child.name == "web" and child.process)
-    page, baseline_page = Side(portal.port, path, f"session={seen['session']}", web), baseline()
-    ratio = compare(page, baseline_page, count=COUNT)
     return [
-        Result("subscription page", page.median, "ms", baseline_page.median, ratio, 1.75, "ratio",
-               f"CPU {page.cpu_ms:.1f} against {baseline_page.cpu_ms:.1f} ms, {page.size / 1000:.0f} kB"),
-        Result("subscription page: queries", seen["queries"], "queries", goal=8),
-    ]  # fmt: skip
+        *bench.page("subscription page", path, 1.75, cold=COLD),
+        Result("subscription page: queries", bench.seen(path)["queries"], "queries", goal=8),
+    ]

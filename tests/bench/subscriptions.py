@@ -6,17 +6,10 @@ the first page and for one near the end; the largest for filters and searches to
 
 from __future__ import annotations
 
-import json
-import statistics
-import sys
-import time
-from collections.abc import Callable
-from typing import Any
 from urllib.parse import quote_plus
 
-from tests.bench.pages import COUNT, USER, start_baseline
+from tests.bench.page_bench import COLD, PEOPLE, PageBench
 from tests.bench.result import Result
-from tests.bench.side_by_side import Side, compare
 from tests.portal import Portal
 
 SIZES = (100, 10_000, 100_000, 1_000_000)
@@ -69,23 +62,19 @@ FILTERS = {
 SEARCHES = ("30 12", "30000007", "7", "9993", "M77", "fornavn", "fornavn17", "efternavn77 fornavn1", "findes ikke")
 
 
-def run(portal: Portal, most: int = SIZES[-1]) -> list[Result]:
+def run(portal: Portal, most: int = SIZES[-1], people: int = PEOPLE) -> list[Result]:
     """The figures."""
-    portal.load_demo()
-    portal.start_simulators()
-    portal.start_web()
-    baseline = start_baseline(portal)
-    bench = Filled(portal, baseline)
+    bench = Filled(portal, people)
     results: list[Result] = []
     sizes = [size for size in SIZES if size <= most]
     for size in sizes:
         bench.fill(size)
-        results += [bench.asked(f"list, {name} of {size:,}", query, LIST[name]) for name, query in STATES.items()]
-        results.append(bench.cold(f"list of {size:,}, first visit"))
-    results += [bench.asked(f"list of {size:,}, {name}", query, FILTERED) for name, query in FILTERS.items()]
-    results += [
-        bench.asked(f"list of {size:,}, searched “{text}”", f"&q={quote_plus(text)}", SEARCHED) for text in SEARCHES
-    ]
+        for name, query in STATES.items():
+            results += bench.asked(f"list, {name} of {size:,}", query, LIST[name])
+    for name, query in FILTERS.items():
+        results += bench.asked(f"list of {size:,}, {name}", query, FILTERED)
+    for text in SEARCHES:
+        results += bench.asked(f"list of {size:,}, searched “{text}”", f"&q={quote_plus(text)}", SEARCHED)
     for name in STATES:
         ratios = [next(r.ratio for r in results if r.name == f"list, {name} of {n:,}") or 0 for n in sizes]
         growth = ratios[-1] / ratios[0]
@@ -93,13 +82,12 @@ def run(portal: Portal, most: int = SIZES[-1]) -> list[Result]:
     return results
 
 
-class Filled:
-    """One portal with a company that grows."""
+class Filled(PageBench):
+    """A portal with a company that grows."""
 
-    def __init__(self, portal: Portal, baseline: Callable[[], Side]) -> None:
-        self.portal, self.baseline, self.made = portal, baseline, 0
-        self.session = ""
-        self.web = next(c.process.pid for c in portal.supervisor.children if c.name == "web" and c.process)
+    def __init__(self, portal: Portal, people: int = PEOPLE) -> None:
+        super().__init__(portal, people)
+        self.made = 0
         portal.run("-m", "tests.bench.many", "accounts", str(ACCOUNTS))
         found = portal.sql(
             "SELECT c.id, min(a.number) AS account FROM accounts_company c "
@@ -122,36 +110,7 @@ class Filled:
             {"company": self.company, "back": size // 10},
         )
         self.known["edge"] = str(edge[0]["uid"])
-        self.session = self._seen(PAGE)["session"]
 
-    def asked(self, name: str, query: str, goal: float) -> Result:
+    def asked(self, name: str, query: str, goal: float) -> list[Result]:
         """A page against the baseline page, asked in turn."""
-        ours, theirs = self._side(query), self.baseline()
-        ratio = compare(ours, theirs, count=COUNT)
-        note = f"CPU {ours.cpu_ms:.1f} against {theirs.cpu_ms:.1f} ms, {ours.size / 1000:.0f} kB"
-        result = Result(name, ours.median, "ms", theirs.median, ratio, goal, "ratio", note)
-        # It takes minutes until the table is there.
-        print(result.line(), file=sys.stderr, flush=True)
-        return result
-
-    def cold(self, name: str) -> Result:
-        """The page when nothing of it is remembered: counts of all tabs, choices, menu. The middle of seven."""
-        times = []
-        for _turn in range(7):
-            self.portal.sql("SELECT 1")
-            self._forget()
-            times.append(self._side("").get())
-        return Result(name, statistics.median(times), "ms", note="counts, choices and menu anew")
-
-    def _forget(self) -> None:
-        import redis
-
-        redis.Redis.from_url(self.portal.environment["REDIS_URL"]).flushdb()
-        time.sleep(0.05)
-
-    def _side(self, query: str) -> Side:
-        return Side(self.portal.port, f"{PAGE}{query.format(**self.known)}", f"session={self.session}", self.web)
-
-    def _seen(self, address: str) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.portal.run("-m", "tests.bench.as_user", USER, address))
-        return found
+        return self.page(name, f"{PAGE}{query.format(**self.known)}", goal, cold=COLD)

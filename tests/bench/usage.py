@@ -15,9 +15,8 @@ from pathlib import Path
 
 import psycopg
 
-from tests.bench.pages import USER, start_baseline
+from tests.bench.page_bench import PEOPLE, PageBench
 from tests.bench.result import Result
-from tests.bench.side_by_side import Side, compare
 from tests.portal import Portal
 
 ROWS = 200_000
@@ -43,7 +42,7 @@ ORDER BY data_bytes DESC, id DESC LIMIT 50
 """
 
 
-def run(portal: Portal, records: int) -> list[Result]:
+def run(portal: Portal, records: int, people: int = PEOPLE) -> list[Result]:
     """The figures."""
     portal.load_demo()
     folder = portal.folder / "usage"
@@ -73,7 +72,7 @@ def run(portal: Portal, records: int) -> list[Result]:
                note=f"{last:,.0f} and {first:,.0f} rows/s"),
         Result("the same file again", again * 1000, "ms", note="known by its bytes"),
         *_sums(portal, company, month, rows),
-        *_pages(portal),
+        *_pages(portal, people),
     ]  # fmt: skip
 
 
@@ -130,18 +129,11 @@ def _timed(portal: Portal, query: str, values: list[object]) -> float:
         return min(times) * 1000
 
 
-def _pages(portal: Portal) -> list[Result]:
+def _pages(portal: Portal, people: int) -> list[Result]:
     """Pages of the group's administrator, who sees all of it, against the baseline page."""
-    portal.start_simulators()
-    portal.start_web()
-    baseline = start_baseline(portal)
-    web = next(child.process.pid for child in portal.supervisor.children if child.name == "web" and child.process)
+    bench = PageBench(portal, people)
     results = []
     for page in PAGES:
-        seen = json.loads(portal.run("-m", "tests.bench.as_user", USER, page))
-        ours, theirs = Side(portal.port, page, f"session={seen['session']}", web), baseline()
-        ratio = compare(ours, theirs, count=COUNT)
-        cpu = f"CPU {ours.cpu_ms:.1f} against {theirs.cpu_ms:.1f} ms"
-        note = f"{seen['queries']} queries, {cpu}, {ours.size / 1000:.0f} kB"
-        results.append(Result(f"{page}, with usage", ours.median, "ms", theirs.median, ratio, note=note))
+        results += bench.page(f"{page}, with usage", page, None, count=COUNT)
+        results.append(Result(f"{page}, with usage: queries", bench.seen(page)["queries"], "queries"))
     return results
