@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("subscriptions", "0012_words_of_a_subscription"),
+        ("subscriptions", "0013_holders_in_one_form"),
     ]
 
     operations = [

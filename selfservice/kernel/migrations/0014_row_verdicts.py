@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kernel", "0012_upload_headings"),
+        ("kernel", "0013_upload_heading_used_at"),
     ]
 
     operations = [
