@@ -150,11 +150,10 @@ def test_the_true_reason(name: str, typed: str, text: str) -> None:
     assert refused.value.messages == [text]
 
 
-@pytest.mark.parametrize("name", [name for name, field in FIELDS.items() if issubclass(field, NumberField)])
+@pytest.mark.parametrize("field", [CVRField, EANField, AccountNumberField, ICCIDField, PhoneField, MobileField])
 @given(number=st.text("0123456789 ", max_size=20), odd=st.text(max_size=20))
-def test_the_reason_does_not_repeat_what_was_typed(name: str, number: str, odd: str) -> None:
+def test_the_reason_does_not_repeat_what_was_typed(field: type[NumberField], number: str, odd: str) -> None:
     """The message depends on the kind of the error and on the number of digits alone."""
-    field = FIELDS[name]
     try:
         field().clean(f"{number}{odd}")
     except ValidationError as error:
