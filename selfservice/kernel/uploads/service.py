@@ -19,7 +19,7 @@ from django.utils.translation import override
 from selfservice.kernel.actions.base import Action
 from selfservice.kernel.actions.runner import require_function
 from selfservice.kernel.batches import service
-from selfservice.kernel.batches.forms import file_fields
+from selfservice.kernel.batches.forms import file_fields, with_year
 from selfservice.kernel.db.bulk_insert import insert
 from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.scope.actor import Actor
@@ -259,6 +259,7 @@ class Answer:
 
     def __init__(self, field: forms.Field) -> None:
         self.several = isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
+        self.field = field
         choices = choices_of(field)
         names = Counter(folded(label.partition(": ")[0]) for _value, label in choices)
         self.values = {
@@ -274,7 +275,7 @@ class Answer:
         return self._one(text)
 
     def _one(self, text: str) -> str:
-        return self.values.get(folded(text), text.strip())
+        return self.values.get(folded(text)) or with_year(self.field, text.strip())
 
 
 def _cell(line: Line, place: int) -> str:
