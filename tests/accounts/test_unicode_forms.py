@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
+from importlib import import_module
 from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import check_password, make_password
+from django.db import connection
 from django.test import Client
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
+from selfservice.kernel.db.composed import composed_sql
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.types.cleaning import password_spellings, password_text
+from selfservice.kernel.types.cleaning import composed, password_spellings, password_text
 from selfservice.kernel.web.typed_text import SECRET, composed_query
 from subscriptions.models import Subscription
 from tests.accounts.steps import errors, give_password
@@ -112,3 +115,45 @@ def test_every_secret_is_known_by_its_name(form: Any) -> None:
         hidden = getattr(field.widget, "input_type", "") == "password"
         once = field.widget.attrs.get("autocomplete") == "one-time-code" or "bigcode" in str(field.widget.attrs)
         assert SECRET.search(name) or not (hidden or once), name
+
+
+MIGRATIONS = ("accounts.migrations.0006_names_in_one_form", "subscriptions.migrations.0013_holders_in_one_form")
+
+
+def run_migrations() -> None:
+    with as_system("tests"), connection.cursor() as cursor:
+        for name in MIGRATIONS:
+            for operation in import_module(name).Migration.operations:
+                for statement in operation.sql:
+                    cursor.execute(statement)
+
+
+def test_a_name_that_was_stored_decomposed_is_found_after_the_migration(world: World, signed_in: Any) -> None:
+    mette = signed_in(world.mette)
+    with as_system("tests"):
+        Subscription.objects.system().filter(pk=world.own_number.pk).update(holder_name=written("NFD", "Åse Kjærgård"))
+        Subscription.objects.system().filter(pk=world.colleagues_number.pk).update(holder_name="Bo \u202eÅ")
+        User.objects.system().filter(pk=world.jonas.pk).update(name=written("NFD", "Åge Å"))
+
+    def found() -> list[bool]:
+        listed = mette.get("/abonnementer/", {"type": "mobil", "q": "kjærgård"}).content.decode()
+        hits = mette.get("/soeg/", {"q": "Åse"}).content.decode()
+        users = mette.get("/brugere/", {"q": "åge"}).content.decode()
+        return ["Kjærgård" in listed, "Kjærgård" in hits, "Åge Å" in users]
+
+    assert not any(found())
+    run_migrations()
+    assert all(found())
+    with as_system("tests"):
+        assert Subscription.objects.system().get(pk=world.colleagues_number.pk).holder_name == "Bo Å"
+
+
+@pytest.mark.usefixtures("db")
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(st.characters(codec="utf-8", exclude_characters="\0")), form=st.sampled_from(FORMS))
+def test_the_database_composes_as_the_forms_do(text: str, form: Any) -> None:
+    """Of the letters that both know: they may follow other versions of Unicode."""
+    text = f"Å\u202e{written(form, text)}\u2066"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {composed_sql('%s')}", [text])
+        assert cursor.fetchone() == (composed(text),)

@@ -65,6 +65,15 @@ def open_popover(page: Page, name: str) -> Locator:
     return popover
 
 
+def tab_to(page: Page, target: Locator) -> None:
+    """As a user without a mouse gets there; fails when Tab doesn't lead to it."""
+    for _press in range(60):
+        page.keyboard.press("Tab")
+        if target.evaluate("e => e === document.activeElement"):
+            return
+    raise AssertionError(f"Tab does not lead to {target}")
+
+
 def log_in(page: Page, login: dict[str, Any]) -> None:
     """Log in with password and authenticator app."""
     page.goto("/log-ind/")

@@ -7,8 +7,8 @@ from typing import Any
 
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.e2e.axe import checked, in_every_look
-from tests.e2e.person import open_popover
+from tests.e2e.axe import checked, fits, in_every_look
+from tests.e2e.person import go_on, open_popover, tab_to
 from tests.portal import Portal
 
 ADMIN = "mette.lindqvist"
@@ -95,6 +95,27 @@ def test_a_wrong_file_is_reported_where_it_was_chosen(visit: Any) -> None:
     checked(page)
 
 
+def test_a_long_file_name_and_the_lines_of_refused_rows_on_a_phone(visit: Any) -> None:
+    page = visit(ADMIN, width=390)
+    page.goto(FROM_FILE)
+    name = f"{'Abonnementer_for_hele_koncernen_' * 3}.csv"
+    text = "Nummer;Afdeling\n99887766;Lager\n;Lager\nMette;Lager\n"
+    page.set_input_files("[name=file]", files=[{"name": name, "mimeType": "text/csv", "buffer": text.encode()}])
+    go_on(page)
+    # The form that is asked once for all rows.
+    page.wait_for_url("**/opgaver/**")
+    fits(page)
+    page.locator("main [name=step][value=data]").click()
+    expect(page.locator("main")).to_contain_text(name)
+    rows = page.locator("main .table tbody tr")
+    expect(rows).to_have_count(3)
+    for row, line in zip(rows.all(), ("2", "3", "4"), strict=True):
+        expect(row.locator("td").first).to_have_text(line)
+        expect(row.locator("td").first).to_be_visible()
+    expect(page.locator("main .bullets")).to_contain_text("1 række: Nummer mangler.")
+    in_every_look(page)
+
+
 def test_without_script_and_on_a_phone(visit: Any, portal: Portal) -> None:
     page = visit(ADMIN, width=390, java_script_enabled=False)
     page.goto(FROM_FILE)
@@ -138,3 +159,62 @@ def test_a_download_is_changed_in_two_cells_and_sent_back(visit: Any, portal: Po
     changed = ["".join(["+45", *rows[at][0].split()]) for at in places]
     found = portal.sql("SELECT department FROM subscriptions_subscription WHERE number = ANY(%s)", [changed])
     assert [row["department"] for row in found] == ["Sendt tilbage"] * 2
+
+
+HEADINGS = {"column_number": "Telefonen", "column_department": "Hvor"}
+
+
+def remembered(portal: Portal) -> dict[str, str]:
+    rows = portal.sql("SELECT head, name FROM kernel_uploadheading WHERE action = 'change_holder'")
+    return {row["head"]: row["name"] for row in rows}
+
+
+def preview_of(portal: Portal, page: Page, department: str) -> None:
+    """Begin the bulk change that is shown, and see that it is done."""
+    expect(page.locator("main [name=step][value=start]")).to_be_visible()
+    go_on(page)
+    expect(page.locator("[data-under-way]")).to_have_count(0)
+    found = portal.sql("SELECT number FROM subscriptions_subscription WHERE department = %s", [department])
+    assert len(found) == 1
+
+
+def test_unknown_headings_are_matched_by_keyboard_and_remembered(visit: Any, portal: Portal) -> None:
+    page = visit(ADMIN)
+    number = numbers(portal, 20)[18]
+    send(page, f"Telefonliste\nTelefonen;Hvor;Farve\n{number};Østhavnen;blå\n")
+    expect(page.locator("[data-focus]")).to_be_focused()
+    in_every_look(page)
+    for name, head in HEADINGS.items():
+        choice = page.locator(f"[name={name}]")
+        tab_to(page, choice)
+        # A list is chosen from by the first letters of its lines.
+        page.keyboard.type(head[:4])
+        expect(choice.locator("option:checked")).to_contain_text(head)
+    tab_to(page, page.locator("main form .btn.primary"))
+    page.keyboard.press("Enter")
+    look_through(page)
+    preview_of(portal, page, "Østhavnen")
+    assert remembered(portal) == {"telefonen": "number", "hvor": "department"}
+    # The next file needs no answer.
+    send(page, f"Telefonen;Hvor;Farve\n{number};Vesthavnen;blå\n")
+    look_through(page)
+    preview_of(portal, page, "Vesthavnen")
+
+
+def test_unknown_headings_are_matched_without_script(visit: Any, portal: Portal) -> None:
+    page = visit(ADMIN, width=390, java_script_enabled=False)
+    page.goto(FROM_FILE)
+    text = f"Mobiltelefon;Bygning\n{numbers(portal, 20)[19]};Sydhavnen\n"
+    page.set_input_files("[name=file]", files=[{"name": "n.csv", "mimeType": "text/csv", "buffer": text.encode()}])
+    go_on(page)
+    page.select_option("[name=column_number]", index=1)
+    go_on(page)
+    # A column with what is to be changed is missing: the answer stays.
+    expect(page.locator("main")).to_contain_text("Vælg en kolonne med det, der skal ændres.")
+    expect(page.locator("[name=column_number] option:checked")).to_contain_text("Mobiltelefon")
+    page.select_option("[name=column_department]", index=2)
+    go_on(page)
+    look_through(page)
+    go_on(page)
+    expect(page.locator("main .kpis")).to_contain_text("1")
+    assert remembered(portal)["bygning"] == "department"

@@ -49,21 +49,33 @@ def formatted(*cells: tuple[Any, str]) -> bytes:
     return out.getvalue()
 
 
-@settings(max_examples=150, deadline=None)
-@given(TABLE, st.data(), st.sampled_from(";,\t"))
-def test_a_stray_quote_takes_no_row_in(table: list[list[str]], data: st.DataObject, delimiter: str) -> None:
-    """One or two quotation marks anywhere: every row is read, or the file is refused with the line."""
-    lines = [delimiter.join(row) for row in [HEAD, *table]]
-    first = data.draw(st.integers(1, len(table)))
-    for number in {first, data.draw(st.integers(first, len(table)))}:
-        place = data.draw(st.sampled_from([0, lines[number].index(delimiter) + 1, len(lines[number])]))
-        lines[number] = f'{lines[number][:place]}"{lines[number][place:]}'
+@settings(max_examples=300, deadline=None)
+@given(st.integers(2, 5), st.data(), st.sampled_from(";,\t"))
+def test_a_stray_quote_takes_no_row_in(width: int, data: st.DataObject, delimiter: str) -> None:
+    """One or two quotation marks before or after any cells, of the headings, too.
+
+    Every row is read, or the file is refused with the line.
+    """
+    heads = [*HEAD, "Kontor", "Bygning", "Etage"][:width]
+    table = data.draw(st.lists(st.lists(WORD, min_size=width, max_size=width), min_size=2, max_size=12))
+    cells = [list(row) for row in [heads, *table]]
+    first = data.draw(st.integers(0, len(table)))
+    for number in (first, data.draw(st.integers(first, min(first + 2, len(table))))):
+        column, before = data.draw(st.integers(0, width - 1)), data.draw(st.booleans())
+        cells[number][column] = f'"{cells[number][column]}' if before else f'{cells[number][column]}"'
+    lines = [delimiter.join(row) for row in cells]
     try:
         found = rows("\r\n".join(lines).encode())
     except FileRefused as refused:
         assert any(f"line {number} " in str(refused) for number in range(first + 1, len(lines) + 1))
     else:
         assert len(found) == len(table)
+
+
+def test_headings_below_a_title_may_have_a_line_break() -> None:
+    data = b'Telefonliste\r\n"Nummer\n(mobil)";Afdeling\r\n20123456;"Lager\nNord"\r\n'
+    sheet = read(data)
+    assert [line.cells for line in sheet.lines] == [["Nummer (mobil)", "Afdeling"], ["20123456", "Lager Nord"]]
 
 
 def test_the_line_of_a_quote_that_is_not_closed() -> None:
@@ -148,7 +160,8 @@ def test_signs_of_windows_are_trusted(cell: str) -> None:
     ("text", "encoding"),
     [("Kørsel på Ærø", "mac_roman"), ("Kørsel", "cp865"), ("Sø", "cp850"), ("LÆRE", "cp850"), ("ÆRØ", "mac_roman"),
      ("Å", "cp850"), ("René", "mac_roman"), ("Müller", "cp850"), ("Malmö", "cp850"), ("Örebro", "mac_roman"),
-     ("Kim’s", "mac_roman"), ("Kørsel", "utf-8")],
+     ("Kim’s", "mac_roman"), ("Kørsel", "utf-8"), ("åå", "cp865"), ("ææ", "cp850"), ("øø", "mac_roman"),
+     ("ææ", "mac_roman"), ("aæø", "cp865")],
 )  # fmt: skip
 def test_signs_of_other_encodings_are_not(text: str, encoding: str) -> None:
     cell = text.encode(encoding).decode("cp1252", errors="replace")

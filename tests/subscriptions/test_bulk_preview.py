@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription
 from tests.numbers import make_number
@@ -120,3 +121,20 @@ def test_own_number_among_many(world: World, mette: Client, two: list[Subscripti
     assert note in text_of(mette, chosen, cause="lost")
     # Another plan takes the number from nobody.
     assert note not in text_of(mette, begun(mette, "change_plan", [*two, world.own_number]), plan="mobil-fri")
+
+
+def test_a_day_without_a_year_is_shown_and_stored_with_it(mette: Client, two: list[Subscription]) -> None:
+    """The rows run later, perhaps after an approval in the new year: the day is not read another time then."""
+    path = begun(mette, "change_plan", two)
+    text = text_of(mette, path, plan="mobil-fri", due_on="1/1")
+    assert "Hvornår: fredag 1. jan. 2027" in text
+    with as_system("tests"):
+        assert Batch.objects.system().get().data["due_on"] == "01.01.2027"
+
+
+def test_a_day_of_a_file_gets_its_year_when_it_is_sent(mette: Client, two: list[Subscription]) -> None:
+    lines = b"nummer;sidste dag\r\n+4570000000;5. jan\r\n70000001;snart"
+    mette.post("/abonnementer/fra-fil/opsig/", {"file": SimpleUploadedFile("opsig.csv", lines, "text/csv")})
+    with as_system("tests"):
+        rows = BatchRow.objects.system().order_by("line").values_list("data", flat=True)
+        assert [row["last_day"] for row in rows] == ["05.01.2027", "snart"]

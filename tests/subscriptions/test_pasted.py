@@ -70,7 +70,7 @@ def test_a_cell_that_is_no_number_says_why(mette: Client, world: World, numbers:
     found = rows(mette, world, "Nummer", ["2012345€", "2012345", "99999999", "", "FB-104233"])
     assert [state for state, _reason in found] == ["refused"] * 5
     reasons = [reason for _state, reason in found]
-    assert reasons[0] == "“€” kan ikke være en del af nummeret. Skriv kun cifrene."
+    assert reasons[0] == "Bogstaver og andre tegn kan ikke være en del af nummeret. Skriv kun cifrene."
     assert reasons[1] == "Telefonnummeret skal have 8 cifre eller en landekode, hvis det er udenlandsk"
     assert reasons[3] == "Nummer mangler."
     assert reasons[2] == reasons[4] == unknown

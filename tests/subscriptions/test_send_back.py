@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from typing import Any
 
 import pytest
@@ -20,7 +21,8 @@ from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.types.phone import Phone
 from selfservice.kernel.uploads.reader import read
 from tests.kernel import files
-from tests.numbers import make_number
+from tests.numbers import make_number, make_plan
+from tests.subscriptions.acting import catalogue
 from tests.subscriptions.swapping import as_user
 from tests.world import World
 
@@ -82,6 +84,35 @@ def test_two_changed_cells_are_two_changed_rows(file_format: str, mette: Client,
     assert states == {2: "ready", 3: "refused", 4: "ready", 5: "refused"}
     assert len(reasons) == 1
     assert set(batch.notes["unused"]) >= {"Konto", "Status"}
+
+
+def sent(client: Client, address: str, rows: list[list[str]]) -> list[dict[str, str]]:
+    """Send rows as a file; return the data of the batch's rows."""
+    data = files.csv(rows)
+    answer = client.post(f"/abonnementer/fra-fil/{address}/", {"file": SimpleUploadedFile("numre.csv", data)})
+    assert answer.status_code == 302, answer.content.decode()
+    with as_system("tests"):
+        batch = Batch.objects.system().latest("id")
+        return list(BatchRow.objects.system().filter(batch=batch).order_by("line").values_list("data", flat=True))
+
+
+@pytest.mark.usefixtures("numbers")
+def test_a_plan_is_named_as_lists_name_it(mette: Client) -> None:
+    catalogue()
+    with as_system("tests"):
+        make_plan("mobil-30-2", name="Mobil Erhverv 50 GB", price=10)
+        make_plan("mobil-30-3", name="Mobil Erhverv 50 GB", price=11)
+    names = ["mobil 30 gb", "Mobil 30 GB", "mobil-30", "Mobil Erhverv 50 GB"]
+    rows = [["Nummer", "Abonnement"], *([f"2012405{n}", name] for n, name in enumerate(names))]
+    # Two plans have the last name: the preview refuses it.
+    assert [data["plan"] for data in sent(mette, "skift-abonnement", rows)] == ["mobil-30"] * 3 + [names[3]]
+
+
+@pytest.mark.usefixtures("numbers")
+def test_a_column_that_may_be_empty_may_be_missing(mette: Client) -> None:
+    head = unicodedata.normalize("NFD", "Loft, kroner pr. måned ekskl. moms")
+    rows = [["Nummer", head], ["20124050", "1.000"]]
+    assert sent(mette, "roamingloft", rows) == [{"cap": "1.000"}]
 
 
 @settings(max_examples=200, deadline=None)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 
 from selfservice.kernel.actions import due_date
 from selfservice.kernel.actions.base import Action
+from selfservice.kernel.core.dates import DayField, parse_date
 from selfservice.kernel.models import Batch, BatchRow
 
 
@@ -34,14 +38,29 @@ def common_form(batch: Batch, action: Action, data: Any = None) -> forms.Form:
 
 
 def posted(form: forms.Form, action: Action, data: QueryDict) -> dict[str, Any]:
-    """Return the form's posted data as the batch stores it."""
+    """Return the posted data of a valid form as the batch stores it: text, and a day with its year."""
     found: dict[str, Any] = {}
     for name, field in form.fields.items():
         if name in action.unrecorded or name not in data:
             continue
         several = isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
-        found[name] = data.getlist(name) if several else data[name]
+        found[name] = data.getlist(name) if several else with_year(field, data[name])
     return found
+
+
+def with_year(field: forms.Field, text: Any) -> Any:
+    """Return a day as it was understood: the text is read again when the row runs, perhaps in another year."""
+    if isinstance(field, DayField):
+        with suppress(forms.ValidationError):
+            day = field.clean(text)
+            return f"{day:%d.%m.%Y}" if day else ""
+    return text
+
+
+def day_due(batch: Batch) -> date | None:
+    """Return the day on which the batch's rows are to be done; None for at once."""
+    text = batch.data.get(due_date.DUE)
+    return parse_date(text, timezone.localdate(), coming=True) if text else None
 
 
 def data_of(batch: Batch, row: BatchRow, action: Action, target: Any) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from selfservice.kernel.actions.base import (
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.batches import service
 from selfservice.kernel.batches.actions import BatchAction, CancelBatch, RetryBatch, RunBatch
-from selfservice.kernel.batches.forms import common_form, posted
+from selfservice.kernel.batches.forms import common_form, day_due, posted
 from selfservice.kernel.batches.preview import check
 from selfservice.kernel.batches.progress import FAILURES, MAY_RETRY, OUTCOMES, counts_of, total, with_outcome
 from selfservice.kernel.batches.rows import export_of, page_of, reasons_of
@@ -178,6 +178,7 @@ class BatchPage(Page):
             context["form"] = kwargs.pop("form", None) or common_form(self.batch, self.act)
         else:
             context |= {
+                "due_on": day_due(batch),
                 "has_form": batch.state == State.DRAFT and self.asks_first(),
                 "reasons": reasons_of(rows),
                 "begun": total(counts) - counts["ready"],

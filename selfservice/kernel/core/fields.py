@@ -70,7 +70,7 @@ class NumberField(LineField):
 
     parse: ClassVar[staticmethod[[str], str]]
     wrong: ClassVar[Mapping[str, Any]]
-    unreadable: ClassVar[Any] = _("“%(left)s” can't be part of the number. Write its digits only.")
+    unreadable: ClassVar[Any] = _("Letters and other signs can't be part of the number. Write its digits only.")
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
@@ -85,7 +85,7 @@ class NumberField(LineField):
     def message(cls, error: NumberError) -> Any:
         """Return the reason of a refusal, for the person who typed it."""
         text = cls.unreadable if error.code == "unreadable" else cls.wrong[error.code]
-        return str(text) % {"left": error.left, "digits": error.digits}
+        return str(text) % {"digits": error.digits}
 
 
 class CVRField(NumberField):

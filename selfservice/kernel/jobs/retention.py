@@ -13,7 +13,7 @@ import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import DateTimeField, Func
 
-from selfservice.kernel.models import AuditEntry
+from selfservice.kernel.models import AuditEntry, UploadHeading
 from selfservice.kernel.registry import Registry
 from selfservice.kernel.scope.models import ScopedModel, as_system
 
@@ -90,4 +90,10 @@ def old_entries() -> Any:
     return AuditEntry.objects.system().filter(pk__in=oldest, at__lt=Ago(years=5))
 
 
+def unused_headings() -> Any:
+    """Return headings of files that no file has had for two years."""
+    return UploadHeading.objects.system().filter(used_at__lt=Ago(years=2))
+
+
 register(Rule("audit log, after five years", AuditEntry, old_entries))
+register(Rule("headings of files, two years after their last use", UploadHeading, unused_headings))

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Now
 
 from selfservice.kernel.core.fields import public_id
 from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
 class UploadHeading(ScopedModel):
-    """A heading of a company's files, and the column of an action that it means."""
+    """A heading of a company's files, and the column of an action that it means.
+
+    It belongs to the company whose numbers the file names (the lowest id of several), whoever sent the file: somebody
+    with logins at several companies teaches none of them another's headings. Two years after its last use it is deleted
+    (kernel/jobs/retention.py).
+    """
 
     scope = Scope()
 
@@ -20,6 +26,7 @@ class UploadHeading(ScopedModel):
     name = models.CharField(max_length=60)
     # As headings are compared: letters and digits in lower case.
     head = models.CharField(max_length=100)
+    used_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [

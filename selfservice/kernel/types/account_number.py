@@ -13,7 +13,4 @@ class AccountNumber(str):
     @classmethod
     def parse(cls, text: str) -> AccountNumber:
         """Read eight digits as people write them; raise NumberError otherwise."""
-        digits = cleaning.digits_of(cleaning.compact(text, cleaning.ACCOUNT), "an account number")
-        if len(digits) != 8:
-            raise cleaning.NumberError("an account number has 8 digits", "length", digits=len(digits))
-        return cls(digits)
+        return cls(cleaning.digits_of(cleaning.compact(text, cleaning.ACCOUNT), "an account number", 8))

@@ -31,12 +31,13 @@ NUMBER_WORD = "(?:nummer|number|nr|no)?:?"
 class NumberError(ValueError):
     """The text is not such a number.
 
-    code: "unreadable" (something other than digits is left over: `left`), "length", "start" or "check" (check digit).
+    code: "unreadable" (something other than digits is left over), "length", "start" or "check" (check digit). The
+    text is not part of the error, so that no message repeats it.
     """
 
-    def __init__(self, reason: str, code: str, *, left: str = "", digits: int = 0) -> None:
+    def __init__(self, reason: str, code: str, *, digits: int = 0) -> None:
         super().__init__(reason)
-        self.code, self.left, self.digits = code, left, digits
+        self.code, self.digits = code, digits
 
 
 def composed(text: str) -> str:
@@ -88,11 +89,12 @@ def _label(labels: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(labels)}){NUMBER_WORD}(?=[+0-9]|DK)", re.IGNORECASE)
 
 
-def digits_of(bare: str, what: str) -> str:
-    """Return the digits of a compact number; raise NumberError if something else is left over, or nothing is."""
-    if not (bare.isascii() and bare.isdigit()):
-        left = "".join(dict.fromkeys(c for c in bare if not "0" <= c <= "9"))
-        raise NumberError(f"not {what}", "unreadable" if left else "length", left=left)
+def digits_of(bare: str, what: str, length: int | None = None) -> str:
+    """Return the digits of a compact number, perhaps so many; raise NumberError for anything else."""
+    if bare and not (bare.isascii() and bare.isdigit()):
+        raise NumberError(f"not {what}", "unreadable")
+    if not bare or length not in (None, len(bare)):
+        raise NumberError(f"not {what}", "length", digits=len(bare))
     return bare
 
 

@@ -23,9 +23,7 @@ class CVR(str):
     @classmethod
     def parse(cls, text: str) -> CVR:
         """Read "12 34 56 74", "DK12345674", "CVR-nr. 12345674" or "12345674"; raise NumberError for anything else."""
-        digits = cleaning.digits_of(COUNTRY.sub("", cleaning.compact(text, cleaning.CVR)), "a CVR number")
-        if len(digits) != 8:
-            raise cleaning.NumberError("not a CVR number", "length", digits=len(digits))
+        digits = cleaning.digits_of(COUNTRY.sub("", cleaning.compact(text, cleaning.CVR)), "a CVR number", 8)
         try:
             return cls(rule.validate(digits))
         except ValidationError as error:

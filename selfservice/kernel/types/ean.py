@@ -16,9 +16,7 @@ class EAN(str):
     @classmethod
     def parse(cls, text: str) -> EAN:
         """Read thirteen digits as people write them; raise NumberError otherwise."""
-        digits = cleaning.digits_of(cleaning.compact(text, cleaning.EAN), "an EAN number")
-        if len(digits) != 13:
-            raise cleaning.NumberError("an EAN number has 13 digits", "length", digits=len(digits))
+        digits = cleaning.digits_of(cleaning.compact(text, cleaning.EAN), "an EAN number", 13)
         try:
             return cls(rule.validate(digits))
         except ValidationError as error:

@@ -13,12 +13,14 @@ from uuid import uuid4
 
 from django import forms
 from django.core.cache import cache
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions.base import Action
 from selfservice.kernel.batches.forms import file_fields
 from selfservice.kernel.core.crypto import seal, unseal
-from selfservice.kernel.models import UploadHeading
+from selfservice.kernel.jobs.retention import Ago
+from selfservice.kernel.models import Batch, BatchRow, UploadHeading
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import writing_as
 from selfservice.kernel.uploads.limits import FileRefused
@@ -98,17 +100,31 @@ def _labels(sheet: Sheet) -> list[tuple[int, str]]:
 
 
 def remembered(action: type[Action], actor: Actor) -> dict[str, str]:
-    """Return the headings that somebody at the actor's companies has explained, and the columns that they mean."""
-    rows = UploadHeading.objects.visible_to(actor).filter(action=action.slug)
-    return dict(rows.order_by("pk").values_list("head", "name"))
+    """Return the headings that somebody at the actor's companies has explained, and the columns that they mean.
+
+    Where companies differ, the meaning that was used last counts.
+    """
+    return dict(_rows(action, actor).order_by("used_at", "pk").values_list("head", "name"))
 
 
-def remember(action: type[Action], actor: Actor, company_id: int, sheet: Sheet, headed: Sheet) -> None:
-    """Remember what the headings of a file mean at the company."""
+def _rows(action: type[Action], actor: Actor) -> Any:
+    return UploadHeading.objects.visible_to(actor, function=action.function).filter(action=action.slug)
+
+
+def note_use(action: type[Action], actor: Actor, sheet: Sheet) -> None:
+    """Note that a file had its remembered headings, at most once a day."""
+    headings = {folded(head)[:100] for one in sheet.candidates() for head in one.heads}
     with writing_as(actor):
-        rows = UploadHeading.objects.visible_to(actor)
+        _rows(action, actor).filter(head__in=headings, used_at__lt=Ago(days=1)).update(used_at=Now())
+
+
+def remember(action: type[Action], actor: Actor, batch: Batch, sheet: Sheet, headed: Sheet) -> None:
+    """Remember what the headings of a file mean, at the company whose numbers the batch has; at none without any."""
+    with writing_as(actor):
+        if not BatchRow.objects.visible_to(actor).filter(batch=batch).exclude(target_id=None).exists():
+            return
+        rows = _rows(action, actor).filter(company_id=batch.company_id)
         for head, name in zip(sheet.heads, headed.heads, strict=False):
-            if (heading := folded(head)[:100]) and name:
-                found = rows.filter(company_id=company_id, action=action.slug, head=heading)
-                if not found.update(name=name):
-                    UploadHeading(company_id=company_id, action=action.slug, head=heading, name=name).save()
+            heading = folded(head)[:100] if name else ""
+            if heading and not rows.filter(head=heading).update(name=name, used_at=Now()):
+                UploadHeading(company_id=batch.company_id, action=action.slug, head=heading, name=name).save()

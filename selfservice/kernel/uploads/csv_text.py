@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from django.utils.translation import gettext as _
 
@@ -69,27 +70,37 @@ def records(text: str, delimiter: str) -> Iterator[list[str]]:
     if len(LINE_END.findall(text)) > MOST_LINES:
         # Too many line breaks for any valid file: refuse before parsing.
         raise too_many_rows()
+    rows = enumerate(_rows(text, delimiter), start=1)
+    first = list(islice(rows, FIRST))
+    width = max((filled(row) for _number, (row, broken) in first if row and not broken), default=0)
+    for number, (row, broken) in chain(first, rows):
+        if row is None or (broken and _takes_rows_in(row, broken, delimiter, width)):
+            raise stray_quote(number)
+        yield row
+
+
+def _rows(text: str, delimiter: str) -> Iterator[tuple[list[str] | None, list[str]]]:
+    """Yield each row, and those of its cells that hold line breaks.
+
+    None for a row with a cell that begins with a quotation mark and does not end with it: the last one.
+    """
     mark = re.escape(delimiter)
     cell = re.compile(rf'"((?:[^"]|"")*+)" *(?={mark}|\r|\n|\Z)|(?!")([^{mark}\r\n]*+)')
-    place, number, width = 0, 1, 0
+    place = 0
     while place < len(text):
         row: list[str] = []
         broken: list[str] = []
         for found in _cells(text, place, cell, delimiter):
             if found is None:
-                raise stray_quote(number)
-            value = found[2] if found[1] is None else found[1].replace('""', '"')
-            if found[1] is not None:
-                broken += LINE_END.split(value)[1:]
-            row.append(value)
+                yield None, broken
+                return
+            row.append(found[2] if found[1] is None else found[1].replace('""', '"'))
+            if found[1] is not None and LINE_END.search(row[-1]):
+                broken.append(row[-1])
             place = found.end()
-        if width and broken and _takes_rows_in(len(row), broken, delimiter, width):
-            raise stray_quote(number)
-        width = max(width, filled(row)) if number <= FIRST else width
-        yield row
+        yield row, broken
         end = LINE_END.match(text, place)
         place = end.end() if end else place
-        number += 1
 
 
 def _cells(text: str, place: int, cell: re.Pattern[str], delimiter: str) -> Iterator[re.Match[str] | None]:
@@ -102,9 +113,13 @@ def _cells(text: str, place: int, cell: re.Pattern[str], delimiter: str) -> Iter
     yield None
 
 
-def _takes_rows_in(columns: int, broken: list[str], delimiter: str, width: int) -> bool:
-    """Return whether the lines inside a row's cells look like rows of their own."""
-    return columns > width or (width > 1 and any(line.count(delimiter) >= width - 1 for line in broken))
+def _takes_rows_in(row: list[str], broken: list[str], delimiter: str, width: int) -> bool:
+    """Return whether the cells with line breaks were cells of several rows.
+
+    A mark before cell j of one row and one behind cell k of a later row make one cell of what is between them. If
+    j > k, the row that is left has more columns than there are; if not, that cell has a row's delimiters, or more.
+    """
+    return filled(row) > width > 1 or any(cell.count(delimiter) >= max(width - 1, 1) for cell in broken)
 
 
 def filled(row: list[str]) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 # In the encodings of DOS and old Macs, the bytes of these are hardly ever part of a word: they prove Windows-1252.
 DANISH = frozenset("æøåÆØÅ")
@@ -35,12 +36,19 @@ def is_misread(cell: str, danish: bool) -> bool:
 
 
 def _is_odd(word: str, danish: bool, unpaired: bool) -> bool:
+    if not danish and any(_is_bare(first) and _is_bare(second) for first, second in pairwise(word)):
+        # "åå" of DOS is "††".
+        return True
     shouted = sum(c.isupper() for c in word) > 1 and not any(c.islower() for c in word)
     return any(
         _is_odd_sign(word[max(at - 1, 0) : at], sign, word[at + 1 : at + 2], danish, shouted, unpaired)
         for at, sign in enumerate(word)
         if not sign.isascii() and sign not in DANISH
     )
+
+
+def _is_bare(sign: str) -> bool:
+    return not (sign.isascii() or sign.isalpha() or sign in SIGNS)
 
 
 def _is_odd_sign(before: str, sign: str, after: str, danish: bool, shouted: bool, unpaired: bool) -> bool:

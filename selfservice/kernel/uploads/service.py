@@ -5,6 +5,7 @@ The error for a number of another company is the same as for a number that does 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,7 @@ from django.utils.translation import override
 from selfservice.kernel.actions.base import Action
 from selfservice.kernel.actions.runner import require_function
 from selfservice.kernel.batches import service
-from selfservice.kernel.batches.forms import file_fields
+from selfservice.kernel.batches.forms import file_fields, with_year
 from selfservice.kernel.db.bulk_insert import insert
 from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.scope.actor import Actor
@@ -68,10 +69,14 @@ class ColumnsMissing(FileRefused):
 
 
 def columns_of(action: type[Action], actor: Actor, keys: Sequence[Key]) -> list[tuple[str, Any, bool]]:
-    """Return the columns of a file for the action as (name, heading, required), keys first."""
+    """Return the columns of a file for the action as (name, heading, required), keys first.
+
+    A field with an initial value is not required: an empty cell leaves it unchanged, and so does a missing column.
+    """
     wanted = file_fields(action(actor))
     found = [(key.name, key.label, False) for key in keys if key.name not in wanted]
-    return [*found, *((name, field.label or name, field.required) for name, field in wanted.items())]
+    needs = {name: field.required and field.initial is None for name, field in wanted.items()}
+    return [*found, *((name, field.label or name, needs[name]) for name, field in wanted.items())]
 
 
 def known_headings(action: type[Action], actor: Actor, keys: Sequence[Key], also: Mapping[str, str]) -> dict[str, str]:
@@ -87,7 +92,7 @@ def plan(
     """Find the headings among the first lines; return the mapping, and the sheet with these headings.
 
     `also`: further headings, and the columns that they mean. Headings that mean nothing here are left alone. Raises
-    ColumnsMissing with the expected headings.
+    ColumnsMissing with the names of the missing columns.
     """
     columns, wanted = columns_of(action, actor, keys), file_fields(action(actor))
     known = known_headings(action, actor, keys, also or {})
@@ -102,8 +107,7 @@ def plan(
     if key is None:
         missing.insert(0, _(" or ").join(str(key.label) for key in usable))
     if missing or key is None:
-        message = _wrong_columns(missing, unused, [str(label) for _name, label, _must in columns])
-        raise ColumnsMissing(message, sheet)
+        raise ColumnsMissing(_wrong_columns(missing, unused), sheet)
     if not sheet.lines:
         raise FileRefused(_("There are no rows under the headings."))
     fields = {name: place for name, place in places.items() if name in wanted}
@@ -135,13 +139,10 @@ def _places(heads: Sequence[str], known: Mapping[str, str]) -> tuple[dict[str, i
     return places, unused
 
 
-def _wrong_columns(missing: list[str], unknown: list[str], expected: list[str]) -> str:
-    messages = []
-    if missing:
-        messages.append(_("These columns are missing: %(names)s.") % {"names": ", ".join(missing)})
+def _wrong_columns(missing: list[str], unknown: list[str]) -> str:
+    messages = [_("These columns are missing: %(names)s.") % {"names": ", ".join(missing)}]
     if unknown:
         messages.append(_("These columns are not known here: %(names)s.") % {"names": ", ".join(unknown[:5])})
-    messages.append(_("The first line must have these headings: %(names)s.") % {"names": ", ".join(expected)})
     return " ".join(messages)
 
 
@@ -251,11 +252,19 @@ def choices_of(field: Any) -> list[tuple[str, str]]:
 
 
 class Answer:
-    """The conversion of a cell to a field's value: a choice by value or label, several separated by commas."""
+    """The conversion of a cell to a field's value: a choice by value or label, several separated by commas.
+
+    A label "name: price" may be given by its name alone, as lists show it, if no other choice has that name.
+    """
 
     def __init__(self, field: forms.Field) -> None:
         self.several = isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
-        self.values = {folded(label): value for value, label in choices_of(field)}
+        self.field = field
+        choices = choices_of(field)
+        names = Counter(folded(label.partition(": ")[0]) for _value, label in choices)
+        self.values = {
+            name: value for value, label in choices if names[name := folded(label.partition(": ")[0])] == 1
+        } | {folded(label): value for value, label in choices}
         if isinstance(field, forms.BooleanField):
             self.values = dict.fromkeys(NO, "false")
 
@@ -266,7 +275,7 @@ class Answer:
         return self._one(text)
 
     def _one(self, text: str) -> str:
-        return self.values.get(folded(text), text.strip())
+        return self.values.get(folded(text)) or with_year(self.field, text.strip())
 
 
 def _cell(line: Line, place: int) -> str:

@@ -20,7 +20,7 @@ from selfservice.kernel.exports.xlsx import XLSX_TYPE, workbook
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import ScopedModel
 from selfservice.kernel.scope.request import full_actor
-from selfservice.kernel.uploads.columns import ColumnsForm, keep, remember, remembered, stored_file
+from selfservice.kernel.uploads.columns import ColumnsForm, keep, note_use, remember, remembered, stored_file
 from selfservice.kernel.uploads.limits import FileRefused, too_large
 from selfservice.kernel.uploads.reader import read
 from selfservice.kernel.uploads.service import (
@@ -118,12 +118,14 @@ class UploadPage(FormPage):
         data = file.read()
         also = {**self.also, **remembered(self.act, self.actor)}
         try:
-            batch = begin(self.act, self.actor, read(data), self.keys, self._source(file.name), also)
+            sheet = read(data)
+            batch = begin(self.act, self.actor, sheet, self.keys, self._source(file.name), also)
         except ColumnsMissing as missing:
             choice = ColumnsForm(self.act, self.actor, self.keys, missing.sheet, also)
             return self._choose(choice, keep(self.actor, data, file.name), str(missing))
         except FileRefused as refused:
             return self._refused(form, refused)
+        note_use(self.act, self.actor, sheet)
         return redirect("batch", batch.uid)
 
     def _with_columns(self, token: str) -> HttpResponse:
@@ -138,8 +140,7 @@ class UploadPage(FormPage):
             batch = begin(self.act, self.actor, headed, self.keys, self._source(name))
         except FileRefused as refused:
             return self._refused(FileForm({}), refused)
-        company_id = min(part.company_id for part in self.actor.at(self.act.function))
-        remember(self.act, self.actor, company_id, sheet, headed)
+        remember(self.act, self.actor, batch, sheet, headed)
         return redirect("batch", batch.uid)
 
     def _source(self, name: str) -> str:

@@ -58,14 +58,14 @@ def test_a_pasted_number_is_the_number(kind: str, data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("kind", NUMBERS)
 @given(data=st.data())
-def test_what_is_left_over_is_named(kind: str, data: st.DataObject) -> None:
+def test_what_is_left_over_is_refused(kind: str, data: st.DataObject) -> None:
     parse, spellings, _number, _labels = NUMBERS[kind]
     number = data.draw(st.sampled_from(spellings)).removesuffix("F")
     place = data.draw(st.integers(1, len(number)))
     odd = data.draw(st.sampled_from("xæ€'\"=,;:*¹½٣"))
     with pytest.raises(NumberError) as refused:
         parse(number[:place] + odd + number[place:])
-    assert (refused.value.code, refused.value.left) == ("unreadable", odd)
+    assert refused.value.code == "unreadable"
 
 
 @pytest.mark.parametrize("mark", MARKS, ids=lambda mark: f"{ord(mark):04X}")

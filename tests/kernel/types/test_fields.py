@@ -17,6 +17,7 @@ from selfservice.kernel.core.fields import (
     ICCIDField,
     LineField,
     MobileField,
+    NumberField,
     PhoneField,
 )
 
@@ -131,7 +132,7 @@ def test_in_a_form_the_error_is_shown_at_the_field() -> None:
 @pytest.mark.parametrize(
     ("name", "typed", "text"),
     [
-        ("CVRField", "9900000x", "“x” kan ikke være en del af nummeret. Skriv kun cifrene."),
+        ("CVRField", "9900000x", "Bogstaver og andre tegn kan ikke være en del af nummeret. Skriv kun cifrene."),
         ("CVRField", "9900000", "Et CVR-nummer har 8 cifre. Her er 7."),
         (
             "CVRField",
@@ -139,7 +140,7 @@ def test_in_a_form_the_error_is_shown_at_the_field() -> None:
             "Et CVR-nummer har 8 cifre, fx 12 34 56 74. Tjek, at du ikke har byttet om på to af dem.",
         ),
         ("ICCIDField", "894501231064118057", "Et SIM-kortnummer har 19 eller 20 cifre. Her er 18."),
-        ("MobileField", "Mette", "“Met” kan ikke være en del af nummeret. Skriv kun cifrene."),
+        ("MobileField", "Mette", "Bogstaver og andre tegn kan ikke være en del af nummeret. Skriv kun cifrene."),
         ("MobileField", "2012345", "Mobilnummeret skal have 8 cifre"),
     ],
 )
@@ -147,3 +148,15 @@ def test_the_true_reason(name: str, typed: str, text: str) -> None:
     with pytest.raises(ValidationError) as refused:
         FIELDS[name]().clean(typed)
     assert refused.value.messages == [text]
+
+
+@pytest.mark.parametrize("field", [CVRField, EANField, AccountNumberField, ICCIDField, PhoneField, MobileField])
+@given(number=st.text("0123456789 ", max_size=20), odd=st.text(max_size=20))
+def test_the_reason_does_not_repeat_what_was_typed(field: type[NumberField], number: str, odd: str) -> None:
+    """The message depends on the kind of the error and on the number of digits alone."""
+    try:
+        field().clean(f"{number}{odd}")
+    except ValidationError as error:
+        reasons = [field.unreadable, *field.wrong.values()]
+        known = {str(reason) % {"digits": count} for reason in reasons for count in range(41)}
+        assert error.error_list[0].code != "invalid" or set(error.messages) <= known
