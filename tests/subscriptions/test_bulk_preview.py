@@ -138,3 +138,10 @@ def test_a_day_of_a_file_gets_its_year_when_it_is_sent(mette: Client, two: list[
     with as_system("tests"):
         rows = BatchRow.objects.system().order_by("line").values_list("data", flat=True)
         assert [row["last_day"] for row in rows] == ["05.01.2027", "snart"]
+
+
+def test_a_day_that_was_written_before_now_was_chosen_does_not_count(mette: Client, two: list[Subscription]) -> None:
+    text = text_of(mette, begun(mette, "bar", two), cause="lost", due_on="1/1", due_on_choice="first")
+    assert "Hvornår" not in text
+    with as_system("tests"):
+        assert not Batch.objects.system().get().data["due_on"]

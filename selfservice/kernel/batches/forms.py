@@ -44,7 +44,9 @@ def posted(form: forms.Form, action: Action, data: QueryDict) -> dict[str, Any]:
         if name in action.unrecorded or name not in data:
             continue
         several = isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
-        found[name] = data.getlist(name) if several else with_year(field, data[name])
+        # By the widget: the text of a day does not count where "now" is chosen.
+        value = data.getlist(name) if several else field.widget.value_from_datadict(data, {}, name)
+        found[name] = with_year(field, value)
     return found
 
 

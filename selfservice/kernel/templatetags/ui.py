@@ -32,4 +32,5 @@ def is_optional(field: BoundField) -> bool:
 def jinja(context: template.Context, template_name: str, **values: Any) -> SafeString:
     """Draw a Jinja2 template with the page's variables and these: `{% jinja "ui/timeline.html" lines=timeline %}`."""
     found: Any = engines["jinja2"].get_template(template_name)
-    return SafeString(found.template.render({**context.flatten(), **values}))
+    page: Any = context.flatten()
+    return SafeString(found.template.render({**page, **values}))

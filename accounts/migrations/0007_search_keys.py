@@ -8,7 +8,7 @@ import selfservice.kernel.db.collation
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0005_users_by_danish_name"),
+        ("accounts", "0006_names_in_one_form"),
     ]
 
     operations = [
