@@ -325,3 +325,16 @@ def test_a_draft_is_deleted_in_the_list(client: Client, mette: PortalActor, numb
     assert f'action="{path}"' in text(client.get("/opgaver/"))
     assert client.post(path, {"step": "stop"}).headers["Location"] == "/opgaver/"
     assert path not in text(client.get("/opgaver/"))
+
+
+def test_reasons_of_a_file_in_the_language_of_the_reader(
+    world: World, client: Client, numbers: list[Subscription]
+) -> None:
+    rows = [["number"], ["+4599887766"], ["30112234"], ["30 11 22 34"], ["12"]]
+    path = sent(client, "/abonnementer/fra-fil/ophaev/", files.csv(rows)).headers["Location"]
+    page = text(client.get(path))
+    assert "Linje 3 handler om det samme nummer" in page
+    in_english(world)
+    page = text(client.get(path))
+    assert "Line 3 is about the same number" in page and "can't be found" in page.replace("&#x27;", "'")
+    assert "Linje 3" not in page

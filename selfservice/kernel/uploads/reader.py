@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.exports import writers
 from selfservice.kernel.types.cleaning import composed
@@ -44,16 +46,19 @@ NOT_TEXT = (b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of the file: its number in a spreadsheet, its cells as text, and the errors in them by column (from 0)."""
+    """A row of the file: its number in a spreadsheet, its cells as text, and the errors in them by column (from 0).
+
+    The errors are lazy: they are read in several languages.
+    """
 
     number: int
     cells: Sequence[str]
-    troubles: Mapping[int, str] = field(default_factory=dict)
+    troubles: Mapping[int, Any] = field(default_factory=dict)
 
     @property
     def trouble(self) -> str:
         """Return the first error of the row, if there is one."""
-        return next(iter(self.troubles.values()), "")
+        return str(next(iter(self.troubles.values()), ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ def _excel(data: bytes) -> list[Line]:
     return found
 
 
-def _rounded(value: Any) -> str:
+def _rounded(value: Any) -> Any:
     return _too_long() if isinstance(value, float) and abs(value) >= EXACT else ""
 
 
@@ -142,26 +147,33 @@ def _csv(data: bytes) -> list[Line]:
     return lines
 
 
-def _wrong(cell: str) -> str:
+def _wrong(cell: str) -> Any:
     """Return the reason why the cell can't be used, if there is one."""
     if ROUNDED.fullmatch(cell.strip()):
         return _too_long()
     if cell in ERRORS:
-        return _("There is an error in a cell: %(text)s. Correct it in the sheet.") % {"text": cell}
+        return _calculation_error(cell)
     return ""
 
 
-def _calculated(cell: str) -> str:
+def _calculated(cell: str) -> Any:
     """Return the reason for a formula in a CSV file; in a workbook, such a text is a text."""
     return _formula() if cell.startswith(FORMULA) and not AS_TEXT.fullmatch(cell) else ""
 
 
-def _formula() -> str:
-    return _("There is a formula in a cell. Paste it as a value.")
+def _text_of_calculation_error(cell: str) -> str:
+    return _("There is an error in a cell: %(text)s. Correct it in the sheet.") % {"text": cell}
 
 
-def _too_long() -> str:
-    return _("Excel has rounded a number. Format the column as text, and type it again.")
+_calculation_error: Any = lazy(_text_of_calculation_error, str)
+
+
+def _formula() -> Any:
+    return _lazy("There is a formula in a cell. Paste it as a value.")
+
+
+def _too_long() -> Any:
+    return _lazy("Excel has rounded a number. Format the column as text, and type it again.")
 
 
 def _clean(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -20,6 +21,7 @@ from selfservice.kernel.actions.base import Action
 from selfservice.kernel.actions.runner import require_function
 from selfservice.kernel.batches import service
 from selfservice.kernel.batches.forms import file_fields, with_year
+from selfservice.kernel.batches.verdicts import verdict_in_words
 from selfservice.kernel.db.bulk_insert import insert
 from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.scope.actor import Actor
@@ -28,6 +30,8 @@ from selfservice.kernel.types.cleaning import NumberError, composed
 from selfservice.kernel.uploads.limits import FileRefused
 from selfservice.kernel.uploads.reader import Line, Sheet
 
+# Why a row is refused, in the language that is active when it is called.
+Words = Callable[[], str]
 CHUNK = 1_000
 # Characters stored per field value.
 CELL = 300
@@ -204,19 +208,19 @@ class Reading:
         model: Any = self.action.model
         seen = model.objects.visible_to(self.action.actor, function=self.action.function)
         found = self.how.key.find(seen, sorted({key for key in keys if key}))
-        return [self._row(line, key, reason, found) for line, (key, reason) in zip(lines, read, strict=True)]
+        return [self._row(line, key, unread, found) for line, (key, unread) in zip(lines, read, strict=True)]
 
-    def _key(self, line: Line) -> tuple[str, str]:
-        """Return the stored value that the row names, or an empty one and the reason why it names none."""
-        cell = _cell(line, self.how.place)
+    def _key(self, line: Line) -> tuple[str, Words | None]:
+        """Return the stored value that the row names, or an empty one and why it names none."""
+        cell, how = _cell(line, self.how.place), self.how.key
         if not cell:
-            return "", _("%(column)s is missing.") % {"column": self.how.key.label}
+            return "", lambda: _("%(column)s is missing.") % {"column": how.label}
         try:
-            return self.how.key.parse(cell), ""
+            return how.parse(cell), None
         except NumberError as error:
-            return "", self.how.key.why(error)
+            return "", partial(how.why, error)
 
-    def _row(self, line: Line, key: str, unread: str, found: Mapping[str, tuple[int, int]]) -> BatchRow:
+    def _row(self, line: Line, key: str, unread: Words | None, found: Mapping[str, tuple[int, int]]) -> BatchRow:
         target, company = found.get(key, (None, self.batch.company_id))
         row = BatchRow(company_id=company, batch=self.batch, line=line.number)
         row.given = _cell(line, self.how.place)[:100]
@@ -225,24 +229,25 @@ class Reading:
             for name, place in self.how.fields.items()
             if (text := _cell(line, place)[:CELL])
         }
-        if reason := self._trouble(line) or unread or self._why_not(target):
-            row.state, row.reason = BatchRow.State.REFUSED, reason[:500]
+        if words := self._trouble(line) or unread or self._why_not(target):
+            verdict_in_words(words).write_to(row)
         elif target is not None:
             self.taken[target], row.target_id = line.number, target
             self.companies.add(company)
         return row
 
-    def _trouble(self, line: Line) -> str:
+    def _trouble(self, line: Line) -> Words | None:
         """Return the error in a column that is used, if there is one."""
         places = (self.how.place, *self.how.fields.values())
-        return next((line.troubles[place] for place in places if place in line.troubles), "")
+        found = next((line.troubles[place] for place in places if place in line.troubles), None)
+        return None if found is None else lambda: str(found)
 
-    def _why_not(self, target: int | None) -> str:
+    def _why_not(self, target: int | None) -> Words | None:
         if target is None:
-            return _("It can't be found, or you may not do this to it.")
+            return lambda: _("It can't be found, or you may not do this to it.")
         if first := self.taken.get(target):
-            return _("Line %(line)s is about the same number.") % {"line": first}
-        return ""
+            return lambda: _("Line %(line)s is about the same number.") % {"line": first}
+        return None
 
 
 def choices_of(field: Any) -> list[tuple[str, str]]:
