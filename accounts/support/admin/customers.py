@@ -71,6 +71,7 @@ class CompanyAdmin(ScopedAdmin):
 class AccountAdmin(ScopedAdmin):
     """Admin page for billing accounts."""
 
+    counted = True
     formats = {"number": ACCOUNT}
     list_display = ("number", "name", "company", "delivery", "closed_on")
     search_fields = ("number__startswith", "ean__startswith", "company__cvr__startswith")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -31,6 +31,7 @@ from selfservice.kernel.actions.runner import (
 )
 from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.history.labels import NOTHING
+from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import page_actor
 
@@ -79,8 +80,11 @@ def customer_of(request: HttpRequest) -> int | None:
 class ScopedAdmin(ReadOnlyAdmin):
     """Read-only admin in the staff member's scope; it requires a reason before it opens a list or a row.
 
-    A list of one customer's rows requires the reason of that customer's pages.
+    A list of one customer's rows requires the reason of that customer's pages. `counted`: the customer's page shows how
+    many there are.
     """
+
+    counted: ClassVar[bool] = False
 
     @property
     def acts(self) -> list[type[Action]]:
@@ -131,9 +135,11 @@ class ScopedAdmin(ReadOnlyAdmin):
         possible = [act for act in self.acts if not act.from_states or target.state in act.from_states]
         return [Act(act.label, reverse(name, args=[target.pk, act.slug])) for act in possible]
 
-    def rows_of(self, actor: Any, company: Company) -> list[Rows]:
+    def rows_of(self, actor: Actor, company: Company) -> list[Rows]:
         """Return the links from a customer's page to its rows of this model."""
-        return [Rows(capfirst(str(self.opts.verbose_name_plural)), self.list_url(company))]
+        held = self.model.objects.visible_to(actor).filter(**{self.model.scope.company: company.pk})
+        number = held.count() if self.counted else None
+        return [Rows(capfirst(str(self.opts.verbose_name_plural)), self.list_url(company), number)]
 
     def list_url(self, company: Company, **filters: str) -> str:
         """Return the URL of the list of a customer's rows."""

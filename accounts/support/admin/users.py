@@ -23,6 +23,7 @@ from selfservice.kernel.scope.models import as_system
 class UserAdmin(ScopedAdmin):
     """Admin page for logins. It sets no password, and shows no factor's secret."""
 
+    counted = True
     list_display = ("name", "username", "company", "state", "last_login")
     list_filter = ("state", "is_staff")
     search_fields = ("name__istartswith", "username__istartswith", "email__istartswith", "mobile__startswith",
