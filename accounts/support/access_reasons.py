@@ -39,7 +39,8 @@ def reason_of_visit(request: HttpRequest, company_id: int | None) -> str:
     `company_id` is None for a list over all companies, and for a row of none.
     """
     given = request.session.get(KEY, {}).get(str(company_id or ALL))
-    if given is None or timezone.now() - datetime.fromisoformat(given["at"]) > VISIT:
+    # Sessions from before visits store the reason alone.
+    if not isinstance(given, dict) or timezone.now() - datetime.fromisoformat(given["at"]) > VISIT:
         return ""
     return str(given["reason"])
 

@@ -46,6 +46,18 @@ class CodeFilter(admin.AllValuesFieldListFilter):
             yield {**choice, "display": shown(self.field, choice["display"])}
 
 
+class ChoiceFilter(admin.ChoicesFieldListFilter):
+    """Filter by a field's choices. An empty choice has no text, and as a link no name."""
+
+    def choices(self, changelist: Any) -> Any:
+        """Yield the choices of Django's filter, each with a text."""
+        for choice in super().choices(changelist):
+            yield {**choice, "display": str(choice["display"]) or NOTHING}
+
+
+admin.FieldListFilter.register(lambda field: bool(field.choices), ChoiceFilter, take_priority=True)
+
+
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Read-only admin of a model. `formats`: fields that need another format than their name or type gives."""
 
