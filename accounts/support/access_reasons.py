@@ -1,14 +1,18 @@
-"""Require a reason before support sees customers: once per session, for a customer or for lists over all of them.
+"""Require a reason before support sees customers: once per visit, for a customer or for lists over all of them.
 
-The reason is recorded in the log: in the customer's own, or for all customers in support's.
+The reason is recorded in the log: in the customer's own, or for all customers in support's. Actions on the customer in
+the same visit suggest it as their reason.
 """
 
 from __future__ import annotations
+
+from datetime import datetime, timedelta
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
@@ -20,14 +24,30 @@ from selfservice.kernel.scope.request import page_actor
 # Session key of the reasons, by company id or ALL.
 KEY = "_reasons"
 ALL = "all"
+# Length of a visit: a reason counts this long after it was given, and at most as long as the session.
+VISIT = timedelta(hours=1)
 
 
-def must_give_reason(request: HttpRequest, company_id: int | None) -> HttpResponse | None:
-    """Return a redirect to the form, or None if a reason was given in this session.
+def stored_reason(reason: str) -> dict[str, str]:
+    """Return a reason as the session stores it, with the time at which its visit began."""
+    return {"reason": reason, "at": timezone.now().isoformat()}
+
+
+def reason_of_visit(request: HttpRequest, company_id: int | None) -> str:
+    """Return the reason given in the current visit; empty if none was given, or the visit is over.
 
     `company_id` is None for a list over all companies, and for a row of none.
     """
-    if str(company_id or ALL) in request.session.get(KEY, {}):
+    given = request.session.get(KEY, {}).get(str(company_id or ALL))
+    # Sessions from before visits store the reason alone.
+    if not isinstance(given, dict) or timezone.now() - datetime.fromisoformat(given["at"]) > VISIT:
+        return ""
+    return str(given["reason"])
+
+
+def must_give_reason(request: HttpRequest, company_id: int | None) -> HttpResponse | None:
+    """Return a redirect to the form, or None if a reason was given in this visit."""
+    if reason_of_visit(request, company_id):
         return None
     form = reverse("admin:reason", args=[company_id]) if company_id else reverse("admin:reason_for_all")
     return redirect(f"{form}?{urlencode({'next': request.get_full_path()})}")
@@ -45,9 +65,9 @@ def give_reason(request: HttpRequest, company_id: int | None = None) -> HttpResp
         target = reverse("admin:index")
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        audit.record(actor, "support_view", company, reason=form.cleaned_data["reason"])
-        given = {**request.session.get(KEY, {}), str(company_id or ALL): form.cleaned_data["reason"]}
-        request.session[KEY] = given
+        reason = form.cleaned_data["reason"]
+        audit.record(actor, "support_view", company, reason=reason)
+        request.session[KEY] = {**request.session.get(KEY, {}), str(company_id or ALL): stored_reason(reason)}
         return HttpResponseRedirect(target)
     context = {**admin.site.each_context(request), "form": form, "company": company}
     context["title"] = company.name if company else _("All customers")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.admin import OTPAdminSite
 
 from accounts.support.access_reasons import give_reason
+from accounts.support.password import password_link
 from accounts.support.search import find
 from selfservice.kernel.core.errors import Forbidden
 
@@ -22,7 +23,7 @@ class PortalAdminSite(OTPAdminSite):
 
     site_header = "Selvbetjening – support"
     site_title = "Support"
-    index_title = _("Support")
+    index_title = _("Home")
     site_url = None
 
     def __init__(self, name: str = "admin") -> None:
@@ -50,8 +51,8 @@ class PortalAdminSite(OTPAdminSite):
         raise Http404
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
-        """Redirect to the password reset: the admin itself sets no password."""
-        return redirect("password_reset")
+        """Offer a link by mail: the admin itself sets no password."""
+        return password_link(request)
 
     def get_urls(self) -> list[Any]:
         reason = path("reason/<int:company_id>/", self.admin_view(give_reason), name="reason")

@@ -1,56 +1,40 @@
-"""Names of apps, models and columns in the admin.
+"""Names of apps, models and columns in the admin: each app's from its module `admin_names`, and those of all here.
 
-They are here and not in the models as `verbose_name`, because a new wording should not need a migration.
+They are not in the models as `verbose_name`, because a new wording should not need a migration.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-APPS: dict[str, Any] = {"accounts": _("Customers and logins"), "kernel": _("Log and dispatches")}
-
-# Singular and plural of each model that the admin shows.
-MODELS: dict[str, tuple[Any, Any]] = {
-    "accounts.Company": (_("company"), _("companies")),
-    "accounts.Account": (_("account"), _("accounts")),
-    "accounts.User": (_("login"), _("logins")),
-    "accounts.Application": (_("application"), _("applications")),
-    "accounts.Letter": (_("letter"), _("letters")),
-    "kernel.OutboxCommand": (_("dispatch"), _("dispatches")),
-    "kernel.AuditEntry": (_("log entry"), _("log entries")),
+# The kernel's: it has no admin of its own.
+KERNEL: Any = _("Log and dispatches")
+KERNEL_MODELS: dict[str, tuple[Any, Any]] = {
+    "OutboxCommand": (_("dispatch"), _("dispatches")),
+    "AuditEntry": (_("log entry"), _("log entries")),
 }
 
-# By column name, the same for all models.
+# By column, the same for all models of all apps.
 FIELDS: dict[str, Any] = {
-    "account_number": _("account number"),
-    "activated_at": _("activated"),
-    "actor_id": _("who (id)"),
+    "account": _("account"),
     "actor_kind": _("kind of person"),
     "actor_name": _("who"),
     "after": _("after"),
     "alarmed_minutes": _("last alarm (minutes)"),
-    "application": _("application"),
     "at": _("time"),
     "attempts": _("attempts"),
     "before": _("before"),
-    "cause": _("why with support"),
     "city": _("city"),
-    "closed_at": _("closed"),
-    "closed_on": _("closed"),
     "company": _("company"),
-    "company_id": _("company (id)"),
-    "company_name": _("company name"),
-    "consented_at": _("consent given"),
     "created_at": _("created"),
     "cvr": _("CVR number"),
     "deadline_at": _("deadline"),
-    "decided_at": _("decided"),
-    "decided_by": _("decided by"),
-    "delivered_at": _("delivered to e-Boks"),
-    "delivery": _("invoices by"),
     "done_at": _("finished"),
     "due_at": _("next attempt"),
     "ean": _("EAN number"),
@@ -58,45 +42,45 @@ FIELDS: dict[str, Any] = {
     "event": _("event"),
     "invoice_mail": _("e-mail for invoices"),
     "ip": _("IP address"),
-    "is_staff": _("support staff"),
     "key": _("key"),
     "kind": _("kind"),
     "language": _("language"),
     "last_error": _("last error"),
-    "last_login": _("last log-in"),
     "lease_holder": _("taken by"),
     "lease_until": _("taken until"),
     "local_errors": _("errors of our own"),
-    "message_id": _("message id"),
     "mobile": _("mobile number"),
     "name": _("name"),
-    "number": _("account number"),
+    "number": _("number"),
     "on_behalf_of": _("on behalf of"),
-    "parent": _("parent company"),
     "postcode": _("postcode"),
     "reason": _("reason"),
     "reference": _("reference"),
-    "refusal": _("reason for refusal"),
-    "refused_at": _("refused by e-Boks"),
-    "rendered_at": _("written"),
     "run_uid": _("action (id)"),
     "state": _("status"),
     "street": _("street"),
-    "target_id": _("concerns (id)"),
-    "target_model": _("concerns (kind)"),
     "target_name": _("concerns"),
     "user": _("login"),
-    "username": _("user name"),
 }
 
 
 def install() -> None:
-    """Set the names of the admin's models; call it when all apps are loaded."""
-    for label, name in APPS.items():
-        apps.get_app_config(label).verbose_name = name
-    for label, (one, many) in MODELS.items():
-        options = apps.get_model(label)._meta
+    """Set the names of the admin's apps and models; call it when all apps are loaded."""
+    _name_app("selfservice.kernel", KERNEL, KERNEL_MODELS, {})
+    for app in settings.PROJECT_APPS:
+        if find_spec(f"{app}.admin_names"):
+            names = import_module(f"{app}.admin_names")
+            _name_app(app, names.APP, names.MODELS, names.FIELDS)
+
+
+def _name_app(name: str, app: Any, models: dict[str, tuple[Any, Any]], fields: dict[str, Any]) -> None:
+    config = next(config for config in apps.get_app_configs() if config.name == name)
+    config.verbose_name = app
+    for model, (one, many) in models.items():
+        options = config.get_model(model)._meta
         options.verbose_name, options.verbose_name_plural = one, many
         for field in options.get_fields():
-            if field.name in FIELDS:
-                field.verbose_name = FIELDS[field.name]
+            found = fields.get(f"{model}.{field.name}") or fields.get(field.name) or FIELDS.get(field.name)
+            # Not the fields of other models that reference this one.
+            if found and field.concrete:
+                field.verbose_name = found

@@ -22,6 +22,7 @@ from accounts.session.middleware import CHOSEN_COMPANY, SEEN_AT, STARTED, VERIFI
 from accounts.session.view_as import KEY as VIEW_AS
 from accounts.support.access_reasons import ALL as EVERY_COMPANY
 from accounts.support.access_reasons import KEY as REASONS
+from accounts.support.access_reasons import stored_reason
 from selfservice.kernel.scope.models import as_system
 from tests.isolation.people import ALL, PEOPLE, Person
 from tests.world import make_account, make_company, make_user
@@ -149,7 +150,8 @@ def _session(arena: Arena, person: Person) -> str:
     if person.looks_at:
         data[CHOSEN_COMPANY] = arena.companies[person.looks_at].pk  # type: ignore[assignment]
     if person.staff:
-        data[REASONS] = {str(arena.companies["nordhavn"].pk): "tests", EVERY_COMPANY: "tests"}  # type: ignore[assignment]
+        places = (str(arena.companies["nordhavn"].pk), EVERY_COMPANY)
+        data[REASONS] = dict.fromkeys(places, stored_reason("tests"))  # type: ignore[assignment]
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session.update(data)
     session.save()

@@ -221,7 +221,7 @@ ADMIN_ANSWERS: dict[str, frozenset[int]] = {
     "find": frozenset({200}),
     "login": frozenset({302}),
     "logout": frozenset({200, 302, 405}),
-    "password_change": frozenset({302}),
+    "password_change": frozenset({200, 302}),
     "password_change_done": frozenset({200, 405}),
     "autocomplete": frozenset({404}),
     "jsi18n": frozenset({200, 405}),

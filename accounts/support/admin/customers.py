@@ -1,15 +1,27 @@
-"""Customers in the admin: companies with their logins, and billing accounts."""
+"""Customers in the admin: companies with their administrators, logins and rows of all kinds, and billing accounts."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import Case, Q, Value, When
+from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Account, Company, User
-from accounts.support.admin.scoped import ScopedAdmin
+from accounts.permissions.access import administrators_of
+from accounts.support.admin.formats import ACCOUNT, link
+from accounts.support.admin.scoped import CUSTOMER, ScopedAdmin, rows_of
+from selfservice.kernel.core.formatting import when
+from selfservice.kernel.history.labels import NOTHING
 from selfservice.kernel.scope.models import as_system
+
+# Logins on the company's page; a link leads to the list of all.
+MOST = 20
 
 
 @admin.register(Company)
@@ -19,31 +31,52 @@ class CompanyAdmin(ScopedAdmin):
     list_display = ("name", "cvr", "parent", "city")
     search_fields = ("name__istartswith", "cvr__startswith")
     ordering = ("name",)
-    fields = ("name", "cvr", "parent", "street", "postcode", "city", "created_at", "people")
+    fields = ("name", "cvr", "people", "parent", "street", "postcode", "city", "created_at")
     readonly_fields = ("people",)
 
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """Add the links to the company's rows to its page."""
+        rows = rows_of(request, context["original"])
+        return super().render_change_form(request, {**context, "customer_rows": rows}, *args, **kwargs)
+
     @admin.display(description=gettext_lazy("Logins"))
-    def people(self, company: Company) -> str:
-        """Return links to the company's logins, with their state."""
+    def people(self, company: Company) -> Any:
+        """Return links to the logins, administrators first: those of companies above, too."""
         with as_system("show support a company's logins"):
-            users = list(User.objects.system().filter(company=company).order_by("name")) if company.pk else []
-        lines = [
-            format_html(
-                '<a href="{}">{}</a> – {}<br>',
-                reverse("admin:accounts_user_change", args=[u.pk]),
-                u,
-                u.get_state_display(),
-            )
-            for u in users
-        ]
-        return format_html("{}" * len(lines), *lines) if lines else "–"
+            administrators = administrators_of([company.pk])[company.pk]
+            here = User.objects.system().filter(Q(company=company) | Q(pk__in=administrators)).select_related("company")
+            first = Case(When(pk__in=administrators, then=Value(0)), default=Value(1))
+            users = list(here.order_by(first, "name", "pk")[: MOST + 1])
+        lines = [self._person(user, company, administrators) for user in users[:MOST]]
+        if len(users) > MOST:
+            lines.append(format_html('<a href="{}">{}</a>', self._all_logins(company), _("All logins")))
+        items = format_html_join("", "<li>{}</li>", ((line,) for line in lines))
+        return format_html('<ul class="people">{}</ul>', items) if lines else NOTHING
+
+    def _all_logins(self, company: Company) -> str:
+        return f"{reverse('admin:accounts_user_changelist')}?{CUSTOMER}={company.pk}"
+
+    def _person(self, user: User, company: Company, administrators: set[int]) -> Any:
+        facts = [str(user.get_state_display())]
+        if user.pk in administrators:
+            facts.insert(0, _("Administrator"))
+        if user.company_id != company.pk and user.company:
+            facts.append(user.company.name)
+        seen = _("last logged in %(when)s") % {"when": when(user.last_login)}
+        facts.append(seen if user.last_login else _("never logged in"))
+        return format_html("{} – {}", link(user), " · ".join(facts))
 
 
 @admin.register(Account)
 class AccountAdmin(ScopedAdmin):
     """Admin page for billing accounts."""
 
+    counted = True
+    formats = {"number": ACCOUNT}
     list_display = ("number", "name", "company", "delivery", "closed_on")
-    list_select_related = ("company",)
-    search_fields = ("number__startswith", "company__cvr__startswith")
+    search_fields = ("number__startswith", "ean__startswith", "company__cvr__startswith")
     ordering = ("number",)
+    fields = ("number", "name", "company", "delivery", "invoice_mail", "ean", "reference", "closed_on", "created_at")
+
+    def heading(self, row: Account) -> str:
+        return f"{ACCOUNT.show(row.number)} {row.name}"

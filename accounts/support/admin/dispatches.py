@@ -2,24 +2,53 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Application, Letter
-from accounts.support.admin.scoped import ScopedAdmin
+from accounts.support.admin.formats import REFERENCE, Format
+from accounts.support.admin.read_only import CodeFilter
+from accounts.support.admin.scoped import ScopedAdmin, company_link
+from selfservice.kernel.history.labels import readable_name
 from selfservice.kernel.models import OutboxCommand
+
+# The receiver of a command, by the first part of its kind ("eboks.letter"), or by the whole of it.
+KINDS: dict[str, Any] = {
+    "mail": gettext_lazy("E-mail"),
+    "sms": gettext_lazy("Text message"),
+    "eboks.letter": gettext_lazy("Letter to e-Boks"),
+    "network": gettext_lazy("Order to the network"),
+}
+
+
+def kind_word(kind: str) -> str:
+    """Return the text for a command's kind."""
+    return str(KINDS.get(kind) or KINDS.get(kind.split(".")[0]) or readable_name(kind.replace(".", " ")))
 
 
 @admin.register(Application)
 class ApplicationAdmin(ScopedAdmin):
     """Admin page for applications; those with support wait for a decision."""
 
+    formats = {"reference": REFERENCE}
     list_display = ("reference", "created_at", "company_name", "cvr", "name", "state", "cause")
     list_filter = ("state", "cause")
-    search_fields = ("reference__startswith", "cvr__startswith", "name__istartswith")
+    search_fields = ("reference__startswith", "cvr__startswith", "company_name__istartswith", "name__istartswith")
     ordering = ("-id",)
-    fields = ("reference", "created_at", "cvr", "company_name", "company", "name", "email", "mobile", "account_number",
-              "state", "cause", "reason", "decided_by", "decided_at", "buttons")  # fmt: skip
-    readonly_fields = ("buttons",)
+    fields = ("reference", "state", "cause", "created_at", "cvr", "company_name", "company", "name", "email", "mobile",
+              "account_number", "reason", "decided_by", "decided_at", "receipt")  # fmt: skip
+    readonly_fields = ("receipt",)
+
+    @admin.display(description=gettext_lazy("The applicant's page"))
+    def receipt(self, application: Application) -> Any:
+        """Return a link to the page of the portal that the applicant follows."""
+        url = reverse("apply_receipt", args=[application.uid])
+        return format_html('<a href="{}">{}</a>', url, _("See it in the portal"))
 
 
 @admin.register(Letter)
@@ -27,17 +56,33 @@ class LetterAdmin(ScopedAdmin):
     """Admin page for letters: when they were created and delivered. Never their content."""
 
     list_display = ("company", "created_at", "delivered_at", "refusal")
-    list_select_related = ("company",)
     ordering = ("-id",)
+    fields = ("company", "application", "user", "message_id", "created_at", "rendered_at", "delivered_at", "refused_at",
+              "refusal")  # fmt: skip
     exclude = ("pdf",)
+
+    def heading(self, row: Letter) -> str:
+        return row.company.name
 
 
 @admin.register(OutboxCommand)
 class OutboxAdmin(ScopedAdmin):
     """Admin page for outbox commands; late, refused and stopped ones need a person."""
 
+    formats = {"kind": Format(kind_word)}
     list_display = ("kind", "state", "created_at", "attempts", "alarmed_minutes", "last_error")
-    list_filter = ("state", "kind")
+    list_filter = ("state", ("kind", CodeFilter))
     ordering = ("-id",)
+    fields = ("kind", "state", "customer", "created_at", "due_at", "deadline_at", "done_at", "attempts",
+              "local_errors", "last_error", "alarmed_minutes", "reference", "key", "lease_until", "lease_holder",
+              "run_uid")  # fmt: skip
     exclude = ("payload",)
-    readonly_fields = ("buttons",)
+    readonly_fields = ("customer",)
+
+    def heading(self, row: OutboxCommand) -> str:
+        return f"{kind_word(row.kind)}: {row.get_state_display()}"
+
+    @admin.display(description=gettext_lazy("company"))
+    def customer(self, command: OutboxCommand) -> Any:
+        """Return a link to the company."""
+        return company_link(command.company_id)

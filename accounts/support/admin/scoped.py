@@ -1,20 +1,25 @@
-"""Base of support's admin pages: reads in the staff member's scope; changes are actions, with a reason."""
+"""Base of support's pages on customers: reads in the staff member's scope; changes are actions, with a reason."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from accounts.support.access_reasons import must_give_reason
+from accounts.models import Company
+from accounts.support.access_reasons import must_give_reason, reason_of_visit
+from accounts.support.admin.formats import link
+from accounts.support.admin.read_only import ReadOnlyAdmin
 from selfservice.kernel.actions.runner import (
     Action,
     ActionRefused,
@@ -25,17 +30,61 @@ from selfservice.kernel.actions.runner import (
     run,
 )
 from selfservice.kernel.core.errors import Forbidden
+from selfservice.kernel.history.labels import NOTHING
+from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import page_actor
-from selfservice.kernel.types.cleaning import ANY, compact, plain
+
+# The query parameter of a list of one customer's rows.
+CUSTOMER = "kunde"
+# Digits of the largest id.
+LONGEST_ID = 18
 
 
-class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Read-only admin in the staff member's scope; it requires a reason before it opens a list or a row."""
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A button on a row's page."""
 
-    actions = None
-    show_full_result_count = False
-    list_per_page = 50
+    label: Any
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A link from a customer to a list of its rows, and their number where it is known."""
+
+    label: Any
+    url: str
+    number: int | None = None
+
+
+class CustomerList(ChangeList):
+    """A list whose parameter CUSTOMER is no lookup: `ScopedAdmin.get_queryset` applies it."""
+
+    def get_filters_params(self, params: Any = None) -> Any:
+        found = super().get_filters_params(params)
+        found.pop(CUSTOMER, None)
+        return found
+
+
+def customer_of(request: HttpRequest) -> int | None:
+    """Return the id of the customer that a list is limited to. Raises BadRequest if it is none, or several."""
+    values = request.GET.getlist(CUSTOMER)
+    if not values:
+        return None
+    if len(values) > 1 or not (values[0].isascii() and values[0].isdigit() and len(values[0]) <= LONGEST_ID):
+        raise BadRequest
+    return int(values[0])
+
+
+class ScopedAdmin(ReadOnlyAdmin):
+    """Read-only admin in the staff member's scope; it requires a reason before it opens a list or a row.
+
+    A list of one customer's rows requires the reason of that customer's pages. `counted`: the customer's page shows how
+    many there are.
+    """
+
+    counted: ClassVar[bool] = False
 
     @property
     def acts(self) -> list[type[Action]]:
@@ -43,16 +92,12 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return [act for act in registry.values() if act.model is self.model and "staff" in act.actors]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return self.model.objects.visible_to(page_actor(request))
+        rows = self.model.objects.visible_to(page_actor(request))
+        company = customer_of(request)
+        return rows if company is None else rows.filter(**{self.model.scope.company: company})
 
-    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return CustomerList
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
@@ -61,7 +106,8 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         target = self.get_object(request, unquote(object_id or ""))
         if target is not None and (ask := must_give_reason(request, company_of(target))):
             return ask
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        more = {"acts": self.buttons(target) if target is not None else [], **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, more)
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         """Allow only the list's filters. A lookup by any other column would reveal a hidden one letter by letter."""
@@ -69,39 +115,42 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         offered = {name if isinstance(name, str) else name[0] for name in filters}
         return lookup.split("__")[0] in offered and super().lookup_allowed(lookup, value, request)
 
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
-        """Raise Http404: the admin's own history stays empty, since nothing is changed there. Ours is the log."""
-        raise Http404
-
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        # PostgreSQL can neither store a NUL nor search for one.
-        if "\0" in "".join(value for values in request.GET.lists() for value in values[1]):
-            raise BadRequest
-        if self.has_view_permission(request) and (ask := must_give_reason(request, None)):
-            return ask
-        return super().changelist_view(request, extra_context)
-
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        number = compact(search_term, ANY)
-        return super().get_search_results(request, queryset, number if number.isdecimal() else plain(search_term))
+        customer = customer_of(request)
+        more = dict(extra_context or {})
+        if self.has_view_permission(request):
+            if ask := must_give_reason(request, customer):
+                return ask
+            if customer is not None:
+                more["customer"] = Company.objects.visible_to(page_actor(request)).filter(pk=customer).first()
+        return super().changelist_view(request, more)
 
     def get_urls(self) -> list[Any]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_act"
         return [path("<int:pk>/act/<slug:slug>/", self.admin_site.admin_view(self.act), name=name), *super().get_urls()]
 
-    @admin.display(description=gettext_lazy("What can be done"))
-    def buttons(self, target: Any) -> str:
-        """Return a link for each action that the row's state allows."""
-        shown = []
-        for action in self.acts:
-            states = action.from_states
-            if not states or target.state in states:
-                url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_act", args=[target.pk, action.slug])
-                shown.append(format_html('<a class="button" href="{}">{}</a> ', url, action.label))
-        return format_html("{}" * len(shown), *shown) if shown else "–"
+    def buttons(self, target: Any) -> list[Act]:
+        """Return a button for each action that the row's state allows."""
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_act"
+        possible = [act for act in self.acts if not act.from_states or target.state in act.from_states]
+        return [Act(act.label, reverse(name, args=[target.pk, act.slug])) for act in possible]
+
+    def rows_of(self, actor: Actor, company: Company) -> list[Rows]:
+        """Return the links from a customer's page to its rows of this model."""
+        held = self.model.objects.visible_to(actor).filter(**{self.model.scope.company: company.pk})
+        number = held.count() if self.counted else None
+        return [Rows(capfirst(str(self.opts.verbose_name_plural)), self.list_url(company), number)]
+
+    def list_url(self, company: Company, **filters: str) -> str:
+        """Return the URL of the list of a customer's rows."""
+        url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        return f"{url}?{urlencode({CUSTOMER: str(company.pk), **filters})}"
 
     def act(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-        """Show what will happen and ask for the reason; on POST, run the action."""
+        """Show what will happen and ask for the reason; on POST, run the action.
+
+        The reason of the visit is in the form, to be sent as it is or changed.
+        """
         action = registry.get(slug)
         target = self.get_queryset(request).filter(pk=pk).first()
         if action not in self.acts or target is None or action is None:
@@ -109,7 +158,7 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if not self.has_view_permission(request, target):
             raise Forbidden("admin", target=target.pk)
         actor = page_actor(request)
-        form = action.Form(request.POST or None)
+        form = action.Form(request.POST or None, initial={"reason": reason_of_visit(request, company_of(target))})
         with as_system("say why an act can't be done"):
             refusal = refusal_reason(action(actor), target, {})
         if request.method == "POST" and not refusal:
@@ -125,10 +174,31 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         context = {
             **self.admin_site.each_context(request),
             "title": action.label,
-            "target": target,
+            "target": self.heading(target),
+            "back": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[target.pk]),
             "action": action,
             "form": form,
             "refusal": refusal,
             "opts": self.opts,
         }
         return render(request, "admin/act.html", context)
+
+
+def company_link(company_id: int | None) -> Any:
+    """Return a link to the company of a row that stores only its id."""
+    with as_system("show support which customer a row is about"):
+        company = Company.objects.system().filter(pk=company_id).first() if company_id else None
+    return link(company) if company else NOTHING
+
+
+def rows_of(request: HttpRequest, company: Company) -> list[Rows]:
+    """Return the links from a customer's page to its rows of all models that the staff member sees, counted first."""
+    pages = [page for page in admin.site._registry.values() if isinstance(page, ScopedAdmin)]
+    actor = page_actor(request)
+    found = [
+        rows
+        for page in pages
+        if page.model is not Company and page.has_view_permission(request)
+        for rows in page.rows_of(actor, company)
+    ]
+    return sorted(found, key=lambda rows: rows.number is None)

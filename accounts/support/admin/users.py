@@ -23,14 +23,15 @@ from selfservice.kernel.scope.models import as_system
 class UserAdmin(ScopedAdmin):
     """Admin page for logins. It sets no password, and shows no factor's secret."""
 
+    counted = True
     list_display = ("name", "username", "company", "state", "last_login")
-    list_select_related = ("company",)
     list_filter = ("state", "is_staff")
-    search_fields = ("username__startswith", "name__istartswith", "email__istartswith", "company__cvr__startswith")
+    search_fields = ("name__istartswith", "username__istartswith", "email__istartswith", "mobile__startswith",
+                     "company__cvr__startswith")  # fmt: skip
     ordering = ("name",)
     fields = ("name", "username", "email", "mobile", "company", "state", "rights", "factors", "last_login", "sessions",
-              "waiting", "activated_at", "closed_at", "buttons")  # fmt: skip
-    readonly_fields = ("buttons", "rights", "factors", "sessions", "waiting")
+              "waiting", "activated_at", "closed_at")  # fmt: skip
+    readonly_fields = ("rights", "factors", "sessions", "waiting")
 
     @admin.display(description=gettext_lazy("Rights"))
     def rights(self, user: User) -> str:

@@ -1,0 +1,41 @@
+"""Names of this app, its models and their columns in the admin (selfservice/site/names.py)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+APP: Any = _("Customers and logins")
+# Singular and plural of each model that the admin shows.
+MODELS: dict[str, tuple[Any, Any]] = {
+    "Company": (_("company"), _("companies")),
+    "Account": (_("account"), _("accounts")),
+    "User": (_("login"), _("logins")),
+    "Application": (_("application"), _("applications")),
+    "Letter": (_("letter"), _("letters")),
+}
+# By column, or by model and column where another model has a column of the same name.
+FIELDS: dict[str, Any] = {
+    "Account.number": _("account number"),
+    "account_number": _("account number"),
+    "activated_at": _("activated"),
+    "application": _("application"),
+    "cause": _("why with support"),
+    "closed_at": _("closed"),
+    "closed_on": _("closed"),
+    "company_name": _("company name"),
+    "consented_at": _("consent given"),
+    "decided_at": _("decided"),
+    "decided_by": _("decided by"),
+    "delivered_at": _("delivered to e-Boks"),
+    "delivery": _("invoices by"),
+    "is_staff": _("support staff"),
+    "last_login": _("last log-in"),
+    "message_id": _("message id"),
+    "parent": _("parent company"),
+    "refusal": _("reason for refusal"),
+    "refused_at": _("refused by e-Boks"),
+    "rendered_at": _("written"),
+    "username": _("user name"),
+}
