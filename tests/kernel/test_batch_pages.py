@@ -332,6 +332,7 @@ def test_reasons_of_a_file_in_the_language_of_the_reader(
 ) -> None:
     rows = [["number"], ["+4599887766"], ["30112234"], ["30 11 22 34"], ["12"]]
     path = sent(client, "/abonnementer/fra-fil/ophaev/", files.csv(rows)).headers["Location"]
+    client.post(path, {"step": "data"})
     page = text(client.get(path))
     assert "Linje 3 handler om det samme nummer" in page
     in_english(world)
