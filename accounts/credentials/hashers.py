@@ -4,32 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
+from selfservice.kernel.core import bounds
 from selfservice.kernel.core.errors import Busy
 
-# Half of a web process's threads: the others answer pages while passwords are checked.
-PLACES = 2
-_places = BoundedSemaphore(PLACES)
+_count = Lock()
 _one = Lock()
+_taken = 0
 
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    """One hash at a time (it uses all cores), and one waits for it. Raises Busy for any more."""
-    if not _places.acquire(blocking=False):
-        raise Busy
+    """Wait for the turn to hash: one at a time in a process. Raises Busy if too many wait (kernel/core/bounds.py)."""
+    global _taken
+    with _count:
+        if _taken >= bounds.HASHES:
+            raise Busy
+        _taken += 1
     try:
         with _one:
             yield
     finally:
-        _places.release()
+        with _count:
+            _taken -= 1
 
 
 class PasswordHasher(Argon2PasswordHasher):
-    """Django's Argon2 with a bound: a flood of log-ins must not take the threads and cores of other pages."""
+    """Django's Argon2 with a bound, on one core: a flood of log-ins must not take the threads and cores of other pages.
+
+    A hash of before, with a parallelism of 8, is replaced when its user logs in. Until then a wrong password is refused
+    faster than that of an unknown user, where the machine has idle cores (the processor time is the same).
+    """
+
+    parallelism = 1
 
     def encode(self, password: str, salt: str) -> str:
         """Return the hash. Raises Busy."""

@@ -19,6 +19,7 @@ from accounts.login.forms import BackupForm, PasswordForm, TokenForm
 from accounts.models import SmsFactor, User
 from accounts.session.last_user import forget
 from selfservice.kernel.scope.models import as_system
+from selfservice.kernel.web.overload import RETRY_AFTER_SECONDS
 from selfservice.kernel.web.page_cache import CachedPage
 
 
@@ -87,6 +88,8 @@ class Login(CachedPage, LoginView):
         response: HttpResponse = super(LoginView, self).render(form, **kwargs)
         if form is not None and form.is_bound and form.has_error("__all__", "limited"):
             response.status_code = 429
+        if form is not None and form.is_bound and form.has_error("__all__", "busy"):
+            response.status_code, response.headers["Retry-After"] = 503, str(RETRY_AFTER_SECONDS)
         return response
 
     def get_context_data(self, form: Any, **kwargs: Any) -> dict[str, Any]:

@@ -50,6 +50,7 @@ def main() -> int:
         "exports": exports.run,
         "network": lambda portal: network.run(portal, given.orders),
         "load": lambda portal: load.run(portal, given.seconds),
+        "flood": lambda portal: load.run_flood(portal, given.seconds),
         "usage": lambda portal: usage.run(portal, given.records),
         "letters": lambda portal: letters.run(portal, given.letters),
     }

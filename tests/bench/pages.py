@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable
 
 import requests
-from django.contrib.auth.hashers import Argon2PasswordHasher
 
+from accounts.credentials.hashers import PasswordHasher
 from selfservice.local.ports import answers, free_port
 from selfservice.local.processes import PYTHON
 from selfservice.local.supervisor import Child
@@ -66,7 +66,7 @@ def start_baseline(portal: Portal) -> Callable[[], Side]:
 
 def _posts(portal: Portal) -> tuple[float, float]:
     """Milliseconds of the post with name and password, and of one hash alone, in turn."""
-    hasher = Argon2PasswordHasher()
+    hasher = PasswordHasher()
     login = portal.logins[USER]
     encoded = hasher.encode(login["password"], "somesalt" * 3)
     posts: list[float] = []
