@@ -22,6 +22,7 @@ from tests.bench import (
     load,
     network,
     pages,
+    soak,
     subscription_page,
     subscriptions,
     usage,
@@ -39,6 +40,7 @@ def main() -> int:
     parser.add_argument("--subscriptions", type=int, default=1_000_000, help="the most in one company")
     parser.add_argument("--records", type=int, default=5_000_000, help="how many records of usage (default 5,000,000)")
     parser.add_argument("--seconds", type=float, default=5, help="for each number of connections (default 5)")
+    parser.add_argument("--minutes", type=float, default=10, help="of the soak (default 10)")
     given = parser.parse_args()
     benches: dict[str, Callable[[Portal], list[Result]]] = {
         "bulk": bulk.run,
@@ -51,6 +53,7 @@ def main() -> int:
         "network": lambda portal: network.run(portal, given.orders),
         "load": lambda portal: load.run(portal, given.seconds),
         "flood": lambda portal: load.run_flood(portal, given.seconds),
+        "soak": lambda portal: soak.run(portal, given.minutes),
         "usage": lambda portal: usage.run(portal, given.records),
         "letters": lambda portal: letters.run(portal, given.letters),
     }

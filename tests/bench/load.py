@@ -33,8 +33,8 @@ class Load:
         self.port, self.cookie = port, cookie
         self.answers: list[tuple[int, float]] = []
 
-    def get(self, address: str, data: dict[str, str] | None = None) -> None:
-        """Request a page once."""
+    def get(self, address: str, data: dict[str, str] | None = None) -> int:
+        """Request a page once, or post a form; returns the status, 0 without an answer."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         headers = {"Host": f"localhost:{self.port}", "Accept-Encoding": "gzip", "Cookie": self.cookie}
         started, status = time.perf_counter(), 0
@@ -52,6 +52,7 @@ class Load:
         finally:
             connection.close()
         self.answers.append((status, (time.perf_counter() - started) * 1000))
+        return status
 
     def times(self) -> list[float]:
         """Milliseconds of the answers that were not refused."""
@@ -125,7 +126,7 @@ def _held(
     note = f"p50 {statistics.median(times):.0f} ms, 503: {counts[503]}, errors: {errors}"
     return [
         Result(f"{name}: requests", served / seconds, "/s", note=note),
-        Result(f"{name}: p95", _p95(times), "ms"),
+        Result(f"{name}: p95", p95(times), "ms"),
         Result(f"{name}: health, longest", health.times()[-1], "ms", note=f"{dict(health.count())}"),
         Result(f"{name}: errors", errors, "requests", goal=0),
     ]
@@ -166,5 +167,6 @@ def _reload(portal: Portal, cookie: str, seconds: float) -> list[Result]:
     ]
 
 
-def _p95(times: list[float]) -> float:
+def p95(times: list[float]) -> float:
+    """The time that 95 of 100 do not exceed."""
     return times[int(len(times) * 0.95)]
