@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from threading import Lock
+from typing import Any
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from selfservice.kernel.core import bounds
 from selfservice.kernel.core.errors import Busy
 
+# Lower priority than pages have, where cores are scarce: a quarter of a core that a page wants, too.
+NICENESS = 5
 _count = Lock()
-_one = Lock()
 _taken = 0
 
 
-@contextmanager
-def _turn() -> Iterator[None]:
-    """Wait for the turn to hash: one at a time in a process. Raises Busy if too many wait (kernel/core/bounds.py)."""
+def _lower_priority() -> None:
+    """Lower the priority of this thread. Only Linux has one for each thread."""
+    if sys.platform == "linux":
+        os.nice(NICENESS)
+
+
+@cache
+def hashing_thread(_pid: int) -> ThreadPoolExecutor:
+    """Return the thread that hashes, one password at a time. A forked process needs its own."""
+    return ThreadPoolExecutor(1, "hash", initializer=_lower_priority)
+
+
+def _in_turn(function: Callable[..., Any], *arguments: str) -> Any:
+    """Call in the thread that hashes. Raises Busy if too many wait for it (kernel/core/bounds.py)."""
     global _taken
     with _count:
         if _taken >= bounds.HASHES:
             raise Busy
         _taken += 1
+        thread = hashing_thread(os.getpid())
     try:
-        with _one:
-            yield
+        return thread.submit(function, *arguments).result()
     finally:
         with _count:
             _taken -= 1
@@ -43,13 +59,11 @@ class PasswordHasher(Argon2PasswordHasher):
 
     def encode(self, password: str, salt: str) -> str:
         """Return the hash. Raises Busy."""
-        with _turn():
-            return super().encode(password, salt)
+        return str(_in_turn(super().encode, password, salt))
 
     def verify(self, password: str, encoded: str) -> bool:
         """Return whether the password has the hash. Raises Busy."""
-        with _turn():
-            return super().verify(password, encoded)
+        return bool(_in_turn(super().verify, password, encoded))
 
 
 class ActivationCodeHasher(Argon2PasswordHasher):

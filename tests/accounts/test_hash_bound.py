@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Event
@@ -12,7 +14,7 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client, override_settings
 
-from accounts.credentials.hashers import PasswordHasher
+from accounts.credentials.hashers import NICENESS, PasswordHasher, hashing_thread
 from accounts.models import User
 from selfservice import settings as real
 from selfservice.kernel.core import bounds
@@ -83,6 +85,13 @@ def test_a_process_hashes_one_at_a_time_and_refuses_above_the_bound(monkeypatch:
     assert [type(future.exception()) for future in refused] == [Busy] * ABOVE
     assert len(answers) == bounds.HASHES
     assert set(most) == {1}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a priority for each thread")
+def test_pages_go_first() -> None:
+    here = os.getpriority(os.PRIO_PROCESS, 0)
+    there = hashing_thread(os.getpid()).submit(os.getpriority, os.PRIO_PROCESS, 0).result()
+    assert there == min(here + NICENESS, 19)
 
 
 def test_a_refused_hash_and_a_failed_check_return_their_turns(none_free: Callable[[], None]) -> None:
