@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django_otp.models import Device
 
@@ -13,6 +14,7 @@ from accounts.credentials.sms import Sending, send_code
 from accounts.models import SmsFactor, User
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.scope.models import as_system
+from selfservice.kernel.web.pages import too_many_tries
 
 
 class SmsProof:
@@ -38,6 +40,11 @@ class SmsProof:
         """Send a code, and store the result for the page."""
         self.sending = send_code(self.sms_factor(user_id, number))
         return self.sending
+
+    def render_to_response(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Return the page; 429 if too many codes have been sent."""
+        response: HttpResponse = super().render_to_response(*args, **kwargs)  # type: ignore[misc]
+        return too_many_tries(response) if self.sending and self.sending.too_many else response
 
     def proved(self, form: MobileCodeForm, user: User, number: str) -> Device | None:
         """Return the factor if the form's code is the one that was sent; else add an error to the form."""

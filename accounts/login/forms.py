@@ -16,6 +16,7 @@ from accounts.credentials.rate_limits import address, over_limit
 from accounts.login.backend import folded_username, known_address
 from accounts.login.known_devices import known_device
 from accounts.models import User
+from selfservice.kernel.core.errors import Busy
 from selfservice.kernel.core.fields import LineField
 
 
@@ -42,6 +43,13 @@ class PasswordForm(AuthenticationForm):
         self.fields["password"].max_length = 128  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
+        try:
+            return self._clean_within_limits()
+        except Busy:
+            text = _("Many people are logging in right now. Wait a few seconds, and enter your password again.")
+            raise forms.ValidationError(text, "busy") from None
+
+    def _clean_within_limits(self) -> dict[str, Any]:
         # Soft limits: for each login across all addresses, and for each address across all logins, since every try
         # costs a slow hash, even for unknown names. They don't apply to a user who logged in from the address before,
         # or on the device, whose tries axes limits. Tries that axes refuses cost nothing and don't count: otherwise one

@@ -19,7 +19,9 @@ from accounts.login.forms import BackupForm, PasswordForm, TokenForm
 from accounts.models import SmsFactor, User
 from accounts.session.last_user import forget
 from selfservice.kernel.scope.models import as_system
+from selfservice.kernel.web.overload import RETRY_AFTER_SECONDS
 from selfservice.kernel.web.page_cache import CachedPage
+from selfservice.kernel.web.pages import too_many_tries
 
 
 class Login(CachedPage, LoginView):
@@ -87,7 +89,9 @@ class Login(CachedPage, LoginView):
         response: HttpResponse = super(LoginView, self).render(form, **kwargs)
         if form is not None and form.is_bound and form.has_error("__all__", "limited"):
             response.status_code = 429
-        return response
+        if form is not None and form.is_bound and form.has_error("__all__", "busy"):
+            response.status_code, response.headers["Retry-After"] = 503, str(RETRY_AFTER_SECONDS)
+        return too_many_tries(response) if self.sending and self.sending.too_many else response
 
     def get_context_data(self, form: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super(LoginView, self).get_context_data(form=form, **kwargs)
@@ -181,7 +185,8 @@ class Confirm(View):
             "sending": sending,
             "next": safe_next(request),
         }
-        return render(request, self.template_name, context)
+        page = render(request, self.template_name, context)
+        return too_many_tries(page) if sending and sending.too_many else page
 
 
 def safe_next(request: HttpRequest) -> str:

@@ -9,6 +9,7 @@ from django.views import View
 from accounts.credentials.rate_limits import address, over_limit
 from accounts.onboarding.views import registered_name
 from selfservice.kernel.core.fields import CVRField
+from selfservice.kernel.web.pages import too_many_tries
 
 
 class CompanyName(View):
@@ -24,5 +25,5 @@ class CompanyName(View):
         except ValidationError:
             return JsonResponse({"name": ""})
         if over_limit(request, "company", address(request), "60/h"):
-            return JsonResponse({"name": ""}, status=429, headers={"Retry-After": "3600"})
+            return too_many_tries(JsonResponse({"name": ""}))
         return JsonResponse({"name": registered_name(cvr)})

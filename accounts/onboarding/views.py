@@ -22,7 +22,7 @@ from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.outbox import alerts
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.page_cache import CachedPage
-from selfservice.kernel.web.pages import FormPage, Page
+from selfservice.kernel.web.pages import FormPage, Page, too_many_tries
 
 PROMISE = timedelta(hours=2)
 # Every answer takes at least this long, so that the response time does not reveal what was found.
@@ -43,8 +43,7 @@ class ApplyPage(FormPage):
 
     def form_valid(self, form: ApplicationForm) -> HttpResponse:
         if over_limit(self.request, "apply", address(self.request), "20/h"):
-            headers = {"Retry-After": "3600"}
-            return self.render_to_response(self.get_context_data(form=form, too_many=True), status=429, headers=headers)
+            return too_many_tries(self.render_to_response(self.get_context_data(form=form, too_many=True)))
         data = dict(form.cleaned_data)
         # The key covers the form and its content: sent twice it is one application, but a user who goes back and
         # corrects the CVR number makes another.

@@ -9,9 +9,11 @@ import os
 import socket
 from typing import Any
 
+from selfservice.kernel.core.bounds import THREADS
+
 worker_class = "selfservice.server.worker.Worker"
 workers = 2
-threads = 4
+threads = THREADS
 # A connection that is kept alive belongs to one worker: they pile up on it while the other idles.
 keepalive = 0
 # Import once and share the memory; a new worker answers at once. The import opens no connection and starts no thread.

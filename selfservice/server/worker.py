@@ -10,12 +10,8 @@ from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
+from selfservice.kernel.core.bounds import IN_FLIGHT, REFUSING_THREADS
 from selfservice.kernel.web.overload import refuse_in_this_thread
-
-# Requests in a process that run or wait: at 40 a second and process, the last waits 0.8 s.
-IN_FLIGHT = 32
-# A client that sends nothing holds a thread for five seconds.
-REFUSING_THREADS = 4
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types

@@ -24,6 +24,7 @@ from tests.bench import (
     network,
     page_bench,
     pages,
+    soak,
     subscription_page,
     subscriptions,
     usage,
@@ -46,6 +47,7 @@ def main() -> int:
     )
     parser.add_argument("--records", type=int, default=5_000_000, help="how many records of usage (default 5,000,000)")
     parser.add_argument("--seconds", type=float, default=5, help="for each number of connections (default 5)")
+    parser.add_argument("--minutes", type=float, default=10, help="of the soak (default 10)")
     given = parser.parse_args()
     benches: dict[str, Callable[[Portal], list[Result]]] = {
         "bulk": bulk.run,
@@ -58,6 +60,8 @@ def main() -> int:
         "exports": exports.run,
         "network": lambda portal: network.run(portal, given.orders),
         "load": lambda portal: load.run(portal, given.seconds, given.people),
+        "flood": lambda portal: load.run_flood(portal, given.seconds, given.people),
+        "soak": lambda portal: soak.run(portal, given.minutes),
         "usage": lambda portal: usage.run(portal, given.records, given.people),
         "letters": lambda portal: letters.run(portal, given.letters),
     }

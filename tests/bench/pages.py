@@ -7,8 +7,8 @@ import statistics
 import time
 
 import requests
-from django.contrib.auth.hashers import Argon2PasswordHasher
 
+from accounts.credentials.hashers import PasswordHasher
 from tests.bench.page_bench import COLD, PEOPLE, USER, PageBench
 from tests.bench.result import Result
 from tests.portal import Portal
@@ -34,7 +34,7 @@ def run(portal: Portal, people: int = PEOPLE) -> list[Result]:
 
 def _posts(portal: Portal) -> tuple[float, float]:
     """Milliseconds of the post with name and password, and of one hash alone, in turn."""
-    hasher = Argon2PasswordHasher()
+    hasher = PasswordHasher()
     login = portal.logins[USER]
     encoded = hasher.encode(login["password"], "somesalt" * 3)
     posts: list[float] = []

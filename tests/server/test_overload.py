@@ -12,9 +12,9 @@ import pytest
 import requests
 from django.test import Client
 
+from selfservice.kernel.core.bounds import IN_FLIGHT
 from selfservice.kernel.web import overload
 from selfservice.local.ports import free_port
-from selfservice.server.worker import IN_FLIGHT
 from tests import plugin
 from tests.patience import SECONDS
 from tests.portal import Portal

@@ -53,7 +53,7 @@ class FormPage(FormView):  # type: ignore[type-arg]
     def form_invalid(self, form: forms.BaseForm) -> HttpResponse:
         response = self.render_to_response(self.get_context_data(form=form, form_has_errors=True))
         if form.has_error(NON_FIELD_ERRORS, TooManyTries.code):
-            response.status_code, response.headers["Retry-After"] = 429, str(TooManyTries.seconds)
+            too_many_tries(response)
         # Else 200, not 422: htmx does not swap 422 responses.
         return response
 
@@ -66,6 +66,12 @@ class TooManyTries(ValidationError):
 
     def __init__(self) -> None:
         super().__init__(_("Too many tries. Wait an hour, or call us."), self.code)
+
+
+def too_many_tries(response: HttpResponse) -> HttpResponse:
+    """Return the page as the answer to what was done too often within an hour: 429, and when to try again."""
+    response.status_code, response.headers["Retry-After"] = 429, str(TooManyTries.seconds)
+    return response
 
 
 def client_ip(request: HttpRequest) -> str | None:
