@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from selfservice.kernel.core import formatting
+from selfservice.kernel.core import form_errors, formatting
 
 register = template.Library()
 register.simple_tag(formatting.icon)
@@ -29,3 +29,5 @@ for name in (
     "weekday",
 ):
     register.filter(name, getattr(formatting, name))
+register.filter(form_errors.sentence)
+register.filter(form_errors.error_lines)
