@@ -13,7 +13,7 @@ from selfservice.kernel.core.forms import OnceForm
 
 
 class ConfirmedNameField(LineField):
-    """The name that the applicant has seen and confirmed. The page sets it: a value that it never sets counts as none."""
+    """The name that the applicant has seen and confirmed. The page sets it; any value that it never sets is none."""
 
     widget = forms.HiddenInput
 

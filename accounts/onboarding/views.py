@@ -68,8 +68,9 @@ class ApplyPage(FormPage):
 
     def _ask(self, form: ApplicationForm, name: str) -> HttpResponse:
         """Return the form with the question whether this is the company; sending it again confirms the name."""
-        form.data = form.data.copy()
-        form.data["company_name"] = name
+        data = self.request.POST.copy()
+        data["company_name"] = name
+        form.data = data
         asked = question(name, form.cleaned_data["cvr"])
         return self.render_to_response(self.get_context_data(form=form, question=asked))
 
