@@ -86,6 +86,7 @@ class Shortcut(NamedTuple):
     order: int
     label: Any
     word: str
+    choice: Any
 
 
 class Action:
