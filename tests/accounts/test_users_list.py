@@ -14,8 +14,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.functions import Function
-from accounts.functions import ADMINISTRATOR
+from accounts.functions import ADMINISTRATOR, Function
 from accounts.models import Grant, User
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import give_sms
