@@ -76,7 +76,7 @@ class SoftKey:
         """The last call of the log-in."""
         return self._send(client, f"/passkey/log-ind/slut/{query}", answer)
 
-    def _send(self, client: Client, path: str, response: dict[str, str], **headers: str) -> Any:
+    def _send(self, client: Client, path: str, response: dict[str, str], **headers: Any) -> Any:
         body = {
             "id": text(self.id),
             "rawId": text(self.id),

@@ -51,7 +51,7 @@ def test_a_new_one_is_logged_named_and_mailed(world: World, outside: Outside, si
     assert outside.mails()[0]["to"] == ["mette@example.com"]
 
 
-def test_each_is_named_after_its_device_and_told_apart(world: World, signed_in: Signed) -> None:
+def test_each_is_named_after_its_device_and_differs(world: World, signed_in: Signed) -> None:
     client = signed_in(world.mette)
     for user_agent in (IPHONE, IPHONE, "", CHROME):
         assert SoftKey().register(client, user_agent).status_code == 200

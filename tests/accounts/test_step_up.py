@@ -113,7 +113,6 @@ def test_a_locked_phone_leads_to_a_log_in_with_a_backup_code(world: World, outsi
     with as_system("tests"):
         BackupCodes.objects.create(user=world.mette, name="backup")
     assert again in stale.get("/bekraeft/", query).content.decode()
-    # An app works on another device: its codes don't need the phone's screen.
     assert again not in stale.get("/bekraeft/", {"next": "/profil/app/"}).content.decode()
     assert stale.post("/log-ud/", {"next": "/profil/app/"})["Location"] == "/log-ind/?next=%2Fprofil%2Fapp%2F"
     assert stale.post("/log-ud/", {"next": "https://evil.example/"})["Location"] == "/log-ind/?next=%2F"

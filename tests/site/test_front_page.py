@@ -214,7 +214,7 @@ def test_my_number_is_for_those_who_have_one(world: World, front: Callable[[User
 
 def test_the_search_field_promises_what_can_be_found(world: World, front: Callable[[User], str]) -> None:
     def hint(user: User) -> str:
-        return re.findall(r'id="q".*?placeholder="([^"]*)"', front(user), re.DOTALL)[0]
+        return str(re.findall(r'id="q".*?placeholder="([^"]*)"', front(user), re.DOTALL)[0])
 
     assert hint(world.mette) == "Nummer, navn eller konto"
     assert hint(world.jonas) == "Konto eller en side"
