@@ -39,7 +39,7 @@ class ApplyIntro(CachedPage, Page):
 class ApplyPage(FormPage):
     """Page with the form. The response is the same receipt for every CVR number.
 
-    The applicant confirms the name that the public CVR register has: next to the number, where JavaScript shows it, else
+    The applicant confirms the name that the public CVR register has: next to the number, where JavaScript shows it, or
     on the form that comes back with the question. Without an answer of the register there is nothing to confirm.
     """
 
