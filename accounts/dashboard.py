@@ -16,7 +16,9 @@ from accounts.users.approvals_waiting import waiting_for
 from selfservice.kernel.navigation.dashboard import (
     Lookup,
     Panel,
+    Place,
     Task,
+    Urgency,
     facts_of,
     register_lookup,
     register_panel,
@@ -34,7 +36,9 @@ def companies_panel(request: HttpRequest) -> Panel:
     actor = page_actor(request)
     seen = [company for company in companies_of(request) if company.pk in actor.company_ids][:SHOWN]
     facts = facts_of(request, [company.pk for company in seen])
-    return Panel("accounts/front_companies.html", {"companies": [(company, facts[company.pk]) for company in seen]})
+    return Panel(
+        "accounts/front_companies.html", {"companies": [(company, facts[company.pk]) for company in seen]}, Place.SIDE
+    )
 
 
 def accounts_panel(request: HttpRequest) -> Panel | None:
@@ -89,6 +93,7 @@ def requests_to_answer(request: HttpRequest) -> list[Task]:
             _("For %(name)s. It happens when you approve it, or %(name)s confirms it.") % {"name": user.name},
             reverse("user", args=[user.uid]),
             _("Look"),
+            urgency=Urgency.NOW,
         )
         for run, user in waiting
     ]

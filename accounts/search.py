@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.functions import Function
 from accounts.models import Account
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.db.collation import fold
-from selfservice.kernel.navigation.search import SHOWN, Asked, Hit, Source, register
+from selfservice.kernel.navigation.search import SHOWN, Asked, Hit, Source, register, register_topic
 from selfservice.kernel.scope.actor import Actor
 
 
@@ -32,4 +33,25 @@ def find_accounts(actor: Actor, asked: Asked) -> list[Hit]:
     ]
 
 
-register(Source(40, _("Accounts"), "layers", find_accounts, Function.ACCOUNTS, list_url_name="accounts"))
+register(
+    Source(
+        40, _("Accounts"), "layers", find_accounts, Function.ACCOUNTS, list_url_name="accounts",
+        promises=lambda _actor: [gettext("account")],
+    )
+)  # fmt: skip
+register_topic(
+    "accounts",
+    _("invoice, bill, payment, finance, EAN"),
+    _("Where the invoices of each account are sent. The invoices themselves can't be seen here yet."),
+)
+register_topic("users", _("colleague, employee, login, access, right, administrator"))
+register_topic("log", _("history, event, who"))
+register_topic(
+    "profile",
+    _("password, passkey, second factor, backup code, e-mail, mobile, language, dark, log out"),
+)
+register_topic(
+    "support",
+    _("help, contact, phone, hotline, error, invoice, order, cancel"),
+    _("Call or write to us: we help with what you can't do here."),
+)

@@ -1,27 +1,26 @@
-// The application form: fetch the company's name from the CVR register when the number is complete. A fetched name
-// changes with the number; a name that the user typed does not.
+// The application form: when the number is complete, show the company's name from the CVR register and ask whether it is
+// right. The name travels with the form, so that the page need not ask again.
 const cvr = document.querySelector("[name=cvr]");
 const company = document.querySelector("[name=company_name]");
 const found = document.querySelector("[data-found]");
-let asked = "";
-let filled = null;
+const question = document.querySelector("[data-question]");
 cvr.closest(".field").append(found);
+const digits = () => cvr.value.replace(/\D/g, "");
+// The question on top of the page is about the number that the page came with.
+let asked = question ? digits() : "";
 
 const look = async () => {
-  const digits = cvr.value.replace(/\D/g, "");
-  if (digits === asked) return;
-  asked = digits;
-  found.textContent = "";
-  let name = "";
-  if (digits.length === 8) {
-    const answer = await fetch(`${found.dataset.found}?cvr=${digits}`).catch(() => null);
-    name = answer?.ok ? (await answer.json()).name : "";
-    if (digits !== asked) return;
-  }
-  found.textContent = name;
-  // On a redisplayed page, the name may come from an earlier fetch.
-  filled ??= company.value === name ? name : "";
-  if (!company.value || company.value === filled) company.value = filled = name;
+  const number = digits();
+  if (number === asked) return;
+  asked = number;
+  question?.remove();
+  found.textContent = company.value = "";
+  if (number.length !== 8) return;
+  const answer = await fetch(`${found.dataset.found}?cvr=${number}`).catch(() => null);
+  const { name, text } = answer?.ok ? await answer.json() : { name: "", text: "" };
+  if (number !== asked) return;
+  company.value = name;
+  found.textContent = text;
 };
 cvr.addEventListener("input", look);
 look();

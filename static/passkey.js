@@ -14,8 +14,7 @@ const post = async (address, body) => {
 const register = async (box) => {
   const options = await post(box.dataset.begin);
   const made = await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) });
-  const name = box.querySelector("[data-passkey-name]").value;
-  await post(`${box.dataset.complete}?name=${encodeURIComponent(name)}`, made.toJSON());
+  await post(box.dataset.complete, made.toJSON());
   location.assign(box.dataset.next);
 };
 

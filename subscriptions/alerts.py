@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from accounts.functions import Function
 from selfservice.kernel.cache.figures import cached_figure
 from selfservice.kernel.core.formatting import number, phone
-from selfservice.kernel.navigation.dashboard import Task
+from selfservice.kernel.navigation.dashboard import Task, Urgency
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.tables.counts import Count, access_key, cached_counts
@@ -57,6 +57,7 @@ def _refused(actor: Actor, today: date) -> list[Task]:
             reverse("subscription", args=[uid]),
             _("See number"),
             "warn",
+            Urgency.NOW,
         )
         for held, uid in found
     ]
@@ -89,7 +90,8 @@ def _ending(count: Count) -> list[Task]:
         return []
     title = ngettext("%(n)s mobile number ends within 30 days", "%(n)s mobile numbers end within 30 days", count.number)
     text = _("Notice has been given. You can take it back until then.")
-    return [Task("cal", title % {"n": shown(count)}, text, _list(type="mobil", visning="opsagte"), _("See them"))]
+    link = _list(type="mobil", visning="opsagte")
+    return [Task("cal", title % {"n": shown(count)}, text, link, _("See them"), urgency=Urgency.SOON)]
 
 
 def _binding(count: Count) -> list[Task]:

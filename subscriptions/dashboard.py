@@ -10,6 +10,7 @@ from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.navigation.dashboard import (
     Lookup,
     Panel,
+    Place,
     register_company_facts,
     register_lookup,
     register_panel,
@@ -43,13 +44,15 @@ def own_panel(request: HttpRequest) -> Panel | None:
         "once": OnceForm(),
         "more": len(found) > 1,
     }
-    return Panel("subscriptions/front_own.html", shown)
+    return Panel("subscriptions/front_own.html", shown, Place.SIDE)
 
 
 for action in company_acts():
     if action.shortcut:
-        order, label, word = action.shortcut
-        register_lookup(Lookup(order, label, action.icon, "search", QUESTION, FIELD, needed(action), word))
+        order, label, word, choice = action.shortcut
+        register_lookup(
+            Lookup(order, label, action.icon, "search", QUESTION, FIELD, needed(action), word, choice=choice)
+        )
 register_lookup(Lookup(40, _("Find number"), "search", "search", QUESTION, FIELD, SEE, spare=True))
 register_company_facts(company_facts, about=(Subscription,))
 register_tasks(number_tasks, about=(Subscription, SimSwap))

@@ -18,10 +18,11 @@ from subscriptions.permissions import BAR, CHANGE
 
 
 def _all_counts(actor: Actor) -> list[Count]:
-    """Return the number of subscriptions of each category, up to the cap of lists."""
+    """Return the number of subscriptions of each category, up to the cap of lists, and last of the actor's own."""
 
     def count() -> list[Count]:
-        rows: list[Any] = [Subscription.objects.visible_to(actor, function=kind.function) for kind in KINDS]
+        functions = [*(kind.function for kind in KINDS), Function.OWN]
+        rows: list[Any] = [Subscription.objects.visible_to(actor, function=function) for function in functions]
         return capped_counts(rows)
 
     return cached_figure("subscriptions", access_key(actor), count)
@@ -35,9 +36,19 @@ for place, kind in enumerate(KINDS):
     query = f"type={kind.address}"
     label = kind.category.label
     register(
-        MenuItem("products", place, label, "subscriptions", kind.icon, kind.function, _counted(place), query=query)
+        MenuItem(
+            "products", place, label, "subscriptions", kind.icon, kind.function, _counted(place), query=query,
+            hidden_if_none=True,
+        )
+    )  # fmt: skip
+register(
+    MenuItem(
+        "home", 10, _("My number"), "own_number", "mobile", Function.OWN, _counted(len(KINDS)), hidden_if_none=True,
+        shows_count=False,
     )
-register(MenuItem("products", 90, _("Bulk changes"), "batches", "layers", (*CHANGE, *BAR)))
-register(MenuItem("home", 10, _("My number"), "own_number", "mobile", Function.OWN))
-register(MenuItem("administration", 11, _("Own numbers"), "own_policy", "sim", Function.USERS))
+)  # fmt: skip
+register(
+    MenuItem("administration", 11, _("Employees' access to their own number"), "own_policy", "sim", Function.USERS)
+)
+register(MenuItem("administration", 30, _("Files and bulk changes"), "batches", "file", (*CHANGE, *BAR)))
 register(MenuItem("money", 10, _("Usage"), "usage", "chart", Function.USAGE))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.core.formatting import day
 from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.db.collation import fold
-from selfservice.kernel.navigation.search import Asked, Group, Hit, Source, register
+from selfservice.kernel.navigation.search import Asked, Group, Hit, Source, register, register_topic
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.categories import BY_CATEGORY
 from subscriptions.core.access import OPENED_BY, shows
@@ -61,9 +61,12 @@ def _named(asked: Asked, row: Subscription, match: lookup.Match) -> bool:
 
 def _hit(actor: Actor, asked: Asked, row: Any, match: lookup.Match) -> Hit:
     by_rights = shows(actor, SEE, row)
+    by_name = not lookup.digits_of(asked.text) and lookup.names(asked, "", "", row.holder_name)
+    sub = ["" if by_name else row.holder_name, row.plan_name, row.a_end, row.company_name]
     return Hit(
         title=str(row),
-        sub=" · ".join(filter(None, [row.holder_name, row.plan_name, row.a_end, row.company_name])),
+        name=row.holder_name if by_name else "",
+        sub=" · ".join(filter(None, sub)),
         url=reverse("subscription" if by_rights else "own_number_of", args=[row.uid]),
         exact=match.exact or _is_exact(asked, row),
         # The actor's own numbers are listed under the source's label.
@@ -91,4 +94,13 @@ def _act_url(actor: Actor, act: str, row: Subscription) -> str:
     return reverse("subscription_act", args=[row.uid, action.address])
 
 
-register(Source(5, _lazy("My number"), "mobile", find_subscriptions, OPENED_BY))
+def promises(actor: Actor) -> list[str]:
+    """Return what the search field promises: somebody who sees no other numbers finds their own alone."""
+    return [_("number"), _("name")] if actor.holds(SEE) else [_("your own number")]
+
+
+register(Source(5, _lazy("My number"), "mobile", find_subscriptions, OPENED_BY, promises=promises))
+register_topic("batches", _lazy("Excel, file, upload, many"))
+register_topic("own_number", _lazy("PUK, SIM, phone"))
+register_topic("usage", _lazy("usage, data, pool, roaming, abroad"))
+register_topic("subscriptions", _lazy("subscription, number, phone, SIM, PUK"), query="type=mobil")

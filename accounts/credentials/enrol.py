@@ -10,6 +10,7 @@ from django.conf import settings
 from django.forms import Form
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django_otp.oath import TOTP
 
@@ -44,9 +45,11 @@ def address(secret: bytes, username: str) -> str:
     return f"otpauth://totp/{quote(issuer)}:{quote(username)}?{query}"
 
 
-def qr(secret: bytes, username: str) -> str:
-    """Return the QR code as an inline SVG element."""
-    return qr_code(address(secret, username))
+def shown(secret: bytes, username: str) -> dict[str, str]:
+    """Return what a page shows of the secret: as text, as a link that opens an app on the same phone, as a QR code."""
+    uri = address(secret, username)
+    # segno draws it from our own URI: no user's text goes into the markup unescaped.
+    return {"secret": text(secret), "app_link": uri, "qr": mark_safe(qr_code(uri))}  # noqa: S308
 
 
 def step_of(secret: bytes, code: str) -> int | None:

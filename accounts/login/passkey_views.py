@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from itertools import count
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django_otp import login as otp_login
 from django_otp_webauthn import exceptions
 from django_otp_webauthn.views import (
@@ -15,6 +17,7 @@ from django_otp_webauthn.views import (
     CompleteCredentialRegistrationView,
 )
 
+from accounts.login.device_names import device_name
 from accounts.login.events import log_in, store_verification
 from accounts.models import Passkey, User
 from accounts.notifications.notices import notify
@@ -75,18 +78,24 @@ class BeginRegistration(FreshRegistration, BeginCredentialRegistrationView):
 
 
 class CompleteRegistration(FreshRegistration, CompleteCredentialRegistrationView):
-    """View that stores the new passkey under the name that its owner gave it."""
+    """View that stores the new passkey under the name of the device that created it."""
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         """Store the passkey, record it, notify the user by mail, and end the other sessions."""
         response: HttpResponse = super().post(*args, **kwargs)
         user = cast(User, self.request.user)
-        given = "".join(c for c in self.request.GET.get("name", "") if c.isprintable())
-        name = given.strip()[:64] or "Passkey"
         passkey = Passkey.objects.get(pk=json.loads(response.content)["id"])
+        others = Passkey.objects.filter(user=user).exclude(pk=passkey.pk)
+        name = _free_name(self.request, set(others.values_list("name", flat=True)))
         Passkey.objects.filter(pk=passkey.pk).update(name=name)
         actor = full_actor(self.request)
         audit.record(actor, "add_passkey", user, after={"passkey": name})
         notify(user, "factor_added", factor=name)
         end_sessions(user.pk, keep=self.request.session.session_key)
         return response
+
+
+def _free_name(request: HttpRequest, taken: set[str]) -> str:
+    """Return the device's name, with a number if another passkey of the user has it: "iPhone 2"."""
+    name = device_name(request.headers.get("User-Agent", "")) or _("Passkey")
+    return next(each for n in count(1) if (each := name if n == 1 else f"{name} {n}") not in taken)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 from two_factor.views import LoginView
@@ -132,9 +134,10 @@ class Logout(View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Log out and show the log-in page."""
+        """Log out and show the log-in page, which leads on to `next`."""
+        target = safe_next(request) if request.POST.get("next") else ""
         logout(request)
-        response = redirect("login")
+        response = redirect(f"{reverse('login')}?{urlencode({'next': target})}" if target else "login")
         forget(response)
         return response
 
@@ -182,6 +185,7 @@ class Confirm(View):
             "is_sms": isinstance(device, SmsFactor),
             "others": [d for d in factors.codes if device is None or d.persistent_id != device.persistent_id],
             "passkeys": bool(factors.passkeys),
+            "backup": factors.backup is not None,
             "sending": sending,
             "next": safe_next(request),
         }

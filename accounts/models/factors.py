@@ -198,7 +198,7 @@ class BackupCode(models.Model):
 
 
 class Passkey(Factor, AbstractWebAuthnCredential):
-    """Passkey (WebAuthn credential). Its owner chooses `name`."""
+    """Passkey (WebAuthn credential). `name` is that of the device that created it."""
 
 
 class PasskeyAttestation(AbstractWebAuthnAttestation):

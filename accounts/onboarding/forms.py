@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.core.fields import AccountNumberField, CVRField, LineField, MailField, MobileField
 from selfservice.kernel.core.forms import OnceForm
+
+
+class ConfirmedNameField(LineField):
+    """The name that the applicant has seen and confirmed. The page sets it; any value that it never sets is none."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except ValidationError:
+            return ""
 
 
 class ApplicationForm(OnceForm):
@@ -15,12 +30,10 @@ class ApplicationForm(OnceForm):
     cvr = CVRField(
         label=_("CVR number"),
         max_length=40,
-        help_text=_("8 digits. The letter goes to this company's e-Boks."),
+        help_text=_("8 digits. The letter goes to this company's e‑Boks."),
         error_messages={"required": _("Enter the company's CVR number")},
     )
-    company_name = LineField(
-        label=_("Company name"), required=False, help_text=_("Leave it empty: we look it up in the CVR register.")
-    )
+    company_name = ConfirmedNameField(required=False)
     name = LineField(
         label=_("Your full name"),
         error_messages={"required": _("Enter your full name")},

@@ -10,21 +10,22 @@ from uuid import uuid4, uuid5
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.credentials.rate_limits import address, over_limit
 from accounts.models import Application
-from accounts.onboarding.actions.apply import Apply
+from accounts.onboarding.actions.apply import PROMISE, Apply
 from accounts.onboarding.forms import ApplicationForm
 from accounts.onboarding.letters.create import KIND
 from selfservice.gateways.cvr.client import HttpRegister
 from selfservice.kernel.actions.runner import run
+from selfservice.kernel.core import formatting
 from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.outbox import alerts
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.page_cache import CachedPage
 from selfservice.kernel.web.pages import FormPage, Page, too_many_tries
 
-PROMISE = timedelta(hours=2)
 # Every answer takes at least this long, so that the response time does not reveal what was found.
 ANSWER_SECONDS = 0.6
 
@@ -36,7 +37,11 @@ class ApplyIntro(CachedPage, Page):
 
 
 class ApplyPage(FormPage):
-    """Page with the form. The response is the same receipt for every CVR number."""
+    """Page with the form. The response is the same receipt for every CVR number.
+
+    The applicant confirms the name that the public CVR register has: next to the number, where JavaScript shows it, or
+    on the form that comes back with the question. Without an answer of the register there is nothing to confirm.
+    """
 
     template_name = "accounts/apply.html"
     form_class = ApplicationForm
@@ -48,7 +53,9 @@ class ApplyPage(FormPage):
         # The key covers the form and its content: sent twice it is one application, but a user who goes back and
         # corrects the CVR number makes another.
         key = uuid5(data.pop("request_id") or uuid4(), repr(sorted(data.items())))
-        data["company_name"] = registered_name(data["cvr"]) or data["company_name"]
+        name = registered_name(data["cvr"])
+        if name and name != data["company_name"]:
+            return self._ask(form, name)
         # From here on the duration depends on what we know of the company; the register's response time does not.
         answer_at = time.monotonic() + ANSWER_SECONDS
         with as_system("a visitor applies") as system:
@@ -57,6 +64,19 @@ class ApplyPage(FormPage):
             application = Application.objects.system().get(pk=done.target_id or 0)
         self.request.answer_at = answer_at  # type: ignore[attr-defined]
         return redirect("apply_receipt", uid=application.uid)
+
+    def _ask(self, form: ApplicationForm, name: str) -> HttpResponse:
+        """Return the form with the question whether this is the company; sending it again confirms the name."""
+        data = self.request.POST.copy()
+        data["company_name"] = name
+        form.data = data
+        asked = question(name, form.cleaned_data["cvr"])
+        return self.render_to_response(self.get_context_data(form=form, question=asked))
+
+
+def question(name: str, cvr: str) -> str:
+    """Return the question whether the applicant's company is the one with this name in the CVR register."""
+    return _("%(name)s, CVR %(cvr)s: is that you?") % {"name": name, "cvr": formatting.cvr(cvr)}
 
 
 def registered_name(cvr: str) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
-from django.utils.safestring import mark_safe
 
 from accounts.credentials import enrol
 from accounts.credentials.forms import AppCodeForm
@@ -43,10 +42,8 @@ class AddAppPage(FreshFactor, FormPage):
         return redirect(self.success_url)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        secret = enrol.pending_secret(self.request)
-        # segno draws it from our own URI: no user's text goes into the markup unescaped.
-        picture = mark_safe(enrol.qr(secret, self.request.user.get_username()))  # noqa: S308
-        return super().get_context_data(secret=enrol.text(secret), qr=picture, **kwargs)
+        shown = enrol.shown(enrol.pending_secret(self.request), self.request.user.get_username())
+        return super().get_context_data(**shown, **kwargs)
 
 
 class BackupCodesPage(FreshFactor, FormPage):

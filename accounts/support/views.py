@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.safestring import mark_safe
 
 from accounts.credentials import enrol
 from accounts.login.events import log_in
@@ -73,7 +72,5 @@ class FirstLogin(FormPage):
         return redirect("admin:index")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        secret = enrol.pending_secret(self.request)
-        # segno draws it from our own URI: no user's text goes into the markup unescaped.
-        picture = mark_safe(enrol.qr(secret, self.user.username))  # noqa: S308
-        return super().get_context_data(secret=enrol.text(secret), qr=picture, person=self.user, **kwargs)
+        shown = enrol.shown(enrol.pending_secret(self.request), self.user.username)
+        return super().get_context_data(**shown, person=self.user, **kwargs)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 
 from accounts.credentials.devices import Factors, factors_of
@@ -34,6 +35,7 @@ from selfservice.kernel.web.pages import Page
 
 # Where the buttons of the acts on a login are.
 SECTION = "login"
+LOGINS_LEFT_OUT = gettext_lazy("Log-ins and wrong passwords are not shown here.")
 
 
 class UserPage(Page):
@@ -75,7 +77,7 @@ class UserPage(Page):
             acts=[] if len(refusals) == 1 and None not in refusals else acts,
             refusal=next(iter(refusals)) if len(refusals) == 1 else None,
             is_me=user.pk == actor.id,
-            timeline=timeline(actor, user),
+            timeline=timeline(actor, user, left_out="" if user.pk == actor.id else LOGINS_LEFT_OUT),
             **kwargs,
         )
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from accounts.functions import Function
 from accounts.models import User
 from accounts.permissions.grants import reach, words
 from accounts.users.invitations import LIFE, is_open
@@ -55,8 +56,11 @@ def factors_text(passkey: bool, app: bool, sms: bool) -> str:
     return ", ".join(name for has, name in named if has) or _("None yet")
 
 
-def rights_text(rows: list[dict[str, Any]], several: bool) -> str:
-    """Return rights in a line, with company names if there are several."""
+def rights_text(rows: list[dict[str, Any]], several: bool, *, of_several: bool = False) -> str:
+    """Return rights in a line, with company names if there are several.
+
+    Where the reader sees several companies (`of_several`), that of an administrator is named too.
+    """
     parts = []
     for row in rows:
         named = None if row["accounts"] is None else frozenset(row["accounts"])
@@ -64,5 +68,7 @@ def rights_text(rows: list[dict[str, Any]], several: bool) -> str:
         text = words(part.functions)
         if part.whole_group or part.accounts is not None:
             text = f"{text} ({reach(part)})"
+        elif of_several and not several and Function.USERS in part.functions:
+            text = f"{text} ({row['name']})"
         parts.append(f"{row['name']}: {text}" if several and not part.whole_group else text)
     return "; ".join(parts) or _("none")

@@ -32,21 +32,22 @@ FROM unnest(%s::bigint[]) u (id)
 
 def add_rights(rows: Sequence[User], companies: Iterable[int]) -> None:
     """Set `rights` (at these companies) and `factors` on each row, as text."""
+    seen = list(companies)
     with connection.cursor() as cursor:
-        cursor.execute(SQL, [list(companies), [row.pk for row in rows]])
+        cursor.execute(SQL, [seen, [row.pk for row in rows]])
         details: dict[int, list[Any]] = {pk: more for pk, *more in cursor.fetchall()}
     language = get_language() or ""
     for row in rows:
         grants, *factors = details[row.pk]
-        row.rights = _rights(grants, language)  # type: ignore[attr-defined]
+        row.rights = _rights(grants, language, len(seen) > 1)  # type: ignore[attr-defined]
         row.factors = _factors(*factors, language)  # type: ignore[attr-defined]
 
 
 @lru_cache(maxsize=2000)
-def _rights(grants: str | None, _language: str) -> str:
+def _rights(grants: str | None, _language: str, of_several: bool) -> str:
     """Return grants as text; cached, since the same JSON gives the same text for every reader of a language."""
     found: list[dict[str, Any]] = json.loads(grants) if grants else []
-    return rights_text(found, len(found) > 1)
+    return rights_text(found, len(found) > 1, of_several=of_several)
 
 
 @lru_cache(maxsize=100)

@@ -13,6 +13,7 @@ from accounts.models import Company
 from accounts.permissions.companies import companies_of
 from accounts.session.view_as import viewed_user
 from selfservice.kernel.navigation.menu import current_items, menu_for, query_of
+from selfservice.kernel.navigation.search import promise
 from selfservice.kernel.scope.actor import PortalActor
 
 
@@ -41,6 +42,11 @@ class Frame:
         """Return the selected company; None for all of them."""
         only = self.companies[0] if len(self.companies) == 1 else None
         return next((c for c in self.companies if c.pk == self._actor.chosen), only)
+
+    @property
+    def search_hint(self) -> str:
+        """Return what the user can find."""
+        return promise(self._actor)
 
     @cached_property
     def menu(self) -> list[dict[str, Any]]:

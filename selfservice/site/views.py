@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
 from accounts.session.view_as import viewed_user
-from selfservice.kernel.navigation.dashboard import lookups_for, panels_for, tasks_for
+from selfservice.kernel.navigation.dashboard import Place, lookups_for, panels_for, tasks_for
 from selfservice.kernel.navigation.search import Asked, only_act, only_hit, search
 from selfservice.kernel.web.page_cache import CachedPage
 from selfservice.kernel.web.pages import Page
 
-# As many tasks are as high as the lookup field with its buttons.
-MANY_TASKS = 4
+# As many tasks are as high as the lookup field with its buttons; the others are folded.
+TASKS_SHOWN = 3
 
 
 class FrontPage(Page):
@@ -29,15 +29,21 @@ class FrontPage(Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lookups, tasks, panels = lookups_for(self.actor), tasks_for(self.request), panels_for(self.request)
-        # Next to many tasks, one panel fits under the lookup field.
-        under_lookup = 1 if lookups and len(tasks) > MANY_TASKS else 0
+        wide, main, side = ([p.html for p in panels if p.place == place] for place in Place)
+        if not lookups:
+            # What concerns the person most takes the place of the lookup field.
+            main, side = [*side[:1], *main], side[1:]
+        # A single task more is not worth folding.
+        folded = tasks[TASKS_SHOWN:] if len(tasks) > TASKS_SHOWN + 1 else []
         return super().get_context_data(
             greeting=greeting(timezone.localtime().hour, first_name(self.request)),
             today=timezone.localdate(),
             lookups=lookups,
-            tasks=tasks,
-            panels_under_lookup=panels[:under_lookup],
-            panels=panels[under_lookup:],
+            tasks=tasks[: len(tasks) - len(folded)],
+            folded=folded,
+            wide=wide,
+            main=main,
+            side=side,
             **kwargs,
         )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.functions import Function
 from selfservice.kernel.core.formatting import number, short_day
-from selfservice.kernel.navigation.dashboard import Panel, Task
+from selfservice.kernel.navigation.dashboard import Panel, Place, Task, Urgency
 from selfservice.kernel.scope.request import page_actor
 from subscriptions.usage.pools import PoolUsage, freshness, pool_usages
 
@@ -38,7 +38,7 @@ def pools_panel(request: HttpRequest) -> Panel | None:
         "elapsed_percent": found[0].elapsed_percent,
         "until": freshness(found),
     }
-    return Panel("subscriptions/front_pools.html", shown)
+    return Panel("subscriptions/front_pools.html", shown, Place.WIDE)
 
 
 def pool_tasks(request: HttpRequest) -> list[Task]:
@@ -53,7 +53,8 @@ def pool_tasks(request: HttpRequest) -> list[Task]:
         }  # fmt: skip
         if one.runs_out:
             text += " " + _("Expected to be used up %(day)s") % {"day": short_day(one.runs_out)}
+        urgency = Urgency.NOW if one.is_used_up else Urgency.SOON
         found.append(
-            Task("alert", title % {"pool": one.pool.name}, text, reverse("usage"), _("See usage"), tone="warn")
+            Task("alert", title % {"pool": one.pool.name}, text, reverse("usage"), _("See usage"), "warn", urgency)
         )
     return found

@@ -33,8 +33,8 @@ class SoftKey:
         self.uses = 0
         self.handle = b""
 
-    def register(self, client: Client, name: str = "Min nøgle") -> Any:
-        """Both calls of the registration; the answer of the last one made."""
+    def register(self, client: Client, user_agent: str = "") -> Any:
+        """Both calls of the registration, with a browser; the answer of the last one made."""
         begun = client.post("/passkey/ny/start/")
         if begun.status_code != 200:
             return begun
@@ -48,7 +48,7 @@ class SoftKey:
             "clientDataJSON": text(self._said("webauthn.create", options["challenge"])),
             "attestationObject": text(cbor2.dumps(attested)),
         }
-        return self._send(client, f"/passkey/ny/slut/?name={name}", response)
+        return self._send(client, "/passkey/ny/slut/", response, HTTP_USER_AGENT=user_agent)
 
     def begin(self, client: Client) -> dict[str, Any]:
         """What the site asks for."""
@@ -76,7 +76,7 @@ class SoftKey:
         """The last call of the log-in."""
         return self._send(client, f"/passkey/log-ind/slut/{query}", answer)
 
-    def _send(self, client: Client, path: str, response: dict[str, str]) -> Any:
+    def _send(self, client: Client, path: str, response: dict[str, str], **headers: Any) -> Any:
         body = {
             "id": text(self.id),
             "rawId": text(self.id),
@@ -85,7 +85,7 @@ class SoftKey:
             "clientExtensionResults": {},
             "response": response,
         }
-        return client.post(path, json.dumps(body), content_type="application/json")
+        return client.post(path, json.dumps(body), content_type="application/json", **headers)
 
     def _said(self, kind: str, challenge: str) -> bytes:
         return json.dumps({"type": kind, "challenge": challenge, "origin": self.origin, "crossOrigin": False}).encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,14 +25,17 @@ from tests.outside import Outside
 from tests.world import PASSWORD
 
 MOBILE = "+4520123456"
+# The name of CVR in the register.
+BLOMSTER = "Ålborg Blomster ApS"
 NEW_PASSWORD = "fire grønne stole på række"
 
 
 def applied(**changes: Any) -> dict[str, Any]:
-    """An application form, filled in."""
+    """An application form, filled in. The name that the register has is confirmed for the usual company alone."""
+    usual = re.sub(r"\D", "", changes.get("cvr", CVR)) == CVR
     form = {
         "cvr": CVR,
-        "company_name": "",
+        "company_name": BLOMSTER if usual else "",
         "name": "Anna Ålborg",
         "email": "anna@blomster.example",
         "mobile": "20 12 34 56",
@@ -43,8 +47,19 @@ def applied(**changes: Any) -> dict[str, Any]:
 
 
 def apply(client: Client | None = None, **changes: Any) -> Any:
-    """Send an application."""
-    return (client or Client()).post("/ansoeg/skema/", applied(**changes))
+    """Send an application, and send it again if the page asks whether this is the company."""
+    client, form = client or Client(), applied(**changes)
+    answer = client.post("/ansoeg/skema/", form)
+    if name := asked_name(answer):
+        answer = client.post("/ansoeg/skema/", form | {"company_name": name})
+    return answer
+
+
+def asked_name(answer: Any) -> str:
+    """The name that a page asks to confirm, or nothing."""
+    page = answer.content.decode() if answer.status_code == 200 else ""
+    found = re.search(r'name="company_name" value="([^"]*)"', page) if "data-question" in page else None
+    return html.unescape(found.group(1)) if found else ""
 
 
 def deliver(kind: str) -> int:
@@ -153,9 +168,13 @@ VARYING = (
 )
 
 
+def same(text: str) -> str:
+    """A text without what differs between any two answers."""
+    for pattern, name in VARYING:
+        text = pattern.sub(name, text)
+    return text
+
+
 def shape(response: Any) -> tuple[int, str, str]:
     """Status, where it leads and page of an answer, without what differs between any two answers."""
-    page, leads = response.content.decode(), response.headers.get("Location", "")
-    for pattern, name in VARYING:
-        page, leads = pattern.sub(name, page), pattern.sub(name, leads)
-    return response.status_code, leads, page
+    return response.status_code, same(response.headers.get("Location", "")), same(response.content.decode())

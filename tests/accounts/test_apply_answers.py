@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import time
 from typing import Any
 
@@ -9,9 +10,10 @@ import pytest
 from django.test import Client
 
 from accounts.models import Application, Company
+from selfservice.kernel.core import formatting
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.conftest import CVR
-from tests.accounts.steps import apply, deliver, shape, the_application
+from tests.accounts.steps import applied, apply, asked_name, deliver, same, shape, the_application
 from tests.outside import Outside
 from tests.world import World, make_account, make_company
 
@@ -45,6 +47,47 @@ def test_every_answer_is_the_answer_of_a_customer(case: str, world: World, bloms
     application = the_application(cvr=fields.get("cvr", CVR))
     assert (application.state, application.cause) == judged
     assert (application.user is not None) == (judged[0] == "approved")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_receipt_by_mail_is_that_of_a_customer(
+    case: str, world: World, blomster: Company, outside: Outside
+) -> None:
+    with as_system("tests"):
+        make_account(blomster, "44100999")
+        make_company("99000031", "Som Alle Andre ApS")
+    apply(Client(), cvr="99000031", email="som@alle.example")
+    apply(Client(), email="anna@blomster.example", **CASES[case][0])
+    deliver("mail")
+    mails = {mail["to"][0]: mail for mail in outside.mails()}
+    usual, mail = mails["som@alle.example"], mails["anna@blomster.example"]
+    application = the_application(email="anna@blomster.example")
+    assert application.reference in mail["subject"]
+    assert f"/ansoeg/kvittering/{application.uid}/" in mail["text"]
+    assert application.name not in mail["text"]
+    assert [same(mail["subject"]), same(mail["text"])] == [same(usual["subject"]), same(usual["text"])]
+
+
+@pytest.mark.parametrize("cvr", ["12345674", "40000011", "99000015"])
+def test_every_question_is_that_of_a_customer(cvr: str, world: World, blomster: Company, outside: Outside) -> None:
+    """A customer's name is the register's and not ours, and no number of ours has a look of its own."""
+    answers = [Client().post("/ansoeg/skema/", applied(cvr=each, company_name="")) for each in (CVR, cvr)]
+    names = [asked_name(answer) for answer in answers]
+    assert all(names) and names[0] != names[1]
+    pages = [shape(answer)[2].replace(html.escape(name), "NAME") for answer, name in zip(answers, names, strict=True)]
+    numbers = [formatting.cvr(each) for each in (CVR, cvr)]
+    assert pages[0].replace(numbers[0], "CVR").replace(CVR, "CVR") == pages[1].replace(numbers[1], "CVR").replace(
+        cvr, "CVR"
+    )
+    looked = [Client().get("/ansoeg/virksomhed/", {"cvr": each}).json() for each in (CVR, cvr)]
+    assert [each["name"] for each in looked] == names
+    assert looked[0].keys() == looked[1].keys()
+
+
+def test_a_number_that_the_register_does_not_know_is_taken_as_one_that_it_can_not_tell(outside: Outside) -> None:
+    unknown = Client().get("/ansoeg/virksomhed/", {"cvr": "88000021"}).json()
+    outside.fault("cvr", "error500")
+    assert Client().get("/ansoeg/virksomhed/", {"cvr": "12345674"}).json() == unknown
 
 
 def test_one_under_way_looks_like_the_first(blomster: Company, outside: Outside) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Application, Company
+from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import apply, the_application
 from tests.outside import Outside
@@ -30,6 +31,15 @@ def test_the_register_is_down_and_the_company_is_new(outside: Outside, db: None)
     assert the_application().company_name == "Det vi hedder"
     apply(cvr="99000023")
     assert the_application(cvr="99000023").company_name == "99000023"
+
+
+def test_each_address_gets_five_receipts_a_day(blomster: Company, outside: Outside) -> None:
+    answers = [apply(Client(REMOTE_ADDR=f"192.0.2.{n}"), name=f"Nr. {n}").status_code for n in range(6)]
+    assert answers == [302] * 6
+    apply(email="en.anden@blomster.example")
+    with as_system("tests"):
+        receipts = OutboxCommand.objects.system().filter(kind="mail").order_by("id")
+        assert [row.payload["to"] for row in receipts] == ["anna@blomster.example"] * 5 + ["en.anden@blomster.example"]
 
 
 def test_too_many_from_one_address(blomster: Company, outside: Outside) -> None:

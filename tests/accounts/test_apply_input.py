@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts.models import Application, Company
 from selfservice.kernel.scope.models import as_system
-from tests.accounts.steps import applied, apply, deliver, error_at, give_reason, the_application
+from tests.accounts.steps import BLOMSTER, applied, apply, asked_name, deliver, error_at, give_reason, the_application
 from tests.outside import Outside
 from tests.patience import SECONDS
 
@@ -31,8 +31,6 @@ WRONG: list[tuple[str, Any]] = [
     ("cvr", MARKUP),
     ("cvr", "1" * 10_240),
     ("cvr", "9900\x000007"),
-    ("company_name", LONG),
-    ("company_name", "A\x00B"),
     ("name", ""),
     ("name", "   "),
     ("name", "\u00a0"),
@@ -77,6 +75,19 @@ def test_an_error_is_shown_at_its_field_and_input_stays(field: str, value: str, 
         if sent[name] and name != field:
             assert f'value="{html.escape(sent[name])}"' in page
     assert f'value="{sent["request_id"]}"' in page
+    with as_system("tests"):
+        assert not Application.objects.system().exists()
+
+
+@pytest.mark.parametrize("name", [LONG, "A\x00B", "", "Noget helt andet"])
+def test_a_name_that_the_register_does_not_have_is_asked_about(name: str, blomster: Company, outside: Outside) -> None:
+    sent = applied(company_name=name)
+    answer = Client().post("/ansoeg/skema/", sent)
+    assert asked_name(answer) == BLOMSTER
+    page = answer.content.decode()
+    assert f"{BLOMSTER}, CVR 99\u00a000\u00a000\u00a007: er det jer?" in page
+    for field in ("cvr", "name", "email", "mobile", "request_id"):
+        assert f'value="{html.escape(sent[field])}"' in page
     with as_system("tests"):
         assert not Application.objects.system().exists()
 

@@ -11,7 +11,7 @@ from selfservice.kernel.outbox.worker import deliver_due
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.at_once import at_once
 from tests.accounts.conftest import CVR
-from tests.accounts.steps import applied, apply
+from tests.accounts.steps import BLOMSTER, applied, apply
 from tests.outside import Outside
 from tests.world import make_company
 
@@ -39,9 +39,9 @@ def test_a_form_sent_twice_is_one_application(customer: None, outside: Outside) 
 
 def test_a_form_mended_and_sent_again_is_another_application(customer: None, outside: Outside) -> None:
     """A browser that goes back keeps the hidden id; what the person has corrected must not be dropped."""
-    client, form = Client(), applied(cvr="12345674")
+    client, form = Client(), applied(cvr="12345674", company_name="Nordhavn Byg A/S")
     first = client.post("/ansoeg/skema/", form)
-    second = client.post("/ansoeg/skema/", form | {"cvr": CVR})
+    second = client.post("/ansoeg/skema/", form | {"cvr": CVR, "company_name": BLOMSTER})
     assert first["Location"] != second["Location"]
     assert counted() == (2, 1, 1, 1)
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from accounts.login.device_names import device_name
 from accounts.models import AuthenticatorApp, Passkey, User
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.models import as_system
@@ -21,6 +22,8 @@ from tests.world import World
 
 pytestmark = pytest.mark.django_db
 Signed = Callable[[User], Client]
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) Version/18.1 Mobile/15E148 Safari/604.1"
+CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/131.0.0.0 Safari/537.36"
 
 
 @pytest.fixture
@@ -39,13 +42,42 @@ def log(event: str) -> list[dict[str, Any]]:
 
 def test_a_new_one_is_logged_named_and_mailed(world: World, outside: Outside, signed_in: Signed) -> None:
     client = signed_in(world.mette)
-    assert SoftKey().register(client, "<b>Min</b>\x00 nøgle").status_code == 200
+    assert SoftKey().register(client, f"{CHROME} <b>x</b>").status_code == 200
     (entry,) = log("add_passkey")
-    assert entry["after"]["passkey"] == "<b>Min</b> nøgle"
+    assert entry["after"]["passkey"] == "Windows-pc med Chrome"
     page = client.get("/profil/").content.decode()
-    assert "&lt;b&gt;Min&lt;/b&gt;" in page
+    assert "Windows-pc med Chrome" in page
     deliver("mail")
     assert outside.mails()[0]["to"] == ["mette@example.com"]
+
+
+def test_each_is_named_after_its_device_and_differs(world: World, signed_in: Signed) -> None:
+    client = signed_in(world.mette)
+    for user_agent in (IPHONE, IPHONE, "", CHROME):
+        assert SoftKey().register(client, user_agent).status_code == 200
+    with as_system("tests"):
+        names = list(Passkey.objects.order_by("id").values_list("name", flat=True))
+    assert names == ["iPhone", "iPhone 2", "Adgangsnøgle", "Windows-pc med Chrome"]
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        (IPHONE, "iPhone"),
+        (CHROME, "Windows PC with Chrome"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/131.0 Safari/537.36 Edg/131.0", "Windows PC with Edge"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/18.1 Safari/605.1.15", "Mac with Safari"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0", "Linux PC with Firefox"),
+        ("Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) Chrome/131.0 Safari/537.36", "Chromebook with Chrome"),
+        ("Mozilla/5.0 (Linux; Android 10; K) Chrome/131.0 Mobile Safari/537.36", "Android phone"),
+        ("Mozilla/5.0 (Linux; Android 10; K) Chrome/131.0 Safari/537.36", "Android tablet"),
+        ("Mozilla/5.0 (iPad; CPU OS 17_6 like Mac OS X) Version/17.6 Safari/604.1", "iPad"),
+        ("curl/8", ""),
+    ],
+)
+def test_a_name_says_what_the_device_is(user_agent: str, name: str) -> None:
+    with translation.override("en"):
+        assert device_name(user_agent) == name
 
 
 def test_a_new_one_ends_the_other_sessions(world: World, signed_in: Signed) -> None:

@@ -72,8 +72,8 @@ def test_two_of_the_whole_group_are_enough(world: World, mette: Client) -> None:
         (1, "A", "A"),
         (2, "A og B", "A and B"),
         (3, "A, B og C", "A, B and C"),
-        (4, "A, B, C og 1 andet selskab", "A, B, C and 1 other company"),
-        (5, "A, B, C og 2 andre selskaber", "A, B, C and 2 other companies"),
+        (4, "A, B, C og 1 anden virksomhed", "A, B, C and 1 other company"),
+        (5, "A, B, C og 2 andre virksomheder", "A, B, C and 2 other companies"),
     ],
 )
 def test_names_in_a_sentence(count: int, danish: str, english: str) -> None:

@@ -105,6 +105,19 @@ def test_a_backup_code_confirms_nothing(world: World, stale: Client) -> None:
     assert stale.get("/profil/app/").status_code == 302
 
 
+def test_a_locked_phone_leads_to_a_log_in_with_a_backup_code(world: World, outside: Outside, stale: Client) -> None:
+    again = 'action="/log-ud/" hidden'
+    sms = give_sms(world.mette)
+    query = {"next": "/profil/app/", "device": sms.persistent_id}
+    assert again not in stale.get("/bekraeft/", query).content.decode()
+    with as_system("tests"):
+        BackupCodes.objects.create(user=world.mette, name="backup")
+    assert again in stale.get("/bekraeft/", query).content.decode()
+    assert again not in stale.get("/bekraeft/", {"next": "/profil/app/"}).content.decode()
+    assert stale.post("/log-ud/", {"next": "/profil/app/"})["Location"] == "/log-ind/?next=%2Fprofil%2Fapp%2F"
+    assert stale.post("/log-ud/", {"next": "https://evil.example/"})["Location"] == "/log-ind/?next=%2F"
+
+
 def test_by_text_message(world: World, outside: Outside, stale: Client) -> None:
     sms = give_sms(world.mette)
     assert 'name="otp_token"' in stale.get("/bekraeft/?next=/profil/app/").content.decode()

@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.functions import Function
+from accounts.functions import ADMINISTRATOR, Function
 from accounts.models import Grant, User
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import give_sms
@@ -58,6 +58,14 @@ def test_contents_of_a_row(world: World, mette: Client) -> None:
     for said in ("jonas", "jonas@example.com", "se og hente fakturaer", "(1 konto)", "Sms", "Aktiv"):
         assert said in text, said
     assert "Administrator (hele koncernen)" in row(mette, "Mette Prøve")
+
+
+def test_an_administrator_of_one_company_is_shown_with_it(world: World, mette: Client, signed_in: SignIn) -> None:
+    with as_system("tests"):
+        dorte = make_user(world.datter, "dorte", set(ADMINISTRATOR))
+    assert f"Administrator ({world.datter.name})" in row(mette, "Dorte Prøve")
+    # Who sees one company alone knows which it is.
+    assert world.datter.name not in row(signed_in(dorte), "Dorte Prøve")
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def mette(world: World, signed_in: SignIn) -> Client:
 
 def test_four_steps_and_a_check(world: World, mette: Client) -> None:
     page = mette.get("/brugere/opret/")
-    assert "Trin 1 af 4" in page.content.decode() or "Step 1 of 4" in page.content.decode()
+    assert "Trin 1 af 5" in page.content.decode() or "Step 1 of 5" in page.content.decode()
     found = begin(mette, world)
     check = walk(mette, world, found).content.decode()
     assert "Frode Fjord" in check
@@ -209,6 +209,10 @@ def test_a_role_ticks_its_functions(world: World, mette: Client) -> None:
     assert set(chosen) >= {"invoices", "accounts", "usage"}
     mette.post(at(found, "selskaber"), {"company": str(world.nordhavn.uid)})
     mette.post(at(found, f"konti/{world.nordhavn.uid}"), {"reach": "all"})
+    # Asked once: the step says which role, and how to choose another.
+    page = mette.get(at(found, "funktioner")).content.decode()
+    assert "Trin 4 af 5: Rettigheder" in page and 'name="role"' not in page
+    assert "som for rollen Økonomi" in page and f'href="{at(found, "person")}"' in page
     mette.post(at(found, "funktioner"), {"role": "employee"})
     assert draft(found.uid).answers["functions"]["chosen"] == {"": ["own"]}
 

@@ -94,9 +94,18 @@ def apply(page: Page, *, cvr: str, name: str, email: str, mobile: str) -> str:
     page.fill("[name=email]", email)
     page.fill("[name=mobile]", mobile)
     page.check("[name=consent]")
-    go_on(page)
-    page.wait_for_url("**/ansoeg/kvittering/**")
+    send_application(page)
     return page.inner_text(".reference")
+
+
+def send_application(page: Page) -> None:
+    """Send the form, and confirm the company's name if the page had no time, or no script, to show it before."""
+    go_on(page)
+    question = page.locator("[data-question]")
+    expect(question.or_(page.locator(".reference"))).to_be_visible()
+    if question.count():
+        go_on(page)
+    page.wait_for_url("**/ansoeg/kvittering/**")
 
 
 def wait_for_letter(outside: Outside, cvr: str, *, than: int = 0) -> dict[str, Any]:

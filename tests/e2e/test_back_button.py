@@ -19,6 +19,7 @@ def test_back_from_the_receipt_after_a_form_with_errors(visit: Any) -> None:
     page.fill("[name=email]", "bo@blomster.example")
     page.fill("[name=mobile]", "26001235")
     page.check("[name=consent]")
+    expect(page.locator("[data-found]")).to_have_text("Nordhavn Service A/S, CVR 40 00 00 38: er det jer?")
     go_on(page)
     page.wait_for_url("**/ansoeg/kvittering/**")
     page.go_back()

@@ -41,7 +41,7 @@ def test_with_script(portal: Portal, visit: Any) -> None:
     page.goto("/ansoeg/skema/")
     checked(page)
     page.fill("[name=cvr]", "99 00 00 07")
-    expect(page.locator("[data-found]")).to_have_text("Ålborg Blomster ApS")
+    expect(page.locator("[data-found]")).to_have_text("Ålborg Blomster ApS, CVR 99 00 00 07: er det jer?")
 
     reference = apply(
         page, cvr="99 00 00 07", name="Astrid Østergård", email="astrid@blomster.example", mobile="26 00 12 34"

@@ -48,7 +48,7 @@ def test_a_download_is_this_view_with_these_columns(world: World, signed_in: Sig
     client = signed_in(world.mette)
     with as_system("tests"):
         make_account(world.nordhavn, "44100999", name="Lukket", closed_on="2026-01-31")
-    assert lines(client)[0] == ["Konto", "Navn", "Selskab", "Fakturaer sendes til", "Reference"]
+    assert lines(client)[0] == ["Konto", "Navn", "Virksomhed", "Fakturaer sendes til", "Reference"]
     assert [line[0] for line in lines(client)[1:]] == ["44100271", "44100298", "44200105"]
     client.post("/konti/", {"columns": "chosen", "column": ["navn"]})
     assert lines(client, "&visning=alle&q=4410&sorter=-konto") == [
@@ -169,16 +169,25 @@ def test_it_is_on_record_in_each_companys_log(world: World, signed_in: SignedIn)
     lines(client)
     with as_system("tests"):
         entries = AuditEntry.objects.system().filter(event="export")
-        assert {(e.company_id, e.actor_name) for e in entries} == {
-            (world.nordhavn.pk, world.mette.name),
-            (world.datter.pk, world.mette.name),
+        assert {(e.company_id, e.actor_name, e.after["rows"]) for e in entries} == {
+            (world.nordhavn.pk, world.mette.name, 2),
+            (world.datter.pk, world.mette.name, 1),
         }
-        assert entries[0].after == {"list": "accounts", "format": "csv", "rows": 3}
+        assert all(e.after == {"list": "accounts", "format": "csv", "rows": e.after["rows"]} for e in entries)
     client.post("/selskab/", {"company": str(world.datter.uid)})
     body(client.get("/konti/?format=xlsx"))
     with as_system("tests"):
         (entry,) = AuditEntry.objects.system().filter(event="export", after__format="xlsx")
         assert (entry.company_id, entry.after["rows"]) == (world.datter.pk, 1)
+
+
+def test_a_company_without_a_row_in_the_download_has_no_record_of_it(world: World, signed_in: SignedIn) -> None:
+    client = signed_in(world.mette)
+    body(client.get("/konti/?format=csv&q=44100271"))
+    body(client.get("/konti/?format=csv&q=findesikke"))
+    with as_system("tests"):
+        entries = AuditEntry.objects.system().filter(event="export").order_by("id")
+        assert [(e.company_id, e.after["rows"]) for e in entries] == [(world.nordhavn.pk, 1), (world.nordhavn.pk, 0)]
 
 
 def test_an_unknown_format_is_the_page(world: World, signed_in: SignedIn) -> None:

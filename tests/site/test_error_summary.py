@@ -21,12 +21,18 @@ class Form(forms.Form):
     parts = forms.MultipleChoiceField(label="Parts", choices=[("a", "A")], widget=forms.CheckboxSelectMultiple)
     place = forms.ChoiceField(label="Place", choices=[("a", "A")])
     yes = forms.BooleanField(label="Yes <really>")
+    own = forms.CharField(label="Own", error_messages={"required": "Write your own name"})
     bare = forms.CharField(label="")
+    length = forms.CharField(label="How long?", max_length=2)
+    both = forms.CharField(label="Both")
+
+    def clean_both(self) -> str:
+        raise forms.ValidationError(["The first thing is wrong", "The second too."])
 
 
 @pytest.fixture
 def form() -> Form:
-    found = Form({})
+    found = Form({"length": "abc", "both": "x"})
     assert not found.is_valid()
     return found
 
@@ -39,11 +45,20 @@ def summary(form: Any) -> list[tuple[str, str]]:
     ]
 
 
-def test_each_line_names_its_field_and_leads_to_it(form: Form) -> None:
+def test_each_line_leads_to_its_field_and_names_it_where_the_error_does_not(form: Form) -> None:
     lines = summary(form)
     assert [said for _where, said in lines] == [
-        f"{label} – Udfyld feltet" for label in ("Name", "Kind", "Parts", "Place", "Yes <really>")
-    ] + ["Udfyld feltet"]
+        *(f"{label}: Udfyld feltet." for label in ("Name", "Kind", "Parts", "Place")),
+        "Sæt kryds ved ”Yes <really>”.",
+        "Write your own name.",
+        "Udfyld feltet.",
+        "How long? Brug højst 2 tegn. Du har skrevet 3.",
+        "The first thing is wrong.",
+    ]
+    inline = re.findall(r'class="error" id="\w+">([^<]+)<', form.render())
+    assert all(
+        any(said.endswith(html.unescape(text)) for _where, said in lines) for text in inline if "kryds" not in text
+    )
     there = set(re.findall(r'id="(\w+)"', form.render()))
     assert {where for where, _said in lines} <= there
     assert len({where for where, _said in lines}) == len(lines)

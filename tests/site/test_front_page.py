@@ -16,7 +16,7 @@ from accounts.models import User
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import SimSwap, Subscription
 from tests.caches import empty_caches
-from tests.numbers import make_number
+from tests.numbers import make_number, make_plan
 from tests.world import World, make_user
 
 pytestmark = pytest.mark.django_db
@@ -149,15 +149,99 @@ def test_what_is_kept_is_nobody_elses(world: World, signed_in: SignIn) -> None:
         assert (BARRED in signed_in(user).get("/").content.decode()) == shown
 
 
-def test_many_tasks_are_next_to_the_first_panel(
+def test_the_most_urgent_comes_first(world: World, front: Callable[[User], str]) -> None:
+    today, one = timezone.localdate(), world.colleagues_number
+    change(world, terminated_on=today + timedelta(days=4), binding_until=today + timedelta(days=4))
+    with as_system("tests"):
+        SimSwap.objects.create(
+            company=one.company, account=one.account, subscription=one, number=one.number, kind="esim",
+            state="refused", at=timezone.now(), until=timezone.now(),
+        )  # fmt: skip
+    links = re.findall(r'<li class="task.*?<a href="([^"]+)"', front(world.mette))
+    assert links[:2] == [f"/abonnementer/{one.uid}/", ENDING]
+    assert {"/profil/reservekoder/", BINDING} <= set(links[2:])
+
+
+def test_more_tasks_than_fit_are_folded(
     world: World, front: Callable[[User], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    change(world, state="barred", bars=["all"])
-    after_tasks = re.compile(r'class="tasks".*?</section>\s*<(/div|section)', re.DOTALL)
-    found = after_tasks.search(front(world.mette))
-    assert found and found[1] == "/div"
-    monkeypatch.setattr("selfservice.site.views.MANY_TASKS", 0)
+    change(world, state="barred", bars=["all"], binding_until=timezone.localdate() + timedelta(days=40))
     text = front(world.mette)
-    found = after_tasks.search(text)
-    assert found and found[1] == "section"
-    assert text.count("Mobil\u00a02") == 1
+    count = text.count('<li class="task')
+    assert count > 2 and "<details>" not in text
+    monkeypatch.setattr("selfservice.site.views.TASKS_SHOWN", count - 1)
+    assert "<details>" not in front(world.mette), "one more is not folded"
+    monkeypatch.setattr("selfservice.site.views.TASKS_SHOWN", 1)
+    text = front(world.mette)
+    assert f"<summary>{count - 1} mere</summary>" in text
+    assert text.count('<li class="task') == count
+
+
+def test_the_own_number_has_a_heading_and_is_next_to_the_accounts(world: World, front: Callable[[User], str]) -> None:
+    with as_system("tests"):
+        user = make_user(world.nordhavn, "regnskab", {Function.ACCOUNTS, Function.OWN})
+        make_number(world.konto, "+4520123491", "8945010000000000139", user=user)
+    finance, employee = front(user), front(world.nynne)
+    heading = '<h2 id="own-number">Mit nummer</h2>'
+    assert finance.index('id="front-accounts"') < finance.index('id="todo"') < finance.index(heading)
+    assert employee.index(heading) < employee.index('id="todo"')
+
+
+def in_menu(text: str) -> list[str]:
+    return re.findall(r'href="([^"]+)"', text.partition('<div class="nav">')[2].partition("</div>")[0])
+
+
+def test_the_menu_has_what_the_company_has(world: World, front: Callable[[User], str], signed_in: SignIn) -> None:
+    circuits = "/abonnementer/?type=kredsloeb"
+    assert "/abonnementer/?type=mobil" in in_menu(front(world.mette))
+    assert circuits not in in_menu(front(world.mette))
+    page = signed_in(world.mette).get(circuits)
+    assert (page.status_code, circuits in in_menu(page.content.decode())) == (200, True)
+    with as_system("tests"):
+        make_number(
+            world.konto, "ETH20471", "8945010000000000097", holder_name="",
+            plan=make_plan("ethernet", category="circuits", name="Ethernet 1 Gbit/s"),
+        )  # fmt: skip
+    assert circuits in in_menu(front(world.mette))
+
+
+def test_my_number_is_for_those_who_have_one(world: World, front: Callable[[User], str]) -> None:
+    assert "/mit-nummer/" in in_menu(front(world.nynne))
+    with as_system("tests"):
+        Subscription.objects.system().filter(user=world.nynne).update(user=None)
+    assert "/mit-nummer/" not in in_menu(front(world.nynne))
+
+
+def test_the_search_field_promises_what_can_be_found(world: World, front: Callable[[User], str]) -> None:
+    def hint(user: User) -> str:
+        return str(re.findall(r'id="q".*?placeholder="([^"]*)"', front(user), re.DOTALL)[0])
+
+    assert hint(world.mette) == "Nummer, navn eller konto"
+    assert hint(world.jonas) == "Konto eller en side"
+    assert hint(world.nynne) == "Dit eget nummer eller en side"
+
+
+@pytest.mark.parametrize(
+    ("text", "pages"),
+    [
+        ("faktura", ["/konti/", "/support/"]),
+        ("Fakturaer", ["/konti/", "/support/"]),
+        ("adgangskode", ["/profil/"]),
+        ("medarb", ["/brugere/", "/brugere/egne-numre/"]),
+        ("log", ["/brugere/", "/log/", "/profil/"]),
+        ("vrøvl", []),
+        ("fa", []),
+    ],
+)
+def test_the_search_finds_pages(world: World, signed_in: SignIn, text: str, pages: list[str]) -> None:
+    answer = signed_in(world.mette).get("/soeg/", {"q": text})
+    found = [hit.url for some in answer.context["found"] if str(some.group.label) == "Sider" for hit in some.hits]
+    assert sorted(found) == sorted(pages)
+    assert f"Resultater for ”{text}”" in answer.content.decode()
+    if not pages:
+        assert 'href="tel:' in answer.content.decode().partition("<main")[2]
+
+
+def test_the_search_finds_no_page_that_is_not_the_users(world: World, signed_in: SignIn) -> None:
+    answer = signed_in(world.nynne).get("/soeg/", {"q": "faktura"})
+    assert [hit.url for some in answer.context["found"] for hit in some.hits] == ["/support/"]

@@ -137,7 +137,7 @@ def test_of_many_of_a_name_the_first_by_the_rest_of_it_are_shown(mette: Client, 
         for n, name in enumerate("LKJIHGFEDCBA"):
             make_number(world.konto, f"+45705000{n:02}", f"89450100000000050{n:02}", holder_name=f"{name} Skov")
     found = mette.get("/soeg/", {"q": "skov"}).context["found"][0].hits
-    assert [hit.sub.split(" ")[0] for hit in found] == list("ABCDEFGH")
+    assert [hit.name.split(" ")[0] for hit in found] == list("ABCDEFGH")
 
 
 def test_a_hit_shows_its_company(mette: Client, numbers: dict[str, Subscription]) -> None:
@@ -145,6 +145,11 @@ def test_a_hit_shows_its_company(mette: Client, numbers: dict[str, Subscription]
         Subscription.objects.system().filter(pk=numbers["jens"].pk).update(state="barred")
     page = mette.get("/soeg/", {"q": "jens"}).content.decode()
     assert '<span class="status bad">Spærret</span>' in page
+    # Who searched for a name reads the name first.
+    assert "Jens Aage Møller-Kjær · 20\u00a012\u00a040\u00a050</a>" in page
+    assert '<p class="sub">Mobil Erhverv 100 GB · Nordhavn Byg A/S</p>' in page
+    page = mette.get("/soeg/", {"q": "2012405"}).content.decode()
+    assert ">20\u00a012\u00a040\u00a050</a>" in page
     assert "Jens Aage Møller-Kjær · Mobil Erhverv 100 GB · Nordhavn Byg A/S" in page
 
 

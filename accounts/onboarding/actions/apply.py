@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.credentials.rate_limits import over_limit
 from accounts.models import Application, Company, User
 from accounts.onboarding.applications import evaluate_application
 from accounts.onboarding.forms import ApplicationForm
@@ -16,7 +17,13 @@ from accounts.onboarding.letters.create import letter_command, write_letter
 from accounts.onboarding.usernames import new_username, save_under_free_name
 from accounts.permissions.access import make_administrator
 from selfservice.kernel.actions.runner import Action, Change
-from selfservice.kernel.outbox.enqueue import Command
+from selfservice.kernel.core.formatting import when
+from selfservice.kernel.outbox.enqueue import Command, enqueue
+
+# How long a letter takes at most.
+PROMISE = timedelta(hours=2)
+# Receipts to one mail address.
+RECEIPTS = "5/d"
 
 
 class Apply(Action):
@@ -49,10 +56,32 @@ class Apply(Action):
         )
         if state == Application.State.APPROVED and company is not None:
             grant_access(application, company)
+        send_receipt(application)
         return Change(application, after={"state": state, "cause": cause, "cvr": application.cvr})
 
     def command(self, target: Application, data: Mapping[str, Any], change: Change) -> Command | None:
         return letter_command(target)
+
+
+def send_receipt(application: Application) -> None:
+    """Mail the reference and the link of the status page to the applicant: the same mail for every company.
+
+    It contains nothing that the applicant has typed, and each address gets few a day, since anyone can enter any.
+    """
+    if over_limit(None, "application_receipt", application.email.lower(), RECEIPTS):
+        return
+    context = {
+        "application": str(application.uid),
+        "reference": application.reference,
+        "promised": when(application.created_at + PROMISE),
+    }
+    payload = {
+        "to": application.email,
+        "template": "application_received",
+        "language": application.language,
+        "context": context,
+    }
+    enqueue(Command("mail", f"application:{application.uid}", payload=payload), company_id=None)
 
 
 def grant_access(application: Application, company: Company) -> User:

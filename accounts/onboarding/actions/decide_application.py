@@ -45,14 +45,14 @@ class _Decide(Action):
 
 
 class ApproveApplication(_Decide):
-    """Approve: the applicant becomes administrator, and a letter is sent to the company's e-Boks."""
+    """Approve: the applicant becomes administrator, and a letter is sent to the company's e‑Boks."""
 
     # It creates an administrator.
     step_up = True
     slug = "approve_application"
     label = _("Approve and send the letter")
     consequence = _(
-        "The applicant becomes administrator. A letter with user name and activation code goes to the company's e-Boks."
+        "The applicant becomes administrator. A letter with user name and activation code goes to the company's e‑Boks."
     )
 
     def refuse(self, target: Application, data: Mapping[str, Any], today: date) -> str | None:

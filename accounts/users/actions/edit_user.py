@@ -66,7 +66,7 @@ class EditUser(OnUser):
 
     def refuse(self, target: User, data: Mapping[str, Any], today: date) -> str | None:
         if target.state == User.State.INVITED and target.invited_at is None:
-            return _("This login is activated with the letter in e-Boks. If the letter is gone, apply again.")
+            return _("This login is activated with the letter in e‑Boks. If the letter is gone, apply again.")
         return super().refuse(target, data, today)
 
     def apply(self, target: User, data: Mapping[str, Any], now: datetime) -> Change:

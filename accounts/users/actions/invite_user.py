@@ -125,7 +125,7 @@ class InviteAgain(OnUser):
 
     def refuse(self, target: User, data: Mapping[str, Any], today: date) -> str | None:
         if target.invited_at is None:
-            return _("This login is activated with the letter in e-Boks. If the letter is gone, apply again.")
+            return _("This login is activated with the letter in e‑Boks. If the letter is gone, apply again.")
         if reason := super().refuse(target, data, today):
             return reason
         with as_system("how many invitations within the hour"):

@@ -32,7 +32,7 @@ NAMES: dict[str, Any] = {
     drafts.PERSON: gettext_lazy("The colleague"),
     drafts.COMPANIES: gettext_lazy("Companies"),
     drafts.ACCOUNTS: gettext_lazy("Accounts"),
-    drafts.FUNCTIONS: gettext_lazy("What they may do"),
+    drafts.FUNCTIONS: gettext_lazy("Rights"),
     drafts.CHECK: gettext_lazy("Check"),
 }
 LATER = "later"
@@ -117,12 +117,10 @@ class Step(FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         steps = drafts.steps_of(self.draft)
-        # The check is not counted as a step: there are four questions, and it ends the last.
-        number = min(steps.index(self.step) + 1, len(steps) - 1)
         return super().get_context_data(
-            step=number,
-            steps=len(steps) - 1,
-            step_range=range(1, len(steps)),
+            step=steps.index(self.step) + 1,
+            steps=len(steps),
+            step_range=range(1, len(steps) + 1),
             step_name=NAMES[self.step],
             draft=self.draft,
             back=self.back(),
@@ -166,7 +164,8 @@ class PersonStep(Step):
         cleaned = form.cleaned_data
         if role := next((r for r in ROLES if r.name == cleaned["role"]), None):
             held = next(o.part.functions for o in self.offered if o.uid == cleaned["company"])
-            return {drafts.FUNCTIONS: {"split": False, "chosen": {"": sorted(role.functions & held)}}}
+            chosen = {"": sorted(role.functions & held)}
+            return {drafts.FUNCTIONS: {"split": False, "chosen": chosen, "preset": role.name}}
         if not cleaned["copy_from"]:
             return {}
         found, error = colleague(self.actor, cleaned["copy_from"])

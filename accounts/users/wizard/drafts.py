@@ -1,7 +1,8 @@
 """The wizard's answers: stored in a draft between the steps, and converted to the rights that an action's form takes.
 
 `answers` holds, by step: person {name, email, mobile, language, company}; companies [{company, whole_group}];
-accounts {company: {all, picked, done}}; functions {split, chosen: {company or "": [function]}}. Ids are public ids.
+accounts {company: {all, picked, done}}; functions {split, chosen: {company or "": [function]},
+preset: the role chosen with the person}. Ids are public ids.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.functions import CATEGORIES, ROLES, Function, completed, in_order
 from accounts.users.wizard import drafts
-from accounts.users.wizard.base import LATER, Step, person_name
+from accounts.users.wizard.base import LATER, Step, address, person_name
 from accounts.users.wizard.choices import GrantableCompany
 
 
@@ -74,7 +74,7 @@ class FunctionsStep(Step):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         given = {section.uid: self._checked_functions(section) for section in self.sections()}
-        answer = {"split": self.answer["split"], "chosen": given}
+        answer = {**self.answer, "chosen": given}
         if "role" in request.POST:
             answer["chosen"] = self._from_role(request.POST["role"], given)
         elif "split" in request.POST:
@@ -104,12 +104,15 @@ class FunctionsStep(Step):
     def _switched(self, given: dict[str, list[str]]) -> dict[str, Any]:
         """Switch between one answer for all companies and one for each; keep the ticked functions where possible."""
         if self.answer["split"]:
-            return {"split": False, "chosen": {"": next(iter(given.values()), [])}}
-        return {"split": True, "chosen": {offer.uid: given.get("", []) for offer in self.companies}}
+            return {**self.answer, "split": False, "chosen": {"": next(iter(given.values()), [])}}
+        return {**self.answer, "split": True, "chosen": {offer.uid: given.get("", []) for offer in self.companies}}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             sections=self.sections(),
+            # Who has chosen a role with the person is not asked again.
+            preset=next((role.label for role in ROLES if role.name == self.answer.get("preset")), ""),
+            first_step=address(self.the_draft, drafts.PERSON) if self.the_draft.user is None else "",
             roles=ROLES,
             split=self.answer["split"],
             several=len(self.companies) > 1,

@@ -88,6 +88,7 @@ class Shortcut(NamedTuple):
     order: int
     label: Any
     word: str
+    choice: Any
 
 
 class Action:

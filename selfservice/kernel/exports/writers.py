@@ -60,13 +60,31 @@ class Export:
         return capped_counts([self.rows], XLSX_MOST)[0]
 
     def record(self, page: str, function: Needed | None, file_format: str, rows: Count) -> None:
-        """Write an audit entry for each company in the download."""
+        """Write an audit entry for each company in the download, with the number of its rows.
+
+        `rows` is the number of all. A download without any row is recorded too, for the first company.
+        """
         chosen = getattr(self.actor, "chosen", None)
-        companies = [chosen] if chosen else sorted({part.company_id for part in self.actor.at(function)})
-        shown = f"{rows.number}+" if rows.capped else rows.number
-        for company_id in companies[:MOST_LOGS]:
-            after = {"list": page, "format": file_format, "rows": shown}
-            audit.record(self.actor, "export", None, after=after, company_id=company_id)
+        companies = [chosen] if chosen else sorted({part.company_id for part in self.actor.at(function)})[:MOST_LOGS]
+        counts = [rows]
+        if len(companies) > 1:
+            parts = [self.rows.filter(**{self.company: company_id}) for company_id in companies]
+            counts = capped_counts(parts, XLSX_MOST)
+        found = [(company_id, count) for company_id, count in zip(companies, counts, strict=True) if count.number]
+        entries = [
+            audit.entry(
+                self.actor,
+                "export",
+                after={
+                    "list": page,
+                    "format": file_format,
+                    "rows": f"{count.number}+" if count.capped else count.number,
+                },
+                company_id=company_id,
+            )
+            for company_id, count in found or [(companies[0], rows)]
+        ]
+        audit.write(entries)
 
     def answer(self, file_format: str) -> HttpResponseBase:
         """Return the response with the file."""

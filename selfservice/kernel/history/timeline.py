@@ -35,10 +35,14 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The lines. `about` filters the log's list by the object; empty for an actor who may not read that list."""
+    """The lines. `about` filters the log's list by the object; empty for an actor who may not read that list.
+
+    `left_out` says which entries the page leaves out by rule, if any.
+    """
 
     lines: tuple[Moment, ...]
     about: str
+    left_out: Any = ""
 
     def __iter__(self) -> Iterator[Moment]:
         return iter(self.lines)
@@ -47,7 +51,7 @@ class Timeline:
         return len(self.lines)
 
 
-def timeline(actor: Actor, target: Any, limit: int = 10) -> Timeline:
+def timeline(actor: Actor, target: Any, limit: int = 10, *, left_out: Any = "") -> Timeline:
     """Return the newest entries about a scoped object that the actor sees.
 
     An actor who sees the object sees what was done to it, with or without the function of the log. The entries leave
@@ -67,7 +71,7 @@ def timeline(actor: Actor, target: Any, limit: int = 10) -> Timeline:
         for entry in entries
     ]
     may_read_all = has_page(label) and actor.holds(str(AuditEntry.scope.function), company_of(target))
-    return Timeline(tuple(moments), f"{label}:{target.uid}" if may_read_all else "")
+    return Timeline(tuple(moments), f"{label}:{target.uid}" if may_read_all else "", left_out)
 
 
 def _newest(actor: Actor, label: str, pk: int, limit: int) -> Any:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Model
 from django.http import HttpRequest
@@ -21,6 +22,22 @@ from selfservice.kernel.web.fragment_cache import cached, person_key
 T = TypeVar("T")
 
 
+class Urgency(IntEnum):
+    """How soon a task should be done; the front page shows the most urgent first."""
+
+    NOW = 1
+    SOON = 2
+    ADVICE = 3
+
+
+class Place(IntEnum):
+    """Where a panel is: across the page, in its main column, or in the narrow column at the right."""
+
+    WIDE = 1
+    MAIN = 2
+    SIDE = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """Something that needs the user's attention: a fact, its meaning, and one act."""
@@ -31,6 +48,7 @@ class Task:
     url: str
     action: str
     tone: str = ""
+    urgency: Urgency = Urgency.ADVICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +68,8 @@ class Lookup:
     act: str = ""
     # Shown only to users who have no other button with the same question.
     spare: bool = False
+    # The question above several results, of which the user chooses one for the act.
+    choice: Any = ""
 
     @property
     def url(self) -> str:
@@ -63,6 +83,14 @@ class Panel:
 
     template: str
     context: dict[str, Any] = field(default_factory=dict)
+    place: Place = Place.MAIN
+
+
+class DrawnPanel(NamedTuple):
+    """A panel as HTML."""
+
+    place: Place
+    html: str
 
 
 # Returns short facts about companies by id, shown next to each company.
@@ -131,19 +159,22 @@ def facts_of(request: HttpRequest, companies: Sequence[int]) -> dict[int, list[s
 
 
 def tasks_for(request: HttpRequest) -> list[Task]:
-    """Return everything that needs the user's attention now."""
-    return [task for find, about in _tasks.values() for task in _cached(request, find, about, partial(find, request))]
+    """Return everything that needs the user's attention now, the most urgent first."""
+    tasks = [task for find, about in _tasks.values() for task in _cached(request, find, about, partial(find, request))]
+    return sorted(tasks, key=lambda task: task.urgency)
 
 
-def panels_for(request: HttpRequest) -> list[str]:
-    """Return the panels that the user's functions allow, in order, as HTML."""
+def panels_for(request: HttpRequest) -> list[DrawnPanel]:
+    """Return the panels that the user's functions allow, in order."""
     drawn = [_cached(request, find, about, partial(_drawn, request, find)) for _order, find, about in _panels.values()]
-    return [panel for panel in drawn if panel]
+    return [panel for panel in drawn if panel.html]
 
 
-def _drawn(request: HttpRequest, find: FindPanel) -> str:
+def _drawn(request: HttpRequest, find: FindPanel) -> DrawnPanel:
     panel = find(request)
-    return render_to_string(panel.template, {"panel": panel.context}, request) if panel else ""
+    if panel is None:
+        return DrawnPanel(Place.MAIN, "")
+    return DrawnPanel(panel.place, render_to_string(panel.template, {"panel": panel.context}, request))
 
 
 def _cached(request: HttpRequest, find: Callable[..., Any], about: About, make: Callable[[], T]) -> T:

@@ -33,7 +33,8 @@ class MenuItem:
     """One line of the menu. `order` is its place in the group; `count` is called with the page's actor.
 
     `query`: the query string, for one path with several lists ("type=mobil"). A page below such a path sets
-    `request.menu_query` to the query of the list that it belongs to.
+    `request.menu_query` to the query of the list that it belongs to. An item that is `hidden_if_none` is left out while
+    its count is zero, except on its own pages.
     """
 
     group: str
@@ -45,6 +46,8 @@ class MenuItem:
     count: Callable[[Actor], int | Count] | None = None
     count_label: Any = IN_ALL
     query: str = ""
+    hidden_if_none: bool = False
+    shows_count: bool = True
 
 
 _items: Registry[tuple[str, str], MenuItem] = Registry(
@@ -63,22 +66,41 @@ def menu_for(request: HttpRequest) -> list[dict[str, Any]]:
     actor = page_actor(request)
     groups = []
     for name, title in GROUPS.items():
-        shown = [i for i in _items.values() if i.group == name and (i.function is None or actor.holds(i.function))]
-        if shown:
-            groups.append({"title": title, "entries": [_drawn(i, actor, request) for i in shown]})
+        allowed = [i for i in _items.values() if i.group == name and (i.function is None or actor.holds(i.function))]
+        if entries := [entry for item in allowed if (entry := _drawn(item, actor, request))]:
+            groups.append({"title": title, "entries": entries})
     return groups
 
 
-def _drawn(item: MenuItem, actor: Actor, request: HttpRequest) -> dict[str, Any]:
+def shown_items(actor: Actor) -> list[MenuItem]:
+    """Return the items of the actor's menu, in order."""
+    allowed = [item for item in _items.values() if item.function is None or actor.holds(item.function)]
+    return [i for i in allowed if not i.hidden_if_none or not i.count or _number(i.count(actor))]
+
+
+def url_of(item: MenuItem) -> str:
+    """Return the item's URL with its query."""
     url = _url(item.url_name)
+    return f"{url}?{item.query}" if item.query else url
+
+
+def _drawn(item: MenuItem, actor: Actor, request: HttpRequest) -> dict[str, Any] | None:
+    count = item.count(actor) if item.count else None
+    current = _is_current(item, request.path, query_of(request))
+    if item.hidden_if_none and not current and not _number(count):
+        return None
     return {
         "label": item.label,
-        "url": f"{url}?{item.query}" if item.query else url,
+        "url": url_of(item),
         "icon": item.icon,
-        "count": _shown(item.count(actor)) if item.count else None,
+        "count": _shown(count) if count is not None and item.shows_count else None,
         "count_label": item.count_label,
-        "current": _is_current(item, request.path, query_of(request)),
+        "current": current,
     }
+
+
+def _number(count: int | Count | None) -> int:
+    return count.number if isinstance(count, Count) else count or 0
 
 
 def _shown(count: int | Count) -> str:

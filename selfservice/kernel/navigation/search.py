@@ -9,7 +9,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
+from selfservice.kernel.db.collation import fold
+from selfservice.kernel.navigation.menu import MenuItem, shown_items, url_of
 from selfservice.kernel.registry import Registry, name_of
 from selfservice.kernel.scope.actor import Actor, Needed
 from selfservice.kernel.types import cleaning
@@ -18,6 +22,10 @@ from selfservice.kernel.types import cleaning
 DANISH = re.compile(r"^(?:\+45|(?:00)?45(?=(?:[2-9][0-9]{7}|37[0-9]{10})$))")
 # Hits per group on the page.
 SHOWN = 8
+# Letters of a word that may name a page.
+SHORTEST = 3
+# Letters that a word may have beyond one that names a page.
+ENDING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +40,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A search result. `exact`: the text names exactly this object; a single such hit is opened directly.
+    """A search result. `exact`: the text names exactly this object; a single such hit is opened directly. A `name` is
+    shown before the title.
 
     `act_url` is the page of the requested act, if the object has it; `status` is the object's status as text, with a
     `tone` of the style sheet.
@@ -46,6 +55,7 @@ class Hit:
     act_url: str = ""
     status: Any = ""
     tone: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +88,66 @@ class Source:
     function: Needed | None = None
     # URL name of the list that shows all results for `q`, if there is one.
     list_url_name: str = ""
+    # What the search field promises to an actor, in single words.
+    promises: Callable[[Actor], list[str]] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What people call a page of the menu: words separated by commas, and what the page is for."""
+
+    words: Any
+    text: Any = ""
+
+
+_topics: Registry[tuple[str, str], Topic] = Registry("topic of a page")
 _sources: Registry[str, Source] = Registry("source of the search", order=lambda source: source.order)
 
 
 def register(source: Source) -> None:
     """Register a source; called when the app's `search` module is loaded."""
     _sources.register(name_of(source.find), source)
+
+
+def register_topic(url_name: str, words: Any, text: Any = "", *, query: str = "") -> None:
+    """Register words by which the search finds a page of the menu, besides its label."""
+    _topics.register((url_name, query), Topic(words, text))
+
+
+def find_pages(actor: Actor, asked: Asked) -> list[Hit]:
+    """Find the pages of the actor's menu by label and topic, from three letters on."""
+    typed = [word for word in fold(asked.text).split() if len(word) >= SHORTEST]
+    if not typed or asked.digits or asked.act:
+        return []
+    named = {(item.url_name, item.query): _topics.get((item.url_name, item.query)) for item in shown_items(actor)}
+    return [
+        Hit(title=str(item.label), sub=str(topic.text) if topic else "", url=url_of(item))
+        for item in shown_items(actor)
+        if _is_named(item, topic := named[item.url_name, item.query], typed)
+    ]
+
+
+def _is_named(item: MenuItem, topic: Topic | None, typed: list[str]) -> bool:
+    """Return whether each typed word begins a word of the page, or is one with an ending ("fakturaerne")."""
+    words = re.findall(r"\w+", fold(f"{item.label} {topic.words if topic else ''}"))
+    return all(
+        any(
+            word.startswith(one) or (len(word) > SHORTEST and one.startswith(word) and len(one) <= len(word) + ENDING)
+            for word in words
+        )
+        for one in typed
+    )
+
+
+def promise(actor: Actor) -> str:
+    """Return the hint in the search field: what this actor can find."""
+    sources = [s for s in _sources.values() if s.promises and (s.function is None or actor.holds(s.function))]
+    words = [word for source in sources if source.promises for word in source.promises(actor)]
+    # Everybody finds pages; they are named where there is little else.
+    words += [_("page")] if len(words) < 2 else []
+    *most, last = words
+    text = _("%(most)s or %(last)s") % {"most": ", ".join(most), "last": last} if most else last
+    return text[:1].upper() + text[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +196,6 @@ def only_act(found: list[Found]) -> str:
     exact = [hit for hit in hits if hit.exact]
     one = exact if len(exact) == 1 else hits
     return one[0].act_url if len(one) == 1 else ""
+
+
+register(Source(90, _lazy("Pages"), "home", find_pages))

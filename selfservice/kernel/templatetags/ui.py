@@ -9,13 +9,15 @@ from django.forms.boundfield import BoundField
 from django.template import engines
 from django.utils.safestring import SafeString
 
-from selfservice.kernel.core import formatting
+from selfservice.kernel.core import form_errors, formatting
 from selfservice.kernel.core.dates import DayChoiceInput
 
 register = template.Library()
 register.simple_tag(formatting.icon)
 for name in formatting.FILTERS:
     register.filter(name, getattr(formatting, name))
+register.filter(form_errors.sentence)
+register.filter(form_errors.error_lines)
 
 
 @register.filter

@@ -49,7 +49,7 @@ def make_colleagues() -> None:
             company.cvr: company for company in Company.objects.system().filter(cvr__in=[BYG, ANLAEG, SERVICE])
         }
         for colleague in COLLEAGUES:
-            username = colleague.name.lower().replace(" ", ".").replace("ø", "oe").replace("å", "aa")
+            username = colleague.name.lower().replace(" ", ".").replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
             if not User.objects.system().filter(username=username).exists():
                 _make(colleague, username, companies[colleague.cvr])
 

@@ -36,7 +36,7 @@ class BarNumber(BarsAction):
     section = "top"
     order = 30
     prominent = True
-    shortcut = Shortcut(30, _lazy("Bar phone"), "spaer")
+    shortcut = Shortcut(30, _lazy("Bar phone"), "spaer", _lazy("Which number is to be barred?"))
     later = True
     Form = BarForm
     recorded = ("cause",)

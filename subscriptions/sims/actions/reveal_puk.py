@@ -49,7 +49,7 @@ class RevealPuk(Action):
     icon = "key"
     section = "card"
     order = 5
-    shortcut = Shortcut(10, _lazy("Find PUK"), "puk")
+    shortcut = Shortcut(10, _lazy("Find PUK"), "puk", _lazy("Which number do you need the PUK of?"))
     model = Subscription
     function = (Function.OWN, Function.MOBILE_SIM)
     from_states = frozenset({State.ACTIVATING.value, State.ACTIVE.value, State.BARRED.value})

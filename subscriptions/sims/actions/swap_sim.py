@@ -44,7 +44,7 @@ class SwapSim(SubscriptionAction):
     icon = "sim"
     section = "top"
     order = 10
-    shortcut = Shortcut(20, _lazy("Swap SIM"), "sim")
+    shortcut = Shortcut(20, _lazy("Swap SIM"), "sim", _lazy("Which number needs another SIM card?"))
     function = Function.MOBILE_SIM
     related = ("company",)
     categories = frozenset({Category.MOBILE.value})
