@@ -20,4 +20,5 @@ for name in formatting.FILTERS:
 def jinja(context: template.Context, template_name: str, **values: Any) -> SafeString:
     """Draw a Jinja2 template with the page's variables and these: `{% jinja "ui/timeline.html" lines=timeline %}`."""
     found: Any = engines["jinja2"].get_template(template_name)
-    return SafeString(found.template.render({**context.flatten(), **values}))
+    shared: Any = context.flatten()
+    return SafeString(found.template.render({**shared, **values}))
