@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.urls import ResolverMatch
 from django.utils import timezone
@@ -103,7 +103,8 @@ class SubscriptionList(ListPage):
         """Return all subscriptions, and the accounts that have any."""
         accounts: Any = Account.objects.visible_to(self.actor, function=self.function)
         some = self.queryset.filter(company_id=OuterRef("company_id"), account_id=OuterRef("pk"))
-        return [self.queryset, accounts.filter(Exists(some))]
+        # PostgreSQL would turn EXISTS into a join, and read all subscriptions.
+        return [self.queryset, accounts.alias(_one=Subquery(some.values("pk")[:1])).filter(_one__isnull=False)]
 
 
 def _counted(all_: Count, accounts: Count) -> str:
