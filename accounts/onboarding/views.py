@@ -28,6 +28,8 @@ from selfservice.kernel.web.pages import FormPage, Page, too_many_tries
 
 # Every answer takes at least this long, so that the response time does not reveal what was found.
 ANSWER_SECONDS = 0.6
+# Receipts to one mail address.
+RECEIPTS = "5/d"
 
 
 class ApplyIntro(CachedPage, Page):
@@ -56,6 +58,7 @@ class ApplyPage(FormPage):
         name = registered_name(data["cvr"])
         if name and name != data["company_name"]:
             return self._ask(form, name)
+        data["receipt"] = not over_limit(self.request, "application_receipt", data["email"].lower(), RECEIPTS)
         # From here on the duration depends on what we know of the company; the register's response time does not.
         answer_at = time.monotonic() + ANSWER_SECONDS
         with as_system("a visitor applies") as system:

@@ -71,6 +71,11 @@ def deliver(kind: str) -> int:
     return deliver_due(kind=kind)
 
 
+def mails_but_receipts(outside: Outside) -> list[dict[str, Any]]:
+    """All mails except the receipts of applications, newest first."""
+    return [mail for mail in outside.mails() if not mail["subject"].startswith("Vi har modtaget din ansøgning")]
+
+
 def the_application(**filters: Any) -> Application:
     """The one application there is."""
     with as_system("tests"):

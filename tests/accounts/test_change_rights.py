@@ -48,7 +48,7 @@ def test_it_begins_with_what_is_held(world: World, mette: Client) -> None:
     page = mette.get(at(draft, "funktioner")).content.decode()
     ticked = set(re.findall(r'value="(\w+)" checked', page))
     assert ticked == {"accounts", "invoices", "usage"}
-    assert "Trin 3 af 3" in page
+    assert "Trin 3 af 4: Rettigheder" in page
     assert "Intet: Rettighederne er som før" in mette.get(at(draft, "tjek")).content.decode()
 
 
