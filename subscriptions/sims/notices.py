@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.notifications.notices import notify
 from accounts.permissions.access import administrators
-from selfservice.kernel.core.formatting import phone
+from selfservice.kernel.core.formatting import phone, short_when
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 from subscriptions.core.second_factor import owners_of
@@ -39,14 +39,15 @@ def notify_ordered(subscription: Subscription, swap: SimSwap, by: str) -> None:
     """Enqueue the mails, before the order in the outbox. Call inside an action."""
     with as_system("who hears of a SIM swap"):
         for user in _recipients(subscription):
-            _notify(user, "sim_swap", swap, by=by)
+            _notify(user, "sim_swap", swap, by)
 
 
 def notify_result(swap: SimSwap, reason: str = "") -> None:
     """Notify the requester and the number's users that it is done, or refused. Under `as_system`."""
     people = {user.pk: user for user in [*_users(swap.subscription), *([swap.asked_by] if swap.asked_by else [])]}
     for user in people.values():
-        _notify(user, "sim_swap_refused" if reason else "sim_swap_done", swap, reason=reason)
+        by = swap.asked_by.name if swap.asked_by else ""
+        _notify(user, "sim_swap_refused" if reason else "sim_swap_done", swap, by, reason=reason)
 
 
 def request_confirmation(subscription: Subscription, run: ActionRun, by: str) -> None:
@@ -58,12 +59,14 @@ def request_confirmation(subscription: Subscription, run: ActionRun, by: str) ->
                 notify(user, ASKED, key=f"{ASKED}:{run.uid}:{user.pk}", **context)
 
 
-def _notify(user: User, notice: str, swap: SimSwap, **more: Any) -> None:
+def _notify(user: User, notice: str, swap: SimSwap, by: str, **more: Any) -> None:
     with translation.override(user.language):
-        kind = str(SimSwap.Kind(swap.kind).label)
+        kind, time = str(SimSwap.Kind(swap.kind).label), short_when(swap.at)
+        by = by or _("Support")
         if "reason" in more:
             more["reason"] = reason_words(more["reason"])
-    notify(user, notice, key=f"{notice}:{swap.uid}:{user.pk}", number=swap.number, kind=kind, **more)
+    about = {"number": swap.number, "kind": kind, "by": by, "own": swap.asked_by_id == user.pk, "time": time}
+    notify(user, notice, key=f"{notice}:{swap.uid}:{user.pk}", **about, **more)
 
 
 def _users(subscription: Subscription) -> list[User]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.support.access_reasons import must_give_reason
+from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.runner import (
     Action,
     ActionRefused,
@@ -114,13 +114,13 @@ class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             refusal = refusal_reason(action(actor), target, {})
         if request.method == "POST" and not refusal:
             try:
-                run(action, actor, target.uid, request.POST)
+                done = run(action, actor, target.uid, request.POST)
             except FormInvalid as invalid:
                 form = invalid.form
             except ActionRefused as refused:
                 refusal = refused.reason
             else:
-                messages.success(request, _("Done: %(act)s.") % {"act": action.label})
+                announce(request, action(actor), done, target)
                 return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", target.pk)
         context = {
             **self.admin_site.each_context(request),

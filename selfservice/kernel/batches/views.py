@@ -23,6 +23,7 @@ from selfservice.kernel.actions.base import (
     registry,
     runs_on,
 )
+from selfservice.kernel.actions.receipts import announce, many
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.batches import service
 from selfservice.kernel.batches.actions import BatchAction, CancelBatch, RetryBatch, RunBatch
@@ -95,8 +96,7 @@ class BatchPage(Page):
                 done = run(
                     STEPS[step], self.actor, self.batch.uid, request.POST, request.POST.get("request_id") or None
                 )
-                if receipt := STEPS[step].done_receipt if done.state != "awaiting" else STEPS[step].awaiting_receipt:
-                    messages.success(request, str(receipt))
+                announce(request, STEPS[step](self.actor), done, self.batch)
             elif step in ("yes", "no"):
                 self._answer(yes=step == "yes")
         except ActionRefused as refused:
@@ -171,6 +171,7 @@ class BatchPage(Page):
             context |= {
                 "has_form": batch.state == State.DRAFT and self.asks_first(),
                 "reasons": reasons_of(rows),
+                "came_of_it": many(type(self.act), counts),
                 "begun": total(counts) - counts["ready"],
                 "answered": total(counts) - counts["ready"] - counts["sent"],
                 "page": page_of(batch, rows, self.act, self.request.GET),

@@ -183,6 +183,18 @@ def when(value: datetime | None) -> str:
     return f"{day(value)} {clock(value)}" if _danish() else f"{day(value)}, {clock(value)}"
 
 
+def short_when(value: datetime | None) -> str:
+    """Format a date and time without the year as "22. nov. kl. 9.14"."""
+    if value is None:
+        return ""
+    return f"{short_day(value)} {clock(value)}" if _danish() else f"{short_day(value)}, {clock(value)}"
+
+
+def first_name(value: str) -> str:
+    """Return the first of a person's names."""
+    return value.split(maxsplit=1)[0] if value.strip() else value
+
+
 def weekday(value: date | datetime | None) -> str:
     """Return the day of the week, capitalised: "Søndag"."""
     if value is None:

@@ -10,6 +10,7 @@ register = template.Library()
 register.simple_tag(formatting.icon)
 for name in (
     "phone",
+    "first_name",
     "cvr",
     "account",
     "breakable",
