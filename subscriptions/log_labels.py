@@ -38,7 +38,7 @@ register_fields(
         "user": _("The holder's login"),
         "bar_lost": _("Bar a lost phone"),
         "bars": _("Barred"),
-        "cause": _("What has happened?"),
+        "cause": _("Reason"),
         "code": _("Code"),
         "new_card": _("New card"),
         "own": _("Choices of its own"),

@@ -81,8 +81,8 @@ def runs_of(action: type[Action], target: Any, actor: Any, made: ActionRun) -> I
         yield ActionRun(
             uid=made.uid, action=action.slug, state=state, actor_kind=made.actor_kind, actor_id=made.actor_id,
             actor_name=made.actor_name, data=made.data, before=made.before, after=made.after,
-            company_id=made.company_id, target_id=made.target_id, target_model=made.target_model, reason="number is locked",
-            created_at=made.created_at, due_at=made.created_at,
+            company_id=made.company_id, target_id=made.target_id, target_model=made.target_model,
+            reason="number is locked", created_at=made.created_at, due_at=made.created_at,
         )  # fmt: skip
 
 
