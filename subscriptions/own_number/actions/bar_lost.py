@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.core.forms import OnceForm
@@ -35,7 +36,7 @@ class BarLost(OwnBarsAction, BarringAction):
     label = _lazy("Bar the phone")
     log_label = _lazy("Bar on a lost phone")
     done_receipt = _lazy(
-        "%(target)s is barred (%(details)s). Nobody can call, text or use data with it, but 112 always works."
+        "%(target)s is barred (%(details)s). The phone can't call, text or use data, but 112 always works."
     )
     icon = "stop"
     tone = "danger"
@@ -48,4 +49,4 @@ class BarLost(OwnBarsAction, BarringAction):
         return super().refuse(target, data, today) or rules.bar_refusal(target)
 
     def receipt_words(self, target: Subscription, run: ActionRun) -> dict[str, Any]:
-        return {**super().receipt_words(target, run), "more": rules.ALWAYS}
+        return {**super().receipt_words(target, run), "more": _("112 always works.")}

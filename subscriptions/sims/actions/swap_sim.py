@@ -78,8 +78,11 @@ class SwapSim(SubscriptionAction):
     def receipt_words(self, target: Subscription, run: ActionRun) -> dict[str, Any]:
         esim = target.sim_kind == SimCard.Kind.ESIM
         more = _("%(holder)s must scan the eSIM code.") % {"holder": target.holder_name} if target.holder_name else ""
+        found = super().receipt_words(target, run)
+        if run.data.get("kind") == Kind.PHYSICAL:
+            found["takes"] = _("The card comes by post. The present one works until the new one is put in.")
         return {
-            **super().receipt_words(target, run),
+            **found,
             "carrier": run.progress.get("carrier", ""),
             "tracking": run.progress.get("tracking", ""),
             "card": _("an eSIM") if esim else _("a new SIM card"),
