@@ -29,8 +29,8 @@ const wait = async (left) => {
   if (now && !now.matches("[data-under-way]")) {
     run.replaceChildren(...now.childNodes);
     delete run.dataset.underWay;
-    // Also refresh state and buttons, which are from before the answer
-    for (const part of [".head", "#sim", "#details", "#plan", "#restrictions"]) {
+    // Also refresh state, buttons and history, which are from before the answer
+    for (const part of [".head", "#sim", "#details", "#plan", "#restrictions", "#timeline"]) {
       const was = document.querySelector(`main ${part}`), is = page.querySelector(`main ${part}`);
       if (was && is) was.replaceWith(is);
     }

@@ -18,8 +18,9 @@ from selfservice.kernel.navigation.dashboard import (
 )
 from selfservice.kernel.scope.request import page_actor
 from subscriptions.alerts import company_facts, number_tasks
+from subscriptions.core.action import needed
 from subscriptions.core.policy import policy_for
-from subscriptions.detail.buttons import company_acts, needed
+from subscriptions.detail.buttons import company_acts
 from subscriptions.models import Pool, SimSwap, Subscription
 from subscriptions.own_number.context import acts, own_numbers, reveal_url
 from subscriptions.permissions import SEE

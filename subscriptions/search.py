@@ -18,7 +18,8 @@ from selfservice.kernel.navigation.search import Asked, Group, Hit, Source, regi
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.categories import BY_CATEGORY
 from subscriptions.core.access import OPENED_BY, shows
-from subscriptions.detail.buttons import company_acts, needed
+from subscriptions.core.action import needed
+from subscriptions.detail.buttons import company_acts
 from subscriptions.lists import lookup
 from subscriptions.models import Subscription
 from subscriptions.permissions import SEE

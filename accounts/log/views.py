@@ -23,7 +23,8 @@ from accounts.models import Company, User
 from accounts.permissions.companies import companies_of
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.history import format as entry_format
-from selfservice.kernel.history.labels import event_word, events_of, marked
+from selfservice.kernel.history.labels import events_of, marked
+from selfservice.kernel.history.run_states import read_run_states
 from selfservice.kernel.lists.views import Column, ListPage, View
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.actor import Actor
@@ -42,7 +43,7 @@ def entries(actor: Actor) -> Any:
 
 def event(entry: AuditEntry) -> str:
     """Return what happened."""
-    return event_word(entry.event)
+    return entry_format.what(entry)
 
 
 def target_name(entry: AuditEntry) -> str:
@@ -126,6 +127,7 @@ class LogList(ListPage):
         # Lazy: most users have one company, whose name is not shown.
         names = SimpleLazyObject(lambda: {company.pk: company.name for company in companies_of(self.request)})
         several = len(self.actor.at(self.function)) > 1
+        read_run_states(self.actor, rows)
         for entry in rows:
             entry.companies, entry.several = names, several
 
@@ -146,9 +148,10 @@ class LogEntryPage(Page):
             entry = entries(self.actor).get(uid=kwargs["uid"])
         except (AuditEntry.DoesNotExist, ValidationError) as error:
             raise Http404 from error
+        read_run_states(self.actor, [entry])
         return super().get_context_data(
             entry=entry,
-            what=event_word(entry.event),
+            what=entry_format.what(entry),
             who=entry_format.who(entry),
             kind=entry_format.kind_word(entry),
             why=entry_format.why(entry),

@@ -19,6 +19,7 @@ from accounts.profile import email_confirmation
 from accounts.profile.actions.change_contact import AskForMail, ChangeMail, ChangeMobile, NewMailForm
 from accounts.profile.forms import NewNumberForm
 from selfservice.kernel.actions.base import ActionRefused
+from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.scope.models import as_system
@@ -39,12 +40,11 @@ class ChangeMailPage(FreshFactor, FormPage):
             form.add_error(None, TooManyTries())
             return self.form_invalid(form)
         try:
-            run(AskForMail, self.actor, data=form.cleaned_data, request_id=form.cleaned_data["request_id"])
+            done = run(AskForMail, self.actor, data=form.cleaned_data, request_id=form.cleaned_data["request_id"])
         except ActionRefused as refusal:
             form.add_error("email", refusal.reason)
             return self.form_invalid(form)
-        text = _("We have sent a link to %(mail)s. Your address is changed when you open it, within a day.")
-        messages.success(self.request, text % {"mail": form.cleaned_data["email"]})
+        announce(self.request, AskForMail(self.actor), done)
         return redirect("profile")
 
 
@@ -109,10 +109,10 @@ class ChangeMobilePage(FreshFactor, SmsProof, FormPage):
         if device is None:
             return self.form_invalid(form)
         data = {"number": self.number, "keep_session": self.request.session.session_key}
-        run(ChangeMobile, self.actor, data=data, request_id=form.cleaned_data["request_id"])
+        done = run(ChangeMobile, self.actor, data=data, request_id=form.cleaned_data["request_id"])
         del self.request.session[KEY]
         bind_to_remaining_factor(self.request)
-        messages.success(self.request, _("Your mobile number is changed. Codes go there from now on."))
+        announce(self.request, ChangeMobile(self.actor), done)
         return redirect("profile")
 
     def _send(self, form: NewNumberForm, user: User) -> HttpResponse:

@@ -21,6 +21,7 @@ from accounts.credentials.step_up import FreshFactor
 from accounts.models import User
 from accounts.profile.actions.change_password import ChangePassword, ResetPassword
 from accounts.profile.password_forms import ChangeForm, ForgottenForm
+from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.runner import ActionRefused, run
 from selfservice.kernel.outbox.enqueue import Command, enqueue
 from selfservice.kernel.scope.models import as_system
@@ -133,5 +134,5 @@ class ChangePage(FreshFactor, FormPage):
         }
         done = run(ChangePassword, self.actor, data=data)
         update_session_auth_hash(self.request, done.target)
-        messages.success(self.request, _("Your password has been changed, and you are logged out everywhere else."))
+        announce(self.request, ChangePassword(self.actor), done)
         return redirect("profile")

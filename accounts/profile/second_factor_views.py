@@ -13,6 +13,7 @@ from accounts.credentials.forms import AppCodeForm
 from accounts.credentials.step_up import FreshFactor
 from accounts.profile.actions.add_app import AddApp
 from accounts.profile.actions.renew_backup_codes import RenewBackupCodes
+from selfservice.kernel.actions.receipts import announce, receipt_of
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.web.pages import FormPage
@@ -37,8 +38,9 @@ class AddAppPage(FreshFactor, FormPage):
             "name": form.cleaned_data["name"],
             "keep_session": self.request.session.session_key,
         }
-        run(AddApp, self.actor, data=data, request_id=form.cleaned_data["request_id"])
+        done = run(AddApp, self.actor, data=data, request_id=form.cleaned_data["request_id"])
         enrol.remove_secret(self.request)
+        announce(self.request, AddApp(self.actor), done)
         return redirect(self.success_url)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -57,4 +59,7 @@ class BackupCodesPage(FreshFactor, FormPage):
         data = {"keep_session": self.request.session.session_key}
         done = run(RenewBackupCodes, self.actor, data=data, request_id=form.cleaned_data["request_id"])
         codes = getattr(done, "revealed", None)
-        return self.render_to_response(self.get_context_data(form=form, codes=codes, shown_before=codes is None))
+        receipt = receipt_of(RenewBackupCodes(self.actor), done, done.target) if codes else None
+        return self.render_to_response(
+            self.get_context_data(form=form, codes=codes, receipt=receipt, shown_before=codes is None)
+        )

@@ -15,6 +15,7 @@ from accounts.login.events import bind_to_remaining_factor
 from accounts.models import UserSession
 from accounts.profile.actions.end_session import EndOneSession, EndOtherSessions, handle_of
 from accounts.profile.actions.remove_factor import RemoveFactor
+from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import page_actor
@@ -71,14 +72,14 @@ class RemoveFactorPost(View):
         """Remove the factor, or show why not."""
         data = {"device": request.POST.get("device", ""), "keep_session": request.session.session_key}
         try:
-            run(RemoveFactor, page_actor(request), data=data, request_id=None)
+            done = run(RemoveFactor, page_actor(request), data=data, request_id=None)
         except FormInvalid:
             messages.error(request, _("It has been removed already."))
         except ActionRefused as refusal:
             messages.error(request, refusal.reason)
         else:
             bind_to_remaining_factor(request)
-            messages.success(request, _("It has been removed."))
+            announce(request, RemoveFactor(page_actor(request)), done)
         return redirect("profile")
 
 
@@ -90,8 +91,8 @@ class EndOthersPost(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """End the other sessions."""
-        run(EndOtherSessions, page_actor(request), data={"keep_session": request.session.session_key})
-        messages.success(request, _("You are logged out everywhere else."))
+        done = run(EndOtherSessions, page_actor(request), data={"keep_session": request.session.session_key})
+        announce(request, EndOtherSessions(page_actor(request)), done)
         return redirect("profile")
 
 
@@ -104,9 +105,9 @@ class EndOnePost(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         """End that session."""
         try:
-            run(EndOneSession, page_actor(request), data={"session": request.POST.get("session", "")})
+            done = run(EndOneSession, page_actor(request), data={"session": request.POST.get("session", "")})
         except FormInvalid:
             messages.error(request, _("It has ended already."))
         else:
-            messages.success(request, _("You are logged out there."))
+            announce(request, EndOneSession(page_actor(request)), done)
         return redirect("profile")

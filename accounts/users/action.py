@@ -31,6 +31,9 @@ class OnUser(Action):
     # Whether the login can't be used afterwards: then the action refuses the last administrator.
     takes_away: ClassVar[bool] = False
 
+    def receipt_words(self, target: User, run: ActionRun) -> dict[str, Any]:
+        return {"target": target.name}
+
     def refuse(self, target: User, data: Mapping[str, Any], today: date) -> str | None:
         if reason := self._refusal(self.actor, target):
             return reason

@@ -25,6 +25,7 @@ from accounts.users.labels import expired, status
 from accounts.users.wizard.start import find_user
 from selfservice.kernel.actions.approvals import approve, decline
 from selfservice.kernel.actions.base import ActionRefused, awaiting
+from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.models import ActionRun
@@ -134,9 +135,6 @@ class RequestAnswer(View):
         except ActionRefused as refusal:
             messages.error(request, refusal.reason)
             return redirect("users")
-        done = run.state == ActionRun.State.DONE
-        messages.success(
-            request, str(ResetFactors.done_receipt) if done else _("It won't be done. Nothing is changed.")
-        )
         user = User.objects.visible_to(actor, function=self.function).get(pk=run.target_id or 0)
+        announce(request, ResetFactors(actor), run, user)
         return redirect("user", uid=user.uid)

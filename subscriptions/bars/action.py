@@ -7,9 +7,13 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext_lazy
 
+from selfservice.kernel.actions.receipts import moment
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.formatting import kr
+from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import Needed
 from subscriptions.bars import rules
@@ -28,8 +32,12 @@ class BarsAction(SubscriptionAction):
     takes_number = False
     # Form fields that the log records.
     recorded: ClassVar[tuple[str, ...]] = ()
+    # The cause of each run, for mails and receipts; empty where the form asks for it, or nobody does.
+    cause: ClassVar[str] = ""
     # Whether the number's own user has lost the phone and sets the bar, and so may lift it.
     lost: ClassVar[bool] = False
+
+    what_now = _lazy("Call support now on %(support)s: they have been told.")
 
     def wanted(self, target: Subscription, data: Mapping[str, Any]) -> list[str]:
         """Return all bars that the number is to have."""
@@ -44,7 +52,42 @@ class BarsAction(SubscriptionAction):
         return Change(target, before={"bars": target.bars}, after=after)
 
     def command(self, target: Subscription, data: Mapping[str, Any], change: Change) -> Command | None:
-        return rules.order(target, change.after["bars"], lost=self.is_lost(target))
+        cause = self.cause or str(data.get("cause", ""))
+        lost = self.is_lost(target)
+        return rules.order(target, change.after["bars"], lost=lost, actor=self.actor, cause=cause)
+
+
+class BarringAction(BarsAction):
+    """Action that bars all traffic."""
+
+    sent_label = _lazy("Bar ordered")
+    sent_receipt = _lazy("The bar of %(target)s is sent to the network. %(takes)s %(more)s")
+    done_receipt = _lazy("%(target)s is barred (%(details)s).")
+    refused_receipt = _lazy("%(target)s was not barred. %(why)s")
+    many_done = ngettext_lazy("%(n)s number is barred", "%(n)s numbers are barred", "count")
+    then: ClassVar[Mapping[str, Any]] = {"unbar": None, "swap_sim": _lazy("Order a new SIM card")}
+
+    def receipt_words(self, target: Subscription, run: ActionRun) -> dict[str, Any]:
+        found = super().receipt_words(target, run)
+        cause = rules.CAUSES_IN_SHORT.get(self.cause or run.data.get("cause", ""))
+        at = moment(run.finished_at or run.created_at)
+        return {**found, "more": "", "details": f"{at}, {cause}" if cause else at}
+
+    def wanted(self, target: Subscription, data: Mapping[str, Any]) -> list[str]:
+        return rules.with_all(target)
+
+
+class LiftingAction(BarsAction):
+    """Action that lifts the bar on all traffic."""
+
+    sent_label = _lazy("Lifting of the bar ordered")
+    sent_receipt = _lazy("The network is asked to lift the bar on %(target)s. %(takes)s")
+    done_receipt = _lazy("%(target)s works again: the bar was lifted %(time)s.")
+    refused_receipt = _lazy("The bar on %(target)s was not lifted. %(why)s")
+    many_done = ngettext_lazy("The bar on %(n)s number is lifted", "The bar on %(n)s numbers is lifted", "count")
+
+    def wanted(self, target: Subscription, data: Mapping[str, Any]) -> list[str]:
+        return rules.without_all(target)
 
 
 def bar_effects(target: Subscription) -> list[tuple[Any, Any]]:

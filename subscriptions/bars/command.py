@@ -8,8 +8,12 @@ from typing import Any
 
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Coalesce, Now
+from django.utils import translation
+from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.notifications.notices import notify
+from selfservice.kernel.core.formatting import short_when
 from selfservice.kernel.models import OutboxCommand
 from subscriptions.bars.rules import KIND
 from subscriptions.core.second_factor import owners_of, read_owners
@@ -21,7 +25,8 @@ Done = tuple[OutboxCommand, dict[str, Any]]
 
 
 class BarHandler(NetworkHandler):
-    """Handler of bars. Payload: number, bars (all that the number shall have), was (those before), lost.
+    """Handler of bars. Payload: number, bars (all that the number shall have), was (those before), lost; and for the
+    mail by, by_user, cause.
 
     The user of the number is notified by mail, because another person may have barred it. Support is alerted soon if
     the network does not answer, because it may be about a lost phone.
@@ -67,9 +72,17 @@ def _notify_users(commands: list[OutboxCommand]) -> None:
     for one in numbers:
         command = by_target[one.pk]
         notice = "number_barred" if Subscription.Bar.ALL in command.payload["bars"] else "number_unbarred"
-        lost = bool(command.payload.get("lost"))
         for user in {user.pk: user for user in (one.user, *owners_of(one)) if user}.values():
-            notify(user, notice, key=f"{notice}:{command.uid}:{user.pk}", number=one.number, own=lost)
+            key, context = f"{notice}:{command.uid}:{user.pk}", _context(command, user)
+            notify(user, notice, key=key, number=one.number, lost=one.lost_since is not None, **context)
+
+
+def _context(command: OutboxCommand, reader: User) -> dict[str, Any]:
+    """Return who had it done, when and why, in the reader's language."""
+    payload = command.payload
+    with translation.override(reader.language):
+        by, time = payload.get("by") or _("Support"), short_when(command.created_at)
+    return {"by": by, "own": payload.get("by_user") == reader.pk, "time": time, "cause": payload.get("cause", "")}
 
 
 def _changes_all_traffic(payload: dict[str, Any]) -> bool:

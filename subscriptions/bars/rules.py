@@ -14,6 +14,7 @@ from uuid import uuid4
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command
@@ -42,13 +43,18 @@ RESTRICTIONS: dict[Subscription.Bar, Any] = {
     Bar.PREMIUM: _lazy("90 numbers and services that are paid by the phone bill can't be used."),
 }
 ALWAYS = _lazy("112 can always be called, whatever is barred.")
-# Reasons for barring a number.
+# Reasons for barring a number; and in short, for receipts.
 CAUSES = (
-    ("stolen", _lazy("It is stolen")),
-    ("lost", _lazy("It is lost")),
-    ("misuse", _lazy("It is misused")),
+    ("stolen", _lazy("The phone is stolen")),
+    ("lost", _lazy("The phone is lost")),
+    ("misuse", _lazy("The number is misused")),
     ("other", _lazy("Something else")),
 )
+CAUSES_IN_SHORT: dict[str, Any] = {
+    "stolen": pgettext_lazy("why a number is barred", "stolen"),
+    "lost": pgettext_lazy("why a number is barred", "lost"),
+    "misuse": pgettext_lazy("why a number is barred", "misused"),
+}
 
 
 def with_all(subscription: Subscription) -> list[str]:
@@ -108,7 +114,13 @@ def reload_if_changed(run: ActionRun | None, subscription: Subscription) -> None
         subscription.refresh_from_db(fields=["state", "bars", "lost_since"])
 
 
-def order(subscription: Subscription, bars: Iterable[str], *, lost: bool) -> Command:
-    """Return the command that sets exactly these bars; `lost`: its own user has reported the phone lost."""
-    payload = {"number": subscription.number, "bars": sorted(bars), "was": sorted(subscription.bars), "lost": lost}
+def order(subscription: Subscription, bars: Iterable[str], *, lost: bool, actor: Actor, cause: str) -> Command:
+    """Return the command that sets exactly these bars; `lost`: its own user has reported the phone lost.
+
+    `actor` and `cause` are for the mail to the number's user.
+    """
+    payload = {
+        "number": subscription.number, "bars": sorted(bars), "was": sorted(subscription.bars), "lost": lost,
+        "by": actor.name, "by_user": actor.id if actor.kind == "user" else None, "cause": cause,
+    }  # fmt: skip
     return Command(KIND, f"bar:{subscription.uid}:{uuid4()}", subscription.pk, payload)

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions.base import Action, registry
+from selfservice.kernel.actions.receipts import requester
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.db.cached_query import CachedQuery
-from selfservice.kernel.history import format as entry_format
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.models import Subscription
@@ -52,7 +52,12 @@ def unanswered(run: ActionRun) -> bool:
 
     A card in the post counts as an answer: until the user puts it into the phone everything works as before.
     """
-    return run.state == State.SENT and run.progress.get("status") != SHIPPED
+    return run.state == State.SENT and not is_shipped(run)
+
+
+def is_shipped(run: ActionRun) -> bool:
+    """Return whether it is on its way by post, which takes days."""
+    return run.state == State.SENT and run.progress.get("status") == SHIPPED
 
 
 def pending_answer_reason(actor: Actor, subscription: Subscription) -> str | None:
@@ -60,15 +65,8 @@ def pending_answer_reason(actor: Actor, subscription: Subscription) -> str | Non
     run = next((run for run in open_runs(actor, subscription) if unanswered(run)), None)
     if run is None:
         return None
-    data = {"who": requester_name(run), "what": label(run), "when": when(run.created_at)}
+    data = {"who": requester(run), "what": label(run), "when": when(run.created_at)}
     return _("%(who)s asked for “%(what)s” %(when)s, and the network has not answered yet. Wait for its answer.") % data
-
-
-def requester_name(run: ActionRun) -> str:
-    """Return who asked for the run; support and the portal itself have no name."""
-    if run.actor_kind == "system":
-        return str(entry_format.KINDS["system"])
-    return run.actor_name if run.actor_kind == "user" else str(_("Support"))
 
 
 def label(run: ActionRun) -> str:

@@ -7,14 +7,18 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from selfservice.kernel.actions.base import Action
+from selfservice.kernel.actions.receipts import receipt_of
 from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.models import ActionRun
+from subscriptions.core import open_runs
 from subscriptions.core.access import subscription_of
-from subscriptions.detail.buttons import company_acts, needed
+from subscriptions.core.action import needed
+from subscriptions.detail.buttons import company_acts
 from subscriptions.detail.context import page_of
 from subscriptions.models import Subscription
 from subscriptions.sims.actions.reveal_puk import RevealPuk
 from subscriptions.sims.codes import shown
+from subscriptions.termination.actions.terminate import Terminate
 
 
 class SubscriptionAct(ActPage):
@@ -37,9 +41,15 @@ class SubscriptionAct(ActPage):
     def back_to(self, target: Subscription) -> str:
         return reverse("subscription", args=[target.uid])
 
+    def shows(self, row: ActionRun) -> bool:
+        """Return whether the number's page has a notice: the network has it, it waits, or notice is given."""
+        waits = row.state in open_runs.OPEN or type(self.act).command is not Action.command
+        return waits or isinstance(self.act, Terminate)
+
     def done(self, row: ActionRun) -> HttpResponse:
         """Show a revealed code of the card on the number's page, in this response alone; else redirect."""
         if isinstance(self.act, RevealPuk):
-            context = page_of(self.request, self.actor, self.fetch(), **shown(row))
+            receipt = receipt_of(self.act, row, self.target)
+            context = page_of(self.request, self.actor, self.fetch(), receipt=receipt, **shown(row))
             return render(self.request, "subscriptions/subscription.html", context)
         return super().done(row)

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.urls import reverse
-
-from accounts.functions import Function
 from selfservice.kernel.actions.base import Action, actions_on
 from selfservice.kernel.actions.views import Act
-from selfservice.kernel.scope.actor import Actor, functions_of
-from subscriptions.core.access import shows
-from subscriptions.core.action import SubscriptionAction
+from selfservice.kernel.scope.actor import Actor
+from subscriptions.core.action import act_url, is_offered, needed
 from subscriptions.models import Subscription
 
 # Sections that the menu does not repeat: the buttons on top, and the card with its codes.
@@ -32,11 +28,6 @@ class Buttons:
         return self.by_slug.get(action.slug)
 
 
-def needed(action: type[Action]) -> tuple[str, ...]:
-    """Return the functions that allow it on the company's subscriptions, without that of the user's own number."""
-    return tuple(function for function in functions_of(action.function) if function != Function.OWN)
-
-
 def company_acts() -> list[type[Action]]:
     """Return all actions on the company's subscriptions. Those on the user's own number alone have their page there."""
     return [action for action in actions_on(Subscription) if needed(action)]
@@ -51,19 +42,11 @@ def buttons_of(actor: Actor, subscription: Subscription) -> Buttons:
     if actor.real is not None:
         return found
     for action in company_acts():
-        if not _is_offered(action, actor, subscription):
+        if not is_offered(action, actor, subscription):
             continue
-        act = Act(action, reverse("subscription_act", args=[subscription.uid, action.address]), None)
+        act = Act(action, act_url(action, subscription), None)
         found.by_slug[action.slug] = act
         found.sections[action.section].append(act)
     found.menu = [act for act in found.by_slug.values() if act.action.section not in (TOP, CARD)]
     found.menu.sort(key=lambda act: (act.action.tone == "danger", str(act.label)))
     return found
-
-
-def _is_offered(action: type[Action], actor: Actor, subscription: Subscription) -> bool:
-    if not shows(actor, needed(action), subscription):
-        return False
-    if action.from_states and subscription.state not in action.from_states:
-        return False
-    return not issubclass(action, SubscriptionAction) or action.offered(subscription)

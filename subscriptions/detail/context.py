@@ -33,7 +33,6 @@ from subscriptions.permissions import SEE
 from subscriptions.sims.actions.reveal_puk import RevealPuk
 from subscriptions.sims.actions.swap_sim import SwapSim
 from subscriptions.sims.codes import card_of, hidden
-from subscriptions.termination.actions.withdraw_notice import WithdrawNotice
 from subscriptions.termination.documents import documents_of
 from subscriptions.transfers import service
 from subscriptions.usage.month import month_of, requested_month
@@ -60,7 +59,6 @@ def page_of(request: HttpRequest, actor: Actor, subscription: Subscription, **re
         "acts": acts,
         "swap": acts.of(SwapSim),
         "unbar": acts.of(UnbarNumber),
-        "keep": acts.of(WithdrawNotice),
         **_bar(actor, subscription, acts),
         "page_url": reverse("subscription", args=[subscription.uid]),
         **hidden(sim),

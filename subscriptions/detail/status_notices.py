@@ -5,80 +5,44 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 
 from selfservice.kernel.actions.base import registry
-from selfservice.kernel.actions.scheduled import may_cancel
+from selfservice.kernel.actions.receipts import Receipt, receipt_of, requester
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.bars import rules
 from subscriptions.core import open_runs
-from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Subscription
-from subscriptions.network.reasons import reason_words
-from subscriptions.sims import rules as swap_rules
 
 State = ActionRun.State
+ICONS = {"sent": "clock", "scheduled": "cal", "awaiting": "clock", "done": "check"}
 # For so long after a run is sent, the page polls for an answer.
 SOON = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
 class StatusNotice:
-    """The notice of one run, with the URLs to cancel it if it is scheduled and to answer it if it waits."""
+    """The notice of one run: its receipt, and who asked for it."""
 
     run: ActionRun
-    take_back: str
-    answer: str = ""
-
-    @property
-    def label(self) -> str:
-        """Return what was requested."""
-        return open_runs.label(self.run)
+    receipt: Receipt
 
     @property
     def by(self) -> str:
-        """Return who requested it."""
-        return open_runs.requester_name(self.run)
+        """Return who requested it; nothing of what the portal does itself at its time."""
+        return "" if self.run.actor_kind == "system" else requester(self.run)
 
     @property
-    def is_declined(self) -> bool:
-        """Return whether a person declined it; the reason is then that person's name."""
-        return bool(self.run.progress.get("declined"))
-
-    @property
-    def reason(self) -> str:
-        """Return why the network refused it."""
-        return reason_words(self.run.reason)
-
-    @property
-    def takes(self) -> Any:
-        """Return how long the network takes."""
-        action = registry.get(self.run.action)
-        return action.takes if action and issubclass(action, SubscriptionAction) else ""
-
-    @property
-    def wants_sim(self) -> bool:
-        """Return whether a new SIM card is to be ordered after the bar."""
-        return self.run.action in rules.BARRING and bool(self.run.data.get("new_sim"))
-
-    @property
-    def is_last_day(self) -> bool:
-        """Return whether a notice of termination scheduled it: it is cancelled with the notice, and not by itself."""
-        return self.run.action == "end_service"
-
-    @property
-    def is_shipped(self) -> bool:
-        """Return whether it is on its way by post, which takes days."""
-        return self.run.state == State.SENT and self.run.progress.get("status") == "shipped"
+    def icon(self) -> str:
+        """Return the icon of its state; none for a refusal, which has a frame of its own."""
+        return "box" if open_runs.is_shipped(self.run) else ICONS.get(self.run.state, "")
 
     @property
     def is_soon(self) -> bool:
         """Return whether an answer is expected while the user waits on the page."""
-        return self.run.state == State.SENT and not self.is_shipped and timezone.now() - self.run.created_at < SOON
+        return open_runs.unanswered(self.run) and timezone.now() - self.run.created_at < SOON
 
 
 def status_notices(actor: Actor, subscription: Subscription) -> list[StatusNotice]:
@@ -86,15 +50,13 @@ def status_notices(actor: Actor, subscription: Subscription) -> list[StatusNotic
     barred = subscription.state == Subscription.State.BARRED
     runs = open_runs.shown_runs(actor, subscription, rules.BARRING if barred else ())
     rules.reload_if_changed(next((run for run in runs if run.action in rules.ACTIONS), None), subscription)
-    return [
-        StatusNotice(
-            run,
-            reverse("planned_cancel", args=[run.uid]) if may_cancel(actor, run) else "",
-            reverse("swap_answer", args=[run.uid]) if swap_rules.may_answer(actor, run, subscription) else "",
-        )
-        for run in runs
-        if _is_current(run, runs)
-    ]
+    shown = [(run, _receipt(actor, run, subscription)) for run in runs if _is_current(run, runs)]
+    return [StatusNotice(run, receipt) for run, receipt in shown if receipt]
+
+
+def _receipt(actor: Actor, run: ActionRun, subscription: Subscription) -> Receipt | None:
+    action = registry.get(run.action)
+    return receipt_of(action(actor), run, subscription) if action else None
 
 
 def _is_current(run: ActionRun, runs: Sequence[ActionRun]) -> bool:

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.functions import Function
+from selfservice.kernel.actions.base import registry
+from selfservice.kernel.actions.receipts import Receipt, receipt_of
 from selfservice.kernel.actions.views import Act, acts_on
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
@@ -60,9 +62,9 @@ def page_of(
         "reveal_url": reveal_url(current) if policy.see_puk and actor.real is None else "",
         "month": month,
         "run": run,
+        "run_receipt": _receipt(actor, run, current),
         "run_states": ActionRun.State,
         "barring": rules.BARRING,
-        "lifting": rules.LIFTING,
         "deciders": []
         if policy.see_puk and policy.bar_lost and policy.see_usage
         else administrators_to_ask(current.company_id),
@@ -70,3 +72,14 @@ def page_of(
         "may_set_policy": actor.holds(Function.USERS, current.company_id),
         **revealed,
     }
+
+
+def _receipt(actor: Actor, run: ActionRun | None, current: Subscription) -> Receipt | None:
+    """Return the receipt of a bar on all traffic, as long as the number still is as the run has left it."""
+    states = dict.fromkeys(rules.BARRING, Subscription.State.BARRED)
+    states |= dict.fromkeys(rules.LIFTING, Subscription.State.ACTIVE)
+    if run is None or run.action not in states:
+        return None
+    if run.state == ActionRun.State.DONE and current.state != states[run.action]:
+        return None
+    return receipt_of(registry[run.action](actor), run, current)

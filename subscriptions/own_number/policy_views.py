@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -13,6 +12,7 @@ from django.utils.functional import cached_property
 
 from accounts.functions import Function
 from accounts.models import Company
+from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, refusal_reason, run
 from selfservice.kernel.web.pages import FormPage
 from subscriptions.core.policy import policy_of
@@ -46,12 +46,12 @@ class OwnPolicy(FormPage):
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save, and confirm it on the same page."""
         try:
-            run(SetPolicy, self.actor, self.company.uid, request.POST, request.POST.get("request_id") or None)
+            done = run(SetPolicy, self.actor, self.company.uid, request.POST, request.POST.get("request_id") or None)
         except FormInvalid as invalid:
             return self.form_invalid(invalid.form)
         except (ActionRefused, ValidationError):
             return self.render_to_response(self.get_context_data())
-        messages.success(request, SetPolicy.done_receipt)
+        announce(request, SetPolicy(self.actor), done, self.company)
         return redirect(request.get_full_path())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.functions import Function
 from selfservice.kernel.actions.base import Action, actions_on
+from selfservice.kernel.actions.receipts import receipt_of
 from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import functions_of
@@ -74,4 +75,6 @@ class OwnAct(ActPage):
         if not isinstance(self.act, RevealPuk):
             return redirect(self.back_to(self.target))
         numbers = list(own_numbers(self.actor))
-        return render(self.request, TEMPLATE, page_of(self.request, self.actor, numbers, self.fetch(), **shown(row)))
+        receipt = receipt_of(self.act, row, self.target)
+        context = page_of(self.request, self.actor, numbers, self.fetch(), receipt=receipt, **shown(row))
+        return render(self.request, TEMPLATE, context)

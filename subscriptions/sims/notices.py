@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.notifications.notices import mail_to, notify
 from accounts.permissions.access import administrators_at
-from selfservice.kernel.core.formatting import phone
+from selfservice.kernel.core.formatting import phone, short_when
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command, enqueue
 from selfservice.kernel.scope.models import as_system
@@ -39,14 +39,15 @@ def language_of(subscription: Subscription) -> str:
 def ordered_mails(subscription: Subscription, swap: SimSwap, by: str) -> list[tuple[Command, int | None]]:
     """Return the mails that say that it is ordered, each with its company."""
     with as_system("who hears of a SIM swap"):
-        return [(_mail(user, "sim_swap", swap, by=by), user.company_id) for user in _recipients(subscription)]
+        return [(_mail(user, "sim_swap", swap, by), user.company_id) for user in _recipients(subscription)]
 
 
 def notify_result(swap: SimSwap, reason: str = "") -> None:
     """Notify the requester and the number's users that it is done, or refused. Under `as_system`."""
     people = {user.pk: user for user in [*_users(swap.subscription), *([swap.asked_by] if swap.asked_by else [])]}
     for user in people.values():
-        mail = _mail(user, "sim_swap_refused" if reason else "sim_swap_done", swap, reason=reason)
+        by = swap.asked_by.name if swap.asked_by else ""
+        mail = _mail(user, "sim_swap_refused" if reason else "sim_swap_done", swap, by, reason=reason)
         enqueue(mail, company_id=user.company_id)
 
 
@@ -59,12 +60,14 @@ def request_confirmation(subscription: Subscription, run: ActionRun, by: str) ->
                 notify(user, ASKED, key=f"{ASKED}:{run.uid}:{user.pk}", **context)
 
 
-def _mail(user: User, notice: str, swap: SimSwap, **more: Any) -> Command:
+def _mail(user: User, notice: str, swap: SimSwap, by: str, **more: Any) -> Command:
     with translation.override(user.language):
-        kind = str(SimSwap.Kind(swap.kind).label)
+        kind, time = str(SimSwap.Kind(swap.kind).label), short_when(swap.at)
+        by = by or _("Support")
         if "reason" in more:
             more["reason"] = reason_words(more["reason"])
-    return mail_to(user, notice, key=f"{notice}:{swap.uid}:{user.pk}", number=swap.number, kind=kind, **more)
+    about = {"number": swap.number, "kind": kind, "by": by, "own": swap.asked_by_id == user.pk, "time": time}
+    return mail_to(user, notice, key=f"{notice}:{swap.uid}:{user.pk}", **about, **more)
 
 
 def _users(subscription: Subscription) -> list[User]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,6 +15,7 @@ from accounts.functions import Function
 from accounts.models import SmsFactor
 from selfservice.kernel.actions.approvals import approve, decline
 from selfservice.kernel.actions.base import ActionRefused, FormInvalid, StepUpRequired, is_fresh
+from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
@@ -100,8 +100,7 @@ class SwapAnswer(Page):
             return self.render_to_response(self.get_context_data(refusal=refused.reason))
         except (FormInvalid, Http404):
             return redirect(request.path)
-        text = _("It won't be done. Nothing is changed.")
-        messages.success(request, text if done.state == ActionRun.State.REFUSED else str(SwapSim.sent_receipt))
+        announce(request, SwapSim(self.actor), done, self.subscription)
         return redirect("front_page")
 
     def answer(self, *, yes: bool) -> ActionRun:

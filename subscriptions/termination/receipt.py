@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.notifications.notices import notify
-from selfservice.kernel.core.formatting import account, day, when
+from selfservice.kernel.core.formatting import account, day, short_when, when
 from selfservice.kernel.outbox.enqueue import Command, enqueue
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
@@ -66,5 +66,7 @@ def notify_of_termination(subscription: Subscription, actor: Actor, notice: str,
 
 def _context(subscription: Subscription, actor: Actor, reader: User) -> dict[str, Any]:
     with translation.override(reader.language):
-        last = day(subscription.terminated_on)
-    return {"number": str(subscription), "by": actor.name, "last": last, "plan": subscription.plan_name}
+        last, time = day(subscription.terminated_on), short_when(timezone.now())
+    own = actor.kind == "user" and actor.id == reader.pk
+    about = {"number": str(subscription), "last": last, "plan": subscription.plan_name}
+    return {**about, "by": actor.name, "own": own, "time": time}

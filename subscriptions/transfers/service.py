@@ -66,7 +66,7 @@ def takes_effect(transfer: Transfer) -> datetime:
 def offer(transfer: Transfer, by: str) -> None:
     """Send the link to the recipient. Inside an action."""
     with translation.override(transfer.language):
-        texts = {"until": when(transfer.expires_at), "on": day(transfer.on)}
+        texts = {"until": when(transfer.expires_at), "first": day(transfer.first_day)}
     context = {
         "name": transfer.contact_name,
         "by": by,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from django.utils.functional import cached_property
 
 from accounts.functions import Function
 from accounts.models import Company
+from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
 from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.core.errors import Forbidden
@@ -139,7 +139,7 @@ class NewLimit(FormPage):
         """
         about, once = request.POST.get("about"), request.POST.get("request_id") or None
         try:
-            run(SetUsageLimit, self.actor, self._target(about).uid, request.POST, once)
+            done = run(SetUsageLimit, self.actor, self._target(about).uid, request.POST, once)
         except FormInvalid as invalid:
             return self.form_invalid(invalid.form)
         except ValidationError as error:
@@ -149,7 +149,7 @@ class NewLimit(FormPage):
             place = "measure" if isinstance(refused, LimitTaken) else None if about == COMPANY else "which"
             form.add_error(place, refused.reason)
             return self.form_invalid(form)
-        messages.success(request, SetUsageLimit.done_receipt)
+        announce(request, SetUsageLimit(self.actor), done)
         return redirect("usage_limits")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from accounts.profile.action import OwnAction, OwnFactorForm
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.core.crypto import encrypt
+from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 
 
@@ -31,8 +32,13 @@ class AddApp(OwnAction):
 
     slug = "add_app"
     label = _("Add an authenticator app")
+    done_receipt = _("The authenticator app %(name)s is added. You are logged out everywhere else.")
+    refused_receipt = _("The authenticator app was not added. %(why)s")
     Form = AddAppForm
     unrecorded = frozenset({"secret", "step"})
+
+    def receipt_words(self, target: Any, run: ActionRun) -> dict[str, Any]:
+        return {"name": run.after.get("authenticator_app", "")}
 
     def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
         user = self.me()

@@ -18,6 +18,7 @@ from accounts.profile.email_confirmation import opened
 from selfservice.kernel.actions.base import Action, ActionRefused, Change
 from selfservice.kernel.core.fields import MailField
 from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command, enqueue
 from selfservice.kernel.scope.models import as_system
 
@@ -38,7 +39,14 @@ class AskForMail(OwnAction):
     slug = "ask_for_mail"
     label = gettext_lazy("Change e-mail address")
     log_label = gettext_lazy("A new e-mail address asked for")
+    done_receipt = gettext_lazy(
+        "We have sent a link to %(mail)s. Your address is changed when you open it, within a day."
+    )
+    refused_receipt = gettext_lazy("Your address was not changed. %(why)s")
     Form = NewMailForm
+
+    def receipt_words(self, target: Any, run: ActionRun) -> dict[str, Any]:
+        return {"mail": run.after.get("email_asked", "")}
 
     def refuse(self, target: None, data: Mapping[str, Any], today: date) -> str | None:
         if data.get("email", "").lower() == self.me().email.lower():
@@ -96,6 +104,8 @@ class ChangeMobile(OwnAction):
 
     slug = "change_mobile"
     label = gettext_lazy("Change mobile number")
+    done_receipt = gettext_lazy("Your mobile number is changed. Codes go there from now on.")
+    refused_receipt = gettext_lazy("Your mobile number was not changed. %(why)s")
     Form = NewMobileForm
 
     def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:

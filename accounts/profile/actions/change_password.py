@@ -49,6 +49,8 @@ class ChangePassword(OwnAction):
 
     slug = "change_password"
     label = _("Change password")
+    done_receipt = _("Your password has been changed, and you are logged out everywhere else.")
+    refused_receipt = _("Your password was not changed. %(why)s")
     Form = PasswordHashForm
     unrecorded = frozenset({"password_hash"})
 

@@ -28,6 +28,8 @@ class EndOtherSessions(OwnAction):
 
     slug = "end_other_sessions"
     label = _("Log out everywhere else")
+    done_receipt = _("You are logged out everywhere else.")
+    refused_receipt = _("You were not logged out elsewhere. %(why)s")
     step_up = False
     Form = KeepForm
 
@@ -47,6 +49,8 @@ class EndOneSession(OwnAction):
     slug = "end_one_session"
     label = _("Log out there")
     log_label = _("Log out one device")
+    done_receipt = _("You are logged out there.")
+    refused_receipt = _("You were not logged out there. %(why)s")
     step_up = False
     Form = WhichForm
     unrecorded = frozenset({"session"})

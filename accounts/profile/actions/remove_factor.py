@@ -14,6 +14,7 @@ from accounts.models import AuthenticatorApp, Passkey
 from accounts.notifications.notices import notify
 from accounts.profile.action import OwnAction, OwnFactorForm
 from selfservice.kernel.actions.runner import Change
+from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 
 
@@ -29,7 +30,12 @@ class RemoveFactor(OwnAction):
     slug = "remove_factor"
     label = _("Remove")
     log_label = _("Remove a second factor")
+    done_receipt = _("%(name)s is removed from your login.")
+    refused_receipt = _("It was not removed. %(why)s")
     Form = RemoveFactorForm
+
+    def receipt_words(self, target: Any, run: ActionRun) -> dict[str, Any]:
+        return {"name": run.before.get("factor", "")}
 
     def refuse(self, target: None, data: Mapping[str, Any], today: date) -> str | None:
         with as_system("change one's own login"):

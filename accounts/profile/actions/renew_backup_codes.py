@@ -12,6 +12,7 @@ from accounts.models import BackupCodes
 from accounts.notifications.notices import notify
 from accounts.profile.action import OwnAction, OwnFactorForm
 from selfservice.kernel.actions.runner import Change
+from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 
 
@@ -20,7 +21,12 @@ class RenewBackupCodes(OwnAction):
 
     slug = "renew_backup_codes"
     label = _("Create new backup codes")
+    done_receipt = _("You have %(count)s new backup codes. The old ones no longer work.")
+    refused_receipt = _("No new backup codes were created. %(why)s")
     Form = OwnFactorForm
+
+    def receipt_words(self, target: Any, run: ActionRun) -> dict[str, Any]:
+        return {"count": run.after.get("backup_codes", 0)}
 
     def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
         user = self.me()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import BadRequest
@@ -14,12 +14,12 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 
 from accounts.models import Company
 from accounts.support.access_reasons import must_give_reason, reason_of_visit
 from accounts.support.admin.formats import link
 from accounts.support.admin.read_only import ReadOnlyAdmin
+from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.runner import (
     Action,
     ActionRefused,
@@ -163,13 +163,13 @@ class ScopedAdmin(ReadOnlyAdmin):
             refusal = refusal_reason(action(actor), target, {})
         if request.method == "POST" and not refusal:
             try:
-                run(action, actor, target.uid, request.POST)
+                done = run(action, actor, target.uid, request.POST)
             except FormInvalid as invalid:
                 form = invalid.form
             except ActionRefused as refused:
                 refusal = refused.reason
             else:
-                messages.success(request, _("Done: %(act)s.") % {"act": action.label})
+                announce(request, action(actor), done, target)
                 return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", target.pk)
         context = {
             **self.admin_site.each_context(request),

@@ -51,7 +51,8 @@ class ChangeRights(OnUser):
 
     slug = "change_rights"
     label = _("Change rights")
-    done_receipt = _("The rights are changed. They count from the person's next click.")
+    done_receipt = _("The rights of %(target)s are changed. They count from the person's next click.")
+    refused_receipt = _("The rights of %(target)s were not changed. %(why)s")
     icon = "shield"
     from_states = frozenset({User.State.INVITED, User.State.ACTIVE, User.State.LOCKED})
     Form = ChangeRightsForm

@@ -29,7 +29,8 @@ class CloseUser(OnUser):
         "For somebody who has left. The person is logged out at once, and the login can't be opened again; if they "
         "come back, create a new one. What they have done stays in the log."
     )
-    done_receipt = _("The login is closed.")
+    done_receipt = _("The login of %(target)s is closed.")
+    refused_receipt = _("The login of %(target)s was not closed. %(why)s")
     icon = "x"
     tone = "danger"
     section = "login"

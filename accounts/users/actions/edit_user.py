@@ -52,7 +52,8 @@ class EditUser(OnUser):
     slug = "edit_user"
     address = "ret"
     label = gettext_lazy("Edit details")
-    done_receipt = gettext_lazy("The details are changed.")
+    done_receipt = gettext_lazy("The details of %(target)s are changed.")
+    refused_receipt = gettext_lazy("The details of %(target)s were not changed. %(why)s")
     icon = "user"
     section = "login"
     order = 40

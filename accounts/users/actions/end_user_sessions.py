@@ -22,7 +22,8 @@ class EndUserSessions(OnUser):
     address = "log-ud"
     label = _("Log out everywhere")
     consequence = _("The person is logged out at once on all devices, and can log in again with both factors.")
-    done_receipt = _("The person is logged out everywhere.")
+    done_receipt = _("%(target)s is logged out everywhere.")
+    refused_receipt = _("%(target)s was not logged out. %(why)s")
     icon = "out"
     section = "login"
     order = 60

@@ -55,6 +55,8 @@ class InviteUser(Action):
 
     slug = "invite_user"
     label = gettext_lazy("Create self-service user")
+    done_receipt = gettext_lazy("The login of %(target)s is created.")
+    refused_receipt = gettext_lazy("The login was not created. %(why)s")
     log_kind = "users"
     function = Function.USERS
     step_up = True
@@ -79,6 +81,9 @@ class InviteUser(Action):
         if outside_the_group(company, (part.company_id for part in wanted)):
             return str(OTHER_GROUP)
         return None
+
+    def receipt_words(self, target: User | None, run: ActionRun) -> dict[str, Any]:
+        return {"target": target.name if target else ""}
 
     def _company(self, data: Mapping[str, Any]) -> Company | None:
         return Company.objects.visible_to(self.actor, function=Function.USERS).filter(uid=data["company"]).first()
@@ -116,7 +121,8 @@ class InviteAgain(OnUser):
         "A mail with a new link goes to the address below. It works once, within seven days. Older links no longer "
         "work."
     )
-    done_receipt = gettext_lazy("A new invitation is on its way.")
+    done_receipt = gettext_lazy("A new invitation is on its way to %(mail)s.")
+    refused_receipt = gettext_lazy("No new invitation was sent to %(target)s. %(why)s")
     icon = "mail"
     section = "login"
     order = 10
@@ -132,6 +138,9 @@ class InviteAgain(OnUser):
             sent = runs_on(target, self.slug).filter(state=ActionRun.State.DONE)
             many = sent.filter(created_at__gt=timezone.now() - timedelta(hours=1)).count() >= MOST_AN_HOUR
         return _("Five invitations have been sent within an hour. Wait an hour, or call the person.") if many else None
+
+    def receipt_words(self, target: User, run: ActionRun) -> dict[str, Any]:
+        return {**super().receipt_words(target, run), "mail": target.email}
 
     def facts(self, target: User) -> list[tuple[Any, Any]]:
         return [(_("E-mail"), target.email), (_("Mobile number"), phone(target.mobile))]

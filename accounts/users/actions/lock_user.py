@@ -34,7 +34,8 @@ class LockUser(OnUser):
         "The person is logged out at once, everywhere, and can't log in until you unlock. Nothing is lost: rights and "
         "second factors stay as they are."
     )
-    done_receipt = _("The login is locked, and the person is logged out.")
+    done_receipt = _("The login of %(target)s is locked, and the person is logged out.")
+    refused_receipt = _("The login of %(target)s was not locked. %(why)s")
     icon = "lock"
     section = "login"
     order = 70
@@ -60,7 +61,8 @@ class UnlockUser(OnUser):
     label = _("Unlock")
     log_label = _("Unlock the login")
     consequence = _("The person can log in again, with the same password, second factors and rights.")
-    done_receipt = _("The login is unlocked.")
+    done_receipt = _("The login of %(target)s is unlocked.")
+    refused_receipt = _("The login of %(target)s was not unlocked. %(why)s")
     icon = "key"
     section = "login"
     order = 20

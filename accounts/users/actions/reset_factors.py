@@ -48,10 +48,13 @@ class ResetFactors(OnUser):
         "For a lost phone. It happens when the person confirms it by the link that we mail them, with their password, "
         "or when a second administrator approves it. Until then everything is as before."
     )
-    done_receipt = gettext_lazy("The second factors are reset. The person has a mail with a link to choose new ones.")
-    awaiting_receipt = gettext_lazy(
-        "Asked for. It happens when the person confirms it by the link in the mail, or another administrator "
-        "approves it."
+    done_receipt = gettext_lazy(
+        "The second factors of %(target)s are reset. The person has a mail with a link to choose new ones."
+    )
+    refused_receipt = gettext_lazy("The second factors of %(target)s were not reset. %(why)s")
+    waiting_receipt = gettext_lazy(
+        "The reset for %(target)s is asked for. It happens when the person confirms it by the link in the mail, or "
+        "another administrator approves it."
     )
     icon = "mobile"
     section = "login"

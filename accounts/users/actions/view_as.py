@@ -28,6 +28,8 @@ class ViewAs(OnUser):
         "You see the portal as this person does, to find out what is missing or too much. You can't change anything, "
         "and what is personal (their profile, codes) stays closed. It stands in the log that you looked."
     )
+    done_receipt = _("You see the portal as %(target)s does.")
+    refused_receipt = _("You can't see the portal as %(target)s does. %(why)s")
     icon = "users"
     section = "login"
     order = 30

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,6 +19,7 @@ from accounts.users.actions.invite_user import InviteUser
 from accounts.users.wizard import drafts
 from accounts.users.wizard.base import LATER, Step, person_name
 from selfservice.kernel.actions.base import ActionRefused, FormInvalid
+from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.scope.actor import Access
@@ -50,7 +50,7 @@ class CheckStep(FreshFactor, Step):
         drafts.save(self.actor, draft, made=str(user.uid))
         if draft.user is None:
             return redirect("user_made", uid=user.uid)
-        messages.success(request, str(ChangeRights.done_receipt))
+        announce(request, ChangeRights(self.actor), done, user)
         return redirect("user", uid=user.uid)
 
     def _rights(self) -> dict[str, Any]:

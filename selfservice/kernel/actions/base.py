@@ -17,6 +17,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext_lazy
 
 from selfservice.kernel.actions import due_date
 from selfservice.kernel.models import ActionRun
@@ -25,6 +27,11 @@ from selfservice.kernel.scope.actor import Actor, Needed
 from selfservice.kernel.scope.models import ScopedModel, ScopedQuerySet
 
 registry: dict[str, type[Action]] = {}
+# The attribute with the receipt of a run, by its state.
+RECEIPTS = {
+    "awaiting": "waiting_receipt", "scheduled": "planned_receipt", "sent": "sent_receipt", "done": "done_receipt",
+    "refused": "refused_receipt",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -91,6 +98,13 @@ class Shortcut(NamedTuple):
     choice: Any
 
 
+class Step(NamedTuple):
+    """What comes next after an action: a link on its receipt."""
+
+    label: Any
+    url: str
+
+
 class Action:
     """Base of all actions. Subclasses with a `slug` enter the registry."""
 
@@ -138,10 +152,17 @@ class Action:
     # The kind of its event in the log (history.labels.Kind), and what the event is called; None for the label.
     log_kind: ClassVar[str] = ""
     log_label: ClassVar[Any] = None
-    # What is said when it waits for approval, when the world outside has not answered yet, and when it is done.
-    awaiting_receipt: ClassVar[Any] = ""
-    sent_receipt: ClassVar[Any] = ""
-    done_receipt: ClassVar[Any] = ""
+    # The event in the log until the world outside has answered. Required where `command` is overridden.
+    sent_label: ClassVar[Any] = None
+    # What a person reads afterwards: sentences with placeholders (actions/receipts.py). Every action that users run has
+    # its own `done_receipt` and `refused_receipt`; besides, `sent_receipt` where `command` is overridden,
+    # `waiting_receipt` where `needs_approval` is, and `many_done`, a plural by "count", where `bulk` is true.
+    done_receipt: ClassVar[Any] = _lazy("Done: %(act)s.")
+    refused_receipt: ClassVar[Any] = _lazy("Not done: %(act)s. %(why)s")
+    sent_receipt: ClassVar[Any] = _lazy("Sent: %(act)s. It is not done yet.")
+    waiting_receipt: ClassVar[Any] = _lazy("It is asked for, and waits to be approved.")
+    planned_receipt: ClassVar[Any] = _lazy("%(act)s: planned for %(weekday)s %(day)s. You can take it back until then.")
+    many_done: ClassVar[Any] = ngettext_lazy("%(n)s is done", "%(n)s are done", "count")
     # The template that shows `Change.revealed`, in the answer to this very request and nowhere else.
     shown: ClassVar[str] = ""
     step_up: ClassVar[bool] = False
@@ -187,6 +208,22 @@ class Action:
 
     def answers(self, target: Any, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
         """What will happen on the day with these answers, for the page that asks whether it is right."""
+        return []
+
+    def consequence_for(self, target: Any) -> Any:
+        """What will happen to this target, where `consequence` says it for any."""
+        return self.consequence
+
+    def receipt_text(self, run: ActionRun) -> Any:
+        """The sentence for the state of the run; None where there is nothing to say."""
+        return getattr(self, RECEIPTS.get(run.state, ""), None)
+
+    def receipt_words(self, target: Any, run: ActionRun) -> dict[str, Any]:
+        """Values for the placeholders of its receipts, besides those of every receipt (receipts.common_words)."""
+        return {}
+
+    def next_steps(self, target: Any, run: ActionRun) -> list[Step]:
+        """What comes next, of what the actor may do to the target now: no link that would answer 403 or 404."""
         return []
 
     def subtitle(self, target: Any) -> str:

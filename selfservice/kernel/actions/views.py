@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions import due_date
 from selfservice.kernel.actions.base import (
@@ -27,9 +25,9 @@ from selfservice.kernel.actions.base import (
     is_fresh,
     refusal_reason,
 )
+from selfservice.kernel.actions.receipts import announce, receipt_of, refusal
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.core.errors import Forbidden
-from selfservice.kernel.core.formatting import day, weekday
 from selfservice.kernel.core.forms import prefill_typed
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.models import ActionRun
@@ -94,7 +92,7 @@ class ActPage(FormPage):
     model: ClassVar[type[ScopedModel]]
     # Asked for here are the actions on the model with their button in this section; None for all.
     section: ClassVar[str | None] = None
-    # Where on the page of `back_to` it is shown how far a run is that has been sent ("#run").
+    # Where on the page of `back_to` the receipts are that it shows itself ("#run").
     progress_anchor: ClassVar[str] = ""
     act: Action
 
@@ -201,9 +199,13 @@ class ActPage(FormPage):
     def refused(self, reason: str) -> HttpResponse:
         """The form with its answers and the reason, where other answers may do; else the reason alone."""
         form = self.get_form()
+        if isinstance(reason, AtField) and not refusal_of(type(self.act), self.actor, self.target):
+            form.add_error(reason.field, reason)
+            return self.form_invalid(form)
+        said = refusal(self.act, self.target, reason)
         if not form.visible_fields() or refusal_of(type(self.act), self.actor, self.target):
-            return self.render_to_response(self.get_context_data(form=form, refusal=reason))
-        form.add_error(reason.field if isinstance(reason, AtField) else None, reason)
+            return self.render_to_response(self.get_context_data(form=form, refusal=said))
+        form.add_error(None, said)
         return self.form_invalid(form)
 
     def render_changed(self, changed: Changed) -> HttpResponse:
@@ -216,27 +218,17 @@ class ActPage(FormPage):
     def done(self, row: ActionRun) -> HttpResponse:
         """Say what came of it on the target's page, or show what is shown once."""
         if self.act.shown:
-            context = self.get_context_data(form=None, refusal=None, revealed=row.revealed)
+            receipt = receipt_of(self.act, row, self.target)
+            context = self.get_context_data(form=None, refusal=None, revealed=row.revealed, receipt=receipt)
             return TemplateResponse(self.request, self.act.shown, context)
-        if receipt := self.receipt(row):
-            messages.success(self.request, receipt)
-        sent = row.state == ActionRun.State.SENT
-        return redirect(self.back_to(self.target) + (self.progress_anchor if sent else ""))
+        there = self.shows(row)
+        if not there:
+            announce(self.request, self.act, row, self.target)
+        return redirect(self.back_to(self.target) + (self.progress_anchor if there else ""))
 
-    def receipt(self, row: ActionRun) -> str:
-        """What is said afterwards, by how far the run is; nothing of one that was refused or taken back since."""
-        act, state = self.act, ActionRun.State
-        if row.state == state.AWAITING:
-            return str(act.awaiting_receipt or _("It is asked for, and waits to be approved."))
-        if row.state == state.SCHEDULED:
-            return _("Planned: %(act)s, %(weekday)s %(day)s. You can take it back until then.") % {
-                "act": act.label, "weekday": weekday(row.due_at).lower(), "day": day(row.due_at)
-            }  # fmt: skip
-        if row.state == state.SENT:
-            return str(act.sent_receipt or _("Sent: %(act)s. It is not done yet.") % {"act": act.label})
-        if row.state == state.DONE:
-            return str(act.done_receipt or _("Done: %(act)s.") % {"act": act.label})
-        return ""
+    def shows(self, row: ActionRun) -> bool:
+        """Return whether the page of `back_to` has the run's receipt itself, so that no message need say it."""
+        return False
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if "refusal" not in kwargs:
@@ -248,6 +240,7 @@ class ActPage(FormPage):
             subtitle=self.act.subtitle(self.target),
             # What won't happen is not shown: it may be of companies that the person does not see.
             facts=[] if kwargs["refusal"] else self.act.facts(self.target),
+            consequence=self.act.consequence_for(self.target),
             back=self.back_to(self.target),
             **kwargs,
         )

@@ -37,6 +37,9 @@ class BatchAction(Action):
     unrecorded: ClassVar[frozenset[str]] = frozenset({"request_id"})
     Form = OnceForm
 
+    def receipt_words(self, target: Batch, run: ActionRun) -> dict[str, Any]:
+        return {"what": action_of(target).label}
+
     def counted(self, target: Batch, count: int) -> dict[str, Any]:
         """Return the values for the audit log."""
         return {"action": target.action, "source": target.source, "rows": count}
@@ -47,6 +50,10 @@ class Starting(BatchAction):
 
     The batch's creator runs it, or requests approval where somebody else must agree.
     """
+
+    done_receipt = _lazy("“%(what)s” is begun.")
+    waiting_receipt = _lazy("An administrator must agree to “%(what)s” before it is done. Nothing is changed yet.")
+    refused_receipt = _lazy("“%(what)s” was not begun. %(why)s")
 
     def count(self, target: Batch) -> int:
         """Return the number of rows concerned."""
@@ -100,7 +107,6 @@ class RunBatch(Starting):
     address = "start"
     label = _lazy("Start")
     log_label = _lazy("Bulk change started")
-    awaiting_receipt = _lazy("An administrator must agree before it is done. Nothing is changed yet.")
     from_states = frozenset({State.DRAFT.value, State.AWAITING.value})
 
     def count(self, target: Batch) -> int:
@@ -145,7 +151,8 @@ class CancelBatch(BatchAction):
     address = "stop"
     label = _lazy("Stop")
     log_label = _lazy("Bulk change stopped")
-    done_receipt = _lazy("It is stopped. What had been done already stands.")
+    done_receipt = _lazy("“%(what)s” is stopped. What had been done already stands.")
+    refused_receipt = _lazy("“%(what)s” was not stopped. %(why)s")
     from_states = frozenset({State.DRAFT.value, State.AWAITING.value, State.RUNNING.value})
 
     def apply(self, target: Batch, data: Mapping[str, Any], now: datetime) -> Change:

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils import translation
 
+from selfservice.kernel.actions.receipts import many
 from selfservice.kernel.batches.progress import FAILURES, counts_of, total
 from selfservice.kernel.batches.service import action_of
 from selfservice.kernel.jobs.retention import Ago, Rule
@@ -56,14 +58,14 @@ def _finish(batch: Batch) -> bool:
     Batch.objects.system().filter(pk=batch.pk).update(state=State.DONE, finished_at=Now())
     person = actor_registry.person(batch.actor_kind, batch.actor_id)
     if person:
+        with translation.override(person.language):
+            came_of_it = many(action_of(batch), counts)
         person.notify(
             "batch_done",
             # One notification per run of the batch.
             key=f"batch_done:{batch.uid}:{batch.run_at}",
             batch=str(batch.uid),
-            act=str(action_of(batch).label),
-            done=counts["done"],
-            sent=total(counts, ("sent", "scheduled", "awaiting")),
+            came_of_it=came_of_it,
             refused=total(counts, FAILURES),
         )
     return True

@@ -23,6 +23,7 @@ from selfservice.kernel.actions.base import (
     registry,
     runs_on,
 )
+from selfservice.kernel.actions.receipts import announce, many
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.batches import service
 from selfservice.kernel.batches.actions import BatchAction, CancelBatch, RetryBatch, RunBatch
@@ -103,8 +104,7 @@ class BatchPage(Page):
         if step in STEPS:
             was_draft, posted = self.batch.state == State.DRAFT, self.request.POST
             done = run(STEPS[step], self.actor, self.batch.uid, posted, posted.get("request_id") or None)
-            if receipt := STEPS[step].done_receipt if done.state != "awaiting" else STEPS[step].awaiting_receipt:
-                messages.success(self.request, str(receipt))
+            announce(self.request, STEPS[step](self.actor), done, self.batch)
             if step == "stop" and was_draft:
                 return reverse("batches")
         elif step == "undo":
@@ -181,6 +181,7 @@ class BatchPage(Page):
                 "due_on": day_due(batch),
                 "has_form": batch.state == State.DRAFT and self.asks_first(),
                 "reasons": reasons_of(rows),
+                "came_of_it": many(type(self.act), counts),
                 "begun": total(counts) - counts["ready"],
                 "answered": total(counts) - counts["ready"] - counts["sent"],
                 "page": page_of(batch, rows, self.act, self.request.GET),

@@ -19,7 +19,19 @@ from django.utils.translation import get_language
 NBSP = "\u00a0"
 # The functions that templates use as filters.
 FILTERS = (
-    *("phone", "cvr", "account", "breakable", "kr", "number", "percent", "gigabytes", "gigabytes_short", "spoken"),
+    *(
+        "phone",
+        "first_name",
+        "cvr",
+        "account",
+        "breakable",
+        "kr",
+        "number",
+        "percent",
+        "gigabytes",
+        "gigabytes_short",
+        "spoken",
+    ),
     *("day", "short_day", "month", "month_name", "until", "clock", "when", "weekday"),
 )
 DANISH_MARKS = str.maketrans(",.", ".,")
@@ -187,6 +199,18 @@ def when(value: datetime | None) -> str:
     if value is None:
         return ""
     return f"{day(value)} {clock(value)}" if _danish() else f"{day(value)}, {clock(value)}"
+
+
+def short_when(value: datetime | None) -> str:
+    """Format a date and time without the year as "22. nov. kl. 9.14"."""
+    if value is None:
+        return ""
+    return f"{short_day(value)} {clock(value)}" if _danish() else f"{short_day(value)}, {clock(value)}"
+
+
+def first_name(value: str) -> str:
+    """Return the first of a person's names."""
+    return value.split(maxsplit=1)[0] if value.strip() else value
 
 
 def weekday(value: date | datetime | None) -> str:

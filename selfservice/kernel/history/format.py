@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.history.labels import NOTHING, event_word, field_word, value_word
+from selfservice.kernel.history.run_states import is_carried_out_outside
 from selfservice.kernel.models import AuditEntry
 
 # Labels of actor kinds.
@@ -30,6 +31,8 @@ class Line:
     before: tuple[str, ...] | None
     after: tuple[str, ...] | None
     listed: bool = False
+    # False: the new value is the world outside's to say, and not recorded here.
+    is_known: bool = True
 
     @property
     def added(self) -> list[str]:
@@ -52,7 +55,7 @@ class Line:
                 parts.append(_("removed %(what)s") % {"what": ", ".join(self.removed)})
             return f"{self.label}: {'; '.join(parts)}"
         sides = [", ".join(side) for side in (self.before, self.after) if side is not None]
-        if self.after is None:
+        if self.after is None and self.is_known:
             sides.append(NOTHING)
         return f"{self.label}: {ARROW.join(sides)}"
 
@@ -67,7 +70,8 @@ def lines(entry: AuditEntry) -> list[Line]:
             continue
         listed = isinstance(was, list) or isinstance(now, list)
         sides = _side(entry, key, before, listed), _side(entry, key, after, listed)
-        line = Line(field_word(key, entry.target_model), *sides, listed)
+        known = key in after or not is_carried_out_outside(entry.event)
+        line = Line(field_word(key, entry.target_model), *sides, listed, known)
         if not listed or line.added or line.removed:
             found.append(line)
     return found
@@ -87,6 +91,11 @@ def changes(entry: AuditEntry, length: int = 0) -> str:
     """Return all changes in one text, truncated to `length` characters if given."""
     text = " · ".join(line.text for line in lines(entry))
     return Truncator(text).chars(length) if length else text
+
+
+def what(entry: AuditEntry) -> str:
+    """Return what happened; of what the world outside has not done yet, that it is ordered."""
+    return event_word(entry.event, entry.run_state or "")
 
 
 def who(entry: AuditEntry) -> str:
@@ -115,7 +124,7 @@ def where_from(entry: AuditEntry) -> str:
 
 def sentence(entry: AuditEntry) -> str:
     """Return the entry as one sentence: "Mette Lindqvist, change mobile number: Jonas Holm. Mobile number: … → …"."""
-    text = f"{who(entry)}: {event_word(entry.event)}"
+    text = f"{who(entry)}: {what(entry)}"
     if entry.on_behalf_of:
         text += f" ({_('on behalf of')} {entry.on_behalf_of})"
     if entry.target_name:

@@ -103,11 +103,15 @@ def _kind_of(event: str) -> str:
     return _events[event][0] if event in _events else registry[event].log_kind
 
 
-def event_word(event: str) -> str:
-    """Return the label of an event."""
+def event_word(event: str, run_state: str = "") -> str:
+    """Return the label of an event. `run_state`: of its run, where that is known (history.run_states)."""
     if event in _events:
         return str(_events[event][1])
     if action := registry.get(event):
+        if action.sent_label and run_state == "sent":
+            return str(action.sent_label)
+        if action.sent_label and run_state == "refused":
+            return _("%(what)s, but not done") % {"what": action.sent_label}
         return str(action.log_label or action.label)
     return readable_name(event)
 

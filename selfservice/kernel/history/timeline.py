@@ -12,7 +12,8 @@ from django.db.models import Q
 from selfservice.kernel.actions.base import company_of
 from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.history import format as entry_format
-from selfservice.kernel.history.labels import event_word, marked
+from selfservice.kernel.history.labels import marked
+from selfservice.kernel.history.run_states import with_run_state
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import Ids, acting_as
@@ -63,7 +64,7 @@ def timeline(actor: Actor, target: Any, limit: int = 10, *, left_out: Any = "") 
     moments = [
         Moment(
             at=entry.at,
-            what=event_word(entry.event),
+            what=entry_format.what(entry),
             who=entry_format.who(entry),
             on_behalf_of=entry.on_behalf_of,
             details=" · ".join(filter(None, (entry_format.changes(entry, SHORT), entry_format.why(entry)))),
@@ -75,7 +76,8 @@ def timeline(actor: Actor, target: Any, limit: int = 10, *, left_out: Any = "") 
 
 
 def _newest(actor: Actor, label: str, pk: int, limit: int) -> Any:
-    return _visible(actor).filter(target_model=label, target_id=pk).order_by("-pk")[:limit]
+    rows = _visible(actor).filter(target_model=label, target_id=pk).order_by("-pk")
+    return with_run_state(rows, actor)[:limit]
 
 
 _NEWEST: CachedQuery[AuditEntry] = CachedQuery(_newest)

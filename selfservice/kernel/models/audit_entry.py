@@ -15,6 +15,9 @@ class AuditEntry(ScopedModel):
 
     scope = Scope(company="company_id", account="account_id", function="log")
 
+    # Not stored: the state of the run, where a page has read it (history.run_states).
+    run_state: str | None = None
+
     uid = public_id()
     at = models.DateTimeField(auto_now_add=True)
     company_id = models.BigIntegerField(null=True)

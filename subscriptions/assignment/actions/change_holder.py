@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext_lazy
 
 from accounts.functions import Function
 from accounts.models import User
@@ -66,7 +67,11 @@ class ChangeHolder(SubscriptionAction):
     address = "ret-oplysninger"
     label = _lazy("Change details")
     log_label = _lazy("Details changed")
-    done_receipt = _lazy("The details are saved.")
+    done_receipt = _lazy("The details of %(target)s are saved.")
+    refused_receipt = _lazy("The details of %(target)s were not saved. %(why)s")
+    many_done = ngettext_lazy(
+        "The details of %(n)s subscription are saved", "The details of %(n)s subscriptions are saved", "count"
+    )
     icon = "user"
     section = "details"
     takes_number = True

@@ -10,12 +10,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext_lazy
 
 from accounts.models import Account
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.fields import AccountNumberField
 from selfservice.kernel.core.formatting import account as shown
 from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.models import ActionRun
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Subscription
 from subscriptions.permissions import CHANGE, OPENS
@@ -38,13 +40,18 @@ class MoveAccount(SubscriptionAction):
     label = _lazy("Move to another account")
     log_label = _lazy("Moved to another account")
     consequence = _lazy("The next invoice to the other account has it. What is invoiced already stays where it is.")
-    done_receipt = _lazy("It is moved.")
+    done_receipt = _lazy("%(target)s is moved to account %(account)s.")
+    refused_receipt = _lazy("%(target)s was not moved. %(why)s")
+    many_done = ngettext_lazy("%(n)s subscription is moved", "%(n)s subscriptions are moved", "count")
     icon = "invoice"
     order = 10
     prominent = True
     takes_number = False
     later = True
     Form = AccountForm
+
+    def receipt_words(self, target: Subscription, run: ActionRun) -> dict[str, Any]:
+        return {**super().receipt_words(target, run), "account": shown(run.after.get("account"))}
 
     def prepare(self, targets: Sequence[Any]) -> None:
         super().prepare(targets)

@@ -10,23 +10,23 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.core.forms import OnceForm
 from subscriptions.bars import rules
-from subscriptions.bars.action import BarsAction, bar_effects
+from subscriptions.bars.action import BarringAction, bar_effects
 from subscriptions.models import Category, Subscription
 
 
-class ReportStolen(BarsAction):
+class ReportStolen(BarringAction):
     """Bar the number in two steps: this page, and the number's page with what comes next (detail/status_notices.py)."""
 
     slug = "report_stolen"
     address = "stjaalet"
     label = _lazy("Bar as stolen")
     log_label = _lazy("Phone reported stolen: number barred")
-    sent_receipt = _lazy("The bar is sent to the network. Below stands what to do next.")
     icon = "alert"
     tone = "danger"
     bulk = False
     categories = frozenset({Category.MOBILE.value})
     Form = OnceForm
+    cause = "stolen"
 
     @classmethod
     def offered(cls, target: Subscription) -> bool:
@@ -37,6 +37,3 @@ class ReportStolen(BarsAction):
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
         return super().refuse(target, data, today) or rules.bar_refusal(target)
-
-    def wanted(self, target: Subscription, data: Mapping[str, Any]) -> list[str]:
-        return rules.with_all(target)

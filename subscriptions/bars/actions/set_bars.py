@@ -10,8 +10,10 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext_lazy, pgettext
 
 from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.models import ActionRun
 from subscriptions.bars import rules
 from subscriptions.bars.action import BarsAction
 from subscriptions.core.fields import NameChoicesField
@@ -46,7 +48,13 @@ class SetBars(BarsAction):
     address = "begraensninger"
     label = _lazy("Change restrictions")
     log_label = _lazy("Restrictions changed")
-    sent_receipt = _lazy("The restrictions are sent to the network.")
+    sent_label = _lazy("Change of restrictions ordered")
+    sent_receipt = _lazy("The restrictions of %(target)s are sent to the network. %(takes)s")
+    done_receipt = _lazy("The restrictions of %(target)s are changed. Barred now: %(bars)s.")
+    refused_receipt = _lazy("The restrictions of %(target)s were not changed. %(why)s")
+    many_done = ngettext_lazy(
+        "The restrictions of %(n)s number are changed", "The restrictions of %(n)s numbers are changed", "count"
+    )
     icon = "filter"
     section = "restrictions"
     takes_number = True
@@ -63,6 +71,11 @@ class SetBars(BarsAction):
         if "bars" in data and self.wanted(target, data) == sorted(target.bars):
             return _("Nothing is changed: the number has just these restrictions.")
         return None
+
+    def receipt_words(self, target: Subscription, run: ActionRun) -> dict[str, Any]:
+        barred = [bar for bar in rules.Bar if bar in run.after.get("bars", ())]
+        shown = ", ".join(str(bar.label) for bar in barred) or pgettext("restrictions", "nothing")
+        return {**super().receipt_words(target, run), "bars": shown}
 
     def take_refusal(self, target: Subscription, data: Mapping[str, Any]) -> str | None:
         incoming = rules.Bar.INCOMING.value

@@ -11,18 +11,17 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.core.forms import OnceForm
 from subscriptions.bars import rules
-from subscriptions.bars.action import BarsAction
+from subscriptions.bars.action import LiftingAction
 from subscriptions.models import Subscription
 
 
-class UnbarNumber(BarsAction):
+class UnbarNumber(LiftingAction):
     """Lift the bar, no matter who set it: also one that an employee set on their own number. Restrictions stay."""
 
     slug = "unbar"
     address = "ophaev"
     label = _lazy("Lift the bar")
     log_label = _lazy("Bar lifted")
-    sent_receipt = _lazy("The network is asked to lift the bar.")
     icon = "check"
     section = "top"
     order = 40
@@ -49,6 +48,3 @@ class UnbarNumber(BarsAction):
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
         return super().refuse(target, data, today) or rules.unbar_refusal(target, own=False)
-
-    def wanted(self, target: Subscription, data: Mapping[str, Any]) -> list[str]:
-        return rules.without_all(target)

@@ -42,7 +42,8 @@ class SetPolicy(Action):
     slug = "set_policy"
     label = _lazy("Own numbers: what employees may do")
     log_kind = "numbers"
-    done_receipt = _lazy("The choices are saved. They hold from now on.")
+    done_receipt = _lazy("The choices of %(target)s are saved. They hold from now on.")
+    refused_receipt = _lazy("The choices of %(target)s were not saved. %(why)s")
     model = Company
     function = Function.USERS
     Form = PolicyForm

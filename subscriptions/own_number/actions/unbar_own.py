@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.core.forms import OnceForm
 from subscriptions.bars import rules
+from subscriptions.bars.action import LiftingAction
 from subscriptions.models import Subscription
 from subscriptions.own_number.action import OwnBarsAction
 
 
-class UnbarOwn(OwnBarsAction):
+class UnbarOwn(OwnBarsAction, LiftingAction):
     """Lift the user's own bar, not somebody else's. It needs a fresh second factor: a thief may hold the phone."""
 
     slug = "unbar_own"
@@ -29,6 +30,3 @@ class UnbarOwn(OwnBarsAction):
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
         return super().refuse(target, data, today) or rules.unbar_refusal(target, own=True)
-
-    def wanted(self, target: Subscription, data: Mapping[str, Any]) -> list[str]:
-        return rules.without_all(target)

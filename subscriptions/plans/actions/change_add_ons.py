@@ -9,8 +9,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext_lazy, pgettext
 
 from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.models import ActionRun
 from subscriptions.models import AddOn, Subscription
 from subscriptions.plans.action import OnPlan, RequestedPlan
 from subscriptions.plans.catalogue import grouped
@@ -45,11 +47,21 @@ class ChangeAddOns(OnPlan):
     address = "tilvalg"
     label = _lazy("Change add-ons")
     log_label = _lazy("Add-ons changed")
-    sent_receipt = _lazy("The change is sent to the network. It normally takes less than a minute.")
+    sent_label = _lazy("Change of add-ons ordered")
+    sent_receipt = _lazy("The add-ons of %(target)s are sent to the network. %(takes)s")
+    done_receipt = _lazy("The add-ons of %(target)s are changed. It has now: %(add_ons)s.")
+    refused_receipt = _lazy("The add-ons of %(target)s were not changed. %(why)s")
+    many_done = ngettext_lazy(
+        "The add-ons of %(n)s subscription are changed", "The add-ons of %(n)s subscriptions are changed", "count"
+    )
     icon = "plus"
     section = "plan"
     order = 30
     Form = AddOnsForm
+
+    def receipt_words(self, target: Subscription, run: ActionRun) -> dict[str, Any]:
+        names = ", ".join(run.after.get("add_ons", ())) or pgettext("add-ons", "none")
+        return {**super().receipt_words(target, run), "add_ons": names}
 
     def form(self, target: Subscription | None, data: Mapping[str, Any] | None = None) -> forms.Form:
         initial = {"whole": True, "add_ons": target.add_ons} if target is not None else {}

@@ -11,10 +11,12 @@ from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext_lazy
 
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.models import ActionRun
 from subscriptions.models import Plan, Subscription
 from subscriptions.plans.action import OnPlan, RequestedPlan
 from subscriptions.plans.catalogue import contents, grouped
@@ -40,8 +42,15 @@ class ChangePlan(OnPlan):
     order = 20
     prominent = True
     log_label = _lazy("Plan changed")
-    sent_receipt = _lazy("The change is sent to the network. It normally takes less than a minute.")
+    sent_label = _lazy("Change of plan ordered")
+    sent_receipt = _lazy("The change of %(target)s to %(plan)s is sent to the network. %(takes)s")
+    done_receipt = _lazy("%(target)s has the plan %(plan)s now.")
+    refused_receipt = _lazy("The plan of %(target)s was not changed. %(why)s")
+    many_done = ngettext_lazy("%(n)s subscription has a new plan", "%(n)s subscriptions have a new plan", "count")
     Form = PlanForm
+
+    def receipt_words(self, target: Subscription, run: ActionRun) -> dict[str, Any]:
+        return {**super().receipt_words(target, run), "plan": run.after.get("plan", "")}
 
     def form(self, target: Subscription | None, data: Mapping[str, Any] | None = None) -> forms.Form:
         form = PlanForm(data)

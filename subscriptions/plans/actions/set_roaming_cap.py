@@ -11,10 +11,12 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext_lazy
 
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.models import Category, Subscription
@@ -60,13 +62,23 @@ class SetRoamingCap(SubscriptionAction):
     address = "roamingloft"
     label = _lazy("Change the cap on data abroad")
     log_label = _lazy("Cap on data abroad changed")
-    sent_receipt = _lazy("The change is sent to the network. It normally takes less than a minute.")
+    sent_label = _lazy("Change of the cap on data abroad ordered")
+    sent_receipt = _lazy("The cap on data abroad of %(target)s is sent to the network. %(takes)s")
+    done_receipt = _lazy("The cap on data abroad of %(target)s is now: %(cap)s.")
+    refused_receipt = _lazy("The cap on data abroad of %(target)s was not changed. %(why)s")
+    many_done = ngettext_lazy(
+        "The cap on data abroad of %(n)s number is changed", "The cap on data abroad of %(n)s numbers is changed",
+        "count",
+    )  # fmt: skip
     icon = "globe"
     section = "cap"
     categories = frozenset({Category.MOBILE.value})
     takes_number = False
     later = True
     Form = CapForm
+
+    def receipt_words(self, target: Subscription, run: ActionRun) -> dict[str, Any]:
+        return {**super().receipt_words(target, run), "cap": _cap_text(run.after.get("roaming_cap")).rstrip(".")}
 
     def form(self, target: Subscription | None, data: Mapping[str, Any] | None = None) -> forms.Form:
         cap = target.roaming_cap if target is not None else STANDARD

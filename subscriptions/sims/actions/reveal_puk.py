@@ -46,6 +46,8 @@ class RevealPuk(Action):
     log_kind = "numbers"
     log_label = _lazy("PUK code shown")
     consequence = _lazy("The code is shown for a minute. The log says that you have seen it, and not what it is.")
+    done_receipt = _lazy("%(code)s of %(target)s is shown. That you have seen it is in the log.")
+    refused_receipt = _lazy("No code of %(target)s is shown. %(why)s")
     icon = "key"
     section = "card"
     order = 5
@@ -57,6 +59,9 @@ class RevealPuk(Action):
     step_up = True
     Form = CodeForm
     unrecorded: ClassVar[frozenset[str]] = frozenset({"request_id"})
+
+    def receipt_words(self, target: Subscription, run: ActionRun) -> dict[str, Any]:
+        return {"code": dict(CODES).get(run.data.get("which", ""), "")}
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
         if not shows(self.actor, Function.MOBILE_SIM, target) and not policy_for(target).see_puk:

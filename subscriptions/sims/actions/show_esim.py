@@ -48,6 +48,8 @@ class ShowEsim(SubscriptionAction):
         "The code is shown for a minute. It puts the number into the phone that reads it first, and works once. The log"
         " says that you have seen it, and not what it is."
     )
+    done_receipt = _lazy("This is the eSIM code of %(target)s. It works once, and your view of it is in the log.")
+    refused_receipt = _lazy("The eSIM code of %(target)s is not shown. %(why)s")
     icon = "mobile"
     section = "top"
     order = 20

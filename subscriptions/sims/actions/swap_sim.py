@@ -7,16 +7,19 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext_lazy
 
 from accounts.functions import Function
 from accounts.models import User
-from selfservice.kernel.actions.base import Change, Shortcut
+from selfservice.kernel.actions.base import Change, Shortcut, Step
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
+from subscriptions.core import open_runs
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.core.second_factor import may_decide
 from subscriptions.models import Category, SimCard, SimSwap, Subscription
@@ -37,14 +40,23 @@ class SwapSim(SubscriptionAction):
         "The number and the subscription stay as they are; the phone gets a new SIM card. We tell the number by text"
         " message, and its user and your administrators by mail, before it happens."
     )
-    sent_receipt = _lazy("The SIM swap is sent to the network. You can follow it here.")
-    awaiting_receipt = _lazy(
-        "Asked for. It happens when whoever logs in with the number, or an administrator, confirms it."
+    sent_label = _lazy("SIM swap ordered")
+    sent_receipt = _lazy("The SIM swap of %(target)s is sent to the network. %(takes)s")
+    shipped_receipt = _lazy(
+        "The new SIM card of %(target)s is on its way with %(carrier)s. Tracking number: %(tracking)s."
     )
+    done_receipt = _lazy("%(target)s has %(card)s now. The old card no longer works. %(more)s")
+    refused_receipt = _lazy("The SIM card of %(target)s was not changed. %(why)s")
+    waiting_receipt = _lazy(
+        "The SIM swap of %(target)s is asked for. It happens when whoever logs in with the number, or an administrator,"
+        " confirms it."
+    )
+    many_done = ngettext_lazy("%(n)s number has a new SIM card", "%(n)s numbers have new SIM cards", "count")
+    then: ClassVar[Mapping[str, Any]] = {"show_esim": _lazy("Show the eSIM code")}
     icon = "sim"
     section = "top"
     order = 10
-    shortcut = Shortcut(20, _lazy("Swap SIM"), "sim", _lazy("Which number needs another SIM card?"))
+    shortcut = Shortcut(20, _lazy("Swap SIM card"), "sim", _lazy("Which number needs another SIM card?"))
     function = Function.MOBILE_SIM
     related = ("company",)
     categories = frozenset({Category.MOBILE.value})
@@ -59,6 +71,28 @@ class SwapSim(SubscriptionAction):
         super().__init__(actor, approving)
         self._swaps_today: int | None = None
         self._counted: set[int] = set()
+
+    def receipt_text(self, run: ActionRun) -> Any:
+        return self.shipped_receipt if open_runs.is_shipped(run) else super().receipt_text(run)
+
+    def receipt_words(self, target: Subscription, run: ActionRun) -> dict[str, Any]:
+        esim = target.sim_kind == SimCard.Kind.ESIM
+        more = _("%(holder)s must scan the eSIM code.") % {"holder": target.holder_name} if target.holder_name else ""
+        found = super().receipt_words(target, run)
+        if run.data.get("kind") == Kind.PHYSICAL:
+            found["takes"] = _("The card comes by post. The present one works until the new one is put in.")
+        return {
+            **found,
+            "carrier": run.progress.get("carrier", ""),
+            "tracking": run.progress.get("tracking", ""),
+            "card": _("an eSIM") if esim else _("a new SIM card"),
+            "more": more if esim else "",
+        }
+
+    def next_steps(self, target: Subscription, run: ActionRun) -> list[Step]:
+        if rules.may_answer(self.actor, run, target):
+            return [Step(_("See the request"), reverse("swap_answer", args=[run.uid]))]
+        return super().next_steps(target, run)
 
     def form(self, target: Subscription, data: Mapping[str, Any] | None = None) -> forms.Form:
         return SwapForm(data, company=target.company, initial={"name": target.holder_name})

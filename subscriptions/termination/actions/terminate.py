@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from selfservice.kernel.actions import due_date
 from selfservice.kernel.actions.runner import Change, run
@@ -20,10 +20,12 @@ from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.formatting import weekday
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.core.refusals import AtField
+from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.core.second_factor import receives_codes
 from subscriptions.models import Subscription, Transfer
+from subscriptions.network.coverage import on_network
 from subscriptions.plans.catalogue import Catalogue
 from subscriptions.prices import A_DAY, a_month, earliest_end, last_charge, once, prorated
 from subscriptions.termination import receipt as endings
@@ -50,12 +52,13 @@ class Terminate(SubscriptionAction):
 
     slug = "terminate"
     address = "opsig"
-    label = _lazy("Terminate")
+    label = _lazy("Terminate the subscription")
     log_label = _lazy("Notice given")
-    consequence = _lazy("The number or the line is gone for good after the last day. Until then you can take it back.")
-    done_receipt = _lazy(
-        "Notice is given. The receipt lies here, and notice can be taken back until the last day is over."
-    )
+    consequence = _lazy("The numbers and lines are gone for good after the last day. Until then you can take it back.")
+    done_receipt = EndService.planned_receipt
+    refused_receipt = _lazy("%(target)s was not terminated. %(why)s")
+    many_done = ngettext_lazy("%(n)s subscription is terminated", "%(n)s subscriptions are terminated", "count")
+    then: ClassVar[Mapping[str, Any]] = {"keep": None}
     icon = "x"
     tone = "danger"
     takes_number = True
@@ -68,6 +71,14 @@ class Terminate(SubscriptionAction):
     @classmethod
     def offered(cls, target: Subscription) -> bool:
         return super().offered(target) and not target.gives_notice
+
+    def consequence_for(self, target: Subscription) -> Any:
+        if on_network(target):
+            return _("The number is gone for good after the last day. Until then you can take it back.")
+        return _("The line is gone for good after the last day. Until then you can take it back.")
+
+    def receipt_words(self, target: Subscription, run: ActionRun) -> dict[str, Any]:
+        return {**super().receipt_words(target, run), "day": shown_day(target.terminated_on)}
 
     @cached_property
     def catalogue(self) -> Catalogue:

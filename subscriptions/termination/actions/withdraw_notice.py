@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext_lazy
 
 from selfservice.kernel.actions import scheduled
 from selfservice.kernel.actions.runner import ActionRefused, Change
@@ -30,7 +31,11 @@ class WithdrawNotice(SubscriptionAction):
     label = _lazy("Take notice back")
     log_label = _lazy("Notice taken back")
     consequence = _lazy("The subscription goes on as before, at the same price.")
-    done_receipt = _lazy("Notice is taken back. The subscription goes on.")
+    done_receipt = _lazy("The notice of %(target)s is taken back. The subscription goes on.")
+    refused_receipt = _lazy("The notice of %(target)s was not taken back. %(why)s")
+    many_done = ngettext_lazy(
+        "The notice of %(n)s subscription is taken back", "The notice of %(n)s subscriptions is taken back", "count"
+    )
     icon = "check"
     takes_number = False
     Form = OnceForm

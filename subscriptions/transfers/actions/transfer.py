@@ -18,6 +18,7 @@ from selfservice.kernel.core.formatting import cvr, kr, month, phone, weekday
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.core.refusals import AtField
+from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.core.forms import TransferForm
@@ -43,7 +44,8 @@ class TransferNumber(SubscriptionAction):
         "The recipient gets a link and has 48 hours to say yes. Says nobody anything, the offer lapses and the number"
         " stays with you."
     )
-    done_receipt = _lazy("The offer is sent. The recipient has 48 hours to answer.")
+    done_receipt = _lazy("%(target)s is offered to %(to)s, who has 48 hours to answer.")
+    refused_receipt = _lazy("%(target)s was not offered to anybody. %(why)s")
     icon = "users"
     function = Function.MOBILE_CHANGE
     categories = frozenset({Category.MOBILE.value})
@@ -52,6 +54,9 @@ class TransferNumber(SubscriptionAction):
     step_up = True
     check = True
     Form = TransferForm
+
+    def receipt_words(self, target: Subscription, run: ActionRun) -> dict[str, Any]:
+        return {**super().receipt_words(target, run), "to": run.after.get("to", "")}
 
     def form(self, target: Subscription, data: Mapping[str, Any] | None = None) -> forms.Form:
         initial = {"kind": Transfer.Kind.PERSON, "owner_name": target.holder_name}
@@ -123,7 +128,8 @@ class CancelTransfer(Action):
     log_kind = "numbers"
     log_label = _lazy("Offer of a number taken back")
     consequence = _lazy("The recipient's link stops working. The number stays with you.")
-    done_receipt = _lazy("The offer is taken back. The number stays with you.")
+    done_receipt = _lazy("The offer of %(target)s is taken back. The number stays with you.")
+    refused_receipt = _lazy("The offer of %(target)s was not taken back. %(why)s")
     model = Transfer
     function = Function.MOBILE_CHANGE
     from_states = frozenset({Transfer.State.WAITING.value})

@@ -37,7 +37,8 @@ class SetFullNumbers(Action):
     consequence = _lazy(
         "Whoever sees usage then sees whom employees have called. Tell the employees first. The choice is in the log."
     )
-    done_receipt = _lazy("The choice is saved. It holds from now on.")
+    done_receipt = _lazy("The choice of %(target)s is saved. It holds from now on.")
+    refused_receipt = _lazy("The choice of %(target)s was not saved. %(why)s")
     model = Company
     function = Function.USERS
     Form = FullNumbersForm

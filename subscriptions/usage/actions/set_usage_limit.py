@@ -19,6 +19,7 @@ from selfservice.kernel.actions.runner import Action, ActionRefused, Change
 from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.types import cleaning
@@ -87,12 +88,18 @@ class SetUsageLimit(Action):
     label = _lazy("Set a limit for usage")
     log_kind = "usage"
     log_label = _lazy("Limit for usage set")
-    done_receipt = _lazy("The limit is set. You are told by mail when a month's usage passes it, once a month.")
+    done_receipt = _lazy(
+        "The limit for %(about)s is set. You are told by mail when a month's usage passes it, once a month."
+    )
+    refused_receipt = _lazy("The limit was not set. %(why)s")
     icon = "alert"
     model = Company
     function = Function.USAGE_CHANGE
     Form = LimitForm
     unrecorded = frozenset({"request_id"})
+
+    def receipt_words(self, target: Company, run: ActionRun) -> dict[str, Any]:
+        return {"about": run.after.get("about", "")}
 
     def apply(self, target: Company, data: Mapping[str, Any], now: datetime) -> Change:
         account, number = self._what(target, data)
@@ -139,12 +146,16 @@ class RemoveUsageLimit(Action):
     log_kind = "usage"
     log_label = _lazy("Limit for usage removed")
     consequence = _lazy("Nobody is told any more when usage passes it.")
-    done_receipt = _lazy("The limit is removed.")
+    done_receipt = _lazy("The limit for %(about)s is removed.")
+    refused_receipt = _lazy("The limit for %(about)s was not removed. %(why)s")
     tone = "danger"
     model = UsageLimit
     function = Function.USAGE_CHANGE
     Form = OnceForm
     unrecorded = frozenset({"request_id"})
+
+    def receipt_words(self, target: UsageLimit, run: ActionRun) -> dict[str, Any]:
+        return {"about": run.before.get("about") or about(target)}
 
     def facts(self, target: UsageLimit) -> list[tuple[Any, Any]]:
         return [
