@@ -54,6 +54,11 @@ def running_servers() -> Servers | None:
     return found
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name bytes by their length: a file that is made here may have the time in it, and workers compare ids."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """Start the servers, and point the settings at them and at ports reserved for the simulators."""

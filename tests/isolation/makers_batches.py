@@ -40,7 +40,7 @@ def batch_of(arena: Arena, owner: str, company: str, state: str = "draft") -> Ba
             )  # fmt: skip
             BatchRow.objects.create(
                 company_id=batch.company_id, batch=batch, line=1, target_id=target.pk, state=ROWS[state],
-                reason="" if state != "done" else str(uuid4()),
+                reason="" if state != "done" else str(uuid4()), temporary=state == "done",
             )  # fmt: skip
             arena.rows[key] = batch
     row: Batch = arena.rows[key]

@@ -12,7 +12,7 @@ from selfservice.kernel.scope.models import Scope, ScopedModel
 class UploadHeading(ScopedModel):
     """A heading of a company's files, and the column of an action that it means.
 
-    It belongs to the company whose numbers the file names (the lowest id of several), whoever sent the file: somebody
+    It belongs to the company whose numbers the file names (the lowest id of several), not to the sender: somebody
     with logins at several companies teaches none of them another's headings. Two years after its last use it is deleted
     (kernel/jobs/retention.py).
     """
