@@ -65,6 +65,7 @@ class BarringAction(BarsAction):
     done_receipt = _lazy("%(target)s is barred (%(details)s).")
     refused_receipt = _lazy("%(target)s was not barred. %(why)s")
     many_done = ngettext_lazy("%(n)s number is barred", "%(n)s numbers are barred", "count")
+    many_ahead = ngettext_lazy("%(n)s number will be barred", "%(n)s numbers will be barred", "count")
     then: ClassVar[Mapping[str, Any]] = {"unbar": None, "swap_sim": _lazy("Order a new SIM card")}
 
     def receipt_words(self, target: Subscription, run: ActionRun) -> dict[str, Any]:
@@ -85,6 +86,9 @@ class LiftingAction(BarsAction):
     done_receipt = _lazy("%(target)s works again: the bar was lifted %(time)s.")
     refused_receipt = _lazy("The bar on %(target)s was not lifted. %(why)s")
     many_done = ngettext_lazy("The bar on %(n)s number is lifted", "The bar on %(n)s numbers is lifted", "count")
+    many_ahead = ngettext_lazy(
+        "The bar on %(n)s number will be lifted", "The bar on %(n)s numbers will be lifted", "count"
+    )
 
     def wanted(self, target: Subscription, data: Mapping[str, Any]) -> list[str]:
         return rules.without_all(target)

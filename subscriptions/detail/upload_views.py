@@ -37,7 +37,7 @@ KEYS = (
 
 # What lists call, or have called, the columns of a file.
 LISTED = {
-    "Bruger": "holder_name", "User": "holder_name", "Konto": "account", "Account": "account",
+    "Indehaver": "holder_name", "Holder": "holder_name", "Konto": "account", "Account": "account",
     "Kredsløbsnummer": "number", "Circuit number": "number", "Abonnement": "plan", "Plan": "plan",
 }  # fmt: skip
 

@@ -35,7 +35,7 @@ ACCOUNT = Column(
 )  # fmt: skip
 PLAN = Column("abonnement", _("Plan"), lambda s: s.plan_name, F("plan_name"), css="p2")
 STATUS = Column("status", _("Status"), cells.status, order.by_status, text=cells.status_text)
-HOLDER = Column("bruger", _("Holder"), lambda s: s.holder_name, F("holder_key"), css="p2")
+HOLDER = Column("bruger", _("User"), lambda s: s.holder_name, F("holder_key"), css="p2")
 DEPARTMENT = Column("afdeling", _("Department"), lambda s: s.department, F("department_key"), css="p3")
 COST_CENTRE = Column("omkostningssted", _("Cost centre"), lambda s: s.cost_centre, css="p3", shown=False)
 COMPANY = Column("selskab", _("Company"), lambda s: s.company.name, css="p3", shown=False, needs=("company",))

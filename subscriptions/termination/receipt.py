@@ -32,7 +32,7 @@ def write_receipt(subscription: Subscription, actor: Actor, *, last: date, charg
     language = (translation.get_language() or "da")[:2]
     facts = [
         (_("Number"), str(subscription)),
-        (_("Holder"), subscription.holder_name),
+        (_("User"), subscription.holder_name),
         (_("Plan"), subscription.plan_name),
         (_("Account number"), account(subscription.account.number)),
         (_("Notice given"), _("%(time)s by %(name)s") % {"time": when(timezone.now()), "name": actor.name}),

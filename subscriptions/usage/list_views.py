@@ -72,7 +72,7 @@ class NumberUsage(MonthList):
             "nummer", _("Number"), lambda row: phone(row.subscription.number), F("subscription__number"),
             sub=lambda row: row.subscription.holder_name, text=lambda row: phone(row.subscription.number),
         ),
-        Column("bruger", _("Holder"), lambda row: row.subscription.holder_name,
+        Column("bruger", _("User"), lambda row: row.subscription.holder_name,
                danish("subscription__holder_name"), css="p2"),
         Column("konto", _("Account"), lambda row: account_number(row.subscription.account.number), css="p3",
                text=lambda row: row.subscription.account.number),
@@ -114,7 +114,7 @@ class Unused(ListPage):
     columns: ClassVar[Sequence[Column]] = [
         Column("nummer", _("Number"), lambda s: phone(s.number), F("number"), sub=lambda s: s.holder_name,
                text=lambda s: phone(s.number)),
-        Column("bruger", _("Holder"), lambda s: s.holder_name, F("holder_key"), css="p2"),
+        Column("bruger", _("User"), lambda s: s.holder_name, F("holder_key"), css="p2"),
         Column("konto", _("Account"), lambda s: account_number(s.account.number), css="p2",
                text=lambda s: s.account.number),
         Column("afdeling", _("Department"), lambda s: s.department, F("department_key"), css="p3"),

@@ -15,7 +15,7 @@ from selfservice.kernel.tables.columns import Column
 from tests.world import World
 
 SignedIn = Callable[[User], Client]
-HEADS = {"konto": "Konto", "navn": "Navn", "selskab": "Selskab", "reference": "Reference"}
+HEADS = {"konto": "Konto", "navn": "Navn", "selskab": "Virksomhed", "reference": "Reference"}
 
 
 def heads(client: Client, path: str = "/konti/") -> list[str]:

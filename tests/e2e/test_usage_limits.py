@@ -67,7 +67,7 @@ def test_a_limit_is_set_changed_and_removed_by_keyboard(visit: Any, portal: Port
     page.keyboard.type("1.5")
     page.keyboard.press("Enter")
     # It has two readings, and nothing is saved.
-    expect(page.locator("#id_most_error")).to_contain_text("“1.5” kan læses som 1,5 eller som 15.")
+    expect(page.locator("#id_most_error")).to_contain_text("”1.5” kan læses som 1,5 eller som 15.")
     expect(most).to_have_value("1.5")
     checked(page)
     tab_to(page, most)

@@ -27,6 +27,8 @@ OF_USERS = [action for action in ACTIONS if "user" in action.actors]
 SHOWN = [*OF_USERS, *(action for action in ACTIONS if action.slug == "end_service")]
 LANGUAGES = ("da", "en")
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+# What is said of many, as plurals.
+MANY = ("many_ahead", "many_done")
 
 
 def sentences(action: type[Action]) -> dict[str, Any]:
@@ -55,16 +57,20 @@ def test_it_has_its_own_sentence_for_every_state_that_its_runs_come_to(action: t
     assert own(action, "sent_receipt") == is_sent(action), f"sent_receipt of {action.slug}: if it has a command"
     assert bool(action.sent_label) == is_sent(action), f"sent_label of {action.slug}: if it has a command"
     assert own(action, "waiting_receipt") == waits(action), f"waiting_receipt of {action.slug}: if it needs approval"
-    assert own(action, "many_done") or not action.bulk, f"many_done of {action.slug}: if it can be done to many"
+    for name in MANY:
+        assert own(action, name) or not action.bulk, f"{name} of {action.slug}: if it can be done to many"
 
 
 @by_slug(SHOWN)
 def test_its_sentences_are_in_both_languages_with_the_same_placeholders(action: type[Action]) -> None:
-    for name, text in [*sentences(action).items(), *([("many_done", action.many_done)] if action.bulk else [])]:
+    for name, text in [
+        *sentences(action).items(),
+        *([(name, getattr(action, name)) for name in MANY] if action.bulk else []),
+    ]:
         said = {}
         for language in LANGUAGES:
             with translation.override(language):
-                said[language] = in_numbers(text) if name == "many_done" else [str(text)]
+                said[language] = in_numbers(text) if name in MANY else [str(text)]
         assert all(one != other for one, other in zip(*said.values(), strict=True)), f"{name} has no Danish: {said}"
         found = {language: sorted(map(sorted, map(PLACEHOLDER.findall, texts))) for language, texts in said.items()}
         assert found["da"] == found["en"], name
@@ -154,5 +160,5 @@ def test_its_button_has_a_section_that_a_page_draws(action: type[Action]) -> Non
     if action.model is Subscription and action.section not in ("", "card", "own"):
         drawn = set()
         for template in (ROOT / "templates").glob("**/subscriptions/*.html"):
-            drawn |= set(re.findall(r"acts\.sections\.(\w+)", template.read_text()))
+            drawn |= set(re.findall(r'(?:acts\.sections\.|\bedit\(")(\w+)', template.read_text()))
         assert action.section in drawn

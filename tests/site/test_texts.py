@@ -186,3 +186,23 @@ def test_danish_is_spoken_and_does_not_leak_into_english() -> None:
         assert translation.gettext("This field is required.") == "Udfyld feltet"
     with translation.override("en"):
         assert translation.gettext("Log in") == "Log in"
+
+
+# Danish words that users do not read, and what is said instead (docs/glossary.md).
+NOT_SAID = {
+    r"(?i)\bindehaver": "bruger",
+    r"(?i)(?<!moder)(?<!datter)(?<!tele)selskab": "virksomhed",
+    r"SIM-(?!kode)|Skift SIM\b|SIM-skift": "simkort, skift simkort",
+    r"(?i)\buden moms": "ekskl. moms",
+    r"(?i)\bfx\b": "f.eks.",
+    r"(?i)indholdstakser": "overtakserede tjenester",
+    "[“‘‟]": "”",
+    r"e-Boks": "e‑Boks, with a hyphen that does not break",
+    r"(?i)deaktiv": "luk, spær",
+}
+
+
+@pytest.mark.parametrize("pattern", NOT_SAID)
+def test_one_danish_word_for_one_thing(danish: Catalog, pattern: str) -> None:
+    said = [text for message in entries(danish) for text in forms(message.string)]
+    assert not [text for text in said if re.search(pattern, text)], f"say {NOT_SAID[pattern]}"

@@ -68,7 +68,7 @@ def test_another_plan_row_by_row_and_in_all(world: World, mette: Client, two: li
     assert text.count("40,00 kr. mere") == 1
     assert "Forskel i alt 160,00 kr. mere pr. måned" in text
     assert text.count("Binding til og med 15. nov. 2027") == 1
-    common, rows = text.split("Række for række", 1)
+    common, rows = text.split("Nummer for nummer", 1)
     assert "Det sker med hvert nummer" in common and "Tilvalg, der fortsætter Tilvalg verden" in rows
 
 
@@ -110,7 +110,7 @@ def test_what_a_file_says_is_shown(world: World, mette: Client, two: list[Subscr
     assert answer.status_code == 302, answer.content.decode()
     text = text_of(mette, answer["Location"], due_on="")
     assert "Afdeling Salg" in text and "Afdeling Lager" in text
-    assert "2 rækker er klar" in text
+    assert "Oplysningerne ændres på 2 abonnementer." in text
 
 
 def test_own_number_among_many(world: World, mette: Client, two: list[Subscription]) -> None:

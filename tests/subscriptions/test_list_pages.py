@@ -95,7 +95,7 @@ def test_a_download_is_the_view_with_its_columns(world: World, mette: Client, ma
     answer = mette.get("/abonnementer/?type=mobil&q=navn&sorter=-nummer&visning=drift&format=csv")
     text = b"".join(answer).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
-    assert rows[0] == ["Nummer", "Indehaver", "Konto", "ICCID", "Pris pr. måned ekskl. moms"]
+    assert rows[0] == ["Nummer", "Bruger", "Konto", "ICCID", "Pris pr. måned ekskl. moms"]
     assert [row[0] for row in rows[1:]] == list(reversed(many))
     assert rows[1][1:] == ["Navn 1", "44200105", "", "0,00"]
     assert 'filename="mobil-' in answer["Content-Disposition"]

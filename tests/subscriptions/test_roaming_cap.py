@@ -83,7 +83,7 @@ def test_only_mobile_numbers_have_one(mette: Client, world: World) -> None:
 CAPS = [
     ("1.000", "ready", ""), ("1 000 kr.", "ready", ""), ("200,00", "ready", ""), ("kr. 300", "ready", ""),
     ("10.000", "ready", ""), ("100.000", "refused", "Skriv højst 50.000."),
-    ("300.00", "refused", "“300.00” kan læses som 300 eller som 30.000. Skriv det, du mener."),
+    ("300.00", "refused", "”300.00” kan læses som 300 eller som 30.000. Skriv det, du mener."),
     ("1.000,50", "refused", "Skriv et helt tal uden decimaler."),
 ]  # fmt: skip
 

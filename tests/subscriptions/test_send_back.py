@@ -65,7 +65,7 @@ def table(client: Client, file_format: str) -> list[list[str]]:
 def test_two_changed_cells_are_two_changed_rows(file_format: str, mette: Client, world: World) -> None:
     rows = table(mette, file_format)
     assert (rows[0][:2], sorted(row[0] for row in rows[1:])) == (
-        ["Nummer", "Indehaver"], [f"20 12 40 5{n}" for n in range(4)],
+        ["Nummer", "Bruger"], [f"20 12 40 5{n}" for n in range(4)],
     )  # fmt: skip
     rows[1][1], rows[3][rows[0].index("Omkostningssted")] = "Ny Person", "0043"
     data = files.xlsx([[f" {cell}" if cell.startswith("=") else cell for cell in row] for row in rows])

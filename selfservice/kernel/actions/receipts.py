@@ -112,6 +112,12 @@ def why(run: ActionRun, reason: str, what_now: Any = WHAT_NOW) -> str:
     return " ".join(filter(None, (answer, _("Nothing is changed."), str(what_now % {"support": support}))))
 
 
+def many_ahead(action: type[Action], counts: Mapping[str, int]) -> str:
+    """Return what a batch will do, before it is begun: "17 numbers will be barred"."""
+    ready = counts.get("ready", 0)
+    return str(action.many_ahead % {"count": ready, "n": number(ready)})
+
+
 def many(action: type[Action], counts: Mapping[str, int]) -> str:
     """Return what came of a batch: "16 numbers are barred, 4 were skipped". `counts`: rows by outcome."""
     done, skipped = counts.get("done", 0), counts.get("refused", 0) + counts.get("failed", 0)

@@ -23,7 +23,7 @@ from selfservice.kernel.actions.base import (
     registry,
     runs_on,
 )
-from selfservice.kernel.actions.receipts import announce, many
+from selfservice.kernel.actions.receipts import announce, many, many_ahead
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.batches import service
 from selfservice.kernel.batches.actions import BatchAction, CancelBatch, RetryBatch, RunBatch
@@ -182,6 +182,7 @@ class BatchPage(Page):
                 "has_form": batch.state == State.DRAFT and self.asks_first(),
                 "reasons": reasons_of(rows),
                 "came_of_it": many(type(self.act), counts),
+                "ahead": many_ahead(type(self.act), counts),
                 "begun": total(counts) - counts["ready"],
                 "answered": total(counts) - counts["ready"] - counts["sent"],
                 "page": page_of(batch, rows, self.act, self.request.GET),

@@ -34,7 +34,7 @@ class HolderForm(OnceForm):
     """All fields, for one subscription (`whole`); in bulk, only the fields that are filled in are changed."""
 
     whole = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    holder_name = LineField(label=_lazy("Holder"), required=False)
+    holder_name = LineField(label=_lazy("User"), required=False)
     employee_number = LineField(label=_lazy("Employee number"), required=False, max_length=50)
     department = LineField(label=_lazy("Department"), required=False, max_length=100)
     cost_centre = LineField(label=_lazy("Cost centre"), required=False, max_length=50)
@@ -45,7 +45,7 @@ class HolderForm(OnceForm):
         help_text=_lazy("Stands beside the number on the invoice."),
     )
     login = LineField(
-        label=_lazy("The holder's login"),
+        label=_lazy("The user's login"),
         required=False,
         help_text=_lazy("User name or e-mail address of a colleague, who then sees the number under My number."),
     )
@@ -71,6 +71,9 @@ class ChangeHolder(SubscriptionAction):
     refused_receipt = _lazy("The details of %(target)s were not saved. %(why)s")
     many_done = ngettext_lazy(
         "The details of %(n)s subscription are saved", "The details of %(n)s subscriptions are saved", "count"
+    )
+    many_ahead = ngettext_lazy(
+        "The details of %(n)s subscription will change", "The details of %(n)s subscriptions will change", "count"
     )
     icon = "user"
     section = "details"
@@ -118,9 +121,9 @@ class ChangeHolder(SubscriptionAction):
         if target.user is None:
             return []
         return [
-            (_("The holder's login"), target.user.name),
+            (_("The user's login"), target.user.name),
             (
-                _("Another holder"),
+                _("Another user"),
                 _(
                     "When the name becomes another's, the number is no longer under their My number, and they can't log"
                     " in with it."

@@ -43,6 +43,7 @@ class MoveAccount(SubscriptionAction):
     done_receipt = _lazy("%(target)s is moved to account %(account)s.")
     refused_receipt = _lazy("%(target)s was not moved. %(why)s")
     many_done = ngettext_lazy("%(n)s subscription is moved", "%(n)s subscriptions are moved", "count")
+    many_ahead = ngettext_lazy("%(n)s subscription will be moved", "%(n)s subscriptions will be moved", "count")
     icon = "invoice"
     order = 10
     prominent = True

@@ -55,6 +55,7 @@ class SetBars(BarsAction):
     many_done = ngettext_lazy(
         "The restrictions of %(n)s number are changed", "The restrictions of %(n)s numbers are changed", "count"
     )
+    many_ahead = ngettext_lazy("%(n)s number gets these restrictions", "%(n)s numbers get these restrictions", "count")
     icon = "filter"
     section = "restrictions"
     takes_number = True

@@ -54,6 +54,9 @@ class ChangeAddOns(OnPlan):
     many_done = ngettext_lazy(
         "The add-ons of %(n)s subscription are changed", "The add-ons of %(n)s subscriptions are changed", "count"
     )
+    many_ahead = ngettext_lazy(
+        "The add-ons of %(n)s subscription will change", "The add-ons of %(n)s subscriptions will change", "count"
+    )
     icon = "plus"
     section = "plan"
     order = 30

@@ -47,6 +47,7 @@ class ChangePlan(OnPlan):
     done_receipt = _lazy("%(target)s has the plan %(plan)s now.")
     refused_receipt = _lazy("The plan of %(target)s was not changed. %(why)s")
     many_done = ngettext_lazy("%(n)s subscription has a new plan", "%(n)s subscriptions have a new plan", "count")
+    many_ahead = ngettext_lazy("%(n)s subscription gets another plan", "%(n)s subscriptions get another plan", "count")
     Form = PlanForm
 
     def receipt_words(self, target: Subscription, run: ActionRun) -> dict[str, Any]:

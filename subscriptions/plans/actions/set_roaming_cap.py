@@ -70,6 +70,9 @@ class SetRoamingCap(SubscriptionAction):
         "The cap on data abroad of %(n)s number is changed", "The cap on data abroad of %(n)s numbers is changed",
         "count",
     )  # fmt: skip
+    many_ahead = ngettext_lazy(
+        "%(n)s number gets another cap on data abroad", "%(n)s numbers get another cap on data abroad", "count"
+    )
     icon = "globe"
     section = "cap"
     categories = frozenset({Category.MOBILE.value})

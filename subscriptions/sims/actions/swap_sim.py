@@ -52,6 +52,7 @@ class SwapSim(SubscriptionAction):
         " confirms it."
     )
     many_done = ngettext_lazy("%(n)s number has a new SIM card", "%(n)s numbers have new SIM cards", "count")
+    many_ahead = ngettext_lazy("%(n)s number gets a new SIM card", "%(n)s numbers get new SIM cards", "count")
     then: ClassVar[Mapping[str, Any]] = {"show_esim": _lazy("Show the eSIM code")}
     icon = "sim"
     section = "top"

@@ -58,6 +58,9 @@ class Terminate(SubscriptionAction):
     done_receipt = EndService.planned_receipt
     refused_receipt = _lazy("%(target)s was not terminated. %(why)s")
     many_done = ngettext_lazy("%(n)s subscription is terminated", "%(n)s subscriptions are terminated", "count")
+    many_ahead = ngettext_lazy(
+        "%(n)s subscription will be terminated", "%(n)s subscriptions will be terminated", "count"
+    )
     then: ClassVar[Mapping[str, Any]] = {"keep": None}
     icon = "x"
     tone = "danger"
@@ -118,7 +121,7 @@ class Terminate(SubscriptionAction):
         if target.binding_until and target.binding_until >= today:
             found.append((_("Binding"), _("until %(day)s") % {"day": shown_day(target.binding_until)}))
         if target.holder_name:
-            found.append((_("Holder"), target.holder_name))
+            found.append((_("User"), target.holder_name))
         return found
 
     def answers(self, target: Subscription, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
@@ -133,7 +136,7 @@ class Terminate(SubscriptionAction):
             (_("Can be taken back"), _("until %(day)s, midnight") % {"day": shown_day(last)}),
         ]  # fmt: skip
         if target.holder_name:
-            found.insert(0, (_("Holder"), target.holder_name))
+            found.insert(0, (_("User"), target.holder_name))
         if receives_codes(target.number):
             found.append((_("Log-in codes"), _("Somebody gets codes to log in on this number. They must choose another"
                                                " second factor before the last day.")))  # fmt: skip

@@ -36,6 +36,9 @@ class WithdrawNotice(SubscriptionAction):
     many_done = ngettext_lazy(
         "The notice of %(n)s subscription is taken back", "The notice of %(n)s subscriptions is taken back", "count"
     )
+    many_ahead = ngettext_lazy(
+        "Notice of %(n)s subscription will be taken back", "Notice of %(n)s subscriptions will be taken back", "count"
+    )
     icon = "check"
     takes_number = False
     Form = OnceForm

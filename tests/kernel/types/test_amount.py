@@ -97,9 +97,9 @@ def test_odd_text_is_refused_or_a_finite_amount(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("1.5", "“1.5” kan læses som 1,5 eller som 15. Skriv det, du mener."),
+        ("1.5", "”1.5” kan læses som 1,5 eller som 15. Skriv det, du mener."),
         ("1,5", "Skriv et helt tal uden decimaler."),
-        ("x", "“x” kan ikke læses som et helt tal. Skriv fx 1.000."),
+        ("x", "”x” kan ikke læses som et helt tal. Skriv f.eks. 1.000."),
         ("50.001", "Skriv højst 50.000."),
         ("99", "Skriv mindst 100."),
         ("", "Udfyld feltet"),
