@@ -22,7 +22,7 @@ from psycopg import sql
 from accounts.functions import Function
 from accounts.models import User
 from accounts.permissions.access import portal_actor
-from selfservice.kernel.lists.base import ListQuery
+from selfservice.kernel.lists.cached_pages import ListQuery
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
 from selfservice.local.postgres import Postgres

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -13,44 +11,27 @@ from uuid import UUID
 import django_filters
 from django.db import connection
 from django.http import QueryDict
-from django.urls import ResolverMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.actions.base import Action
 from selfservice.kernel.cache.versions import count_of
-from selfservice.kernel.db.array_lookup import in_array
-from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.db.keyset import Edge, KeyPage, Order, beyond, edge_of, first_of_each_company, key_page
-from selfservice.kernel.lists.filters import ListFilters, PageFilterSet, PageSearch, Values
+from selfservice.kernel.lists.cached_pages import BY_ID, FILTERED, POSITION
+from selfservice.kernel.lists.filters import ListFilters, PageFilterSet
 from selfservice.kernel.lists.links import ListLinks
 from selfservice.kernel.lists.saved_views import PersonalSettings, settings_of
 from selfservice.kernel.lists.state import ListState
-from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import ScopedModel
-from selfservice.kernel.tables.columns import SORT, Column, View
+from selfservice.kernel.tables.columns import Column, View
 from selfservice.kernel.tables.counts import Count, access_key, cached_counts
 from selfservice.kernel.web.pages import Page
 
 # With more companies it is cheaper to sort all their rows together.
 MAX_COMPANIES = 30
 NIL = UUID(int=0)
-
-
-@dataclass
-class ListQuery:
-    """The parts of a request that a list reads (actor and URL), for use where there is no request."""
-
-    actor: Actor
-    GET: QueryDict
-    path: str = ""
-    resolver_match: ResolverMatch | None = None
-
-    @property
-    def full_actor(self) -> Actor:
-        """The same actor: the choice of company is already made."""
-        return self.actor
 
 
 class BaseList(Page):
@@ -198,13 +179,13 @@ class BaseList(Page):
             how |= {"page": type(self), "day": timezone.localdate()}
             found = self.filtering.compiled(self.state, self.filter_set) if self.state.filtered() else ((), None)
             if found is None:
-                return _BY_ID.rows(self.actor, self.first_ids(edge, up=up, limit=limit), sort=order.param, **how)
+                return BY_ID.rows(self.actor, self.first_ids(edge, up=up, limit=limit), sort=order.param, **how)
             filters, search = found
             how |= {"query": self.state.query(filters=False), "filters": filters}
             if search is None:
-                return _COMPILED.rows(self.actor, *(edge or ()), **how)
+                return FILTERED.rows(self.actor, *(edge or ()), **how)
             how |= {"shape": search.shape, "few": search.few, "searched": len(search.values)}
-            return _COMPILED.rows(self.actor, *search.values, *(edge or ()), **how)
+            return FILTERED.rows(self.actor, *search.values, *(edge or ()), **how)
 
         def find(uid: str) -> Edge | None:
             found: Edge | None
@@ -213,7 +194,7 @@ class BaseList(Page):
             else:
                 fields: Any = self.model._meta
                 valid = fields.get_field("uid").to_python(uid)
-                found = _EDGE.first(self.actor, valid, page=type(self), sort=order.param, day=timezone.localdate())
+                found = POSITION.first(self.actor, valid, page=type(self), sort=order.param, day=timezone.localdate())
             return found
 
         return key_page(SimpleLazyObject(lambda: self.filtered), order, self.params, size, read, find)
@@ -281,52 +262,3 @@ class BaseList(Page):
         for tab, count in zip(tabs, counts, strict=False):
             tab["count"] = count
         return tabs, total, counts[len(tabs) :]
-
-
-# Rows and orders may depend on the day, so it is in the key of each cached statement.
-
-
-def _made(page: type[BaseList], actor: Actor, query: str) -> BaseList:
-    made = page()
-    asked: Any = ListQuery(actor, QueryDict(f"{urlencode(page.fixed)}&{query}"))
-    made.setup(asked)
-    return made
-
-
-def _compiled(
-    actor: Actor, *values: Any, page: type[BaseList], query: str, filters: Values, day: date, shape: Any = None,
-    few: bool = False, searched: int = 0, **how: Any,
-) -> Any:  # fmt: skip
-    """Return a list's rows in the view and order of a query string, with filters that are `PageFilterSet.compiled`.
-
-    The first values are those of a `PageSearch`, the others the edge.
-    """
-    made = _made(page, actor, query)
-    made.filtered = made.queryset.filter(made.state.view().q)
-    filter_set = made.filters(request=made.request)
-    for name, value in filters:
-        made.filtered = filter_set.filters[name].filter(made.filtered, value)
-    if isinstance(filter_set, PageFilterSet) and searched:
-        made.filtered = filter_set.searched(made.filtered, PageSearch(values[:searched], shape, few))
-    if few:
-        made.companies = ()
-    edge = values[searched:]
-    return made.read_from((edge[0], edge[1]) if edge else None, **how)
-
-
-def _by_id(actor: Actor, ids: Any, *, page: type[BaseList], sort: str, day: date, up: bool, **how: Any) -> Any:
-    """Return rows by id, in a list's order."""
-    made = _made(page, actor, urlencode({SORT: sort}))
-    rows = made.queryset.annotate(_key=made.state.order().key).filter(in_array("pk", ids))
-    return beyond(rows, None, up=up).select_related(*how["related"] or (None,)).defer(*made.unread)[: how["limit"]]
-
-
-def _position(actor: Actor, uid: Any, *, page: type[BaseList], sort: str, day: date) -> Any:
-    """Return the position of a row in a list's order."""
-    made = _made(page, actor, urlencode({SORT: sort}))
-    return edge_of(made.queryset, made.state.order(), uid)
-
-
-_COMPILED: CachedQuery[Any] = CachedQuery(_compiled)
-_BY_ID: CachedQuery[Any] = CachedQuery(_by_id)
-_EDGE: CachedQuery[Any] = CachedQuery(_position)
