@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.actions.base import Action
@@ -90,7 +91,7 @@ class BaseList(Page):
         return []
 
     def more_counts(self) -> list[Any]:
-        """Return query sets to count in the same statement as the tabs, for `more_counts` of the context."""
+        """Return query sets to count in the same statement as the tabs, for `counted`."""
         return []
 
     @property
@@ -234,10 +235,20 @@ class BaseList(Page):
         companies = tuple(dict.fromkeys(part.company_id for part in self.actor.at(self.function)))
         return companies if 1 < len(companies) <= MAX_COMPANIES else ()
 
-    def counts(self) -> tuple[list[dict[str, Any]], Count, list[Count]]:
-        """Return the tabs of built-in and saved views with counts, the count of the shown rows, and `more_counts`."""
+    def counted(self, shown: Count, every: Count, more: Sequence[Count]) -> str:
+        """Return the line under the heading: how many of all rows match the search and the filters."""
+        is_part = self.state.filtered() and shown != every
+        return _now("Showing %(shown)s of %(all)s") % {"shown": shown, "all": every} if is_part else ""
+
+    def counts(self) -> tuple[list[dict[str, Any]], Count, Count, list[Count]]:
+        """Return the tabs of built-in and saved views with counts, the count of the shown rows and of all, and others.
+
+        The others are `more_counts`. The current tab has the count of what it shows.
+        """
         views = self.views if len(self.views) > 1 or self.settings.views else ()
         saved = [(view, self._state(QueryDict(view.query))) for view in self.settings.views]
+        is_saved = self.state.query() in (state.query() for _view, state in saved)
+        here = None if is_saved else self.state.view()
         shown = [view.name for view in views], [state.query() for _view, state in saved]
         key = [
             type(self).__qualname__,
@@ -248,12 +259,13 @@ class BaseList(Page):
             timezone.localdate(),
             *shown,
         ]
-        total, *counts = cached_counts(
+        total, every, *counts = cached_counts(
             self.model,
             key,
             lambda: [
                 self.filtered,
-                *(self.queryset.filter(view.q) for view in views),
+                self.queryset,
+                *(self.filtered if view is here else self.queryset.filter(view.q) for view in views),
                 *(self.filtering.filter(state, self.queryset) for _view, state in saved),
                 *self.more_counts(),
             ],
@@ -261,4 +273,4 @@ class BaseList(Page):
         tabs = self.links.tabs(views, saved)
         for tab, count in zip(tabs, counts, strict=False):
             tab["count"] = count
-        return tabs, total, counts[len(tabs) :]
+        return tabs, total, every, counts[len(tabs) :]

@@ -73,7 +73,7 @@ class ListPage(BaseList):
         order, size, links = self.state.order(), self.state.size(), self.links
         page = self.page(order, size)
         self.decorate(page.rows)
-        tabs, total, more_counts = self.counts()
+        tabs, total, every, more_counts = self.counts()
         form: Any = SimpleLazyObject(lambda: self.filter_set.form)
         acts = self.bulk_acts()
         front, more = bulk.in_bar(acts)
@@ -117,7 +117,7 @@ class ListPage(BaseList):
             has_rows=bool(page.rows),
             form=form,
             downloads={name: links.to({FORMAT: name}) for name in FORMATS},
-            more_counts=more_counts,
+            counted=self.counted(total, every, more_counts),
             list_page=self,
             **kwargs,
         )
