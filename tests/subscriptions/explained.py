@@ -86,7 +86,9 @@ class Explained:
                 self.readers.append(Reader(name, portal_actor(User.objects.system().get(pk=user.pk))))
         self.known = {
             "account": accounts[-1].number,
+            "other_account": accounts[0].number,
             "plan": plans[-1].code,
+            "other_plan": plans[0].code,
             "plan_word": "tale",
             "large": str(world.nordhavn.uid),
             "small": str(world.datter.uid),

@@ -46,7 +46,11 @@ def walk(client: Client, query: str) -> list[list[str]]:
         answer = client.get(f"/abonnementer/{following}")
 
 
-@pytest.mark.parametrize("query", ["", "afdeling=Salg", "sorter=bruger", "sorter=-nummer", "q=300000", "visning=drift"])
+SEVERAL = "afdeling=Salg&afdeling=K%C3%B8rsel"
+QUERIES = ["", "afdeling=Salg", SEVERAL, f"{SEVERAL}&sorter=-bruger", "konto=44100271&konto=44200105", "sorter=bruger"]
+
+
+@pytest.mark.parametrize("query", [*QUERIES, "sorter=-nummer", "q=300000", f"{SEVERAL}&q=navn", "visning=drift"])
 def test_every_row_once_there_and_back(world: World, mette: Client, many: list[str], query: str) -> None:
     pages = walk(mette, query)
     assert len(pages) > 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -19,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.actions.base import Action
 from selfservice.kernel.cache.versions import count_of
-from selfservice.kernel.db.keyset import Edge, KeyPage, Order, beyond, edge_of, first_of_each_company, key_page
+from selfservice.kernel.db.keyset import Edge, KeyPage, Order, beyond, edge_of, first_of_each, key_page
 from selfservice.kernel.lists.cached_pages import BY_ID, FILTERED, POSITION
 from selfservice.kernel.lists.filters import ListFilters, PageFilterSet
 from selfservice.kernel.lists.links import ListLinks
@@ -30,8 +31,9 @@ from selfservice.kernel.tables.columns import Column, View
 from selfservice.kernel.tables.counts import Count, access_key, cached_counts
 from selfservice.kernel.web.pages import Page
 
-# With more companies it is cheaper to sort all their rows together.
+# With more companies, or values of a filter at companies, it is cheaper to sort all their rows together.
 MAX_COMPANIES = 30
+MAX_PARTS = 100
 NIL = UUID(int=0)
 
 
@@ -52,6 +54,8 @@ class BaseList(Page):
     # Parameters that identify this list among several at the same path.
     fixed: ClassVar[Mapping[str, str]] = {}
     search_label: ClassVar[Any] = _("Search the list")
+    # The column with several values that a page is filtered by.
+    several: Mapping[str, tuple[Any, ...]] = MappingProxyType({})
     # A line under the heading.
     lead: ClassVar[Any] = ""
     # The text of an empty list.
@@ -201,11 +205,11 @@ class BaseList(Page):
         return key_page(SimpleLazyObject(lambda: self.filtered), order, self.params, size, read, find)
 
     def read_from(self, edge: Edge | None, *, up: bool, limit: int, related: tuple[str, ...]) -> Any:
-        """Return the query set of the rows above or below an edge; for several companies by `first_of_each_company`."""
+        """Return the query set of the rows above or below an edge; of several parts by `first_of_each`."""
         order = self.state.order()
         rows = beyond(self.filtered.annotate(_key=order.key), edge, up=up)
-        if self.companies:
-            ids = first_of_each_company(rows, self.model.scope.company, self.companies, limit)
+        if self.parts:
+            ids = first_of_each(rows, self.parts, limit)
             found = self.queryset.annotate(_key=order.key).filter(pk__in=() if ids is None else ids)
             rows = found.order_by(*rows.query.order_by)
         return (rows.select_related(*related) if related else rows).defer(*self.unread)[:limit]
@@ -217,7 +221,7 @@ class BaseList(Page):
         # To sort few rows costs less than to read the rows of each company in order.
         if few or not self.companies:
             return list(rows.values_list("pk", flat=True)[:limit])
-        ids = first_of_each_company(rows, self.model.scope.company, self.companies, limit)
+        ids = first_of_each(rows, self.parts, limit)
         if ids is None:
             return []
         with connection.cursor() as cursor:
@@ -234,6 +238,14 @@ class BaseList(Page):
         """The companies whose rows are read one by one; empty if they are not."""
         companies = tuple(dict.fromkeys(part.company_id for part in self.actor.at(self.function)))
         return companies if 1 < len(companies) <= MAX_COMPANIES else ()
+
+    @property
+    def parts(self) -> dict[str, tuple[Any, ...]]:
+        """The values of columns that rows are read for one by one: companies, and the several values of a filter."""
+        parts = {self.model.scope.company: self.companies} if self.companies else {}
+        several = {} if len(self.actor.company_ids) > MAX_COMPANIES else self.several
+        rooms = len(self.companies or (None,))
+        return parts | {column: values for column, values in several.items() if rooms * len(values) <= MAX_PARTS}
 
     def counted(self, shown: Count, every: Count, more: Sequence[Count]) -> str:
         """Return the line under the heading: how many of all rows match the search and the filters."""
