@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from selfservice.kernel.actions.base import Action, actions_on
 from selfservice.kernel.actions.views import Act
+from selfservice.kernel.lists.bulk import by_use
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.core.action import act_url, is_offered, needed
 from subscriptions.models import Subscription
@@ -48,5 +49,5 @@ def buttons_of(actor: Actor, subscription: Subscription) -> Buttons:
         found.by_slug[action.slug] = act
         found.sections[action.section].append(act)
     found.menu = [act for act in found.by_slug.values() if act.action.section not in (TOP, CARD)]
-    found.menu.sort(key=lambda act: (act.action.tone == "danger", str(act.label)))
+    found.menu.sort(key=lambda act: (act.action.tone == "danger", by_use(act.action)))
     return found

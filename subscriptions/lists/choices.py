@@ -6,12 +6,14 @@ named accounts are those accounts' rows read. Each process caches the choices fo
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import connection
 
 from accounts.models import Account
 from selfservice.kernel.core.formatting import account as account_number
+from selfservice.kernel.db.collation import natural
 from selfservice.kernel.scope.actor import Access, Actor
 from selfservice.kernel.web.fragment_cache import cached
 from subscriptions.categories import Kind
@@ -19,6 +21,8 @@ from subscriptions.models import Plan
 
 # The most values that are offered one by one.
 MOST = 200
+# The most values that are read: without the empty one, one more than MOST.
+ENOUGH = MOST + 2
 COLUMNS = ("department", "plan_id", "account_id")
 
 STEPS = """
@@ -40,14 +44,14 @@ WHERE s.company_id = %(company)s AND s.category = %(category)s AND s.account_id 
 
 
 def values(actor: Actor, kind: Kind, column: str) -> list[Any]:
-    """Return the distinct values of a column that the actor sees; one more than MOST if there are more."""
+    """Return the distinct values of a column that the actor sees; ENOUGH if there are more."""
     if column not in COLUMNS:
         raise ValueError(column)
 
     def read() -> list[Any]:
         parts = actor.at(kind.function)
         companies = sorted({part.company_id for part in parts if part.accounts is None})
-        shown: dict[str, Any] = {"category": kind.category.value, "most": MOST + 1}
+        shown: dict[str, Any] = {"category": kind.category.value, "most": ENOUGH}
         with connection.cursor() as cursor:
             cursor.execute(STEPS.format(column=column), {**shown, "companies": companies})
             found = {value for (value,) in cursor.fetchall()}
@@ -55,7 +59,7 @@ def values(actor: Actor, kind: Kind, column: str) -> list[Any]:
                 if part.accounts is not None and part.company_id not in companies:
                     cursor.execute(NAMED.format(column=column), {**shown, **_named(part)})
                     found |= {value for (value,) in cursor.fetchall()}
-        return sorted(found)[: MOST + 1]
+        return sorted(found)[:ENOUGH]
 
     return cached((actor.kind, actor.access, kind.address, "values", column), read)
 
@@ -66,15 +70,23 @@ def _named(part: Access) -> dict[str, Any]:
 
 def departments(actor: Actor, kind: Kind) -> list[tuple[str, str]]:
     """Return the departments, by name."""
-    return [(name, name) for name in values(actor, kind, "department") if name]
+    return [(name, name) for name in sorted(values(actor, kind, "department"), key=natural) if name]
 
 
 def plans(actor: Actor, kind: Kind) -> list[tuple[str, str]]:
     """Return the plans in use, as code and name."""
+    return [(code, name) for _pk, code, name in _plans(actor, kind)]
 
-    def read() -> list[tuple[str, str]]:
-        rows = Plan.objects.filter(pk__in=values(actor, kind, "plan_id")).order_by("name", "code")
-        return [(plan.code, plan.name) for plan in rows]
+
+def plan_ids(actor: Actor, kind: Kind, codes: Collection[str]) -> tuple[int, ...]:
+    """Return the ids of those of these plans that have one of the codes."""
+    return tuple(pk for pk, code, _name in _plans(actor, kind) if code in codes)
+
+
+def _plans(actor: Actor, kind: Kind) -> list[tuple[int, str, str]]:
+    def read() -> list[tuple[int, str, str]]:
+        rows = Plan.objects.filter(pk__in=values(actor, kind, "plan_id")).order_by("code")
+        return sorted(rows.values_list("pk", "code", "name"), key=lambda plan: natural(plan[2]))
 
     return cached((actor.kind, actor.access, kind.address, "plans"), read)
 
@@ -84,9 +96,9 @@ def accounts(actor: Actor, kind: Kind) -> list[tuple[str, str]]:
     return [(number, f"{account_number(number)} {name}".strip()) for _pk, number, name in _accounts(actor, kind)]
 
 
-def account_id(actor: Actor, kind: Kind, number: str) -> int | None:
-    """Return the id of one of these accounts, else None."""
-    return next((pk for pk, known, _name in _accounts(actor, kind) if known == number), None)
+def account_ids(actor: Actor, kind: Kind, numbers: Collection[str]) -> tuple[int, ...]:
+    """Return the ids of those of these accounts that have one of the numbers."""
+    return tuple(pk for pk, number, _name in _accounts(actor, kind) if number in numbers)
 
 
 def _accounts(actor: Actor, kind: Kind) -> list[tuple[int, str, str]]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
 import django_filters
 from django import forms
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from accounts.permissions.company_filter import CompanyChoice
-from selfservice.kernel.lists.filters import PageFilterSet, PageSearch
+from selfservice.kernel.db.array_lookup import in_array
+from selfservice.kernel.lists.filters import PageFilterSet, PageSearch, SeveralFilter, one_of
 from selfservice.kernel.navigation.search import Asked
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
@@ -43,27 +45,42 @@ def binding_ends(today: date) -> Q:
     return Q(binding_until__range=(today, today + SOON))
 
 
-class KnownChoice(django_filters.ChoiceFilter):
-    """A choice among the values of the actor's subscriptions; a text field if there are too many to offer."""
+class KnownChoices(SeveralFilter):
+    """Choices among the values of the actor's subscriptions; a text field if there are too many to offer."""
 
     # Set by the filter set that it is part of.
     parent: Any
     label: Any
 
-    def __init__(self, known: Callable[[Actor, Kind], list[tuple[str, str]]], **kwargs: Any) -> None:
-        self.known, self.many, self.empty = known, kwargs.pop("many"), kwargs.pop("empty_label")
+    def __init__(self, known: Callable[[Actor, Kind], list[tuple[str, str]]], *, many: Any, **kwargs: Any) -> None:
+        self.known, self.many = known, many
         super().__init__(**kwargs)
 
     @cached_property
     def field(self) -> Any:
-        """Return a choice field, or a text field."""
+        """Return a field of choices, or a text field for one value."""
         request = self.parent.request
         known = self.known(page_actor(request), kind_of(request))
         if len(known) > choices.MOST:
             return forms.CharField(label=str(self.label), required=False, max_length=100, help_text=self.many)
-        return self.field_class(
-            label=self.label, required=False, choices=known, empty_label=self.empty, null_label=None
-        )
+        return self.field_class(label=self.label, required=False, choices=known)
+
+    def filter(self, rows: Any, values: str | Sequence[Any]) -> Any:
+        """Return the rows with any of the values."""
+        return super().filter(rows, _several(values))
+
+
+def _several(values: Any) -> tuple[Any, ...]:
+    """Return the values of `KnownChoices`, whose text field has one."""
+    return values if isinstance(values, tuple) else (values,) if values else ()
+
+
+def _refers(column: str, others: Any, field: str, values: Sequence[Any]) -> Q:
+    """Return the condition that a foreign key refers to one of the objects of others whose field has these values."""
+    # With a join, PostgreSQL would sort all rows that match instead of reading the first ones by index.
+    if len(values) == 1:
+        return Q(**{column: others.filter(**{field: values[0]}).order_by().values("pk")[:1]})
+    return in_array(column, ArraySubquery(others.filter(**{f"{field}__in": values}).order_by().values("pk")))
 
 
 def kind_of(request: Any) -> Kind:
@@ -77,18 +94,15 @@ class SubscriptionFilters(PageFilterSet):
     compiled = frozenset({"konto", "abonnement", "status", "afdeling", "uden", "binding", "hoejt", "sim"})
     q = django_filters.CharFilter(method="search", max_length=100)
     selskab = CompanyChoice(field_name="company")
-    konto = KnownChoice(
-        choices.accounts, method="by_account", label=_("Account"), empty_label=_("All accounts"),
-        many=_("The account's number"),
-    )  # fmt: skip
-    abonnement = KnownChoice(
-        choices.plans, method="by_plan", label=_("Plan"), empty_label=_("All plans"), many=_("The plan's code")
+    konto = KnownChoices(
+        choices.accounts, field_name="account", method="by_account", label=_("Account"), many=_("The account's number")
     )
-    status = django_filters.ChoiceFilter(
-        field_name="state", label=_("Status"), choices=Subscription.State.choices, empty_label=_("Any status")
+    abonnement = KnownChoices(
+        choices.plans, field_name="plan", method="by_plan", label=_("Plan"), many=_("The plan's code")
     )
-    afdeling = KnownChoice(
-        choices.departments, field_name="department", label=_("Department"), empty_label=_("All departments"),
+    status = SeveralFilter(field_name="state", label=_("Status"), choices=Subscription.State.choices)
+    afdeling = KnownChoices(
+        choices.departments, field_name="department", label=_("Department"),
         many=_("The department, as it is written in the list"),
     )  # fmt: skip
     uden = django_filters.BooleanFilter(method="by_user", label=_("Without a user"), widget=forms.CheckboxInput)
@@ -114,23 +128,33 @@ class SubscriptionFilters(PageFilterSet):
         return searched(page_actor(self.request), kind_of(self.request), rows, search)
 
     def constants(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Replace the account's number by its id: PostgreSQL then knows how many rows the account has."""
-        number, request = values.get("konto"), self.request
-        known = choices.account_id(page_actor(request), kind_of(request), number) if number else None
-        return values if known is None else {**values, "konto": known}
+        """Replace the accounts' numbers by their ids, and the codes of several plans.
 
-    def by_account(self, rows: Any, _name: str, number: str | int) -> Any:
-        """Filter by the number of an account that the actor sees, or by the id of one that has rows they see."""
-        if isinstance(number, int):
-            return rows.filter(account=number)
+        PostgreSQL then knows how many rows they have, and the rows of each can be read in order.
+        """
+        request = self.request
+        for name, known in (("konto", choices.account_ids), ("abonnement", choices.plan_ids)):
+            chosen = _several(values.get(name))
+            if len(chosen) > 1 or (chosen and name == "konto"):
+                ids = known(page_actor(request), kind_of(request), chosen)
+                values = {**values, name: ids} if len(ids) == len(chosen) else values
+        return values
+
+    def by_account(self, rows: Any, name: str, numbers: str | tuple[Any, ...]) -> Any:
+        """Filter by the numbers of accounts that the actor sees, or by the ids of those that have rows they see."""
+        numbers = _several(numbers)
+        if isinstance(numbers[0], int):
+            return rows.filter(one_of(name, numbers))
         actor = page_actor(self.request)
         seen: Any = Account.objects.visible_to(actor, function=kind_of(self.request).function)
-        return rows.filter(account=seen.filter(number=Asked.of(number).digits).order_by().values("pk")[:1])
+        return rows.filter(_refers(name, seen, "number", [Asked.of(number).digits for number in numbers]))
 
-    def by_plan(self, rows: Any, _name: str, code: str) -> Any:
-        """Filter by the code of the plan."""
-        # With a join, PostgreSQL would sort all rows of the plan instead of reading the first ones by index.
-        return rows.filter(plan=Plan.objects.filter(code=code).order_by().values("pk")[:1])
+    def by_plan(self, rows: Any, name: str, codes: str | tuple[Any, ...]) -> Any:
+        """Filter by the codes of plans, or by the ids."""
+        codes = _several(codes)
+        if isinstance(codes[0], int):
+            return rows.filter(one_of(name, codes))
+        return rows.filter(_refers(name, Plan.objects.all(), "code", codes))
 
     def by_user(self, rows: Any, _name: str, wanted: bool) -> Any:
         """Filter subscriptions without a holder."""

@@ -16,7 +16,6 @@ from django.utils.translation import ngettext, pgettext_lazy
 from accounts.models import Account
 from selfservice.kernel.actions.base import Action
 from selfservice.kernel.core.errors import Forbidden
-from selfservice.kernel.core.formatting import number
 from selfservice.kernel.exports.writers import Export
 from selfservice.kernel.lists.bulk import acts_for
 from selfservice.kernel.lists.views import Column, ListPage, View
@@ -42,7 +41,6 @@ class SubscriptionList(ListPage):
     """Base of the lists; as a view, the list of the category in the URL, or of the first that the user may see."""
 
     title: ClassVar[Any] = _("Subscriptions")
-    template_name = "subscriptions/list.html"
     function = SEE
     model = Subscription
     filters = SubscriptionFilters
@@ -94,28 +92,33 @@ class SubscriptionList(ListPage):
         if "iccid" in shown:
             add_cards(rows)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        every, accounts = context["more_counts"]
-        return {**context, "counted": _counted(every, accounts) if every.number else ""}
+    def counted(self, shown: Count, every: Count, more: Sequence[Count]) -> str:
+        """Return the number of subscriptions with that of their accounts; if filtered, how many of them match."""
+        if not every.number:
+            return ""
+        return _matching(shown, every) if self.state.filtered() and shown != every else _counted(every, *more)
 
     def more_counts(self) -> list[Any]:
-        """Return all subscriptions, and the accounts that have any."""
+        """Return the accounts that have subscriptions."""
         accounts: Any = Account.objects.visible_to(self.actor, function=self.function)
         some = self.queryset.filter(company_id=OuterRef("company_id"), account_id=OuterRef("pk"))
         # PostgreSQL would turn EXISTS into a join, and read all subscriptions.
-        return [self.queryset, accounts.alias(_one=Subquery(some.values("pk")[:1])).filter(_one__isnull=False)]
+        return [accounts.alias(_one=Subquery(some.values("pk")[:1])).filter(_one__isnull=False)]
+
+
+def _matching(shown: Count, every: Count) -> str:
+    text = ngettext("%(shown)s of %(all)s subscription", "%(shown)s of %(all)s subscriptions", every.number)
+    return text % {"shown": shown, "all": every}
 
 
 def _counted(all_: Count, accounts: Count) -> str:
     """Return the numbers of subscriptions and of their accounts as text."""
-    shown, on = (f"{number(c.number)}{'+' if c.capped else ''}" for c in (all_, accounts))
     if all_.number == 1:
         return _now("1 subscription")
     text = ngettext(
         "%(shown)s subscriptions on %(on)s account", "%(shown)s subscriptions on %(on)s accounts", accounts.number
     )
-    return text % {"shown": shown, "on": on}
+    return text % {"shown": all_, "on": accounts}
 
 
 def _list_of(category: Category) -> type[SubscriptionList]:

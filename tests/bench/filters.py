@@ -59,6 +59,10 @@ FILTERS = {
     "SIM type": "&sim=esim",
     "notice given": "&visning=opsagte",
     "notice given, SIM type": "&visning=opsagte&sim=esim",
+    "two accounts": "&konto={account}&konto={other_account}",
+    "two plans": "&abonnement={plan}&abonnement={other_plan}",
+    "two statuses": "&status=barred&status=terminated",
+    "two departments": "&afdeling=Afdeling+X&afdeling=Afdeling+7",
 }
 # Of a group of several companies: the one with all the rows, and one with hardly any.
 COMPANIES = {"company, all": "&selskab={large}", "company, few": "&selskab={small}"}
@@ -102,13 +106,12 @@ class Shared(Filled):
 
     def __init__(self, portal: Portal, people: int = PEOPLE) -> None:
         super().__init__(portal, people)
-        account = portal.sql(
-            f"SELECT number FROM (SELECT * FROM accounts_account WHERE company_id = {self.company} "
-            f"ORDER BY id LIMIT {ACCOUNTS}) a ORDER BY id DESC LIMIT 1"
-        )[0]
-        plan = portal.sql(
-            "SELECT code, name FROM subscriptions_plan WHERE category = 'mobile' ORDER BY id OFFSET 2 LIMIT 1"
-        )[0]
+        other_account, *_others, account = portal.sql(
+            f"SELECT number FROM accounts_account WHERE company_id = {self.company} ORDER BY id LIMIT {ACCOUNTS}"
+        )
+        other_plan, _other, plan = portal.sql(
+            "SELECT code, name FROM subscriptions_plan WHERE category = 'mobile' ORDER BY id LIMIT 3"
+        )
         companies = portal.sql(
             "SELECT uid FROM accounts_company WHERE id = %(large)s "
             "OR id = ANY((SELECT above FROM accounts_company WHERE id = %(large)s)::bigint[]) ORDER BY id = %(large)s",
@@ -116,7 +119,9 @@ class Shared(Filled):
         )
         self.known = {
             "account": account["number"],
+            "other_account": other_account["number"],
             "plan": plan["code"],
+            "other_plan": other_plan["code"],
             "plan_word": max(plan["name"].split(), key=len),
             "small": str(companies[0]["uid"]),
             "large": str(companies[-1]["uid"]),

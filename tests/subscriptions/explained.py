@@ -22,7 +22,7 @@ from psycopg import sql
 from accounts.functions import Function
 from accounts.models import User
 from accounts.permissions.access import portal_actor
-from selfservice.kernel.lists.base import ListQuery
+from selfservice.kernel.lists.cached_pages import ListQuery
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
 from selfservice.local.postgres import Postgres
@@ -86,7 +86,9 @@ class Explained:
                 self.readers.append(Reader(name, portal_actor(User.objects.system().get(pk=user.pk))))
         self.known = {
             "account": accounts[-1].number,
+            "other_account": accounts[0].number,
             "plan": plans[-1].code,
+            "other_plan": plans[0].code,
             "plan_word": "tale",
             "large": str(world.nordhavn.uid),
             "small": str(world.datter.uid),

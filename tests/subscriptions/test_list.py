@@ -96,6 +96,14 @@ def test_tabs_and_lead(world: World, mette: Client) -> None:
         "Alle": 5, "I drift": 3, "Spærrede": 1, "Højt forbrug": 0, "Uden bruger": 1, "Opsagte": 2,
     }  # fmt: skip
     assert answer.context["counted"] == "5 abonnementer på 2 konti"
+    # A filter or a search: what is shown of all, and the current tab has its count.
+    for query, current in (("afdeling=&status=barred", "Alle"), ("visning=spaerrede&q=20", "Spærrede")):
+        answer = get(mette, query)
+        assert answer.context["counted"] == "1 af 5 abonnementer"
+        assert tabs(answer)[current] == 1
+        assert (tabs(answer)["I drift"], tabs(answer)["Opsagte"]) == (3, 2)
+    assert get(mette, "q=20").context["counted"] == "5 abonnementer på 2 konti"
+    assert get(mette, "q=findes-ikke").context["counted"] == "0 af 5 abonnementer"
     assert numbers(mette, "visning=uden") == ["20 00 00 02"]
 
 

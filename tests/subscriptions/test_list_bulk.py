@@ -51,6 +51,19 @@ def test_all_of_the_view_is_named_by_the_address(world: World, mette: Client) ->
     assert chosen(mette.post(f"{LIST}&afdeling=Salg&efter={others[0].uid}", data)) == [one.pk for one in others]
 
 
+def test_all_of_several_values(world: World, mette: Client) -> None:
+    salg, drift = (make(world.konto, f"+452000000{n}", department=name) for n, name in enumerate(("Salg", "Drift")))
+    begun = mette.post(f"{LIST}&afdeling=Salg&afdeling=Drift", {"do": "bar", "all": "1"})
+    assert chosen(begun) == [salg.pk, drift.pk]
+
+
+def test_acts_are_sorted_by_use(world: World, mette: Client) -> None:
+    context = get(mette).context
+    assert [act.slug for act in context["acts"]] == ["move_account", "change_plan", "bar"]
+    orders = [(act.prominent, act.order) for act in context["more_acts"]]
+    assert orders == sorted(orders)
+
+
 def test_no_selection_is_reported(world: World, mette: Client) -> None:
     assert "Intet er valgt" in nothing_begun(mette, mette.post(LIST, {"do": "bar"}))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from selfservice.kernel.scope.models import as_system
+from subscriptions.lists import choices
+from subscriptions.models import Subscription
 from tests.numbers import make_number, make_plan
 from tests.subscriptions.listed import get, make, numbers, popover
 from tests.world import World
@@ -61,12 +64,76 @@ def test_each_filter(world: World, mette: Client, query: str, found: list[int], 
 
 def test_what_is_set_is_in_the_form(world: World, mette: Client) -> None:
     form = popover(get(mette, "status=barred&uden=on&konto=44100298"))
-    assert '<option value="barred" selected>' in form
-    assert '<option value="44100298" selected>' in form
+    assert re.findall(r'name="(\w+)" value="(\w+)"[^>]* checked', form) == [("konto", "44100298"), ("status", "barred")]
+    assert form.count("checked") == 3
     assert form.count("selected") == form.count("<select")
-    assert form.count("checked") == 1
     # Nobody else is shown it.
     assert "checked" not in popover(get(mette))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        ("konto=44100298", "konto=44200105", [1, 3, 4]),
+        ("abonnement=mobil-fri", "abonnement=plan-esim", [2, 4]),
+        ("status=barred", "status=activating", [1, 4]),
+        ("afdeling=Salg", "afdeling=K%C3%B8rsel+%26+lager", [2, 3]),
+    ],
+)
+def test_several_values_of_a_filter(world: World, mette: Client, one: str, other: str, found: list[int]) -> None:
+    plan = make_plan("plan-esim", name="Esim 2 GB")
+    last = {"plan": plan, "plan_name": plan.name, "state": "activating"}
+    with as_system("tests"):
+        Subscription.objects.system().filter(number="+4520000004").update(**last)
+    # An empty value filters nothing: forms with a select sent one.
+    empty = f"{one.partition('=')[0]}="
+    for query in (f"{one}&{other}", f"{other}&{empty}&{one}&{one}"):
+        assert numbers(mette, query) == numbers(mette, f"{query}&q=2000") == [f"20 00 00 0{n}" for n in found]
+        assert numbers(mette, f"{query}&q=bo") == [f"20 00 00 0{n}" for n in found if n in (3, 4)]
+        answer = get(mette, query)
+        assert answer.context["total"].number == len(found)
+        assert len(chips(answer)) == 2
+    assert {chip.remove for chip in get(mette, f"{one}&{other}").context["chips"]} == {
+        f"?type=mobil&{query}" for query in (one, other)
+    }
+
+
+def test_chips_of_several_values(world: World, mette: Client) -> None:
+    states = ["active", "barred", "activating", "terminated"]
+    # In the order of the choices.
+    three = get(mette, "&".join(f"status={state}" for state in reversed(states[:3])))
+    assert {value for _label, value in chips(three)} == {"Aktiv", "Spærret", "Aktiveres"}
+    assert 'aria-label="Fjern filteret Status: Spærret"' in three.context["list"]
+    assert next(chip.remove for chip in three.context["chips"] if chip.value == "Spærret") == (
+        "?type=mobil&status=activating&status=active"
+    )
+    four = get(mette, f"q=20&{'&'.join(f'status={state}' for state in states)}")
+    assert chips(four) == [("Status", "4 valgte")]
+    assert four.context["chips"][0].remove == "?type=mobil&q=20"
+    # An unknown value among others: nothing matches, and the chip shows what to remove.
+    wrong = get(mette, "status=zz&status=barred")
+    assert wrong.context["total"].number == 0
+    assert chips(wrong) == [("Status", "Spærret"), ("Status", "zz")]
+
+
+def test_with_too_many_choices_one_is_typed(world: World, mette: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choices, "MOST", 1)
+    monkeypatch.setattr(choices, "ENOUGH", 3)
+    for query, found in (("konto=4410+0298", [1]), ("abonnement=mobil-fri", [2]), ("afdeling=Salg", [3])):
+        assert numbers(mette, query) == [f"20 00 00 0{n}" for n in found]
+        assert 'type="checkbox" name="konto"' not in popover(get(mette, query))
+    answer = get(mette, "konto=44100298&afdeling=")
+    assert chips(answer) == [("Konto", "44100298")]
+    assert 'name="konto" value="44100298" maxlength' in popover(answer)
+
+
+def test_choices_are_in_natural_order(world: World, mette: Client) -> None:
+    for code in ("100", "10", "30"):
+        plan = make_plan(f"p-{code}", name=f"Data {code} GB")
+        make(world.konto, f"+45200001{code:0>3}"[:12], plan=plan, department=f"Afdeling {code}")
+    form = popover(get(mette))
+    for word in ("Data", "Afdeling"):
+        assert re.findall(rf"<span>{word} (\d+)", form) == ["10", "30", "100"]
 
 
 def test_the_company(world: World, mette: Client) -> None:

@@ -46,7 +46,11 @@ def walk(client: Client, query: str) -> list[list[str]]:
         answer = client.get(f"/abonnementer/{following}")
 
 
-@pytest.mark.parametrize("query", ["", "afdeling=Salg", "sorter=bruger", "sorter=-nummer", "q=300000", "visning=drift"])
+SEVERAL = "afdeling=Salg&afdeling=K%C3%B8rsel"
+QUERIES = ["", "afdeling=Salg", SEVERAL, f"{SEVERAL}&sorter=-bruger", "konto=44100271&konto=44200105", "sorter=bruger"]
+
+
+@pytest.mark.parametrize("query", [*QUERIES, "sorter=-nummer", "q=300000", f"{SEVERAL}&q=navn", "visning=drift"])
 def test_every_row_once_there_and_back(world: World, mette: Client, many: list[str], query: str) -> None:
     pages = walk(mette, query)
     assert len(pages) > 1
@@ -99,6 +103,8 @@ def test_a_download_is_the_view_with_its_columns(world: World, mette: Client, ma
     assert [row[0] for row in rows[1:]] == list(reversed(many))
     assert rows[1][1:] == ["Navn 1", "44200105", "", "0,00"]
     assert 'filename="mobil-' in answer["Content-Disposition"]
+    answer = mette.get(f"/abonnementer/?type=mobil&{SEVERAL}&sorter=-nummer&format=csv")
+    assert [row.partition(";")[0] for row in b"".join(answer).decode("utf-8-sig").splitlines()[1:]] == many[::-1]
 
 
 def test_each_category_keeps_its_own_columns_and_views(world: World, mette: Client) -> None:
@@ -112,6 +118,12 @@ def test_each_category_keeps_its_own_columns_and_views(world: World, mette: Clie
     url = next(tab["url"] for tab in answer.context["tabs"] if tab["label"] == "Mine")
     assert url == "?type=mobil&q=20&status=active"
     assert "Mine" not in tabs(get(mette, kind="kredsloeb"))
+    both = "status=active&status=barred"
+    mette.post(f"/abonnementer/?type=mobil&{both}", {"save_view": "1", "name": "Begge"})
+    answer = get(mette, both)
+    assert [tab["url"] for tab in answer.context["tabs"] if tab["current"]] == [f"?type=mobil&{both}"]
+    # The built-in view that it is of has the count of its own rows.
+    assert (tabs(answer)["Begge"], tabs(answer)["Alle"], tabs(get(mette, "status=barred"))["Alle"]) == (2, 2, 0)
     answer = mette.post("/abonnementer/?type=mobil&status=active&q=20", {"remove_view": "Mine"})
     assert answer["Location"] == "/abonnementer/?type=mobil"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Field, Lookup, Q
+from django.db.models import Field, ForeignObject, Lookup, Q
 
 
 def in_array(column: str, values: Any) -> Q:
@@ -16,6 +16,7 @@ def in_array(column: str, values: Any) -> Q:
     return Q(**{f"{column}__{EqualsAny.lookup_name}": values})
 
 
+@ForeignObject.register_lookup
 @Field.register_lookup
 class EqualsAny(Lookup):
     """`column = ANY(array)`."""

@@ -6,6 +6,8 @@ letters, not the server's locale.
 
 from __future__ import annotations
 
+import re
+
 from django.db.models import CharField, F, GeneratedField, TextField, Transform, Value
 from django.db.models.functions import Concat
 
@@ -13,6 +15,7 @@ from selfservice.kernel.types.cleaning import composed
 
 # { | } follow z in byte order, as æ ø å follow z in Danish.
 LETTERS = dict(zip("æøåÆØÅÉÈÜÖÄ", "{|}{|}éèüöä", strict=True))
+DIGITS = re.compile("([0-9]+)")
 
 
 class Danish(Transform):
@@ -47,3 +50,9 @@ def search_key(*fields: str) -> GeneratedField:
 def fold(text: str) -> str:
     """Return the text as `Danish` folds it in the database, where texts are in Unicode form C."""
     return "".join(LETTERS.get(c, c.lower() if c.isascii() else c) for c in composed(text))
+
+
+def natural(text: str) -> list[tuple[int, str]]:
+    """Return the sort key of a text in which digits count as numbers: 10 GB, 30 GB, 100 GB."""
+    parts = DIGITS.split(fold(text))
+    return [(int(part), "") if n % 2 else (0, part) for n, part in enumerate(parts)]

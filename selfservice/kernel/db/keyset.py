@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, ValidationError
@@ -79,20 +80,27 @@ def key_page(
     )
 
 
-def first_of_each_company(rows: Any, company: str, companies: Sequence[Any], limit: int) -> RawSQL | None:
-    """Return the ids of the first rows of each company in a sorted query set, for `pk__in`; None if there are none.
+def first_of_each(rows: Any, values: Mapping[str, Sequence[Any]], limit: int) -> RawSQL | None:
+    """Return the ids of the first rows of each value in a sorted query set, for `pk__in`; None if there are none.
 
     An index on (company, key) returns the rows of one company in order, but not those of several companies together.
+    `values` has the values of each column that they are read for one by one: numbers or texts.
     """
-    part = rows.filter(**{company: RawSQL("asked.company_id", ())}).values_list("pk")[:limit]
+    names = {column: f"asked{place}" for place, column in enumerate(values)}
+    one = {column: RawSQL(f"{name}.value", ()) for column, name in names.items()}  # noqa: S611
     try:
-        sql, params = part.query.sql_with_params()
+        sql, params = rows.filter(**one).values_list("pk")[:limit].query.sql_with_params()
     except EmptyResultSet:
         return None
     # The SQL comes from Django; user input is only in the parameters.
-    ids = ", ".join(["%s"] * len(companies))
-    each = f"SELECT part.* FROM unnest(ARRAY[{ids}]::bigint[]) AS asked (company_id), LATERAL ({sql}) AS part"  # noqa: S608
-    return RawSQL(each, (*companies, *params))  # noqa: S611
+    asked = ", ".join(f"{_unnested(values[column])} AS {name} (value)" for column, name in names.items())
+    each = f"SELECT part.* FROM {asked}, LATERAL ({sql}) AS part"  # noqa: S608
+    return RawSQL(each, (*chain.from_iterable(values.values()), *params))  # noqa: S611
+
+
+def _unnested(values: Sequence[Any]) -> str:
+    kind = "text" if isinstance(values[0], str) else "bigint"
+    return f"unnest(ARRAY[{', '.join(['%s'] * len(values))}]::{kind}[])"
 
 
 def ordered(rows: Any, order: Order) -> Any:
@@ -106,11 +114,11 @@ def chunk_after(
 ) -> list[Any]:
     """Return the next `size` rows in this order after an edge: the last row's `_key` and primary key.
 
-    With `companies` they are read by `first_of_each_company`.
+    With `companies` they are read by `first_of_each`.
     """
     found = beyond(rows.annotate(_key=order.key), edge, up=not order.descending)
     if companies:
-        ids = first_of_each_company(found, company, companies, size)
+        ids = first_of_each(found, {company: companies}, size)
         every = rows.annotate(_key=order.key).filter(pk__in=() if ids is None else ids)
         found = every.order_by(*found.query.order_by)
     return list(found[:size])

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -13,44 +12,29 @@ from uuid import UUID
 import django_filters
 from django.db import connection
 from django.http import QueryDict
-from django.urls import ResolverMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.actions.base import Action
 from selfservice.kernel.cache.versions import count_of
-from selfservice.kernel.db.array_lookup import in_array
-from selfservice.kernel.db.cached_query import CachedQuery
-from selfservice.kernel.db.keyset import Edge, KeyPage, Order, beyond, edge_of, first_of_each_company, key_page
-from selfservice.kernel.lists.filters import ListFilters, PageFilterSet, PageSearch, Values
+from selfservice.kernel.db.keyset import Edge, KeyPage, Order, beyond, edge_of, first_of_each, key_page
+from selfservice.kernel.lists.cached_pages import BY_ID, FILTERED, POSITION
+from selfservice.kernel.lists.filters import ListFilters, PageFilterSet
 from selfservice.kernel.lists.links import ListLinks
 from selfservice.kernel.lists.saved_views import PersonalSettings, settings_of
 from selfservice.kernel.lists.state import ListState
-from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import ScopedModel
-from selfservice.kernel.tables.columns import SORT, Column, View
+from selfservice.kernel.tables.columns import Column, View
 from selfservice.kernel.tables.counts import Count, access_key, cached_counts
 from selfservice.kernel.web.pages import Page
 
-# With more companies it is cheaper to sort all their rows together.
+# With more companies, or values of a filter at companies, it is cheaper to sort all their rows together.
 MAX_COMPANIES = 30
+MAX_PARTS = 100
 NIL = UUID(int=0)
-
-
-@dataclass
-class ListQuery:
-    """The parts of a request that a list reads (actor and URL), for use where there is no request."""
-
-    actor: Actor
-    GET: QueryDict
-    path: str = ""
-    resolver_match: ResolverMatch | None = None
-
-    @property
-    def full_actor(self) -> Actor:
-        """The same actor: the choice of company is already made."""
-        return self.actor
 
 
 class BaseList(Page):
@@ -70,6 +54,8 @@ class BaseList(Page):
     # Parameters that identify this list among several at the same path.
     fixed: ClassVar[Mapping[str, str]] = {}
     search_label: ClassVar[Any] = _("Search the list")
+    # The column with several values that a page is filtered by.
+    several: Mapping[str, tuple[Any, ...]] = MappingProxyType({})
     # A line under the heading.
     lead: ClassVar[Any] = ""
     # The text of an empty list.
@@ -109,7 +95,7 @@ class BaseList(Page):
         return []
 
     def more_counts(self) -> list[Any]:
-        """Return query sets to count in the same statement as the tabs, for `more_counts` of the context."""
+        """Return query sets to count in the same statement as the tabs, for `counted`."""
         return []
 
     @property
@@ -198,13 +184,13 @@ class BaseList(Page):
             how |= {"page": type(self), "day": timezone.localdate()}
             found = self.filtering.compiled(self.state, self.filter_set) if self.state.filtered() else ((), None)
             if found is None:
-                return _BY_ID.rows(self.actor, self.first_ids(edge, up=up, limit=limit), sort=order.param, **how)
+                return BY_ID.rows(self.actor, self.first_ids(edge, up=up, limit=limit), sort=order.param, **how)
             filters, search = found
             how |= {"query": self.state.query(filters=False), "filters": filters}
             if search is None:
-                return _COMPILED.rows(self.actor, *(edge or ()), **how)
+                return FILTERED.rows(self.actor, *(edge or ()), **how)
             how |= {"shape": search.shape, "few": search.few, "searched": len(search.values)}
-            return _COMPILED.rows(self.actor, *search.values, *(edge or ()), **how)
+            return FILTERED.rows(self.actor, *search.values, *(edge or ()), **how)
 
         def find(uid: str) -> Edge | None:
             found: Edge | None
@@ -213,17 +199,17 @@ class BaseList(Page):
             else:
                 fields: Any = self.model._meta
                 valid = fields.get_field("uid").to_python(uid)
-                found = _EDGE.first(self.actor, valid, page=type(self), sort=order.param, day=timezone.localdate())
+                found = POSITION.first(self.actor, valid, page=type(self), sort=order.param, day=timezone.localdate())
             return found
 
         return key_page(SimpleLazyObject(lambda: self.filtered), order, self.params, size, read, find)
 
     def read_from(self, edge: Edge | None, *, up: bool, limit: int, related: tuple[str, ...]) -> Any:
-        """Return the query set of the rows above or below an edge; for several companies by `first_of_each_company`."""
+        """Return the query set of the rows above or below an edge; of several parts by `first_of_each`."""
         order = self.state.order()
         rows = beyond(self.filtered.annotate(_key=order.key), edge, up=up)
-        if self.companies:
-            ids = first_of_each_company(rows, self.model.scope.company, self.companies, limit)
+        if self.parts:
+            ids = first_of_each(rows, self.parts, limit)
             found = self.queryset.annotate(_key=order.key).filter(pk__in=() if ids is None else ids)
             rows = found.order_by(*rows.query.order_by)
         return (rows.select_related(*related) if related else rows).defer(*self.unread)[:limit]
@@ -235,7 +221,7 @@ class BaseList(Page):
         # To sort few rows costs less than to read the rows of each company in order.
         if few or not self.companies:
             return list(rows.values_list("pk", flat=True)[:limit])
-        ids = first_of_each_company(rows, self.model.scope.company, self.companies, limit)
+        ids = first_of_each(rows, self.parts, limit)
         if ids is None:
             return []
         with connection.cursor() as cursor:
@@ -253,10 +239,28 @@ class BaseList(Page):
         companies = tuple(dict.fromkeys(part.company_id for part in self.actor.at(self.function)))
         return companies if 1 < len(companies) <= MAX_COMPANIES else ()
 
-    def counts(self) -> tuple[list[dict[str, Any]], Count, list[Count]]:
-        """Return the tabs of built-in and saved views with counts, the count of the shown rows, and `more_counts`."""
+    @property
+    def parts(self) -> dict[str, tuple[Any, ...]]:
+        """The values of columns that rows are read for one by one: companies, and the several values of a filter."""
+        parts = {self.model.scope.company: self.companies} if self.companies else {}
+        several = {} if len(self.actor.company_ids) > MAX_COMPANIES else self.several
+        rooms = len(self.companies or (None,))
+        return parts | {column: values for column, values in several.items() if rooms * len(values) <= MAX_PARTS}
+
+    def counted(self, shown: Count, every: Count, more: Sequence[Count]) -> str:
+        """Return the line under the heading: how many of all rows match the search and the filters."""
+        is_part = self.state.filtered() and shown != every
+        return _now("Showing %(shown)s of %(all)s") % {"shown": shown, "all": every} if is_part else ""
+
+    def counts(self) -> tuple[list[dict[str, Any]], Count, Count, list[Count]]:
+        """Return the tabs of built-in and saved views with counts, the count of the shown rows and of all, and others.
+
+        The others are `more_counts`. The current tab has the count of what it shows.
+        """
         views = self.views if len(self.views) > 1 or self.settings.views else ()
         saved = [(view, self._state(QueryDict(view.query))) for view in self.settings.views]
+        is_saved = self.state.query() in (state.query() for _view, state in saved)
+        here = None if is_saved else self.state.view()
         shown = [view.name for view in views], [state.query() for _view, state in saved]
         key = [
             type(self).__qualname__,
@@ -267,12 +271,13 @@ class BaseList(Page):
             timezone.localdate(),
             *shown,
         ]
-        total, *counts = cached_counts(
+        total, every, *counts = cached_counts(
             self.model,
             key,
             lambda: [
                 self.filtered,
-                *(self.queryset.filter(view.q) for view in views),
+                self.queryset,
+                *(self.filtered if view is here else self.queryset.filter(view.q) for view in views),
                 *(self.filtering.filter(state, self.queryset) for _view, state in saved),
                 *self.more_counts(),
             ],
@@ -280,53 +285,4 @@ class BaseList(Page):
         tabs = self.links.tabs(views, saved)
         for tab, count in zip(tabs, counts, strict=False):
             tab["count"] = count
-        return tabs, total, counts[len(tabs) :]
-
-
-# Rows and orders may depend on the day, so it is in the key of each cached statement.
-
-
-def _made(page: type[BaseList], actor: Actor, query: str) -> BaseList:
-    made = page()
-    asked: Any = ListQuery(actor, QueryDict(f"{urlencode(page.fixed)}&{query}"))
-    made.setup(asked)
-    return made
-
-
-def _compiled(
-    actor: Actor, *values: Any, page: type[BaseList], query: str, filters: Values, day: date, shape: Any = None,
-    few: bool = False, searched: int = 0, **how: Any,
-) -> Any:  # fmt: skip
-    """Return a list's rows in the view and order of a query string, with filters that are `PageFilterSet.compiled`.
-
-    The first values are those of a `PageSearch`, the others the edge.
-    """
-    made = _made(page, actor, query)
-    made.filtered = made.queryset.filter(made.state.view().q)
-    filter_set = made.filters(request=made.request)
-    for name, value in filters:
-        made.filtered = filter_set.filters[name].filter(made.filtered, value)
-    if isinstance(filter_set, PageFilterSet) and searched:
-        made.filtered = filter_set.searched(made.filtered, PageSearch(values[:searched], shape, few))
-    if few:
-        made.companies = ()
-    edge = values[searched:]
-    return made.read_from((edge[0], edge[1]) if edge else None, **how)
-
-
-def _by_id(actor: Actor, ids: Any, *, page: type[BaseList], sort: str, day: date, up: bool, **how: Any) -> Any:
-    """Return rows by id, in a list's order."""
-    made = _made(page, actor, urlencode({SORT: sort}))
-    rows = made.queryset.annotate(_key=made.state.order().key).filter(in_array("pk", ids))
-    return beyond(rows, None, up=up).select_related(*how["related"] or (None,)).defer(*made.unread)[: how["limit"]]
-
-
-def _position(actor: Actor, uid: Any, *, page: type[BaseList], sort: str, day: date) -> Any:
-    """Return the position of a row in a list's order."""
-    made = _made(page, actor, urlencode({SORT: sort}))
-    return edge_of(made.queryset, made.state.order(), uid)
-
-
-_COMPILED: CachedQuery[Any] = CachedQuery(_compiled)
-_BY_ID: CachedQuery[Any] = CachedQuery(_by_id)
-_EDGE: CachedQuery[Any] = CachedQuery(_position)
+        return tabs, total, every, counts[len(tabs) :]

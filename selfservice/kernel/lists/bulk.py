@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 
 from selfservice.kernel.actions.base import Action, ActionRefused, registry
 from selfservice.kernel.batches import service
+from selfservice.kernel.db.collation import fold
 from selfservice.kernel.scope.actor import Actor
 
 DO, CHOICE, EVERYTHING = "do", "sel", "all"
@@ -25,15 +26,21 @@ FEW = 4
 
 
 def acts_for(actor: Actor, model: type) -> list[type[Action]]:
-    """Return the model's bulk actions that the actor may run at any company."""
+    """Return the model's bulk actions that the actor may run at any company, those used most first."""
     if actor.real is not None:
         return []
-    return [
+    found = [
         action
         for action in registry.values()
         if action.bulk and not action.file_only and action.model is model
         if actor.kind in action.actors and may(actor, action)
     ]
+    return sorted(found, key=by_use)
+
+
+def by_use(action: type[Action]) -> tuple[bool, int, str]:
+    """Return the sort key of buttons and menus: prominent actions, then by their `order`, then by label."""
+    return not action.prominent, action.order, fold(str(action.label))
 
 
 def may(actor: Actor, action: type[Action]) -> bool:
@@ -59,8 +66,8 @@ def begin(action: type[Action], actor: Actor, request: HttpRequest, rows: Any, s
 
 
 def in_bar(acts: Sequence[type[Action]]) -> tuple[list[type[Action]], list[type[Action]]]:
-    """Return the acts in the bar, prominent ones first, and those behind "More"; up to FEW are all in the bar."""
-    front = sorted((action for action in acts if action.prominent), key=lambda action: action.order)
+    """Return the acts in the bar and those behind "More", each in their order; up to FEW are all in the bar."""
+    front = [action for action in acts if action.prominent]
     rest = [action for action in acts if not action.prominent]
     return (front + rest, []) if len(acts) <= FEW else (front, rest)
 

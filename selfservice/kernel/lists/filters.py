@@ -2,19 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar, NamedTuple
 
 import django_filters
+from django import forms
+from django.db.models import Q
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
+from selfservice.kernel.db.array_lookup import in_array
 from selfservice.kernel.lists.state import ListState
 from selfservice.kernel.tables.columns import SEARCH, Chip
 from selfservice.kernel.web.fragment_cache import cached, person_key
 
 # Names of filters with their values.
 Values = tuple[tuple[str, Any], ...]
+# A filter with more values has one chip for all of them.
+MOST_CHIPS = 3
+
+
+class SeveralField(forms.MultipleChoiceField):
+    """Field of `SeveralFilter`: a checkbox for each choice."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        """Return each chosen value once, sorted: a part of the key of cached statements."""
+        chosen = value if isinstance(value, (list, tuple)) else ()
+        return tuple(sorted({*super().clean([text for text in chosen if text])}))
+
+
+class SeveralFilter(django_filters.Filter):
+    """Filter by one or several values of a column: a query parameter for each.
+
+    A `method` gets the values as a tuple.
+    """
+
+    field_class: Any = SeveralField
+    field_name: str
+
+    def filter(self, rows: Any, values: Sequence[Any]) -> Any:
+        """Return the rows with any of the values."""
+        return rows.filter(one_of(self.field_name, values)) if values else rows
+
+
+def several_values(filter_set: django_filters.FilterSet, values: Values) -> dict[str, tuple[Any, ...]]:
+    """Return the first column that is filtered by several values, with these; empty if none is.
+
+    Values that a method looks up are not the column's own, unless `PageFilterSet.constants` replaced them by ids.
+    """
+    for name, chosen in values:
+        one: Any = filter_set.filters[name]
+        several = isinstance(chosen, tuple) and len(chosen) > 1
+        if several and (one.method is None or isinstance(chosen[0], int)):
+            return {one.field_name: chosen}
+    return {}
+
+
+def one_of(column: str, values: Sequence[Any]) -> Q:
+    """Return the condition that a column has one of the values. With one value its index gives rows in order."""
+    return in_array(column, list(values)) if len(values) > 1 else Q(**{column: values[0]})
 
 
 class PageSearch(NamedTuple):
@@ -112,17 +161,33 @@ class ListFilters:
         fields = [bound for bound in form if bound.name != SEARCH]
         return render_to_string("ui/list_filters.html", {"filter_fields": fields}) if fields else ""
 
-    def chips(self, form: Any, without: Callable[[str], str]) -> list[Chip]:
-        """Return the active filters; `without` returns the URL without one."""
-        chips = []
+    def chips(self, form: Any, without: Callable[..., str]) -> list[Chip]:
+        """Return the active filters; `without` returns the URL without one, or without one of its values."""
+        chips: list[Chip] = []
         for bound in form:
             # Show an invalid value as entered where it has an effect (strict).
             value = bound.data if bound.errors and self.strict else form.cleaned_data.get(bound.name)
+            if bound.name == SEARCH:
+                continue
+            if isinstance(bound.field, SeveralField):
+                chips += _chips_of_values(bound, value or (), without)
             # An unticked checkbox filters nothing.
-            if bound.name != SEARCH and value not in (None, "") and value is not False:
+            elif value not in (None, "") and value is not False:
                 shown = "" if value is True else dict(getattr(bound.field, "choices", ())).get(value, value)
                 chips.append(Chip(bound.label, shown, without(bound.name)))
         return chips
+
+
+def _chips_of_values(bound: Any, values: Sequence[str], without: Callable[..., str]) -> list[Chip]:
+    """Return a chip for each value in the order of the choices, or one chip for many values."""
+    choices, chosen = dict(bound.field.choices), {*values} - {""}
+    if len(chosen) > MOST_CHIPS:
+        return [Chip(bound.label, _("%(n)s chosen") % {"n": len(chosen)}, without(bound.name))]
+    known = [value for value in choices if value in chosen]
+    return [
+        Chip(bound.label, choices.get(value, value), without(bound.name, value))
+        for value in [*known, *sorted(chosen - {*known})]
+    ]
 
 
 @cache

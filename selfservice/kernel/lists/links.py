@@ -18,13 +18,14 @@ class ListLinks:
     def __init__(self, state: ListState, path: str) -> None:
         self.state, self.path = state, path
 
-    def to(self, change: Mapping[str, str] | None = None, drop: Sequence[str] = ()) -> str:
+    def to(self, change: Mapping[str, Any] | None = None, drop: Sequence[str] = ()) -> str:
         """Return the URL of this state with changed or dropped parameters."""
         return self.state.address(change, drop, path=self.path)
 
-    def without(self, name: str) -> str:
-        """Return the URL of this state without a filter."""
-        return self.to(drop=[name])
+    def without(self, name: str, value: str | None = None) -> str:
+        """Return the URL of this state without a filter, or without one of its values."""
+        left = [other for other in self.state.params.getlist(name) if other not in ("", value)]
+        return self.to(drop=[name]) if value is None or not left else self.to({name: left})
 
     def start(self) -> str:
         """Return the URL of the list's initial state."""

@@ -89,13 +89,19 @@ class ListState:
         return name == SEARCH or name in self.filters or name.rpartition("_")[0] in self.filters
 
     def address(self, change: Mapping[str, Any] | None = None, drop: Iterable[str] = (), *, path: str) -> str:
-        """Return the URL of this state with some parameters changed; any change but paging starts at the first page."""
+        """Return the URL of this state with some parameters changed; any change but paging starts at the first page.
+
+        A list in `change` becomes a parameter for each of its values.
+        """
         change = {**self.fixed, **(change or {})}
         left = {*PASSING, *drop, *change}
         # The parameters that identify the list come first.
         parts = [f"{name}={quote_plus(value)}" for name, value in self.fixed.items()]
         parts += [part for name, part in self._written if name not in left]
-        parts += [f"{name}={quote_plus(str(value))}" for name, value in change.items() if name not in self.fixed]
+        for name, value in change.items():
+            if name not in self.fixed:
+                values = value if isinstance(value, list) else [value]
+                parts += [f"{name}={quote_plus(str(one), errors='replace')}" for one in values]
         return f"?{'&'.join(parts)}" if parts else path
 
     @cached_property

@@ -20,7 +20,8 @@ from selfservice.kernel.db.keyset import ordered
 from selfservice.kernel.exports import jobs
 from selfservice.kernel.exports.writers import FORMATS, XLSX, XLSX_MOST, Export
 from selfservice.kernel.lists import bulk
-from selfservice.kernel.lists.base import BaseList, ListQuery
+from selfservice.kernel.lists.base import BaseList
+from selfservice.kernel.lists.cached_pages import ListQuery
 from selfservice.kernel.lists.rows import draw
 from selfservice.kernel.lists.saved_views import LONGEST_NAME, save_posted
 from selfservice.kernel.scope.actor import Actor
@@ -72,7 +73,7 @@ class ListPage(BaseList):
         order, size, links = self.state.order(), self.state.size(), self.links
         page = self.page(order, size)
         self.decorate(page.rows)
-        tabs, total, more_counts = self.counts()
+        tabs, total, every, more_counts = self.counts()
         form: Any = SimpleLazyObject(lambda: self.filter_set.form)
         acts = self.bulk_acts()
         front, more = bulk.in_bar(acts)
@@ -116,7 +117,7 @@ class ListPage(BaseList):
             has_rows=bool(page.rows),
             form=form,
             downloads={name: links.to({FORMAT: name}) for name in FORMATS},
-            more_counts=more_counts,
+            counted=self.counted(total, every, more_counts),
             list_page=self,
             **kwargs,
         )

@@ -74,3 +74,8 @@ class Chip:
     label: Any
     value: Any
     remove: str
+
+    @property
+    def name(self) -> str:
+        """The filter and its value: several chips may be of one filter."""
+        return f"{self.label}: {self.value}" if self.value != "" else str(self.label)

@@ -14,6 +14,7 @@ from django.db import connection, models
 from redis.exceptions import RedisError
 
 from selfservice.kernel.cache.versions import version_key
+from selfservice.kernel.core.formatting import number
 from selfservice.kernel.scope.actor import Actor
 
 # Maximum age of cached counts.
@@ -28,6 +29,9 @@ class Count:
 
     number: int
     capped: bool = False
+
+    def __str__(self) -> str:
+        return f"{number(self.number)}{'+' if self.capped else ''}"
 
     @classmethod
     def of(cls, found: int, cap: int = COUNT_CAP) -> Count:
