@@ -97,7 +97,7 @@ def test_all_is_a_second_step(world: World, mette: Client) -> None:
     text = get(mette, "valgt=alle").content.decode()
     assert '<input type="hidden" name="all" value="1">' in text
     assert text.count("checked disabled") == 2
-    assert "Alle 2 rækker i visningen er valgt." in text
+    assert "Alle 2 i visningen er valgt." in text
     # It is no part of what is saved, sorted or turned to.
     assert "valgt=alle" not in text.partition("<main")[2]
 

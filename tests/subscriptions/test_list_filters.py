@@ -49,7 +49,7 @@ def chips(answer: Any) -> list[tuple[str, str]]:
         ("uden=on", [2], ("Uden bruger", "")),
         ("binding=on", [3], ("Bindingen udløber inden for tre måneder", "")),
         ("hoejt=on", [], ("Højt forbrug denne måned", "")),
-        ("sim=esim", [2], ("SIM-type", "eSIM")),
+        ("sim=esim", [2], ("Simkorttype", "eSIM")),
     ],
 )
 def test_each_filter(world: World, mette: Client, query: str, found: list[int], chip: tuple[str, str]) -> None:
