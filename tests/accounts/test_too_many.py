@@ -81,6 +81,11 @@ def code_again_to_activate(world: World, outside: Outside) -> Send:
     return lambda: client.post("/aktiver/mobil/", {"resend": "1"})
 
 
+def password_of_support(world: World, outside: Outside) -> Send:
+    client = sign_in(world.sofie)
+    return lambda: client.post("/admin/password_change/")
+
+
 # Module that counts, what is sent, Retry-After, and the sentence.
 CASES: dict[str, tuple[str, Callable[[World, Outside], Send], str, str]] = {
     "log in": ("accounts.login.forms", log_in, QUARTER, "et kvarter"),
@@ -89,6 +94,7 @@ CASES: dict[str, tuple[str, Callable[[World, Outside], Send], str, str]] = {
     "look up a company": ("accounts.onboarding.register_views", look_up_company, HOUR, '"name": ""'),
     "change mail": ("accounts.profile.contact_views", change_mail, HOUR, "Vent en time"),
     "set up a factor": ("accounts.users.new_factor_views", set_up_factor, HOUR, "Vent en time"),
+    "password of support": ("accounts.support.password", password_of_support, HOUR, "Vent en time"),
     "code to log in": ("accounts.credentials.sms", code_to_log_in, HOUR, MESSAGES),
     "code to confirm": ("accounts.credentials.sms", code_to_confirm, HOUR, MESSAGES),
     "code to a new number": ("accounts.credentials.sms", code_to_new_number, HOUR, MESSAGES),

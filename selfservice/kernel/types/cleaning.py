@@ -94,7 +94,8 @@ def digits_of(bare: str, what: str, length: int | None = None) -> str:
     if bare and not (bare.isascii() and bare.isdigit()):
         raise NumberError(f"not {what}", "unreadable")
     if not bare or length not in (None, len(bare)):
-        raise NumberError(f"not {what}", "length", digits=len(bare))
+        reason = f"{what} has {length} digits" if length else f"not {what}"
+        raise NumberError(reason, "length", digits=len(bare))
     return bare
 
 

@@ -138,7 +138,7 @@ def test_a_file_that_can_not_be_read(content: bytes, line: int, reason: str, loa
         ('{"cvr": "40000011", "name": ["x"]}', 2, "", "name must be text or a number"),
         ('{"cvr": "40000011", "name": true}', 2, "", "name must be text or a number"),
         ('{"cvr": "40000011"}', 2, "name", "must not be empty"),
-        ('{"cvr": 4, "name": "x"}', 2, "cvr", "not a CVR number"),
+        ('{"cvr": 4, "name": "x"}', 2, "cvr", "a CVR number has 8 digits"),
         ('{"cvr": NaN, "name": "x"}', 2, "cvr", "not a CVR number"),
         ('{"cvr": "40000011", "name": "a\\u0000b"}', 2, "name", "a character that can't be stored"),
         ('{"cvr": "40000011", "name": "a\\ud800b"}', 2, "name", "a character that can't be stored"),

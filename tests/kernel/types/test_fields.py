@@ -126,7 +126,7 @@ def test_in_a_form_the_error_is_shown_at_the_field() -> None:
 
     form = Both({"cvr": "12345678", "mobile": "20 12 34 56"})
     assert set(form.errors) == {"cvr"}
-    assert str(form.errors["cvr"][0]).startswith("Et CVR-nummer har 8 cifre, fx 12 34 56 74.")
+    assert str(form.errors["cvr"][0]).startswith("Et CVR-nummer har 8 cifre, f.eks. 12 34 56 74.")
 
 
 @pytest.mark.parametrize(
@@ -137,9 +137,9 @@ def test_in_a_form_the_error_is_shown_at_the_field() -> None:
         (
             "CVRField",
             "99000008",
-            "Et CVR-nummer har 8 cifre, fx 12 34 56 74. Tjek, at du ikke har byttet om på to af dem.",
+            "Et CVR-nummer har 8 cifre, f.eks. 12 34 56 74. Tjek, at du ikke har byttet om på to af dem.",
         ),
-        ("ICCIDField", "894501231064118057", "Et SIM-kortnummer har 19 eller 20 cifre. Her er 18."),
+        ("ICCIDField", "894501231064118057", "Et simkortnummer har 19 eller 20 cifre. Her er 18."),
         ("MobileField", "Mette", "Bogstaver og andre tegn kan ikke være en del af nummeret. Skriv kun cifrene."),
         ("MobileField", "2012345", "Mobilnummeret skal have 8 cifre"),
     ],
