@@ -16,8 +16,11 @@ from tests.kernel import files
 WORKBOOK, RELATIONS, SHEET = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml"
 BIG = "xl/worksheets/big.xml"
 # Far apart, two cells take as much memory as all those between them; here they are few.
-FAR = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">' \
-      b'<c r="A1"><v>1</v></c><c r="ZZ1"><v>1</v></c></row></sheetData></worksheet>'  # fmt: skip
+FAR = (
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    b'<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>1</v></c><c r="ZZ2"><v>1</v></c></row>'
+    b"</sheetData></worksheet>"
+)
 Parts = list[tuple[str, bytes]]
 
 
