@@ -80,6 +80,13 @@ def test_what_is_missing_is_asked_for_again(client: Client) -> None:
         assert not UploadHeading.objects.system().exists()
 
 
+def test_a_file_without_headings_loses_no_row(client: Client) -> None:
+    table = [["30112231", "Ny Person"], ["30112232", "Bo"]]
+    answer = client.post(HOLDER, {"kept": token(sent(client, table)), "column_number": "0", "column_holder_name": "1"})
+    assert "Linje 1 har et nummer, hvor der skulle være overskrifter: 30112231" in answer.content.decode()
+    assert headings() == {}
+
+
 def test_a_file_is_its_senders_alone_and_for_a_while(client: Client, world: World) -> None:
     kept = token(sent(client))
     chosen = {"kept": kept, "column_number": "0", "column_holder_name": "1"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -25,6 +26,7 @@ from selfservice.kernel.jobs.retention import Ago
 from selfservice.kernel.models import Batch, BatchRow, UploadHeading
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import writing_as
+from selfservice.kernel.types.cleaning import NumberError
 from selfservice.kernel.uploads.limits import FileRefused
 from selfservice.kernel.uploads.reader import Sheet
 from selfservice.kernel.uploads.service import Key, columns_of, folded, known_headings
@@ -66,6 +68,8 @@ class ColumnsForm(forms.Form):
         self, action: type[Action], actor: Actor, keys: Sequence[Key], sheet: Sheet, also: Mapping[str, str], *args: Any
     ) -> None:
         super().__init__(*args)
+        model: Any = action.model
+        self.sheet, self.seen = sheet, model.objects.visible_to(actor, function=action.function)
         self.keys = [key for key in keys if key.name not in file_fields(action(actor))]
         known, columns = known_headings(action, actor, keys, also), columns_of(action, actor, keys)
         places = {known.get(folded(head)): str(place) for place, head in reversed(list(enumerate(sheet.heads)))}
@@ -76,7 +80,7 @@ class ColumnsForm(forms.Form):
             )
 
     def clean(self) -> dict[str, Any]:
-        """Require a column that says which number a row is about, and no column twice."""
+        """Require a column that says which number a row is about, no column twice, and headings."""
         data = super().clean() or {}
         chosen = [place for place in data.values() if place]
         if len(chosen) != len(set(chosen)):
@@ -86,7 +90,23 @@ class ColumnsForm(forms.Form):
             raise forms.ValidationError(_("Choose the column with: %(names)s.") % {"names": names}, "key")
         if not self.errors and len(chosen) == 1 and len(self.fields) > len(self.keys):
             raise forms.ValidationError(_("Choose a column with what is to be changed."), "nothing")
+        for key in self.keys:
+            # Taken for headings, the first row would be lost.
+            if row := self._target_in_headings(key, data):
+                text = _(
+                    "Line %(line)s has a number where headings should be: %(text)s. Write a line with headings above"
+                    " it, and choose the file again."
+                )
+                raise forms.ValidationError(text, "headings", {"line": self.sheet.head_line, "text": row})
         return data
+
+    def _target_in_headings(self, key: Key, data: Mapping[str, Any]) -> str:
+        """Return the heading of the key's column if it names a target of the actor's."""
+        place = int(data.get(f"column_{key.name}") or len(self.sheet.heads))
+        head = self.sheet.heads[place] if place < len(self.sheet.heads) else ""
+        with suppress(NumberError):
+            return head if key.find(self.seen, [key.parse(head)]) else ""
+        return ""
 
     def headed(self, sheet: Sheet) -> Sheet:
         """Return the sheet with the names of the action's columns as headings of what was chosen, and no other."""
