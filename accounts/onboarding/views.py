@@ -23,6 +23,7 @@ from selfservice.kernel.core import formatting
 from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.outbox import alerts
 from selfservice.kernel.scope.models import as_system
+from selfservice.kernel.types.cleaning import composed
 from selfservice.kernel.web.page_cache import CachedPage
 from selfservice.kernel.web.pages import FormPage, Page, too_many_tries
 
@@ -88,9 +89,9 @@ def registered_name(cvr: str) -> str:
         record = HttpRegister().find(cvr)
     except Unavailable:
         return ""
-    # External text: make it one line, and no longer than a name may be.
+    # External text: make it what the form's field makes of it when the applicant confirms it.
     name = "".join(c if c.isprintable() else " " for c in record.name) if record else ""
-    return " ".join(name.split())[:200]
+    return " ".join(composed(name).split())[:200].rstrip()
 
 
 class ApplyReceipt(Page):

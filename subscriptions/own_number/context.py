@@ -75,10 +75,13 @@ def page_of(
 
 
 def _receipt(actor: Actor, run: ActionRun | None, current: Subscription) -> Receipt | None:
-    """Return the receipt of a bar on all traffic, as long as the number still is as the run has left it."""
+    """Return the receipt of a bar on all traffic, as long as the number still is as the run has left it.
+
+    What the company plans for a later day is not the user's to know, nor to take back.
+    """
     states = dict.fromkeys(rules.BARRING, Subscription.State.BARRED)
     states |= dict.fromkeys(rules.LIFTING, Subscription.State.ACTIVE)
-    if run is None or run.action not in states:
+    if run is None or run.action not in states or run.state == ActionRun.State.SCHEDULED:
         return None
     if run.state == ActionRun.State.DONE and current.state != states[run.action]:
         return None

@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import Application, Company
+from selfservice.gateways.cvr.client import HttpRegister
+from selfservice.gateways.cvr.port import CompanyRecord
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import apply, the_application
@@ -31,6 +33,12 @@ def test_the_register_is_down_and_the_company_is_new(outside: Outside, db: None)
     assert the_application().company_name == "Det vi hedder"
     apply(cvr="99000023")
     assert the_application(cvr="99000023").company_name == "99000023"
+
+
+@pytest.mark.parametrize("name", ["Mu\u0308ller ApS", "A\tB  C", "x" * 199 + " y", "\u202eA"])
+def test_any_name_of_the_register_can_be_confirmed(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(HttpRegister, "find", lambda _register, cvr: CompanyRecord(cvr, name, "", "", "", ""))
+    assert apply(cvr="99000015").status_code == 302
 
 
 def test_each_address_gets_five_receipts_a_day(blomster: Company, outside: Outside) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -311,7 +311,10 @@ def test_a_bulk_bar_is_undone_by_a_new_draft(
     assert 'value="undo"' not in text(client.get(path))
     deliver_due(kind="network.bar")
     assert 'value="undo"' in text(client.get(path))
-    undoing = client.post(path, {"step": "undo"}).headers["Location"]
+    # The same form sent twice makes one draft.
+    form = {"step": "undo", "request_id": str(uuid4())}
+    undoing, again = (client.post(path, form).headers["Location"] for _time in range(2))
+    assert undoing == again != client.post(path, form | {"request_id": str(uuid4())}).headers["Location"]
     # What was barred before is not unbarred.
     assert (of(undoing).action, of(undoing).state) == ("unbar", Batch.State.DRAFT)
     text(client.get(undoing))

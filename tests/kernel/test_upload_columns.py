@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from redis.exceptions import RedisError
 
 from accounts.models import Grant
 from selfservice.kernel.jobs.retention import Ago, delete_due
@@ -79,6 +80,13 @@ def test_what_is_missing_is_asked_for_again(client: Client) -> None:
         assert not UploadHeading.objects.system().exists()
 
 
+def test_a_file_without_headings_loses_no_row(client: Client) -> None:
+    table = [["30112231", "Ny Person"], ["30112232", "Bo"]]
+    answer = client.post(HOLDER, {"kept": token(sent(client, table)), "column_number": "0", "column_holder_name": "1"})
+    assert "Linje 1 har et nummer, hvor der skulle være overskrifter: 30112231" in answer.content.decode()
+    assert headings() == {}
+
+
 def test_a_file_is_its_senders_alone_and_for_a_while(client: Client, world: World) -> None:
     kept = token(sent(client))
     chosen = {"kept": kept, "column_number": "0", "column_holder_name": "1"}
@@ -88,6 +96,40 @@ def test_a_file_is_its_senders_alone_and_for_a_while(client: Client, world: Worl
     cache.clear()
     assert "Filen er her ikke længere" in client.post(HOLDER, chosen).content.decode()
     assert "igen" in client.post(HOLDER, {"kept": "../x"}).content.decode()
+
+
+def test_of_a_person_the_last_file_is_kept(client: Client) -> None:
+    """One person can't fill Redis with files."""
+    first, last = token(sent(client)), token(sent(client))
+    chosen = {"column_number": "0", "column_holder_name": "1"}
+    assert "Filen er her ikke længere" in client.post(HOLDER, {"kept": first, **chosen}).content.decode()
+    assert data_of_rows(client.post(HOLDER, {"kept": last, **chosen}))
+
+
+def test_without_the_cache_it_says_what_is_missing(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_args: Any) -> None:
+        raise RedisError
+
+    monkeypatch.setattr(cache, "set", fails)
+    monkeypatch.setattr(cache, "get", fails)
+    page = sent(client)
+    assert (page.status_code, 'name="kept"' in page.content.decode()) == (200, False)
+    assert "Disse kolonner mangler" in page.content.decode()
+    assert "Filen er her ikke længere" in client.post(HOLDER, {"kept": "a"}).content.decode()
+
+
+def test_two_remembered_headings_of_one_column(client: Client) -> None:
+    """Which one it is, only the sender knows; from then on the other one means nothing."""
+    other = [["Telefon", "Kollega"], ["30112231", "Bo"]]
+    both = [["Telefon", "Ansat", "Kollega"], ["30112231", "Bo", "Bo's chef"]]
+    chosen = {"column_number": "0", "column_holder_name": "1"}
+    for table in (TABLE, other):
+        assert data_of_rows(client.post(HOLDER, {"kept": token(sent(client, table)), **chosen}))
+    page = sent(client, both)
+    assert "er der to gange" in page.content.decode()
+    assert data_of_rows(client.post(HOLDER, {"kept": token(page), **chosen})) == [{"holder_name": "Bo"}]
+    assert headings().keys() == {"telefon", "ansat"}
+    assert data_of_rows(sent(client, both)) == [{"holder_name": "Bo"}]
 
 
 def test_another_company_does_not_know_the_headings(client: Client, world: World) -> None:

@@ -92,6 +92,10 @@ def test_two_people_at_once_do_not_overwrite_each_other(
     assert all(f'value="{value}"' in page for value in ALL.values())
     assert "Der står nu: 9999" in page.split('name="cost_centre"')[0].split('for="id_cost_centre"')[1]
     assert page.count("Der står nu") == len(ALL)
+    # "Now" was chosen, so a day that was written before counts for nothing.
+    day = mine | ALL | {"due_on_choice": "first", "due_on": "31. dec"}
+    page = mette.post(act_on(world.own_number, PATH), day).content.decode()
+    assert 'value="first" checked' in page and "31. dec" not in page
     # Looked at again it can be done.
     again = dict(HIDDEN.findall(page)) | {"login": "nynne"}
     assert mette.post(act_on(world.own_number, PATH), again | ALL).status_code == 302

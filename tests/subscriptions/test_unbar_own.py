@@ -11,7 +11,8 @@ from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription
 from tests.outside import Outside
-from tests.subscriptions.conftest import NUMBER, act, answered, commands, make_stale, now, page, set_policy
+from tests.subscriptions.acting import agree
+from tests.subscriptions.conftest import NUMBER, act, answered, commands, make_stale, now, page, runs, set_policy
 from tests.world import World
 
 
@@ -55,6 +56,14 @@ def test_a_bar_that_another_has_set_is_not_ones_own_to_lift(nynne: Client, world
     answer = nynne.post(act(world.own_number, "ophaev")).content.decode()
     assert world.mette.name in answer
     assert commands() == []
+
+
+def test_what_the_company_plans_is_not_shown(nynne: Client, mette: Client, world: World) -> None:
+    day = timezone.localdate() + timedelta(days=40)
+    agree(mette, world.own_number, "spaer", cause="misuse", due_on=f"{day:%d.%m.%Y}")
+    assert [run.state for run in runs("bar")] == ["scheduled"]
+    assert "planlagt" in mette.get(f"/abonnementer/{world.own_number.uid}/").content.decode()
+    assert "planlagt" not in page(nynne)
 
 
 def test_nor_when_the_policy_has_changed(nynne: Client, world: World, network: Outside, barred: None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,9 +61,3 @@ def _whole_group(held: dict[int, Access], company_id: int, under: dict[int, list
         return False
     least = Access(company_id, frozenset({Function.USERS}), None, whole_group=True)
     return covers(held.values(), least, under)
-
-
-def functions_givable_at(offered: Iterable[GrantableCompany], uids: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Return the functions that can be given at each of these companies."""
-    wanted = set(uids)
-    return {one.uid: one.part.functions for one in offered if one.uid in wanted}

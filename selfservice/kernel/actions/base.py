@@ -162,7 +162,7 @@ class Action:
     refused_receipt: ClassVar[Any] = _lazy("Not done: %(act)s. %(why)s")
     sent_receipt: ClassVar[Any] = _lazy("Sent: %(act)s. It is not done yet.")
     waiting_receipt: ClassVar[Any] = _lazy("It is asked for, and waits to be approved.")
-    planned_receipt: ClassVar[Any] = _lazy("%(act)s: planned for %(weekday)s %(day)s. You can take it back until then.")
+    planned_receipt: ClassVar[Any] = _lazy("%(act)s: planned for %(weekday)s %(day)s. It can be taken back until then.")
     many_done: ClassVar[Any] = ngettext_lazy("%(n)s is done", "%(n)s are done", "count")
     many_ahead: ClassVar[Any] = ngettext_lazy("%(n)s can be done", "%(n)s can be done", "count")
     # The template that shows `Change.revealed`, in the answer to this very request and nowhere else.

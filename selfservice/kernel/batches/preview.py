@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -14,11 +15,11 @@ from django.utils import timezone
 
 from selfservice.kernel.actions import due_date
 from selfservice.kernel.actions.base import Action
-from selfservice.kernel.actions.runner import RunContext, checked
+from selfservice.kernel.actions.runner import RunContext
 from selfservice.kernel.batches.forms import data_of
 from selfservice.kernel.batches.service import action_of, rows_of
 from selfservice.kernel.batches.verdicts import REFUSALS, Verdict, verdict_of
-from selfservice.kernel.batches.worker import found_target, targets_of, write_verdicts
+from selfservice.kernel.batches.worker import check_row, targets_of, write_verdicts
 from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import writing_as
@@ -52,14 +53,10 @@ def _verdict(
     batch: Batch, row: BatchRow, action: Action, target: Any, context: RunContext
 ) -> tuple[Verdict | None, Mapping[str, Decimal]]:
     """Return the verdict of a refused row, and the row's costs by name."""
-
-    def check(context: RunContext) -> forms.Form:
-        return checked(action, found_target(target), data_of(batch, row, action, target), context)
-
     try:
-        form = check(context)
+        form = check_row(batch, row, action, target, context)
     except REFUSALS as refusal:
-        return verdict_of(refusal, lambda: check(RunContext())), {}
+        return verdict_of(refusal, partial(check_row, batch, row, action, target, RunContext())), {}
     return None, action.sums(target, form.cleaned_data, day_of(form))
 
 

@@ -7,10 +7,10 @@ execute its rows in chunks, each row by the same steps as a single run (actions/
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -35,10 +35,11 @@ ON CONFLICT DO NOTHING
 """
 
 
-def begin(action: type[Action], actor: Actor, rows: Any, source: str) -> Batch:
+def begin(action: type[Action], actor: Actor, rows: Any, source: str, *, uid: UUID | None = None) -> Batch:
     """Create a draft batch from an opened queryset of the action's model; it runs only after confirmation.
 
-    `source` is a label for the origin of the rows. The preview checks permissions row by row.
+    `source` is a label for the origin of the rows, `uid` the batch's id, if not a new one. The preview checks
+    permissions row by row.
     Raises PermissionDenied, or ActionRefused with a message for the user (no rows, too many).
     """
     require_function(action, actor)
@@ -56,6 +57,7 @@ def begin(action: type[Action], actor: Actor, rows: Any, source: str) -> Batch:
                 % {"most": number(MOST)}
             )
         batch = new(action, actor, first[0][1], source)
+        batch.uid = uid or batch.uid
         batch.save()
         sql, values = chosen.query.sql_with_params()
         with connection.cursor() as cursor:
@@ -72,14 +74,24 @@ def undoing(batch: Batch, actor: Actor) -> type[Action] | None:
     return found
 
 
-def undo(batch: Batch, actor: Actor) -> Batch:
-    """Create a draft that undoes what the actor's batch has done. Raises Http404, or ActionRefused as `begin` does."""
+def undo(batch: Batch, actor: Actor, request_id: UUID | str | None = None) -> Batch:
+    """Create a draft that undoes what the actor's batch has done. Raises Http404, or ActionRefused as `begin` does.
+
+    The same `request_id` (from the form) a second time returns the first draft.
+    """
     action = undoing(batch, actor)
     if action is None or action.model is None or not is_own(batch, actor):
         raise Http404
     done = with_outcome(rows_of(batch, actor)).filter(outcome="done").values("target_id")
     targets = action.model.objects.visible_to(actor, function=action.function).filter(pk__in=done)
-    return begin(action, actor, targets, _("Undone: %(source)s") % {"source": batch.source})
+    uid = uuid5(batch.uid, str(request_id)) if request_id else None
+    try:
+        with transaction.atomic():
+            return begin(action, actor, targets, _("Undone: %(source)s") % {"source": batch.source}, uid=uid)
+    except IntegrityError:
+        if uid is None:
+            raise
+        return find(actor, uid)
 
 
 def new(action: type[Action], actor: Actor, company_id: int, source: str) -> Batch:

@@ -101,14 +101,15 @@ class BatchPage(Page):
 
     def _perform(self, step: str) -> str:
         """Perform a step; return the address to go to."""
+        once = self.request.POST.get("request_id") or None
         if step in STEPS:
-            was_draft, posted = self.batch.state == State.DRAFT, self.request.POST
-            done = run(STEPS[step], self.actor, self.batch.uid, posted, posted.get("request_id") or None)
+            was_draft = self.batch.state == State.DRAFT
+            done = run(STEPS[step], self.actor, self.batch.uid, self.request.POST, once)
             announce(self.request, STEPS[step](self.actor), done, self.batch)
             if step == "stop" and was_draft:
                 return reverse("batches")
         elif step == "undo":
-            return reverse("batch", args=[service.undo(self.batch, self.actor).uid])
+            return reverse("batch", args=[service.undo(self.batch, self.actor, once).uid])
         elif step in ("yes", "no"):
             self._answer(yes=step == "yes")
         return self.here

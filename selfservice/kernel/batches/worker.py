@@ -14,6 +14,7 @@ from typing import Any
 from uuid import uuid5
 
 import structlog
+from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.http import Http404
@@ -156,10 +157,9 @@ def _perform(batch: Batch, action: Action, rows: Sequence[BatchRow]) -> None:
     for row, target in zip(rows, targets_of(action, rows, lock=True), strict=True):
         run = _run_of(batch, row)
         try:
-            perform(action, run, found_target(target), data_of(batch, row, action, target), context)
+            perform(action, run, _found(target), data_of(batch, row, action, target), context)
         except REFUSALS as refusal:
-            check = partial(_check, batch, row, action, target)
-            verdict_of(refusal, check).write_to(row)
+            verdict_of(refusal, partial(check_row, batch, row, action, target, RunContext())).write_to(row)
         else:
             done.append((row, run))
     context.records.write()
@@ -168,11 +168,12 @@ def _perform(batch: Batch, action: Action, rows: Sequence[BatchRow]) -> None:
         row.run = run
 
 
-def _check(batch: Batch, row: BatchRow, action: Action, target: Any) -> None:
-    checked(action, found_target(target), data_of(batch, row, action, target), RunContext())
+def check_row(batch: Batch, row: BatchRow, action: Action, target: Any, context: RunContext) -> forms.Form:
+    """Return the row's form, valid. Raises one of REFUSALS if the row can't be done."""
+    return checked(action, _found(target), data_of(batch, row, action, target), context)
 
 
-def found_target(target: Any) -> Any:
+def _found(target: Any) -> Any:
     """Return the target; raise Http404 without one."""
     if target is None:
         raise Http404

@@ -36,7 +36,7 @@ def prefill_typed(form: forms.Form, posted: Mapping[str, Any]) -> None:
     for name, field in form.fields.items():
         if field.widget.is_hidden or name not in posted or isinstance(field, forms.ChoiceField | forms.BooleanField):
             continue
-        current, typed = form.get_initial_for_field(field, name), posted[name]
+        current, typed = form.get_initial_for_field(field, name), field.widget.value_from_datadict(posted, {}, name)
         if typed != (current or ""):
             form.initial[name] = typed
             if current is not None:

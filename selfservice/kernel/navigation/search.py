@@ -119,12 +119,12 @@ def find_pages(actor: Actor, asked: Asked) -> list[Hit]:
     typed = [word for word in fold(asked.text).split() if len(word) >= SHORTEST]
     if not typed or asked.digits or asked.act:
         return []
-    named = {(item.url_name, item.query): _topics.get((item.url_name, item.query)) for item in shown_items(actor)}
-    return [
-        Hit(title=str(item.label), sub=str(topic.text) if topic else "", url=url_of(item))
-        for item in shown_items(actor)
-        if _is_named(item, topic := named[item.url_name, item.query], typed)
-    ]
+    found = []
+    for item in shown_items(actor):
+        topic = _topics.get((item.url_name, item.query))
+        if _is_named(item, topic, typed):
+            found.append(Hit(title=str(item.label), sub=str(topic.text) if topic else "", url=url_of(item)))
+    return found
 
 
 def _is_named(item: MenuItem, topic: Topic | None, typed: list[str]) -> bool:

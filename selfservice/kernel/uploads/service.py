@@ -65,7 +65,10 @@ class Plan:
 
 
 class ColumnsMissing(FileRefused):
-    """The headings are not known; somebody may say which column is which. `sheet`: with the likeliest headings."""
+    """The headings are not known, or two mean the same; somebody may say which column is which.
+
+    `sheet`: with the likeliest headings.
+    """
 
     def __init__(self, message: str, sheet: Sheet) -> None:
         super().__init__(message)
@@ -101,7 +104,7 @@ def plan(
     columns, wanted = columns_of(action, actor, keys), file_fields(action(actor))
     known = known_headings(action, actor, keys, also or {})
     sheet = likeliest(sheet, known)
-    places, unused = _places(sheet.heads, known)
+    places, unused = _places(sheet, known)
     usable = [key for key in keys if key.name not in wanted]
     key = next((key for key in usable if key.name in places), None)
     missing = [str(label) for name, label, is_required in columns if is_required and name not in places]
@@ -128,14 +131,15 @@ def likeliest(sheet: Sheet, known: Mapping[str, str]) -> Sheet:
     return max(candidates, key=rank)
 
 
-def _places(heads: Sequence[str], known: Mapping[str, str]) -> tuple[dict[str, int], list[str]]:
+def _places(sheet: Sheet, known: Mapping[str, str]) -> tuple[dict[str, int], list[str]]:
     """Return the position of each known column, and the headings that mean nothing."""
     places: dict[str, int] = {}
     unused = []
-    for place, head in enumerate(heads):
+    for place, head in enumerate(sheet.heads):
         name = known.get(folded(head))
         if name and name in places:
-            raise FileRefused(_("The column “%(name)s” is there twice.") % {"name": head})
+            # Perhaps by a remembered heading: then only the sender knows which one it is.
+            raise ColumnsMissing(_("The column “%(name)s” is there twice.") % {"name": head}, sheet)
         if name:
             places[name] = place
         elif head:

@@ -121,8 +121,10 @@ class UploadPage(FormPage):
             sheet = read(data)
             batch = begin(self.act, self.actor, sheet, self.keys, self._source(file.name), also)
         except ColumnsMissing as missing:
-            choice = ColumnsForm(self.act, self.actor, self.keys, missing.sheet, also)
-            return self._choose(choice, keep(self.actor, data, file.name), str(missing))
+            if token := keep(self.actor, data, file.name):
+                choice = ColumnsForm(self.act, self.actor, self.keys, missing.sheet, also)
+                return self._choose(choice, token, str(missing))
+            return self._refused(form, missing)
         except FileRefused as refused:
             return self._refused(form, refused)
         note_use(self.act, self.actor, sheet)

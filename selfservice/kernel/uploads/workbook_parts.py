@@ -14,13 +14,12 @@ from selfservice.kernel.uploads.number_formats import BUILT_IN, Show, shown_by
 
 PIECE = 1 << 16
 WORKBOOK, RELATIONS, STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
-SHEETS = "xl/worksheets/"
 # Styles of a workbook (Excel's own limit).
 MOST_STYLES = 65_490
 
 
 def _elements(archive: zipfile.ZipFile, name: str, wanted: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield the parent and the attributes of each wanted element, without namespaces."""
+    """Yield the parent and the attributes of each wanted element, without namespaces. Raises ValueError."""
     if name not in archive.namelist():
         return
     found: list[tuple[str, dict[str, str]]] = []
@@ -29,7 +28,10 @@ def _elements(archive: zipfile.ZipFile, name: str, wanted: str) -> Iterator[tupl
     def start(tag: str, attributes: dict[str, str]) -> None:
         local = tag.rpartition(":")[2]
         if local == wanted:
-            found.append((path[-1], {key.rpartition(":")[2]: value for key, value in attributes.items()}))
+            named = {key.rpartition(":")[2]: value for key, value in attributes.items()}
+            if len(named) < len(attributes):
+                raise ValueError("two attributes differ by their namespace alone")
+            found.append((path[-1], named))
         path.append(local)
 
     def entity(*_declared: Any) -> None:
@@ -50,24 +52,43 @@ def _elements(archive: zipfile.ZipFile, name: str, wanted: str) -> Iterator[tupl
 
 @dataclass(frozen=True, slots=True)
 class SheetPart:
-    """A sheet of the workbook: its name, and its file in the archive, empty if that is not known."""
+    """A sheet of the workbook: its place among them, its name, and its file in the archive."""
 
-    name: str = ""
-    file: str = ""
+    place: int
+    name: str
+    file: str
 
 
-def first_visible(archive: zipfile.ZipFile) -> tuple[int, SheetPart]:
-    """Return the place of the first worksheet that is not hidden, and the sheet; else the first one of all."""
-    files = {
-        of.get("Id"): posixpath.normpath(posixpath.join("/xl", of.get("Target", ""))).lstrip("/")
-        for _, of in _elements(archive, RELATIONS, "Relationship")
-        if of.get("Type", "").endswith("/worksheet")
-    }
-    sheets = [of for _, of in _elements(archive, WORKBOOK, "sheet")]
-    for place, of in enumerate(sheets):
-        if of.get("id") in files and of.get("state", "visible") == "visible":
-            return place, SheetPart(of.get("name", ""), files[of["id"]])
-    return 0, SheetPart()
+def first_visible(archive: zipfile.ZipFile) -> SheetPart:
+    """Return the first worksheet that is not hidden, else the first one of all.
+
+    Raises ValueError without one, and where the reader might take another file for it than the one that is scanned.
+    """
+    relations = [of for _, of in _elements(archive, RELATIONS, "Relationship")]
+    targets = {of.get("Id"): of.get("Target", "") for of in relations if of.get("Type", "").endswith("/worksheet")}
+    if len({of.get("Id") for of in relations}) < len(relations):
+        raise ValueError("two relations have one id")
+    sheets = [
+        (of.get("state", "visible") != "visible", place, of)
+        for place, (_, of) in enumerate(_elements(archive, WORKBOOK, "sheet"))
+        if of.get("id") in targets
+    ]
+    _hidden, place, of = min(sheets, key=lambda sheet: sheet[:2])
+    return SheetPart(place, of.get("name", ""), _file_of(archive, targets[of["id"]]))
+
+
+def _file_of(archive: zipfile.ZipFile, target: str) -> str:
+    """Return the file that a relation of the workbook names, in any case, as the reader finds it. Raises ValueError."""
+    path = target[1:] if target.startswith("/") else target if target.startswith("xl/") else f"xl/{target}"
+    found = next((name for name in archive.namelist() if same_case(name) == same_case(path)), None)
+    if found is None or posixpath.normpath(path) != path:
+        raise ValueError("the relation leads to no file, or back")
+    return found
+
+
+def same_case(name: str) -> str:
+    """Return the name of a file in the archive as names are compared."""
+    return name.replace("\\", "/").lower()
 
 
 def shown_styles(archive: zipfile.ZipFile) -> dict[int, Show]:

@@ -29,7 +29,7 @@ from selfservice.kernel.uploads.limits import (
     too_many_rows,
 )
 from selfservice.kernel.uploads.number_formats import Show
-from selfservice.kernel.uploads.workbook_parts import PIECE, SHEETS, WORKBOOK, first_visible, shown_styles
+from selfservice.kernel.uploads.workbook_parts import PIECE, WORKBOOK, SheetPart, first_visible, same_case, shown_styles
 
 MAGIC = b"PK\x03\x04"
 UNPACKED = 50 * 1024 * 1024
@@ -77,17 +77,18 @@ class Grid:
 
 def grid_of(data: bytes) -> Grid:
     """Return the first sheet that a person sees."""
-    place, name, marks, styles = _scan_archive(data)
+    sheet, marks, styles = _scan_archive(data)
     # Imported here, so that only uploads pay the import cost.
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-        if name and workbook.sheets_metadata[place].name != name:
-            # The sheet that was scanned is not the one that would be read.
+        names = [found.name for found in workbook.sheets_metadata]
+        if names.count(sheet.name) != 1 or names[sheet.place] != sheet.name:
+            # The reader finds a sheet by its name: another one than was scanned.
             raise unreadable()
         # From A1: empty rows at the top count, too.
-        rows = workbook.get_sheet_by_index(place).to_python(skip_empty_area=False)
+        rows = workbook.get_sheet_by_index(sheet.place).to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError, IndexError) as error:
         raise unreadable() from error
     except FileRefused:
@@ -105,8 +106,8 @@ def unreadable() -> FileRefused:
     return FileRefused(_("The file can't be read. Save it as .xlsx without a password, or as .csv, and try again."))
 
 
-def _scan_archive(data: bytes) -> tuple[int, str, array[int], Mapping[int, Show]]:
-    """Return the place, the name and the marks of the sheet to read, and the styles that matter."""
+def _scan_archive(data: bytes) -> tuple[SheetPart, array[int], Mapping[int, Show]]:
+    """Return the sheet to read, its marks, and the styles that matter."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             entries = archive.infolist()
@@ -116,23 +117,24 @@ def _scan_archive(data: bytes) -> tuple[int, str, array[int], Mapping[int, Show]
                     % {"most": number(UNPACKED // 1024 // 1024)}
                 )
             known = all(entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries)
-            if WORKBOOK not in archive.namelist() or not known:
+            # The reader finds files in any case, so that two of one name could be taken for each other.
+            unique = len({same_case(name) for name in archive.namelist()}) == len(entries)
+            if WORKBOOK not in archive.namelist() or not known or not unique:
                 raise unreadable()
-            place, sheet = first_visible(archive)
+            sheet = first_visible(archive)
             styles = shown_styles(archive)
             extent = _Extent(styles)
             for entry in entries:
                 with archive.open(entry) as file:
                     # Always read to the end: an entry longer than declared has a wrong checksum and is refused.
                     pieces = iter(partial(file.read, PIECE), b"")
-                    # A sheet whose file is not known may be any.
-                    if entry.filename == sheet.file or (not sheet.file and entry.filename.startswith(SHEETS)):
+                    if entry.filename == sheet.file:
                         _scan(pieces, extent)
                     else:
                         deque(pieces, maxlen=0)
     except (*BROKEN, RuntimeError) as error:
         raise unreadable() from error
-    return place, sheet.name, extent.marks, styles
+    return sheet, extent.marks, styles
 
 
 def _scan(pieces: Iterator[bytes], extent: _Extent) -> None:
