@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from accounts.permissions.company_filter import CompanyChoice
+from selfservice.kernel.db.keyset import Parts
 from selfservice.kernel.lists.filters import PageFilterSet, PageSearch
 from selfservice.kernel.navigation.search import Asked
 from selfservice.kernel.scope.actor import Actor
@@ -118,6 +119,11 @@ class SubscriptionFilters(PageFilterSet):
         number, request = values.get("konto"), self.request
         known = choices.account_id(page_actor(request), kind_of(request), number) if number else None
         return values if known is None else {**values, "konto": known}
+
+    def parts(self, values: Mapping[str, Any]) -> Parts:
+        """Return the days on which the binding may end: the index has the list's order for each day."""
+        today = timezone.localdate()
+        return {"binding_until": [today + timedelta(n) for n in range(SOON.days + 1)]} if values.get("binding") else {}
 
     def by_account(self, rows: Any, _name: str, number: str | int) -> Any:
         """Filter by the number of an account that the actor sees, or by the id of one that has rows they see."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, ValidationError
+from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import Combinable, RawSQL
 
@@ -15,6 +16,8 @@ AFTER, BEFORE, POSITION = "efter", "foer", "nr"
 
 # The position of a row in an order: its key and its primary key.
 Edge = tuple[Any, int]
+# Columns with values that belong together: {"company_id": [1, 1], "account_id": [7, 8]}.
+Parts = Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +82,34 @@ def key_page(
     )
 
 
-def first_of_each_company(rows: Any, company: str, companies: Sequence[Any], limit: int) -> RawSQL | None:
-    """Return the ids of the first rows of each company in a sorted query set, for `pk__in`; None if there are none.
+def first_of_each(rows: Any, parts: Sequence[Parts], limit: int) -> RawSQL | None:
+    """Return the ids of the first rows of a query set sorted by `_key`, for `pk__in`; None if there are none.
 
-    An index on (company, key) returns the rows of one company in order, but not those of several companies together.
+    The first rows of each combination of the parts' values are read, then sorted together: an index on (company, key)
+    returns the rows of one company in order, but not those of several companies.
     """
-    part = rows.filter(**{company: RawSQL("asked.company_id", ())}).values_list("pk")[:limit]
+    equal = {column: RawSQL(f"part_{n}.{column}", ()) for n, part in enumerate(parts) for column in part}  # noqa: S611
+    first = rows.filter(**equal).values_list("pk", "_key")[:limit]
     try:
-        sql, params = part.query.sql_with_params()
+        sql, params = first.query.sql_with_params()
     except EmptyResultSet:
         return None
+    tables = []
+    for n, part in enumerate(parts):
+        arrays = [_array(rows.model, column, len(values)) for column, values in part.items()]
+        tables.append(f"unnest({', '.join(arrays)}) AS part_{n} ({', '.join(part)})")
+    down = " DESC" if rows.query.order_by[0].startswith("-") else ""
     # The SQL comes from Django; user input is only in the parameters.
-    ids = ", ".join(["%s"] * len(companies))
-    each = f"SELECT part.* FROM unnest(ARRAY[{ids}]::bigint[]) AS asked (company_id), LATERAL ({sql}) AS part"  # noqa: S608
-    return RawSQL(each, (*companies, *params))  # noqa: S611
+    each = (
+        f"SELECT first.pk FROM {', '.join(tables)}, LATERAL ({sql}) AS first (pk, key) "  # noqa: S608
+        f"ORDER BY first.key{down}, first.pk{down} LIMIT {limit}"
+    )
+    asked = [value for part in parts for values in part.values() for value in values]
+    return RawSQL(each, (*asked, *params))  # noqa: S611
+
+
+def _array(model: Any, column: str, size: int) -> str:
+    return f"ARRAY[{', '.join(['%s'] * size)}]::{model._meta.get_field(column).rel_db_type(connection)}[]"
 
 
 def ordered(rows: Any, order: Order) -> Any:
@@ -106,11 +123,11 @@ def chunk_after(
 ) -> list[Any]:
     """Return the next `size` rows in this order after an edge: the last row's `_key` and primary key.
 
-    With `companies` they are read by `first_of_each_company`.
+    With `companies` they are read by `first_of_each`.
     """
     found = beyond(rows.annotate(_key=order.key), edge, up=not order.descending)
     if companies:
-        ids = first_of_each_company(found, company, companies, size)
+        ids = first_of_each(found, [{company: companies}], size)
         every = rows.annotate(_key=order.key).filter(pk__in=() if ids is None else ids)
         found = every.order_by(*found.query.order_by)
     return list(found[:size])

@@ -51,7 +51,7 @@ class Export:
     actor: Actor
     language: str
     decorate: Callable[[Sequence[Any]], None]
-    # The companies that are read one by one (`first_of_each_company`), and the column with a row's company.
+    # The companies that are read one by one (`first_of_each`), and the column with a row's company.
     companies: Sequence[int] = ()
     company: str = ""
 

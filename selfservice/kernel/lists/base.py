@@ -22,7 +22,7 @@ from selfservice.kernel.actions.base import Action
 from selfservice.kernel.cache.versions import count_of
 from selfservice.kernel.db.array_lookup import in_array
 from selfservice.kernel.db.cached_query import CachedQuery
-from selfservice.kernel.db.keyset import Edge, KeyPage, Order, beyond, edge_of, first_of_each_company, key_page
+from selfservice.kernel.db.keyset import Edge, KeyPage, Order, Parts, beyond, edge_of, first_of_each, key_page
 from selfservice.kernel.lists.filters import ListFilters, PageFilterSet, PageSearch, Values
 from selfservice.kernel.lists.links import ListLinks
 from selfservice.kernel.lists.saved_views import PersonalSettings, settings_of
@@ -219,23 +219,23 @@ class BaseList(Page):
         return key_page(SimpleLazyObject(lambda: self.filtered), order, self.params, size, read, find)
 
     def read_from(self, edge: Edge | None, *, up: bool, limit: int, related: tuple[str, ...]) -> Any:
-        """Return the query set of the rows above or below an edge; for several companies by `first_of_each_company`."""
+        """Return the query set of the rows above or below an edge; in several parts by `first_of_each`."""
         order = self.state.order()
         rows = beyond(self.filtered.annotate(_key=order.key), edge, up=up)
-        if self.companies:
-            ids = first_of_each_company(rows, self.model.scope.company, self.companies, limit)
+        if self.parts:
+            ids = first_of_each(rows, self.parts, limit)
             found = self.queryset.annotate(_key=order.key).filter(pk__in=() if ids is None else ids)
             rows = found.order_by(*rows.query.order_by)
         return (rows.select_related(*related) if related else rows).defer(*self.unread)[:limit]
 
     def first_ids(self, edge: Edge | None, *, up: bool, limit: int) -> list[int]:
-        """Return the ids of the rows of `read_from`, and for several companies of more, unsorted."""
+        """Return the ids of the rows of `read_from`."""
         filtered, few = self.filtering.for_page(self.filter_set) or (self.filtered, False)
         rows = beyond(filtered.annotate(_key=self.state.order().key), edge, up=up)
-        # To sort few rows costs less than to read the rows of each company in order.
-        if few or not self.companies:
+        # To sort few rows costs less than to read the rows of each part in order.
+        if few or not self.parts:
             return list(rows.values_list("pk", flat=True)[:limit])
-        ids = first_of_each_company(rows, self.model.scope.company, self.companies, limit)
+        ids = first_of_each(rows, self.parts, limit)
         if ids is None:
             return []
         with connection.cursor() as cursor:
@@ -252,6 +252,19 @@ class BaseList(Page):
         """The companies whose rows are read one by one; empty if they are not."""
         companies = tuple(dict.fromkeys(part.company_id for part in self.actor.at(self.function)))
         return companies if 1 < len(companies) <= MAX_COMPANIES else ()
+
+    @cached_property
+    def parts(self) -> list[Parts]:
+        """The parts that rows are read in, because indexes have their order only for each part; empty for one part."""
+        companies: list[Parts] = [{self.model.scope.company: self.companies}] if self.companies else []
+        by_filter = self.filter_parts if self.state.order().name == self.default_sort else {}
+        return [*companies, by_filter] if by_filter else companies
+
+    @cached_property
+    def filter_parts(self) -> Parts:
+        """The values of a column that the filters leave, if rows are to be read by them."""
+        made = self.filter_set if self.state.filtered() else None
+        return made.parts(made.form.cleaned_data) if isinstance(made, PageFilterSet) and not made.form.errors else {}
 
     def counts(self) -> tuple[list[dict[str, Any]], Count, list[Count]]:
         """Return the tabs of built-in and saved views with counts, the count of the shown rows, and `more_counts`."""
@@ -304,12 +317,13 @@ def _compiled(
     made = _made(page, actor, query)
     made.filtered = made.queryset.filter(made.state.view().q)
     filter_set = made.filters(request=made.request)
+    made.filter_parts = filter_set.parts(dict(filters)) if isinstance(filter_set, PageFilterSet) else {}
     for name, value in filters:
         made.filtered = filter_set.filters[name].filter(made.filtered, value)
     if isinstance(filter_set, PageFilterSet) and searched:
         made.filtered = filter_set.searched(made.filtered, PageSearch(values[:searched], shape, few))
     if few:
-        made.companies = ()
+        made.parts = []
     edge = values[searched:]
     return made.read_from((edge[0], edge[1]) if edge else None, **how)
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 import django_filters
 from django.template.loader import render_to_string
 
+from selfservice.kernel.db.keyset import Parts
 from selfservice.kernel.lists.state import ListState
 from selfservice.kernel.tables.columns import SEARCH, Chip
 from selfservice.kernel.web.fragment_cache import cached, person_key
@@ -38,6 +39,10 @@ class PageFilterSet(django_filters.FilterSet):
     def constants(self, values: dict[str, Any]) -> dict[str, Any]:
         """Return the values to write into a cached statement, in place of those of the form."""
         return values
+
+    def parts(self, values: Mapping[str, Any]) -> Parts:
+        """Return the values of a column that the filters leave, if each of them has an index in the default order."""
+        return {}
 
     def page_search(self, text: str) -> PageSearch | None:
         """Return a search whose statement can be cached for its shape; None for other texts."""
