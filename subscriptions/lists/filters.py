@@ -22,7 +22,7 @@ from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
 from subscriptions.categories import BY_ADDRESS, Kind, first_seen
 from subscriptions.lists import choices
-from subscriptions.lists.search import named, search_by_words, searched
+from subscriptions.lists.search import named, page_search, searched
 from subscriptions.models import Plan, SimCard, Subscription
 
 # "Binding ends" means within so many days.
@@ -107,11 +107,11 @@ class SubscriptionFilters(PageFilterSet):
         return named(page_actor(self.request), kind_of(self.request), rows, text)
 
     def page_search(self, text: str) -> PageSearch | None:
-        """Return how to read a page of a search by words."""
-        return search_by_words(page_actor(self.request), kind_of(self.request), text)
+        """Return how to read a page of a search."""
+        return page_search(page_actor(self.request), kind_of(self.request), text)
 
     def searched(self, rows: Any, search: PageSearch) -> Any:
-        """Return the rows that match a search by words."""
+        """Return the rows that match a search."""
         return searched(page_actor(self.request), kind_of(self.request), rows, search)
 
     def constants(self, values: dict[str, Any]) -> dict[str, Any]:
