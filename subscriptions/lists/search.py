@@ -9,6 +9,7 @@ from itertools import islice
 from operator import or_
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Case, Exists, Expression, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan, IsNull
@@ -86,10 +87,8 @@ def page_search(actor: Actor, kind: Kind, text: str) -> PageSearch | None:
         ranges, values = _taken_apart(words)
     else:
         return None
-    ids: list[Any] = _IDS.rows(actor, *values, kind=kind, ranges=ranges, most=MANY + 1)
-    if len(ids) > MANY:
-        return PageSearch(values, ranges)
-    return PageSearch(([pk for (pk,) in ids],), few=True)
+    ids = _first_ids(actor, kind, ranges, values)
+    return PageSearch(values, ranges) if len(ids) > MANY else PageSearch((ids,), few=True)
 
 
 def searched(actor: Actor, kind: Kind, rows: Any, search: PageSearch) -> Any:
@@ -127,6 +126,18 @@ def _rows(actor: Actor, kind: Kind, column: str) -> Any:
     return (seen.exclude(subscription=None) if table is SimCard else seen).order_by()
 
 
+def _first_ids(actor: Actor, kind: Kind, ranges: Ranges, values: tuple[str, ...]) -> list[int]:
+    """Return the ids in the ranges, at most one more than MANY."""
+    statement = _IDS.statement(actor, *values, kind=kind, ranges=ranges, most=MANY + 1)
+    if statement is None:
+        return []
+    # One array: thousands of rows would take longer to fetch.
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT ARRAY({statement[0]})", statement[1])
+        ids: list[int] = cursor.fetchone()[0]
+    return ids
+
+
 def _ids(actor: Actor, *values: Any, kind: Kind, ranges: Ranges, most: int) -> Any:
     """Return the ids of the first rows of each range."""
     parts, rest = [], _with_others(ranges, values)
@@ -135,7 +146,7 @@ def _ids(actor: Actor, *values: Any, kind: Kind, ranges: Ranges, most: int) -> A
         rows = _rows(actor, kind, column).filter(found & rest if n < ranges.checked else found)
         pk = "subscription_id" if column in TABLES else "pk"
         parts.append(rows.order_by(*INDEXES[column]).values_list(pk)[:most])
-    return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    return parts[0].union(*parts[1:], all=True)[:most] if len(parts) > 1 else parts[0]
 
 
 _IDS: CachedQuery[Any] = CachedQuery(_ids)
