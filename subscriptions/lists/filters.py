@@ -75,7 +75,7 @@ def kind_of(request: Any) -> Kind:
 class SubscriptionFilters(PageFilterSet):
     """Filters of every category."""
 
-    compiled = frozenset({"konto", "abonnement", "status", "afdeling", "uden", "binding", "hoejt", "sim"})
+    compiled = frozenset({"selskab", "konto", "abonnement", "status", "afdeling", "uden", "binding", "hoejt", "sim"})
     q = django_filters.CharFilter(method="search", max_length=100)
     selskab = CompanyChoice(field_name="company")
     konto = KnownChoice(
@@ -115,10 +115,14 @@ class SubscriptionFilters(PageFilterSet):
         return searched(page_actor(self.request), kind_of(self.request), rows, search)
 
     def constants(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Replace the account's number by its id: PostgreSQL then knows how many rows the account has."""
-        number, request = values.get("konto"), self.request
-        known = choices.account_id(page_actor(request), kind_of(request), number) if number else None
-        return values if known is None else {**values, "konto": known}
+        """Replace company and account by their ids: PostgreSQL then knows how many rows they have."""
+        request, known = self.request, dict(values)
+        if values.get("selskab"):
+            known["selskab"] = self.filters["selskab"].company_id(values["selskab"])
+        if values.get("konto"):
+            account = choices.account_id(page_actor(request), kind_of(request), values["konto"])
+            known["konto"] = account or values["konto"]
+        return known
 
     def parts(self, values: Mapping[str, Any]) -> Parts:
         """Return the days on which the binding may end: the index has the list's order for each day."""
