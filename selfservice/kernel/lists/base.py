@@ -158,7 +158,7 @@ class BaseList(Page):
     @cached_property
     def filter_set(self) -> django_filters.FilterSet:
         """The filters that the URL sets."""
-        return self.filtering.of(self.state, self.queryset)
+        return self.filtering.of(self.state, SimpleLazyObject(lambda: self.queryset))
 
     @cached_property
     def filtered(self) -> Any:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import django_filters
 from django.template.loader import render_to_string
+from django.utils.functional import SimpleLazyObject
 
 from selfservice.kernel.db.keyset import Parts
 from selfservice.kernel.lists.state import ListState
@@ -67,7 +68,9 @@ class ListFilters:
     def of(self, state: ListState, rows: Any) -> django_filters.FilterSet:
         """Return the filters that the state sets, applied to the rows of its view."""
         part = _part(self.filterset, tuple(state.set_filters()))
-        made: django_filters.FilterSet = part(state.params, queryset=rows.filter(state.view().q), request=self.request)
+        made: django_filters.FilterSet = part(state.params, request=self.request)
+        # A page whose statement is cached needs the form alone: the query set is built where it is used.
+        made.queryset = SimpleLazyObject(lambda: rows.filter(state.view().q))
         return made
 
     def filter(self, state: ListState, rows: Any, made: django_filters.FilterSet | None = None) -> Any:
