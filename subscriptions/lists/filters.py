@@ -125,9 +125,14 @@ class SubscriptionFilters(PageFilterSet):
         return known
 
     def parts(self, values: Mapping[str, Any]) -> Parts:
-        """Return the days on which the binding may end: the index has the list's order for each day."""
-        today = timezone.localdate()
-        return {"binding_until": [today + timedelta(n) for n in range(SOON.days + 1)]} if values.get("binding") else {}
+        """Return the company, and the days on which the binding may end."""
+        parts: dict[str, Any] = {}
+        if isinstance(company := values.get("selskab"), int):
+            parts["company_id"] = [company]
+        if values.get("binding"):
+            today = timezone.localdate()
+            parts["binding_until"] = [today + timedelta(days) for days in range(SOON.days + 1)]
+        return parts
 
     def by_account(self, rows: Any, _name: str, number: str | int) -> Any:
         """Filter by the number of an account that the actor sees, or by the id of one that has rows they see."""

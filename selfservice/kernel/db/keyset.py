@@ -16,7 +16,7 @@ AFTER, BEFORE, POSITION = "efter", "foer", "nr"
 
 # The position of a row in an order: its key and its primary key.
 Edge = tuple[Any, int]
-# Columns with values that belong together: {"company_id": [1, 1], "account_id": [7, 8]}.
+# Columns with the values that rows are read by, one after the other.
 Parts = Mapping[str, Sequence[Any]]
 
 
@@ -82,34 +82,29 @@ def key_page(
     )
 
 
-def first_of_each(rows: Any, parts: Sequence[Parts], limit: int) -> RawSQL | None:
+def first_of_each(rows: Any, parts: Parts, limit: int) -> RawSQL | None:
     """Return the ids of the first rows of a query set sorted by `_key`, for `pk__in`; None if there are none.
 
     The first rows of each combination of the parts' values are read, then sorted together: an index on (company, key)
     returns the rows of one company in order, but not those of several companies.
     """
-    equal = {column: RawSQL(f"part_{n}.{column}", ()) for n, part in enumerate(parts) for column in part}  # noqa: S611
+    equal = {column: RawSQL(f"part_{n}.value", ()) for n, column in enumerate(parts)}  # noqa: S611
     first = rows.filter(**equal).values_list("pk", "_key")[:limit]
     try:
         sql, params = first.query.sql_with_params()
     except EmptyResultSet:
         return None
     tables = []
-    for n, part in enumerate(parts):
-        arrays = [_array(rows.model, column, len(values)) for column, values in part.items()]
-        tables.append(f"unnest({', '.join(arrays)}) AS part_{n} ({', '.join(part)})")
+    for n, (column, values) in enumerate(parts.items()):
+        kind = rows.model._meta.get_field(column).rel_db_type(connection)
+        tables.append(f"unnest(ARRAY[{', '.join(['%s'] * len(values))}]::{kind}[]) AS part_{n} (value)")
     down = " DESC" if rows.query.order_by[0].startswith("-") else ""
     # The SQL comes from Django; user input is only in the parameters.
     each = (
         f"SELECT first.pk FROM {', '.join(tables)}, LATERAL ({sql}) AS first (pk, key) "  # noqa: S608
         f"ORDER BY first.key{down}, first.pk{down} LIMIT {limit}"
     )
-    asked = [value for part in parts for values in part.values() for value in values]
-    return RawSQL(each, (*asked, *params))  # noqa: S611
-
-
-def _array(model: Any, column: str, size: int) -> str:
-    return f"ARRAY[{', '.join(['%s'] * size)}]::{model._meta.get_field(column).rel_db_type(connection)}[]"
+    return RawSQL(each, (*(value for values in parts.values() for value in values), *params))  # noqa: S611
 
 
 def ordered(rows: Any, order: Order) -> Any:
@@ -127,7 +122,7 @@ def chunk_after(
     """
     found = beyond(rows.annotate(_key=order.key), edge, up=not order.descending)
     if companies:
-        ids = first_of_each(found, [{company: companies}], size)
+        ids = first_of_each(found, {company: companies}, size)
         every = rows.annotate(_key=order.key).filter(pk__in=() if ids is None else ids)
         found = every.order_by(*found.query.order_by)
     return list(found[:size])

@@ -254,15 +254,14 @@ class BaseList(Page):
         return companies if 1 < len(companies) <= MAX_COMPANIES else ()
 
     @cached_property
-    def parts(self) -> list[Parts]:
-        """The parts that rows are read in, because indexes have their order only for each part; empty for one part."""
-        companies: list[Parts] = [{self.model.scope.company: self.companies}] if self.companies else []
-        by_filter = self.filter_parts if self.state.order().name == self.default_sort else {}
-        return [*companies, by_filter] if by_filter else companies
+    def parts(self) -> Parts:
+        """The values that rows are read by, because indexes have their order only for each; empty if for all."""
+        companies = {self.model.scope.company: self.companies} if self.companies else {}
+        return {**companies, **(self.filter_parts if self.state.order().name == self.default_sort else {})}
 
     @cached_property
     def filter_parts(self) -> Parts:
-        """The values of a column that the filters leave, if rows are to be read by them."""
+        """The values that the filters leave of such columns."""
         made = self.filter_set if self.state.filtered() else None
         return made.parts(made.form.cleaned_data) if isinstance(made, PageFilterSet) and not made.form.errors else {}
 
@@ -323,7 +322,7 @@ def _compiled(
     if isinstance(filter_set, PageFilterSet) and searched:
         made.filtered = filter_set.searched(made.filtered, PageSearch(values[:searched], shape, few))
     if few:
-        made.parts = []
+        made.parts = {}
     edge = values[searched:]
     return made.read_from((edge[0], edge[1]) if edge else None, **how)
 

@@ -42,7 +42,7 @@ class PageFilterSet(django_filters.FilterSet):
         return values
 
     def parts(self, values: Mapping[str, Any]) -> Parts:
-        """Return the values of a column that the filters leave, if each of them has an index in the default order."""
+        """Return columns with the values that the filters leave, if an index has the default order for each value."""
         return {}
 
     def page_search(self, text: str) -> PageSearch | None:
