@@ -30,10 +30,14 @@ class CompanyChoice(django_filters.ChoiceFilter):
             label=_("Company"), required=False, choices=choices, empty_label=_("All companies"), null_label=None
         )
 
-    def filter(self, rows: Any, value: str) -> Any:
-        """Return the rows of the company."""
-        ids = {str(company.uid): company.pk for company in self._companies()} if value else {}
-        return rows.filter(**{self.field_name: ids[value]}) if value in ids else rows
+    def filter(self, rows: Any, value: str | int | None) -> Any:
+        """Return the rows of the company with a public id, or of that with an id."""
+        company = value if isinstance(value, int) else self.company_id(value)
+        return rows if company is None else rows.filter(**{self.field_name: company})
+
+    def company_id(self, uid: str | None) -> int | None:
+        """Return the id of one of the user's companies, else None."""
+        return next((company.pk for company in self._companies() if str(company.uid) == uid), None) if uid else None
 
     def _companies(self) -> list[Company]:
         request = self.parent.request

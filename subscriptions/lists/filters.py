@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -17,13 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account
 from accounts.permissions.company_filter import CompanyChoice
 from selfservice.kernel.db.array_lookup import in_array
+from selfservice.kernel.db.keyset import Parts
 from selfservice.kernel.lists.filters import PageFilterSet, PageSearch, SeveralFilter, one_of
 from selfservice.kernel.navigation.search import Asked
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
 from subscriptions.categories import BY_ADDRESS, Kind, first_seen
 from subscriptions.lists import choices
-from subscriptions.lists.search import named, search_by_words, searched
+from subscriptions.lists.search import named, page_search, searched
 from subscriptions.models import Plan, SimCard, Subscription
 
 # "Binding ends" means within so many days.
@@ -91,7 +92,7 @@ def kind_of(request: Any) -> Kind:
 class SubscriptionFilters(PageFilterSet):
     """Filters of every category."""
 
-    compiled = frozenset({"konto", "abonnement", "status", "afdeling", "uden", "binding", "hoejt", "sim"})
+    compiled = frozenset({"selskab", "konto", "abonnement", "status", "afdeling", "uden", "binding", "hoejt", "sim"})
     q = django_filters.CharFilter(method="search", max_length=100)
     selskab = CompanyChoice(field_name="company")
     konto = KnownChoices(
@@ -120,25 +121,37 @@ class SubscriptionFilters(PageFilterSet):
         return named(page_actor(self.request), kind_of(self.request), rows, text)
 
     def page_search(self, text: str) -> PageSearch | None:
-        """Return how to read a page of a search by words."""
-        return search_by_words(page_actor(self.request), kind_of(self.request), text)
+        """Return how to read a page of a search."""
+        return page_search(page_actor(self.request), kind_of(self.request), text)
 
     def searched(self, rows: Any, search: PageSearch) -> Any:
-        """Return the rows that match a search by words."""
+        """Return the rows that match a search."""
         return searched(page_actor(self.request), kind_of(self.request), rows, search)
 
     def constants(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Replace the accounts' numbers by their ids, and the codes of several plans.
+        """Replace the company and the accounts' numbers by their ids, and the codes of several plans.
 
         PostgreSQL then knows how many rows they have, and the rows of each can be read in order.
         """
         request = self.request
+        if values.get("selskab"):
+            values = {**values, "selskab": self.filters["selskab"].company_id(values["selskab"])}
         for name, known in (("konto", choices.account_ids), ("abonnement", choices.plan_ids)):
             chosen = _several(values.get(name))
             if len(chosen) > 1 or (chosen and name == "konto"):
                 ids = known(page_actor(request), kind_of(request), chosen)
                 values = {**values, name: ids} if len(ids) == len(chosen) else values
         return values
+
+    def parts(self, values: Mapping[str, Any]) -> Parts:
+        """Return the company, and the days on which the binding may end, else the values of another column."""
+        parts: dict[str, Any] = {}
+        if isinstance(company := values.get("selskab"), int):
+            parts["company_id"] = [company]
+        if values.get("binding"):
+            today = timezone.localdate()
+            return {**parts, "binding_until": [today + timedelta(days) for days in range(SOON.days + 1)]}
+        return {**parts, **super().parts(values)}
 
     def by_account(self, rows: Any, name: str, numbers: str | tuple[Any, ...]) -> Any:
         """Filter by the numbers of accounts that the actor sees, or by the ids of those that have rows they see."""

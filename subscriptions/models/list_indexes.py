@@ -21,7 +21,7 @@ LIST_INDEXES = [
     _index("in_state", "state", "number"),
     _index("of_sim_kind", "sim_kind", "number"),
     _index("of_employee", "employee_number"),
-    _index("binding", "binding_until", condition=Q(binding_until__isnull=False)),
+    _index("binding", "binding_until", "number", condition=Q(binding_until__isnull=False)),
     _index("high_usage", "high_usage_in", "number", condition=Q(high_usage_in__isnull=False)),
     _index("without_user", "number", condition=Q(holder_name="")),
     _index("ended", "number", condition=Q(terminated_on__isnull=False)),

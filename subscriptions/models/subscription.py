@@ -52,12 +52,13 @@ class Subscription(ScopedModel):
     scope = Scope(account="account_id", function=SEE, owner="user_id", kind="category", opens=OPENS)
 
     uid = public_id()
-    company = models.ForeignKey(Company, models.PROTECT, related_name="subscriptions")
-    account = models.ForeignKey(Account, models.PROTECT, related_name="subscriptions")
+    # Without indexes of their own: PostgreSQL would read and sort all rows of an account when it takes them for few.
+    company = models.ForeignKey(Company, models.PROTECT, related_name="subscriptions", db_index=False)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="subscriptions", db_index=False)
     category = models.CharField(max_length=9, choices=Category.choices, default=Category.MOBILE)
     # A phone number in E.164, or the circuit number of a line without a phone number.
     number = models.CharField(max_length=32)
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="+")
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="+", db_index=False)
     # The plan's name and data, denormalized for lists; updated with the plan.
     plan_name = models.CharField(max_length=100)
     # Megabytes of data (10^6 bytes) per month; null for unlimited data.

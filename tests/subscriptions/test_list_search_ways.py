@@ -1,4 +1,4 @@
-"""A search by words finds the same in either of its two ways (docs/adr/0023)."""
+"""A search finds the same in either of its two ways (docs/adr/0023)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.test import Client
 
 from selfservice.kernel.scope.models import as_system
 from subscriptions.lists import search
-from tests.numbers import make_plan
+from tests.numbers import make_number, make_plan
 from tests.subscriptions.listed import get, make, numbers
 from tests.world import World
 
@@ -58,8 +58,36 @@ def test_both_ways_of_a_search_find_the_same(
         for n in range(1, ROWS + 1)
         if all(any(word.startswith(part) for word in (f"fornavn{n % 3}", f"efternavn{n}")) for part in text.split())
     ]
+    _compare(mette, monkeypatch, text, most, plain)
+
+
+@pytest.mark.parametrize("text", ["30 00 0", "30000017", "17", "7", "4567"])
+@pytest.mark.parametrize("most", [0, 1_000_000])
+def test_both_ways_of_a_search_by_digits_find_the_same(
+    world: World, mette: Client, many: None, monkeypatch: pytest.MonkeyPatch, text: str, most: int
+) -> None:
+    digits = text.replace(" ", "")
+    plain = [
+        f"30 00 {n // 100:02} {n % 100:02}"
+        for n in range(1, ROWS + 1)
+        if f"3000{n:04}".startswith(digits) or f"3000{n:04}".endswith(digits)
+    ]
+    _compare(mette, monkeypatch, text, most, plain)
+
+
+@pytest.mark.parametrize("text", ["894599", "777001"])
+@pytest.mark.parametrize("most", [0, 1_000_000])
+def test_both_ways_of_a_search_by_card_find_the_same(
+    world: World, mette: Client, many: None, monkeypatch: pytest.MonkeyPatch, text: str, most: int
+) -> None:
+    with as_system("tests"):
+        make_number(world.konto, "+4531000000", "89459900000000777001")
+    _compare(mette, monkeypatch, text, most, ["31 00 00 00"])
+
+
+def _compare(client: Client, monkeypatch: pytest.MonkeyPatch, text: str, most: int, plain: list[str]) -> None:
     monkeypatch.setattr(search, "MANY", most)
     query = f"q={text.replace(' ', '+')}&raekker=100"
-    assert numbers(mette, query) == plain[:100]
-    answer: Any = get(mette, query)
+    assert numbers(client, query) == plain[:100]
+    answer: Any = get(client, query)
     assert answer.context["total"].number == len(plain)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, ValidationError
+from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import Combinable, RawSQL
 
@@ -16,6 +16,8 @@ AFTER, BEFORE, POSITION = "efter", "foer", "nr"
 
 # The position of a row in an order: its key and its primary key.
 Edge = tuple[Any, int]
+# Columns with the values that rows are read by, one after the other.
+Parts = Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,27 +82,29 @@ def key_page(
     )
 
 
-def first_of_each(rows: Any, values: Mapping[str, Sequence[Any]], limit: int) -> RawSQL | None:
-    """Return the ids of the first rows of each value in a sorted query set, for `pk__in`; None if there are none.
+def first_of_each(rows: Any, parts: Parts, limit: int) -> RawSQL | None:
+    """Return the ids of the first rows of a query set sorted by `_key`, for `pk__in`; None if there are none.
 
-    An index on (company, key) returns the rows of one company in order, but not those of several companies together.
-    `values` has the values of each column that they are read for one by one: numbers or texts.
+    The first rows of each combination of the parts' values are read, then sorted together: an index on (company, key)
+    returns the rows of one company in order, but not those of several companies.
     """
-    names = {column: f"asked{place}" for place, column in enumerate(values)}
-    one = {column: RawSQL(f"{name}.value", ()) for column, name in names.items()}  # noqa: S611
+    equal = {column: RawSQL(f"part_{n}.value", ()) for n, column in enumerate(parts)}  # noqa: S611
+    first = rows.filter(**equal).values_list("pk", "_key")[:limit]
     try:
-        sql, params = rows.filter(**one).values_list("pk")[:limit].query.sql_with_params()
+        sql, params = first.query.sql_with_params()
     except EmptyResultSet:
         return None
+    tables = []
+    for n, (column, values) in enumerate(parts.items()):
+        kind = rows.model._meta.get_field(column).rel_db_type(connection)
+        tables.append(f"unnest(ARRAY[{', '.join(['%s'] * len(values))}]::{kind}[]) AS part_{n} (value)")
+    down = " DESC" if rows.query.order_by[0].startswith("-") else ""
     # The SQL comes from Django; user input is only in the parameters.
-    asked = ", ".join(f"{_unnested(values[column])} AS {name} (value)" for column, name in names.items())
-    each = f"SELECT part.* FROM {asked}, LATERAL ({sql}) AS part"  # noqa: S608
-    return RawSQL(each, (*chain.from_iterable(values.values()), *params))  # noqa: S611
-
-
-def _unnested(values: Sequence[Any]) -> str:
-    kind = "text" if isinstance(values[0], str) else "bigint"
-    return f"unnest(ARRAY[{', '.join(['%s'] * len(values))}]::{kind}[])"
+    each = (
+        f"SELECT first.pk FROM {', '.join(tables)}, LATERAL ({sql}) AS first (pk, key) "  # noqa: S608
+        f"ORDER BY first.key{down}, first.pk{down} LIMIT {limit}"
+    )
+    return RawSQL(each, (*(value for values in parts.values() for value in values), *params))  # noqa: S611
 
 
 def ordered(rows: Any, order: Order) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from types import MappingProxyType
+from math import prod
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.actions.base import Action
 from selfservice.kernel.cache.versions import count_of
-from selfservice.kernel.db.keyset import Edge, KeyPage, Order, beyond, edge_of, first_of_each, key_page
+from selfservice.kernel.db.keyset import Edge, KeyPage, Order, Parts, beyond, edge_of, first_of_each, key_page
 from selfservice.kernel.lists.cached_pages import BY_ID, FILTERED, POSITION
 from selfservice.kernel.lists.filters import ListFilters, PageFilterSet
 from selfservice.kernel.lists.links import ListLinks
@@ -33,7 +33,7 @@ from selfservice.kernel.web.pages import Page
 
 # With more companies, or values of a filter at companies, it is cheaper to sort all their rows together.
 MAX_COMPANIES = 30
-MAX_PARTS = 100
+MAX_PARTS = 3000
 NIL = UUID(int=0)
 
 
@@ -54,8 +54,6 @@ class BaseList(Page):
     # Parameters that identify this list among several at the same path.
     fixed: ClassVar[Mapping[str, str]] = {}
     search_label: ClassVar[Any] = _("Search the list")
-    # The column with several values that a page is filtered by.
-    several: Mapping[str, tuple[Any, ...]] = MappingProxyType({})
     # A line under the heading.
     lead: ClassVar[Any] = ""
     # The text of an empty list.
@@ -144,7 +142,7 @@ class BaseList(Page):
     @cached_property
     def filter_set(self) -> django_filters.FilterSet:
         """The filters that the URL sets."""
-        return self.filtering.of(self.state, self.queryset)
+        return self.filtering.of(self.state, SimpleLazyObject(lambda: self.queryset))
 
     @cached_property
     def filtered(self) -> Any:
@@ -205,7 +203,7 @@ class BaseList(Page):
         return key_page(SimpleLazyObject(lambda: self.filtered), order, self.params, size, read, find)
 
     def read_from(self, edge: Edge | None, *, up: bool, limit: int, related: tuple[str, ...]) -> Any:
-        """Return the query set of the rows above or below an edge; of several parts by `first_of_each`."""
+        """Return the query set of the rows above or below an edge; in several parts by `first_of_each`."""
         order = self.state.order()
         rows = beyond(self.filtered.annotate(_key=order.key), edge, up=up)
         if self.parts:
@@ -215,11 +213,11 @@ class BaseList(Page):
         return (rows.select_related(*related) if related else rows).defer(*self.unread)[:limit]
 
     def first_ids(self, edge: Edge | None, *, up: bool, limit: int) -> list[int]:
-        """Return the ids of the rows of `read_from`, and for several companies of more, unsorted."""
+        """Return the ids of the rows of `read_from`."""
         filtered, few = self.filtering.for_page(self.filter_set) or (self.filtered, False)
         rows = beyond(filtered.annotate(_key=self.state.order().key), edge, up=up)
-        # To sort few rows costs less than to read the rows of each company in order.
-        if few or not self.companies:
+        # To sort few rows costs less than to read the rows of each part in order.
+        if few or not self.parts:
             return list(rows.values_list("pk", flat=True)[:limit])
         ids = first_of_each(rows, self.parts, limit)
         if ids is None:
@@ -239,13 +237,25 @@ class BaseList(Page):
         companies = tuple(dict.fromkeys(part.company_id for part in self.actor.at(self.function)))
         return companies if 1 < len(companies) <= MAX_COMPANIES else ()
 
-    @property
-    def parts(self) -> dict[str, tuple[Any, ...]]:
-        """The values of columns that rows are read for one by one: companies, and the several values of a filter."""
-        parts = {self.model.scope.company: self.companies} if self.companies else {}
-        several = {} if len(self.actor.company_ids) > MAX_COMPANIES else self.several
-        rooms = len(self.companies or (None,))
-        return parts | {column: values for column, values in several.items() if rooms * len(values) <= MAX_PARTS}
+    @cached_property
+    def parts(self) -> Parts:
+        """The values that rows are read by, because indexes have their order only for each; empty if for all."""
+        company = self.model.scope.company
+        parts: dict[str, Any] = {company: self.companies} if self.companies else {}
+        filters = self.filter_parts if self.state.order().name == self.default_sort.removeprefix("-") else {}
+        if company not in filters and len(self.actor.company_ids) > MAX_COMPANIES:
+            return parts
+        for column, values in filters.items():
+            others = prod(len(kept) for name, kept in parts.items() if name != column)
+            if others * len(values) <= MAX_PARTS:
+                parts[column] = values
+        return parts
+
+    @cached_property
+    def filter_parts(self) -> Parts:
+        """The values that the filters leave of such columns."""
+        made = self.filter_set if self.state.filtered() else None
+        return made.parts(made.form.cleaned_data) if isinstance(made, PageFilterSet) and not made.form.errors else {}
 
     def counted(self, shown: Count, every: Count, more: Sequence[Count]) -> str:
         """Return the line under the heading: how many of all rows match the search and the filters."""

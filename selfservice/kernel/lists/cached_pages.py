@@ -16,7 +16,7 @@ from django.urls import ResolverMatch
 from selfservice.kernel.db.array_lookup import in_array
 from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.db.keyset import beyond, edge_of
-from selfservice.kernel.lists.filters import PageFilterSet, PageSearch, Values, several_values
+from selfservice.kernel.lists.filters import PageFilterSet, PageSearch, Values
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.tables.columns import SORT
 
@@ -59,11 +59,11 @@ def _filtered(
     filter_set = made.filters(request=made.request)
     for name, value in filters:
         made.filtered = filter_set.filters[name].filter(made.filtered, value)
-    made.several = several_values(filter_set, filters)
+    made.filter_parts = filter_set.parts(dict(filters)) if isinstance(filter_set, PageFilterSet) else {}
     if isinstance(filter_set, PageFilterSet) and searched:
         made.filtered = filter_set.searched(made.filtered, PageSearch(values[:searched], shape, few))
     if few:
-        made.companies, made.several = (), {}
+        made.parts = {}
     edge = values[searched:]
     return made.read_from((edge[0], edge[1]) if edge else None, **how)
 

@@ -10,9 +10,11 @@ import django_filters
 from django import forms
 from django.db.models import Q
 from django.template.loader import render_to_string
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.db.array_lookup import in_array
+from selfservice.kernel.db.keyset import Parts
 from selfservice.kernel.lists.state import ListState
 from selfservice.kernel.tables.columns import SEARCH, Chip
 from selfservice.kernel.web.fragment_cache import cached, person_key
@@ -48,19 +50,6 @@ class SeveralFilter(django_filters.Filter):
         return rows.filter(one_of(self.field_name, values)) if values else rows
 
 
-def several_values(filter_set: django_filters.FilterSet, values: Values) -> dict[str, tuple[Any, ...]]:
-    """Return the first column that is filtered by several values, with these; empty if none is.
-
-    Values that a method looks up are not the column's own, unless `PageFilterSet.constants` replaced them by ids.
-    """
-    for name, chosen in values:
-        one: Any = filter_set.filters[name]
-        several = isinstance(chosen, tuple) and len(chosen) > 1
-        if several and (one.method is None or isinstance(chosen[0], int)):
-            return {one.field_name: chosen}
-    return {}
-
-
 def one_of(column: str, values: Sequence[Any]) -> Q:
     """Return the condition that a column has one of the values. With one value its index gives rows in order."""
     return in_array(column, list(values)) if len(values) > 1 else Q(**{column: values[0]})
@@ -88,6 +77,19 @@ class PageFilterSet(django_filters.FilterSet):
         """Return the values to write into a cached statement, in place of those of the form."""
         return values
 
+    def parts(self, values: Mapping[str, Any]) -> Parts:
+        """Return columns with the values that the filters leave, if an index has the default order for each value.
+
+        Here the first column that is filtered by several values. Those that a method looks up are not the column's own,
+        unless `constants` has replaced them by ids.
+        """
+        for name, chosen in values.items():
+            one: Any = self.filters.get(name)
+            several = isinstance(chosen, tuple) and len(chosen) > 1
+            if several and (one.method is None or isinstance(chosen[0], int)):
+                return {one.field_name: chosen}
+        return {}
+
     def page_search(self, text: str) -> PageSearch | None:
         """Return a search whose statement can be cached for its shape; None for other texts."""
         return None
@@ -111,7 +113,9 @@ class ListFilters:
     def of(self, state: ListState, rows: Any) -> django_filters.FilterSet:
         """Return the filters that the state sets, applied to the rows of its view."""
         part = _part(self.filterset, tuple(state.set_filters()))
-        made: django_filters.FilterSet = part(state.params, queryset=rows.filter(state.view().q), request=self.request)
+        made: django_filters.FilterSet = part(state.params, request=self.request)
+        # A page whose statement is cached needs the form alone: the query set is built where it is used.
+        made.queryset = SimpleLazyObject(lambda: rows.filter(state.view().q))
         return made
 
     def filter(self, state: ListState, rows: Any, made: django_filters.FilterSet | None = None) -> Any:
