@@ -75,7 +75,7 @@ def test_a_cell_that_is_no_number_says_why(mette: Client, world: World, numbers:
     assert reasons[3] == "Nummer mangler."
     assert reasons[2] == reasons[4] == unknown
     ((_state, reason),) = rows(mette, world, "SIM-kortets nummer (ICCID)", ["894501231064118057"])
-    assert reason == "Et SIM-kortnummer har 19 eller 20 cifre. Her er 18."
+    assert reason == "Et simkortnummer har 19 eller 20 cifre. Her er 18."
 
 
 @pytest.mark.parametrize("text", [*SPELLINGS, "CVR 99000007"], ids=ascii)
