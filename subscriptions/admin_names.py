@@ -23,6 +23,7 @@ FIELDS: dict[str, Any] = {
     "bars": _("barred"),
     "binding_months": _("binding period (months)"),
     "binding_until": _("bound until"),
+    "calls": _("calls"),
     "category": _("category"),
     "code": _("code"),
     "contact_name": _("contact person"),
