@@ -80,10 +80,11 @@ def test_what_is_missing_is_asked_for_again(client: Client) -> None:
         assert not UploadHeading.objects.system().exists()
 
 
-def test_a_file_without_headings_loses_no_row(client: Client) -> None:
-    table = [["30112231", "Ny Person"], ["30112232", "Bo"]]
-    answer = client.post(HOLDER, {"kept": token(sent(client, table)), "column_number": "0", "column_holder_name": "1"})
-    assert "Linje 1 har et nummer, hvor der skulle være overskrifter: 30112231" in answer.content.decode()
+@pytest.mark.parametrize(("key", "first"), [("number", "30112231"), ("iccid", "8945010000000000022")])
+def test_a_file_without_headings_loses_no_row(client: Client, key: str, first: str) -> None:
+    kept = token(sent(client, [[first, "Ny Person"], ["30112232", "Bo"]]))
+    answer = client.post(HOLDER, {"kept": kept, f"column_{key}": "0", "column_holder_name": "1"})
+    assert f"Linje 1 har et nummer, hvor der skulle være overskrifter: {first}" in answer.content.decode()
     assert headings() == {}
 
 

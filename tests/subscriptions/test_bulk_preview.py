@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from selfservice.kernel.batches import rows as batch_rows
 from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription
@@ -145,3 +146,14 @@ def test_a_day_that_was_written_before_now_was_chosen_does_not_count(mette: Clie
     assert "Hvornår" not in text
     with as_system("tests"):
         assert not Batch.objects.system().get().data["due_on"]
+
+
+def test_what_is_common_to_a_page_is_not_said_of_all(
+    world: World, mette: Client, two: list[Subscription], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with as_system("tests"):
+        two.append(make_number(world.konto, "+4570000002", "8945010000000000002"))
+    page = begun(mette, "change_plan", two)
+    assert "Det sker med hvert nummer Nyt abonnement" in text_of(mette, page, plan="mobil-fri")
+    monkeypatch.setattr(batch_rows, "SIZE", 2)
+    assert "Det sker med hvert nummer nedenfor Nyt abonnement" in text_of(mette, page)

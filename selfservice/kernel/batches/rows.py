@@ -42,6 +42,11 @@ class RowsPage:
     first: bool
     next: int | None
 
+    @property
+    def is_whole(self) -> bool:
+        """Return whether these are all rows, so that what is common here is common to all."""
+        return self.first and self.next is None and not self.shown
+
 
 def page_of(batch: Batch, rows: Any, act: Action, params: Any) -> RowsPage:
     """Return the page for the query parameters; ignore invalid ones."""

@@ -69,7 +69,7 @@ class ColumnsForm(forms.Form):
     ) -> None:
         super().__init__(*args)
         model: Any = action.model
-        self.sheet, self.seen = sheet, model.objects.visible_to(actor, function=action.function)
+        self.actor, self.sheet, self.seen = actor, sheet, model.objects.visible_to(actor, function=action.function)
         self.keys = [key for key in keys if key.name not in file_fields(action(actor))]
         known, columns = known_headings(action, actor, keys, also), columns_of(action, actor, keys)
         places = {known.get(folded(head)): str(place) for place, head in reversed(list(enumerate(sheet.heads)))}
@@ -104,7 +104,7 @@ class ColumnsForm(forms.Form):
         """Return the heading of the key's column if it names a target of the actor's."""
         place = int(data.get(f"column_{key.name}") or len(self.sheet.heads))
         head = self.sheet.heads[place] if place < len(self.sheet.heads) else ""
-        with suppress(NumberError):
+        with suppress(NumberError), writing_as(self.actor):
             return head if key.find(self.seen, [key.parse(head)]) else ""
         return ""
 
