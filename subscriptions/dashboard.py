@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.functions import Function
@@ -21,6 +22,7 @@ from subscriptions.alerts import company_facts, number_tasks
 from subscriptions.core.action import needed
 from subscriptions.core.policy import policy_for
 from subscriptions.detail.buttons import company_acts
+from subscriptions.lists.cells import status_parts
 from subscriptions.models import Pool, SimSwap, Subscription
 from subscriptions.own_number.context import acts, own_numbers, reveal_url
 from subscriptions.permissions import SEE
@@ -37,11 +39,12 @@ def own_panel(request: HttpRequest) -> Panel | None:
     found = list(own_numbers(actor)[:2])
     if not found:
         return None
-    one = found[0]
+    one, policy = found[0], policy_for(found[0])
     shown = {
         "subscription": one,
+        "status": status_parts(one, timezone.localdate(), sees_usage=policy.see_usage),
         "acts": acts(actor, one),
-        "reveal_url": reveal_url(one) if policy_for(one).see_puk and actor.real is None else "",
+        "reveal_url": reveal_url(one) if policy.see_puk and actor.real is None else "",
         "once": OnceForm(),
         "more": len(found) > 1,
     }

@@ -11,6 +11,7 @@ from selfservice.kernel.history.labels import Kind, register_events, register_fi
 from selfservice.kernel.web.object_links import OwnPage, register_link
 from subscriptions.bars.rules import CAUSES
 from subscriptions.models import SimSwap, Subscription, UsageLimit
+from subscriptions.models.sim_card import grouped
 
 register_kind(Kind("numbers", _("Numbers and SIM cards"), 35))
 register_events(
@@ -56,6 +57,7 @@ register_values("code", {"puk1": "PUK1", "puk2": "PUK2", "pin": "PIN"})
 for _amount in ("price", "last_charge"):
     register_values(_amount, lambda text: kr(Decimal(text)))
 register_values("account", account)
+register_values("sim", grouped)
 register_values("new_card", dict(SimSwap.Kind.choices))
 register_kind(Kind("usage", _("Usage"), 36))
 register_fields(

@@ -117,6 +117,7 @@ class LogList(ListPage):
         View("alt", pgettext_lazy("log", "Everything")),
         View("log-ind", _("Log-ins"), Q(event__in=events_of("logins"))),
         View("brugere", _("Users and rights"), Q(event__in=events_of("users"))),
+        View("numre", _("Numbers and SIM cards"), Q(event__in=events_of("numbers"))),
         View("support", _("Support"), Q(actor_kind="staff")),
     ]
 

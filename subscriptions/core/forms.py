@@ -34,18 +34,33 @@ class TransferForm(OnceForm):
     kind = forms.ChoiceField(
         label=_lazy("Who takes the number over?"), choices=Transfer.Kind.choices, widget=forms.RadioSelect
     )
-    owner_name = LineField(label=_lazy("New owner's name"), help_text=_lazy("The person's or the company's full name."))
+    owner_name = LineField(
+        label=_lazy("New owner's name"),
+        help_text=_lazy("The person's or the company's full name."),
+        error_messages={"required": _lazy("Write the new owner's name.")},
+    )
     owner_cvr = CVRField(label=_lazy("CVR number"), required=False, help_text=_lazy("For a company."))
-    street = LineField(label=_lazy("Street and number"), help_text=_lazy("A street address, not a PO box."))
-    postcode = LineField(label=_lazy("Postcode"), max_length=4)
-    city = LineField(label=_lazy("City"), max_length=100)
+    street = LineField(
+        label=_lazy("Street and number"),
+        help_text=_lazy("A street address, not a PO box."),
+        error_messages={"required": _lazy("Write the street and number.")},
+    )
+    postcode = LineField(
+        label=_lazy("Postcode"), max_length=4, error_messages={"required": _lazy("Write the postcode.")}
+    )
+    city = LineField(label=_lazy("City"), max_length=100, error_messages={"required": _lazy("Write the city.")})
     contact_name = LineField(
         label=_lazy("Contact"), required=False, help_text=_lazy("Whom we write to, if it is not the owner.")
     )
     email = MailField(
-        label=_lazy("Recipient's e-mail address"), help_text=_lazy("The link to say yes or no is sent here.")
+        label=_lazy("Recipient's e-mail address"),
+        help_text=_lazy("The link to say yes or no is sent here."),
+        error_messages={"required": _lazy("Write the recipient's e-mail address.")},
     )
-    mobile = MobileField(label=_lazy("Recipient's mobile number"))
+    mobile = MobileField(
+        label=_lazy("Recipient's mobile number"),
+        error_messages={"required": _lazy("Write the recipient's mobile number.")},
+    )
     invoice_mail = MailField(
         label=_lazy("Invoices by e-mail to"),
         required=False,
@@ -61,7 +76,7 @@ class TransferForm(OnceForm):
     on = DayField(
         label=_lazy("Your company's last day"),
         coming=True,
-        help_text=_lazy("Your final invoice covers this day. The new owner pays from the day after."),
+        help_text=_lazy("E.g. “31 Dec”. Your final invoice covers this day. The new owner pays from the day after."),
     )
 
     def clean_street(self) -> str:

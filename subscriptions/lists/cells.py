@@ -7,15 +7,17 @@ from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from selfservice.kernel.core.formatting import day, gigabytes, number, short_day
 from subscriptions.models import SimCard, Subscription
+from subscriptions.models.sim_card import grouped
 
 State = Subscription.State
 
 
-def status_parts(row: Any, today: date) -> tuple[str, str]:
+def status_parts(row: Any, today: date, *, sees_usage: bool = True) -> tuple[str, str]:
     """Return the CSS class and the text of the status; the class is empty in the normal case."""
     if row.state == State.BARRED:
         return "bad", pgettext("subscription", "Barred")
@@ -23,7 +25,7 @@ def status_parts(row: Any, today: date) -> tuple[str, str]:
         return "off", _ended(row.terminated_on, today)
     if row.state == State.ACTIVATING:
         return "wait", pgettext("subscription", "Activating")
-    if row.high_usage_in == today.replace(day=1):
+    if sees_usage and row.high_usage_in == today.replace(day=1):
         return "warn", pgettext("subscription", "High usage")
     return "", pgettext("subscription", "Active")
 
@@ -33,6 +35,8 @@ def _ended(last: date | None, today: date) -> str:
     if last is None:
         return pgettext("subscription", "Terminated")
     shown = short_day(last) if last.year == today.year else day(last)
+    if last >= today:
+        return _("Ends %(day)s") % {"day": shown}
     return pgettext("subscription", "Terminated %(date)s") % {"date": shown}
 
 
@@ -75,7 +79,7 @@ def sim_kind(row: Any) -> str:
 
 def iccid(row: Any) -> str:
     """Return the number of the active card, in groups of four."""
-    return "\u00a0".join(row.iccid[i : i + 4] for i in range(0, len(row.iccid), 4))
+    return grouped(row.iccid)
 
 
 def line(row: Any, name: str) -> Any:

@@ -14,6 +14,11 @@ from selfservice.kernel.scope.models import Scope, ScopedModel
 from subscriptions.models.subscription import KEY, Subscription
 
 
+def grouped(iccid: str) -> str:
+    """Return the number of a SIM card in groups of four digits, as printed on the card."""
+    return "\u00a0".join(iccid[i : i + 4] for i in range(0, len(iccid), 4))
+
+
 class SimCard(ScopedModel):
     """A card or an eSIM profile. Its codes are encrypted, and each is bound to the ICCID of this card.
 
@@ -67,7 +72,7 @@ class SimCard(ScopedModel):
     @property
     def iccid_shown(self) -> str:
         """The ICCID in groups of four digits, as printed on the card."""
-        return "\u00a0".join(self.iccid[i : i + 4] for i in range(0, len(self.iccid), 4))
+        return grouped(self.iccid)
 
     def open(self, code: str) -> str:
         """Decrypt a code ("pin", "puk1", "puk2", "matching_id"), for actions that show it and write an audit entry."""

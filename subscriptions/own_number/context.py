@@ -17,6 +17,7 @@ from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.bars import rules
 from subscriptions.core.policy import administrators_to_ask, policy_for
+from subscriptions.lists.cells import status_parts
 from subscriptions.models import Subscription
 from subscriptions.sims.actions.reveal_puk import RevealPuk
 from subscriptions.sims.codes import card_of, hidden
@@ -56,6 +57,7 @@ def page_of(
         "numbers": numbers,
         "subscription": current,
         "policy": policy,
+        "status": status_parts(current, today, sees_usage=policy.see_usage),
         **hidden(card_of(actor, current, Function.OWN)),
         "acts": acts(actor, current),
         "page_url": reverse("own_number_of", args=[current.uid]),

@@ -44,7 +44,7 @@ def note(world: World, name: str, event: str = "login", *, at: datetime | None =
 def seen(client: Client, query: str) -> set[str]:
     """The names ("<one>") in the list."""
     text = rows(client, query)
-    return {name for name in ("<one>", "<two>", "<three>", "<four>") if name in text}
+    return {name for name in ("<one>", "<two>", "<three>", "<four>", "<five>") if name in text}
 
 
 def rows(client: Client, query: str) -> str:
@@ -58,6 +58,7 @@ def test_kinds_of_events(world: World, mette: Client) -> None:
     note(world, "<two>", "change_rights")
     note(world, "<three>", "of_a_later_version")
     note(world, "<four>", "support_view", actor_kind="staff")
+    note(world, "<five>", "bar")
     assert seen(mette, "haendelse=logins") == {"<one>"}
     assert seen(mette, "haendelse=users") == {"<two>"}
     assert seen(mette, "haendelse=other") == {"<three>"}
@@ -66,6 +67,7 @@ def test_kinds_of_events(world: World, mette: Client) -> None:
     assert seen(mette, "visning=log-ind") == {"<one>"}
     assert seen(mette, "visning=brugere") == {"<two>"}
     assert seen(mette, "visning=support") == {"<four>"}
+    assert seen(mette, "visning=numre") == {"<five>"}
     # The operator's own alarms are no kind to choose.
     assert 'value="watch"' not in rows(mette, "")
 

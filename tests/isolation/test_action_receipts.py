@@ -25,6 +25,7 @@ State = ActionRun.State
 OF_USERS = [action for action in ACTIONS if "user" in action.actors]
 # What the portal does later for a user, whose number's page shows its receipts.
 SHOWN = [*OF_USERS, *(action for action in ACTIONS if action.slug == "end_service")]
+OF_STAFF = [action for action in ACTIONS if "staff" in action.actors]
 LANGUAGES = ("da", "en")
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 # What is said of many, as plurals.
@@ -61,7 +62,13 @@ def test_it_has_its_own_sentence_for_every_state_that_its_runs_come_to(action: t
         assert own(action, name) or not action.bulk, f"{name} of {action.slug}: if it can be done to many"
 
 
-@by_slug(SHOWN)
+@by_slug(OF_STAFF)
+def test_support_reads_a_sentence_too(action: type[Action]) -> None:
+    assert own(action, "done_receipt"), f"say what is done: done_receipt of {action.slug}"
+    assert own(action, "sent_receipt") == is_sent(action), f"sent_receipt of {action.slug}: if it has a command"
+
+
+@by_slug([*SHOWN, *OF_STAFF])
 def test_its_sentences_are_in_both_languages_with_the_same_placeholders(action: type[Action]) -> None:
     for name, text in [
         *sentences(action).items(),

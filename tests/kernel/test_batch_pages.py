@@ -73,11 +73,16 @@ def test_from_form_to_result(client: Client, mette: PortalActor, numbers: list[S
     page = text(client.get(path))
     assert counts(of(path)) == {"ready": 4, "refused": 1}
     assert "30 11 22 34" in page
+    assert "Springes over" in page
+    assert "Ikke udført" not in page
     assert text(client.get(f"{path}?vis=refused")).count("<tr>") == 2
     client.post(path, {"step": "start"})
     assert of(path).state == Batch.State.RUNNING
     assert "data-under-way" in text(client.get(path))
     worker.run_due()
+    page = text(client.get(path))
+    assert "Ikke udført" in page
+    assert "Springes over" not in page
     assert counts(of(path)) == {"sent": 4, "refused": 1}
     deliver_due(kind="network.bar")
     worker.sweep()
@@ -86,9 +91,9 @@ def test_from_form_to_result(client: Client, mette: PortalActor, numbers: list[S
     lines = b"".join(result.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
     assert len(lines) == 6
     with as_system("tests: look"):
-        assert AuditEntry.objects.system().get(event="run_batch").after == {
-            "action": "bar", "rows": 4, "source": "Mobil",
-        }  # fmt: skip
+        entry = AuditEntry.objects.system().get(event="run_batch")
+    assert entry.after == {"action": "bar", "rows": 4, "source": "Mobil"}
+    assert entry.target_name == "Mobil"
 
 
 def test_a_wrong_answer_is_reported_and_nothing_begins(

@@ -50,5 +50,7 @@ def test_the_card_that_is_not_known_yet_is_left_out(mette: Client, world: World)
     assert "Skift af simkort bestilt" in said
     assert "Nyt kort: eSIM" in said
     assert "→ –" not in said
+    # As printed on the card.
+    assert re.search(r"Simkort: \d{4} \d{4} ", said)
     _list, entry = log(mette, "swap_sim")
     assert "<td></td>" in entry

@@ -68,7 +68,7 @@ def test_lines_have_addresses_and_speed(world: World, mette: Client) -> None:
         ({"state": "activating"}, "Aktiveres", '"status wait"'),
         ({"state": "barred"}, "Spærret", '"status bad"'),
         ({"state": "barred", "terminated_on": date(2031, 3, 31)}, "Spærret", '"status bad"'),
-        ({"terminated_on": date(2031, 3, 31)}, "Opsagt 31. mar. 2031", '"status off"'),
+        ({"terminated_on": date(2031, 3, 31)}, "Opsagt til 31. mar. 2031", '"status off"'),
         ({"state": "terminated"}, "Opsagt", '"status off"'),
     ],
 )

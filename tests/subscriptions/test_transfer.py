@@ -241,3 +241,10 @@ def test_a_barred_number_is_offered_with_a_word_about_the_bar(mette: Client, wor
         mette, world.colleagues_number, "overdrag", **OFFER, on=f"{timezone.localdate():%d.%m.%Y}"
     )
     assert re.search(r"Jeres sidste betaling\s+[0-9,]+\skr\. ekskl\. moms for ", text)
+
+
+def test_what_is_missing_is_said_by_its_name(mette: Client, world: World) -> None:
+    page = mette.post(act_on(world.colleagues_number, "overdrag"), {"kind": "person"}).content.decode()
+    for said in ("den nye ejers navn", "vej og nummer", "postnummeret", "byen", "modtagerens e-mailadresse"):
+        assert f"Skriv {said}." in page
+    assert "Udfyld feltet" not in page

@@ -47,6 +47,26 @@ def test_what_ended_long_ago_is_not_shown(nynne: Client, world: World, network: 
     assert 'id="run"' not in page(nynne)
 
 
+def test_notice_is_said_on_the_page_and_the_front_page(nynne: Client, world: World) -> None:
+    last = timezone.localdate() + timedelta(days=30)
+    with as_system("tests"):
+        Subscription.objects.system().filter(pk=world.own_number.pk).update(terminated_on=last)
+    assert "Opsagt til " in page(nynne)
+    front = nynne.get("/").content.decode()
+    assert "Opsagt til " in front
+    assert "Aktiv " not in front
+
+
+def test_high_usage_is_said_only_where_usage_is_seen(nynne: Client, world: World) -> None:
+    with as_system("tests"):
+        month = timezone.localdate().replace(day=1)
+        Subscription.objects.system().filter(pk=world.own_number.pk).update(high_usage_in=month)
+    assert "Højt forbrug" in page(nynne)
+    set_policy(world.nordhavn, see_usage=False)
+    assert "Højt forbrug" not in page(nynne)
+    assert "Højt forbrug" not in nynne.get("/").content.decode()
+
+
 def test_a_bar_that_another_has_set_is_not_ones_own_to_lift(nynne: Client, world: World) -> None:
     with as_system("tests"):
         Subscription.objects.system().filter(pk=world.own_number.pk).update(state="barred", bars=["all"])

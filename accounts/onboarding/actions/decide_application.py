@@ -51,6 +51,8 @@ class ApproveApplication(_Decide):
     step_up = True
     slug = "approve_application"
     label = _("Approve and send the letter")
+    done_receipt = _("%(target)s is approved, and the letter is sent to the company's e‑Boks.")
+    sent_receipt = _("%(target)s is approved. The letter is on its way to the company's e‑Boks.")
     consequence = _(
         "The applicant becomes administrator. A letter with user name and activation code goes to the company's e‑Boks."
     )
@@ -84,6 +86,7 @@ class RejectApplication(_Decide):
 
     slug = "reject_application"
     label = _("Reject")
+    done_receipt = _("%(target)s is rejected. The applicant is not told automatically.")
     log_label = _("Reject the application")
     consequence = _(
         "No letter is sent, and the applicant is not told automatically. Write or call if they should know why."

@@ -21,7 +21,7 @@ class RenewBackupCodes(OwnAction):
 
     slug = "renew_backup_codes"
     label = _("Create new backup codes")
-    done_receipt = _("You have %(count)s new backup codes. The old ones no longer work.")
+    done_receipt = _("You have %(count)s new backup codes. Codes from before no longer work.")
     refused_receipt = _("No new backup codes were created. %(why)s")
     Form = OwnFactorForm
 

@@ -22,6 +22,7 @@ class DeleteLogin(Action):
     slug = "delete_login"
     label = _("Delete the login")
     log_kind = "support"
+    done_receipt = _("The login %(target)s is deleted.")
     consequence = _(
         "The login is closed for good and its sessions end at once. The company's other administrators are told by "
         "mail. If there are none, the company can apply again."

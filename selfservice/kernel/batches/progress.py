@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Case, CharField, Count, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # A row's own state until it has run; then the state of its run.
 OUTCOME = Case(
@@ -22,14 +23,21 @@ OUTCOMES: dict[str, Any] = {
     "scheduled": _("Planned for its day"),
     "awaiting": _("Awaits approval"),
     "ready": _("Not begun"),
-    "refused": _("Refused"),
+    "refused": pgettext_lazy("batch", "Not done"),
     "failed": _("Failed"),
     "cancelled": _("Cancelled"),
 }
+# In a preview, where nothing has run yet.
+AHEAD: dict[str, Any] = {"ready": pgettext_lazy("batch", "Ready"), "refused": _("Will be skipped")}
 # The outcomes of rows that were not done.
 FAILURES = ("refused", "failed")
 # Rows for which trying again may help: our own errors, what the world outside refused, and temporary reasons.
 MAY_RETRY = Q(outcome__in=FAILURES, target_id__isnull=False) & (~Q(state="refused") | Q(temporary=True))
+
+
+def label_of(outcome: str, *, draft: bool) -> Any:
+    """Return the label of an outcome."""
+    return AHEAD.get(outcome, OUTCOMES.get(outcome, outcome)) if draft else OUTCOMES.get(outcome, outcome)
 
 
 def with_outcome(rows: Any) -> Any:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.actions.base import Action
 from selfservice.kernel.batches.preview import annotate_changes
-from selfservice.kernel.batches.progress import OUTCOMES, with_outcome
+from selfservice.kernel.batches.progress import OUTCOMES, label_of, with_outcome
 from selfservice.kernel.batches.service import rows_of
 from selfservice.kernel.batches.worker import targets_of
 from selfservice.kernel.db.keyset import Order
@@ -58,7 +58,7 @@ def page_of(batch: Batch, rows: Any, act: Action, params: Any) -> RowsPage:
     # Each line has one row, so a line number identifies where a page begins.
     page = list(found.filter(line__gt=edge)[: SIZE + 1])
     more, page = len(page) > SIZE, page[:SIZE]
-    name(page, act)
+    name(page, act, draft=batch.state == Batch.State.DRAFT)
     common: list[tuple[Any, Any]] = []
     if batch.state == Batch.State.DRAFT:
         common = annotate_changes(batch, page, [row.target for row in page], act)
@@ -72,13 +72,13 @@ def reasons_of(rows: Any) -> list[tuple[str, int]]:
     return [(texts.get(language) or reason, n) for reason, texts, n in reasons.order_by("-n", "reason")[:REASONS]]
 
 
-def name(rows: Sequence[Any], act: Action) -> None:
+def name(rows: Sequence[Any], act: Action, *, draft: bool = False) -> None:
     """Annotate each row with its target's name, if the actor may see it, and the label of its outcome."""
     for row, target in zip(rows, targets_of(act, rows), strict=True):
         row.name = str(target) if target is not None else row.given
         row.target, seen = target, target is not None
         row.subtitle, row.url = (act.subtitle(target), own_page_of(target)) if seen else ("", "")
-        row.word = OUTCOMES.get(row.outcome, row.outcome)
+        row.word = label_of(row.outcome, draft=draft)
         row.why = row.reason_shown
         if row.outcome == "refused" and row.run and not row.why:
             # By the world outside.

@@ -29,7 +29,7 @@ from selfservice.kernel.batches import service
 from selfservice.kernel.batches.actions import BatchAction, CancelBatch, RetryBatch, RunBatch
 from selfservice.kernel.batches.forms import common_form, day_due, posted
 from selfservice.kernel.batches.preview import check
-from selfservice.kernel.batches.progress import FAILURES, MAY_RETRY, OUTCOMES, counts_of, total, with_outcome
+from selfservice.kernel.batches.progress import FAILURES, MAY_RETRY, OUTCOMES, counts_of, label_of, total, with_outcome
 from selfservice.kernel.batches.rows import export_of, page_of, reasons_of
 from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.exports.jobs import RETENTION
@@ -161,7 +161,7 @@ class BatchPage(Page):
         batch, rows = self.batch, service.rows_of(self.batch, self.actor)
         own = service.is_own(batch, self.actor)
         asking = batch.state == State.DRAFT and not batch.checked
-        counts = counts_of(rows)
+        counts, draft = counts_of(rows), batch.state == State.DRAFT
         context = {
             "batch": batch,
             "act": self.act,
@@ -170,7 +170,7 @@ class BatchPage(Page):
             "here": self.here,
             "count": total(counts),
             "counts": counts,
-            "outcomes": [(OUTCOMES[name], counts[name], name) for name in OUTCOMES if counts[name]],
+            "outcomes": [(label_of(name, draft=draft), counts[name], name) for name in OUTCOMES if counts[name]],
             "failures": total(counts, FAILURES),
             "retryable": with_outcome(rows).filter(MAY_RETRY).count() if total(counts, FAILURES) else 0,
             "once": STEPS["start"].Form(),

@@ -90,7 +90,7 @@ class Batch(ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.action} {self.uid}"
+        return self.source or self.action
 
 
 class BatchRow(ScopedModel):

@@ -198,4 +198,4 @@ def only_act(found: list[Found]) -> str:
     return one[0].act_url if len(one) == 1 else ""
 
 
-register(Source(90, _lazy("Pages"), "home", find_pages))
+register(Source(90, _lazy("Pages"), "file", find_pages))

@@ -34,6 +34,7 @@ class RetryCommand(Action):
 
     slug = "retry_command"
     label = _("Try again")
+    done_receipt = _("It is being sent again.")
     log_kind = "support"
     log_label = _("Dispatch set going again")
     consequence = _("It is sent again under the same id, so that it can't arrive twice.")

@@ -102,7 +102,7 @@ class SwapSim(SubscriptionAction):
         card = self._card(target)
         found = [
             (_("Card in use"), f"{card.get_kind_display()} {card.iccid_shown}" if card else _("none")),
-            (_("Again"), _("the card can be changed once in 24 hours")),
+            (_("How often"), _("the card can be changed once in 24 hours")),
             (_("Codes by text message"), _("are not accepted at log-in for ten days after the change")),
         ]  # fmt: skip
         if not may_decide(self.actor, target):
