@@ -77,7 +77,9 @@ def bar_orders(portal: Portal, row: dict[str, Any]) -> int:
 def row_results(page: Page) -> dict[str, str]:
     """What the page says of each row, by number."""
     lines = page.locator("main .table tbody tr").all()
-    return {digits(line.locator("th").inner_text().splitlines()[0]): line.locator("td").last.inner_text() for line in lines}
+    return {
+        digits(line.locator("th").inner_text().splitlines()[0]): line.locator("td").last.inner_text() for line in lines
+    }
 
 
 def tell_the_reasons(page: Page, chosen: Chosen) -> None:
