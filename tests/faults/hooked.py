@@ -98,7 +98,7 @@ def _hold_at(point: str, folder: Path) -> None:
         "ordered": (HttpNetwork, "order"),
         "bulk": (HttpNetwork, "order_many"),
         "bulk answered": (HttpNetwork, "order_many"),
-        "rows": (worker, "_mark"),
+        "rows": (worker, "write_verdicts"),
         "chunk": (worker, "_chunk"),
     }
     place, name = places.get(point, (HttpEboks, "send_letter"))
