@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from accounts.models import Account, Company, Grant
 from accounts.permissions.companies import companies_of
 from accounts.users.alerts import joined, single_administrator
 from accounts.users.approvals_waiting import waiting_for
+from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.navigation.dashboard import (
     Lookup,
     Panel,
@@ -24,6 +27,7 @@ from selfservice.kernel.navigation.dashboard import (
     register_panel,
     register_tasks,
 )
+from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import page_actor
 
@@ -46,8 +50,15 @@ def accounts_panel(request: HttpRequest) -> Panel | None:
     actor = page_actor(request)
     if not actor.holds(Function.ACCOUNTS):
         return None
+    return Panel("accounts/front_accounts.html", {"accounts": _OPEN.rows(actor)})
+
+
+def _open(actor: Actor) -> Any:
     accounts = Account.objects.visible_to(actor).filter(closed_on=None).select_related("company").order_by("number")
-    return Panel("accounts/front_accounts.html", {"accounts": list(accounts[:SHOWN])})
+    return accounts[:SHOWN]
+
+
+_OPEN: CachedQuery[Account] = CachedQuery(_open)
 
 
 def login_tasks(request: HttpRequest) -> list[Task]:

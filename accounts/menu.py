@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.functions import Function
 from accounts.models import Account
 from selfservice.kernel.cache.figures import cached_figure
+from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.navigation.menu import MenuItem, register
 from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.tables.counts import Count, capped_counts, rows_to_count
 
 
-def open_accounts(actor: Actor) -> int:
+def open_accounts(actor: Actor) -> Count:
     """Return the number of open accounts."""
     seen = [(part.company_id, part.accounts and sorted(part.accounts)) for part in actor.at(Function.ACCOUNTS)]
-    counted = Account.objects.visible_to(actor).filter(closed_on=None).count
-    return cached_figure("open-accounts", seen, counted)
+    return cached_figure("open-accounts", seen, lambda: capped_counts([_OPEN.statement(actor)])[0])
+
+
+def _open(actor: Actor) -> Any:
+    return rows_to_count(Account.objects.visible_to(actor).filter(closed_on=None))
+
+
+_OPEN: CachedQuery[Account] = CachedQuery(_open)
 
 
 register(MenuItem("home", 0, _("Front page"), "front_page", "home"))

@@ -101,6 +101,8 @@ TEMPLATES = [
         "NAME": "jinja2",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [ROOT / "templates" / "jinja2"],
+        # Django's widgets.
+        "APP_DIRS": True,
         "OPTIONS": {"environment": "selfservice.kernel.web.jinja.environment"},
     },
 ]

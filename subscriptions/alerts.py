@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -15,11 +16,13 @@ from django.utils.translation import ngettext
 from accounts.functions import Function
 from selfservice.kernel.cache.figures import cached_figure
 from selfservice.kernel.core.formatting import number, phone
+from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.navigation.dashboard import Task, Urgency
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
-from selfservice.kernel.tables.counts import Count, access_key, cached_counts
+from selfservice.kernel.tables.counts import Count, access_key, cached_counts, rows_to_count
 from subscriptions.categories import KINDS
+from subscriptions.counts import counts
 from subscriptions.lists.filters import binding_ends
 from subscriptions.models import SimSwap, Subscription
 
@@ -66,19 +69,23 @@ def _refused(actor: Actor, today: date) -> list[Task]:
 def _counted(actor: Actor, today: date) -> list[Task]:
     if not actor.holds(Function.MOBILE_CHANGE):
         return []
-    seen: Any = Subscription.objects.visible_to(actor, function=Function.MOBILE_CHANGE)
-
-    def parts() -> list[Any]:
-        running = seen.exclude(state=Subscription.State.TERMINATED)
-        return [
-            running.filter(terminated_on__range=(today, today + ENDING)),
-            seen.filter(binding_ends(today)),
-            seen.filter(state=Subscription.State.BARRED),
-        ]
-
     about = ["what wants attention", today.isoformat(), access_key(actor)]
-    ending, binding, barred = cached_counts(Subscription, about, parts)
+    statements = [_ATTENTION.statement(actor, today=today, what=what) for what in ("ending", "binding", "barred")]
+    ending, binding, barred = cached_counts(Subscription, about, lambda: statements)
     return [*_ending(ending), *_binding(binding), *_barred(barred)]
+
+
+def _attention(actor: Actor, *, today: date, what: str) -> Any:
+    found = {
+        "ending": ~Q(state=Subscription.State.TERMINATED) & Q(terminated_on__range=(today, today + ENDING)),
+        "binding": binding_ends(today),
+        "barred": Q(state=Subscription.State.BARRED),
+    }
+    seen: Any = Subscription.objects.visible_to(actor, function=Function.MOBILE_CHANGE)
+    return rows_to_count(seen.filter(found[what]))
+
+
+_ATTENTION: CachedQuery[Subscription] = CachedQuery(_attention)
 
 
 def _list(**narrow: str) -> str:
@@ -116,13 +123,9 @@ def company_facts(request: HttpRequest, companies: Sequence[int]) -> Mapping[int
     """Return, by company, the number of subscriptions of each category that the actor sees, as text."""
     actor = page_actor(request)
     asked = [(pk, kind) for pk in companies for kind in KINDS if actor.holds(kind.function, pk)]
-
-    def parts() -> list[Any]:
-        return [Subscription.objects.visible_to(actor, function=kind.function).filter(company=pk) for pk, kind in asked]
-
-    counts = cached_counts(Subscription, ["of companies", list(companies), access_key(actor)], parts) if asked else []
     facts: dict[int, list[str]] = {}
-    for (pk, kind), count in zip(asked, counts, strict=True):
+    found = counts(actor, [(kind.function, pk) for pk, kind in asked])
+    for (pk, kind), count in zip(asked, found, strict=True):
         if count.number:
             facts.setdefault(pk, []).append(f"{kind.category.label}\u00a0{shown(count)}")
     return facts

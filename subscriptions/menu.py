@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,21 +10,17 @@ from accounts.functions import Function
 from selfservice.kernel.cache.figures import cached_figure
 from selfservice.kernel.navigation.menu import MenuItem, register
 from selfservice.kernel.scope.actor import Actor
-from selfservice.kernel.tables.counts import Count, access_key, capped_counts
+from selfservice.kernel.tables.counts import Count, access_key
 from subscriptions.categories import KINDS
-from subscriptions.models import Subscription
+from subscriptions.counts import counts
 from subscriptions.permissions import BAR, CHANGE
 
 
 def _all_counts(actor: Actor) -> list[Count]:
     """Return the number of subscriptions of each category, up to the cap of lists, and last of the actor's own."""
 
-    def count() -> list[Count]:
-        functions = [*(kind.function for kind in KINDS), Function.OWN]
-        rows: list[Any] = [Subscription.objects.visible_to(actor, function=function) for function in functions]
-        return capped_counts(rows)
-
-    return cached_figure("subscriptions", access_key(actor), count)
+    functions = [*(kind.function for kind in KINDS), Function.OWN]
+    return cached_figure("subscriptions", access_key(actor), lambda: counts(actor, [(one, None) for one in functions]))
 
 
 def _counted(place: int) -> Callable[[Actor], Count]:

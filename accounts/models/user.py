@@ -38,7 +38,7 @@ class User(ScopedModel, AbstractBaseUser, PermissionsMixin):
     uid = public_id()
     # Converted to lower case on save, so that two user names can't differ by case alone.
     username = models.CharField(max_length=150, unique=True)
-    company = models.ForeignKey(Company, models.PROTECT, null=True, blank=True, related_name="users")
+    company = models.ForeignKey(Company, models.PROTECT, null=True, blank=True, related_name="users", db_index=False)
     name = models.CharField(max_length=200)
     email = models.EmailField()
     mobile = models.CharField(max_length=16, blank=True)
@@ -58,7 +58,11 @@ class User(ScopedModel, AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "email"]
 
     class Meta:
-        indexes = [models.Index("company", Danish("name"), "id", name="user_by_danish_name")]
+        indexes = [
+            models.Index("company", Danish("name"), "id", name="user_by_danish_name"),
+            # The tabs of the list are counted from it alone.
+            models.Index(fields=["company", "state"], name="user_by_state"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.username})"

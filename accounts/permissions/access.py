@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from accounts.functions import ADMINISTRATOR
 from accounts.models import Company, Grant, User
 from selfservice.kernel.scope.actor import Access, PortalActor
-from selfservice.kernel.scope.models import ScopedQuerySet
 
 
 def users_with_grants() -> Any:
@@ -89,7 +88,10 @@ def administrators_of(company_ids: Iterable[int]) -> dict[int, set[int]]:
     As in `access_of`, a user's nearest grant takes precedence: a group's administrator may not be one here.
     """
     above = _above(company_ids)
-    return _administer(_grants_of_administrators(above), above)
+    grants = _grants_of_administrators(above).values_list(
+        "company_id", "user_id", "whole_group", "administers", named=True
+    )
+    return _administer(grants, above)
 
 
 def _above(company_ids: Iterable[int]) -> dict[int, list[int]]:
@@ -97,27 +99,26 @@ def _above(company_ids: Iterable[int]) -> dict[int, list[int]]:
     return dict(Company.objects.system().filter(pk__in=company_ids).values_list("pk", "above"))
 
 
-def _grants_of_administrators(above: Mapping[int, list[int]]) -> ScopedQuerySet[Grant]:
+def _grants_of_administrators(above: Mapping[int, list[int]]) -> Any:
     """Return the grants, at the companies and those above, of all who administer one of them."""
     there = Grant.objects.system().filter(company__in=set(above).union(*above.values()))
     people = there.filter(functions__contains=["users"], user__state=User.State.ACTIVE).values("user")
-    return there.filter(user__in=people)
+    return there.filter(user__in=people).annotate(administers=Q(functions__contains=["users"], account_ids=None))
 
 
-def _administer(grants: Iterable[Grant], above: Mapping[int, list[int]]) -> dict[int, set[int]]:
+def _administer(grants: Iterable[Any], above: Mapping[int, list[int]]) -> dict[int, set[int]]:
     """Return who administers each company, by grants there or by whole-group grants at a company above it."""
-    by_company: dict[int, list[Grant]] = {}
+    by_company: dict[int, list[Any]] = {}
     for grant in grants:
         by_company.setdefault(grant.company_id, []).append(grant)
     found: dict[int, set[int]] = {}
     for company, higher in above.items():
-        nearest: dict[int, Grant] = {}
+        nearest: dict[int, Any] = {}
         for at in (company, *higher):
             for grant in by_company.get(at, ()):
                 if at == company or grant.whole_group:
                     nearest.setdefault(grant.user_id, grant)
-        held = [grant for grant in nearest.values() if "users" in grant.functions and grant.account_ids is None]
-        found[company] = {grant.user_id for grant in held}
+        found[company] = {grant.user_id for grant in nearest.values() if grant.administers}
     return found
 
 

@@ -35,17 +35,17 @@ def single_administrator(actor: Actor) -> SingleAdministrator:
     """
     companies = sorted(part.company_id for part in actor.at(Function.USERS))
 
-    def find() -> SingleAdministrator:
+    def find() -> list[tuple[str, int]]:
         with as_system("count the administrators"):
             single = {pk: who for pk, who in administrators_of(companies).items() if len(who) == 1}
             rows = Company.objects.system().filter(pk__in=single).order_by("above__len", danish("name"))
-            named = list(rows.values_list("pk", "name")) if single else []
-        mine = {pk for pk, who in single.items() if who == {actor.id}}
-        return SingleAdministrator(
-            [name for pk, name in named if pk in mine], [name for pk, name in named if pk not in mine]
-        )
+            named = rows.values_list("pk", "name") if single else []
+            return [(name, next(iter(single[pk]))) for pk, name in named]
 
-    return cached_figure("one-administrator", [actor.id, *companies], find)
+    found = cached_figure("one-administrator", companies, find)
+    return SingleAdministrator(
+        [name for name, who in found if who == actor.id], [name for name, who in found if who != actor.id]
+    )
 
 
 def joined(names: Sequence[str]) -> str:
@@ -61,6 +61,9 @@ def joined(names: Sequence[str]) -> str:
 
 def late_invitations(actor: Actor) -> int:
     """Return the number of invitations that have expired without being used."""
-    seen = User.objects.visible_to(actor, function=Function.USERS).filter(EXPIRED)
     companies = sorted(part.company_id for part in actor.at(Function.USERS))
-    return cached_figure("late-invitations", companies, seen.count)
+    return cached_figure(
+        "late-invitations",
+        companies,
+        lambda: User.objects.visible_to(actor, function=Function.USERS).filter(EXPIRED).count(),
+    )

@@ -12,6 +12,7 @@ from django.db.models import Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.models import Pool, PoolDay, UsageFile
 
@@ -95,8 +96,13 @@ def pool_usages(actor: Actor, first: date) -> list[PoolUsage]:
     last = first.replace(day=length)
     start = timezone.make_aware(datetime.combine(first, time()))
     end = timezone.make_aware(datetime.combine(last + timedelta(days=1), time()))
+    rows: Any = _POOLS.rows(actor, first=first, last=last)
+    return [PoolUsage(pool, pool.used, pool.until and min(pool.until, end), start, end) for pool in rows]
+
+
+def _pools(actor: Actor, *, first: date, last: date) -> Any:
     days = PoolDay.objects.visible_to(actor).filter(pool=OuterRef("pk"), day__range=(first, last)).values("pool")
-    rows: Any = (
+    return (
         Pool.objects.visible_to(actor)
         .filter(Q(ends_on=None) | Q(ends_on__gte=first))
         .select_related("company")
@@ -106,7 +112,9 @@ def pool_usages(actor: Actor, first: date) -> list[PoolUsage]:
         )
         .order_by("company", "code")
     )
-    return [PoolUsage(pool, pool.used, pool.until and min(pool.until, end), start, end) for pool in rows]
+
+
+_POOLS: CachedQuery[Pool] = CachedQuery(_pools)
 
 
 def freshness(found: list[PoolUsage]) -> datetime | None:

@@ -102,7 +102,7 @@ class DayChoiceInput(forms.TextInput):
     Data without the choice (a row of a file, a planned run) has the day alone, empty for the first answer.
     """
 
-    template_name = "ui/day_choice.html"
+    template_name = "ui/widgets/day_choice.html"
     use_fieldset = True
     # The field's template draws it whole, and not choice by choice.
     is_one_piece = True

@@ -8,14 +8,19 @@ from uuid import uuid4
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
 
 class PortalRenderer(TemplatesSetting):
-    """Renderer for fields and forms with the templates in templates/ui/."""
+    """Renderer for fields and forms with the templates in templates/ui/; widgets are Jinja2, as Django has them too."""
 
     form_template_name = "ui/form.html"
     field_template_name = "ui/field.html"
+
+    def get_template(self, template_name: str) -> Any:
+        is_widget = template_name.startswith(("django/forms/widgets/", "ui/widgets/"))
+        return get_template(template_name, using="jinja2" if is_widget else None)
 
 
 class OnceForm(forms.Form):

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from selfservice.kernel.actions.base import Action
 from selfservice.kernel.cache.versions import count_of
 from selfservice.kernel.db.keyset import Edge, KeyPage, Order, Parts, beyond, edge_of, first_of_each, key_page
-from selfservice.kernel.lists.cached_pages import BY_ID, FILTERED, POSITION
+from selfservice.kernel.lists.cached_pages import BY_ID, FILTERED, POSITION, TAB
 from selfservice.kernel.lists.filters import ListFilters, PageFilterSet
 from selfservice.kernel.lists.links import ListLinks
 from selfservice.kernel.lists.saved_views import PersonalSettings, settings_of
@@ -285,9 +285,9 @@ class BaseList(Page):
             self.model,
             key,
             lambda: [
-                self.filtered,
-                self.queryset,
-                *(self.filtered if view is here else self.queryset.filter(view.q) for view in views),
+                self.filtered if self.state.filtered() else self._in_view(self.state.view()),
+                self._in_view(None),
+                *(self.filtered if view is here and self.state.filtered() else self._in_view(view) for view in views),
                 *(self.filtering.filter(state, self.queryset) for _view, state in saved),
                 *self.more_counts(),
             ],
@@ -296,3 +296,9 @@ class BaseList(Page):
         for tab, count in zip(tabs, counts, strict=False):
             tab["count"] = count
         return tabs, total, every, counts[len(tabs) :]
+
+    def _in_view(self, view: View | None) -> Any:
+        """Return what to count (`capped_counts`) for a view, or for the whole list, without filters."""
+        if self.kwargs:
+            return self.queryset if view is None else self.queryset.filter(view.q)
+        return TAB.statement(self.actor, page=type(self), view=view and view.name, day=timezone.localdate())

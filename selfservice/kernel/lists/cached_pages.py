@@ -18,7 +18,8 @@ from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.db.keyset import beyond, edge_of
 from selfservice.kernel.lists.filters import PageFilterSet, PageSearch, Values
 from selfservice.kernel.scope.actor import Actor
-from selfservice.kernel.tables.columns import SORT
+from selfservice.kernel.tables.columns import SORT, VIEW
+from selfservice.kernel.tables.counts import rows_to_count
 
 # A subclass of BaseList, whose module imports this one.
 ListClass = type[Any]
@@ -81,6 +82,13 @@ def _position(actor: Actor, uid: Any, *, page: ListClass, sort: str, day: date) 
     return edge_of(made.queryset, made.state.order(), uid)
 
 
+def _tab(actor: Actor, *, page: ListClass, view: str | None, day: date) -> Any:
+    """Return the rows of a view to count; of the whole list if None."""
+    made = _made(page, actor, urlencode({VIEW: view} if view else {}))
+    return rows_to_count(made.queryset if view is None else made.queryset.filter(made.state.view().q))
+
+
 FILTERED: CachedQuery[Any] = CachedQuery(_filtered)
 BY_ID: CachedQuery[Any] = CachedQuery(_by_id)
 POSITION: CachedQuery[Any] = CachedQuery(_position)
+TAB: CachedQuery[Any] = CachedQuery(_tab)

@@ -11,10 +11,12 @@ from typing import Any
 from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
+from django.db.models import QuerySet
 from redis.exceptions import RedisError
 
 from selfservice.kernel.cache.versions import version_key
 from selfservice.kernel.core.formatting import number
+from selfservice.kernel.db.cached_query import Statement
 from selfservice.kernel.scope.actor import Actor
 
 # Maximum age of cached counts.
@@ -70,23 +72,30 @@ def access_key(actor: Actor) -> Any:
 def capped_counts(querysets: Sequence[Any], cap: int = COUNT_CAP) -> list[Count]:
     """Return the number of rows of each query set (after `visible_to`), all in one statement.
 
-    Equal query sets (a view, and all matching rows when nothing is filtered) are counted once.
+    In place of a query set, the statement of a `CachedQuery` with `rows_to_count`, or its None for no rows. Equal ones
+    (a view, and all matching rows when nothing is filtered) are counted once.
     """
-    parts: dict[tuple[str, str], tuple[str, Any]] = {}
-    keys: list[tuple[str, str] | None] = []
-    for rows in querysets:
-        try:
-            sql, params = rows.order_by().values("pk")[: cap + 1].query.sql_with_params()
-        except EmptyResultSet:
-            keys.append(None)
-            continue
-        keys.append((sql, repr(params)))
-        parts[(sql, repr(params))] = sql, params
+    statements = [_statement(rows, cap) if isinstance(rows, QuerySet) else rows for rows in querysets]
+    keys = [made and (made[0], repr(made[1])) for made in statements]
+    parts = {key: made for key, made in zip(keys, statements, strict=True) if key and made}
     numbers = dict(zip(parts, _run(list(parts.values())), strict=True))
     return [Count.of(numbers[key], cap) if key else Count(0) for key in keys]
 
 
-def _run(parts: list[tuple[str, Any]]) -> Sequence[int]:
+def rows_to_count(rows: Any, cap: int = COUNT_CAP) -> Any:
+    """Return the query set of the rows that `capped_counts` reads: at most one beyond the cap."""
+    return rows.order_by().values("pk")[: cap + 1]
+
+
+def _statement(rows: Any, cap: int) -> Statement | None:
+    try:
+        sql, params = rows_to_count(rows, cap).query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    return sql, params
+
+
+def _run(parts: list[Statement]) -> Sequence[int]:
     if not parts:
         return []
     # The SQL comes from Django; user input is only in the parameters.
