@@ -20,11 +20,6 @@ KONTO = "44100271,Hovedkontor,mail,faktura@nordhavn.example,,NB-01,,12345674\n"
 Load = Callable[..., Result]
 
 
-def pytest_make_parametrize_id(val: object) -> str | None:
-    """Short names for long contents."""
-    return ascii(val)[:40] if isinstance(val, str | bytes) else None
-
-
 @pytest.fixture
 def load(db: None, tmp_path: Path) -> Load:
     """Write a file and load the directory; gives what became of it, the last file of those written."""
