@@ -104,8 +104,6 @@ class DayChoiceInput(forms.TextInput):
 
     template_name = "ui/widgets/day_choice.html"
     use_fieldset = True
-    # The field's template draws it whole, and not choice by choice.
-    is_one_piece = True
     first: Any = ""
     hint: Any = ""
 
