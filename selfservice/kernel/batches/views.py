@@ -13,18 +13,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from selfservice.kernel.actions import approvals
-from selfservice.kernel.actions.base import (
-    Action,
-    ActionRefused,
-    FormInvalid,
-    StepUpRequired,
-    awaiting,
-    is_fresh,
-    registry,
-    runs_on,
-)
+from selfservice.kernel.actions.base import Action, ActionRefused, FormInvalid, StepUpRequired, is_fresh, registry
 from selfservice.kernel.actions.receipts import announce, many, many_ahead
 from selfservice.kernel.actions.runner import run
+from selfservice.kernel.actions.runs import awaiting, runs_on
 from selfservice.kernel.batches import service
 from selfservice.kernel.batches.actions import BatchAction, CancelBatch, RetryBatch, RunBatch
 from selfservice.kernel.batches.forms import common_form, day_due, posted

@@ -14,7 +14,8 @@ from django.utils.translation import ngettext_lazy
 
 from accounts.functions import Function
 from accounts.models import User
-from selfservice.kernel.actions.base import Change, Shortcut, Step
+from selfservice.kernel.actions.base import Change, Shortcut
+from selfservice.kernel.actions.sentences import Step
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import Actor
