@@ -26,6 +26,7 @@ from subscriptions.core.second_factor import may_decide
 from subscriptions.models import Category, SimCard, SimSwap, Subscription
 from subscriptions.sims import notices, rules
 from subscriptions.sims.forms import SwapForm
+from subscriptions.sims.limits import lock_person
 
 Kind = SimSwap.Kind
 
@@ -150,7 +151,7 @@ class SwapSim(SubscriptionAction):
         return reason or self._limit_refusal(target)
 
     def lock(self) -> None:
-        rules.lock_person(self.actor)
+        lock_person(self.actor)
 
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
         who = self.approving
