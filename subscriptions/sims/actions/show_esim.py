@@ -72,8 +72,8 @@ class ShowEsim(SubscriptionAction):
         sim = self._sim(target)
         if sim is None or self._may_see(target, sim):
             return None
-        return _("Somebody logs in with this number. Only they, whoever ordered the eSIM, or an administrator can"
-                 " be shown the code.")  # fmt: skip
+        return _("Somebody logs in with this number. Only they, the person who ordered the eSIM, or an"
+                 " administrator can be shown the code.")  # fmt: skip
 
     def lock(self) -> None:
         lock_person(self.actor)

@@ -50,8 +50,8 @@ class SwapSim(SubscriptionAction):
     done_receipt = _lazy("%(target)s has %(card)s now. The old card no longer works. %(more)s")
     refused_receipt = _lazy("The SIM card of %(target)s was not changed. %(why)s")
     waiting_receipt = _lazy(
-        "The SIM swap of %(target)s is asked for. It happens when whoever logs in with the number, or an administrator,"
-        " confirms it."
+        "The SIM swap of %(target)s is asked for. It happens when the person who logs in with the number, or an"
+        " administrator, confirms it."
     )
     many_done = ngettext_lazy("%(n)s number has a new SIM card", "%(n)s numbers have new SIM cards", "count")
     many_ahead = ngettext_lazy("%(n)s number gets a new SIM card", "%(n)s numbers get new SIM cards", "count")
@@ -134,7 +134,7 @@ class SwapSim(SubscriptionAction):
         """Refuse all but administrators and the system, by which the number's log-in users answer (sims/views.py)."""
         if self.actor.kind == "system" or may_decide(self.actor, target):
             return self._too_young(run)
-        return _("Only whoever logs in with the number, or an administrator with the same rights as they, can answer.")
+        return _("Only the person who logs in with the number, or an administrator with the same rights, can answer.")
 
     def _too_young(self, run: ActionRun) -> str | None:
         """Refuse a login younger than the request: the requester may have created it."""
