@@ -218,6 +218,12 @@ def actions_on(model: type[models.Model], section: str | None = None) -> list[ty
     return sorted((a for a in found if section is None or a.section == section), key=lambda action: action.order)
 
 
+def may_run(action: type[Action], actor: Actor) -> bool:
+    """Whether the actor may run the action on some target, which `runner.require_function` requires with a reason."""
+    held = action.function is None or actor.holds(action.function)
+    return held and actor.kind in action.actors and actor.real is None
+
+
 def is_fresh(verified_at: datetime | None) -> bool:
     """Whether a second factor was proved recently enough for acts that need it (settings.STEP_UP_LIFE)."""
     return verified_at is not None and timezone.now() - verified_at <= settings.STEP_UP_LIFE

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel.actions.base import Action, actions_on, registry
+from selfservice.kernel.actions.base import Action, actions_on, may_run, registry
 from selfservice.kernel.actions.runner import require_function
 from selfservice.kernel.batches.forms import file_fields
 from selfservice.kernel.exports.writers import BOM, CSV, FORMATS, XLSX
@@ -54,13 +54,7 @@ class FileForm(forms.Form):
 
 def by_file(actor: Actor, model: type[ScopedModel]) -> list[type[Action]]:
     """Return the bulk actions on the model that the actor may run at any company, those used most first."""
-    if actor.real is not None:
-        return []
-    found = [
-        action
-        for action in actions_on(model)
-        if action.bulk and actor.kind in action.actors and (action.function is None or actor.holds(action.function))
-    ]
+    found = (action for action in actions_on(model) if action.bulk and may_run(action, actor))
     return sorted(found, key=lambda action: not action.prominent)
 
 
