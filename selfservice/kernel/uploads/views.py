@@ -38,6 +38,8 @@ from selfservice.kernel.web.pages import FormPage, Page
 TEMPLATE = "skabelon"
 # The field with the token of a file that is kept for the choice of its columns.
 KEPT = "kept"
+# The most choices of a field that the page lists.
+MOST_CHOICES = 12
 
 
 class FileForm(forms.Form):
@@ -110,7 +112,7 @@ class UploadPage(FormPage):
         """Create a batch from the file and redirect to it, or ask which column is which."""
         file = form.cleaned_data["file"]
         data = file.read()
-        also = {**self.also, **remembered(self.act, self.actor)}
+        also = self._headings()
         try:
             sheet = read(data)
             batch = begin(self.act, self.actor, sheet, self.keys, self._source(file.name), also)
@@ -125,7 +127,7 @@ class UploadPage(FormPage):
         return redirect("batch", batch.uid)
 
     def _with_columns(self, token: str) -> HttpResponse:
-        also = {**self.also, **remembered(self.act, self.actor)}
+        also = self._headings()
         try:
             data, name = stored_file(self.actor, token)
             sheet = likeliest(read(data), known_headings(self.act, self.actor, self.keys, also))
@@ -138,6 +140,10 @@ class UploadPage(FormPage):
             return self._refused(FileForm({}), refused)
         remember(self.act, self.actor, batch, sheet, headed)
         return redirect("batch", batch.uid)
+
+    def _headings(self) -> dict[str, str]:
+        """Return headings besides those of the template, and the columns that they mean."""
+        return {**self.also, **remembered(self.act, self.actor)}
 
     def _source(self, name: str) -> str:
         return _("File: %(name)s") % {"name": name}
@@ -173,7 +179,7 @@ class UploadPage(FormPage):
         )
 
 
-def _choices(field: Any, most: int = 12) -> list[str]:
-    """Return the labels of the field's choices, or none when there are more than `most`."""
+def _choices(field: Any) -> list[str]:
+    """Return the labels of the field's choices, or none when there are more than MOST_CHOICES."""
     found = [label for _value, label in choices_of(field)]
-    return found if len(found) <= most else []
+    return found if len(found) <= MOST_CHOICES else []
