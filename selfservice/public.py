@@ -21,7 +21,7 @@ PUBLIC: dict[str, str] = {
     "new_factor": "the link of somebody whose second factor is reset; the password is asked",
     "new_factor_code": "a step of the same, bound to its session",
     "confirm_mail": "the link to a new mail address, which may be opened on another device",
-    "transfer_answer": "whoever a number is offered to may be no customer; the link is signed, and answers one offer",
+    "transfer_answer": "the person to whom a number is offered may be no customer; the link is signed, for one offer",
     "network_answers": "the mobile network calls back; what it sends is signed",
     "set_language": "the language of this browser",
     "set_theme": "light or dark in this browser",

@@ -51,7 +51,7 @@ class OnUser(Action):
             mine = User.objects.system().filter(pk=self.actor.id or 0).first()
             void = asker is None or self._refusal(portal_actor(asker), target) is not None
         if void and yes:
-            return _("Whoever asked for this can't any more. It must be asked for again.")
+            return _("The person who asked for this may no longer do it. It must be asked for again.")
         if self.actor.kind == "system":
             return None
         if not void and (mine is None or (mine.activated_at or mine.created_at) > run.created_at):

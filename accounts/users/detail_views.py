@@ -24,8 +24,9 @@ from accounts.users.invitations import expires_at
 from accounts.users.labels import expired, status
 from accounts.users.wizard.start import find_user
 from selfservice.kernel.actions.approvals import approve, decline
-from selfservice.kernel.actions.base import ActionRefused, awaiting
+from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.receipts import announce
+from selfservice.kernel.actions.runs import awaiting
 from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.models import ActionRun

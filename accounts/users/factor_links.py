@@ -16,7 +16,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts.credentials.devices import factors_of
 from accounts.models import User
-from selfservice.kernel.actions.base import runs_on
+from selfservice.kernel.actions.runs import runs_on
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.functions import Function
 from selfservice.kernel.actions import receipts
-from selfservice.kernel.actions.base import Action, Step, registry
+from selfservice.kernel.actions.base import Action, registry
+from selfservice.kernel.actions.sentences import Step
 from selfservice.kernel.core.refusals import TemporaryReason
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor, Needed, functions_of

@@ -69,22 +69,18 @@ MOBILE = (_number(_("Number")), HOLDER, DEPARTMENT, ACCOUNT, PLAN, DATA, STATUS,
 TELEPHONY = (_number(_("Number")), HOLDER, DEPARTMENT, ACCOUNT, PLAN, STATUS, *PERSON, *TERMS)
 
 
-def _ends(far: bool) -> tuple[Column, ...]:
-    address = _("A end") if far else _("Address")
-    near = Column("adresse", address, lambda s: cells.line(s, "a_end"), css="p2", needs=("line",))
-    if not far:
-        return (near,)
-    return near, Column("b-ende", _("B end"), lambda s: cells.line(s, "b_end"), css="p2", needs=("line",))
-
-
 def _line(far: bool) -> tuple[Column, ...]:
+    address = _("A end") if far else _("Address")
+    ends = [Column("adresse", address, lambda s: cells.line(s, "a_end"), css="p2", needs=("line",))]
+    if far:
+        ends.append(Column("b-ende", _("B end"), lambda s: cells.line(s, "b_end"), css="p2", needs=("line",)))
     speed = Column("hastighed", _("Speed"), cells.speed, css="r p2", needs=("line",))
     level = Column("service", _("Service level"), lambda s: cells.line(s, "service_level"), css="p3", needs=("line",))
     kind = Column(
         "teknologi", _("Technology"), lambda s: cells.line(s, "technology"), css="p3", shown=False, needs=("line",)
     )
     number = _number(_("Circuit number"), lambda s: cells.line(s, "a_end"), ("line",))
-    return number, *_ends(far), speed, level, ACCOUNT, PLAN, STATUS, kind, COST_CENTRE, *TERMS
+    return number, *ends, speed, level, ACCOUNT, PLAN, STATUS, kind, COST_CENTRE, *TERMS
 
 
 COLUMNS: dict[Category, tuple[Column, ...]] = {

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import reduce
 from itertools import product
+from operator import or_
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -70,9 +72,11 @@ def _rows(actor: Actor, table: str) -> Any:
 
 def _matching(actor: Actor, *values: Any, table: str, field: str, whole: bool, limit: int) -> Any:
     """Return the rows whose field equals the value, or lies in one of the ranges."""
-    matches = Q(**{field: values[0]}) if whole else Q()
-    for low, high in () if whole else zip(values[::2], values[1::2], strict=True):
-        matches |= Q(**{f"{field}__gte": low, f"{field}__lt": high})
+    if whole:
+        matches = Q(**{field: values[0]})
+    else:
+        bounds = zip(values[::2], values[1::2], strict=True)
+        matches = reduce(or_, (Q(**{f"{field}__gte": low, f"{field}__lt": high}) for low, high in bounds), Q())
     rows = _rows(actor, table).order_by(*IN_ORDER.get(table, ())).filter(matches)
     return rows.values_list(*COLUMNS[table])[:limit]
 
@@ -215,14 +219,6 @@ def _spellings(word: str) -> Iterator[str]:
         for other, (long, short) in zip(ways, SPELLINGS, strict=True):
             spelt = spelt.replace(long, short) if other else spelt.replace(short, long)
         yield spelt
-
-
-def any_of(field: str, beginnings: list[str]) -> Q:
-    """Return the condition that the field starts with one of the texts."""
-    found = Q()
-    for beginning in beginnings:
-        found |= begins(field, beginning)
-    return found
 
 
 def begins(field: str, beginning: str) -> Q:

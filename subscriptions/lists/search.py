@@ -79,10 +79,8 @@ def page_search(actor: Actor, kind: Kind, text: str) -> PageSearch | None:
     text = text.replace("\0", "")
     if digits := digits_of(text):
         found = _of_digits(kind, text, digits)
-        ranges, values = (
-            Ranges(tuple(column for column, _text in found)),
-            tuple(_bounds(text for _column, text in found)),
-        )
+        ranges = Ranges(tuple(column for column, _text in found))
+        values = tuple(_bounds(text for _column, text in found))
     elif words := words_of(text):
         ranges, values = _taken_apart(words)
     else:

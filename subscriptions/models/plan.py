@@ -25,7 +25,7 @@ class Plan(models.Model):
     price = models.DecimalField(max_digits=10, decimal_places=2)
     # Megabytes of data (10^6 bytes) per month; null for unlimited data.
     data_included_mb = models.PositiveIntegerField(null=True, blank=True)
-    calls = models.CharField(max_length=8, choices=Calls.choices, blank=True)
+    calls = models.CharField(max_length=8, choices=Calls.choices, blank=True, default="", db_default="")
     binding_months = models.PositiveSmallIntegerField(default=0)
     notice_days = models.PositiveSmallIntegerField(default=30)
     # Megabits per second, of internet connections and circuits.

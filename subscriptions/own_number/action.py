@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from accounts.functions import Function
-from selfservice.kernel.actions.base import Step
+from selfservice.kernel.actions.sentences import Step
 from selfservice.kernel.actions.views import acts_on
 from selfservice.kernel.models import ActionRun
 from subscriptions.bars.action import BarsAction

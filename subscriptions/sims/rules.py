@@ -18,7 +18,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.errors import ExclusionViolation
 
-from accounts.models import User
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.core.refusals import AtField
@@ -78,12 +77,6 @@ def too_many(count: int) -> str | None:
         return None
     return _("You have changed %(most)s SIM cards within 24 hours, which is the most for one person. Ask a colleague,"
              " or call support.") % {"most": most}  # fmt: skip
-
-
-def lock_person(actor: Actor) -> None:
-    """Lock the user's row, so that concurrent requests of one user can't exceed the limit."""
-    with as_system("one person's SIM swaps come one after another"):
-        User.objects.system().select_for_update(of=("self",)).filter(pk=actor.id or 0).first()
 
 
 def begin(

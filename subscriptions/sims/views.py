@@ -112,7 +112,7 @@ class SwapAnswer(Page):
             return decline(self.run.uid, actor)
         if not self.logs_in_with:
             return (approve if yes else decline)(self.run.uid, actor)
-        with as_system("whoever logs in with the number answers", on_behalf_of=actor.name,
+        with as_system("the person who logs in with the number answers", on_behalf_of=actor.name,
                        ip=client_ip(self.request)) as system:  # fmt: skip
             return (approve if yes else decline)(self.run.uid, system)
 

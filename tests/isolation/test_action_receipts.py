@@ -10,8 +10,8 @@ import pytest
 from django.utils import translation
 
 from selfservice.kernel.actions import receipts
-from selfservice.kernel.actions.base import RECEIPTS
 from selfservice.kernel.actions.runner import Action, run
+from selfservice.kernel.actions.sentences import RECEIPTS
 from selfservice.kernel.history.labels import kinds
 from selfservice.kernel.models import ActionRun
 from subscriptions.models import Subscription

@@ -10,6 +10,8 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
+from selfservice.kernel.uploads.reader import Line
+
 
 def xlsx(rows: Sequence[Sequence[Any]]) -> bytes:
     """A workbook of one sheet; text that begins with "=" is a formula."""
@@ -62,3 +64,8 @@ def lying_bomb() -> bytes:
     size = sizes[0][0].to_bytes(4, "little")
     assert size in data
     return bytes(data.replace(size, (1000).to_bytes(4, "little")))
+
+
+def trouble(line: Line) -> str:
+    """The first error of a line that was read, if there is one."""
+    return str(next(iter(line.troubles.values()), ""))

@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from accounts.functions import Function
 from accounts.models import Account
-from selfservice.kernel.actions.base import Action, awaiting
+from selfservice.kernel.actions.base import Action
 from selfservice.kernel.actions.runner import Change, registry, run
+from selfservice.kernel.actions.runs import awaiting
 from selfservice.kernel.models import ActionRun, AuditEntry
 from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import PortalActor

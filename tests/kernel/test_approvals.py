@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from accounts.models import Account
 from selfservice.kernel.actions.approvals import approve, decline
-from selfservice.kernel.actions.base import awaiting
 from selfservice.kernel.actions.runner import ActionRefused, registry, run
+from selfservice.kernel.actions.runs import awaiting
 from selfservice.kernel.models import ActionRun, AuditEntry, OutboxCommand
 from selfservice.kernel.scope.actor import PortalActor, StaffActor, SystemActor
 from selfservice.kernel.scope.models import as_system

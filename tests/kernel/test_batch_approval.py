@@ -11,9 +11,9 @@ from selfservice.kernel.batches import worker
 from selfservice.kernel.models import Batch, OutboxCommand
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription
+from tests.kernel.batch_pages import begun, client, fill_in, numbers, of, start, text
 from tests.kernel.bulk import counts
 from tests.kernel.conftest import actor
-from tests.kernel.test_batch_pages import begun, client, numbers, of, text
 from tests.signed_in import sign_in
 from tests.world import World, make_user
 
@@ -27,8 +27,8 @@ def test_a_second_administrator_is_asked(world: World, numbers: list[Subscriptio
         bo = make_user(world.nordhavn, "bo", {"mobile", "mobile_bar"})
     path = begun(actor(bo))
     client = sign_in(bo)
-    client.post(path, {"step": "data", "cause": "stolen"})
-    client.post(path, {"step": "start"})
+    fill_in(client, path)
+    start(client, path)
     assert of(path).state == Batch.State.AWAITING
     assert worker.run_due() == 0
     with as_system("tests: who was told"):
@@ -51,8 +51,8 @@ def test_a_refusal_is_notified(world: World, numbers: list[Subscription], client
         bo = make_user(world.nordhavn, "bo", {"mobile", "mobile_bar"})
     path = begun(actor(bo))
     asker = sign_in(bo)
-    asker.post(path, {"step": "data", "cause": "stolen"})
-    asker.post(path, {"step": "start"})
+    fill_in(asker, path)
+    start(asker, path)
     client.post(path, {"step": "no"})
     assert world.mette.name in text(asker.get(path))
     assert worker.run_due() == 0

@@ -197,7 +197,7 @@ def test_a_batch_is_seen_by_its_actor_and_administrators_alone(
         with acting_as(actor):
             rows = BatchRow.objects.visible_to(actor).filter(batch=batch)
             assert bool(Batch.objects.visible_to(actor)) is bool(rows) is seen, actor.name
-    with pytest.raises(ActionRefused, match="Only whoever"):
+    with pytest.raises(ActionRefused, match="Only the person who began it"):
         run(RunBatch, mette, batch.uid, {})
     for actor in (freja, frida):
         with pytest.raises(Http404):

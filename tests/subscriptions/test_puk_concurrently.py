@@ -6,7 +6,8 @@ from accounts.permissions.access import portal_actor
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.scope.models import as_system
-from subscriptions.sims.actions.reveal_puk import MOST, RevealPuk
+from subscriptions.sims.actions.reveal_puk import RevealPuk
+from subscriptions.sims.limits import MOST_CODES
 from tests.accounts.at_once import at_once
 from tests.numbers import PUK1, make_number
 from tests.subscriptions.conftest import fresh, runs
@@ -29,6 +30,6 @@ def test_never_more_than_ten(committed: None) -> None:
         except ActionRefused:
             return ""
 
-    shown = at_once(MOST + 6, ask)
-    assert sorted(shown) == [""] * 6 + [PUK1] * MOST
-    assert len(runs("reveal_puk")) == MOST
+    shown = at_once(MOST_CODES + 6, ask)
+    assert sorted(shown) == [""] * 6 + [PUK1] * MOST_CODES
+    assert len(runs("reveal_puk")) == MOST_CODES

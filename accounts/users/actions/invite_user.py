@@ -27,7 +27,8 @@ from accounts.permissions.grants import (
 from accounts.users.action import OnUser
 from accounts.users.grant_fields import RightsField
 from accounts.users.invitations import invite
-from selfservice.kernel.actions.base import Action, ActionRefused, Change, runs_on
+from selfservice.kernel.actions.base import Action, ActionRefused, Change
+from selfservice.kernel.actions.runs import runs_on
 from selfservice.kernel.core.fields import LineField, MailField, MobileField
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.core.forms import OnceForm

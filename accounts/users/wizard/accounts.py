@@ -7,7 +7,6 @@ from html import escape
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -89,9 +88,6 @@ class AccountsStep(Step):
             wanted |= Q(number__startswith=asked.digits)
         return rows.filter(wanted)
 
-    def get_form(self, form_class: Any = None) -> forms.Form:
-        return forms.Form(self.request.POST if self.request.method == "POST" else None)
-
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         answer = self._submitted(request.POST)
         missing = not answer["all"] and not answer["picked"]
@@ -101,10 +97,7 @@ class AccountsStep(Step):
             return self.leave() if LATER in request.POST else redirect(here)
         self._store({**answer, "done": not missing})
         if missing:
-            form = self.get_form()
-            form.is_valid()
-            form.add_error(None, _("Choose at least one account, or all of them"))
-            return self.form_invalid(form)
+            return self.refused(_("Choose at least one account, or all of them"))
         following = self._following()
         return redirect("user_draft_accounts", self.the_draft.uid, following) if following else self.leave()
 

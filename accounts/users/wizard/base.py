@@ -55,6 +55,8 @@ class Step(FormPage):
 
     function = Function.USERS
     step = drafts.PERSON
+    # Without fields: the template of a step with checkboxes renders them by hand, and post() validates them.
+    form_class: type[forms.Form] = forms.Form
     # Whether an answer that is corrected at the end leads directly back there.
     returns_to_check = True
     draft: Draft | None = None
@@ -86,6 +88,13 @@ class Step(FormPage):
     def offered(self) -> list[GrantableCompany]:
         """Companies at which the actor can give rights."""
         return grantable_companies(self.actor)
+
+    def refused(self, reason: str) -> HttpResponse:
+        """Show the page again, with an error that belongs to no field."""
+        form = self.get_form()
+        form.is_valid()
+        form.add_error(None, reason)
+        return self.form_invalid(form)
 
     def leave(self) -> HttpResponse:
         """Redirect to the list for "later", or to the next step, or to the check if everything is answered already."""
@@ -190,18 +199,11 @@ class CompaniesStep(Step):
     # Other companies have other accounts.
     returns_to_check = False
 
-    def get_form(self, form_class: Any = None) -> forms.Form:
-        # The template renders a tree by hand; post() validates it.
-        return forms.Form(self.request.POST if self.request.method == "POST" else None)
-
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         picked, whole = set(request.POST.getlist("company")), set(request.POST.getlist("whole"))
         answer = chosen_companies(self.offered, picked, whole)
         if not answer and LATER not in request.POST:
-            form = self.get_form()
-            form.is_valid()
-            form.add_error(None, _("Choose at least one company"))
-            return self.form_invalid(form)
+            return self.refused(_("Choose at least one company"))
         drafts.save(self.actor, self.the_draft, companies=answer)
         return self.leave()
 

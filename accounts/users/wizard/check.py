@@ -43,9 +43,9 @@ class CheckStep(FreshFactor, Step):
             else:
                 done = run(ChangeRights, self.actor, draft.user.uid, self._rights(), draft.uid)
         except FormInvalid as invalid:
-            return self._refused("; ".join(str(error) for errors in invalid.form.errors.values() for error in errors))
+            return self.refused("; ".join(str(error) for errors in invalid.form.errors.values() for error in errors))
         except ActionRefused as refusal:
-            return self._refused(refusal.reason)
+            return self.refused(refusal.reason)
         user = User.objects.visible_to(self.actor, function=self.function).get(pk=done.target_id or 0)
         drafts.save(self.actor, draft, made=str(user.uid))
         if draft.user is None:
@@ -59,12 +59,6 @@ class CheckStep(FreshFactor, Step):
     def _invitation(self) -> dict[str, Any]:
         person = self.the_draft.answers[drafts.PERSON]
         return {**person, "rights": drafts.rights(self.the_draft)}
-
-    def _refused(self, reason: str) -> HttpResponse:
-        form = OnceForm(self.request.POST)
-        form.is_valid()
-        form.add_error(None, reason)
-        return self.form_invalid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         draft = self.the_draft

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -69,43 +68,41 @@ class FunctionsStep(Step):
         held = frozenset.intersection(*(o.part.functions for o in companies)) if companies else frozenset()
         return [Section("", "", held, chosen.get("", frozenset()))]
 
-    def get_form(self, form_class: Any = None) -> forms.Form:
-        return forms.Form(self.request.POST if self.request.method == "POST" else None)
-
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        given = {section.uid: self._checked_functions(section) for section in self.sections()}
-        answer = {**self.answer, "chosen": given}
+        ticked = {section.uid: self._ticked(section) for section in self.sections()}
         if "role" in request.POST:
-            answer["chosen"] = self._from_role(request.POST["role"], given)
-        elif "split" in request.POST:
-            answer = self._switched(given)
-        drafts.save(self.actor, self.the_draft, functions=answer)
-        if {"role", "split"} & request.POST.keys():
+            self._store(chosen=self._from_role(request.POST["role"]) or ticked)
             return redirect(request.path)
+        if "split" in request.POST:
+            self._store(**self._switched(ticked))
+            return redirect(request.path)
+        self._store(chosen=ticked)
         if LATER not in request.POST and drafts.first_open(self.the_draft) == drafts.FUNCTIONS:
-            form = self.get_form()
-            form.is_valid()
-            form.add_error(None, _("Choose at least one function, at each company"))
-            return self.form_invalid(form)
+            return self.refused(_("Choose at least one function, at each company"))
         return self.leave()
 
-    def _checked_functions(self, section: Section) -> list[str]:
+    def _store(self, **changes: Any) -> None:
+        drafts.save(self.actor, self.the_draft, functions={**self.answer, **changes})
+
+    def _ticked(self, section: Section) -> list[str]:
         names = set(self.request.POST.getlist(f"f{section.uid}")) & set(Function.values)
         return in_order(completed(names) & section.held)
 
-    def _from_role(self, name: str, given: dict[str, list[str]]) -> dict[str, list[str]]:
+    def _from_role(self, name: str) -> dict[str, list[str]] | None:
+        """Return the role's functions by section; None if there is no such role."""
         role = next((role for role in ROLES if role.name == name), None)
         if role is None:
-            return given
-        if any(role.functions - section.held for section in self.sections()):
+            return None
+        sections = self.sections()
+        if any(role.functions - section.held for section in sections):
             messages.info(self.request, _("Some of the role's functions are left out: you don't hold them yourself."))
-        return {section.uid: in_order(role.functions & section.held) for section in self.sections()}
+        return {section.uid: in_order(role.functions & section.held) for section in sections}
 
-    def _switched(self, given: dict[str, list[str]]) -> dict[str, Any]:
+    def _switched(self, ticked: dict[str, list[str]]) -> dict[str, Any]:
         """Switch between one answer for all companies and one for each; keep the ticked functions where possible."""
         if self.answer["split"]:
-            return {**self.answer, "split": False, "chosen": {"": next(iter(given.values()), [])}}
-        return {**self.answer, "split": True, "chosen": {offer.uid: given.get("", []) for offer in self.companies}}
+            return {"split": False, "chosen": {"": next(iter(ticked.values()), [])}}
+        return {"split": True, "chosen": {offer.uid: ticked.get("", []) for offer in self.companies}}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple, cast
 
 from django import forms
@@ -17,21 +16,15 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext_lazy
 
 from selfservice.kernel.actions import due_date
+from selfservice.kernel.actions.sentences import Sentences
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import Actor, Needed
-from selfservice.kernel.scope.models import ScopedModel, ScopedQuerySet
+from selfservice.kernel.scope.models import ScopedModel
 
 registry: dict[str, type[Action]] = {}
-# The attribute with the receipt of a run, by its state.
-RECEIPTS = {
-    "awaiting": "waiting_receipt", "scheduled": "planned_receipt", "sent": "sent_receipt", "done": "done_receipt",
-    "refused": "refused_receipt",
-}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -98,22 +91,12 @@ class Shortcut(NamedTuple):
     choice: Any
 
 
-class Step(NamedTuple):
-    """What comes next after an action: a link on its receipt."""
-
-    label: Any
-    url: str
-
-
-class Action:
+class Action(Sentences):
     """Base of all actions. Subclasses with a `slug` enter the registry."""
 
     # Templates are given the class, which they would call.
     do_not_call_in_templates = True
     slug: ClassVar[str] = ""
-    label: ClassVar[Any] = ""
-    # What will happen, in a sentence or two, for the page that asks before a costly or final act.
-    consequence: ClassVar[Any] = ""
     # The scoped model of the target; None for an action that makes something from nothing.
     model: ClassVar[type[ScopedModel] | None] = None
     # The function the actor needs, or several of which one will do: with each, its own kind of targets is seen. None
@@ -129,14 +112,14 @@ class Action:
     # Whether it can be done to many at once (batches.py). `columns`: the fields that a file says row by row; None for
     # all that the form shows. `file_only`: there is nothing to say of many rows in common.
     bulk: ClassVar[bool] = False
+    columns: ClassVar[tuple[str, ...] | None] = None
+    file_only: ClassVar[bool] = False
     # Whether it can be asked for on a day to come (actions/due_date.py, actions/scheduled.py).
     later: ClassVar[bool] = False
     # Whether the answers are read through ("Is this right?") before it is done. What costs, or can't be undone, is.
     check: ClassVar[bool] = False
     # The slug of the action that undoes it, offered for what a bulk has done.
     undo: ClassVar[str] = ""
-    columns: ClassVar[tuple[str, ...] | None] = None
-    file_only: ClassVar[bool] = False
     # What it is called in addresses, which are Danish; the slug where nothing is said.
     address: ClassVar[str] = ""
     # How its button looks: an icon, and "danger" for what takes something away.
@@ -149,22 +132,6 @@ class Action:
     # Whether it is in front in the bar over many rows, and not behind "More".
     prominent: ClassVar[bool] = False
     shortcut: ClassVar[Shortcut | None] = None
-    # The kind of its event in the log (history.labels.Kind), and what the event is called; None for the label.
-    log_kind: ClassVar[str] = ""
-    log_label: ClassVar[Any] = None
-    # The event in the log until the world outside has answered. Required where `command` is overridden.
-    sent_label: ClassVar[Any] = None
-    # What a person reads afterwards: sentences with placeholders (actions/receipts.py). Every action that users run has
-    # its own `done_receipt` and `refused_receipt`; besides, `sent_receipt` where `command` is overridden,
-    # `waiting_receipt` where `needs_approval` is, and `many_ahead` and `many_done`, plurals by
-    # "count", where `bulk` is true.
-    done_receipt: ClassVar[Any] = _lazy("Done: %(act)s.")
-    refused_receipt: ClassVar[Any] = _lazy("Not done: %(act)s. %(why)s")
-    sent_receipt: ClassVar[Any] = _lazy("Sent: %(act)s. It is not done yet.")
-    waiting_receipt: ClassVar[Any] = _lazy("It is asked for, and waits to be approved.")
-    planned_receipt: ClassVar[Any] = _lazy("%(act)s: planned for %(weekday)s %(day)s. It can be taken back until then.")
-    many_done: ClassVar[Any] = ngettext_lazy("%(n)s is done", "%(n)s are done", "count")
-    many_ahead: ClassVar[Any] = ngettext_lazy("%(n)s can be done", "%(n)s can be done", "count")
     # The template that shows `Change.revealed`, in the answer to this very request and nowhere else.
     shown: ClassVar[str] = ""
     step_up: ClassVar[bool] = False
@@ -203,54 +170,6 @@ class Action:
     def full_form(self, target: Any, data: Mapping[str, Any] | None = None) -> forms.Form:
         """The form with what the kernel asks besides: the day, and what was seen before."""
         return due_date.add_fields(self.form(target, data), later=self.later, seen=type(self).seen is not Action.seen)
-
-    def facts(self, target: Any) -> list[tuple[Any, Any]]:
-        """What will happen, as names and values, for the page that asks before the act."""
-        return []
-
-    def answers(self, target: Any, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
-        """What will happen on the day with these answers, for the page that asks whether it is right."""
-        return []
-
-    def consequence_for(self, target: Any) -> Any:
-        """What will happen to this target, where `consequence` says it for any."""
-        return self.consequence
-
-    def receipt_text(self, run: ActionRun) -> Any:
-        """The sentence for the state of the run; None where there is nothing to say."""
-        return getattr(self, RECEIPTS.get(run.state, ""), None)
-
-    def receipt_words(self, target: Any, run: ActionRun) -> dict[str, Any]:
-        """Values for the placeholders of its receipts, besides those of every receipt (receipts.common_words)."""
-        return {}
-
-    def next_steps(self, target: Any, run: ActionRun) -> list[Step]:
-        """What comes next, of what the actor may do to the target now: no link that would answer 403 or 404."""
-        return []
-
-    def subtitle(self, target: Any) -> str:
-        """Whose the target is, in a few words, for a list of many."""
-        return ""
-
-    def in_short(self, target: Any, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
-        """What will happen to one of many: of `answers`, what differs from row to row and asks nothing more."""
-        return self.answers(target, data, day)
-
-    def sums(self, target: Any, data: Mapping[str, Any], day: date) -> Mapping[str, Decimal]:
-        """What one of many adds to what they cost together, in kroner by name; `in_all` puts the sums into words."""
-        return {}
-
-    def in_all(self, sums: Mapping[str, Decimal]) -> list[tuple[Any, Any]]:
-        """What all of many cost together, for the page that asks before a bulk."""
-        return []
-
-    def notes_on_many(self, targets: Any) -> list[str]:
-        """What the person should know of the targets of a bulk (an opened query set) before it is done."""
-        return []
-
-    def outside_reason(self, reason: str) -> str:
-        """Why the world outside has refused it, in words; `reason` is what it said."""
-        return reason
 
     def seen(self, target: Any, data: Mapping[str, Any], day: date) -> str:
         """What a person goes by who agrees to it (a price, an amount), in a few characters.
@@ -299,6 +218,12 @@ def actions_on(model: type[models.Model], section: str | None = None) -> list[ty
     return sorted((a for a in found if section is None or a.section == section), key=lambda action: action.order)
 
 
+def may_run(action: type[Action], actor: Actor) -> bool:
+    """Whether the actor may run the action on some target, which `runner.require_function` requires with a reason."""
+    held = action.function is None or actor.holds(action.function)
+    return held and actor.kind in action.actors and actor.real is None
+
+
 def is_fresh(verified_at: datetime | None) -> bool:
     """Whether a second factor was proved recently enough for acts that need it (settings.STEP_UP_LIFE)."""
     return verified_at is not None and timezone.now() - verified_at <= settings.STEP_UP_LIFE
@@ -320,15 +245,3 @@ def company_of(target: Any) -> int | None:
     if not isinstance(target, ScopedModel):
         return None
     return cast("int | None", getattr(target, target.scope.company))
-
-
-def runs_on(target: Any, *slugs: str) -> ScopedQuerySet[ActionRun]:
-    """Runs of the actions, in whatever state, that were about the target. Under `as_system`."""
-    about = {"target_model": target._meta.label_lower, "target_id": target.pk}
-    return ActionRun.objects.system().filter(action__in=slugs, **about)
-
-
-def awaiting(action: type[Action], target: Any) -> ScopedQuerySet[ActionRun]:
-    """Runs of the action on the target that wait to be approved. Under `as_system`."""
-    since = timezone.now() - action.approval_life
-    return runs_on(target, action.slug).filter(state=ActionRun.State.AWAITING, created_at__gte=since)

@@ -22,8 +22,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from selfservice.kernel.actions.base import Action, Step
+from selfservice.kernel.actions.base import Action
 from selfservice.kernel.actions.scheduled import may_cancel
+from selfservice.kernel.actions.sentences import Step
 from selfservice.kernel.core.formatting import clock, day, number, phone, weekday, when
 from selfservice.kernel.models import ActionRun
 

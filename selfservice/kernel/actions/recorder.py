@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from selfservice.kernel import audit
 from selfservice.kernel.actions import due_date
-from selfservice.kernel.actions.base import Action, ActionRefused, Change, awaiting, company_of, runs_on
+from selfservice.kernel.actions.base import Action, ActionRefused, Change, company_of
+from selfservice.kernel.actions.runs import awaiting, runs_on
 from selfservice.kernel.db.bulk_insert import insert
 from selfservice.kernel.models import ActionRun, AuditEntry
 from selfservice.kernel.outbox.enqueue import Command, enqueue_many

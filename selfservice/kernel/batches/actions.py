@@ -61,7 +61,7 @@ class Starting(BatchAction):
 
     def refuse(self, target: Batch, data: Mapping[str, Any], today: date) -> str | None:
         if target.state != State.AWAITING and not is_own(target, self.actor):
-            return _("Only whoever has begun it can do this.")
+            return _("Only the person who began it can do this.")
         if not self.count(target):
             return _("There is nothing that can be done.")
         return None

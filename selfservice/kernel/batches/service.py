@@ -15,7 +15,7 @@ from django.http import Http404
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from selfservice.kernel.actions.base import Action, ActionRefused, registry
+from selfservice.kernel.actions.base import Action, ActionRefused, may_run, registry
 from selfservice.kernel.actions.runner import require_function
 from selfservice.kernel.batches.progress import with_outcome
 from selfservice.kernel.core.formatting import number
@@ -69,9 +69,7 @@ def begin(action: type[Action], actor: Actor, rows: Any, source: str, *, uid: UU
 def undoing(batch: Batch, actor: Actor) -> type[Action] | None:
     """Return the action that undoes what the batch has done, if there is one that the actor may run."""
     found = registry.get(action_of(batch).undo)
-    if found is None or actor.real is not None or not (found.function is None or actor.holds(found.function)):
-        return None
-    return found
+    return found if found is not None and may_run(found, actor) else None
 
 
 def undo(batch: Batch, actor: Actor, request_id: UUID | str | None = None) -> Batch:

@@ -18,13 +18,13 @@ from selfservice.kernel.actions.base import (
     ActionRefused,
     FormInvalid,
     StepUpRequired,
-    awaiting,
     is_fresh,
+    may_run,
     registry,
-    runs_on,
 )
 from selfservice.kernel.actions.receipts import announce, many, many_ahead
 from selfservice.kernel.actions.runner import run
+from selfservice.kernel.actions.runs import awaiting, runs_on
 from selfservice.kernel.batches import service
 from selfservice.kernel.batches.actions import BatchAction, CancelBatch, RetryBatch, RunBatch
 from selfservice.kernel.batches.forms import common_form, day_due, posted
@@ -235,10 +235,6 @@ class BatchList(Page):
         return super().get_context_data(
             lines=[(batch, registry[batch.action].label, service.is_own(batch, actor)) for batch in found],
             files=list(files[:SHOWN]),
-            may_send=actor.real is None and any(_may(action, actor) for action in registry.values()),
+            may_send=any(action.bulk and may_run(action, actor) for action in registry.values()),
             **kwargs,
         )
-
-
-def _may(action: type[Action], actor: Actor) -> bool:
-    return action.bulk and (action.function is None or actor.holds(action.function))

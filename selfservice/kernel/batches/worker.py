@@ -15,7 +15,6 @@ from uuid import uuid5
 
 import structlog
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.http import Http404
 from django.utils import translation
@@ -23,8 +22,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from psycopg.types.json import Jsonb
 
-from selfservice.kernel.actions.base import Action
-from selfservice.kernel.actions.runner import RunContext, checked, perform, require_function
+from selfservice.kernel.actions.base import Action, may_run
+from selfservice.kernel.actions.runner import RunContext, checked, perform
 from selfservice.kernel.batches import completion
 from selfservice.kernel.batches.forms import data_of
 from selfservice.kernel.batches.service import action_of
@@ -99,7 +98,8 @@ def _run_chunk(batch: Batch, rows: list[BatchRow]) -> None:
     action, actor = action_of(batch), actor_of(batch.actor_kind, batch.actor_id)
     for row in rows:
         row.attempt += 1
-    if actor is None or not _may(action, actor):
+    # The right may have ended since the batch was begun.
+    if actor is None or not may_run(action, actor):
         verdict = verdict_in_words(lambda: _("You no longer have the right to do this."))
         for row in rows:
             verdict.write_to(row)
@@ -116,15 +116,6 @@ def write_verdicts(rows: Sequence[BatchRow]) -> None:
     if marks:
         with as_system("do what a batch asks"), connection.cursor() as cursor:
             cursor.execute(MARK, [list(column) for column in zip(*marks, strict=True)])
-
-
-def _may(action: type[Action], actor: Actor) -> bool:
-    """Return whether the actor still has the right to the action at this moment."""
-    try:
-        require_function(action, actor)
-    except PermissionDenied:
-        return False
-    return True
 
 
 def _run_rows(batch: Batch, action: type[Action], actor: Actor, rows: list[BatchRow]) -> None:

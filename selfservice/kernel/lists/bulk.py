@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from selfservice.kernel.actions.base import Action, ActionRefused, registry
+from selfservice.kernel.actions.base import Action, ActionRefused, may_run, registry
 from selfservice.kernel.batches import service
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.scope.actor import Actor
@@ -27,25 +27,13 @@ FEW = 4
 
 def acts_for(actor: Actor, model: type) -> list[type[Action]]:
     """Return the model's bulk actions that the actor may run at any company, those used most first."""
-    if actor.real is not None:
-        return []
-    found = [
-        action
-        for action in registry.values()
-        if action.bulk and not action.file_only and action.model is model
-        if actor.kind in action.actors and may(actor, action)
-    ]
-    return sorted(found, key=by_use)
+    bulk = (action for action in registry.values() if action.bulk and not action.file_only and action.model is model)
+    return sorted((action for action in bulk if may_run(action, actor)), key=by_use)
 
 
 def by_use(action: type[Action]) -> tuple[bool, int, str]:
     """Return the sort key of buttons and menus: prominent actions, then by their `order`, then by label."""
     return not action.prominent, action.order, fold(str(action.label))
-
-
-def may(actor: Actor, action: type[Action]) -> bool:
-    """Return whether the actor holds the action's function at any company."""
-    return action.function is None or actor.holds(action.function)
 
 
 def chosen(request: HttpRequest, everything: Any, matching: Any) -> Any:

@@ -60,9 +60,11 @@ def _filtered(
     filter_set = made.filters(request=made.request)
     for name, value in filters:
         made.filtered = filter_set.filters[name].filter(made.filtered, value)
-    made.filter_parts = filter_set.parts(dict(filters)) if isinstance(filter_set, PageFilterSet) else {}
-    if isinstance(filter_set, PageFilterSet) and searched:
-        made.filtered = filter_set.searched(made.filtered, PageSearch(values[:searched], shape, few))
+    made.filter_parts = {}
+    if isinstance(filter_set, PageFilterSet):
+        made.filter_parts = filter_set.parts(dict(filters))
+        if searched:
+            made.filtered = filter_set.searched(made.filtered, PageSearch(values[:searched], shape, few))
     if few:
         made.parts = {}
     edge = values[searched:]

@@ -125,10 +125,6 @@ def save_posted(request: HttpRequest, page: str, columns: Sequence[Column], quer
     return back
 
 
-def _rows(actor: Actor, page: str) -> Any:
-    return ListSettings.objects.filter(user_id=actor.id or 0, page=page)
-
-
 def _is_person(actor: Actor) -> bool:
     return actor.kind == "user" and actor.id is not None
 
@@ -137,9 +133,9 @@ def _locked(actor: Actor, page: str) -> ListSettings:
     # With "view as" neither the colleague's settings nor the user's own may change.
     if not _is_person(actor) or actor.real is not None:
         raise NotSaved(_("Nothing can be changed here while you look with a colleague's eyes."))
-    ListSettings.objects.bulk_create([ListSettings(user_id=actor.id or 0, page=page)], ignore_conflicts=True)
-    row: ListSettings = _rows(actor, page).select_for_update().get()
-    return row
+    key = {"user_id": actor.id, "page": page}
+    ListSettings.objects.bulk_create([ListSettings(**key)], ignore_conflicts=True)
+    return ListSettings.objects.select_for_update().get(**key)
 
 
 def _write(row: ListSettings, views: list[SavedView]) -> None:

@@ -40,7 +40,7 @@ class ListState:
         self.fixed = fixed or {}
 
     def view(self) -> View:
-        """Return the built-in view in the URL, by default the first; EVERYTHING in a list without views."""
+        """Return the built-in view in the URL, by default the first; ALL_ROWS in a list without views."""
         wanted = self.params.get(VIEW)
         return next((v for v in self.views if v.name == wanted), self.views[0] if self.views else ALL_ROWS)
 
@@ -79,9 +79,9 @@ class ListState:
         names = (name if name in self.filters else name.rpartition("_")[0] for name in self.params)
         return sorted({name for name in names if name in self.filters})
 
-    def filtered(self, *, but: str = "") -> bool:
-        """Return whether the URL has a search or a filter, other than `but`."""
-        return any(self.is_filter(name) and name != but and any(self.params.getlist(name)) for name in self.params)
+    def filtered(self) -> bool:
+        """Return whether the URL has a search or a filter."""
+        return any(self.is_filter(name) and any(self.params.getlist(name)) for name in self.params)
 
     def is_filter(self, name: str) -> bool:
         """Return whether a parameter is the search, a filter, or an end of a range."""

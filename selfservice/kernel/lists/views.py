@@ -107,7 +107,7 @@ class ListPage(BaseList):
             "acts": front,
             "more_acts": more,
             "all_chosen": all_chosen,
-            "narrowed": bool(self.state.filtered()),
+            "narrowed": self.state.filtered(),
             "here": links.to(),
             "clear": links.to(drop=[SEARCH, *self.state.filters]),
         }

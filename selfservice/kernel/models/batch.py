@@ -68,12 +68,12 @@ class Batch(ScopedModel):
     # Whether the rows came from a file, each with its own data.
     by_file = models.BooleanField(default=False)
     # Of a file: the line of its headings (`head`), and the headings of the columns that are not used (`unused`).
-    notes = models.JSONField(default=dict)
+    notes = models.JSONField(default=dict, db_default={})
     # The form data for all rows, as posted.
     data = models.JSONField(default=dict)
     # Whether the preview has validated each row; `sums` are the costs of all ready rows, by name.
     checked = models.BooleanField(default=False)
-    sums = models.JSONField(default=dict)
+    sums = models.JSONField(default=dict, db_default={})
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
@@ -119,9 +119,9 @@ class BatchRow(ScopedModel):
     state = models.CharField(max_length=10, choices=State.choices, default=State.READY)
     # Why it is refused, in the batch's language and by language in the others.
     reason = models.CharField(max_length=500, blank=True)
-    translations = models.JSONField(default=dict)
+    translations = models.JSONField(default=dict, db_default={})
     # Whether the same may succeed later, so that trying again is offered.
-    temporary = models.BooleanField(default=False)
+    temporary = models.BooleanField(default=False, db_default=False)
     attempt = models.PositiveSmallIntegerField(default=0)
     # No database constraint: it would cost ten thousand checks, and nothing ever deletes runs.
     run: Any = models.ForeignKey(

@@ -55,11 +55,6 @@ class Line:
     cells: Sequence[str]
     troubles: Mapping[int, Any] = field(default_factory=dict)
 
-    @property
-    def trouble(self) -> str:
-        """Return the first error of the row, if there is one."""
-        return str(next(iter(self.troubles.values()), ""))
-
 
 @dataclass(frozen=True, slots=True)
 class Sheet:

@@ -89,7 +89,8 @@ def columns_of(action: type[Action], actor: Actor, keys: Sequence[Key]) -> list[
 def known_headings(action: type[Action], actor: Actor, keys: Sequence[Key], also: Mapping[str, str]) -> dict[str, str]:
     """Return the columns of a file by their headings as `folded`; `also` are further ones."""
     columns = columns_of(action, actor, keys)
-    known = {folded(head): name for head, name in also.items() if name in {name for name, *_ in columns}}
+    names = {name for name, _label, _must in columns}
+    known = {folded(head): name for head, name in also.items() if name in names}
     return known | {spelling: name for name, label, _must in columns for spelling in _spellings(name, label)}
 
 
@@ -123,12 +124,11 @@ def plan(
 
 def likeliest(sheet: Sheet, known: Mapping[str, str]) -> Sheet:
     """Return the sheet with the line as headings that has the most known ones; else the first with two cells."""
-    candidates = sheet.candidates()
 
     def rank(one: Sheet) -> tuple[int, bool]:
         return len({known.get(folded(head)) for head in one.heads} - {None}), sum(map(bool, one.heads)) > 1
 
-    return max(candidates, key=rank)
+    return max(sheet.candidates(), key=rank)
 
 
 def _places(sheet: Sheet, known: Mapping[str, str]) -> tuple[dict[str, int], list[str]]:

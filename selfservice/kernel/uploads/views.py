@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel.actions.base import Action, actions_on, registry
+from selfservice.kernel.actions.base import Action, actions_on, may_run, registry
 from selfservice.kernel.actions.runner import require_function
 from selfservice.kernel.batches.forms import file_fields
 from selfservice.kernel.exports.writers import BOM, CSV, FORMATS, XLSX
@@ -38,6 +38,8 @@ from selfservice.kernel.web.pages import FormPage, Page
 TEMPLATE = "skabelon"
 # The field with the token of a file that is kept for the choice of its columns.
 KEPT = "kept"
+# The most choices of a field that the page lists.
+MOST_CHOICES = 12
 
 
 class FileForm(forms.Form):
@@ -54,13 +56,7 @@ class FileForm(forms.Form):
 
 def by_file(actor: Actor, model: type[ScopedModel]) -> list[type[Action]]:
     """Return the bulk actions on the model that the actor may run at any company, those used most first."""
-    if actor.real is not None:
-        return []
-    found = [
-        action
-        for action in actions_on(model)
-        if action.bulk and actor.kind in action.actors and (action.function is None or actor.holds(action.function))
-    ]
+    found = (action for action in actions_on(model) if action.bulk and may_run(action, actor))
     return sorted(found, key=lambda action: not action.prominent)
 
 
@@ -116,7 +112,7 @@ class UploadPage(FormPage):
         """Create a batch from the file and redirect to it, or ask which column is which."""
         file = form.cleaned_data["file"]
         data = file.read()
-        also = {**self.also, **remembered(self.act, self.actor)}
+        also = self._headings()
         try:
             sheet = read(data)
             batch = begin(self.act, self.actor, sheet, self.keys, self._source(file.name), also)
@@ -131,7 +127,7 @@ class UploadPage(FormPage):
         return redirect("batch", batch.uid)
 
     def _with_columns(self, token: str) -> HttpResponse:
-        also = {**self.also, **remembered(self.act, self.actor)}
+        also = self._headings()
         try:
             data, name = stored_file(self.actor, token)
             sheet = likeliest(read(data), known_headings(self.act, self.actor, self.keys, also))
@@ -144,6 +140,10 @@ class UploadPage(FormPage):
             return self._refused(FileForm({}), refused)
         remember(self.act, self.actor, batch, sheet, headed)
         return redirect("batch", batch.uid)
+
+    def _headings(self) -> dict[str, str]:
+        """Return headings besides those of the template, and the columns that they mean."""
+        return {**self.also, **remembered(self.act, self.actor)}
 
     def _source(self, name: str) -> str:
         return _("File: %(name)s") % {"name": name}
@@ -179,7 +179,7 @@ class UploadPage(FormPage):
         )
 
 
-def _choices(field: Any, most: int = 12) -> list[str]:
-    """Return the labels of the field's choices, or none when there are more than `most`."""
+def _choices(field: Any) -> list[str]:
+    """Return the labels of the field's choices, or none when there are more than MOST_CHOICES."""
     found = [label for _value, label in choices_of(field)]
-    return found if len(found) <= most else []
+    return found if len(found) <= MOST_CHOICES else []

@@ -139,7 +139,7 @@ def _scan_archive(data: bytes) -> tuple[SheetPart, array[int], Mapping[int, Show
 
 def _scan(pieces: Iterator[bytes], extent: _Extent) -> None:
     """Note the cells of a sheet; refuse one with too many rows or columns."""
-    text, extent.row, extent.column, extent.ended = b"", 0, 0, False
+    text = b""
     piece = next(pieces, b"")
     while piece:
         following = next(pieces, b"")

@@ -23,8 +23,7 @@ class PolicyForm(OnceForm):
     """One checkbox for each choice; a company below another can follow that one instead."""
 
     see_puk = forms.BooleanField(
-        label=_lazy("See their PUK code. Without it, whoever has typed a wrong PIN three times must ask a colleague."),
-        required=False,
+        label=_lazy("See their PUK code. Without it, they must ask a colleague after three wrong PINs."), required=False
     )
     bar_lost = forms.BooleanField(
         label=_lazy("Bar their own number when the phone is lost, and lift that bar when it is found."), required=False
@@ -61,7 +60,7 @@ class SetPolicy(Action):
     def refuse(self, target: Company, data: Mapping[str, Any], today: date) -> str | None:
         whole = {part.company_id for part in self.actor.at(Function.USERS) if part.accounts is None}
         if target.pk not in whole and not self.actor.everything:
-            return _("This is for whoever manages users at all accounts of the company.")
+            return _("This is for those who manage users at all accounts of the company.")
         return None
 
     def apply(self, target: Company, data: Mapping[str, Any], now: datetime) -> Change:

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.functions import Function
-from accounts.models import User
 from selfservice.kernel.actions.base import Action, ActionRefused, Change, Shortcut
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope.models import as_system
 from subscriptions.core.access import shows
 from subscriptions.core.policy import against_policy, policy_for
 from subscriptions.models import SimCard, Subscription
+from subscriptions.sims.limits import lock_person, too_many_codes
 
 State = Subscription.State
-AN_HOUR = timedelta(hours=1)
-MOST = 10
 # As the card was delivered: only its user knows a PIN that they have changed since.
 CODES = (("puk1", "PUK1"), ("puk2", "PUK2"), ("pin", "PIN"))
 
@@ -68,12 +64,10 @@ class RevealPuk(Action):
             return against_policy(target)
         if self._sim(target) is None:
             return _("There is no SIM card in use on this number.")
-        return self._too_many()
+        return too_many_codes(self.actor, self.slug)
 
     def lock(self) -> None:
-        # So that concurrent requests can't exceed the limit.
-        with as_system("one person's codes are shown one after another"):
-            User.objects.system().select_for_update(of=("self",)).get(pk=self.actor.id or 0)
+        lock_person(self.actor)
 
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
         sim, code = self._sim(target), data["which"]
@@ -84,14 +78,3 @@ class RevealPuk(Action):
     def _sim(self, target: Subscription) -> SimCard | None:
         seen = SimCard.objects.visible_to(self.actor, function=self.function)
         return seen.filter(subscription=target, state=SimCard.State.ACTIVE).order_by("-activated_on", "-id").first()
-
-    def _too_many(self) -> str | None:
-        """Return a refusal at the limit. Counted in the database, at all of the user's companies: it needs no cache."""
-        with as_system("count the codes that a person has been shown"):
-            shown = ActionRun.objects.system().filter(
-                action=self.slug, actor_kind=self.actor.kind, actor_id=self.actor.id,
-                state=ActionRun.State.DONE, created_at__gte=timezone.now() - AN_HOUR,
-            )  # fmt: skip
-            if shown.count() < MOST:
-                return None
-        return _("You have seen %(most)s codes within an hour. Try again later, or call support.") % {"most": MOST}

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, ClassVar
 
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -16,15 +15,11 @@ from accounts.functions import Function
 from selfservice.kernel.actions.runner import ActionRefused, Change
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.core.qr import qr_code
-from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.core.second_factor import may_decide
 from subscriptions.models import Category, SimCard, SimSwap, Subscription
-from subscriptions.sims import rules as swap_rules
-
-AN_HOUR = timedelta(hours=1)
-MOST = 10
+from subscriptions.sims.limits import lock_person, too_many_codes
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,17 +66,17 @@ class ShowEsim(SubscriptionAction):
         sim = self._sim(target)
         if sim is None:
             return _("There is no eSIM in use on this number.")
-        return self._too_many()
+        return too_many_codes(self.actor, self.slug)
 
     def take_refusal(self, target: Subscription, data: Mapping[str, Any]) -> str | None:
         sim = self._sim(target)
         if sim is None or self._may_see(target, sim):
             return None
-        return _("Somebody logs in with this number. Only they, whoever ordered the eSIM, or an administrator can"
-                 " be shown the code.")  # fmt: skip
+        return _("Somebody logs in with this number. Only they, the person who ordered the eSIM, or an"
+                 " administrator can be shown the code.")  # fmt: skip
 
     def lock(self) -> None:
-        swap_rules.lock_person(self.actor)
+        lock_person(self.actor)
 
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
         sim = self._sim(target)
@@ -103,13 +98,3 @@ class ShowEsim(SubscriptionAction):
         with as_system("who ordered an eSIM"):
             mine = SimSwap.objects.system().filter(iccid=sim.iccid, asked_by_id=self.actor.id or 0)
             return mine.exists()
-
-    def _too_many(self) -> str | None:
-        with as_system("count the codes that a person has been shown"):
-            shown = ActionRun.objects.system().filter(
-                action=self.slug, actor_kind=self.actor.kind, actor_id=self.actor.id,
-                state=ActionRun.State.DONE, created_at__gte=timezone.now() - AN_HOUR,
-            )  # fmt: skip
-            if shown.count() < MOST:
-                return None
-        return _("You have seen %(most)s codes within an hour. Try again later, or call support.") % {"most": MOST}

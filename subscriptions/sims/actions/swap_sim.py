@@ -14,7 +14,8 @@ from django.utils.translation import ngettext_lazy
 
 from accounts.functions import Function
 from accounts.models import User
-from selfservice.kernel.actions.base import Change, Shortcut, Step
+from selfservice.kernel.actions.base import Change, Shortcut
+from selfservice.kernel.actions.sentences import Step
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import Actor
@@ -25,6 +26,7 @@ from subscriptions.core.second_factor import may_decide
 from subscriptions.models import Category, SimCard, SimSwap, Subscription
 from subscriptions.sims import notices, rules
 from subscriptions.sims.forms import SwapForm
+from subscriptions.sims.limits import lock_person
 
 Kind = SimSwap.Kind
 
@@ -48,8 +50,8 @@ class SwapSim(SubscriptionAction):
     done_receipt = _lazy("%(target)s has %(card)s now. The old card no longer works. %(more)s")
     refused_receipt = _lazy("The SIM card of %(target)s was not changed. %(why)s")
     waiting_receipt = _lazy(
-        "The SIM swap of %(target)s is asked for. It happens when whoever logs in with the number, or an administrator,"
-        " confirms it."
+        "The SIM swap of %(target)s is asked for. It happens when the person who logs in with the number, or an"
+        " administrator, confirms it."
     )
     many_done = ngettext_lazy("%(n)s number has a new SIM card", "%(n)s numbers have new SIM cards", "count")
     many_ahead = ngettext_lazy("%(n)s number gets a new SIM card", "%(n)s numbers get new SIM cards", "count")
@@ -132,7 +134,7 @@ class SwapSim(SubscriptionAction):
         """Refuse all but administrators and the system, by which the number's log-in users answer (sims/views.py)."""
         if self.actor.kind == "system" or may_decide(self.actor, target):
             return self._too_young(run)
-        return _("Only whoever logs in with the number, or an administrator with the same rights as they, can answer.")
+        return _("Only the person who logs in with the number, or an administrator with the same rights, can answer.")
 
     def _too_young(self, run: ActionRun) -> str | None:
         """Refuse a login younger than the request: the requester may have created it."""
@@ -149,7 +151,7 @@ class SwapSim(SubscriptionAction):
         return reason or self._limit_refusal(target)
 
     def lock(self) -> None:
-        rules.lock_person(self.actor)
+        lock_person(self.actor)
 
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:
         who = self.approving

@@ -10,8 +10,9 @@ from uuid import uuid4
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel.actions.base import Step, registry
+from selfservice.kernel.actions.base import registry
 from selfservice.kernel.actions.runner import Change
+from selfservice.kernel.actions.sentences import Step
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun

@@ -35,7 +35,7 @@ class SetFullNumbers(Action):
     section = "usage"
     log_kind = "usage"
     consequence = _lazy(
-        "Whoever sees usage then sees whom employees have called. Tell the employees first. The choice is in the log."
+        "Those who see usage then see whom employees have called. Tell the employees first. The choice is in the log."
     )
     done_receipt = _lazy("The choice of %(target)s is saved. It holds from now on.")
     refused_receipt = _lazy("The choice of %(target)s was not saved. %(why)s")
@@ -49,7 +49,7 @@ class SetFullNumbers(Action):
 
     def refuse(self, target: Company, data: Mapping[str, Any], today: date) -> str | None:
         if not holds_whole(self.actor, Function.USERS, target):
-            return _("This is for whoever manages users at all accounts of the company.")
+            return _("This is for those who manage users at all accounts of the company.")
         return None
 
     def apply(self, target: Company, data: Mapping[str, Any], now: datetime) -> Change:

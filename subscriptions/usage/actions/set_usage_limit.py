@@ -133,7 +133,7 @@ class SetUsageLimit(Action):
                 raise ActionRefused(_("You have no subscription with that number."))
             return number.account, number
         if not holds_whole(self.actor, Function.USAGE_CHANGE, company):
-            raise ActionRefused(_("This is for whoever sees usage at all accounts of the company."))
+            raise ActionRefused(_("This is for those who see usage at all accounts of the company."))
         return None, None
 
 
