@@ -1,0 +1,1 @@
+"""Code that the features of this app share."""

@@ -1,0 +1,111 @@
+"""Load invoice lines from staging: whole invoices only, whose lines add up to what the invoice says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from psycopg import sql
+
+from selfservice.kernel.feeds import Result
+from selfservice.kernel.feeds.staging import Staged, refuse_where
+
+# Columns of the table that hold a cell of the file as it is.
+TEXTS = "text, number, holder_name, employee_number, department, cost_centre, bill_text, item, reason"
+OWN = f'position, "group", period_from, period_to, quantity, unit, unit_price, discount, net, vat_category, {TEXTS}'
+# Advisory lock: concurrent loads run one after the other.
+LOCK = 0x696E766F
+# VAT is 25 % of the sum of a category, half up, never of a line (momsloven § 33; EN 16931, BR-S-09).
+RATE = 25
+TYPED = """
+CREATE TEMP TABLE typed_lines ON COMMIT DROP AS
+SELECT i.company_id, i.id AS invoice_id, f.position::integer, f."group"::varchar(10), f.item::varchar(40),
+    f.text::varchar(200), nullif(f.period_from, '')::date AS period_from, nullif(f.period_to, '')::date AS period_to,
+    f.quantity::numeric(14, 3), coalesce(nullif(f.unit, ''), 'C62')::varchar(3) AS unit,
+    f.unit_price::numeric(14, 6), coalesce(nullif(f.discount, ''), '0')::numeric(12, 2) AS discount,
+    f.net::numeric(12, 2), coalesce(nullif(f.vat_category, ''), 'S')::varchar(1) AS vat_category,
+    f.reason::varchar(13), f.number::varchar(32), f.holder_name::varchar(200), f.employee_number::varchar(50),
+    f.department::varchar(100), f.cost_centre::varchar(50), f.bill_text::varchar(100)
+FROM staging f JOIN billing_invoice i ON i.number = f.invoice
+"""
+# What is wrong with an invoice's lines, as its number and a reason.
+WRONG = f"""
+SELECT i.number, CASE
+    WHEN s.lines <> i.line_count THEN 'has ' || i.line_count || ' lines, not ' || s.lines
+    WHEN s.net <> i.net THEN 'its lines sum up to ' || s.net || ', not ' || i.net
+    ELSE 'VAT of its lines is ' || s.vat || ', not ' || i.vat END
+FROM (
+    SELECT invoice_id, count(*) AS lines, sum(net) AS net,
+        round(coalesce(sum(net) FILTER (WHERE vat_category = 'S'), 0) * {RATE} / 100, 2) AS vat
+    FROM typed_lines GROUP BY invoice_id
+) s JOIN billing_invoice i ON i.id = s.invoice_id
+WHERE (s.lines, s.net, s.vat) IS DISTINCT FROM (i.line_count, i.net, i.vat)
+"""  # noqa: S608
+# Invoices of the file that have lines already, and whether any differs.
+KNOWN = f"""
+SELECT i.number FROM billing_invoice i WHERE i.id IN (
+    SELECT known.invoice_id FROM (
+        SELECT invoice_id, {OWN} FROM billing_invoiceline
+        WHERE invoice_id IN (SELECT invoice_id FROM typed_lines)
+        EXCEPT SELECT invoice_id, {OWN} FROM typed_lines
+    ) known
+)
+"""  # noqa: S608
+FORGET_KNOWN = """
+DELETE FROM typed_lines t WHERE EXISTS (SELECT 1 FROM billing_invoiceline k WHERE k.invoice_id = t.invoice_id)
+"""
+INSERT = f"""
+INSERT INTO billing_invoiceline (company_id, invoice_id, vat_rate, {OWN})
+SELECT company_id, invoice_id, CASE WHEN vat_category = 'S' THEN {RATE} ELSE 0 END, {OWN}
+FROM typed_lines ORDER BY invoice_id, position
+"""  # noqa: S608
+OF_KNOWN_INVOICE = sql.SQL("EXISTS (SELECT 1 FROM billing_invoice i WHERE i.number = s.invoice)")
+ONCE = sql.SQL("s.place = (SELECT min(f.ctid) FROM staging f WHERE (f.invoice, f.position) = (s.invoice, s.position))")
+# quantity × price − discount, within half an øre.
+ADDS_UP = sql.SQL(
+    "abs(quantity::numeric * unit_price::numeric - coalesce(nullif(discount, ''), '0')::numeric - net::numeric) <= 0.02"
+)
+PRICE = sql.SQL("unit_price::numeric >= 0")
+
+
+def store_lines(cursor: Any, staged: Staged, result: Result) -> None:
+    """Store the staged lines, or refuse rows in `result`; in that case the caller rolls back."""
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    for column, condition, reason in (
+        ("unit_price", PRICE, "must not be below zero: a line that gives back has a quantity below zero"),
+        ("net", ADDS_UP, "is not quantity times unit_price less discount"),
+        ("invoice", OF_KNOWN_INVOICE, "is not known"),
+    ):
+        cursor.execute(sql.SQL("SELECT EXISTS (SELECT 1 FROM staging s WHERE ({}) IS NOT TRUE)").format(condition))
+        if cursor.fetchone()[0]:
+            refuse_where(cursor, result, column, condition, reason)
+    cursor.execute("SELECT EXISTS (SELECT 1 FROM staging GROUP BY invoice, position HAVING count(*) > 1)")
+    if cursor.fetchone()[0]:
+        refuse_where(cursor, result, "position", ONCE, "stands twice in the invoice")
+    if result.refused:
+        return
+    cursor.execute("DROP TABLE IF EXISTS typed_lines")
+    cursor.execute(TYPED)
+    for number, reason in [*_rows(cursor, WRONG), *((n, "has been delivered before with other lines")
+                                                     for (n,) in _rows(cursor, KNOWN))]:  # fmt: skip
+        result.refuse(_first_line(cursor, number), "invoice", f"{number} {reason}")
+    if result.refused:
+        return
+    cursor.execute(FORGET_KNOWN)
+    result.unchanged = cursor.rowcount
+    cursor.execute(INSERT)
+    result.inserted = cursor.rowcount
+
+
+def _rows(cursor: Any, statement: str) -> list[Any]:
+    cursor.execute(statement)
+    return list(cursor.fetchall())
+
+
+def _first_line(cursor: Any, number: str) -> int:
+    """Return the line of the file where an invoice begins; the header is line 1."""
+    cursor.execute(
+        "SELECT coalesce(line, n + 1) FROM (SELECT line, invoice, row_number() OVER (ORDER BY ctid) n FROM staging) s"
+        " WHERE invoice = %s ORDER BY 1 LIMIT 1",
+        [number],
+    )
+    return int(cursor.fetchone()[0])

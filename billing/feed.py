@@ -1,0 +1,207 @@
+"""Feed files of this app: invoices, their lines, and the ledger."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from billing.core.line_load import store_lines
+from billing.models import Invoice, InvoiceLine, LedgerEntry
+from selfservice.kernel.feeds import MADE, BulkFile, Cell, Column, FeedFile, Reference, line, register
+from selfservice.kernel.types.account_number import AccountNumber
+from subscriptions.core.feed_values import amount, day, one_of, whole
+
+NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
+REFERENCE = re.compile(r"[!-~]{1,40}")
+CREDITOR = re.compile(r"8[0-9]{7}")
+PAYMENT_ID = re.compile(r"[0-9]{15}")
+# The columns of an invoice that the feed compares: the same number may not come with others.
+SAME = ("kind", "issued_on", "due_on", "period_from", "period_to", "net", "vat", "rounding", "gross", "payment_id",
+        "creditor", "line_count")  # fmt: skip
+
+
+def number(value: str) -> str:
+    """Parse the number of an invoice or a credit note."""
+    if not NUMBER.fullmatch(value):
+        raise ValueError("a number has at most 20 capital letters, digits and dashes")
+    return value
+
+
+def reference(value: str) -> str:
+    """Parse the operator's id of a ledger entry."""
+    if not REFERENCE.fullmatch(value):
+        raise ValueError("at most 40 letters and digits")
+    return value
+
+
+def payment_id(value: str) -> str:
+    """Parse the id of a payment line (FIK 71): 15 digits, the last of which is a check digit by modulus 10."""
+    if not PAYMENT_ID.fullmatch(value):
+        raise ValueError("a payment id has 15 digits")
+    digits = [int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(value)]
+    if sum(digit - 9 if digit > 9 else digit for digit in digits) % 10:
+        raise ValueError("the check digit of the payment id is wrong")
+    return value
+
+
+def creditor(value: str) -> str:
+    """Parse the creditor of a payment line: eight digits that begin with 8."""
+    if not CREDITOR.fullmatch(value):
+        raise ValueError("a creditor has 8 digits and begins with 8")
+    return value
+
+
+def positive(value: str) -> Decimal:
+    """Parse an amount of a document, which is never below zero."""
+    found = amount(value)
+    if found < 0:
+        raise ValueError("must not be below zero")
+    return found
+
+
+def _check_invoices(cursor: Any) -> list[tuple[int, str, str]]:
+    """Refuse invoices that don't add up, end before they begin, or are known with other content."""
+    refused: list[tuple[int, str, str]] = []
+    cursor.execute("SELECT line FROM staging WHERE gross <> net + vat + rounding ORDER BY line")
+    refused += [(at, "gross", "is not the sum of net, vat and rounding") for (at,) in cursor]
+    cursor.execute("SELECT line FROM staging WHERE period_to < period_from ORDER BY line")
+    refused += [(at, "period_to", "is before period_from") for (at,) in cursor]
+    cursor.execute("SELECT line FROM staging WHERE due_on < issued_on ORDER BY line")
+    refused += [(at, "due_on", "is before issued_on") for (at,) in cursor]
+    cursor.execute("SELECT line FROM staging WHERE (payment_id = '') <> (creditor = '') ORDER BY line")
+    refused += [(at, "creditor", "payment_id and creditor belong together") for (at,) in cursor]
+    cursor.execute("SELECT line FROM staging WHERE corrects IS NOT NULL AND kind <> 'credit' ORDER BY line")
+    refused += [(at, "corrects", "only a credit note corrects an invoice") for (at,) in cursor]
+    old, new = (", ".join(f"{table}.{name}" for name in SAME) for table in "is")
+    # Constants only.
+    cursor.execute(
+        "SELECT s.line, s.number FROM staging s JOIN billing_invoice i ON i.number = s.number"  # noqa: S608
+        " JOIN accounts_account a ON a.id = i.account_id LEFT JOIN billing_invoice c ON c.id = i.corrects_id"
+        f" WHERE ({old}, a.number, c.number) IS DISTINCT FROM ({new}, s.account, s.corrects) ORDER BY s.line"
+    )
+    refused += [(at, "number", f"{held} has been delivered before with other content") for at, held in cursor]
+    return refused
+
+
+def _book(cursor: Any) -> None:
+    """Update what follows from the ledger: what is paid and credited of an invoice, and the balance of an account."""
+    cursor.execute(PAID)
+    cursor.execute(BALANCES)
+
+
+PAID = """
+UPDATE billing_invoice i SET paid = s.paid, credited = s.credited
+FROM (
+    SELECT e.invoice_id, coalesce(sum(-e.amount) FILTER (WHERE e.kind = 'payment'), 0) AS paid,
+        coalesce(sum(-e.amount) FILTER (WHERE e.kind = 'credit'), 0) AS credited
+    FROM billing_ledgerentry e
+    WHERE e.invoice_id IN (SELECT n.id FROM staging f JOIN billing_invoice n ON n.number = f.invoice)
+    GROUP BY e.invoice_id
+) s
+WHERE i.id = s.invoice_id AND (i.paid, i.credited) IS DISTINCT FROM (s.paid, s.credited)
+"""
+BALANCES = """
+INSERT INTO billing_balance AS b (company_id, account_id, amount)
+SELECT e.company_id, e.account_id, sum(e.amount) FROM billing_ledgerentry e
+WHERE e.account_id IN (SELECT a.id FROM staging f JOIN accounts_account a ON a.number = f.account)
+GROUP BY e.company_id, e.account_id
+ON CONFLICT (account_id) DO UPDATE SET amount = EXCLUDED.amount WHERE b.amount <> EXCLUDED.amount
+"""
+OF_ACCOUNT = Reference(
+    "account", "account_id", "accounts_account", "number", AccountNumber.parse, carried={"company_id": "company_id"}
+)
+INVOICES = FeedFile(
+    name="invoices",
+    table="billing_invoice",
+    key="number",
+    columns=(
+        Column("number", number),
+        Column("kind", one_of(Invoice.Kind.values)),
+        Column("issued_on", day, type="date"),
+        Column("due_on", day, type="date"),
+        Column("period_from", day, type="date"),
+        Column("period_to", day, type="date"),
+        Column("net", positive, type="numeric"),
+        Column("vat", positive, type="numeric"),
+        Column("rounding", amount, required=False, type="numeric", empty=Decimal(0)),
+        Column("gross", positive, type="numeric"),
+        Column("payment_id", payment_id, required=False),
+        Column("creditor", creditor, required=False),
+        Column("line_count", whole("integer"), type="integer"),
+    ),
+    references=(OF_ACCOUNT, Reference("corrects", "corrects_id", "billing_invoice", "number", number, required=False)),
+    made={**MADE, "paid": "0", "credited": "0", "disputed": "0"},
+    check=_check_invoices,
+)
+_TEXT = "{} !~ '[[:cntrl:]]' AND length({}) <= %d"
+_AMOUNT = r"{} ~ '^-?[0-9]+(\.[0-9]{{1,%d}})?$' AND length({}) <= 16"
+_DAY = "{} LIKE '____-__-__' AND pg_input_is_valid({}, 'date')"
+
+
+def _text(name: str, length: int, *, empty: str | None = "") -> Cell:
+    return Cell(name, _TEXT % length, f"at most {length} characters in one line", empty)
+
+
+def _word(name: str, words: list[str], empty: str | None = None) -> Cell:
+    listed = ", ".join(f"'{word}'" for word in words)
+    return Cell(name, f"{{}} IN ({listed})", f"must be {', '.join(words)}", empty)
+
+
+def _decimal(name: str, decimals: int, *, empty: str | None = None) -> Cell:
+    reason = f"a figure such as -12.50 with at most {decimals} decimals"
+    return Cell(name, _AMOUNT % decimals, reason, empty)
+
+
+LINES = BulkFile(
+    name="invoice_lines",
+    table="billing_invoiceline",
+    key="invoice",
+    columns=(),
+    references=(Reference("invoice", "invoice_id", "billing_invoice", "number", number),),
+    bulk=(
+        _text("invoice", 20, empty=None),
+        Cell("position", "length({}) <= 9 AND {} ~ '^[1-9][0-9]*$'", "a whole number from 1 on"),
+        _word("group", InvoiceLine.Group.values),
+        _text("item", 40),
+        _text("text", 200, empty=None),
+        Cell("period_from", _DAY, "a date such as 2026-11-24", ""),
+        Cell("period_to", _DAY, "a date such as 2026-11-24", ""),
+        _decimal("quantity", 3),
+        _word("unit", ["C62", "EA", "MON", "MIN", "E34", "4L"], "C62"),
+        _decimal("unit_price", 6),
+        _decimal("discount", 2, empty="0"),
+        _decimal("net", 2),
+        _word("vat_category", InvoiceLine.Vat.values, "S"),
+        _word("reason", [value for value in InvoiceLine.Reason.values if value], ""),
+        _text("number", 32),
+        _text("holder_name", 200),
+        _text("employee_number", 50),
+        _text("department", 100),
+        _text("cost_centre", 50),
+        _text("bill_text", 100),
+    ),
+    store=store_lines,
+)
+LEDGER = FeedFile(
+    name="ledger",
+    table="billing_ledgerentry",
+    key="reference",
+    columns=(
+        Column("reference", reference),
+        Column("booked_on", day, type="date"),
+        Column("kind", one_of(LedgerEntry.Kind.values)),
+        Column("text", line(200), required=False),
+        Column("amount", amount, type="numeric"),
+    ),
+    references=(
+        OF_ACCOUNT,
+        Reference("invoice", "invoice_id", "billing_invoice", "number", number, required=False),
+        Reference("document", "document_id", "billing_invoice", "number", number, required=False),
+    ),
+    made={"uid": MADE["uid"]},
+    after=_book,
+)
+
+for file in (INVOICES, LINES, LEDGER):
+    register(file)

@@ -1,0 +1,160 @@
+"""Invoices, lines and the ledger from the feed: what adds up is stored once, all else is refused with its line."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from accounts.models import Account
+from billing.models import Balance, Invoice, InvoiceLine, LedgerEntry
+from selfservice.kernel.feeds import Result
+from selfservice.kernel.scope.models import as_system
+from tests.billing.files import Load
+
+
+def reasons(results: list[Result]) -> list[tuple[str, int, str, str]]:
+    return [(one.file, r.line, r.column, r.reason) for one in results for r in one.refusals]
+
+
+def stored(model: Any) -> int:
+    with as_system("tests: look"):
+        return int(model.objects.system().count())
+
+
+def invoice(number: str = "26110001") -> Invoice:
+    with as_system("tests: look"):
+        found: Invoice = Invoice.objects.system().get(number=number)
+        return found
+
+
+def test_an_invoice_with_its_line_and_its_entry(load: Load, account: Account) -> None:
+    results = load(invoices=[{}], lines=[{}], ledger=[{}])
+    assert not reasons(results)
+    found = invoice()
+    assert (found.outstanding, found.company_id, found.account_id) == (125, account.company_id, account.pk)
+    with as_system("tests: look"):
+        line = InvoiceLine.objects.system().get()
+        assert (line.invoice_id, line.company_id, line.vat_rate, line.number) == (
+            found.pk, account.company_id, 25, "+4520123456",
+        )  # fmt: skip
+        assert Balance.objects.system().get().amount == Decimal(125)
+
+
+def test_the_same_again_changes_nothing(load: Load) -> None:
+    load(invoices=[{}], lines=[{}], ledger=[{}])
+    again = load(invoices=[{}], lines=[{}], ledger=[{}])
+    assert [(one.inserted, one.updated, one.unchanged, one.refused) for one in again] == [(0, 0, 1, 0)] * 3
+
+
+@pytest.mark.parametrize(
+    "other", [{"net": "200", "vat": "50", "gross": "250"}, {"due_on": "2026-12-02"}, {"kind": "credit"}]
+)
+def test_the_same_number_with_other_content(load: Load, other: dict[str, str]) -> None:
+    load(invoices=[{}], lines=[{}])
+    assert reasons(load(invoices=[other])) == [
+        ("invoices.csv", 2, "number", "26110001 has been delivered before with other content")
+    ]
+    assert invoice().gross == 125
+
+
+def test_the_same_invoice_with_other_lines(load: Load) -> None:
+    load(invoices=[{}], lines=[{}])
+    assert reasons(load(lines=[{"holder_name": "Another"}])) == [
+        ("invoice_lines.csv", 2, "invoice", "26110001 has been delivered before with other lines")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "reason"),
+    [
+        ({"gross": "125.01"}, "gross", "is not the sum"),
+        ({"period_to": "2026-10-31"}, "period_to", "before period_from"),
+        ({"due_on": "2026-10-31"}, "due_on", "before issued_on"),
+        ({"payment_id": "000000020260014"}, "creditor", "belong together"),
+        ({"payment_id": "000000020260015", "creditor": "81234567"}, "payment_id", "check digit"),
+        ({"payment_id": "000000020260014", "creditor": "71234567"}, "creditor", "begins with 8"),
+        ({"corrects": "26110001"}, "corrects", "only a credit note"),
+        ({"corrects": "26090001"}, "corrects", "is not known"),
+        ({"account": "44100999"}, "account", ""),
+        ({"number": "fakt 1"}, "number", "capital letters"),
+        ({"net": "-100", "vat": "-25", "gross": "-125"}, "net", "below zero"),
+        ({"issued_on": "2026-02-30"}, "issued_on", "date"),
+    ],
+)
+def test_an_invoice_that_is_refused(load: Load, row: dict[str, str], column: str, reason: str) -> None:
+    (found, *_more) = reasons(load(invoices=[row]))
+    assert (found[:3], reason in found[3]) == (("invoices.csv", 2, column), True)
+    assert stored(Invoice) == 0
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "column", "reason"),
+    [
+        ([{"net": "99.00", "unit_price": "99"}], 2, "invoice", "its lines sum up to 99.00, not 100.00"),
+        ([{}, {"position": "2", "net": "0", "unit_price": "0"}], 2, "invoice", "has 1 lines, not 2"),
+        ([{"vat_category": "E"}], 2, "invoice", "VAT of its lines is 0.00, not 25.00"),
+        ([{}, {}], 3, "position", "stands twice"),
+        ([{"unit_price": "90"}], 2, "net", "quantity times unit_price"),
+        ([{"quantity": "-1", "unit_price": "-100"}], 2, "unit_price", "below zero"),
+        ([{"invoice": "26119999"}], 2, "invoice", "is not known"),
+        ([{"group": "other"}], 2, "group", "must be recurring"),
+        ([{"unit": "STK"}], 2, "unit", "must be C62"),
+        ([{"period_from": "2026-11-31"}], 2, "period_from", "date"),
+        ([{"net": "100,00"}], 2, "net", "figure"),
+        ([{"text": "x" * 201}], 2, "text", "at most 200"),
+        ([{"holder_name": "a\tb"}], 2, "holder_name", "one line"),
+    ],
+)
+def test_lines_that_are_refused(load: Load, rows: list[dict[str, str]], line: int, column: str, reason: str) -> None:
+    results = load(invoices=[{}], lines=rows)
+    (found, *_more) = reasons(results)
+    assert (found[:3], reason in found[3]) == (("invoice_lines.csv", line, column), True)
+    assert stored(InvoiceLine) == 0
+
+
+@pytest.mark.parametrize(
+    ("nets", "vat"),
+    # VAT of the sum, half up: per line three of 0.33 would give 0.24, and to the even øre 0.10 gives 0.02.
+    [(["0.33", "0.33", "0.33"], "0.25"), (["0.10"], "0.03"), (["106.13", "199.00"], "76.28")],
+)
+def test_vat_is_rounded_once_half_up(load: Load, nets: list[str], vat: str) -> None:
+    net = sum(map(Decimal, nets))
+    row = {"net": f"{net}", "vat": vat, "gross": f"{net + Decimal(vat)}", "line_count": len(nets)}
+    lines = [{"position": n, "net": one, "unit_price": one} for n, one in enumerate(nets, 1)]
+    assert not reasons(load(invoices=[row], lines=lines))
+
+
+def test_what_is_paid_and_credited(load: Load) -> None:
+    load(
+        invoices=[{}, {"number": "K26110001", "kind": "credit", "net": "40", "vat": "10", "gross": "50",
+                       "corrects": "26110001"}],
+        lines=[{}, {"invoice": "K26110001", "net": "40", "unit_price": "40"}],
+        ledger=[
+            {},
+            {"reference": "L2", "kind": "credit", "amount": "-50", "document": "K26110001"},
+            {"reference": "L3", "kind": "payment", "amount": "-75.50", "document": ""},
+            {"reference": "L4", "kind": "reminder", "amount": "100", "document": ""},
+            {"reference": "L5", "kind": "payment", "amount": "-10", "invoice": "", "document": ""},
+        ],
+    )  # fmt: skip
+    found = invoice()
+    assert (found.paid, found.credited, found.outstanding) == (Decimal("75.5"), 50, Decimal("-0.5"))
+    assert invoice("K26110001").outstanding == 0
+    with as_system("tests: look"):
+        assert Balance.objects.system().get().amount == Decimal("89.50")
+        assert LedgerEntry.objects.system().get(reference="L2").document == invoice("K26110001")
+
+
+def test_an_entry_of_an_unknown_invoice(load: Load) -> None:
+    assert reasons(load(ledger=[{"kind": "payment", "amount": "-1"}]))[0] == (
+        "ledger.csv", 2, "invoice", "26110001 is not known",
+    )  # fmt: skip
+
+
+def test_an_invoice_of_5000_lines(load: Load) -> None:
+    row = {"net": "5000", "vat": "1250", "gross": "6250", "line_count": 5000}
+    lines = [{"position": n, "net": "1.00", "unit_price": "1"} for n in range(1, 5001)]
+    assert not reasons(load(invoices=[row], lines=lines))
+    assert stored(InvoiceLine) == 5000
