@@ -80,7 +80,7 @@ class BatchPage(Page):
             export = export_of(batch, self.act, self.actor, get_language() or "da")
             return export.answer(request.GET[FORMAT])
         asks = self.asks_first()
-        if batch.state == State.DRAFT and not batch.checked and not asks and self.may_write():
+        if batch.state == State.DRAFT and not batch.checked and not asks and service.is_own(batch, self.actor):
             check(batch, self.actor)
         return self.render_to_response(self.get_context_data(**kwargs))
 
@@ -118,10 +118,6 @@ class BatchPage(Page):
     def here(self) -> str:
         """Return the page's URL."""
         return reverse("batch", args=[self.batch.uid])
-
-    def may_write(self) -> bool:
-        """Return whether the actor may continue the draft."""
-        return self.actor.real is None and service.is_own(self.batch, self.actor)
 
     def asks_first(self) -> bool:
         """Return whether the form has visible fields."""
@@ -190,6 +186,8 @@ class BatchPage(Page):
                 "in_all": self._in_all(),
                 "notes_on_many": self._notes_on_many(),
                 "undo": service.undoing(batch, self.actor) if own and counts["done"] else None,
+                "may_stop": self.actor.real is None
+                and (batch.state == State.AWAITING or (batch.state == State.RUNNING and counts["ready"] > 0)),
                 "under_way": batch.state == State.RUNNING or counts["sent"] > 0,
                 **self._approval(own),
             }
@@ -217,8 +215,9 @@ class BatchPage(Page):
             with as_system("what was answered"):
                 last = runs_on(self.batch, *(act.slug for act in WAITED_FOR)).order_by("-pk").first()
             return {"declined_by": last.reason if last else "", "lapsed": True}
-        why_not = RunBatch(self.actor).may_answer(self.batch, waiting, yes=True) if not own else None
-        return {"waiting": waiting, "may_answer": not own and why_not is None}
+        if own or self.actor.real is not None:
+            return {"waiting": waiting, "may_answer": False}
+        return {"waiting": waiting, "may_answer": RunBatch(self.actor).may_answer(self.batch, waiting, yes=True) is None}
 
 
 class BatchList(Page):
