@@ -1,4 +1,4 @@
-"""While somebody views as a colleague, no page offers what is then refused: a form that changes something, a closed page."""
+"""While somebody views as a colleague, no page offers what is then refused: forms with changes, closed pages."""
 
 from __future__ import annotations
 

@@ -322,8 +322,12 @@ def test_a_bulk_bar_is_undone_by_a_new_draft(
     assert undoing == again != client.post(path, form | {"request_id": str(uuid4())}).headers["Location"]
     # What was barred before is not unbarred.
     assert (of(undoing).action, of(undoing).state) == ("unbar", Batch.State.DRAFT)
-    text(client.get(undoing))
+    # Nothing is asked first: it is checked, and the day can be changed.
     assert counts(of(undoing)) == {"ready": 4}
+    page = text(client.get(undoing))
+    assert 'value="start"' in page
+    assert 'value="back"' in page
+    assert "Ophæv spærringen af 4 numre" in page
     # A colleague's batch is not theirs to undo, and neither is what has nothing that undoes it.
     assert client.post(undoing, {"step": "undo"}).status_code == 404
 
@@ -332,7 +336,9 @@ def test_a_draft_is_deleted_in_the_list(client: Client, mette: PortalActor, numb
     path = begun(mette)
     assert f'action="{path}"' in text(client.get("/opgaver/"))
     assert client.post(path, {"step": "stop"}).headers["Location"] == "/opgaver/"
-    assert path not in text(client.get("/opgaver/"))
+    page = text(client.get("/opgaver/"))
+    assert path not in page
+    assert "”Spær nummeret” er annulleret. Intet er ændret." in page
 
 
 def test_reasons_of_a_file_in_the_language_of_the_reader(

@@ -117,7 +117,7 @@ def find(actor: Actor, uid: UUID | str) -> Batch:
 
 
 def is_own(batch: Batch, actor: Actor) -> bool:
-    """Return whether the actor created the batch. Not while viewing as a colleague: nothing can be done with it then."""
+    """Return whether the actor created the batch. Not while viewing as a colleague, who can do nothing with it."""
     return actor.real is None and (batch.actor_kind, batch.actor_id) == (actor.kind, actor.id)
 
 

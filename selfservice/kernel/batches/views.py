@@ -23,7 +23,7 @@ from selfservice.kernel.actions.base import (
     registry,
     runs_on,
 )
-from selfservice.kernel.actions.receipts import announce, many, many_ahead
+from selfservice.kernel.actions.receipts import announce, many, many_ahead, many_label
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.batches import service
 from selfservice.kernel.batches.actions import BatchAction, CancelBatch, RetryBatch, RunBatch
@@ -109,7 +109,7 @@ class BatchPage(Page):
             if step == "stop" and was_draft:
                 return reverse("batches")
         elif step == "undo":
-            return reverse("batch", args=[service.undo(self.batch, self.actor, once).uid])
+            return reverse("batch", args=[self._undo(once).uid])
         elif step in ("yes", "no"):
             self._answer(yes=step == "yes")
         return self.here
@@ -132,6 +132,14 @@ class BatchPage(Page):
             self.batch.save()
         check(self.batch, self.actor)
         return redirect(self.here)
+
+    def _undo(self, once: str | None) -> Batch:
+        """Return the draft that undoes what the batch has done; it is checked already unless it must ask something."""
+        draft = service.undo(self.batch, self.actor, once)
+        form = common_form(draft, service.action_of(draft)(self.actor), {})
+        if draft.state == State.DRAFT and not draft.checked and form.is_valid():
+            check(draft, self.actor)
+        return draft
 
     def _back(self) -> HttpResponseBase:
         with writing_as(self.actor):
@@ -174,6 +182,7 @@ class BatchPage(Page):
         if asking:
             context["form"] = kwargs.pop("form", None) or common_form(self.batch, self.act)
         else:
+            undo = service.undoing(batch, self.actor) if own and counts["done"] else None
             context |= {
                 "due_on": day_due(batch),
                 "has_form": batch.state == State.DRAFT and self.asks_first(),
@@ -185,7 +194,9 @@ class BatchPage(Page):
                 "page": page_of(batch, rows, self.act, self.request.GET),
                 "in_all": self._in_all(),
                 "notes_on_many": self._notes_on_many(),
-                "undo": service.undoing(batch, self.actor) if own and counts["done"] else None,
+                "start_label": many_label(type(self.act), counts["ready"]),
+                "undo": undo,
+                "undo_label": many_label(undo, counts["done"]) if undo else "",
                 "may_stop": self.actor.real is None
                 and (batch.state == State.AWAITING or (batch.state == State.RUNNING and counts["ready"] > 0)),
                 "under_way": batch.state == State.RUNNING or counts["sent"] > 0,
@@ -217,7 +228,10 @@ class BatchPage(Page):
             return {"declined_by": last.reason if last else "", "lapsed": True}
         if own or self.actor.real is not None:
             return {"waiting": waiting, "may_answer": False}
-        return {"waiting": waiting, "may_answer": RunBatch(self.actor).may_answer(self.batch, waiting, yes=True) is None}
+        return {
+            "waiting": waiting,
+            "may_answer": RunBatch(self.actor).may_answer(self.batch, waiting, yes=True) is None,
+        }
 
 
 class BatchList(Page):
