@@ -98,7 +98,7 @@ def make_arena() -> Arena:
                 arena.users[person.name] = _user(arena, person, index)
         for person in PEOPLE:
             if person.session != "none":
-                arena.sessions[person.name] = _session(arena, person)
+                arena.sessions[person.name] = session_for(arena, person)
     return arena
 
 
@@ -126,7 +126,8 @@ def _user(arena: Arena, person: Person, index: int) -> User:
     return user
 
 
-def _session(arena: Arena, person: Person) -> str:
+def session_for(arena: Arena, person: Person) -> str:
+    """The key of a new session of the person. Under `as_system`."""
     user = arena.users[person.user]
     now = timezone.now()
     back = {"idle": settings.SESSION_IDLE + timedelta(minutes=1)}.get(person.session, timedelta())
