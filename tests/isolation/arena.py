@@ -72,7 +72,7 @@ class Arena:
         finally:
             if not keep:
                 transaction.savepoint_rollback(point)
-            # Else it stays open, and every later one is nested in it: PostgreSQL looks through all of them for each row.
+            # Else it stays open with every later one nested in it, and PostgreSQL searches all of them for each row.
             transaction.savepoint_commit(point)
         return answer
 
