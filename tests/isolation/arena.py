@@ -70,7 +70,10 @@ class Arena:
             else:
                 answer = client.generic(method, path)
         finally:
-            (transaction.savepoint_commit if keep else transaction.savepoint_rollback)(point)
+            if not keep:
+                transaction.savepoint_rollback(point)
+            # Else it stays open with every later one nested in it, and PostgreSQL searches all of them for each row.
+            transaction.savepoint_commit(point)
         return answer
 
 
