@@ -20,6 +20,7 @@ NO_PAGES = {
     "stay",
     "switch_company",
     "remove_factor",
+    "rename_factor",
     "end_other_sessions",
     "end_one_session",
     "confirm",

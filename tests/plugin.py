@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import tempfile
@@ -68,6 +69,9 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """Start the servers, and point the settings at them and at ports reserved for the simulators."""
     options = early_config.known_args_namespace
+    if not is_controller(options):
+        # What is imported and collected stays until the end: the garbage collector need not search it repeatedly.
+        gc.disable()
     if not (options.version or options.help or _started):
         # Django caches the texts it has loaded: in a fresh checkout, texts compiled later would not appear.
         texts.compile_all(ROOT)
@@ -87,9 +91,20 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     yield
 
 
+def pytest_collection_finish() -> None:
+    """Collect garbage from now on, but not among the objects that exist already."""
+    gc.freeze()
+    gc.enable()
+
+
+def is_controller(options: argparse.Namespace) -> bool:
+    """Return whether this is the process of `-n` that distributes the tests and has none itself."""
+    return bool(getattr(options, "numprocesses", None)) and WORKER not in os.environ
+
+
 def _servers_of(options: argparse.Namespace) -> dict[str, str]:
     """Start this process's servers and return their variables; dummies for the xdist controller, which has no tests."""
-    if getattr(options, "numprocesses", None) and WORKER not in os.environ:
+    if is_controller(options):
         # xdist does not pass addopts to its processes: they find this plugin here.
         os.environ["PYTEST_PLUGINS"] = __name__
         nowhere = "postgres://nobody@127.0.0.1:1/none"

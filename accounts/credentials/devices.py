@@ -26,6 +26,15 @@ class Factors:
         return (*self.apps, *self.sms)
 
     @property
+    def with_names(self) -> tuple[AuthenticatorApp | Passkey, ...]:
+        """Return the devices that the user names, and may remove."""
+        return (*self.apps, *self.passkeys)
+
+    def named(self, persistent_id: str) -> AuthenticatorApp | Passkey | None:
+        """Return that of the `with_names` with the id, or None."""
+        return next((device for device in self.with_names if device.persistent_id == persistent_id), None)
+
+    @property
     def any(self) -> bool:
         """Return whether the user can log in with one of them; backup codes alone don't count."""
         return bool(self.passkeys or self.apps or self.sms)

@@ -6,7 +6,7 @@ from accounts.profile.contact_views import ChangeMailPage, ChangeMobilePage, Con
 from accounts.profile.password_views import ChangePage, ChooseNewPassword, Forgotten, ForgottenDone
 from accounts.profile.preference_views import ExtendSession, SetLanguage, SetTheme, SwitchCompany
 from accounts.profile.second_factor_views import AddAppPage, BackupCodesPage
-from accounts.profile.views import EndOnePost, EndOthersPost, Profile, RemoveFactorPost
+from accounts.profile.views import EndOnePost, EndOthersPost, Profile, RemoveFactorPost, RenameFactorPost
 
 urlpatterns = [
     path("glemt-adgangskode/", Forgotten.as_view(), name="password_reset"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("profil/reservekoder/", BackupCodesPage.as_view(), name="backup_codes"),
     path("profil/adgangskode/", ChangePage.as_view(), name="password_change"),
     path("profil/fjern/", RemoveFactorPost.as_view(), name="remove_factor"),
+    path("profil/omdoeb/", RenameFactorPost.as_view(), name="rename_factor"),
     path("profil/log-ud-andre/", EndOthersPost.as_view(), name="end_other_sessions"),
     path("profil/log-ud-en/", EndOnePost.as_view(), name="end_one_session"),
     path("session/bliv/", ExtendSession.as_view(), name="stay"),

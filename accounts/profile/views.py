@@ -15,6 +15,7 @@ from accounts.login.events import bind_to_remaining_factor
 from accounts.models import UserSession
 from accounts.profile.actions.end_session import EndOneSession, EndOtherSessions, handle_of
 from accounts.profile.actions.remove_factor import RemoveFactor
+from accounts.profile.actions.rename_factor import RenameFactor
 from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
 from selfservice.kernel.scope.models import as_system
@@ -80,6 +81,26 @@ class RemoveFactorPost(View):
         else:
             bind_to_remaining_factor(request)
             announce(request, RemoveFactor(page_actor(request)), done)
+        return redirect("profile")
+
+
+class RenameFactorPost(View):
+    """View that renames an app or a passkey."""
+
+    function = None
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Rename the factor, or show why not."""
+        data = {"device": request.POST.get("device", ""), "name": request.POST.get("name", "")}
+        try:
+            done = run(RenameFactor, page_actor(request), data=data, request_id=None)
+        except FormInvalid:
+            messages.error(request, _("Write a name of at most 64 characters."))
+        except ActionRefused as refusal:
+            messages.error(request, refusal.reason)
+        else:
+            announce(request, RenameFactor(page_actor(request)), done)
         return redirect("profile")
 
 

@@ -25,6 +25,8 @@ class Frame:
     def __init__(self, request: HttpRequest, actor: PortalActor) -> None:
         self._request, self._actor = request, actor
         self.me: Any = request.user
+        # Whether somebody views as a colleague, and so changes nothing.
+        self.read_only = actor.real is not None
         self.idle_seconds = int(settings.SESSION_IDLE.total_seconds())
         # The marked menu items, as a key for the fragment cache.
         self.current = current_items(request.path, query_of(request))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,13 +13,20 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
 from accounts.session.view_as import viewed_user
-from selfservice.kernel.navigation.dashboard import Place, lookups_for, panels_for, tasks_for
+from selfservice.kernel.navigation.dashboard import Place, Task, Urgency, lookups_for, panels_for, tasks_for
 from selfservice.kernel.navigation.search import Asked, only_act, only_hit, search
 from selfservice.kernel.web.page_cache import CachedPage
 from selfservice.kernel.web.pages import Page
 
 # As many tasks are as high as the lookup field with its buttons; the others are folded.
 TASKS_SHOWN = 3
+
+
+def tasks_shown(tasks: Sequence[Task]) -> int:
+    """Return how many tasks, the most urgent first, are not folded: those of now always are shown."""
+    shown = max(TASKS_SHOWN, sum(task.urgency == Urgency.NOW for task in tasks))
+    # A single task more is not worth folding.
+    return shown if len(tasks) > shown + 1 else len(tasks)
 
 
 class FrontPage(Page):
@@ -33,14 +41,13 @@ class FrontPage(Page):
         if not lookups:
             # What concerns the person most takes the place of the lookup field.
             main, side = [*side[:1], *main], side[1:]
-        # A single task more is not worth folding.
-        folded = tasks[TASKS_SHOWN:] if len(tasks) > TASKS_SHOWN + 1 else []
+        shown = tasks_shown(tasks)
         return super().get_context_data(
             greeting=greeting(timezone.localtime().hour, first_name(self.request)),
             today=timezone.localdate(),
             lookups=lookups,
-            tasks=tasks[: len(tasks) - len(folded)],
-            folded=folded,
+            tasks=tasks[:shown],
+            folded=tasks[shown:],
             wide=wide,
             main=main,
             side=side,

@@ -64,6 +64,7 @@ class BarringAction(BarsAction):
     sent_receipt = _lazy("The bar of %(target)s is sent to the network. %(takes)s %(more)s")
     done_receipt = _lazy("%(target)s is barred (%(details)s).")
     refused_receipt = _lazy("%(target)s was not barred. %(why)s")
+    many_label = ngettext_lazy("Bar %(n)s number", "Bar %(n)s numbers", "count")
     many_done = ngettext_lazy("%(n)s number is barred", "%(n)s numbers are barred", "count")
     many_ahead = ngettext_lazy("%(n)s number will be barred", "%(n)s numbers will be barred", "count")
     then: ClassVar[Mapping[str, Any]] = {"unbar": None, "swap_sim": _lazy("Order a new SIM card")}
@@ -85,6 +86,7 @@ class LiftingAction(BarsAction):
     sent_receipt = _lazy("The network is asked to lift the bar on %(target)s. %(takes)s")
     done_receipt = _lazy("%(target)s works again: the bar was lifted %(time)s.")
     refused_receipt = _lazy("The bar on %(target)s was not lifted. %(why)s")
+    many_label = ngettext_lazy("Lift the bar on %(n)s number", "Lift the bar on %(n)s numbers", "count")
     many_done = ngettext_lazy("The bar on %(n)s number is lifted", "The bar on %(n)s numbers is lifted", "count")
     many_ahead = ngettext_lazy(
         "The bar on %(n)s number will be lifted", "The bar on %(n)s numbers will be lifted", "count"

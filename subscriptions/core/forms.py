@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.core.fields import CVRField, EANField, ICCIDField, LineField, MailField, MobileField
-from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.core.forms import GroupedForm
 from subscriptions.models import Transfer
 
 POSTCODE = re.compile(r"[0-9]{4}")
@@ -24,10 +24,16 @@ PO_BOX = re.compile(r"\b(post ?boks|boks \d|p\.? ?o\.? ?box)", re.IGNORECASE)
 MOST_DAYS = 90
 
 
-class TransferForm(OnceForm):
+class TransferForm(GroupedForm):
     """The new owner and the last day. Fields of companies are neither required nor validated for a private person."""
 
     template_name = "subscriptions/transfer_form.html"
+    groups = (
+        (_lazy("New owner"), ("kind", "owner_name", "owner_cvr", "street", ("postcode", "city"))),
+        (_lazy("Who answers the offer"), ("contact_name", "email", "mobile")),
+        (_lazy("The new owner's invoices"), ("invoice_mail", "ean")),
+        (_lazy("The day and the card"), ("on", "iccid")),
+    )
     of_companies = ("owner_cvr", "contact_name", "ean", "iccid")
     conditional = ("owner_cvr",)
 
@@ -78,6 +84,11 @@ class TransferForm(OnceForm):
         coming=True,
         help_text=_lazy("E.g. “31 Dec”. Your final invoice covers this day. The new owner pays from the day after."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.of_companies:
+            vars(self.fields[name])["css"] = "for-company"
 
     def clean_street(self) -> str:
         """Return the street; raise ValidationError for a PO box."""

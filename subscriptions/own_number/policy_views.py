@@ -41,7 +41,11 @@ class OwnPolicy(FormPage):
         return found[0]
 
     def get_form(self, form_class: Any = None) -> forms.Form:
-        return SetPolicy(self.actor).form(self.company, self.request.POST if self.request.method == "POST" else None)
+        form = SetPolicy(self.actor).form(self.company, self.request.POST if self.request.method == "POST" else None)
+        for field in form.fields.values():
+            # Nothing is changed while viewing as a colleague.
+            field.disabled = self.actor.real is not None
+        return form
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save, and confirm it on the same page."""

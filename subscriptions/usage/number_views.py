@@ -31,7 +31,7 @@ class NumberMonth(Page):
             status_css=status_css,
             page_url=self.request.path,
             month=month_of(self.actor, found, first, today, self.function),
-            may_limit=self.actor.holds(Function.USAGE_CHANGE, found.company_id),
+            may_limit=self.actor.real is None and self.actor.holds(Function.USAGE_CHANGE, found.company_id),
             sees_number=shows(self.actor, SEE, found),
             **kwargs,
         )

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django_otp.oath import TOTP
 
-from accounts.models import AuthenticatorApp, BackupCodes, SmsFactor, User
+from accounts.models import AuthenticatorApp, BackupCodes, Passkey, SmsFactor, User
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import deliver, error_at, errors, give_app, give_sms, is_in
@@ -132,6 +132,53 @@ def test_removing_the_one_logged_in_with_goes_on_with_another(world: World, sign
     assert apps(world.mette) == ["App"]
     assert is_in(client)
     assert client.get("/profil/").status_code == 200
+
+
+def test_a_factor_is_renamed_and_logged(world: World, signed_in: Signed) -> None:
+    client = signed_in(world.mette)
+    with as_system("tests"):
+        mine = AuthenticatorApp.objects.get(user=world.mette)
+        key = Passkey.objects.create(
+            user=world.mette, name="iPhone", credential_id=b"1", public_key=b"1", sign_count=0, backup_eligible=True,
+            backup_state=True, discoverable=True,
+        )  # fmt: skip
+    for device, name in ((mine, "Arbejdstelefon"), (key, " Mettes iPhone ")):
+        assert client.post("/profil/omdoeb/", {"device": device.persistent_id, "name": name})["Location"] == "/profil/"
+    page = client.get("/profil/").content.decode()
+    assert "”iPhone” hedder nu ”Mettes iPhone”." in page
+    assert apps(world.mette) == ["Arbejdstelefon"]
+    with as_system("tests"):
+        assert Passkey.objects.get(pk=key.pk).name == "Mettes iPhone"
+        entry = AuditEntry.objects.system().latest("id")
+    assert (entry.event, entry.before, entry.after) == (
+        "rename_factor",
+        {"factor": "iPhone"},
+        {"factor": "Mettes iPhone"},
+    )
+    assert is_in(client)
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 65, "\x00", "App"])
+def test_a_name_that_is_none_or_in_use_is_refused(name: str, world: World, signed_in: Signed) -> None:
+    client = signed_in(world.mette)
+    give_app(world.mette)
+    with as_system("tests"):
+        mine = AuthenticatorApp.objects.get(user=world.mette, name="Test")
+    assert client.post("/profil/omdoeb/", {"device": mine.persistent_id, "name": name}).status_code in (302, 400)
+    assert apps(world.mette) == ["Test", "App"]
+    assert events() == []
+
+
+def test_somebody_elses_factor_and_the_mobile_are_not_renamed(world: World, signed_in: Signed) -> None:
+    client = signed_in(world.mette)
+    sms = give_sms(world.mette)
+    signed_in(world.frida)
+    with as_system("tests"):
+        fridas = AuthenticatorApp.objects.get(user=world.frida)
+    for device in (fridas.persistent_id, sms.persistent_id, "accounts.passkey/1"):
+        client.post("/profil/omdoeb/", {"device": device, "name": "Min"})
+    assert apps(world.frida) == ["Test"]
+    assert events() == []
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,7 @@ TRUSTED: dict[str, str] = {
     "accounts/users/alerts.py": "an administrator may be one of a company above",
     "accounts/profile/action.py": "one's own login",
     "accounts/profile/actions/remove_factor.py": "one's own login",
+    "accounts/profile/actions/rename_factor.py": "one's own login",
     "accounts/profile/actions/renew_backup_codes.py": "one's own login",
     "accounts/onboarding/activation.py": "a code is tried before there is an actor",
     "accounts/support/admin/customers.py": "support's pages show logins of all companies, on record",

@@ -25,7 +25,7 @@ def test_removing_a_factor_asks_first(visit: Any) -> None:
     page.goto("/profil/")
     question = page.locator("form[action$='/fjern/']").first
     expect(question).not_to_be_visible()
-    page.locator(".task button.link").first.click()
+    page.locator("[popovertarget^=remove-]").first.click()
     expect(question).to_contain_text("ikke længere bruges til at logge ind")
     expect(question.locator("button")).to_be_visible()
     axe.find_nothing(page)

@@ -171,6 +171,7 @@ DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "lock_user": _nothing,
     "reject_application": _given(**REASON),
     "remove_factor": _second_factor,
+    "rename_factor": lambda arena: {**_second_factor(arena), "name": "Min nøgle"},
     "renew_backup_codes": _nothing,
     "reset_factors": _given(mobile=MOBILE, **REASON),
     "reset_password": _token(reset_tokens),

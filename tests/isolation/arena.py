@@ -70,7 +70,10 @@ class Arena:
             else:
                 answer = client.generic(method, path)
         finally:
-            (transaction.savepoint_commit if keep else transaction.savepoint_rollback)(point)
+            if not keep:
+                transaction.savepoint_rollback(point)
+            # Else it stays open with every later one nested in it, and PostgreSQL searches all of them for each row.
+            transaction.savepoint_commit(point)
         return answer
 
 
@@ -98,7 +101,7 @@ def make_arena() -> Arena:
                 arena.users[person.name] = _user(arena, person, index)
         for person in PEOPLE:
             if person.session != "none":
-                arena.sessions[person.name] = _session(arena, person)
+                arena.sessions[person.name] = session_for(arena, person)
     return arena
 
 
@@ -126,7 +129,8 @@ def _user(arena: Arena, person: Person, index: int) -> User:
     return user
 
 
-def _session(arena: Arena, person: Person) -> str:
+def session_for(arena: Arena, person: Person) -> str:
+    """The key of a new session of the person. Under `as_system`."""
     user = arena.users[person.user]
     now = timezone.now()
     back = {"idle": settings.SESSION_IDLE + timedelta(minutes=1)}.get(person.session, timedelta())

@@ -66,4 +66,5 @@ def as_it_was(arena: Arena) -> Iterator[None]:
     rows, point = dict(arena.rows), transaction.savepoint()
     yield
     transaction.savepoint_rollback(point)
+    transaction.savepoint_commit(point)
     arena.rows = rows

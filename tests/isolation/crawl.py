@@ -46,10 +46,10 @@ def _lists(route: Route, searched: Iterable[str]) -> Iterator[str]:
         yield f"{route.path}?raekker=100"
 
 
-def crawl(arena: Arena, person: Person, searched: Iterable[str] = ()) -> dict[str, str]:
-    """Path to text, of every answer. The word that was searched for is taken out of its own answer."""
+def crawl(arena: Arena, person: Person, searched: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+    """Path and text of every answer. The word that was searched for is taken out of its own answer."""
     searched = list(searched)
-    waiting, pages = deque(dict.fromkeys(starts(arena, searched))), {}
+    waiting = deque(dict.fromkeys(starts(arena, searched)))
     known = set(waiting)
     extra = 0
     while waiting:
@@ -62,7 +62,7 @@ def crawl(arena: Arena, person: Person, searched: Iterable[str] = ()) -> dict[st
         # An id that was asked for may be said back, in the address to come back to.
         for uid in re.findall(r"[0-9a-f-]{36}", path):
             text = text.replace(uid, "")
-        pages[path] = text
+        yield path, text
         for link in LINK.findall(text) if "html" in answer.headers.get("Content-Type", "") else ():
             target = urljoin(path, html.unescape(link))
             if target.startswith("/") and not target.startswith(("//", "/static/")) and target not in known:
@@ -70,7 +70,6 @@ def crawl(arena: Arena, person: Person, searched: Iterable[str] = ()) -> dict[st
                 extra += 1
                 if extra <= MOST:
                     waiting.append(target)
-    return pages
 
 
 def text_of(answer: Any) -> str:

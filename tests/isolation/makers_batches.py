@@ -24,7 +24,7 @@ OWNERS = (
     ("foreign_admin", "fremmed"),
 )
 NUMBERS = {"nordhavn": "kollega", "datter": "subsidiary_admin", "fremmed": "fremmedkollega"}
-ROWS = {"draft": "ready", "running": "ready", "done": "refused"}
+ROWS = {"draft": "ready", "awaiting": "ready", "running": "ready", "done": "refused"}
 
 
 def batch_of(arena: Arena, owner: str, company: str, state: str = "draft") -> Batch:

@@ -116,6 +116,7 @@ RULES: dict[str, Rule] = {
             "change_mobile",
             "view_as_end",
             "remove_factor",
+            "rename_factor",
             "end_other_sessions",
             "end_one_session",
             "stay",

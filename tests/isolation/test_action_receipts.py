@@ -29,7 +29,7 @@ OF_STAFF = [action for action in ACTIONS if "staff" in action.actors]
 LANGUAGES = ("da", "en")
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 # What is said of many, as plurals.
-MANY = ("many_ahead", "many_done")
+MANY = ("many_label", "many_ahead", "many_done")
 
 
 def sentences(action: type[Action]) -> dict[str, Any]:

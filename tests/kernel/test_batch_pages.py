@@ -141,8 +141,12 @@ def test_a_bulk_bar_is_undone_by_a_new_draft(client: Client, checked: str, known
     assert undoing == again != client.post(checked, form | {"request_id": str(uuid4())}).headers["Location"]
     # What was barred before is not unbarred.
     assert (of(undoing).action, of(undoing).state) == ("unbar", Batch.State.DRAFT)
-    text(client.get(undoing))
+    # Nothing is asked first: it is checked, and the day can be changed.
     assert counts(of(undoing)) == {"ready": 4}
+    page = text(client.get(undoing))
+    assert 'value="start"' in page
+    assert 'value="back"' in page
+    assert "Ophæv spærringen af 4 numre" in page
     # A colleague's batch is not theirs to undo, and neither is what has nothing that undoes it.
     assert client.post(undoing, {"step": "undo"}).status_code == 404
 
@@ -150,4 +154,6 @@ def test_a_bulk_bar_is_undone_by_a_new_draft(client: Client, checked: str, known
 def test_a_draft_is_deleted_in_the_list(client: Client, draft: str) -> None:
     assert f'action="{draft}"' in text(client.get("/opgaver/"))
     assert client.post(draft, {"step": "stop"}).headers["Location"] == "/opgaver/"
-    assert draft not in text(client.get("/opgaver/"))
+    page = text(client.get("/opgaver/"))
+    assert draft not in page
+    assert "”Spær nummeret” er annulleret. Intet er ændret." in page

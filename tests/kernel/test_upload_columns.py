@@ -193,3 +193,19 @@ def test_headings_that_are_not_used_are_deleted_after_two_years(client: Client) 
 def headings() -> dict[str, int]:
     with as_system("tests: look"):
         return dict(UploadHeading.objects.system().values_list("head", "company_id"))
+
+
+@pytest.mark.parametrize(
+    ("act", "hints"),
+    [
+        ("spaer", ["En tom celle betyder ”Telefonen er stjålet”."]),
+        ("opsig", ["En tom celle betyder ”Så snart varsel og binding tillader det”."]),
+        ("roamingloft", ["En tom celle ændrer intet.", "En tom celle ændrer intet.", "En tom celle betyder nej."]),
+        ("skift-sim", ["Skal udfyldes."]),
+        ("flyt-konto", ["Skal udfyldes."]),
+        ("ret-oplysninger", ["En tom celle ændrer intet."] * 5),
+    ],
+)
+def test_what_an_empty_cell_means_is_said(act: str, hints: list[str], client: Client) -> None:
+    page = client.get(f"/abonnementer/fra-fil/{act}/").content.decode()
+    assert re.findall(r"En tom celle [^.]+\.|Skal udfyldes\.", page) == hints

@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from accounts.functions import Function
 from accounts.models import User
+from selfservice.kernel.navigation.dashboard import Task, Urgency
 from selfservice.kernel.scope.models import as_system
+from selfservice.site.views import tasks_shown
 from subscriptions.models import SimSwap, Subscription
 from tests.caches import empty_caches
 from tests.numbers import make_number, make_plan
@@ -175,6 +177,17 @@ def test_more_tasks_than_fit_are_folded(
     text = front(world.mette)
     assert f"<summary>{count - 1} mere</summary>" in text
     assert text.count('<li class="task') == count
+
+
+def test_what_is_urgent_is_never_folded() -> None:
+    def tasks(*urgencies: Urgency) -> list[Task]:
+        return [Task("alert", "Title", "Text", "/", "Act", urgency=urgency) for urgency in urgencies]
+
+    now, soon = Urgency.NOW, Urgency.SOON
+    assert tasks_shown(tasks(now, *[soon] * 4)) == 3
+    assert tasks_shown(tasks(*[now] * 5, *[soon] * 2)) == 5
+    assert tasks_shown(tasks(*[now] * 5, soon)) == 6
+    assert tasks_shown(tasks(*[now] * 6)) == 6
 
 
 def test_the_own_number_has_a_heading_and_is_next_to_the_accounts(world: World, front: Callable[[User], str]) -> None:

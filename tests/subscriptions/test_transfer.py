@@ -17,6 +17,7 @@ from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import handlers
 from selfservice.kernel.scope.models import as_system
+from subscriptions.core.forms import TransferForm
 from subscriptions.models import Subscription, Transfer
 from subscriptions.periodic import lapse_transfers
 from subscriptions.transfers.service import link_for_mail
@@ -106,6 +107,13 @@ def test_what_is_wrong_is_said_and_nothing_lost(mette: Client, world: World, wro
     assert "Aalborg" in page or "owner_cvr" in wrong
     with as_system("tests"):
         assert not Transfer.objects.system().exists()
+
+
+def test_its_fields_are_in_groups_and_none_is_lost(mette: Client, world: World) -> None:
+    page = mette.get(act_on(world.colleagues_number, "overdrag")).content.decode()
+    titles = ["Ny ejer", "Hvem svarer på tilbuddet", "Den nye ejers fakturaer", "Dagen og simkortet"]
+    assert re.findall(r'<fieldset class="group">\s*<legend>(.*?)</legend>', page) == titles
+    assert {name for name in TransferForm.base_fields if f'name="{name}"' not in page} == set()
 
 
 def test_a_private_person_has_neither_cvr_nor_ean(mette: Client, world: World) -> None:

@@ -9,8 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.credentials.devices import Factors, factors_of
-from accounts.models import AuthenticatorApp, Passkey
+from accounts.credentials.devices import factors_of
 from accounts.notifications.notices import notify
 from accounts.profile.action import OwnAction, OwnFactorForm
 from selfservice.kernel.actions.runner import Change
@@ -40,8 +39,7 @@ class RemoveFactor(OwnAction):
     def refuse(self, target: None, data: Mapping[str, Any], today: date) -> str | None:
         with as_system("change one's own login"):
             mine = factors_of(self.me())
-            device = self._device(mine, data["device"])
-        if device is None:
+        if mine.named(data["device"]) is None:
             return str(_("It has been removed already."))
         if len(mine.passkeys) + len(mine.codes) < 2:
             return str(_("This is your only second factor. Add another one first."))
@@ -50,13 +48,9 @@ class RemoveFactor(OwnAction):
     def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
         user = self.me()
         with as_system("change one's own login"):
-            device = self._device(factors_of(user), data["device"])
+            device = factors_of(user).named(data["device"])
             name = device.name if device else ""
             if device:
                 device.delete()
             notify(user, "factor_removed", factor=name)
         return Change(user, before={"factor": name}, after={"factor": "", "sessions_ended": self.end_others(data)})
-
-    def _device(self, mine: Factors, persistent_id: str) -> AuthenticatorApp | Passkey | None:
-        removable: tuple[AuthenticatorApp | Passkey, ...] = (*mine.apps, *mine.passkeys)
-        return next((d for d in removable if d.persistent_id == persistent_id), None)

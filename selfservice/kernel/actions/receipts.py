@@ -113,6 +113,11 @@ def why(run: ActionRun, reason: str, what_now: Any = WHAT_NOW) -> str:
     return " ".join(filter(None, (answer, _("Nothing is changed."), str(what_now % {"support": support}))))
 
 
+def many_label(action: type[Action], n: int) -> str:
+    """Return what the button of a batch of `n` says: "Bar 17 numbers"."""
+    return str(action.many_label % {"count": n, "n": number(n)})
+
+
 def many_ahead(action: type[Action], counts: Mapping[str, int]) -> str:
     """Return what a batch will do, before it is begun: "17 numbers will be barred"."""
     ready = counts.get("ready", 0)

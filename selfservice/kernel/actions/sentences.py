@@ -42,13 +42,14 @@ class Sentences:
     sent_label: ClassVar[Any] = None
     # What a person reads afterwards: sentences with placeholders (actions/receipts.py). Every action that users run has
     # its own `done_receipt` and `refused_receipt`; besides, `sent_receipt` where `command` is overridden,
-    # `waiting_receipt` where `needs_approval` is, and `many_ahead` and `many_done`, plurals by
-    # "count", where `bulk` is true.
+    # `waiting_receipt` where `needs_approval` is, and `many_label` (its button), `many_ahead` and `many_done`, plurals
+    # by "count", where `bulk` is true.
     done_receipt: ClassVar[Any] = _lazy("Done: %(act)s.")
     refused_receipt: ClassVar[Any] = _lazy("Not done: %(act)s. %(why)s")
     sent_receipt: ClassVar[Any] = _lazy("Sent: %(act)s. It is not done yet.")
     waiting_receipt: ClassVar[Any] = _lazy("It is asked for, and waits to be approved.")
     planned_receipt: ClassVar[Any] = _lazy("%(act)s: planned for %(weekday)s %(day)s. It can be taken back until then.")
+    many_label: ClassVar[Any] = ngettext_lazy("Do it for %(n)s", "Do it for %(n)s", "count")
     many_done: ClassVar[Any] = ngettext_lazy("%(n)s is done", "%(n)s are done", "count")
     many_ahead: ClassVar[Any] = ngettext_lazy("%(n)s can be done", "%(n)s can be done", "count")
 

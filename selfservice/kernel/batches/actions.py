@@ -151,9 +151,16 @@ class CancelBatch(BatchAction):
     address = "stop"
     label = _lazy("Stop")
     log_label = _lazy("Bulk change stopped")
-    done_receipt = _lazy("“%(what)s” is stopped. What had been done already stands.")
+    done_receipt = _lazy("“%(what)s” is cancelled. %(rest)s")
     refused_receipt = _lazy("“%(what)s” was not stopped. %(why)s")
     from_states = frozenset({State.DRAFT.value, State.AWAITING.value, State.RUNNING.value})
+
+    def receipt_words(self, target: Batch, run: ActionRun) -> dict[str, Any]:
+        if target.started_at is None:
+            rest = _("Nothing has been changed.")
+        else:
+            rest = _("What had been done already is not undone.")
+        return {**super().receipt_words(target, run), "rest": rest}
 
     def apply(self, target: Batch, data: Mapping[str, Any], now: datetime) -> Change:
         with as_system("a batch may hold rows of several companies"):

@@ -115,8 +115,8 @@ def find(actor: Actor, uid: UUID | str) -> Batch:
 
 
 def is_own(batch: Batch, actor: Actor) -> bool:
-    """Return whether the actor created the batch."""
-    return (batch.actor_kind, batch.actor_id) == (actor.kind, actor.id)
+    """Return whether the actor created the batch. Not while viewing as a colleague, who can do nothing with it."""
+    return actor.real is None and (batch.actor_kind, batch.actor_id) == (actor.kind, actor.id)
 
 
 def rows_of(batch: Batch, actor: Actor) -> ScopedQuerySet[BatchRow]:

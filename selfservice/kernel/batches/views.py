@@ -22,7 +22,7 @@ from selfservice.kernel.actions.base import (
     may_run,
     registry,
 )
-from selfservice.kernel.actions.receipts import announce, many, many_ahead
+from selfservice.kernel.actions.receipts import announce, many, many_ahead, many_label
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.actions.runs import awaiting, runs_on
 from selfservice.kernel.batches import service
@@ -80,7 +80,7 @@ class BatchPage(Page):
             export = export_of(batch, self.act, self.actor, get_language() or "da")
             return export.answer(request.GET[FORMAT])
         asks = self.asks_first()
-        if batch.state == State.DRAFT and not batch.checked and not asks and self.may_write():
+        if batch.state == State.DRAFT and not batch.checked and not asks and service.is_own(batch, self.actor):
             check(batch, self.actor)
         return self.render_to_response(self.get_context_data(**kwargs))
 
@@ -109,7 +109,7 @@ class BatchPage(Page):
             if step == "stop" and was_draft:
                 return reverse("batches")
         elif step == "undo":
-            return reverse("batch", args=[service.undo(self.batch, self.actor, once).uid])
+            return reverse("batch", args=[self._undo(once).uid])
         elif step in ("yes", "no"):
             self._answer(yes=step == "yes")
         return self.here
@@ -118,10 +118,6 @@ class BatchPage(Page):
     def here(self) -> str:
         """Return the page's URL."""
         return reverse("batch", args=[self.batch.uid])
-
-    def may_write(self) -> bool:
-        """Return whether the actor may continue the draft."""
-        return self.actor.real is None and service.is_own(self.batch, self.actor)
 
     def asks_first(self) -> bool:
         """Return whether the form has visible fields."""
@@ -136,6 +132,14 @@ class BatchPage(Page):
             self.batch.save()
         check(self.batch, self.actor)
         return redirect(self.here)
+
+    def _undo(self, once: str | None) -> Batch:
+        """Return the draft that undoes what the batch has done; it is checked already unless it must ask something."""
+        draft = service.undo(self.batch, self.actor, once)
+        form = common_form(draft, service.action_of(draft)(self.actor), {})
+        if draft.state == State.DRAFT and not draft.checked and form.is_valid():
+            check(draft, self.actor)
+        return draft
 
     def _back(self) -> HttpResponseBase:
         with writing_as(self.actor):
@@ -178,6 +182,7 @@ class BatchPage(Page):
         if asking:
             context["form"] = kwargs.pop("form", None) or common_form(self.batch, self.act)
         else:
+            undo = service.undoing(batch, self.actor) if own and counts["done"] else None
             context |= {
                 "due_on": day_due(batch),
                 "has_form": batch.state == State.DRAFT and self.asks_first(),
@@ -189,7 +194,11 @@ class BatchPage(Page):
                 "page": page_of(batch, rows, self.act, self.request.GET),
                 "in_all": self._in_all(),
                 "notes_on_many": self._notes_on_many(),
-                "undo": service.undoing(batch, self.actor) if own and counts["done"] else None,
+                "start_label": many_label(type(self.act), counts["ready"]),
+                "undo": undo,
+                "undo_label": many_label(undo, counts["done"]) if undo else "",
+                "may_stop": self.actor.real is None
+                and (batch.state == State.AWAITING or (batch.state == State.RUNNING and counts["ready"] > 0)),
                 "under_way": batch.state == State.RUNNING or counts["sent"] > 0,
                 **self._approval(own),
             }
@@ -217,8 +226,12 @@ class BatchPage(Page):
             with as_system("what was answered"):
                 last = runs_on(self.batch, *(act.slug for act in WAITED_FOR)).order_by("-pk").first()
             return {"declined_by": last.reason if last else "", "lapsed": True}
-        why_not = RunBatch(self.actor).may_answer(self.batch, waiting, yes=True) if not own else None
-        return {"waiting": waiting, "may_answer": not own and why_not is None}
+        if own or self.actor.real is not None:
+            return {"waiting": waiting, "may_answer": False}
+        return {
+            "waiting": waiting,
+            "may_answer": RunBatch(self.actor).may_answer(self.batch, waiting, yes=True) is None,
+        }
 
 
 class BatchList(Page):

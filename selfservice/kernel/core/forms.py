@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
@@ -31,6 +31,27 @@ class OnceForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {}).setdefault("request_id", uuid4())
         super().__init__(*args, **kwargs)
+
+
+class GroupedForm(OnceForm):
+    """A form on one page whose fields are shown in groups with titles (ui/grouped_form.html).
+
+    `groups`: title and names of each, a tuple of names in one line. Fields that belong to none are at the end.
+    """
+
+    template_name = "ui/grouped_form.html"
+    groups: ClassVar[Sequence[tuple[Any, Sequence[str | tuple[str, ...]]]]] = ()
+
+    def grouped(self) -> list[tuple[Any, list[list[forms.BoundField]]]]:
+        """Return the visible fields: title and lines of each group, without empty lines and groups."""
+        shown = {field.name: field for field in self.visible_fields()}
+        found = []
+        for title, lines in self.groups:
+            names = [(line,) if isinstance(line, str) else line for line in lines]
+            found.append((title, [[shown.pop(name) for name in line if name in shown] for line in names]))
+        found.append(("", [[field] for field in shown.values()]))
+        filled = [(title, [line for line in lines if line]) for title, lines in found]
+        return [(title, lines) for title, lines in filled if lines]
 
 
 def prefill_typed(form: forms.Form, posted: Mapping[str, Any]) -> None:

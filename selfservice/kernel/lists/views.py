@@ -77,6 +77,8 @@ class ListPage(BaseList):
         form: Any = SimpleLazyObject(lambda: self.filter_set.form)
         acts = self.bulk_acts()
         front, more = bulk.in_bar(acts)
+        # Columns and views are not chosen while viewing as a colleague.
+        read_only = self.actor.real is not None
         all_chosen = bool(acts) and self.params.get(CHOSEN) == ALL
         boxes = f'form="chosen"{" checked disabled" if all_chosen else ""}' if acts else ""
         kwargs.setdefault("too_many", None)
@@ -92,7 +94,7 @@ class ListPage(BaseList):
             "links": links,
             "chips": self.filtering.chips(form, links.without) if self.state.filtered() else [],
             "filter_form": self.filtering.popover(self.state),
-            "offered": self.offered,
+            "offered": [] if read_only else self.offered,
             "columns": self.shown,
             "own_columns": bool(self.settings.columns),
             "heads": [links.head(column, order) for column in self.shown],
@@ -100,8 +102,8 @@ class ListPage(BaseList):
             "body": draw(page.rows, self.shown, self.link, boxes),
             "pager": links.pager(page, size),
             "total": total,
-            "saved_view": next((tab["label"] for tab in tabs if tab["saved"] and tab["current"]), None),
-            "can_save": bool(self.state.query()),
+            "saved_view": next((t["label"] for t in tabs if t["saved"] and t["current"] and not read_only), None),
+            "can_save": bool(self.state.query()) and not read_only,
             "name_length": LONGEST_NAME,
             "selectable": bool(acts),
             "acts": front,

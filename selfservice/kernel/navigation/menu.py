@@ -34,7 +34,8 @@ class MenuItem:
 
     `query`: the query string, for one path with several lists ("type=mobil"). A page below such a path sets
     `request.menu_query` to the query of the list that it belongs to. An item that is `hidden_if_none` is left out while
-    its count is zero, except on its own pages.
+    its count is zero, except on its own pages. A `personal` item belongs to the login: it is
+    left out while viewing as a colleague.
     """
 
     group: str
@@ -48,6 +49,7 @@ class MenuItem:
     query: str = ""
     hidden_if_none: bool = False
     shows_count: bool = True
+    personal: bool = False
 
 
 _items: Registry[tuple[str, str], MenuItem] = Registry(
@@ -66,7 +68,7 @@ def menu_for(request: HttpRequest) -> list[dict[str, Any]]:
     actor = page_actor(request)
     groups = []
     for name, title in GROUPS.items():
-        allowed = [i for i in _items.values() if i.group == name and (i.function is None or actor.holds(i.function))]
+        allowed = [item for item in _allowed(actor) if item.group == name]
         if entries := [entry for item in allowed if (entry := _drawn(item, actor, request))]:
             groups.append({"title": title, "entries": entries})
     return groups
@@ -74,8 +76,12 @@ def menu_for(request: HttpRequest) -> list[dict[str, Any]]:
 
 def shown_items(actor: Actor) -> list[MenuItem]:
     """Return the items of the actor's menu, in order."""
-    allowed = [item for item in _items.values() if item.function is None or actor.holds(item.function)]
-    return [i for i in allowed if not i.hidden_if_none or not i.count or _number(i.count(actor))]
+    return [i for i in _allowed(actor) if not i.hidden_if_none or not i.count or _number(i.count(actor))]
+
+
+def _allowed(actor: Actor) -> list[MenuItem]:
+    held = [item for item in _items.values() if item.function is None or actor.holds(item.function)]
+    return [item for item in held if actor.real is None or not item.personal]
 
 
 def url_of(item: MenuItem) -> str:

@@ -78,11 +78,12 @@ class ColumnsMissing(FileRefused):
 def columns_of(action: type[Action], actor: Actor, keys: Sequence[Key]) -> list[tuple[str, Any, bool]]:
     """Return the columns of a file for the action as (name, heading, required), keys first.
 
-    A field with an initial value is not required: an empty cell leaves it unchanged, and so does a missing column.
+    A field with an initial value is not required: an empty cell leaves it unchanged, and so does a missing column. An
+    action that is done by file alone requires its columns.
     """
     wanted = file_fields(action(actor))
     found = [(key.name, key.label, False) for key in keys if key.name not in wanted]
-    needs = {name: field.required and field.initial is None for name, field in wanted.items()}
+    needs = {n: action.file_only or (field.required and field.initial is None) for n, field in wanted.items()}
     return [*found, *((name, field.label or name, needs[name]) for name, field in wanted.items())]
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.actions.base import Action, actions_on, may_run, registry
 from selfservice.kernel.actions.runner import require_function
 from selfservice.kernel.batches.forms import file_fields
+from selfservice.kernel.core.dates import OptionalDayField
 from selfservice.kernel.exports.writers import BOM, CSV, FORMATS, XLSX
 from selfservice.kernel.exports.xlsx import XLSX_TYPE, workbook
 from selfservice.kernel.scope.actor import Actor
@@ -168,15 +169,36 @@ class UploadPage(FormPage):
         return FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        fields = file_fields(self.act(self.actor))
+        action = self.act(self.actor)
+        fields, own = file_fields(action), action.bulk_form().initial
         columns = columns_of(self.act, self.actor, self.keys)
         return super().get_context_data(
             act=self.act,
-            columns=[(label, must, _choices(fields.get(name)), name not in fields) for name, label, must in columns],
+            columns=[
+                (
+                    label,
+                    "" if must or name not in fields else _when_empty(fields[name], own.get(name)),
+                    _choices(fields.get(name)),
+                    name not in fields,
+                )
+                for name, label, must in columns
+            ],
             keys=[key.label for key in self.keys],
             formats=[(XLSX, _("Excel")), (CSV, "CSV")],
             **kwargs,
         )
+
+
+def _when_empty(field: forms.Field, own: Any) -> str:
+    """Return what an empty cell means. `own`: the form's value for the field, if it shows what each target has now."""
+    if isinstance(field, OptionalDayField):
+        return _("An empty cell means “%(value)s”.") % {"value": field.widget.first}
+    if isinstance(field, forms.BooleanField):
+        return _("An empty cell means no.")
+    if own is None and field.initial is not None:
+        default = dict(choices_of(field)).get(str(field.initial), field.initial)
+        return _("An empty cell means “%(value)s”.") % {"value": default}
+    return _("An empty cell changes nothing.")
 
 
 def _choices(field: Any) -> list[str]:

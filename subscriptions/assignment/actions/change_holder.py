@@ -69,6 +69,9 @@ class ChangeHolder(SubscriptionAction):
     log_label = _lazy("Details changed")
     done_receipt = _lazy("The details of %(target)s are saved.")
     refused_receipt = _lazy("The details of %(target)s were not saved. %(why)s")
+    many_label = ngettext_lazy(
+        "Change the details of %(n)s subscription", "Change the details of %(n)s subscriptions", "count"
+    )
     many_done = ngettext_lazy(
         "The details of %(n)s subscription are saved", "The details of %(n)s subscriptions are saved", "count"
     )

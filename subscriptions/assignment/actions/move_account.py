@@ -42,6 +42,7 @@ class MoveAccount(SubscriptionAction):
     consequence = _lazy("The next invoice to the other account has it. What is invoiced already stays where it is.")
     done_receipt = _lazy("%(target)s is moved to account %(account)s.")
     refused_receipt = _lazy("%(target)s was not moved. %(why)s")
+    many_label = ngettext_lazy("Move %(n)s subscription", "Move %(n)s subscriptions", "count")
     many_done = ngettext_lazy("%(n)s subscription is moved", "%(n)s subscriptions are moved", "count")
     many_ahead = ngettext_lazy("%(n)s subscription will be moved", "%(n)s subscriptions will be moved", "count")
     icon = "invoice"

@@ -52,6 +52,9 @@ class SetBars(BarsAction):
     sent_receipt = _lazy("The restrictions of %(target)s are sent to the network. %(takes)s")
     done_receipt = _lazy("The restrictions of %(target)s are changed. Barred now: %(bars)s.")
     refused_receipt = _lazy("The restrictions of %(target)s were not changed. %(why)s")
+    many_label = ngettext_lazy(
+        "Change the restrictions of %(n)s number", "Change the restrictions of %(n)s numbers", "count"
+    )
     many_done = ngettext_lazy(
         "The restrictions of %(n)s number are changed", "The restrictions of %(n)s numbers are changed", "count"
     )

@@ -51,6 +51,9 @@ class ChangeAddOns(OnPlan):
     sent_receipt = _lazy("The add-ons of %(target)s are sent to the network. %(takes)s")
     done_receipt = _lazy("The add-ons of %(target)s are changed. It has now: %(add_ons)s.")
     refused_receipt = _lazy("The add-ons of %(target)s were not changed. %(why)s")
+    many_label = ngettext_lazy(
+        "Change the add-ons of %(n)s subscription", "Change the add-ons of %(n)s subscriptions", "count"
+    )
     many_done = ngettext_lazy(
         "The add-ons of %(n)s subscription are changed", "The add-ons of %(n)s subscriptions are changed", "count"
     )

@@ -46,6 +46,9 @@ class ChangePlan(OnPlan):
     sent_receipt = _lazy("The change of %(target)s to %(plan)s is sent to the network. %(takes)s")
     done_receipt = _lazy("%(target)s has the plan %(plan)s now.")
     refused_receipt = _lazy("The plan of %(target)s was not changed. %(why)s")
+    many_label = ngettext_lazy(
+        "Change the plan of %(n)s subscription", "Change the plan of %(n)s subscriptions", "count"
+    )
     many_done = ngettext_lazy("%(n)s subscription has a new plan", "%(n)s subscriptions have a new plan", "count")
     many_ahead = ngettext_lazy("%(n)s subscription gets another plan", "%(n)s subscriptions get another plan", "count")
     Form = PlanForm

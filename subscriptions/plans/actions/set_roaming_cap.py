@@ -66,6 +66,9 @@ class SetRoamingCap(SubscriptionAction):
     sent_receipt = _lazy("The cap on data abroad of %(target)s is sent to the network. %(takes)s")
     done_receipt = _lazy("The cap on data abroad of %(target)s is now: %(cap)s.")
     refused_receipt = _lazy("The cap on data abroad of %(target)s was not changed. %(why)s")
+    many_label = ngettext_lazy(
+        "Change the cap on data abroad of %(n)s number", "Change the cap on data abroad of %(n)s numbers", "count"
+    )
     many_done = ngettext_lazy(
         "The cap on data abroad of %(n)s number is changed", "The cap on data abroad of %(n)s numbers is changed",
         "count",

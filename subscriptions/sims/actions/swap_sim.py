@@ -53,6 +53,7 @@ class SwapSim(SubscriptionAction):
         "The SIM swap of %(target)s is asked for. It happens when the person who logs in with the number, or an"
         " administrator, confirms it."
     )
+    many_label = ngettext_lazy("Swap the SIM card of %(n)s number", "Swap the SIM cards of %(n)s numbers", "count")
     many_done = ngettext_lazy("%(n)s number has a new SIM card", "%(n)s numbers have new SIM cards", "count")
     many_ahead = ngettext_lazy("%(n)s number gets a new SIM card", "%(n)s numbers get new SIM cards", "count")
     then: ClassVar[Mapping[str, Any]] = {"show_esim": _lazy("Show the eSIM code")}

@@ -57,6 +57,7 @@ class Terminate(SubscriptionAction):
     consequence = _lazy("The numbers and lines are gone for good after the last day. Until then you can take it back.")
     done_receipt = EndService.planned_receipt
     refused_receipt = _lazy("%(target)s was not terminated. %(why)s")
+    many_label = ngettext_lazy("Terminate %(n)s subscription", "Terminate %(n)s subscriptions", "count")
     many_done = ngettext_lazy("%(n)s subscription is terminated", "%(n)s subscriptions are terminated", "count")
     many_ahead = ngettext_lazy(
         "%(n)s subscription will be terminated", "%(n)s subscriptions will be terminated", "count"

@@ -33,6 +33,9 @@ class WithdrawNotice(SubscriptionAction):
     consequence = _lazy("The subscription goes on as before, at the same price.")
     done_receipt = _lazy("The notice of %(target)s is taken back. The subscription goes on.")
     refused_receipt = _lazy("The notice of %(target)s was not taken back. %(why)s")
+    many_label = ngettext_lazy(
+        "Take back the notice of %(n)s subscription", "Take back the notice of %(n)s subscriptions", "count"
+    )
     many_done = ngettext_lazy(
         "The notice of %(n)s subscription is taken back", "The notice of %(n)s subscriptions is taken back", "count"
     )

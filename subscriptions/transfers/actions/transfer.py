@@ -67,7 +67,6 @@ class TransferNumber(SubscriptionAction):
 
     def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
         found = [
-            (_("Number"), str(target)),
             (_("Your last payment"), _("to the end of your last day; %(price)s a month without VAT until then")
              % {"price": kr(target.price)}),
         ]  # fmt: skip
@@ -92,7 +91,7 @@ class TransferNumber(SubscriptionAction):
             (_("Your company's last day"), f"{weekday(data['on'])} {shown_day(data['on'])}"),
             (_("Your last payment"), _("%(amount)s for %(month)s") % {
                 "amount": once(last_charge(Catalogue().monthly(target), data["on"])), "month": month(data["on"])}),
-            *self.facts(target)[2:],
+            *self.facts(target)[1:],
         ]  # fmt: skip
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
