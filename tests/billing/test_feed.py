@@ -75,7 +75,7 @@ def test_the_same_invoice_with_other_lines(load: Load) -> None:
         ({"payment_id": "000000020260014"}, "creditor", "belong together"),
         ({"payment_id": "000000020260015", "creditor": "81234567"}, "payment_id", "check digit"),
         ({"payment_id": "000000020260014", "creditor": "71234567"}, "creditor", "begins with 8"),
-        ({"corrects": "26110001"}, "corrects", "only a credit note"),
+        ({"corrects": "26110001"}, "corrects", "its own parent"),
         ({"corrects": "26090001"}, "corrects", "is not known"),
         ({"account": "44100999"}, "account", ""),
         ({"number": "fakt 1"}, "number", "capital letters"),
@@ -87,6 +87,11 @@ def test_an_invoice_that_is_refused(load: Load, row: dict[str, str], column: str
     (found, *_more) = reasons(load(invoices=[row]))
     assert (found[:3], reason in found[3]) == (("invoices.csv", 2, column), True)
     assert stored(Invoice) == 0
+
+
+def test_only_a_credit_note_corrects(load: Load) -> None:
+    found = reasons(load(invoices=[{}, {"number": "26110002", "corrects": "26110001"}]))
+    assert found == [("invoices.csv", 3, "corrects", "only a credit note corrects an invoice")]
 
 
 @pytest.mark.parametrize(
