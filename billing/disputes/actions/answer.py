@@ -51,7 +51,7 @@ class Answer(Action):
         rules.update_disputed(target.invoice)
         if target.asked_by:
             notify(target.asked_by, "dispute_answered", key=f"dispute_answered:{target.uid}", case=str(target),
-                   invoice=target.invoice.number, page=f"/faktura/{target.invoice.uid}/")  # fmt: skip
+                   invoice=target.invoice.number, about_uid=str(target.invoice.uid))  # fmt: skip
         return Change(
             target, before={"state": Dispute.State.OPEN.value}, after={"state": state, "approved": str(approved)}
         )
