@@ -84,12 +84,27 @@ def _check_invoices(cursor: Any) -> list[tuple[int, str, str]]:
     return refused
 
 
+def _link_credit_notes(cursor: Any) -> None:
+    """Link credit notes to the disputes that they answer: of the invoice that they correct, with the same amount."""
+    cursor.execute(CREDIT_NOTES)
+
+
 def _book(cursor: Any) -> None:
     """Update what follows from the ledger: what is paid and credited of an invoice, and the balance of an account."""
     cursor.execute(PAID)
     cursor.execute(BALANCES)
 
 
+CREDIT_NOTES = """
+UPDATE billing_dispute d SET credit_note_id = c.id
+FROM (
+    SELECT DISTINCT ON (d.id) d.id AS dispute_id, n.id FROM staging f JOIN billing_invoice n ON n.number = f.number
+    JOIN billing_dispute d ON d.invoice_id = n.corrects_id AND d.approved = n.gross
+    WHERE d.credit_note_id IS NULL AND d.state IN ('approved', 'partly')
+        AND NOT EXISTS (SELECT 1 FROM billing_dispute o WHERE o.credit_note_id = n.id)
+    ORDER BY d.id, n.id
+) c WHERE d.id = c.dispute_id
+"""
 PAID = """
 UPDATE billing_invoice i SET paid = s.paid, credited = s.credited
 FROM (
@@ -133,6 +148,7 @@ INVOICES = FeedFile(
     references=(OF_ACCOUNT, Reference("corrects", "corrects_id", "billing_invoice", "number", number, required=False)),
     made={**MADE, "paid": "0", "credited": "0", "disputed": "0"},
     check=_check_invoices,
+    after=_link_credit_notes,
 )
 _TEXT = "{} !~ '[[:cntrl:]]' AND length({}) <= %d"
 _AMOUNT = r"{} ~ '^-?[0-9]+(\.[0-9]{{1,%d}})?$' AND length({}) <= 16"

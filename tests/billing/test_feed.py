@@ -37,7 +37,7 @@ def test_an_invoice_with_its_line_and_its_entry(load: Load, account: Account) ->
     with as_system("tests: look"):
         line = InvoiceLine.objects.system().get()
         assert (line.invoice_id, line.company_id, line.vat_rate, line.number) == (
-            found.pk, account.company_id, 25, "+4520123456",
+            found.pk, account.company_id, Decimal(25), "+4520123456",
         )  # fmt: skip
         assert Balance.objects.system().get().amount == Decimal(125)
 
@@ -145,7 +145,7 @@ def test_what_is_paid_and_credited(load: Load) -> None:
         ],
     )  # fmt: skip
     found = invoice()
-    assert (found.paid, found.credited, found.outstanding) == (Decimal("75.5"), 50, Decimal("-0.5"))
+    assert (found.paid, found.credited, found.outstanding) == (Decimal("75.5"), Decimal(50), Decimal("-0.5"))
     assert invoice("K26110001").outstanding == 0
     with as_system("tests: look"):
         assert Balance.objects.system().get().amount == Decimal("89.50")
