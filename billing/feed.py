@@ -83,12 +83,8 @@ INVOICES = FeedFile(
     ),
     references=(OF_ACCOUNT, Reference("corrects", "corrects_id", "billing_invoice", "number", number, required=False)),
     made={**MADE, "paid": "0", "credited": "0", "disputed": "0"},
-<<<<<<< HEAD
-    check=_check_invoices,
-    after=link_credit_notes,
-=======
     check=check_invoices,
->>>>>>> be96ed10a495e084c3681c511caf9f58ec12159f
+    after=link_credit_notes,
 )
 _TEXT = r"{} !~ '[[:cntrl:]\u2028\u2029]' AND length({}) <= %d"
 _AMOUNT = r"{} ~ '^-?[0-9]{{1,%d}}(\.[0-9]{{1,%d}})?$'"
