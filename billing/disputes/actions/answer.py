@@ -75,7 +75,7 @@ class ApproveDispute(Answer):
         if approved is None:
             return None
         if not 0 < approved <= target.amount:
-            said = _now("Between 0 and %(most)s. To give nothing back, decline it.") % {"most": kr(target.amount)}
+            said = _now("Between 0 and %(most)s, or decline it to give nothing back.") % {"most": kr(target.amount)}
             return AtField(said, "approved")
         return None
 
