@@ -8,6 +8,7 @@ from decimal import Decimal
 from billing.core.checks import check_entries, check_invoices
 from billing.core.ledger_sums import sum_up
 from billing.core.line_load import store_lines
+from billing.disputes.credit_notes import link_credit_notes
 from billing.models import Invoice, InvoiceLine, LedgerEntry
 from selfservice.kernel.feeds import MADE, BulkFile, Cell, Column, FeedFile, Reference, line, register
 from selfservice.kernel.types.account_number import AccountNumber
@@ -83,6 +84,7 @@ INVOICES = FeedFile(
     references=(OF_ACCOUNT, Reference("corrects", "corrects_id", "billing_invoice", "number", number, required=False)),
     made={**MADE, "paid": "0", "credited": "0", "disputed": "0"},
     check=check_invoices,
+    after=link_credit_notes,
 )
 _TEXT = r"{} !~ '[[:cntrl:]\u2028\u2029]' AND length({}) <= %d"
 _AMOUNT = r"{} ~ '^-?[0-9]{{1,%d}}(\.[0-9]{{1,%d}})?$'"
