@@ -9,11 +9,13 @@ from selfservice.kernel.history.labels import Kind, register_fields, register_ki
 register_kind(Kind("invoices", _("Invoices"), 45))
 register_fields(
     {
+        "answer": _("Answer"),
         "answer_by": _("Answered by"),
         "approved": _("Given back"),
         "case": _("Case"),
         "disputed": _("Questioned amount"),
         "fee": _("Fee"),
         "lines": _("Lines"),
+        "reason": _("What is wrong?"),
     }
 )

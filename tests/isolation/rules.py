@@ -167,6 +167,8 @@ RULES: dict[str, Rule] = {
     "swap_answer": Rule("login", "users", things="scope", by_account=True, first=True, all_companies=True),
     # An offer is seen by the company that it is made to, and taken back by the one that has made it.
     "transfer_take": Rule("function", "mobile_change", things="scope", first=True),
+    "invoice_act": Rule("act", "invoices_change", things="scope", by_account=True, first=True),
+    "dispute_act": Rule("act", "invoices_change", things="scope", by_account=True, first=True),
     "transfer_act": Rule("act", "mobile_change", things="scope", by_account=True, first=True),
     # What is planned is nobody's business but of those who may do it (here: change the subscription).
     "planned_cancel": Rule("login", "mobile_change", things="scope", by_account=True, first=True),
@@ -201,6 +203,8 @@ SHUT = frozenset(
         "swap_answer",
         "transfer_take",
         "transfer_act",
+        "invoice_act",
+        "dispute_act",
         "usage_limit_new",
         "usage_limit_act",
         "usage_company_act",
