@@ -22,7 +22,14 @@ PART, OVER = Decimal(40), Decimal(120)
 
 
 def an_invoice(**fields: Any) -> Invoice:
-    known = {"kind": "invoice", "gross": 100, "paid": 0, "credited": 0, "disputed": 0, "due_on": DAYS[3]} | fields
+    known: dict[str, Any] = {
+        "kind": "invoice",
+        "gross": 100,
+        "paid": 0,
+        "credited": 0,
+        "disputed": 0,
+        "due_on": DAYS[3],
+    } | fields
     amounts = ("gross", "paid", "credited", "disputed")
     known |= {name: Decimal(known[name]) for name in amounts}
     made = Invoice(**known)
