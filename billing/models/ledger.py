@@ -43,7 +43,10 @@ class LedgerEntry(ScopedModel):
     document = models.ForeignKey(Invoice, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["account", "booked_on", "id"], name="ledger_by_account")]
+        indexes = [
+            models.Index(fields=["account", "booked_on", "id"], name="ledger_by_account"),
+            models.Index(fields=["company", "booked_on", "id"], name="ledger_by_company"),
+        ]
 
     def __str__(self) -> str:
         return self.reference
