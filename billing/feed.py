@@ -7,8 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from billing.core.line_load import store_lines
+from billing.documents.queue import queue_new
 from billing.models import Invoice, InvoiceLine, LedgerEntry
-from selfservice.kernel.feeds import MADE, BulkFile, Cell, Column, FeedFile, Reference, line, register
+from selfservice.kernel.feeds import MADE, BulkFile, Cell, Column, FeedFile, Reference, Result, line, register
+from selfservice.kernel.feeds.staging import Staged
 from selfservice.kernel.types.account_number import AccountNumber
 from subscriptions.core.feed_values import amount, day, one_of, whole
 
@@ -153,6 +155,13 @@ def _decimal(name: str, decimals: int, *, empty: str | None = None) -> Cell:
     return Cell(name, _AMOUNT % decimals, reason, empty)
 
 
+def _store_lines(cursor: Any, staged: Staged, result: Result) -> None:
+    """Store the lines, and queue the documents of their invoices."""
+    store_lines(cursor, staged, result)
+    if not result.refused:
+        queue_new(cursor)
+
+
 LINES = BulkFile(
     name="invoice_lines",
     table="billing_invoiceline",
@@ -181,7 +190,7 @@ LINES = BulkFile(
         _text("cost_centre", 50),
         _text("bill_text", 100),
     ),
-    store=store_lines,
+    store=_store_lines,
 )
 LEDGER = FeedFile(
     name="ledger",

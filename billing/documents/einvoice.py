@@ -101,7 +101,7 @@ class EInvoice:
 
 def seller() -> Party:
     """Return the operator, from the settings."""
-    portal = settings.PORTAL
+    portal: Any = settings.PORTAL
     return Party(portal["operator"], portal["cvr"], portal["street"], portal["postcode"], portal["city"])
 
 
