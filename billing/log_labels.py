@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from selfservice.kernel.history.labels import Kind, register_fields, register_kind
+from selfservice.kernel.history.labels import Kind, register_events, register_fields, register_kind
 
 register_kind(Kind("invoices", _("Invoices"), 45))
 register_fields(
@@ -18,4 +18,8 @@ register_fields(
         "lines": _("Lines"),
         "reason": _("What is wrong?"),
     }
+)
+register_events(
+    "downloads",
+    {"invoice_download": _("Download of an invoice"), "invoices_download": _("Download of invoices")},
 )

@@ -91,6 +91,8 @@ TRUSTED: dict[str, str] = {
     "accounts/profile/password_views.py": "a new password for somebody who can't log in",
     "accounts/profile/preference_views.py": "one's own look and language",
     "accounts/profile/views.py": "one's own login",
+    "billing/documents/create.py": "documents of all companies; a reader's download makes what is missing",
+    "billing/documents/queue.py": "commands of all companies",
     "subscriptions/network/webhook.py": "the network tells of orders of all companies",
     "subscriptions/termination/actions/withdraw_notice.py": "what the portal itself had planned for the last day",
     "subscriptions/termination/actions/terminate.py": "plans the end as the system; a number may be offered elsewhere",

@@ -178,6 +178,11 @@ RULES: dict[str, Rule] = {
     "usage_limit_new": Rule("function", "usage_change"),
     "usage_limit_act": Rule("act", "usage_change", things="scope", by_account=True, first=True),
     "usage_company_act": Rule("act", "users", things="scope", first=True),
+    **dict.fromkeys(
+        ("invoice_pdf", "invoice_ubl", "invoice_oioubl"),
+        Rule("function", "invoices", things="scope", by_account=True),
+    ),
+    "invoice_documents": Rule("function", "invoices"),
     "log": Rule("function", "log"),
     "log_entry": Rule("function", "log", things="scope", by_account=True),
 }
