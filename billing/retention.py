@@ -1,7 +1,7 @@
 """Retention rules of this app: documents and entries go five years after the end of their year (bogføringsloven § 12).
 
 What is still owed stays. Lines go with their invoice. The balance of an account stays the same: it carries the sum of
-its deleted entries.
+its deleted entries. Files of an invoice (documents/store.py) go before it.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import DateField, Exists, Func, OuterRef, Q
+from django.db.models.functions import TruncDate
 
 from billing.core.ledger_sums import LOCK
-from billing.models import Invoice, LedgerEntry
-from selfservice.kernel.jobs.retention import Rule, register
+from billing.models import Invoice, InvoiceDocument, LedgerEntry
+from selfservice.kernel.jobs.retention import Ago, Rule, register
 
 YEARS = 5
 CARRY = """
@@ -57,14 +58,20 @@ def delete_lines(invoices: list[int]) -> None:
             cursor.execute(statement, [invoices])
 
 
-def old_documents() -> Any:
-    """Return old invoices and credit notes without entries, credit notes first."""
+def old_invoices() -> Any:
+    """Return old invoices and credit notes of which there is neither entry nor file; credit notes first."""
     entries = LedgerEntry.objects.system().filter(Q(invoice=OuterRef("pk")) | Q(document=OuterRef("pk")))
     notes = Invoice.objects.system().filter(corrects=OuterRef("pk"))
     return Invoice.objects.system().filter(
-        ~Exists(entries), ~Exists(notes), issued_on__lt=FirstRetained(), outstanding=0
+        ~Exists(entries), ~Exists(notes), documents=None, issued_on__lt=FirstRetained(), outstanding=0
     )
 
 
+def old_documents() -> Any:
+    """Return documents whose day has come (documents/store.py); their files are deleted with them."""
+    return InvoiceDocument.objects.system().filter(delete_on__lte=TruncDate(Ago()))
+
+
+register(Rule("documents of invoices, five years after the year of issue", InvoiceDocument, old_documents))
 register(Rule("the ledger, five years after its year", LedgerEntry, old_entries, carry))
-register(Rule("invoices, five years after their year", Invoice, old_documents, delete_lines))
+register(Rule("invoices, five years after their year", Invoice, old_invoices, delete_lines))

@@ -46,6 +46,7 @@ class LedgerEntry(ScopedModel):
     class Meta:
         indexes = [
             models.Index(fields=["account", "booked_on", "id"], name="ledger_by_account"),
+            models.Index(fields=["company", "booked_on", "id"], name="ledger_by_company"),
             # For retention: entries come nearly in the order of their days.
             BrinIndex(fields=["booked_on"], name="ledger_by_age"),
         ]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0009_invoices_change"),
-        ("billing", "0002_disputes"),
+        ("billing", "0004_documents"),
     ]
 
     operations = [
