@@ -51,6 +51,6 @@ FIELDS: dict[str, Any] = {
     "rounding": _("rounding"),
     "text": _("text"),
     "unit_price": _("price"),
-    "vat": _("VAT"),
-    "vat_category": _("VAT"),
+    "vat": _("amount of VAT"),
+    "vat_category": _("code of VAT"),
 }

@@ -18,6 +18,7 @@ from tests.bench import (
     exports,
     filters,
     find,
+    invoice_load,
     letters,
     lists,
     load,
@@ -46,6 +47,7 @@ def main() -> int:
         "--subscriptions", type=int, help="the most in one company (default 1,000,000; filters: 100,000)"
     )
     parser.add_argument("--records", type=int, default=5_000_000, help="how many records of usage (default 5,000,000)")
+    parser.add_argument("--lines", type=int, default=1_000_000, help="how many lines of invoices (default 1,000,000)")
     parser.add_argument("--seconds", type=float, default=5, help="for each number of connections (default 5)")
     parser.add_argument("--minutes", type=float, default=10, help="of the soak (default 10)")
     given = parser.parse_args()
@@ -63,6 +65,7 @@ def main() -> int:
         "flood": lambda portal: load.run_flood(portal, given.seconds, given.people),
         "soak": lambda portal: soak.run(portal, given.minutes),
         "usage": lambda portal: usage.run(portal, given.records, given.people),
+        "invoices-load": lambda portal: invoice_load.run(portal, given.lines),
         "letters": lambda portal: letters.run(portal, given.letters),
     }
     results: list[Result] = []
