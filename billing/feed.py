@@ -89,15 +89,19 @@ INVOICES = FeedFile(
     check=check_invoices,
     after=link_credit_notes,
 )
-_TEXT = r"{} !~ '[[:cntrl:]\u2028\u2029]' AND length({}) <= %d"
-_AMOUNT = r"{} ~ '^-?[0-9]{{1,%d}}(\.[0-9]{{1,%d}})?$'"
+# What a regular expression would have to check is checked for all cells of a row at once (core/line_load.py).
+_TEXT = "(octet_length({}) <= %d OR length({}) <= %d)"
+_FIGURE = "{} NOT LIKE '%%.%s%%' AND pg_input_is_valid({}, 'numeric(%d, %d)')"
 # As subscriptions store it: a phone number, or a line's, which has a letter.
-_NUMBER = r"{} ~ '^(\+[1-9][0-9]{{5,14}}|[0-9./-]*[A-Z][A-Z0-9./-]*)$' AND length({}) <= 32"
+_NUMBER = """CASE WHEN left({}, 1) = '+' THEN translate({}, '0123456789', '') = '+' AND length({}) BETWEEN 7 AND 16
+    AND {} NOT LIKE '+0%'
+    ELSE {} ~ '^[0-9./-]*[A-Z][A-Z0-9./-]*$' AND length({}) <= 32 END"""
+_PLACE = "translate({}, '0123456789', '') = '' AND {} NOT LIKE '0%' AND length({}) BETWEEN 1 AND 9"
 _DAY = "{} LIKE '____-__-__' AND pg_input_is_valid({}, 'date')"
 
 
 def _text(name: str, length: int, *, empty: str | None = "") -> Cell:
-    return Cell(name, _TEXT % length, f"at most {length} characters in one line", empty)
+    return Cell(name, _TEXT % (length, length), f"at most {length} characters in one line", empty)
 
 
 def _word(name: str, words: list[str], empty: str | None = None) -> Cell:
@@ -107,7 +111,7 @@ def _word(name: str, words: list[str], empty: str | None = None) -> Cell:
 
 def _decimal(name: str, digits: int, decimals: int, *, empty: str | None = None) -> Cell:
     reason = f"a figure such as -12.50 with at most {digits} digits and {decimals} decimals"
-    return Cell(name, _AMOUNT % (digits, decimals), reason, empty)
+    return Cell(name, _FIGURE % ("_" * (decimals + 1), digits + decimals, decimals), reason, empty)
 
 
 def _store_lines(cursor: Any, staged: Staged, result: Result) -> None:
@@ -125,7 +129,11 @@ LINES = BulkFile(
     references=(Reference("invoice", "invoice_id", "billing_invoice", "number", number),),
     bulk=(
         _text("invoice", 20, empty=None),
-        Cell("position", "length({}) <= 9 AND {} ~ '^[1-9][0-9]*$'", "a whole number from 1 on"),
+        Cell(
+            "position",
+            "translate({}, '0123456789', '') = '' AND {} NOT LIKE '0%' AND length({}) BETWEEN 1 AND 9",
+            "a whole number from 1 on",
+        ),
         _word("group", InvoiceLine.Group.values),
         _text("item", 40),
         _text("text", 200, empty=None),

@@ -17,7 +17,7 @@ NEW, REQUESTED = "billing.documents", "billing.document"
 NEW_DAYS = 62
 RECENT = """
 SELECT i.id, i.uid, i.company_id FROM billing_invoice i
-WHERE i.issued_on >= current_date - %s::integer AND i.id IN (SELECT invoice_id FROM typed_lines)
+WHERE i.issued_on >= current_date - %s::integer AND i.id IN (SELECT id FROM staged_invoices WHERE NOT known)
 """
 State = OutboxCommand.State
 

@@ -13,7 +13,10 @@ from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
 class InvoiceLine(ScopedModel):
-    """A line. Number, holder, department … are copies from the day of the invoice, and never change."""
+    """A line. Number, holder, department … are copies from the day of the invoice, and never change.
+
+    The loader checks the references; there are no foreign key constraints, which PostgreSQL would check row by row.
+    """
 
     class Group(models.TextChoices):
         """What a line is about, in the order of the invoice."""
@@ -44,8 +47,8 @@ class InvoiceLine(ScopedModel):
 
     scope = Scope(account="invoice__account_id", function="invoices")
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
-    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="lines", db_index=False)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="lines", db_index=False, db_constraint=False)
     position = models.PositiveIntegerField()
     group = models.CharField(max_length=10, choices=Group.choices)
     item = models.CharField(max_length=40, blank=True)

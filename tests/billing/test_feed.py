@@ -134,6 +134,17 @@ def test_a_credit_note_corrects_an_invoice_of_its_account(load: Load, account: A
         ([{"holder_name": "a\u0085b"}], 2, "holder_name", "one line"),
         ([{"holder_name": "a\u2028b"}], 2, "holder_name", "one line"),
         ([{"net": "12345678901", "unit_price": "1"}], 2, "net", "at most 10 digits"),
+        ([{"net": "100.001"}], 2, "net", "2 decimals"),
+        ([{"net": "1e2"}], 2, "net", "figure"),
+        ([{"net": "NaN"}], 2, "net", "figure"),
+        ([{"net": " 100"}], 2, "net", "figure"),
+        ([{"net": "."}], 2, "net", "figure"),
+        ([{"net": "-"}], 2, "net", "figure"),
+        ([{"quantity": "1.0001"}], 2, "quantity", "3 decimals"),
+        ([{"unit_price": "100.0000001"}], 2, "unit_price", "6 decimals"),
+        # Twice, though count and sum are right.
+        ([{"net": "50", "unit_price": "50", "invoice": "26110002"}] * 2, 3, "position", "stands twice"),
+        ([{"number": "+0123456"}], 2, "number", "+4520123456"),
         ([{"unit_price": "123456789"}], 2, "unit_price", "at most 8 digits"),
         ([{"period_to": "2026-10-31"}], 2, "period_to", "before period_from"),
         ([{"period_from": ""}], 2, "period_to", "belong together"),
@@ -143,7 +154,7 @@ def test_a_credit_note_corrects_an_invoice_of_its_account(load: Load, account: A
     ],
 )
 def test_lines_that_are_refused(load: Load, rows: list[dict[str, str]], line: int, column: str, reason: str) -> None:
-    results = load(invoices=[{}], lines=rows)
+    results = load(invoices=[{}, {"number": "26110002", "line_count": "2"}], lines=rows)
     (found, *_more) = reasons(results)
     assert (found[:3], reason in found[3]) == (("invoice_lines.csv", line, column), True)
     assert stored(InvoiceLine) == 0
