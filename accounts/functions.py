@@ -30,6 +30,7 @@ class Function(models.TextChoices):
     USAGE = "usage", _("See usage")
     USAGE_CHANGE = "usage_change", _("Set limits for usage")
     INVOICES = "invoices", _("See and download invoices")
+    INVOICES_CHANGE = "invoices_change", _("Question invoices and postpone their payment")
     ACCOUNTS = "accounts", _("See accounts")
     ACCOUNTS_CHANGE = "accounts_change", _("Edit accounts and where invoices go")
     ORDERING = "ordering", _("Order")
@@ -58,7 +59,7 @@ CATEGORIES: tuple[Category, ...] = (
     Category("internet", _("Internet"), (F.INTERNET, F.INTERNET_CHANGE)),
     Category("circuits", _("Circuits"), (F.CIRCUITS, F.CIRCUITS_CHANGE)),
     Category("usage", _("Usage"), (F.USAGE, F.USAGE_CHANGE)),
-    Category("invoices", _("Invoices"), (F.INVOICES,)),
+    Category("invoices", _("Invoices"), (F.INVOICES, F.INVOICES_CHANGE)),
     Category("accounts", _("Accounts"), (F.ACCOUNTS, F.ACCOUNTS_CHANGE)),
     Category("ordering", _("Ordering"), (F.ORDERING,)),
     Category("orders", _("Orders"), (F.ORDERS, F.ORDERS_CHANGE)),
@@ -89,13 +90,24 @@ ROLES: tuple[Role, ...] = (
         "finance",
         _("Finance"),
         _("Invoices, accounts, usage and orders"),
-        frozenset({F.OWN, F.USAGE, F.USAGE_CHANGE, F.INVOICES, F.ACCOUNTS, F.ACCOUNTS_CHANGE, F.ORDERS}),
+        frozenset(
+            {
+                F.OWN,
+                F.USAGE,
+                F.USAGE_CHANGE,
+                F.INVOICES,
+                F.INVOICES_CHANGE,
+                F.ACCOUNTS,
+                F.ACCOUNTS_CHANGE,
+                F.ORDERS,
+            }
+        ),
     ),
     Role(
         "it",
         _("IT"),
         _("All subscriptions, orders and the telephony solution"),
-        ADMINISTRATOR - {F.INVOICES, F.ACCOUNTS_CHANGE, F.USERS, F.LOG},
+        ADMINISTRATOR - {F.INVOICES, F.INVOICES_CHANGE, F.ACCOUNTS_CHANGE, F.USERS, F.LOG},
     ),
     Role(
         "reception",

@@ -6,7 +6,10 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from billing.core.checks import check_entries, check_invoices
+from billing.core.ledger_sums import sum_up
 from billing.core.line_load import store_lines
+from billing.disputes.credit_notes import link_credit_notes
 from billing.documents.queue import queue_new
 from billing.models import Invoice, InvoiceLine, LedgerEntry
 from selfservice.kernel.feeds import MADE, BulkFile, Cell, Column, FeedFile, Reference, Result, line, register
@@ -18,9 +21,6 @@ NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
 REFERENCE = re.compile(r"[!-~]{1,40}")
 CREDITOR = re.compile(r"8[0-9]{7}")
 PAYMENT_ID = re.compile(r"[0-9]{15}")
-# The columns of an invoice that the feed compares: the same number may not come with others.
-SAME = ("kind", "issued_on", "due_on", "period_from", "period_to", "net", "vat", "rounding", "gross", "payment_id",
-        "creditor", "line_count")  # fmt: skip
 
 
 def number(value: str) -> str:
@@ -62,54 +62,6 @@ def positive(value: str) -> Decimal:
     return found
 
 
-def _check_invoices(cursor: Any) -> list[tuple[int, str, str]]:
-    """Refuse invoices that don't add up, end before they begin, or are known with other content."""
-    refused: list[tuple[int, str, str]] = []
-    cursor.execute("SELECT line FROM staging WHERE gross <> net + vat + rounding ORDER BY line")
-    refused += [(at, "gross", "is not the sum of net, vat and rounding") for (at,) in cursor]
-    cursor.execute("SELECT line FROM staging WHERE period_to < period_from ORDER BY line")
-    refused += [(at, "period_to", "is before period_from") for (at,) in cursor]
-    cursor.execute("SELECT line FROM staging WHERE due_on < issued_on ORDER BY line")
-    refused += [(at, "due_on", "is before issued_on") for (at,) in cursor]
-    cursor.execute("SELECT line FROM staging WHERE (payment_id = '') <> (creditor = '') ORDER BY line")
-    refused += [(at, "creditor", "payment_id and creditor belong together") for (at,) in cursor]
-    cursor.execute("SELECT line FROM staging WHERE corrects IS NOT NULL AND kind <> 'credit' ORDER BY line")
-    refused += [(at, "corrects", "only a credit note corrects an invoice") for (at,) in cursor]
-    old, new = (", ".join(f"{table}.{name}" for name in SAME) for table in "is")
-    # Constants only.
-    cursor.execute(
-        "SELECT s.line, s.number FROM staging s JOIN billing_invoice i ON i.number = s.number"  # noqa: S608
-        " JOIN accounts_account a ON a.id = i.account_id LEFT JOIN billing_invoice c ON c.id = i.corrects_id"
-        f" WHERE ({old}, a.number, c.number) IS DISTINCT FROM ({new}, s.account, s.corrects) ORDER BY s.line"
-    )
-    refused += [(at, "number", f"{held} has been delivered before with other content") for at, held in cursor]
-    return refused
-
-
-def _book(cursor: Any) -> None:
-    """Update what follows from the ledger: what is paid and credited of an invoice, and the balance of an account."""
-    cursor.execute(PAID)
-    cursor.execute(BALANCES)
-
-
-PAID = """
-UPDATE billing_invoice i SET paid = s.paid, credited = s.credited
-FROM (
-    SELECT e.invoice_id, coalesce(sum(-e.amount) FILTER (WHERE e.kind = 'payment'), 0) AS paid,
-        coalesce(sum(-e.amount) FILTER (WHERE e.kind = 'credit'), 0) AS credited
-    FROM billing_ledgerentry e
-    WHERE e.invoice_id IN (SELECT n.id FROM staging f JOIN billing_invoice n ON n.number = f.invoice)
-    GROUP BY e.invoice_id
-) s
-WHERE i.id = s.invoice_id AND (i.paid, i.credited) IS DISTINCT FROM (s.paid, s.credited)
-"""
-BALANCES = """
-INSERT INTO billing_balance AS b (company_id, account_id, amount)
-SELECT e.company_id, e.account_id, sum(e.amount) FROM billing_ledgerentry e
-WHERE e.account_id IN (SELECT a.id FROM staging f JOIN accounts_account a ON a.number = f.account)
-GROUP BY e.company_id, e.account_id
-ON CONFLICT (account_id) DO UPDATE SET amount = EXCLUDED.amount WHERE b.amount <> EXCLUDED.amount
-"""
 OF_ACCOUNT = Reference(
     "account", "account_id", "accounts_account", "number", AccountNumber.parse, carried={"company_id": "company_id"}
 )
@@ -134,10 +86,13 @@ INVOICES = FeedFile(
     ),
     references=(OF_ACCOUNT, Reference("corrects", "corrects_id", "billing_invoice", "number", number, required=False)),
     made={**MADE, "paid": "0", "credited": "0", "disputed": "0"},
-    check=_check_invoices,
+    check=check_invoices,
+    after=link_credit_notes,
 )
-_TEXT = "{} !~ '[[:cntrl:]]' AND length({}) <= %d"
-_AMOUNT = r"{} ~ '^-?[0-9]+(\.[0-9]{{1,%d}})?$' AND length({}) <= 16"
+_TEXT = r"{} !~ '[[:cntrl:]\u2028\u2029]' AND length({}) <= %d"
+_AMOUNT = r"{} ~ '^-?[0-9]{{1,%d}}(\.[0-9]{{1,%d}})?$'"
+# As subscriptions store it: a phone number, or a line's, which has a letter.
+_NUMBER = r"{} ~ '^(\+[1-9][0-9]{{5,14}}|[0-9./-]*[A-Z][A-Z0-9./-]*)$' AND length({}) <= 32"
 _DAY = "{} LIKE '____-__-__' AND pg_input_is_valid({}, 'date')"
 
 
@@ -150,9 +105,9 @@ def _word(name: str, words: list[str], empty: str | None = None) -> Cell:
     return Cell(name, f"{{}} IN ({listed})", f"must be {', '.join(words)}", empty)
 
 
-def _decimal(name: str, decimals: int, *, empty: str | None = None) -> Cell:
-    reason = f"a figure such as -12.50 with at most {decimals} decimals"
-    return Cell(name, _AMOUNT % decimals, reason, empty)
+def _decimal(name: str, digits: int, decimals: int, *, empty: str | None = None) -> Cell:
+    reason = f"a figure such as -12.50 with at most {digits} digits and {decimals} decimals"
+    return Cell(name, _AMOUNT % (digits, decimals), reason, empty)
 
 
 def _store_lines(cursor: Any, staged: Staged, result: Result) -> None:
@@ -176,14 +131,14 @@ LINES = BulkFile(
         _text("text", 200, empty=None),
         Cell("period_from", _DAY, "a date such as 2026-11-24", ""),
         Cell("period_to", _DAY, "a date such as 2026-11-24", ""),
-        _decimal("quantity", 3),
+        _decimal("quantity", 11, 3),
         _word("unit", ["C62", "EA", "MON", "MIN", "E34", "4L"], "C62"),
-        _decimal("unit_price", 6),
-        _decimal("discount", 2, empty="0"),
-        _decimal("net", 2),
+        _decimal("unit_price", 8, 6),
+        _decimal("discount", 10, 2, empty="0"),
+        _decimal("net", 10, 2),
         _word("vat_category", InvoiceLine.Vat.values, "S"),
         _word("reason", [value for value in InvoiceLine.Reason.values if value], ""),
-        _text("number", 32),
+        Cell("number", _NUMBER, "a number such as +4520123456, or a line's in capital letters", ""),
         _text("holder_name", 200),
         _text("employee_number", 50),
         _text("department", 100),
@@ -209,7 +164,8 @@ LEDGER = FeedFile(
         Reference("document", "document_id", "billing_invoice", "number", number, required=False),
     ),
     made={"uid": MADE["uid"]},
-    after=_book,
+    check=check_entries,
+    after=sum_up,
 )
 
 for file in (INVOICES, LINES, LEDGER):

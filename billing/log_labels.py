@@ -1,11 +1,22 @@
-"""Register the log's labels of this app's events."""
+"""Register the log's labels of this app's values, and the page of an invoice in the log."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from selfservice.kernel.history.labels import register_events
+from selfservice.kernel.history.labels import Kind, register_events, register_fields, register_kind
 
+register_kind(Kind("invoices", _("Invoices"), 45))
+register_fields(
+    {
+        "answer_by": _("Answered by"),
+        "approved": _("Given back"),
+        "case": _("Case"),
+        "disputed": _("Questioned amount"),
+        "fee": _("Fee"),
+        "lines": _("Lines"),
+    }
+)
 register_events(
     "downloads",
     {"invoice_download": _("Download of an invoice"), "invoices_download": _("Download of invoices")},

@@ -27,12 +27,12 @@ SELECT i.company_id, i.id AS invoice_id, f.position::integer, f."group"::varchar
     f.department::varchar(100), f.cost_centre::varchar(50), f.bill_text::varchar(100)
 FROM staging f JOIN billing_invoice i ON i.number = f.invoice
 """
-# What is wrong with an invoice's lines, as its number and a reason.
+# Invoices whose lines don't add up to them, with the reason.
 WRONG = f"""
-SELECT i.number, CASE
+SELECT i.number AS invoice, CASE
     WHEN s.lines <> i.line_count THEN 'has ' || i.line_count || ' lines, not ' || s.lines
     WHEN s.net <> i.net THEN 'its lines sum up to ' || s.net || ', not ' || i.net
-    ELSE 'VAT of its lines is ' || s.vat || ', not ' || i.vat END
+    ELSE 'VAT of its lines is ' || s.vat || ', not ' || i.vat END AS reason
 FROM (
     SELECT invoice_id, count(*) AS lines, sum(net) AS net,
         round(coalesce(sum(net) FILTER (WHERE vat_category = 'S'), 0) * {RATE} / 100, 2) AS vat
@@ -40,15 +40,23 @@ FROM (
 ) s JOIN billing_invoice i ON i.id = s.invoice_id
 WHERE (s.lines, s.net, s.vat) IS DISTINCT FROM (i.line_count, i.net, i.vat)
 """  # noqa: S608
-# Invoices of the file that have lines already, and whether any differs.
+# Invoices of the file that have other lines already.
 KNOWN = f"""
-SELECT i.number FROM billing_invoice i WHERE i.id IN (
+SELECT i.number AS invoice, 'has been delivered before with other lines' AS reason
+FROM billing_invoice i WHERE i.id IN (
     SELECT known.invoice_id FROM (
         SELECT invoice_id, {OWN} FROM billing_invoiceline
         WHERE invoice_id IN (SELECT invoice_id FROM typed_lines)
         EXCEPT SELECT invoice_id, {OWN} FROM typed_lines
     ) known
 )
+"""  # noqa: S608
+# Each with the line of the file where the invoice begins; the header is line 1.
+WITH_LINES = f"""
+SELECT min(coalesce(s.line, s.n + 1)) AS line, w.invoice, w.reason
+FROM ({WRONG} UNION ALL {KNOWN}) w
+JOIN (SELECT line, invoice, row_number() OVER (ORDER BY ctid) AS n FROM staging) s ON s.invoice = w.invoice
+GROUP BY w.invoice, w.reason ORDER BY line
 """  # noqa: S608
 FORGET_KNOWN = """
 DELETE FROM typed_lines t WHERE EXISTS (SELECT 1 FROM billing_invoiceline k WHERE k.invoice_id = t.invoice_id)
@@ -60,11 +68,14 @@ FROM typed_lines ORDER BY invoice_id, position
 """  # noqa: S608
 OF_KNOWN_INVOICE = sql.SQL("EXISTS (SELECT 1 FROM billing_invoice i WHERE i.number = s.invoice)")
 ONCE = sql.SQL("s.place = (SELECT min(f.ctid) FROM staging f WHERE (f.invoice, f.position) = (s.invoice, s.position))")
-# quantity × price − discount, within half an øre.
+# quantity × price − discount, within two øre (EN 16931 in Peppol BIS 3, R120).
 ADDS_UP = sql.SQL(
     "abs(quantity::numeric * unit_price::numeric - coalesce(nullif(discount, ''), '0')::numeric - net::numeric) <= 0.02"
 )
 PRICE = sql.SQL("unit_price::numeric >= 0")
+BOTH_DAYS = sql.SQL("(period_from = '') = (period_to = '')")
+# Days are compared as text, which is in their order.
+DAYS_IN_ORDER = sql.SQL("period_to = '' OR period_from = '' OR period_to >= period_from")
 
 
 def store_lines(cursor: Any, staged: Staged, result: Result) -> None:
@@ -73,6 +84,8 @@ def store_lines(cursor: Any, staged: Staged, result: Result) -> None:
     for column, condition, reason in (
         ("unit_price", PRICE, "must not be below zero: a line that gives back has a quantity below zero"),
         ("net", ADDS_UP, "is not quantity times unit_price less discount"),
+        ("period_to", BOTH_DAYS, "period_from and period_to belong together"),
+        ("period_to", DAYS_IN_ORDER, "is before period_from"),
         ("invoice", OF_KNOWN_INVOICE, "is not known"),
     ):
         cursor.execute(sql.SQL("SELECT EXISTS (SELECT 1 FROM staging s WHERE ({}) IS NOT TRUE)").format(condition))
@@ -85,27 +98,12 @@ def store_lines(cursor: Any, staged: Staged, result: Result) -> None:
         return
     cursor.execute("DROP TABLE IF EXISTS typed_lines")
     cursor.execute(TYPED)
-    for number, reason in [*_rows(cursor, WRONG), *((n, "has been delivered before with other lines")
-                                                     for (n,) in _rows(cursor, KNOWN))]:  # fmt: skip
-        result.refuse(_first_line(cursor, number), "invoice", f"{number} {reason}")
+    cursor.execute(WITH_LINES)
+    for line, number, reason in cursor:
+        result.refuse(line, "invoice", f"{number} {reason}")
     if result.refused:
         return
     cursor.execute(FORGET_KNOWN)
     result.unchanged = cursor.rowcount
     cursor.execute(INSERT)
     result.inserted = cursor.rowcount
-
-
-def _rows(cursor: Any, statement: str) -> list[Any]:
-    cursor.execute(statement)
-    return list(cursor.fetchall())
-
-
-def _first_line(cursor: Any, number: str) -> int:
-    """Return the line of the file where an invoice begins; the header is line 1."""
-    cursor.execute(
-        "SELECT coalesce(line, n + 1) FROM (SELECT line, invoice, row_number() OVER (ORDER BY ctid) n FROM staging) s"
-        " WHERE invoice = %s ORDER BY 1 LIMIT 1",
-        [number],
-    )
-    return int(cursor.fetchone()[0])

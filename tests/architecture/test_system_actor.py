@@ -38,6 +38,7 @@ TRUSTED: dict[str, str] = {
     "selfservice/kernel/actions/scheduled.py": "what is due of all companies; done as the person who asked",
     "selfservice/site/management/commands/resume.py": "commands of all companies",
     "selfservice/site/demo/colleagues.py": "the demo's logins",
+    "selfservice/site/demo/earlier.py": "what earlier starts of the demo have loaded, of all companies",
     "selfservice/site/demo/people.py": "the demo's logins",
     "selfservice/site/errors.py": "names who can give a missing right",
     "accounts/profile/actions/add_app.py": "one's own login, which not everyone may see in the list of users",

@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Account, Company
+from accounts.permissions.access import portal_actor
+from selfservice.kernel.scope.actor import PortalActor, StaffActor
 from selfservice.kernel.scope.models import as_system
 from tests.billing.files import Load, loader
+from tests.world import make_user
 
 
 @pytest.fixture
@@ -23,3 +27,16 @@ def account(db: None) -> Account:
 def load(account: Account, tmp_path: Path) -> Load:
     """Write files of invoices and load them."""
     return loader(tmp_path)
+
+
+@pytest.fixture
+def finance(account: Account) -> PortalActor:
+    """A user with every function at the account's company."""
+    with as_system("tests: a user"):
+        return portal_actor(make_user(account.company, "finance"), verified_at=timezone.now())
+
+
+@pytest.fixture
+def support() -> StaffActor:
+    """An employee of the operator."""
+    return StaffActor(id=0, name="Support", verified_at=timezone.now())

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Account
+from accounts.models import Account, Company
 from billing.models import Balance, Invoice, InvoiceLine, LedgerEntry
 from selfservice.kernel.feeds import Result
 from selfservice.kernel.scope.models import as_system
-from tests.billing.files import Load
+from tests.billing.files import Load, loader
 
 
 def reasons(results: list[Result]) -> list[tuple[str, int, str, str]]:
@@ -37,7 +42,7 @@ def test_an_invoice_with_its_line_and_its_entry(load: Load, account: Account) ->
     with as_system("tests: look"):
         line = InvoiceLine.objects.system().get()
         assert (line.invoice_id, line.company_id, line.vat_rate, line.number) == (
-            found.pk, account.company_id, 25, "+4520123456",
+            found.pk, account.company_id, Decimal(25), "+4520123456",
         )  # fmt: skip
         assert Balance.objects.system().get().amount == Decimal(125)
 
@@ -81,6 +86,7 @@ def test_the_same_invoice_with_other_lines(load: Load) -> None:
         ({"number": "fakt 1"}, "number", "capital letters"),
         ({"net": "-100", "vat": "-25", "gross": "-125"}, "net", "below zero"),
         ({"issued_on": "2026-02-30"}, "issued_on", "date"),
+        ({"line_count": "0"}, "line_count", "an amount and no lines"),
     ],
 )
 def test_an_invoice_that_is_refused(load: Load, row: dict[str, str], column: str, reason: str) -> None:
@@ -92,6 +98,21 @@ def test_an_invoice_that_is_refused(load: Load, row: dict[str, str], column: str
 def test_only_a_credit_note_corrects(load: Load) -> None:
     found = reasons(load(invoices=[{}, {"number": "26110002", "corrects": "26110001"}]))
     assert found == [("invoices.csv", 3, "corrects", "only a credit note corrects an invoice")]
+
+
+def test_a_credit_note_corrects_an_invoice_of_its_account(load: Load, account: Account) -> None:
+    with as_system("tests: another account"):
+        Account.objects.create(company=account.company, number="44100298", name="Byggepladser")
+    credit = {"number": "K1", "kind": "credit", "corrects": "26110001"}
+    reason = "is no invoice of the account"
+    assert reasons(load(invoices=[{}, {**credit, "account": "44100298"}])) == [("invoices.csv", 3, "corrects", reason)]
+    assert not reasons(load(invoices=[{}, credit]))
+    assert reasons(load(invoices=[{**credit, "number": "K2", "corrects": "K1"}])) == [
+        ("invoices.csv", 2, "corrects", reason)
+    ]
+    assert reasons(load(invoices=[{**credit, "number": "K3", "account": "44100298"}])) == [
+        ("invoices.csv", 2, "corrects", reason)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -110,6 +131,15 @@ def test_only_a_credit_note_corrects(load: Load) -> None:
         ([{"net": "100,00"}], 2, "net", "figure"),
         ([{"text": "x" * 201}], 2, "text", "at most 200"),
         ([{"holder_name": "a\tb"}], 2, "holder_name", "one line"),
+        ([{"holder_name": "a\u0085b"}], 2, "holder_name", "one line"),
+        ([{"holder_name": "a\u2028b"}], 2, "holder_name", "one line"),
+        ([{"net": "12345678901", "unit_price": "1"}], 2, "net", "at most 10 digits"),
+        ([{"unit_price": "123456789"}], 2, "unit_price", "at most 8 digits"),
+        ([{"period_to": "2026-10-31"}], 2, "period_to", "before period_from"),
+        ([{"period_from": ""}], 2, "period_to", "belong together"),
+        ([{"number": "20 12 34 56"}], 2, "number", "+4520123456"),
+        ([{"number": "20123456"}], 2, "number", "+4520123456"),
+        ([{"number": "fb104412"}], 2, "number", "+4520123456"),
     ],
 )
 def test_lines_that_are_refused(load: Load, rows: list[dict[str, str]], line: int, column: str, reason: str) -> None:
@@ -145,11 +175,106 @@ def test_what_is_paid_and_credited(load: Load) -> None:
         ],
     )  # fmt: skip
     found = invoice()
-    assert (found.paid, found.credited, found.outstanding) == (Decimal("75.5"), 50, Decimal("-0.5"))
+    assert (found.paid, found.credited, found.outstanding) == (Decimal("75.5"), Decimal(50), Decimal("-0.5"))
     assert invoice("K26110001").outstanding == 0
     with as_system("tests: look"):
         assert Balance.objects.system().get().amount == Decimal("89.50")
         assert LedgerEntry.objects.system().get(reference="L2").document == invoice("K26110001")
+
+
+@pytest.mark.parametrize("number", ["", "FB104412", "ETH-20/471", "+299123456"])
+def test_a_line_of_another_kind_of_number(load: Load, number: str) -> None:
+    assert not reasons(load(invoices=[{}], lines=[{"number": number}]))
+
+
+def test_many_invoices_with_wrong_lines_take_no_more_statements(load: Load) -> None:
+    counts = []
+    for many in (2, 40):
+        invoices = [{"number": f"{many}-{n}", "net": "1", "vat": "0.25", "gross": "1.25"} for n in range(many)]
+        with CaptureQueriesContext(connection) as queries:
+            results = load(invoices=invoices, lines=[{"invoice": one["number"]} for one in invoices])
+        assert [line for _file, line, _column, _reason in reasons(results)] == list(range(2, many + 2))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "reason"),
+    [
+        ({"amount": "124.99"}, "document", "another total or kind"),
+        ({"kind": "credit", "amount": "-125"}, "document", "another total or kind"),
+        ({"kind": "payment", "amount": "125"}, "document", "another total or kind"),
+        ({"account": "44100298"}, "invoice", "of another account"),
+        ({"account": "44100298", "invoice": ""}, "document", "of another account"),
+    ],
+)
+def test_an_entry_that_is_refused(load: Load, account: Account, row: dict[str, str], column: str, reason: str) -> None:
+    with as_system("tests: another account"):
+        Account.objects.create(company=account.company, number="44100298", name="Byggepladser")
+    (found, *_more) = reasons(load(invoices=[{}], ledger=[row]))
+    assert (found[:3], reason in found[3]) == (("ledger.csv", 2, column), True)
+    assert stored(LedgerEntry) == 0
+
+
+PAYMENT = {"reference": "L2", "kind": "payment", "amount": "-125", "invoice": "", "document": ""}
+
+
+@pytest.mark.parametrize("other", [{"amount": "-124"}, {"booked_on": "2026-11-02"}, {"kind": "fee"}, {"text": "x"}])
+def test_the_same_entry_with_other_content(load: Load, other: dict[str, str]) -> None:
+    load(invoices=[{}], lines=[{}], ledger=[{}, PAYMENT])
+    assert reasons(load(ledger=[{**PAYMENT, **other}])) == [
+        ("ledger.csv", 2, "reference", "L2 has been delivered before with other content")
+    ]
+    with as_system("tests: look"):
+        assert Balance.objects.system().get().amount == 0
+
+
+def test_a_payment_is_matched_later_and_only_once(load: Load) -> None:
+    second = {"number": "26110002"}
+    load(invoices=[{}, second], ledger=[PAYMENT])
+    assert invoice().outstanding == 125
+    assert not reasons(load(ledger=[{**PAYMENT, "invoice": "26110001"}]))
+    assert (invoice().outstanding, invoice("26110002").outstanding) == (0, 125)
+    for other in ("", "26110002"):
+        assert reasons(load(ledger=[{**PAYMENT, "invoice": other}]))[0][2] == "reference"
+    assert (invoice().outstanding, invoice("26110002").outstanding) == (0, 125)
+
+
+def test_two_loads_of_the_ledger_at_once(committed: None, tmp_path: Path) -> None:
+    """The balance is of both: the second waits before it sums up."""
+    with as_system("tests: an account"), transaction.atomic():
+        company = Company.objects.create(cvr="12345674", name="Nordhavn Byg A/S")
+        Account.objects.create(company=company, number="44100271", name="Hovedkontor")
+    first, other = (tmp_path / name for name in ("first", "other"))
+    for folder in (first, other):
+        folder.mkdir()
+    entry = {"invoice": "", "document": "", "kind": "fee"}
+    loader(tmp_path)(ledger=[{**entry, "reference": "L0"}])
+
+    def load_other() -> None:
+        loader(other)(ledger=[{**entry, "reference": "L2"}])
+        connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            loader(first)(ledger=[{**entry, "reference": "L1"}])
+            found = pool.submit(load_other)
+            wait_until_blocked()
+        found.result()
+    with as_system("tests: look"):
+        assert Balance.objects.system().get().amount == Decimal(375)
+
+
+def wait_until_blocked() -> None:
+    """Wait until the other connection waits for a lock of this one."""
+    waiting = "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
+    with connection.cursor() as cursor:
+        for _ in range(6000):
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.01)
+    raise AssertionError("the other load does not wait")
 
 
 def test_an_entry_of_an_unknown_invoice(load: Load) -> None:

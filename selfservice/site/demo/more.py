@@ -22,6 +22,8 @@ SUBSCRIPTIONS = 100_000
 # Enough at the demo users' company for many list pages.
 AT_BYG = 60_000
 BYG_FIRST = 45_000_000
+# Of these, at one account: its invoices have as many lines.
+AT_LARGEST = 5_000
 # One in USED numbers has usage, for DAYS days; the rest are for lists and search.
 USED, DAYS = 10, 60
 
@@ -58,7 +60,8 @@ def numbers() -> Iterator[Number]:
     for index in range(missing):
         chance = random.Random(index)  # noqa: S311  (deterministic demo data)
         if index < AT_BYG:
-            number, cvr, account = 50_000_000 + index, BYG, str(BYG_FIRST + index % 2000)
+            number, cvr = 50_000_000 + index, BYG
+            account = str(BYG_FIRST + (0 if index < AT_LARGEST else 1 + index % 1999))
         else:
             place = index % 200
             number, cvr = 60_000_000 + index, _cvrs()[place]

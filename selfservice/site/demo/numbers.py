@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from selfservice.site.demo.catalogue import BY_CODE, Row
@@ -34,6 +34,8 @@ class Number:
     ends: int | None = None
     # A negotiated price; None is the plan's price.
     price: int | None = None
+    # The day on which it started, of a number that has been loaded.
+    started: date | None = None
 
     @property
     def category(self) -> str:
@@ -42,6 +44,8 @@ class Number:
 
     def started_on(self, today: date) -> date:
         """Return a day in the last five years; for numbers being activated, the day after tomorrow."""
+        if self.started:
+            return self.started
         if self.state == "activating":
             return today + timedelta(days=2)
         return today - timedelta(days=60 + random.Random(f"start {self.number}").randrange(1800))  # noqa: S311
@@ -49,6 +53,10 @@ class Number:
     def ends_on(self, today: date) -> date | None:
         """Return the last paid day, or None."""
         return None if self.ends is None else today + timedelta(days=self.ends)
+
+    def at(self, department: str, cost_centre: str) -> Number:
+        """Return the number in another department."""
+        return replace(self, department=department, cost_centre=cost_centre)
 
     def row(self, today: date) -> Row:
         """Return the feed row."""

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.db.models import Max
 from django.utils import timezone
 
 from accounts.functions import ADMINISTRATOR, Function
@@ -19,8 +18,7 @@ from accounts.models import Account, AuthenticatorApp, Company, Grant, SmsFactor
 from selfservice.kernel.core.crypto import encrypt
 from selfservice.kernel.scope.models import as_system
 from selfservice.site.demo.companies import BYG, TOMRER
-from selfservice.site.demo.world import LoadedData
-from subscriptions.models import SimCard, Subscription, UsageDay
+from subscriptions.models import Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +85,6 @@ def _make(person: Person, company: Company, secret: dict[str, str]) -> None:
         user=user, company=company, whole_group=person.whole_group, functions=sorted(person.functions),
         account_ids=sorted(named) if person.accounts else None,
     )  # fmt: skip
-
-
-def loaded_by_earlier_starts() -> LoadedData:
-    """Return the data that earlier starts have loaded."""
-    with as_system("what the demo has already"):
-        numbers = Subscription.objects.system().values_list("number", flat=True)
-        accounts = Account.objects.system().values_list("number", flat=True)
-        cards = SimCard.objects.system().values_list("iccid", flat=True)
-        until = UsageDay.objects.system().aggregate(last=Max("day"))["last"]
-        return LoadedData(frozenset([*numbers, *accounts, *cards]), until)
 
 
 def _assign_own_number(person: Person) -> None:

@@ -11,8 +11,9 @@ from zlib import crc32
 from selfservice.site.demo.catalogue import Row
 from selfservice.site.demo.numbers import Number
 
-HEADER = ["day", "data_bytes", "voice_seconds", "sms", "amount", "number"]
-DAYS = 365
+HEADER = ["day", "data_bytes", "voice_seconds", "sms", "amount", "roaming_amount", "content_amount", "number"]
+# What an amount beyond the plan is for: the rest is for calls and data at home.
+ABROAD, CONTENT = "19.50", "12.00"
 # Each day uses one of these patterns, which is faster than random values per day.
 PATTERNS = 4096
 # GB per month; a phone below this is not used every day.
@@ -27,10 +28,15 @@ def _patterns() -> list[tuple[float, int, int, str]]:
             chance.uniform(0.3, 2.1),
             int(chance.uniform(0, 1500)),
             int(chance.uniform(0, 11)),
-            chance.choice(["2.50", "5.00", "12.00", "19.50"]) if chance.random() < 0.04 else "0",
+            chance.choice(["2.50", "5.00", CONTENT, ABROAD]) if chance.random() < 0.04 else "0",
         )
         for _ in range(PATTERNS)
     ]
+
+
+def first_day(today: date) -> date:
+    """Return the day on which the usage begins: the first of this month a year ago."""
+    return today.replace(year=today.year - 1, day=1)
 
 
 def _is_off(place: int, *, at_work: bool, seldom: bool) -> bool:
@@ -42,7 +48,7 @@ def days(
     numbers: Iterable[Number],
     today: date,
     *,
-    back: int = DAYS,
+    back: int,
     since: date | None = None,
     before: date | None = None,
 ) -> Iterator[Row]:
@@ -66,4 +72,4 @@ def days(
             factor, voice, sms, amount = patterns[place]
             share = 1.0 if at_work else 0.5
             yield (day, str(int(base * share * factor)), str(int(voice * share)), str(int(sms * share)), amount,
-                   one.number)  # fmt: skip
+                   amount if amount == ABROAD else "0", amount if amount == CONTENT else "0", one.number)  # fmt: skip

@@ -4,38 +4,31 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 
 from selfservice.site.demo import cards, catalogue, companies, lines, more, numbers, pools, records, usage
+from selfservice.site.demo.billing.files import period_of, write_invoices
+from selfservice.site.demo.billing.usage import covered_by
 from selfservice.site.demo.catalogue import Row
 from selfservice.site.demo.crowd import all_numbers
+from selfservice.site.demo.loaded import NOTHING, LoadedData
 from selfservice.site.demo.numbers import Number
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedData:
-    """Data loaded by earlier starts: numbers, accounts and cards, and the last day of usage."""
-
-    keys: frozenset[str] = frozenset()
-    until: date | None = None
-
-
-NOTHING = LoadedData()
-
-
 def write_world(
-    directory: Path, *, today: date, large: bool = False, loaded: LoadedData = NOTHING, days: int = usage.DAYS
+    directory: Path, *, today: date, large: bool = False, loaded: LoadedData = NOTHING, days: int | None = None
 ) -> None:
-    """Write the feed files, with usage of the last `days` days.
+    """Write the feed files, with usage of the last `days` days: by default of a year, and invoices of two.
 
     `large` adds 200 companies, accounts at Nordhavn Byg, and numbers up to 100,000. Rows of earlier starts are left
     out, so that loading doesn't overwrite users' changes.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    crowd, many = all_numbers(), list(more.numbers()) if large else []
+    if days is None:
+        days = (today - usage.first_day(today)).days
+    crowd, many = [loaded.numbers.get(one.number, one) for one in all_numbers()], list(more.numbers()) if large else []
     new = [one for one in (*crowd, *many) if one.number not in loaded.keys]
     held = [*companies.COMPANIES, *(more.companies() if large else [])]
     accounts = chain(companies.accounts(), more.accounts() if large else [])
@@ -51,11 +44,15 @@ def write_world(
     single = records.numbers_with_records(crowd)
     first = records.first_day(today, days)
     # Since the last start: the rest of its last day, and the days after it.
-    since = max(first, loaded.until) if loaded.until else first
+    since = max(today - timedelta(days=days), loaded.until) if loaded.until else first
     write("usage_days", usage.HEADER, _sums(crowd, many, today, loaded, days))
     write("usage", records.HEADER, records.records(single, today, since))
     write("pools", pools.HEADER, pools.pools())
     write("pool_days", pools.DAY_HEADER, pools.pool_days(today, days))
+    period = period_of(today, loaded.covered or covered_by(today, days), loaded.invoiced)
+    held_numbers = {one.number for one in crowd}
+    ordered = [one for one in loaded.numbers.values() if one.number not in held_numbers]
+    write_invoices(directory, period, [*crowd, *ordered], many, loaded)
 
 
 def write_network(path: Path, *, large: bool = False) -> None:

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from selfservice.kernel.feeds import load_directory
 from selfservice.site.demo.colleagues import make_colleagues
-from selfservice.site.demo.people import loaded_by_earlier_starts, make_people
-from selfservice.site.demo.usage import DAYS
+from selfservice.site.demo.earlier import loaded_by_earlier_starts
+from selfservice.site.demo.people import make_people
 from selfservice.site.demo.world import write_network, write_world
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--world", choices=["normal", "large"], default="normal")
-        parser.add_argument("--days", type=int, default=DAYS, help="days of usage")
+        parser.add_argument("--days", type=int, help="days of usage: by default a year, and invoices of two")
         parser.add_argument("--logins", type=Path, help="write the logins as JSON to this file")
 
         parser.add_argument("--network", type=Path, help="write what the network's simulator is to know to this file")
@@ -34,12 +34,12 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("This makes people with known passwords: only with DEMO=1")
         with tempfile.TemporaryDirectory() as folder:
-            large = options["world"] == "large"
+            large, today = options["world"] == "large", timezone.localdate()
             write_world(
                 Path(folder),
-                today=timezone.localdate(),
+                today=today,
                 large=large,
-                loaded=loaded_by_earlier_starts(),
+                loaded=loaded_by_earlier_starts(today),
                 days=options["days"],
             )
             for result in load_directory(Path(folder)):

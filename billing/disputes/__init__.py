@@ -1,0 +1,1 @@
+"""Questions about lines of an invoice, and postponed payment."""
