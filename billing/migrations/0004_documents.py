@@ -9,11 +9,7 @@ from selfservice.kernel.scope.rls import EnableRowSecurity
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0008_user_state_index"),
-<<<<<<<< HEAD:billing/migrations/0004_documents.py
         ("billing", "0003_list_indexes"),
-========
-        ("billing", "0002_disputes"),
->>>>>>>> 3b666899e1ef4203eaebaba96c6b2c265cb6a3ef:billing/migrations/0003_documents.py
     ]
 
     operations = [

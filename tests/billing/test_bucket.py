@@ -85,4 +85,4 @@ def test_what_the_address_says(tmp_path: Path) -> None:
     options = document_store("https://store.example:9000/bucket", "")["OPTIONS"]
     assert (options["endpoint_url"], options["bucket_name"]) == ("https://store.example:9000", "bucket")
     assert options["access_key"] is options["secret_key"] is options["region_name"] is None
-    assert storages["documents"]
+    assert storages["documents"] is not None
