@@ -200,7 +200,6 @@ def test_a_wrong_gateway_token_counts_as_our_error(outside: Outside, settings: A
 @pytest.mark.parametrize("of", [OIOUBL_INVOICE, BIS3_CREDIT_NOTE])
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_of_response(outside: Outside, since: str, of: DocumentType, kind: str) -> None:
-    outside.fault("nemhandel", "response_never")
     send(of, key="one")
     outside.respond("one", KINDS[kind], "Fordi <æ> & ø")
     (found,) = fetched(since)

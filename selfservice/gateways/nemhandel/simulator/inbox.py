@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import time
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -81,7 +83,7 @@ async def document_xml(request: Request) -> Response:
 
 
 async def respond(request: Request) -> Response:
-    """Respond to a document now, as the receiver: form or JSON with `kind` and `reason`."""
+    """Respond to a document now, as the receiver, instead of the planned response: form or JSON (`kind`, `reason`)."""
     as_json = "json" in request.headers.get("content-type", "")
     given = await json_object(request) if as_json else dict(await request.form())
     found, kind = _found(request), given.get("kind")
@@ -89,7 +91,11 @@ async def respond(request: Request) -> Response:
         return JSONResponse({"error": "unknown document"}, 404)
     if not isinstance(kind, str) or kind not in KINDS:
         return JSONResponse({"error": "unknown kind of response"}, 400)
-    queue_response(request.app.state.store, found, kind, str(given.get("reason") or "")[:200])
+    store: Store = request.app.state.store
+    store.run(
+        "DELETE FROM response WHERE document_id = ? AND sent = 0 AND due_at > ?", [found["document_id"], time.time()]
+    )
+    queue_response(store, found, kind, str(given.get("reason") or "")[:200])
     address = f"/sim/nemhandel/documents/{found['document_id']}"
     return Response(status_code=204) if wants_json(request) or as_json else RedirectResponse(address, 303)
 
@@ -107,8 +113,8 @@ def shown(body: bytes) -> dict[str, Any]:
     return {
         "seller": text(root, "cac:AccountingSupplierParty/cac:Party/cac:PartyName/cbc:Name"),
         "buyer": text(root, "cac:AccountingCustomerParty/cac:Party/cac:PartyName/cbc:Name"),
-        "issued": text(root, "cbc:IssueDate"),
-        "due": text(root, "cbc:DueDate") or text(root, "cac:PaymentMeans/cbc:PaymentDueDate"),
+        "issued": _day(text(root, "cbc:IssueDate")),
+        "due": _day(text(root, "cbc:DueDate") or text(root, "cac:PaymentMeans/cbc:PaymentDueDate")),
         "reference": text(root, "cbc:BuyerReference")
         or text(root, "cac:AccountingCustomerParty/cac:Party/cac:Contact/cbc:ID"),
         "order": text(root, "cac:OrderReference/cbc:ID"),
@@ -132,6 +138,12 @@ def _line(line: Any) -> dict[str, str]:
         "price": _danish(amount(line, "cac:Price/cbc:PriceAmount")),
         "net": _danish(amount(line, "cbc:LineExtensionAmount")),
     }
+
+
+def _day(iso: str) -> str:
+    """Return a day as Danes write it; anything else as it is."""
+    found = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", iso)
+    return f"{int(found[3])}.{int(found[2])}.{found[1]}" if found else iso
 
 
 def _danish(value: Decimal | None) -> str:

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from selfservice.gateways.nemhandel.simulator.calls import LOOK_UP, fault_of
-from selfservice.gateways.nemhandel.simulator.types import TYPES
+from selfservice.gateways.nemhandel.simulator.types import TYPES, described
 from selfservice.simulators.faults import after_store, before_store
 from selfservice.simulators.pages import json_or_page
 from selfservice.simulators.reading import json_object
@@ -133,7 +133,9 @@ async def register(request: Request) -> Response:
     )
     for row in rows:
         row["accepts"] = json.loads(row["accepts"])
-    return json_or_page(request, rows, "nemhandel/templates/register.html", participants=rows, types=TYPES, q=query)
+    return json_or_page(
+        request, rows, "nemhandel/templates/register.html", participants=rows, described=described, q=query
+    )
 
 
 routes = [

@@ -18,7 +18,7 @@ class Type:
     """A document type, with its name on the pages."""
 
     name: str
-    title: str
+    noun: str
     root: str
     customization: str
     process: str
@@ -34,17 +34,33 @@ class Type:
         return self.process.partition("::")[2]
 
     @property
+    def standard(self) -> str:
+        return "OIOUBL" if self.is_oioubl else "BIS 3"
+
+    @property
+    def title(self) -> str:
+        return f"{self.noun} ({self.standard})"
+
+    @property
     def is_oioubl(self) -> bool:
         return self.customization == OIOUBL
 
 
 _ALL = (
-    Type("bis3_invoice", "Faktura (BIS 3)", "Invoice", BIS3, BIS3_BILLING),
-    Type("bis3_credit_note", "Kreditnota (BIS 3)", "CreditNote", BIS3, BIS3_BILLING),
-    Type("oioubl_invoice", "Faktura (OIOUBL)", "Invoice", OIOUBL, OIOUBL_BILLING),
-    Type("oioubl_credit_note", "Kreditnota (OIOUBL)", "CreditNote", OIOUBL, OIOUBL_BILLING),
-    Type("oioubl_reminder", "Rykker (OIOUBL)", "Reminder", OIOUBL, OIOUBL_PAYMENT),
-    Type("oioubl_order", "Ordre (OIOUBL)", "Order", OIOUBL, OIOUBL_ORDER),
+    Type("bis3_invoice", "Faktura", "Invoice", BIS3, BIS3_BILLING),
+    Type("bis3_credit_note", "Kreditnota", "CreditNote", BIS3, BIS3_BILLING),
+    Type("oioubl_invoice", "Faktura", "Invoice", OIOUBL, OIOUBL_BILLING),
+    Type("oioubl_credit_note", "Kreditnota", "CreditNote", OIOUBL, OIOUBL_BILLING),
+    Type("oioubl_reminder", "Rykker", "Reminder", OIOUBL, OIOUBL_PAYMENT),
+    Type("oioubl_order", "Ordre", "Order", OIOUBL, OIOUBL_ORDER),
 )
 TYPES = {each.name: each for each in _ALL}
 BY_IDENTIFIER = {each.identifier: each for each in _ALL}
+
+
+def described(names: list[str]) -> str:
+    """Return the document types by standard: "BIS 3: faktura, kreditnota. OIOUBL: rykker"."""
+    found = [TYPES[name] for name in names]
+    standards = dict.fromkeys(each.standard for each in found)
+    nouns = {name: ", ".join(each.noun.lower() for each in found if each.standard == name) for name in standards}
+    return ". ".join(f"{name}: {text}" for name, text in nouns.items())
