@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("accounts.log.urls")),
     path("", include("subscriptions.urls")),
     path("", include("billing.invoices.urls")),
+    path("", include("billing.disputes.urls")),
     path("", include("selfservice.kernel.urls")),
     path("planlagt/<uuid:uid>/fortryd/", CancelPlanned.as_view(), name="planned_cancel"),
     path("soeg/", Search.as_view(), name="search"),
