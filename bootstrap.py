@@ -67,7 +67,8 @@ def install(lock: Path, *, fresh: bool) -> None:
         run([str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV])
     variables = {**os.environ, "UV_SYSTEM_CERTS": "1", "VIRTUAL_ENV": str(VENV)}
     # Compile once: where Python can't write .pyc files, each process would compile Django again, 4 s at start.
-    options = ["--quiet", "--compile-bytecode", "--require-hashes"]
+    # The lock is complete: what a package names besides is not installed.
+    options = ["--quiet", "--compile-bytecode", "--require-hashes", "--no-deps"]
     run([str(VENV / "bin" / "uv"), "pip", "install", *options, "-r", str(lock)], variables)
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import Any
 
 from billing.core.checks import check_entries, check_invoices
 from billing.core.ledger_sums import sum_up
 from billing.core.line_load import store_lines
 from billing.disputes.credit_notes import link_credit_notes
+from billing.documents.queue import queue_new
 from billing.models import Invoice, InvoiceLine, LedgerEntry
-from selfservice.kernel.feeds import MADE, BulkFile, Cell, Column, FeedFile, Reference, line, register
+from selfservice.kernel.feeds import MADE, BulkFile, Cell, Column, FeedFile, Reference, Result, line, register
+from selfservice.kernel.feeds.staging import Staged
 from selfservice.kernel.types.account_number import AccountNumber
 from subscriptions.core.feed_values import amount, day, one_of, whole
 
@@ -107,6 +110,13 @@ def _decimal(name: str, digits: int, decimals: int, *, empty: str | None = None)
     return Cell(name, _AMOUNT % (digits, decimals), reason, empty)
 
 
+def _store_lines(cursor: Any, staged: Staged, result: Result) -> None:
+    """Store the lines, and queue the documents of their invoices."""
+    store_lines(cursor, staged, result)
+    if not result.refused:
+        queue_new(cursor)
+
+
 LINES = BulkFile(
     name="invoice_lines",
     table="billing_invoiceline",
@@ -135,7 +145,7 @@ LINES = BulkFile(
         _text("cost_centre", 50),
         _text("bill_text", 100),
     ),
-    store=store_lines,
+    store=_store_lines,
 )
 LEDGER = FeedFile(
     name="ledger",

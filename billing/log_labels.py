@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from selfservice.kernel.history.labels import Kind, register_fields, register_kind
+from selfservice.kernel.history.labels import Kind, register_events, register_fields, register_kind
 
 register_kind(Kind("invoices", _("Invoices"), 45))
 register_fields(
     {
+        "answer": _("Answer"),
         "answer_by": _("Answered by"),
         "approved": _("Given back"),
         "case": _("Case"),
         "disputed": _("Questioned amount"),
         "fee": _("Fee"),
         "lines": _("Lines"),
+        "reason": _("What is wrong?"),
     }
+)
+register_events(
+    "downloads",
+    {"invoice_download": _("Download of an invoice"), "invoices_download": _("Download of invoices")},
 )

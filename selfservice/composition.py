@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -106,3 +108,22 @@ TEMPLATES = [
         "OPTIONS": {"environment": "selfservice.kernel.web.jinja.environment"},
     },
 ]
+
+
+def document_store(url: str, folder: str) -> dict[str, Any]:
+    """Return Django's setting of the store of documents: a folder, or a bucket at an S3-compatible address.
+
+    The address is `https://KEY:SECRET@HOST/BUCKET?region=REGION`; without a key, boto3 looks for credentials itself.
+    """
+    if not url:
+        return {"BACKEND": "billing.documents.files.Files", "OPTIONS": {"location": folder}}
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    options = {
+        "endpoint_url": f"{parts.scheme}://{host}",
+        "bucket_name": parts.path.strip("/"),
+        "access_key": unquote(parts.username or "") or None,
+        "secret_key": unquote(parts.password or "") or None,
+        "region_name": parse_qs(parts.query).get("region", [None])[0],
+    }
+    return {"BACKEND": "billing.documents.bucket.Bucket", "OPTIONS": options}

@@ -36,6 +36,11 @@ WSGI_APPLICATION = "selfservice.wsgi.application"
 PORTAL = {
     "name": "Selvbetjening",
     "operator": env.str("OPERATOR_NAME", "Nordlys Telefoni"),
+    # The seller of invoices.
+    "cvr": env.str("OPERATOR_CVR", "99000007"),
+    "street": env.str("OPERATOR_STREET", "Nordlysvej 1"),
+    "postcode": env.str("OPERATOR_POSTCODE", "8000"),
+    "city": env.str("OPERATOR_CITY", "Aarhus C"),
     "support_phone": env.str("SUPPORT_PHONE", "+4570123456"),
     "support_mail": env.str("SUPPORT_MAIL", "erhverv@nordlys-telefoni.example"),
     "support_hours": _("Weekdays 8–17"),
@@ -217,6 +222,10 @@ STORAGES = {
         "OPTIONS": {"location": ROOT / "var" / "files"},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # Documents of invoices: a folder that web processes and workers share, or an S3-compatible store.
+    "documents": composition.document_store(
+        env.str("DOCUMENTS_URL", ""), env.str("DOCUMENTS_ROOT", str(ROOT / "var" / "documents"))
+    ),
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 

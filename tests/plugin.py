@@ -85,6 +85,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
             REDIS_TIMEOUT="60",
             # Of this process and its portals alone: another's would be rewritten while it is read.
             STATIC_ROOT=static,
+            DOCUMENTS_ROOT=f"{static}/documents",
             # Playwright runs an event loop in the main thread; the tests that use the database there are synchronous.
             DJANGO_ALLOW_ASYNC_UNSAFE="true",
         )

@@ -52,8 +52,10 @@ def balance(entry: Any) -> str:
 
 
 COLUMNS = (
-    Column("dato", _("Date"), lambda e: day(e.booked_on), F("booked_on"), needs=("account",), sub=what_and_account, text=lambda e: e.booked_on,
-           falling=True),
+    Column(
+        "dato", _("Date"), lambda e: day(e.booked_on), F("booked_on"), sub=what_and_account, needs=("account",),
+        text=lambda e: e.booked_on, falling=True,
+    ),
     Column("slags", _("Kind"), lambda e: e.get_kind_display(), css="p3", shown=False),
     Column("tekst", _("Text"), what, css="p2"),
     Column("konto", _("Account"), lambda e: account_number(e.account.number), css="p3", needs=("account",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from accounts.onboarding.letters.page import ASSETS, _tools
+from accounts.onboarding.letters.page import ASSETS, tools
 
 
 @pytest.mark.parametrize(
@@ -16,8 +16,8 @@ from accounts.onboarding.letters.page import ASSETS, _tools
 )  # fmt: skip
 def test_everything_else_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match="not an asset"):
-        _tools()[2].fetch(address)
+        tools(ASSETS / "letter.css")[2].fetch(address)
 
 
 def test_an_asset_is_given() -> None:
-    assert b"font" in _tools()[2].fetch(f"file://{ASSETS}/letter.css").read()
+    assert b"font" in tools(ASSETS / "letter.css")[2].fetch(f"file://{ASSETS}/letter.css").read()

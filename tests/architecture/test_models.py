@@ -17,8 +17,12 @@ MODELS = scoped_models()
 # Scoped models that no address and no action speaks of, each with its reason.
 WITHOUT_PUBLIC_ID = {
     "accounts.ActivationCode": "found by its user alone; the code is what a person has",
+    "billing.DisputedLine": "read by its dispute alone",
     "subscriptions.HolderWord": "a part of its subscription that is searched, and never named",
     "subscriptions.PoolDay": "read by its pool, and has no page",
+    "billing.Balance": "read by its account, which has the page",
+    "billing.InvoiceDocument": "found by its invoice and kind, which are its address",
+    "billing.InvoiceLine": "read by its invoice, which has the page",
     "kernel.BatchRow": "read by its batch alone, which has the page",
     "kernel.ExportPart": "a piece of a file, which has the address",
     "subscriptions.UsageDay": "read by its subscription; there are millions, and none has a page",

@@ -10,6 +10,7 @@ from django.db import models
 
 from selfservice.kernel.scope.models import as_system, scoped_models
 from tests.isolation.arena import Arena
+from tests.isolation.makers_billing import mark_other_account
 from tests.isolation.people import GROUP, Person
 from tests.isolation.rows import row_at
 from tests.world import make_account, make_company, make_user
@@ -44,6 +45,7 @@ def fill(arena: Arena) -> None:
             company_id = row.pk if row in arena.companies.values() else row.company_id
             mark_row(row, MARKS[names[company_id]])
         mark_row(arena.accounts["other_konto"], MARKS["other_konto"])
+    mark_other_account(arena, MARKS["other_konto"])
 
 
 def mark_row(row: Any, mark: str) -> None:

@@ -141,16 +141,6 @@ def _log_entries(arena: Arena, route: Route) -> list[Thing]:
     return [*found, Thing("of no account", {"uid": arena.rows["entry of no account"].uid}, "nordhavn"), *none()]
 
 
-def _invoices(arena: Arena, route: Route) -> list[Thing]:
-    """An invoice of each company's first account."""
-    accounts = {"nordhavn": "konto", "datter": "datter_konto", "fremmed": "fremmed_konto"}
-    found = [
-        Thing(f"invoice at {c}", {"uid": row_at(arena, "billing.Invoice", c).uid}, c, account=accounts[c])
-        for c in COMPANIES
-    ]
-    return [*found, *none()]
-
-
 def _view_on_site(arena: Arena, route: Route) -> list[Thing]:
     kind = ContentType.objects.get_for_model(type(arena.accounts["konto"]))
     return [Thing("an account", {"content_type_id": kind.pk, "object_id": arena.accounts["konto"].pk}, "nordhavn")]
@@ -168,8 +158,6 @@ MAKERS: dict[str, Maker] = {
     "first_login": _links(tokens.make_token, "support"),
     "switch_company": _switch,
     "log_entry": _log_entries,
-    "invoice": _invoices,
-    "invoice_lines": _invoices,
     "admin:reason": _reason,
     "admin:view_on_site": _view_on_site,
     "admin:app_list": lambda _arena, _route: [Thing("accounts", path="/admin/accounts/")],

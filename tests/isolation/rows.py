@@ -73,6 +73,8 @@ KNOWN: dict[str, dict[str, Callable[[], Any]]] = {
     "subscriptions.Transfer": {"state": lambda: "done", "kind": lambda: "person", "postcode": lambda: "9000"},
     "subscriptions.UsageRecord": {"record": lambda: f"r{next(_numbers)}", "at": partitioned_now},
     "subscriptions.UsageMonth": {"month": lambda: timezone.localdate().replace(day=1)},
+    "billing.Invoice": {"number": lambda: f"N{next(_numbers)}", "line_count": lambda: 1, "corrects": lambda: None},
+    "billing.InvoiceLine": {"position": lambda: 1},
     "kernel.OutboxCommand": {"kind": lambda: "mail", "state": lambda: "parked", "payload": dict},
     "kernel.AuditEntry": {"event": lambda: "login", "actor_kind": lambda: "user", "target_model": lambda: ""},
     "kernel.Batch": {"action": lambda: "bar_lost", "actor_kind": lambda: "user", "data": lambda: {"cause": "lost"}},
@@ -116,7 +118,7 @@ def new_row(arena: Arena, label: str, place: str, mark: str = "", **given: Any) 
     assert issubclass(model, ScopedModel), f"{label} has no scope"
     values = dict(given)
     for field in model._meta.concrete_fields:
-        if field.name in values or isinstance(field, models.AutoField) or _own_time(field):
+        if field.name in values or isinstance(field, models.AutoField | models.GeneratedField) or _own_time(field):
             continue
         values |= _value(arena, label, place, field, mark)
     if finish := FINISH.get(label):

@@ -54,32 +54,34 @@ def pdf_of(html: str) -> bytes:
     """Return a page in the letter's style as a tagged PDF."""
     from weasyprint import HTML
 
-    css, fonts, fetcher = _tools()
+    css, fonts, fetcher = tools(ASSETS / "letter.css")
     document = HTML(string=html, url_fetcher=fetcher, base_url=None)
     pdf: bytes = document.write_pdf(stylesheets=[css], font_config=fonts, pdf_tags=True)
     return pdf
 
 
-@lru_cache(maxsize=1)
-def _tools() -> tuple[Any, Any, Any]:
-    """Return style sheet, fonts and fetcher, created once per process."""
+@lru_cache(maxsize=4)
+def tools(style: Path) -> tuple[Any, Any, Any]:
+    """Return style sheet, fonts and fetcher, created once per process and style sheet."""
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
+    folders = {ASSETS.resolve(), style.parent.resolve()}
+
     class Assets(URLFetcher):
-        """Fetcher that serves the files of our own folder and refuses everything else."""
+        """Fetcher that serves the files of our own folders and refuses everything else."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
             # Decode as the fetcher does ("%2e%2e" is ".."), and fetch exactly the path that was checked.
             path = Path(url2pathname(urlsplit(url).path)).resolve()
-            if not url.startswith("file://") or ASSETS.resolve() not in path.parents:
+            if not url.startswith("file://") or not folders & set(path.parents):
                 raise ValueError("not an asset of the letter")
             return super().fetch(path.as_uri(), headers)
 
     # Release before the interpreter shuts down: FontConfiguration cleans up when it is deleted.
-    atexit.register(_tools.cache_clear)
+    atexit.register(tools.cache_clear)
     fetcher = Assets(allowed_protocols=["file"])
     fonts = FontConfiguration()
-    css = CSS(filename=ASSETS / "letter.css", font_config=fonts, url_fetcher=fetcher)
+    css = CSS(filename=style, font_config=fonts, url_fetcher=fetcher)
     return css, fonts, fetcher

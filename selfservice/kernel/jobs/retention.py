@@ -13,6 +13,7 @@ import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import DateTimeField, Func
 
+from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.models import AuditEntry, UploadHeading
 from selfservice.kernel.registry import Registry
 from selfservice.kernel.scope.models import ScopedModel, as_system
@@ -62,7 +63,7 @@ def delete_due() -> int:
         except (OperationalError, InterfaceError):
             # The database is unavailable: the sweep reconnects.
             raise
-        except DatabaseError as error:
+        except (DatabaseError, Unavailable) as error:
             log.warning("not deleted", rule=rule.name, error=type(error).__name__)
     return deleted
 

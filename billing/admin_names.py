@@ -1,0 +1,48 @@
+"""Names of this app, its models and their columns in the admin (selfservice/site/names.py)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+APP: Any = _("Invoices")
+# Singular and plural of each model that the admin shows.
+MODELS: dict[str, tuple[Any, Any]] = {
+    "Invoice": (_("invoice"), _("invoices")),
+    "InvoiceLine": (_("invoice line"), _("invoice lines")),
+    "LedgerEntry": (_("account entry"), _("account entries")),
+    "Balance": (_("balance"), _("balances")),
+}
+# By column, or by model and column where another model has a column of the same name.
+FIELDS: dict[str, Any] = {
+    "amount": _("amount"),
+    "booked_on": _("day"),
+    "corrects": _("corrects"),
+    "cost_centre": _("cost centre"),
+    "credited": _("credited"),
+    "creditor": _("creditor (FIK)"),
+    "discount": _("discount"),
+    "disputed": _("disputed"),
+    "document": _("document"),
+    "due_on": _("due date"),
+    "gross": _("amount with VAT"),
+    "holder_name": _("user"),
+    "invoice": _("invoice"),
+    "issued_on": _("issued"),
+    "line_count": _("lines"),
+    "net": _("amount without VAT"),
+    "outstanding": _("left to pay"),
+    "paid": _("paid"),
+    "payment_id": _("payment id (FIK)"),
+    "period_from": _("from"),
+    "period_to": _("to"),
+    "position": _("no."),
+    "postponed_to": _("postponed to"),
+    "quantity": _("quantity"),
+    "rounding": _("rounding"),
+    "text": _("text"),
+    "unit_price": _("price"),
+    "vat": _("VAT"),
+    "vat_category": _("VAT"),
+}

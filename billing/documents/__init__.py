@@ -1,0 +1,1 @@
+"""Documents of invoices: e-invoices (UBL) and PDF, rendered once, stored, downloaded."""

@@ -1,0 +1,58 @@
+"""Invoices of every account, with a line, an entry of the ledger and a balance: for routes that name an invoice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from selfservice.kernel.scope.models import as_system
+from tests.isolation.arena import Arena
+from tests.isolation.makers import MAKERS, Thing, none
+from tests.isolation.routes import Route
+from tests.isolation.rows import new_row, row_at
+
+# What hangs on an invoice, or on its account.
+MODELS = ("billing.Invoice", "billing.InvoiceLine", "billing.LedgerEntry", "billing.Balance")
+FIRST = ("konto", "datter_konto", "fremmed_konto", "tredje_konto")
+
+
+def company_of(arena: Arena, account: str) -> str:
+    """The name of the account's company."""
+    companies = {row.pk: name for name, row in arena.companies.items()}
+    return companies[arena.accounts[account].company_id]
+
+
+def row_of_account(arena: Arena, label: str, account: str, mark: str = "") -> Any:
+    """The row of the model at the account; made at the first call, with the invoice that it hangs on."""
+    company = company_of(arena, account)
+    if account in FIRST:
+        # That of the company: its rows are at its first account.
+        return row_at(arena, label, company, mark)
+    key = f"{label} at {account}"
+    if key not in arena.rows:
+        given: dict[str, Any] = {} if label == "billing.InvoiceLine" else {"account": arena.accounts[account]}
+        if label in ("billing.InvoiceLine", "billing.LedgerEntry"):
+            given["invoice"] = row_of_account(arena, "billing.Invoice", account, mark)
+        if label == "billing.LedgerEntry":
+            given["document"] = given["invoice"]
+        with as_system("tests: a row of an account"):
+            arena.rows[key] = new_row(arena, label, company, mark, **given)
+    return arena.rows[key]
+
+
+def invoices(arena: Arena, route: Route) -> list[Thing]:
+    """An invoice of each account, each with a line and entries."""
+    found = []
+    for account in arena.accounts:
+        rows = {label: row_of_account(arena, label, account) for label in MODELS}
+        uid = rows["billing.Invoice"].uid
+        found.append(Thing(f"invoice of {account}", {"uid": uid}, company_of(arena, account), account=account))
+    return [*found, *none()]
+
+
+def mark_other_account(arena: Arena, mark: str) -> None:
+    """Rows of the account that those limited to named accounts don't see, with its mark in every text."""
+    for label in MODELS:
+        row_of_account(arena, label, "other_konto", mark)
+
+
+MAKERS |= {"invoice": invoices, "invoice_lines": invoices}
