@@ -1,6 +1,6 @@
 """Lines of invoices: how fast files are loaded against COPY of the same rows, the last file against the first.
 
-`python -m tests.bench invoices-load --lines 1000000`. The invoices are half a year old, so that no documents are queued.
+`python -m tests.bench invoices-load --lines 1000000`. The invoices are half a year old: no documents are queued.
 The baseline is COPY of the same file into a table with the same columns and the same three indexes, created again for
 each measurement.
 """
