@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("accounts.log.urls")),
     path("", include("subscriptions.urls")),
     path("", include("billing.invoices.urls")),
+    path("", include("billing.statement.urls")),
     path("", include("billing.documents.urls")),
     # Last: an action's address is any word below an invoice.
     path("", include("billing.disputes.urls")),
