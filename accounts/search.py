@@ -42,7 +42,7 @@ register(
 register_topic(
     "accounts",
     _("invoice, bill, payment, finance, EAN"),
-    _("Where the invoices of each account are sent. The invoices themselves can't be seen here yet."),
+    _("Where the invoices of each account are sent."),
 )
 register_topic("users", _("colleague, employee, login, access, right, administrator"))
 register_topic("log", _("history, event, who"))

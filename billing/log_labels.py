@@ -9,12 +9,14 @@ from selfservice.kernel.history.labels import Kind, register_events, register_fi
 register_kind(Kind("invoices", _("Invoices"), 45))
 register_fields(
     {
+        "answer": _("Answer"),
         "answer_by": _("Answered by"),
         "approved": _("Given back"),
         "case": _("Case"),
         "disputed": _("Questioned amount"),
         "fee": _("Fee"),
         "lines": _("Lines"),
+        "reason": _("What is wrong?"),
     }
 )
 register_events(

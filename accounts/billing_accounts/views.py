@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.billing_accounts.filters import AccountFilters
+from accounts.billing_accounts.panels import panels_of
 from accounts.functions import Function
 from accounts.models import Account
 from selfservice.kernel.core.formatting import account as account_number
@@ -69,4 +70,4 @@ class AccountPage(Page):
             account = seen.get(uid=kwargs["uid"])
         except (Account.DoesNotExist, ValidationError) as error:
             raise Http404 from error
-        return super().get_context_data(account=account, **kwargs)
+        return super().get_context_data(account=account, panels=panels_of(self.request, account), **kwargs)

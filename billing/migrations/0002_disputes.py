@@ -103,7 +103,6 @@ class Migration(migrations.Migration):
                 (
                     "company",
                     models.ForeignKey(
-                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="accounts.company",

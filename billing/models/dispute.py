@@ -72,7 +72,7 @@ class DisputedLine(ScopedModel):
 
     scope = Scope(account="dispute__invoice__account_id", function="invoices")
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="lines")
     line = models.ForeignKey(InvoiceLine, models.CASCADE, related_name="disputes")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -77,6 +78,14 @@ class Invoice(ScopedModel):
             models.Index(fields=["account", "-issued_on"], name="invoice_by_account"),
             models.Index(fields=["company", "due_on"], condition=~Q(outstanding=0), name="invoice_outstanding"),
             models.Index(fields=["company", "payment_id"], name="invoice_by_payment_id"),
+            # The first characters of a number; those of other companies are not read.
+            models.Index(fields=["company", "number"], name="invoice_by_number"),
+            models.Index(fields=["company", "gross"], name="invoice_by_amount"),
+            models.Index(
+                fields=["company", "-issued_on", "-id"], condition=Q(kind="credit"), name="invoice_credit_notes"
+            ),
+            # For retention: invoices come nearly in the order of their days.
+            BrinIndex(fields=["issued_on"], name="invoice_by_age"),
         ]
 
     def __str__(self) -> str:

@@ -103,6 +103,8 @@ TRUSTED: dict[str, str] = {
     "subscriptions/sims/actions/show_esim.py": "who ordered it",
     "subscriptions/sims/actions/swap_sim.py": "whether the login that answers is older than the request",
     "subscriptions/transfers/actions/transfer.py": "whom a number is offered to: another customer, perhaps",
+    "billing/disputes/admin.py": "shows support the lines of a case",
+    "billing/disputes/rules.py": "lines, disputes and reminders of the invoice that an action has locked",
     "subscriptions/admin.py": "shows support a number's cards, and what has been asked for it",
     "subscriptions/transfers/command.py": "a number changes company",
     "subscriptions/transfers/views.py": "the person with the link answers; an offer is of the company that makes it",

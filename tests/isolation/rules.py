@@ -167,6 +167,8 @@ RULES: dict[str, Rule] = {
     "swap_answer": Rule("login", "users", things="scope", by_account=True, first=True, all_companies=True),
     # An offer is seen by the company that it is made to, and taken back by the one that has made it.
     "transfer_take": Rule("function", "mobile_change", things="scope", first=True),
+    "invoice_act": Rule("act", "invoices_change", things="scope", by_account=True, first=True),
+    "dispute_act": Rule("act", "invoices_change", things="scope", by_account=True, first=True),
     "transfer_act": Rule("act", "mobile_change", things="scope", by_account=True, first=True),
     # What is planned is nobody's business but of those who may do it (here: change the subscription).
     "planned_cancel": Rule("login", "mobile_change", things="scope", by_account=True, first=True),
@@ -176,6 +178,8 @@ RULES: dict[str, Rule] = {
     "usage_limit_new": Rule("function", "usage_change"),
     "usage_limit_act": Rule("act", "usage_change", things="scope", by_account=True, first=True),
     "usage_company_act": Rule("act", "users", things="scope", first=True),
+    **dict.fromkeys(("invoices", "statement"), Rule("function", "invoices")),
+    **dict.fromkeys(("invoice", "invoice_lines"), Rule("function", "invoices", things="scope", by_account=True)),
     **dict.fromkeys(
         ("invoice_pdf", "invoice_ubl", "invoice_oioubl"),
         Rule("function", "invoices", things="scope", by_account=True),
@@ -206,6 +210,8 @@ SHUT = frozenset(
         "swap_answer",
         "transfer_take",
         "transfer_act",
+        "invoice_act",
+        "dispute_act",
         "usage_limit_new",
         "usage_limit_act",
         "usage_company_act",

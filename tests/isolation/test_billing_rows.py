@@ -22,7 +22,7 @@ def test_who_sees_the_rows_of_an_account(label: str, arena: Arena) -> None:
         with as_system("tests: an actor"):
             actor = portal_actor(arena.users[person.user])
         with writing_as(actor):
-            seen = set(model.objects.visible_to(actor).values_list("pk", flat=True))  # type: ignore[attr-defined]
+            seen = set(model.objects.visible_to(actor).values_list("pk", flat=True))
         expected = {
             pk
             for account, pk in rows.items()

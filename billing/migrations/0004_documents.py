@@ -9,7 +9,7 @@ from selfservice.kernel.scope.rls import EnableRowSecurity
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0008_user_state_index"),
-        ("billing", "0002_disputes"),
+        ("billing", "0003_list_indexes"),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Invoices: the list, one invoice, the account statement."""

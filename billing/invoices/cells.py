@@ -1,0 +1,77 @@
+"""Cells about invoices: status, amounts, days, quantities."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import format_decimal
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from billing.core.status import TONES, due_day, state_of
+from billing.models import Invoice, InvoiceLine
+from selfservice.kernel.core.formatting import day, kr, short_day
+
+
+def status(row: Any) -> SafeString:
+    """Return the status as HTML. The page sets `today` on the row."""
+    state = state_of(row, row.today)
+    tone = TONES.get(state, "")
+    return SafeString(f'<span class="status{" " if tone else ""}{tone}">{escape(str(state.label))}</span>')
+
+
+def status_text(row: Any) -> str:
+    """Return the status as text, for a file."""
+    return str(state_of(row, row.today).label)
+
+
+def due(invoice: Invoice) -> str:
+    """Return the day by which to pay; of a credit note nothing."""
+    return "" if invoice.is_credit else day(due_day(invoice))
+
+
+def due_value(invoice: Invoice) -> Any:
+    """Return the same day, for a file."""
+    return "" if invoice.is_credit else due_day(invoice)
+
+
+def outstanding(invoice: Invoice) -> str:
+    """Return what is left to pay; nothing where that is zero."""
+    return kr(invoice.outstanding) if invoice.outstanding else "–"
+
+
+def decimal(value: Decimal, *, least: int = 0) -> str:
+    """Format 0.533 as "0,533", with at least so many decimals and without needless zeros."""
+    locale = "da_DK" if is_danish() else "en_GB"
+    return str(format_decimal(value, format=f"#,##0.{'0' * least}{'#' * (6 - least)}", locale=locale))
+
+
+def unit(line: InvoiceLine) -> str:
+    """Return the unit as users read it."""
+    names = {"MON": _("mo."), "MIN": _("min"), "E34": "GB", "4L": "MB"}
+    return names.get(line.unit, _("pcs."))
+
+
+def quantity(line: InvoiceLine) -> str:
+    """Return "12 × 49,00": the quantity and the price of one."""
+    return f"{decimal(line.quantity)}\u00a0{unit(line)} × {decimal(line.unit_price, least=2)}"
+
+
+def period(first: date | None, last: date | None) -> str:
+    """Return "1.–30. nov. 2026", "1. okt. – 30. nov. 2026", or a single day."""
+    if first is None:
+        return ""
+    if last is None or first == last:
+        return day(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}{'.' if is_danish() else ''}–{day(last)}"
+    return f"{short_day(first) if first.year == last.year else day(first)} – {day(last)}"
+
+
+def is_danish() -> bool:
+    """Return whether the page is in Danish."""
+    return (get_language() or "da").startswith("da")

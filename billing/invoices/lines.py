@@ -1,0 +1,139 @@
+"""The lines of an invoice, in groups: read a page at a time, with sums of the whole by SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Case, CharField, Count, F, IntegerField, Min, Sum, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Concat
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from billing.models import Invoice, InvoiceLine
+from selfservice.kernel.core.formatting import phone
+from selfservice.kernel.db.collation import Danish
+from selfservice.kernel.db.keyset import KeyPage, Order, key_page
+from selfservice.kernel.scope.actor import Actor
+
+# Lines of a page.
+SIZE = 50
+GROUP_ORDER = {name: place for place, name in enumerate(InvoiceLine.Group.values)}
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """A way to group lines. `address` is the query parameter's value; `key` orders lines, with their place in ties."""
+
+    address: str
+    label: Any
+    column: str
+    key: Combinable
+    name: Callable[[InvoiceLine], str]
+
+
+@dataclass(slots=True)
+class Group:
+    """Lines of a page that belong together, with the sum of all lines of the group and their number."""
+
+    name: str
+    lines: Sequence[InvoiceLine]
+    net: Decimal = Decimal(0)
+    count: int = 0
+    # Whether the page begins in the middle of it.
+    sub: str = ""
+
+
+@dataclass(slots=True)
+class Sums:
+    """Sums of an invoice's lines: by group, and by category of VAT."""
+
+    groups: list[dict[str, Any]] = field(default_factory=list)
+    vat: list[dict[str, Any]] = field(default_factory=list)
+    # Where lines were delivered with departments, cost centres, numbers.
+    columns: frozenset[str] = frozenset()
+
+
+def _last_if_empty(column: str) -> Concat:
+    """Return the key by which lines without a value come last."""
+    begins = Case(When(**{column: ""}, then=Value("1")), default=Value("0"))
+    return Concat(begins, Danish(F(column)), output_field=CharField())
+
+
+def _number(line: InvoiceLine) -> str:
+    return phone(line.number) if line.number else str(_("Without a number"))
+
+
+GROUPS = By(
+    "gruppe", _("Kind of line"), "group",
+    Case(*(When(group=name, then=Value(place)) for name, place in GROUP_ORDER.items()), default=Value(9),
+         output_field=IntegerField()),
+    lambda line: str(line.get_group_display()),
+)  # fmt: skip
+NUMBERS = By("nummer", _("Number"), "number", _last_if_empty("number"), _number)
+DEPARTMENTS = By(
+    "afdeling", _("Department"), "department", _last_if_empty("department"),
+    lambda line: line.department or str(_("Without a department")),
+)  # fmt: skip
+COST_CENTRES = By(
+    "omkostningssted", _("Cost centre"), "cost_centre", _last_if_empty("cost_centre"),
+    lambda line: line.cost_centre or str(_("Without a cost centre")),
+)  # fmt: skip
+WAYS = {by.address: by for by in (GROUPS, NUMBERS, DEPARTMENTS, COST_CENTRES)}
+
+
+def lines_of(actor: Actor, invoice: Invoice) -> Any:
+    """Return the invoice's lines that the actor sees."""
+    return InvoiceLine.objects.visible_to(actor).filter(invoice=invoice)
+
+
+def sums_of(actor: Actor, invoice: Invoice) -> Sums:
+    """Return the sums of all lines, in one query."""
+    rows = list(
+        lines_of(actor, invoice)
+        .order_by()
+        .values("group", "vat_category", "vat_rate")
+        .annotate(net_sum=Sum("net"), lines=Count("pk"), numbers=Count("number", distinct=True), first=Min("position"))
+    )
+    labels = dict(InvoiceLine.Group.choices)
+    groups: dict[str, dict[str, Any]] = {}
+    vat: dict[tuple[str, Decimal], dict[str, Any]] = {}
+    for row in sorted(rows, key=lambda row: GROUP_ORDER.get(row["group"], 9)):
+        name, category = row["group"], (row["vat_category"], row["vat_rate"])
+        group = groups.setdefault(name, {"name": name, "label": labels.get(name, name), "net": Decimal(0), "lines": 0})
+        group["net"] += row["net_sum"]
+        group["lines"] += row["lines"]
+        of_vat = vat.setdefault(category, {"category": category[0], "rate": category[1], "net": Decimal(0)})
+        of_vat["net"] += row["net_sum"]
+    return Sums(list(groups.values()), [vat[key] for key in sorted(vat, reverse=True)])
+
+
+def page_of(actor: Actor, invoice: Invoice, by: By, params: QueryDict, only: str = "") -> tuple[KeyPage, list[Group]]:
+    """Return the page of lines that the URL asks for, and the lines in groups. `only`: the lines of one kind."""
+    rows = lines_of(actor, invoice)
+    if only:
+        rows = rows.filter(group=only)
+    # Lists identify a row by `uid`; a line has its place on the invoice.
+    page = key_page(rows.annotate(uid=F("position")), Order(by.address, by.key), params, SIZE)
+    groups = []
+    for _value, some in groupby(page.rows, key=lambda line: getattr(line, by.column)):
+        members = list(some)
+        groups.append(Group(by.name(members[0]), members))
+    _add_sums(rows, by, groups)
+    return page, groups
+
+
+def _add_sums(rows: Any, by: By, groups: Sequence[Group]) -> None:
+    """Set the sum and the number of all lines of each group, those of other pages included."""
+    values = [getattr(group.lines[0], by.column) for group in groups]
+    found = rows.filter(**{f"{by.column}__in": values}).order_by().values(by.column)
+    sums = {row[by.column]: row for row in found.annotate(sum_of_net=Sum("net"), lines=Count("pk"))} if values else {}
+    for group, value in zip(groups, values, strict=True):
+        row = sums[value]
+        group.net, group.count = row["sum_of_net"], row["lines"]
+        if by is NUMBERS:
+            group.sub = group.lines[0].holder_name

@@ -1,0 +1,1 @@
+"""The account statement: balances and the entries of the ledger."""

@@ -1,0 +1,56 @@
+"""What is filled into the forms of the actions on invoices and disputes, and their targets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from selfservice.kernel.scope.models import as_system
+from tests.isolation.arena import Arena
+from tests.isolation.rows import new_row
+
+REASON = {"reason": "Prøve", "answer": "Svar"}
+
+
+def _invoice(arena: Arena, company: str) -> Any:
+    """An unpaid invoice with one line."""
+    with as_system("tests: an invoice"):
+        row = new_row(
+            arena, "billing.Invoice", company, kind="invoice", gross=Decimal(125), corrects=None,
+            due_on=timezone.localdate() + timedelta(days=10),
+        )  # fmt: skip
+        new_row(arena, "billing.InvoiceLine", company, invoice=row, position=1)
+    return row
+
+
+def _dispute(arena: Arena, company: str) -> Any:
+    with as_system("tests: a dispute"):
+        return new_row(
+            arena, "billing.Dispute", company, invoice=_invoice(arena, company), state="open", amount=Decimal(10),
+            asked_by=None,
+        )  # fmt: skip
+
+
+def _given(**data: Any) -> Callable[[Arena], dict[str, Any]]:
+    return lambda _arena: data
+
+
+def _until(_arena: Arena) -> dict[str, Any]:
+    return {"until": f"{timezone.localdate() + timedelta(days=20):%d.%m.%Y}"}
+
+
+TARGETS: dict[str, Callable[[Arena, str], Any]] = {
+    **dict.fromkeys(("dispute_lines", "postpone_payment"), _invoice),
+    **dict.fromkeys(("withdraw_dispute", "approve_dispute", "decline_dispute"), _dispute),
+}
+DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
+    "dispute_lines": _given(lines=["1"], reason="price"),
+    "postpone_payment": _until,
+    "withdraw_dispute": _given(),
+    "approve_dispute": _given(approved="5", **REASON),
+    "decline_dispute": _given(**REASON),
+}
