@@ -6,6 +6,7 @@ from typing import Any
 
 from psycopg import sql
 
+from billing.core.cost_sums import add_costs
 from selfservice.kernel.feeds import Result
 from selfservice.kernel.feeds.staging import Staged, refuse_where
 
@@ -107,3 +108,4 @@ def store_lines(cursor: Any, staged: Staged, result: Result) -> None:
     result.unchanged = cursor.rowcount
     cursor.execute(INSERT)
     result.inserted = cursor.rowcount
+    add_costs(cursor)
