@@ -29,7 +29,7 @@ class Outside:
 
     def reset(self) -> None:
         """Empty every inbox and clear all faults."""
-        for path in ("/sim/eboks", "/sim/sms", "/sim/mail", "/sim/network", "/sim/faults"):
+        for path in ("/sim/eboks", "/sim/sms", "/sim/mail", "/sim/network", "/sim/nemhandel", "/sim/faults"):
             requests.delete(self.url + path, timeout=SECONDS).raise_for_status()
 
     def fault(self, system: str, mode: str, **more: Any) -> None:
@@ -80,6 +80,20 @@ class Outside:
         """Reset the number in the network to this card and no bars."""
         body = {"msisdn": number.lstrip("+"), "iccid": iccid}
         requests.post(f"{self.url}/sim/network", json=body, timeout=SECONDS).raise_for_status()
+
+    def documents(self, receiver: str) -> list[dict[str, Any]]:
+        """Return the e-invoices in the inbox of a receiver ("0088:" and an EAN number), newest first."""
+        return list(self.get(f"/sim/nemhandel/{receiver}"))
+
+    def respond(self, document_id: str, kind: str, reason: str = "") -> None:
+        """Respond to an e-invoice as its receiver."""
+        url, body = f"{self.url}/sim/nemhandel/documents/{document_id}/respond", {"kind": kind, "reason": reason}
+        requests.post(url, json=body, timeout=SECONDS).raise_for_status()
+
+    def hurry_responses(self) -> None:
+        """Make all planned responses of receivers due now."""
+        headers = {"Accept": "application/json"}
+        requests.post(f"{self.url}/sim/nemhandel/responses", headers=headers, timeout=SECONDS).raise_for_status()
 
     def mails(self) -> list[dict[str, Any]]:
         """Return all mails, newest first."""

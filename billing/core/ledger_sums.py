@@ -22,7 +22,8 @@ INSERT INTO billing_balance AS b (company_id, account_id, amount)
 SELECT e.company_id, e.account_id, sum(e.amount) FROM billing_ledgerentry e
 WHERE e.account_id IN (SELECT a.id FROM staging f JOIN accounts_account a ON a.number = f.account)
 GROUP BY e.company_id, e.account_id
-ON CONFLICT (account_id) DO UPDATE SET amount = EXCLUDED.amount WHERE b.amount <> EXCLUDED.amount
+ON CONFLICT (account_id) DO UPDATE SET amount = EXCLUDED.amount + b.carried
+WHERE b.amount <> EXCLUDED.amount + b.carried
 """
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +47,8 @@ class LedgerEntry(ScopedModel):
         indexes = [
             models.Index(fields=["account", "booked_on", "id"], name="ledger_by_account"),
             models.Index(fields=["company", "booked_on", "id"], name="ledger_by_company"),
+            # For retention: entries come nearly in the order of their days.
+            BrinIndex(fields=["booked_on"], name="ledger_by_age"),
         ]
 
     def __str__(self) -> str:
@@ -60,6 +63,8 @@ class Balance(ScopedModel):
     company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     account = models.OneToOneField(Account, models.PROTECT, related_name="balance")
     amount = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
+    # The sum of entries that have been deleted after five years; part of the amount.
+    carried = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0), db_default=Decimal(0))
 
     def __str__(self) -> str:
         return f"{self.account_id}: {self.amount}"

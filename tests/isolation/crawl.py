@@ -72,13 +72,22 @@ def crawl(arena: Arena, person: Person, searched: Iterable[str] = ()) -> Iterato
                     waiting.append(target)
 
 
+def _inside(content: bytes) -> str:
+    """The text of a file, of a PDF with what is attached to it."""
+    if not content.startswith(b"%PDF"):
+        return content.decode(errors="replace")
+    reader = PdfReader(io.BytesIO(content))
+    attached = [one.decode(errors="replace") for several in reader.attachments.values() for one in several]
+    return "\n".join([*(page.extract_text() for page in reader.pages), *attached])
+
+
 def text_of(answer: Any) -> str:
     """What a person reads in an answer, whatever kind of file it is."""
     body: bytes = b"".join(answer) if answer.streaming else answer.content
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as workbook:
-            return "\n".join(workbook.read(name).decode(errors="replace") for name in workbook.namelist())
+            return "\n".join(_inside(workbook.read(name)) for name in workbook.namelist())
     if body.startswith(b"%PDF"):
-        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
+        return _inside(body)
     where = answer.headers.get("Location", "")
     return f"{where}\n{body.decode(errors='replace')}"

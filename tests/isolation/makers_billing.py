@@ -55,4 +55,4 @@ def mark_other_account(arena: Arena, mark: str) -> None:
         row_of_account(arena, label, "other_konto", mark)
 
 
-MAKERS |= {"invoice": invoices, "invoice_lines": invoices}
+MAKERS |= dict.fromkeys(("invoice", "invoice_lines", "invoice_pdf", "invoice_ubl", "invoice_oioubl"), invoices)

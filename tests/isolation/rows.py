@@ -18,6 +18,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from accounts.models import Grant
+from billing.documents import store
 from selfservice.kernel.core.crypto import seal
 from selfservice.kernel.scope.models import ScopedModel, as_system
 from tests.isolation.arena import Arena
@@ -75,6 +76,7 @@ KNOWN: dict[str, dict[str, Callable[[], Any]]] = {
     "subscriptions.UsageMonth": {"month": lambda: timezone.localdate().replace(day=1)},
     "billing.Invoice": {"number": lambda: f"N{next(_numbers)}", "line_count": lambda: 1, "corrects": lambda: None},
     "billing.InvoiceLine": {"position": lambda: 1},
+    "billing.InvoiceDocument": {"kind": lambda: "pdf"},
     "kernel.OutboxCommand": {"kind": lambda: "mail", "state": lambda: "parked", "payload": dict},
     "kernel.AuditEntry": {"event": lambda: "login", "actor_kind": lambda: "user", "target_model": lambda: ""},
     "kernel.Batch": {"action": lambda: "bar_lost", "actor_kind": lambda: "user", "data": lambda: {"cause": "lost"}},
@@ -88,8 +90,17 @@ def _sealed(row: dict[str, Any]) -> dict[str, Any]:
     return {"puk1": seal(b"12345678", row["iccid"]), "puk2": None}
 
 
+def _stored(row: dict[str, Any]) -> dict[str, Any]:
+    """A document whose content is the mark of its company."""
+    document = store.put(row["invoice"], row["kind"], row["name"].encode())
+    return {name: getattr(document, name) for name in ("name", "sha256", "size")}
+
+
 # What follows from the other values.
-FINISH: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {"subscriptions.SimCard": _sealed}
+FINISH: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "billing.InvoiceDocument": _stored,
+    "subscriptions.SimCard": _sealed,
+}
 PLAIN: tuple[tuple[type[models.Field[Any, Any]], Callable[[], Any]], ...] = (
     (models.BooleanField, lambda: False),
     (models.DateTimeField, timezone.now),

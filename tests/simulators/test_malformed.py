@@ -32,12 +32,15 @@ BODIES = [
     b'{"orders": [{"key": "k", "msisdn": "\\u0000", "verb": "bars", "body": {"bars": []}}]}',
     b'{"msisdn": ["4520123456"], "iccid": 1}',
 ]
+SUBMIT = "/api/outbound/submit/a/b/c/d/DK?sbdhInstanceID=m"
 ADDRESSES = [
     ("PUT", DISPATCH + "m"),
     ("POST", "/rest/mtsms"),
     ("POST", "/cvr-permanent/virksomhed/_search"),
     ("PUT", "/provisioning/v1/subscribers/4520123486/bars"),
     ("POST", "/provisioning/v1/orders"),
+    ("POST", SUBMIT),
+    ("POST", "/sim/nemhandel/register"),
     ("POST", "/sim/cvr"),
     ("POST", "/sim/network"),
     ("POST", "/sim/faults"),
@@ -59,6 +62,7 @@ def test_bodies(outside: Outside, method: str, address: str, kind: str) -> None:
     headers: dict[str, str | bytes | None] = {
         "Content-Type": kind.encode("latin-1"),
         "Authorization": AUTH.get(address),
+        "X-Token": "demo-nemhandel",
     }
     for body in BODIES:
         answer = requests.request(method, outside.url + address, data=body, headers=headers, timeout=SECONDS)
@@ -74,6 +78,10 @@ def test_bodies(outside: Outside, method: str, address: str, kind: str) -> None:
         "/sim/mailboxes/%F0%9F/x.pdf", "/sim/mailboxes/?cvr=%25%00", "/sim/sms/%00", "/sim/mail/?to=%25%27",
         "/rest/messages/x/?message_id=%00%FF", "/oio/rest/srv.svc/1/afsendersystem/1/tilmeldinger/2?cvr=%FF",
         "/provisioning/v1/orders/%00", "/provisioning/v1/subscribers/%FF/bars",
+        "/iso6523-actorid-upis::%00", "/iso6523-actorid-upis::%FF", "/iso6523-actorid-upis%3A%3A0088%3A%F0%9F",
+        "/api/inbound/responses?since=%00%FF&limit=x", "/api/outbound/submit/%00/%FF/%23/%3A/DK?sbdhInstanceID=%00",
+        "/sim/nemhandel/%00", "/sim/nemhandel/documents/%FF", "/sim/nemhandel/documents/x/xml",
+        "/sim/nemhandel/documents/x/respond", "/sim/nemhandel/?q=%25%00", "/sim/nemhandel/register/?q=%FF",
         "/nowhere", "/sim/static/../../store.py", "/sim/static/%2e%2e/store.py",
     ],
 )  # fmt: skip
@@ -106,6 +114,9 @@ def test_every_page_opens(outside: Outside) -> None:
         "/sim/mail/",
         "/sim/cvr/",
         "/sim/network/",
+        "/sim/nemhandel/",
+        "/sim/nemhandel/register/",
+        "/sim/nemhandel/0088:5798009883735",
         "/sim/faults",
     ):
         page = requests.get(outside.url + address, timeout=SECONDS)

@@ -36,11 +36,15 @@ class Ago(Func):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of retention. `due` returns the unscoped query set of the rows to delete, under `as_system`."""
+    """A rule of retention. `due` returns the unscoped query set of the rows to delete, under `as_system`.
+
+    `before` is called with the rows' ids before they are deleted, in the same transaction.
+    """
 
     name: str
     model: type[ScopedModel]
     due: Callable[[], Any]
+    before: Callable[[list[int]], None] | None = None
 
 
 _rules: Registry[str, Rule] = Registry("rule of retention")
@@ -75,6 +79,8 @@ def _delete(rule: Rule) -> int:
             # Concurrent sweeps take different rows, and do not wait for each other.
             rows = rule.due().select_for_update(skip_locked=True, of=("self",))
             found = list(rows.values_list("pk", flat=True)[:BATCH])
+            if rule.before:
+                rule.before(found)
             rule.model.objects.system().filter(pk__in=found).delete()
         deleted += len(found)
         if len(found) < BATCH:

@@ -1,0 +1,1 @@
+"""NemHandel: the register of receivers, and the access point that transfers e-invoices."""
