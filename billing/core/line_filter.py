@@ -50,7 +50,8 @@ class LineFilter:
 
         LATERAL with OFFSET 0: PostgreSQL reads the lines of each invoice by its index, not all lines of all companies.
         """
-        ctes, join, params = "", "", []
+        ctes, join = "", ""
+        params: list[Any] = []
         if self.today:
             ids = [] if company_id is None else [company_id]
             statement = _TODAY.statement(actor, *ids)

@@ -13,7 +13,7 @@ EVERYTHING = "SELECT set_config('app.everything', 'on', true)"
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0009_invoices_change"),
-        ("billing", "0004_documents"),
+        ("billing", "0005_retention"),
     ]
 
     operations = [
