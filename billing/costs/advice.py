@@ -25,8 +25,8 @@ from subscriptions.permissions import CHANGE, SEE
 from subscriptions.plans.catalogue import Catalogue
 from subscriptions.usage.unused import since_three_months, unused_since
 
-# Rows of each kind of advice on the page.
-FEW = 5
+# Rows of each kind of advice on the page: numbers, and invoices with lines after a termination.
+FEW, INVOICES = 5, 12
 # Lines of the latest months are looked through, of numbers that have ended within a year.
 LINES_OF = 3
 ENDED_WITHIN = timedelta(days=366)
@@ -120,7 +120,7 @@ def after_end(actor: Actor, today: date) -> Found:
         names[1], names[5] = "invoice_number", "number"
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     found = [_after_end(actor, list(lines)) for _uid, lines in groupby(rows, key=lambda row: row["uid"])]
-    return Found(found[:FEW], len(rows), sum((one.amount for one in found), Decimal(0)))
+    return Found(found[:INVOICES], len(rows), sum((one.amount for one in found), Decimal(0)))
 
 
 def _after_end(actor: Actor, lines: list[dict[str, Any]]) -> AfterEnd:

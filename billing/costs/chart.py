@@ -13,12 +13,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from billing.core.difference import Difference, Share
-from selfservice.kernel.core.formatting import kr, month, short_month
+from selfservice.kernel.core.formatting import kr, month, number, short_month
 
 # The share of a month's width that its column fills.
 FILLED = 0.7
 # Distances between grid lines: these times a power of ten.
 STEPS = (1, 2, 5, 10)
+MILLION = 10**6
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,9 @@ def _step(most: float) -> float:
 
 
 def short_amount(value: float) -> str:
-    """Format 200000 as "200 t", for the scale of a chart."""
+    """Format 200000 as "200.000" and 1500000 as "1,5 mio.", for the scale of a chart."""
+    if value < MILLION:
+        return number(int(value))
     locale = "da_DK" if (get_language() or "da").startswith("da") else "en_GB"
     return str(format_compact_decimal(value, locale=locale, fraction_digits=1)).replace(" ", "\u00a0")
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.functions import Function
 from accounts.models import Account, Company
@@ -39,7 +40,7 @@ LEVELS = {
     level.address: level
     for level in (
         Level(COMPANY, _("By company"), _("Company"), ACCOUNT),
-        Level(ACCOUNT, _("By account"), _("Account"), DEPARTMENT),
+        Level(ACCOUNT, pgettext_lazy("cost", "By account"), _("Account"), DEPARTMENT),
         Level(DEPARTMENT, _("By department"), _("Department"), NUMBER),
         Level(COST_CENTRE, _("By cost centre"), _("Cost centre"), NUMBER),
         Level(NUMBER, _("By number"), _("Number"), NUMBER),

@@ -71,7 +71,7 @@ def by_group(actor: Actor, choice: Choice, months: Sequence[date]) -> list[Row]:
         for key, month, holder, net in _of_lines(actor, choice, first, last, f"{name}, s.month"):
             found.setdefault(key, {})[month] = net
             holders[key] = holder
-    none = Decimal(0)
+    none = Decimal("0.00")
     made = [Row(key, tuple(nets.get(m, none) for m in months), holders.get(key, "")) for key, nets in found.items()]
     return sorted(made, key=lambda row: (*(-net for net in reversed(row.nets)), str(row.key)))
 
