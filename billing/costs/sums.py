@@ -1,7 +1,7 @@
 """Sums of cost by month and by group.
 
 Sums by company, account, department and cost centre as invoiced come from CostMonth; those by number, and by the
-department of today, from the lines of the months in question (docs/adr/0028).
+department of today, from the lines of the months in question (docs/adr/0029).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import Max, Q, Sum
 
 from billing.core.difference import next_month
+from billing.core.line_filter import LineFilter
 from billing.costs.choice import ACCOUNT, COMPANY, COST_CENTRE, DEPARTMENT, NUMBER, Choice, month_before
 from billing.models import CostMonth, Invoice
 from selfservice.kernel.db.cached_query import CachedQuery
@@ -49,7 +50,7 @@ def known_months(actor: Actor) -> list[date]:
 
 def by_month(actor: Actor, choice: Choice, months: Sequence[date]) -> dict[date, Decimal]:
     """Return the sum of each month. `months` are consecutive, the latest first."""
-    if _is_summed(choice):
+    if _is_summed(choice.lines):
         rows = _summed(actor, choice, months[-1], months[0]).values_list("month").annotate(n=Sum("net"))
         found = dict(rows)
     else:
@@ -62,7 +63,7 @@ def by_group(actor: Actor, choice: Choice, months: Sequence[date]) -> list[Row]:
     column, first, last = COLUMNS[choice.level.address], months[0], months[-1]
     found: dict[Any, dict[date, Decimal]] = {}
     holders: dict[Any, str] = {}
-    if _is_summed(choice) and column != "number":
+    if _is_summed(choice.lines, column):
         rows = _summed(actor, choice, first, last).values_list(column, "month").annotate(n=Sum("net"))
         for key, month, net in rows:
             found.setdefault(key, {})[month] = net
@@ -76,13 +77,11 @@ def by_group(actor: Actor, choice: Choice, months: Sequence[date]) -> list[Row]:
     return sorted(made, key=lambda row: (*(-net for net in reversed(row.nets)), str(row.key)))
 
 
-def _is_summed(choice: Choice) -> bool:
-    """Return whether CostMonth has the sums of the choice."""
-    lines = choice.lines
-    if lines.number is not None:
+def _is_summed(lines: LineFilter, column: str = "") -> bool:
+    """Return whether CostMonth has the sums of the lines, by the column."""
+    if lines.number is not None or column == "number":
         return False
-    by_today = choice.level.address in (DEPARTMENT, COST_CENTRE) or not lines.is_empty
-    return not (lines.today and by_today)
+    return not (lines.today and (column in ("department", "cost_centre") or not lines.is_empty))
 
 
 def _summed(actor: Actor, choice: Choice, first: date, last: date) -> Any:
