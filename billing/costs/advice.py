@@ -74,6 +74,11 @@ def _acts(actor: Actor, row: Any, address: str) -> tuple[str, str]:
     )
 
 
+def of(actor: Actor, today: date) -> dict[str, Found]:
+    """Return all advice, by the names that the page's template uses."""
+    return {"unused": without_use(actor, today), "ended": after_end(actor, today), "plans": better_plans(actor, today)}
+
+
 def without_use(actor: Actor, today: date) -> Found:
     """Return the numbers without use for three months, the dearest first, add-ons included. Requires usage."""
     if not actor.holds(Function.USAGE):
@@ -166,7 +171,7 @@ CROSS JOIN LATERAL (
     ORDER BY cost, p.price, p.id LIMIT 1
 ) best
 WHERE best.cost < m.price + u.extra
-ORDER BY saved DESC, m.number LIMIT {FEW}
+ORDER BY saved DESC, m.number LIMIT %s
 """  # noqa: S608
 
 
@@ -180,7 +185,7 @@ class _Row:
     category: str
 
 
-def better_plans(actor: Actor, today: date) -> Found:
+def better_plans(actor: Actor, today: date, most: int = FEW) -> Found:
     """Return the numbers whose use of the last three months a cheaper plan would have covered. Requires usage."""
     this = today.replace(day=1)
     mine = _MINE.statement(actor, today, month_before(this, 3))
@@ -188,7 +193,7 @@ def better_plans(actor: Actor, today: date) -> Found:
     if mine is None or months is None:
         return Found()
     with connection.cursor() as cursor:
-        cursor.execute(BETTER.format(mine=mine[0], months=months[0]), [*mine[1], *months[1]])
+        cursor.execute(BETTER.format(mine=mine[0], months=months[0]), [*mine[1], *months[1], most])
         rows: Sequence[Any] = cursor.fetchall()
     found = []
     for uid, number, holder, company, account, category, plan, better, saved, _count, _sum in rows:

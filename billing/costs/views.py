@@ -28,7 +28,7 @@ from billing.costs.choice import (
     month_before,
     sees_today,
 )
-from billing.costs.export import download
+from billing.costs.export import download, download_plans
 from billing.costs.names import named
 from billing.costs.panel import INVOICE, PART, compared
 from billing.costs.sums import by_group, by_month, known_months
@@ -39,6 +39,8 @@ from selfservice.kernel.web.pages import Page
 
 # Rows of the table, and of the numbers behind a part. The download has all groups.
 MANY = 200
+# The query parameter of a download of advice, and its most rows.
+ADVICE, PLANS, ALL_PLANS = "raad", "abonnementer", 20_000
 
 
 class CostPage(Page):
@@ -67,6 +69,9 @@ class Costs(CostPage):
         """Return the page, or a download of all groups and months."""
         choice = self.choice
         if (wanted := request.GET.get(FORMAT, "")) in FORMATS:
+            if request.GET.get(ADVICE) == PLANS:
+                plans = advice.better_plans(self.actor, timezone.localdate(), ALL_PLANS)
+                return download_plans(self.actor, plans.rows, wanted)
             months = self.months[::-1] or [choice.before, choice.month]
             rows = named(request, self.actor, choice, by_group(self.actor, choice, months))
             return download(self.actor, choice, months, rows, wanted)
@@ -96,9 +101,8 @@ class Costs(CostPage):
             now=now,
             before=before,
             is_number=choice.level.address == NUMBER and choice.lines.number is not None,
-            unused=advice.without_use(actor, today),
-            ended=advice.after_end(actor, today),
-            plans=advice.better_plans(actor, today),
+            # Advice is about all numbers, so not where some are chosen.
+            **({} if choice.chips() else advice.of(actor, today)),
             **kwargs,
         )  # fmt: skip
 

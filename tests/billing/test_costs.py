@@ -116,8 +116,8 @@ def test_named_accounts_are_respected(invoiced: World, signed_in: SignedIn) -> N
     jonas = signed_in(invoiced.jonas)
     for level in ("selskab", "konto", "afdeling", "omkostningssted", "nummer"):
         for basis in ("", "i-dag"):
-            found = table(jonas, efter=level, som=basis)
-            assert sum(Decimal(row[1].replace(",", ".")) for row in found.values()) == 150, (level, basis)
+            rows = table(jonas, efter=level, som=basis)
+            assert sum(Decimal(row[1].replace(",", ".")) for row in rows.values()) == 150, (level, basis)
             shown = text_of(jonas.get(reverse("costs"), {"efter": level, "som": basis}))
             assert "Hemmelig" not in shown and "1.000,00" not in shown
     for address in ("costs", "cost_difference"):
@@ -186,6 +186,16 @@ def test_a_download_is_logged(mette: Client, invoiced: World) -> None:
     assert entry.after == {"list": "costs", "format": "xlsx", "rows": 3}
 
 
+def test_the_list_of_plans_is_downloaded(mette: Client, invoiced: World) -> None:
+    make_plan("mobil-30", name="Mobil 30", data_included_mb=30_000, price=99, calls="included")
+    for month in (month_before(THIS, by) for by in (1, 2, 3)):
+        used(invoiced.colleagues_number, 10**9, month)
+        used(invoiced.fremmed_number, 10**9, month)
+    answer = mette.get(reverse("costs"), {"raad": "abonnementer", "format": "csv"})
+    rows = list(csv.reader(answer.content.decode("utf-8-sig").splitlines(), delimiter=";"))
+    assert rows[1:] == [["20 12 34 56", "Bo Holder", "Mobil Erhverv 100 GB", "Mobil 30", "50,00"]]
+
+
 def test_query_counts_do_not_grow(mette: Client, invoiced: World) -> None:
     def count(**query: str) -> int:
         mette.get(reverse("costs"), query)
@@ -222,7 +232,7 @@ def test_advice_about_unused_numbers(invoiced: World) -> None:
     with as_system("tests: look") as system:
         found = without_use(system, TODAY)
     assert COLLEAGUE not in [row.number for row in found.rows]
-    assert (found.count, found.amount) == (2, 298)
+    assert (found.count, found.amount) == (2, Decimal(298))
 
 
 def test_lines_after_the_termination_have_a_query_ready(mette: Client, invoiced: World) -> None:

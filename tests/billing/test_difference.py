@@ -141,7 +141,7 @@ def test_a_month_below_zero_counts_below_zero(account: Account) -> None:
         issue(account, NOVEMBER, [line(True, "adjustment", "terminated", 60)], kind="credit")
         found = difference(system, MONTHS)
         transaction.set_rollback(True)
-    assert [(share.part, share.net) for share in found.shares] == [(Part.PRO_RATA, -60)]
+    assert [(share.part, share.net) for share in found.shares] == [(Part.PRO_RATA, Decimal(-60))]
 
 
 @pytest.mark.django_db
@@ -172,7 +172,7 @@ def test_an_invoice_and_the_one_before(world: World) -> None:
         assert invoice_before(system, first) is None
         found = difference(system, Pair(first.pk, last.pk))
     assert (found.before, found.after, [(share.part, share.net) for share in found.shares]) == (
-        100, 250, [(Part.PRICE, 150)],
+        Decimal(100), Decimal(250), [(Part.PRICE, Decimal(150))],
     )  # fmt: skip
 
 
