@@ -11,7 +11,7 @@ from tests.isolation.routes import Route
 from tests.isolation.rows import new_row, row_at
 
 # What hangs on an invoice, or on its account.
-MODELS = ("billing.Invoice", "billing.InvoiceLine", "billing.LedgerEntry", "billing.Balance")
+MODELS = ("billing.Invoice", "billing.InvoiceLine", "billing.LedgerEntry", "billing.Balance", "billing.CostMonth")
 FIRST = ("konto", "datter_konto", "fremmed_konto", "tredje_konto")
 
 
