@@ -14,7 +14,7 @@ COPY . .
 # The key of this step signs nothing that outlives it.
 RUN SECRET_KEY=only-for-the-build-of-the-image python manage.py compile_texts \
     && SECRET_KEY=only-for-the-build-of-the-image python manage.py collectstatic --noinput --verbosity 0 \
-    && mkdir -p var/demo && chown portal var/demo
+    && mkdir -p var/demo var/documents && chown portal var/demo var/documents
 
 FROM base AS simulators
 COPY requirements/demo.lock requirements/

@@ -33,3 +33,4 @@ register(
         "money", 5, _("Invoices"), "invoices", "invoice", Function.INVOICES, open_invoices, count_label=_("to pay")
     )
 )
+register(MenuItem("money", 6, _("Cost"), "costs", "cols", Function.INVOICES))

@@ -13,7 +13,7 @@ from django.db.models import DateField, Exists, Func, OuterRef, Q
 from django.db.models.functions import TruncDate
 
 from billing.core.ledger_sums import LOCK
-from billing.models import Invoice, InvoiceDocument, LedgerEntry
+from billing.models import CostMonth, Invoice, InvoiceDocument, LedgerEntry
 from selfservice.kernel.jobs.retention import Ago, Rule, register
 
 YEARS = 5
@@ -67,6 +67,11 @@ def old_invoices() -> Any:
     )
 
 
+def old_costs() -> Any:
+    """Return old sums of cost per month."""
+    return CostMonth.objects.system().filter(month__lt=FirstRetained())
+
+
 def old_documents() -> Any:
     """Return documents whose day has come (documents/store.py); their files are deleted with them."""
     return InvoiceDocument.objects.system().filter(delete_on__lte=TruncDate(Ago()))
@@ -75,3 +80,4 @@ def old_documents() -> Any:
 register(Rule("documents of invoices, five years after the year of issue", InvoiceDocument, old_documents))
 register(Rule("the ledger, five years after its year", LedgerEntry, old_entries, carry))
 register(Rule("invoices, five years after their year", Invoice, old_invoices, delete_lines))
+register(Rule("sums of cost per month, five years after their year", CostMonth, old_costs))

@@ -64,3 +64,8 @@ register_topic(
     _("invoice, credit note, bill, payment, reminder, due, FIK, balance"),
     _("Invoices and credit notes, what is to be paid, and the account statement."),
 )
+register_topic(
+    "costs",
+    _("cost, spending, savings, department, cost centre, unused numbers"),
+    _("What you pay per month, why it changes, and what you can save."),
+)

@@ -21,7 +21,9 @@ urlpatterns = [
     path("", include("accounts.log.urls")),
     path("", include("subscriptions.urls")),
     path("", include("billing.invoices.urls")),
+    path("", include("billing.statement.urls")),
     path("", include("billing.documents.urls")),
+    path("", include("billing.costs.urls")),
     # Last: an action's address is any word below an invoice.
     path("", include("billing.disputes.urls")),
     path("", include("selfservice.kernel.urls")),

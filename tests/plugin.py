@@ -75,7 +75,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     if not (options.version or options.help or _started):
         # Django caches the texts it has loaded: in a fresh checkout, texts compiled later would not appear.
         texts.compile_all(ROOT)
-        static = _stack.enter_context(tempfile.TemporaryDirectory(prefix="selvbetjening-"))
+        static, documents = (
+            _stack.enter_context(tempfile.TemporaryDirectory(prefix=f"selvbetjening-{what}-"))
+            for what in ("static", "documents")
+        )
         os.environ.update(
             _servers_of(options) | gateways.addresses(free_port(), free_port()) | gateways.callbacks(""),
             PORTAL_URL="http://localhost:8000",
@@ -85,7 +88,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
             REDIS_TIMEOUT="60",
             # Of this process and its portals alone: another's would be rewritten while it is read.
             STATIC_ROOT=static,
-            DOCUMENTS_ROOT=f"{static}/documents",
+            DOCUMENTS_ROOT=documents,
             # Playwright runs an event loop in the main thread; the tests that use the database there are synchronous.
             DJANGO_ALLOW_ASYNC_UNSAFE="true",
         )

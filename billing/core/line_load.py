@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from psycopg import sql
 
+from billing.core.cost_sums import add_costs
 from selfservice.kernel.feeds import Result
 from selfservice.kernel.feeds.staging import Staged, refuse_where
 
@@ -155,6 +156,7 @@ def store_lines(cursor: Any, staged: Staged, result: Result) -> None:
     else:
         result.inserted = cursor.rowcount
         result.unchanged = staged.rows - result.inserted
+        add_costs(cursor)
 
 
 def _refuse_duplicates(cursor: Any, result: Result) -> None:

@@ -71,7 +71,7 @@ def _identity(party: Node, about: Party) -> None:
     leaf(node(party, "PartyIdentification"), "ID", address, scheme)
     leaf(node(party, "PartyName"), "Name", about.name)
     found = node(party, "PostalAddress")
-    # Street and house number in one field.
+    # Street and number in one field.
     leaf(found, "AddressFormatCode", "StructuredLax", ADDRESS_LIST)
     leaf(found, "StreetName", about.street or "-")
     leaf(found, "CityName", about.city or "-")

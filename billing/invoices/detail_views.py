@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.functions import Function
 from billing.core.status import TONES, due_day, payable, sentence, state_of
+from billing.costs.panel import difference_panel
 from billing.disputes.actions.dispute_lines import DisputeLines
 from billing.disputes.panel import disputes_of
 from billing.invoices import cells
@@ -81,6 +82,7 @@ class InvoicePage(Page):
             acts=[act for act in acts if act.action is not DisputeLines and not act.refusal],
             dispute_url=next((act.url for act in acts if act.action is DisputeLines and not act.refusal), ""),
             disputes=disputes_of(actor, invoice),
+            compared_with=difference_panel(actor, invoice),
             cells=cells,
             **kwargs,
         )

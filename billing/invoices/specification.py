@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.functions import Function
 from billing.invoices import cells
@@ -88,7 +89,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("momskode", _("VAT code"), lambda line: line.vat_category, css="p3", shown=False),
     Column("momssats", _("VAT rate"), lambda line: cells.decimal(line.vat_rate), css="r p3", shown=False,
            text=lambda line: line.vat_rate),
-    _amount("moms", _("VAT"), line_vat),
+    _amount("moms", pgettext_lazy("column", "VAT"), line_vat),
     _amount("brutto", _("Amount incl. VAT"), lambda line: line.net + line_vat(line)),
 )  # fmt: skip
 # The row's heading on the page. Not one of the thirty, and in no download.
@@ -107,7 +108,8 @@ class Reconciled(Export):
         """Yield the lines, then the row."""
         yield from super(Reconciled, self).chunks()
         with acting_as(self.actor), translation.override(self.language):
-            yield [self._last()]
+            last = self._last()
+        yield [last]
 
     def _last(self) -> list[Any]:
         vat = _vat_of_lines(self.rows)

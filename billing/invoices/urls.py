@@ -7,11 +7,9 @@ from django.urls import path
 from billing.invoices.detail_views import InvoicePage
 from billing.invoices.specification import Specification
 from billing.invoices.views import InvoiceList
-from billing.statement.views import Statement
 
 urlpatterns = [
     path("faktura/", InvoiceList.as_view(), name="invoices"),
-    path("faktura/bevaegelser/", Statement.as_view(), name="statement"),
     path("faktura/<uuid:uid>/", InvoicePage.as_view(), name="invoice"),
     path("faktura/<uuid:uid>/specifikation/", Specification.as_view(), name="invoice_lines"),
 ]

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -20,12 +20,11 @@ from selfservice.kernel.core.formatting import gigabytes, kr, month, number, pho
 from selfservice.kernel.db.collation import danish
 from selfservice.kernel.lists.views import Column, ListPage, View
 from subscriptions.core.access import subscription_of
-from subscriptions.models import Category, Subscription, UsageMonth, UsagePolicy, UsageRecord
+from subscriptions.models import Subscription, UsageMonth, UsagePolicy, UsageRecord
 from subscriptions.usage.filters import NumberFilters, RecordFilters, UnusedFilters
 from subscriptions.usage.labels import MEASURES, amount_text, called, country
 from subscriptions.usage.month import requested_month
-
-USED = Q(data_bytes__gt=0) | Q(voice_seconds__gt=0) | Q(sms__gt=0)
+from subscriptions.usage.unused import since_three_months, unused_since
 
 
 class MonthList(ListPage):
@@ -123,16 +122,9 @@ class Unused(ListPage):
     ]  # fmt: skip
 
     def rows(self) -> Any:
-        this = timezone.localdate().replace(day=1)
-        since = this if self.params.get("visning") == "denne" else (this - timedelta(days=45)).replace(day=1)
-        used = UsageMonth.objects.visible_to(self.actor, function=self.function).filter(
-            USED, subscription=OuterRef("pk"), month__gte=since
-        )
-        there = Subscription.objects.visible_to(self.actor, function=self.function).filter(
-            state=Subscription.State.ACTIVE, category=Category.MOBILE
-        )
-        # A subscription that started within the period is left out: it was not there to be used all the time.
-        return there.filter(Q(started_on=None) | Q(started_on__lt=since)).filter(~Exists(used))
+        today = timezone.localdate()
+        since = today.replace(day=1) if self.params.get("visning") == "denne" else since_three_months(today)
+        return unused_since(self.actor, since)
 
     def link(self, row: Any) -> str:
         """Return the number's page with its acts if the actor may see it, else its usage."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from selfservice.local.servers import Servers, running
 from tests.bench import (
     bulk,
+    documents,
     exports,
     filters,
     find,
@@ -60,6 +61,7 @@ def main() -> int:
         "filters": lambda portal: filters.run(portal, given.subscriptions or filters.SIZE, given.people),
         "find": lambda portal: find.run(portal, given.subscriptions or find.SIZE, given.people),
         "exports": exports.run,
+        "documents": documents.run,
         "network": lambda portal: network.run(portal, given.orders),
         "load": lambda portal: load.run(portal, given.seconds, given.people),
         "flood": lambda portal: load.run_flood(portal, given.seconds, given.people),

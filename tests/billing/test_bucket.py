@@ -11,7 +11,6 @@ from zipfile import ZipFile
 
 import boto3
 import pytest
-from django.core.files.storage import storages
 from moto.server import ThreadedMotoServer
 
 from billing.documents import store
@@ -85,4 +84,3 @@ def test_what_the_address_says(tmp_path: Path) -> None:
     options = document_store("https://store.example:9000/bucket", "")["OPTIONS"]
     assert (options["endpoint_url"], options["bucket_name"]) == ("https://store.example:9000", "bucket")
     assert options["access_key"] is options["secret_key"] is options["region_name"] is None
-    assert storages["documents"] is not None

@@ -13,6 +13,7 @@ import pytest
 from django.db import transaction
 from django.db.models import Count, F, Q, Sum
 
+from billing.documents.einvoice import e_invoice
 from billing.models import Balance, Invoice, InvoiceLine, LedgerEntry
 from selfservice.kernel.feeds import Result, load_directory
 from selfservice.kernel.scope.models import as_system
@@ -28,6 +29,7 @@ from selfservice.site.demo.crowd import all_numbers
 from selfservice.site.demo.numbers import BYG, Number
 from selfservice.site.demo.world import write_world
 from subscriptions.models import Pool, Subscription, UsageDay, UsageRecord
+from tests.billing.demo_documents import document_says_the_same
 from tests.billing.demo_sums import billed_use, used_in
 
 TODAY = date(2026, 11, 24)
@@ -280,3 +282,11 @@ def test_the_large_world_has_lines_by_number_of_the_latest_months_only() -> None
 def test_a_payment_id_has_its_check_digit() -> None:
     line = Line("recurring", "a", "A", None, 100)
     assert Document("26110001", "44100271", MONTH, [line]).row()[10] == "000000261100010"
+
+
+def test_e_invoices_and_pdfs_say_the_same_to_the_ore(loaded: list[Result]) -> None:
+    """All pass the rules of Peppol with no fatal error, and the schema of OIOUBL."""
+    for one in Invoice.objects.system().select_related("account", "company", "corrects"):
+        document_says_the_same(
+            one, e_invoice(one, InvoiceLine.objects.system().filter(invoice=one).order_by("position"))
+        )

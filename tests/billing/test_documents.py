@@ -172,6 +172,12 @@ def test_a_store_that_is_down_is_tried_again(invoice: Invoice, monkeypatch: pyte
         store.put(invoice, Kind.UBL, b"x")
 
 
+def test_a_worker_that_is_killed_before_the_row_is_written(invoice: Invoice) -> None:
+    left = store.put(invoice, Kind.UBL, ubl_bis3.build(e_invoice_of(invoice)))
+    found = ensure(loaded(invoice), [Kind.UBL])[Kind.UBL]
+    assert (found.name, found.sha256) == (left.name, left.sha256)
+
+
 def test_a_changed_file_is_noticed(invoice: Invoice) -> None:
     document = ensure(loaded(invoice), [Kind.UBL])[Kind.UBL]
     Path(storages["documents"].path(document.name)).write_bytes(b"other")

@@ -85,6 +85,11 @@ def test_filters(client: Client, query: str, found: list[str]) -> None:
     assert listed(client, query) == found
 
 
+def test_chips_show_days_and_amounts_as_pages_do(client: Client) -> None:
+    chips = client.get("/faktura/?fra=1.10.2026&mindst=1234,5").context["chips"]
+    assert [str(chip.value).replace("\u00a0", " ") for chip in chips] == ["1. okt. 2026", "1.234,50 kr."]
+
+
 def test_the_filter_of_the_company(client: Client, world: World) -> None:
     assert listed(client, f"selskab={world.datter.uid}") == ["26110002"]
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from selfservice.kernel.scope.models import as_system
 from tests.isolation.arena import Arena
-from tests.isolation.makers import MAKERS, Thing, none
+from tests.isolation.makers import COMPANIES, MAKERS, MISSING, Thing, none
 from tests.isolation.routes import Route
 from tests.isolation.rows import new_row, row_at
 
 # What hangs on an invoice, or on its account.
-MODELS = ("billing.Invoice", "billing.InvoiceLine", "billing.LedgerEntry", "billing.Balance")
+MODELS = ("billing.Invoice", "billing.InvoiceLine", "billing.LedgerEntry", "billing.Balance", "billing.CostMonth")
 FIRST = ("konto", "datter_konto", "fremmed_konto", "tredje_konto")
 
 
@@ -56,3 +56,29 @@ def mark_other_account(arena: Arena, mark: str) -> None:
 
 
 MAKERS |= dict.fromkeys(("invoice", "invoice_lines", "invoice_pdf", "invoice_ubl", "invoice_oioubl"), invoices)
+
+
+def _acts(label: str, *slugs: str) -> Any:
+    """A maker of these actions on a row of each company's first account; and of what there is not."""
+
+    def make(arena: Arena, route: Route) -> list[Thing]:
+        found = []
+        for company, account in zip(COMPANIES, FIRST, strict=False):
+            row = row_at(arena, label, company)
+            for slug in slugs:
+                kwargs = {"uid": row.uid, "slug": slug}
+                found.append(Thing(f"{slug} at {company}", kwargs, company, account=account, slug=slug))
+        strange = {"uid": found[0].kwargs["uid"], "slug": "no-such-act"}
+        return [
+            *found,
+            Thing("missing", {"uid": MISSING, "slug": slugs[0]}, kind="missing", slug=slugs[0]),
+            Thing("no such act", strange, "nordhavn", kind="malformed", slug="no-such-act"),
+        ]
+
+    return make
+
+
+MAKERS |= {
+    "invoice_act": _acts("billing.Invoice", "indsigelse", "henstand"),
+    "dispute_act": _acts("billing.Dispute", "traek-tilbage"),
+}

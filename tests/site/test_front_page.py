@@ -229,16 +229,16 @@ def test_the_search_field_promises_what_can_be_found(world: World, front: Callab
     def hint(user: User) -> str:
         return str(re.findall(r'id="q".*?placeholder="([^"]*)"', front(user), re.DOTALL)[0])
 
-    assert hint(world.mette) == "Nummer, navn eller konto"
-    assert hint(world.jonas) == "Konto eller en side"
+    assert hint(world.mette) == "Nummer, navn, faktura eller konto"
+    assert hint(world.jonas) == "Faktura eller konto"
     assert hint(world.nynne) == "Dit eget nummer eller en side"
 
 
 @pytest.mark.parametrize(
     ("text", "pages"),
     [
-        ("faktura", ["/konti/", "/support/"]),
-        ("Fakturaer", ["/konti/", "/support/"]),
+        ("faktura", ["/faktura/", "/konti/", "/support/"]),
+        ("Fakturaer", ["/faktura/", "/konti/", "/support/"]),
         ("adgangskode", ["/profil/"]),
         ("medarb", ["/brugere/", "/brugere/egne-numre/"]),
         ("log", ["/brugere/", "/log/", "/profil/"]),

@@ -51,7 +51,7 @@ class AmountField(forms.Field):
             return amount(text)
         except AmountError as error:
             if not error.readings:
-                raise self._refusal("invalid", text=text[:40]) from error
+                raise self._refusal("invalid", text=text[:100]) from error
             first, second = error.readings
             raise self._refusal("unclear", text=text.strip(), first=first, second=second) from error
 

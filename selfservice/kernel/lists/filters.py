@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any, ClassVar, NamedTuple
 
@@ -13,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from selfservice.kernel.core.formatting import day, kr
 from selfservice.kernel.db.array_lookup import in_array
 from selfservice.kernel.db.keyset import Parts
 from selfservice.kernel.lists.state import ListState
@@ -177,9 +180,16 @@ class ListFilters:
                 chips += _chips_of_values(bound, value or (), without)
             # An unticked checkbox filters nothing.
             elif value not in (None, "") and value is not False:
-                shown = "" if value is True else dict(getattr(bound.field, "choices", ())).get(value, value)
+                shown = "" if value is True else dict(getattr(bound.field, "choices", ())).get(value, _shown(value))
                 chips.append(Chip(bound.label, shown, without(bound.name)))
         return chips
+
+
+def _shown(value: Any) -> Any:
+    """Return a day or an amount as pages show it; any other value as it is."""
+    if isinstance(value, date):
+        return day(value)
+    return kr(value) if isinstance(value, Decimal) else value
 
 
 def _chips_of_values(bound: Any, values: Sequence[str], without: Callable[..., str]) -> list[Chip]:

@@ -13,14 +13,14 @@ from billing.models import Invoice, LedgerEntry
 from selfservice.kernel.scope.models import as_system
 from selfservice.site.demo import companies
 from selfservice.site.demo.billing.ledger import Issued
+from selfservice.site.demo.billing.loaded import LoadedData
 from selfservice.site.demo.billing.usage import Covered
 from selfservice.site.demo.catalogue import BY_CODE
 from selfservice.site.demo.crowd import all_numbers
-from selfservice.site.demo.loaded import LoadedData
 from selfservice.site.demo.numbers import Number
 from subscriptions.models import SimCard, Subscription, UsageDay, UsageRecord
 
-# Within so many days of its issue, everything that the demo books about an invoice is booked.
+# The last entry of an invoice is at most so many days after its issue.
 BOOKED_WITHIN = timedelta(days=120)
 
 

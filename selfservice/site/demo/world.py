@@ -10,10 +10,10 @@ from pathlib import Path
 
 from selfservice.site.demo import cards, catalogue, companies, lines, more, numbers, pools, records, usage
 from selfservice.site.demo.billing.files import period_of, write_invoices
+from selfservice.site.demo.billing.loaded import NOTHING, LoadedData
 from selfservice.site.demo.billing.usage import covered_by
 from selfservice.site.demo.catalogue import Row
 from selfservice.site.demo.crowd import all_numbers
-from selfservice.site.demo.loaded import NOTHING, LoadedData
 from selfservice.site.demo.numbers import Number
 
 

@@ -16,9 +16,9 @@ from selfservice.site.demo import companies, usage
 from selfservice.site.demo.billing import invoices, large, ledger
 from selfservice.site.demo.billing.charges import Contract
 from selfservice.site.demo.billing.invoices import Document, Payer, documents
+from selfservice.site.demo.billing.loaded import LoadedData
 from selfservice.site.demo.billing.months import month_of, months_between, shifted
 from selfservice.site.demo.billing.usage import Covered, sums
-from selfservice.site.demo.loaded import LoadedData
 from selfservice.site.demo.numbers import Number
 
 MONTHS = 24
