@@ -13,13 +13,18 @@ INVOICES = (
     ("(payment_id = '') <> (creditor = '')", "creditor", "payment_id and creditor belong together"),
     ("corrects IS NOT NULL AND kind <> 'credit'", "corrects", "only a credit note corrects an invoice"),
     ("line_count = 0 AND (net, vat) <> (0, 0)", "line_count", "the invoice has an amount and no lines"),
-    # The corrected invoice is in the same file, or loaded before.
+    # The corrected invoice is in the same file, or loaded before. Two conditions, so that each becomes a join.
     (
-        """EXISTS (
-            SELECT 1 FROM staging o WHERE o.number = s.corrects AND (o.kind, o.account) <> ('invoice', s.account)
-        ) OR EXISTS (
+        """s.corrects IS NOT NULL AND EXISTS (
+            SELECT 1 FROM staging o WHERE o.number = s.corrects AND (o.kind <> 'invoice' OR o.account <> s.account)
+        )""",
+        "corrects",
+        "is no invoice of the account",
+    ),
+    (
+        """s.corrects IS NOT NULL AND EXISTS (
             SELECT 1 FROM billing_invoice o JOIN accounts_account a ON a.id = o.account_id
-            WHERE o.number = s.corrects AND (o.kind, a.number) <> ('invoice', s.account)
+            WHERE o.number = s.corrects AND (o.kind <> 'invoice' OR a.number <> s.account)
         )""",
         "corrects",
         "is no invoice of the account",

@@ -32,9 +32,18 @@ def loaded_by_earlier_starts(today: date) -> LoadedData:
         cards = SimCard.objects.system().values_list("iccid", flat=True)
         keys = frozenset([*numbers, *accounts, *cards])
         days = UsageDay.objects.system().aggregate(first=Min("day"), last=Max("day"))
-        newest = Invoice.objects.system().filter(kind="invoice").aggregate(month=Max("issued_on"))["month"]
-        invoiced = newest and newest.replace(day=1)
-        return LoadedData(keys, days["last"], _numbers(today), _covered(days["first"]), invoiced, *_booked(newest))
+        small = [row[0] for row in companies.accounts()]
+        invoiced, large = _newest(account__number__in=small), _newest(account__number__gt=max(small))
+        return LoadedData(
+            keys, days["last"], _numbers(today), _covered(days["first"]), invoiced, large, *_booked(invoiced)
+        )
+
+
+def _newest(**values: Any) -> date | None:
+    """Return the first day of the newest month that has invoices."""
+    rows = Invoice.objects.system().filter(kind="invoice", **values)
+    newest: date | None = rows.aggregate(newest=Max("issued_on"))["newest"]
+    return newest and newest.replace(day=1)
 
 
 def _covered(first: date | None) -> Covered | None:

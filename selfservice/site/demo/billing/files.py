@@ -47,8 +47,10 @@ def write_invoices(
     """Write the three files; `many` are the numbers of the large world."""
     found = _of_crowd(period, crowd, past=loaded.invoiced is None)
     if many:
-        first = loaded.invoiced is None
-        found = chain(found, large.documents_of(period.months, period.today, many, first=first))
+        # A small world may become large.
+        months = period_of(period.today, period.covered, loaded.invoiced_large).months
+        first = loaded.invoiced_large is None
+        found = chain(found, large.documents_of(months, period.today, many, first=first))
         found = large.up_to_the_most(found) if first else found
     with ExitStack() as stack:
         heads, lines, entries = (_writer(stack, directory / f"{name}.csv", header) for name, header in FILES)

@@ -22,8 +22,9 @@ class LoadedData:
     until: date | None = None
     numbers: Mapping[str, Number] = field(default_factory=dict)
     covered: Covered | None = None
-    # The newest month that has invoices; those that may be unpaid; and references of their entries.
+    # The newest month that has invoices, apart for the large world; those that may be unpaid; references of entries.
     invoiced: date | None = None
+    invoiced_large: date | None = None
     issued: tuple[Issued, ...] = ()
     references: frozenset[str] = frozenset()
 
