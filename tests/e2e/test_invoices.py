@@ -17,10 +17,10 @@ NUMBER = "20 12 34 56"
 
 
 def test_an_invoice_is_found_by_a_number_and_questioned(visit: Any) -> None:
-    page = visit(ADMIN, viewport={"width": 390, "height": 800}, java_script_enabled=False)
+    page = visit(ADMIN, viewport={"width": 390, "height": 800})
     page.goto("/faktura/")
     checked(page)
-    page.locator("[name=q]").last.fill(NUMBER)
+    page.locator("main [name=q]").fill(NUMBER)
     page.keyboard.press("Enter")
     page.locator("tbody a").first.click()
     expect(page.locator("h1")).to_have_text(re.compile(r"Faktura \d+"))
@@ -47,7 +47,6 @@ def test_an_invoice_is_found_by_a_number_and_questioned(visit: Any) -> None:
 def test_a_year_of_invoices_is_downloaded(visit: Any, tmp_path: Path) -> None:
     page = visit(ADMIN, java_script_enabled=False)
     page.goto("/faktura/hent/")
-    checked(page)
     with page.expect_download() as waiting:
         go_on(page)
     saved = tmp_path / "fakturaer.zip"
@@ -55,5 +54,5 @@ def test_a_year_of_invoices_is_downloaded(visit: Any, tmp_path: Path) -> None:
     with zipfile.ZipFile(saved) as archive:
         names = archive.namelist()
     # Each invoice of the period is there, or named as missing until the worker has made its PDF.
-    assert names == sorted(names)
+    assert len(names) == len(set(names)) > 1
     assert all(re.fullmatch(r"Faktura_\d+_\d{8}_\d{4}-\d{2}-\d{2}\.pdf|MANGLER\.txt", name) for name in names), names
