@@ -22,7 +22,7 @@ from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.tables.counts import Count, access_key, cached_counts, rows_to_count
 from subscriptions.categories import KINDS
-from subscriptions.counts import counts
+from subscriptions.counts import statements
 from subscriptions.lists.filters import binding_ends
 from subscriptions.models import SimSwap, Subscription
 
@@ -124,7 +124,9 @@ def company_facts(request: HttpRequest, companies: Sequence[int]) -> Mapping[int
     actor = page_actor(request)
     asked = [(pk, kind) for pk in companies for kind in KINDS if actor.holds(kind.function, pk)]
     facts: dict[int, list[str]] = {}
-    found = counts(actor, [(kind.function, pk) for pk, kind in asked])
+    about = ["of companies", list(companies), access_key(actor)]
+    wanted = [(kind.function, pk) for pk, kind in asked]
+    found = cached_counts(Subscription, about, lambda: statements(actor, wanted)) if asked else []
     for (pk, kind), count in zip(asked, found, strict=True):
         if count.number:
             facts.setdefault(pk, []).append(f"{kind.category.label}\u00a0{shown(count)}")

@@ -10,9 +10,9 @@ from accounts.functions import Function
 from selfservice.kernel.cache.figures import cached_figure
 from selfservice.kernel.navigation.menu import MenuItem, register
 from selfservice.kernel.scope.actor import Actor
-from selfservice.kernel.tables.counts import Count, access_key
+from selfservice.kernel.tables.counts import Count, access_key, capped_counts
 from subscriptions.categories import KINDS
-from subscriptions.counts import counts
+from subscriptions.counts import statements
 from subscriptions.permissions import BAR, CHANGE
 
 
@@ -20,7 +20,8 @@ def _all_counts(actor: Actor) -> list[Count]:
     """Return the number of subscriptions of each category, up to the cap of lists, and last of the actor's own."""
 
     functions = [*(kind.function for kind in KINDS), Function.OWN]
-    return cached_figure("subscriptions", access_key(actor), lambda: counts(actor, [(one, None) for one in functions]))
+    asked = [(function, None) for function in functions]
+    return cached_figure("subscriptions", access_key(actor), lambda: capped_counts(statements(actor, asked)))
 
 
 def _counted(place: int) -> Callable[[Actor], Count]:
