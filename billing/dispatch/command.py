@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models.functions import Now
 
 from billing.dispatch.outcome import refuse
-from billing.dispatch.queue import KIND
+from billing.dispatch.queue import KIND, NOT_FOUND, NOT_SERVICED
 from billing.documents import store
 from billing.documents.create import discard, ensure, load
 from billing.documents.einvoice import Unfit
@@ -22,7 +22,7 @@ from selfservice.kernel.scope.models import as_system
 
 Kind = InvoiceDocument.Kind
 State = Dispatch.State
-NOT_FOUND, NOT_SERVICED, UNFIT = "SMP:NOT_FOUND", "PEPPOL:NOT_SERVICED", "UNFIT"
+UNFIT = "UNFIT"
 INVOICES = {port.BIS3_INVOICE: Kind.UBL, port.OIOUBL_INVOICE: Kind.OIOUBL}
 CREDIT_NOTES = {port.BIS3_CREDIT_NOTE: Kind.UBL, port.OIOUBL_CREDIT_NOTE: Kind.OIOUBL}
 

@@ -7,6 +7,8 @@ from typing import Any
 from selfservice.kernel.outbox.enqueue import Command, enqueue_many
 
 KIND = "billing.dispatch"
+# Codes of refusals by the register's answer: it does not have the receiver, or the receiver takes no such document.
+NOT_FOUND, NOT_SERVICED = "SMP:NOT_FOUND", "PEPPOL:NOT_SERVICED"
 # Older invoices are not sent when they are loaded: the operator has sent them before.
 NEW_DAYS = 31
 INSERT = """

@@ -7,13 +7,18 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.utils.translation import override
 
 from accounts.models import Account
+from billing.dispatch.actions.resend_invoice import ResendInvoice
 from billing.dispatch.outcome import MOST_REFUSALS, refuse, respond
+from billing.dispatch.panel import deliveries_of
 from billing.dispatch.queue import KIND, NEW_DAYS
 from billing.dispatch.responses import fetch_responses
 from billing.models import Dispatch
 from selfservice.gateways.nemhandel.port import BUSINESS_ACCEPT, BUSINESS_REJECT, NOTICE, TECHNICAL_REJECT, Response
+from selfservice.kernel.actions.base import ActionRefused
+from selfservice.kernel.actions.runner import run
 from selfservice.kernel.models import AuditEntry, OutboxCommand
 from selfservice.kernel.outbox.worker import deliver_due
 from selfservice.kernel.scope.actor import PortalActor
@@ -166,3 +171,49 @@ def test_administrators_get_a_mail_at_the_third_refusal(account: Account, financ
             mails.append(OutboxCommand.objects.system().filter(payload__template="e_invoice_refused").count())
     assert mails == [0, 0, 1, 1]
     assert the_dispatch().state == State.REFUSED
+
+
+def test_a_refused_e_invoice_is_sent_again_in_a_new_transfer(
+    account: Account, finance: PortalActor, outside: Outside
+) -> None:
+    new_invoice(account)
+    deliver_due(kind=KIND)
+    first = the_dispatch()
+    with as_system("tests: reject"):
+        respond(the_dispatch(), response(TECHNICAL_REJECT))
+    run(ResendInvoice, finance, first.invoice.uid, {})
+    again = the_dispatch()
+    assert (again.state, again.attempts, again.sent_at, again.code) == (State.WAITING, 2, None, "")
+    assert again.document_id != first.document_id
+    with pytest.raises(ActionRefused):
+        run(ResendInvoice, finance, first.invoice.uid, {})
+    deliver_due(kind=KIND)
+    assert the_dispatch().state == State.SENT
+    sent = outside.documents(f"0088:{BOTH}")
+    assert {found["number"] for found in sent} == {"26110001"}
+    assert {UUID(found["document_id"]) for found in sent} == {first.document_id, again.document_id}
+
+
+@pytest.mark.parametrize(
+    ("state", "code", "said"),
+    [
+        (State.WAITING, "", "E-fakturaen er ved at blive sendt."),
+        (State.SENT, "", "E-fakturaen er sendt. Modtageren har ikke svaret endnu."),
+        (State.ACCEPTED, "", "Modtageren har godkendt e-fakturaen."),
+        (State.REFUSED, "SMP:NOT_FOUND", "EAN-nummeret er ikke registreret i NemHandel."),
+        (State.REFUSED, "PEPPOL:NOT_SERVICED", "modtageren tager ikke imod denne type dokument."),
+        (State.REFUSED, "XSD", "NemHandel har afvist den."),
+        (State.TECHNICAL, "", "Modtagerens system kunne ikke læse e-fakturaen. Den er ikke godkendt."),
+        (State.BUSINESS, "", "Modtageren har afvist e-fakturaen. Den er ikke godkendt."),
+    ],
+)
+def test_each_state_in_a_sentence(account: Account, finance: PortalActor, state: State, code: str, said: str) -> None:
+    new_invoice(account)
+    dispatch = the_dispatch()
+    dispatch.state, dispatch.code = state, code
+    with as_system("tests: a state"):
+        dispatch.save()
+    with override("da"):
+        (shown,) = deliveries_of(finance, dispatch.invoice)
+    assert shown.sentence.endswith(said)
+    assert bool(shown.resend_url) == dispatch.is_refused
