@@ -22,6 +22,8 @@ urlpatterns = [
     path("", include("subscriptions.urls")),
     path("", include("billing.invoices.urls")),
     path("", include("billing.documents.urls")),
+    # Last: an action's address is any word below an invoice.
+    path("", include("billing.disputes.urls")),
     path("", include("selfservice.kernel.urls")),
     path("planlagt/<uuid:uid>/fortryd/", CancelPlanned.as_view(), name="planned_cancel"),
     path("soeg/", Search.as_view(), name="search"),

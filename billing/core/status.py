@@ -140,11 +140,9 @@ def due_key() -> Coalesce:
 
 
 def sentence(invoice: Invoice, today: date) -> str:
-    """Return the state in a sentence."""
+    """Return the state in a sentence; empty where amount and due day say it all."""
     state, due = state_of(invoice, today), day(due_day(invoice))
     texts = {
-        State.OPEN: _("To be paid by %(day)s."),
-        State.DUE_SOON: _("To be paid by %(day)s."),
         State.PARTLY_PAID: _("A part is paid. The rest is to be paid by %(day)s."),
         State.OVERDUE: _("Should have been paid by %(day)s."),
         State.PAID: _("It is paid. You have nothing to do."),
@@ -153,4 +151,4 @@ def sentence(invoice: Invoice, today: date) -> str:
         State.POSTPONED: _("You have got more time: to be paid by %(day)s."),
         State.CREDIT_NOTE: _("You have nothing to pay: the amount is deducted from what you owe."),
     }
-    return texts[state] % {"day": due}
+    return texts[state] % {"day": due} if state in texts else ""

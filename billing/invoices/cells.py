@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from billing.core.status import TONES, due_day, state_of
 from billing.models import Invoice, InvoiceLine
-from selfservice.kernel.core.formatting import day, kr
+from selfservice.kernel.core.formatting import day, kr, short_day
 
 
 def status(row: Any) -> SafeString:
@@ -45,7 +46,7 @@ def outstanding(invoice: Invoice) -> str:
 
 def decimal(value: Decimal, *, least: int = 0) -> str:
     """Format 0.533 as "0,533", with at least so many decimals and without needless zeros."""
-    locale = "da_DK" if (get_language() or "da").startswith("da") else "en_GB"
+    locale = "da_DK" if is_danish() else "en_GB"
     return str(format_decimal(value, format=f"#,##0.{'0' * least}{'#' * (6 - least)}", locale=locale))
 
 
@@ -60,8 +61,17 @@ def quantity(line: InvoiceLine) -> str:
     return f"{decimal(line.quantity)}\u00a0{unit(line)} × {decimal(line.unit_price, least=2)}"
 
 
-def period(first: Any, last: Any) -> str:
-    """Return "1. nov. 2026 – 30. nov. 2026", or a single day."""
+def period(first: date | None, last: date | None) -> str:
+    """Return "1.–30. nov. 2026", "1. okt. – 30. nov. 2026", or a single day."""
     if first is None:
         return ""
-    return day(first) if last is None or first == last else f"{day(first)} – {day(last)}"
+    if last is None or first == last:
+        return day(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}{'.' if is_danish() else ''}–{day(last)}"
+    return f"{short_day(first) if first.year == last.year else day(first)} – {day(last)}"
+
+
+def is_danish() -> bool:
+    """Return whether the page is in Danish."""
+    return (get_language() or "da").startswith("da")

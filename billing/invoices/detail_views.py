@@ -12,10 +12,13 @@ from django.utils import timezone
 from accounts.functions import Function
 from billing.core.status import TONES, due_day, payable, sentence, state_of
 from billing.dispatch.panel import deliveries_of
+from billing.disputes.actions.dispute_lines import DisputeLines
+from billing.disputes.panel import disputes_of
 from billing.invoices import cells
 from billing.invoices.lines import GROUPS, WAYS, page_of, sums_of
 from billing.invoices.links import add_links
 from billing.models import Invoice, LedgerEntry
+from selfservice.kernel.actions.views import acts_on
 from selfservice.kernel.db.keyset import KeyPage
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.web.pages import Page
@@ -55,6 +58,7 @@ class InvoicePage(Page):
         page, groups = page_of(actor, invoice, by, params, only)
         add_links(actor, invoice, page.rows)
         state = state_of(invoice, today)
+        acts = acts_on(actor, invoice, "invoice_act", "invoice")
         credit_notes = Invoice.objects.visible_to(actor).filter(corrects=invoice).order_by("issued_on", "pk")
         return super().get_context_data(
             invoice=invoice,
@@ -76,6 +80,9 @@ class InvoicePage(Page):
             deliveries=deliveries_of(actor, invoice),
             credit_notes=[] if invoice.is_credit else list(credit_notes),
             sees_account=actor.holds(Function.ACCOUNTS, invoice.company_id),
+            acts=[act for act in acts if act.action is not DisputeLines and not act.refusal],
+            dispute_url=next((act.url for act in acts if act.action is DisputeLines and not act.refusal), ""),
+            disputes=disputes_of(actor, invoice),
             cells=cells,
             **kwargs,
         )

@@ -21,7 +21,7 @@ from selfservice.kernel.db.keyset import KeyPage, Order, key_page
 from selfservice.kernel.scope.actor import Actor
 
 # Lines of a page.
-SIZE = 100
+SIZE = 50
 GROUP_ORDER = {name: place for place, name in enumerate(InvoiceLine.Group.values)}
 
 

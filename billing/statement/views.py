@@ -29,6 +29,11 @@ def what(entry: Any) -> str:
     return entry.text or str(entry.get_kind_display())
 
 
+def what_and_account(entry: Any) -> str:
+    """Return the same with the account, for screens that hide these columns."""
+    return f"{what(entry)} · {account_number(entry.account.number)}"
+
+
 def document(entry: Any) -> Any:
     """Return the number of the document behind an entry or, else, of the invoice that it settles, as a link."""
     found = entry.document or entry.invoice
@@ -47,9 +52,11 @@ def balance(entry: Any) -> str:
 
 
 COLUMNS = (
-    Column("dato", _("Date"), lambda e: day(e.booked_on), F("booked_on"), sub=what, text=lambda e: e.booked_on,
-           falling=True),
-    Column("slags", _("Kind"), lambda e: e.get_kind_display(), css="p3"),
+    Column(
+        "dato", _("Date"), lambda e: day(e.booked_on), F("booked_on"), sub=what_and_account, needs=("account",),
+        text=lambda e: e.booked_on, falling=True,
+    ),
+    Column("slags", _("Kind"), lambda e: e.get_kind_display(), css="p3", shown=False),
     Column("tekst", _("Text"), what, css="p2"),
     Column("konto", _("Account"), lambda e: account_number(e.account.number), css="p3", needs=("account",),
            text=lambda e: e.account.number),

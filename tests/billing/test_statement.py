@@ -28,7 +28,7 @@ def entries(client: Client, query: str = "") -> list[list[str]]:
     """Account, amount and balance of each entry, in the order of a download."""
     answer = client.get(f"/faktura/bevaegelser/?format=csv&{query}")
     rows = [line.split(";") for line in b"".join(answer).decode("utf-8-sig").splitlines()[1:]]
-    return [[row[3], row[5], row[6]] for row in rows]
+    return [[row[2], row[4], row[5]] for row in rows]
 
 
 @pytest.fixture

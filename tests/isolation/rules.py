@@ -178,6 +178,8 @@ RULES: dict[str, Rule] = {
     "usage_limit_new": Rule("function", "usage_change"),
     "usage_limit_act": Rule("act", "usage_change", things="scope", by_account=True, first=True),
     "usage_company_act": Rule("act", "users", things="scope", first=True),
+    **dict.fromkeys(("invoices", "statement"), Rule("function", "invoices")),
+    **dict.fromkeys(("invoice", "invoice_lines"), Rule("function", "invoices", things="scope", by_account=True)),
     **dict.fromkeys(
         ("invoice_pdf", "invoice_ubl", "invoice_oioubl"),
         Rule("function", "invoices", things="scope", by_account=True),
