@@ -35,7 +35,7 @@ class SendInvoice(CommandHandler):
 
     def deliver(self, command: OutboxCommand) -> dict[str, Any]:
         with as_system("send an e-invoice"):
-            dispatch = Dispatch.objects.system().filter(pk=command.target_id).first()
+            dispatch = Dispatch.objects.system().filter(pk=command.target_id or 0).first()
         if dispatch is None:
             return {"answer": "not sent: the invoice is deleted"}
         invoice, nemhandel = load([dispatch.invoice_id])[dispatch.invoice_id], HttpNemhandel()
@@ -58,14 +58,16 @@ class SendInvoice(CommandHandler):
 
     def confirmed(self, command: OutboxCommand, answer: dict[str, Any]) -> None:
         if "type" in answer:
-            sent = Dispatch.objects.system().filter(pk=command.target_id)
+            sent = Dispatch.objects.system().filter(pk=command.target_id or 0)
             sent.update(sent_at=Now(), document_type=answer["type"])
             # Not if the receiver's response has come first.
             sent.filter(state=State.WAITING).update(state=State.SENT)
 
     def refused(self, command: OutboxCommand, reason: str) -> None:
         code, _colon, text = reason.partition(": ")
-        for dispatch in Dispatch.objects.system().select_for_update().filter(pk=command.target_id, state=State.WAITING):
+        for dispatch in (
+            Dispatch.objects.system().select_for_update().filter(pk=command.target_id or 0, state=State.WAITING)
+        ):
             refuse(dispatch, State.REFUSED, code, text)
 
 

@@ -8,7 +8,7 @@ from billing.dispatch.queue import NOT_FOUND, NOT_SERVICED
 from billing.models import Dispatch
 
 State = Dispatch.State
-TONES = {State.ACCEPTED: "", State.WAITING: "wait", State.SENT: "wait"}
+TONES: dict[str, str] = {State.ACCEPTED: "", State.WAITING: "wait", State.SENT: "wait"}
 
 
 def sentence(dispatch: Dispatch) -> str:

@@ -30,7 +30,6 @@ UNSCOPED: dict[str, str] = {
     "django_otp_webauthn.WebAuthnAttestation": "never used: swapped for accounts.PasskeyAttestation",
     "django_otp_webauthn.WebAuthnUserHandle": "a random handle, read at log-in before there is an actor",
     "admin.LogEntry": "written by the Django admin about support's acts; only the admin shows it",
-    "billing.ResponseCursor": "one row: how far receivers' responses to e-invoices are read; never shown",
     "accounts.User_groups": "support staff's groups in the admin; customers' users have none",
     "accounts.User_user_permissions": "support staff's rights in the admin; customers' users have none",
 }

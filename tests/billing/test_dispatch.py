@@ -7,14 +7,15 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.urls import reverse
 from django.utils.translation import override
 
 from accounts.models import Account
 from billing.dispatch.actions.resend_invoice import ResendInvoice
 from billing.dispatch.outcome import MOST_REFUSALS, refuse, respond
-from billing.dispatch.panel import deliveries_of
 from billing.dispatch.queue import KIND, NEW_DAYS
 from billing.dispatch.responses import fetch_responses
+from billing.dispatch.texts import sentence
 from billing.models import Dispatch
 from selfservice.gateways.nemhandel.port import BUSINESS_ACCEPT, BUSINESS_REJECT, NOTICE, TECHNICAL_REJECT, Response
 from selfservice.kernel.actions.base import ActionRefused
@@ -25,6 +26,7 @@ from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
 from tests.billing.made import in_days, make_invoice
 from tests.outside import Outside
+from tests.world import World
 
 State = Dispatch.State
 BOTH, ONLY_OIOUBL, NO_INVOICES, UNKNOWN = "5798009883735", "5798001000017", "5798001000024", "5798000000001"
@@ -207,13 +209,19 @@ def test_a_refused_e_invoice_is_sent_again_in_a_new_transfer(
         (State.BUSINESS, "", "Modtageren har afvist e-fakturaen. Den er ikke godkendt."),
     ],
 )
-def test_each_state_in_a_sentence(account: Account, finance: PortalActor, state: State, code: str, said: str) -> None:
-    new_invoice(account)
-    dispatch = the_dispatch()
-    dispatch.state, dispatch.code = state, code
-    with as_system("tests: a state"):
-        dispatch.save()
+def test_each_state_in_a_sentence(state: State, code: str, said: str) -> None:
     with override("da"):
-        (shown,) = deliveries_of(finance, dispatch.invoice)
-    assert shown.sentence.endswith(said)
-    assert bool(shown.resend_url) == dispatch.is_refused
+        assert sentence(Dispatch(state=state, code=code)).endswith(said)
+
+
+def test_the_invoice_page_shows_the_delivery(world: World, signed_in: SignedIn) -> None:
+    new_invoice(world.konto, UNKNOWN)
+    address = reverse("invoice", args=[the_dispatch().invoice.uid])
+    client = signed_in(world.mette)
+    assert "send-igen" not in client.get(address).content.decode()
+    with as_system("tests: refuse"):
+        refuse(the_dispatch(), State.REFUSED, "SMP:NOT_FOUND", "")
+    page = client.get(address).content.decode()
+    for part in ("Leveret", f"EAN {UNKNOWN}", "EAN-nummeret er ikke registreret i NemHandel.", f"{address}send-igen/"):
+        assert part in page, part
+    assert client.get(f"{address}send-igen/").status_code == 200

@@ -167,7 +167,13 @@ RULES: dict[str, Rule] = {
     "swap_answer": Rule("login", "users", things="scope", by_account=True, first=True, all_companies=True),
     # An offer is seen by the company that it is made to, and taken back by the one that has made it.
     "transfer_take": Rule("function", "mobile_change", things="scope", first=True),
-    "invoice_act": Rule("act", "invoices_change", things="scope", by_account=True, first=True),
+    "invoice_act": Rule(
+        "act",
+        things="scope",
+        by_account=True,
+        first=True,
+        acts={"indsigelse": "invoices_change", "henstand": "invoices_change", "send-igen": "accounts_change"},
+    ),  # fmt: skip
     "dispute_act": Rule("act", "invoices_change", things="scope", by_account=True, first=True),
     "transfer_act": Rule("act", "mobile_change", things="scope", by_account=True, first=True),
     # What is planned is nobody's business but of those who may do it (here: change the subscription).
