@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from accounts.models import Account
+from accounts.models import Account, User
 from billing.dispatch.actions.resend_invoice import ResendInvoice
 from billing.dispatch.outcome import MOST_REFUSALS, refuse, respond
 from billing.dispatch.queue import KIND, NEW_DAYS
@@ -29,6 +31,7 @@ from tests.outside import Outside
 from tests.world import World
 
 State = Dispatch.State
+SignedIn = Callable[[User], Client]
 BOTH, ONLY_OIOUBL, NO_INVOICES, UNKNOWN = "5798009883735", "5798001000017", "5798001000024", "5798000000001"
 
 
