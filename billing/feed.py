@@ -9,6 +9,7 @@ from typing import Any
 from billing.core.checks import check_entries, check_invoices
 from billing.core.ledger_sums import sum_up
 from billing.core.line_load import store_lines
+from billing.dispatch import queue as dispatch_queue
 from billing.disputes.credit_notes import link_credit_notes
 from billing.documents.queue import queue_new
 from billing.models import Invoice, InvoiceLine, LedgerEntry
@@ -115,10 +116,11 @@ def _decimal(name: str, digits: int, decimals: int, *, empty: str | None = None)
 
 
 def _store_lines(cursor: Any, staged: Staged, result: Result) -> None:
-    """Store the lines, and queue the documents of their invoices."""
+    """Store the lines, and queue the documents of their invoices and their e-invoices."""
     store_lines(cursor, staged, result)
     if not result.refused:
         queue_new(cursor)
+        dispatch_queue.queue_new(cursor)
 
 
 LINES = BulkFile(

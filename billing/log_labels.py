@@ -23,3 +23,4 @@ register_events(
     "downloads",
     {"invoice_download": _("Download of an invoice"), "invoices_download": _("Download of invoices")},
 )
+register_events("invoices", {"e_invoice_refused": _("E-invoice not accepted")})

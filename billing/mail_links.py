@@ -7,3 +7,4 @@ from django.utils.translation import gettext_lazy as _
 from accounts.notifications.links import page_link, register
 
 register("dispute_answered", page_link("invoice", "about_uid"), _("See the answer"))
+register("e_invoice_refused", page_link("invoice", "about_uid"), _("See the invoice"))

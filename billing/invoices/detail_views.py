@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.functions import Function
 from billing.core.status import TONES, due_day, payable, sentence, state_of
 from billing.costs.panel import difference_panel
+from billing.dispatch.panel import deliveries_of
 from billing.disputes.actions.dispute_lines import DisputeLines
 from billing.disputes.panel import disputes_of
 from billing.invoices import cells
@@ -77,6 +78,7 @@ class InvoicePage(Page):
             pager=self._pager(page, by.address, only),
             lines_in_all=next((group["lines"] for group in sums.groups if group["name"] == only), invoice.line_count),
             entries=entries_of(actor, invoice),
+            deliveries=deliveries_of(actor, invoice),
             credit_notes=[] if invoice.is_credit else list(credit_notes),
             sees_account=actor.holds(Function.ACCOUNTS, invoice.company_id),
             acts=[act for act in acts if act.action is not DisputeLines and not act.refusal],

@@ -35,6 +35,14 @@ def _dispute(arena: Arena, company: str) -> Any:
         )  # fmt: skip
 
 
+def _refused_delivery(arena: Arena, company: str) -> Any:
+    """An invoice whose e-invoice is refused."""
+    row = _invoice(arena, company)
+    with as_system("tests: a delivery"):
+        new_row(arena, "billing.Dispatch", company, invoice=row, state="refused", receiver="0088:5798009883735")
+    return row
+
+
 def _given(**data: Any) -> Callable[[Arena], dict[str, Any]]:
     return lambda _arena: data
 
@@ -45,12 +53,14 @@ def _until(_arena: Arena) -> dict[str, Any]:
 
 TARGETS: dict[str, Callable[[Arena, str], Any]] = {
     **dict.fromkeys(("dispute_lines", "postpone_payment"), _invoice),
+    "resend_invoice": _refused_delivery,
     **dict.fromkeys(("withdraw_dispute", "approve_dispute", "decline_dispute"), _dispute),
 }
 DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "dispute_lines": _given(lines=["1"], reason="price"),
     "postpone_payment": _until,
     "withdraw_dispute": _given(),
+    "resend_invoice": _given(),
     "approve_dispute": _given(approved="5", **REASON),
     "decline_dispute": _given(**REASON),
 }

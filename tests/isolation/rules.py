@@ -44,6 +44,10 @@ SEE = ("mobile", "telephony", "internet", "circuits")
 CHANGE = ("mobile_change", "telephony_change", "internet_change", "circuits_change")
 BAR = ("mobile_bar", "telephony_change")
 # What each act on the company's subscriptions wants.
+INVOICE_ACTS: dict[str, Needed] = {
+    **dict.fromkeys(("indsigelse", "henstand"), "invoices_change"),
+    "send-igen": "accounts_change",
+}
 SUBSCRIPTION_ACTS: dict[str, Needed] = {
     "overdrag": "mobile_change",
     "skift-sim": "mobile_sim",
@@ -167,7 +171,7 @@ RULES: dict[str, Rule] = {
     "swap_answer": Rule("login", "users", things="scope", by_account=True, first=True, all_companies=True),
     # An offer is seen by the company that it is made to, and taken back by the one that has made it.
     "transfer_take": Rule("function", "mobile_change", things="scope", first=True),
-    "invoice_act": Rule("act", "invoices_change", things="scope", by_account=True, first=True),
+    "invoice_act": Rule("act", things="scope", by_account=True, first=True, acts=INVOICE_ACTS),
     "dispute_act": Rule("act", "invoices_change", things="scope", by_account=True, first=True),
     "transfer_act": Rule("act", "mobile_change", things="scope", by_account=True, first=True),
     # What is planned is nobody's business but of those who may do it (here: change the subscription).

@@ -28,7 +28,9 @@ def accounts() -> list[Row]:
     rows: list[Row] = []
     for index, (number, purpose) in enumerate(zip(BYG_ACCOUNTS, PURPOSES, strict=True)):
         by_ean = index % 4 == 1
-        mail, ean = ("", "5798009883735") if by_ean else ("faktura@nordhavnbyg.example", "")
+        # The receiver of the sixth account accepts no invoices, so that its e-invoices are refused.
+        receiver = "5798001000024" if index == 5 else "5798009883735"
+        mail, ean = ("", receiver) if by_ean else ("faktura@nordhavnbyg.example", "")
         closed = "2026-06-30" if index == 11 else ""
         rows.append((number, purpose, "ean" if by_ean else "mail", mail, ean, f"NB-{index + 1:02d}", closed, BYG))
     for index in range(3):

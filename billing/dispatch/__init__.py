@@ -1,0 +1,1 @@
+"""Delivery of e-invoices: sent by the outbox, answered by the receivers."""

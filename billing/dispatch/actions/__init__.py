@@ -1,0 +1,1 @@
+"""Actions on the delivery of an invoice."""

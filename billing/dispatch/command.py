@@ -1,0 +1,84 @@
+"""Handler that sends an e-invoice: in the first format that the receiver accepts, with one id for every retry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models.functions import Now
+
+from billing.dispatch.outcome import refuse
+from billing.dispatch.queue import KIND, NOT_FOUND, NOT_SERVICED
+from billing.documents import store
+from billing.documents.create import discard, ensure, load
+from billing.documents.einvoice import Unfit
+from billing.models import Dispatch, Invoice, InvoiceDocument
+from selfservice.gateways.nemhandel import port
+from selfservice.gateways.nemhandel.client import HttpNemhandel
+from selfservice.kernel.core.errors import Unavailable
+from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.outbox.enqueue import CommandHandler
+from selfservice.kernel.scope.models import as_system
+
+Kind = InvoiceDocument.Kind
+State = Dispatch.State
+UNFIT = "UNFIT"
+INVOICES = {port.BIS3_INVOICE: Kind.UBL, port.OIOUBL_INVOICE: Kind.OIOUBL}
+CREDIT_NOTES = {port.BIS3_CREDIT_NOTE: Kind.UBL, port.OIOUBL_CREDIT_NOTE: Kind.OIOUBL}
+
+
+class SendInvoice(CommandHandler):
+    """Handler of e-invoices. The target is the dispatch; the key names its document id."""
+
+    kind = KIND
+    queue = "default"
+
+    def deliver(self, command: OutboxCommand) -> dict[str, Any]:
+        with as_system("send an e-invoice"):
+            dispatch = Dispatch.objects.system().filter(pk=command.target_id or 0).first()
+        if dispatch is None:
+            return {"answer": "not sent: the invoice is deleted"}
+        invoice, nemhandel = load([dispatch.invoice_id])[dispatch.invoice_id], HttpNemhandel()
+        kinds = CREDIT_NOTES if invoice.is_credit else INVOICES
+        receiver = nemhandel.look_up(dispatch.receiver)
+        if receiver is None:
+            raise port.TransferRefused(NOT_FOUND)
+        chosen = receiver.first_of(kinds)
+        if chosen is None:
+            raise port.TransferRefused(NOT_SERVICED)
+        operator: Any = settings.PORTAL
+        transmission = nemhandel.send(
+            _content(invoice, kinds[chosen]),
+            document_id=str(dispatch.document_id),
+            sender=port.participant(cvr=operator["cvr"]),
+            receiver=dispatch.receiver,
+            document_type=chosen,
+        )
+        return {"transmission": transmission, "type": kinds[chosen].value}
+
+    def confirmed(self, command: OutboxCommand, answer: dict[str, Any]) -> None:
+        if "type" in answer:
+            sent = Dispatch.objects.system().filter(pk=command.target_id or 0)
+            sent.update(sent_at=Now(), document_type=answer["type"])
+            # Not if the receiver's response has come first.
+            sent.filter(state=State.WAITING).update(state=State.SENT)
+
+    def refused(self, command: OutboxCommand, reason: str) -> None:
+        code, _colon, text = reason.partition(": ")
+        for dispatch in (
+            Dispatch.objects.system().select_for_update().filter(pk=command.target_id or 0, state=State.WAITING)
+        ):
+            refuse(dispatch, State.REFUSED, code, text)
+
+
+def _content(invoice: Invoice, kind: Kind) -> bytes:
+    """Return the stored document. Raises Unavailable if the store is, or has lost it: then it is made again."""
+    try:
+        document = ensure(invoice, [kind])[kind]
+    except Unfit as error:
+        raise port.TransferRefused(UNFIT, str(error)) from error
+    try:
+        return store.read(document.name, document.sha256)
+    except FileNotFoundError as error:
+        discard(document)
+        raise Unavailable("the document is lost") from error

@@ -1,0 +1,83 @@
+"""Delivery of an invoice to a receiver as an e-invoice."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import Company
+from billing.models.document import InvoiceDocument
+from billing.models.invoice import Invoice
+from selfservice.kernel.core.fields import public_id
+from selfservice.kernel.scope.models import Scope, ScopedModel
+
+
+class Dispatch(ScopedModel):
+    """An e-invoice on its way to a receiver. That it is sent does not say that the receiver accepts it."""
+
+    class Channel(models.TextChoices):
+        """How it is sent."""
+
+        EAN = "ean", "EAN"
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        WAITING = "waiting", pgettext_lazy("e-invoice", "Being sent")
+        SENT = "sent", pgettext_lazy("e-invoice", "Sent")
+        ACCEPTED = "accepted", pgettext_lazy("e-invoice", "Accepted")
+        REFUSED = "refused", pgettext_lazy("e-invoice", "Not sent")
+        TECHNICAL = "technical", pgettext_lazy("e-invoice", "Rejected")
+        BUSINESS = "business", pgettext_lazy("e-invoice", "Rejected by the receiver")
+
+    scope = Scope(account="invoice__account_id", function="invoices")
+
+    uid = public_id()
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="dispatches", db_index=False)
+    channel = models.CharField(max_length=4, choices=Channel.choices, default=Channel.EAN)
+    # The receiver's id in the register: "0088:" and an EAN number.
+    receiver = models.CharField(max_length=60)
+    # The document that is sent: BIS 3 or OIOUBL; empty until the register has been asked.
+    document_type = models.CharField(max_length=6, choices=InvoiceDocument.Kind.choices, blank=True)
+    # The id of the transfer: the same for every retry, another one only when a person sends it again.
+    document_id = models.UUIDField(default=uuid4, unique=True)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
+    # How often it has been sent: once, and again when a person asks for it.
+    attempts = models.PositiveIntegerField(default=1)
+    # How often it has been refused or rejected.
+    refusals = models.PositiveIntegerField(default=0)
+    # The code and the text of the refusal or the response, as the other system writes them.
+    code = models.CharField(max_length=100, blank=True)
+    text = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["invoice", "receiver"], name="one_dispatch_per_receiver")]
+
+    def __str__(self) -> str:
+        return f"{self.invoice_id} {self.receiver}"
+
+    @property
+    def receiver_number(self) -> str:
+        """The receiver's number without its scheme."""
+        return self.receiver.partition(":")[2]
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it is refused at transfer, or rejected afterwards."""
+        return self.state in (self.State.REFUSED, self.State.TECHNICAL, self.State.BUSINESS)
+
+
+class ResponseCursor(models.Model):
+    """How far the receivers' responses are read; one row."""
+
+    cursor = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.cursor

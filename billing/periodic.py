@@ -1,0 +1,8 @@
+"""Periodic jobs of this app: the receivers' responses to e-invoices are fetched."""
+
+from __future__ import annotations
+
+from billing.dispatch.responses import fetch_responses
+from selfservice.kernel.jobs.periodic import register
+
+register("responses to e-invoices", fetch_responses)
