@@ -15,6 +15,7 @@ from accounts.models.factors import (
 )
 from accounts.models.grant import Grant
 from accounts.models.letter import Letter
+from accounts.models.recipient import Recipient
 from accounts.models.session import UserSession
 from accounts.models.user import User
 
@@ -31,6 +32,7 @@ __all__ = [
     "Letter",
     "Passkey",
     "PasskeyAttestation",
+    "Recipient",
     "SmsFactor",
     "User",
     "UserSession",

@@ -29,7 +29,14 @@ class Account(ScopedModel):
     delivery = models.CharField(max_length=4, choices=Delivery.choices, default=Delivery.MAIL)
     invoice_mail = models.EmailField(blank=True)
     ean = models.CharField(max_length=13, blank=True)
+    # What the invoices and e-invoices say to the customer: the personal reference, the number of the customer's order,
+    # and the string of the customer's chart of accounts (AccountingCost).
     reference = models.CharField(max_length=100, blank=True)
+    order_number = models.CharField(max_length=100, blank=True, db_default="")
+    account_string = models.CharField(max_length=100, blank=True, db_default="")
+    cost_centre = models.CharField(max_length=50, blank=True, db_default="")
+    # Whether the customer has changed the name or a reference in the portal: then the feed leaves them.
+    changed_here = models.BooleanField(default=False, db_default=False)
     closed_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     search_key = search_key("name", "reference")

@@ -23,7 +23,7 @@ from billing.documents.forms import PeriodForm, months_before
 from billing.models import Invoice, InvoiceDocument
 from selfservice.kernel import audit
 from selfservice.kernel.core.errors import Unavailable
-from selfservice.kernel.lists.bulk import CHOICE, chosen
+from selfservice.kernel.lists.bulk import chosen
 from selfservice.kernel.scope.actor import Actor, Needed
 from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.web.pages import FormPage
@@ -88,7 +88,7 @@ class DocumentFile(View):
 
 
 class ManyDocuments(FormPage):
-    """The PDFs of a period, or of the invoices that a list posts (`sel`), as a ZIP."""
+    """The PDFs of a period (`?fra=&til=`), or of the invoices that a list posts (`sel`), as a ZIP."""
 
     function: ClassVar[Needed] = Function.INVOICES
     template_name = "billing/documents.html"
@@ -101,12 +101,20 @@ class ManyDocuments(FormPage):
         return {"fra": f"{months_before(today, 12):%d.%m.%Y}", "til": f"{today:%d.%m.%Y}"}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "invoices": Invoice.objects.visible_to(self.actor)}
+        """Read the period from the URL: a download changes nothing, also for somebody who views as a colleague."""
+        query = self.request.GET
+        bound = {"data": query} if query.keys() & PeriodForm.base_fields.keys() else {}
+        return {**super().get_form_kwargs(), "invoices": Invoice.objects.visible_to(self.actor), **bound}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Return the ZIP of the period in the URL, the form with what is wrong, or the empty form."""
+        form = self.get_form()
+        if not form.is_bound:
+            return super().get(request, *args, **kwargs)
+        return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Return the ZIP, or the form with what is wrong."""
-        if CHOICE not in request.POST:
-            return super().post(request, *args, **kwargs)
+        """Return the ZIP of the chosen invoices."""
         seen = Invoice.objects.visible_to(self.actor)
         return zip_answer(self.actor, chosen(request, seen, seen.none()))
 

@@ -58,6 +58,9 @@ CONTEXT: dict[str, Any] = {
     "measure": "Data",
     "used": "81 GB",
     "most": "80 GB",
+    "invoice": "26110011",
+    "case": "S-4711",
+    "receiver": "5798000000017",
 }
 
 
