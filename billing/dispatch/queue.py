@@ -18,7 +18,7 @@ SELECT gen_random_uuid(), i.company_id, i.id, 'ean', '0088:' || a.ean, '', gen_r
     statement_timestamp()
 FROM billing_invoice i JOIN accounts_account a ON a.id = i.account_id
 WHERE a.delivery = 'ean' AND a.ean <> '' AND i.issued_on >= current_date - %s::integer
-    AND i.id IN (SELECT invoice_id FROM typed_lines)
+    AND i.id IN (SELECT id FROM staged_invoices WHERE NOT known)
 ON CONFLICT DO NOTHING RETURNING id, document_id, company_id
 """
 
