@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.billing_accounts.recipients import page_of_recipient
 from accounts.functions import Function
 from accounts.models import Account, User
 from selfservice.kernel.actions.base import registry
@@ -102,4 +103,5 @@ register_values("cvr", cvr)
 register_values("account_number", account)
 
 register_link("accounts.account", OwnPage(Account, "account"))
+register_link("accounts.recipient", page_of_recipient)
 register_link("accounts.user", OwnPage(User, "user"))

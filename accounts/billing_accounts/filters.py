@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.functions import Function
-from accounts.models import Account, Company
+from accounts.models import Account, Company, Recipient
 from accounts.permissions.company_filter import CompanyChoice
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.navigation.search import Asked
@@ -23,13 +23,18 @@ class AccountFilters(django_filters.FilterSet):
     q = django_filters.CharFilter(method="search", max_length=100)
     selskab = CompanyChoice(field_name="company")
     levering = django_filters.ChoiceFilter(
-        field_name="delivery", label=_("Invoices by"), choices=Account.Delivery.choices, empty_label=_("Any way")
+        method="by_channel", label=_("Invoices by"), choices=Recipient.Channel.choices, empty_label=_("Any way")
     )
 
     class Meta:
         model = Account
         fields: tuple[str, ...] = ()
         form = forms.Form
+
+    def by_channel(self, rows: Any, _name: str, channel: str) -> Any:
+        """Filter by a way in which invoices are sent. An account may have several."""
+        seen: Any = Recipient.objects.visible_to(page_actor(self.request), function=Function.ACCOUNTS)
+        return rows.filter(pk__in=seen.filter(channel=channel).order_by().values("account"))
 
     def search(self, rows: Any, _name: str, text: str) -> Any:
         """Match the start of the account number, or any part of the name, the reference or the company's name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.billing_accounts import recipients
 from accounts.billing_accounts.filters import AccountFilters
 from accounts.billing_accounts.panels import panels_of
 from accounts.functions import Function
@@ -18,11 +20,6 @@ from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.db.collation import danish
 from selfservice.kernel.lists.views import Column, ListPage, View
 from selfservice.kernel.web.pages import Page
-
-
-def invoices_to(account: Account) -> str:
-    """Return where the account's invoices are sent: its EAN number, else its e-mail address."""
-    return f"EAN {account.ean}" if account.delivery == Account.Delivery.EAN else account.invoice_mail
 
 
 class AccountList(ListPage):
@@ -48,7 +45,12 @@ class AccountList(ListPage):
         ),
         Column("navn", _("Name"), lambda a: a.name, danish("name"), css="p2"),
         Column("selskab", _("Company"), lambda a: a.company.name, danish("company__name"), css="p3"),
-        Column("faktura", _("Invoices sent to"), invoices_to),
+        Column(
+            "faktura",
+            _("Invoices sent to"),
+            lambda a: recipients.summary(a.sent_to),
+            text=lambda a: ", ".join(map(str, a.sent_to)),
+        ),
         Column("reference", _("Reference"), lambda a: a.reference, danish("reference"), css="p3"),
     ]
     views: ClassVar[list[View]] = [
@@ -56,6 +58,11 @@ class AccountList(ListPage):
         View("lukkede", pgettext_lazy("accounts", "Closed"), Q(closed_on__isnull=False)),
         View("alle", pgettext_lazy("accounts", "All")),
     ]
+
+    def decorate(self, rows: Sequence[Any]) -> None:
+        found = recipients.by_account(self.actor, rows)
+        for row in rows:
+            row.sent_to = found[row.pk]
 
 
 class AccountPage(Page):
@@ -70,4 +77,5 @@ class AccountPage(Page):
             account = seen.get(uid=kwargs["uid"])
         except (Account.DoesNotExist, ValidationError) as error:
             raise Http404 from error
-        return super().get_context_data(account=account, panels=panels_of(self.request, account), **kwargs)
+        shown = recipients.shown(self.actor, account)
+        return super().get_context_data(account=account, panels=panels_of(self.request, account), **shown, **kwargs)

@@ -49,7 +49,7 @@ class Recipient(ScopedModel):
     # Whether the account's other recipients are removed when this one is taken into use.
     replaces_others = models.BooleanField(default=False, db_default=False)
     # Who gets the invoice by mail, if the e-invoice is refused three times.
-    fallback_mail = models.EmailField(blank=True, db_default="")
+    fallback_mail = models.EmailField(blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -57,7 +57,10 @@ def _header(root: Node, e: EInvoice) -> None:
         leaf(root, "InvoiceTypeCode", INVOICE_TYPE, TYPE_LIST)
     leaf(root, "Note", clean(f"Konto {e.account.number} {e.account.name}"))
     leaf(root, "DocumentCurrencyCode", CURRENCY)
+    leaf(root, "AccountingCost", e.account_string)
     period(root, *e.period)
+    if e.order_number:
+        leaf(node(root, "OrderReference"), "ID", e.order_number)
     if e.corrects:
         corrected = node(node(root, "BillingReference"), "InvoiceDocumentReference")
         leaf(corrected, "ID", e.corrects.number)
