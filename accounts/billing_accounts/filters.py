@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.functions import Function
@@ -15,6 +15,9 @@ from accounts.permissions.company_filter import CompanyChoice
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.navigation.search import Asked
 from selfservice.kernel.scope.request import page_actor
+
+# Recipients that are looked up, rather than looked for at each account of the list.
+FEW = 1_000
 
 
 class AccountFilters(django_filters.FilterSet):
@@ -32,9 +35,16 @@ class AccountFilters(django_filters.FilterSet):
         form = forms.Form
 
     def by_channel(self, rows: Any, _name: str, channel: str) -> Any:
-        """Filter by a way in which invoices are sent. An account may have several."""
-        seen: Any = Recipient.objects.visible_to(page_actor(self.request), function=Function.ACCOUNTS)
-        return rows.filter(pk__in=seen.filter(channel=channel).order_by().values("account"))
+        """Filter by a way in which invoices are sent. An account may have several.
+
+        PostgreSQL expects few recipients, and would read all of the commonest channel before it sorts: 0.6 s of 100,000.
+        """
+        every: Any = Recipient.objects.visible_to(page_actor(self.request), function=Function.ACCOUNTS)
+        seen = every.filter(channel=channel).order_by()
+        if seen[: FEW + 1].count() <= FEW:
+            return rows.filter(pk__in=seen.values("account"))
+        # A value of each account in the order of the list, which no join replaces.
+        return rows.alias(sent=Subquery(seen.filter(account=OuterRef("pk")).values("channel")[:1])).filter(sent=channel)
 
     def search(self, rows: Any, _name: str, text: str) -> Any:
         """Match the start of the account number, or any part of the name, the reference or the company's name."""
