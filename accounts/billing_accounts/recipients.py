@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, QuerySet, Value, When
@@ -12,13 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Account, Recipient
-from selfservice.kernel.actions.views import Act, acts_on
 from selfservice.kernel.scope.actor import Actor, Needed
-
-# The section of the buttons on an account's recipients, and the URL names of their pages.
-SECTION = "recipients"
-ACCOUNT_ACT, RECIPIENT_ACT = "account_act", "recipient_act"
-TONES: dict[str, str] = {Recipient.State.ACTIVE: "", Recipient.State.TESTING: "wait"}
 
 
 def in_order(recipients: QuerySet[Recipient]) -> QuerySet[Recipient]:
@@ -73,32 +66,6 @@ def contents(recipient: Recipient) -> str:
         _("e-invoice (XML)"): recipient.with_e_invoice,
     }
     return ", ".join(part for part, included in parts.items() if included) or _("A link to the invoice")
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A recipient on the account's page, with the buttons of it that the reader may press."""
-
-    recipient: Recipient
-    contents: str
-    tone: str
-    acts: list[Act]
-
-
-def shown(actor: Actor, account: Account) -> dict[str, Any]:
-    """Return the context of the recipients' part of an account's page: each of them, and the buttons of the account."""
-    recipients = by_account(actor, [account])[account.pk]
-    return {
-        "recipients": [
-            Shown(one, contents(one), TONES.get(one.state, "bad"), _acts(actor, one, RECIPIENT_ACT))
-            for one in recipients
-        ],
-        "account_acts": _acts(actor, account, ACCOUNT_ACT),
-    }
-
-
-def _acts(actor: Actor, target: Any, url_name: str) -> list[Act]:
-    return [act for act in acts_on(actor, target, url_name, SECTION) if not act.refusal]
 
 
 def page_of_recipient(actor: Actor, pk: int) -> str | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from billing.documents.create import Kind, ensure, load
+from billing.models import Invoice, InvoiceDocument
 from selfservice.kernel.scope.models import as_system
 from tests.isolation.arena import Arena
 from tests.isolation.makers import COMPANIES, MAKERS, MISSING, Thing, none
@@ -56,6 +58,15 @@ def mark_other_account(arena: Arena, mark: str) -> None:
         row_of_account(arena, label, "other_konto", mark)
 
 
+def draw_documents(arena: Arena) -> None:
+    """Draw the PDFs of invoices, in place of those that `rows` makes: the marks are in their texts, and inside."""
+    with as_system("tests: draw documents"):
+        InvoiceDocument.objects.system().filter(kind=Kind.PDF).delete()
+        ids = list(Invoice.objects.system().filter(lines__isnull=False).values_list("pk", flat=True))
+    for invoice in load(ids).values():
+        ensure(invoice, [Kind.PDF])
+
+
 MAKERS |= dict.fromkeys(("invoice", "invoice_lines", "invoice_pdf", "invoice_ubl", "invoice_oioubl"), invoices)
 
 
@@ -82,4 +93,6 @@ def _acts(label: str, *slugs: str) -> Any:
 MAKERS |= {
     "invoice_act": _acts("billing.Invoice", "indsigelse", "henstand"),
     "dispute_act": _acts("billing.Dispute", "traek-tilbage"),
+    "account_act": _acts("accounts.Account", "ny-modtager", "ret-oplysninger"),
+    "recipient_act": _acts("accounts.Recipient", "ret", "fjern", "afproev"),
 }

@@ -14,7 +14,7 @@ NO_DEFAULTS = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0010_recipients"),
+        ("accounts", "0011_recipient_tests"),
     ]
 
     operations = [
