@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.functions import Function
 from accounts.models import Account, Company, Recipient
 from accounts.permissions.company_filter import CompanyChoice
+from selfservice.kernel.db.array_lookup import in_array
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.navigation.search import Asked
 from selfservice.kernel.scope.request import page_actor
@@ -43,12 +44,13 @@ class AccountFilters(django_filters.FilterSet):
     def by_channel(self, rows: Any, _name: str, channel: str) -> Any:
         """Filter by a way in which invoices are sent. An account may have several.
 
-        PostgreSQL expects few recipients, and would read all of a common channel before it sorts: 0.6 s of 100,000.
+        With a join, PostgreSQL would read all accounts of a common channel before it sorts: 0.6 s of 100,000.
         """
         every: Any = Recipient.objects.visible_to(page_actor(self.request), function=Function.ACCOUNTS)
         seen = every.filter(channel=channel).order_by()
-        if seen[: FEW + 1].count() <= FEW:
-            return rows.filter(pk__in=seen.values("account"))
+        few = list(seen.values_list("account", flat=True)[: FEW + 1])
+        if len(few) <= FEW:
+            return rows.filter(in_array("pk", few))
         # A value of each account in the order of the list, which no join replaces.
         return rows.alias(sent=Subquery(seen.filter(account=OuterRef("pk")).values("channel")[:1])).filter(sent=channel)
 
