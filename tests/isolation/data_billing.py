@@ -74,7 +74,7 @@ DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "dispute_lines": _given(lines=["1"], reason="price"),
     "postpone_payment": _until,
     "withdraw_dispute": _given(),
-    "resend_invoice": _given(),
+    "resend_invoice": _given(to="ean:5798009883735"),
     "change_account": _given(cost_centre="4711"),
     "add_recipient": _given(channel="ean", ean=EAN),
     "change_recipient": _given(fallback_mail="anden@example.com"),
