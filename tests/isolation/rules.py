@@ -171,7 +171,7 @@ RULES: dict[str, Rule] = {
     "swap_answer": Rule("login", "users", things="scope", by_account=True, first=True, all_companies=True),
     # An offer is seen by the company that it is made to, and taken back by the one that has made it.
     "transfer_take": Rule("function", "mobile_change", things="scope", first=True),
-    "invoice_act": Rule("act", things="scope", by_account=True, first=True, acts=INVOICE_ACTS),
+    "invoice_act": Rule("act", "invoices_change", things="scope", by_account=True, first=True, acts=INVOICE_ACTS),
     "dispute_act": Rule("act", "invoices_change", things="scope", by_account=True, first=True),
     "transfer_act": Rule("act", "mobile_change", things="scope", by_account=True, first=True),
     # What is planned is nobody's business but of those who may do it (here: change the subscription).
