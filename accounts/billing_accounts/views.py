@@ -14,8 +14,10 @@ from accounts.billing_accounts.filters import AccountFilters
 from accounts.billing_accounts.panels import panels_of
 from accounts.functions import Function
 from accounts.models import Account
+from selfservice.kernel.actions.base import Action
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.db.collation import danish
+from selfservice.kernel.lists.bulk import acts_for
 from selfservice.kernel.lists.views import Column, ListPage, View
 from selfservice.kernel.web.pages import Page
 
@@ -56,6 +58,9 @@ class AccountList(ListPage):
         View("lukkede", pgettext_lazy("accounts", "Closed"), Q(closed_on__isnull=False)),
         View("alle", pgettext_lazy("accounts", "All")),
     ]
+
+    def bulk_acts(self) -> list[type[Action]]:
+        return acts_for(self.actor, Account)
 
 
 class AccountPage(Page):
