@@ -75,6 +75,7 @@ DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "postpone_payment": _until,
     "withdraw_dispute": _given(),
     "resend_invoice": _given(),
+    "change_account": _given(cost_centre="4711"),
     "add_recipient": _given(channel="ean", ean=EAN),
     "change_recipient": _given(fallback_mail="anden@example.com"),
     **dict.fromkeys(("remove_recipient", "test_recipient"), _given()),
