@@ -146,7 +146,7 @@ def test_the_register_has_four_answers(
 
 
 @pytest.mark.parametrize(("known", "state"), [(True, State.ACTIVE), (False, State.TESTING)])
-def test_the_answer_need_not_be_waited_for(account: Account, finance: PortalActor, known: bool, state: State) -> None:
+def test_the_answer_need_not_be_waited_for(account: Account, finance: PortalActor, known: bool, state: str) -> None:
     """At once, if the register has the number; else a worker looks it up first."""
     make(account)
     if known:

@@ -73,7 +73,8 @@ def test_the_test_invoice_passes_the_rules_of_peppol(recipient: Recipient) -> No
 
 def test_the_test_invoice_is_of_nothing(recipient: Recipient) -> None:
     e = zero_invoice(recipient)
-    assert (e.invoice.gross, e.invoice.issued_on, e.buyer.ean) == (0, date(2026, 11, 1), BOTH)
+    assert (e.invoice.issued_on, e.buyer.ean) == (date(2026, 11, 1), BOTH)
+    assert e.invoice.gross == 0
     for kind, code in ((BIS3_INVOICE, "380"), (OIOUBL_INVOICE, "325")):
         root = etree.fromstring(content(recipient, kind))
         texts = {node.tag.rpartition("}")[2]: node.text for node in root.iter() if node.text}

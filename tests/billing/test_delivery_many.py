@@ -16,6 +16,9 @@ from accounts.functions import Function
 from accounts.models import Account, User
 from accounts.permissions.access import portal_actor
 from billing.delivery.actions.add_recipient import AddRecipient
+from billing.dispatch.responses import fetch_responses
+from selfservice.gateways.nemhandel.client import HttpNemhandel
+from selfservice.gateways.nemhandel.port import Receiver
 from selfservice.gateways.nemhandel.simulator.register import with_check_digit
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.batches import service, worker
@@ -105,8 +108,6 @@ def test_twenty_accounts_of_which_two_are_told(world: World, signed_in: SignedIn
         pass
     assert outcomes(batch) == {"done": 18, "refused": 2}
     outside.hurry_responses()
-    from billing.dispatch.responses import fetch_responses
-
     assert fetch_responses() == 18
     after = [states(account) for account in found]
     assert after[3] == {MAIL: State.ACTIVE}
@@ -115,7 +116,7 @@ def test_twenty_accounts_of_which_two_are_told(world: World, signed_in: SignedIn
     assert moved == [{ean: State.ACTIVE} for index, ean in enumerate(good) if index not in (3, 11)]
     with as_system("tests: look"):
         assert Account.objects.system().get(pk=found[0].pk).reference == f"Ref {good[0][-3:]}"
-    result = client.get(f"/opgaver/{batch.uid}/?format=csv")
+    result: Any = client.get(f"/opgaver/{batch.uid}/?format=csv")
     lines = b"".join(result.streaming_content).decode("utf-8-sig").splitlines()
     assert len(lines) == 21
     assert "ikke har byttet om på to af dem" in lines[4]
@@ -148,10 +149,14 @@ def test_accounts_of_the_list_get_the_same_recipient(world: World, signed_in: Si
 
 
 def test_the_same_number_is_looked_up_once(world: World, outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
-    from selfservice.gateways.nemhandel.client import HttpNemhandel
+    asked: list[str] = []
+    real = HttpNemhandel.look_up
 
-    asked, real = [], HttpNemhandel.look_up
-    monkeypatch.setattr(HttpNemhandel, "look_up", lambda self, one: asked.append(one) or real(self, one))
+    def look_up(self: HttpNemhandel, identifier: str) -> Receiver | None:
+        asked.append(identifier)
+        return real(self, identifier)
+
+    monkeypatch.setattr(HttpNemhandel, "look_up", look_up)
     found, actor = accounts(world, 12), as_user(world.mette)
     started(batch_of(actor, found, {"channel": "ean", "ean": NO_INVOICES}), actor)
     assert deliver() == 12 and asked == [f"0088:{NO_INVOICES}"]

@@ -66,7 +66,12 @@ def test_one_for_each_moment_that_something_is_due(broker: redis.Redis) -> None:
 
 def test_a_periodic_job_is_done_at_once_by_one_message(broker: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
-    monkeypatch.setitem(periodic._jobs, "example", lambda: done.append("once") or 1)
+
+    def work() -> int:
+        done.append("once")
+        return 1
+
+    monkeypatch.setitem(periodic._jobs, "example", work)
     for _ in range(50):
         wake_job("example")
     assert broker.llen("default") == 1
