@@ -60,7 +60,11 @@ def expected(route: Route, method: str, person: Person, thing: Thing) -> Expecte
     if rule.who == "public":
         return _opened(route, method, strict=False)
     if rule.who == "signed":
-        return NOT_SIGNED[rule.unsigned] if route.offers(method) and method != "OPTIONS" else _opened(route, method, strict=False)
+        return (
+            NOT_SIGNED[rule.unsigned]
+            if route.offers(method) and method != "OPTIONS"
+            else _opened(route, method, strict=False)
+        )
     return _at_the_gate(route, rule, method, person) or _inside(route, rule, method, person, thing)
 
 
