@@ -23,6 +23,7 @@ register_kind(Kind("logins", _("Log-ins"), 10, private=True))
 register_kind(Kind("own", _("Password and second factors"), 20))
 register_kind(Kind("users", _("Users and rights"), 30))
 register_kind(Kind("refusals", _("Refused access"), 35))
+register_kind(Kind("accounts", _("Accounts and company"), 42))
 register_kind(Kind("applications", _("Applications and letters"), 60))
 
 register_events(

@@ -24,6 +24,8 @@ urlpatterns = [
     path("", include("billing.statement.urls")),
     path("", include("billing.documents.urls")),
     path("", include("billing.costs.urls")),
+    path("", include("billing.delivery.urls")),
+    path("", include("billing.dispatch.urls")),
     # Last: an action's address is any word below an invoice.
     path("", include("billing.disputes.urls")),
     path("", include("selfservice.kernel.urls")),

@@ -25,6 +25,12 @@ class AccountFilters(django_filters.FilterSet):
     levering = django_filters.ChoiceFilter(
         field_name="delivery", label=_("Invoices by"), choices=Account.Delivery.choices, empty_label=_("Any way")
     )
+    ordrenr = django_filters.CharFilter(
+        field_name="order_number", method="holding", label=_("Order number"), max_length=100
+    )
+    omkostningssted = django_filters.CharFilter(
+        field_name="cost_centre", method="holding", label=_("Cost centre"), max_length=50
+    )
 
     class Meta:
         model = Account
@@ -42,3 +48,7 @@ class AccountFilters(django_filters.FilterSet):
         if asked.digits:
             found |= Q(number__startswith=asked.digits)
         return rows.filter(found)
+
+    def holding(self, rows: Any, name: str, text: str) -> Any:
+        """Filter by a part of a column's text, in any spelling of capitals."""
+        return rows.filter(**{f"{name}__danish__contains": fold(text.strip())})

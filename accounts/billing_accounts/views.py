@@ -12,10 +12,15 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.billing_accounts.filters import AccountFilters
 from accounts.billing_accounts.panels import panels_of
+from accounts.billing_accounts.planned import planned_on
 from accounts.functions import Function
 from accounts.models import Account
+from selfservice.kernel.actions.base import Action
+from selfservice.kernel.actions.views import acts_on
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.db.collation import danish
+from selfservice.kernel.history.timeline import timeline
+from selfservice.kernel.lists.bulk import acts_for
 from selfservice.kernel.lists.views import Column, ListPage, View
 from selfservice.kernel.web.pages import Page
 
@@ -50,12 +55,19 @@ class AccountList(ListPage):
         Column("selskab", _("Company"), lambda a: a.company.name, danish("company__name"), css="p3"),
         Column("faktura", _("Invoices sent to"), invoices_to),
         Column("reference", _("Reference"), lambda a: a.reference, danish("reference"), css="p3"),
+        Column("ordrenr", _("Order number"), lambda a: a.order_number, danish("order_number"), css="p3", shown=False),
+        Column("kontostreng", _("Account string"), lambda a: a.account_string, css="p3", shown=False),
+        Column("omkostningssted", _("Cost centre"), lambda a: a.cost_centre, danish("cost_centre"), css="p3"),
     ]
     views: ClassVar[list[View]] = [
         View("aabne", pgettext_lazy("accounts", "Open"), Q(closed_on=None)),
         View("lukkede", pgettext_lazy("accounts", "Closed"), Q(closed_on__isnull=False)),
         View("alle", pgettext_lazy("accounts", "All")),
     ]
+
+    def bulk_acts(self) -> list[type[Action]]:
+        """Return the actions on accounts that the actor may run."""
+        return acts_for(self.actor, Account)
 
 
 class AccountPage(Page):
@@ -70,4 +82,9 @@ class AccountPage(Page):
             account = seen.get(uid=kwargs["uid"])
         except (Account.DoesNotExist, ValidationError) as error:
             raise Http404 from error
+        kwargs |= {
+            "acts": acts_on(self.actor, account, "account_act", "details"),
+            "planned": planned_on(self.actor, account),
+            "timeline": timeline(self.actor, account),
+        }
         return super().get_context_data(account=account, panels=panels_of(self.request, account), **kwargs)

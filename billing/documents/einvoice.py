@@ -73,11 +73,19 @@ class EInvoice:
     lines: Sequence[InvoiceLine]
     # The invoice that a credit note corrects.
     corrects: Invoice | None = None
+    # A test invoice, which nobody pays.
+    is_test: bool = False
 
     @property
     def is_credit(self) -> bool:
         """Whether it is a credit note."""
         return self.invoice.is_credit
+
+    @property
+    def note(self) -> str:
+        """What the document says of itself."""
+        first = "Testfaktura. Skal ikke betales. " if self.is_test else ""
+        return clean(f"{first}Konto {self.account.number} {self.account.name}")
 
     @cached_property
     def period(self) -> tuple[date, date]:

@@ -50,7 +50,7 @@ def _header(root: Node, e: EInvoice) -> None:
         leaf(root, "DueDate", invoice.due_on.isoformat())
         leaf(root, "InvoiceTypeCode", INVOICE_TYPE)
     # One note at most (R002).
-    leaf(root, "Note", clean(f"Konto {e.account.number} {e.account.name}"))
+    leaf(root, "Note", e.note)
     leaf(root, "DocumentCurrencyCode", CURRENCY)
     leaf(root, "BuyerReference", e.reference)
     period(root, *e.period)

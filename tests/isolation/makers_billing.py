@@ -92,4 +92,6 @@ def _acts(label: str, *slugs: str) -> Any:
 MAKERS |= {
     "invoice_act": _acts("billing.Invoice", "indsigelse", "henstand"),
     "dispute_act": _acts("billing.Dispute", "traek-tilbage"),
+    "account_act": _acts("accounts.Account", "ny-modtager", "ret-oplysninger"),
+    "recipient_act": _acts("accounts.Recipient", "ret", "fjern", "afproev"),
 }

@@ -19,7 +19,6 @@ from selfservice.kernel.actions.base import (
     FormInvalid,
     StepUpRequired,
     is_fresh,
-    may_run,
     registry,
 )
 from selfservice.kernel.actions.receipts import announce, many, many_ahead, many_label
@@ -39,6 +38,7 @@ from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system, writing_as
 from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.tables.columns import FORMAT
+from selfservice.kernel.uploads.views import overviews
 from selfservice.kernel.web.pages import Page
 
 State = Batch.State
@@ -248,6 +248,6 @@ class BatchList(Page):
         return super().get_context_data(
             lines=[(batch, registry[batch.action].label, service.is_own(batch, actor)) for batch in found],
             files=list(files[:SHOWN]),
-            may_send=any(action.bulk and may_run(action, actor) for action in registry.values()),
+            overviews=[link for overview in overviews if (link := overview.link(actor))],
             **kwargs,
         )

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -61,6 +62,10 @@ def by_file(actor: Actor, model: type[ScopedModel]) -> list[type[Action]]:
     return sorted(found, key=lambda action: not action.prominent)
 
 
+# The overviews of all models, in the order of the apps.
+overviews: list[type[ByFile]] = []
+
+
 class ByFile(Page):
     """The overview of actions by file."""
 
@@ -68,6 +73,19 @@ class ByFile(Page):
     model: ClassVar[type[ScopedModel]]
     # The url name of an action's page.
     upload_name: ClassVar[str] = ""
+    # The label and the url name of the overview, where the list of bulk changes links to it.
+    label: ClassVar[Any] = ""
+    own_name: ClassVar[str] = ""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.own_name:
+            overviews.append(cls)
+
+    @classmethod
+    def link(cls, actor: Actor) -> tuple[Any, str] | None:
+        """Return the label and the URL of the overview; None if the actor can do nothing there."""
+        return (cls.label, reverse(cls.own_name)) if by_file(actor, cls.model) else None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(acts=by_file(full_actor(self.request), self.model), list_page=self, **kwargs)
@@ -81,6 +99,8 @@ class UploadPage(FormPage):
     takes_file: ClassVar[bool] = True
     model: ClassVar[type[ScopedModel]]
     keys: ClassVar[Sequence[Key]] = ()
+    # The url name of the overview.
+    overview_name: ClassVar[str] = "batch_uploads"
     # Other headings, as lists have them, and the columns that they mean.
     also: ClassVar[Mapping[str, str]] = {}
     act: type[Action]
@@ -151,6 +171,7 @@ class UploadPage(FormPage):
 
     def _choose(self, form: ColumnsForm, token: str, reason: str) -> HttpResponse:
         context = {"act": self.act, "form": form, "kept": token, "reason": reason}
+        context["overview"] = reverse(self.overview_name)
         return render(self.request, "ui/upload_columns.html", context)
 
     def _refused(self, form: forms.Form, refused: FileRefused) -> HttpResponse:
@@ -174,6 +195,7 @@ class UploadPage(FormPage):
         columns = columns_of(self.act, self.actor, self.keys)
         return super().get_context_data(
             act=self.act,
+            overview=reverse(self.overview_name),
             columns=[
                 (
                     label,
