@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.company.values import LABELS
+
 APP: Any = _("Customers and logins")
 # Singular and plural of each model that the admin shows.
 MODELS: dict[str, tuple[Any, Any]] = {
@@ -38,4 +40,5 @@ FIELDS: dict[str, Any] = {
     "refused_at": _("refused by e‑Boks"),
     "rendered_at": _("written"),
     "username": _("user name"),
+    **LABELS,
 }
