@@ -41,7 +41,7 @@ class AddRecipient(Action):
     slug = "add_recipient"
     address = "ny-modtager"
     label = _lazy("Add a recipient of invoices")
-    log_kind = "invoices"
+    log_kind = "accounts"
     log_label = _lazy("Recipient of invoices added")
     sent_label = _lazy("Recipient of invoices added, test invoice being sent")
     consequence = _lazy(

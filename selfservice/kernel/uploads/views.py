@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.actions.base import Action, actions_on, may_run, registry
 from selfservice.kernel.actions.runner import require_function
 from selfservice.kernel.batches.forms import file_fields
+from selfservice.kernel.batches.overviews import register_overview
 from selfservice.kernel.core.dates import OptionalDayField
 from selfservice.kernel.exports.writers import BOM, CSV, FORMATS, XLSX
 from selfservice.kernel.exports.xlsx import XLSX_TYPE, workbook
@@ -62,10 +63,6 @@ def by_file(actor: Actor, model: type[ScopedModel]) -> list[type[Action]]:
     return sorted(found, key=lambda action: not action.prominent)
 
 
-# The overviews of all models, in the order of the apps.
-overviews: list[type[ByFile]] = []
-
-
 class ByFile(Page):
     """The overview of actions by file."""
 
@@ -80,7 +77,7 @@ class ByFile(Page):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if cls.own_name:
-            overviews.append(cls)
+            register_overview(cls.link)
 
     @classmethod
     def link(cls, actor: Actor) -> tuple[Any, str] | None:
