@@ -23,7 +23,7 @@ from billing.documents.forms import PeriodForm, months_before
 from billing.models import Invoice, InvoiceDocument
 from selfservice.kernel import audit
 from selfservice.kernel.core.errors import Unavailable
-from selfservice.kernel.lists.bulk import chosen
+from selfservice.kernel.lists.bulk import CHOICE, chosen
 from selfservice.kernel.scope.actor import Actor, Needed
 from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.web.pages import FormPage
@@ -114,7 +114,9 @@ class ManyDocuments(FormPage):
         return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Return the ZIP of the chosen invoices."""
+        """Return the ZIP of the chosen invoices, or the form if none is."""
+        if CHOICE not in request.POST:
+            return self.get(request)
         seen = Invoice.objects.visible_to(self.actor)
         return zip_answer(self.actor, chosen(request, seen, seen.none()))
 

@@ -19,7 +19,7 @@ from selfservice.kernel.lists.views import Column, ListPage, View
 from selfservice.kernel.tables.counts import Count
 
 UNREAD = (
-    *("line_count", "rounding", "created_at", "corrects"),
+    *("line_count", "rounding", "created_at", "corrects", "gross_ore"),
     *(f"account__{name}" for name in ("company", "created_at", "closed_on", "delivery", "ean", "invoice_mail")),
     *(f"account__{name}" for name in ("reference", "search_key", "uid")),
 )

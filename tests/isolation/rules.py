@@ -174,7 +174,7 @@ RULES: dict[str, Rule] = {
     "swap_answer": Rule("login", "users", things="scope", by_account=True, first=True, all_companies=True),
     # An offer is seen by the company that it is made to, and taken back by the one that has made it.
     "transfer_take": Rule("function", "mobile_change", things="scope", first=True),
-    "invoice_act": Rule("act", things="scope", by_account=True, first=True, acts=INVOICE_ACTS),
+    "invoice_act": Rule("act", "invoices_change", things="scope", by_account=True, first=True, acts=INVOICE_ACTS),
     "dispute_act": Rule("act", "invoices_change", things="scope", by_account=True, first=True),
     # Where the invoices of an account are sent.
     "account_act": Rule("act", "accounts_change", things="scope", by_account=True, first=True),
