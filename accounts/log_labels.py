@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.billing_accounts.recipients import page_of_recipient
 from accounts.company.values import LABELS, page_of_company
 from accounts.functions import Function
 from accounts.models import Account, Company, User
@@ -108,4 +109,5 @@ register_values("invoice_format", dict(Company.InvoiceFormat.choices))
 
 register_link("accounts.account", OwnPage(Account, "account"))
 register_link("accounts.company", page_of_company)
+register_link("accounts.recipient", page_of_recipient)
 register_link("accounts.user", OwnPage(User, "user"))

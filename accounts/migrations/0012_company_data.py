@@ -4,70 +4,81 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0011_recipient_tests'),
+        ("accounts", "0011_recipient_tests"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='company',
-            name='attention',
-            field=models.CharField(blank=True, db_default='', default='', max_length=100),
+            model_name="company",
+            name="attention",
+            field=models.CharField(blank=True, db_default="", default="", max_length=100),
         ),
         migrations.AddField(
-            model_name='company',
-            name='billing_mail',
-            field=models.EmailField(blank=True, db_default='', default='', max_length=254),
+            model_name="company",
+            name="billing_mail",
+            field=models.EmailField(blank=True, db_default="", default="", max_length=254),
         ),
         migrations.AddField(
-            model_name='company',
-            name='billing_name',
-            field=models.CharField(blank=True, db_default='', default='', max_length=100),
+            model_name="company",
+            name="billing_name",
+            field=models.CharField(blank=True, db_default="", default="", max_length=100),
         ),
         migrations.AddField(
-            model_name='company',
-            name='billing_phone',
-            field=models.CharField(blank=True, db_default='', default='', max_length=16),
+            model_name="company",
+            name="billing_phone",
+            field=models.CharField(blank=True, db_default="", default="", max_length=16),
         ),
         migrations.AddField(
-            model_name='company',
-            name='document_language',
-            field=models.CharField(choices=[('da', 'Dansk'), ('en', 'English')], db_default='da', default='da', max_length=2),
+            model_name="company",
+            name="document_language",
+            field=models.CharField(
+                choices=[("da", "Dansk"), ("en", "English")], db_default="da", default="da", max_length=2
+            ),
         ),
         migrations.AddField(
-            model_name='company',
-            name='invoice_city',
-            field=models.CharField(blank=True, db_default='', default='', max_length=100),
+            model_name="company",
+            name="invoice_city",
+            field=models.CharField(blank=True, db_default="", default="", max_length=100),
         ),
         migrations.AddField(
-            model_name='company',
-            name='invoice_format',
-            field=models.CharField(choices=[('pdf', 'PDF'), ('pdf_xlsx', 'PDF and specification (Excel)'), ('pdf_xml', 'PDF and e-invoice (XML)'), ('all', 'PDF, specification (Excel) and e-invoice (XML)')], db_default='pdf', default='pdf', max_length=8),
+            model_name="company",
+            name="invoice_format",
+            field=models.CharField(
+                choices=[
+                    ("pdf", "PDF"),
+                    ("pdf_xlsx", "PDF and specification (Excel)"),
+                    ("pdf_xml", "PDF and e-invoice (XML)"),
+                    ("all", "PDF, specification (Excel) and e-invoice (XML)"),
+                ],
+                db_default="pdf",
+                default="pdf",
+                max_length=8,
+            ),
         ),
         migrations.AddField(
-            model_name='company',
-            name='invoice_postcode',
-            field=models.CharField(blank=True, db_default='', default='', max_length=4),
+            model_name="company",
+            name="invoice_postcode",
+            field=models.CharField(blank=True, db_default="", default="", max_length=4),
         ),
         migrations.AddField(
-            model_name='company',
-            name='invoice_street',
-            field=models.CharField(blank=True, db_default='', default='', max_length=100),
+            model_name="company",
+            name="invoice_street",
+            field=models.CharField(blank=True, db_default="", default="", max_length=100),
         ),
         migrations.AddField(
-            model_name='company',
-            name='technical_mail',
-            field=models.EmailField(blank=True, db_default='', default='', max_length=254),
+            model_name="company",
+            name="technical_mail",
+            field=models.EmailField(blank=True, db_default="", default="", max_length=254),
         ),
         migrations.AddField(
-            model_name='company',
-            name='technical_name',
-            field=models.CharField(blank=True, db_default='', default='', max_length=100),
+            model_name="company",
+            name="technical_name",
+            field=models.CharField(blank=True, db_default="", default="", max_length=100),
         ),
         migrations.AddField(
-            model_name='company',
-            name='technical_phone',
-            field=models.CharField(blank=True, db_default='', default='', max_length=16),
+            model_name="company",
+            name="technical_phone",
+            field=models.CharField(blank=True, db_default="", default="", max_length=16),
         ),
     ]

@@ -1,4 +1,4 @@
-"""Invoices of every account, with a line, an entry of the ledger and a balance: for routes that name an invoice."""
+"""Invoices of every account, with a line, an entry, a balance and a recipient: for routes that name an invoice."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from tests.isolation.routes import Route
 from tests.isolation.rows import new_row, row_at
 
 # What hangs on an invoice, or on its account.
-MODELS = ("billing.Invoice", "billing.InvoiceLine", "billing.LedgerEntry", "billing.Balance", "billing.CostMonth")
+MODELS = ("billing.Invoice", "billing.InvoiceLine", "billing.LedgerEntry", "billing.Balance", "billing.CostMonth",
+          "accounts.Recipient")  # fmt: skip
 FIRST = ("konto", "datter_konto", "fremmed_konto", "tredje_konto")
 
 
