@@ -45,7 +45,7 @@ from tests.outside import Outside
 from tests.world import World, make_account, make_user
 
 SignedIn = Callable[[User], Client]
-HEAD = "Kontonummer;Hvordan skal fakturaerne sendes?;EAN-nummer;Personreference;Ordrenummer"
+HEAD = "Kontonummer;Sendes som;EAN-nummer;Personreference;Ordrenummer"
 
 
 def accounts(world: World, count: int) -> list[Account]:
