@@ -16,6 +16,14 @@ register_fields(
         "disputed": _("Questioned amount"),
         "fee": _("Fee"),
         "lines": _("Lines"),
+        "account_string": _("Account string"),
+        "address": _("Recipient"),
+        "contents": _("The mail contains"),
+        "fallback_mail": _("E-mail of a person who takes over"),
+        "order_number": _("Order number"),
+        "removed": _("Removed"),
+        "replaces_others": _("Replace the present recipients"),
+        "without_answer": _("Without waiting for the answer"),
         "reason": _("What is wrong?"),
     }
 )
@@ -24,3 +32,10 @@ register_events(
     {"invoice_download": _("Download of an invoice"), "invoices_download": _("Download of invoices")},
 )
 register_events("invoices", {"e_invoice_refused": _("E-invoice not accepted")})
+register_events(
+    "accounts",
+    {
+        "recipient_in_use": _("Recipient of invoices taken into use"),
+        "recipient_refused": _("Test invoice not accepted"),
+    },
+)

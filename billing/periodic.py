@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from billing.dispatch.responses import fetch_responses
+from billing.dispatch.responses import JOB, fetch_responses
 from selfservice.kernel.jobs.periodic import register
 
-register("responses to e-invoices", fetch_responses)
+register(JOB, fetch_responses)

@@ -23,6 +23,7 @@ PUBLIC: dict[str, str] = {
     "confirm_mail": "the link to a new mail address, which may be opened on another device",
     "transfer_answer": "the person to whom a number is offered may be no customer; the link is signed, for one offer",
     "network_answers": "the mobile network calls back; what it sends is signed",
+    "nemhandel_responses": "the access point says that there are responses to fetch; the request is signed",
     "set_language": "the language of this browser",
     "set_theme": "light or dark in this browser",
     "support": "people who can't log in need support most",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("accounts.profile.urls")),
     path("", include("accounts.support.urls")),
     path("", include("accounts.billing_accounts.urls")),
+    path("", include("accounts.company.urls")),
     path("", include("accounts.users.urls")),
     path("", include("accounts.log.urls")),
     path("", include("subscriptions.urls")),
@@ -24,6 +25,8 @@ urlpatterns = [
     path("", include("billing.statement.urls")),
     path("", include("billing.documents.urls")),
     path("", include("billing.costs.urls")),
+    path("", include("billing.delivery.urls")),
+    path("", include("billing.dispatch.urls")),
     # Last: an action's address is any word below an invoice.
     path("", include("billing.disputes.urls")),
     path("", include("selfservice.kernel.urls")),

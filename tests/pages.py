@@ -30,8 +30,9 @@ NO_PAGES = {
     "welcome_password",
     "welcome_mobile",
     "new_factor_code",
-    # Asked by the network, and never by a browser.
+    # Asked by systems outside, and never by a browser.
     "network_answers",
+    "nemhandel_responses",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -10,19 +11,20 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.billing_accounts import recipients
 from accounts.billing_accounts.filters import AccountFilters
 from accounts.billing_accounts.panels import panels_of
+from accounts.billing_accounts.planned import planned_on
 from accounts.functions import Function
 from accounts.models import Account
+from selfservice.kernel.actions.base import Action
+from selfservice.kernel.actions.views import acts_on
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.db.collation import danish
+from selfservice.kernel.history.timeline import timeline
+from selfservice.kernel.lists.bulk import acts_for
 from selfservice.kernel.lists.views import Column, ListPage, View
 from selfservice.kernel.web.pages import Page
-
-
-def invoices_to(account: Account) -> str:
-    """Return where the account's invoices are sent: its EAN number, else its e-mail address."""
-    return f"EAN {account.ean}" if account.delivery == Account.Delivery.EAN else account.invoice_mail
 
 
 class AccountList(ListPage):
@@ -48,14 +50,31 @@ class AccountList(ListPage):
         ),
         Column("navn", _("Name"), lambda a: a.name, danish("name"), css="p2"),
         Column("selskab", _("Company"), lambda a: a.company.name, danish("company__name"), css="p3"),
-        Column("faktura", _("Invoices sent to"), invoices_to),
+        Column(
+            "faktura",
+            _("Invoices sent to"),
+            lambda a: recipients.summary(a.sent_to),
+            text=lambda a: ", ".join(map(str, a.sent_to)),
+        ),
         Column("reference", _("Reference"), lambda a: a.reference, danish("reference"), css="p3"),
+        Column("ordrenr", _("Order number"), lambda a: a.order_number, danish("order_number"), css="p3", shown=False),
+        Column("kontostreng", _("Account string"), lambda a: a.account_string, css="p3", shown=False),
+        Column("omkostningssted", _("Cost centre"), lambda a: a.cost_centre, danish("cost_centre"), css="p3"),
     ]
     views: ClassVar[list[View]] = [
         View("aabne", pgettext_lazy("accounts", "Open"), Q(closed_on=None)),
         View("lukkede", pgettext_lazy("accounts", "Closed"), Q(closed_on__isnull=False)),
         View("alle", pgettext_lazy("accounts", "All")),
     ]
+
+    def bulk_acts(self) -> list[type[Action]]:
+        """Return the actions on accounts that the actor may run."""
+        return acts_for(self.actor, Account)
+
+    def decorate(self, rows: Sequence[Any]) -> None:
+        found = recipients.by_account(self.actor, rows)
+        for row in rows:
+            row.sent_to = found[row.pk]
 
 
 class AccountPage(Page):
@@ -70,4 +89,9 @@ class AccountPage(Page):
             account = seen.get(uid=kwargs["uid"])
         except (Account.DoesNotExist, ValidationError) as error:
             raise Http404 from error
+        kwargs |= {
+            "acts": acts_on(self.actor, account, "account_act", "details"),
+            "planned": planned_on(self.actor, account),
+            "timeline": timeline(self.actor, account),
+        }
         return super().get_context_data(account=account, panels=panels_of(self.request, account), **kwargs)

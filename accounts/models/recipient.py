@@ -33,6 +33,17 @@ class Recipient(ScopedModel):
         TESTING = "testing", pgettext_lazy("recipient", "Waiting for the test invoice")
         REFUSED = "refused", pgettext_lazy("recipient", "Test invoice not accepted")
 
+    class Test(models.TextChoices):
+        """How far the test invoice is."""
+
+        NONE = "", pgettext_lazy("test invoice", "None")
+        WAITING = "waiting", pgettext_lazy("e-invoice", "Being sent")
+        SENT = "sent", pgettext_lazy("e-invoice", "Sent")
+        ACCEPTED = "accepted", pgettext_lazy("e-invoice", "Accepted")
+        REFUSED = "refused", pgettext_lazy("e-invoice", "Not sent")
+        TECHNICAL = "technical", pgettext_lazy("e-invoice", "Rejected")
+        BUSINESS = "business", pgettext_lazy("e-invoice", "Rejected by the receiver")
+
     scope = Scope(account="account_id", function="accounts")
 
     uid = public_id()
@@ -49,7 +60,16 @@ class Recipient(ScopedModel):
     # Whether the account's other recipients are removed when this one is taken into use.
     replaces_others = models.BooleanField(default=False, db_default=False)
     # Who gets the invoice by mail, if the e-invoice is refused three times.
-    fallback_mail = models.EmailField(blank=True, db_default="")
+    fallback_mail = models.EmailField(blank=True, default="", db_default="")
+    # Whether it is taken into use without waiting for the receiver's answer to the test invoice.
+    without_answer = models.BooleanField(default=False, db_default=False)
+    # The test invoice: the id of its transfer, how far it is, and the code and text of a refusal or response as the
+    # other system writes them. `tested_at`: when it, or a test mail, was ordered.
+    test_id = models.UUIDField(null=True, blank=True, unique=True)
+    test_state = models.CharField(max_length=9, choices=Test.choices, blank=True, default="", db_default="")
+    test_code = models.CharField(max_length=100, blank=True, default="", db_default="")
+    test_text = models.CharField(max_length=500, blank=True, default="", db_default="")
+    tested_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -12,6 +12,8 @@ from billing.models import InvoiceLine
 CUSTOMIZATION = "OIOUBL-2.1"
 PROFILE = "urn:www.nesubl.eu:profiles:profile5:ver2.0"
 AGENCY = "320"
+# UNTDID 1001: pro forma, which is no claim to pay.
+TEST_TYPE = "325"
 PROFILE_ID = attributes(schemeAgencyID=AGENCY, schemeID="urn:oioubl:id:profileid-1.2")
 TYPE_LIST = attributes(listAgencyID=AGENCY, listID="urn:oioubl:codelist:invoicetypecode-1.1")
 ADDRESS_LIST = attributes(listAgencyID=AGENCY, listID="urn:oioubl:codelist:addressformatcode-1.1")
@@ -54,10 +56,13 @@ def _header(root: Node, e: EInvoice) -> None:
     if e.is_credit:
         leaf(root, "CreditNoteTypeCode", CREDIT_TYPE, TYPE_LIST)
     else:
-        leaf(root, "InvoiceTypeCode", INVOICE_TYPE, TYPE_LIST)
-    leaf(root, "Note", clean(f"Konto {e.account.number} {e.account.name}"))
+        leaf(root, "InvoiceTypeCode", TEST_TYPE if e.is_test else INVOICE_TYPE, TYPE_LIST)
+    leaf(root, "Note", e.note)
     leaf(root, "DocumentCurrencyCode", CURRENCY)
+    leaf(root, "AccountingCost", e.account_string)
     period(root, *e.period)
+    if e.order_number:
+        leaf(node(root, "OrderReference"), "ID", e.order_number)
     if e.corrects:
         corrected = node(node(root, "BillingReference"), "InvoiceDocumentReference")
         leaf(corrected, "ID", e.corrects.number)

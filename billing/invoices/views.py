@@ -22,8 +22,8 @@ from selfservice.kernel.tables.counts import Count
 
 UNREAD = (
     *("line_count", "rounding", "created_at", "corrects", "gross_ore"),
-    *(f"account__{name}" for name in ("company", "created_at", "closed_on", "delivery", "ean", "invoice_mail")),
-    *(f"account__{name}" for name in ("reference", "search_key", "uid")),
+    *(f"account__{name}" for name in ("company", "created_at", "closed_on", "order_number", "cost_centre")),
+    *(f"account__{name}" for name in ("reference", "search_key", "uid", "account_string", "changed_here")),
 )
 
 

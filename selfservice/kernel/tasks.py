@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from selfservice.celery import app
-from selfservice.kernel.jobs.wakeup import BATCHES, DELIVER, FILES, SCHEDULED, clear_wakeup
+from selfservice.kernel.jobs.wakeup import BATCHES, DELIVER, FILES, JOB, SCHEDULED, clear_wakeup
 
 
 @app.task(name=DELIVER)
@@ -40,3 +40,12 @@ def files() -> None:
 
     clear_wakeup(FILES)
     write_due()
+
+
+@app.task(name=JOB)
+def job(*, name: str) -> None:
+    """Do a periodic job now."""
+    from selfservice.kernel.jobs.periodic import run_job
+
+    clear_wakeup(f"{JOB}:{name}")
+    run_job(name)

@@ -48,6 +48,8 @@ class SubscriptionsByFile(ByFile):
     function = (*CHANGE, *BAR)
     model = Subscription
     upload_name = "batch_upload"
+    label = _("Changes by file")
+    own_name = "batch_uploads"
 
 
 class SubscriptionUpload(UploadPage):

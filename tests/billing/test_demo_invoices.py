@@ -13,7 +13,6 @@ import pytest
 from django.db import transaction
 from django.db.models import Count, F, Q, Sum
 
-from billing.documents.einvoice import e_invoice
 from billing.models import Balance, Invoice, InvoiceLine, LedgerEntry
 from selfservice.kernel.feeds import Result, load_directory
 from selfservice.kernel.scope.models import as_system
@@ -29,7 +28,7 @@ from selfservice.site.demo.crowd import all_numbers
 from selfservice.site.demo.numbers import BYG, Number
 from selfservice.site.demo.world import write_world
 from subscriptions.models import Pool, Subscription, UsageDay, UsageRecord
-from tests.billing.demo_documents import document_says_the_same
+from tests.billing.demo_documents import e_invoice_of, e_invoices_are_valid
 from tests.billing.demo_sums import billed_use, used_in
 
 TODAY = date(2026, 11, 24)
@@ -284,9 +283,7 @@ def test_a_payment_id_has_its_check_digit() -> None:
     assert Document("26110001", "44100271", MONTH, [line]).row()[10] == "000000261100010"
 
 
-def test_e_invoices_and_pdfs_say_the_same_to_the_ore(loaded: list[Result]) -> None:
+def test_e_invoices_are_valid(loaded: list[Result]) -> None:
     """All pass the rules of Peppol with no fatal error, and the schema of OIOUBL."""
     for one in Invoice.objects.system().select_related("account", "company", "corrects"):
-        document_says_the_same(
-            one, e_invoice(one, InvoiceLine.objects.system().filter(invoice=one).order_by("position"))
-        )
+        e_invoices_are_valid(e_invoice_of(one))

@@ -10,7 +10,7 @@ from django.db import models
 
 from selfservice.kernel.scope.models import as_system, scoped_models
 from tests.isolation.arena import Arena
-from tests.isolation.makers_billing import mark_other_account
+from tests.isolation.makers_billing import draw_documents, mark_other_account
 from tests.isolation.people import GROUP, Person
 from tests.isolation.rows import row_at
 from tests.world import make_account, make_company, make_user
@@ -46,6 +46,7 @@ def fill(arena: Arena) -> None:
             mark_row(row, MARKS[names[company_id]])
         mark_row(arena.accounts["other_konto"], MARKS["other_konto"])
     mark_other_account(arena, MARKS["other_konto"])
+    draw_documents(arena)
 
 
 def mark_row(row: Any, mark: str) -> None:
@@ -64,8 +65,10 @@ def forbidden_to(arena: Arena, person: Person) -> dict[str, str]:
     """What must be nowhere: marks, and public ids of rows, each with whose they are."""
     seen = {part.company for part in person.parts}
     marks = {MARKS[name]: name for name in (*GROUP, *OTHER_TENANTS) if name not in seen}
+    marks |= {invoice_number(arena, name): f"number at {name}" for name in (*GROUP, *OTHER_TENANTS) if name not in seen}
     if all(part.accounts is not None for part in person.parts):
         marks[MARKS["other_konto"]] = "an account that is not named"
+        marks[invoice_number(arena, "other_konto")] = "number at an account that is not named"
     uids = {}
     for model in scoped_models():
         for name in OTHER_TENANTS:
@@ -73,6 +76,11 @@ def forbidden_to(arena: Arena, person: Person) -> dict[str, str]:
             if hasattr(row, "uid"):
                 uids[str(row.uid)] = f"{model._meta.label} of {name}"
     return marks | uids
+
+
+def invoice_number(arena: Arena, place: str) -> str:
+    """The number of the invoice of a company, or of an account: lists of invoices and entries show no other text."""
+    return str(arena.rows[f"billing.Invoice at {place}"].number).lower()
 
 
 def found_in(text: str, words: dict[str, str]) -> list[str]:

@@ -22,6 +22,12 @@ from tests.isolation.routes import Route, routes
 LINK = re.compile(r'(?:href|action)="([^"#]+)"')
 # More says nothing new: the same lists, sorted in another way.
 MOST = 100
+# Downloads of pages that are no list, and the ZIP of all invoices that somebody sees.
+FILES = ("format=csv", "format=xlsx")
+DOWNLOADS = {
+    "costs": (*FILES, "efter=nummer&format=csv", "efter=afdeling&som=i-dag&format=csv"),
+    "invoice_documents": ("fra=1.1.2000&til=31.12.2099",),
+}
 ROUTES = [route for route in routes() if not route.path.startswith("/admin/") and route.offers("GET")]
 # Pages on which a company is meant to read what another has written: the offer of a number, with both parties' names.
 SHARED = frozenset({"transfer_answer", "transfer_take"})
@@ -34,14 +40,23 @@ def starts(arena: Arena, searched: Iterable[str]) -> Iterator[str]:
         if route.name in SHARED:
             continue
         for thing in things_for(arena, route):
-            yield address(route, thing)
+            path = address(route, thing)
+            yield path
+            yield from _files(route, path)
         yield from _lists(route, searched)
     yield from (f"/soeg/?q={quote(text)}" for text in searched)
 
 
+def _is_list(route: Route) -> bool:
+    return isinstance(route.view_class, type) and issubclass(route.view_class, ListPage)
+
+
+def _files(route: Route, path: str) -> Iterator[str]:
+    yield from (f"{path}?{query}" for query in DOWNLOADS.get(route.name, FILES if _is_list(route) else ()))
+
+
 def _lists(route: Route, searched: Iterable[str]) -> Iterator[str]:
-    if isinstance(route.view_class, type) and issubclass(route.view_class, ListPage):
-        yield from (f"{route.path}?format={name}" for name in ("csv", "xlsx"))
+    if _is_list(route):
         yield from (f"{route.path}?q={quote(text)}" for text in searched)
         yield f"{route.path}?raekker=100"
 

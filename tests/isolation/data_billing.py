@@ -9,10 +9,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.models import Recipient
 from selfservice.kernel.scope.models import as_system
 from tests.isolation.arena import Arena
-from tests.isolation.rows import new_row
+from tests.isolation.rows import new_row, row_at
 
+# In the simulated register.
+EAN = "5798009883735"
 REASON = {"reason": "Prøve", "answer": "Svar"}
 
 
@@ -43,6 +46,16 @@ def _refused_delivery(arena: Arena, company: str) -> Any:
     return row
 
 
+def _recipient(arena: Arena, company: str) -> Any:
+    """An EAN number that is not in use: it may be removed."""
+    account = row_at(arena, "accounts.Account", company)
+    with as_system("tests: a recipient"):
+        made, _first = Recipient.objects.system().get_or_create(
+            account=account, channel="ean", address=EAN, defaults={"company_id": account.company_id, "state": "refused"}
+        )
+    return made
+
+
 def _given(**data: Any) -> Callable[[Arena], dict[str, Any]]:
     return lambda _arena: data
 
@@ -54,6 +67,7 @@ def _until(_arena: Arena) -> dict[str, Any]:
 TARGETS: dict[str, Callable[[Arena, str], Any]] = {
     **dict.fromkeys(("dispute_lines", "postpone_payment"), _invoice),
     "resend_invoice": _refused_delivery,
+    **dict.fromkeys(("change_recipient", "remove_recipient", "test_recipient"), _recipient),
     **dict.fromkeys(("withdraw_dispute", "approve_dispute", "decline_dispute"), _dispute),
 }
 DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
@@ -61,6 +75,10 @@ DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "postpone_payment": _until,
     "withdraw_dispute": _given(),
     "resend_invoice": _given(),
+    "change_account": _given(cost_centre="4711"),
+    "add_recipient": _given(channel="ean", ean=EAN),
+    "change_recipient": _given(fallback_mail="anden@example.com"),
+    **dict.fromkeys(("remove_recipient", "test_recipient"), _given()),
     "approve_dispute": _given(approved="5", **REASON),
     "decline_dispute": _given(**REASON),
 }

@@ -1,9 +1,11 @@
-"""Invoices of every account, with a line, an entry of the ledger and a balance: for routes that name an invoice."""
+"""Invoices of every account, with a line, an entry, a balance and a recipient: for routes that name an invoice."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from billing.documents.create import Kind, ensure, load
+from billing.models import Invoice, InvoiceDocument
 from selfservice.kernel.scope.models import as_system
 from tests.isolation.arena import Arena
 from tests.isolation.makers import COMPANIES, MAKERS, MISSING, Thing, none
@@ -11,7 +13,8 @@ from tests.isolation.routes import Route
 from tests.isolation.rows import new_row, row_at
 
 # What hangs on an invoice, or on its account.
-MODELS = ("billing.Invoice", "billing.InvoiceLine", "billing.LedgerEntry", "billing.Balance", "billing.CostMonth")
+MODELS = ("billing.Invoice", "billing.InvoiceLine", "billing.LedgerEntry", "billing.Balance", "billing.CostMonth",
+          "accounts.Recipient")  # fmt: skip
 FIRST = ("konto", "datter_konto", "fremmed_konto", "tredje_konto")
 
 
@@ -55,6 +58,15 @@ def mark_other_account(arena: Arena, mark: str) -> None:
         row_of_account(arena, label, "other_konto", mark)
 
 
+def draw_documents(arena: Arena) -> None:
+    """Draw the PDFs of invoices, in place of those that `rows` makes: the marks are in their texts, and inside."""
+    with as_system("tests: draw documents"):
+        InvoiceDocument.objects.system().filter(kind=Kind.PDF).delete()
+        ids = list(Invoice.objects.system().filter(lines__isnull=False).values_list("pk", flat=True))
+    for invoice in load(ids).values():
+        ensure(invoice, [Kind.PDF])
+
+
 MAKERS |= dict.fromkeys(("invoice", "invoice_lines", "invoice_pdf", "invoice_ubl", "invoice_oioubl"), invoices)
 
 
@@ -81,4 +93,6 @@ def _acts(label: str, *slugs: str) -> Any:
 MAKERS |= {
     "invoice_act": _acts("billing.Invoice", "indsigelse", "henstand"),
     "dispute_act": _acts("billing.Dispute", "traek-tilbage"),
+    "account_act": _acts("accounts.Account", "ny-modtager", "ret-oplysninger"),
+    "recipient_act": _acts("accounts.Recipient", "ret", "fjern", "afproev"),
 }

@@ -46,7 +46,7 @@ TO_ADMIN = Expected(frozenset({302}), leads="/admin/")
 TO_ADMIN_LOGIN = Expected(frozenset({302}), leads="/admin/login/?next=")
 NOWHERE = Expected(frozenset({404}))
 NOT_OFFERED = Expected(frozenset({405}))
-NOT_SIGNED = Expected(frozenset({401}), allowed=True)
+NOT_SIGNED = {code: Expected(frozenset({code}), allowed=True) for code in (401, 403)}
 
 
 def expected(route: Route, method: str, person: Person, thing: Thing) -> Expected:
@@ -60,7 +60,11 @@ def expected(route: Route, method: str, person: Person, thing: Thing) -> Expecte
     if rule.who == "public":
         return _opened(route, method, strict=False)
     if rule.who == "signed":
-        return NOT_SIGNED if route.offers(method) and method != "OPTIONS" else _opened(route, method, strict=False)
+        return (
+            NOT_SIGNED[rule.unsigned]
+            if route.offers(method) and method != "OPTIONS"
+            else _opened(route, method, strict=False)
+        )
     return _at_the_gate(route, rule, method, person) or _inside(route, rule, method, person, thing)
 
 

@@ -77,6 +77,7 @@ KNOWN: dict[str, dict[str, Callable[[], Any]]] = {
     "billing.Invoice": {"number": lambda: f"N{next(_numbers)}", "line_count": lambda: 1, "corrects": lambda: None},
     "billing.InvoiceLine": {"position": lambda: 1},
     "billing.InvoiceDocument": {"kind": lambda: "pdf"},
+    "billing.CostMonth": {"month": lambda: timezone.localdate().replace(day=1)},
     "kernel.OutboxCommand": {"kind": lambda: "mail", "state": lambda: "parked", "payload": dict},
     "kernel.AuditEntry": {"event": lambda: "login", "actor_kind": lambda: "user", "target_model": lambda: ""},
     "kernel.Batch": {"action": lambda: "bar_lost", "actor_kind": lambda: "user", "data": lambda: {"cause": "lost"}},

@@ -37,6 +37,8 @@ class Rule:
     own_too: bool = False
     # The function of each act, by its address, where they differ.
     acts: Mapping[str, Needed] = field(default_factory=dict)
+    # The answer to a request that is not signed.
+    unsigned: int = 401
 
 
 # Functions to see a category of subscriptions, and to change it.
@@ -127,8 +129,9 @@ RULES: dict[str, Rule] = {
         ),
         LOGIN,
     ),
-    # Signed by the network; a request without a signature learns no more than that.
+    # Signed by a system outside; a request without a signature learns no more than that.
     "network_answers": Rule("signed"),
+    "nemhandel_responses": Rule("signed", unsigned=403),
     "confirm": Rule("login", staff_too=True),
     # Any function at a company lets one choose it.
     "switch_company": Rule("login", things="scope"),
@@ -171,8 +174,13 @@ RULES: dict[str, Rule] = {
     "swap_answer": Rule("login", "users", things="scope", by_account=True, first=True, all_companies=True),
     # An offer is seen by the company that it is made to, and taken back by the one that has made it.
     "transfer_take": Rule("function", "mobile_change", things="scope", first=True),
-    "invoice_act": Rule("act", things="scope", by_account=True, first=True, acts=INVOICE_ACTS),
+    "invoice_act": Rule("act", "invoices_change", things="scope", by_account=True, first=True, acts=INVOICE_ACTS),
     "dispute_act": Rule("act", "invoices_change", things="scope", by_account=True, first=True),
+    # Where the invoices of an account are sent.
+    "account_act": Rule("act", "accounts_change", things="scope", by_account=True, first=True),
+    "recipient_act": Rule("act", "accounts_change", things="scope", by_account=True, first=True),
+    "account_uploads": Rule("function", "accounts_change"),
+    "account_upload": Rule("act", "accounts_change", all_companies=True),
     "transfer_act": Rule("act", "mobile_change", things="scope", by_account=True, first=True),
     # What is planned is nobody's business but of those who may do it (here: change the subscription).
     "planned_cancel": Rule("login", "mobile_change", things="scope", by_account=True, first=True),
@@ -216,6 +224,9 @@ SHUT = frozenset(
         "transfer_act",
         "invoice_act",
         "dispute_act",
+        "account_act",
+        "recipient_act",
+        "account_upload",
         "usage_limit_new",
         "usage_limit_act",
         "usage_company_act",

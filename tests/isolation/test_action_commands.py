@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import requests
 
-from accounts.models import Letter
+from accounts.models import Letter, Recipient
 from selfservice.kernel.actions.runner import Action, run
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.outbox.enqueue import handlers
@@ -78,10 +78,18 @@ def letters_in_mailbox(outside: Outside, command: OutboxCommand) -> list[Any]:
     return outside.letters(cvr)
 
 
+def documents_in_inbox(outside: Outside, command: OutboxCommand) -> list[Any]:
+    """The test invoices that the receiver has."""
+    with as_system("tests: look"):
+        recipient = Recipient.objects.system().get(pk=command.target_id or 0)
+    return outside.documents(f"0088:{recipient.address}")
+
+
 # Where what is ordered arrives, by the receiver that a kind begins with.
 ARRIVED: dict[str, Callable[[Outside, OutboxCommand], list[Any]]] = {
     "network": orders_at_network,
     "eboks": letters_in_mailbox,
+    "billing": documents_in_inbox,
 }
 
 

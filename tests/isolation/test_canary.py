@@ -20,13 +20,19 @@ from selfservice.kernel.scope.models import Scope, as_system
 from tests.isolation.acting import ACTIONS, actor_of, one_of, undone
 from tests.isolation.action_data import DATA
 from tests.isolation.arena import Arena, make_arena
-from tests.isolation.canary import MARKS, OTHER_TENANTS, fill, forbidden_to, found_in, mailed
+from tests.isolation.canary import MARKS, OTHER_TENANTS, fill, forbidden_to, found_in, invoice_number, mailed
 from tests.isolation.crawl import crawl, text_of
 from tests.isolation.people import BY_NAME
 
 READERS = ("group_admin", "group_admin_at_datter", "parent_admin", "subsidiary_admin", "named_admin", "finance",
            "employee_mobile", "employee_own", "no_grant", "sees_as_admin")  # fmt: skip
 SEARCHED = [MARKS[name] for name in OTHER_TENANTS] + ["55500011", "66600011"]
+# In their addresses: one document, many as a ZIP, the lines, the statement and cost.
+FILES_OF_INVOICES = (
+    "/pdf/", "/ubl/", "/oioubl/", "/faktura/hent/?fra", "/specifikation/?format=csv", "/specifikation/?format=xlsx",
+    "/faktura/?format=xlsx", "/faktura/bevaegelser/?format=xlsx",
+    "/faktura/omkostninger/?format=xlsx", "/faktura/omkostninger/?efter=nummer&format=csv",
+)  # fmt: skip
 # On how large a part of an administrator's pages the own company's word must stand, else the search proves nothing.
 OWN_SHARE = 0.3
 # On so many pages at least, other tenants would be read without both layers.
@@ -69,6 +75,14 @@ def test_ones_own_words_are_read(crawled: Callable[[str], dict[str, str]]) -> No
     assert len(own) >= OWN_SHARE * len(pages), f"{len(own)} of {len(pages)}"
     for kind in ("format=csv", "format=xlsx"):
         assert any(kind in path for path in own), f"no {kind}"
+
+
+@pytest.mark.parametrize("name", ["group_admin", "finance"])
+def test_ones_own_invoices_are_read(name: str, arena: Arena, crawled: Callable[[str], dict[str, str]]) -> None:
+    """Else the test above would not show that others' are missing from these files."""
+    words = ("kanarinord", invoice_number(arena, "nordhavn"))
+    own = [path for path, text in crawled(name).items() if any(word in text.lower() for word in words)]
+    assert [kind for kind in FILES_OF_INVOICES if not any(kind in path for path in own)] == []
 
 
 @pytest.mark.usefixtures("as_it_was")

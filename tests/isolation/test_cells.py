@@ -46,7 +46,7 @@ def test_every_cell(route: Route, arena: Arena) -> None:
         if want.allowed:
             open_to_someone.add(method)
         # Nobody here can sign: that a signed request gets through is for the tests of the call-backs.
-        if want.allowed and (answer.status_code in OPEN or want is NOT_SIGNED):
+        if want.allowed and (answer.status_code in OPEN or want in NOT_SIGNED.values()):
             opened.add(method)
         if len(wrong) > 40:
             break

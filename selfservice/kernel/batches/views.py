@@ -19,7 +19,6 @@ from selfservice.kernel.actions.base import (
     FormInvalid,
     StepUpRequired,
     is_fresh,
-    may_run,
     registry,
 )
 from selfservice.kernel.actions.receipts import announce, many, many_ahead, many_label
@@ -28,6 +27,7 @@ from selfservice.kernel.actions.runs import awaiting, runs_on
 from selfservice.kernel.batches import service
 from selfservice.kernel.batches.actions import BatchAction, CancelBatch, RetryBatch, RunBatch
 from selfservice.kernel.batches.forms import common_form, day_due, posted
+from selfservice.kernel.batches.overviews import overviews_for
 from selfservice.kernel.batches.preview import check
 from selfservice.kernel.batches.progress import FAILURES, MAY_RETRY, OUTCOMES, counts_of, label_of, total, with_outcome
 from selfservice.kernel.batches.rows import export_of, page_of, reasons_of
@@ -248,6 +248,6 @@ class BatchList(Page):
         return super().get_context_data(
             lines=[(batch, registry[batch.action].label, service.is_own(batch, actor)) for batch in found],
             files=list(files[:SHOWN]),
-            may_send=any(action.bulk and may_run(action, actor) for action in registry.values()),
+            overviews=overviews_for(actor),
             **kwargs,
         )

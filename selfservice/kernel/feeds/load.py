@@ -140,7 +140,7 @@ def _upsert(cursor: Any, file: FeedFile, result: Result) -> None:
     outward = [r for r in file.references if r.table != file.table]
     inward = [r for r in file.references if r.table == file.table]
     sources: dict[str, sql.Composable] = {
-        c.target: sql.SQL("s.{}").format(sql.Identifier(c.name)) for c in file.columns
+        c.target: sql.SQL("s.{}").format(sql.Identifier(c.name)) for c in file.columns if c.stored
     }
     joins = []
     for number, reference in enumerate(outward):
@@ -162,6 +162,9 @@ def _upsert(cursor: Any, file: FeedFile, result: Result) -> None:
     kept = {r.to for r in outward if r.keeps}
     new = {t: sql.SQL("COALESCE(EXCLUDED.{0}, t.{0})" if t in kept else "EXCLUDED.{0}").format(sql.Identifier(t))
            for t in sources if t not in keys}  # fmt: skip
+    for t, condition in file.kept.items():
+        keep = sql.SQL("CASE WHEN {} THEN t.{} ELSE {} END")
+        new[t] = keep.format(sql.SQL(condition), sql.Identifier(t), new[t])
     comma = sql.SQL(", ")
     cursor.execute(
         sql.SQL(

@@ -18,6 +18,7 @@ DELIVER = "kernel.deliver"
 SCHEDULED = "kernel.scheduled"
 BATCHES = "kernel.batches"
 FILES = "kernel.files"
+JOB = "kernel.job"
 # While a message is pending, others are not sent: ten thousand commands must not cause ten thousand messages. If it
 # gets lost, the next is sent after so many seconds.
 UNDER_WAY_SECONDS = 10
@@ -40,6 +41,15 @@ def wake_for(task: str) -> None:
             app.send_task(task, queue="default", retry=False)
     except (OperationalError, RedisError, OSError) as error:
         log.warning("worker not woken", task=task, error=type(error).__name__)
+
+
+def wake_job(name: str) -> None:
+    """Wake a worker for a periodic job that the sweep would do later."""
+    try:
+        if cache.add(_key(f"{JOB}:{name}"), 1, UNDER_WAY_SECONDS):
+            app.send_task(JOB, kwargs={"name": name}, queue="default", retry=False)
+    except (OperationalError, RedisError, OSError) as error:
+        log.warning("worker not woken", task=JOB, error=type(error).__name__)
 
 
 def wake_later(kind: str, queue: str, seconds: float) -> None:

@@ -9,12 +9,14 @@ from typing import Any, ClassVar
 from django import forms
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.actions.base import Action, actions_on, may_run, registry
 from selfservice.kernel.actions.runner import require_function
 from selfservice.kernel.batches.forms import file_fields
+from selfservice.kernel.batches.overviews import register_overview
 from selfservice.kernel.core.dates import OptionalDayField
 from selfservice.kernel.exports.writers import BOM, CSV, FORMATS, XLSX
 from selfservice.kernel.exports.xlsx import XLSX_TYPE, workbook
@@ -68,6 +70,19 @@ class ByFile(Page):
     model: ClassVar[type[ScopedModel]]
     # The url name of an action's page.
     upload_name: ClassVar[str] = ""
+    # The label and the url name of the overview, where the list of bulk changes links to it.
+    label: ClassVar[Any] = ""
+    own_name: ClassVar[str] = ""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.own_name:
+            register_overview(cls.link)
+
+    @classmethod
+    def link(cls, actor: Actor) -> tuple[Any, str] | None:
+        """Return the label and the URL of the overview; None if the actor can do nothing there."""
+        return (cls.label, reverse(cls.own_name)) if by_file(actor, cls.model) else None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(acts=by_file(full_actor(self.request), self.model), list_page=self, **kwargs)
@@ -81,6 +96,8 @@ class UploadPage(FormPage):
     takes_file: ClassVar[bool] = True
     model: ClassVar[type[ScopedModel]]
     keys: ClassVar[Sequence[Key]] = ()
+    # The url name of the overview.
+    overview_name: ClassVar[str] = "batch_uploads"
     # Other headings, as lists have them, and the columns that they mean.
     also: ClassVar[Mapping[str, str]] = {}
     act: type[Action]
@@ -151,6 +168,7 @@ class UploadPage(FormPage):
 
     def _choose(self, form: ColumnsForm, token: str, reason: str) -> HttpResponse:
         context = {"act": self.act, "form": form, "kept": token, "reason": reason}
+        context["overview"] = reverse(self.overview_name)
         return render(self.request, "ui/upload_columns.html", context)
 
     def _refused(self, form: forms.Form, refused: FileRefused) -> HttpResponse:
@@ -174,6 +192,7 @@ class UploadPage(FormPage):
         columns = columns_of(self.act, self.actor, self.keys)
         return super().get_context_data(
             act=self.act,
+            overview=reverse(self.overview_name),
             columns=[
                 (
                     label,

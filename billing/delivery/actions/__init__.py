@@ -1,0 +1,1 @@
+"""Actions on the recipients of an account's invoices."""

@@ -1,0 +1,91 @@
+"""Handler that sends a test invoice, with one id for every retry."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models.functions import Now
+
+from accounts.models import Recipient
+from billing.delivery import outcome, register, zero_invoice
+from billing.dispatch.queue import NOT_FOUND, NOT_SERVICED
+from billing.dispatch.responses import register_responder
+from selfservice.gateways.nemhandel import port
+from selfservice.gateways.nemhandel.client import HttpNemhandel
+from selfservice.kernel.models import ActionRun, OutboxCommand
+from selfservice.kernel.outbox.enqueue import Command, CommandHandler
+from selfservice.kernel.scope.models import as_system
+
+KIND = "billing.test_invoice"
+
+
+def order_test(recipient: Recipient) -> Command:
+    """Return the command that sends the recipient's test invoice."""
+    return Command(KIND, f"{KIND}:{recipient.test_id}", recipient.pk)
+
+
+class SendTestInvoice(CommandHandler):
+    """Handler of test invoices. The target is the recipient; the key names the id of the transfer.
+
+    That the register does not have the number is the customer's matter, and no alarm of the operator's: such a command
+    is done, and its run refused.
+    """
+
+    kind = KIND
+    queue = "default"
+    batch = 50
+
+    def deliver(self, command: OutboxCommand) -> dict[str, Any]:
+        test_id = _test_id(command)
+        with as_system("send a test invoice"):
+            found = Recipient.objects.system().select_related("account", "company")
+            recipient = found.filter(pk=command.target_id or 0, test_id=test_id).first()
+        if recipient is None:
+            return {"answer": "not sent: the recipient is removed, or tested again"}
+        receiver = self._look_up(port.participant(ean=recipient.address))
+        if receiver is None:
+            return {"refused": NOT_FOUND}
+        chosen = receiver.first_of(zero_invoice.BUILDERS)
+        if chosen is None:
+            return {"refused": NOT_SERVICED}
+        operator: Any = settings.PORTAL
+        transmission = HttpNemhandel().send(
+            zero_invoice.content(recipient, chosen),
+            document_id=str(test_id),
+            sender=port.participant(cvr=operator["cvr"]),
+            receiver=receiver.identifier,
+            document_type=chosen,
+        )
+        return {"transmission": transmission}
+
+    def _look_up(self, identifier: str) -> port.Receiver | None:
+        """Return the receiver; the commands claimed together ask once for each number."""
+        known: dict[str, port.Receiver | None] = self.__dict__.setdefault("receivers", {})
+        if identifier not in known:
+            known[identifier] = HttpNemhandel().look_up(identifier)
+            register.note(identifier.partition(":")[2], register.of(known[identifier]))
+        return known[identifier]
+
+    def confirmed(self, command: OutboxCommand, answer: dict[str, Any]) -> None:
+        recipient = outcome.locked(_test_id(command))
+        if code := answer.get("refused"):
+            if recipient is not None:
+                outcome.refuse(recipient, Recipient.Test.REFUSED, code)
+            runs = ActionRun.objects.system().filter(uid__in=[command.run_uid], state=ActionRun.State.SENT)
+            runs.update(state=ActionRun.State.REFUSED, finished_at=Now(), reason=code)
+        elif recipient is not None:
+            outcome.sent(recipient)
+
+    def refused(self, command: OutboxCommand, reason: str) -> None:
+        code, _colon, text = reason.partition(": ")
+        if recipient := outcome.locked(_test_id(command)):
+            outcome.refuse(recipient, Recipient.Test.REFUSED, code, text)
+
+
+def _test_id(command: OutboxCommand) -> UUID:
+    return UUID(command.key.rpartition(":")[2])
+
+
+register_responder(outcome.respond)

@@ -1,0 +1,60 @@
+"""Rules of recipients. The limits and the fee are the operator's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Account, Recipient
+from selfservice.kernel.scope.models import as_system
+
+State, Channel = Recipient.State, Recipient.Channel
+# Kroner without VAT, for each invoice on paper.
+PAPER_FEE = Decimal(49)
+# Recipients of an account.
+MOST = 20
+
+
+def read_for(accounts: Sequence[Any]) -> None:
+    """Read the recipients of many accounts at once, and keep them on the accounts for `recipients_of`."""
+    found: dict[int, list[Recipient]] = {account.pk: [] for account in accounts}
+    with as_system("the recipients of accounts that are changed"):
+        for one in Recipient.objects.system().filter(account__in=list(found)).order_by("pk"):
+            found[one.account_id].append(one)
+    for account in accounts:
+        account.known_recipients = found[account.pk]
+
+
+def recipients_of(account: Any) -> list[Recipient]:
+    """Return the recipients of an account, the oldest first. Inside an action, whose target the person sees."""
+    if not hasattr(account, "known_recipients"):
+        read_for([account])
+    found: list[Recipient] = account.known_recipients
+    return found
+
+
+def lock_account(pk: int) -> Account:
+    """Lock an account, so that its recipients are changed by one at a time. Under `as_system`, or inside an action."""
+    with as_system("the account of a recipient that is changed"):
+        found: Account = Account.objects.system().select_for_update().get(pk=pk)
+        return found
+
+
+def others_in_use(account: Any, recipient: Recipient) -> list[Recipient]:
+    """Return the account's other recipients that are in use."""
+    return [one for one in recipients_of(account) if one.pk != recipient.pk and one.state == State.ACTIVE]
+
+
+def why_not_removed(account: Any, recipient: Recipient) -> str | None:
+    """Return why a recipient can't be removed: an open account has one in use."""
+    if account.closed_on or recipient.state != State.ACTIVE or others_in_use(account, recipient):
+        return None
+    return _("It is the only recipient in use, and invoices must go somewhere. Add another one first.")
+
+
+def named(recipients: Iterable[Recipient]) -> str:
+    """Return the recipients in words."""
+    return ", ".join(map(str, recipients))
