@@ -41,9 +41,9 @@ def companies_panel(request: HttpRequest) -> Panel:
     actor = page_actor(request)
     seen = [company for company in companies_of(request) if company.pk in actor.company_ids][:SHOWN]
     facts = facts_of(request, [company.pk for company in seen])
-    return Panel(
-        "accounts/front_companies.html", {"companies": [(company, facts[company.pk]) for company in seen]}, Place.SIDE
-    )
+    linked = {company.pk for company in seen if actor.holds(Function.ACCOUNTS, company.pk)}
+    shown = [(company, facts[company.pk]) for company in seen]
+    return Panel("accounts/front_companies.html", {"companies": shown, "linked": linked}, Place.SIDE)
 
 
 def accounts_panel(request: HttpRequest) -> Panel | None:

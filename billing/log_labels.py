@@ -36,9 +36,11 @@ register_events(
 register_events("watch", {f"alarm_{ALARM}": _("Alarm: e-invoice refused three times")})
 register_events(
     "invoices",
+    {"e_invoice_refused": _("E-invoice not accepted"), "invoice_mail_refused": _("Invoice not sent by mail")},
+)
+register_events(
+    "accounts",
     {
-        "e_invoice_refused": _("E-invoice not accepted"),
-        "invoice_mail_refused": _("Invoice not sent by mail"),
         "recipient_in_use": _("Recipient of invoices taken into use"),
         "recipient_refused": _("Test invoice not accepted"),
     },

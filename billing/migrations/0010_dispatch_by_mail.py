@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0008_dispatch"),
+        ("billing", "0009_amounts_in_ore"),
     ]
 
     operations = [

@@ -14,7 +14,7 @@ NO_DEFAULTS = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0011_recipient_tests"),
+        ("accounts", "0012_company_data"),
     ]
 
     operations = [
