@@ -19,8 +19,6 @@ ANSWERED_WITHIN = timedelta(days=14)
 MOST_LINES = 100
 # The longest time by which payment is postponed.
 LONGEST = timedelta(days=30)
-# Kroner without VAT.
-POSTPONE_FEE = Decimal(200)
 # Once this many reminders are sent, payment can't be postponed any more.
 REMINDERS = 2
 
