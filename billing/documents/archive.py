@@ -105,7 +105,7 @@ class Archive:
     actor: Actor
     entries: Sequence[Entry]
     language: str
-    patience: float = PATIENCE
+    patience: float = field(default_factory=lambda: PATIENCE)
     # What is missing: the name of each with the reason.
     missing: list[tuple[str, str]] = field(default_factory=list)
 
