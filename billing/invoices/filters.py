@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -26,6 +27,7 @@ from selfservice.kernel.lists.filters import PageFilterSet, PageSearch, SeveralF
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.types import cleaning
+from selfservice.kernel.types.money import ore
 from selfservice.kernel.web.fragment_cache import cached
 
 # The most accounts that are offered one by one.
@@ -89,9 +91,12 @@ class DayFilter(django_filters.Filter):
 
 
 class AmountFilter(django_filters.Filter):
-    """Filter by an amount."""
+    """Filter by an amount, of a field in øre."""
 
     field_class: Any = AmountField
+
+    def filter(self, rows: Any, value: Decimal | None) -> Any:
+        return super().filter(rows, None if value is None else ore(value))
 
 
 class PeriodForm(forms.Form):
@@ -144,8 +149,8 @@ class InvoiceFilters(AccountFilters):
     status = SeveralFilter(method="by_status", label=_("Status"), choices=State.choices)
     fra = DayFilter(field_name="issued_on", lookup_expr="gte", label=_("Issued from"))
     til = DayFilter(field_name="issued_on", lookup_expr="lte", label=_("Issued until"))
-    mindst = AmountFilter(field_name="gross", lookup_expr="gte", label=_("Amount from, incl. VAT"))
-    hoejst = AmountFilter(field_name="gross", lookup_expr="lte", label=_("Amount to, incl. VAT"))
+    mindst = AmountFilter(field_name="gross_ore", lookup_expr="gte", label=_("Amount from, incl. VAT"))
+    hoejst = AmountFilter(field_name="gross_ore", lookup_expr="lte", label=_("Amount to, incl. VAT"))
 
     class Meta:
         model = Invoice

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, ClassVar
 
 import django_filters
@@ -16,14 +17,18 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.billing_accounts.recipients import by_account, ean_numbers
 from accounts.functions import Function
 from billing.invoices import cells
 from billing.invoices.detail_views import invoice_of
 from billing.models import Invoice, InvoiceLine
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.formatting import day, kr, phone
+from selfservice.kernel.db.keyset import Order
 from selfservice.kernel.exports.writers import Export
+from selfservice.kernel.exports.xlsx import workbook
 from selfservice.kernel.lists.views import Column, ListPage
+from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import acting_as
 from selfservice.kernel.types import cleaning
 from selfservice.kernel.types.money import kroner
@@ -39,6 +44,11 @@ def line_vat(line: Any) -> Decimal:
 def plain_number(number: str) -> str:
     """Return a Danish number as its digits, any other as it is."""
     return number.removeprefix("+45")
+
+
+def order_or_reference(account: Any) -> str:
+    """Return the customer's order number and reference, with a comma between where there are both."""
+    return ", ".join(filter(None, (account.order_number, account.reference)))
 
 
 def _of_invoice(name: str, label: Any, cell: Any, **more: Any) -> Column:
@@ -62,9 +72,9 @@ COLUMNS: tuple[Column, ...] = (
                 text=lambda line: line.invoice.account.number),
     _of_invoice("kontonavn", _("Account name"), lambda line: line.invoice.account.name),
     _of_invoice("cvr", _("CVR"), lambda line: line.invoice.company.cvr),
-    _of_invoice("ean", _("EAN"), lambda line: line.invoice.account.ean),
-    _of_invoice("reference", _("Order no./reference"), lambda line: line.invoice.account.reference),
-    _of_invoice("kontostreng", _("Account string"), lambda line: getattr(line.invoice.account, "account_string", "")),
+    _of_invoice("ean", _("EAN"), lambda line: line.ean_numbers()),
+    _of_invoice("reference", _("Order no./reference"), lambda line: order_or_reference(line.invoice.account)),
+    _of_invoice("kontostreng", _("Account string"), lambda line: line.invoice.account.account_string),
     Column("nummer", _("Number"), lambda line: phone(line.number), F("number"), css="tel",
            text=lambda line: plain_number(line.number)),
     Column("indehaver", _("User"), lambda line: line.holder_name, css="p2"),
@@ -132,6 +142,25 @@ class Reconciled(Export):
         return [own.get(name, "") for name in names]
 
 
+def file_of(actor: Actor, invoice: Invoice, language: str) -> bytes:
+    """Return the specification as a workbook with all columns. `invoice`: with its account and company."""
+    with acting_as(actor):
+        found = by_account(actor, [invoice.account], function=Function.INVOICES)
+    ean = ", ".join(ean_numbers(found[invoice.account_id]))
+    lines = InvoiceLine.objects.visible_to(actor).filter(invoice=invoice)
+
+    def decorate(rows: Sequence[Any]) -> None:
+        for row in rows:
+            row.invoice, row.ean_numbers = invoice, lambda: ean
+
+    made = Reconciled(
+        name="", title=invoice.number, columns=COLUMNS, rows=lines, order=Order("plads", F("position")), actor=actor,
+        language=language, decorate=decorate, invoice=invoice,
+    )  # fmt: skip
+    with workbook(made.title, made.heads(), made.chunks()) as file:
+        return file.read()
+
+
 def _vat_of_lines(rows: Any) -> Decimal:
     """Return the sum of `line_vat`, each rounded half up as there."""
     sums = rows.order_by().values("vat_rate", "net").annotate(times=Count("pk"))
@@ -166,7 +195,6 @@ class Specification(ListPage):
     function = Function.INVOICES
     model = InvoiceLine
     filters = LineFilters
-    related = ("invoice", "invoice__account", "invoice__company")
     default_sort = "plads"
     template_name = "billing/specification.html"
     search_label = _("Number, name or text")
@@ -190,6 +218,21 @@ class Specification(ListPage):
     def rows(self) -> Any:
         # Lists identify a row by `uid`; a line has its place on the invoice.
         return super().rows().filter(invoice=self.invoice).annotate(uid=F("position"))
+
+    def decorate(self, rows: Sequence[Any]) -> None:
+        """Give all lines the one invoice, and the EAN numbers of its account, which are read where they are shown."""
+        for row in rows:
+            row.invoice, row.ean_numbers = self.invoice, self.ean_numbers
+
+    def ean_numbers(self) -> str:
+        """Return the EAN numbers that the account's invoices are sent to."""
+        return self._ean_numbers
+
+    @cached_property
+    def _ean_numbers(self) -> str:
+        account = self.invoice.account
+        found = by_account(self.actor, [account], function=Function.INVOICES)
+        return ", ".join(ean_numbers(found[account.pk]))
 
     def link(self, row: Any) -> str:
         return ""

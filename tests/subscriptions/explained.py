@@ -128,28 +128,35 @@ class Explained:
 @contextmanager
 def opened(postgres: Postgres) -> Iterator[Explained]:
     """Create the database and make it Django's, in this thread; drop it afterwards."""
-    make_database(postgres, DATABASE, os.environ)
-    usual: Any = connections["default"]
-    own = usual.copy()
-    own.settings_dict["NAME"] = DATABASE
-    connections["default"] = own
-    empty_caches()
-    try:
+    with own_database(postgres, DATABASE):
         explained = Explained(postgres)
         explained.fill()
         yield explained
+
+
+@contextmanager
+def own_database(postgres: Postgres, name: str) -> Iterator[str]:
+    """Create an empty database and make it Django's, in this thread; drop it afterwards. Gives a superuser's URL."""
+    make_database(postgres, name, os.environ)
+    usual: Any = connections["default"]
+    own = usual.copy()
+    own.settings_dict["NAME"] = name
+    connections["default"] = own
+    empty_caches()
+    try:
+        yield postgres.url(name, "postgres")
     finally:
         own.close()
         connections["default"] = usual
         empty_caches()
-        postgres.drop_database(DATABASE)
+        postgres.drop_database(name)
 
 
-def scans(text: str, params: Params) -> list[Scan]:
-    """Run the statement, planned for its values."""
+def scans(text: str, params: Params, tables: Sequence[str] = LARGE) -> list[Scan]:
+    """Run the statement, planned for its values; return how it reads the tables."""
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {text}", params)
-        return _scans(cursor.fetchone()[0])
+        return _scans(cursor.fetchone()[0], tables)
 
 
 _names = count()
@@ -178,18 +185,18 @@ def scans_prepared(text: str, params: Params) -> list[Scan]:
     return found
 
 
-def _scans(plan: Any) -> list[Scan]:
-    """Return the nodes that read the large tables."""
+def _scans(plan: Any, tables: Sequence[str] = LARGE) -> list[Scan]:
+    """Return the nodes that read the tables."""
     plan = json.loads(plan) if isinstance(plan, str) else plan
-    return list(_walk(plan[0]["Plan"], ""))
+    return list(_walk(plan[0]["Plan"], "", tables))
 
 
-def _walk(node: Mapping[str, Any], table: str) -> Iterator[Scan]:
+def _walk(node: Mapping[str, Any], table: str, tables: Sequence[str]) -> Iterator[Scan]:
     kind, table = node["Node Type"], node.get("Relation Name", table)
     # The index below a bitmap heap scan has no name of a table.
-    if table in LARGE and "Scan" in kind:
+    if table in tables and "Scan" in kind:
         loops = node["Actual Loops"]
         removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
         yield Scan(kind, table, node.get("Index Cond", ""), loops * (node["Actual Rows"] + removed))
     for below in node.get("Plans", ()):
-        yield from _walk(below, table if kind.startswith("Bitmap") else "")
+        yield from _walk(below, table if kind.startswith("Bitmap") else "", tables)
