@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -18,13 +19,26 @@ class InvoiceAct(ActPage):
 
     model = Invoice
 
+    def fetch(self) -> Invoice:
+        seen = Invoice.objects.visible_to(self.actor, function=self.needed(type(self.act))).select_related("account")
+        found: Invoice = get_object_or_404(seen, uid=self.kwargs["uid"])
+        return found
+
     def get_form(self, form_class: Any = None) -> forms.Form:
         """Tick the lines that the invoice's page has sent (`?lines=3&lines=4`)."""
         form = super().get_form(form_class)
-        if isinstance(self.act, DisputeLines) and self.request.method == "GET":
-            asked = self.request.GET.getlist("lines")
-            form.fields["lines"].choices = choices_of(self.target, asked)  # type: ignore[attr-defined]
-            form.initial["lines"] = asked
+        if isinstance(self.act, DisputeLines):
+            form.initial["lines"] = self.request.GET.getlist("lines")
+        return self._with_chosen_lines(form)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return super().form_invalid(self._with_chosen_lines(form))
+
+    def _with_chosen_lines(self, form: forms.Form) -> forms.Form:
+        """Offer only the lines that were chosen on the invoice's page, if there are any."""
+        asked = self.request.GET.getlist("lines")
+        if asked and isinstance(self.act, DisputeLines) and (lines := choices_of(self.target, asked, alone=True)):
+            form.fields["lines"].choices = lines  # type: ignore[attr-defined]
         return form
 
     def back_to(self, target: Invoice) -> str:

@@ -72,7 +72,7 @@ COLUMNS: tuple[Column, ...] = (
     _of_invoice("ean", _("EAN"), lambda line: line.ean_numbers()),
     _of_invoice("reference", _("Order no./reference"), lambda line: order_or_reference(line.invoice.account)),
     _of_invoice("kontostreng", _("Account string"), lambda line: line.invoice.account.account_string),
-    Column("nummer", _("Number"), lambda line: phone(line.number), F("number"),
+    Column("nummer", _("Number"), lambda line: phone(line.number), F("number"), css="tel",
            text=lambda line: plain_number(line.number)),
     Column("indehaver", _("User"), lambda line: line.holder_name, css="p2"),
     Column("medarbejdernr", _("Employee no."), lambda line: line.employee_number, css="p3", shown=False),
@@ -101,7 +101,11 @@ COLUMNS: tuple[Column, ...] = (
 )  # fmt: skip
 # The row's heading on the page. Not one of the thirty, and in no download.
 PLACE = Column(
-    "plads", _("Line"), lambda line: line.position, F("position"), sub=lambda line: f"{line.text} {line.holder_name}"
+    "plads",
+    _("Line"),
+    lambda line: line.position,
+    F("position"),
+    sub=lambda line: " · ".join(filter(None, (line.text, line.holder_name))),
 )
 
 

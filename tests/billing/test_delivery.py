@@ -84,7 +84,7 @@ def test_the_present_recipients_are_replaced_on_request(account: Account, financ
     make(account), make(account, BOTH)
     add(finance, account, OTHER, replaces_others="on")
     assert states(account) == {OTHER: State.ACTIVE}
-    assert events("add_recipient")[0].after["removed"] == f"{MAIL}, EAN {BOTH}"
+    assert events("add_recipient")[0].after["removed"] == f"{MAIL}, EAN\u00a0{BOTH}"
     # The same again: one that is there already stays, and the others go.
     make(account)
     add(finance, account, OTHER, replaces_others="on", contents=["e_invoice"])

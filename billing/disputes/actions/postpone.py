@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.functions import Function
 from billing.disputes import rules
+from billing.disputes.names import issued
 from billing.models import Invoice
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.dates import DayField
@@ -46,6 +47,14 @@ class Postpone(Action):
     model = Invoice
     function = Function.INVOICES_CHANGE
     Form = PostponeForm
+
+    def form(self, target: Invoice | None, data: Mapping[str, Any] | None = None) -> PostponeForm:
+        """Suggest a day."""
+        suggested = rules.suggested_day(target, timezone.localdate()) if target else None
+        return PostponeForm(data, initial={"until": f"{suggested:%d.%m.%Y}"} if suggested else None)
+
+    def subtitle(self, target: Invoice) -> str:
+        return issued(target)
 
     def receipt_words(self, target: Invoice, run: ActionRun) -> dict[str, Any]:
         return {"day": shown(date.fromisoformat(run.after["due_on"])) if "due_on" in run.after else ""}

@@ -68,6 +68,10 @@ class ByFile(Page):
 
     template_name = "ui/uploads.html"
     model: ClassVar[type[ScopedModel]]
+    lead: ClassVar[Any] = _lazy(
+        "Send a spreadsheet with the numbers that something is to be done to. You see what will happen, row by row,"
+        " before anything is changed."
+    )
     # The url name of an action's page.
     upload_name: ClassVar[str] = ""
     # The label and the url name of the overview, where the list of bulk changes links to it.
@@ -96,6 +100,9 @@ class UploadPage(FormPage):
     takes_file: ClassVar[bool] = True
     model: ClassVar[type[ScopedModel]]
     keys: ClassVar[Sequence[Key]] = ()
+    # What a row is about, and how it says so.
+    lead: ClassVar[Any] = _lazy("One row for each number. Nothing is changed before you have seen what will happen.")
+    key_help: ClassVar[Any] = _lazy("Says which number it is about, in any spelling. One of these columns is enough.")
     # The url name of the overview.
     overview_name: ClassVar[str] = "batch_uploads"
     # Other headings, as lists have them, and the columns that they mean.
@@ -193,6 +200,8 @@ class UploadPage(FormPage):
         return super().get_context_data(
             act=self.act,
             overview=reverse(self.overview_name),
+            lead=self.lead,
+            key_help=self.key_help,
             columns=[
                 (
                     label,
@@ -209,13 +218,20 @@ class UploadPage(FormPage):
 
 
 def _when_empty(field: forms.Field, own: Any) -> str:
-    """Return what an empty cell means. `own`: the form's value for the field, if it shows what each target has now."""
+    """Return what an empty cell means. `own`: the form's value for the field, if it shows what each target has now.
+
+    A field may say it itself, by `when_empty`.
+    """
+    if said := getattr(field, "when_empty", ""):
+        return str(said)
     if isinstance(field, OptionalDayField):
         return _("An empty cell means “%(value)s”.") % {"value": field.widget.first}
     if isinstance(field, forms.BooleanField):
         return _("An empty cell means no.")
     if own is None and field.initial is not None:
-        default = dict(choices_of(field)).get(str(field.initial), field.initial)
+        labels = dict(choices_of(field))
+        values = field.initial if isinstance(field.initial, list) else [field.initial]
+        default = ", ".join(labels.get(str(value), str(value)) for value in values)
         return _("An empty cell means “%(value)s”.") % {"value": default}
     return _("An empty cell changes nothing.")
 
