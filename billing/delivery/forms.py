@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from accounts.models import Recipient
+from accounts.models import Company, Recipient
 from billing.delivery.rules import PAPER_FEE
 from selfservice.kernel.core.fields import EANField, LineField, MailField
 from selfservice.kernel.core.formatting import kr
@@ -20,6 +20,13 @@ CONTENTS = {
     "pdf": ("with_pdf", _lazy("PDF")),
     "specification": ("with_specification", _lazy("Specification (Excel)")),
     "e_invoice": ("with_e_invoice", _lazy("E-invoice (XML)")),
+}
+# What a mail contains by the company's choice.
+BY_FORMAT: dict[str, list[str]] = {
+    Company.InvoiceFormat.PDF: ["pdf"],
+    Company.InvoiceFormat.SPECIFICATION: ["pdf", "specification"],
+    Company.InvoiceFormat.E_INVOICE: ["pdf", "e_invoice"],
+    Company.InvoiceFormat.ALL: list(CONTENTS),
 }
 # The references that the invoices say, which are written to the account.
 REFERENCES = ("reference", "order_number", "account_string")
