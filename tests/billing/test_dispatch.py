@@ -24,8 +24,8 @@ from billing.dispatch.texts import sentence
 from billing.documents import store
 from billing.documents.create import Kind, ensure, load
 from billing.documents.queue import NEW, REQUESTED
-from billing.invoices.specification import file_of
 from billing.models import Dispatch
+from billing.specification.views import file_of
 from selfservice.gateways.nemhandel.port import BUSINESS_ACCEPT, BUSINESS_REJECT, NOTICE, TECHNICAL_REJECT, Response
 from selfservice.kernel.actions.base import ActionRefused, FormInvalid
 from selfservice.kernel.actions.runner import run
