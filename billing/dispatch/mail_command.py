@@ -16,8 +16,8 @@ from billing.documents import queue
 from billing.documents.archive import Entry
 from billing.documents.create import Kind, content_of, documents_of, load
 from billing.documents.store import SUFFIXES
-from billing.invoices.specification import file_of
 from billing.models import Dispatch, Invoice
+from billing.specification.views import file_of
 from selfservice.gateways.mail.client import SmtpMail
 from selfservice.gateways.mail.port import Attachment
 from selfservice.kernel.core.errors import Refused, Unavailable

@@ -17,8 +17,8 @@ from billing.dispatch.outcome import MOST_REFUSALS, refuse
 from billing.dispatch.queue import KIND, MAIL_KIND, NEW_DAYS
 from billing.documents.create import load
 from billing.documents.queue import NEW, REQUESTED
-from billing.invoices.specification import file_of
 from billing.models import Dispatch
+from billing.specification.views import file_of
 from selfservice.kernel.actions.base import FormInvalid
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.models import AuditEntry
