@@ -223,11 +223,11 @@ def due_again() -> None:
         (Recipient(channel="ean", state="active"), ""),
         (
             Recipient(channel="ean", state="testing", test_state="waiting"),
-            "Testfakturaen er på vej. EAN-nummeret tages i",
+            "er på vej. EAN-nummeret tages i",
         ),
         (
             Recipient(channel="ean", state="testing", test_state="sent"),
-            "Modtageren har ikke svaret endnu. EAN-nummeret tages",
+            "ikke svaret endnu. EAN-nummeret tages",
         ),
         (Recipient(channel="ean", state="active", test_state="sent"), "Modtageren har ikke svaret endnu."),
         (Recipient(channel="ean", state="active", test_state="accepted"), "Modtageren har godkendt testfakturaen."),
