@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.company.values import LABELS
+
 APP: Any = _("Customers and logins")
 # Singular and plural of each model that the admin shows.
 MODELS: dict[str, tuple[Any, Any]] = {
@@ -48,4 +50,5 @@ FIELDS: dict[str, Any] = {
     "with_e_invoice": _("mail has the e-invoice"),
     "with_pdf": _("mail has the PDF"),
     "with_specification": _("mail has the specification"),
+    **LABELS,
 }

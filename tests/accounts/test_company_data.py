@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from accounts.company.actions.change_company import ChangeCompany
 from accounts.company.legal_form import legal_form
@@ -82,7 +83,9 @@ def test_the_page_shows_one_company_and_offers_the_others(client: Client, world:
     assert client.get(f"/virksomhed/?selskab={world.fremmed.uid}").status_code == 404
     assert client.get(path(world.fremmed)).status_code == 404
     # The switcher narrows it.
-    client.post("/skift-virksomhed/", {"company": str(world.datter.uid)})
+    client.post(reverse("switch_company"), {"company": str(world.datter.uid)})
+    assert "<h1>Nordhavn Anlæg ApS</h1>" in text(client.get("/virksomhed/"))
+    assert client.get(path(world.nordhavn)).status_code == 404
 
 
 def test_all_of_it_is_as_it_was_written(client: Client, world: World) -> None:

@@ -86,7 +86,7 @@ def outcomes(batch: Batch) -> dict[str, int]:
     return {name: count for name, count in found.items() if count}
 
 
-def test_twenty_accounts_of_which_two_are_told(world: World, signed_in: SignedIn, outside: Outside) -> None:
+def test_two_of_twenty_accounts_are_refused_with_reasons(world: World, signed_in: SignedIn, outside: Outside) -> None:
     found, client = accounts(world, 20), signed_in(world.mette)
     for account in found:
         make(account)

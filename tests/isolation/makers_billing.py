@@ -96,3 +96,23 @@ MAKERS |= {
     "account_act": _acts("accounts.Account", "ny-modtager", "ret-oplysninger"),
     "recipient_act": _acts("accounts.Recipient", "ret", "fjern", "afproev"),
 }
+
+
+def _companies(arena: Arena, route: Route) -> list[Thing]:
+    """The page of each company."""
+    return [*(Thing(c, {"uid": arena.companies[c].uid}, c) for c in COMPANIES), *none()]
+
+
+def _company_acts(arena: Arena, route: Route) -> list[Thing]:
+    """The change of each company's data; and one that there is not."""
+    slug = "ret-oplysninger"
+    found = [Thing(c, {"uid": arena.companies[c].uid, "slug": slug}, c, slug=slug) for c in COMPANIES]
+    strange = {"uid": arena.companies["nordhavn"].uid, "slug": "no-such-act"}
+    return [
+        *found,
+        Thing("missing", {"uid": MISSING, "slug": slug}, kind="missing", slug=slug),
+        Thing("no such act", strange, "nordhavn", kind="malformed", slug="no-such-act"),
+    ]
+
+
+MAKERS |= {"company_of": _companies, "company_act": _company_acts}

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.billing_accounts.recipients import contents, in_order
+from accounts.company.values import FIELDS
 from accounts.models import Account, Company, Recipient, User
 from accounts.permissions.access import administrators_of
-from accounts.support.admin.formats import ACCOUNT, ADDRESS, link
+from accounts.support.admin.formats import ACCOUNT, ADDRESS, PHONE, link
 from accounts.support.admin.scoped import CUSTOMER, ScopedAdmin, rows_of
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.history.labels import NOTHING
@@ -32,8 +33,9 @@ class CompanyAdmin(ScopedAdmin):
     list_display = ("name", "cvr", "parent", "city")
     search_fields = ("name__istartswith", "cvr__startswith")
     ordering = ("name",)
-    fields = ("name", "cvr", "people", "parent", "street", "postcode", "city", "created_at")
+    fields = ("name", "cvr", "people", "parent", "street", "postcode", "city", *FIELDS, "created_at")
     readonly_fields = ("people",)
+    formats = {"billing_phone": PHONE, "technical_phone": PHONE}
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         """Add the links to the company's rows to its page."""

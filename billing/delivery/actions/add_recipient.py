@@ -17,7 +17,15 @@ from accounts.functions import Function
 from accounts.models import Account, Recipient
 from billing.delivery import outcome, register, rules
 from billing.delivery.command import order_test
-from billing.delivery.forms import ADDRESS, REFERENCES, RecipientForm, contents_of, contents_words, set_contents
+from billing.delivery.forms import (
+    ADDRESS,
+    BY_FORMAT,
+    REFERENCES,
+    RecipientForm,
+    contents_of,
+    contents_words,
+    set_contents,
+)
 from billing.delivery.texts import refusal
 from selfservice.kernel.actions import receipts
 from selfservice.kernel.actions.runner import Action, Change
@@ -61,6 +69,7 @@ class AddRecipient(Action):
     later = True
     check = True
     model = Account
+    related = ("company",)
     function = Function.ACCOUNTS_CHANGE
     Form = RecipientForm
     same_form = True
@@ -69,7 +78,11 @@ class AddRecipient(Action):
     columns = ("channel", "email", "ean", "contents", *REFERENCES, "fallback_mail")
 
     def form(self, target: Account | None, data: Mapping[str, Any] | None = None) -> forms.Form:
-        initial = {} if target is None else {name: getattr(target, name) for name in REFERENCES}
+        initial: dict[str, Any] = {}
+        if target is not None:
+            company: Any = target.company
+            initial = {name: getattr(target, name) for name in REFERENCES}
+            initial["contents"] = BY_FORMAT[company.invoice_format]
         return RecipientForm(data, initial=initial)
 
     def prepare(self, targets: Sequence[Any]) -> None:
