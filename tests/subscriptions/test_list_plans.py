@@ -19,7 +19,8 @@ from subscriptions.lists.filters import SOON, MobileFilters
 from subscriptions.lists.search import MANY
 from tests import plugin
 from tests.bench.filters import COMPANIES, FILTERS, SEARCHES
-from tests.subscriptions.explained import Explained, Scan, opened, scans, scans_prepared
+from tests.explained import Scan
+from tests.subscriptions.explained import Explained, opened
 
 SEARCHED = {f"search: {name}": f"&q={text}" for name, text in SEARCHES.items()}
 CASES = {**FILTERS, **COMPANIES, **SEARCHED}
@@ -50,7 +51,7 @@ Plans = dict[tuple[str, str], list[tuple[str, str, list[Scan]]]]
 def plans(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Plans:
     with django_db_blocker.unblock(), opened(plugin.servers().postgres) as explained:
         found = _plans(explained, "stale")
-        explained.refresh()
+        explained.database.refresh()
         return found | _plans(explained, "fresh")
 
 
@@ -60,7 +61,8 @@ def _plans(explained: Explained, statistics: str) -> Plans:
         for name, query in CASES.items():
             with acting_as(reader.actor):
                 statements = explained.statements(reader.actor, query)
-                for how, explain in (("for its values", scans), ("prepared", scans_prepared)):
+                ways = (("for its values", explained.database.scans), ("prepared", explained.database.scans_prepared))
+                for how, explain in ways:
                     read = [scan for text, params in statements for scan in explain(text, params)]
                     found[statistics, name].append((reader.name, how, read))
     return found
