@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from accounts.billing_accounts.recipients import by_account, summary
 from accounts.credentials.devices import strength
 from accounts.functions import Function
-from accounts.models import Account, Company, Grant
+from accounts.models import Account, Company, Grant, Recipient
 from accounts.permissions.companies import companies_of
 from accounts.users.alerts import joined, single_administrator
 from accounts.users.approvals_waiting import waiting_for
@@ -40,9 +41,9 @@ def companies_panel(request: HttpRequest) -> Panel:
     actor = page_actor(request)
     seen = [company for company in companies_of(request) if company.pk in actor.company_ids][:SHOWN]
     facts = facts_of(request, [company.pk for company in seen])
-    return Panel(
-        "accounts/front_companies.html", {"companies": [(company, facts[company.pk]) for company in seen]}, Place.SIDE
-    )
+    linked = {company.pk for company in seen if actor.holds(Function.ACCOUNTS, company.pk)}
+    shown = [(company, facts[company.pk]) for company in seen]
+    return Panel("accounts/front_companies.html", {"companies": shown, "linked": linked}, Place.SIDE)
 
 
 def accounts_panel(request: HttpRequest) -> Panel | None:
@@ -50,7 +51,9 @@ def accounts_panel(request: HttpRequest) -> Panel | None:
     actor = page_actor(request)
     if not actor.holds(Function.ACCOUNTS):
         return None
-    return Panel("accounts/front_accounts.html", {"accounts": _OPEN.rows(actor)})
+    accounts = _OPEN.rows(actor)
+    found = by_account(actor, accounts)
+    return Panel("accounts/front_accounts.html", {"accounts": [(one, summary(found[one.pk])) for one in accounts]})
 
 
 def _open(actor: Actor) -> Any:
@@ -121,7 +124,7 @@ register_lookup(
         function=Function.ACCOUNTS,
     )
 )
-register_panel(40, accounts_panel, about=(Account,))
+register_panel(40, accounts_panel, about=(Account, Recipient))
 register_panel(90, companies_panel, about=(Company,))
 register_tasks(login_tasks)
 register_tasks(second_administrator, about=(Grant,))

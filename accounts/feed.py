@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -12,6 +13,18 @@ from selfservice.kernel.feeds import MADE, Column, FeedFile, Reference, line, re
 from selfservice.kernel.types.account_number import AccountNumber
 from selfservice.kernel.types.cvr import CVR
 from selfservice.kernel.types.ean import EAN
+
+# In staging: delivery, invoice_mail, ean. An account may have moved to another company.
+RECIPIENTS = (
+    "UPDATE accounts_recipient r SET company_id = a.company_id FROM staging s JOIN accounts_account a USING (number)"
+    " WHERE r.account_id = a.id AND r.company_id <> a.company_id",
+    "INSERT INTO accounts_recipient (uid, company_id, account_id, channel, address, state, created_at)"
+    " SELECT gen_random_uuid(), a.company_id, a.id, s.delivery, s.address, 'active', statement_timestamp()"
+    " FROM (SELECT number, delivery, CASE delivery WHEN 'ean' THEN ean ELSE invoice_mail END AS address FROM staging) s"
+    " JOIN accounts_account a USING (number)"
+    " WHERE s.address <> '' AND NOT EXISTS (SELECT 1 FROM accounts_recipient r WHERE r.account_id = a.id)"
+    " ON CONFLICT DO NOTHING",
+)
 
 
 def delivery(value: str) -> str:
@@ -28,6 +41,12 @@ def mail(value: str) -> str:
     except ValidationError as error:
         raise ValueError("not an e-mail address") from error
     return line(254)(value)
+
+
+def first_recipients(cursor: Any) -> None:
+    """Give the loaded accounts that have no recipient the one of the file; those that have some keep them."""
+    for statement in RECIPIENTS:
+        cursor.execute(statement)
 
 
 COMPANIES = FeedFile(
@@ -52,13 +71,15 @@ ACCOUNTS = FeedFile(
     columns=(
         Column("number", AccountNumber.parse),
         Column("name"),
-        Column("delivery", delivery),
-        Column("invoice_mail", mail, required=False),
-        Column("ean", EAN.parse, required=False),
+        Column("delivery", delivery, stored=False),
+        Column("invoice_mail", mail, required=False, stored=False),
+        Column("ean", EAN.parse, required=False, stored=False),
         Column("reference", line(100), required=False),
         Column("closed_on", date.fromisoformat, required=False, type="date", empty=None),
     ),
     references=(Reference("cvr", "company_id", "accounts_company", "cvr", CVR.parse),),
+    kept=dict.fromkeys(("name", "reference"), "t.changed_here"),
+    after=first_recipients,
 )
 
 register(COMPANIES)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.billing_accounts.recipients import page_of_recipient
+from accounts.company.values import LABELS, page_of_company
 from accounts.functions import Function
-from accounts.models import Account, User
+from accounts.models import Account, Company, User
 from selfservice.kernel.actions.base import registry
 from selfservice.kernel.core.formatting import account, cvr
 from selfservice.kernel.history.kernel_labels import list_word
@@ -72,6 +74,7 @@ register_fields(
         "staff": _("Support staff"),
     }
 )
+register_fields(LABELS)
 register_values(
     "factor",
     {
@@ -101,6 +104,10 @@ register_values("functions", dict(Function.choices))
 register_values("language", {"da": "Dansk", "en": "English"})
 register_values("cvr", cvr)
 register_values("account_number", account)
+register_values("document_language", dict(Company.Language.choices))
+register_values("invoice_format", dict(Company.InvoiceFormat.choices))
 
 register_link("accounts.account", OwnPage(Account, "account"))
+register_link("accounts.company", page_of_company)
+register_link("accounts.recipient", page_of_recipient)
 register_link("accounts.user", OwnPage(User, "user"))

@@ -30,6 +30,7 @@ _OPEN: CachedQuery[Account] = CachedQuery(_open)
 
 register(MenuItem("home", 0, _("Front page"), "front_page", "home"))
 register(MenuItem("money", 20, _("Accounts"), "accounts", "layers", Function.ACCOUNTS, open_accounts))
+register(MenuItem("administration", 5, _("Company"), "company_data", "building", Function.ACCOUNTS))
 register(MenuItem("administration", 10, _("Self-service users"), "users", "users", Function.USERS))
 register(MenuItem("administration", 50, _("Log"), "log", "clock", Function.LOG))
 register(MenuItem("administration", 90, _("My profile"), "profile", "user", personal=True))

@@ -44,6 +44,11 @@ register_topic(
     _("invoice, bill, payment, finance, EAN"),
     _("Where the invoices of each account are sent."),
 )
+register_topic(
+    "company_data",
+    _("master data, company, firm, CVR, address, contact, language, invoice address, name"),
+    _("Name and address, contacts, and the language of invoices."),
+)
 register_topic("users", _("colleague, employee, login, access, right, administrator"))
 register_topic("log", _("history, event, who"))
 register_topic(

@@ -16,6 +16,7 @@ from accounts.billing_accounts.panels import register_account_panel
 from accounts.functions import Function
 from accounts.models import Account
 from billing.core.status import overdue, unpaid
+from billing.delivery.panel import recipients_panel
 from billing.invoices import cells
 from billing.models import Balance, Invoice
 from selfservice.kernel.core.formatting import kr, number
@@ -96,3 +97,4 @@ _OF_ACCOUNT: CachedQuery[Invoice] = CachedQuery(_of_account)
 register_panel(35, invoices_panel, about=(Invoice,))
 register_tasks(overdue_tasks, about=(Invoice,))
 register_account_panel(10, account_panel)
+register_account_panel(20, recipients_panel)

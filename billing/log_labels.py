@@ -31,10 +31,10 @@ register_events(
     "downloads",
     {"invoice_download": _("Download of an invoice"), "invoices_download": _("Download of invoices")},
 )
+register_events("invoices", {"e_invoice_refused": _("E-invoice not accepted")})
 register_events(
-    "invoices",
+    "accounts",
     {
-        "e_invoice_refused": _("E-invoice not accepted"),
         "recipient_in_use": _("Recipient of invoices taken into use"),
         "recipient_refused": _("Test invoice not accepted"),
     },

@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from accounts.functions import ADMINISTRATOR, Function
-from accounts.models import Account, Company, Grant, User
+from accounts.models import Account, Company, Grant, Recipient, User
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription
 from tests.numbers import make_number
@@ -91,10 +91,20 @@ def make_company(cvr: str, name: str, **fields: Any) -> Company:
 
 
 def make_account(company: Company, number: str, **fields: Any) -> Account:
-    """Create an account. Call under `as_system`."""
-    fields = {"name": f"Konto {number}", "invoice_mail": "faktura@example.com"} | fields
-    account: Account = Account.objects.create(company=company, number=number, **fields)
+    """Create an account whose invoices are sent by mail, or to the `ean` number. Call under `as_system`."""
+    ean, mail = fields.pop("ean", ""), fields.pop("invoice_mail", "faktura@example.com")
+    account: Account = Account.objects.create(company=company, number=number, **{"name": f"Konto {number}", **fields})
+    make_recipient(account, ean or mail)
     return account
+
+
+def make_recipient(account: Account, address: str = "", **fields: Any) -> Recipient:
+    """Create a recipient of an account's invoices: an EAN number, an e-mail address, or paper. Under `as_system`."""
+    channel = "paper" if not address else "mail" if "@" in address else "ean"
+    recipient: Recipient = Recipient.objects.create(
+        company_id=account.company_id, account=account, **{"channel": channel, "address": address, **fields}
+    )
+    return recipient
 
 
 def make_user(

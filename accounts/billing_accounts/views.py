@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.billing_accounts import recipients
 from accounts.billing_accounts.filters import AccountFilters
 from accounts.billing_accounts.panels import panels_of
 from accounts.billing_accounts.planned import planned_on
@@ -23,11 +25,6 @@ from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.lists.bulk import acts_for
 from selfservice.kernel.lists.views import Column, ListPage, View
 from selfservice.kernel.web.pages import Page
-
-
-def invoices_to(account: Account) -> str:
-    """Return where the account's invoices are sent: its EAN number, else its e-mail address."""
-    return f"EAN {account.ean}" if account.delivery == Account.Delivery.EAN else account.invoice_mail
 
 
 class AccountList(ListPage):
@@ -53,7 +50,12 @@ class AccountList(ListPage):
         ),
         Column("navn", _("Name"), lambda a: a.name, danish("name"), css="p2"),
         Column("selskab", _("Company"), lambda a: a.company.name, danish("company__name"), css="p3"),
-        Column("faktura", _("Invoices sent to"), invoices_to),
+        Column(
+            "faktura",
+            _("Invoices sent to"),
+            lambda a: recipients.summary(a.sent_to),
+            text=lambda a: ", ".join(map(str, a.sent_to)),
+        ),
         Column("reference", _("Reference"), lambda a: a.reference, danish("reference"), css="p3"),
         Column("ordrenr", _("Order number"), lambda a: a.order_number, danish("order_number"), css="p3", shown=False),
         Column("kontostreng", _("Account string"), lambda a: a.account_string, css="p3", shown=False),
@@ -68,6 +70,11 @@ class AccountList(ListPage):
     def bulk_acts(self) -> list[type[Action]]:
         """Return the actions on accounts that the actor may run."""
         return acts_for(self.actor, Account)
+
+    def decorate(self, rows: Sequence[Any]) -> None:
+        found = recipients.by_account(self.actor, rows)
+        for row in rows:
+            row.sent_to = found[row.pk]
 
 
 class AccountPage(Page):

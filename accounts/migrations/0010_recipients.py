@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="account",
             name="account_string",
-            field=models.CharField(blank=True, db_default="", max_length=100),
+            field=models.CharField(blank=True, db_default="", default="", max_length=100),
         ),
         migrations.AddField(
             model_name="account",
@@ -36,12 +36,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="account",
             name="cost_centre",
-            field=models.CharField(blank=True, db_default="", max_length=50),
+            field=models.CharField(blank=True, db_default="", default="", max_length=50),
         ),
         migrations.AddField(
             model_name="account",
             name="order_number",
-            field=models.CharField(blank=True, db_default="", max_length=100),
+            field=models.CharField(blank=True, db_default="", default="", max_length=100),
         ),
         migrations.CreateModel(
             name="Recipient",
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ("with_specification", models.BooleanField(db_default=False, default=False)),
                 ("with_e_invoice", models.BooleanField(db_default=False, default=False)),
                 ("replaces_others", models.BooleanField(db_default=False, default=False)),
-                ("fallback_mail", models.EmailField(blank=True, db_default="", max_length=254)),
+                ("fallback_mail", models.EmailField(blank=True, db_default="", default="", max_length=254)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "account",

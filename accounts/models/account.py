@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models.company import Company
 from selfservice.kernel.core.fields import public_id
@@ -12,13 +11,10 @@ from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
 class Account(ScopedModel):
-    """Billing account of a company; its number has eight digits and is known to the customer."""
+    """Billing account of a company; its number has eight digits and is known to the customer.
 
-    class Delivery(models.TextChoices):
-        """Channel by which the account's invoices reach the customer."""
-
-        MAIL = "mail", _("E-mail")
-        EAN = "ean", "EAN"
+    Where its invoices are sent is said by its `Recipient` rows.
+    """
 
     scope = Scope(company="company_id", account="id", function="accounts")
 
@@ -26,15 +22,12 @@ class Account(ScopedModel):
     company = models.ForeignKey(Company, models.PROTECT, related_name="accounts")
     number = models.CharField(max_length=8, unique=True)
     name = models.CharField(max_length=200)
-    delivery = models.CharField(max_length=4, choices=Delivery.choices, default=Delivery.MAIL)
-    invoice_mail = models.EmailField(blank=True)
-    ean = models.CharField(max_length=13, blank=True)
     # What the invoices and e-invoices say to the customer: the personal reference, the number of the customer's order,
     # and the string of the customer's chart of accounts (AccountingCost).
     reference = models.CharField(max_length=100, blank=True)
-    order_number = models.CharField(max_length=100, blank=True, db_default="")
-    account_string = models.CharField(max_length=100, blank=True, db_default="")
-    cost_centre = models.CharField(max_length=50, blank=True, db_default="")
+    order_number = models.CharField(max_length=100, blank=True, default="", db_default="")
+    account_string = models.CharField(max_length=100, blank=True, default="", db_default="")
+    cost_centre = models.CharField(max_length=50, blank=True, default="", db_default="")
     # Whether the customer has changed the name or a reference in the portal: then the feed leaves them.
     changed_here = models.BooleanField(default=False, db_default=False)
     closed_on = models.DateField(null=True, blank=True)

@@ -60,7 +60,7 @@ class Recipient(ScopedModel):
     # Whether the account's other recipients are removed when this one is taken into use.
     replaces_others = models.BooleanField(default=False, db_default=False)
     # Who gets the invoice by mail, if the e-invoice is refused three times.
-    fallback_mail = models.EmailField(blank=True, db_default="")
+    fallback_mail = models.EmailField(blank=True, default="", db_default="")
     # Whether it is taken into use without waiting for the receiver's answer to the test invoice.
     without_answer = models.BooleanField(default=False, db_default=False)
     # The test invoice: the id of its transfer, how far it is, and the code and text of a refusal or response as the

@@ -12,7 +12,7 @@ from django.db.models.functions import JSONObject
 
 from accounts.functions import ADMINISTRATOR
 from accounts.models import Company, Grant, User
-from selfservice.kernel.scope.actor import Access, PortalActor
+from selfservice.kernel.scope.actor import Access, Actor, PortalActor
 
 
 def users_with_grants() -> Any:
@@ -64,6 +64,11 @@ def access_of(user: User) -> tuple[Access, ...]:
 def portal_actor(user: User, *, verified_at: datetime | None = None, ip: str | None = None) -> PortalActor:
     """Return the actor of a logged-in customer's user, at all of their companies. Under `as_system`."""
     return PortalActor(id=user.pk, name=user.name, access=access_of(user), verified_at=verified_at, ip=ip)
+
+
+def holds_whole(actor: Actor, function: str, company: Company) -> bool:
+    """Return whether the actor has the function at all accounts of the company."""
+    return actor.everything or any(p.company_id == company.pk and p.accounts is None for p in actor.at(function))
 
 
 def administrators(*company_ids: int) -> list[User]:

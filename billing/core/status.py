@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from billing.models import Invoice
-from selfservice.kernel.core.formatting import day
+from selfservice.kernel.core.formatting import day, kr
 
 # "Due soon" means within so many days.
 SOON = timedelta(days=7)
@@ -140,14 +140,31 @@ def due_key() -> Coalesce:
 
 
 def sentence(invoice: Invoice, today: date) -> str:
-    """Return the state in a sentence; empty where amount and due day say it all."""
+    """Return the state in a sentence; empty where amount and due day say it all.
+
+    Of a disputed invoice it says which part need not be paid, and which is due.
+    """
     state, due = state_of(invoice, today), day(due_day(invoice))
+    if invoice.outstanding > 0 and invoice.disputed > 0:
+        rest = payable(invoice)
+        if not rest:
+            text = _("You have disputed all that is left. You need not pay it until we have answered.")
+        elif state == State.OVERDUE:
+            text = _(
+                "You have disputed %(disputed)s, which you need not pay until we have answered. "
+                "The rest, %(rest)s, should have been paid by %(day)s."
+            )
+        else:
+            text = _(
+                "You have disputed %(disputed)s, which you need not pay until we have answered. "
+                "The rest, %(rest)s, is to be paid by %(day)s."
+            )
+        return text % {"disputed": kr(invoice.disputed), "rest": kr(rest), "day": due}
     texts = {
         State.PARTLY_PAID: _("A part is paid. The rest is to be paid by %(day)s."),
         State.OVERDUE: _("Should have been paid by %(day)s."),
         State.PAID: _("It is paid. You have nothing to do."),
         State.CREDITED: _("It is credited in full. You have nothing to do."),
-        State.DISPUTED: _("You have disputed a part of it. That part waits for our answer."),
         State.POSTPONED: _("You have got more time: to be paid by %(day)s."),
         State.CREDIT_NOTE: _("You have nothing to pay: the amount is deducted from what you owe."),
     }

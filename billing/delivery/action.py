@@ -15,7 +15,7 @@ class RecipientAction(Action):
 
     model = Recipient
     related = ("account",)
-    log_kind = "invoices"
+    log_kind = "accounts"
     function = Function.ACCOUNTS_CHANGE
     section = "recipients"
 

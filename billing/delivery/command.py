@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from accounts.models import Recipient
 from billing.delivery import outcome, register, zero_invoice
 from billing.dispatch.queue import NOT_FOUND, NOT_SERVICED
+from billing.dispatch.responses import register_responder
 from selfservice.gateways.nemhandel import port
 from selfservice.gateways.nemhandel.client import HttpNemhandel
 from selfservice.kernel.models import ActionRun, OutboxCommand
@@ -85,3 +86,6 @@ class SendTestInvoice(CommandHandler):
 
 def _test_id(command: OutboxCommand) -> UUID:
     return UUID(command.key.rpartition(":")[2])
+
+
+register_responder(outcome.respond)

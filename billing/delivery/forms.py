@@ -64,7 +64,7 @@ class RecipientForm(GroupedForm):
     conditional = ("email", "ean")
 
     channel = forms.ChoiceField(
-        label=_lazy("How are the invoices sent?"),
+        label=_lazy("Sent as"),
         widget=forms.RadioSelect,
         error_messages={"required": _lazy("Choose how the invoices are sent.")},
     )
@@ -93,6 +93,9 @@ class RecipientForm(GroupedForm):
             (Channel.MAIL.value, Channel.MAIL.label), (Channel.EAN.value, Channel.EAN.label),
             (Channel.PAPER.value, paper),
         ]  # fmt: skip
+        vars(self.fields["email"])["when_empty"] = _("Must be filled in for e-mail.")
+        vars(self.fields["ean"])["when_empty"] = _("Must be filled in for EAN.")
+        vars(self.fields["fallback_mail"])["when_empty"] = _("An empty cell means nobody.")
         for channel, names in OF_CHANNEL.items():
             for name in names:
                 vars(self.fields[name])["css"] = f"for-{channel}"

@@ -16,6 +16,7 @@ State, Channel = Recipient.State, Recipient.Channel
 PAPER_FEE = Decimal(49)
 # Recipients of an account.
 MOST = 20
+NBSP = "\u00a0"
 
 
 def read_for(accounts: Sequence[Any]) -> None:
@@ -55,6 +56,10 @@ def why_not_removed(account: Any, recipient: Recipient) -> str | None:
     return _("It is the only recipient in use, and invoices must go somewhere. Add another one first.")
 
 
-def named(recipients: Iterable[Recipient]) -> str:
-    """Return the recipients in words."""
-    return ", ".join(map(str, recipients))
+def named(recipients: Iterable[Recipient], *, with_state: bool = False) -> str:
+    """Return the recipients in words; `with_state`, of those that are not in use their state, too."""
+    names = []
+    for one in recipients:
+        state = f" ({one.get_state_display().lower()})" if with_state and one.state != State.ACTIVE else ""
+        names.append(f"{str(one).replace(' ', NBSP)}{state}")
+    return ", ".join(names)

@@ -75,6 +75,10 @@ class AccountsByFile(ByFile):
     model = Account
     upload_name = "account_upload"
     label = _("Accounts by file")
+    lead = _(
+        "Send a spreadsheet with the accounts that something is to be done to. You see what will happen, row by row,"
+        " before anything is changed."
+    )
     own_name = "account_uploads"
 
 
@@ -83,10 +87,13 @@ class AccountUpload(UploadPage):
 
     function = None
     model = Account
+    lead = _("One row for each account. Nothing is changed before you have seen what will happen.")
+    key_help = _("Says which account it is about. Spaces don't matter.")
     overview_name = "account_uploads"
     keys = (Key("account", _("Account number"), AccountNumber.parse, by_account_number, AccountNumberField.message),)
     # What lists and invoices call the columns of a file.
     also = {
-        "Konto": "account", "Account": "account", "Kontonr.": "account", "EAN": "ean", "Mail": "email",
-        "Ordrenr.": "order_number", "Ordrenr./reference": "order_number", "Reference": "reference",
+        "Konto": "account", "Account": "account", "Kontonr.": "account", "Kanal": "channel", "Levering": "channel",
+        "EAN": "ean", "Mail": "email", "Ordrenr.": "order_number", "Ordrenr./reference": "order_number",
+        "Reference": "reference",
     }  # fmt: skip

@@ -14,10 +14,10 @@ NEW_DAYS = 31
 INSERT = """
 INSERT INTO billing_dispatch (uid, company_id, invoice_id, channel, receiver, document_type, document_id, state,
     attempts, refusals, code, text, created_at)
-SELECT gen_random_uuid(), i.company_id, i.id, 'ean', '0088:' || a.ean, '', gen_random_uuid(), 'waiting', 1, 0, '', '',
-    statement_timestamp()
-FROM billing_invoice i JOIN accounts_account a ON a.id = i.account_id
-WHERE a.delivery = 'ean' AND a.ean <> '' AND i.issued_on >= current_date - %s::integer
+SELECT gen_random_uuid(), i.company_id, i.id, 'ean', '0088:' || r.address, '', gen_random_uuid(), 'waiting', 1, 0, '',
+    '', statement_timestamp()
+FROM billing_invoice i JOIN accounts_recipient r ON r.account_id = i.account_id
+WHERE r.channel = 'ean' AND r.state = 'active' AND i.issued_on >= current_date - %s::integer
     AND i.id IN (SELECT id FROM staged_invoices WHERE NOT known)
 ON CONFLICT DO NOTHING RETURNING id, document_id, company_id
 """

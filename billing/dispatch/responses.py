@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 import structlog
 from django.db import transaction
 
 from accounts.models import Recipient
-from billing.delivery.outcome import respond as respond_to_test
 from billing.dispatch.outcome import respond
 from billing.models import Dispatch, ResponseCursor
 from selfservice.gateways.nemhandel.client import HttpNemhandel
@@ -17,10 +17,19 @@ from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.scope.models import as_system
 
 log = structlog.get_logger(__name__)
+# A function that records a response to another document than an invoice, and returns whether it changes a state, or
+# None if it does not know the document.
+Responder = Callable[[UUID, Response], bool | None]
+_responders: list[Responder] = []
 # The periodic job.
 JOB = "responses to e-invoices"
 # Pages of responses that one round reads.
 MOST_PAGES = 20
+
+
+def register_responder(respond_to: Responder) -> None:
+    """Register a function for responses to other documents."""
+    _responders.append(respond_to)
 
 
 def fetch_responses() -> int:
@@ -55,9 +64,9 @@ def _record(response: Response) -> bool:
     found = Dispatch.objects.system().select_for_update(of=["self"]).select_related("invoice")
     dispatch = found.filter(document_id=document_id).first() if document_id else None
     if dispatch is None and document_id and response.kind != UNREADABLE:
-        changed = respond_to_test(document_id, response)
-        if changed is not None:
-            return changed
+        for respond_to in _responders:
+            if (changed := respond_to(document_id, response)) is not None:
+                return changed
     if dispatch is None or response.kind == UNREADABLE:
         log.warning("response not recorded", response=response.response_id[:100], kind=response.kind)
         return False

@@ -90,12 +90,12 @@ class Window:
         """Do nothing: the reader takes the content."""
 
 
-def entries(invoices: Any) -> list[Entry]:
-    """Return the invoices of a query set, by day and number."""
+def entries(invoices: Any, most: int) -> list[Entry]:
+    """Return the invoices of a query set, at most so many, by day and number."""
     rows = invoices.order_by("issued_on", "number").values_list(
         "pk", "number", "kind", F("account__number"), "issued_on"
     )
-    return [Entry(*row) for row in rows]
+    return [Entry(*row) for row in rows[:most]]
 
 
 @dataclass

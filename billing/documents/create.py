@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from accounts.models import Recipient
 from billing.documents import store, ubl_bis3, ubl_oioubl
 from billing.documents.einvoice import EInvoice, e_invoice
 from billing.models import Invoice, InvoiceDocument, InvoiceLine
@@ -57,7 +58,15 @@ def discard(document: InvoiceDocument) -> None:
 
 def _read(invoice: Invoice) -> EInvoice:
     with as_system("make documents of invoices"):
-        return e_invoice(invoice, InvoiceLine.objects.system().filter(invoice=invoice).order_by("position"))
+        lines = InvoiceLine.objects.system().filter(invoice=invoice).order_by("position")
+        return e_invoice(invoice, lines, _ean(invoice))
+
+
+def _ean(invoice: Invoice) -> str:
+    """Return the first EAN number in use that the account's invoices are sent to; empty if there is none."""
+    recipients = Recipient.objects.system().filter(account=invoice.account_id)
+    by_ean = recipients.filter(channel=Recipient.Channel.EAN, state=Recipient.State.ACTIVE)
+    return str(by_ean.order_by("pk").values_list("address", flat=True).first() or "")
 
 
 def _ubl(e: EInvoice, have: dict[str, InvoiceDocument]) -> bytes:

@@ -63,7 +63,7 @@ class VatSum:
 
 @dataclass(frozen=True)
 class EInvoice:
-    """An invoice or a credit note with its lines. `reference` is the buyer's: a person or an order."""
+    """An invoice or a credit note with its lines. `reference` is the buyer's: a person, else the account's number."""
 
     invoice: Invoice
     account: Account
@@ -71,6 +71,9 @@ class EInvoice:
     buyer: Party
     reference: str
     lines: Sequence[InvoiceLine]
+    # The buyer's order, and the string of its chart of accounts; empty if the account has none.
+    order_number: str = ""
+    account_string: str = ""
     # The invoice that a credit note corrects.
     corrects: Invoice | None = None
     # A test invoice, which nobody pays.
@@ -113,8 +116,11 @@ def seller() -> Party:
     return Party(portal["operator"], portal["cvr"], portal["street"], portal["postcode"], portal["city"])
 
 
-def e_invoice(invoice: Invoice, lines: Iterable[InvoiceLine]) -> EInvoice:
-    """Return the e-invoice of an invoice that is loaded with its account, its company and what it corrects."""
+def e_invoice(invoice: Invoice, lines: Iterable[InvoiceLine], ean: str = "") -> EInvoice:
+    """Return the e-invoice of an invoice that is loaded with its account, its company and what it corrects.
+
+    `ean`: the first EAN number that the account's invoices are sent to.
+    """
     account: Any = invoice.account
     company: Any = invoice.company
     found = list(lines)
@@ -126,10 +132,13 @@ def e_invoice(invoice: Invoice, lines: Iterable[InvoiceLine]) -> EInvoice:
         street=clean(company.street),
         postcode=clean(company.postcode),
         city=clean(company.city),
-        ean=account.ean,
+        ean=ean,
     )
     reference = clean(account.reference) or account.number
-    return EInvoice(invoice, account, seller(), buyer, reference, found, invoice.corrects)
+    return EInvoice(
+        invoice, account, seller(), buyer, reference, found, clean(account.order_number),
+        clean(account.account_string), invoice.corrects,
+    )  # fmt: skip
 
 
 def plain(value: Decimal) -> str:

@@ -89,6 +89,10 @@ def _facts(e: EInvoice) -> Iterator[Row]:
         yield "EAN", e.buyer.ean
     if e.account.reference:
         yield _("Your reference"), drawn(cut(e.reference, 30))
+    if e.order_number:
+        yield _("Your order number"), drawn(cut(e.order_number, 30))
+    if e.account_string:
+        yield _("Your account string"), drawn(cut(e.account_string, 30))
     yield _("Your CVR number"), cvr(e.buyer.cvr)
     yield "", ""
     yield _("Seller"), seller.name

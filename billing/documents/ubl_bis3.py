@@ -52,8 +52,11 @@ def _header(root: Node, e: EInvoice) -> None:
     # One note at most (R002).
     leaf(root, "Note", e.note)
     leaf(root, "DocumentCurrencyCode", CURRENCY)
+    leaf(root, "AccountingCost", e.account_string)
     leaf(root, "BuyerReference", e.reference)
     period(root, *e.period)
+    if e.order_number:
+        leaf(node(root, "OrderReference"), "ID", e.order_number)
     if e.corrects:
         corrected = node(node(root, "BillingReference"), "InvoiceDocumentReference")
         leaf(corrected, "ID", e.corrects.number)

@@ -59,7 +59,10 @@ def _header(root: Node, e: EInvoice) -> None:
         leaf(root, "InvoiceTypeCode", TEST_TYPE if e.is_test else INVOICE_TYPE, TYPE_LIST)
     leaf(root, "Note", e.note)
     leaf(root, "DocumentCurrencyCode", CURRENCY)
+    leaf(root, "AccountingCost", e.account_string)
     period(root, *e.period)
+    if e.order_number:
+        leaf(node(root, "OrderReference"), "ID", e.order_number)
     if e.corrects:
         corrected = node(node(root, "BillingReference"), "InvoiceDocumentReference")
         leaf(corrected, "ID", e.corrects.number)

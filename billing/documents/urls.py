@@ -5,12 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from billing.documents.create import Kind
-from billing.documents.views import DocumentFile, ManyDocuments
+from billing.documents.views import DocumentFile
 
 urlpatterns = [
-    path("faktura/hent/", ManyDocuments.as_view(), name="invoice_documents"),
-    *(
-        path(f"faktura/<uuid:uid>/{kind}/", DocumentFile.as_view(kind=kind.value), name=f"invoice_{kind}")
-        for kind in Kind
-    ),
+    path(f"faktura/<uuid:uid>/{kind}/", DocumentFile.as_view(kind=kind.value), name=f"invoice_{kind}") for kind in Kind
 ]

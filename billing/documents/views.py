@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
@@ -19,11 +20,12 @@ from billing.documents import queue, store
 from billing.documents.archive import Archive, Entry, entries
 from billing.documents.create import discard, ensure
 from billing.documents.einvoice import Unfit
-from billing.documents.forms import PeriodForm, months_before
+from billing.documents.forms import MOST, PeriodForm, months_before
 from billing.models import Invoice, InvoiceDocument
 from selfservice.kernel import audit
+from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.core.errors import Unavailable
-from selfservice.kernel.lists.bulk import CHOICE, chosen
+from selfservice.kernel.core.formatting import number
 from selfservice.kernel.scope.actor import Actor, Needed
 from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.web.pages import FormPage
@@ -87,8 +89,10 @@ class DocumentFile(View):
         return None
 
 
-class ManyDocuments(FormPage):
-    """The PDFs of a period (`?fra=&til=`), or of the invoices that a list posts (`sel`), as a ZIP."""
+class PeriodDocuments(FormPage):
+    """The PDFs of a period (`?fra=&til=`) as a ZIP; invoices/zip_views.py adds those that the list posts."""
+
+    http_method_names = ["get", "head", "options"]
 
     function: ClassVar[Needed] = Function.INVOICES
     template_name = "billing/documents.html"
@@ -113,13 +117,6 @@ class ManyDocuments(FormPage):
             return super().get(request, *args, **kwargs)
         return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Return the ZIP of the chosen invoices, or the form if none is."""
-        if CHOICE not in request.POST:
-            return self.get(request)
-        seen = Invoice.objects.visible_to(self.actor)
-        return zip_answer(self.actor, chosen(request, seen, seen.none()))
-
     def form_valid(self, form: Any) -> HttpResponse:
         return zip_answer(self.actor, form.invoices)
 
@@ -135,13 +132,19 @@ def find(actor: Actor, uid: Any) -> Invoice:
 
 
 def zip_answer(actor: Actor, invoices: Any) -> HttpResponse:
-    """Return the PDFs of a query set of invoices that the actor sees as a ZIP; raise Http404 if there are none.
+    """Return the PDFs of a query set of invoices that the actor sees as a ZIP.
 
-    PDFs that are missing are queued. The download is in the log of each company.
+    Raise Http404 if there are none, ActionRefused if there are more than MOST. PDFs that are missing are queued. The
+    download is in the log of each company.
     """
-    found = entries(invoices)
+    found = entries(invoices, MOST + 1)
     if not found:
         raise Http404
+    if len(found) > MOST:
+        raise ActionRefused(
+            _now("One ZIP has at most %(most)s invoices. Choose fewer, or narrow the list by a filter.")
+            % {"most": number(MOST)}
+        )
     made = InvoiceDocument.objects.visible_to(actor).filter(kind=Kind.PDF)
     queue.request(invoices.exclude(pk__in=made.values("invoice")).only("pk", "uid", "company_id"))
     record(actor, invoices)

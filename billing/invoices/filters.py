@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -26,6 +27,7 @@ from selfservice.kernel.lists.filters import PageFilterSet, PageSearch, SeveralF
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.types import cleaning
+from selfservice.kernel.types.money import ore
 from selfservice.kernel.web.fragment_cache import cached
 
 # The most accounts that are offered one by one.
@@ -72,9 +74,13 @@ class AccountChoices(SeveralFilter):
 
     def ids(self, numbers: Sequence[str]) -> tuple[int, ...]:
         """Return the ids of the accounts that the actor sees with these numbers."""
+        return tuple(self.companies(numbers))
+
+    def companies(self, numbers: Sequence[str]) -> dict[int, int]:
+        """Return the ids of these accounts, each with the id of its company."""
         seen: Any = Account.objects.visible_to(page_actor(self.parent.request), function=Function.INVOICES)
         compact = [cleaning.compact(number, cleaning.ACCOUNT) for number in numbers]
-        return tuple(seen.filter(number__in=compact).order_by("pk").values_list("pk", flat=True))
+        return dict(seen.filter(number__in=compact).order_by("pk").values_list("pk", "company_id"))
 
 
 def several(values: Any) -> tuple[Any, ...]:
@@ -89,9 +95,12 @@ class DayFilter(django_filters.Filter):
 
 
 class AmountFilter(django_filters.Filter):
-    """Filter by an amount."""
+    """Filter by an amount, of a field in øre."""
 
     field_class: Any = AmountField
+
+    def filter(self, rows: Any, value: Decimal | None) -> Any:
+        return super().filter(rows, None if value is None else ore(value))
 
 
 class PeriodForm(forms.Form):
@@ -119,7 +128,11 @@ class AccountFilters(PageFilterSet):
         if values.get("selskab"):
             values = {**values, "selskab": self.filters["selskab"].company_id(values["selskab"])}
         if chosen := several(values.get("konto")):
-            values = {**values, "konto": self.filters["konto"].ids(chosen) or NO_ACCOUNT}
+            companies = self.filters["konto"].companies(chosen)
+            values = {**values, "konto": tuple(companies) or NO_ACCOUNT}
+            # Accounts of one company are not looked for at the other companies.
+            if len(of_one := {*companies.values()}) == 1 and not values.get("selskab"):
+                values["selskab"] = of_one.pop()
         return values
 
     def parts(self, values: Mapping[str, Any]) -> Parts:
@@ -144,8 +157,8 @@ class InvoiceFilters(AccountFilters):
     status = SeveralFilter(method="by_status", label=_("Status"), choices=State.choices)
     fra = DayFilter(field_name="issued_on", lookup_expr="gte", label=_("Issued from"))
     til = DayFilter(field_name="issued_on", lookup_expr="lte", label=_("Issued until"))
-    mindst = AmountFilter(field_name="gross", lookup_expr="gte", label=_("Amount from, incl. VAT"))
-    hoejst = AmountFilter(field_name="gross", lookup_expr="lte", label=_("Amount to, incl. VAT"))
+    mindst = AmountFilter(field_name="gross_ore", lookup_expr="gte", label=_("Amount from, incl. VAT"))
+    hoejst = AmountFilter(field_name="gross_ore", lookup_expr="lte", label=_("Amount to, incl. VAT"))
 
     class Meta:
         model = Invoice

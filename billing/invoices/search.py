@@ -19,6 +19,7 @@ from selfservice.kernel.lists.filters import PageSearch
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.types import cleaning
 from selfservice.kernel.types.amount import AmountError, amount
+from selfservice.kernel.types.money import kroner, ore
 from selfservice.kernel.types.phone import Phone
 
 # Reading so many invoices by id takes about as long as a page of a list of a hundred thousand.
@@ -124,8 +125,8 @@ def _ways(actor: Actor, wanted: Asked) -> Iterator[Any]:
     if wanted.on_line:
         lines: Any = InvoiceLine.objects.visible_to(actor).filter(in_array("number", list(wanted.on_line)))
         yield lines.order_by().values_list("invoice_id", flat=True).distinct()
-    if wanted.amount is not None:
-        yield seen.filter(gross=wanted.amount).values_list("pk", flat=True)
+    if wanted.amount is not None and wanted.amount == kroner(wanted.amount):
+        yield seen.filter(gross_ore=ore(wanted.amount)).values_list("pk", flat=True)
 
 
 def accounts_of(actor: Actor, wanted: Asked) -> list[int]:

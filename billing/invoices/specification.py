@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, ClassVar
 
 import django_filters
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.billing_accounts.recipients import by_account, ean_numbers
 from accounts.functions import Function
 from billing.invoices import cells
 from billing.invoices.detail_views import invoice_of
@@ -41,6 +43,11 @@ def plain_number(number: str) -> str:
     return number.removeprefix("+45")
 
 
+def order_or_reference(account: Any) -> str:
+    """Return the customer's order number and reference, with a comma between where there are both."""
+    return ", ".join(filter(None, (account.order_number, account.reference)))
+
+
 def _of_invoice(name: str, label: Any, cell: Any, **more: Any) -> Column:
     """Return a column whose value is the same for every line; hidden on the page by default."""
     return Column(name, label, cell, css="p3", shown=False, **more)
@@ -62,9 +69,9 @@ COLUMNS: tuple[Column, ...] = (
                 text=lambda line: line.invoice.account.number),
     _of_invoice("kontonavn", _("Account name"), lambda line: line.invoice.account.name),
     _of_invoice("cvr", _("CVR"), lambda line: line.invoice.company.cvr),
-    _of_invoice("ean", _("EAN"), lambda line: line.invoice.account.ean),
-    _of_invoice("reference", _("Order no./reference"), lambda line: line.invoice.account.reference),
-    _of_invoice("kontostreng", _("Account string"), lambda line: getattr(line.invoice.account, "account_string", "")),
+    _of_invoice("ean", _("EAN"), lambda line: line.ean_numbers()),
+    _of_invoice("reference", _("Order no./reference"), lambda line: order_or_reference(line.invoice.account)),
+    _of_invoice("kontostreng", _("Account string"), lambda line: line.invoice.account.account_string),
     Column("nummer", _("Number"), lambda line: phone(line.number), F("number"),
            text=lambda line: plain_number(line.number)),
     Column("indehaver", _("User"), lambda line: line.holder_name, css="p2"),
@@ -162,7 +169,6 @@ class Specification(ListPage):
     function = Function.INVOICES
     model = InvoiceLine
     filters = LineFilters
-    related = ("invoice", "invoice__account", "invoice__company")
     default_sort = "plads"
     template_name = "billing/specification.html"
     search_label = _("Number, name or text")
@@ -186,6 +192,21 @@ class Specification(ListPage):
     def rows(self) -> Any:
         # Lists identify a row by `uid`; a line has its place on the invoice.
         return super().rows().filter(invoice=self.invoice).annotate(uid=F("position"))
+
+    def decorate(self, rows: Sequence[Any]) -> None:
+        """Give all lines the one invoice, and the EAN numbers of its account, which are read where they are shown."""
+        for row in rows:
+            row.invoice, row.ean_numbers = self.invoice, self.ean_numbers
+
+    def ean_numbers(self) -> str:
+        """Return the EAN numbers that the account's invoices are sent to."""
+        return self._ean_numbers
+
+    @cached_property
+    def _ean_numbers(self) -> str:
+        account = self.invoice.account
+        found = by_account(self.actor, [account], function=Function.INVOICES)
+        return ", ".join(ean_numbers(found[account.pk]))
 
     def link(self, row: Any) -> str:
         return ""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
@@ -15,13 +16,14 @@ from billing.core.status import overdue, unpaid
 from billing.invoices.columns import COLUMNS
 from billing.invoices.filters import InvoiceFilters
 from billing.models import Invoice
+from selfservice.kernel.lists.bulk import Take
 from selfservice.kernel.lists.views import Column, ListPage, View
 from selfservice.kernel.tables.counts import Count
 
 UNREAD = (
-    *("line_count", "rounding", "created_at", "corrects"),
-    *(f"account__{name}" for name in ("company", "created_at", "closed_on", "delivery", "ean", "invoice_mail")),
-    *(f"account__{name}" for name in ("reference", "search_key", "uid")),
+    *("line_count", "rounding", "created_at", "corrects", "gross_ore"),
+    *(f"account__{name}" for name in ("company", "created_at", "closed_on", "order_number", "cost_centre")),
+    *(f"account__{name}" for name in ("reference", "search_key", "uid", "account_string", "changed_here")),
 )
 
 
@@ -46,6 +48,13 @@ class InvoiceList(ListPage):
         View("forfaldne", pgettext_lazy("invoices", "Overdue"), overdue),
         View("kreditnotaer", _("Credit notes"), Q(kind=Invoice.Kind.CREDIT)),
     )
+
+    def takes(self) -> list[Take]:
+        # A POST, which is refused while viewing as a colleague.
+        if self.actor.real is not None:
+            return []
+        _path, mark, query = self.links.to().partition("?")
+        return [Take(_("PDFs (ZIP)"), f"{reverse('invoice_documents')}{mark}{query}")]
 
     def decorate(self, rows: Sequence[Any]) -> None:
         today = timezone.localdate()

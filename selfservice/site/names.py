@@ -16,8 +16,15 @@ from django.utils.translation import gettext_lazy as _
 # The kernel's: it has no admin of its own.
 KERNEL: Any = _("Log and dispatches")
 KERNEL_MODELS: dict[str, tuple[Any, Any]] = {
+    "FeedAlarm": (_("refused feed file"), _("refused feed files")),
     "OutboxCommand": (_("dispatch"), _("dispatches")),
     "AuditEntry": (_("log entry"), _("log entries")),
+}
+KERNEL_FIELDS: dict[str, Any] = {
+    "FeedAlarm.file": _("feed file"),
+    "FeedAlarm.refused": _("refusals"),
+    "FeedAlarm.raised_at": _("refused at"),
+    "FeedAlarm.resolved_at": _("loaded at"),
 }
 
 # By column, the same for all models of all apps.
@@ -66,7 +73,7 @@ FIELDS: dict[str, Any] = {
 
 def install() -> None:
     """Set the names of the admin's apps and models; call it when all apps are loaded."""
-    _name_app("selfservice.kernel", KERNEL, KERNEL_MODELS, {})
+    _name_app("selfservice.kernel", KERNEL, KERNEL_MODELS, KERNEL_FIELDS)
     for app in settings.PROJECT_APPS:
         if find_spec(f"{app}.admin_names"):
             names = import_module(f"{app}.admin_names")

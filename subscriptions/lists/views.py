@@ -32,8 +32,8 @@ State = Subscription.State
 UNREAD = (
     *("add_ons", "bars", "created_at", "department_key", "holder_key", "lost_since", "number_reversed", "plan"),
     *("roaming_cap", "started_on", "user"),
-    *(f"account__{name}" for name in ("company", "created_at", "closed_on", "delivery", "ean", "invoice_mail")),
-    *(f"account__{name}" for name in ("name", "reference", "search_key", "uid")),
+    *(f"account__{name}" for name in ("company", "created_at", "closed_on", "order_number", "cost_centre")),
+    *(f"account__{name}" for name in ("name", "reference", "search_key", "uid", "account_string", "changed_here")),
 )
 
 

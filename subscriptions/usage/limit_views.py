@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 
 from accounts.functions import Function
 from accounts.models import Company
+from accounts.permissions.access import holds_whole
 from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
 from selfservice.kernel.actions.views import ActPage
@@ -29,7 +30,6 @@ from subscriptions.usage.actions.set_usage_limit import (
     LimitTaken,
     SetUsageLimit,
     account_of,
-    holds_whole,
     number_of,
 )
 from subscriptions.usage.limits import about, amount

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Account, User
+from accounts.models import Account, Recipient, User
 from selfservice.kernel.scope.models import as_system
-from tests.world import World, make_account
+from tests.world import World, make_account, make_recipient
 
 SignedIn = Callable[[User], Client]
 
@@ -52,7 +54,7 @@ def test_without_the_function_it_says_who_can_give_it(world: World, signed_in: S
 def test_views_filters_search_and_sort(world: World, signed_in: SignedIn) -> None:
     with as_system("tests"):
         make_account(world.nordhavn, "44100999", name="Lukket lager", closed_on="2026-01-31")
-        make_account(world.nordhavn, "44100888", name="Ærøkontoret", delivery="ean", ean="5798009883735")
+        make_account(world.nordhavn, "44100888", name="Ærøkontoret", ean="5798009883735")
     client = signed_in(world.mette)
     assert "Lukket lager" not in page(client, "/konti/")
     assert "Lukket lager" in page(client, "/konti/?visning=lukkede")
@@ -71,6 +73,41 @@ def test_views_filters_search_and_sort(world: World, signed_in: SignedIn) -> Non
     text = page(client, "/konti/?q=findes-ikke")
     assert "Ryd filtre" in text
     assert 'aria-sort="descending"' in page(client, "/konti/?sorter=-navn")
+
+
+def test_recipients_in_the_list_and_on_the_page(
+    world: World, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with as_system("tests"):
+        make_recipient(world.konto, with_specification=True, state="testing")
+        make_recipient(world.konto, "5798009883735", fallback_mail="per@example.com")
+        make_recipient(world.fremmed_konto, "fremmed@example.com")
+        make_account(world.nordhavn, "44100888", name="Ærøkontoret")
+        Recipient.objects.system().filter(account__number="44100888").delete()
+    client = signed_in(world.mette)
+    text = page(client, "/konti/")
+    assert "faktura@example.com og 2 andre" in re.sub(r"[\xad\u200b]|<wbr>", "", text)
+    assert "fremmed@example.com" not in text
+    for few in (1_000, 0):
+        monkeypatch.setattr("accounts.billing_accounts.filters.FEW", few)
+        listed = page(client, "/konti/?levering=paper")
+        assert world.konto.name in listed
+        assert world.other_konto.name not in listed
+    download: Any = client.get("/konti/?format=csv")
+    assert "faktura@example.com, EAN 5798009883735, Papir" in b"".join(download.streaming_content).decode()
+    text = page(client, reverse("account", args=[world.konto.uid]))
+    shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", text.partition('id="recipients"')[2]))
+    for part in (
+        "faktura@example.com I brug E-mail · PDF", "EAN 5798009883735 I brug E-faktura", "per@example.com",
+        "Papir Venter på testfaktura", "til virksomhedens adresse",
+    ):  # fmt: skip
+        assert part in shown, part
+    assert "Kontoen har ingen modtager" in page(client, reverse("account", args=[account_of("44100888").uid]))
+
+
+def account_of(number: str) -> Account:
+    with as_system("tests: look"):
+        return Account.objects.system().get(number=number)
 
 
 def test_a_foreign_company_is_no_choice(world: World, signed_in: SignedIn) -> None:

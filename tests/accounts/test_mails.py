@@ -61,6 +61,9 @@ CONTEXT: dict[str, Any] = {
     "invoice": "26110011",
     "case": "S-4711",
     "receiver": "5798000000017",
+    "account": "44100271",
+    "account_name": "Hovedkontor",
+    "contents": "PDF",
 }
 
 

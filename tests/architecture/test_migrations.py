@@ -1,4 +1,4 @@
-"""A column that a migration adds takes rows of the version before, whose processes run until they are replaced."""
+"""Migrations leave the tables fit for the version before, whose processes run until they are replaced."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.apps import apps
 from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.operations import AddField, CreateModel
+from django.db.migrations.operations import AddField, CreateModel, RemoveField
 from django.db.migrations.state import ProjectState
 
 from selfservice.composition import PROJECT_APPS
@@ -18,6 +18,10 @@ BEFORE = {
     ("subscriptions", "0002_catalogue_and_lines"),
     ("subscriptions", "0005_usage"),
 }
+
+
+# The same, of columns that a migration drops.
+DROPPED_BEFORE = {("subscriptions", "0002_catalogue_and_lines")}
 
 
 def added() -> Iterator[tuple[tuple[str, str], AddField]]:
@@ -46,3 +50,13 @@ def test_an_added_column_is_nullable_or_has_a_database_default() -> None:
     found = {key for key, operation in added() if refuses_rows(state, key[0], operation)}
     assert found - BEFORE == set(), "add null=True or db_default=…, or old processes can't insert rows"
     assert found == BEFORE, "no longer an exception"
+
+
+def test_no_column_is_dropped_that_old_processes_read() -> None:
+    found = {
+        key
+        for key, migration in MigrationLoader(None).disk_migrations.items()
+        if apps.get_app_config(key[0]).name in PROJECT_APPS
+        if any(isinstance(operation, RemoveField) for operation in migration.operations)
+    }
+    assert found == DROPPED_BEFORE, "remove it from the state, give it a default, and drop it in a later version"

@@ -16,6 +16,7 @@ PAST_THE_MANAGER = {"_base_manager", "_raw_delete", "raw", "extra", "row_securit
 TRUSTED: dict[str, str] = {
     "selfservice/kernel/actions/runner.py": "the runner: writes as the actor, and the run's record as the portal",
     "selfservice/kernel/scope/actor_registry.py": "the portal does at its time what it has asked of itself",
+    "selfservice/kernel/feeds/alarms.py": "alarms about files are the operator's, of no company",
     "selfservice/kernel/outbox/alerts.py": "commands of all companies",
     "selfservice/kernel/actions/approvals.py": "a run that waits is the portal's record, like those of the runner",
     "selfservice/kernel/audit.py": "the log is written whatever the actor may see",
@@ -39,6 +40,7 @@ TRUSTED: dict[str, str] = {
     "selfservice/site/management/commands/resume.py": "commands of all companies",
     "selfservice/site/demo/colleagues.py": "the demo's logins",
     "selfservice/site/demo/earlier.py": "what earlier starts of the demo have loaded, of all companies",
+    "selfservice/site/demo/recipients.py": "the demo's recipients",
     "selfservice/site/demo/people.py": "the demo's logins",
     "selfservice/site/errors.py": "names who can give a missing right",
     "billing/delivery/actions/add_recipient.py": "recipients of the account that is changed",

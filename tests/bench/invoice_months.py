@@ -22,15 +22,15 @@ LINES = """
 INSERT INTO billing_invoiceline (company_id, invoice_id, position, "group", item, text, period_from, period_to,
     quantity, unit, unit_price, discount, net, vat_category, vat_rate, reason, number, holder_name, employee_number,
     department, cost_centre, bill_text)
-SELECT i.company_id, i.id, n, kind, CASE kind WHEN 'recurring' THEN 'fri' ELSE '' END, 'Mobil Fri', i.period_from,
-    i.period_to, 1, 'MON', price, 0, CASE kind WHEN 'discount' THEN -20 ELSE price END, 'S', 25,
-    CASE WHEN kind = 'usage' AND of_number %% 9 = 0 THEN 'roaming' ELSE '' END,
+SELECT i.company_id, i.id, n, sort, CASE sort WHEN 'recurring' THEN 'fri' ELSE '' END, 'Mobil Fri', i.period_from,
+    i.period_to, 1, 'MON', price, 0, CASE sort WHEN 'discount' THEN -20 ELSE price END, 'S', 25,
+    CASE WHEN sort = 'usage' AND of_number %% 9 = 0 THEN 'roaming' ELSE '' END,
     '+45' || 40000000 + i.account_id %% 100 * 10000 + of_number, 'Navn ' || of_number %% 977, of_number::text,
     'Afdeling ' || of_number %% 40, 'Sted ' || of_number %% 50, ''
 FROM billing_invoice i CROSS JOIN generate_series(1, %(lines)s::int) n
 CROSS JOIN LATERAL (SELECT (n - 1) / 3, (ARRAY['recurring', 'usage', 'discount'])[1 + n %% 3],
-    extract(month FROM i.issued_on)::int) v (of_number, kind, month)
-CROSS JOIN LATERAL (SELECT CASE kind WHEN 'usage' THEN (n * 7 + month * 13) %% 50
+    extract(month FROM i.issued_on)::int) v (of_number, sort, month)
+CROSS JOIN LATERAL (SELECT CASE sort WHEN 'usage' THEN (n * 7 + month * 13) %% 50
     ELSE 199 + CASE WHEN of_number %% 10 = month %% 10 THEN 10 ELSE 0 END END) p (price)
 WHERE i.company_id = %(company)s AND of_number %% 20 <> month
 """

@@ -1,7 +1,7 @@
 """Invoices of one company for benches and for the tests of plans: what they are, and what a list is asked for.
 
-They are made from the newest to the oldest. The last ones match the filters, by a share: a list is newest first, so that
-reading in order until a page is full takes longest. Eight states take turns among them; every other invoice is paid.
+They are made from the newest to the oldest. The last ones match the filters, by a share: a list is newest first, so
+that reading in order until a page is full takes longest. Eight states take turns among them; all others are paid.
 """
 
 from __future__ import annotations

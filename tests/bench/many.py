@@ -13,7 +13,7 @@ CVR = "99000010"
 def main(what: str, upto: int) -> None:
     """Add what is missing."""
     django.setup()
-    from accounts.models import Account, Company, User
+    from accounts.models import Account, Company, Recipient, User
     from selfservice.kernel.scope.models import as_system
 
     with as_system("bench: many rows"):
@@ -23,16 +23,22 @@ def main(what: str, upto: int) -> None:
         )
         have = (Account if what == "accounts" else User).objects.system().filter(company=company).count()
         if what == "accounts":
-            Account.objects.bulk_create(
+            made = Account.objects.bulk_create(
                 (
                     Account(
                         company=company, number=f"{80000000 + n}", name=f"Lager {n % 977}", reference=f"Ref {n}",
-                        invoice_mail=f"faktura{n}@example.com",
                     )
                     for n in range(have, upto)
                 ),
                 batch_size=1000,
             )  # fmt: skip
+            Recipient.objects.bulk_create(
+                (
+                    Recipient(company=company, account=account, channel="mail", address=f"faktura{n}@example.com")
+                    for n, account in enumerate(made)
+                ),
+                batch_size=1000,
+            )
         else:
             User.objects.bulk_create(
                 (

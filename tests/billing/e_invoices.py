@@ -38,6 +38,7 @@ def fee(net: str = "100.00") -> InvoiceLine:
     )  # fmt: skip
 
 
+ORDER = {"order_number": "4500012345", "account_string": "22.18.01-4010 & drift"}
 BUYER = {"cvr": "12345674", "name": "Nordhavn Byg A/S", "street": "Kajvej 8", "postcode": "8000", "city": "Aarhus C"}
 
 
@@ -47,12 +48,13 @@ def made(
     ean: str = "",
     reference: str = "",
     company: dict[str, str] | None = None,
+    references: dict[str, str] | None = None,
     rounding: str = "0",
     **given: Any,
 ) -> EInvoice:
     """Return the e-invoice of these lines, with the sums that the feed would have."""
     buyer = Company(**BUYER | (company or {}))
-    account = Account(company=buyer, number="44100271", name="Hovedkontor", ean=ean, reference=reference)
+    account = Account(company=buyer, number="44100271", name="Hovedkontor", reference=reference, **(references or {}))
     rounded = Decimal(rounding)
     for position, one in enumerate(lines, 1):
         one.position = position
@@ -65,7 +67,7 @@ def made(
         "vat": vat, "rounding": rounded, "gross": net + vat + rounded, "payment_id": "000000020260014",
         "creditor": "81234567", "line_count": len(lines),
     }  # fmt: skip
-    return e_invoice(Invoice(**values | given), lines)
+    return e_invoice(Invoice(**values | given), lines, ean)
 
 
 def credit(lines: Sequence[InvoiceLine], **given: Any) -> EInvoice:
@@ -89,6 +91,8 @@ def all_kinds() -> dict[str, EInvoice]:
     return {
         "ordinary": made([line("106.13", reason="started", period_from=date(2026, 10, 15)), line("199.00")]),
         "by EAN": made([line()], ean="5798009883735", reference="Per Sonref"),
+        "with order and account string": made([line()], ean="5798009883735", reference="Per Sonref", references=ORDER),
+        "credit note with order and account string": credit([line()], ean="5798009883735", references=ORDER),
         "credit note": credit([line("40.00")]),
         "credit note by EAN with a minus line": credit([line("40.00"), line("-10.00")], ean="5798009883735"),
         "VAT-free fee": made([line(), fee()]),

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from accounts.models import Account, User
+from accounts.models import Account, Recipient, User
 from billing.dispatch.actions.resend_invoice import ResendInvoice
 from billing.dispatch.outcome import MOST_REFUSALS, refuse, respond
 from billing.dispatch.queue import KIND, NEW_DAYS
@@ -43,9 +43,10 @@ def documents(settings: Any, tmp_path: Path) -> None:
 
 
 def by_ean(account: Account, ean: str) -> None:
-    account.delivery, account.ean = Account.Delivery.EAN, ean
     with as_system("tests: deliver by EAN"):
-        account.save()
+        Recipient.objects.system().get_or_create(
+            account=account, channel="ean", address=ean, defaults={"company_id": account.company_id}
+        )
 
 
 def new_invoice(account: Account, ean: str = BOTH, number: str = "26110001", days: int = 0, **fields: Any) -> None:

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from django.core.files.storage import storages
+from django.http import QueryDict
 from django.test import Client
 
 from accounts.models import User
+from accounts.permissions.access import portal_actor
 from billing.documents import archive, store
 from billing.documents.create import Kind, ensure, load
 from billing.documents.queue import REQUESTED
+from billing.documents.views import zip_answer
+from billing.invoices.views import InvoiceList
 from billing.models import Invoice, InvoiceDocument
+from selfservice.kernel.actions.base import ActionRefused
+from selfservice.kernel.lists.cached_pages import ListQuery
 from selfservice.kernel.models import AuditEntry, OutboxCommand
 from selfservice.kernel.outbox.worker import deliver_due
-from selfservice.kernel.scope.models import as_system
+from selfservice.kernel.scope.models import acting_as, as_system
 from tests.billing.files import loader
 from tests.world import World
 
@@ -175,6 +182,50 @@ def test_a_period_as_a_zip(invoices: dict[str, Invoice], world: World, signed_in
     ):  # fmt: skip
         assert said in client.get("/faktura/hent/", {"fra": first, "til": last}).content.decode()
     assert client.post("/faktura/hent/", {"sel": [str(invoices["26110011"].uid), "x"]}).status_code == 404
+
+
+def test_the_list_offers_the_pdfs_of_chosen_rows(
+    invoices: dict[str, Invoice], world: World, signed_in: SignIn, django_assert_max_num_queries: Any
+) -> None:
+    """All of a view are those of its filters, and as many queries are made as for one."""
+    for number in (*NUMBERS, "26110010"):
+        put_pdf(invoices[number])
+    client = signed_in(world.mette)
+    assert 'formaction="/faktura/hent/" data-download>PDF’er (ZIP)' in client.get("/faktura/").content.decode()
+    page = client.get("/faktura/?visning=kreditnotaer&valgt=alle").content.decode()
+    assert 'formaction="/faktura/hent/?visning=kreditnotaer" data-download' in page
+    with django_assert_max_num_queries(20):
+        answer = client.post("/faktura/hent/?visning=kreditnotaer", {"all": "1"})
+    assert unzipped(answer).namelist() == ["Kreditnota_K26110003_44100271_2026-11-01.pdf"]
+    with django_assert_max_num_queries(20):
+        answer = client.post("/faktura/hent/", {"all": "1"})
+    assert len(unzipped(answer).namelist()) == 4
+
+
+def test_a_zip_of_nothing_or_of_too_many_is_refused_in_words(
+    invoices: dict[str, Invoice], world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(world.mette)
+    answer = client.post("/faktura/hent/?konto=44100271", follow=True)
+    assert answer.redirect_chain == [("/faktura/?konto=44100271", 302)]
+    assert "Intet er valgt" in answer.content.decode()
+    monkeypatch.setattr("billing.documents.views.MOST", 2)
+    answer = client.post("/faktura/hent/", {"all": "1"}, follow=True)
+    assert answer.redirect_chain == [("/faktura/", 302)]
+    assert "højst indeholde 2 fakturaer" in answer.content.decode()
+    with as_system("tests: who"):
+        mette = portal_actor(world.mette)
+    with acting_as(mette), pytest.raises(ActionRefused):
+        zip_answer(mette, Invoice.objects.visible_to(mette))
+    assert not entries("invoices_download")
+
+
+def test_a_colleague_who_is_viewed_as_is_offered_no_zip(invoices: dict[str, Invoice], world: World) -> None:
+    page: Any = InvoiceList()
+    with as_system("tests: who"):
+        asked: Any = ListQuery(replace(portal_actor(world.jonas), real=portal_actor(world.mette)), QueryDict())
+    page.setup(asked)
+    assert page.takes() == []
 
 
 def test_a_document_that_cannot_be_read_is_listed(

@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from accounts.models import Account
 from billing.core.status import UNPAID, State, condition, conditions, payable, sentence, state_of, unpaid
@@ -67,6 +68,31 @@ def test_state(fields: dict[str, Any], state: State) -> None:
     assert state_of(found, TODAY) == state
     assert bool(sentence(found, TODAY)) == (state not in (State.OPEN, State.DUE_SOON))
     assert payable(found) == max(found.outstanding - found.disputed, 0)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"due_on": DAYS[0]}, "Skulle have været betalt senest 28. nov. 2026."),
+        (
+            {"due_on": DAYS[0], "disputed": PART},
+            "I har gjort indsigelse mod 40,00 kr., som I ikke skal betale, før vi har svaret. "
+            "Resten, 60,00 kr., skulle have været betalt senest 28. nov. 2026.",
+        ),
+        (
+            {"disputed": PART, "paid": 10},
+            "I har gjort indsigelse mod 40,00 kr., som I ikke skal betale, før vi har svaret. "
+            "Resten, 50,00 kr., skal betales senest 7. dec. 2026.",
+        ),
+        (
+            {"due_on": DAYS[0], "disputed": 100},
+            "I har gjort indsigelse mod hele restbeløbet. I skal ikke betale det, før vi har svaret.",
+        ),
+    ],
+)
+def test_a_disputed_part_need_not_be_paid_and_the_rest_is_due(fields: dict[str, Any], said: str) -> None:
+    with translation.override("da"):
+        assert sentence(an_invoice(**fields), TODAY).replace("\u00a0", " ") == said
 
 
 def test_the_filter_agrees_with_the_rule_on_every_combination(account: Account) -> None:

@@ -29,8 +29,8 @@ def found(document: bytes, path: str) -> list[str]:
 AGGREGATES = {
     "AccountingCustomerParty", "AccountingSupplierParty", "AdditionalItemProperty", "BillingReference", "Contact",
     "CreditAccount", "CreditNoteLine", "DocumentReference", "InvoiceDocumentReference", "InvoiceLine", "InvoicePeriod",
-    "Item", "LegalMonetaryTotal", "Party", "PartyLegalEntity", "PayeeFinancialAccount", "PaymentMeans", "Price",
-    "TaxCategory", "TaxSubtotal", "TaxTotal",
+    "Item", "LegalMonetaryTotal", "OrderReference", "Party", "PartyLegalEntity", "PayeeFinancialAccount",
+    "PaymentMeans", "Price", "TaxCategory", "TaxSubtotal", "TaxTotal",
 }  # fmt: skip
 
 
@@ -112,6 +112,18 @@ def test_where_it_is_sent(kind: str, scheme: tuple[str, str], address: str) -> N
         root: Any = etree.fromstring(build(KINDS[kind]))
         (endpoint,) = root.findall("cac:AccountingCustomerParty/cac:Party/cbc:EndpointID", NAMES)
         assert (endpoint.get("schemeID"), endpoint.text) == (expected, address)
+
+
+def test_the_references_of_the_account() -> None:
+    for kind in ("with order and account string", "credit note with order and account string"):
+        bis, oioubl = ubl_bis3.build(KINDS[kind]), ubl_oioubl.build(KINDS[kind])
+        for document in (bis, oioubl):
+            assert found(document, "OrderReference/ID") == ["4500012345"]
+            root: Any = etree.fromstring(document)
+            assert root.findtext("cbc:AccountingCost", None, NAMES) == "22.18.01-4010 & drift"
+        # A person, or the account.
+        reference = "44100271" if KINDS[kind].is_credit else "Per Sonref"
+        assert found(bis, "BuyerReference") == found(oioubl, "Contact/ID") == [reference]
 
 
 def test_a_credit_note_names_its_invoice() -> None:

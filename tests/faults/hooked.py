@@ -3,7 +3,8 @@
 FAULT_SHIFT: seconds by which its clock is wrong.
 FAULT_HOLD: a folder, FAULT_HOLD_AT: a point ("render", "send" or "record" of a letter; "order" or "ordered": before and
 after an order to the network; "bulk" or "bulk answered": before and after a bulk of them; "rows" and "chunk" of a
-batch: they are done, and none is begun). While the folder exists, a process at the point stops there and leaves a file
+batch: they are done, and none is begun; "invoice" or "stored": before the PDF of an invoice is drawn, and after a
+document is stored, before its row). While the folder exists, a process at the point stops there and leaves a file
 named after its process id. FAULT_HOLD_AFTER: so many go by first, in each process.
 FAULT_CHUNK: how many rows of a batch are done at once.
 FAULT_NO_BULK: the network has no bulk endpoint.
@@ -29,7 +30,7 @@ import time_machine
 from tests.faults.plain_letter import plain_letter
 
 # Points where the world outside has been asked already.
-AFTER = ("record", "ordered", "bulk answered")
+AFTER = ("record", "ordered", "bulk answered", "stored")
 # About what rendering takes, in seconds: a fault that comes after some letters still meets others under way.
 RENDERING = 0.05
 
@@ -78,6 +79,7 @@ def _plain_letters() -> None:
 
 def _hold_at(point: str, folder: Path) -> None:
     from accounts.onboarding.letters import page
+    from billing.documents import pdf, store
     from selfservice.gateways.eboks.client import HttpEboks
     from selfservice.gateways.network.client import HttpNetwork
     from selfservice.kernel.batches import worker
@@ -100,6 +102,8 @@ def _hold_at(point: str, folder: Path) -> None:
         "bulk answered": (HttpNetwork, "order_many"),
         "rows": (worker, "write_verdicts"),
         "chunk": (worker, "_chunk"),
+        "invoice": (pdf, "render"),
+        "stored": (store, "put"),
     }
     place, name = places.get(point, (HttpEboks, "send_letter"))
     real = getattr(place, name)

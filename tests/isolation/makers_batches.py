@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+from django.db.models import Model
+
+from accounts.models import Account
 from accounts.permissions.access import portal_actor
 from selfservice.kernel.actions.runner import registry
 from selfservice.kernel.exports.jobs import seen_by
@@ -81,13 +84,18 @@ def files(arena: Arena, route: Route) -> list[Thing]:
     return [*found, *none()]
 
 
-def uploads(arena: Arena, route: Route) -> list[Thing]:
-    """A file for each act on many subscriptions; and one that there is not."""
-    slugs = sorted(a.address for a in registry.values() if a.bulk and a.model is Subscription)
-    found = [Thing(slug, {"slug": slug}, slug=slug, for_some=index > 1) for index, slug in enumerate(slugs)]
-    return [*found, Thing("no such act", {"slug": "no-such-act"}, kind="malformed", slug="no-such-act")]
+def uploads_of(model: type[Model]) -> Any:
+    """A maker of a file for each act on many of the model; and of one that there is not."""
+
+    def make(arena: Arena, route: Route) -> list[Thing]:
+        slugs = sorted(a.address for a in registry.values() if a.bulk and a.model is model)
+        found = [Thing(slug, {"slug": slug}, slug=slug, for_some=index > 1) for index, slug in enumerate(slugs)]
+        return [*found, Thing("no such act", {"slug": "no-such-act"}, kind="malformed", slug="no-such-act")]
+
+    return make
 
 
-MAKERS |= {"export_file": files, "export_content": files, "batch": batches, "batch_upload": uploads}
+MAKERS |= {"export_file": files, "export_content": files, "batch": batches, "batch_upload": uploads_of(Subscription)}
+MAKERS["account_upload"] = uploads_of(Account)
 TARGETS = {"run_batch": in_state("draft"), "cancel_batch": in_state("running"), "retry_batch": in_state("done")}
 DATA: dict[str, Any] = dict.fromkeys(TARGETS, lambda _arena: {})

@@ -1,4 +1,4 @@
-"""Invoices of every account, with a line, an entry of the ledger and a balance: for routes that name an invoice."""
+"""Invoices of every account, with a line, an entry, a balance and a recipient: for routes that name an invoice."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from tests.isolation.routes import Route
 from tests.isolation.rows import new_row, row_at
 
 # What hangs on an invoice, or on its account.
-MODELS = ("billing.Invoice", "billing.InvoiceLine", "billing.LedgerEntry", "billing.Balance", "billing.CostMonth")
+MODELS = ("billing.Invoice", "billing.InvoiceLine", "billing.LedgerEntry", "billing.Balance", "billing.CostMonth",
+          "accounts.Recipient")  # fmt: skip
 FIRST = ("konto", "datter_konto", "fremmed_konto", "tredje_konto")
 
 
@@ -95,3 +96,23 @@ MAKERS |= {
     "account_act": _acts("accounts.Account", "ny-modtager", "ret-oplysninger"),
     "recipient_act": _acts("accounts.Recipient", "ret", "fjern", "afproev"),
 }
+
+
+def _companies(arena: Arena, route: Route) -> list[Thing]:
+    """The page of each company."""
+    return [*(Thing(c, {"uid": arena.companies[c].uid}, c) for c in COMPANIES), *none()]
+
+
+def _company_acts(arena: Arena, route: Route) -> list[Thing]:
+    """The change of each company's data; and one that there is not."""
+    slug = "ret-oplysninger"
+    found = [Thing(c, {"uid": arena.companies[c].uid, "slug": slug}, c, slug=slug) for c in COMPANIES]
+    strange = {"uid": arena.companies["nordhavn"].uid, "slug": "no-such-act"}
+    return [
+        *found,
+        Thing("missing", {"uid": MISSING, "slug": slug}, kind="missing", slug=slug),
+        Thing("no such act", strange, "nordhavn", kind="malformed", slug="no-such-act"),
+    ]
+
+
+MAKERS |= {"company_of": _companies, "company_act": _company_acts}

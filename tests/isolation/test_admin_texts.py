@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from selfservice.composition import ROOT
+from selfservice.kernel.models import FeedAlarm
 from selfservice.kernel.scope.models import ScopedModel, as_system
 from selfservice.site.texts import catalogue_path, read
 from tests.isolation.arena import Arena
@@ -100,6 +101,11 @@ def support(arena: Arena, as_it_was: None) -> Client:
     return client
 
 
+def make_feed_alarm() -> FeedAlarm:
+    reasons = ["line 2, cvr: not a CVR number", "line 3, name: must not be empty"]
+    return FeedAlarm.objects.create(name="companies", file="companies.csv", refused=1234, reasons=reasons)
+
+
 def page(model: Any, kind: str, *args: Any) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{kind}", args=args)
 
@@ -112,7 +118,8 @@ def row_of(arena: Arena, model: Any) -> Any:
     if issubclass(model, ScopedModel):
         return row_at(arena, model._meta.label, "nordhavn")
     with as_system("tests"):
-        return {"Plan": make_plan, "AddOn": make_add_on}[model.__name__]()
+        makers: dict[str, Any] = {"Plan": make_plan, "AddOn": make_add_on, "FeedAlarm": make_feed_alarm}
+        return makers[model.__name__]()
 
 
 def check(client: Client, path: str, english: set[str]) -> None:

@@ -74,7 +74,7 @@ def texts(*args: Any, **fields: Any) -> list[str]:
         ("list", "health", "", "health"),
         ("list", "no-such-list", "", "no-such-list"),
         ("format", "xlsx", "", "Excel"),
-        ("delivery", "mail", "accounts.account", "E-mail"),
+        ("channel", "mail", "accounts.recipient", "E-mail"),
     ],
 )
 def test_values(key: str, value: Any, model: str, word: str) -> None:

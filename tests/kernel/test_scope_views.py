@@ -44,7 +44,7 @@ class ChoiceForm(forms.Form):
 class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Account
-        fields = ("number", "name", "company", "delivery")
+        fields = ("number", "name", "company")
 
 
 def visit(view: Callable[..., Any], actor: Actor, **kwargs: Any) -> Any:
@@ -140,7 +140,7 @@ def test_a_model_form_offers_no_foreign_company(world: World, mette: PortalActor
     with acting_as(mette):
         with pytest.raises(ScopeMissing):
             list(AccountForm().fields["company"].choices)  # type: ignore[attr-defined]
-        form = AccountForm({"number": "99900011", "name": "Ny", "delivery": "mail", "company": world.fremmed.pk})
+        form = AccountForm({"number": "99900011", "name": "Ny", "company": world.fremmed.pk})
         form.fields["company"].queryset = Company.objects.visible_to(mette)  # type: ignore[attr-defined]
         with pytest.raises(ScopeMissing):
             # Its uniqueness check would ask the closed manager; ours are plain forms and actions.

@@ -7,8 +7,9 @@ import redis
 from django.conf import settings
 from django.core.cache import cache
 
-from selfservice.kernel.jobs import wakeup
-from selfservice.kernel.jobs.wakeup import clear_wakeup, wake, wake_later
+from selfservice.kernel import tasks
+from selfservice.kernel.jobs import periodic, wakeup
+from selfservice.kernel.jobs.wakeup import JOB, clear_wakeup, wake, wake_job, wake_later
 
 QUEUE = "letters"
 
@@ -61,3 +62,20 @@ def test_one_for_each_moment_that_something_is_due(broker: redis.Redis) -> None:
     for seconds in (5, 5, 70, 5, 70):
         wake_later("mail", QUEUE, seconds)
     assert broker.llen(QUEUE) == 2
+
+
+def test_a_periodic_job_is_done_at_once_by_one_message(broker: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    def work() -> int:
+        done.append("once")
+        return 1
+
+    monkeypatch.setitem(periodic._jobs, "example", work)
+    for _ in range(50):
+        wake_job("example")
+    assert broker.llen("default") == 1
+    tasks.job(name="example")
+    assert done == ["once"] and tasks.job.name == JOB
+    wake_job("example")
+    assert broker.llen("default") == 2

@@ -12,11 +12,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Account, Application, User
+from accounts.models import Application, User
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import SimCard, Subscription
-from tests.world import World
+from tests.world import World, make_recipient
 
 REASON = "Kunden har ringet"
 
@@ -74,7 +74,7 @@ def test_an_account_by_its_number(support: Client, world: World, text: str) -> N
 
 def test_an_account_by_its_ean_number(support: Client, world: World) -> None:
     with as_system("tests"):
-        Account.objects.system().filter(pk=world.konto.pk).update(ean="5790000000012")
+        make_recipient(world.konto, "5790000000012")
     assert found(support, "accounts/account", "57 90 00 00 00 01 2") == {page(world.konto)}
 
 

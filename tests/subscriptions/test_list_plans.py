@@ -19,8 +19,7 @@ from subscriptions.lists.filters import SOON, MobileFilters
 from subscriptions.lists.search import MANY
 from tests import plugin
 from tests.bench.filters import COMPANIES, FILTERS, SEARCHES
-from tests.explained import Scan
-from tests.subscriptions.explained import Explained, opened
+from tests.subscriptions.explained import Explained, Scan, opened, scans, scans_prepared
 
 SEARCHED = {f"search: {name}": f"&q={text}" for name, text in SEARCHES.items()}
 CASES = {**FILTERS, **COMPANIES, **SEARCHED}
@@ -51,7 +50,7 @@ Plans = dict[tuple[str, str], list[tuple[str, str, list[Scan]]]]
 def plans(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Plans:
     with django_db_blocker.unblock(), opened(plugin.servers().postgres) as explained:
         found = _plans(explained, "stale")
-        explained.database.refresh()
+        explained.refresh()
         return found | _plans(explained, "fresh")
 
 
@@ -61,8 +60,7 @@ def _plans(explained: Explained, statistics: str) -> Plans:
         for name, query in CASES.items():
             with acting_as(reader.actor):
                 statements = explained.statements(reader.actor, query)
-                ways = (("for its values", explained.database.scans), ("prepared", explained.database.scans_prepared))
-                for how, explain in ways:
+                for how, explain in (("for its values", scans), ("prepared", scans_prepared)):
                     read = [scan for text, params in statements for scan in explain(text, params)]
                     found[statistics, name].append((reader.name, how, read))
     return found

@@ -98,8 +98,8 @@ class ChangeAccount(Action):
     # In a file, each row has its name; an empty cell leaves the value unchanged.
     columns = FIELDS
 
-    def receipt_words(self, target: Account, run: ActionRun) -> dict[str, Any]:
-        return {"target": f"{account_number(target.number)} {target.name}"} if target is not None else {}
+    def receipt_words(self, target: Account | None, run: ActionRun) -> dict[str, Any]:
+        return {"target": f"{account_number(target.number)} {target.name}"} if target else {}
 
     def subtitle(self, target: Account) -> str:
         return target.name

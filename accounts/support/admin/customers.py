@@ -12,9 +12,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Account, Company, User
+from accounts.billing_accounts.recipients import contents, in_order
+from accounts.company.values import FIELDS
+from accounts.models import Account, Company, Recipient, User
 from accounts.permissions.access import administrators_of
-from accounts.support.admin.formats import ACCOUNT, link
+from accounts.support.admin.formats import ACCOUNT, ADDRESS, PHONE, link
 from accounts.support.admin.scoped import CUSTOMER, ScopedAdmin, rows_of
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.history.labels import NOTHING
@@ -31,8 +33,9 @@ class CompanyAdmin(ScopedAdmin):
     list_display = ("name", "cvr", "parent", "city")
     search_fields = ("name__istartswith", "cvr__startswith")
     ordering = ("name",)
-    fields = ("name", "cvr", "people", "parent", "street", "postcode", "city", "created_at")
+    fields = ("name", "cvr", "people", "parent", "street", "postcode", "city", *FIELDS, "created_at")
     readonly_fields = ("people",)
+    formats = {"billing_phone": PHONE, "technical_phone": PHONE}
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         """Add the links to the company's rows to its page."""
@@ -73,10 +76,42 @@ class AccountAdmin(ScopedAdmin):
 
     counted = True
     formats = {"number": ACCOUNT}
-    list_display = ("number", "name", "company", "delivery", "closed_on")
-    search_fields = ("number__startswith", "ean__startswith", "company__cvr__startswith")
+    list_display = ("number", "name", "company", "closed_on")
+    search_fields = ("number__startswith", "recipients__address__startswith", "company__cvr__startswith")
     ordering = ("number",)
-    fields = ("number", "name", "company", "delivery", "invoice_mail", "ean", "reference", "closed_on", "created_at")
+    fields = ("number", "name", "company", "sent_to", "reference", "order_number", "account_string", "cost_centre",
+              "changed_here", "closed_on", "created_at")  # fmt: skip
+    readonly_fields = ("sent_to",)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        found, _several = super().get_search_results(request, queryset, search_term)
+        # Several recipients of an account may match.
+        return found.distinct(), False
 
     def heading(self, row: Account) -> str:
         return f"{ACCOUNT.show(row.number)} {row.name}"
+
+    @admin.display(description=gettext_lazy("Invoices sent to"))
+    def sent_to(self, account: Account) -> Any:
+        """Return links to the recipients."""
+        with as_system("show support an account's recipients"):
+            recipients = list(in_order(Recipient.objects.system().filter(account=account)))
+        lines = ((link(one), contents(one), one.get_state_display()) for one in recipients)
+        items = format_html_join("", "<li>{} – {} · {}</li>", lines)
+        return format_html('<ul class="people">{}</ul>', items) if recipients else NOTHING
+
+
+@admin.register(Recipient)
+class RecipientAdmin(ScopedAdmin):
+    """Admin page for recipients of accounts' invoices."""
+
+    formats = {"address": ADDRESS}
+    list_display = ("address", "channel", "account", "company", "state")
+    list_filter = ("channel", "state")
+    search_fields = ("address__startswith", "account__number__startswith", "company__cvr__startswith")
+    ordering = ("account__number", "pk")
+    fields = ("channel", "address", "account", "company", "state", "with_pdf", "with_specification", "with_e_invoice",
+              "replaces_others", "fallback_mail", "created_at")  # fmt: skip
+
+    def heading(self, row: Recipient) -> str:
+        return str(row)

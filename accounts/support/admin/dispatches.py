@@ -1,4 +1,4 @@
-"""Applications, letters and all other commands to external systems, in the admin."""
+"""Applications, letters, all other commands to external systems, and refused feed files, in the admin."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Application, Letter
 from accounts.support.admin.formats import REFERENCE, Format
-from accounts.support.admin.read_only import CodeFilter
+from accounts.support.admin.read_only import CodeFilter, ReadOnlyAdmin
 from accounts.support.admin.scoped import ScopedAdmin, company_link
 from selfservice.kernel.history.labels import readable_name
-from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.models import FeedAlarm, OutboxCommand
 
 # The receiver of a command, by the first part of its kind ("eboks.letter"), or by the whole of it.
 KINDS: dict[str, Any] = {
@@ -86,3 +86,38 @@ class OutboxAdmin(ScopedAdmin):
     def customer(self, command: OutboxCommand) -> Any:
         """Return a link to the company."""
         return company_link(command.company_id)
+
+
+class ResolvedFilter(admin.SimpleListFilter):
+    """Filter by whether the file has been loaded since."""
+
+    title = gettext_lazy("status")
+    parameter_name = "status"
+
+    def lookups(self, request: Any, model_admin: Any) -> Any:
+        return [("open", _("not loaded yet")), ("loaded", _("loaded since"))]
+
+    def queryset(self, request: Any, queryset: Any) -> Any:
+        wanted = {"open": True, "loaded": False}.get(self.value() or "")
+        return queryset if wanted is None else queryset.filter(resolved_at__isnull=wanted)
+
+
+@admin.register(FeedAlarm)
+class FeedAlarmAdmin(ReadOnlyAdmin):
+    """Admin page for refused files of the feed; the newest first."""
+
+    list_display = ("file", "raised_at", "refused", "first_reason", "resolved_at")
+    list_filter = (ResolvedFilter,)
+    ordering = ("-id",)
+    fields = ("file", "raised_at", "refused", "first_reasons", "resolved_at")
+    readonly_fields = ("first_reasons",)
+
+    @admin.display(description=gettext_lazy("first reason"))
+    def first_reason(self, alarm: FeedAlarm) -> str:
+        """Return the first reason."""
+        return str(alarm.reasons[0])
+
+    @admin.display(description=gettext_lazy("first reasons"))
+    def first_reasons(self, alarm: FeedAlarm) -> Any:
+        """Return the stored reasons, a line each."""
+        return format_html_join("", "<div>{}</div>", [[reason] for reason in alarm.reasons])

@@ -72,6 +72,8 @@ ACCOUNT = Format(account, _digits)
 CVR = Format(cvr, _cvr)
 REFERENCE = Format(str, _reference)
 DIGITS = Format(str, _digits)
+# An e-mail address or an EAN number.
+ADDRESS = Format(str, lambda asked: asked.digits or asked.text)
 
 # By name, for the fields of every model.
 BY_NAME: dict[str, Format] = {

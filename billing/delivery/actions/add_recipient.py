@@ -41,7 +41,7 @@ class AddRecipient(Action):
     slug = "add_recipient"
     address = "ny-modtager"
     label = _lazy("Add a recipient of invoices")
-    log_kind = "invoices"
+    log_kind = "accounts"
     log_label = _lazy("Recipient of invoices added")
     sent_label = _lazy("Recipient of invoices added, test invoice being sent")
     consequence = _lazy(
@@ -74,7 +74,7 @@ class AddRecipient(Action):
         rules.read_for(targets)
 
     def facts(self, target: Account) -> list[tuple[Any, Any]]:
-        present = rules.named(rules.recipients_of(target))
+        present = rules.named(rules.recipients_of(target), with_state=True)
         return [(_("Recipients today"), present)] if present else []
 
     def answers(self, target: Account, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
@@ -165,9 +165,6 @@ class AddRecipient(Action):
             "account": account_number(target.number),
             "why": receipts.why(run, why, _("The other recipients still get the invoices.")),
         }
-
-    def subtitle(self, target: Account) -> str:
-        return target.name
 
     def outside_reason(self, reason: str) -> str:
         return refusal(Recipient.Test.REFUSED, reason)

@@ -27,7 +27,7 @@ from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command
 
 Channel, State, Test = Recipient.Channel, Recipient.State, Recipient.Test
-# Between two tests of a recipient: the address may be a stranger's.
+# Between two tests of a recipient: the address may be anybody's.
 PAUSE = timedelta(minutes=5)
 
 

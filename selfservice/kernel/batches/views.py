@@ -27,6 +27,7 @@ from selfservice.kernel.actions.runs import awaiting, runs_on
 from selfservice.kernel.batches import service
 from selfservice.kernel.batches.actions import BatchAction, CancelBatch, RetryBatch, RunBatch
 from selfservice.kernel.batches.forms import common_form, day_due, posted
+from selfservice.kernel.batches.overviews import overviews_for
 from selfservice.kernel.batches.preview import check
 from selfservice.kernel.batches.progress import FAILURES, MAY_RETRY, OUTCOMES, counts_of, label_of, total, with_outcome
 from selfservice.kernel.batches.rows import export_of, page_of, reasons_of
@@ -38,7 +39,6 @@ from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system, writing_as
 from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.tables.columns import FORMAT
-from selfservice.kernel.uploads.views import overviews
 from selfservice.kernel.web.pages import Page
 
 State = Batch.State
@@ -248,6 +248,6 @@ class BatchList(Page):
         return super().get_context_data(
             lines=[(batch, registry[batch.action].label, service.is_own(batch, actor)) for batch in found],
             files=list(files[:SHOWN]),
-            overviews=[link for overview in overviews if (link := overview.link(actor))],
+            overviews=overviews_for(actor),
             **kwargs,
         )

@@ -42,6 +42,8 @@ class Column:
     empty: Any = ""
     # For a secret: encrypts the value under the row's key (`crypto.seal`) before it is staged and stored.
     seal: Callable[[str, str], bytes] | None = None
+    # Whether the table has the column. Otherwise the file's `check` and `after` alone read it, from `staging`.
+    stored: bool = True
 
     @property
     def target(self) -> str:
@@ -87,6 +89,8 @@ class FeedFile:
     columns: tuple[Column, ...]
     references: tuple[Reference, ...] = ()
     made: dict[str, str] = field(default_factory=lambda: dict(MADE))
+    # Columns of an existing row (`t`) that the file does not change where an SQL condition holds.
+    kept: Mapping[str, str] = field(default_factory=dict)
     # Updates data derived from the loaded rows, in the same transaction.
     after: Callable[[Any], None] | None = None
     # Validates across staged rows, which no column parser can do: returns line, column and reason of each refusal.

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import DataError, IntegrityError, connection, transaction
 from psycopg import sql
 
+from selfservice.kernel.feeds.alarms import raise_alarm, resolve_alarms
 from selfservice.kernel.feeds.cycles import find_cycles
 from selfservice.kernel.feeds.files import FeedFile, Reference, files
 from selfservice.kernel.feeds.read import Unreadable, parsed, rows_of
@@ -25,6 +26,9 @@ def load_directory(directory: Path) -> list[Result]:
     results = [
         _refused(p, f"not a file of the feed, which has {', '.join(files)}") for p in held if p.stem not in files
     ]
+    for result in results:
+        raise_alarm(result)
+    resolve_alarms(exclude=[*files, *(result.name for result in results)])
     failed: set[str] = set()
     for file in files.values():
         paths = [p for p in held if p.stem == file.name]
@@ -38,6 +42,9 @@ def load_directory(directory: Path) -> list[Result]:
             result = load_file(paths[0], file)
         if result.refused:
             failed.add(file.table)
+            raise_alarm(result)
+        else:
+            resolve_alarms(name=file.name)
         results.append(result)
     return results
 
@@ -108,14 +115,14 @@ def _check_keys(cursor: Any, file: FeedFile, result: Result) -> None:
         return "this" if file.quiet else value
 
     for line, value in cursor:
-        result.refuse(line, file.key, f"{shown(value)} stands twice in the file")
+        result.refuse(line, file.key, f"{shown(value)} stands twice in the file", str(value))
     for reference in file.references:
         name, table, target = map(sql.Identifier, (reference.name, reference.table, reference.key))
         own: sql.Composable = sql.SQL("")
         if reference.table == file.table:
             own = sql.SQL("AND NOT EXISTS (SELECT 1 FROM staging o WHERE o.{} = s.{})").format(key, name)
             for line, value in find_cycles(cursor, file, reference):
-                result.refuse(line, reference.name, f"{value} would be its own parent")
+                result.refuse(line, reference.name, f"{value} would be its own parent", str(value))
         cursor.execute(
             sql.SQL(
                 "SELECT line, {0} FROM staging s WHERE {0} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {1} t"
@@ -123,7 +130,7 @@ def _check_keys(cursor: Any, file: FeedFile, result: Result) -> None:
             ).format(name, table, target, own)
         )
         for line, value in cursor:
-            result.refuse(line, reference.name, f"{shown(value)} is not known")
+            result.refuse(line, reference.name, f"{shown(value)} is not known", str(value))
     for refused in file.check(cursor) if file.check else ():
         result.refuse(*refused)
 
@@ -133,7 +140,7 @@ def _upsert(cursor: Any, file: FeedFile, result: Result) -> None:
     outward = [r for r in file.references if r.table != file.table]
     inward = [r for r in file.references if r.table == file.table]
     sources: dict[str, sql.Composable] = {
-        c.target: sql.SQL("s.{}").format(sql.Identifier(c.name)) for c in file.columns
+        c.target: sql.SQL("s.{}").format(sql.Identifier(c.name)) for c in file.columns if c.stored
     }
     joins = []
     for number, reference in enumerate(outward):
@@ -155,6 +162,9 @@ def _upsert(cursor: Any, file: FeedFile, result: Result) -> None:
     kept = {r.to for r in outward if r.keeps}
     new = {t: sql.SQL("COALESCE(EXCLUDED.{0}, t.{0})" if t in kept else "EXCLUDED.{0}").format(sql.Identifier(t))
            for t in sources if t not in keys}  # fmt: skip
+    for t, condition in file.kept.items():
+        keep = sql.SQL("CASE WHEN {} THEN t.{} ELSE {} END")
+        new[t] = keep.format(sql.SQL(condition), sql.Identifier(t), new[t])
     comma = sql.SQL(", ")
     cursor.execute(
         sql.SQL(

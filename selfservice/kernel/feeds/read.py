@@ -107,7 +107,7 @@ def parsed(file: FeedFile, line: int, row: dict[str, str], result: Result) -> li
             elif column.required:
                 raise ValueError("must not be empty")
         except ValueError as error:
-            result.refuse(line, column.name, str(error))
+            result.refuse(line, column.name, str(error), cell)
         values.append(value)
     return _sealed(file, values) if result.refused == refused else None
 

@@ -44,6 +44,8 @@ register_events(
         "alarm_late_90": _("Alarm: an hour and a half late"),
         "alarm_parked": _("Alarm: stopped"),
         "alarm_refused": _("Alarm: refused"),
+        "alarm_feed": _("Alarm: feed file refused"),
+        "alarm_feed_resolved": _("Feed file loaded after the alarm"),
     },
 )
 register_kind(Kind("bulk", _("Bulk changes"), 45))
@@ -54,6 +56,7 @@ register_fields(
         "due_on": _("Day"),
         "format": _("File"),
         "list": _("List"),
+        "refused": _("Refusals"),
         "rows": _("Rows"),
         "source": _("Chosen in"),
         "state": _("Status"),

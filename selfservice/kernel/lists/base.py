@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from selfservice.kernel.actions.base import Action
 from selfservice.kernel.cache.versions import count_of
 from selfservice.kernel.db.keyset import Edge, KeyPage, Order, Parts, beyond, edge_of, first_of_each, key_page
+from selfservice.kernel.lists.bulk import Take
 from selfservice.kernel.lists.cached_pages import BY_ID, FILTERED, POSITION, TAB
 from selfservice.kernel.lists.filters import ListFilters, PageFilterSet
 from selfservice.kernel.lists.links import ListLinks
@@ -90,6 +91,10 @@ class BaseList(Page):
 
     def bulk_acts(self) -> list[type[Action]]:
         """Return the actions the actor may run on many rows; if there are any, rows have checkboxes."""
+        return []
+
+    def takes(self) -> list[Take]:
+        """Return buttons that post the chosen rows elsewhere; if there are any, rows have checkboxes."""
         return []
 
     def more_counts(self) -> list[Any]:

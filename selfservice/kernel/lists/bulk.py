@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions.base import Action, ActionRefused, may_run, registry
 from selfservice.kernel.batches import service
@@ -23,6 +25,19 @@ DO, CHOICE, EVERYTHING = "do", "sel", "all"
 DOWNLOAD = "hent"
 # Acts that fit in the bar.
 FEW = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """A button that posts the chosen rows to another address, with the list's state in its query string."""
+
+    label: Any
+    url: str
+
+
+def nothing_chosen() -> str:
+    """Return the message where no row is ticked."""
+    return _("Nothing is chosen. Tick the rows that it is about.")
 
 
 def acts_for(actor: Actor, model: type) -> list[type[Action]]:

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import ResolverMatch
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from selfservice.kernel import audit
 from selfservice.kernel.actions.base import ActionRefused
@@ -79,8 +79,10 @@ class ListPage(BaseList):
         front, more = bulk.in_bar(acts)
         # Columns and views are not chosen while viewing as a colleague.
         read_only = self.actor.real is not None
-        all_chosen = bool(acts) and self.params.get(CHOSEN) == ALL
-        boxes = f'form="chosen"{" checked disabled" if all_chosen else ""}' if acts else ""
+        takes = self.takes()
+        selectable = bool(acts or takes)
+        all_chosen = selectable and self.params.get(CHOSEN) == ALL
+        boxes = f'form="chosen"{" checked disabled" if all_chosen else ""}' if selectable else ""
         kwargs.setdefault("too_many", None)
         # One masked token for both template engines, each of which would make its own.
         kwargs["csrf_token"] = get_token(self.request)
@@ -105,7 +107,8 @@ class ListPage(BaseList):
             "saved_view": next((t["label"] for t in tabs if t["saved"] and t["current"] and not read_only), None),
             "can_save": bool(self.state.query()) and not read_only,
             "name_length": LONGEST_NAME,
-            "selectable": bool(acts),
+            "selectable": selectable,
+            "takes": takes,
             "acts": front,
             "more_acts": more,
             "all_chosen": all_chosen,
@@ -157,10 +160,10 @@ class ListPage(BaseList):
     def _download_chosen(self) -> HttpResponseBase:
         """Return a workbook of the ticked rows, or of all rows of the view."""
         rows = bulk.chosen(self.request, self.queryset, self.filtered)
-        if not self.bulk_acts():
+        if not (self.bulk_acts() or self.takes()):
             raise Http404
         if not rows.exists():
-            messages.error(self.request, gettext("Nothing is chosen. Tick the rows that it is about."))
+            messages.error(self.request, bulk.nothing_chosen())
             return redirect(self.request.get_full_path())
         return self._download(XLSX, rows)
 

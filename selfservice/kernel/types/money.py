@@ -6,6 +6,8 @@ import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 CENT = Decimal("0.01")
+# More than any amount of the portal, and less than what bigint holds.
+LARGEST_ORE = 10**15
 # "1.234" is Danish for a thousand and more; "1234.5" and "1234.56" are machine formats.
 DANISH = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)(?:,[0-9]+)?")
 PLAIN = re.compile(r"-?[0-9]+\.[0-9]+")
@@ -43,3 +45,8 @@ def _plain(text: str) -> str:
 def vat(net: Decimal, rate: Decimal = Decimal("0.25")) -> Decimal:
     """Return the Danish VAT (25 %) of the sum of one rate category; never compute it per line."""
     return kroner(net * rate)
+
+
+def ore(amount: Decimal) -> int:
+    """Return the amount in whole øre, as integers of the database hold it; more than LARGEST_ORE is that."""
+    return max(-LARGEST_ORE, min(LARGEST_ORE, int(kroner(amount) * 100)))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.actions.base import Action, actions_on, may_run, registry
 from selfservice.kernel.actions.runner import require_function
 from selfservice.kernel.batches.forms import file_fields
+from selfservice.kernel.batches.overviews import register_overview
 from selfservice.kernel.core.dates import OptionalDayField
 from selfservice.kernel.exports.writers import BOM, CSV, FORMATS, XLSX
 from selfservice.kernel.exports.xlsx import XLSX_TYPE, workbook
@@ -62,15 +63,15 @@ def by_file(actor: Actor, model: type[ScopedModel]) -> list[type[Action]]:
     return sorted(found, key=lambda action: not action.prominent)
 
 
-# The overviews of all models, in the order of the apps.
-overviews: list[type[ByFile]] = []
-
-
 class ByFile(Page):
     """The overview of actions by file."""
 
     template_name = "ui/uploads.html"
     model: ClassVar[type[ScopedModel]]
+    lead: ClassVar[Any] = _lazy(
+        "Send a spreadsheet with the numbers that something is to be done to. You see what will happen, row by row,"
+        " before anything is changed."
+    )
     # The url name of an action's page.
     upload_name: ClassVar[str] = ""
     # The label and the url name of the overview, where the list of bulk changes links to it.
@@ -80,7 +81,7 @@ class ByFile(Page):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if cls.own_name:
-            overviews.append(cls)
+            register_overview(cls.link)
 
     @classmethod
     def link(cls, actor: Actor) -> tuple[Any, str] | None:
@@ -99,6 +100,9 @@ class UploadPage(FormPage):
     takes_file: ClassVar[bool] = True
     model: ClassVar[type[ScopedModel]]
     keys: ClassVar[Sequence[Key]] = ()
+    # What a row is about, and how it says so.
+    lead: ClassVar[Any] = _lazy("One row for each number. Nothing is changed before you have seen what will happen.")
+    key_help: ClassVar[Any] = _lazy("Says which number it is about, in any spelling. One of these columns is enough.")
     # The url name of the overview.
     overview_name: ClassVar[str] = "batch_uploads"
     # Other headings, as lists have them, and the columns that they mean.
@@ -196,6 +200,8 @@ class UploadPage(FormPage):
         return super().get_context_data(
             act=self.act,
             overview=reverse(self.overview_name),
+            lead=self.lead,
+            key_help=self.key_help,
             columns=[
                 (
                     label,
@@ -212,13 +218,20 @@ class UploadPage(FormPage):
 
 
 def _when_empty(field: forms.Field, own: Any) -> str:
-    """Return what an empty cell means. `own`: the form's value for the field, if it shows what each target has now."""
+    """Return what an empty cell means. `own`: the form's value for the field, if it shows what each target has now.
+
+    A field may say it itself, by `when_empty`.
+    """
+    if said := getattr(field, "when_empty", ""):
+        return str(said)
     if isinstance(field, OptionalDayField):
         return _("An empty cell means “%(value)s”.") % {"value": field.widget.first}
     if isinstance(field, forms.BooleanField):
         return _("An empty cell means no.")
     if own is None and field.initial is not None:
-        default = dict(choices_of(field)).get(str(field.initial), field.initial)
+        labels = dict(choices_of(field))
+        values = field.initial if isinstance(field.initial, list) else [field.initial]
+        default = ", ".join(labels.get(str(value), str(value)) for value in values)
         return _("An empty cell means “%(value)s”.") % {"value": default}
     return _("An empty cell changes nothing.")
 

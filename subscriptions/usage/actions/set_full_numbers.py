@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.functions import Function
 from accounts.models import Company
+from accounts.permissions.access import holds_whole
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.forms import OnceForm
 from subscriptions.models import UsagePolicy
-from subscriptions.usage.actions.set_usage_limit import holds_whole
 
 
 class FullNumbersForm(OnceForm):

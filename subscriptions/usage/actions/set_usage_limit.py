@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.functions import Function
 from accounts.models import Account, Company, User
+from accounts.permissions.access import holds_whole
 from selfservice.kernel.actions.runner import Action, ActionRefused, Change
 from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.core.fields import LineField
@@ -206,8 +207,3 @@ def recorded(limit: UsageLimit) -> dict[str, Any]:
         "most": limit.most,
         "by_sms": limit.by_sms,
     }
-
-
-def holds_whole(actor: Actor, function: str, company: Company) -> bool:
-    """Return whether the actor has the function at all accounts of the company."""
-    return actor.everything or any(p.company_id == company.pk and p.accounts is None for p in actor.at(function))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.models import Company
+from accounts.models import Account, Company, Recipient
 from selfservice.kernel.feeds import load_directory
 from selfservice.kernel.scope.models import as_system
 from selfservice.site.demo.world import write_world
@@ -24,6 +24,16 @@ def parent_of(cvr: str) -> str | None:
     with as_system("tests: look"):
         company = Company.objects.system().select_related("parent").get(cvr=cvr)
     return company.parent.cvr if company.parent else None
+
+
+def recipients(number: str) -> list[Recipient]:
+    with as_system("tests: look"):
+        found = Recipient.objects.system().select_related("company").filter(account__number=number)
+        return list(found.order_by("pk"))
+
+
+def sent_to(number: str) -> list[str]:
+    return [str(one) for one in recipients(number)]
 
 
 def test_new_rows(load: Load) -> None:
@@ -134,13 +144,47 @@ def test_accounts_find_their_companies(load: Load) -> None:
     more = "44100298,Værksted,ean,,5798009883735,,2026-06-30,40000011\n"
     assert counts(load("accounts.csv", ACCOUNTS + KONTO + more)) == (2, 0, 0, 0)
     first, second = account("44100271"), account("44100298")
-    assert (first.company.cvr, first.delivery, first.invoice_mail) == ("12345674", "mail", "faktura@nordhavn.example")
-    assert (first.closed_on, first.ean, first.reference) == (None, "", "NB-01")
-    assert (second.company.cvr, second.closed_on, second.ean) == ("40000011", date(2026, 6, 30), "5798009883735")
+    assert (first.company.cvr, first.closed_on, first.reference) == ("12345674", None, "NB-01")
+    assert (second.company.cvr, second.closed_on) == ("40000011", date(2026, 6, 30))
     assert counts(load("accounts.csv", ACCOUNTS + KONTO + more)) == (0, 0, 2, 0)
+    assert (sent_to("44100271"), sent_to("44100298")) == (["faktura@nordhavn.example"], ["EAN 5798009883735"])
     # An account goes to another company of the operator's when the feed says so.
     assert counts(load("accounts.csv", ACCOUNTS + KONTO.replace("12345674", "40000011"))) == (0, 1, 0, 0)
     assert account("44100271").company.cvr == "40000011"
+    (recipient,) = recipients("44100271")
+    assert recipient.company.cvr == "40000011"
+
+
+def test_the_feed_gives_an_account_its_first_recipient_alone(load: Load) -> None:
+    load("companies.csv", BOTH)
+    without = KONTO.replace("faktura@nordhavn.example", "")
+    load("accounts.csv", ACCOUNTS + without)
+    assert sent_to("44100271") == []
+    assert counts(load("accounts.csv", ACCOUNTS + KONTO + "44100298,X,post,,,,,12345674\n")) == (0, 0, 0, 1)
+    # All or nothing.
+    assert sent_to("44100271") == []
+    load("accounts.csv", ACCOUNTS + KONTO)
+    (first,) = recipients("44100271")
+    assert (first.channel, first.state, first.with_pdf) == ("mail", "active", True)
+    load("accounts.csv", ACCOUNTS + KONTO.replace("mail,faktura@nordhavn.example,", "ean,,5798009883735"))
+    assert recipients("44100271") == [first]
+
+
+def test_what_the_customer_has_changed_stays(load: Load) -> None:
+    load("companies.csv", BOTH)
+    load("accounts.csv", ACCOUNTS + KONTO)
+    renamed = ACCOUNTS + KONTO.replace("NB-01", "NB-02").replace("Hovedkontor", "Kontor")
+    with as_system("tests: a change of the customer"):
+        Account.objects.system().update(changed_here=True, reference="Per")
+    assert counts(load("accounts.csv", renamed)) == (0, 0, 1, 0)
+    assert (account("44100271").name, account("44100271").reference) == ("Hovedkontor", "Per")
+    closed = renamed.replace(",,12345674", ",2026-06-30,12345674")
+    assert counts(load("accounts.csv", closed)) == (0, 1, 0, 0)
+    assert (account("44100271").closed_on, account("44100271").reference) == (date(2026, 6, 30), "Per")
+    with as_system("tests: as before"):
+        Account.objects.system().update(changed_here=False)
+    assert counts(load("accounts.csv", renamed)) == (0, 1, 0, 0)
+    assert (account("44100271").name, account("44100271").reference) == ("Kontor", "NB-02")
 
 
 def test_ten_thousand_rows(load: Load) -> None:

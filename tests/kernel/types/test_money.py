@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfservice.kernel.core import formatting as ui
-from selfservice.kernel.types.money import kroner, vat
+from selfservice.kernel.types.money import LARGEST_ORE, kroner, ore, vat
 
 NBSP = "\u00a0"
 amounts = st.decimals(min_value=-(10**12), max_value=10**12, places=2)
@@ -123,3 +123,12 @@ def test_odd_text_is_refused_or_an_amount(text: str) -> None:
     except ValueError:
         return
     assert amount == amount.quantize(Decimal("0.01"))
+
+
+@given(amounts)
+def test_ore_are_whole(amount: Decimal) -> None:
+    assert Decimal(ore(amount)) == amount * 100
+
+
+def test_no_amount_is_more_than_the_database_holds() -> None:
+    assert ore(Decimal(10**19)) == LARGEST_ORE == -ore(Decimal(-(10**19)))

@@ -15,6 +15,7 @@ from selfservice.kernel.feeds import load_directory
 from selfservice.site.demo.colleagues import make_colleagues
 from selfservice.site.demo.earlier import loaded_by_earlier_starts
 from selfservice.site.demo.people import make_people
+from selfservice.site.demo.recipients import make_recipients
 from selfservice.site.demo.world import write_network, write_world
 
 
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         path: Path = options["logins"] or settings.ROOT / "var" / "logins.json"
         logins = make_people(path.with_name("demo-secrets.json"))
         make_colleagues()
+        make_recipients()
         path.unlink(missing_ok=True)
         path.touch(mode=0o600)
         path.write_text(json.dumps(logins, ensure_ascii=False))

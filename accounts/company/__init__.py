@@ -1,0 +1,1 @@
+"""Master data of a company: what the CVR register decides, and what the customer does."""

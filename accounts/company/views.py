@@ -1,0 +1,73 @@
+"""The page of a company's master data, and the page of its action."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from accounts.billing_accounts.planned import planned_on
+from accounts.company.legal_form import legal_form
+from accounts.company.values import in_words
+from accounts.functions import Function
+from accounts.models import Company
+from accounts.permissions.companies import as_tree
+from selfservice.kernel.actions.views import ActPage, acts_on
+from selfservice.kernel.web.pages import Page
+
+SECTION = "company"
+
+
+class CompanyPage(Page):
+    """The data of one company: that in the address, else the first; another can be chosen."""
+
+    function = Function.ACCOUNTS
+    template_name = "accounts/company.html"
+
+    @cached_property
+    def companies(self) -> list[Company]:
+        """Return the companies where the actor sees accounts, a parent before its subsidiaries."""
+        seen: Any = Company.objects.visible_to(self.actor, function=self.function).order_by("name")
+        return [company for company, _depth in as_tree(seen)]
+
+    @cached_property
+    def company(self) -> Company:
+        """Return the company in the address, else the first."""
+        wanted = str(self.kwargs.get("uid") or self.request.GET.get("selskab", ""))
+        found = [company for company in self.companies if not wanted or str(company.uid) == wanted]
+        if not found:
+            raise Http404
+        return found[0]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        company = self.company
+        log = f"{reverse('log')}?om={quote(f'{company._meta.label_lower}:{company.uid}')}"
+        return super().get_context_data(
+            companies_to_choose=self.companies,
+            chosen_company=company,
+            contacts=[_contact(company, "billing"), _contact(company, "technical")],
+            legal_form=legal_form(company.name),
+            acts=acts_on(self.actor, company, "company_act", SECTION),
+            planned=planned_on(self.actor, company),
+            log_url=log if self.actor.holds(Function.LOG, company.pk) else "",
+            **kwargs,
+        )
+
+
+def _contact(company: Company, kind: str) -> list[str]:
+    """Return the lines of a contact that are filled in."""
+    lines = [in_words(name, getattr(company, name)) for name in (f"{kind}_name", f"{kind}_mail", f"{kind}_phone")]
+    return [line for line in lines if line]
+
+
+class CompanyAct(ActPage):
+    """The page of an action on a company's master data."""
+
+    model = Company
+    section = SECTION
+
+    def back_to(self, target: Company) -> str:
+        return reverse("company_of", args=[target.uid])
