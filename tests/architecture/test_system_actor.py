@@ -40,6 +40,7 @@ TRUSTED: dict[str, str] = {
     "selfservice/site/management/commands/resume.py": "commands of all companies",
     "selfservice/site/demo/colleagues.py": "the demo's logins",
     "selfservice/site/demo/earlier.py": "what earlier starts of the demo have loaded, of all companies",
+    "selfservice/site/demo/master_data.py": "the demo's master data",
     "selfservice/site/demo/recipients.py": "the demo's recipients",
     "selfservice/site/demo/people.py": "the demo's logins",
     "selfservice/site/errors.py": "names who can give a missing right",
