@@ -21,8 +21,6 @@ MOST_LINES = 100
 LONGEST = timedelta(days=30)
 # By so much, unless another day is chosen.
 USUAL = timedelta(days=14)
-# Kroner without VAT.
-POSTPONE_FEE = Decimal(200)
 # Once this many reminders are sent, payment can't be postponed any more.
 REMINDERS = 2
 

@@ -44,6 +44,7 @@ TRUSTED: dict[str, str] = {
     "selfservice/site/demo/recipients.py": "the demo's recipients",
     "selfservice/site/demo/people.py": "the demo's logins",
     "selfservice/site/errors.py": "names who can give a missing right",
+    "billing/dispatch/mail_command.py": "mails invoices of all companies",
     "billing/delivery/actions/add_recipient.py": "recipients of the account that is changed",
     "billing/delivery/command.py": "sends test invoices of all companies",
     "billing/delivery/outcome.py": "records answers to test invoices of all companies",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -63,7 +64,7 @@ class Postpone(Action):
         return [
             (_("To pay"), kr(target.outstanding)),
             (_("Due now"), shown(target.due_on)),
-            (_("Fee, without VAT"), kr(rules.POSTPONE_FEE)),
+            (_("Fee, without VAT"), kr(settings.POSTPONE_FEE)),
             (_("At the latest"), shown(rules.latest_day(target, timezone.localdate()))),
         ]
 
@@ -87,4 +88,4 @@ class Postpone(Action):
         target.postponed_to = data["until"]
         target.save(update_fields=["postponed_to"])
         before, after = target.due_on.isoformat(), data["until"].isoformat()
-        return Change(target, before={"due_on": before}, after={"due_on": after, "fee": str(rules.POSTPONE_FEE)})
+        return Change(target, before={"due_on": before}, after={"due_on": after, "fee": str(settings.POSTPONE_FEE)})
