@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,7 @@ from accounts.support.admin.formats import Format, shown
 from accounts.support.admin.scoped import ScopedAdmin
 from accounts.support.search import MOST, Found, register_source
 from billing.core.status import overdue, unpaid
+from billing.dispatch import admin as _dispatch  # noqa: F401  (registers its own)
 from billing.disputes import admin as _disputes  # noqa: F401  (registers its own)
 from billing.models import Balance, Dispute, Invoice, InvoiceLine, LedgerEntry
 from selfservice.kernel.core.formatting import cvr, kr
@@ -62,6 +63,14 @@ def _cell(field: Any, value: Any) -> Any:
     return quantity(value) if field.name == "quantity" else shown(field, value)
 
 
+# By the parameter: what is left to pay.
+PAYMENT: dict[str, Callable[[], Q]] = {
+    "unpaid": unpaid,
+    "overdue": overdue,
+    "disputed": lambda: Q(disputed__gt=0),
+}
+
+
 class PaymentFilter(admin.SimpleListFilter):
     """Filter by what is left to pay."""
 
@@ -72,7 +81,7 @@ class PaymentFilter(admin.SimpleListFilter):
         return [("unpaid", _("not paid")), ("overdue", _("overdue")), ("disputed", _("disputed"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        wanted = {"unpaid": unpaid, "overdue": overdue, "disputed": lambda: Q(disputed__gt=0)}.get(self.value() or "")
+        wanted = PAYMENT.get(str(self.value() or ""))
         return queryset.filter(wanted()) if wanted else queryset
 
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from billing.dispatch.actions.resend_invoice import ResendInvoice
 from billing.disputes.actions.dispute_lines import DisputeLines, choices_of
 from billing.models import Dispute, Invoice
 from selfservice.kernel.actions.views import ActPage
@@ -25,10 +26,12 @@ class InvoiceAct(ActPage):
         return found
 
     def get_form(self, form_class: Any = None) -> forms.Form:
-        """Tick the lines that the invoice's page has sent (`?lines=3&lines=4`)."""
+        """Tick the lines or the receiver that the invoice's page has sent (`?lines=3&lines=4`, `?to=`)."""
         form = super().get_form(form_class)
         if isinstance(self.act, DisputeLines):
             form.initial["lines"] = self.request.GET.getlist("lines")
+        if isinstance(self.act, ResendInvoice) and self.request.method == "GET":
+            form.initial["to"] = self.request.GET.get("to", "")
         return self._with_chosen_lines(form)
 
     def form_invalid(self, form: Any) -> HttpResponse:

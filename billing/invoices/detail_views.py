@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import ValidationError
-from django.http import Http404
 from django.utils import timezone
 
 from accounts.functions import Function
+from billing.core import cells
+from billing.core.access import invoice_of
 from billing.core.status import TONES, due_day, payable, sentence, state_of
 from billing.costs.panel import difference_panel
 from billing.dispatch.panel import deliveries_of
 from billing.disputes.actions.dispute_lines import DisputeLines
 from billing.disputes.panel import disputes_of
-from billing.invoices import cells
 from billing.invoices.lines import GROUPS, WAYS, page_of, sums_of
 from billing.invoices.links import add_links
 from billing.models import Invoice, LedgerEntry
@@ -26,15 +25,6 @@ from selfservice.kernel.web.pages import Page
 
 # The parameters: how lines are grouped, and the one kind of lines that is shown.
 BY, ONLY = "efter_hvad", "linjer"
-
-
-def invoice_of(actor: Actor, uid: Any) -> Invoice:
-    """Return the invoice with its account, company and what it corrects; raise Http404 if the actor sees none."""
-    seen = Invoice.objects.visible_to(actor).select_related("account", "company", "corrects")
-    try:
-        return seen.get(uid=uid)
-    except (Invoice.DoesNotExist, ValidationError) as error:
-        raise Http404 from error
 
 
 def entries_of(actor: Actor, invoice: Invoice) -> list[LedgerEntry]:

@@ -96,6 +96,7 @@ def test_invoices_are_filtered_by_what_is_left_to_pay(support: Client, world: Wo
 def test_a_balance_has_a_link_of_its_own(support: Client, world: World, address: str) -> None:
     support.post("/admin/reason/", {"reason": "Fejlsøgning", "next": "/admin/"})
     page = support.get("/admin/billing/balance/").content.decode().replace("\u00a0", " ")
+    assert page.count("63,75 kr.") == 1, page[page.index("63,75") - 300 : page.index("63,75") + 50]
     assert re.search(r'<a href="/admin/billing/balance/\d+/change/">63,75 kr.</a>', page)
 
 

@@ -49,8 +49,8 @@ class DisputeLines(Action):
     log_kind = "invoices"
     log_label = _lazy("Lines of an invoice questioned")
     consequence = _lazy(
-        "Support gets a case. The amount of the lines is not reminded of until it is answered; the rest of the invoice "
-        "is still due."
+        "Support gets a case. No reminder is sent about these lines until it is answered; the rest of the invoice is "
+        "still due."
     )
     done_receipt = _lazy(
         "%(amount)s of invoice %(target)s is questioned: case %(case)s. We answer by %(day)s. The rest is still due."

@@ -19,13 +19,16 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.billing_accounts.recipients import by_account, ean_numbers
 from accounts.functions import Function
-from billing.invoices import cells
-from billing.invoices.detail_views import invoice_of
+from billing.core import cells
+from billing.core.access import invoice_of
 from billing.models import Invoice, InvoiceLine
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.formatting import day, kr, phone
+from selfservice.kernel.db.keyset import Order
 from selfservice.kernel.exports.writers import Export
+from selfservice.kernel.exports.xlsx import workbook
 from selfservice.kernel.lists.views import Column, ListPage
+from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import acting_as
 from selfservice.kernel.types import cleaning
 from selfservice.kernel.types.money import kroner
@@ -137,6 +140,25 @@ class Reconciled(Export):
         if "beskrivelse" not in names:
             own[names[0]] = own["beskrivelse"]
         return [own.get(name, "") for name in names]
+
+
+def file_of(actor: Actor, invoice: Invoice, language: str) -> bytes:
+    """Return the specification as a workbook with all columns. `invoice`: with its account and company."""
+    with acting_as(actor):
+        found = by_account(actor, [invoice.account], function=Function.INVOICES)
+    ean = ", ".join(ean_numbers(found[invoice.account_id]))
+    lines = InvoiceLine.objects.visible_to(actor).filter(invoice=invoice)
+
+    def decorate(rows: Sequence[Any]) -> None:
+        for row in rows:
+            row.invoice, row.ean_numbers = invoice, lambda: ean
+
+    made = Reconciled(
+        name="", title=invoice.number, columns=COLUMNS, rows=lines, order=Order("plads", F("position")), actor=actor,
+        language=language, decorate=decorate, invoice=invoice,
+    )  # fmt: skip
+    with workbook(made.title, made.heads(), made.chunks()) as file:
+        return file.read()
 
 
 def _vat_of_lines(rows: Any) -> Decimal:
