@@ -105,7 +105,6 @@ class Archive:
     actor: Actor
     entries: Sequence[Entry]
     language: str
-    patience: float = PATIENCE
     # What is missing: the name of each with the reason.
     missing: list[tuple[str, str]] = field(default_factory=list)
 
@@ -128,7 +127,7 @@ class Archive:
             yield from self._ready(left, later)
             if len(later) < len(left):
                 last = time.monotonic()
-            if later and time.monotonic() - last >= self.patience:
+            if later and time.monotonic() - last >= PATIENCE:
                 self.missing += [(entry.name, self._text("late")) for entry in later]
                 return
             left = later

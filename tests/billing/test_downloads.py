@@ -39,7 +39,7 @@ def invoices(world: World, settings: Any, tmp_path: Path, monkeypatch: pytest.Mo
     """Three documents of `konto`, one of another account of the company, one of another company; PDFs are stand-ins."""
     folder = {"location": str(tmp_path / "documents")}
     settings.STORAGES = settings.STORAGES | {"documents": settings.STORAGES["documents"] | {"OPTIONS": folder}}
-    monkeypatch.setattr(archive.Archive, "patience", 0.0)
+    monkeypatch.setattr(archive, "PATIENCE", 0.0)
     others = [
         {"number": "26110010", "account": world.other_konto.number},
         {"number": "26110011", "account": "55500011"},
@@ -245,7 +245,7 @@ def test_what_a_worker_makes_meanwhile_is_in_the_zip(
     invoices: dict[str, Invoice], world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put_pdf(invoices["26110001"])
-    monkeypatch.setattr(archive.Archive, "patience", 600.0)
+    monkeypatch.setattr(archive, "PATIENCE", 600.0)
     monkeypatch.setattr("billing.documents.archive.time.sleep", lambda _seconds: deliver_due(kind=REQUESTED))
     monkeypatch.setattr("billing.documents.pdf.render", lambda e, ubl: b"%PDF-made")
     answer = signed_in(world.jonas).get("/faktura/hent/", {"fra": "1.11.2026", "til": "30.11.2026"})
