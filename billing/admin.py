@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from accounts.support.admin.formats import Format, shown
 from accounts.support.admin.scoped import ScopedAdmin
 from accounts.support.search import MOST, Found, register_source
+from billing.dispatch import admin as _dispatch  # noqa: F401  (registers its own)
 from billing.disputes import admin as _disputes  # noqa: F401  (registers its own)
 from billing.models import Balance, Invoice, InvoiceLine, LedgerEntry
 from selfservice.kernel.core.formatting import cvr, kr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from billing.dispatch.outcome import ALARM
 from selfservice.kernel.history.labels import Kind, register_events, register_fields, register_kind
 
 register_kind(Kind("invoices", _("Invoices"), 45))
@@ -21,6 +22,7 @@ register_fields(
         "contents": _("The mail contains"),
         "fallback_mail": _("E-mail of a person who takes over"),
         "order_number": _("Order number"),
+        "receiver": _("Receiver"),
         "removed": _("Removed"),
         "replaces_others": _("Replace the present recipients"),
         "without_answer": _("Without waiting for the answer"),
@@ -31,7 +33,11 @@ register_events(
     "downloads",
     {"invoice_download": _("Download of an invoice"), "invoices_download": _("Download of invoices")},
 )
-register_events("invoices", {"e_invoice_refused": _("E-invoice not accepted")})
+register_events("watch", {f"alarm_{ALARM}": _("Alarm: e-invoice refused three times")})
+register_events(
+    "invoices",
+    {"e_invoice_refused": _("E-invoice not accepted"), "invoice_mail_refused": _("Invoice not sent by mail")},
+)
 register_events(
     "accounts",
     {

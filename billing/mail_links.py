@@ -8,4 +8,5 @@ from accounts.notifications.links import page_link, register
 
 register("dispute_answered", page_link("invoice", "about_uid"), _("See the answer"))
 register("e_invoice_refused", page_link("invoice", "about_uid"), _("See the invoice"))
+register("invoice", page_link("invoice", "about_uid"), _("See the invoice"))
 register("recipient_refused", page_link("account", "about_uid"), _("See the account"))

@@ -26,7 +26,7 @@ app.conf.update(
     task_reject_on_worker_lost=True,
     task_time_limit=60,
     task_default_queue="default",
-    task_queues=[Queue("letters"), Queue("fast"), Queue("default")],
+    task_queues=[Queue("letters"), Queue("fast"), Queue("default"), Queue("documents")],
     worker_max_tasks_per_child=200,
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,

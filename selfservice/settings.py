@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 import environ
@@ -32,15 +33,19 @@ CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
 ROOT_URLCONF = "selfservice.urls"
 WSGI_APPLICATION = "selfservice.wsgi.application"
 
-# The operator's name, and where users find help.
+# The operator: the seller of invoices. The defaults are the demo's (site/deploy_checks.py).
+OPERATOR = {
+    "operator": ("OPERATOR_NAME", "Nordlys Telefoni"),
+    "cvr": ("OPERATOR_CVR", "99000007"),
+    "street": ("OPERATOR_STREET", "Nordlysvej 1"),
+    "postcode": ("OPERATOR_POSTCODE", "8000"),
+    "city": ("OPERATOR_CITY", "Aarhus C"),
+}
+OPERATOR_UNSET = [variable for variable, _default in OPERATOR.values() if not env.str(variable, "")]
+# Its name, and where users find help.
 PORTAL = {
     "name": "Selvbetjening",
-    "operator": env.str("OPERATOR_NAME", "Nordlys Telefoni"),
-    # The seller of invoices.
-    "cvr": env.str("OPERATOR_CVR", "99000007"),
-    "street": env.str("OPERATOR_STREET", "Nordlysvej 1"),
-    "postcode": env.str("OPERATOR_POSTCODE", "8000"),
-    "city": env.str("OPERATOR_CITY", "Aarhus C"),
+    **{name: env.str(variable, "") or default for name, (variable, default) in OPERATOR.items()},
     "support_phone": env.str("SUPPORT_PHONE", "+4570123456"),
     "support_mail": env.str("SUPPORT_MAIL", "erhverv@nordlys-telefoni.example"),
     "support_hours": _("Weekdays 8–17"),
@@ -116,6 +121,9 @@ SIM_PRICES = {
     "esim": env.int("SIM_PRICE_ESIM", 0),
     "stock": env.int("SIM_PRICE_STOCK", 0),
 }
+# Fees in kroner without VAT: for postponing a payment, and for each invoice on paper.
+POSTPONE_FEE = Decimal(env.str("POSTPONE_FEE", "200"))
+PAPER_FEE = Decimal(env.str("PAPER_FEE", "49"))
 
 # --- Authentication -------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -85,6 +85,12 @@ class Outside:
         """Return the e-invoices in the inbox of a receiver ("0088:" and an EAN number), newest first."""
         return list(self.get(f"/sim/nemhandel/{receiver}"))
 
+    def document_xml(self, document_id: Any) -> str:
+        """Return the content of an e-invoice as it was sent."""
+        answer = requests.get(f"{self.url}/sim/nemhandel/documents/{document_id}/xml", timeout=SECONDS)
+        answer.raise_for_status()
+        return answer.content.decode()
+
     def respond(self, document_id: str, kind: str, reason: str = "") -> None:
         """Respond to an e-invoice as its receiver."""
         url, body = f"{self.url}/sim/nemhandel/documents/{document_id}/respond", {"kind": kind, "reason": reason}

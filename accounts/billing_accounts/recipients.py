@@ -36,10 +36,11 @@ def by_account(
 
 
 def summary(recipients: Sequence[Recipient]) -> str:
-    """Return the first recipient and how many more there are, in a line; empty if there is none."""
-    if not recipients:
+    """Return the first recipient in use and how many more there are, in a line; empty if there is none at all."""
+    counted = [one for one in recipients if one.state == Recipient.State.ACTIVE] or recipients
+    if not counted:
         return ""
-    first, more = str(recipients[0]), len(recipients) - 1
+    first, more = str(counted[0]), len(counted) - 1
     if not more:
         return first
     return ngettext("%(first)s and %(n)s more", "%(first)s and %(n)s more", more) % {"first": first, "n": more}

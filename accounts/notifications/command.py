@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -26,14 +26,28 @@ class MailHandler(CommandHandler):
 
     def deliver(self, command: OutboxCommand) -> dict[str, Any]:
         payload = command.payload
-        with translation.override(payload["language"]):
-            context = {**payload["context"], "portal": settings.PORTAL, "portal_url": settings.PORTAL_URL}
-            if link := links.links.get(payload["template"]):
-                context["link"] = link.url(payload["context"])
-                context["button"] = link.button
-            subject, _, text = render_to_string(f"mail/{payload['template']}.txt", context).lstrip().partition("\n")
-            html = render_to_string(
-                "mail/base.html", {**context, "subject": subject, "paragraphs": text.strip().split("\n\n")}
-            )
-        SmtpMail().send(key=command.key, to=payload["to"], subject=subject, text=text.strip() + "\n", html=html)
+        parts = rendered(payload["template"], payload["language"], payload["context"])
+        SmtpMail().send(key=command.key, to=payload["to"], **parts)
         return {}
+
+
+class Parts(TypedDict):
+    """What a mail says."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def rendered(template: str, language: str, given: dict[str, Any]) -> Parts:
+    """Return a mail's subject, text and HTML."""
+    with translation.override(language):
+        context = {**given, "portal": settings.PORTAL, "portal_url": settings.PORTAL_URL}
+        if link := links.links.get(template):
+            context["link"] = link.url(given)
+            context["button"] = link.button
+        subject, _, text = render_to_string(f"mail/{template}.txt", context).lstrip().partition("\n")
+        html = render_to_string(
+            "mail/base.html", {**context, "subject": subject, "paragraphs": text.strip().split("\n\n")}
+        )
+    return {"subject": subject, "text": text.strip() + "\n", "html": html}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, Recipient
@@ -13,7 +14,7 @@ from selfservice.kernel.scope.models import as_system
 
 State, Channel = Recipient.State, Recipient.Channel
 # Kroner without VAT, for each invoice on paper.
-PAPER_FEE = Decimal(49)
+PAPER_FEE: Decimal = settings.PAPER_FEE
 # Recipients of an account.
 MOST = 20
 NBSP = "\u00a0"

@@ -5,24 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models.functions import Now
 
-from billing.dispatch.outcome import refuse
+from billing.dispatch.outcome import UNFIT, refuse
 from billing.dispatch.queue import KIND, NOT_FOUND, NOT_SERVICED
-from billing.documents import store
-from billing.documents.create import discard, ensure, load
+from billing.documents import queue
+from billing.documents.create import content_of, ensure, load, renew
 from billing.documents.einvoice import Unfit
 from billing.models import Dispatch, Invoice, InvoiceDocument
 from selfservice.gateways.nemhandel import port
 from selfservice.gateways.nemhandel.client import HttpNemhandel
-from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import CommandHandler
 from selfservice.kernel.scope.models import as_system
 
 Kind = InvoiceDocument.Kind
 State = Dispatch.State
-UNFIT = "UNFIT"
 INVOICES = {port.BIS3_INVOICE: Kind.UBL, port.OIOUBL_INVOICE: Kind.OIOUBL}
 CREDIT_NOTES = {port.BIS3_CREDIT_NOTE: Kind.UBL, port.OIOUBL_CREDIT_NOTE: Kind.OIOUBL}
 
@@ -39,6 +38,8 @@ class SendInvoice(CommandHandler):
         if dispatch is None:
             return {"answer": "not sent: the invoice is deleted"}
         invoice, nemhandel = load([dispatch.invoice_id])[dispatch.invoice_id], HttpNemhandel()
+        if dispatch.renews:
+            _renew(dispatch, invoice)
         kinds = CREDIT_NOTES if invoice.is_credit else INVOICES
         receiver = nemhandel.look_up(dispatch.receiver)
         if receiver is None:
@@ -77,8 +78,12 @@ def _content(invoice: Invoice, kind: Kind) -> bytes:
         document = ensure(invoice, [kind])[kind]
     except Unfit as error:
         raise port.TransferRefused(UNFIT, str(error)) from error
-    try:
-        return store.read(document.name, document.sha256)
-    except FileNotFoundError as error:
-        discard(document)
-        raise Unavailable("the document is lost") from error
+    return content_of(document)
+
+
+def _renew(dispatch: Dispatch, invoice: Invoice) -> None:
+    """Have the documents made again, once: a retry of the transfer sends the same content."""
+    with transaction.atomic(), as_system("documents with new references"):
+        renew(invoice)
+        Dispatch.objects.system().filter(pk=dispatch.pk).update(renews=False)
+        queue.request([invoice])

@@ -1,21 +1,32 @@
-"""What becomes of an e-invoice: refused at transfer, or the receiver's response."""
+"""What becomes of an invoice that is sent: refused at transfer, or the receiver's response."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.utils import timezone
 
 from accounts.functions import Function
+from accounts.models import Recipient
 from accounts.notifications.notices import notify
 from accounts.permissions.access import administrators, portal_actor
+from billing.dispatch.queue import command, send
 from billing.models import Dispatch
 from selfservice.gateways.nemhandel.port import BUSINESS_ACCEPT, BUSINESS_REJECT, TECHNICAL_REJECT, Response
 from selfservice.kernel import audit
+from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.outbox.alerts import raise_alarm
 from selfservice.kernel.scope.actor import SystemActor
 
 State = Dispatch.State
+EVENTS: dict[str, str] = {Dispatch.Channel.EAN: "e_invoice_refused", Dispatch.Channel.MAIL: "invoice_mail_refused"}
 REJECTIONS = {BUSINESS_REJECT: State.BUSINESS, TECHNICAL_REJECT: State.TECHNICAL}
-# After so many refusals, the company's administrators get a mail.
+# After so many refusals of an e-invoice, the invoice goes by mail to the person whom the recipient names, else the
+# company's administrators get a mail; and the operator an alarm.
 MOST_REFUSALS = 3
+ALARM = "refused_three_times"
+# Code of an invoice that can't become a document.
+UNFIT = "UNFIT"
 
 
 def respond(dispatch: Dispatch, response: Response) -> bool:
@@ -38,17 +49,45 @@ def respond(dispatch: Dispatch, response: Response) -> bool:
 
 
 def refuse(dispatch: Dispatch, state: State, code: str, text: str) -> None:
-    """Record a refusal or a rejection, with an entry of the log. The third one is mailed to administrators."""
+    """Record a refusal or a rejection, with an entry of the log. The third one of an e-invoice has consequences."""
     before = dispatch.state
     dispatch.state, dispatch.code, dispatch.text = state, code[:100], text[:500]
     dispatch.refused_at, dispatch.refusals = timezone.now(), dispatch.refusals + 1
     dispatch.save(update_fields=["state", "code", "text", "refused_at", "refusals"])
     audit.record(
-        SystemActor(reason="delivery of e-invoices"), "e_invoice_refused", dispatch.invoice,
-        company_id=dispatch.company_id, before={"state": before}, after={"state": state.value, "code": code[:100]},
+        SystemActor(reason="delivery of invoices"), EVENTS[dispatch.channel], dispatch.invoice,
+        company_id=dispatch.company_id, before={"state": before},
+        after={"receiver": dispatch.receiver_name, "state": state.value, "code": code[:100]},
     )  # fmt: skip
-    if dispatch.refusals == MOST_REFUSALS:
-        _mail(dispatch)
+    if dispatch.channel == Dispatch.Channel.MAIL:
+        if dispatch.is_fallback:
+            _mail(dispatch)
+    elif dispatch.refusals == MOST_REFUSALS:
+        _alarm(dispatch)
+        if not _fall_back(dispatch):
+            _mail(dispatch)
+
+
+def _alarm(dispatch: Dispatch) -> None:
+    """Tell the operator of an e-invoice that its receiver never accepts."""
+    sent = OutboxCommand.objects.system().filter(key=command(dispatch.channel, 0, dispatch.document_id).key).first()
+    if sent is not None:
+        invoice: Any = dispatch.invoice
+        raise_alarm(sent, ALARM, f"{invoice.number} {dispatch.receiver_name}: {dispatch.code}")
+
+
+def _fall_back(dispatch: Dispatch) -> bool:
+    """Mail the invoice to the person whom the recipient names; return whether there is one."""
+    invoice: Any = dispatch.invoice
+    recipients = Recipient.objects.system().filter(account=invoice.account_id, channel=Recipient.Channel.EAN)
+    named = recipients.filter(address=dispatch.receiver_number).exclude(fallback_mail="")
+    address = named.values_list("fallback_mail", flat=True).first()
+    if not address:
+        return False
+    sent = Dispatch.objects.system().filter(invoice=invoice, receiver=address)
+    if not sent.filter(state__in=[State.WAITING, State.SENT]).exists():
+        send(invoice, Dispatch.Channel.MAIL, address, with_pdf=True, is_fallback=True)
+    return True
 
 
 def _mail(dispatch: Dispatch) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from accounts.functions import Function
-from billing.dispatch.texts import TONES, sentence
+from accounts.models import Recipient
+from billing.dispatch.actions.resend_invoice import ResendInvoice
+from billing.dispatch.texts import sentence, tone
 from billing.models import Dispatch, Invoice
 from selfservice.kernel.scope.actor import Actor
 
@@ -22,12 +25,34 @@ class Delivery:
     resend_url: str
 
 
-def deliveries_of(actor: Actor, invoice: Invoice) -> list[Delivery]:
-    """Return the deliveries of an invoice that the actor sees, in one query."""
+@dataclass(frozen=True, slots=True)
+class Deliveries:
+    """All deliveries of an invoice; whether it also goes on paper, and the URL to send it to others."""
+
+    sent: list[Delivery]
+    on_paper: bool
+    send_url: str
+
+
+def deliveries_of(actor: Actor, invoice: Invoice) -> Deliveries:
+    """Return the deliveries of an invoice that the actor sees, in two queries."""
     seen = Dispatch.objects.visible_to(actor).filter(invoice=invoice).order_by("pk")
-    may_change = actor.real is None and actor.holds(Function.ACCOUNTS_CHANGE, invoice.company_id)
-    url = reverse("invoice_act", args=[invoice.uid, "send-igen"])
-    return [
-        Delivery(one, sentence(one), TONES.get(one.state, "bad"), url if may_change and one.is_refused else "")
+    paper = Recipient.objects.visible_to(actor, function=Function.INVOICES).filter(
+        account=invoice.account_id, channel=Recipient.Channel.PAPER, state=Recipient.State.ACTIVE,
+        # One that was added afterwards has not got it.
+        created_at__lte=invoice.created_at,
+    )  # fmt: skip
+    may_send = actor.real is None and actor.holds(ResendInvoice.function, invoice.company_id)
+    url = reverse("invoice_act", args=[invoice.uid, ResendInvoice.address]) if may_send else ""
+    sent = [
+        Delivery(
+            one, sentence(one), tone(one), f"{url}?{urlencode({'to': to_of(one)})}" if url and one.is_refused else ""
+        )
         for one in seen
     ]
+    return Deliveries(sent, paper.exists(), url)
+
+
+def to_of(dispatch: Dispatch) -> str:
+    """Return the choice of the form that means the dispatch's receiver."""
+    return f"{dispatch.channel}:{dispatch.receiver_number}"

@@ -1,9 +1,10 @@
-"""What is said of an e-invoice to the customer, in one sentence for each state."""
+"""What is said to the customer of an invoice that is sent, in one sentence for each state."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from billing.dispatch.outcome import UNFIT
 from billing.dispatch.queue import NOT_FOUND, NOT_SERVICED
 from billing.models import Dispatch
 
@@ -11,8 +12,30 @@ State = Dispatch.State
 TONES: dict[str, str] = {State.ACCEPTED: "", State.WAITING: "wait", State.SENT: "wait"}
 
 
+def tone(dispatch: Dispatch) -> str:
+    """Return the tone of the state. A mail is done when it is sent."""
+    if dispatch.channel == Dispatch.Channel.MAIL and dispatch.state == State.SENT:
+        return ""
+    return TONES.get(dispatch.state, "bad")
+
+
 def sentence(dispatch: Dispatch) -> str:
-    """Return what has become of the e-invoice."""
+    """Return what has become of the mail or the e-invoice."""
+    return _of_mail(dispatch) if dispatch.channel == Dispatch.Channel.MAIL else _of_e_invoice(dispatch)
+
+
+def _of_mail(dispatch: Dispatch) -> str:
+    if dispatch.state == State.REFUSED:
+        if dispatch.code == UNFIT:
+            return _("The invoice is not sent: its documents can't be made.")
+        return _("The invoice is not sent: the mail server refuses the address.")
+    said = _("The invoice is sent by mail.") if dispatch.state == State.SENT else _("The mail is being sent.")
+    if dispatch.is_fallback:
+        return " ".join((said, _("The e-invoice was refused three times.")))
+    return said
+
+
+def _of_e_invoice(dispatch: Dispatch) -> str:
     if dispatch.state == State.WAITING:
         return _("The e-invoice is being sent.")
     if dispatch.state == State.SENT:

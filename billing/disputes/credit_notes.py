@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+# Of several with the same amount the first note belongs to the first dispute, and so on.
 CREDIT_NOTES = """
-UPDATE billing_dispute d SET credit_note_id = c.id
-FROM (
-    SELECT DISTINCT ON (d.id) d.id AS dispute_id, n.id FROM staging f JOIN billing_invoice n ON n.number = f.number
-    JOIN billing_dispute d ON d.invoice_id = n.corrects_id AND d.approved = n.gross
+WITH notes AS (
+    SELECT n.id, n.corrects_id, n.gross, row_number() OVER (PARTITION BY n.corrects_id, n.gross ORDER BY n.id) AS place
+    FROM staging f JOIN billing_invoice n ON n.number = f.number
+    WHERE n.corrects_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM billing_dispute o WHERE o.credit_note_id = n.id)
+), cases AS (
+    SELECT d.id, d.invoice_id, d.approved,
+        row_number() OVER (PARTITION BY d.invoice_id, d.approved ORDER BY d.id) AS place
+    FROM billing_dispute d
     WHERE d.credit_note_id IS NULL AND d.state IN ('approved', 'partly')
-        AND NOT EXISTS (SELECT 1 FROM billing_dispute o WHERE o.credit_note_id = n.id)
-    ORDER BY d.id, n.id
-) c WHERE d.id = c.dispute_id
+        AND d.invoice_id IN (SELECT corrects_id FROM notes)
+)
+UPDATE billing_dispute d SET credit_note_id = n.id
+FROM notes n JOIN cases c ON c.invoice_id = n.corrects_id AND c.approved = n.gross AND c.place = n.place
+WHERE d.id = c.id
 """
 
 

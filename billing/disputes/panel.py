@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.functions import Function
@@ -22,8 +23,9 @@ class ShownDispute:
 
 
 def disputes_of(actor: Actor, invoice: Invoice) -> list[ShownDispute]:
-    """Return the disputes of an invoice that the actor sees, the newest first, in two queries."""
-    cases = list(Dispute.objects.visible_to(actor).filter(invoice=invoice).select_related("credit_note", "asked_by"))
+    """Return the disputes that an invoice is about, or a credit note answers, the newest first, in two queries."""
+    seen = Dispute.objects.visible_to(actor).select_related("credit_note", "invoice", "asked_by")
+    cases = list(seen.filter(Q(invoice=invoice) | Q(credit_note=invoice)))
     lines: dict[int, list[Any]] = {}
     if cases:
         rows = DisputedLine.objects.visible_to(actor).filter(dispute__in=cases).select_related("line")

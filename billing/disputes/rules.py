@@ -19,8 +19,8 @@ ANSWERED_WITHIN = timedelta(days=14)
 MOST_LINES = 100
 # The longest time by which payment is postponed.
 LONGEST = timedelta(days=30)
-# Kroner without VAT.
-POSTPONE_FEE = Decimal(200)
+# By so much, unless another day is chosen.
+USUAL = timedelta(days=14)
 # Once this many reminders are sent, payment can't be postponed any more.
 REMINDERS = 2
 
@@ -41,11 +41,16 @@ def lines_of(invoice: Invoice, positions: Iterable[int]) -> list[InvoiceLine]:
         )
 
 
-def disputed_positions(invoice: Invoice) -> set[int]:
-    """Return the positions of lines that an open dispute is about."""
+def why_not_again(invoice: Invoice, positions: Iterable[int]) -> str | None:
+    """Return why one of the lines can't be questioned again, or None: its case is open, or all of it is given back."""
     with as_system("the lines of the invoice that are questioned already"):
-        known = DisputedLine.objects.system().filter(dispute__invoice=invoice, dispute__state=Dispute.State.OPEN)
-        return set(known.values_list("line__position", flat=True))
+        known = DisputedLine.objects.system().filter(dispute__invoice=invoice, line__position__in=[*positions])
+        states = set(known.values_list("dispute__state", flat=True))
+    if Dispute.State.OPEN in states:
+        return _("One of the lines is questioned already.")
+    if Dispute.State.APPROVED in states:
+        return _("All of one of the lines has been given back already.")
+    return None
 
 
 def update_disputed(invoice: Invoice) -> None:
@@ -73,6 +78,11 @@ def why_not_postponed(invoice: Invoice) -> str | None:
     if sent >= REMINDERS:
         return _("Two reminders have been sent. Call support to agree on the payment.")
     return None
+
+
+def suggested_day(invoice: Invoice, today: date) -> date:
+    """Return the day to which payment is postponed unless another is chosen."""
+    return max(invoice.due_on, today) + USUAL
 
 
 def latest_day(invoice: Invoice, today: date) -> date:

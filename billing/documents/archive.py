@@ -105,6 +105,7 @@ class Archive:
     actor: Actor
     entries: Sequence[Entry]
     language: str
+    patience: float = field(default_factory=lambda: PATIENCE)
     # What is missing: the name of each with the reason.
     missing: list[tuple[str, str]] = field(default_factory=list)
 
@@ -127,7 +128,7 @@ class Archive:
             yield from self._ready(left, later)
             if len(later) < len(left):
                 last = time.monotonic()
-            if later and time.monotonic() - last >= PATIENCE:
+            if later and time.monotonic() - last >= self.patience:
                 self.missing += [(entry.name, self._text("late")) for entry in later]
                 return
             left = later

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from accounts.models import Recipient
 from billing.documents import store, ubl_bis3, ubl_oioubl
 from billing.documents.einvoice import EInvoice, e_invoice
-from billing.models import Invoice, InvoiceDocument, InvoiceLine
+from billing.models import Dispatch, Invoice, InvoiceDocument, InvoiceLine
+from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.scope.models import as_system
 
 Kind = InvoiceDocument.Kind
@@ -56,6 +57,24 @@ def discard(document: InvoiceDocument) -> None:
         InvoiceDocument.objects.system().filter(pk=document.pk).delete()
 
 
+def renew(invoice: Invoice) -> None:
+    """Delete an invoice's documents with their files, so that they are made with the account's present references.
+
+    Only before an e-invoice is sent again that its receiver has not accepted. In a transaction, under `as_system`.
+    """
+    for document in InvoiceDocument.objects.system().filter(invoice=invoice):
+        document.delete()
+
+
+def content_of(document: InvoiceDocument) -> bytes:
+    """Return the content of a stored document. Raises Unavailable if the store is, or has lost it: it is made again."""
+    try:
+        return store.read(document.name, document.sha256)
+    except FileNotFoundError as error:
+        discard(document)
+        raise Unavailable("the document is lost") from error
+
+
 def _read(invoice: Invoice) -> EInvoice:
     with as_system("make documents of invoices"):
         lines = InvoiceLine.objects.system().filter(invoice=invoice).order_by("position")
@@ -63,7 +82,10 @@ def _read(invoice: Invoice) -> EInvoice:
 
 
 def _ean(invoice: Invoice) -> str:
-    """Return the first EAN number in use that the account's invoices are sent to; empty if there is none."""
+    """Return the EAN number of the invoice's newest dispatch, else the account's first one; empty if there is none."""
+    sent = Dispatch.objects.system().filter(invoice=invoice, channel=Dispatch.Channel.EAN)
+    if (dispatch := sent.order_by("-created_at", "pk").first()) is not None:
+        return dispatch.receiver_number
     recipients = Recipient.objects.system().filter(account=invoice.account_id)
     by_ean = recipients.filter(channel=Recipient.Channel.EAN, state=Recipient.State.ACTIVE)
     return str(by_ean.order_by("pk").values_list("address", flat=True).first() or "")

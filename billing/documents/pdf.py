@@ -18,8 +18,6 @@ from billing.documents.pdf_content import content
 
 STYLE = Path(__file__).parent / "assets" / "invoice.css"
 VARIANT = "pdf/a-3b"
-# Companies have no language of their own, and accounts neither.
-LANGUAGE = "da"
 
 
 def render(e: EInvoice, ubl: bytes) -> bytes:
@@ -48,7 +46,8 @@ def render(e: EInvoice, ubl: bytes) -> bytes:
 
 
 def page(e: EInvoice) -> str:
-    """Return the page as HTML."""
+    """Return the page as HTML, in the language that the company has chosen."""
     found: Any = engines["jinja2"].get_template("billing/invoice_pdf.html")
-    with translation.override(LANGUAGE):
-        return str(found.template.render(content(e, settings.PORTAL, LANGUAGE)))
+    company: Any = e.invoice.company
+    with translation.override(company.document_language):
+        return str(found.template.render(content(e, settings.PORTAL, company.document_language)))

@@ -46,6 +46,21 @@ def request(invoices: Iterable[Invoice]) -> None:
         )
 
 
+def order(invoice: Invoice) -> bool:
+    """Queue the documents of an invoice, unless they are queued; return whether they can be made.
+
+    Those of new invoices wait for their turn: a mail, too, is in no hurry.
+    """
+    with as_system("whether documents are queued"):
+        last = OutboxCommand.objects.system().filter(kind__in=[NEW, REQUESTED], target_id=invoice.pk).order_by("-pk")
+        state = last.values_list("state", flat=True).first()
+    if state in (State.PARKED, State.REFUSED):
+        return False
+    if state not in (State.PENDING, State.SENDING):
+        request([invoice])
+    return True
+
+
 def has_failed(invoice: Invoice) -> bool:
     """Return whether the last command that somebody's request has queued can't be done."""
     with as_system("whether a document can be made"):

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404
 from django.utils import timezone
 
 from accounts.functions import Function
+from billing.core import cells
+from billing.core.access import invoice_of
 from billing.core.status import TONES, due_day, payable, sentence, state_of
 from billing.costs.panel import difference_panel
 from billing.dispatch.panel import deliveries_of
 from billing.disputes.actions.dispute_lines import DisputeLines
 from billing.disputes.panel import disputes_of
-from billing.invoices import cells
 from billing.invoices.lines import GROUPS, WAYS, page_of, sums_of
 from billing.invoices.links import add_links
 from billing.models import Invoice, LedgerEntry
@@ -28,22 +28,10 @@ from selfservice.kernel.web.pages import Page
 BY, ONLY = "efter_hvad", "linjer"
 
 
-def invoice_of(actor: Actor, uid: Any) -> Invoice:
-    """Return the invoice with its account, company and what it corrects; raise Http404 if the actor sees none."""
-    found: Invoice | None = _INVOICE.first(actor, uid)
-    if found is None:
-        raise Http404
-    return found
-
-
 def entries_of(actor: Actor, invoice: Invoice) -> list[LedgerEntry]:
     """Return the ledger's entries about an invoice, or those that a credit note makes, in order."""
     found: list[LedgerEntry] = _ENTRIES.rows(actor, invoice.pk, about="document" if invoice.is_credit else "invoice")
     return found
-
-
-def _invoice(actor: Actor, uid: Any) -> Any:
-    return Invoice.objects.visible_to(actor).select_related("account", "company", "corrects").filter(uid=uid)
 
 
 def _entries(actor: Actor, invoice: Any, *, about: str) -> Any:
@@ -56,7 +44,6 @@ def _credit_notes(actor: Actor, invoice: Any) -> Any:
 
 
 # Compiling these takes longer than running them.
-_INVOICE: CachedQuery[Invoice] = CachedQuery(_invoice)
 _ENTRIES: CachedQuery[LedgerEntry] = CachedQuery(_entries)
 _CREDIT_NOTES: CachedQuery[Invoice] = CachedQuery(_credit_notes)
 

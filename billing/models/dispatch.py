@@ -1,10 +1,11 @@
-"""Delivery of an invoice to a receiver as an e-invoice."""
+"""Delivery of an invoice to a receiver: as an e-invoice, or by mail."""
 
 from __future__ import annotations
 
 from uuid import uuid4
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Company
@@ -15,12 +16,13 @@ from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
 class Dispatch(ScopedModel):
-    """An e-invoice on its way to a receiver. That it is sent does not say that the receiver accepts it."""
+    """An invoice on its way to a receiver. That an e-invoice is sent does not say that the receiver accepts it."""
 
     class Channel(models.TextChoices):
         """How it is sent."""
 
         EAN = "ean", "EAN"
+        MAIL = "mail", _("E-mail")
 
     class State(models.TextChoices):
         """How far it is."""
@@ -38,9 +40,17 @@ class Dispatch(ScopedModel):
     company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="dispatches", db_index=False)
     channel = models.CharField(max_length=4, choices=Channel.choices, default=Channel.EAN)
-    # The receiver's id in the register: "0088:" and an EAN number.
-    receiver = models.CharField(max_length=60)
-    # The document that is sent: BIS 3 or OIOUBL; empty until the register has been asked.
+    # The receiver's id in the register ("0088:" and an EAN number), or the e-mail address.
+    receiver = models.CharField(max_length=254)
+    # What a mail contains.
+    with_pdf = models.BooleanField(default=False, db_default=False)
+    with_specification = models.BooleanField(default=False, db_default=False)
+    with_e_invoice = models.BooleanField(default=False, db_default=False)
+    # Whether the mail is sent because an e-invoice has been refused three times.
+    is_fallback = models.BooleanField(default=False, db_default=False)
+    # Whether the documents are made again before it is sent, with the references that the account has now.
+    renews = models.BooleanField(default=False, db_default=False)
+    # The e-invoice that is sent: BIS 3 or OIOUBL; empty until the register has been asked, and of a mail.
     document_type = models.CharField(max_length=6, choices=InvoiceDocument.Kind.choices, blank=True)
     # The id of the transfer: the same for every retry, another one only when a person sends it again.
     document_id = models.UUIDField(default=uuid4, unique=True)
@@ -65,8 +75,13 @@ class Dispatch(ScopedModel):
 
     @property
     def receiver_number(self) -> str:
-        """The receiver's number without its scheme."""
-        return self.receiver.partition(":")[2]
+        """The receiver's EAN number without its scheme; an e-mail address as it is."""
+        return self.receiver.partition(":")[2] if self.channel == self.Channel.EAN else self.receiver
+
+    @property
+    def receiver_name(self) -> str:
+        """The receiver as pages show it, with "EAN" before a number."""
+        return f"EAN {self.receiver_number}" if self.channel == self.Channel.EAN else self.receiver
 
     @property
     def is_refused(self) -> bool:

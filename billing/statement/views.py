@@ -29,9 +29,10 @@ def what(entry: Any) -> str:
     return entry.text or str(entry.get_kind_display())
 
 
-def what_and_account(entry: Any) -> str:
-    """Return the same with the account, for screens that hide these columns."""
-    return f"{what(entry)} · {account_number(entry.account.number)}"
+def what_and_whose(entry: Any) -> Any:
+    """Return the same with the account and the document, for screens that hide these columns."""
+    found, whose = document(entry), account_number(entry.account.number)
+    return format_html("{} · {} · {}" if found else "{} · {}", what(entry), whose, found)
 
 
 def document(entry: Any) -> Any:
@@ -53,7 +54,8 @@ def balance(entry: Any) -> str:
 
 COLUMNS = (
     Column(
-        "dato", _("Date"), lambda e: day(e.booked_on), F("booked_on"), sub=what_and_account, needs=("account",),
+        "dato", _("Date"), lambda e: day(e.booked_on), F("booked_on"), sub=what_and_whose,
+        needs=("account", "document", "invoice"),
         text=lambda e: e.booked_on, falling=True,
     ),
     Column("slags", _("Kind"), lambda e: e.get_kind_display(), css="p3", shown=False),

@@ -25,7 +25,7 @@ def web(port: int, *, workers: int = 2) -> Child:
 
 def worker(*, processes: int = 2, name: str = "worker") -> Child:
     """Return a Celery worker for all queues."""
-    command = [PYTHON, "-m", "celery", "-A", "selfservice", "worker", "--queues", "letters,fast,default",
+    command = [PYTHON, "-m", "celery", "-A", "selfservice", "worker", "--queues", "letters,fast,default,documents",
                "--concurrency", str(processes), "--hostname", f"{name}@%h", "--loglevel", "WARNING",
                "--without-gossip", "--without-mingle"]  # fmt: skip
     return Child(name, command)

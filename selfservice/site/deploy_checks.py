@@ -11,10 +11,12 @@ from selfservice.gateways.settings import secrets
 
 
 def check_demo_settings(app_configs: Any, **_kwargs: Any) -> list[Warning]:
-    """Report W001 when DEMO is on; W002 for a gateway with the simulators' password."""
+    """Report W001 when DEMO is on; W002 for a gateway with the simulators' password; W003 for the demo's seller."""
     found = [Warning("DEMO=1 makes people with known passwords", id="site.W001")] if settings.DEMO else []
     known = [name for name in secrets() if str(getattr(settings, name)).startswith("demo-")]
-    return [*found, *(Warning(f"{name} is the simulators' own", id="site.W002") for name in known)]
+    found += [Warning(f"{name} is the simulators' own", id="site.W002") for name in known]
+    unset = settings.OPERATOR_UNSET
+    return [*found, *(Warning(f"{name} is not set: invoices name the demo's seller", id="site.W003") for name in unset)]
 
 
 def install() -> None:

@@ -2,67 +2,51 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
-from accounts.models import Account, Recipient, User
+from accounts.models import Account, User
 from billing.dispatch.actions.resend_invoice import ResendInvoice
-from billing.dispatch.outcome import MOST_REFUSALS, refuse, respond
+from billing.dispatch.outcome import refuse, respond
 from billing.dispatch.queue import KIND, NEW_DAYS
 from billing.dispatch.responses import fetch_responses
 from billing.dispatch.texts import sentence
+from billing.documents import store
+from billing.documents.create import Kind, ensure, load
 from billing.models import Dispatch
 from selfservice.gateways.nemhandel.port import BUSINESS_ACCEPT, BUSINESS_REJECT, NOTICE, TECHNICAL_REJECT, Response
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import run
-from selfservice.kernel.models import AuditEntry, OutboxCommand
+from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.outbox.worker import deliver_due
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
+from tests.billing.dispatches import (
+    BOTH,
+    NO_INVOICES,
+    ONLY_OIOUBL,
+    UNKNOWN,
+    commands,
+    in_a_moment,
+    new_invoice,
+    the_dispatch,
+)
 from tests.billing.made import in_days, make_invoice
 from tests.outside import Outside
 from tests.world import World
 
+pytestmark = pytest.mark.usefixtures("documents")
 State = Dispatch.State
 SignedIn = Callable[[User], Client]
-BOTH, ONLY_OIOUBL, NO_INVOICES, UNKNOWN = "5798009883735", "5798001000017", "5798001000024", "5798000000001"
-
-
-@pytest.fixture(autouse=True)
-def documents(settings: Any, tmp_path: Path) -> None:
-    """Documents are in a folder of the test."""
-    folder = {"location": str(tmp_path / "documents")}
-    settings.STORAGES = settings.STORAGES | {"documents": settings.STORAGES["documents"] | {"OPTIONS": folder}}
-
-
-def by_ean(account: Account, ean: str) -> None:
-    with as_system("tests: deliver by EAN"):
-        Recipient.objects.system().get_or_create(
-            account=account, channel="ean", address=ean, defaults={"company_id": account.company_id}
-        )
-
-
-def new_invoice(account: Account, ean: str = BOTH, number: str = "26110001", days: int = 0, **fields: Any) -> None:
-    by_ean(account, ean)
-    make_invoice(account, number, issued_on=in_days(days), **fields)
-
-
-def the_dispatch() -> Dispatch:
-    with as_system("tests: look"):
-        found: Dispatch = Dispatch.objects.system().select_related("invoice").get()
-        return found
-
-
-def commands() -> list[OutboxCommand]:
-    with as_system("tests: look"):
-        return list(OutboxCommand.objects.system().filter(kind=KIND))
 
 
 def test_new_invoices_of_accounts_by_ean_are_queued_once(account: Account) -> None:
@@ -119,12 +103,35 @@ def test_a_retry_has_the_same_document_id(account: Account, outside: Outside) ->
     deliver_due(kind=KIND)
     assert the_dispatch().state == State.WAITING
     outside.clear_faults()
-    with as_system("tests: now"):
-        OutboxCommand.objects.system().filter(kind=KIND).update(due_at="2026-01-01T00:00Z")
+    in_a_moment()
     deliver_due(kind=KIND)
     (found,) = outside.documents(f"0088:{BOTH}")
     assert UUID(found["document_id"]) == first == the_dispatch().document_id
     assert the_dispatch().state == State.SENT
+
+
+def test_a_crash_between_sending_and_recording(
+    account: Account, outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_arguments: Any) -> None:
+        raise RuntimeError("the worker is killed")
+
+    new_invoice(account)
+    first = the_dispatch().document_id
+    with monkeypatch.context() as patch:
+        patch.setattr("billing.dispatch.command.SendInvoice.confirmed", crash)
+        deliver_due(kind=KIND)
+    assert (the_dispatch().state, the_dispatch().sent_at) == (State.WAITING, None)
+    assert len(outside.documents(f"0088:{BOTH}")) == 1
+    # The receiver answers before the portal knows that it is sent.
+    outside.respond(str(first), "BusinessAccept")
+    fetch_responses()
+    in_a_moment()
+    deliver_due(kind=KIND)
+    (found,) = outside.documents(f"0088:{BOTH}")
+    assert UUID(found["document_id"]) == first == the_dispatch().document_id
+    fetch_responses()
+    assert (the_dispatch().state, the_dispatch().attempts) == (State.ACCEPTED, 1)
 
 
 def test_responses_are_fetched_and_recorded_once(account: Account, outside: Outside) -> None:
@@ -132,13 +139,38 @@ def test_responses_are_fetched_and_recorded_once(account: Account, outside: Outs
     assert fetch_responses() == 0
     deliver_due(kind=KIND)
     fetch_responses()
-    outside.respond(str(the_dispatch().document_id), "TechnicalReject", "[F-INV051] Buyer Contact/ID")
+    document_id = str(the_dispatch().document_id)
+    outside.respond(document_id, "TechnicalReject", "[F-INV051] Buyer Contact/ID")
     assert [fetch_responses(), fetch_responses()] == [1, 0]
     dispatch = the_dispatch()
     assert (dispatch.state, dispatch.refusals) == (State.TECHNICAL, 1)
     assert "F-INV051" in dispatch.text
+    # A second time, and an acceptance that comes afterwards.
+    for kind in ("TechnicalReject", "BusinessReject", "BusinessAccept"):
+        outside.respond(document_id, kind)
+    assert fetch_responses() == 0
+    assert (the_dispatch().state, the_dispatch().refusals) == (State.TECHNICAL, 1)
     outside.fault("nemhandel", "error503")
     assert fetch_responses() == 0
+
+
+def test_a_rejection_after_an_acceptance_and_of_something_unknown(account: Account, outside: Outside) -> None:
+    new_invoice(account)
+    deliver_due(kind=KIND)
+    outside.respond(str(the_dispatch().document_id), "BusinessAccept")
+    assert fetch_responses() == 1
+    assert (the_dispatch().state, the_dispatch().refusals) == (State.ACCEPTED, 0)
+    # Of a transfer that the portal has forgotten: another id in the meantime.
+    known = the_dispatch().document_id
+    with as_system("tests: another transfer"):
+        Dispatch.objects.system().update(document_id=uuid4())
+    outside.respond(str(known), "TechnicalReject", "late")
+    assert (fetch_responses(), the_dispatch().state) == (0, State.ACCEPTED)
+    with as_system("tests: the same transfer"):
+        Dispatch.objects.system().update(document_id=known)
+    outside.respond(str(known), "TechnicalReject", "an hour later")
+    assert (fetch_responses(), the_dispatch().state, the_dispatch().refusals) == (1, State.TECHNICAL, 1)
+    assert "an hour later" in the_dispatch().text
 
 
 def response(kind: str) -> Response:
@@ -168,17 +200,6 @@ def test_responses_in_any_order(account: Account, kinds: tuple[str, ...], state:
         assert AuditEntry.objects.system().filter(event="e_invoice_refused").count() == int(dispatch.is_refused)
 
 
-def test_administrators_get_a_mail_at_the_third_refusal(account: Account, finance: PortalActor) -> None:
-    new_invoice(account)
-    with as_system("tests: refuse"):
-        mails = []
-        for _time in range(MOST_REFUSALS + 1):
-            refuse(the_dispatch(), State.REFUSED, "XSD", "")
-            mails.append(OutboxCommand.objects.system().filter(payload__template="e_invoice_refused").count())
-    assert mails == [0, 0, 1, 1]
-    assert the_dispatch().state == State.REFUSED
-
-
 def test_a_refused_e_invoice_is_sent_again_in_a_new_transfer(
     account: Account, finance: PortalActor, outside: Outside
 ) -> None:
@@ -187,17 +208,28 @@ def test_a_refused_e_invoice_is_sent_again_in_a_new_transfer(
     first = the_dispatch()
     with as_system("tests: reject"):
         respond(the_dispatch(), response(TECHNICAL_REJECT))
-    run(ResendInvoice, finance, first.invoice.uid, {})
+    with as_system("tests: another reference"):
+        Account.objects.system().update(reference="Ny person", order_number="4500")
+    to = {"to": f"ean:{BOTH}"}
+    run(ResendInvoice, finance, first.invoice.uid, to)
     again = the_dispatch()
     assert (again.state, again.attempts, again.sent_at, again.code) == (State.WAITING, 2, None, "")
     assert again.document_id != first.document_id
-    with pytest.raises(ActionRefused):
-        run(ResendInvoice, finance, first.invoice.uid, {})
+    with pytest.raises(ActionRefused, match="allerede ved at blive sendt"):
+        run(ResendInvoice, finance, first.invoice.uid, to)
     deliver_due(kind=KIND)
-    assert the_dispatch().state == State.SENT
+    assert (the_dispatch().state, the_dispatch().renews) == (State.SENT, False)
+    with pytest.raises(ActionRefused, match="har ikke svaret"):
+        run(ResendInvoice, finance, first.invoice.uid, to)
     sent = outside.documents(f"0088:{BOTH}")
     assert {found["number"] for found in sent} == {"26110001"}
-    assert {UUID(found["document_id"]) for found in sent} == {first.document_id, again.document_id}
+    contents = {UUID(found["document_id"]): outside.document_xml(found["document_id"]) for found in sent}
+    assert contents.keys() == {first.document_id, again.document_id}
+    assert "Ny person" not in contents[first.document_id]
+    assert "<cbc:BuyerReference>Ny person</cbc:BuyerReference>" in contents[again.document_id]
+    # A retry sends what was sent.
+    made = ensure(load([again.invoice_id])[again.invoice_id], [Kind.UBL])[Kind.UBL]
+    assert store.read(made.name, made.sha256).decode() == contents[again.document_id]
 
 
 @pytest.mark.parametrize(
@@ -218,14 +250,41 @@ def test_each_state_in_a_sentence(state: State, code: str, said: str) -> None:
         assert sentence(Dispatch(state=state, code=code)).endswith(said)
 
 
+def test_the_page_reads_all_deliveries_at_once(world: World, signed_in: SignedIn) -> None:
+    new_invoice(world.konto)
+    client, address = signed_in(world.mette), reverse("invoice", args=[the_dispatch().invoice.uid])
+    client.get(address)
+    with CaptureQueriesContext(connection) as one:
+        client.get(address)
+    invoice = the_dispatch().invoice
+    with as_system("tests: more deliveries"):
+        for place in range(5):
+            Dispatch.objects.create(company_id=invoice.company_id, invoice=invoice, receiver=f"0088:{place}")
+    with CaptureQueriesContext(connection) as many:
+        assert "EAN 4" in client.get(address).content.decode()
+    assert len(many) == len(one)
+
+
 def test_the_invoice_page_shows_the_delivery(world: World, signed_in: SignedIn) -> None:
     new_invoice(world.konto, UNKNOWN)
     address = reverse("invoice", args=[the_dispatch().invoice.uid])
     client = signed_in(world.mette)
-    assert "send-igen" not in client.get(address).content.decode()
+    assert "send-igen/?to=" not in client.get(address).content.decode()
     with as_system("tests: refuse"):
         refuse(the_dispatch(), State.REFUSED, "SMP:NOT_FOUND", "")
     page = client.get(address).content.decode()
-    for part in ("Leveret", f"EAN {UNKNOWN}", "EAN-nummeret er ikke registreret i NemHandel.", f"{address}send-igen/"):
+    for part in (
+        "Leveret",
+        f"EAN {UNKNOWN}",
+        "EAN-nummeret er ikke registreret i NemHandel.",
+        f"{address}send-igen/?to=ean%3A",
+    ):
         assert part in page, part
-    assert client.get(f"{address}send-igen/").status_code == 200
+    form = client.get(f"{address}send-igen/?to=ean:{UNKNOWN}").content.decode()
+    assert re.search(rf'value="ean:{UNKNOWN}"[^>]*checked', form)
+    # Recipients of others than Mette's companies are no choices.
+    assert 'value="mail:faktura@example.com"' in form
+    # A colleague who only sees invoices reads it, and sends nothing.
+    text = signed_in(world.jonas).get(address).content.decode()
+    assert f"EAN {UNKNOWN}" in text
+    assert "send-igen" not in text

@@ -270,3 +270,30 @@ def test_one_document_is_in_memory_at_a_time(invoices: dict[str, Invoice], world
             made.writestr(f"{number}.pdf", b"x" * 10_000)
             sizes.append(len(window.take()))
     assert max(sizes) < 11_000
+
+
+def test_one_of_two_hundred_is_missing(
+    invoices: dict[str, Invoice], world: World, signed_in: SignIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The store fails for one in the middle: the others are there, and the ZIP is whole."""
+    numbers = [f"261200{n:02}" for n in range(100)] + [f"261201{n:02}" for n in range(100)]
+    day = {"issued_on": "2026-10-01", "due_on": "2026-11-01"}
+    loader(tmp_path)(invoices=[{"number": n, **day} for n in numbers], lines=[{"invoice": n} for n in numbers])
+    with as_system("tests: look"):
+        lost = put_pdf(Invoice.objects.system().get(number=numbers[77]))
+        for one in Invoice.objects.system().filter(number__in=numbers).exclude(number=numbers[77]):
+            put_pdf(one)
+    documents: Any = storages["documents"]
+    real = documents._open
+
+    def fails_once(name: str, mode: str = "rb") -> Any:
+        if name == lost.name:
+            raise OSError("the store is down")
+        return real(name, mode)
+
+    monkeypatch.setattr(documents, "_open", fails_once)
+    answer = signed_in(world.jonas).get("/faktura/hent/", {"fra": "1.10.2026", "til": "1.10.2026"})
+    found = unzipped(answer)
+    assert found.testzip() is None
+    assert len(found.namelist()) == 200
+    assert f"Faktura_{numbers[77]}_44100271_2026-10-01.pdf: kunne ikke læses" in found.read("MANGLER.txt").decode()

@@ -71,7 +71,7 @@ def test_balances_in_all_and_by_company_and_account(client: Client) -> None:
 
 def test_entries_lead_to_their_documents(client: Client) -> None:
     page = client.get("/faktura/bevaegelser/").content.decode()
-    assert len(re.findall(r'<a href="/faktura/[0-9a-f-]{36}/">26100001</a>', page)) == 2
+    assert len(re.findall(r'<a href="/faktura/[0-9a-f-]{36}/">26100001</a>', page)) == 4
 
 
 def test_named_accounts_only(client: Client, world: World, signed_in: SignedIn) -> None:

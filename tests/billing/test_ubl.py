@@ -37,7 +37,7 @@ AGGREGATES = {
     "AccountingCustomerParty", "AccountingSupplierParty", "AdditionalItemProperty", "BillingReference", "Contact",
     "CreditAccount", "CreditNoteLine", "DocumentReference", "InvoiceDocumentReference", "InvoiceLine", "InvoicePeriod",
     "Item", "LegalMonetaryTotal", "OrderReference", "Party", "PartyLegalEntity", "PayeeFinancialAccount",
-    "PaymentMeans", "Price", "TaxCategory", "TaxSubtotal", "TaxTotal",
+    "PaymentMeans", "PostalAddress", "Price", "TaxCategory", "TaxSubtotal", "TaxTotal",
 }  # fmt: skip
 
 
@@ -131,6 +131,18 @@ def test_the_references_of_the_account() -> None:
         # A person, or the account.
         reference = "44100271" if KINDS[kind].is_credit else "Per Sonref"
         assert found(bis, "BuyerReference") == found(oioubl, "Contact/ID") == [reference]
+
+
+def test_the_invoice_address_of_the_company() -> None:
+    buyer = "AccountingCustomerParty/Party"
+    for build in (ubl_bis3.build, ubl_oioubl.build):
+        document = build(KINDS["another address"])
+        assert found(document, f"{buyer}/Contact/Name") == ["Bogholderiet & co."]
+        address = [
+            found(document, f"{buyer}/PostalAddress/{name}") for name in ("StreetName", "PostalZone", "CityName")
+        ]
+        assert address == [["Postvej 1"], ["9000"], ["Aalborg"]]
+        assert found(build(KINDS["ordinary"]), f"{buyer}/Contact/Name") == []
 
 
 def test_a_credit_note_names_its_invoice() -> None:

@@ -75,7 +75,7 @@ DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "dispute_lines": _given(lines=["1"], reason="price"),
     "postpone_payment": _until,
     "withdraw_dispute": _given(),
-    "resend_invoice": _given(),
+    "resend_invoice": _given(to="ean:5798009883735"),
     "change_account": _given(cost_centre="4711"),
     "change_company": _given(attention="Bogholderi", invoice_format="pdf", document_language="da"),
     "add_recipient": _given(channel="ean", ean=EAN),

@@ -21,11 +21,15 @@ def found() -> set[str]:
 
 def test_a_demos_values_are_reported(settings: Any) -> None:
     settings.DEMO = True
-    assert found() == {"site.W001", "site.W002"}
+    assert found() == {"site.W001", "site.W002", "site.W003"}
 
 
 def test_own_values_are_not(settings: Any) -> None:
     settings.DEMO = False
+    assert settings.OPERATOR_UNSET == [
+        "OPERATOR_NAME", "OPERATOR_CVR", "OPERATOR_STREET", "OPERATOR_POSTCODE", "OPERATOR_CITY",
+    ]  # fmt: skip
+    settings.OPERATOR_UNSET = []
     for name in secrets():
         setattr(settings, name, "of our own")
     assert found() == set()

@@ -23,7 +23,7 @@ class ChangeRecipient(RecipientAction):
 
     slug = "change_recipient"
     address = "ret"
-    label = _lazy("Change")
+    label = _lazy("Change recipient")
     log_label = _lazy("Recipient of invoices changed")
     done_receipt = _lazy("What is sent to %(target)s is changed.")
     refused_receipt = _lazy("Nothing is changed for %(target)s. %(why)s")

@@ -21,7 +21,7 @@ class RemoveRecipient(RecipientAction):
 
     slug = "remove_recipient"
     address = "fjern"
-    label = _lazy("Remove")
+    label = _lazy("Remove recipient")
     log_label = _lazy("Recipient of invoices removed")
     consequence = _lazy("Invoices are not sent to it any more. The account's other recipients get them as before.")
     done_receipt = _lazy("Invoices are not sent to %(recipient)s any more.")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.functions import Function
 from billing.disputes import rules
+from billing.disputes.names import issued
 from billing.models import Dispute, DisputedLine, Invoice, InvoiceLine
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.amounts import AmountField
@@ -28,7 +29,8 @@ class DisputeForm(OnceForm):
     """The lines by position, why, and what is expected."""
 
     lines = forms.TypedMultipleChoiceField(
-        label=_lazy("Which lines?"), coerce=int, widget=forms.CheckboxSelectMultiple,
+        label=_lazy("Which lines?"), help_text=_lazy("The amounts of lines are without VAT."), coerce=int,
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _lazy("Choose the lines that it is about.")},
     )  # fmt: skip
     reason = forms.ChoiceField(label=_lazy("What is wrong?"), choices=Dispute.Reason.choices, widget=forms.RadioSelect)
@@ -47,8 +49,8 @@ class DisputeLines(Action):
     log_kind = "invoices"
     log_label = _lazy("Lines of an invoice questioned")
     consequence = _lazy(
-        "Support gets a case. The amount of the lines is not reminded of until it is answered; the rest of the invoice "
-        "is still due."
+        "Support gets a case. No reminder is sent about these lines until it is answered; the rest of the invoice is "
+        "still due."
     )
     done_receipt = _lazy(
         "%(amount)s of invoice %(target)s is questioned: case %(case)s. We answer by %(day)s. The rest is still due."
@@ -60,6 +62,9 @@ class DisputeLines(Action):
     model = Invoice
     function = Function.INVOICES_CHANGE
     Form = DisputeForm
+
+    def subtitle(self, target: Invoice) -> str:
+        return issued(target)
 
     def receipt_words(self, target: Invoice, run: ActionRun) -> dict[str, Any]:
         after = run.after
@@ -82,9 +87,7 @@ class DisputeLines(Action):
         chosen = data.get("lines") or []
         if len(chosen) > rules.MOST_LINES:
             return _("At most %(most)s lines at a time.") % {"most": rules.MOST_LINES}
-        if rules.disputed_positions(target).intersection(chosen):
-            return _("One of the lines is questioned already.")
-        return None
+        return rules.why_not_again(target, chosen) if chosen else None
 
     def apply(self, target: Invoice, data: Mapping[str, Any], now: datetime) -> Change:
         lines = rules.lines_of(target, data["lines"])
@@ -112,10 +115,10 @@ class DisputeLines(Action):
         )  # fmt: skip
 
 
-def choices_of(target: Invoice, asked: Sequence[Any] = ()) -> list[tuple[int, str]]:
-    """Return the lines to choose from: those that are asked for, and the first of the invoice."""
+def choices_of(target: Invoice, asked: Sequence[Any] = (), *, alone: bool = False) -> list[tuple[int, str]]:
+    """Return the lines to choose from: those that are asked for, and the first of the invoice unless they are alone."""
     wanted = [int(one) for one in asked if str(one).isascii() and str(one).isdigit() and len(str(one)) < 9]
-    positions = {*wanted[: rules.MOST_LINES + 1], *range(1, SHOWN + 1)}
+    positions = {*wanted[: rules.MOST_LINES + 1], *(() if alone else range(1, SHOWN + 1))}
     return [(line.position, line_text(line)) for line in rules.lines_of(target, positions)]
 
 

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.functions import Function
 from billing.disputes import rules
+from billing.disputes.names import issued
 from billing.models import Invoice
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.dates import DayField
@@ -47,6 +49,14 @@ class Postpone(Action):
     function = Function.INVOICES_CHANGE
     Form = PostponeForm
 
+    def form(self, target: Invoice | None, data: Mapping[str, Any] | None = None) -> PostponeForm:
+        """Suggest a day."""
+        suggested = rules.suggested_day(target, timezone.localdate()) if target else None
+        return PostponeForm(data, initial={"until": f"{suggested:%d.%m.%Y}"} if suggested else None)
+
+    def subtitle(self, target: Invoice) -> str:
+        return issued(target)
+
     def receipt_words(self, target: Invoice, run: ActionRun) -> dict[str, Any]:
         return {"day": shown(date.fromisoformat(run.after["due_on"])) if "due_on" in run.after else ""}
 
@@ -54,7 +64,7 @@ class Postpone(Action):
         return [
             (_("To pay"), kr(target.outstanding)),
             (_("Due now"), shown(target.due_on)),
-            (_("Fee, without VAT"), kr(rules.POSTPONE_FEE)),
+            (_("Fee, without VAT"), kr(settings.POSTPONE_FEE)),
             (_("At the latest"), shown(rules.latest_day(target, timezone.localdate()))),
         ]
 
@@ -78,4 +88,4 @@ class Postpone(Action):
         target.postponed_to = data["until"]
         target.save(update_fields=["postponed_to"])
         before, after = target.due_on.isoformat(), data["until"].isoformat()
-        return Change(target, before={"due_on": before}, after={"due_on": after, "fee": str(rules.POSTPONE_FEE)})
+        return Change(target, before={"due_on": before}, after={"due_on": after, "fee": str(settings.POSTPONE_FEE)})

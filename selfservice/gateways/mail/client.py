@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import smtplib
+from collections.abc import Sequence
 from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
+from selfservice.gateways.mail.port import Attachment
 from selfservice.kernel.core.errors import Refused, Unavailable
 
 
 class SmtpMail:
     """Client of the mail server and of its simulator."""
 
-    def send(self, *, key: str, to: str, subject: str, text: str, html: str) -> None:
+    def send(
+        self, *, key: str, to: str, subject: str, text: str, html: str, attachments: Sequence[Attachment] = ()
+    ) -> None:
         domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
         # The same command has the same Message-ID, so that a mail sent twice appears once in the recipient's mailbox.
         message_id = f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
@@ -26,6 +30,8 @@ class SmtpMail:
             headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
         )
         mail.attach_alternative(html, "text/html")
+        for one in attachments:
+            mail.attach(one.name, one.content, one.type)
         try:
             mail.send()
         except smtplib.SMTPRecipientsRefused as error:

@@ -44,6 +44,12 @@ class Inbox:
             "INSERT INTO mail (sender, subject, text, html, recipients, received_at) VALUES (?, ?, ?, ?, ?, ?)",
             [*parts, json.dumps(envelope.rcpt_tos), now()],
         )
+        (mail,) = self.store.rows("SELECT max(id) AS id FROM mail")
+        for name, kind, content in files_of(envelope.content):
+            self.store.run(
+                "INSERT INTO mail_file (mail, name, type, content) VALUES (?, ?, ?, ?)",
+                [mail["id"], name, kind, content],
+            )
         return "250 OK"
 
 
@@ -56,28 +62,49 @@ def read_mail(content: bytes) -> list[str]:
     return parts
 
 
-def _displayed(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, "from": row["sender"], "to": json.loads(row["recipients"])}
+def files_of(content: bytes) -> list[tuple[str, str, bytes]]:
+    """Return name, type and content of each attachment."""
+    mail = message_from_bytes(content, policy=policy.default)
+    files: Any = mail.iter_attachments()
+    return [(one.get_filename() or "", one.get_content_type(), one.get_payload(decode=True) or b"") for one in files]
+
+
+def _displayed(row: dict[str, Any], store: Store) -> dict[str, Any]:
+    files = store.rows("SELECT id, name, type, length(content) AS size FROM mail_file WHERE mail = ?", [row["id"]])
+    return {**row, "from": row["sender"], "to": json.loads(row["recipients"]), "files": files}
 
 
 async def inbox(request: Request) -> Response:
     """Return all mails, or those `?to=` an address, newest first. DELETE: empty the inbox."""
     store: Store = request.app.state.store
     if request.method == "DELETE":
+        store.run("DELETE FROM mail_file")
         store.run("DELETE FROM mail")
         return Response(status_code=204)
     to = request.query_params.get("to", "")
     rows = store.rows("SELECT * FROM mail WHERE recipients LIKE ? ORDER BY id DESC LIMIT 100", [f"%{to}%"])
-    mails = [_displayed(row) for row in rows]
+    mails = [_displayed(row, store) for row in rows]
     return json_or_page(request, mails, "mail/templates/mails.html", mails=mails, to=to)
 
 
 async def one(request: Request) -> Response:
     """Return one mail with its text and HTML."""
-    rows = request.app.state.store.rows("SELECT * FROM mail WHERE id = ?", [request.path_params["id"]])
+    store: Store = request.app.state.store
+    rows = store.rows("SELECT * FROM mail WHERE id = ?", [request.path_params["id"]])
     if not rows:
         return page(request, "missing.html", 404)
-    return json_or_page(request, _displayed(rows[0]), "mail/templates/mail.html", mail=_displayed(rows[0]))
+    mail = _displayed(rows[0], store)
+    return json_or_page(request, mail, "mail/templates/mail.html", mail=mail)
+
+
+async def attachment(request: Request) -> Response:
+    """Return an attachment, as a download."""
+    rows = request.app.state.store.rows("SELECT * FROM mail_file WHERE id = ?", [request.path_params["id"]])
+    if not rows:
+        return page(request, "missing.html", 404)
+    name = "".join(c for c in rows[0]["name"] if c.isascii() and c.isprintable() and c not in '"\\')
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return Response(rows[0]["content"], media_type="application/octet-stream", headers=headers)
 
 
 async def html_part(request: Request) -> Response:
@@ -104,6 +131,8 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS mail (
     id INTEGER PRIMARY KEY, sender TEXT, recipients TEXT, subject TEXT, text TEXT, html TEXT,
     received_at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS mail_file (
+    id INTEGER PRIMARY KEY, mail INTEGER NOT NULL, name TEXT, type TEXT, content BLOB);
 """
 SYSTEM = System(
     title="Mail",
@@ -116,6 +145,7 @@ SYSTEM = System(
     routes=[
         Route("/sim/mail/", inbox, methods=["GET"]),
         Route("/sim/mail", inbox, methods=["GET", "DELETE"]),
+        Route("/sim/mail/files/{id}", attachment),
         Route("/sim/mail/{id}", one),
         Route("/sim/mail/{id}/html", html_part),
     ],

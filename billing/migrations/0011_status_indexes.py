@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0013_recipients_only"),
-        ("billing", "0009_amounts_in_ore"),
+        ("billing", "0010_dispatch_by_mail"),
     ]
 
     operations = [

@@ -19,13 +19,16 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.billing_accounts.recipients import by_account, ean_numbers
 from accounts.functions import Function
-from billing.invoices import cells
-from billing.invoices.detail_views import invoice_of
+from billing.core import cells
+from billing.core.access import invoice_of
 from billing.models import Invoice, InvoiceLine
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.formatting import day, kr, phone
+from selfservice.kernel.db.keyset import Order
 from selfservice.kernel.exports.writers import Export
+from selfservice.kernel.exports.xlsx import workbook
 from selfservice.kernel.lists.views import Column, ListPage
+from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import acting_as
 from selfservice.kernel.types import cleaning
 from selfservice.kernel.types.money import kroner
@@ -72,7 +75,7 @@ COLUMNS: tuple[Column, ...] = (
     _of_invoice("ean", _("EAN"), lambda line: line.ean_numbers()),
     _of_invoice("reference", _("Order no./reference"), lambda line: order_or_reference(line.invoice.account)),
     _of_invoice("kontostreng", _("Account string"), lambda line: line.invoice.account.account_string),
-    Column("nummer", _("Number"), lambda line: phone(line.number), F("number"),
+    Column("nummer", _("Number"), lambda line: phone(line.number), F("number"), css="tel",
            text=lambda line: plain_number(line.number)),
     Column("indehaver", _("User"), lambda line: line.holder_name, css="p2"),
     Column("medarbejdernr", _("Employee no."), lambda line: line.employee_number, css="p3", shown=False),
@@ -101,7 +104,11 @@ COLUMNS: tuple[Column, ...] = (
 )  # fmt: skip
 # The row's heading on the page. Not one of the thirty, and in no download.
 PLACE = Column(
-    "plads", _("Line"), lambda line: line.position, F("position"), sub=lambda line: f"{line.text} {line.holder_name}"
+    "plads",
+    _("Line"),
+    lambda line: line.position,
+    F("position"),
+    sub=lambda line: " · ".join(filter(None, (line.text, line.holder_name))),
 )
 
 
@@ -133,6 +140,25 @@ class Reconciled(Export):
         if "beskrivelse" not in names:
             own[names[0]] = own["beskrivelse"]
         return [own.get(name, "") for name in names]
+
+
+def file_of(actor: Actor, invoice: Invoice, language: str) -> bytes:
+    """Return the specification as a workbook with all columns. `invoice`: with its account and company."""
+    with acting_as(actor):
+        found = by_account(actor, [invoice.account], function=Function.INVOICES)
+    ean = ", ".join(ean_numbers(found[invoice.account_id]))
+    lines = InvoiceLine.objects.visible_to(actor).filter(invoice=invoice)
+
+    def decorate(rows: Sequence[Any]) -> None:
+        for row in rows:
+            row.invoice, row.ean_numbers = invoice, lambda: ean
+
+    made = Reconciled(
+        name="", title=invoice.number, columns=COLUMNS, rows=lines, order=Order("plads", F("position")), actor=actor,
+        language=language, decorate=decorate, invoice=invoice,
+    )  # fmt: skip
+    with workbook(made.title, made.heads(), made.chunks()) as file:
+        return file.read()
 
 
 def _vat_of_lines(rows: Any) -> Decimal:
