@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.functions import Function
 from accounts.second_person.action import BySecondPerson
+from billing.core.action_names import issued
 from billing.disputes import rules
-from billing.disputes.names import issued
 from billing.models import Invoice
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.dates import DayField
