@@ -29,6 +29,8 @@ class ResendForm(GroupedForm):
         (_lazy("Another EAN number"), ("ean",)),
     )
 
+    conditional = tuple(NEW.values())
+
     to = forms.ChoiceField(
         label=_lazy("Who gets it?"), widget=forms.RadioSelect, error_messages={"required": _lazy("Choose who gets it.")}
     )

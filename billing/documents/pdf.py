@@ -5,6 +5,7 @@ It reads what the e-invoice reads, so that amounts are the same. Rows are blocks
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +26,15 @@ def render(e: EInvoice, ubl: bytes) -> bytes:
     from weasyprint import HTML, Attachment
 
     css, fonts, fetcher = tools(STYLE)
+    # Of the invoice, not of the rendering: else two renderings differ.
+    day = datetime.combine(e.invoice.issued_on, time(), UTC)
     attachment = Attachment(
         string=ubl,
         name=f"{e.invoice.number}.xml",
         description="Peppol BIS Billing 3",
         relationship="Alternative",
-        created=None,
-        modified=None,
+        created=day,
+        modified=day,
     )
     document = HTML(string=page(e), url_fetcher=fetcher, base_url=None)
     pdf: bytes = document.write_pdf(

@@ -14,6 +14,7 @@ from accounts.models import Recipient
 from billing.core.mail_contents import CONTENTS
 from billing.dispatch.forms import NEW, ResendForm
 from billing.dispatch.queue import contents_of, receiver_of, send
+from billing.disputes.names import issued
 from billing.models import Dispatch, Invoice
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.refusals import AtField
@@ -47,6 +48,9 @@ class ResendInvoice(Action):
     def form(self, target: Invoice | None, data: Mapping[str, Any] | None = None) -> ResendForm:
         known = [] if target is None else [(_to(*key), _label(*key)) for key in _known(target)]
         return ResendForm(data, known=known)
+
+    def subtitle(self, target: Invoice) -> str:
+        return issued(target)
 
     def receipt_words(self, target: Invoice, run: ActionRun) -> dict[str, Any]:
         return {"receiver": run.after.get("receiver", "")}
