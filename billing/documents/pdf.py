@@ -5,7 +5,7 @@ It reads what the e-invoice reads, so that amounts are the same. Rows are blocks
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +26,15 @@ def render(e: EInvoice, ubl: bytes) -> bytes:
     from weasyprint import HTML, Attachment
 
     css, fonts, fetcher = tools(STYLE)
-    # Without a time, that of the clock would be in the PDF.
-    issued = datetime.combine(e.invoice.issued_on, time())
+    # Of the invoice, not of the rendering: else two renderings differ.
+    day = datetime.combine(e.invoice.issued_on, time(), UTC)
     attachment = Attachment(
         string=ubl,
         name=f"{e.invoice.number}.xml",
         description="Peppol BIS Billing 3",
         relationship="Alternative",
-        created=issued,
-        modified=issued,
+        created=day,
+        modified=day,
     )
     document = HTML(string=page(e), url_fetcher=fetcher, base_url=None)
     pdf: bytes = document.write_pdf(

@@ -85,8 +85,8 @@ class Invoice(ScopedModel):
         indexes = [
             models.Index(fields=["company", "-issued_on", "-id"], name="invoice_by_day"),
             models.Index(fields=["account", "-issued_on", "-id"], name="invoice_by_account"),
-            # Pages of a status: the same order for the few that it may be. Conditions on amounts are no index conditions
-            # under row-level security, because their operators are not leakproof.
+            # Pages of a status: the same order for the few that it may be. Conditions on amounts are no index
+            # conditions under row-level security, because their operators are not leakproof.
             models.Index(
                 fields=["company", "-issued_on", "-id"], condition=Q(outstanding__gt=0), name="invoice_unpaid"
             ),

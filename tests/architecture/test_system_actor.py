@@ -17,6 +17,8 @@ TRUSTED: dict[str, str] = {
     "selfservice/kernel/actions/runner.py": "the runner: writes as the actor, and the run's record as the portal",
     "selfservice/kernel/scope/actor_registry.py": "the portal does at its time what it has asked of itself",
     "selfservice/kernel/feeds/alarms.py": "alarms about files are the operator's, of no company",
+    "accounts/second_person/action.py": "reads the choice of companies above, which the actor may not see",
+    "accounts/second_person/actions/set_approvals.py": "counts administrators, whom the actor may not all see",
     "selfservice/kernel/outbox/alerts.py": "commands of all companies",
     "selfservice/kernel/actions/approvals.py": "a run that waits is the portal's record, like those of the runner",
     "selfservice/kernel/audit.py": "the log is written whatever the actor may see",

@@ -24,6 +24,7 @@ from tests.bench import (
     invoice_list,
     invoice_load,
     invoice_page,
+    invoice_world,
     letters,
     lists,
     load,
@@ -75,6 +76,7 @@ def main() -> int:
         "invoice": lambda portal: invoice_page.run(portal, given.people),
         "costs": lambda portal: invoice_costs.run(portal, given.people),
         "zip": lambda portal: invoice_archive.run(portal, given.seconds, given.people),
+        "large-world": lambda portal: invoice_world.run(portal, given.people),
         "invoices-load": lambda portal: invoice_load.run(portal, given.lines),
         "letters": lambda portal: letters.run(portal, given.letters),
     }

@@ -18,7 +18,7 @@ from tests.portal import Portal
 
 SIZES = (100, 10_000, 100_000)
 GOAL, FLAT = 1.4, 1.1
-COUNT = 40
+COUNT = 20
 PAGES = {"first page": "", "50 rows": "raekker=50", "near the end": "efter={edge}&nr=1"}
 SEARCHED_AMONG = "1 %"
 

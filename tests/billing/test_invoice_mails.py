@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from accounts.models import Account, Recipient, User
+from accounts.models import Account, Company, Recipient, User
 from billing.dispatch.actions.resend_invoice import ResendInvoice
 from billing.dispatch.outcome import MOST_REFUSALS, refuse
 from billing.dispatch.queue import KIND, MAIL_KIND, NEW_DAYS
@@ -76,6 +76,17 @@ def test_a_mail_for_each_recipient_with_what_it_has_chosen(account: Account, out
             ("faktura@example.com", State.SENT), ("link@example.com", State.SENT),
         ]  # fmt: skip
         assert all(one.sent_at for one in found)
+
+
+def test_a_mail_in_the_language_that_the_company_has_chosen(account: Account, outside: Outside) -> None:
+    with as_system("tests: a language"):
+        Company.objects.system().update(document_language="en")
+    by_mail(account, with_pdf=False)
+    new_invoice(account)
+    deliver_due(kind=MAIL_KIND)
+    (mail,) = outside.mails()
+    assert mail["subject"].startswith("Invoice 26110001 from ")
+    assert "To pay, with VAT: DKK\u00a0125.00" in mail["text"] and "Due on: 1\u00a0Dec\u00a02026" in mail["text"]
 
 
 def test_the_specification_that_is_mailed(account: Account, finance: PortalActor) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -20,10 +21,16 @@ KINDS = all_kinds()
 NAMES = {"cac": CAC, "cbc": CBC}
 
 
+@lru_cache(maxsize=2)
+def parsed(document: bytes) -> Any:
+    """Return the document's root. Large ones are asked for much."""
+    return etree.fromstring(document)
+
+
 def found(document: bytes, path: str) -> list[str]:
     """Return the texts at a path of the document, without the prefixes `cac:` and `cbc:`."""
     steps = [f"{'cac' if step in AGGREGATES else 'cbc'}:{step}" for step in path.split("/")]
-    return [node.text or "" for node in etree.fromstring(document).findall(".//" + "/".join(steps), NAMES)]
+    return [node.text or "" for node in parsed(document).findall(".//" + "/".join(steps), NAMES)]
 
 
 AGGREGATES = {
@@ -49,7 +56,7 @@ def test_the_rules_refuse_what_is_wrong() -> None:
 
 
 def empty(document: bytes) -> Iterator[str]:
-    for node in etree.fromstring(document).iter():
+    for node in parsed(document).iter():
         if not len(node) and not (node.text or "").strip():
             yield node.tag
 

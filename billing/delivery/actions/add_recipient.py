@@ -15,6 +15,7 @@ from django.utils.translation import ngettext_lazy
 
 from accounts.functions import Function
 from accounts.models import Account, Recipient
+from accounts.second_person.action import BySecondPerson
 from billing.delivery import outcome, register, rules
 from billing.delivery.command import order_test
 from billing.delivery.forms import (
@@ -28,7 +29,7 @@ from billing.delivery.forms import (
 )
 from billing.delivery.texts import refusal
 from selfservice.kernel.actions import receipts
-from selfservice.kernel.actions.runner import Action, Change
+from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.core.refusals import AtField
@@ -39,7 +40,7 @@ from selfservice.kernel.scope.models import as_system
 Channel, State = Recipient.Channel, Recipient.State
 
 
-class AddRecipient(Action):
+class AddRecipient(BySecondPerson):
     """Add it, or replace the present ones by it.
 
     An EAN number is in use when its receiver has accepted a test invoice. Who doesn't wait for that takes it into use

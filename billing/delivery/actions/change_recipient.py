@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Recipient
+from accounts.second_person.action import BySecondPerson
 from billing.delivery.action import RecipientAction
 from billing.delivery.forms import ChangeRecipientForm, contents_of, contents_words, set_contents
 from selfservice.kernel.actions.runner import Change
@@ -18,7 +19,7 @@ from selfservice.kernel.actions.runner import Change
 Channel = Recipient.Channel
 
 
-class ChangeRecipient(RecipientAction):
+class ChangeRecipient(BySecondPerson, RecipientAction):
     """Change it. Another address is another recipient, which is added and tested."""
 
     slug = "change_recipient"

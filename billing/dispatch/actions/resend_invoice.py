@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.functions import Function
 from accounts.models import Recipient
+from billing.core.action_names import issued
 from billing.core.mail_contents import CONTENTS
 from billing.dispatch.forms import NEW, ResendForm
 from billing.dispatch.queue import contents_of, receiver_of, send
-from billing.disputes.names import issued
 from billing.models import Dispatch, Invoice
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.refusals import AtField
