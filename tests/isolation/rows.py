@@ -20,6 +20,7 @@ from django.utils import timezone
 from accounts.models import Grant
 from billing.documents import store
 from selfservice.kernel.core.crypto import seal
+from selfservice.kernel.models import FeedAlarm
 from selfservice.kernel.scope.models import ScopedModel, as_system
 from tests.isolation.arena import Arena
 from tests.numbers import make_add_on, make_plan
@@ -42,6 +43,7 @@ ARENA_ROWS: dict[str, Callable[[Arena, str], Any]] = {
     ),
     "accounts.Grant": _grant,
     # The catalogue belongs to nobody.
+    "kernel.FeedAlarm": lambda _arena, _company: make_feed_alarm(),
     "subscriptions.Plan": lambda _arena, _company: make_plan(),
     "subscriptions.AddOn": lambda _arena, _company: make_add_on(),
     "accounts.User": lambda arena, company: arena.users[
@@ -111,6 +113,12 @@ PLAIN: tuple[tuple[type[models.Field[Any, Any]], Callable[[], Any]], ...] = (
     (models.UUIDField, uuid4),
     (models.BinaryField, lambda: b"x"),
 )
+
+
+def make_feed_alarm() -> FeedAlarm:
+    """An alarm about a refused file, which is no company's."""
+    reasons = ["line 2, cvr: not a CVR number", "line 3, name: must not be empty"]
+    return FeedAlarm.objects.create(name="companies", file="companies.csv", refused=1234, reasons=reasons)
 
 
 def row_at(arena: Arena, label: str, company: str, mark: str = "") -> Any:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.support.admin.scoped import ScopedAdmin
 from selfservice.kernel.actions.base import company_of
-from selfservice.kernel.models import AuditEntry
+from selfservice.kernel.models import AuditEntry, FeedAlarm
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import AddOn, Plan
 from tests.isolation.arena import Arena
@@ -20,7 +20,7 @@ from tests.isolation.rows import row_at
 from tests.signed_in import sign_in
 
 # The operator's catalogue holds nothing of a customer.
-NO_CUSTOMERS = {Plan, AddOn}
+NO_CUSTOMERS = {Plan, AddOn, FeedAlarm}
 MODELS = [model for model in admin.site._registry if model not in NO_CUSTOMERS]
 ALL = "/admin/reason/"
 

@@ -14,11 +14,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from selfservice.composition import ROOT
-from selfservice.kernel.models import FeedAlarm
 from selfservice.kernel.scope.models import ScopedModel, as_system
 from selfservice.site.texts import catalogue_path, read
 from tests.isolation.arena import Arena
-from tests.isolation.rows import new_row, row_at
+from tests.isolation.rows import make_feed_alarm, new_row, row_at
 from tests.numbers import make_add_on, make_plan
 from tests.signed_in import sign_in
 
@@ -99,11 +98,6 @@ def support(arena: Arena, as_it_was: None) -> Client:
     for path in ("", f"{arena.companies['nordhavn'].pk}/"):
         client.post(f"/admin/reason/{path}", {"reason": "Kunden ringer"})
     return client
-
-
-def make_feed_alarm() -> FeedAlarm:
-    reasons = ["line 2, cvr: not a CVR number", "line 3, name: must not be empty"]
-    return FeedAlarm.objects.create(name="companies", file="companies.csv", refused=1234, reasons=reasons)
 
 
 def page(model: Any, kind: str, *args: Any) -> str:
