@@ -32,6 +32,7 @@ FIELDS: dict[str, Any] = {
     "closed_at": _("closed"),
     "closed_on": _("closed"),
     "company_name": _("company name"),
+    "cost_centre": _("cost centre"),
     "consented_at": _("consent given"),
     "decided_at": _("decided"),
     "decided_by": _("decided by"),

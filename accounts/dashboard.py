@@ -14,6 +14,7 @@ from accounts.credentials.devices import strength
 from accounts.functions import Function
 from accounts.models import Account, Company, Grant, Recipient
 from accounts.permissions.companies import companies_of
+from accounts.second_person.action import acts
 from accounts.users.alerts import joined, single_administrator
 from accounts.users.approvals_waiting import waiting_for
 from selfservice.kernel.db.cached_query import CachedQuery
@@ -106,6 +107,15 @@ def requests_to_answer(request: HttpRequest) -> list[Task]:
             _("%(by)s asks to reset a second factor") % {"by": run.actor_name},
             _("For %(name)s. It happens when you approve it, or %(name)s confirms it.") % {"name": user.name},
             reverse("user", args=[user.uid]),
+            _("Look"),
+            urgency=Urgency.NOW,
+        )
+        if user
+        else Task(
+            "shield",
+            _("%(by)s asks for your approval") % {"by": run.actor_name},
+            str(acts[run.action].label),
+            reverse("approval", args=[run.uid]),
             _("Look"),
             urgency=Urgency.NOW,
         )

@@ -55,6 +55,7 @@ register_events("support", {"support_view": _("Support looks at the customer")})
 
 register_fields(
     {
+        "acts": _("These need a second person"),
         "app": _("Authenticator app"),
         "authenticator_app": _("Authenticator app"),
         "backup_codes": _("Backup codes"),
@@ -75,6 +76,7 @@ register_fields(
     }
 )
 register_fields(LABELS)
+register_values("acts", act_word)
 register_values(
     "factor",
     {

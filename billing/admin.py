@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,13 +13,15 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from accounts.support.admin.formats import Format, shown
 from accounts.support.admin.scoped import ScopedAdmin
 from accounts.support.search import MOST, Found, register_source
+from billing.core.status import overdue, unpaid
 from billing.dispatch import admin as _dispatch  # noqa: F401  (registers its own)
 from billing.disputes import admin as _disputes  # noqa: F401  (registers its own)
-from billing.models import Balance, Invoice, InvoiceLine, LedgerEntry
+from billing.models import Balance, Dispute, Invoice, InvoiceLine, LedgerEntry
 from selfservice.kernel.core.formatting import cvr, kr
 from selfservice.kernel.core.formatting import number as figure
 from selfservice.kernel.navigation.search import Asked
@@ -30,6 +32,7 @@ LINES = 50
 LINE_COLUMNS = ("position", "text", "period_from", "period_to", "number", "holder_name", "cost_centre", "quantity",
                 "unit_price", "discount", "net", "vat_category", "reason")  # fmt: skip
 ENTRY_COLUMNS = ("booked_on", "kind", "text", "amount", "reference", "document")
+DISPUTE_COLUMNS = ("created_at", "state", "reason", "amount", "answer_by", "approved", "credit_note")
 # No phone number, though it may have as many digits.
 DOCUMENT = Format(str, lambda asked: asked.text.upper().replace(" ", "") or None)
 
@@ -60,20 +63,45 @@ def _cell(field: Any, value: Any) -> Any:
     return quantity(value) if field.name == "quantity" else shown(field, value)
 
 
+# By the parameter: what is left to pay.
+PAYMENT: dict[str, Callable[[], Q]] = {
+    "unpaid": unpaid,
+    "overdue": overdue,
+    "disputed": lambda: Q(disputed__gt=0),
+}
+
+
+class PaymentFilter(admin.SimpleListFilter):
+    """Filter by what is left to pay."""
+
+    title = _("payment")
+    parameter_name = "betaling"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("unpaid", _("not paid")), ("overdue", _("overdue")), ("disputed", _("disputed"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        wanted = PAYMENT.get(str(self.value() or ""))
+        return queryset.filter(wanted()) if wanted else queryset
+
+
 @admin.register(Invoice)
 class InvoiceAdmin(ScopedAdmin):
     """Invoices and credit notes, with their entries in the ledger and a page of their lines."""
 
     change_form_template = "admin/billing/invoice.html"
     formats = {"number": DOCUMENT, "payment_id": DOCUMENT, "outstanding": Format(kr)}
-    list_display = ("number", "kind", "company", "account", "issued_on", "due_on", "gross", "outstanding")
-    list_filter = ("kind",)
+    list_display = ("number", "kind", "company", "account", "issued_on", "gross", "outstanding")
+    list_filter = (PaymentFilter, "kind")
     search_fields = ("number__startswith", "payment_id__startswith", "account__number__startswith",
                      "company__cvr__startswith")  # fmt: skip
     ordering = ("-issued_on", "-id")
     fields = ("number", "kind", "company", "account", "issued_on", "due_on", "postponed_to", "period_from", "period_to",
               "net", "vat", "rounding", "gross", "paid", "credited", "disputed", "outstanding", "payment_id",
               "creditor", "corrects", "line_count")  # fmt: skip
+
+    def heading(self, row: Invoice) -> str:
+        return f"{row.get_kind_display()} {row.number}"
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         """Add the entries and a page of lines."""
@@ -84,6 +112,7 @@ class InvoiceAdmin(ScopedAdmin):
         page = Paginator(lines, LINES).get_page(request.GET.get("side"))
         tables = [
             table(LedgerEntry, ENTRY_COLUMNS, entries.order_by("booked_on", "id")),
+            table(Dispute, DISPUTE_COLUMNS, Dispute.objects.visible_to(actor).filter(invoice=invoice).order_by("id")),
             table(InvoiceLine, LINE_COLUMNS, page.object_list, page),
         ]
         return super().render_change_form(request, {**context, "tables": tables}, *args, **kwargs)
@@ -106,6 +135,8 @@ class BalanceAdmin(ScopedAdmin):
     """Balances of accounts: above zero is owed to the operator."""
 
     list_display = ("account", "company", "amount")
+    # The account has a link of its own.
+    list_display_links = ("amount",)
     search_fields = ("account__number__startswith", "company__cvr__startswith")
     ordering = ("account__number",)
     fields = ("account", "company", "amount")

@@ -50,6 +50,8 @@ FIELDS: dict[str, Any] = {
     "outstanding": _("left to pay"),
     "paid": _("paid"),
     "payment_id": _("payment id (FIK)"),
+    "Invoice.period_from": _("period from"),
+    "Invoice.period_to": _("period to"),
     "period_from": _("from"),
     "period_to": _("to"),
     "position": _("no."),

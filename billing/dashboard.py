@@ -15,9 +15,9 @@ from django.utils.translation import ngettext
 from accounts.billing_accounts.panels import register_account_panel
 from accounts.functions import Function
 from accounts.models import Account
+from billing.core import cells
 from billing.core.status import overdue, unpaid
 from billing.delivery.panel import recipients_panel
-from billing.invoices import cells
 from billing.models import Balance, Invoice
 from selfservice.kernel.core.formatting import kr, number
 from selfservice.kernel.db.cached_query import CachedQuery

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("accounts.profile.urls")),
     path("", include("accounts.support.urls")),
     path("", include("accounts.billing_accounts.urls")),
+    path("", include("accounts.second_person.urls")),
     path("", include("accounts.company.urls")),
     path("", include("accounts.users.urls")),
     path("", include("accounts.log.urls")),

@@ -15,6 +15,9 @@ from subscriptions.categories import KINDS
 from subscriptions.counts import statements
 from subscriptions.permissions import BAR, CHANGE
 
+# Who may do something to many at once.
+BULK = (*CHANGE, *BAR, Function.ACCOUNTS_CHANGE)
+
 
 def _all_counts(actor: Actor) -> list[Count]:
     """Return the number of subscriptions of each category, up to the cap of lists, and last of the actor's own."""
@@ -46,5 +49,5 @@ register(
 register(
     MenuItem("administration", 11, _("Employees' access to their own number"), "own_policy", "sim", Function.USERS)
 )
-register(MenuItem("administration", 30, _("Files and bulk changes"), "batches", "file", (*CHANGE, *BAR)))
+register(MenuItem("administration", 30, _("Files and bulk changes"), "batches", "file", BULK))
 register(MenuItem("money", 10, _("Usage"), "usage", "chart", Function.USAGE))

@@ -37,6 +37,7 @@ class AccountList(ListPage):
     filters = AccountFilters
     search_label = _("Account number, name or reference")
     empty = _("Here you see the accounts that your company's invoices are made out to.")
+    template_name = "accounts/accounts.html"
     default_sort = "konto"
     link_name = "account"
     columns: ClassVar[list[Column]] = [
@@ -66,6 +67,11 @@ class AccountList(ListPage):
         View("lukkede", pgettext_lazy("accounts", "Closed"), Q(closed_on__isnull=False)),
         View("alle", pgettext_lazy("accounts", "All")),
     ]
+
+    @property
+    def may_send(self) -> bool:
+        """Whether the actor can change accounts by file."""
+        return bool(self.bulk_acts())
 
     def bulk_acts(self) -> list[type[Action]]:
         """Return the actions on accounts that the actor may run."""

@@ -14,7 +14,12 @@ from accounts.models import Company
 from selfservice.kernel.core.fields import LineField, MailField, PhoneField
 from selfservice.kernel.core.forms import GroupedForm
 
-ADDRESS = ("invoice_street", "invoice_postcode", "invoice_city")
+# The fields of the address, and what is said where one is missing.
+ADDRESS: dict[str, Any] = {
+    "invoice_street": _lazy("Enter the street and number, too."),
+    "invoice_postcode": _lazy("Enter the postcode, too."),
+    "invoice_city": _lazy("Enter the city, too."),
+}
 POSTCODE = re.compile("[0-9]{4}")
 # It is mostly not the person at the keyboard who is written about.
 OFF = {"autocomplete": "off"}
@@ -30,7 +35,7 @@ class CompanyForm(GroupedForm):
     """Invoice address, contacts, format and language."""
 
     groups: ClassVar[Sequence[tuple[Any, Sequence[str | tuple[str, ...]]]]] = (
-        (_lazy("Invoice address"), ("attention", "invoice_street", ("invoice_postcode", "invoice_city"))),
+        (_lazy("Invoice address"), ("attention", *ADDRESS)),
         (_lazy("Contact for invoices"), ("billing_name", "billing_mail", "billing_phone")),
         (_lazy("Technical contact"), ("technical_name", "technical_mail", "technical_phone")),
         (_lazy("The invoices"), ("invoice_format", "document_language")),
@@ -77,7 +82,7 @@ class CompanyForm(GroupedForm):
         """Require the whole address, or none."""
         data = super().clean() or self.cleaned_data
         if any(data.get(name) for name in ADDRESS):
-            for name in ADDRESS:
+            for name, missing in ADDRESS.items():
                 if not data.get(name) and name not in self.errors:
-                    self.add_error(name, _("Enter the whole address."))
+                    self.add_error(name, missing)
         return data

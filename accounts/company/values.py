@@ -37,6 +37,11 @@ def in_words(name: str, value: str) -> str:
     """Return a value as pages show it."""
     if name in CHOICES:
         return str(CHOICES[name].get(value, value))
+    return as_typed(name, value)
+
+
+def as_typed(name: str, value: str) -> str:
+    """Return a value as forms show it: a phone number as people write it."""
     return phone(value) if name.endswith("_phone") and value else value
 
 

@@ -61,11 +61,18 @@ class Company(ScopedModel):
     document_language = models.CharField(
         max_length=2, choices=Language.choices, default=Language.DANISH, db_default=Language.DANISH.value
     )
+    # The slugs of the acts that a second person must approve, with spaces between (accounts/second_person).
+    second_person = models.CharField(max_length=500, blank=True, default="", db_default="", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         indexes = [GinIndex(fields=["above"], name="company_above")]
         verbose_name_plural = "companies"
+
+    @property
+    def acts_by_two(self) -> frozenset[str]:
+        """Return the slugs of the acts that a second person must approve here, by this company's own choice."""
+        return frozenset(self.second_person.split())
 
     def __str__(self) -> str:
         return self.name

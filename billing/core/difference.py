@@ -157,9 +157,12 @@ def behind(actor: Actor, pair: Pair, part: Part, most: int) -> list[Behind]:
 
 def invoice_before(actor: Actor, invoice: Invoice) -> Invoice | None:
     """Return the account's latest document before this one that is an invoice, or a month below zero."""
-    rows = Invoice.objects.visible_to(actor).filter(account_id=invoice.account_id, corrects=None)
-    found: Invoice | None = rows.filter(issued_on__lt=invoice.issued_on).order_by("-issued_on", "-pk").first()
-    return found
+    return _BEFORE.first(actor, invoice.account_id, invoice.issued_on)
+
+
+def _before(actor: Actor, account: Any, day: Any) -> Any:
+    rows = Invoice.objects.visible_to(actor).filter(account_id=account, corrects=None, issued_on__lt=day)
+    return rows.order_by("-issued_on", "-pk")[:1]
 
 
 def _rows(actor: Actor, pair: Pair, sql: str, params: list[Any], *, holder: bool = False) -> list[Any]:
@@ -217,3 +220,4 @@ def _of_two(actor: Actor, before: Any, after: Any) -> Any:
 
 _OF_MONTHS: CachedQuery[Invoice] = CachedQuery(_of_months)
 _OF_TWO: CachedQuery[Invoice] = CachedQuery(_of_two)
+_BEFORE: CachedQuery[Invoice] = CachedQuery(_before)

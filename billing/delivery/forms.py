@@ -8,18 +8,20 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from accounts.models import Recipient
+from accounts.models import Company, Recipient
+from billing.core.mail_contents import CONTENTS, contents_field
 from billing.delivery.rules import PAPER_FEE
 from selfservice.kernel.core.fields import EANField, LineField, MailField
 from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.core.forms import GroupedForm, OnceForm
 
 Channel = Recipient.Channel
-# The columns of a recipient with what a mail contains, and their names.
-CONTENTS = {
-    "pdf": ("with_pdf", _lazy("PDF")),
-    "specification": ("with_specification", _lazy("Specification (Excel)")),
-    "e_invoice": ("with_e_invoice", _lazy("E-invoice (XML)")),
+# What a mail contains by the company's choice.
+BY_FORMAT: dict[str, list[str]] = {
+    Company.InvoiceFormat.PDF: ["pdf"],
+    Company.InvoiceFormat.SPECIFICATION: ["pdf", "specification"],
+    Company.InvoiceFormat.E_INVOICE: ["pdf", "e_invoice"],
+    Company.InvoiceFormat.ALL: list(CONTENTS),
 }
 # The references that the invoices say, which are written to the account.
 REFERENCES = ("reference", "order_number", "account_string")
@@ -29,18 +31,6 @@ OF_CHANNEL = {
     Channel.MAIL.value: ("email", "contents"),
     Channel.EAN.value: ("ean", *REFERENCES, "fallback_mail", "without_answer"),
 }
-
-
-def contents_field() -> forms.MultipleChoiceField:
-    """Return the field for what a mail contains."""
-    return forms.MultipleChoiceField(
-        label=_lazy("The mail contains"),
-        choices=[(name, label) for name, (_column, label) in CONTENTS.items()],
-        required=False,
-        initial=["pdf"],
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_lazy("With nothing ticked, the mail has a link to the invoice in the portal."),
-    )
 
 
 def fallback_field() -> MailField:

@@ -90,6 +90,7 @@ class AccountUpload(UploadPage):
     lead = _("One row for each account. Nothing is changed before you have seen what will happen.")
     key_help = _("Says which account it is about. Spaces don't matter.")
     overview_name = "account_uploads"
+    overview_label = AccountsByFile.label
     keys = (Key("account", _("Account number"), AccountNumber.parse, by_account_number, AccountNumberField.message),)
     # What lists and invoices call the columns of a file.
     also = {

@@ -38,8 +38,7 @@ def zero_invoice(recipient: Recipient) -> EInvoice:
         unit="C62", unit_price=NOTHING, discount=NOTHING, net=NOTHING, vat_category=InvoiceLine.Vat.STANDARD,
         vat_rate=Decimal(25),
     )  # fmt: skip
-    made = e_invoice(invoice, [line])
-    return replace(made, buyer=replace(made.buyer, ean=recipient.address), is_test=True)
+    return replace(e_invoice(invoice, [line], recipient.address), is_test=True)
 
 
 def content(recipient: Recipient, kind: port.DocumentType) -> bytes:

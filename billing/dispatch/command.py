@@ -82,7 +82,7 @@ def _content(invoice: Invoice, kind: Kind) -> bytes:
 
 
 def _renew(dispatch: Dispatch, invoice: Invoice) -> None:
-    """Have the documents made anew, once: a retry of the transfer sends the same content."""
+    """Have the documents made again, once: a retry of the transfer sends the same content."""
     with transaction.atomic(), as_system("documents with new references"):
         renew(invoice)
         Dispatch.objects.system().filter(pk=dispatch.pk).update(renews=False)

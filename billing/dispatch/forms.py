@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from billing.delivery.forms import contents_field
+from billing.core.mail_contents import contents_field
 from billing.models import Dispatch
 from selfservice.kernel.core.fields import EANField, MailField
 from selfservice.kernel.core.forms import GroupedForm
@@ -28,6 +28,8 @@ class ResendForm(GroupedForm):
         (_lazy("Another e-mail address"), ("email", "contents")),
         (_lazy("Another EAN number"), ("ean",)),
     )
+
+    conditional = tuple(NEW.values())
 
     to = forms.ChoiceField(
         label=_lazy("Who gets it?"), widget=forms.RadioSelect, error_messages={"required": _lazy("Choose who gets it.")}

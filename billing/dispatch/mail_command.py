@@ -16,8 +16,8 @@ from billing.documents import queue
 from billing.documents.archive import Entry
 from billing.documents.create import Kind, content_of, documents_of, load
 from billing.documents.store import SUFFIXES
-from billing.invoices.specification import file_of
 from billing.models import Dispatch, Invoice
+from billing.specification.views import file_of
 from selfservice.gateways.mail.client import SmtpMail
 from selfservice.gateways.mail.port import Attachment
 from selfservice.kernel.core.errors import Refused, Unavailable
@@ -29,8 +29,6 @@ from selfservice.kernel.outbox.enqueue import CommandHandler
 from selfservice.kernel.scope.actor import SystemActor
 from selfservice.kernel.scope.models import as_system
 
-# A recipient has chosen no language.
-LANGUAGE = "da"
 # What many mail servers accept, as it is sent: four bytes for three. Of larger files a mail has a link.
 MOST_BYTES = 10_000_000
 
@@ -55,7 +53,7 @@ class MailInvoice(CommandHandler):
         files = _files(dispatch, invoice)
         if files is None:
             return {"refused": UNFIT}
-        parts = rendered("invoice", LANGUAGE, context_of(dispatch, invoice, files))
+        parts = rendered("invoice", language_of(invoice), context_of(dispatch, invoice, files))
         try:
             SmtpMail().send(key=command.key, to=dispatch.receiver, attachments=fitting(files), **parts)
         except Refused as error:
@@ -84,8 +82,14 @@ def _files(dispatch: Dispatch, invoice: Invoice) -> list[Attachment] | None:
     files = [Attachment(f"{stem}.{SUFFIXES[kind]}", types[kind], content_of(made[kind])) for kind in kinds]
     if dispatch.with_specification:
         actor = SystemActor(reason="a specification that is mailed")
-        files.append(Attachment(f"{stem}_specifikation.xlsx", XLSX_TYPE, file_of(actor, invoice, LANGUAGE)))
+        files.append(Attachment(f"{stem}_specifikation.xlsx", XLSX_TYPE, file_of(actor, invoice, language_of(invoice))))
     return files
+
+
+def language_of(invoice: Invoice) -> str:
+    """Return the language that the company has chosen for its invoices."""
+    company: Any = invoice.company
+    return str(company.document_language)
 
 
 def fitting(files: list[Attachment]) -> list[Attachment]:
@@ -97,7 +101,7 @@ def context_of(dispatch: Dispatch, invoice: Invoice, files: list[Attachment]) ->
     """Return what the mail says."""
     account: Any = invoice.account
     operator: Any = settings.PORTAL
-    with translation.override(LANGUAGE):
+    with translation.override(language_of(invoice)):
         return {
             "is_credit": invoice.is_credit,
             "invoice": invoice.number,

@@ -44,6 +44,8 @@ class Party:
     city: str = ""
     # The EAN number, to which the e-invoice is addressed; without it the CVR number is the address.
     ean: str = ""
+    # Whom the invoices are addressed to at the buyer; empty if it is nobody in particular.
+    attention: str = ""
 
     @property
     def vat_number(self) -> str:
@@ -126,14 +128,8 @@ def e_invoice(invoice: Invoice, lines: Iterable[InvoiceLine], ean: str = "") -> 
     found = list(lines)
     if not found:
         raise Unfit(f"{invoice.number} has no lines")
-    buyer = Party(
-        name=clean(company.name),
-        cvr=company.cvr,
-        street=clean(company.street),
-        postcode=clean(company.postcode),
-        city=clean(company.city),
-        ean=ean,
-    )
+    street, postcode, city = map(clean, company.invoice_address)
+    buyer = Party(clean(company.name), company.cvr, street, postcode, city, ean, clean(company.attention))
     reference = clean(account.reference) or account.number
     return EInvoice(
         invoice, account, seller(), buyer, reference, found, clean(account.order_number),

@@ -5,6 +5,7 @@ It reads what the e-invoice reads, so that amounts are the same. Rows are blocks
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,6 @@ from billing.documents.pdf_content import content
 
 STYLE = Path(__file__).parent / "assets" / "invoice.css"
 VARIANT = "pdf/a-3b"
-# Companies have no language of their own, and accounts neither.
-LANGUAGE = "da"
 
 
 def render(e: EInvoice, ubl: bytes) -> bytes:
@@ -27,13 +26,15 @@ def render(e: EInvoice, ubl: bytes) -> bytes:
     from weasyprint import HTML, Attachment
 
     css, fonts, fetcher = tools(STYLE)
+    # Of the invoice, not of the rendering: else two renderings differ.
+    day = datetime.combine(e.invoice.issued_on, time(), UTC)
     attachment = Attachment(
         string=ubl,
         name=f"{e.invoice.number}.xml",
         description="Peppol BIS Billing 3",
         relationship="Alternative",
-        created=None,
-        modified=None,
+        created=day,
+        modified=day,
     )
     document = HTML(string=page(e), url_fetcher=fetcher, base_url=None)
     pdf: bytes = document.write_pdf(
@@ -48,7 +49,8 @@ def render(e: EInvoice, ubl: bytes) -> bytes:
 
 
 def page(e: EInvoice) -> str:
-    """Return the page as HTML."""
+    """Return the page as HTML, in the language that the company has chosen."""
     found: Any = engines["jinja2"].get_template("billing/invoice_pdf.html")
-    with translation.override(LANGUAGE):
-        return str(found.template.render(content(e, settings.PORTAL, LANGUAGE)))
+    company: Any = e.invoice.company
+    with translation.override(company.document_language):
+        return str(found.template.render(content(e, settings.PORTAL, company.document_language)))

@@ -59,6 +59,8 @@ def content(e: EInvoice, portal: Mapping[str, Any], language: str) -> dict[str, 
         "mail": portal["support_mail"],
     }
     names = [drawn(line) for line in wrapped(buyer.name, 40)]
+    if buyer.attention:
+        names.append(drawn(cut(_("Att. %(name)s") % {"name": buyer.attention}, 60)))
     return {
         "language": language,
         "title": f"{_('Credit note') if e.is_credit else _('Invoice')} {invoice.number}",

@@ -102,6 +102,8 @@ def _customer(party: Node, e: EInvoice) -> None:
     leaf(node(party, "PartyName"), "Name", buyer.name)
     _address(party, buyer)
     _legal_entity(party, buyer)
+    if buyer.attention:
+        leaf(node(party, "Contact"), "Name", buyer.attention)
 
 
 def _payment(root: Node, e: EInvoice) -> None:

@@ -102,7 +102,9 @@ def _customer(party: Node, e: EInvoice) -> None:
     _identity(party, e.buyer)
     _legal_entity(party, e.buyer)
     # The buyer's personal reference is required (F-INV051).
-    leaf(node(party, "Contact"), "ID", e.reference)
+    contact = node(party, "Contact")
+    leaf(contact, "ID", e.reference)
+    leaf(contact, "Name", e.buyer.attention)
 
 
 def _payment(root: Node, e: EInvoice) -> None:

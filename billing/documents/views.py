@@ -6,7 +6,6 @@ from collections import Counter
 from typing import Any, ClassVar, cast
 
 import structlog
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
 from accounts.functions import Function
+from billing.core.access import invoice_of
 from billing.documents import queue, store
 from billing.documents.archive import Archive, Entry, entries
 from billing.documents.create import discard, ensure
@@ -51,7 +51,7 @@ class DocumentFile(View):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Return the file, or the page that waits."""
         actor = page_actor(request)
-        invoice = find(actor, kwargs["uid"])
+        invoice = invoice_of(actor, kwargs["uid"])
         try:
             content = self._content(actor, invoice)
         except Unfit as error:
@@ -119,16 +119,6 @@ class PeriodDocuments(FormPage):
 
     def form_valid(self, form: Any) -> HttpResponse:
         return zip_answer(self.actor, form.invoices)
-
-
-def find(actor: Actor, uid: Any) -> Invoice:
-    """Return the invoice with what its documents name; raise Http404 if the actor doesn't see it."""
-    seen = Invoice.objects.visible_to(actor).select_related("account", "company", "corrects")
-    try:
-        found: Invoice = seen.get(uid=uid)
-    except (Invoice.DoesNotExist, ValidationError) as error:
-        raise Http404 from error
-    return found
 
 
 def zip_answer(actor: Actor, invoices: Any) -> HttpResponse:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models import Case, F, When
 from django.utils.translation import gettext_lazy as _
 
+from billing.core import cells
 from billing.core.status import due_key
-from billing.invoices import cells
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.formatting import day, kr
 from selfservice.kernel.tables.columns import Column

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import ValidationError
-from django.http import Http404
 from django.utils import timezone
 
 from accounts.functions import Function
+from billing.core import cells
+from billing.core.access import invoice_of
 from billing.core.status import TONES, due_day, payable, sentence, state_of
 from billing.costs.panel import difference_panel
 from billing.dispatch.panel import deliveries_of
 from billing.disputes.actions.dispute_lines import DisputeLines
 from billing.disputes.panel import disputes_of
-from billing.invoices import cells
 from billing.invoices.lines import GROUPS, WAYS, page_of, sums_of
 from billing.invoices.links import add_links
 from billing.models import Invoice, LedgerEntry
 from selfservice.kernel.actions.views import acts_on
+from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.db.keyset import KeyPage
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.web.pages import Page
@@ -28,20 +28,24 @@ from selfservice.kernel.web.pages import Page
 BY, ONLY = "efter_hvad", "linjer"
 
 
-def invoice_of(actor: Actor, uid: Any) -> Invoice:
-    """Return the invoice with its account, company and what it corrects; raise Http404 if the actor sees none."""
-    seen = Invoice.objects.visible_to(actor).select_related("account", "company", "corrects")
-    try:
-        return seen.get(uid=uid)
-    except (Invoice.DoesNotExist, ValidationError) as error:
-        raise Http404 from error
-
-
 def entries_of(actor: Actor, invoice: Invoice) -> list[LedgerEntry]:
     """Return the ledger's entries about an invoice, or those that a credit note makes, in order."""
+    found: list[LedgerEntry] = _ENTRIES.rows(actor, invoice.pk, about="document" if invoice.is_credit else "invoice")
+    return found
+
+
+def _entries(actor: Actor, invoice: Any, *, about: str) -> Any:
     seen = LedgerEntry.objects.visible_to(actor).select_related("document", "invoice")
-    about = {"document": invoice} if invoice.is_credit else {"invoice": invoice}
-    return list(seen.filter(**about).order_by("booked_on", "pk"))
+    return seen.filter(**{f"{about}_id": invoice}).order_by("booked_on", "pk")
+
+
+def _credit_notes(actor: Actor, invoice: Any) -> Any:
+    return Invoice.objects.visible_to(actor).filter(corrects_id=invoice).order_by("issued_on", "pk")
+
+
+# Compiling these takes longer than running them.
+_ENTRIES: CachedQuery[LedgerEntry] = CachedQuery(_entries)
+_CREDIT_NOTES: CachedQuery[Invoice] = CachedQuery(_credit_notes)
 
 
 class InvoicePage(Page):
@@ -60,7 +64,6 @@ class InvoicePage(Page):
         add_links(actor, invoice, page.rows)
         state = state_of(invoice, today)
         acts = acts_on(actor, invoice, "invoice_act", "invoice")
-        credit_notes = Invoice.objects.visible_to(actor).filter(corrects=invoice).order_by("issued_on", "pk")
         return super().get_context_data(
             invoice=invoice,
             state=state,
@@ -79,7 +82,7 @@ class InvoicePage(Page):
             lines_in_all=next((group["lines"] for group in sums.groups if group["name"] == only), invoice.line_count),
             entries=entries_of(actor, invoice),
             deliveries=deliveries_of(actor, invoice),
-            credit_notes=[] if invoice.is_credit else list(credit_notes),
+            credit_notes=[] if invoice.is_credit else _CREDIT_NOTES.rows(actor, invoice.pk),
             sees_account=actor.holds(Function.ACCOUNTS, invoice.company_id),
             acts=[act for act in acts if act.action is not DisputeLines and not act.refusal],
             dispute_url=next((act.url for act in acts if act.action is DisputeLines and not act.refusal), ""),

@@ -74,9 +74,13 @@ class AccountChoices(SeveralFilter):
 
     def ids(self, numbers: Sequence[str]) -> tuple[int, ...]:
         """Return the ids of the accounts that the actor sees with these numbers."""
+        return tuple(self.companies(numbers))
+
+    def companies(self, numbers: Sequence[str]) -> dict[int, int]:
+        """Return the ids of these accounts, each with the id of its company."""
         seen: Any = Account.objects.visible_to(page_actor(self.parent.request), function=Function.INVOICES)
         compact = [cleaning.compact(number, cleaning.ACCOUNT) for number in numbers]
-        return tuple(seen.filter(number__in=compact).order_by("pk").values_list("pk", flat=True))
+        return dict(seen.filter(number__in=compact).order_by("pk").values_list("pk", "company_id"))
 
 
 def several(values: Any) -> tuple[Any, ...]:
@@ -124,7 +128,11 @@ class AccountFilters(PageFilterSet):
         if values.get("selskab"):
             values = {**values, "selskab": self.filters["selskab"].company_id(values["selskab"])}
         if chosen := several(values.get("konto")):
-            values = {**values, "konto": self.filters["konto"].ids(chosen) or NO_ACCOUNT}
+            companies = self.filters["konto"].companies(chosen)
+            values = {**values, "konto": tuple(companies) or NO_ACCOUNT}
+            # Accounts of one company are not looked for at the other companies.
+            if len(of_one := {*companies.values()}) == 1 and not values.get("selskab"):
+                values["selskab"] = of_one.pop()
         return values
 
     def parts(self, values: Mapping[str, Any]) -> Parts:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, IntegerField, Min, Sum, Value, When
+from django.db.models import Case, CharField, Count, F, IntegerField, Sum, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat
 from django.http import QueryDict
@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.models import Invoice, InvoiceLine
 from selfservice.kernel.core.formatting import phone
+from selfservice.kernel.db.array_lookup import in_array
+from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.db.collation import Danish
-from selfservice.kernel.db.keyset import KeyPage, Order, key_page
+from selfservice.kernel.db.keyset import Edge, KeyPage, Order, beyond, key_page
 from selfservice.kernel.scope.actor import Actor
 
 # Lines of a page.
@@ -86,19 +88,9 @@ COST_CENTRES = By(
 WAYS = {by.address: by for by in (GROUPS, NUMBERS, DEPARTMENTS, COST_CENTRES)}
 
 
-def lines_of(actor: Actor, invoice: Invoice) -> Any:
-    """Return the invoice's lines that the actor sees."""
-    return InvoiceLine.objects.visible_to(actor).filter(invoice=invoice)
-
-
 def sums_of(actor: Actor, invoice: Invoice) -> Sums:
     """Return the sums of all lines, in one query."""
-    rows = list(
-        lines_of(actor, invoice)
-        .order_by()
-        .values("group", "vat_category", "vat_rate")
-        .annotate(net_sum=Sum("net"), lines=Count("pk"), numbers=Count("number", distinct=True), first=Min("position"))
-    )
+    rows: list[Any] = _SUMS.rows(actor, invoice.pk)
     labels = dict(InvoiceLine.Group.choices)
     groups: dict[str, dict[str, Any]] = {}
     vat: dict[tuple[str, Decimal], dict[str, Any]] = {}
@@ -114,26 +106,55 @@ def sums_of(actor: Actor, invoice: Invoice) -> Sums:
 
 def page_of(actor: Actor, invoice: Invoice, by: By, params: QueryDict, only: str = "") -> tuple[KeyPage, list[Group]]:
     """Return the page of lines that the URL asks for, and the lines in groups. `only`: the lines of one kind."""
-    rows = lines_of(actor, invoice)
-    if only:
-        rows = rows.filter(group=only)
+    wanted = (invoice.pk, only) if only else (invoice.pk,)
+
+    def read(edge: Edge | None, up: bool, limit: int) -> list[Any]:
+        found: list[Any] = _PAGE.rows(actor, *wanted, *(edge or ()), by=by.address, only=bool(only), up=up, limit=limit)
+        return found
+
     # Lists identify a row by `uid`; a line has its place on the invoice.
-    page = key_page(rows.annotate(uid=F("position")), Order(by.address, by.key), params, SIZE)
+    rows = _lines(actor, *wanted, only=bool(only)).annotate(uid=F("position"))
+    page = key_page(rows, Order(by.address, by.key), params, SIZE, read)
     groups = []
     for _value, some in groupby(page.rows, key=lambda line: getattr(line, by.column)):
         members = list(some)
         groups.append(Group(by.name(members[0]), members))
-    _add_sums(rows, by, groups)
-    return page, groups
-
-
-def _add_sums(rows: Any, by: By, groups: Sequence[Group]) -> None:
-    """Set the sum and the number of all lines of each group, those of other pages included."""
     values = [getattr(group.lines[0], by.column) for group in groups]
-    found = rows.filter(**{f"{by.column}__in": values}).order_by().values(by.column)
-    sums = {row[by.column]: row for row in found.annotate(sum_of_net=Sum("net"), lines=Count("pk"))} if values else {}
+    found = _OF_GROUPS.rows(actor, *wanted, values, column=by.column, only=bool(only)) if values else []
+    sums: dict[Any, Any] = {row[by.column]: row for row in found}  # type: ignore[index]  # of `values`
     for group, value in zip(groups, values, strict=True):
         row = sums[value]
         group.net, group.count = row["sum_of_net"], row["lines"]
         if by is NUMBERS:
             group.sub = group.lines[0].holder_name
+    return page, groups
+
+
+def _lines(actor: Actor, invoice: Any, *group: Any, only: bool) -> Any:
+    """Return the lines of an invoice by id, or those of one kind."""
+    rows = InvoiceLine.objects.visible_to(actor).filter(invoice_id=invoice)
+    return rows.filter(group=group[0]) if only else rows
+
+
+def _page(actor: Actor, invoice: Any, *values: Any, by: str, only: bool, up: bool, limit: int) -> Any:
+    """Return the lines above or below an edge, which are the last values."""
+    edge = values[only:]
+    rows = _lines(actor, invoice, *values[:only], only=only).annotate(uid=F("position"), _key=WAYS[by].key)
+    return beyond(rows, (edge[0], edge[1]) if edge else None, up=up)[:limit]
+
+
+def _of_groups(actor: Actor, invoice: Any, *values: Any, column: str, only: bool) -> Any:
+    """Return the sums of all lines of groups, those of other pages included."""
+    rows = _lines(actor, invoice, *values[:only], only=only).filter(in_array(column, values[-1]))
+    return rows.order_by().values(column).annotate(sum_of_net=Sum("net"), lines=Count("pk"))
+
+
+def _sums(actor: Actor, invoice: Any) -> Any:
+    rows = _lines(actor, invoice, only=False).order_by().values("group", "vat_category", "vat_rate")
+    return rows.annotate(net_sum=Sum("net"), lines=Count("pk"))
+
+
+# Compiling these takes longer than running them.
+_PAGE: CachedQuery[InvoiceLine] = CachedQuery(_page)
+_OF_GROUPS: CachedQuery[InvoiceLine] = CachedQuery(_of_groups)
+_SUMS: CachedQuery[InvoiceLine] = CachedQuery(_sums)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.urls import path
 
 from billing.invoices.detail_views import InvoicePage
-from billing.invoices.specification import Specification
 from billing.invoices.views import InvoiceList
 from billing.invoices.zip_views import ManyDocuments
+from billing.specification.views import Specification
 
 urlpatterns = [
     path("faktura/", InvoiceList.as_view(), name="invoices"),

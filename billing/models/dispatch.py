@@ -48,7 +48,7 @@ class Dispatch(ScopedModel):
     with_e_invoice = models.BooleanField(default=False, db_default=False)
     # Whether the mail is sent because an e-invoice has been refused three times.
     is_fallback = models.BooleanField(default=False, db_default=False)
-    # Whether the documents are made anew before it is sent, with the references that the account has now.
+    # Whether the documents are made again before it is sent, with the references that the account has now.
     renews = models.BooleanField(default=False, db_default=False)
     # The e-invoice that is sent: BIS 3 or OIOUBL; empty until the register has been asked, and of a mail.
     document_type = models.CharField(max_length=6, choices=InvoiceDocument.Kind.choices, blank=True)

@@ -84,14 +84,28 @@ class Invoice(ScopedModel):
         ]
         indexes = [
             models.Index(fields=["company", "-issued_on", "-id"], name="invoice_by_day"),
-            models.Index(fields=["account", "-issued_on"], name="invoice_by_account"),
-            models.Index(fields=["company", "due_on"], condition=~Q(outstanding=0), name="invoice_outstanding"),
+            models.Index(fields=["account", "-issued_on", "-id"], name="invoice_by_account"),
+            # Pages of a status: the same order for the few that it may be. Conditions on amounts are no index
+            # conditions under row-level security, because their operators are not leakproof.
+            models.Index(
+                fields=["company", "-issued_on", "-id"], condition=Q(outstanding__gt=0), name="invoice_unpaid"
+            ),
             models.Index(fields=["company", "payment_id"], name="invoice_by_payment_id"),
             # The first characters of a number; those of other companies are not read.
             models.Index(fields=["company", "number"], name="invoice_by_number"),
             models.Index(fields=["company", "gross_ore"], name="invoice_by_ore"),
             models.Index(
                 fields=["company", "-issued_on", "-id"], condition=Q(kind="credit"), name="invoice_credit_notes"
+            ),
+            models.Index(
+                fields=["company", "-issued_on", "-id"],
+                condition=Q(credited__gte=F("gross"), gross__gt=0),
+                name="invoice_credited",
+            ),
+            models.Index(
+                fields=["company", "-issued_on", "-id"],
+                condition=Q(postponed_to__isnull=False),
+                name="invoice_postponed",
             ),
             # For retention: invoices come nearly in the order of their days.
             BrinIndex(fields=["issued_on"], name="invoice_by_age"),

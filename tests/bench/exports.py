@@ -29,9 +29,9 @@ def run(portal: Portal) -> list[Result]:
     filled = Filled(portal, people=1)
     filled.fill(SIZE)
     first, whole, lines = zip(*(_csv(filled) for _ in range(TURNS)), strict=True)
-    before = max(_peaks(filled.web))
+    before = max(peaks(filled.web))
     workbooks = [_get(filled, WORKBOOK) for _ in range(TURNS)]
-    grown = (max(_peaks(filled.web)) - before) / 1024
+    grown = (max(peaks(filled.web)) - before) / 1024
     speed = statistics.median(n / ms * 1000 for n, ms in zip(lines, whole, strict=True))
     return [
         Result(f"CSV of {SIZE:,}: the first byte", statistics.median(first), "ms", goal=FIRST_BYTE),
@@ -69,9 +69,9 @@ def _ask(filled: Filled, query: str) -> tuple[http.client.HTTPResponse, float]:
     return answer, started
 
 
-def _peaks(pid: int) -> Iterator[int]:
+def peaks(pid: int) -> Iterator[int]:
     """The most that a process and those it has started have had in memory, in kB. Linux only."""
     found = RESIDENT.search(Path(f"/proc/{pid}/status").read_text())
     yield int(found[1]) if found else 0
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        yield from _peaks(int(child))
+        yield from peaks(int(child))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -40,3 +41,11 @@ def finance(account: Account) -> PortalActor:
 def support() -> StaffActor:
     """An employee of the operator."""
     return StaffActor(id=0, name="Support", verified_at=timezone.now())
+
+
+@pytest.fixture
+def documents(settings: Any, tmp_path: Path) -> None:
+    """Documents are in a folder of the test, and mails are sent."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    folder = {"location": str(tmp_path / "documents")}
+    settings.STORAGES = settings.STORAGES | {"documents": settings.STORAGES["documents"] | {"OPTIONS": folder}}

@@ -39,6 +39,10 @@ def fee(net: str = "100.00") -> InvoiceLine:
 
 
 ORDER = {"order_number": "4500012345", "account_string": "22.18.01-4010 & drift"}
+ELSEWHERE = {
+    "attention": "Bogholderiet & co.", "invoice_street": "Postvej 1", "invoice_postcode": "9000",
+    "invoice_city": "Aalborg",
+}  # fmt: skip
 BUYER = {"cvr": "12345674", "name": "Nordhavn Byg A/S", "street": "Kajvej 8", "postcode": "8000", "city": "Aarhus C"}
 
 
@@ -93,6 +97,8 @@ def all_kinds() -> dict[str, EInvoice]:
         "by EAN": made([line()], ean="5798009883735", reference="Per Sonref"),
         "with order and account string": made([line()], ean="5798009883735", reference="Per Sonref", references=ORDER),
         "credit note with order and account string": credit([line()], ean="5798009883735", references=ORDER),
+        "another address": made([line()], company=ELSEWHERE),
+        "another address, by EAN": made([line()], ean="5798009883735", company=ELSEWHERE),
         "credit note": credit([line("40.00")]),
         "credit note by EAN with a minus line": credit([line("40.00"), line("-10.00")], ean="5798009883735"),
         "VAT-free fee": made([line(), fee()]),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from billing.models import Invoice
+from billing.models import Dispute, Invoice
 from selfservice.kernel.scope.models import as_system
 from tests.billing.files import loader
 from tests.world import World
@@ -48,7 +50,7 @@ def test_an_invoice_is_found_and_a_reason_asked_for(support: Client, address: st
 def test_lines_and_entries_page_by_page(support: Client, world: World, address: str) -> None:
     support.post(f"/admin/reason/{world.nordhavn.pk}/", {"reason": "Kunden ringer", "next": "/admin/"})
     first = support.get(address).content.decode()
-    shown = ("<h1>26110001</h1>", "63,75 kr.", "<td>0,5</td>", "2,00 kr.", "20 12 34 56", "1. nov. 2026")
+    shown = ("<h1>Faktura 26110001</h1>", "63,75 kr.", "<td>0,5</td>", "2,00 kr.", "20 12 34 56", "1. nov. 2026")
     assert not [text for text in shown if text not in first.replace("\u00a0", " ")]
     assert "Linje 001" in first and "Linje 050" in first and "Linje 051" not in first
     second = support.get(address, {"side": "2"}).content.decode()
@@ -65,6 +67,37 @@ def test_lists_are_searched_by_number_and_account(support: Client, world: World,
         found = support.get(f"/admin/billing/{model}/", {"q": asked}).content.decode()
         assert "63,75" in found, (model, asked)
         assert "63,75" not in support.get(f"/admin/billing/{model}/", {"q": "9999"}).content.decode()
+
+
+def test_cases_that_wait_come_first_and_are_found_by_number(support: Client, world: World, address: str) -> None:
+    support.post("/admin/reason/", {"reason": "Fejlsøgning", "next": "/admin/"})
+    support.post(f"/admin/reason/{world.nordhavn.pk}/", {"reason": "Kunden ringer", "next": "/admin/"})
+    with as_system("tests: an answered case, and one that waits"):
+        invoice = Invoice.objects.system().get()
+        made = {"company": world.nordhavn, "invoice": invoice, "reason": "price", "amount": 10}
+        answered = Dispute.objects.create(**made, state="declined", answer_by=date(2026, 1, 1))
+        waits = Dispute.objects.create(**made, answer_by=date(2026, 11, 29))
+        Invoice.objects.system().update(disputed=10)
+    page = support.get("/admin/billing/dispute/").content.decode()
+    assert page.index(str(waits)) < page.index(str(answered))
+    found = support.get("/admin/billing/dispute/", {"q": f"i-{waits.pk}"}).content.decode()
+    assert str(waits) in found and str(answered) not in found
+    assert str(answered) in support.get(f"/admin/billing/dispute/{answered.pk}/change/").content.decode()
+    assert "Afvist" in support.get(address).content.decode()
+
+
+def test_invoices_are_filtered_by_what_is_left_to_pay(support: Client, world: World, address: str) -> None:
+    support.post("/admin/reason/", {"reason": "Fejlsøgning", "next": "/admin/"})
+    for value, found in (("unpaid", True), ("disputed", False), ("unknown", True)):
+        page = support.get("/admin/billing/invoice/", {"betaling": value}).content.decode()
+        assert ("63,75" in page) is found, value
+
+
+def test_a_balance_has_a_link_of_its_own(support: Client, world: World, address: str) -> None:
+    support.post("/admin/reason/", {"reason": "Fejlsøgning", "next": "/admin/"})
+    page = support.get("/admin/billing/balance/").content.decode().replace("\u00a0", " ")
+    assert page.count("63,75 kr.") == 1, page[page.index("63,75") - 300 : page.index("63,75") + 50]
+    assert re.search(r'<a href="/admin/billing/balance/\d+/change/">63,75 kr.</a>', page)
 
 
 def test_customers_are_denied(signed_in: Callable[[User], Client], world: World, address: str) -> None:

@@ -49,6 +49,17 @@ def read_again(account: Account) -> None:
         account.refresh_from_db()
 
 
+def test_the_form_has_the_contents_that_the_company_has_chosen(account: Account, finance: PortalActor) -> None:
+    def chosen() -> Any:
+        form = AddRecipient(finance).form(account)
+        return form.get_initial_for_field(form.fields["contents"], "contents")
+
+    assert chosen() == ["pdf"]
+    for name, contents in (("pdf_xml", ["pdf", "e_invoice"]), ("all", ["pdf", "specification", "e_invoice"])):
+        account.company.invoice_format = name
+        assert chosen() == contents
+
+
 def test_a_mail_address_is_in_use_at_once(account: Account, finance: PortalActor) -> None:
     make(account)
     done = add(finance, account, "Boghold@Example.com", contents=["pdf", "specification"])

@@ -143,7 +143,7 @@ def test_a_rejection_of_one_in_use_is_said_and_no_more(
     found = recipients(account)[BOTH]
     assert (found.state, found.test_state) == (State.ACTIVE, Progress.TECHNICAL)
     with override("da"):
-        assert sentence(found).endswith("Den er alligevel i brug.")
+        assert sentence(found).endswith("EAN-nummeret er alligevel i brug.")
 
 
 @pytest.mark.parametrize(
@@ -221,8 +221,14 @@ def due_again() -> None:
     [
         (Recipient(channel="mail"), ""),
         (Recipient(channel="ean", state="active"), ""),
-        (Recipient(channel="ean", state="testing", test_state="waiting"), "Testfakturaen er på vej. Den tages i brug"),
-        (Recipient(channel="ean", state="testing", test_state="sent"), "Modtageren har ikke svaret endnu. Den tages"),
+        (
+            Recipient(channel="ean", state="testing", test_state="waiting"),
+            "er på vej. EAN-nummeret tages i",
+        ),
+        (
+            Recipient(channel="ean", state="testing", test_state="sent"),
+            "ikke svaret endnu. EAN-nummeret tages",
+        ),
         (Recipient(channel="ean", state="active", test_state="sent"), "Modtageren har ikke svaret endnu."),
         (Recipient(channel="ean", state="active", test_state="accepted"), "Modtageren har godkendt testfakturaen."),
         (Recipient(channel="ean", state="refused", test_state="business"), "har afvist testfakturaen. Der sendes ikke"),

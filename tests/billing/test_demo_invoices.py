@@ -188,9 +188,10 @@ def test_numbers_are_billed_after_their_end(loaded: list[Result]) -> None:
 
 
 def test_a_number_without_use_is_billed(loaded: list[Result]) -> None:
-    idle = (
-        Subscription.objects.system().filter(state="active", usage_days=None, number__startswith="+45").values("number")
-    )
+    mobile = Subscription.objects.system().filter(state="active", number__startswith="+45")
+    # Compared here: PostgreSQL has no statistics yet by which to join them.
+    used = set(UsageDay.objects.system().order_by().values_list("subscription_id", flat=True).distinct())
+    idle = [number for pk, number in mobile.values_list("pk", "number") if pk not in used]
     assert InvoiceLine.objects.system().filter(invoice__issued_on=MONTH, number__in=idle).exists()
 
 

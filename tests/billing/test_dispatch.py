@@ -4,93 +4,49 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
-from python_calamine import CalamineWorkbook
 
-from accounts.models import Account, Recipient, User
+from accounts.models import Account, User
 from billing.dispatch.actions.resend_invoice import ResendInvoice
-from billing.dispatch.outcome import MOST_REFUSALS, refuse, respond
-from billing.dispatch.queue import KIND, MAIL_KIND, NEW_DAYS
+from billing.dispatch.outcome import refuse, respond
+from billing.dispatch.queue import KIND, NEW_DAYS
 from billing.dispatch.responses import fetch_responses
 from billing.dispatch.texts import sentence
 from billing.documents import store
 from billing.documents.create import Kind, ensure, load
-from billing.documents.queue import NEW, REQUESTED
-from billing.invoices.specification import file_of
 from billing.models import Dispatch
 from selfservice.gateways.nemhandel.port import BUSINESS_ACCEPT, BUSINESS_REJECT, NOTICE, TECHNICAL_REJECT, Response
-from selfservice.kernel.actions.base import ActionRefused, FormInvalid
+from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import run
-from selfservice.kernel.models import AuditEntry, OutboxCommand
+from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.outbox.worker import deliver_due
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
+from tests.billing.dispatches import (
+    BOTH,
+    NO_INVOICES,
+    ONLY_OIOUBL,
+    UNKNOWN,
+    commands,
+    in_a_moment,
+    new_invoice,
+    the_dispatch,
+)
 from tests.billing.made import in_days, make_invoice
 from tests.outside import Outside
-from tests.world import World, make_recipient
+from tests.world import World
 
+pytestmark = pytest.mark.usefixtures("documents")
 State = Dispatch.State
 SignedIn = Callable[[User], Client]
-BOTH, ONLY_OIOUBL, NO_INVOICES, UNKNOWN = "5798009883735", "5798001000017", "5798001000024", "5798000000001"
-
-
-@pytest.fixture(autouse=True)
-def documents(settings: Any, tmp_path: Path) -> None:
-    """Documents are in a folder of the test, and mails are sent."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    folder = {"location": str(tmp_path / "documents")}
-    settings.STORAGES = settings.STORAGES | {"documents": settings.STORAGES["documents"] | {"OPTIONS": folder}}
-
-
-def by_ean(account: Account, ean: str) -> None:
-    with as_system("tests: deliver by EAN"):
-        Recipient.objects.system().get_or_create(
-            account=account, channel="ean", address=ean, defaults={"company_id": account.company_id}
-        )
-
-
-def new_invoice(account: Account, ean: str = BOTH, number: str = "26110001", days: int = 0, **fields: Any) -> None:
-    by_ean(account, ean)
-    make_invoice(account, number, issued_on=in_days(days), **fields)
-
-
-def the_dispatch(channel: str = "ean") -> Dispatch:
-    with as_system("tests: look"):
-        found: Dispatch = Dispatch.objects.system().select_related("invoice").get(channel=channel)
-        return found
-
-
-def sentence_of(channel: str) -> str:
-    with override("da"):
-        return sentence(the_dispatch(channel))
-
-
-def stem() -> str:
-    return f"Faktura_26110001_44100271_{in_days(0)}"
-
-
-def by_mail(account: Account, address: str = "faktura@example.com", **contents: Any) -> None:
-    with as_system("tests: deliver by mail"):
-        make_recipient(account, address, **contents)
-
-
-def in_a_moment() -> None:
-    """Commands that wait are due."""
-    with as_system("tests: now"):
-        OutboxCommand.objects.system().filter(state="pending").update(due_at="2026-01-01T00:00Z")
-
-
-def commands(kind: str = KIND) -> list[OutboxCommand]:
-    with as_system("tests: look"):
-        return list(OutboxCommand.objects.system().filter(kind=kind))
 
 
 def test_new_invoices_of_accounts_by_ean_are_queued_once(account: Account) -> None:
@@ -154,18 +110,67 @@ def test_a_retry_has_the_same_document_id(account: Account, outside: Outside) ->
     assert the_dispatch().state == State.SENT
 
 
+def test_a_crash_between_sending_and_recording(
+    account: Account, outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_arguments: Any) -> None:
+        raise RuntimeError("the worker is killed")
+
+    new_invoice(account)
+    first = the_dispatch().document_id
+    with monkeypatch.context() as patch:
+        patch.setattr("billing.dispatch.command.SendInvoice.confirmed", crash)
+        deliver_due(kind=KIND)
+    assert (the_dispatch().state, the_dispatch().sent_at) == (State.WAITING, None)
+    assert len(outside.documents(f"0088:{BOTH}")) == 1
+    # The receiver answers before the portal knows that it is sent.
+    outside.respond(str(first), "BusinessAccept")
+    fetch_responses()
+    in_a_moment()
+    deliver_due(kind=KIND)
+    (found,) = outside.documents(f"0088:{BOTH}")
+    assert UUID(found["document_id"]) == first == the_dispatch().document_id
+    fetch_responses()
+    assert (the_dispatch().state, the_dispatch().attempts) == (State.ACCEPTED, 1)
+
+
 def test_responses_are_fetched_and_recorded_once(account: Account, outside: Outside) -> None:
     new_invoice(account)
     assert fetch_responses() == 0
     deliver_due(kind=KIND)
     fetch_responses()
-    outside.respond(str(the_dispatch().document_id), "TechnicalReject", "[F-INV051] Buyer Contact/ID")
+    document_id = str(the_dispatch().document_id)
+    outside.respond(document_id, "TechnicalReject", "[F-INV051] Buyer Contact/ID")
     assert [fetch_responses(), fetch_responses()] == [1, 0]
     dispatch = the_dispatch()
     assert (dispatch.state, dispatch.refusals) == (State.TECHNICAL, 1)
     assert "F-INV051" in dispatch.text
+    # A second time, and an acceptance that comes afterwards.
+    for kind in ("TechnicalReject", "BusinessReject", "BusinessAccept"):
+        outside.respond(document_id, kind)
+    assert fetch_responses() == 0
+    assert (the_dispatch().state, the_dispatch().refusals) == (State.TECHNICAL, 1)
     outside.fault("nemhandel", "error503")
     assert fetch_responses() == 0
+
+
+def test_a_rejection_after_an_acceptance_and_of_something_unknown(account: Account, outside: Outside) -> None:
+    new_invoice(account)
+    deliver_due(kind=KIND)
+    outside.respond(str(the_dispatch().document_id), "BusinessAccept")
+    assert fetch_responses() == 1
+    assert (the_dispatch().state, the_dispatch().refusals) == (State.ACCEPTED, 0)
+    # Of a transfer that the portal has forgotten: another id in the meantime.
+    known = the_dispatch().document_id
+    with as_system("tests: another transfer"):
+        Dispatch.objects.system().update(document_id=uuid4())
+    outside.respond(str(known), "TechnicalReject", "late")
+    assert (fetch_responses(), the_dispatch().state) == (0, State.ACCEPTED)
+    with as_system("tests: the same transfer"):
+        Dispatch.objects.system().update(document_id=known)
+    outside.respond(str(known), "TechnicalReject", "an hour later")
+    assert (fetch_responses(), the_dispatch().state, the_dispatch().refusals) == (1, State.TECHNICAL, 1)
+    assert "an hour later" in the_dispatch().text
 
 
 def response(kind: str) -> Response:
@@ -193,34 +198,6 @@ def test_responses_in_any_order(account: Account, kinds: tuple[str, ...], state:
     assert (the_dispatch().state, the_dispatch().refusals) == (state, int(dispatch.is_refused))
     with as_system("tests: look"):
         assert AuditEntry.objects.system().filter(event="e_invoice_refused").count() == int(dispatch.is_refused)
-
-
-def mails_written(template: str) -> int:
-    return OutboxCommand.objects.system().filter(payload__template=template).count()
-
-
-@pytest.mark.parametrize("fallback", ["", "per@example.com"])
-def test_the_third_refusal(account: Account, finance: PortalActor, outside: Outside, fallback: str) -> None:
-    new_invoice(account)
-    with as_system("tests: a person who takes over"):
-        Recipient.objects.system().update(fallback_mail=fallback)
-    dispatch, mails = the_dispatch(), []
-    with as_system("tests: refuse"):
-        for _time in range(MOST_REFUSALS + 1):
-            refuse(dispatch, State.REFUSED, "XSD", "")
-            mails.append((mails_written("e_invoice_refused"), mails_written("alarm")))
-    assert mails == [(0, 0), (0, 0), (int(not fallback), 1), (int(not fallback), 1)]
-    assert the_dispatch("ean").state == State.REFUSED
-    deliver_due(kind=NEW)
-    deliver_due(kind=MAIL_KIND)
-    if fallback:
-        (mail,) = outside.mails()
-        assert mail["to"] == [fallback]
-        assert f"EAN {BOTH} har afvist e-fakturaen tre gange." in mail["text"]
-        assert [file["name"] for file in mail["files"]] == [f"{stem()}.pdf"]
-        assert sentence_of("mail") == "Fakturaen er sendt med e-mail. E-fakturaen er afvist tre gange."
-    else:
-        assert outside.mails() == []
 
 
 def test_a_refused_e_invoice_is_sent_again_in_a_new_transfer(
@@ -255,103 +232,6 @@ def test_a_refused_e_invoice_is_sent_again_in_a_new_transfer(
     assert store.read(made.name, made.sha256).decode() == contents[again.document_id]
 
 
-def test_a_mail_for_each_recipient_with_what_it_has_chosen(account: Account, outside: Outside) -> None:
-    by_mail(account, with_specification=True, with_e_invoice=True)
-    by_mail(account, "link@example.com", with_pdf=False)
-    by_mail(account, "")
-    new_invoice(account)
-    assert len(commands(MAIL_KIND)) == 2
-    assert len(commands()) == 1
-    # It waits for the documents.
-    deliver_due(kind=MAIL_KIND)
-    (mail,) = outside.mails()
-    assert (mail["to"], mail["files"]) == (["link@example.com"], [])
-    assert {command.state for command in commands(MAIL_KIND)} == {"pending", "done"}
-    deliver_due(kind=NEW)
-    for _time in range(2):
-        in_a_moment()
-        deliver_due(kind=MAIL_KIND)
-    mail = outside.mails()[0]
-    assert len(outside.mails()) == 2
-    assert mail["subject"].startswith("Faktura 26110001 fra ")
-    for part in ("konto 4410\u00a00271 Hovedkontor", "125,00\u00a0kr.", f"Vedhæftet: {stem()}.pdf", "/faktura/"):
-        assert part in mail["text"], part
-    types = {file["name"].removeprefix(stem()): file["type"].rpartition("/")[2] for file in mail["files"]}
-    sheet = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    assert types == {".pdf": "pdf", ".xml": "xml", "_specifikation.xlsx": sheet}
-    with as_system("tests: look"):
-        found = Dispatch.objects.system().filter(channel="mail").order_by("receiver")
-        assert [(one.receiver, one.state) for one in found] == [
-            ("faktura@example.com", State.SENT), ("link@example.com", State.SENT),
-        ]  # fmt: skip
-        assert all(one.sent_at for one in found)
-
-
-def test_the_specification_that_is_mailed(account: Account, finance: PortalActor) -> None:
-    by_ean(account, BOTH)
-    invoice = make_invoice(account, "26110001", {"net": "100.00", "unit_price": "100", "text": "=1+1"})
-    file = BytesIO(file_of(finance, load([invoice.pk])[invoice.pk], "da"))
-    heads, *rows = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0).to_python()
-    assert len(heads) == 30
-    line, last = (dict(zip(heads, row, strict=True)) for row in rows)
-    assert (line["EAN"], line["Beskrivelse"], line["Beløb ekskl. moms"]) == (BOTH, "=1+1", 100)
-    assert last["Fakturanr."] == "26110001"
-
-
-def test_files_that_are_too_large_are_a_link(
-    account: Account, outside: Outside, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("billing.dispatch.mail_command.MOST_BYTES", 1_000)
-    by_mail(account)
-    make_invoice(account, "26110001", issued_on=in_days(0))
-    deliver_due(kind=NEW)
-    deliver_due(kind=MAIL_KIND)
-    (mail,) = outside.mails()
-    assert mail["files"] == []
-    assert "Filerne fylder for meget til en e-mail." in mail["text"]
-
-
-def test_a_mail_that_the_server_refuses(account: Account, outside: Outside) -> None:
-    by_mail(account, "nobody@example.invalid")
-    make_invoice(account, "26110001", issued_on=in_days(0))
-    deliver_due(kind=NEW)
-    deliver_due(kind=MAIL_KIND)
-    dispatch = the_dispatch("mail")
-    assert (dispatch.state, dispatch.code, dispatch.sent_at) == (State.REFUSED, "SMTP 550", None)
-    assert sentence_of("mail") == "Fakturaen er ikke sendt: Mailserveren afviser adressen."
-    with as_system("tests: look"):
-        assert AuditEntry.objects.system().filter(event="invoice_mail_refused").count() == 1
-        # The customer's matter.
-        assert mails_written("alarm") == 0
-
-
-def test_it_is_sent_to_somebody_new(account: Account, finance: PortalActor, outside: Outside) -> None:
-    by_mail(account, "gammel@example.com", with_specification=True)
-    invoice = make_invoice(account, "26110001", issued_on=in_days(-NEW_DAYS - 1))
-    assert not commands(MAIL_KIND)
-    asked: list[dict[str, Any]] = [
-        {"to": "mail:gammel@example.com"},
-        {"to": "mail", "email": "Ny@example.com", "contents": ["pdf"]},
-        {"to": "ean", "ean": f"{BOTH[:7]} {BOTH[7:]}"},
-    ]
-    for data in asked:
-        run(ResendInvoice, finance, invoice.uid, data)
-    for kind in (REQUESTED, NEW, MAIL_KIND, KIND, REQUESTED, MAIL_KIND):
-        in_a_moment()
-        deliver_due(kind=kind)
-    files = {mail["to"][0]: len(mail["files"]) for mail in outside.mails()}
-    assert files == {"gammel@example.com": 2, "ny@example.com": 1}
-    (document,) = outside.documents(f"0088:{BOTH}")
-    assert f'<cbc:EndpointID schemeID="0088">{BOTH}</cbc:EndpointID>' in outside.document_xml(document["document_id"])
-    # A mail may be sent as often as somebody wants.
-    run(ResendInvoice, finance, invoice.uid, {"to": "mail:ny@example.com"})
-    for wrong in (
-        {}, {"to": "mail:fremmed@example.com"}, {"to": "mail", "email": ""}, {"to": "ean", "ean": "5798009883736"},
-    ):  # fmt: skip
-        with pytest.raises(FormInvalid):
-            run(ResendInvoice, finance, invoice.uid, wrong)
-
-
 @pytest.mark.parametrize(
     ("state", "code", "said"),
     [
@@ -368,6 +248,21 @@ def test_it_is_sent_to_somebody_new(account: Account, finance: PortalActor, outs
 def test_each_state_in_a_sentence(state: State, code: str, said: str) -> None:
     with override("da"):
         assert sentence(Dispatch(state=state, code=code)).endswith(said)
+
+
+def test_the_page_reads_all_deliveries_at_once(world: World, signed_in: SignedIn) -> None:
+    new_invoice(world.konto)
+    client, address = signed_in(world.mette), reverse("invoice", args=[the_dispatch().invoice.uid])
+    client.get(address)
+    with CaptureQueriesContext(connection) as one:
+        client.get(address)
+    invoice = the_dispatch().invoice
+    with as_system("tests: more deliveries"):
+        for place in range(5):
+            Dispatch.objects.create(company_id=invoice.company_id, invoice=invoice, receiver=f"0088:{place}")
+    with CaptureQueriesContext(connection) as many:
+        assert "EAN 4" in client.get(address).content.decode()
+    assert len(many) == len(one)
 
 
 def test_the_invoice_page_shows_the_delivery(world: World, signed_in: SignedIn) -> None:
@@ -393,13 +288,3 @@ def test_the_invoice_page_shows_the_delivery(world: World, signed_in: SignedIn) 
     text = signed_in(world.jonas).get(address).content.decode()
     assert f"EAN {UNKNOWN}" in text
     assert "send-igen" not in text
-
-
-def test_paper_is_said_on_the_page(world: World, signed_in: SignedIn) -> None:
-    by_mail(world.konto, "")
-    address = reverse("invoice", args=[make_invoice(world.konto, "26110001").uid])
-    # Not of one that is added afterwards.
-    for added, said in (("2026-01-01", True), ("2999-01-01", False)):
-        with as_system("tests: when it is added"):
-            Recipient.objects.system().filter(channel="paper").update(created_at=f"{added}T00:00Z")
-        assert ("På papir" in signed_in(world.mette).get(address).content.decode()) is said

@@ -25,7 +25,7 @@ from selfservice.kernel.jobs import retention
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.worker import deliver_due
 from selfservice.kernel.scope.models import as_system
-from tests.billing.e_invoices import NASTY, credit, fee, line, made
+from tests.billing.e_invoices import ELSEWHERE, NASTY, credit, fee, line, made
 from tests.billing.files import Load
 
 Kind = InvoiceDocument.Kind
@@ -86,6 +86,20 @@ def test_the_pdf_says_what_the_law_requires() -> None:
         "100,00*", "-0,50 kr.", "187,00 kr.", "1 / 1",
     ):  # fmt: skip
         assert said in text, said
+
+
+def test_the_pdf_has_the_language_and_the_address_that_the_company_has_chosen() -> None:
+    lines = [line("1080.00"), line("-10.00"), fee()]
+    document = pdf.render(made(lines, company={**ELSEWHERE, "document_language": "en"}), b"<x/>")
+    text = text_of(document).replace("\u00a0", " ")
+    for said in (
+        "Invoice 26110001", "Att. Bogholderiet & co.", "Postvej 1", "9000 Aalborg", "1 Nov 2026", "Your CVR number",
+        "To pay, with VAT", "Due on 1 Dec 2026", "1 mo. × 1,080.00", "VAT, 25% of", "Summary", "Mobil Erhverv 30 GB",
+    ):  # fmt: skip
+        assert said in text, said
+    assert "Kajvej" not in text and "Faktura" not in text
+    root: Any = PdfReader(io.BytesIO(document)).trailer["/Root"]
+    assert root["/Lang"] == "en"
 
 
 def test_the_pdf_of_a_credit_note_names_its_invoice() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -20,17 +21,23 @@ KINDS = all_kinds()
 NAMES = {"cac": CAC, "cbc": CBC}
 
 
+@lru_cache(maxsize=2)
+def parsed(document: bytes) -> Any:
+    """Return the document's root. Large ones are asked for much."""
+    return etree.fromstring(document)
+
+
 def found(document: bytes, path: str) -> list[str]:
     """Return the texts at a path of the document, without the prefixes `cac:` and `cbc:`."""
     steps = [f"{'cac' if step in AGGREGATES else 'cbc'}:{step}" for step in path.split("/")]
-    return [node.text or "" for node in etree.fromstring(document).findall(".//" + "/".join(steps), NAMES)]
+    return [node.text or "" for node in parsed(document).findall(".//" + "/".join(steps), NAMES)]
 
 
 AGGREGATES = {
     "AccountingCustomerParty", "AccountingSupplierParty", "AdditionalItemProperty", "BillingReference", "Contact",
     "CreditAccount", "CreditNoteLine", "DocumentReference", "InvoiceDocumentReference", "InvoiceLine", "InvoicePeriod",
     "Item", "LegalMonetaryTotal", "OrderReference", "Party", "PartyLegalEntity", "PayeeFinancialAccount",
-    "PaymentMeans", "Price", "TaxCategory", "TaxSubtotal", "TaxTotal",
+    "PaymentMeans", "PostalAddress", "Price", "TaxCategory", "TaxSubtotal", "TaxTotal",
 }  # fmt: skip
 
 
@@ -49,7 +56,7 @@ def test_the_rules_refuse_what_is_wrong() -> None:
 
 
 def empty(document: bytes) -> Iterator[str]:
-    for node in etree.fromstring(document).iter():
+    for node in parsed(document).iter():
         if not len(node) and not (node.text or "").strip():
             yield node.tag
 
@@ -124,6 +131,18 @@ def test_the_references_of_the_account() -> None:
         # A person, or the account.
         reference = "44100271" if KINDS[kind].is_credit else "Per Sonref"
         assert found(bis, "BuyerReference") == found(oioubl, "Contact/ID") == [reference]
+
+
+def test_the_invoice_address_of_the_company() -> None:
+    buyer = "AccountingCustomerParty/Party"
+    for build in (ubl_bis3.build, ubl_oioubl.build):
+        document = build(KINDS["another address"])
+        assert found(document, f"{buyer}/Contact/Name") == ["Bogholderiet & co."]
+        address = [
+            found(document, f"{buyer}/PostalAddress/{name}") for name in ("StreetName", "PostalZone", "CityName")
+        ]
+        assert address == [["Postvej 1"], ["9000"], ["Aalborg"]]
+        assert found(build(KINDS["ordinary"]), f"{buyer}/Contact/Name") == []
 
 
 def test_a_credit_note_names_its_invoice() -> None:

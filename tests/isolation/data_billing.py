@@ -65,7 +65,7 @@ def _until(_arena: Arena) -> dict[str, Any]:
 
 
 TARGETS: dict[str, Callable[[Arena, str], Any]] = {
-    "change_company": lambda arena, company: arena.companies[company],
+    **dict.fromkeys(("change_company", "set_approvals"), lambda arena, company: arena.companies[company]),
     **dict.fromkeys(("dispute_lines", "postpone_payment"), _invoice),
     "resend_invoice": _refused_delivery,
     **dict.fromkeys(("change_recipient", "remove_recipient", "test_recipient"), _recipient),
@@ -77,6 +77,7 @@ DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "withdraw_dispute": _given(),
     "resend_invoice": _given(to="ean:5798009883735"),
     "change_account": _given(cost_centre="4711"),
+    "set_approvals": _given(acts=["postpone_payment"]),
     "change_company": _given(attention="Bogholderi", invoice_format="pdf", document_language="da"),
     "add_recipient": _given(channel="ean", ean=EAN),
     "change_recipient": _given(fallback_mail="anden@example.com"),

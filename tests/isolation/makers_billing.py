@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from billing.documents.create import Kind, ensure, load
 from billing.models import Invoice, InvoiceDocument
@@ -106,7 +107,10 @@ def _companies(arena: Arena, route: Route) -> list[Thing]:
 def _company_acts(arena: Arena, route: Route) -> list[Thing]:
     """The change of each company's data; and one that there is not."""
     slug = "ret-oplysninger"
-    found = [Thing(c, {"uid": arena.companies[c].uid, "slug": slug}, c, slug=slug) for c in COMPANIES]
+    slugs = (slug, "godkendelser")
+    found = [
+        Thing(f"{s} of {c}", {"uid": arena.companies[c].uid, "slug": s}, c, slug=s) for c in COMPANIES for s in slugs
+    ]
     strange = {"uid": arena.companies["nordhavn"].uid, "slug": "no-such-act"}
     return [
         *found,
@@ -116,3 +120,22 @@ def _company_acts(arena: Arena, route: Route) -> list[Thing]:
 
 
 MAKERS |= {"company_of": _companies, "company_act": _company_acts}
+
+
+def requests(arena: Arena, route: Route) -> list[Thing]:
+    """A request to postpone the invoice of each company's first account, asked by nobody who is here."""
+    found = []
+    for company, account in zip(COMPANIES, FIRST, strict=False):
+        key = f"request to postpone at {company}"
+        if key not in arena.rows:
+            target = row_at(arena, "billing.Invoice", company)
+            with as_system("tests: a request that waits"):
+                arena.rows[key] = new_row(
+                    arena, "kernel.ActionRun", company, action="postpone_payment", state="awaiting", actor_id=0,
+                    target_model="billing.invoice", target_id=target.pk, request_id=uuid4(), data={},
+                )  # fmt: skip
+        found.append(Thing(key, {"uid": arena.rows[key].uid}, company, account=account))
+    return [*found, *none()]
+
+
+MAKERS |= {"approval": requests}

@@ -171,6 +171,7 @@ RULES: dict[str, Rule] = {
     "batch_uploads": Rule("function", (*CHANGE, *BAR)),
     "batch_upload": Rule("act", CHANGE, acts=SUBSCRIPTION_ACTS, all_companies=True),
     # A swap that waits is seen by the requester, by users who log in with the number, and by administrators.
+    "approval": Rule("login", "invoices_change", things="scope", by_account=True, first=True, all_companies=True),
     "swap_answer": Rule("login", "users", things="scope", by_account=True, first=True, all_companies=True),
     # An offer is seen by the company that it is made to, and taken back by the one that has made it.
     "transfer_take": Rule("function", "mobile_change", things="scope", first=True),
@@ -191,7 +192,13 @@ RULES: dict[str, Rule] = {
     "usage_limit_act": Rule("act", "usage_change", things="scope", by_account=True, first=True),
     "company_data": Rule("function", "accounts"),
     "company_of": Rule("function", "accounts", things="scope"),
-    "company_act": Rule("act", "accounts_change", things="scope", first=True),
+    "company_act": Rule(
+        "act",
+        "accounts_change",
+        things="scope",
+        first=True,
+        acts={"ret-oplysninger": "accounts_change", "godkendelser": "users"},
+    ),
     "usage_company_act": Rule("act", "users", things="scope", first=True),
     **dict.fromkeys(("invoices", "statement", "costs", "cost_difference"), Rule("function", "invoices")),
     **dict.fromkeys(("invoice", "invoice_lines"), Rule("function", "invoices", things="scope", by_account=True)),
@@ -223,6 +230,7 @@ SHUT = frozenset(
         "subscription_act",
         "batch_upload",
         "swap_answer",
+        "approval",
         "transfer_take",
         "transfer_act",
         "invoice_act",

@@ -237,7 +237,7 @@ def test_the_search_field_promises_what_can_be_found(world: World, front: Callab
 @pytest.mark.parametrize(
     ("text", "pages"),
     [
-        ("faktura", ["/faktura/", "/konti/", "/support/"]),
+        ("faktura", ["/faktura/", "/konti/", "/support/", "/virksomhed/"]),
         ("Fakturaer", ["/faktura/", "/konti/", "/support/"]),
         ("adgangskode", ["/profil/"]),
         ("medarb", ["/brugere/", "/brugere/egne-numre/"]),

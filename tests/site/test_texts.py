@@ -191,7 +191,8 @@ def test_danish_is_spoken_and_does_not_leak_into_english() -> None:
 # Danish words that users do not read, and what is said instead (docs/glossary.md).
 NOT_SAID = {
     r"(?i)\bindehaver": "bruger",
-    r"(?i)(?<!moder)(?<!datter)(?<!tele)selskab": "virksomhed",
+    # But for the names of forms of companies in law, which end in their abbreviation: anpartsselskab (ApS).
+    r"(?i)(?<!moder)(?<!datter)(?<!tele)selskab(?!.*\([A-Za-z./]+\)$)": "virksomhed",
     r"SIM-(?!kode)|Skift SIM\b|SIM-skift": "simkort, skift simkort",
     r"(?i)\buden moms": "ekskl. moms",
     r"(?i)\bfx\b": "f.eks.",

@@ -162,7 +162,7 @@ def scans(text: str, params: Params, tables: Sequence[str] = LARGE) -> list[Scan
 _names = count()
 
 
-def scans_prepared(text: str, params: Params) -> list[Scan]:
+def scans_prepared(text: str, params: Params, tables: Sequence[str] = LARGE) -> list[Scan]:
     """Run the statement by the plan that PostgreSQL chooses from the sixth time on, which may be one for any values."""
     values: list[Any] = []
 
@@ -180,7 +180,7 @@ def scans_prepared(text: str, params: Params) -> list[Scan]:
         for _ in range(PLANNED):
             cursor.execute(f"EXPLAIN EXECUTE {name}({literals})")
         cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) EXECUTE {name}({literals})")
-        found = _scans(cursor.fetchone()[0])
+        found = _scans(cursor.fetchone()[0], tables)
         cursor.execute(f"DEALLOCATE {name}")
     return found
 

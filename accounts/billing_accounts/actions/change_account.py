@@ -101,9 +101,6 @@ class ChangeAccount(Action):
     def receipt_words(self, target: Account | None, run: ActionRun) -> dict[str, Any]:
         return {"target": f"{account_number(target.number)} {target.name}"} if target else {}
 
-    def subtitle(self, target: Account) -> str:
-        return target.name
-
     def form(self, target: Account | None, data: Mapping[str, Any] | None = None) -> forms.Form:
         initial: dict[str, Any] = {"whole": True}
         if target is not None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.company.forms import CompanyForm
-from accounts.company.values import FIELDS, LABELS, in_words
+from accounts.company.values import FIELDS, LABELS, as_typed, in_words
 from accounts.functions import Function
 from accounts.models import Company
 from accounts.permissions.access import holds_whole
@@ -40,7 +40,7 @@ class ChangeCompany(Action):
     Form = CompanyForm
 
     def form(self, target: Company | None, data: Mapping[str, Any] | None = None) -> forms.Form:
-        initial = {} if target is None else {name: getattr(target, name) for name in FIELDS}
+        initial = {} if target is None else {name: as_typed(name, getattr(target, name)) for name in FIELDS}
         return CompanyForm(data, initial=initial)
 
     def refuse(self, target: Company, data: Mapping[str, Any], today: date) -> str | None:

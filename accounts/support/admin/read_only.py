@@ -83,6 +83,11 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_list_display(self, request: HttpRequest) -> Any:
         return [self._column(name) for name in super().get_list_display(request)]
 
+    def get_list_display_links(self, request: HttpRequest, list_display: Any) -> Any:
+        """Return the columns that link to the row's page: `list_display_links`, or the first."""
+        named = self.list_display_links or ()
+        return [self._column(name) for name in named] or super().get_list_display_links(request, list_display)
+
     def get_list_select_related(self, request: HttpRequest) -> Any:
         """Return the rows that the list's columns reference, which are read with it."""
         columns = [column.field for column in self.get_list_display(request) if isinstance(column, Column)]

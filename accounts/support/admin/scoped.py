@@ -112,7 +112,8 @@ class ScopedAdmin(ReadOnlyAdmin):
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         """Allow only the list's filters. A lookup by any other column would reveal a hidden one letter by letter."""
         filters: Any = self.list_filter
-        offered = {name if isinstance(name, str) else name[0] for name in filters}
+        # A filter without a field is a class, and has a parameter that is no lookup.
+        offered = {f if isinstance(f, str) else getattr(f, "parameter_name", None) or f[0] for f in filters}
         return lookup.split("__")[0] in offered and super().lookup_allowed(lookup, value, request)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:

@@ -15,12 +15,21 @@ from django.utils.translation import ngettext_lazy
 
 from accounts.functions import Function
 from accounts.models import Account, Recipient
+from accounts.second_person.action import BySecondPerson
 from billing.delivery import outcome, register, rules
 from billing.delivery.command import order_test
-from billing.delivery.forms import ADDRESS, REFERENCES, RecipientForm, contents_of, contents_words, set_contents
+from billing.delivery.forms import (
+    ADDRESS,
+    BY_FORMAT,
+    REFERENCES,
+    RecipientForm,
+    contents_of,
+    contents_words,
+    set_contents,
+)
 from billing.delivery.texts import refusal
 from selfservice.kernel.actions import receipts
-from selfservice.kernel.actions.runner import Action, Change
+from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.core.refusals import AtField
@@ -31,7 +40,7 @@ from selfservice.kernel.scope.models import as_system
 Channel, State = Recipient.Channel, Recipient.State
 
 
-class AddRecipient(Action):
+class AddRecipient(BySecondPerson):
     """Add it, or replace the present ones by it.
 
     An EAN number is in use when its receiver has accepted a test invoice. Who doesn't wait for that takes it into use
@@ -61,17 +70,29 @@ class AddRecipient(Action):
     later = True
     check = True
     model = Account
+    related = ("company",)
     function = Function.ACCOUNTS_CHANGE
     Form = RecipientForm
     same_form = True
+    # Whether it is done to many.
+    of_many = False
     columns = ("channel", "email", "ean", "contents", *REFERENCES, "fallback_mail")
 
     def form(self, target: Account | None, data: Mapping[str, Any] | None = None) -> forms.Form:
-        initial = {} if target is None else {name: getattr(target, name) for name in REFERENCES}
+        initial: dict[str, Any] = {}
+        if target is not None:
+            company: Any = target.company
+            initial = {name: getattr(target, name) for name in REFERENCES}
+            initial["contents"] = BY_FORMAT[company.invoice_format]
         return RecipientForm(data, initial=initial)
 
     def prepare(self, targets: Sequence[Any]) -> None:
         rules.read_for(targets)
+        self.of_many = True
+
+    def _registered(self, ean: str) -> register.Answer | None:
+        """Return what the register has said, if it has been asked. Of many, a worker asks it afterwards."""
+        return None if self.of_many else register.known(ean)
 
     def facts(self, target: Account) -> list[tuple[Any, Any]]:
         present = rules.named(rules.recipients_of(target), with_state=True)
@@ -122,7 +143,7 @@ class AddRecipient(Action):
         if present is not None and present.state == State.ACTIVE:
             if not (data["replaces_others"] and self._others(target, data)):
                 return AtField(_("The invoices are sent there already."), field)
-        elif data["channel"] == Channel.EAN and (said := register.known(data["ean"])) in register.REFUSALS:
+        elif data["channel"] == Channel.EAN and (said := self._registered(data["ean"])) in register.REFUSALS:
             return AtField(str(register.SENTENCES[said]), field)
         return None
 
@@ -150,7 +171,7 @@ class AddRecipient(Action):
                 Recipient.objects.system().filter(pk=present.pk).delete()
         if made.state != State.ACTIVE:
             made.test_id, made.test_state, made.tested_at = uuid4(), Recipient.Test.WAITING, now
-            found = register.known(made.address) == register.Answer.FOUND
+            found = self._registered(made.address) == register.Answer.FOUND
             made.state = State.ACTIVE if made.without_answer and found else State.TESTING
         made.save()
         return made

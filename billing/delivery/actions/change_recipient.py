@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Recipient
+from accounts.second_person.action import BySecondPerson
 from billing.delivery.action import RecipientAction
 from billing.delivery.forms import ChangeRecipientForm, contents_of, contents_words, set_contents
 from selfservice.kernel.actions.runner import Change
@@ -18,12 +19,12 @@ from selfservice.kernel.actions.runner import Change
 Channel = Recipient.Channel
 
 
-class ChangeRecipient(RecipientAction):
+class ChangeRecipient(BySecondPerson, RecipientAction):
     """Change it. Another address is another recipient, which is added and tested."""
 
     slug = "change_recipient"
     address = "ret"
-    label = _lazy("Change")
+    label = _lazy("Change recipient")
     log_label = _lazy("Recipient of invoices changed")
     done_receipt = _lazy("What is sent to %(target)s is changed.")
     refused_receipt = _lazy("Nothing is changed for %(target)s. %(why)s")

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Recipient
+from accounts.second_person.action import BySecondPerson
 from billing.delivery import rules
 from billing.delivery.action import RecipientAction
 from selfservice.kernel.actions.runner import ActionRefused, Change
@@ -16,12 +17,12 @@ from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
 
 
-class RemoveRecipient(RecipientAction):
+class RemoveRecipient(BySecondPerson, RecipientAction):
     """Remove it, under a lock on the account: of two people who remove two at once, the second is refused."""
 
     slug = "remove_recipient"
     address = "fjern"
-    label = _lazy("Remove")
+    label = _lazy("Remove recipient")
     log_label = _lazy("Recipient of invoices removed")
     consequence = _lazy("Invoices are not sent to it any more. The account's other recipients get them as before.")
     done_receipt = _lazy("Invoices are not sent to %(recipient)s any more.")

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.functions import Function
 from accounts.models import Recipient
-from billing.delivery.forms import CONTENTS
+from billing.core.action_names import issued
+from billing.core.mail_contents import CONTENTS
 from billing.dispatch.forms import NEW, ResendForm
 from billing.dispatch.queue import contents_of, receiver_of, send
 from billing.models import Dispatch, Invoice
@@ -48,6 +49,9 @@ class ResendInvoice(Action):
         known = [] if target is None else [(_to(*key), _label(*key)) for key in _known(target)]
         return ResendForm(data, known=known)
 
+    def subtitle(self, target: Invoice) -> str:
+        return issued(target)
+
     def receipt_words(self, target: Invoice, run: ActionRun) -> dict[str, Any]:
         return {"receiver": run.after.get("receiver", "")}
 
@@ -82,7 +86,7 @@ class ResendInvoice(Action):
 
 
 def _renews(channel: str, sent: Mapping[str, Dispatch]) -> bool:
-    """Return whether documents are made anew: an e-invoice was refused, and none is on its way or accepted."""
+    """Return whether documents are made again: an e-invoice was refused, and none is on its way or accepted."""
     by_ean = [one for one in sent.values() if one.channel == Channel.EAN]
     return channel == Channel.EAN and bool(by_ean) and not any(one.state in ON_ITS_WAY for one in by_ean)
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.functions import Function
+from billing.core.action_names import issued
 from billing.disputes import rules
-from billing.disputes.names import issued
 from billing.models import Dispute, DisputedLine, Invoice, InvoiceLine
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.amounts import AmountField

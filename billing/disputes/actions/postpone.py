@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.functions import Function
+from accounts.second_person.action import BySecondPerson
+from billing.core.action_names import issued
 from billing.disputes import rules
-from billing.disputes.names import issued
 from billing.models import Invoice
-from selfservice.kernel.actions.runner import Action, Change
+from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.core.formatting import day as shown
 from selfservice.kernel.core.formatting import kr
@@ -30,7 +31,7 @@ class PostponeForm(OnceForm):
     until = DayField(label=_lazy("Pay at the latest"), coming=True)
 
 
-class Postpone(Action):
+class Postpone(BySecondPerson):
     """Set a later due day, at most thirty days later. The operator charges the fee on the next invoice."""
 
     slug = "postpone_payment"

@@ -70,6 +70,18 @@ def data_of(batch: Batch, row: BatchRow, action: Action, target: Any) -> dict[st
     common: dict[str, Any] = batch.data
     if not batch.by_file:
         return common
-    form = action.form(target)
-    now = {n: form.get_initial_for_field(form.fields[n], n) for n in file_fields(action) if n in form.fields}
-    return {**{name: value for name, value in now.items() if value is not None}, **common, **row.data}
+    return {**_present(action, target), **common, **row.data}
+
+
+def _present(action: Action, target: Any) -> dict[str, Any]:
+    """Return the form's initial values of what a file may say; the same for all targets that share one form."""
+    kept: dict[str, Any] | None = vars(action).get("present_values")
+    if kept is not None:
+        return kept
+    form = action.form(None if action.same_form else target)
+    names = file_fields(action) if action.columns is None else action.columns
+    found = {name: form.get_initial_for_field(form.fields[name], name) for name in names if name in form.fields}
+    found = {name: value for name, value in found.items() if value is not None}
+    if action.same_form:
+        vars(action)["present_values"] = found
+    return found

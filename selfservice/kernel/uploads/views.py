@@ -103,8 +103,9 @@ class UploadPage(FormPage):
     # What a row is about, and how it says so.
     lead: ClassVar[Any] = _lazy("One row for each number. Nothing is changed before you have seen what will happen.")
     key_help: ClassVar[Any] = _lazy("Says which number it is about, in any spelling. One of these columns is enough.")
-    # The url name of the overview.
+    # The url name and the label of the overview.
     overview_name: ClassVar[str] = "batch_uploads"
+    overview_label: ClassVar[Any] = _lazy("Changes by file")
     # Other headings, as lists have them, and the columns that they mean.
     also: ClassVar[Mapping[str, str]] = {}
     act: type[Action]
@@ -200,6 +201,7 @@ class UploadPage(FormPage):
         return super().get_context_data(
             act=self.act,
             overview=reverse(self.overview_name),
+            overview_label=self.overview_label,
             lead=self.lead,
             key_help=self.key_help,
             columns=[

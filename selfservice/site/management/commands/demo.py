@@ -14,6 +14,7 @@ from django.utils import timezone
 from selfservice.kernel.feeds import load_directory
 from selfservice.site.demo.colleagues import make_colleagues
 from selfservice.site.demo.earlier import loaded_by_earlier_starts
+from selfservice.site.demo.master_data import make_master_data
 from selfservice.site.demo.people import make_people
 from selfservice.site.demo.recipients import make_recipients
 from selfservice.site.demo.world import write_network, write_world
@@ -53,6 +54,7 @@ class Command(BaseCommand):
         logins = make_people(path.with_name("demo-secrets.json"))
         make_colleagues()
         make_recipients()
+        make_master_data()
         path.unlink(missing_ok=True)
         path.touch(mode=0o600)
         path.write_text(json.dumps(logins, ensure_ascii=False))

@@ -9,7 +9,7 @@ from selfservice.kernel.core.formatting import account, day
 
 
 def issued(invoice: Invoice) -> str:
-    """Return the account and the day of an invoice, beside its number."""
+    """Return the account and the day of an invoice in words."""
     return _("Account %(account)s, invoice of %(day)s") % {
         "account": account(invoice.account.number),
         "day": day(invoice.issued_on),

@@ -19,8 +19,8 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.billing_accounts.recipients import by_account, ean_numbers
 from accounts.functions import Function
-from billing.invoices import cells
-from billing.invoices.detail_views import invoice_of
+from billing.core import cells
+from billing.core.access import invoice_of
 from billing.models import Invoice, InvoiceLine
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.formatting import day, kr, phone

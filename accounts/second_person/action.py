@@ -1,0 +1,62 @@
+"""Base of the actions that a company may require two persons for; each is then a choice of `SetApprovals`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from accounts.models import Company, User
+from accounts.notifications.notices import notify
+from accounts.permissions.access import administrators
+from selfservice.kernel.actions.base import Action, company_of
+from selfservice.kernel.models import ActionRun
+from selfservice.kernel.scope.models import as_system
+
+# By slug, in the order in which they are declared.
+acts: dict[str, type[Action]] = {}
+
+
+def asked_for(company_ids: Iterable[int]) -> frozenset[str]:
+    """Return the slugs of the acts that need a second person at a company: its own choice, and those above."""
+    with as_system("which acts a second person approves"):
+        rows = list(Company.objects.system().filter(pk__in=company_ids).only("above", "second_person"))
+        above = {pk for row in rows for pk in row.above} - {row.pk for row in rows}
+        if above:
+            rows += Company.objects.system().filter(pk__in=above).only("second_person")
+        return frozenset(slug for row in rows for slug in row.acts_by_two)
+
+
+class BySecondPerson(Action):
+    """An action that waits for a second person where the company has chosen so. Administrators get a mail."""
+
+    waiting_receipt: ClassVar[Any] = _lazy(
+        "It is asked for: %(act)s, %(target)s. Nothing is changed before a second person has approved it."
+    )
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.slug:
+            acts[cls.slug] = cls
+
+    def needs_approval(self, target: Any, data: Mapping[str, Any]) -> bool:
+        return self.actor.kind == "user" and self.slug in asked_for([company_of(target) or 0])
+
+    def bulk_needs_approval(self, count: int) -> bool:
+        return self.slug in asked_for(self.actor.company_ids)
+
+    def may_answer(self, target: Any, run: ActionRun, *, yes: bool) -> str | None:
+        with as_system("whether the login is older than the request"):
+            mine = User.objects.system().filter(pk=self.actor.id or 0).first()
+        # The person who asked may have created it.
+        if mine is None or (mine.activated_at or mine.created_at) > run.created_at:
+            return _("Your login is younger than the request. Somebody else must answer it.")
+        return None
+
+    def notify_approvers(self, target: Any, data: Mapping[str, Any], run: ActionRun) -> None:
+        for person in administrators(company_of(target) or 0):
+            if person.pk != self.actor.id:
+                shown = {"run": str(run.uid), "act": str(self.label), "about": str(target)}
+                notify(person, "approval_asked", key=f"approval:{run.uid}:{person.pk}", by=self.actor.name, **shown)

@@ -1,0 +1,82 @@
+"""Choose which acts need a second person at a company."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from accounts.functions import Function
+from accounts.models import Company
+from accounts.permissions.access import administrators, holds_whole
+from accounts.second_person.action import BySecondPerson, acts
+from selfservice.kernel.actions.base import Change
+from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.scope.models import as_system
+
+
+class ApprovalsForm(OnceForm):
+    """A checkbox for each act."""
+
+    acts = forms.MultipleChoiceField(
+        label=_lazy("These need a second person"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["acts"]
+        choice.choices = [(slug, act.label) for slug, act in acts.items() if slug != SetApprovals.slug]
+
+
+class SetApprovals(BySecondPerson):
+    """Set the choice for the company and those below it. Who leaves an act out needs a second person for that, too."""
+
+    slug = "set_approvals"
+    address = "godkendelser"
+    label = _lazy("Approval by a second person")
+    log_kind = "users"
+    log_label = _lazy("Approval by a second person chosen")
+    consequence = _lazy(
+        "What is chosen waits until a colleague with the same access has approved it, also at the companies below. "
+        "To choose less than today needs a second administrator."
+    )
+    done_receipt = _lazy("The choice of %(target)s is saved. It holds from now on.")
+    refused_receipt = _lazy("The choice of %(target)s was not saved. %(why)s")
+    icon = "shield"
+    section = "company"
+    order = 90
+    model = Company
+    function = Function.USERS
+    Form = ApprovalsForm
+
+    def form(self, target: Company | None, data: Mapping[str, Any] | None = None) -> forms.Form:
+        return ApprovalsForm(data, initial={"acts": sorted(target.acts_by_two) if target else []})
+
+    def answers(self, target: Company, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
+        chosen = [str(acts[slug].label) for slug in data["acts"]]
+        return [(_("These need a second person"), ", ".join(chosen) or _("None"))]
+
+    def needs_approval(self, target: Company, data: Mapping[str, Any]) -> bool:
+        return self.actor.kind == "user" and bool(target.acts_by_two - {*data["acts"]})
+
+    def refuse(self, target: Company, data: Mapping[str, Any], today: date) -> str | None:
+        if not holds_whole(self.actor, Function.USERS, target):
+            return _("This is for those who manage users at all accounts of the company.")
+        if not data:
+            return None
+        if {*data.get("acts", ())} == target.acts_by_two:
+            return _("Nothing is changed: it is like that already.")
+        with as_system("whether there is a second person"):
+            if len(administrators(target.pk)) < 2:
+                return _("The company has one administrator only. Make a colleague administrator first.")
+        return None
+
+    def apply(self, target: Company, data: Mapping[str, Any], now: datetime) -> Change:
+        before, after = sorted(target.acts_by_two), sorted(data["acts"])
+        target.second_person = " ".join(after)
+        target.save(update_fields=["second_person"])
+        return Change(target, before={"acts": before}, after={"acts": after})

@@ -1,0 +1,89 @@
+"""Answer what a colleague has asked for: approve it, say no, or take one's own request back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from accounts.second_person.action import acts
+from selfservice.kernel.actions.approvals import approve, decline
+from selfservice.kernel.actions.base import Action, ActionRefused, FormInvalid, StepUpRequired, is_fresh
+from selfservice.kernel.actions.receipts import announce
+from selfservice.kernel.core.errors import Forbidden
+from selfservice.kernel.models import ActionRun
+from selfservice.kernel.scope.request import full_actor
+from selfservice.kernel.web.pages import Page
+
+
+class ApprovalAnswer(Page):
+    """The page behind the link in the mail; for those who may do the act to its target themselves."""
+
+    function = None
+    template_name = "accounts/approval.html"
+
+    @property
+    def actor(self) -> Any:
+        """Return the actor at all of the user's companies."""
+        return full_actor(self.request)
+
+    @cached_property
+    def run(self) -> ActionRun:
+        """Return the request, or raise Http404."""
+        runs: Any = ActionRun.objects.visible_to(self.actor).filter(action__in=list(acts))
+        found: ActionRun | None = runs.filter(uid=self.kwargs["uid"]).first()
+        if found is None or not self.actor.holds(acts[found.action].function or ""):
+            raise Http404
+        return found
+
+    @cached_property
+    def act(self) -> Action:
+        """Return the action that is asked for."""
+        return acts[self.run.action](self.actor)
+
+    @cached_property
+    def target(self) -> Any:
+        """Return what it is about, or raise Http404 if the user could not do it there."""
+        rows: Any = self.act.model
+        seen = rows.objects.visible_to(self.actor, function=self.act.function)
+        found = seen.select_related(*self.act.related or (None,)).filter(pk=self.run.target_id or 0).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if self.actor.real is not None:
+            raise Forbidden("view_as", target=kwargs["uid"])
+        self.target  # noqa: B018  (404 before anything else)
+        if self.act.step_up and not is_fresh(self.actor.verified_at):
+            raise StepUpRequired
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer the request. If that can't be done any more, show the page with the reason."""
+        answer = approve if request.POST.get("answer") == "yes" else decline
+        try:
+            done = answer(self.run.uid, self.actor)
+        except ActionRefused as refused:
+            return self.render_to_response(self.get_context_data(refusal=refused.reason))
+        except (FormInvalid, Http404):
+            return redirect(request.path)
+        announce(request, self.act, done, self.target)
+        return redirect("front_page")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        run = self.run
+        form = self.act.form(self.target, run.data)
+        clean = form.cleaned_data if form.is_valid() else {}
+        return super().get_context_data(
+            run=run,
+            act=self.act,
+            target=self.target,
+            waits=run.state == ActionRun.State.AWAITING and timezone.now() - run.created_at < self.act.approval_life,
+            own=(run.actor_kind, run.actor_id) == (self.actor.kind, self.actor.id),
+            answers=self.act.answers(self.target, clean, timezone.localdate()) if clean else [],
+            **{"refusal": "", **kwargs},
+        )
