@@ -64,8 +64,7 @@ def test_a_credit_note_larger_than_what_is_owed(client: Client, world: World) ->
     invoice = make_invoice(world.konto, "26110001")
     note = credit(invoice, "K26110001", "200.00")
     invoice = the_invoice("26110001")
-    assert invoice.credited == 250
-    assert invoice.outstanding == -125
+    assert [invoice.credited, invoice.outstanding] == [250, -125]
     assert "125,00 kr. for meget" in page(client, invoice)
     assert "250,00 kr." in page(client, note)
     assert "Vi skylder jer 125,00 kr." in text_of(client.get("/faktura/bevaegelser/"))
