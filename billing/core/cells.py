@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import format_decimal
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from billing.core.status import TONES, due_day, state_of
 from billing.models import Invoice, InvoiceLine
-from selfservice.kernel.core.formatting import day, kr, short_day
+from selfservice.kernel.core.formatting import DANISH_MARKS, day, kr, short_day
 
 
 def status(row: Any) -> SafeString:
@@ -46,8 +45,11 @@ def outstanding(invoice: Invoice) -> str:
 
 def decimal(value: Decimal, *, least: int = 0) -> str:
     """Format 0.533 as "0,533", with at least so many decimals and without needless zeros."""
-    locale = "da_DK" if is_danish() else "en_GB"
-    return str(format_decimal(value, format=f"#,##0.{'0' * least}{'#' * (6 - least)}", locale=locale))
+    # By hand, as `kr` is: on a page of fifty lines Babel's patterns cost a seventh of the time.
+    whole, _point, decimals = f"{value:,.6f}".partition(".")
+    decimals = decimals.rstrip("0").ljust(least, "0")
+    text = f"{whole}.{decimals}" if decimals else whole
+    return text.translate(DANISH_MARKS) if is_danish() else text
 
 
 def unit(line: InvoiceLine) -> str:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.functions import Function
 from billing.models import Dispute, DisputedLine, Invoice
+from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.scope.actor import Actor
 
 
@@ -24,8 +25,7 @@ class ShownDispute:
 
 def disputes_of(actor: Actor, invoice: Invoice) -> list[ShownDispute]:
     """Return the disputes that an invoice is about, or a credit note answers, the newest first, in two queries."""
-    seen = Dispute.objects.visible_to(actor).select_related("credit_note", "invoice", "asked_by")
-    cases = list(seen.filter(Q(invoice=invoice) | Q(credit_note=invoice)))
+    cases = _CASES.rows(actor, invoice.pk)
     lines: dict[int, list[Any]] = {}
     if cases:
         rows = DisputedLine.objects.visible_to(actor).filter(dispute__in=cases).select_related("line")
@@ -42,3 +42,11 @@ def disputes_of(actor: Actor, invoice: Invoice) -> list[ShownDispute]:
         )
         for case in cases
     ]
+
+
+def _cases(actor: Actor, invoice: Any) -> Any:
+    seen = Dispute.objects.visible_to(actor).select_related("credit_note", "invoice", "asked_by")
+    return seen.filter(Q(invoice_id=invoice) | Q(credit_note_id=invoice))
+
+
+_CASES: CachedQuery[Dispute] = CachedQuery(_cases)
