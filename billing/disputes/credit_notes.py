@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
+
+from django.utils import timezone
+
+from billing.models import Dispute, Invoice
+from selfservice.kernel.scope.models import as_system
 
 # Of several with the same amount the first note belongs to the first dispute, and so on.
 CREDIT_NOTES = """
@@ -26,3 +32,14 @@ WHERE d.id = c.id
 def link_credit_notes(cursor: Any) -> None:
     """Link the staged credit notes to approved disputes of the invoice that they correct, with the same amount."""
     cursor.execute(CREDIT_NOTES)
+
+
+def note_before_answer(dispute: Dispute, approved: Decimal) -> Invoice | None:
+    """Return the credit note of this amount that the feed brought after the question and before its answer, or None."""
+    with as_system("the credit note of a question that is answered"):
+        linked = Dispute.objects.system().exclude(credit_note=None).values("credit_note")
+        notes = Invoice.objects.system().filter(corrects=dispute.invoice_id, gross=approved).exclude(pk__in=linked)
+        found: Invoice | None = (
+            notes.filter(issued_on__gte=timezone.localdate(dispute.created_at)).order_by("pk").first()
+        )
+        return found

@@ -113,6 +113,18 @@ def test_a_part_is_approved_and_the_credit_note_is_linked(
     assert case().credit_note == fresh("K1")
 
 
+def test_a_credit_note_that_comes_before_the_answer_is_linked(
+    invoice: Invoice, finance: PortalActor, support: StaffActor, load: Load
+) -> None:
+    note = {"kind": "credit", "net": "120", "vat": "30", "gross": "150", "corrects": invoice.number}
+    today = timezone.localdate().isoformat()
+    load(invoices=[{**note, "number": "K0", "issued_on": "2026-11-02"}])
+    does("dispute_lines", finance, invoice, **DATA)
+    load(invoices=[{**note, "number": "K1", "issued_on": today, "due_on": today}])
+    does("approve_dispute", support, case(), approved="150", answer="Prisen var forkert.", reason="Sag")
+    assert case().credit_note == fresh("K1")
+
+
 def test_it_is_declined(invoice: Invoice, finance: PortalActor, support: StaffActor) -> None:
     does("dispute_lines", finance, invoice, **DATA)
     does("decline_dispute", support, case(), answer="Prisen er den aftalte.", reason="Sag")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.notifications.notices import notify
 from accounts.onboarding.actions.decide_application import ReasonForm
 from billing.disputes import rules
+from billing.disputes.credit_notes import note_before_answer
 from billing.models import Dispute
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.amounts import AmountField
@@ -47,7 +48,8 @@ class Answer(Action):
     def close(self, target: Dispute, state: str, approved: Decimal, data: Mapping[str, Any], now: datetime) -> Change:
         """Close the case with an answer."""
         target.state, target.approved, target.answer, target.answered_at = state, approved, data["answer"], now
-        target.save(update_fields=["state", "approved", "answer", "answered_at"])
+        target.credit_note = note_before_answer(target, approved) if approved else None
+        target.save(update_fields=["state", "approved", "answer", "answered_at", "credit_note"])
         rules.update_disputed(target.invoice)
         if target.asked_by:
             notify(target.asked_by, "dispute_answered", key=f"dispute_answered:{target.uid}", case=str(target),

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from selfservice.kernel.feeds import load_directory
 from selfservice.site.demo.colleagues import make_colleagues
+from selfservice.site.demo.disputes import make_disputes
 from selfservice.site.demo.earlier import loaded_by_earlier_starts
 from selfservice.site.demo.master_data import make_master_data
 from selfservice.site.demo.people import make_people
@@ -55,6 +56,7 @@ class Command(BaseCommand):
         make_colleagues()
         make_recipients()
         make_master_data()
+        make_disputes()
         path.unlink(missing_ok=True)
         path.touch(mode=0o600)
         path.write_text(json.dumps(logins, ensure_ascii=False))
