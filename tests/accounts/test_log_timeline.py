@@ -8,7 +8,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
+from accounts.models import Grant, User
 from accounts.permissions.access import portal_actor
 from selfservice.kernel import audit
 from selfservice.kernel.history.timeline import Timeline, timeline
@@ -61,8 +61,10 @@ def test_those_who_may_read_the_log_are_led_there(world: World) -> None:
     mette = actor_of(world.mette)
     text = drawn(mette, timeline(mette, world.konto))
     assert f'href="/log/?om=accounts.account%3A{world.konto.uid}"' in text
-    # A company has no page that the log could name it by.
-    assert timeline(mette, world.nordhavn).about == ""
+    # A grant has no page that the log could name it by.
+    with as_system("tests"):
+        grant = Grant.objects.system().filter(user=world.mette).get()
+    assert timeline(mette, grant).about == ""
 
 
 def test_nothing_of_another_customer(world: World) -> None:

@@ -61,6 +61,16 @@ CONTEXT: dict[str, Any] = {
     "invoice": "26110011",
     "case": "S-4711",
     "receiver": "5798000000017",
+    "file": "invoices.csv",
+    "reasons": ["invoices.csv, line 3: number: is not known"],
+    "more": 4,
+    "operator": "Selvbetjening",
+    "is_credit": False,
+    "refused_by": "EAN 5798000000017",
+    "amount": "125,00 kr.",
+    "payment_line": "+71<000026110001234 +81234567<",
+    "files": ["Faktura_26110011.pdf"],
+    "too_large": False,
     "account": "44100271",
     "account_name": "Hovedkontor",
     "contents": "PDF",
@@ -91,6 +101,6 @@ def test_every_notice_has_a_subject_and_is_all_danish(notice: str) -> None:
         return [line for line in lines if line.strip()]
 
     danish, english = read("da"), read("en")
-    inserted = [*CONTEXT.values(), *CONTEXT["rights"]]
+    inserted = [*CONTEXT.values(), *CONTEXT["rights"], *CONTEXT["reasons"]]
     assert len(danish) == len(english) >= 3
     assert [line for line in danish if line in english and line not in inserted] == []

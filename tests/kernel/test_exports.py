@@ -48,7 +48,7 @@ def test_a_download_is_this_view_with_these_columns(world: World, signed_in: Sig
     client = signed_in(world.mette)
     with as_system("tests"):
         make_account(world.nordhavn, "44100999", name="Lukket", closed_on="2026-01-31")
-    assert lines(client)[0] == ["Konto", "Navn", "Virksomhed", "Fakturaer sendes til", "Reference"]
+    assert lines(client)[0] == ["Konto", "Navn", "Virksomhed", "Fakturaer sendes til", "Reference", "Omkostningssted"]
     assert [line[0] for line in lines(client)[1:]] == ["44100271", "44100298", "44200105"]
     client.post("/konti/", {"columns": "chosen", "column": ["navn"]})
     assert lines(client, "&visning=alle&q=4410&sorter=-konto") == [
