@@ -120,6 +120,8 @@ def requests_to_answer(request: HttpRequest) -> list[Task]:
             urgency=Urgency.NOW,
         )
         for run, user in waiting
+        # Who views as a colleague can't answer for them.
+        if user or actor.real is None
     ]
 
 

@@ -42,12 +42,12 @@ class AccountFilters(django_filters.FilterSet):
         form = forms.Form
 
     def by_channel(self, rows: Any, _name: str, channel: str) -> Any:
-        """Filter by a way in which invoices are sent. An account may have several.
+        """Filter by a way in which invoices are sent now. An account may have several.
 
         With a join, PostgreSQL would read all accounts of a common channel before it sorts: 0.6 s of 100,000.
         """
         every: Any = Recipient.objects.visible_to(page_actor(self.request), function=Function.ACCOUNTS)
-        seen = every.filter(channel=channel).order_by()
+        seen = every.filter(channel=channel, state=Recipient.State.ACTIVE).order_by()
         few = list(seen.values_list("account", flat=True)[: FEW + 1])
         if len(few) <= FEW:
             return rows.filter(in_array("pk", few))

@@ -36,15 +36,17 @@ LEASE = timedelta(seconds=90)
 TASK_SECONDS = 30.0
 
 # The statement's time, as Django's Now() is: a transaction may have begun long ago.
+# Materialized: as a subquery of the update, PostgreSQL may run it again for each row, and claim more than the limit.
 CLAIM = """
-UPDATE kernel_outboxcommand SET state = 'sending', attempts = attempts + 1, lease_holder = %s,
-    lease_until = statement_timestamp() + %s
-WHERE id IN (
+WITH due AS MATERIALIZED (
     SELECT id FROM kernel_outboxcommand
     WHERE kind = %s AND state IN ('pending', 'sending') AND due_at <= statement_timestamp() - %s
       AND (lease_until IS NULL OR lease_until < statement_timestamp())
     ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED
-) RETURNING {columns}
+)
+UPDATE kernel_outboxcommand SET state = 'sending', attempts = attempts + 1, lease_holder = %s,
+    lease_until = statement_timestamp() + %s
+WHERE id IN (SELECT id FROM due) RETURNING {columns}
 """
 # In the order of the model's fields, which is not the table's.
 COLUMNS = [field.attname for field in OutboxCommand._meta.concrete_fields]
@@ -101,7 +103,7 @@ def _wake_for_the_next(kind: str) -> None:
 
 def _claim(kind: str, holder: UUID, older_than: timedelta, batch: int) -> list[OutboxCommand]:
     with as_system("claim commands of the outbox"), connection.cursor() as cursor:
-        values: list[Any] = [holder, scaled(LEASE), kind, scaled(older_than), batch]
+        values: list[Any] = [kind, scaled(older_than), batch, holder, scaled(LEASE)]
         cursor.execute(CLAIM.format(columns=", ".join(COLUMNS)), values)
         rows = cursor.fetchall()
     # Django leaves JSON as text to its model fields, which from_db passes by.

@@ -37,9 +37,11 @@ def make_disputes(username: str = "mette.lindqvist", support: str = "sofie.suppo
     for invoice, data in zip(_latest(QUESTIONED), (PRICE, USAGE), strict=False):
         run(DisputeLines, actor, invoice.uid, data)
     with as_system("answer a question of the demo"):
-        case = Dispute.objects.system().get(reason=USAGE["reason"])
+        # A world of few days has one invoice of the account.
+        cases = list(Dispute.objects.system().filter(reason=USAGE["reason"]))
     staff = StaffActor(id=people[support].pk, name=people[support].name, verified_at=timezone.now())
-    run(DeclineDispute, staff, case.uid, ANSWER)
+    for case in cases:
+        run(DeclineDispute, staff, case.uid, ANSWER)
     for invoice in _latest(POSTPONED)[:1]:
         until = max(invoice.due_on, timezone.localdate()) + timedelta(days=14)
         run(Postpone, actor, invoice.uid, {"until": f"{until:%d.%m.%Y}"})
