@@ -85,6 +85,16 @@ def log_in(page: Page, login: dict[str, Any]) -> None:
     page.wait_for_url(lambda url: "/log-ind/" not in url)
 
 
+def give_reason(support: Page, reason: str, page: Locator) -> None:
+    """Answer the admin's question for a reason, unless an earlier test of the same login has; wait for `page`."""
+    field = support.locator("[name=reason]")
+    expect(page.or_(field).first).to_be_visible()
+    if field.count():
+        field.fill(reason)
+        support.locator("[type=submit].default").click()
+    expect(page).to_be_visible()
+
+
 def apply(page: Page, *, cvr: str, name: str, email: str, mobile: str) -> str:
     """Apply for access, from the page before the form; returns the reference."""
     page.goto("/ansoeg/")

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.billing import files
 from tests.e2e.axe import checked, find_nothing
-from tests.e2e.person import go_on, tab_to
+from tests.e2e.person import give_reason, go_on, tab_to
 from tests.portal import Portal
 
 ADMIN = "mette.lindqvist"
@@ -115,14 +115,11 @@ def test_an_invoice_is_found_explained_questioned_and_credited(portal: Portal, v
 def answer_in_part(support: Page, number: str) -> None:
     """Support finds the case in the admin, and gives back a part."""
     support.goto(f"/admin/billing/dispute/?q={number}")
-    support.fill("[name=reason]", "Besvarer en indsigelse")
-    support.locator("[type=submit].default").click()
-    support.locator("#result_list tbody th a").first.click()
+    found = support.locator("#result_list tbody th a")
+    give_reason(support, "Besvarer en indsigelse", found)
+    found.click()
     approve = support.locator("a.button[href*=approve_dispute]")
-    expect(approve.or_(support.locator("[name=reason]")).first).to_be_visible()
-    if not approve.count():
-        support.fill("[name=reason]", "Besvarer en indsigelse")
-        support.locator("[type=submit].default").click()
+    give_reason(support, "Besvarer en indsigelse", approve)
     approve.click()
     find_nothing(support)
     support.fill("[name=approved]", "50")

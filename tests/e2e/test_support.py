@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import expect
 
 from tests.e2e import axe
-from tests.e2e.person import activate, add_app, apply, go_on, open_letter, wait_for_letter
+from tests.e2e.person import activate, add_app, apply, give_reason, go_on, open_letter, wait_for_letter
 from tests.portal import Portal
 
 CVR, MOBILE = "99000023", "+4526001236"
@@ -31,12 +31,12 @@ def test_support_deletes_the_login_and_the_company_applies_again(portal: Portal,
 
     support = visit("sofie.support")
     support.goto(f"/admin/accounts/user/?q={username}")
-    support.fill("[name=reason]", "Leder efter en kundes administrator")
-    support.locator("[type=submit].default").click()
-    support.locator("#result_list tbody a").first.click()
-    support.fill("[name=reason]", "Kunden har ringet: administratoren er stoppet")
-    support.locator("[type=submit].default").click()
-    support.locator("a.button[href*=delete_login]").click()
+    found = support.locator("#result_list tbody th a")
+    give_reason(support, "Leder efter en kundes administrator", found)
+    found.click()
+    delete = support.locator("a.button[href*=delete_login]")
+    give_reason(support, "Kunden har ringet: administratoren er stoppet", delete)
+    delete.click()
     axe.find_nothing(support)
     expect(support.locator("[type=submit].default")).to_have_value("Slet login")
     support.fill("[name=reason]", "Administratoren er stoppet, bekræftet af direktøren")
