@@ -8,12 +8,14 @@ from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from billing.core.status import TONES, due_day, state_of
 from billing.models import Invoice, InvoiceLine
-from selfservice.kernel.core.formatting import DANISH_MARKS, day, kr, short_day
+from selfservice.kernel.core.formatting import DANISH_MARKS, day, is_danish, kr, short_day
+
+# UN/ECE Recommendation 20; others are pieces.
+UNITS = {"MON": _("mo."), "MIN": _("min"), "E34": "GB", "4L": "MB"}
 
 
 def status(row: Any) -> SafeString:
@@ -54,8 +56,7 @@ def decimal(value: Decimal, *, least: int = 0) -> str:
 
 def unit(line: InvoiceLine) -> str:
     """Return the unit as users read it."""
-    names = {"MON": _("mo."), "MIN": _("min"), "E34": "GB", "4L": "MB"}
-    return names.get(line.unit, _("pcs."))
+    return str(UNITS.get(line.unit, _("pcs.")))
 
 
 def quantity(line: InvoiceLine) -> str:
@@ -72,8 +73,3 @@ def period(first: date | None, last: date | None) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}{'.' if is_danish() else ''}–{day(last)}"
     return f"{short_day(first) if first.year == last.year else day(first)} – {day(last)}"
-
-
-def is_danish() -> bool:
-    """Return whether the page is in Danish."""
-    return (get_language() or "da").startswith("da")

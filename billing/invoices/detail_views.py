@@ -60,7 +60,7 @@ class InvoicePage(Page):
         by = WAYS.get(params.get(BY, ""), GROUPS)
         sums = sums_of(actor, invoice)
         only = next((group["name"] for group in sums.groups if group["name"] == params.get(ONLY)), "")
-        page, groups = page_of(actor, invoice, by, params, only)
+        page, groups = page_of(actor, invoice, sums, by, params, only)
         add_links(actor, invoice, page.rows)
         state = state_of(invoice, today)
         acts = acts_on(actor, invoice, "invoice_act", "invoice")

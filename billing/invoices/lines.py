@@ -104,8 +104,14 @@ def sums_of(actor: Actor, invoice: Invoice) -> Sums:
     return Sums(list(groups.values()), [vat[key] for key in sorted(vat, reverse=True)])
 
 
-def page_of(actor: Actor, invoice: Invoice, by: By, params: QueryDict, only: str = "") -> tuple[KeyPage, list[Group]]:
-    """Return the page of lines that the URL asks for, and the lines in groups. `only`: the lines of one kind."""
+def page_of(
+    actor: Actor, invoice: Invoice, sums: Sums, by: By, params: QueryDict, only: str = ""
+) -> tuple[KeyPage, list[Group]]:
+    """Return the page of lines that the URL asks for, and the lines in groups.
+
+    `sums`: those of the whole invoice, which are the groups' where lines are grouped by kind. `only`: the lines of one
+    kind.
+    """
     wanted = (invoice.pk, only) if only else (invoice.pk,)
 
     def read(edge: Edge | None, up: bool, limit: int) -> list[Any]:
@@ -120,11 +126,12 @@ def page_of(actor: Actor, invoice: Invoice, by: By, params: QueryDict, only: str
         members = list(some)
         groups.append(Group(by.name(members[0]), members))
     values = [getattr(group.lines[0], by.column) for group in groups]
-    found = _OF_GROUPS.rows(actor, *wanted, values, column=by.column, only=bool(only)) if values else []
-    sums: dict[Any, Any] = {row[by.column]: row for row in found}  # type: ignore[index]  # of `values`
+    found = {group["name"]: (group["net"], group["lines"]) for group in sums.groups}
+    if values and by is not GROUPS:
+        rows = _OF_GROUPS.rows(actor, *wanted, values, column=by.column, only=bool(only))
+        found = {row[by.column]: (row["sum_of_net"], row["lines"]) for row in rows}  # type: ignore[index]  # of `values`
     for group, value in zip(groups, values, strict=True):
-        row = sums[value]
-        group.net, group.count = row["sum_of_net"], row["lines"]
+        group.net, group.count = found[value]
         if by is NUMBERS:
             group.sub = group.lines[0].holder_name
     return page, groups
