@@ -47,11 +47,13 @@ def session() -> requests.Session:
 def call(method: str, url: str, *, read: float | None = None, **kwargs: Any) -> requests.Response:
     """Send a request and return the answer, whatever its status; raise Unavailable when there is none.
 
-    `read` is the most seconds to wait for it where a person waits too, and less than settings allow.
+    `read` is the most seconds to connect and wait for it where a person waits too, and less than settings allow.
     429 and 5xx are Unavailable too, with the receiver's Retry-After in seconds when it gives one.
     """
     longest = min(read or settings.GATEWAY_READ_SECONDS, settings.GATEWAY_READ_SECONDS)
-    timeout = (settings.GATEWAY_CONNECT_SECONDS, longest)
+    connect = min(longest, settings.GATEWAY_CONNECT_SECONDS)
+    # requests passes it on to urllib3; its types know only a number and a pair.
+    timeout: Any = urllib3.Timeout(connect=connect, read=longest, total=longest if read else None)
     try:
         answer = session().request(method, url, timeout=timeout, allow_redirects=False, **kwargs)
     except requests.RequestException as error:
