@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from tests.patience import SECONDS
 
+EMPTIED = ("eboks", "sms", "mail", "network", "nemhandel", "addresses", "qualification", "faults")
 CODE = re.compile(r"\b([0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3})\b")
 
 
@@ -29,8 +30,9 @@ class Outside:
 
     def reset(self) -> None:
         """Empty every inbox and clear all faults."""
-        for path in ("/sim/eboks", "/sim/sms", "/sim/mail", "/sim/network", "/sim/nemhandel", "/sim/faults"):
-            requests.delete(self.url + path, timeout=SECONDS).raise_for_status()
+        with requests.Session() as session:
+            for name in EMPTIED:
+                session.delete(f"{self.url}/sim/{name}", timeout=SECONDS).raise_for_status()
 
     def fault(self, system: str, mode: str, **more: Any) -> None:
         """Set a fault (see the fault panel for the modes)."""

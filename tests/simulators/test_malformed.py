@@ -31,7 +31,12 @@ BODIES = [
     b'{"orders": [null, 1, [], {}, {"key": [], "msisdn": {}, "verb": [], "body": 1}]}',
     b'{"orders": [{"key": "k", "msisdn": "\\u0000", "verb": "bars", "body": {"bars": []}}]}',
     b'{"msisdn": ["4520123456"], "iccid": 1}',
+    b'{"serviceQualificationItem": [1]}',
+    b'{"serviceQualificationItem": [{"service": {"place": [{"id": []}], "serviceCharacteristic": [{"name": []}]}}]}',
+    b'{"serviceQualificationItem": [{"service": {"place": [{"id": "a"}], "category": []}}]}',
+    b'{"address": [], "profile": {}}',
 ]
+CHECK = "/tmf-api/serviceQualification/v4/checkServiceQualification"
 SUBMIT = "/api/outbound/submit/a/b/c/d/DK?sbdhInstanceID=m"
 ADDRESSES = [
     ("PUT", DISPATCH + "m"),
@@ -41,6 +46,8 @@ ADDRESSES = [
     ("POST", "/provisioning/v1/orders"),
     ("POST", SUBMIT),
     ("POST", "/sim/nemhandel/register"),
+    ("POST", CHECK),
+    ("POST", "/sim/qualification"),
     ("POST", "/sim/cvr"),
     ("POST", "/sim/network"),
     ("POST", "/sim/faults"),
@@ -49,6 +56,7 @@ AUTH = {
     DISPATCH + "m": "Bearer demo-eboks",
     "/rest/mtsms": "Token demo-sms",
     "/provisioning/v1/subscribers/4520123486/bars": "Bearer demo-network",
+    CHECK: "Bearer demo-qualification",
     "/provisioning/v1/orders": "Bearer demo-network",
     "/cvr-permanent/virksomhed/_search": "Basic ZGVtbzpkZW1vLWN2cg==",
 }
@@ -82,6 +90,9 @@ def test_bodies(outside: Outside, method: str, address: str, kind: str) -> None:
         "/api/inbound/responses?since=%00%FF&limit=x", "/api/outbound/submit/%00/%FF/%23/%3A/DK?sbdhInstanceID=%00",
         "/sim/nemhandel/%00", "/sim/nemhandel/documents/%FF", "/sim/nemhandel/documents/x/xml",
         "/sim/nemhandel/documents/x/respond", "/sim/nemhandel/?q=%25%00", "/sim/nemhandel/register/?q=%FF",
+        "/adresser/soeg?token=demo-addresses&tekst=%00", "/husnumre/soeg?token=demo-addresses&tekst=a&maksimum=x",
+        "/adresser/soeg?token=demo-addresses&tekst=4%20%FF%201", "/adresser/%00?token=demo-addresses",
+        "/sim/addresses/?q=%25%00", "/sim/addresses/%FF/remove", "/sim/qualification/?q=%00",
         "/nowhere", "/sim/static/../../store.py", "/sim/static/%2e%2e/store.py",
     ],
 )  # fmt: skip
@@ -117,6 +128,9 @@ def test_every_page_opens(outside: Outside) -> None:
         "/sim/nemhandel/",
         "/sim/nemhandel/register/",
         "/sim/nemhandel/0088:5798009883735",
+        "/sim/addresses/",
+        "/sim/addresses/?q=Kajgade 4",
+        "/sim/qualification/",
         "/sim/faults",
     ):
         page = requests.get(outside.url + address, timeout=SECONDS)

@@ -1,0 +1,1 @@
+"""The register of addresses: Klimadatastyrelsen's Adressevælger."""
