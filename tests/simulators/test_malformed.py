@@ -35,6 +35,10 @@ BODIES = [
     b'{"serviceQualificationItem": [{"service": {"place": [{"id": []}], "serviceCharacteristic": [{"name": []}]}}]}',
     b'{"serviceQualificationItem": [{"service": {"place": [{"id": "a"}], "category": []}}]}',
     b'{"address": [], "profile": {}}',
+    b'{"number": [], "donor": {}, "date": 1}',
+    b'{"number": "4531000000", "operator": [], "ended": "x"}',
+    b'{"date": "2026-02-30", "act": [], "code": {}}',
+    b'{"number": "4531000000", "donor": "KLO", "recipient":"", "date": "\\u0000", "cvr":"1", "name": "", "iccid": ""}',
 ]
 CHECK = "/tmf-api/serviceQualification/v4/checkServiceQualification"
 SUBMIT = "/api/outbound/submit/a/b/c/d/DK?sbdhInstanceID=m"
@@ -48,6 +52,10 @@ ADDRESSES = [
     ("POST", "/sim/nemhandel/register"),
     ("POST", CHECK),
     ("POST", "/sim/qualification"),
+    ("PUT", "/np/v1/portings/m"),
+    ("PUT", "/np/v1/portings/m/date"),
+    ("POST", "/sim/porting/m"),
+    ("POST", "/sim/porting/numbers"),
     ("POST", "/sim/cvr"),
     ("POST", "/sim/network"),
     ("POST", "/sim/faults"),
@@ -56,6 +64,8 @@ AUTH = {
     DISPATCH + "m": "Bearer demo-eboks",
     "/rest/mtsms": "Token demo-sms",
     "/provisioning/v1/subscribers/4520123486/bars": "Bearer demo-network",
+    "/np/v1/portings/m": "Bearer demo-porting",
+    "/np/v1/portings/m/date": "Bearer demo-porting",
     CHECK: "Bearer demo-qualification",
     "/provisioning/v1/orders": "Bearer demo-network",
     "/cvr-permanent/virksomhed/_search": "Basic ZGVtbzpkZW1vLWN2cg==",
@@ -93,6 +103,8 @@ def test_bodies(outside: Outside, method: str, address: str, kind: str) -> None:
         "/adresser/soeg?token=demo-addresses&tekst=%00", "/husnumre/soeg?token=demo-addresses&tekst=a&maksimum=x",
         "/adresser/soeg?token=demo-addresses&tekst=4%20%FF%201", "/adresser/%00?token=demo-addresses",
         "/sim/addresses/?q=%25%00", "/sim/addresses/%FF/remove", "/sim/qualification/?q=%00",
+        "/np/v1/portings/%00", "/np/v1/portings/%FF/date", "/np/v1/events?since=%00%FF&limit=x", "/sim/porting/%00",
+        "/sim/porting/?q=%25%00", "/sim/porting/hurry",
         "/nowhere", "/sim/static/../../store.py", "/sim/static/%2e%2e/store.py",
     ],
 )  # fmt: skip
@@ -131,6 +143,7 @@ def test_every_page_opens(outside: Outside) -> None:
         "/sim/addresses/",
         "/sim/addresses/?q=Kajgade 4",
         "/sim/qualification/",
+        "/sim/porting/",
         "/sim/faults",
     ):
         page = requests.get(outside.url + address, timeout=SECONDS)
