@@ -23,6 +23,7 @@ def _when(text: str) -> str:
 
 
 _pages.filters["when"] = _when
+_pages.filters["day"] = lambda day: "{2}.{1}.{0}".format(*map(int, str(day).split("-")))
 _pages.filters["phone"] = lambda n: (
     " ".join(n[2:][i : i + 2] for i in range(0, 8, 2)) if n.startswith("45") and len(n) == 10 else f"+{n}"
 )

@@ -33,6 +33,8 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "4531020007": {"operator": "KLO", **PERSON},
     "4570100001": {"operator": "KLO", **COMPANY, "fixed": True},
 }
+# The operator of a number of the demo group.
+BY_LAST_DIGIT = ("FJO", "FJO", "FJO", "FJO", "SUN", "SUN", "SUN", "KLO", "KLO", "KLO")
 # A month, as the law has it: the number can be ported for at least so long after its termination.
 MONTH = 31
 
@@ -46,7 +48,7 @@ def holder(store: Store, number: str) -> dict[str, Any] | None:
         return SPECIAL[number]
     if re.fullmatch(r"4531(00|01)[0-9]{4}", number):
         # 20,000 numbers of the demo group, for files of many rows.
-        operator = ("FJO", "SUN", "KLO")[int(number) % 3]
+        operator = BY_LAST_DIGIT[int(number[-1])]
         return {"operator": operator, **COMPANY}
     return None
 
