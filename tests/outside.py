@@ -12,7 +12,18 @@ from pypdf import PdfReader
 
 from tests.patience import SECONDS
 
-EMPTIED = ("eboks", "sms", "mail", "network", "nemhandel", "addresses", "qualification", "porting", "faults")
+EMPTIED = (
+    "eboks",
+    "sms",
+    "mail",
+    "network",
+    "nemhandel",
+    "addresses",
+    "qualification",
+    "porting",
+    "fieldservice",
+    "faults",
+)
 CODE = re.compile(r"\b([0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3})\b")
 
 

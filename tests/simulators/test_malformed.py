@@ -35,12 +35,18 @@ BODIES = [
     b'{"serviceQualificationItem": [{"service": {"place": [{"id": []}], "serviceCharacteristic": [{"name": []}]}}]}',
     b'{"serviceQualificationItem": [{"service": {"place": [{"id": "a"}], "category": []}}]}',
     b'{"address": [], "profile": {}}',
+    b'{"requestedTimeSlot": [1], "relatedPlace": []}',
+    b'{"requestedTimeSlot": [{"validFor": {"startDateTime": "0001-01-01T00:00Z", "endDateTime": "9999-12-31T23:59Z"}}],'
+    b' "relatedPlace": {"id": "a"}}',
+    b'{"externalId": "e", "relatedPlace": {"id": "\\u0000"}, "timeSlot": {"id": "0.9999-12-31.8-12"}}',
+    b'{"status": "confirmed", "relatedParty": [[]], "note": [1], "acceptedFee": []}',
     b'{"number": [], "donor": {}, "date": 1}',
     b'{"number": "4531000000", "operator": [], "ended": "x"}',
     b'{"date": "2026-02-30", "act": [], "code": {}}',
     b'{"number": "4531000000", "donor": "KLO", "recipient":"", "date": "\\u0000", "cvr":"1", "name": "", "iccid": ""}',
 ]
 CHECK = "/tmf-api/serviceQualification/v4/checkServiceQualification"
+VISITS = "/tmf-api/appointment/v4"
 SUBMIT = "/api/outbound/submit/a/b/c/d/DK?sbdhInstanceID=m"
 ADDRESSES = [
     ("PUT", DISPATCH + "m"),
@@ -56,6 +62,10 @@ ADDRESSES = [
     ("PUT", "/np/v1/portings/m/date"),
     ("POST", "/sim/porting/m"),
     ("POST", "/sim/porting/numbers"),
+    ("POST", f"{VISITS}/searchTimeSlot"),
+    ("POST", f"{VISITS}/appointment"),
+    ("PATCH", f"{VISITS}/appointment/m"),
+    ("POST", "/sim/fieldservice/m"),
     ("POST", "/sim/cvr"),
     ("POST", "/sim/network"),
     ("POST", "/sim/faults"),
@@ -66,6 +76,9 @@ AUTH = {
     "/provisioning/v1/subscribers/4520123486/bars": "Bearer demo-network",
     "/np/v1/portings/m": "Bearer demo-porting",
     "/np/v1/portings/m/date": "Bearer demo-porting",
+    **dict.fromkeys(
+        (f"{VISITS}/searchTimeSlot", f"{VISITS}/appointment", f"{VISITS}/appointment/m"), "Bearer demo-fieldservice"
+    ),
     CHECK: "Bearer demo-qualification",
     "/provisioning/v1/orders": "Bearer demo-network",
     "/cvr-permanent/virksomhed/_search": "Basic ZGVtbzpkZW1vLWN2cg==",
@@ -105,6 +118,8 @@ def test_bodies(outside: Outside, method: str, address: str, kind: str) -> None:
         "/sim/addresses/?q=%25%00", "/sim/addresses/%FF/remove", "/sim/qualification/?q=%00",
         "/np/v1/portings/%00", "/np/v1/portings/%FF/date", "/np/v1/events?since=%00%FF&limit=x", "/sim/porting/%00",
         "/sim/porting/?q=%25%00", "/sim/porting/hurry",
+        "/tmf-api/appointment/v4/appointment?externalId=%00", "/tmf-api/appointment/v4/appointment/%FF",
+        "/tmf-api/appointment/v4/events?since=%00%FF&limit=x", "/sim/fieldservice/%00",
         "/nowhere", "/sim/static/../../store.py", "/sim/static/%2e%2e/store.py",
     ],
 )  # fmt: skip
@@ -144,6 +159,7 @@ def test_every_page_opens(outside: Outside) -> None:
         "/sim/addresses/?q=Kajgade 4",
         "/sim/qualification/",
         "/sim/porting/",
+        "/sim/fieldservice/",
         "/sim/faults",
     ):
         page = requests.get(outside.url + address, timeout=SECONDS)

@@ -1,0 +1,1 @@
+"""Field service: technicians' visits, with their time slots."""
