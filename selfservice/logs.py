@@ -62,6 +62,8 @@ def configure(*, debug: bool, level: str) -> None:
                 "django.server": {"level": "WARNING"},
                 "fontTools": {"level": "WARNING"},
                 "weasyprint": {"level": "ERROR"},
+                # At DEBUG it writes the address of each call, and Adressevælger wants its token there.
+                "urllib3": {"level": "INFO"},
             },
         }
     )

@@ -8,6 +8,8 @@ import requests
 from tests.outside import Outside
 from tests.patience import SECONDS
 from tests.simulators.calls import CVR, DISPATCH, dispatch_xml, put, send_sms, sms
+from tests.verification.test_fieldservice import book
+from tests.verification.test_porting import create
 
 BODIES = [
     b"",
@@ -144,8 +146,12 @@ def test_pages_show_markup_as_text(outside: Outside) -> None:
 def test_every_page_opens(outside: Outside) -> None:
     put(outside, "one")
     send_sms(outside, sms())
+    create("one")
+    visit = book("one")
     for address in (
         "/",
+        "/sim/porting/one",
+        f"/sim/fieldservice/{visit.appointment_id}",
         "/sim/mailboxes/",
         f"/sim/mailboxes/{CVR}",
         "/sim/sms/",

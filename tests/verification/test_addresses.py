@@ -174,7 +174,7 @@ def test_it_waits_two_seconds_at_most() -> None:
 
 
 def test_a_refused_token_counts_as_our_error(outside: Outside, settings: Any, caplog: Any) -> None:
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG)
     (hit,) = search()
     settings.ADDRESSES_TOKEN = "wrong-secret"
     for each in both(hit.suggestion_id):
