@@ -21,7 +21,7 @@ LONGEST_TEXT = 73
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A hit of a search. One that is not `final` stands for several: search again with its `title` as text.
+    """A hit of a search. One that is not `final` means several: search again with its `title` as text.
 
     `suggestion_id` is the id of the register (a UUID) if it is final, else any text, or "".
     """
