@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import requests
+from django.utils import timezone
 
 from selfservice.gateways import http
 from selfservice.gateways.network.client import HttpNetwork
-from selfservice.gateways.network.port import Answer, Order
+from selfservice.gateways.network.port import Answer, Order, Reservation
 from selfservice.kernel.core.errors import Refused, Unavailable
 from tests.outside import Outside
 from tests.patience import SECONDS
@@ -287,3 +289,76 @@ def test_a_card_from_stock(outside: Outside) -> None:
     for iccid, reason in (("4601234567890123456", "card is of another operator"), (before, "card is in use")):
         answer = HttpNetwork().answer(order("sim", {"iccid": iccid}, key=iccid, number="+4520123457").reference)
         assert (answer.status, answer.reason) == ("rejected", reason)
+
+
+def reserve(count: int = 3, category: str = "mobile", *, key: str = "mine") -> Reservation:
+    return HttpNetwork().reserve(category, count, key=key)
+
+
+def created(reservation: Reservation, body: Any = None, *, place: int = 0, key: str = "new") -> Answer:
+    wanted = {"plan": "mobil-20", "add_ons": [], "reservation": reservation.reference, **(body or {})}
+    return HttpNetwork().order("create", reservation.numbers[place], wanted, key=key)
+
+
+@pytest.mark.parametrize(("category", "begin"), [("mobile", "+4571"), ("telephony", "+4570"), ("internet", "FB"),
+                                                ("circuits", "ETH")])  # fmt: skip
+def test_numbers_are_reserved_and_nobody_else_gets_them(outside: Outside, category: str, begin: str) -> None:
+    mine, theirs = reserve(category=category), reserve(category=category, key="theirs")
+    assert all(number.startswith(begin) for number in mine.numbers)
+    assert len({*mine.numbers, *theirs.numbers}) == 6
+    assert timedelta(minutes=14) < mine.expires_at - timezone.now() <= timedelta(minutes=15)
+    assert reserve(category=category) == mine
+
+
+def test_a_reservation_is_released(outside: Outside) -> None:
+    mine = reserve()
+    HttpNetwork().release(mine.reference)
+    assert reserve(key="theirs").numbers == mine.numbers
+
+
+def test_no_number_is_left(outside: Outside) -> None:
+    outside.fault("network", "no_numbers", count=1)
+    with pytest.raises(Refused):
+        reserve()
+
+
+@pytest.mark.parametrize("mode", ["lost_response", "garbage", "error503"])
+def test_a_reservation_whose_answer_was_lost_is_the_same(outside: Outside, mode: str) -> None:
+    outside.fault("network", mode, count=1)
+    with pytest.raises(Unavailable):
+        reserve()
+    assert reserve() == reserve()
+
+
+@pytest.mark.parametrize("sim", [{"kind": "esim"}, {"iccid": STOCK}])
+def test_a_reserved_number_is_created_with_its_card(outside: Outside, sim: Any) -> None:
+    mine = reserve()
+    answer = HttpNetwork().answer(created(mine, {"sim": sim}).reference)
+    assert answer.status == "done"
+    found = outside.subscriber(mine.numbers[0])
+    assert (found["plan"], found["iccid"]) == ("mobil-20", answer.result["iccid"])
+
+
+def test_a_card_by_post_is_shipped_before_the_number_works(outside: Outside) -> None:
+    taken = created(reserve(), {"sim": {"kind": "physical", "ship_to": HOME}})
+    assert HttpNetwork().answer(taken.reference).status == "shipped"
+
+
+def test_a_line_is_created_without_a_card(outside: Outside) -> None:
+    line = reserve(category="internet")
+    assert HttpNetwork().answer(created(line).reference) == Answer(created(line).reference, "done")
+
+
+def test_only_free_numbers_are_created(outside: Outside) -> None:
+    mine, theirs = reserve(), reserve(key="theirs")
+    stolen = Reservation(mine.reference, theirs.numbers, theirs.expires_at)
+    for number in (stolen, Reservation("", (MOBILE,), mine.expires_at)):
+        with pytest.raises(Refused):
+            created(number)
+
+
+def test_a_rejected_number_is_nobodys_again(outside: Outside) -> None:
+    mine = reserve()
+    outside.fault("network", "rejected", count=1)
+    assert HttpNetwork().answer(created(mine).reference).status == "rejected"
+    assert HttpNetwork().answer(created(mine, key="again").reference).status == "done"

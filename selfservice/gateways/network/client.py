@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeGuard
 
 from django.conf import settings
 
 from selfservice.gateways.http import call_json
-from selfservice.gateways.network.port import STATUSES, Answer, Order
+from selfservice.gateways.network.port import STATUSES, Answer, Order, Reservation
 from selfservice.kernel.core.errors import Refused, Unavailable
 
 # These statuses refuse our token or are temporary; they do not refuse the order.
 NOT_THE_ORDER = frozenset({401, 403, 408})
 CONFLICT = 409
+# A phone number without its plus, or the name of a line.
+NUMBER = re.compile(r"[A-Z]{0,4}[0-9]{4,15}")
 
 
 class HttpNetwork:
@@ -46,6 +50,24 @@ class HttpNetwork:
         if not isinstance(found, list):
             raise Unavailable("unreadable answer")
         return {answer.reference: answer for answer in map(_answer, found)}
+
+    def reserve(self, category: str, count: int, *, key: str) -> Reservation:
+        found = _request("POST", "reservations", {"kind": category, "count": count}, key=key)
+        reference, numbers = found.get("reservation"), found.get("numbers")
+        try:
+            expires = datetime.fromisoformat(str(found.get("expires_at")))
+        except ValueError as error:
+            raise Unavailable("unreadable answer") from error
+        if not (isinstance(reference, str) and reference.isalnum() and expires.tzinfo) or not _are_numbers(numbers):
+            raise Unavailable("unreadable answer")
+        return Reservation(reference, tuple(f"+{one}" if one.isdigit() else one for one in numbers), expires)
+
+    def release(self, reference: str) -> None:
+        _request("DELETE", f"reservations/{reference}")
+
+
+def _are_numbers(found: Any) -> TypeGuard[list[str]]:
+    return isinstance(found, list) and all(isinstance(one, str) and NUMBER.fullmatch(one) for one in found)
 
 
 def _request(method: str, path: str, body: dict[str, Any] | None = None, *, key: str = "") -> dict[str, Any]:

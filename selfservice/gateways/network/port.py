@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from selfservice.kernel.core.errors import Refused, Unavailable
@@ -33,6 +34,15 @@ class Order:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """Numbers that only the sender can create until they expire. Phone numbers are E.164, others names of lines."""
+
+    reference: str
+    numbers: tuple[str, ...]
+    expires_at: datetime
+
+
 class Network(Protocol):
     """The provisioning of numbers and SIM cards.
 
@@ -56,4 +66,15 @@ class Network(Protocol):
 
     def answers(self, references: Sequence[str]) -> dict[str, Answer]:
         """Return the statuses of up to 100 orders by reference, in one call, without those unknown to the network."""
+        ...
+
+    def reserve(self, category: str, count: int, *, key: str) -> Reservation:
+        """Reserve up to 100 free numbers of a category for 15 minutes; the same key is the same reservation.
+
+        Raises Refused if there is none, or Unavailable.
+        """
+        ...
+
+    def release(self, reference: str) -> None:
+        """Release what is left of a reservation. Raises Refused or Unavailable."""
         ...

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from selfservice.gateways.network.settings import SETTINGS
-from selfservice.gateways.network.simulator import numbers, orders
+from selfservice.gateways.network.simulator import numbers, orders, reservations
 from selfservice.gateways.network.simulator.events import Caller
 from selfservice.simulators.system import System
 
@@ -28,6 +28,9 @@ CREATE TABLE IF NOT EXISTS provisioning (
     received_at TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS provisioning_by_number ON provisioning (msisdn);
 CREATE INDEX IF NOT EXISTS provisioning_open ON provisioning (status) WHERE status IN ('accepted', 'in_progress');
+CREATE TABLE IF NOT EXISTS reservation (
+    msisdn TEXT PRIMARY KEY, reservation TEXT NOT NULL, key TEXT NOT NULL, expires_at TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS reservation_by_key ON reservation (key);
 CREATE TABLE IF NOT EXISTS event (
     event_id TEXT PRIMARY KEY, order_id TEXT NOT NULL, body TEXT NOT NULL, tries INTEGER NOT NULL,
     told INTEGER NOT NULL);
@@ -60,11 +63,12 @@ SYSTEM = System(
         "rejected": "Mobilnettet: ordren afvises",
         "twice": "Mobilnettet: svarer to gange",
         "disorder": "Mobilnettet: svarer i forkert rækkefølge",
+        "no_numbers": "Mobilnettet: har ingen ledige numre",
         "partly_refused": "Mobilnettet: afviser hver anden ordre i en samling",
         "partly_busy": "Mobilnettet: har for travlt til hver anden ordre i en samling",
         "partly_garbage": "Mobilnettet: gemmer en samling, men hvert andet svar er volapyk",
     },
     latest="SELECT * FROM provisioning ORDER BY rowid DESC LIMIT 5",
     run=run,
-    routes=[*orders.routes, *numbers.routes],
+    routes=[*orders.routes, *reservations.routes, *numbers.routes],
 )

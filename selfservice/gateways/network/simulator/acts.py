@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from selfservice.gateways.network.simulator.cards import card_user, end_card, make_card
+from selfservice.gateways.network.simulator.reservations import is_free, is_reserved
 from selfservice.simulators.store import Store, now
 
 BARS = {
@@ -60,8 +61,14 @@ def _transfer(body: dict[str, Any]) -> bool:
     return known and isinstance(body.get("keep_card"), bool)
 
 
+def _create(body: dict[str, Any]) -> bool:
+    sim = body.get("sim")
+    return _plan(body) and (sim is None or (isinstance(sim, dict) and _sim(sim)))
+
+
 # Validators of the body of an order, by verb.
 VERBS: dict[str, Callable[[dict[str, Any]], bool]] = {
+    "create": _create,
     "bars": _bars,
     "sim": _sim,
     "plan": _plan,
@@ -71,12 +78,31 @@ VERBS: dict[str, Callable[[dict[str, Any]], bool]] = {
 }
 
 
+def make_number(store: Store, msisdn: str, body: dict[str, Any]) -> str:
+    """Insert the number of an order to create it; return why it can't be created, or "".
+
+    It must be reserved for the sender, or nobody's: a number that is ported in, or whose earlier order was rejected.
+    """
+    reservation = str(body.get("reservation") or "")
+    if not (is_reserved(store, msisdn, reservation) or is_free(store, msisdn)):
+        return "the number is not free, or the reservation has expired"
+    store.run("INSERT INTO number (msisdn, iccid, bars, changed_at) VALUES (?, '', '[]', ?)", [msisdn, now()])
+    store.run("DELETE FROM reservation WHERE msisdn = ?", [msisdn])
+    return ""
+
+
+def remove_number(store: Store, order: dict[str, Any]) -> None:
+    """Remove the number of an order to create it that is rejected: it is nobody's again."""
+    if order["verb"] == "create":
+        store.run("DELETE FROM number WHERE msisdn = ?", [order["msisdn"]])
+
+
 def rejection_reason(store: Store, order: dict[str, Any]) -> str:
     """Return why the network rejects the order, or ""."""
     (number,) = store.rows("SELECT terminated FROM number WHERE msisdn = ?", [order["msisdn"]])
     if number["terminated"]:
         return "number is terminated"
-    iccid = json.loads(order["body"]).get("iccid") if order["verb"] == "sim" else None
+    iccid = _sim_of(order["verb"], json.loads(order["body"])).get("iccid")
     if iccid and not OURS.fullmatch(iccid):
         return "card is of another operator"
     if iccid and card_user(store, iccid) not in ("", order["msisdn"]):
@@ -87,7 +113,7 @@ def rejection_reason(store: Store, order: dict[str, Any]) -> str:
 def step(store: Store, order: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """Execute the next step of an order; return its new status and result. A physical card is shipped first."""
     body = json.loads(order["body"])
-    if order["verb"] == "sim" and body.get("kind") == "physical" and order["status"] != "shipped":
+    if _sim_of(order["verb"], body).get("kind") == "physical" and order["status"] != "shipped":
         return "shipped", {"carrier": CARRIER, "tracking": f"00370{secrets.randbelow(10**15):015d}"}
     changed, result = _EFFECTS[order["verb"]](store, order["msisdn"], body)
     columns = ", ".join(f"{column} = ?" for column in changed)
@@ -96,6 +122,12 @@ def step(store: Store, order: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         [*changed.values(), now(), order["msisdn"]],
     )
     return "done", result
+
+
+def _sim_of(verb: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Return what the order says of a SIM card; empty if it concerns none."""
+    found: dict[str, Any] = body if verb == "sim" else (body.get("sim") or {}) if verb == "create" else {}
+    return found
 
 
 Effect = tuple[dict[str, Any], dict[str, Any]]
@@ -111,6 +143,11 @@ def _change_card(store: Store, msisdn: str, body: dict[str, Any]) -> Effect:
     return {"iccid": card["iccid"]}, card
 
 
+def _created(store: Store, msisdn: str, body: dict[str, Any]) -> Effect:
+    changed, result = _change_card(store, msisdn, body["sim"]) if body.get("sim") else ({}, {})
+    return changed | {"plan": body["plan"], "add_ons": json.dumps(sorted(body["add_ons"]))}, result
+
+
 def _transferred(store: Store, msisdn: str, body: dict[str, Any]) -> Effect:
     changed = {"owner": json.dumps(body["owner"], ensure_ascii=False)}
     if not body["keep_card"]:
@@ -120,6 +157,7 @@ def _transferred(store: Store, msisdn: str, body: dict[str, Any]) -> Effect:
 
 
 _EFFECTS: dict[str, Callable[[Store, str, dict[str, Any]], Effect]] = {
+    "create": _created,
     "bars": lambda store, msisdn, body: ({"bars": json.dumps(sorted(body["bars"]))}, {}),
     "sim": _change_card,
     "plan": lambda store, msisdn, body: ({"plan": body["plan"], "add_ons": json.dumps(sorted(body["add_ons"]))}, {}),

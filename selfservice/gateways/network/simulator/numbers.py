@@ -55,7 +55,7 @@ async def subscribers(request: Request) -> Response:
     """Serve the numbers. GET: list. POST: add one, or many ("numbers"), for tests. DELETE: restore the initial ones."""
     store: Store = request.app.state.store
     if request.method == "DELETE":
-        for table in ("event", "provisioning", "card", "number"):
+        for table in ("event", "provisioning", "reservation", "card", "number"):
             store.run(f"DELETE FROM {table}")  # noqa: S608  (our own tables)
         seed(store, request.app.state.settings["NETWORK_NUMBERS"])
         return Response(status_code=204)

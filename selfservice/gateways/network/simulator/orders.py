@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from selfservice.gateways.network.simulator.acts import VERBS, rejection_reason, step
+from selfservice.gateways.network.simulator.access import unauthorized
+from selfservice.gateways.network.simulator.acts import VERBS, make_number, rejection_reason, remove_number, step
 from selfservice.gateways.network.simulator.events import Caller, queue_event
 from selfservice.simulators.faults import Fault, after_store, before_store, faults, next_fault
 from selfservice.simulators.reading import json_object
@@ -22,12 +23,6 @@ BULK = 100
 # Answers to every other order of a bulk, which is not stored, by fault.
 NOT_STORED = {"partly_refused": (400, "the order is refused"), "partly_busy": (503, "the number is busy")}
 COLUMNS = ("order_id", "key", "msisdn", "verb", "body", "status", "reason", "result", "sequence", "received_at")
-
-
-def unauthorized(request: Request) -> Response | None:
-    """Return the response to a wrong token, or None if the token is right."""
-    good = request.headers.get("authorization") == f"Bearer {request.app.state.settings['NETWORK_TOKEN']}"
-    return None if good else JSONResponse({"error": "unauthorized"}, 401)
 
 
 async def put_order(request: Request) -> Response:
@@ -97,7 +92,10 @@ def accept(
     known = store.rows("SELECT * FROM provisioning WHERE key = ?", [key])
     if known and (known[0]["msisdn"], known[0]["verb"], known[0]["body"]) != (msisdn, verb, body):
         return 409, {"error": "the key has been used for something else"}
-    if not store.rows("SELECT 1 FROM number WHERE msisdn = ?", [msisdn]):
+    if not known and verb == "create":
+        if why := make_number(store, msisdn, given):
+            return 400, {"error": why}
+    elif not store.rows("SELECT 1 FROM number WHERE msisdn = ?", [msisdn]):
         return 404, {"error": "unknown number"}
     order = known[0] if known else _new(store, msisdn, verb, key, body, fault)
     answer = {"order_id": order["order_id"], "status": "accepted"}
@@ -114,6 +112,7 @@ def _new(store: Store, msisdn: str, verb: str, key: str, body: str, fault: Fault
     store.run("INSERT INTO provisioning VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
     order = dict(zip(COLUMNS, values, strict=True))
     if status == "rejected":
+        remove_number(store, order)
         queue_event(store, order)
     return order
 
@@ -128,6 +127,8 @@ def execute(store: Store, order: dict[str, Any]) -> dict[str, Any]:
     """Move the order to its next status (done, shipped or rejected) and queue an event."""
     reason = rejection_reason(store, order)
     status, result = ("rejected", {}) if reason else step(store, order)
+    if reason:
+        remove_number(store, order)
     order |= {"status": status, "reason": reason, "result": json.dumps(result), "sequence": order["sequence"] + 1}
     store.run(
         "UPDATE provisioning SET status = ?, reason = ?, result = ?, sequence = ? WHERE order_id = ?",
