@@ -11,19 +11,17 @@ from django.db.models import F
 from django.utils import timezone
 
 from selfservice.gateways.sms.client import HttpSms
-from selfservice.kernel.core.crypto import seal
 from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import Accepted, scaled
-from selfservice.kernel.types.iccid import ICCID
 from subscriptions.models import SimCard, SimSwap, Subscription
 from subscriptions.network.command import NetworkHandler
 from subscriptions.sims import notices, rules
+from subscriptions.sims.cards import put_into_use
 
 # How long a swap waits for an unavailable text message gateway: a phone may be waiting for its new card.
 PATIENCE = timedelta(minutes=10)
 UNTOLD = "the old card can't be told: "
-CODES = ("pin", "puk1", "puk2", "matching_id")
 Work = Callable[[], dict[str, Any] | Accepted]
 
 
@@ -48,7 +46,7 @@ class SimHandler(NetworkHandler):
         if swap.state != SimSwap.State.SENT:
             return
         number = Subscription.objects.system().select_for_update(of=("self",)).get(pk=swap.subscription_id)
-        card = _card(number, swap, answer)
+        card = put_into_use(number, answer, expected=swap.iccid)
         used = SimCard.objects.system().filter(subscription=number, state=SimCard.State.ACTIVE).exclude(pk=card.pk)
         used.update(state=SimCard.State.ENDED)
         Subscription.objects.system().filter(pk=number.pk).update(sim_kind=card.kind)
@@ -83,31 +81,3 @@ def _swap(command: OutboxCommand) -> SimSwap:
     swaps = SimSwap.objects.system().select_for_update(of=("self",))
     found: SimSwap = swaps.select_related("subscription__user", "asked_by").get(uid=command.payload["swap"])
     return found
-
-
-def _card(number: Subscription, swap: SimSwap, answer: dict[str, Any]) -> SimCard:
-    """Return the card that the network has put into use. Raise ValueError for an invalid answer.
-
-    A person must check.
-    """
-    iccid = str(ICCID.parse(str(answer.get("iccid", ""))))
-    if swap.iccid and iccid != swap.iccid:
-        raise ValueError("another card than the one that was ordered")
-    card: SimCard | None = SimCard.objects.system().select_for_update(of=("self",)).filter(iccid=iccid).first()
-    if card is None:
-        card = SimCard(company_id=number.company_id, iccid=iccid, **_made(iccid, answer))
-    elif card.company_id != number.company_id or card.subscription_id not in (None, number.pk):
-        raise ValueError("a card of another number")
-    card.subscription, card.state = number, SimCard.State.ACTIVE
-    card.activated_on = timezone.localdate()
-    card.save()
-    return card
-
-
-def _made(iccid: str, answer: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields of a card that the network has made, its codes encrypted. Raise ValueError without codes."""
-    if not answer.get("puk1"):
-        raise ValueError("a card without its codes")
-    kind = SimCard.Kind.ESIM if answer.get("kind") == "esim" else SimCard.Kind.PHYSICAL
-    codes = {code: seal(str(answer[code]).encode(), iccid) for code in CODES if answer.get(code)}
-    return {"kind": kind, "smdp": str(answer.get("smdp") or "")[:100], **codes}
