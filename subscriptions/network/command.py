@@ -38,7 +38,7 @@ class NetworkHandler(CommandHandler):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls.has_codes = cls.verb == "sim"
+        cls.has_codes = cls.verb in ("sim", "create")
 
     def __init__(self, commands: Sequence[OutboxCommand] = ()) -> None:
         super().__init__(commands)

@@ -330,6 +330,11 @@ def test_a_reservation_whose_answer_was_lost_is_the_same(outside: Outside, mode:
     assert reserve() == reserve()
 
 
+def test_a_reservation_that_is_known_already(outside: Outside) -> None:
+    outside.fault("network", "duplicate", count=1)
+    assert reserve() == reserve()
+
+
 @pytest.mark.parametrize("sim", [{"kind": "esim"}, {"iccid": STOCK}])
 def test_a_reserved_number_is_created_with_its_card(outside: Outside, sim: Any) -> None:
     mine = reserve()

@@ -80,8 +80,8 @@ def _request(method: str, path: str, body: dict[str, Any] | None = None, *, key:
 
 def _accepted(status: int, found: Any) -> dict[str, Any]:
     """Return what the network says with an HTTP status. Raises Refused or Unavailable."""
-    if status == CONFLICT and isinstance(found, dict) and "order_id" in found:
-        # The network has this order already: our first call arrived, but its response was lost.
+    if status == CONFLICT and isinstance(found, dict) and ("order_id" in found or "reservation" in found):
+        # The network has this order, or reservation, already: our first call arrived, but its response was lost.
         return found
     if status >= 400:
         raise Refused(f"HTTP {status}" if status != 404 else "the network does not know it (HTTP 404)")

@@ -53,11 +53,12 @@ async def post_reservation(request: Request) -> Response:
             for number in numbers:
                 store.run("INSERT OR REPLACE INTO reservation VALUES (?, ?, ?, ?)", [number, reservation, key, expires])
         found = _of_key(store, key)
-    if response := await after_store(fault):
+    known = fault is not None and fault.mode == "duplicate"
+    if not known and (response := await after_store(fault)):
         return response
     numbers, held = [row["msisdn"] for row in found], found[0]
     body = {"reservation": held["reservation"], "numbers": numbers, "expires_at": held["expires_at"]}
-    return JSONResponse(body, 201)
+    return JSONResponse(body, 409 if known else 201)
 
 
 async def delete_reservation(request: Request) -> Response:

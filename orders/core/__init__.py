@@ -1,0 +1,1 @@
+"""Rules and prices that all orders share."""

@@ -1,0 +1,69 @@
+"""Create the numbers and lines of orders in the network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from orders.core import states
+from orders.models import OrderItem
+from selfservice.kernel.models import OutboxCommand
+from subscriptions.models import Category, Subscription
+from subscriptions.network.command import NetworkHandler
+from subscriptions.prices import bound_until
+from subscriptions.sims.cards import put_into_use
+
+CREATE = "network.create"
+State = OrderItem.State
+
+
+class CreateHandler(NetworkHandler):
+    """Handler of new numbers and lines. Payload: number, order (plan, add_ons, reservation, sim). Target: the item."""
+
+    kind = CREATE
+    verb = "create"
+
+    def body(self, command: OutboxCommand) -> dict[str, Any]:
+        ordered: dict[str, Any] = command.payload["order"]
+        return ordered
+
+    def confirmed_all(self, done: Sequence[tuple[OutboxCommand, dict[str, Any]]]) -> None:
+        items = _items([command for command, _answer in done])
+        for command, answer in done:
+            if item := items.get(command.target_id or 0):
+                _activate(item, answer)
+        states.refresh(item.order_id for item in items.values())
+
+    def refused(self, command: OutboxCommand, reason: str) -> None:
+        for item in _items([command]).values():
+            # It never existed for the customer, and its number may be ordered again.
+            Subscription.objects.system().filter(
+                pk=item.subscription_id or 0, state=Subscription.State.ACTIVATING
+            ).delete()
+            item.state, item.reason, item.subscription = State.FAILED, reason[:300], None
+            item.save()
+            states.refresh([item.order_id])
+
+
+def _items(commands: Sequence[OutboxCommand]) -> dict[int, OrderItem]:
+    """Return the items of commands that are still under way, by id, locked."""
+    rows = OrderItem.objects.system().filter(pk__in=[command.target_id or 0 for command in commands])
+    open_rows = rows.filter(state__in=(State.IN_PROGRESS, State.HELD)).select_related("plan", "subscription")
+    return {item.pk: item for item in open_rows.order_by("pk").select_for_update(of=("self",))}
+
+
+def _activate(item: OrderItem, answer: dict[str, Any]) -> None:
+    """Set the subscription active from today, with its card and binding, and the item done."""
+    subscription, today = item.subscription, timezone.localdate()
+    if subscription is None:
+        raise ValueError("an item without its subscription")
+    if subscription.category == Category.MOBILE and item.sim:
+        subscription.sim_kind = put_into_use(subscription, answer, expected=item.iccid).kind
+    subscription.state = Subscription.State.ACTIVE
+    subscription.started_on = today
+    subscription.binding_until = bound_until(today, item.plan.binding_months)
+    subscription.save()
+    item.state, item.reason, item.finished_at = State.DONE, "", timezone.now()
+    item.save()

@@ -1,0 +1,110 @@
+"""Start the items of a placed order: a number for each, a subscription that is being activated, and an order of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from orders.core import states
+from orders.fulfilment.command import CREATE
+from orders.models import Order, OrderItem, ReservedNumber
+from selfservice.gateways.network.client import HttpNetwork
+from selfservice.kernel.core.errors import Refused
+from selfservice.kernel.outbox.enqueue import Command, enqueue_many
+from selfservice.kernel.scope.models import ScopedQuerySet, as_system
+from subscriptions.models import Subscription
+
+# Items started in one transaction: as many numbers as the network reserves at once.
+CHUNK = 100
+State = OrderItem.State
+
+
+def start_some(order_id: int) -> bool:
+    """Start the next items that have not begun; return whether there were any. Outside a transaction.
+
+    A killed worker leaves a chunk started or not begun. Raises Unavailable if numbers must be reserved and the network
+    does not answer.
+    """
+    with as_system("start an order"):
+        order: Order = Order.objects.system().get(pk=order_id)
+        items = list(_waiting(order)[:CHUNK])
+    if not items:
+        return False
+    numbers = _reserve(order, [item for item in items if not item.number])
+    with transaction.atomic(), as_system("start an order"):
+        order = Order.objects.system().select_for_update().get(pk=order_id)
+        # Those that were cancelled meanwhile are not waiting any more.
+        locked = list(_waiting(order).select_for_update(of=("self",)).filter(pk__in=[item.pk for item in items]))
+        for item in locked:
+            item.number, item.reservation = (item.number and (item.number, item.reservation)) or numbers.get(
+                item.pk, ("", "")
+            )
+        _start(order, locked)
+        states.refresh([order.pk])
+    return True
+
+
+def _waiting(order: Order) -> ScopedQuerySet[OrderItem]:
+    rows = OrderItem.objects.system().filter(order=order, state=State.WAITING)
+    return rows.select_related("plan").order_by("position")
+
+
+def _start(order: Order, items: Sequence[OrderItem]) -> None:
+    """Make the subscriptions and their commands, or reject items whose number cannot be had."""
+    taken = set(
+        Subscription.objects.system().filter(number__in=[i.number for i in items]).values_list("number", flat=True)
+    )
+    started = []
+    for item in items:
+        if not item.number or item.number in taken:
+            item.state, item.reason = State.FAILED, "number_taken" if item.number else "no_number"
+        else:
+            item.state = State.IN_PROGRESS
+            item.attempt += 1
+            started.append(item)
+    subscriptions = Subscription.objects.system().bulk_create(subscription_of(order, item) for item in started)
+    for item, subscription in zip(started, subscriptions, strict=True):
+        item.subscription = subscription
+    OrderItem.objects.system().bulk_update(
+        items, ["state", "reason", "attempt", "number", "reservation", "subscription"]
+    )
+    ReservedNumber.objects.system().filter(number__in=[item.number for item in started]).delete()
+    enqueue_many((command_of(item), order.company_id, None) for item in started)
+
+
+def subscription_of(order: Order, item: OrderItem) -> Subscription:
+    """Return a new subscription for the item, which is being activated."""
+    return Subscription(
+        company_id=order.company_id, account_id=order.account_id, category=order.category, number=item.number,
+        plan=item.plan, plan_name=item.plan.name, data_included_mb=item.plan.data_included_mb, add_ons=item.add_ons,
+        price=item.plan.price, holder_name=item.holder_name, employee_number=item.employee_number,
+        department=item.department, cost_centre=item.cost_centre, bill_text=item.bill_text,
+        state=Subscription.State.ACTIVATING,
+    )  # fmt: skip
+
+
+def command_of(item: OrderItem) -> Command:
+    """Return the command that creates the item's number in the network. Each attempt has a key of its own."""
+    wanted: dict[str, Any] = {"plan": item.plan.code, "add_ons": item.add_ons, "reservation": item.reservation}
+    if item.sim == OrderItem.Sim.STOCK:
+        wanted["sim"] = {"iccid": item.iccid}
+    elif item.sim == OrderItem.Sim.ESIM:
+        wanted["sim"] = {"kind": "esim"}
+    elif item.sim == OrderItem.Sim.POST:
+        wanted["sim"] = {"kind": "physical", "ship_to": item.ship_to}
+    return Command(CREATE, f"create:{item.uid}:{item.attempt}", item.pk, {"number": item.number, "order": wanted})
+
+
+def _reserve(order: Order, items: Sequence[OrderItem]) -> dict[int, tuple[str, str]]:
+    """Return a number and its reservation for each item; none if the network has no number left."""
+    if not items:
+        return {}
+    # The same items again, after a crash, get the same numbers.
+    key = f"{order.uid}:{items[0].position}:{items[-1].position}:{items[0].attempt}"
+    try:
+        found = HttpNetwork().reserve(order.category, len(items), key=key)
+    except Refused:
+        return {}
+    return {item.pk: (number, found.reference) for item, number in zip(items, found.numbers, strict=False)}

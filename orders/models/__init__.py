@@ -1,0 +1,7 @@
+"""Orders, their items, and numbers reserved for them."""
+
+from orders.models.item import OrderItem
+from orders.models.order import Order
+from orders.models.reserved_number import ReservedNumber
+
+__all__ = ["Order", "OrderItem", "ReservedNumber"]

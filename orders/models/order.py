@@ -1,0 +1,100 @@
+"""Orders: what a company has asked the operator for, from the draft to the last working line."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import Account, Company, User
+from orders.permissions import SEE
+from selfservice.kernel.core.fields import public_id
+from selfservice.kernel.scope.models import Scope, ScopedModel
+from subscriptions.models import Category
+
+
+class Order(ScopedModel):
+    """An order of one company, for one account. `state` follows from its items (core/states.py), and is never edited.
+
+    Prices are in kroner without VAT, as they were shown when it was placed.
+    """
+
+    class State(models.TextChoices):
+        """The state, with TM Forum's name of it (TMF622) where the two differ."""
+
+        DRAFT = "draft", pgettext_lazy("order", "Draft")
+        # Acknowledged.
+        RECEIVED = "received", pgettext_lazy("order", "Received")
+        # Pending.
+        APPROVAL = "approval", pgettext_lazy("order", "Awaits approval")
+        # The customer must act.
+        HELD = "held", pgettext_lazy("order", "Awaits you")
+        IN_PROGRESS = "in_progress", pgettext_lazy("order", "In progress")
+        PARTIAL = "partial", pgettext_lazy("order", "Partly done")
+        # Completed.
+        DONE = "done", pgettext_lazy("order", "Done")
+        REJECTED = "rejected", pgettext_lazy("order", "Rejected")
+        FAILED = "failed", pgettext_lazy("order", "Failed")
+        CANCELLED = "cancelled", pgettext_lazy("order", "Cancelled")
+
+    class Kind(models.TextChoices):
+        """What is ordered."""
+
+        NEW = "new", _("New subscriptions")
+        TAKEOVER = "takeover", _("Takeover")
+
+    scope = Scope(account="account_id", function=SEE)
+
+    uid = public_id()
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="orders", db_index=False)
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.NEW)
+    category = models.CharField(max_length=9, choices=Category.choices)
+    state = models.CharField(max_length=11, choices=State.choices, default=State.DRAFT)
+    requester = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    requester_name = models.CharField(max_length=200)
+    # The customer's own reference, which is on the confirmation.
+    reference = models.CharField(max_length=50, blank=True)
+    # The day from which the customer wishes it; null for as soon as possible.
+    wished_on = models.DateField(null=True, blank=True)
+    # Sums of the items that are not cancelled, rejected or failed.
+    monthly = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal(0))
+    one_off = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal(0))
+    # What the order is about, for lists and searches: the first item's name, and how many there are.
+    title = models.CharField(max_length=200, blank=True)
+    items_count = models.PositiveIntegerField(default=0)
+    language = models.CharField(max_length=2, default="da")
+    created_at = models.DateTimeField(auto_now_add=True)
+    placed_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    OPEN = (State.RECEIVED, State.APPROVAL, State.HELD, State.IN_PROGRESS)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["company", "-placed_at", "-id"], name="order_by_day"),
+            models.Index(fields=["account", "-placed_at", "-id"], name="order_by_account"),
+            models.Index(
+                fields=["company", "-placed_at", "-id"],
+                condition=Q(state__in=["received", "approval", "held", "in_progress"]),
+                name="order_open",
+            ),
+            # Drafts that are deleted when nobody has gone on with them.
+            models.Index(fields=["created_at"], condition=Q(state="draft"), name="order_drafts"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """The number that the customer reads: B10000001."""
+        return f"B{10_000_000 + (self.pk or 0)}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something of it is still to come."""
+        return self.state in self.OPEN

@@ -1,0 +1,1 @@
+"""Place orders: drafts, prices, and the action that places them."""

@@ -1,0 +1,81 @@
+"""Drafts of orders: what they cost today, what they bind to, and why they can't be placed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import reduce
+from operator import add
+from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from orders.core.prices import Price, price_of
+from orders.models import Order, OrderItem
+from selfservice.kernel.core.working_days import working_day_after
+from subscriptions.models import Plan
+from subscriptions.plans.catalogue import Catalogue
+
+# Items of a file at most, as of one on the page.
+MOST_ITEMS = 5_000
+# Working days until a card is with its recipient.
+POST_DAYS = 2
+
+
+def _sorts(order: Order) -> Iterator[tuple[Plan, list[str], str, int]]:
+    """Yield each sort of item of the draft (plan, add-ons, card), and how many there are."""
+    catalogue = Catalogue()
+    rows = OrderItem.objects.system().filter(order=order).order_by()
+    for row in rows.values("plan", "add_ons", "sim").annotate(n=Count("pk")):
+        yield catalogue.plans[row["plan"]], row["add_ons"], row["sim"], row["n"]
+
+
+def price_now(order: Order) -> Price:
+    """Return what the draft costs by today's catalogue. Inside an action or `as_system`."""
+    catalogue = Catalogue()
+    each = (price_of(plan, add_ons, sim, catalogue) * n for plan, add_ons, sim, n in _sorts(order))
+    return reduce(add, each, Price())
+
+
+def fix_prices(order: Order) -> None:
+    """Store today's prices on the items and the order. Inside an action."""
+    catalogue, total = Catalogue(), Price()
+    items = OrderItem.objects.system().filter(order=order)
+    for plan, add_ons, sim, n in _sorts(order):
+        price = price_of(plan, add_ons, sim, catalogue)
+        items.filter(plan=plan, add_ons=add_ons, sim=sim).update(monthly=price.monthly, one_off=price.one_off)
+        total += price * n
+    order.monthly, order.one_off = total.monthly, total.one_off
+
+
+def refusal(order: Order) -> str | None:
+    """Return why the draft can't be placed as it is, or None. Inside an action or `as_system`."""
+    if order.account.closed_on is not None:
+        return _("The account is closed. Choose another one.")
+    sorts = list(_sorts(order))
+    if not sorts:
+        return _("There is nothing in this order yet.")
+    offered = {one.code for one in Catalogue().offered_add_ons(order.category)}
+    for plan, add_ons, _sim, _n in sorts:
+        if not plan.offered:
+            return _("%(plan)s is no longer offered. Choose another plan.") % {"plan": plan.name}
+        if gone := [code for code in add_ons if code not in offered]:
+            return _("The add-on %(name)s is no longer offered.") % {"name": Catalogue().names(gone)[0]}
+    return None
+
+
+def terms(order: Order) -> list[tuple[Any, Any]]:
+    """Return the longest binding and notice of the draft's plans, in words."""
+    plans = [plan for plan, _add_ons, _sim, _n in _sorts(order)]
+    months, days = max(plan.binding_months for plan in plans), max(plan.notice_days for plan in plans)
+    bound = ngettext("%(n)d month", "%(n)d months", months) % {"n": months} if months else _("none")
+    return [(_("Binding"), bound), (_("Notice"), ngettext("%(n)d day", "%(n)d days", days) % {"n": days})]
+
+
+def earliest_day(order: Order, today: date) -> date:
+    """Return the first day on which all of it can work: today for an eSIM or a card at hand, else after the post."""
+    by_post = any(sim == OrderItem.Sim.POST for _plan, _add_ons, sim, _n in _sorts(order))
+    earliest = working_day_after(today, POST_DAYS) if by_post else today
+    return max(earliest, order.wished_on or earliest)

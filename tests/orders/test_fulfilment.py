@@ -1,0 +1,161 @@
+"""A placed order is fulfilled by the network: numbers, cards, subscriptions; once, whatever goes wrong on the way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from orders.fulfilment import start
+from orders.models import Order, OrderItem
+from selfservice.kernel.actions.runner import Changed
+from selfservice.kernel.core.errors import Unavailable
+from selfservice.kernel.scope.models import as_system
+from subscriptions.models import SimCard, Subscription
+from tests.numbers import make_plan
+from tests.orders.made import HOME, delivered, items_of, make_draft, now, place
+from tests.outside import Outside
+from tests.world import World
+
+Item, State = OrderItem.State, Order.State
+
+
+@pytest.fixture(autouse=True)
+def impatient(settings: Any) -> None:
+    """In real life 3 and 10 seconds."""
+    settings.GATEWAY_CONNECT_SECONDS = settings.GATEWAY_READ_SECONDS = 0.5
+
+
+def states(order: Order) -> list[str]:
+    return [item.state for item in items_of(order)]
+
+
+def subscriptions(order: Order) -> list[Subscription]:
+    return [item.subscription for item in items_of(order) if item.subscription]
+
+
+def test_an_order_becomes_working_subscriptions(world: World, outside: Outside) -> None:
+    order = make_draft(world.konto, 3, plan=make_plan("bundet", binding_months=12))
+    place(order, world.mette)
+    assert (now(order).state, states(order)) == (State.RECEIVED, [Item.WAITING] * 3)
+    delivered()
+    done = now(order)
+    assert (done.state, done.finished_at is not None) == (State.DONE, True)
+    first, *_others = made = subscriptions(order)
+    assert {(s.state, s.account_id, s.sim_kind) for s in made} == {("active", world.konto.pk, "esim")}
+    assert (first.holder_name, first.started_on) == ("Bruger 1", timezone.localdate())
+    assert first.binding_until is not None
+    assert len({s.number for s in made}) == 3
+    with as_system("tests"):
+        assert SimCard.objects.system().filter(subscription__in=made, state="active").count() == 3
+    assert [order["status"] for order in outside.subscriber(first.number)["orders"]] == ["done"]
+
+
+def test_while_it_is_under_way_the_subscription_is_being_activated(world: World, outside: Outside) -> None:
+    order = make_draft(world.konto, sim="post", ship_to=HOME)
+    place(order, world.mette)
+    delivered()
+    assert (now(order).state, states(order)) == (State.IN_PROGRESS, [Item.IN_PROGRESS])
+    assert [s.state for s in subscriptions(order)] == ["activating"]
+    assert (now(order).monthly, now(order).one_off) == (149, 49)
+
+
+def test_a_line_has_no_card(world: World, outside: Outside) -> None:
+    plan = make_plan("fiber", category="internet", name="Fiber 100/100", down_mbit=100)
+    order = make_draft(world.konto, category="internet", plan=plan)
+    place(order, world.mette)
+    delivered()
+    (line,) = subscriptions(order)
+    assert (line.category, line.state, line.number[:2], line.sim_kind) == ("internet", "active", "FB", "")
+
+
+def test_placed_twice_it_is_one_order(world: World, outside: Outside) -> None:
+    order = make_draft(world.konto)
+    key = order.uid
+    runs = [place(order, world.mette, request_id=key) for _ in range(2)]
+    delivered()
+    assert runs[0].uid == runs[1].uid
+    assert len(subscriptions(order)) == 1
+
+
+@pytest.mark.parametrize("mode", ["lost_response", "hang_after_store", "garbage", "error500", "duplicate", "twice"])
+def test_an_answer_that_was_lost_is_no_second_number(mode: str, world: World, outside: Outside) -> None:
+    order = make_draft(world.konto, 2)
+    place(order, world.mette)
+    # The first call reserves numbers; all others are about the orders.
+    outside.fault("network", mode, count=3)
+    for _ in range(4):
+        delivered()
+    assert (now(order).state, states(order)) == (State.DONE, [Item.DONE] * 2)
+    for one in subscriptions(order):
+        assert len(outside.subscriber(one.number)["orders"]) == 1
+
+
+def test_what_the_network_refuses_fails_alone(world: World, outside: Outside) -> None:
+    order = make_draft(world.konto, 2)
+    place(order, world.mette)
+    assert start.start_some(order.pk)
+    outside.fault("network", "partly_refused", count=1)
+    delivered()
+    assert sorted(states(order)) == [Item.DONE, Item.FAILED]
+    after = now(order)
+    # What failed costs nothing.
+    assert (after.state, after.monthly) == (State.PARTIAL, 149)
+    assert len(subscriptions(order)) == 1
+    with as_system("tests"):
+        assert not Subscription.objects.system().filter(state="activating").exists()
+
+
+def test_without_a_free_number_nothing_is_made(world: World, outside: Outside) -> None:
+    order = make_draft(world.konto)
+    place(order, world.mette)
+    outside.fault("network", "no_numbers", count=1)
+    delivered()
+    (item,) = items_of(order)
+    assert (now(order).state, item.state, item.reason) == (State.FAILED, Item.FAILED, "no_number")
+
+
+def test_a_number_that_is_in_use_is_not_ordered(world: World, outside: Outside) -> None:
+    order = make_draft(world.konto, number=world.own_number.number)
+    place(order, world.mette)
+    delivered()
+    (item,) = items_of(order)
+    assert (item.state, item.reason) == (Item.FAILED, "number_taken")
+
+
+def test_while_the_network_is_away_nothing_is_lost(world: World, outside: Outside) -> None:
+    order = make_draft(world.konto, 2)
+    place(order, world.mette)
+    outside.fault("network", "error503")
+    with pytest.raises(Unavailable):
+        start.start_some(order.pk)
+    delivered()
+    assert states(order) == [Item.WAITING] * 2
+    outside.clear_faults()
+    delivered()
+    assert now(order).state == State.DONE
+
+
+def test_a_large_order_is_started_in_chunks_and_goes_on_where_it_stopped(
+    world: World, outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(start, "CHUNK", 2)
+    order = make_draft(world.konto, 5)
+    place(order, world.mette)
+    assert start.start_some(order.pk)
+    assert states(order) == [Item.IN_PROGRESS] * 2 + [Item.WAITING] * 3
+    delivered(6)
+    assert now(order).state == State.DONE
+    assert len({s.number for s in subscriptions(order)}) == 5
+
+
+def test_a_price_that_rose_is_asked_about(world: World) -> None:
+    plan = make_plan()
+    order = make_draft(world.konto)
+    seen = "149.00 0"
+    plan.price = 159
+    plan.save()
+    with pytest.raises(Changed):
+        place(order, world.mette, data={"seen": seen})
+    assert now(order).state == State.DRAFT
