@@ -38,11 +38,10 @@ def in_one_line(address: Mapping[str, Any]) -> str:
     return ", ".join(part for part in (address.get("name"), address.get("street"), place) if part)
 
 
-class SwapForm(OnceForm):
-    """One card of three kinds; fields of the other kinds are not validated."""
+class CardForm(OnceForm):
+    """The kind of card, and where a card by post is sent; fields of the other kinds are not validated."""
 
-    template_name = "subscriptions/swap_form.html"
-    conditional = ("name", "street", "postcode", "city", "iccid")
+    conditional = ADDRESS
 
     kind = forms.ChoiceField(
         label=_lazy("What kind of card?"),
@@ -60,14 +59,6 @@ class SwapForm(OnceForm):
         label=_lazy("Postcode"), required=False, max_length=4, widget=forms.TextInput({**OFF, "inputmode": "numeric"})
     )
     city = LineField(label=_lazy("City"), required=False, max_length=100, widget=forms.TextInput(OFF))
-    iccid = ICCIDField(
-        label=_lazy("The card's number (ICCID)"),
-        help_text=_lazy("19 or 20 digits that begin with 89. They are printed on the card."),
-        required=False,
-        max_length=40,
-        widget=forms.TextInput({**OFF, "inputmode": "numeric"}),
-    )
-
     def __init__(self, *args: Any, company: Company | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.company = company
@@ -85,19 +76,11 @@ class SwapForm(OnceForm):
         return {field: str(getattr(self.company, field)) for field in ADDRESS}
 
     def clean(self) -> dict[str, Any]:
-        """Require the fields of the chosen kind alone. A row of a file has a card's number and nothing else."""
+        """Require the fields of the chosen kind alone."""
         data = super().clean() or self.cleaned_data
-        kind = data.get("kind") or ""
-        if not kind and "kind" not in self.errors:
-            if data.get("iccid") or "iccid" in self.errors:
-                kind = data["kind"] = Kind.STOCK.value
-            else:
-                self.add_error("kind", _("Choose the kind of card."))
-        if kind != Kind.STOCK:
-            self._leave(data, "iccid")
-        elif not data.get("iccid") and "iccid" not in self.errors:
-            self.add_error("iccid", _("Enter the number on the card."))
-        if kind != Kind.PHYSICAL:
+        if not data.get("kind") and "kind" not in self.errors:
+            self.add_error("kind", _("Choose the kind of card."))
+        if data.get("kind") != Kind.PHYSICAL:
             self._leave(data, "place", *ADDRESS)
         elif (data.get("place") or COMPANY) == COMPANY:
             self._to_company(data)
@@ -123,3 +106,30 @@ class SwapForm(OnceForm):
                 self.add_error(field, _("Enter the whole address."))
         if data.get("postcode") and not POSTCODE.fullmatch(data["postcode"]):
             self.add_error("postcode", _("A Danish postcode has 4 digits."))
+
+
+class SwapForm(CardForm):
+    """One card of three kinds. A row of a file has a card's number and nothing else."""
+
+    template_name = "subscriptions/swap_form.html"
+    conditional = (*ADDRESS, "iccid")
+
+    iccid = ICCIDField(
+        label=_lazy("The card's number (ICCID)"),
+        help_text=_lazy("19 or 20 digits that begin with 89. They are printed on the card."),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput({**OFF, "inputmode": "numeric"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Require the card's number of a card from the stock."""
+        given = bool(self.cleaned_data.get("iccid")) or "iccid" in self.errors
+        if given and not self.cleaned_data.get("kind") and "kind" not in self.errors:
+            self.cleaned_data["kind"] = Kind.STOCK.value
+        data = super().clean()
+        if data.get("kind") != Kind.STOCK:
+            self._leave(data, "iccid")
+        elif not given:
+            self.add_error("iccid", _("Enter the number on the card."))
+        return data
