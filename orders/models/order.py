@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from django.db import models
@@ -14,6 +15,10 @@ from orders.permissions import SEE
 from selfservice.kernel.core.fields import public_id
 from selfservice.kernel.scope.models import Scope, ScopedModel
 from subscriptions.models import Category
+
+# Order numbers begin here, and all have eight digits.
+FIRST = 10_000_000
+NUMBER = re.compile(r"B?([1-9][0-9]{7})")
 
 
 class Order(ScopedModel):
@@ -92,7 +97,14 @@ class Order(ScopedModel):
     @property
     def number(self) -> str:
         """The number that the customer reads: B10000001."""
-        return f"B{10_000_000 + (self.pk or 0)}"
+        return f"B{FIRST + (self.pk or 0)}"
+
+    @classmethod
+    def pk_of(cls, text: str) -> int | None:
+        """Return the id that an order number as people write it has, or None."""
+        found = NUMBER.fullmatch(text.strip().upper().replace(" ", ""))
+        pk = int(found[1]) - FIRST if found else 0
+        return pk if pk > 0 else None
 
     @property
     def is_open(self) -> bool:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import reduce
 from operator import add
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from accounts.models import Account
 from orders.core.prices import Price, price_of
 from orders.models import Order, OrderItem
+from orders.permissions import ORDER
+from selfservice.kernel.actions.runner import get_or_404
 from selfservice.kernel.core.working_days import working_day_after
+from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.models import writing_as
 from subscriptions.models import Plan
 from subscriptions.plans.catalogue import Catalogue
 
@@ -24,37 +30,72 @@ MOST_ITEMS = 5_000
 POST_DAYS = 2
 
 
-def _sorts(order: Order) -> Iterator[tuple[Plan, list[str], str, int]]:
+def accounts_to_order_for(actor: Actor) -> list[Account]:
+    """Return the open accounts for which the actor may order, with their companies, by number."""
+    rows = Account.objects.visible_to(actor, function=ORDER).filter(closed_on=None)
+    return list(rows.select_related("company").order_by("number"))
+
+
+def draft_of(actor: Actor, uid: str, category: str) -> Order:
+    """Return the actor's own draft. Raises Http404."""
+    rows = Order.objects.visible_to(actor, function=ORDER).select_related("account__company")
+    return get_or_404(rows, uid=uid, category=category, state=Order.State.DRAFT, requester=actor.id or 0)
+
+
+def store(
+    actor: Actor, draft: Order | None, category: str, values: dict[str, Any], items: Sequence[OrderItem]
+) -> Order:
+    """Store a draft with its items, in place of those that it had before; return it.
+
+    `values`: account, wished_on, reference. Nothing is asked of the operator, so nothing enters the log.
+    """
+    with transaction.atomic(), writing_as(actor):
+        order = draft or Order(category=category, requester_id=actor.id, requester_name=actor.name[:200])
+        for name, value in values.items():
+            setattr(order, name, value)
+        order.company_id, order.language = order.account.company_id, get_language() or "da"
+        order.items_count = len(items)
+        plan = items[0].plan.name if items else ""
+        order.title = f"{len(items)} × {plan}" if len(items) > 1 else plan
+        order.save()
+        OrderItem.objects.system().filter(order=order).delete()
+        for item in items:
+            item.order = order
+        OrderItem.objects.system().bulk_create(items)
+    return order
+
+
+def _sorts(actor: Actor, order: Order) -> Iterator[tuple[Plan, list[str], str, int]]:
     """Yield each sort of item of the draft (plan, add-ons, card), and how many there are."""
     catalogue = Catalogue()
-    rows = OrderItem.objects.system().filter(order=order).order_by()
+    rows = OrderItem.objects.visible_to(actor, function=ORDER).filter(order=order).order_by()
     for row in rows.values("plan", "add_ons", "sim").annotate(n=Count("pk")):
         yield catalogue.plans[row["plan"]], row["add_ons"], row["sim"], row["n"]
 
 
-def price_now(order: Order) -> Price:
-    """Return what the draft costs by today's catalogue. Inside an action or `as_system`."""
+def price_now(actor: Actor, order: Order) -> Price:
+    """Return what the draft costs by today's catalogue."""
     catalogue = Catalogue()
-    each = (price_of(plan, add_ons, sim, catalogue) * n for plan, add_ons, sim, n in _sorts(order))
+    each = (price_of(plan, add_ons, sim, catalogue) * n for plan, add_ons, sim, n in _sorts(actor, order))
     return reduce(add, each, Price())
 
 
-def fix_prices(order: Order) -> None:
+def fix_prices(actor: Actor, order: Order) -> None:
     """Store today's prices on the items and the order. Inside an action."""
     catalogue, total = Catalogue(), Price()
     items = OrderItem.objects.system().filter(order=order)
-    for plan, add_ons, sim, n in _sorts(order):
+    for plan, add_ons, sim, n in _sorts(actor, order):
         price = price_of(plan, add_ons, sim, catalogue)
         items.filter(plan=plan, add_ons=add_ons, sim=sim).update(monthly=price.monthly, one_off=price.one_off)
         total += price * n
     order.monthly, order.one_off = total.monthly, total.one_off
 
 
-def refusal(order: Order) -> str | None:
-    """Return why the draft can't be placed as it is, or None. Inside an action or `as_system`."""
+def refusal(actor: Actor, order: Order) -> str | None:
+    """Return why the draft can't be placed as it is, or None."""
     if order.account.closed_on is not None:
         return _("The account is closed. Choose another one.")
-    sorts = list(_sorts(order))
+    sorts = list(_sorts(actor, order))
     if not sorts:
         return _("There is nothing in this order yet.")
     offered = {one.code for one in Catalogue().offered_add_ons(order.category)}
@@ -66,16 +107,16 @@ def refusal(order: Order) -> str | None:
     return None
 
 
-def terms(order: Order) -> list[tuple[Any, Any]]:
+def terms(actor: Actor, order: Order) -> list[tuple[Any, Any]]:
     """Return the longest binding and notice of the draft's plans, in words."""
-    plans = [plan for plan, _add_ons, _sim, _n in _sorts(order)]
+    plans = [plan for plan, _add_ons, _sim, _n in _sorts(actor, order)]
     months, days = max(plan.binding_months for plan in plans), max(plan.notice_days for plan in plans)
     bound = ngettext("%(n)d month", "%(n)d months", months) % {"n": months} if months else _("none")
     return [(_("Binding"), bound), (_("Notice"), ngettext("%(n)d day", "%(n)d days", days) % {"n": days})]
 
 
-def earliest_day(order: Order, today: date) -> date:
+def earliest_day(actor: Actor, order: Order, today: date) -> date:
     """Return the first day on which all of it can work: today for an eSIM or a card at hand, else after the post."""
-    by_post = any(sim == OrderItem.Sim.POST for _plan, _add_ons, sim, _n in _sorts(order))
+    by_post = any(sim == OrderItem.Sim.POST for _plan, _add_ons, sim, _n in _sorts(actor, order))
     earliest = working_day_after(today, POST_DAYS) if by_post else today
     return max(earliest, order.wished_on or earliest)

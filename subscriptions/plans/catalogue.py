@@ -57,8 +57,8 @@ class Catalogue:
         return subscription.price + self.price_of(subscription.add_ons)
 
 
-def contents(plan: Plan) -> list[str]:
-    """Return what a plan contains, in words: data, calls, speed, binding."""
+def contents(plan: Plan, *, binding: bool = True) -> list[str]:
+    """Return what a plan contains, in words: data, calls, speed, and its binding unless that is shown elsewhere."""
     found = []
     if plan.category == Category.MOBILE:
         data = plan.data_included_mb
@@ -69,6 +69,8 @@ def contents(plan: Plan) -> list[str]:
     if plan.down_mbit:
         speeds = {"down": number(plan.down_mbit), "up": number(plan.up_mbit or plan.down_mbit)}
         found.append(_("%(down)s/%(up)s Mbit/s") % speeds)
+    if not binding:
+        return found
     if months := plan.binding_months:
         found.append(ngettext("bound for %(n)d month", "bound for %(n)d months", months) % {"n": months})
     else:

@@ -41,7 +41,7 @@ def in_one_line(address: Mapping[str, Any]) -> str:
 class CardForm(OnceForm):
     """The kind of card, and where a card by post is sent; fields of the other kinds are not validated."""
 
-    conditional = ADDRESS
+    conditional: tuple[str, ...] = ADDRESS
 
     kind = forms.ChoiceField(
         label=_lazy("What kind of card?"),
@@ -112,7 +112,7 @@ class SwapForm(CardForm):
     """One card of three kinds. A row of a file has a card's number and nothing else."""
 
     template_name = "subscriptions/swap_form.html"
-    conditional = (*ADDRESS, "iccid")
+    conditional: tuple[str, ...] = (*ADDRESS, "iccid")
 
     iccid = ICCIDField(
         label=_lazy("The card's number (ICCID)"),

@@ -58,7 +58,7 @@ def test_while_it_is_under_way_the_subscription_is_being_activated(world: World,
     delivered()
     assert (now(order).state, states(order)) == (State.IN_PROGRESS, [Item.IN_PROGRESS])
     assert [s.state for s in subscriptions(order)] == ["activating"]
-    assert (now(order).monthly, now(order).one_off) == (149, 49)
+    assert [now(order).monthly, now(order).one_off] == [149, 49]
 
 
 def test_a_line_has_no_card(world: World, outside: Outside) -> None:
@@ -101,7 +101,7 @@ def test_what_the_network_refuses_fails_alone(world: World, outside: Outside) ->
     assert sorted(states(order)) == [Item.DONE, Item.FAILED]
     after = now(order)
     # What failed costs nothing.
-    assert (after.state, after.monthly) == (State.PARTIAL, 149)
+    assert [after.state, after.monthly] == [State.PARTIAL, 149]
     assert len(subscriptions(order)) == 1
     with as_system("tests"):
         assert not Subscription.objects.system().filter(state="activating").exists()

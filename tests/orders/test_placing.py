@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
+from accounts.permissions.access import portal_actor
 from orders.placing import drafts
 from selfservice.kernel.actions.runner import ActionRefused
 from selfservice.kernel.core.working_days import is_working_day, working_day_after
@@ -49,8 +50,8 @@ def test_an_empty_order(world: World) -> None:
 def test_add_ons_and_cards_are_in_the_price(world: World) -> None:
     make_add_on("eu")
     with as_system("tests"):
-        price = drafts.price_now(make_draft(world.konto, 3, add_ons=["eu"], sim="post"))
-    assert (price.monthly, price.one_off) == (3 * (149 + 25), 3 * 49)
+        price = drafts.price_now(portal_actor(world.mette), make_draft(world.konto, 3, add_ons=["eu"], sim="post"))
+    assert [price.monthly, price.one_off] == [3 * (149 + 25), 3 * 49]
 
 
 @pytest.mark.parametrize(

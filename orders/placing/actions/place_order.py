@@ -44,14 +44,17 @@ class PlaceOrder(Action):
     Form = OnceForm
 
     def seen(self, target: Order, data: Mapping[str, Any], day: date) -> str:
-        total = drafts.price_now(target)
+        total = drafts.price_now(self.actor, target)
         return f"{total.monthly} {total.one_off}"
 
     def refuse(self, target: Order, data: Mapping[str, Any], today: date) -> str | None:
-        return drafts.refusal(target)
+        return drafts.refusal(self.actor, target)
 
     def facts(self, target: Order) -> list[tuple[Any, Any]]:
-        total, first = drafts.price_now(target), drafts.earliest_day(target, timezone.localdate())
+        total, first = (
+            drafts.price_now(self.actor, target),
+            drafts.earliest_day(self.actor, target, timezone.localdate()),
+        )
         begin, end = prices.months_of_first_bill(first)
         bill = {"amount": kr(prices.first_bill(total, first)), "from": shown_day(begin), "to": shown_day(end)}
         return [
@@ -59,13 +62,13 @@ class PlaceOrder(Action):
             (_("Subscriptions"), number(target.items_count)),
             (_("Price per month"), a_month(total.monthly)),
             (_("To pay once"), kr(total.one_off)),
-            *drafts.terms(target),
+            *drafts.terms(self.actor, target),
             (_("First invoice"), _("%(amount)s without VAT, for %(from)s to %(to)s") % bill),
             (_("Earliest"), shown_day(first)),
         ]
 
     def apply(self, target: Order, data: Mapping[str, Any], now: datetime) -> Change:
-        drafts.fix_prices(target)
+        drafts.fix_prices(self.actor, target)
         target.state, target.placed_at = Order.State.RECEIVED, now
         target.save()
         after = {"state": target.state, "order": target.number, "monthly": target.monthly, "one_off": target.one_off}

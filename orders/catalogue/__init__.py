@@ -1,0 +1,1 @@
+"""The catalogue of plans to order from."""

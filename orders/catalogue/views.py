@@ -1,0 +1,48 @@
+"""The catalogue: plans by category, with price and binding first, each one click from its order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from orders.models import Order
+from orders.permissions import ORDER
+from selfservice.kernel.web.pages import Page
+from subscriptions.categories import KINDS
+from subscriptions.models import Category
+from subscriptions.plans.catalogue import Catalogue, contents
+
+# The parameter that chooses a category.
+KIND = "slags"
+# The page of each category's order.
+PAGES = {Category.MOBILE.value: "order_mobile"}
+DRAFTS = 5
+
+
+class CataloguePage(Page):
+    """Plans and add-ons of one category, and the person's own drafts."""
+
+    function = ORDER
+    title = _("Order")
+    template_name = "orders/catalogue.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kinds = [kind for kind in KINDS if kind.category in PAGES]
+        kind = next((one for one in kinds if one.address == self.request.GET.get(KIND)), kinds[0])
+        catalogue, page = Catalogue(), reverse(PAGES[kind.category])
+        own = Order.objects.visible_to(self.actor, function=ORDER).filter(
+            requester=self.actor.id or 0, state=Order.State.DRAFT
+        )
+        return super().get_context_data(
+            kinds=[(one.category.label, f"?{KIND}={one.address}", one is kind) for one in kinds],
+            plans=[
+                (plan, ", ".join(contents(plan, binding=False)), f"{page}?abonnement={plan.code}")
+                for plan in catalogue.offered_plans(kind.category)
+            ],
+            add_ons=catalogue.offered_add_ons(kind.category),
+            drafts=list(own.select_related("account").order_by("-id")[:DRAFTS]),
+            kind=kind,
+            **kwargs,
+        )

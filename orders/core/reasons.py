@@ -1,0 +1,17 @@
+"""Why an item is held, rejected or failed, in words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from subscriptions.network.reasons import reason_words
+
+REASONS = {
+    "no_number": _("There was no free number."),
+    "number_taken": _("The number is in use already."),
+}
+
+
+def words(reason: str) -> str:
+    """Return the reason as a sentence in the active language; an unknown one of the network as it is."""
+    return str(REASONS[reason]) if reason in REASONS else reason_words(reason)

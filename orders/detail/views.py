@@ -1,0 +1,73 @@
+"""The page of one order: its items with a state each, prices, and what has happened; and the pages of its actions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from orders.core import reasons
+from orders.core.status import tone
+from orders.models import Order, OrderItem
+from orders.permissions import SEE
+from selfservice.kernel.actions.runner import get_or_404
+from selfservice.kernel.actions.views import ActPage, acts_on
+from selfservice.kernel.history.timeline import timeline
+from selfservice.kernel.web.pages import Page
+from subscriptions.models import Subscription
+
+# Items of a page, and the parameter of the page.
+SIZE, PAGE = 50, "side"
+
+
+class OrderPage(Page):
+    """One order that has been placed."""
+
+    function = SEE
+    template_name = "orders/order.html"
+
+    @cached_property
+    def order(self) -> Order:
+        """The order; Http404 for a draft, and for one that the actor does not see."""
+        rows = Order.objects.visible_to(self.actor).select_related("account", "company")
+        return get_or_404(rows.exclude(state=Order.State.DRAFT), uid=self.kwargs["uid"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        order, actor = self.order, self.actor
+        text = self.request.GET.get(PAGE, "1")
+        page = int(text) if text.isdecimal() and len(text) < 5 else 1
+        rows = OrderItem.objects.visible_to(actor).filter(order=order).select_related("plan").order_by("position")
+        first = (page - 1) * SIZE
+        items = list(rows[first : first + SIZE])
+        if not items and page > 1:
+            raise Http404
+        seen = Subscription.objects.visible_to(actor).filter(pk__in=[item.subscription_id or 0 for item in items])
+        pages = {pk: reverse("subscription", args=[uid]) for pk, uid in seen.values_list("pk", "uid")}
+        for item in items:
+            shown: Any = item
+            shown.tone, shown.why = tone(item.state), reasons.words(item.reason) if item.reason else ""
+            shown.url = pages.get(item.subscription_id or 0, "")
+        more = first + SIZE < order.items_count
+        return super().get_context_data(
+            order=order,
+            tone=tone(order.state),
+            items=items,
+            acts=[act for act in acts_on(actor, order, "order_act", "order") if not act.refusal],
+            timeline=timeline(actor, order),
+            previous=f"?{PAGE}={page - 1}" if page > 1 else "",
+            next=f"?{PAGE}={page + 1}" if more else "",
+            shown=(first + 1, first + len(items)),
+            **kwargs,
+        )
+
+
+class OrderAct(ActPage):
+    """The page of an action on an order."""
+
+    model = Order
+    section = "order"
+
+    def back_to(self, target: Order) -> str:
+        return reverse("order", args=[target.uid])

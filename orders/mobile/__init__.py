@@ -1,0 +1,1 @@
+"""Order mobile subscriptions, one or several."""

@@ -1,0 +1,123 @@
+"""Forms to order mobile subscriptions: what all of them share, and a row for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from accounts.models import Account
+from selfservice.kernel.core.dates import DayField
+from selfservice.kernel.core.fields import ICCIDField, LineField
+from selfservice.kernel.core.formatting import account as account_number
+from selfservice.kernel.core.formatting import day as shown_day
+from selfservice.kernel.core.formatting import phone
+from subscriptions.models import AddOn, Plan
+from subscriptions.plans.catalogue import contents
+from subscriptions.prices import a_month
+from subscriptions.sims.forms import ADDRESS, CardForm, Kind
+
+# Rows on the page at most, and with a first look at it.
+MOST_ROWS, FIRST_ROWS = 20, 1
+# Days ahead for which it can be wished.
+MOST_DAYS = 90
+OFF = {"autocomplete": "off"}
+
+
+class SharedForm(CardForm):
+    """What all subscriptions of the order share: plan, account, card."""
+
+    plan = forms.ChoiceField(label=_lazy("Plan"), widget=forms.RadioSelect)
+    add_ons = forms.MultipleChoiceField(label=_lazy("Add-ons"), required=False, widget=forms.CheckboxSelectMultiple)
+    account = forms.ChoiceField(label=_lazy("Account that pays"))
+    wished_on = DayField(
+        label=_lazy("From"), required=False, coming=True, help_text=_lazy("Leave it empty for as soon as possible.")
+    )
+    reference = LineField(
+        label=_lazy("Your reference"), required=False, max_length=50,
+        help_text=_lazy("It is on the confirmation."),
+    )  # fmt: skip
+
+    def __init__(
+        self, *args: Any, plans: Sequence[Plan], add_ons: Sequence[AddOn], accounts: Sequence[Account], **kwargs: Any
+    ) -> None:
+        self.accounts = {str(account.uid): account for account in accounts}
+        data = args[0] if args else kwargs.get("data")
+        chosen = self.accounts.get(str(data.get("account", ""))) if data else None
+        paying = chosen or next(iter(accounts), None)
+        super().__init__(*args, company=paying.company if paying else None, **kwargs)
+        fields: Any = self.fields
+        fields["plan"].choices = [(plan.code, _described(plan)) for plan in plans]
+        fields["add_ons"].choices = [(one.code, f"{one.name}: {a_month(one.price)}") for one in add_ons]
+        if not add_ons:
+            del fields["add_ons"]
+        fields["account"].choices = [
+            (uid, f"{account_number(one.number)} · {one.name}") for uid, one in self.accounts.items()
+        ]
+
+    def clean_wished_on(self) -> Any:
+        """Refuse days that have passed, and those further ahead than orders are taken."""
+        wished, today = self.cleaned_data.get("wished_on"), timezone.localdate()
+        if wished and wished < today:
+            raise forms.ValidationError(_("Choose a day from today on."))
+        if wished and (wished - today).days > MOST_DAYS:
+            latest = today + timedelta(days=MOST_DAYS)
+            raise forms.ValidationError(_("It can be ordered until %(day)s.") % {"day": shown_day(latest)})
+        return wished
+
+    @property
+    def address(self) -> dict[str, str]:
+        """Return where cards by post are sent; empty for other cards."""
+        data = self.cleaned_data
+        return {name: data[name] for name in ADDRESS} if data["kind"] == Kind.PHYSICAL else {}
+
+
+def _described(plan: Plan) -> str:
+    return ", ".join((f"{plan.name}: {a_month(plan.price)}", *contents(plan)))
+
+
+class RowForm(forms.Form):
+    """One subscription: whose it is, and which number it gets."""
+
+    holder_name = LineField(label=_lazy("User"), required=False, max_length=200, widget=forms.TextInput(OFF))
+    employee_number = LineField(
+        label=_lazy("Employee number"), required=False, max_length=50, widget=forms.TextInput(OFF)
+    )
+    department = LineField(label=_lazy("Department"), required=False, max_length=100, widget=forms.TextInput(OFF))
+    cost_centre = LineField(label=_lazy("Cost centre"), required=False, max_length=50, widget=forms.TextInput(OFF))
+    number = forms.ChoiceField(label=_lazy("Number"), required=False)
+    iccid = ICCIDField(
+        label=_lazy("The card's number (ICCID)"), required=False, max_length=40,
+        widget=forms.TextInput({**OFF, "inputmode": "numeric"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, numbers: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        number: Any = self.fields["number"]
+        number.choices = [("", _("We choose one")), *((one, phone(one)) for one in numbers)]
+
+
+class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
+    """The rows: none has the number, or the card, of another."""
+
+    # Whether each row needs the number of its card.
+    from_stock = False
+
+    def clean(self) -> None:
+        seen: dict[str, set[str]] = {"number": set(), "iccid": set()}
+        for form in self.forms:
+            if self.from_stock and not form.cleaned_data.get("iccid") and "iccid" not in form.errors:
+                form.add_error("iccid", _("Enter the number on the card."))
+            for name, known in seen.items():
+                value = form.cleaned_data.get(name)
+                if value and value in known:
+                    form.add_error(name, _("Another row has it, too."))
+                known.add(value or "")
+
+
+RowFormSet = forms.formset_factory(RowForm, formset=Rows, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)

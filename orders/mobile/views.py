@@ -1,0 +1,161 @@
+"""The page that orders mobile subscriptions: one or several, as a draft that is read through before it is placed."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from accounts.models import Account
+from orders.core.prices import CARDS
+from orders.mobile.forms import FIRST_ROWS, MOST_ROWS, RowFormSet, SharedForm
+from orders.models import Order, OrderItem, ReservedNumber
+from orders.permissions import ORDER
+from orders.placing import drafts, numbers
+from selfservice.kernel.core.errors import Forbidden, Refused, Unavailable
+from selfservice.kernel.web.pages import Page
+from subscriptions.models import Category
+from subscriptions.plans.catalogue import Catalogue
+from subscriptions.sims.forms import OTHER, Kind
+
+# The parameters: a plan to begin with, and a draft to go on with.
+PLAN, DRAFT = "abonnement", "kladde"
+SOURCES = {card: sim for sim, card in CARDS.items()}
+ROW_FIELDS = ("holder_name", "employee_number", "department", "cost_centre", "number", "iccid")
+
+
+class MobileOrder(Page):
+    """The form. Its buttons add a row, reserve numbers to choose from, or go on to the prices, and lose nothing."""
+
+    http_method_names = ["get", "head", "post", "options"]
+    function = ORDER
+    title = _lazy("Order mobile subscriptions")
+    template_name = "orders/mobile.html"
+
+    @cached_property
+    def draft(self) -> Order | None:
+        """The draft that the address names; Http404 if the actor has none such."""
+        if not (uid := self.request.GET.get(DRAFT)):
+            return None
+        return drafts.draft_of(self.actor, uid, Category.MOBILE)
+
+    @cached_property
+    def accounts(self) -> list[Account]:
+        """The open accounts for which the actor may order."""
+        return drafts.accounts_to_order_for(self.actor)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the form, empty or with the draft."""
+        return self._shown(self._shared(), self._rows())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Add a row, reserve numbers, or store the draft."""
+        if self.actor.real is not None:
+            raise Forbidden("view_as", function=ORDER, target="order")
+        if "more" in request.POST or "numbers" in request.POST:
+            problem = self._reserve() if "numbers" in request.POST else ""
+            return self._shown(self._shared(again=True), self._rows(again=True), problem=problem)
+        shared, rows = self._shared(), self._rows()
+        if not (shared.is_valid() & rows.is_valid()):
+            return self._shown(shared, rows)
+        order = self._store(shared, rows)
+        return redirect("order_draft", uid=order.uid, slug="bestil")
+
+    def _shared(self, *, again: bool = False) -> SharedForm:
+        """Return the upper form. `again`: with what was typed, not yet judged."""
+        catalogue = Catalogue()
+        offered: dict[str, Any] = {
+            "plans": catalogue.offered_plans(Category.MOBILE),
+            "add_ons": catalogue.offered_add_ons(Category.MOBILE),
+            "accounts": self.accounts,
+        }
+        if self.request.method != "POST":
+            return SharedForm(initial=self._initial(), **offered)
+        form = SharedForm(self.request.POST, **offered)
+        return SharedForm(initial=typed(form), **offered) if again else form
+
+    def _rows(self, *, again: bool = False) -> Any:
+        """Return the rows. `again`: with what was typed, not yet judged, and one row more if that was asked for."""
+        offered: dict[str, Any] = {
+            # A row in which nothing is filled in is a subscription, too.
+            "form_kwargs": {"numbers": [one.number for one in self.numbers], "empty_permitted": False}
+        }
+        if self.request.method != "POST":
+            return RowFormSet(initial=self._initial_rows(), **offered)
+        from_stock = self.request.POST.get("kind") == Kind.STOCK
+        rows: Any = RowFormSet(self.request.POST, **offered)
+        rows.from_stock = from_stock
+        if not again:
+            return rows
+        more: list[dict[str, Any]] = [{}] if "more" in self.request.POST and len(rows.forms) < MOST_ROWS else []
+        return RowFormSet(initial=[*map(typed, rows.forms), *more], **offered)
+
+    @property
+    def numbers(self) -> list[ReservedNumber]:
+        """The numbers to choose from."""
+        return numbers.reserved(self.actor, Category.MOBILE)
+
+    def _reserve(self) -> str:
+        """Reserve numbers to choose from; return why it can't be done, or ""."""
+        account = next((one for one in self.accounts if str(one.uid) == self.request.POST.get("account")), None)
+        company = (account or self.accounts[0]).company if self.accounts else None
+        try:
+            if company:
+                numbers.reserve(self.actor, company, Category.MOBILE, uuid4())
+        except Refused:
+            return _("There is no free number to choose from. We choose one when you order.")
+        except Unavailable:
+            return _("We can't ask for free numbers just now. Try again, or let us choose.")
+        return ""
+
+    def _initial(self) -> dict[str, Any]:
+        if self.draft is None:
+            return {"plan": self.request.GET.get(PLAN, "")}
+        order, first = self.draft, self.draft.items.visible_to(self.actor).select_related("plan").first()
+        found = {"account": str(order.account.uid), "reference": order.reference, "wished_on": order.wished_on or ""}
+        if first is None:
+            return found
+        place = {**first.ship_to, "place": OTHER} if first.ship_to else {}
+        return {
+            **found,
+            "plan": first.plan.code,
+            "add_ons": first.add_ons,
+            "kind": CARDS[OrderItem.Sim(first.sim)],
+            **place,
+        }
+
+    def _initial_rows(self) -> list[dict[str, Any]]:
+        if self.draft is None:
+            return [{} for _row in range(FIRST_ROWS)]
+        items = self.draft.items.visible_to(self.actor).order_by("position")
+        return [{name: getattr(item, name) for name in ROW_FIELDS} for item in items]
+
+    def _store(self, shared: SharedForm, rows: Any) -> Order:
+        """Store the draft with its items, in place of what it had before."""
+        data, plan = shared.cleaned_data, Catalogue().plan(shared.cleaned_data["plan"])
+        account = shared.accounts[data["account"]]
+        references = {one.number: one.reference for one in self.numbers}
+        items = [
+            OrderItem(
+                company_id=account.company_id, position=place, plan=plan, add_ons=data.get("add_ons", []),
+                sim=SOURCES[data["kind"]], ship_to=shared.address, reservation=references.get(row["number"], ""), **row,
+            )
+            for place, row in enumerate((form.cleaned_data for form in rows.forms), 1)
+        ]  # fmt: skip
+        values = {"account": account, "wished_on": data["wished_on"], "reference": data["reference"]}
+        return drafts.store(self.actor, self.draft, Category.MOBILE, values, items)
+
+    def _shown(self, shared: SharedForm, rows: Any, *, problem: str = "") -> HttpResponse:
+        context = {"form": shared, "rows": rows, "problem": problem, "can_add": len(rows.forms) < MOST_ROWS}
+        return self.render_to_response(self.get_context_data(**context))
+
+
+def typed(form: forms.BaseForm) -> dict[str, Any]:
+    """Return what was typed into a bound form, as initial values of a new one."""
+    return {name: form[name].value() for name in form.fields if not form.fields[name].widget.is_hidden}

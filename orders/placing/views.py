@@ -1,0 +1,32 @@
+"""The page that shows what a draft costs and binds to, and places it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from orders.models import Order, OrderItem
+from selfservice.kernel.actions.views import ActPage
+
+# Items that the page shows of a large order.
+SHOWN = 50
+
+
+class DraftPage(ActPage):
+    """What is ordered, at which price; the button places the order."""
+
+    model = Order
+    section = "draft"
+    template_name = "orders/draft.html"
+
+    def back_to(self, target: Order) -> str:
+        """The order's page once it is placed, else the form of the draft."""
+        if target.state != Order.State.DRAFT:
+            return reverse("order", args=[target.uid])
+        return f"{reverse('order_mobile')}?kladde={target.uid}"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = OrderItem.objects.visible_to(self.actor).filter(order=self.target).select_related("plan")
+        items = list(rows.order_by("position")[:SHOWN])
+        return super().get_context_data(items=items, more=self.target.items_count - len(items), **kwargs)

@@ -1,0 +1,20 @@
+"""URLs of orders."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from orders.catalogue.views import CataloguePage
+from orders.detail.views import OrderAct, OrderPage
+from orders.lists.views import OrderList
+from orders.mobile.views import MobileOrder
+from orders.placing.views import DraftPage
+
+urlpatterns = [
+    path("bestil/", CataloguePage.as_view(), name="catalogue"),
+    path("bestil/mobil/", MobileOrder.as_view(), name="order_mobile"),
+    path("bestil/<uuid:uid>/<slug:slug>/", DraftPage.as_view(), name="order_draft"),
+    path("ordrer/", OrderList.as_view(), name="orders"),
+    path("ordrer/<uuid:uid>/", OrderPage.as_view(), name="order"),
+    path("ordrer/<uuid:uid>/<slug:slug>/", OrderAct.as_view(), name="order_act"),
+]
