@@ -8,11 +8,11 @@ from typing import Any
 from django.utils import timezone
 
 from orders.core import states
+from orders.fulfilment.settle import settle
 from orders.models import OrderItem
 from selfservice.kernel.models import OutboxCommand
-from subscriptions.models import Category, Subscription
+from subscriptions.models import Subscription
 from subscriptions.network.command import NetworkHandler
-from subscriptions.prices import bound_until
 from subscriptions.sims.cards import put_into_use
 
 CREATE = "network.create"
@@ -33,7 +33,10 @@ class CreateHandler(NetworkHandler):
         items = _items([command for command, _answer in done])
         for command, answer in done:
             if item := items.get(command.target_id or 0):
-                _activate(item, answer)
+                _store_card(item, answer)
+                item.created_in_network_at = timezone.now()
+                item.save()
+                settle(item)
         states.refresh(item.order_id for item in items.values())
 
     def refused(self, command: OutboxCommand, reason: str) -> None:
@@ -54,16 +57,9 @@ def _items(commands: Sequence[OutboxCommand]) -> dict[int, OrderItem]:
     return {item.pk: item for item in open_rows.order_by("pk").select_for_update(of=("self",))}
 
 
-def _activate(item: OrderItem, answer: dict[str, Any]) -> None:
-    """Set the subscription active from today, with its card and binding, and the item done."""
-    subscription, today = item.subscription, timezone.localdate()
-    if subscription is None:
+def _store_card(item: OrderItem, answer: dict[str, Any]) -> None:
+    if item.subscription is None:
         raise ValueError("an item without its subscription")
-    if subscription.category == Category.MOBILE and item.sim:
-        subscription.sim_kind = put_into_use(subscription, answer, expected=item.iccid).kind
-    subscription.state = Subscription.State.ACTIVE
-    subscription.started_on = today
-    subscription.binding_until = bound_until(today, item.plan.binding_months)
-    subscription.save()
-    item.state, item.reason, item.finished_at = State.DONE, "", timezone.now()
-    item.save()
+    if item.sim:
+        item.subscription.sim_kind = put_into_use(item.subscription, answer, expected=item.iccid).kind
+        item.subscription.save()

@@ -75,6 +75,9 @@ class OrderItem(ScopedModel):
     # The network's own words about the progress: "status", "carrier", "tracking".
     progress = models.JSONField(default=dict, blank=True)
     subscription = models.ForeignKey(Subscription, models.SET_NULL, null=True, blank=True, related_name="+")
+    # When the network had created the number, or the line. Other parts (a number's port, a technician's visit) may
+    # still be missing then.
+    created_in_network_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     OPEN = (State.WAITING, State.IN_PROGRESS, State.HELD)
