@@ -9,12 +9,14 @@ from orders.detail.views import OrderAct, OrderPage
 from orders.lists.views import OrderList
 from orders.mobile.views import MobileOrder
 from orders.placing.views import DraftPage
+from orders.porting.views import PortActPage
 
 urlpatterns = [
     path("bestil/", CataloguePage.as_view(), name="catalogue"),
     path("bestil/mobil/", MobileOrder.as_view(), name="order_mobile"),
     path("bestil/<uuid:uid>/<slug:slug>/", DraftPage.as_view(), name="order_draft"),
     path("ordrer/", OrderList.as_view(), name="orders"),
+    path("ordrer/flytning/<uuid:uid>/<slug:slug>/", PortActPage.as_view(), name="port_act"),
     path("ordrer/<uuid:uid>/", OrderPage.as_view(), name="order"),
     path("ordrer/<uuid:uid>/<slug:slug>/", OrderAct.as_view(), name="order_act"),
 ]

@@ -2,6 +2,7 @@
 
 from orders.models.item import OrderItem
 from orders.models.order import Order
+from orders.models.port_in import PortIn, PortingCursor
 from orders.models.reserved_number import ReservedNumber
 
-__all__ = ["Order", "OrderItem", "ReservedNumber"]
+__all__ = ["Order", "OrderItem", "PortIn", "PortingCursor", "ReservedNumber"]

@@ -1,0 +1,8 @@
+"""Periodic jobs of this app."""
+
+from __future__ import annotations
+
+from orders.fulfilment import port_events
+from selfservice.kernel.jobs.periodic import register
+
+register(port_events.JOB, port_events.fetch_events)
