@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from orders.core.visits import part_of
+from orders.fulfilment.line_rows import fill_in
 from orders.models import OrderItem
 from subscriptions.models import Subscription
 from subscriptions.prices import bound_until
@@ -18,7 +20,10 @@ def settle(item: OrderItem) -> None:
     """
     if item.state in (State.DONE, State.CANCELLED):
         return
-    if item.created_in_network_at is None:
+    visited, held = part_of(item)
+    if held or item.created_in_network_at is None or not visited:
+        item.state, item.reason = State.HELD if held else State.IN_PROGRESS, held
+        item.save()
         return
     _put_into_use(item)
     item.state, item.reason, item.finished_at = State.DONE, "", timezone.now()
@@ -34,3 +39,4 @@ def _put_into_use(item: OrderItem) -> None:
     subscription.started_on = today
     subscription.binding_until = bound_until(today, item.plan.binding_months)
     subscription.save()
+    fill_in(item, subscription)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from orders.core import states
 from orders.fulfilment.command import CREATE
+from orders.fulfilment.visits_start import wait_for_visits
 from orders.models import Order, OrderItem, ReservedNumber
 from selfservice.gateways.network.client import HttpNetwork
 from selfservice.kernel.core.errors import Refused
@@ -32,6 +33,8 @@ def start_some(order_id: int) -> bool:
         items = list(_waiting(order)[:CHUNK])
     if not items:
         return False
+    if wait_for_visits(order_id):
+        return True
     numbers = _reserve(order, [item for item in items if not item.number])
     with transaction.atomic(), as_system("start an order"):
         order = Order.objects.system().select_for_update().get(pk=order_id)
