@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from orders.fulfilment import kinds
 from orders.fulfilment.snapshots import from_answer, to_answer
-from orders.fulfilment.visit_record import follow, locked, record
+from orders.fulfilment.visit_record import asked_for, follow, locked, record
 from orders.models import Appointment
 from selfservice.gateways.fieldservice.client import HttpFieldService
 from selfservice.gateways.fieldservice.port import (
@@ -72,8 +72,11 @@ class VisitHandler(CommandHandler):
     def settled(self, visit: Appointment, found: Snapshot) -> None:
         """Forget a question that was answered otherwise: the visit has gone on meanwhile."""
         if visit.asked and visit.request_id == found.request_id:
+            if found.state == BOOKED and asked_for(visit) == found.starts:
+                # They have agreed to it, although we have moved the visit once more meanwhile.
+                visit.agreed_start = found.starts
             visit.asked = {}
-            visit.save(update_fields=["asked"])
+            visit.save(update_fields=["asked", "agreed_start"])
             follow(visit)
 
     def refused(self, command: OutboxCommand, reason: str) -> None:

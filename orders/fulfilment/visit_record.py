@@ -41,12 +41,10 @@ def record(visit: Appointment, found: Snapshot) -> bool:
     if found.sequence == visit.sequence:
         visit.save(update_fields=["fee", "free_until"])
         return False
-    reason, before = _reason(visit, found), visit.starts
+    reason = _reason(visit, found)
     take(visit, found)
-    if reason in (promises.MOVED_BY_US, promises.MISSED_BY_US):
-        visit.moved_from = visit.moved_from or before
-    elif reason == promises.MOVED_BY_CUSTOMER or visit.state != State.BOOKED:
-        visit.moved_from = None
+    if reason == promises.MOVED_BY_CUSTOMER:
+        visit.agreed_start = visit.starts
     _forget_question(visit)
     visit.save()
     if visit.order.placed_at is not None:
@@ -69,7 +67,7 @@ def _reason(visit: Appointment, found: Snapshot) -> str:
     """Return why the visit is at another time than before: a reason of a promise; "" if it is not, or not booked."""
     if found.state != State.BOOKED:
         return ""
-    asked = _asked_for(visit) == found.starts
+    asked = asked_for(visit) == found.starts
     if visit.state in (*Appointment.WITHOUT_TIME, State.RESERVED) and (asked or visit.starts == found.starts):
         return promises.BOOKED
     if asked:
@@ -79,7 +77,7 @@ def _reason(visit: Appointment, found: Snapshot) -> str:
     return promises.MOVED_BY_US if visit.starts != found.starts else ""
 
 
-def _asked_for(visit: Appointment) -> datetime | None:
+def asked_for(visit: Appointment) -> datetime | None:
     """Return the time that field service has been asked for, and has not answered."""
     starts = visit.asked.get("starts")
     return datetime.fromisoformat(starts) if starts else None
@@ -87,7 +85,7 @@ def _asked_for(visit: Appointment) -> datetime | None:
 
 def _forget_question(visit: Appointment) -> None:
     """Forget what was asked of field service once it is so, or can't be any more."""
-    agreed = visit.state == State.BOOKED and (visit.asked.get("kind") == BOOK or _asked_for(visit) == visit.starts)
+    agreed = visit.state == State.BOOKED and (visit.asked.get("kind") == BOOK or asked_for(visit) == visit.starts)
     if agreed or visit.state in (State.DONE, State.CANCELLED, State.EXPIRED):
         visit.asked = {}
 

@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 ("free_until", models.DateTimeField(blank=True, null=True)),
                 ("charged", models.DecimalField(decimal_places=2, default=Decimal("0"), max_digits=8)),
                 ("text", models.CharField(blank=True, max_length=300)),
-                ("moved_from", models.DateTimeField(blank=True, null=True)),
+                ("agreed_start", models.DateTimeField(blank=True, null=True)),
                 ("asked", models.JSONField(blank=True, default=dict)),
                 ("contact_name", models.CharField(blank=True, max_length=200)),
                 ("contact_phone", models.CharField(blank=True, max_length=16)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from uuid import NAMESPACE_URL, uuid5
 
@@ -66,8 +67,8 @@ class Appointment(ScopedModel):
     charged = models.DecimalField(max_digits=8, decimal_places=2, default=Decimal(0))
     # Field service's own words, when it moves or cancels.
     text = models.CharField(max_length=300, blank=True)
-    # When it should have begun before we moved it; null when the customer has accepted the new time.
-    moved_from = models.DateTimeField(null=True, blank=True)
+    # When it should begin by what the customer has agreed to.
+    agreed_start = models.DateTimeField(null=True, blank=True)
     # What field service has been asked, and has not answered: "kind", "starts" (ISO).
     asked = models.JSONField(default=dict, blank=True)
     # Whom the technician meets.
@@ -100,6 +101,11 @@ class Appointment(ScopedModel):
     def next_request_id(self, slot_id: str) -> str:
         """Return our id of the next reservation, of this slot. The same until that reservation is stored."""
         return str(uuid5(NAMESPACE_URL, f"visit/{self.uid}/{self.attempt + 1}/{slot_id}"))
+
+    @property
+    def moved_from(self) -> datetime | None:
+        """When a booked visit should have begun before we moved it; None unless the customer must see the new time."""
+        return self.agreed_start if self.state == self.State.BOOKED and self.agreed_start != self.starts else None
 
     @property
     def cost(self) -> Decimal:

@@ -44,7 +44,7 @@ def start_again(visit: Appointment, slot: Slot) -> None:
     """Give the visit the next request, of this slot; unsaved."""
     visit.request_id, visit.attempt = visit.next_request_id(slot.slot_id), visit.attempt + 1
     visit.slot_id, visit.starts, visit.ends, visit.price = slot.slot_id, slot.starts, slot.ends, slot.price
-    visit.external_id, visit.sequence, visit.reserved_until, visit.moved_from = "", -1, None, None
+    visit.external_id, visit.sequence, visit.reserved_until, visit.agreed_start = "", -1, None, slot.starts
 
 
 def set_contact(visit: Appointment, contact: dict[str, Any]) -> None:

@@ -38,6 +38,6 @@ class AcceptVisit(Action):
         return None if target.moved_from else _("The visit is not moved.")
 
     def apply(self, target: Appointment, data: Mapping[str, Any], now: datetime) -> Change:
-        target.moved_from = None
-        target.save(update_fields=["moved_from"])
+        target.agreed_start = target.starts
+        target.save(update_fields=["agreed_start"])
         return Change(target, after={"visit": str(target)})
