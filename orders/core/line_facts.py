@@ -26,8 +26,8 @@ def interval(starts: datetime, ends: datetime) -> str:
 def lead_time(days_from: int, days_to: int) -> str:
     """Return the working days until a line works."""
     if days_from == days_to:
-        return ngettext("in %(n)d working day", "in %(n)d working days", days_to) % {"n": days_to}
-    return _("in %(first)d–%(last)d working days") % {"first": days_from, "last": days_to}
+        return ngettext("ready in %(n)d working day", "ready in %(n)d working days", days_to) % {"n": days_to}
+    return _("ready in %(first)d–%(last)d working days") % {"first": days_from, "last": days_to}
 
 
 def technology_of(line: LineOrder) -> str:

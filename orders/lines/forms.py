@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account
 from orders.core.line_facts import lead_time
-from orders.lines.offers import Choice
+from orders.lines.offers import Choice, technology_of
 from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.formatting import account as account_number
@@ -87,5 +87,7 @@ def described(choice: Choice) -> str:
     """Return a plan with its price, its line, and when it can work."""
     plan = choice.plan
     visit = _("with a technician's visit") if choice.visits else _("no technician is needed")
-    parts = (f"{plan.name}: {a_month(plan.price)}", *contents(plan), choice.technology_label, lead_time(*choice.days))
-    return ", ".join((*parts, visit))
+    parts = [f"{plan.name}: {a_month(plan.price)}", *contents(plan)]
+    if not technology_of(plan):
+        parts.append(_("over %(technology)s") % {"technology": choice.technology_label})
+    return ", ".join((*parts, lead_time(*choice.days), visit))
