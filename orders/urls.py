@@ -6,17 +6,25 @@ from django.urls import path
 
 from orders.catalogue.views import CataloguePage
 from orders.detail.views import OrderAct, OrderPage
+from orders.lines.views import CircuitOrder, InternetOrder, Suggestions, TelephonyOrder
 from orders.lists.views import OrderList
 from orders.mobile.views import MobileOrder
 from orders.placing.views import DraftPage
 from orders.porting.views import PortActPage
+from orders.visits.views import DraftVisit, VisitAct
 
 urlpatterns = [
     path("bestil/", CataloguePage.as_view(), name="catalogue"),
     path("bestil/mobil/", MobileOrder.as_view(), name="order_mobile"),
+    path("bestil/internet/", InternetOrder.as_view(), name="order_internet"),
+    path("bestil/telefoni/", TelephonyOrder.as_view(), name="order_telephony"),
+    path("bestil/kredsloeb/", CircuitOrder.as_view(), name="order_circuits"),
+    path("bestil/adresser/", Suggestions.as_view(), name="address_suggestions"),
+    path("bestil/<uuid:uid>/tekniker/", DraftVisit.as_view(), name="order_visit"),
     path("bestil/<uuid:uid>/<slug:slug>/", DraftPage.as_view(), name="order_draft"),
     path("ordrer/", OrderList.as_view(), name="orders"),
     path("ordrer/flytning/<uuid:uid>/<slug:slug>/", PortActPage.as_view(), name="port_act"),
     path("ordrer/<uuid:uid>/", OrderPage.as_view(), name="order"),
+    path("ordrer/tekniker/<uuid:uid>/<slug:slug>/", VisitAct.as_view(), name="visit_act"),
     path("ordrer/<uuid:uid>/<slug:slug>/", OrderAct.as_view(), name="order_act"),
 ]

@@ -13,6 +13,7 @@ from orders.core.status import tone
 from orders.models import Order, OrderItem
 from orders.permissions import SEE
 from orders.porting.views import port_line
+from orders.visits.shown import shown
 from selfservice.kernel.actions.runner import get_or_404
 from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.history.timeline import timeline
@@ -49,9 +50,9 @@ class OrderPage(Page):
         pages = {pk: reverse("subscription", args=[uid]) for pk, uid in seen.values_list("pk", "uid")}
         lines = [port_line(actor, order, item) for item in items]
         for item in items:
-            shown: Any = item
-            shown.tone, shown.why = tone(item.state), reasons.words(item.reason) if item.reason else ""
-            shown.url = pages.get(item.subscription_id or 0, "")
+            row: Any = item
+            row.tone, row.why = tone(item.state), reasons.words(item.reason) if item.reason else ""
+            row.url = pages.get(item.subscription_id or 0, "")
         more = first + SIZE < order.items_count
         return super().get_context_data(
             order=order,
@@ -63,6 +64,7 @@ class OrderPage(Page):
             previous=f"?{PAGE}={page - 1}" if page > 1 else "",
             next=f"?{PAGE}={page + 1}" if more else "",
             shown=(first + 1, first + len(items)),
+            **shown(actor, order),
             **kwargs,
         )
 

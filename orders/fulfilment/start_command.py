@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from orders.fulfilment.kinds import START
 from orders.fulfilment.start import start_some
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import Accepted, CommandHandler
 
-START = "orders.start"
+__all__ = ["START", "StartHandler"]
 
 
 class StartHandler(CommandHandler):

@@ -9,11 +9,12 @@ from operator import add
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
+from orders.core import visits
 from orders.core.port_rules import POST_DAYS
 from orders.core.prices import Price, price_of
 from orders.models import Order, OrderItem
@@ -40,6 +41,12 @@ def draft_of(actor: Actor, uid: str, category: str) -> Order:
     """Return the actor's own draft. Raises Http404."""
     rows = Order.objects.visible_to(actor, function=ORDER).select_related("account__company")
     return get_or_404(rows, uid=uid, category=category, state=Order.State.DRAFT, requester=actor.id or 0)
+
+
+def own_draft(actor: Actor, uid: str) -> Order:
+    """Return the actor's own draft of whatever category. Raises Http404."""
+    rows = Order.objects.visible_to(actor, function=ORDER).select_related("account__company")
+    return get_or_404(rows, uid=uid, state=Order.State.DRAFT, requester=actor.id or 0)
 
 
 def store(
@@ -77,7 +84,7 @@ def price_now(actor: Actor, order: Order) -> Price:
     """Return what the draft costs by today's catalogue."""
     catalogue = Catalogue()
     each = (price_of(plan, add_ons, sim, catalogue) * n for plan, add_ons, sim, n in _sorts(actor, order))
-    return reduce(add, each, Price())
+    return reduce(add, each, Price(one_off=visits.cost_now(actor, order)))
 
 
 def fix_prices(actor: Actor, order: Order) -> None:
@@ -88,6 +95,9 @@ def fix_prices(actor: Actor, order: Order) -> None:
         price = price_of(plan, add_ons, sim, catalogue)
         items.filter(plan=plan, add_ons=add_ons, sim=sim).update(monthly=price.monthly, one_off=price.one_off)
         total += price * n
+    if visited := visits.cost_now(actor, order):
+        items.filter(position=1).update(one_off=F("one_off") + visited)
+        total += Price(one_off=visited)
     order.monthly, order.one_off = total.monthly, total.one_off
 
 
@@ -104,7 +114,7 @@ def refusal(actor: Actor, order: Order) -> str | None:
             return _("%(plan)s is no longer offered. Choose another plan.") % {"plan": plan.name}
         if gone := [code for code in add_ons if code not in offered]:
             return _("The add-on %(name)s is no longer offered.") % {"name": Catalogue().names(gone)[0]}
-    return port_drafts.refusal(actor, order)
+    return port_drafts.refusal(actor, order) or visits.refusal(actor, order)
 
 
 def terms(actor: Actor, order: Order) -> list[tuple[Any, Any]]:
@@ -118,14 +128,16 @@ def terms(actor: Actor, order: Order) -> list[tuple[Any, Any]]:
 def first_days(actor: Actor, order: Order, today: date) -> list[tuple[Price, date]]:
     """Return what begins on which day, the earliest first.
 
-    Today, or after the post if a card is sent; a number that is moved here on its day.
+    Today, or after the post if a card is sent; a line after its lead time and visit; a number that is moved here on its
+    day.
     """
     catalogue = Catalogue()
     rows = OrderItem.objects.visible_to(actor, function=ORDER).filter(order=order).order_by()
     found = []
     for row in rows.values("plan", "add_ons", "sim", "port_in__day").annotate(n=Count("pk")):
         price = price_of(catalogue.plans[row["plan"]], row["add_ons"], row["sim"], catalogue) * row["n"]
-        ready = working_day_after(today, POST_DAYS) if row["sim"] == OrderItem.Sim.POST else today
+        by_post = row["sim"] == OrderItem.Sim.POST
+        ready = working_day_after(today, POST_DAYS) if by_post else visits.earliest_day(actor, order, today)
         moves_on: date | None = row["port_in__day"]
         found.append((price, moves_on or max(ready, order.wished_on or ready)))
     return sorted(found, key=lambda one: one[1])

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from orders.models import Order, OrderItem
+from orders.core.form_pages import form_of
+from orders.models import Appointment, Order, OrderItem
 from selfservice.kernel.actions.views import ActPage
 
 # Items that the page shows of a large order.
@@ -24,7 +25,7 @@ class DraftPage(ActPage):
         """The order's page once it is placed, else the form of the draft."""
         if target.state != Order.State.DRAFT:
             return reverse("order", args=[target.uid])
-        return f"{reverse('order_mobile')}?kladde={target.uid}"
+        return form_of(target)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = OrderItem.objects.visible_to(self.actor).filter(order=self.target).select_related("plan", "port_in")
@@ -32,4 +33,7 @@ class DraftPage(ActPage):
         for item in items:
             shown: Any = item
             shown.move = getattr(item, "port_in", None)
-        return super().get_context_data(items=items, more=self.target.items_count - len(items), **kwargs)
+        visits = Appointment.objects.visible_to(self.actor).filter(order=self.target)
+        visit_page = reverse("order_visit", args=[self.target.uid]) if visits.exists() else ""
+        more = self.target.items_count - len(items)
+        return super().get_context_data(items=items, more=more, visit_page=visit_page, **kwargs)

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from orders.core import prices
+from orders.core import prices, promises
+from orders.core.line_facts import facts_of
 from orders.fulfilment.start_command import START
 from orders.models import Order
 from orders.permissions import ORDER
@@ -61,6 +62,7 @@ class PlaceOrder(Action):
         bill = {"amount": kr(amount), "from": shown_day(first), "to": shown_day(end)}
         return [
             (_("Account"), f"{target.account.number} {target.account.name}"),
+            *facts_of(self.actor, target),
             (_("Subscriptions"), number(target.items_count)),
             (_("Price per month"), a_month(total.monthly)),
             (_("To pay once"), kr(total.one_off)),
@@ -74,6 +76,7 @@ class PlaceOrder(Action):
         drafts.fix_prices(self.actor, target)
         target.state, target.placed_at = Order.State.RECEIVED, now
         target.save()
+        promises.give_at_placing(target, timezone.localdate())
         after = {"state": target.state, "order": target.number, "monthly": target.monthly, "one_off": target.one_off}
         return Change(target, before={"state": Order.State.DRAFT}, after=after)
 
