@@ -9,11 +9,15 @@ from orders.detail.views import OrderAct, OrderPage
 from orders.lists.views import OrderList
 from orders.mobile.views import MobileOrder
 from orders.placing.views import DraftPage
+from orders.takeover.answer_views import TakeoverAnswer
+from orders.takeover.views import TakeoverOrder
 
 urlpatterns = [
     path("bestil/", CataloguePage.as_view(), name="catalogue"),
     path("bestil/mobil/", MobileOrder.as_view(), name="order_mobile"),
+    path("bestil/overtag/", TakeoverOrder.as_view(), name="order_takeover"),
     path("bestil/<uuid:uid>/<slug:slug>/", DraftPage.as_view(), name="order_draft"),
+    path("overtagelse/<str:token>/", TakeoverAnswer.as_view(), name="takeover_answer"),
     path("ordrer/", OrderList.as_view(), name="orders"),
     path("ordrer/<uuid:uid>/", OrderPage.as_view(), name="order"),
     path("ordrer/<uuid:uid>/<slug:slug>/", OrderAct.as_view(), name="order_act"),

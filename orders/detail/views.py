@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 
 from orders.core import reasons
 from orders.core.status import tone
-from orders.models import Order, OrderItem
+from orders.models import Order, OrderItem, Takeover
 from orders.permissions import SEE
 from selfservice.kernel.actions.runner import get_or_404
 from selfservice.kernel.actions.views import ActPage, acts_on
@@ -55,12 +55,19 @@ class OrderPage(Page):
             tone=tone(order.state),
             items=items,
             acts=[act for act in acts_on(actor, order, "order_act", "order") if not act.refusal],
+            takeovers=_takeovers(actor, order),
             timeline=timeline(actor, order),
             previous=f"?{PAGE}={page - 1}" if page > 1 else "",
             next=f"?{PAGE}={page + 1}" if more else "",
             shown=(first + 1, first + len(items)),
             **kwargs,
         )
+
+
+def _takeovers(actor: Any, order: Order) -> list[Takeover]:
+    if order.kind != Order.Kind.TAKEOVER:
+        return []
+    return list(Takeover.objects.visible_to(actor).filter(item__order=order).select_related("item"))
 
 
 class OrderAct(ActPage):

@@ -1,7 +1,8 @@
-"""Orders, their items, and numbers reserved for them."""
+"""Orders, their items, and numbers reserved for them, takeovers."""
 
 from orders.models.item import OrderItem
 from orders.models.order import Order
 from orders.models.reserved_number import ReservedNumber
+from orders.models.takeover import Takeover
 
-__all__ = ["Order", "OrderItem", "ReservedNumber"]
+__all__ = ["Order", "OrderItem", "ReservedNumber", "Takeover"]

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from orders.models import Order, OrderItem
 from selfservice.kernel.actions.views import ActPage
+from subscriptions.categories import BY_CATEGORY
 
 # Items that the page shows of a large order.
 SHOWN = 50
@@ -24,6 +25,9 @@ class DraftPage(ActPage):
         """The order's page once it is placed, else the form of the draft."""
         if target.state != Order.State.DRAFT:
             return reverse("order", args=[target.uid])
+        if target.kind == Order.Kind.TAKEOVER:
+            kind = BY_CATEGORY[target.category].address
+            return f"{reverse('order_takeover')}?slags={kind}&kladde={target.uid}"
         return f"{reverse('order_mobile')}?kladde={target.uid}"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

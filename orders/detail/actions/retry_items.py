@@ -13,6 +13,7 @@ from orders.core import states
 from orders.fulfilment.start_command import START
 from orders.models import Order, OrderItem
 from orders.permissions import ORDER
+from orders.takeover.begin_command import BEGIN
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.outbox.enqueue import Command
@@ -48,7 +49,7 @@ class RetryItems(Action):
     def apply(self, target: Order, data: Mapping[str, Any], now: datetime) -> Change:
         before = {"state": target.state}
         failed = OrderItem.objects.system().filter(order=target, state=OrderItem.State.FAILED)
-        # A number of ours that could not be had is chosen anew.
+        # A number of ours that could not be had is chosen again.
         failed.filter(reason="number_taken").update(number="", reservation="")
         count = failed.update(state=OrderItem.State.WAITING, reason="")
         states.refresh([target.pk])
@@ -56,4 +57,5 @@ class RetryItems(Action):
         return Change(target, before=before, after={"state": target.state, "items": count}, made=now)
 
     def command(self, target: Order, data: Mapping[str, Any], change: Change) -> Command | None:
-        return Command(START, f"order:{target.uid}:{change.made:%Y%m%d%H%M%S%f}", target.pk, {})
+        kind = BEGIN if target.kind == Order.Kind.TAKEOVER else START
+        return Command(kind, f"order:{target.uid}:{change.made:%Y%m%d%H%M%S%f}", target.pk, {})

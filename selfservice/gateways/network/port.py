@@ -76,7 +76,7 @@ class Network(Protocol):
         ...
 
     def knows(self, number: str) -> bool:
-        """Return whether the network has the number (E.164) or line in use, whoever has it. Raises Unavailable."""
+        """Return whether the network has the number (E.164) or line in use, of any owner. Raises Unavailable."""
         ...
 
     def release(self, reference: str) -> None:
