@@ -45,8 +45,10 @@ class TakeoverForm(GroupedForm):
     """What is asked for. Fields of companies are neither required nor validated for a person, and vice versa."""
 
     template_name = "orders/takeover_fields.html"
+    even = True
+    conditional = ("giver_cvr", "giver_name")
     groups = (
-        (_lazy("Number"), ("number",)),
+        (_lazy("Which number"), ("number",)),
         (_lazy("Who has it now"), ("kind", "giver_cvr", "giver_name")),
         (_lazy("Whom we ask"), ("contact_name", ("email", "mobile"))),
         (_lazy("At your company"), ("plan", "add_ons", "account", ("holder_name", "employee_number"),

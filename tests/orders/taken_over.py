@@ -57,7 +57,7 @@ def path(takeover: Takeover, sent_by: str) -> str:
 
 def begun() -> None:
     """Let the workers check the new owner and ask the giver."""
-    deliver("orders.takeover_begin")
+    deliver("orders.start")
 
 
 def moved() -> None:

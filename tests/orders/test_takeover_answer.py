@@ -41,6 +41,8 @@ def test_the_giver_is_asked_and_learns_no_more_than_the_name(mette: Client, worl
     (mail,) = mails("takeover_asked")
     assert mail["to"] == "karl@example.com"
     assert [mail["to"] for mail in mails("takeover_to_answer")] == [world.mette.email]
+    assert inside(world) in mette.get("/").content.decode()
+    assert inside(world, "behold") in mette.get(inside(world)).content.decode()
     page = text_of(mette.get(inside(world)))
     assert "Fremmed Handel A/S" in page
     for secret in ("Ida Indehaver", "Hemmelig", "55500011", "frida", "karl@"):
@@ -68,7 +70,9 @@ def test_those_who_may_not_give_it_do_not_find_it(
         Grant.objects.system().filter(user=world.freja).update(
             functions=["mobile", "mobile_change"], account_ids=[world.other_konto.pk]
         )
-    assert signed_in(world.freja).get(inside(world)).status_code == 404
+    colleague = signed_in(world.freja)
+    assert colleague.get(inside(world)).status_code == 404
+    assert inside(world) not in colleague.get("/").content.decode()
     assert signed_in(world.mette).get(f"/ordrer/{asked.item.order.uid}/").status_code == 404
 
 

@@ -13,7 +13,6 @@ from orders.core import states
 from orders.fulfilment.start_command import START
 from orders.models import Order, OrderItem
 from orders.permissions import ORDER
-from orders.takeover.begin_command import BEGIN
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.outbox.enqueue import Command
@@ -57,5 +56,4 @@ class RetryItems(Action):
         return Change(target, before=before, after={"state": target.state, "items": count}, made=now)
 
     def command(self, target: Order, data: Mapping[str, Any], change: Change) -> Command | None:
-        kind = BEGIN if target.kind == Order.Kind.TAKEOVER else START
-        return Command(kind, f"order:{target.uid}:{change.made:%Y%m%d%H%M%S%f}", target.pk, {})
+        return Command(START, f"order:{target.uid}:{change.made:%Y%m%d%H%M%S%f}", target.pk, {})

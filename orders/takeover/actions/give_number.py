@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -18,7 +19,7 @@ from selfservice.kernel.core.formatting import kr, month, when
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
-from subscriptions.core.action import SubscriptionAction
+from subscriptions.core.action import SubscriptionAction, act_url
 from subscriptions.models import Subscription, Transfer
 from subscriptions.plans.catalogue import Catalogue
 from subscriptions.prices import A_DAY, last_charge
@@ -107,6 +108,7 @@ class GiveNumber(OnRequest):
             *super().facts(target),
             (_("Your company's last day"), shown_day(last)),
             (_("Your last payment"), _("%(amount)s for %(month)s") % {"amount": charge, "month": month(last)}),
+            (_("Or say no"), format_html('<a href="{}">{}</a>', act_url(KeepNumber, target), KeepNumber.label)),
         ]
 
     def apply(self, target: Subscription, data: Mapping[str, Any], now: datetime) -> Change:

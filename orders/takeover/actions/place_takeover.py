@@ -13,10 +13,7 @@ from orders.models import Order, Takeover
 from orders.permissions import ORDER
 from orders.placing.actions.place_order import PlaceOrder
 from orders.takeover import rules
-from orders.takeover.begin_command import BEGIN
-from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.formatting import cvr, phone
-from selfservice.kernel.outbox.enqueue import Command
 from subscriptions.plans.catalogue import Catalogue
 
 
@@ -60,6 +57,7 @@ class PlaceTakeover(PlaceOrder):
             (_("Number"), phone(one.item.number)),
             (_("From"), giver),
             (_("We ask"), f"{one.contact_name}, {one.email}"),
+            (_("Plan"), ", ".join([one.item.plan.name, *catalogue.names(one.item.add_ons)])),
             *super().facts(target),
             (_("Does not come along"), ", ".join([along, *left])),
             (_("If the giver answers late"), _("The number is yours from the day after the answer.")),
@@ -67,7 +65,4 @@ class PlaceTakeover(PlaceOrder):
 
     def _takeovers(self, target: Order) -> list[Takeover]:
         rows = Takeover.objects.visible_to(self.actor, function=ORDER).filter(item__order=target)
-        return list(rows.select_related("item").order_by("item__position"))
-
-    def command(self, target: Order, data: Mapping[str, Any], change: Change) -> Command | None:
-        return Command(BEGIN, f"order:{target.uid}", target.pk, {})
+        return list(rows.select_related("item__plan").order_by("item__position"))
