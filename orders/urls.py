@@ -9,6 +9,7 @@ from orders.detail.views import OrderAct, OrderPage
 from orders.lists.views import OrderList
 from orders.mobile.views import MobileOrder
 from orders.placing.views import DraftPage
+from orders.porting.views import PortActPage
 from orders.takeover.answer_views import TakeoverAnswer
 from orders.takeover.views import TakeoverOrder
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("bestil/<uuid:uid>/<slug:slug>/", DraftPage.as_view(), name="order_draft"),
     path("overtagelse/<str:token>/", TakeoverAnswer.as_view(), name="takeover_answer"),
     path("ordrer/", OrderList.as_view(), name="orders"),
+    path("ordrer/flytning/<uuid:uid>/<slug:slug>/", PortActPage.as_view(), name="port_act"),
     path("ordrer/<uuid:uid>/", OrderPage.as_view(), name="order"),
     path("ordrer/<uuid:uid>/<slug:slug>/", OrderAct.as_view(), name="order_act"),
 ]

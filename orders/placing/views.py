@@ -31,6 +31,9 @@ class DraftPage(ActPage):
         return f"{reverse('order_mobile')}?kladde={target.uid}"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = OrderItem.objects.visible_to(self.actor).filter(order=self.target).select_related("plan")
+        rows = OrderItem.objects.visible_to(self.actor).filter(order=self.target).select_related("plan", "port_in")
         items = list(rows.order_by("position")[:SHOWN])
+        for item in items:
+            shown: Any = item
+            shown.move = getattr(item, "port_in", None)
         return super().get_context_data(items=items, more=self.target.items_count - len(items), **kwargs)
