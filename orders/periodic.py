@@ -1,9 +1,11 @@
-"""Periodic jobs of this app: events of portings and of technicians' visits are fetched."""
+"""Periodic jobs of this app: events of portings and visits are fetched, and takeovers lapse."""
 
 from __future__ import annotations
 
 from orders.fulfilment import port_events, visit_events
+from orders.takeover.lapse import lapse_takeovers
 from selfservice.kernel.jobs.periodic import register
 
 register(port_events.JOB, port_events.fetch_events)
 register(visit_events.JOB, visit_events.fetch_visits)
+register("takeovers lapse", lapse_takeovers)

@@ -11,6 +11,8 @@ from orders.lists.views import OrderList
 from orders.mobile.views import MobileOrder
 from orders.placing.views import DraftPage
 from orders.porting.views import PortActPage
+from orders.takeover.answer_views import TakeoverAnswer
+from orders.takeover.views import TakeoverOrder
 from orders.visits.views import DraftVisit, VisitAct
 
 urlpatterns = [
@@ -21,7 +23,9 @@ urlpatterns = [
     path("bestil/kredsloeb/", CircuitOrder.as_view(), name="order_circuits"),
     path("bestil/adresser/", Suggestions.as_view(), name="address_suggestions"),
     path("bestil/<uuid:uid>/tekniker/", DraftVisit.as_view(), name="order_visit"),
+    path("bestil/overtag/", TakeoverOrder.as_view(), name="order_takeover"),
     path("bestil/<uuid:uid>/<slug:slug>/", DraftPage.as_view(), name="order_draft"),
+    path("overtagelse/<str:token>/", TakeoverAnswer.as_view(), name="takeover_answer"),
     path("ordrer/", OrderList.as_view(), name="orders"),
     path("ordrer/flytning/<uuid:uid>/<slug:slug>/", PortActPage.as_view(), name="port_act"),
     path("ordrer/<uuid:uid>/", OrderPage.as_view(), name="order"),

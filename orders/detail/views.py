@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 
 from orders.core import reasons
 from orders.core.status import tone
-from orders.models import Order, OrderItem
+from orders.models import Order, OrderItem, Takeover
 from orders.permissions import SEE
 from orders.porting.views import port_line
 from orders.visits.shown import shown
@@ -60,6 +60,7 @@ class OrderPage(Page):
             items=items,
             portings=[line for line in lines if line],
             acts=[act for act in acts_on(actor, order, "order_act", "order") if not act.refusal],
+            takeovers=_takeovers(actor, order),
             timeline=timeline(actor, order),
             previous=f"?{PAGE}={page - 1}" if page > 1 else "",
             next=f"?{PAGE}={page + 1}" if more else "",
@@ -67,6 +68,12 @@ class OrderPage(Page):
             **shown(actor, order),
             **kwargs,
         )
+
+
+def _takeovers(actor: Any, order: Order) -> list[Takeover]:
+    if order.kind != Order.Kind.TAKEOVER:
+        return []
+    return list(Takeover.objects.visible_to(actor).filter(item__order=order).select_related("item"))
 
 
 class OrderAct(ActPage):

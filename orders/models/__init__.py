@@ -1,4 +1,4 @@
-"""Orders, their items, the lines, visits and promises of these, and numbers reserved for them."""
+"""Orders, their items, what these consist of (lines, visits, portings, takeovers), promises, and reserved numbers."""
 
 from orders.models.appointment import Appointment, VisitCursor
 from orders.models.item import OrderItem
@@ -7,6 +7,7 @@ from orders.models.order import Order
 from orders.models.port_in import PortIn, PortingCursor
 from orders.models.promise import Promise
 from orders.models.reserved_number import ReservedNumber
+from orders.models.takeover import Takeover
 
 __all__ = [
     "Appointment",
@@ -17,5 +18,6 @@ __all__ = [
     "PortingCursor",
     "Promise",
     "ReservedNumber",
+    "Takeover",
     "VisitCursor",
 ]

@@ -107,6 +107,11 @@ class Order(ScopedModel):
         return pk if pk > 0 else None
 
     @property
+    def placed_by(self) -> str:
+        """The address of the action that places it."""
+        return "overtag" if self.kind == self.Kind.TAKEOVER else "bestil"
+
+    @property
     def is_open(self) -> bool:
         """Whether something of it is still to come."""
         return self.state in self.OPEN

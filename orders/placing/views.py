@@ -9,6 +9,7 @@ from django.urls import reverse
 from orders.core.form_pages import form_of
 from orders.models import Appointment, Order, OrderItem
 from selfservice.kernel.actions.views import ActPage
+from subscriptions.categories import BY_CATEGORY
 
 # Items that the page shows of a large order.
 SHOWN = 50
@@ -25,6 +26,9 @@ class DraftPage(ActPage):
         """The order's page once it is placed, else the form of the draft."""
         if target.state != Order.State.DRAFT:
             return reverse("order", args=[target.uid])
+        if target.kind == Order.Kind.TAKEOVER:
+            kind = BY_CATEGORY[target.category].address
+            return f"{reverse('order_takeover')}?slags={kind}&kladde={target.uid}"
         return form_of(target)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

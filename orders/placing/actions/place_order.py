@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -45,12 +45,16 @@ class PlaceOrder(Action):
     from_states = frozenset({Order.State.DRAFT.value})
     related = ("account", "company")
     Form = OnceForm
+    # A takeover is placed by an action of its own.
+    order_kind: ClassVar[str] = Order.Kind.NEW
 
     def seen(self, target: Order, data: Mapping[str, Any], day: date) -> str:
         total = drafts.price_now(self.actor, target)
         return f"{total.monthly} {total.one_off}"
 
     def refuse(self, target: Order, data: Mapping[str, Any], today: date) -> str | None:
+        if target.kind != self.order_kind:
+            return _("This order is placed on another page.")
         return drafts.refusal(self.actor, target)
 
     def facts(self, target: Order) -> list[tuple[Any, Any]]:
