@@ -24,6 +24,7 @@ WITHOUT_PUBLIC_ID = {
     "billing.Balance": "read by its account, which has the page",
     "billing.InvoiceDocument": "found by its invoice and kind, which are its address",
     "billing.InvoiceLine": "read by its invoice, which has the page",
+    "orders.ReservedNumber": "offered to the person who orders, by its number; gone in a quarter of an hour",
     "kernel.BatchRow": "read by its batch alone, which has the page",
     "kernel.ExportPart": "a piece of a file, which has the address",
     "subscriptions.UsageDay": "read by its subscription; there are millions, and none has a page",

@@ -50,6 +50,8 @@ INVOICE_ACTS: dict[str, Needed] = {
     **dict.fromkeys(("indsigelse", "henstand"), "invoices_change"),
     "send-igen": "accounts_change",
 }
+# What each act on an order wants.
+ORDER_ACTS: dict[str, Needed] = {"proev-igen": "ordering"}
 SUBSCRIPTION_ACTS: dict[str, Needed] = {
     "overdrag": "mobile_change",
     "skift-sim": "mobile_sim",
@@ -207,6 +209,12 @@ RULES: dict[str, Rule] = {
         Rule("function", "invoices", things="scope", by_account=True),
     ),
     "invoice_documents": Rule("function", "invoices"),
+    # Who orders sees the orders of the same companies and accounts; a draft is for those who order.
+    **dict.fromkeys(("catalogue", "order_mobile"), Rule("function", "ordering")),
+    "orders": Rule("function", ("orders", "ordering")),
+    "order": Rule("function", ("orders", "ordering"), things="scope", by_account=True),
+    "order_draft": Rule("act", "ordering", things="scope", by_account=True, first=True),
+    "order_act": Rule("act", "ordering", things="scope", by_account=True, first=True, acts=ORDER_ACTS),
     "log": Rule("function", "log"),
     "log_entry": Rule("function", "log", things="scope", by_account=True),
 }
@@ -242,6 +250,8 @@ SHUT = frozenset(
         "usage_limit_act",
         "usage_company_act",
         "company_act",
+        "order_draft",
+        "order_act",
         "user_draft",
         "user_draft_person",
         "user_draft_companies",

@@ -17,6 +17,7 @@ import pytest
 import requests
 
 from accounts.models import Letter, Recipient
+from orders.models import Order
 from selfservice.kernel.actions.runner import Action, run
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.outbox.enqueue import handlers
@@ -85,11 +86,19 @@ def documents_in_inbox(outside: Outside, command: OutboxCommand) -> list[Any]:
     return outside.documents(f"0088:{recipient.address}")
 
 
+def numbers_of_items(outside: Outside, command: OutboxCommand) -> list[Any]:
+    """The order, if each of its items has been ordered from the network: by its own command, next to the run."""
+    with as_system("tests: look"):
+        wanted = OutboxCommand.objects.system().filter(kind="network.create").count()
+        return [command] if wanted == Order.objects.system().get(pk=command.target_id or 0).items_count else []
+
+
 # Where what is ordered arrives, by the receiver that a kind begins with.
 ARRIVED: dict[str, Callable[[Outside, OutboxCommand], list[Any]]] = {
     "network": orders_at_network,
     "eboks": letters_in_mailbox,
     "billing": documents_in_inbox,
+    "orders": numbers_of_items,
 }
 
 

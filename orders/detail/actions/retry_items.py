@@ -48,7 +48,7 @@ class RetryItems(Action):
     def apply(self, target: Order, data: Mapping[str, Any], now: datetime) -> Change:
         before = {"state": target.state}
         failed = OrderItem.objects.system().filter(order=target, state=OrderItem.State.FAILED)
-        # A number of ours that could not be had is chosen anew.
+        # A number of ours that could not be had is chosen again.
         failed.filter(reason="number_taken").update(number="", reservation="")
         count = failed.update(state=OrderItem.State.WAITING, reason="")
         states.refresh([target.pk])

@@ -1,0 +1,64 @@
+"""Orders of each company's first account, placed and as drafts: for routes that name an order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from orders.detail.views import OrderAct
+from orders.placing.views import DraftPage
+from selfservice.kernel.scope.models import as_system
+from tests.isolation.arena import Arena
+from tests.isolation.makers import COMPANIES, MAKERS, MISSING, Maker, Thing, none
+from tests.isolation.makers_numbers import AT
+from tests.isolation.routes import Route
+from tests.isolation.rows import new_row, row_at
+
+
+def order_at(arena: Arena, company: str, state: str) -> Any:
+    """The order in a state at the company, with an item; made at the first call."""
+    key = f"{state} order at {company}"
+    if key not in arena.rows:
+        with as_system("tests: an order"):
+            row = arena.rows[key] = new_row(arena, "orders.Order", company, state=state, category="mobile")
+            new_row(arena, "orders.OrderItem", company, order=row, position=1)
+    return arena.rows[key]
+
+
+def orders(arena: Arena, route: Route) -> list[Thing]:
+    """The order of each company."""
+    rows = {c: order_at(arena, c, "done") for c in COMPANIES}
+    return [*(Thing(f"order at {c}", {"uid": r.uid}, c, account=AT[c]) for c, r in rows.items()), *none()]
+
+
+def acts(view: Any, state: str) -> Maker:
+    """Every act of the page on the order of each company; and what there is not."""
+
+    def make(arena: Arena, route: Route) -> list[Thing]:
+        found = []
+        for slug in (action.address for action in view.actions()):
+            for c in COMPANIES:
+                kwargs = {"uid": order_at(arena, c, state).uid, "slug": slug}
+                found.append(Thing(f"{slug} at {c}", kwargs, c, account=AT[c], slug=slug))
+        first = found[0]
+        return [
+            *found,
+            Thing("missing", {"uid": MISSING, "slug": first.slug}, kind="missing", slug=first.slug),
+            Thing("no such act", {**first.kwargs, "slug": "no-such-act"}, "nordhavn", kind="malformed",
+                  slug="no-such-act"),
+        ]  # fmt: skip
+
+    return make
+
+
+def mark_orders(arena: Arena, company: str, mark: str) -> None:
+    """Place the order that `rows` has made at the company, so that pages and lists show its marks."""
+    with as_system("tests: place an order"):
+        row = row_at(arena, "orders.Order", company)
+        type(row).objects.system().filter(pk=row.pk).update(state="done")
+
+
+MAKERS |= {
+    "order": orders,
+    "order_act": acts(OrderAct, "failed"),
+    "order_draft": acts(DraftPage, "draft"),
+}
