@@ -8,8 +8,10 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from orders.acts import page as acts_page
 from orders.core import reasons
 from orders.core.status import tone
+from orders.core.what import requester, what
 from orders.models import Order, OrderItem
 from orders.permissions import SEE
 from selfservice.kernel.actions.runner import get_or_404
@@ -36,6 +38,9 @@ class OrderPage(Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         order, actor = self.order, self.actor
+        about = {"order": order, "tone": tone(order.state), "what": what(order), "requester": requester(order)}
+        if order.kind == Order.Kind.ACT:
+            return super().get_context_data(**about, **acts_page.shown(actor, order), **kwargs)
         text = self.request.GET.get(PAGE, "1")
         page = int(text) if text.isdecimal() and len(text) < 5 else 1
         rows = OrderItem.objects.visible_to(actor).filter(order=order).select_related("plan").order_by("position")
@@ -51,8 +56,7 @@ class OrderPage(Page):
             shown.url = pages.get(item.subscription_id or 0, "")
         more = first + SIZE < order.items_count
         return super().get_context_data(
-            order=order,
-            tone=tone(order.state),
+            **about,
             items=items,
             acts=[act for act in acts_on(actor, order, "order_act", "order") if not act.refusal],
             timeline=timeline(actor, order),

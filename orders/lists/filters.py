@@ -51,4 +51,5 @@ class OrderFilters(PageFilterSet):
         about = Q(holder_name__icontains=text)
         with suppress(NumberError):
             about |= Q(number=number_of(text))
+            found |= Q(kind=Order.Kind.ACT, number_of_act=number_of(text))
         return rows.filter(found | Exists(items.filter(about)))

@@ -50,6 +50,8 @@ class Order(ScopedModel):
 
         NEW = "new", _("New subscriptions")
         TAKEOVER = "takeover", _("Takeover")
+        # An act on a subscription that exists. Triggers write the row from the act's run (migration 0002).
+        ACT = "act", _("Change")
 
     scope = Scope(account="account_id", function=SEE)
 
@@ -71,6 +73,10 @@ class Order(ScopedModel):
     # What the order is about, for lists and searches: the first item's name, and how many there are.
     title = models.CharField(max_length=200, blank=True)
     items_count = models.PositiveIntegerField(default=0)
+    # Of an act: its slug, the number of its subscription, and its run, a plain id as runs have them.
+    act = models.CharField(max_length=60, blank=True)
+    number_of_act = models.CharField(max_length=32, blank=True)
+    run_id = models.BigIntegerField(null=True, blank=True, unique=True)
     language = models.CharField(max_length=2, default="da")
     created_at = models.DateTimeField(auto_now_add=True)
     placed_at = models.DateTimeField(null=True, blank=True)
@@ -87,6 +93,7 @@ class Order(ScopedModel):
                 condition=Q(state__in=["received", "approval", "held", "in_progress"]),
                 name="order_open",
             ),
+            models.Index(fields=["company", "number_of_act"], condition=Q(kind="act"), name="order_by_number_of_act"),
             # Drafts that are deleted when nobody has gone on with them.
             models.Index(fields=["created_at"], condition=Q(state="draft"), name="order_drafts"),
         ]
