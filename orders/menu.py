@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from orders.models import Order
 from orders.permissions import ORDER, SEE
@@ -26,5 +27,5 @@ def _open(actor: Actor) -> Any:
 
 _OPEN: CachedQuery[Order] = CachedQuery(_open)
 
-register(MenuItem("ordering", 1, _("Order"), "catalogue", "plus", ORDER))
+register(MenuItem("ordering", 1, pgettext_lazy("imperative", "Order"), "catalogue", "plus", ORDER))
 register(MenuItem("ordering", 2, _("Orders"), "orders", "box", SEE, open_orders, count_label=_("under way")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from orders.models import Order
 from orders.permissions import ORDER
@@ -25,7 +25,7 @@ class CataloguePage(Page):
     """Plans and add-ons of one category, and the person's own drafts."""
 
     function = ORDER
-    title = _("Order")
+    title = pgettext_lazy("imperative", "Order")
     template_name = "orders/catalogue.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

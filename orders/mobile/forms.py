@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -78,7 +79,8 @@ class SharedForm(CardForm):
 
 
 def _described(plan: Plan) -> str:
-    return ", ".join((f"{plan.name}: {a_month(plan.price)}", *contents(plan)))
+    details = ", ".join(contents(plan))
+    return format_html('<b>{}</b> {}<span class="sub shown">{}</span>', plan.name, a_month(plan.price), details)
 
 
 class RowForm(forms.Form):
