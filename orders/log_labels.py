@@ -10,4 +10,7 @@ from selfservice.kernel.web.object_links import OwnPage, register_link
 
 register_kind(Kind("orders", _("Orders"), 40))
 register_fields({"order": _("Order number"), "items": _("Items"), "monthly": _("Per month"), "one_off": _("Once")})
+register_fields({"message": _("Message")})
+register_fields({"cancelled": _("Cancelled items"), "kept": _("Items that are delivered")})
+register_fields({"from_amount": _("Approval from, per month"), "approver": _("Who approves")})
 register_link("orders.order", OwnPage(Order, "order"))

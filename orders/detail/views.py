@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from orders.acts import page as acts_page
+from orders.again.drafts import can_repeat
 from orders.core import reasons
 from orders.core.status import tone
 from orders.core.what import requester, what
-from orders.models import Order, OrderItem
-from orders.permissions import SEE
+from orders.models import Order, OrderDocument, OrderItem
+from orders.permissions import ORDER, SEE
+from orders.placing.views import of_file
 from selfservice.kernel.actions.runner import get_or_404
 from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.history.timeline import timeline
@@ -38,7 +40,8 @@ class OrderPage(Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         order, actor = self.order, self.actor
-        about = {"order": order, "tone": tone(order.state), "what": what(order), "requester": requester(order)}
+        about: dict[str, Any] = {"can_order": actor.holds(ORDER, order.company_id) and actor.real is None}
+        about |= {"order": order, "tone": tone(order.state), "what": what(order), "requester": requester(order)}
         if order.kind == Order.Kind.ACT:
             return super().get_context_data(**about, **acts_page.shown(actor, order), **kwargs)
         text = self.request.GET.get(PAGE, "1")
@@ -60,6 +63,9 @@ class OrderPage(Page):
             items=items,
             acts=[act for act in acts_on(actor, order, "order_act", "order") if not act.refusal],
             timeline=timeline(actor, order),
+            documents=list(OrderDocument.objects.visible_to(actor).filter(order=order).defer("pdf", "facts")),
+            can_repeat=about["can_order"] and can_repeat(order),
+            **of_file(actor, order),
             previous=f"?{PAGE}={page - 1}" if page > 1 else "",
             next=f"?{PAGE}={page + 1}" if more else "",
             shown=(first + 1, first + len(items)),

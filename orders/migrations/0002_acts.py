@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
             "order",
             "kind",
             models.CharField(
-                choices=[("new", "New subscriptions"), ("takeover", "Takeover"), ("act", "Change")],
+                choices=[("new", "New subscriptions"), ("takeover", "Takeover"), ("act", "Change of a subscription")],
                 default="new",
                 max_length=8,
             ),

@@ -61,7 +61,7 @@ def store(
         OrderItem.objects.system().filter(order=order).delete()
         for item in items:
             item.order = order
-        OrderItem.objects.system().bulk_create(items)
+        OrderItem.objects.system().bulk_create(items, batch_size=1_000)
     return order
 
 

@@ -6,11 +6,19 @@ from typing import Any
 
 from django.urls import reverse
 
-from orders.models import Order, OrderItem
+from orders.models import Order, OrderFile, OrderItem
 from selfservice.kernel.actions.views import ActPage
+from selfservice.kernel.scope.actor import Actor
 
 # Items that the page shows of a large order.
 SHOWN = 50
+
+
+def of_file(actor: Actor, order: Order) -> dict[str, Any]:
+    """Return what a page shows of the file that the order was made from: `file`, `refused`, `more_refused`."""
+    file = OrderFile.objects.visible_to(actor).filter(order=order).first()
+    refused = file.refused if file else []
+    return {"file": file, "refused": refused[:SHOWN], "more_refused": len(refused) - SHOWN}
 
 
 class DraftPage(ActPage):
@@ -24,9 +32,11 @@ class DraftPage(ActPage):
         """The order's page once it is placed, else the form of the draft."""
         if target.state != Order.State.DRAFT:
             return reverse("order", args=[target.uid])
-        return f"{reverse('order_mobile')}?kladde={target.uid}"
+        form = "order_by_file" if OrderFile.objects.visible_to(self.actor).filter(order=target) else "order_mobile"
+        return f"{reverse(form)}?kladde={target.uid}"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = OrderItem.objects.visible_to(self.actor).filter(order=self.target).select_related("plan")
         items = list(rows.order_by("position")[:SHOWN])
+        kwargs |= of_file(self.actor, self.target)
         return super().get_context_data(items=items, more=self.target.items_count - len(items), **kwargs)

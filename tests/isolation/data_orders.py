@@ -27,6 +27,14 @@ def order(arena: Arena, company: str, *, state: str, items: str = "waiting", **v
     return row
 
 
+def followed(arena: Arena, company: str) -> Any:
+    """An order that the person who runs the actions follows."""
+    row = order(arena, company, state="received")
+    with as_system("tests: a follower"):
+        new_row(arena, "orders.Follower", company, order=row, user=arena.users["group_admin"])
+    return row
+
+
 def _given(**data: Any) -> Callable[[Arena], dict[str, Any]]:
     return lambda _arena: data
 
@@ -34,8 +42,16 @@ def _given(**data: Any) -> Callable[[Arena], dict[str, Any]]:
 TARGETS: dict[str, Callable[[Arena, str], Any]] = {
     "place_order": partial(order, state="draft"),
     "retry_items": partial(order, state="failed", items="failed"),
+    "message_order": partial(order, state="received"),
+    "cancel_order": partial(order, state="received"),
+    "follow_order": partial(order, state="received"),
+    "unfollow_order": followed,
+    "set_order_policy": lambda arena, company: arena.companies[company],
 }
 DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "place_order": _given(),
     "retry_items": _given(),
+    "message_order": _given(message="Vi ringer i morgen", reason="Prøve"),
+    **dict.fromkeys(("cancel_order", "follow_order", "unfollow_order"), _given()),
+    "set_order_policy": lambda arena: {"from_amount": "1000", "approver": str(arena.users["parent_admin"].uid)},
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from orders.detail.views import OrderAct
 from orders.placing.views import DraftPage
@@ -50,6 +51,27 @@ def acts(view: Any, state: str) -> Maker:
     return make
 
 
+def approvals(arena: Arena, route: Route) -> list[Thing]:
+    """An order of each company that waits for approval, asked by nobody who is here."""
+    found = []
+    for c in COMPANIES:
+        row, key = order_at(arena, c, "approval"), f"request to approve an order at {c}"
+        if key not in arena.rows:
+            with as_system("tests: a request that waits"):
+                arena.rows[key] = new_row(
+                    arena, "kernel.ActionRun", c, action="place_order", state="awaiting", actor_id=0,
+                    target_model="orders.order", target_id=row.pk, request_id=uuid4(), data={},
+                )  # fmt: skip
+        found.append(Thing(key, {"uid": row.uid}, c, account=AT[c]))
+    return [*found, *none()]
+
+
+def documents(arena: Arena, route: Route) -> list[Thing]:
+    """The confirmation of an order of each company."""
+    rows = {c: row_at(arena, "orders.OrderDocument", c) for c in COMPANIES}
+    return [*(Thing(f"confirmation at {c}", {"uid": r.uid}, c, account=AT[c]) for c, r in rows.items()), *none()]
+
+
 def mark_orders(arena: Arena, company: str, mark: str) -> None:
     """Place the order that `rows` has made at the company, so that pages and lists show its marks."""
     with as_system("tests: place an order"):
@@ -59,6 +81,9 @@ def mark_orders(arena: Arena, company: str, mark: str) -> None:
 
 MAKERS |= {
     "order": orders,
+    "order_approval": approvals,
+    "order_again": orders,
+    "order_document": documents,
     "order_act": acts(OrderAct, "failed"),
     "order_draft": acts(DraftPage, "draft"),
 }

@@ -35,7 +35,7 @@ pytestmark = pytest.mark.usefixtures("as_it_was")
 ORDERING = [action for action in ACTIONS if action.command is not Action.command]
 SILENT = [action for action in ACTIONS if action.command is Action.command]
 # Kinds that tell what was done, and change nothing outside.
-NEWS = frozenset({"mail", "subscriptions.document"})
+NEWS = frozenset({"mail", "subscriptions.document", "orders.document"})
 # Kinds of commands whose target has a state of its own, so that the run does not wait for them.
 WITHOUT_RUN = {"resend_invoice": ["billing.dispatch"]}
 KNOWN = """
