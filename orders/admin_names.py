@@ -11,6 +11,8 @@ APP: Any = _("Orders")
 MODELS: dict[str, tuple[Any, Any]] = {"Order": (_("order"), _("orders"))}
 # By column, or by model and column where another model has a column of the same name.
 FIELDS: dict[str, Any] = {
+    "category": _("category"),
+    "kind": _("kind of order"),
     "finished_at": _("finished"),
     "items_count": _("items"),
     "monthly": _("per month"),

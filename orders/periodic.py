@@ -1,8 +1,10 @@
-"""Periodic jobs: what has become of orders is mailed."""
+"""Periodic jobs of this app."""
 
 from __future__ import annotations
 
+from orders.fulfilment import port_events
 from orders.news.mails import mail_due
 from selfservice.kernel.jobs.periodic import register
 
+register(port_events.JOB, port_events.fetch_events)
 register("orders are mailed about", mail_due)

@@ -16,6 +16,7 @@ from orders.core.what import requester, what
 from orders.models import Order, OrderDocument, OrderItem
 from orders.permissions import ORDER, SEE
 from orders.placing.views import of_file
+from orders.porting.views import port_line
 from selfservice.kernel.actions.runner import get_or_404
 from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.history.timeline import timeline
@@ -46,13 +47,15 @@ class OrderPage(Page):
             return super().get_context_data(**about, **acts_page.shown(actor, order), **kwargs)
         text = self.request.GET.get(PAGE, "1")
         page = int(text) if text.isdecimal() and len(text) < 5 else 1
-        rows = OrderItem.objects.visible_to(actor).filter(order=order).select_related("plan").order_by("position")
+        rows = OrderItem.objects.visible_to(actor).filter(order=order)
+        rows = rows.select_related("plan", "port_in").order_by("position")
         first = (page - 1) * SIZE
         items = list(rows[first : first + SIZE])
         if not items and page > 1:
             raise Http404
         seen = Subscription.objects.visible_to(actor).filter(pk__in=[item.subscription_id or 0 for item in items])
         pages = {pk: reverse("subscription", args=[uid]) for pk, uid in seen.values_list("pk", "uid")}
+        lines = [port_line(actor, order, item) for item in items]
         for item in items:
             shown: Any = item
             shown.tone, shown.why = tone(item.state), reasons.words(item.reason) if item.reason else ""
@@ -61,6 +64,7 @@ class OrderPage(Page):
         return super().get_context_data(
             **about,
             items=items,
+            portings=[line for line in lines if line],
             acts=[act for act in acts_on(actor, order, "order_act", "order") if not act.refusal],
             timeline=timeline(actor, order),
             documents=list(OrderDocument.objects.visible_to(actor).filter(order=order).defer("pdf", "facts")),

@@ -79,13 +79,15 @@ ANSWERED = """
 class Migration(migrations.Migration):
     dependencies = [
         ("kernel", "0016_feed_alarms"),
-        ("orders", "0001_orders"),
+        ("orders", "0002_porting"),
         ("subscriptions", "0016_default_of_plan_calls"),
     ]
 
     operations = [
-        migrations.AddField("order", "act", models.CharField(blank=True, max_length=60)),
-        migrations.AddField("order", "number_of_act", models.CharField(blank=True, max_length=32)),
+        migrations.AddField("order", "act", models.CharField(blank=True, db_default="", default="", max_length=60)),
+        migrations.AddField(
+            "order", "number_of_act", models.CharField(blank=True, db_default="", default="", max_length=32)
+        ),
         migrations.AddField("order", "run_id", models.BigIntegerField(blank=True, null=True, unique=True)),
         migrations.AlterField(
             "order",

@@ -7,8 +7,10 @@ from orders.models.order_document import OrderDocument
 from orders.models.order_file import OrderFile
 from orders.models.order_policy import OrderPolicy
 from orders.models.order_word import OrderWord
+from orders.models.port_in import PortIn, PortingCursor
 from orders.models.reserved_number import ReservedNumber
 
 __all__ = [
-    "Follower", "Order", "OrderDocument", "OrderFile", "OrderItem", "OrderPolicy", "OrderWord", "ReservedNumber",
+    "Follower", "Order", "OrderDocument", "OrderFile", "OrderItem", "OrderPolicy", "OrderWord", "PortIn",
+    "PortingCursor", "ReservedNumber",
 ]  # fmt: skip

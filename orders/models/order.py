@@ -74,8 +74,8 @@ class Order(ScopedModel):
     title = models.CharField(max_length=200, blank=True)
     items_count = models.PositiveIntegerField(default=0)
     # Of an act: its slug, the number of its subscription, and its run, a plain id as runs have them.
-    act = models.CharField(max_length=60, blank=True)
-    number_of_act = models.CharField(max_length=32, blank=True)
+    act = models.CharField(max_length=60, blank=True, default="", db_default="")
+    number_of_act = models.CharField(max_length=32, blank=True, default="", db_default="")
     run_id = models.BigIntegerField(null=True, blank=True, unique=True)
     language = models.CharField(max_length=2, default="da")
     # What the last mail about it said, and its day (orders/news).

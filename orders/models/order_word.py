@@ -11,7 +11,7 @@ from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
 class OrderWord(ScopedModel):
-    """A word followed by the other words that it stands with, as `kernel.db.collation.fold` writes them.
+    """A word followed by the other words next to it, as `kernel.db.collation.fold` writes them.
 
     The words come from the reference, the requester, and the items' users, employee numbers and numbers (a phone number
     without +45). Triggers maintain the rows (migration 0006).

@@ -36,7 +36,10 @@ class DraftPage(ActPage):
         return f"{reverse(form)}?kladde={target.uid}"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = OrderItem.objects.visible_to(self.actor).filter(order=self.target).select_related("plan")
+        rows = OrderItem.objects.visible_to(self.actor).filter(order=self.target).select_related("plan", "port_in")
         items = list(rows.order_by("position")[:SHOWN])
         kwargs |= of_file(self.actor, self.target)
+        for item in items:
+            shown: Any = item
+            shown.move = getattr(item, "port_in", None)
         return super().get_context_data(items=items, more=self.target.items_count - len(items), **kwargs)

@@ -31,7 +31,7 @@ class CancelOrder(Action):
     log_kind = "orders"
     log_label = _lazy("Order cancelled")
     consequence = _lazy("What has not begun is cancelled and costs nothing. It can't be undone, but ordered again.")
-    done_receipt = _lazy("%(cancelled)s %(kept)s")
+    done_receipt = _lazy("Order %(target)s: %(cancelled)s %(kept)s")
     refused_receipt = _lazy("Order %(target)s is not cancelled. %(why)s")
     icon = "x"
     tone = "danger"
@@ -64,10 +64,10 @@ class CancelOrder(Action):
 
     def receipt_words(self, target: Order, run: ActionRun) -> dict[str, Any]:
         n, kept = run.after.get("cancelled", 0), run.after.get("kept", 0)
-        off = ngettext("%(n)s item of %(order)s is cancelled.", "%(n)s items of %(order)s are cancelled.", n)
+        off = ngettext("%(n)s item is cancelled.", "%(n)s items are cancelled.", n)
         stays = ngettext("%(n)s has begun and is delivered.", "%(n)s have begun and are delivered.", kept)
         return {
-            "cancelled": off % {"n": number(n), "order": target},
+            "cancelled": off % {"n": number(n)},
             "kept": stays % {"n": number(kept)} if kept else "",
         }
 

@@ -49,7 +49,7 @@ class RetryItems(Action):
         before = {"state": target.state}
         failed = OrderItem.objects.system().filter(order=target, state=OrderItem.State.FAILED)
         # A number of ours that could not be had is chosen again.
-        failed.filter(reason="number_taken").update(number="", reservation="")
+        failed.filter(reason="number_taken", port_in=None).update(number="", reservation="")
         count = failed.update(state=OrderItem.State.WAITING, reason="")
         states.refresh([target.pk])
         target.refresh_from_db()

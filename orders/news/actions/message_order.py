@@ -40,7 +40,6 @@ class MessageOrder(Action):
     done_receipt = _lazy("The message about order %(target)s is sent.")
     refused_receipt = _lazy("The message about order %(target)s is not sent. %(why)s")
     icon = "mail"
-    section = "order"
     model = Order
     actors = frozenset({"staff"})
     from_states = frozenset(state.value for state in Order.State if state != Order.State.DRAFT)
