@@ -135,6 +135,18 @@ class Migration(migrations.Migration):
             model_name="order",
             index=models.Index(fields=["company", "category", "-placed_at", "-id"], name="order_by_category"),
         ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(fields=["company", "kind", "-placed_at", "-id"], name="order_by_kind"),
+        ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("state", "approval"), models.Q(("kind", "act"), _negated=True)),
+                fields=["placed_at"],
+                name="order_to_remind",
+            ),
+        ),
         EnableRowSecurity("OrderWord"),
         migrations.RunSQL(TRIGGERS, NO_TRIGGERS),
         migrations.RunSQL(

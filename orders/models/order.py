@@ -93,6 +93,7 @@ class Order(ScopedModel):
             models.Index(fields=["account", "-placed_at", "-id"], name="order_by_account"),
             models.Index(fields=["company", "state", "-placed_at", "-id"], name="order_by_state"),
             models.Index(fields=["company", "category", "-placed_at", "-id"], name="order_by_category"),
+            models.Index(fields=["company", "kind", "-placed_at", "-id"], name="order_by_kind"),
             models.Index(
                 fields=["company", "-placed_at", "-id"],
                 condition=Q(state__in=["received", "approval", "held", "in_progress"]),
@@ -105,6 +106,7 @@ class Order(ScopedModel):
                 condition=~Q(state=F("mailed_state")) & ~Q(kind="act") & ~Q(state__in=["draft", "approval"]),
                 name="order_to_mail",
             ),
+            models.Index(fields=["placed_at"], condition=Q(state="approval") & ~Q(kind="act"), name="order_to_remind"),
             # Drafts that are deleted when nobody has gone on with them.
             models.Index(fields=["created_at"], condition=Q(state="draft"), name="order_drafts"),
         ]

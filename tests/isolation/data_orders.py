@@ -6,6 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
+
+from orders.models import OrderItem
+from selfservice.kernel.core.working_days import working_day_after
 from selfservice.kernel.scope.models import as_system
 from tests.isolation.arena import Arena
 from tests.isolation.rows import new_row
@@ -35,6 +39,29 @@ def followed(arena: Arena, company: str) -> Any:
     return row
 
 
+def port(arena: Arena, company: str, *, state: str, items: str = "in_progress") -> Any:
+    """A porting of an order's number, in a state, of a month ahead."""
+    row = order(arena, company, state="in_progress", items=items)
+    with as_system("tests: a porting"):
+        item = OrderItem.objects.system().filter(order=row).order_by("position")[0]
+        OrderItem.objects.system().filter(pk=item.pk).update(number="+4531000000")
+        item.refresh_from_db()
+        return new_row(
+            arena, "orders.PortIn", company, item=item, state=state, donor="FJO", donor_name="Fjordmobil",
+            cvr="12345674", iccid="", day=working_day_after(timezone.localdate(), 9), days=[], code="", text="",
+            asked_day=None, asked_by="", cancel_asked_at=None, consented_by=None,
+        )  # fmt: skip
+
+
+def _day(_arena: Arena) -> dict[str, Any]:
+    return {"day": f"{working_day_after(timezone.localdate(), 12):%d.%m.%Y}"}
+
+
+def _corrected(_arena: Arena) -> dict[str, Any]:
+    day = f"{working_day_after(timezone.localdate(), 9):%d.%m.%Y}"
+    return {"donor": "FJO", "port_cvr": "12345674", "port_day": day}
+
+
 def _given(**data: Any) -> Callable[[Arena], dict[str, Any]]:
     return lambda _arena: data
 
@@ -46,11 +73,17 @@ TARGETS: dict[str, Callable[[Arena, str], Any]] = {
     "cancel_order": partial(order, state="received"),
     "follow_order": partial(order, state="received"),
     "unfollow_order": followed,
+    "cancel_port": partial(port, state="requested"),
+    "change_port_day": partial(port, state="requested"),
+    "correct_port": partial(port, state="rejected", items="held"),
     "set_order_policy": lambda arena, company: arena.companies[company],
 }
 DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "place_order": _given(),
     "retry_items": _given(),
+    "cancel_port": _given(),
+    "change_port_day": _day,
+    "correct_port": _corrected,
     "message_order": _given(message="Vi ringer i morgen", reason="Prøve"),
     **dict.fromkeys(("cancel_order", "follow_order", "unfollow_order"), _given()),
     "set_order_policy": lambda arena: {"from_amount": "1000", "approver": str(arena.users["parent_admin"].uid)},

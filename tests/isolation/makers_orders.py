@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from orders.detail.views import OrderAct
 from orders.placing.views import DraftPage
+from orders.porting.views import PortActPage
 from selfservice.kernel.scope.models import as_system
 from tests.isolation.arena import Arena
 from tests.isolation.makers import COMPANIES, MAKERS, MISSING, Maker, Thing, none
@@ -35,18 +36,7 @@ def acts(view: Any, state: str) -> Maker:
     """Every act of the page on the order of each company; and what there is not."""
 
     def make(arena: Arena, route: Route) -> list[Thing]:
-        found = []
-        for slug in (action.address for action in view.actions()):
-            for c in COMPANIES:
-                kwargs = {"uid": order_at(arena, c, state).uid, "slug": slug}
-                found.append(Thing(f"{slug} at {c}", kwargs, c, account=AT[c], slug=slug))
-        first = found[0]
-        return [
-            *found,
-            Thing("missing", {"uid": MISSING, "slug": first.slug}, kind="missing", slug=first.slug),
-            Thing("no such act", {**first.kwargs, "slug": "no-such-act"}, "nordhavn", kind="malformed",
-                  slug="no-such-act"),
-        ]  # fmt: skip
+        return _each({c: order_at(arena, c, state) for c in COMPANIES}, [action.address for action in view.actions()])
 
     return make
 
@@ -72,6 +62,26 @@ def documents(arena: Arena, route: Route) -> list[Thing]:
     return [*(Thing(f"confirmation at {c}", {"uid": r.uid}, c, account=AT[c]) for c, r in rows.items()), *none()]
 
 
+def port_acts(arena: Arena, route: Route) -> list[Thing]:
+    """Every act on a porting of each company; and what there is not."""
+    rows = {c: row_at(arena, "orders.PortIn", c) for c in COMPANIES}
+    return _each(rows, [action.address for action in PortActPage.actions()])
+
+
+def _each(rows: dict[str, Any], slugs: list[str]) -> list[Thing]:
+    found = [
+        Thing(f"{slug} at {c}", {"uid": row.uid, "slug": slug}, c, account=AT[c], slug=slug)
+        for slug in slugs
+        for c, row in rows.items()
+    ]
+    strange = {**found[0].kwargs, "slug": "no-such-act"}
+    return [
+        *found,
+        Thing("missing", {"uid": MISSING, "slug": slugs[0]}, kind="missing", slug=slugs[0]),
+        Thing("no such act", strange, "nordhavn", kind="malformed", slug="no-such-act"),
+    ]
+
+
 def mark_orders(arena: Arena, company: str, mark: str) -> None:
     """Place the order that `rows` has made at the company, so that pages and lists show its marks."""
     with as_system("tests: place an order"):
@@ -84,6 +94,7 @@ MAKERS |= {
     "order_approval": approvals,
     "order_again": orders,
     "order_document": documents,
+    "port_act": port_acts,
     "order_act": acts(OrderAct, "failed"),
     "order_draft": acts(DraftPage, "draft"),
 }

@@ -222,6 +222,7 @@ RULES: dict[str, Rule] = {
     "order_approval": Rule("function", "ordering", things="scope", by_account=True),
     "order_draft": Rule("act", "ordering", things="scope", by_account=True, first=True),
     "order_act": Rule("act", "ordering", things="scope", by_account=True, first=True, acts=ORDER_ACTS),
+    "port_act": Rule("act", ("ordering", "orders_change"), things="scope", by_account=True, first=True),
     "log": Rule("function", "log"),
     "log_entry": Rule("function", "log", things="scope", by_account=True),
 }
@@ -259,6 +260,7 @@ SHUT = frozenset(
         "company_act",
         "order_draft",
         "order_act",
+        "port_act",
         "user_draft",
         "user_draft_person",
         "user_draft_companies",

@@ -17,7 +17,7 @@ import pytest
 import requests
 
 from accounts.models import Letter, Recipient
-from orders.models import Order
+from orders.models import Order, PortIn
 from selfservice.kernel.actions.runner import Action, run
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.outbox.enqueue import handlers
@@ -93,12 +93,20 @@ def numbers_of_items(outside: Outside, command: OutboxCommand) -> list[Any]:
         return [command] if wanted == Order.objects.system().get(pk=command.target_id or 0).items_count else []
 
 
+def porting_asked(outside: Outside, command: OutboxCommand) -> list[Any]:
+    """The porting at the clearing house."""
+    with as_system("tests: look"):
+        found = PortIn.objects.system().get(pk=command.target_id or 0)
+    return [one for one in outside.get("/sim/porting/") if one["id"] == found.porting_id]
+
+
 # Where what is ordered arrives, by the receiver that a kind begins with.
 ARRIVED: dict[str, Callable[[Outside, OutboxCommand], list[Any]]] = {
     "network": orders_at_network,
     "eboks": letters_in_mailbox,
     "billing": documents_in_inbox,
     "orders": numbers_of_items,
+    "porting": porting_asked,
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.functions import Function
 from accounts.models import Grant, User
 from orders.approval import rules
+from orders.approval.reminders import remind_due
 from orders.models import Order, OrderPolicy
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.scope.models import as_system
@@ -172,6 +173,17 @@ def test_a_price_that_rose_is_not_approved(
     plan.save()
     answer(signed_in(ole), order, True)
     assert (now(order).state, started()) == ("approval", 0)
+
+
+def test_a_reminder_is_sent_once_after_two_working_days(world: World, policy: OrderPolicy) -> None:
+    order = asked(world)
+    # A Friday: two working days later is Tuesday.
+    friday = datetime(2026, 11, 27, 12, tzinfo=UTC)
+    with as_system("tests"):
+        Order.objects.system().filter(pk=order.pk).update(placed_at=friday)
+    found = [remind_due(friday + timedelta(days=days)) for days in (1, 3, 4, 5)]
+    assert found == [0, 0, 1, 0]
+    assert len(mails("order_approval")) == 2
 
 
 def test_the_policy_is_chosen_under_company(world: World, ole: User, signed_in: Callable[[User], Client]) -> None:

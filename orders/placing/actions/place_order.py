@@ -73,6 +73,7 @@ class PlaceOrder(Action):
     def notify_approvers(self, target: Order, data: Mapping[str, Any], run: ActionRun) -> None:
         drafts.fix_prices(self.actor, target)
         target.state, target.placed_at = Order.State.APPROVAL, target.placed_at or run.created_at
+        target.mailed_on = None
         target.save()
         requests.ask(target, run)
 
