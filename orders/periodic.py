@@ -1,8 +1,9 @@
-"""Periodic jobs of this app: what field service says of technicians' visits is fetched."""
+"""Periodic jobs of this app: events of portings and of technicians' visits are fetched."""
 
 from __future__ import annotations
 
-from orders.fulfilment.visit_events import JOB, fetch_visits
+from orders.fulfilment import port_events, visit_events
 from selfservice.kernel.jobs.periodic import register
 
-register(JOB, fetch_visits)
+register(port_events.JOB, port_events.fetch_events)
+register(visit_events.JOB, visit_events.fetch_visits)

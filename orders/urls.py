@@ -10,6 +10,7 @@ from orders.lines.views import CircuitOrder, InternetOrder, Suggestions, Telepho
 from orders.lists.views import OrderList
 from orders.mobile.views import MobileOrder
 from orders.placing.views import DraftPage
+from orders.porting.views import PortActPage
 from orders.visits.views import DraftVisit, VisitAct
 
 urlpatterns = [
@@ -22,6 +23,7 @@ urlpatterns = [
     path("bestil/<uuid:uid>/tekniker/", DraftVisit.as_view(), name="order_visit"),
     path("bestil/<uuid:uid>/<slug:slug>/", DraftPage.as_view(), name="order_draft"),
     path("ordrer/", OrderList.as_view(), name="orders"),
+    path("ordrer/flytning/<uuid:uid>/<slug:slug>/", PortActPage.as_view(), name="port_act"),
     path("ordrer/<uuid:uid>/", OrderPage.as_view(), name="order"),
     path("ordrer/tekniker/<uuid:uid>/<slug:slug>/", VisitAct.as_view(), name="visit_act"),
     path("ordrer/<uuid:uid>/<slug:slug>/", OrderAct.as_view(), name="order_act"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from orders.core.port_words import PREFIX, explain
 from subscriptions.network.reasons import reason_words
 
 REASONS = {
@@ -18,4 +19,6 @@ REASONS = {
 
 def words(reason: str) -> str:
     """Return the reason as a sentence in the active language; an unknown one of the network as it is."""
+    if reason.startswith(PREFIX):
+        return explain(reason)
     return str(REASONS[reason]) if reason in REASONS else reason_words(reason)

@@ -12,6 +12,7 @@ from orders.core import reasons
 from orders.core.status import tone
 from orders.models import Order, OrderItem
 from orders.permissions import SEE
+from orders.porting.views import port_line
 from orders.visits.shown import shown
 from selfservice.kernel.actions.runner import get_or_404
 from selfservice.kernel.actions.views import ActPage, acts_on
@@ -39,13 +40,15 @@ class OrderPage(Page):
         order, actor = self.order, self.actor
         text = self.request.GET.get(PAGE, "1")
         page = int(text) if text.isdecimal() and len(text) < 5 else 1
-        rows = OrderItem.objects.visible_to(actor).filter(order=order).select_related("plan").order_by("position")
+        rows = OrderItem.objects.visible_to(actor).filter(order=order)
+        rows = rows.select_related("plan", "port_in").order_by("position")
         first = (page - 1) * SIZE
         items = list(rows[first : first + SIZE])
         if not items and page > 1:
             raise Http404
         seen = Subscription.objects.visible_to(actor).filter(pk__in=[item.subscription_id or 0 for item in items])
         pages = {pk: reverse("subscription", args=[uid]) for pk, uid in seen.values_list("pk", "uid")}
+        lines = [port_line(actor, order, item) for item in items]
         for item in items:
             row: Any = item
             row.tone, row.why = tone(item.state), reasons.words(item.reason) if item.reason else ""
@@ -55,6 +58,7 @@ class OrderPage(Page):
             order=order,
             tone=tone(order.state),
             items=items,
+            portings=[line for line in lines if line],
             acts=[act for act in acts_on(actor, order, "order_act", "order") if not act.refusal],
             timeline=timeline(actor, order),
             previous=f"?{PAGE}={page - 1}" if page > 1 else "",

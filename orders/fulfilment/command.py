@@ -8,6 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from orders.core import states
+from orders.fulfilment.port_record import locked
+from orders.fulfilment.port_requests import call_off
 from orders.fulfilment.settle import settle
 from orders.models import OrderItem
 from selfservice.kernel.models import OutboxCommand
@@ -47,13 +49,16 @@ class CreateHandler(NetworkHandler):
             ).delete()
             item.state, item.reason, item.subscription = State.FAILED, reason[:300], None
             item.save()
+            call_off(getattr(item, "port_in", None))
             states.refresh([item.order_id])
 
 
 def _items(commands: Sequence[OutboxCommand]) -> dict[int, OrderItem]:
     """Return the items of commands that are still under way, by id, locked."""
-    rows = OrderItem.objects.system().filter(pk__in=[command.target_id or 0 for command in commands])
-    open_rows = rows.filter(state__in=(State.IN_PROGRESS, State.HELD)).select_related("plan", "subscription")
+    pks = [command.target_id or 0 for command in commands]
+    locked(item__in=pks)
+    rows = OrderItem.objects.system().filter(pk__in=pks, state__in=(State.IN_PROGRESS, State.HELD))
+    open_rows = rows.select_related("plan", "subscription", "port_in")
     return {item.pk: item for item in open_rows.order_by("pk").select_for_update(of=("self",))}
 
 

@@ -9,6 +9,8 @@ from django.db import transaction
 
 from orders.core import states
 from orders.fulfilment.command import CREATE
+from orders.fulfilment.port_record import locked as locked_portings
+from orders.fulfilment.port_requests import start_portings
 from orders.fulfilment.visits_start import wait_for_visits
 from orders.models import Order, OrderItem, ReservedNumber
 from selfservice.gateways.network.client import HttpNetwork
@@ -37,6 +39,7 @@ def start_some(order_id: int) -> bool:
         return True
     numbers = _reserve(order, [item for item in items if not item.number])
     with transaction.atomic(), as_system("start an order"):
+        locked_portings(item__in=[item.pk for item in items])
         order = Order.objects.system().select_for_update().get(pk=order_id)
         # Those that were cancelled meanwhile are not waiting any more.
         locked = list(_waiting(order).select_for_update(of=("self",)).filter(pk__in=[item.pk for item in items]))
@@ -56,9 +59,7 @@ def _waiting(order: Order) -> ScopedQuerySet[OrderItem]:
 
 def _start(order: Order, items: Sequence[OrderItem]) -> None:
     """Make the subscriptions and their commands, or reject items whose number cannot be had."""
-    taken = set(
-        Subscription.objects.system().filter(number__in=[i.number for i in items]).values_list("number", flat=True)
-    )
+    taken = _taken([item.number for item in items])
     started = []
     for item in items:
         if not item.number or item.number in taken:
@@ -75,6 +76,14 @@ def _start(order: Order, items: Sequence[OrderItem]) -> None:
     )
     ReservedNumber.objects.system().filter(number__in=[item.number for item in started]).delete()
     enqueue_many((command_of(item), order.company_id, None) for item in started)
+    start_portings(started)
+
+
+def _taken(numbers: Sequence[str]) -> set[str]:
+    """Return those of the numbers that a subscription has, or an item that has begun, at whichever company."""
+    begun = OrderItem.objects.system().filter(number__in=numbers, state__in=(State.IN_PROGRESS, State.HELD))
+    used = Subscription.objects.system().filter(number__in=numbers)
+    return {*used.values_list("number", flat=True), *begun.values_list("number", flat=True)}
 
 
 def subscription_of(order: Order, item: OrderItem) -> Subscription:

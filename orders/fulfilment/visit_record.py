@@ -93,7 +93,11 @@ def _forget_question(visit: Appointment) -> None:
 def follow(visit: Appointment, reason: str = "") -> None:
     """Bring the items of a placed order to the state that follows from its visits: prices, promises, next steps."""
     order, visits = visit.order, visits_of(visit.order_id)
-    rows = OrderItem.objects.system().filter(order=order, state__in=BEGUN).select_related("plan", "subscription")
+    rows = (
+        OrderItem.objects.system()
+        .filter(order=order, state__in=BEGUN)
+        .select_related("plan", "subscription", "port_in")
+    )
     items = list(rows.order_by("pk").select_for_update(of=("self",)))
     if not items:
         return

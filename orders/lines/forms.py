@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.models import Account
 from orders.core.line_facts import lead_time
 from orders.lines.offers import Choice, technology_of
+from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.formatting import account as account_number
@@ -32,10 +33,7 @@ class LineForm(OnceForm):
     """What is ordered at the address."""
 
     plan = forms.ChoiceField(label=_lazy("Plan"), widget=forms.RadioSelect)
-    count = forms.IntegerField(
-        label=_lazy("How many phone numbers?"), min_value=1, max_value=MOST_NUMBERS, initial=1,
-        widget=forms.TextInput({**OFF, "inputmode": "numeric"}),
-    )  # fmt: skip
+    count = WholeField(label=_lazy("How many phone numbers?"), min_value=1, max_value=MOST_NUMBERS, initial=1)
     add_ons = forms.MultipleChoiceField(label=_lazy("Add-ons"), required=False, widget=forms.CheckboxSelectMultiple)
     bill_text = LineField(
         label=_lazy("What is it called on the invoice?"), required=False, max_length=100,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -13,11 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account
+from orders.models import Order
+from orders.porting import drafts as port_drafts
+from orders.porting.forms import ConsentField, PortFields
 from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.core.fields import ICCIDField, LineField
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.formatting import phone
+from selfservice.kernel.scope.actor import Actor
 from subscriptions.models import AddOn, Plan
 from subscriptions.plans.catalogue import contents
 from subscriptions.prices import a_month
@@ -43,6 +47,10 @@ class SharedForm(CardForm):
         label=_lazy("Your reference"), required=False, max_length=50,
         help_text=_lazy("It is on the confirmation."),
     )  # fmt: skip
+    consent = ConsentField()
+
+    # Whether a row moves a number here, which needs the consent.
+    moves = False
 
     def __init__(
         self, *args: Any, plans: Sequence[Plan], add_ons: Sequence[AddOn], accounts: Sequence[Account], **kwargs: Any
@@ -71,6 +79,13 @@ class SharedForm(CardForm):
             raise forms.ValidationError(_("It can be ordered until %(day)s.") % {"day": shown_day(latest)})
         return wished
 
+    def clean(self) -> dict[str, Any]:
+        """Require the consent where a number is moved."""
+        data = super().clean()
+        if self.moves and not data.get("consent"):
+            self.add_error("consent", _("Give your consent to move the numbers, or choose new numbers."))
+        return data
+
     @property
     def address(self) -> dict[str, str]:
         """Return where cards by post are sent; empty for other cards."""
@@ -83,8 +98,8 @@ def _described(plan: Plan) -> str:
     return format_html('<b>{}</b> {}<span class="sub shown">{}</span>', plan.name, a_month(plan.price), details)
 
 
-class RowForm(forms.Form):
-    """One subscription: whose it is, and which number it gets."""
+class RowForm(PortFields):
+    """One subscription: whose it is, and which number it gets: a new one, or one that is moved here."""
 
     holder_name = LineField(label=_lazy("User"), required=False, max_length=200, widget=forms.TextInput(OFF))
     employee_number = LineField(
@@ -92,7 +107,7 @@ class RowForm(forms.Form):
     )
     department = LineField(label=_lazy("Department"), required=False, max_length=100, widget=forms.TextInput(OFF))
     cost_centre = LineField(label=_lazy("Cost centre"), required=False, max_length=50, widget=forms.TextInput(OFF))
-    number = forms.ChoiceField(label=_lazy("Number"), required=False)
+    number = forms.ChoiceField(label=_lazy("New number"), required=False)
     iccid = ICCIDField(
         label=_lazy("The card's number (ICCID)"), required=False, max_length=40,
         widget=forms.TextInput({**OFF, "inputmode": "numeric"}),
@@ -109,9 +124,14 @@ class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
 
     # Whether each row needs the number of its card.
     from_stock = False
+    # Who orders, the draft, and the first day on which a number can be moved here.
+    actor: Actor
+    draft: Order | None
+    first_day: date
 
     def clean(self) -> None:
-        seen: dict[str, set[str]] = {"number": set(), "iccid": set()}
+        self._check_moves()
+        seen: dict[str, set[str]] = {"number": set(), "iccid": set(), "port_number": set()}
         for form in self.forms:
             if self.from_stock and not form.cleaned_data.get("iccid") and "iccid" not in form.errors:
                 form.add_error("iccid", _("Enter the number on the card."))
@@ -120,6 +140,15 @@ class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
                 if value and value in known:
                     form.add_error(name, _("Another row has it, too."))
                 known.add(value or "")
+
+    def _check_moves(self) -> None:
+        rows = [form for form in self.forms if form.moves]
+        numbers = [form.cleaned_data.get("port_number") or "" for form in rows]
+        taken = port_drafts.taken(self.actor, numbers, besides=self.draft) if numbers else {}
+        for form, number in zip(rows, numbers, strict=True):
+            if number in taken:
+                form.add_error("port_number", taken[number])
+            form.check_day(self.first_day)
 
 
 RowFormSet = forms.formset_factory(RowForm, formset=Rows, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)

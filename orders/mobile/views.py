@@ -9,15 +9,21 @@ from uuid import uuid4
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account
 from orders.core.prices import CARDS
 from orders.mobile.forms import FIRST_ROWS, MOST_ROWS, RowFormSet, SharedForm
-from orders.models import Order, OrderItem, ReservedNumber
+from orders.models import Order, OrderItem, PortIn, ReservedNumber
 from orders.permissions import ORDER
 from orders.placing import drafts, numbers
+from orders.porting import drafts as port_drafts
+from orders.porting.consent import VERSION, WARNING
+from orders.porting.donors import donors
+from orders.porting.forms import MOVE, donor_of, initial_of
+from selfservice.gateways.porting.port import Operator
 from selfservice.kernel.core.errors import Forbidden, Refused, Unavailable
 from selfservice.kernel.web.pages import Page
 from subscriptions.models import Category
@@ -28,6 +34,8 @@ from subscriptions.sims.forms import OTHER, Kind
 PLAN, DRAFT = "abonnement", "kladde"
 SOURCES = {card: sim for sim, card in CARDS.items()}
 ROW_FIELDS = ("holder_name", "employee_number", "department", "cost_centre", "number", "iccid")
+# What the form calls the field with the choice of a new number or another operator's, of each row.
+WAY = "-way"
 
 
 class MobileOrder(Page):
@@ -78,23 +86,40 @@ class MobileOrder(Page):
         if self.request.method != "POST":
             return SharedForm(initial=self._initial(), **offered)
         form = SharedForm(self.request.POST, **offered)
+        form.moves = any(name.endswith(WAY) and value == MOVE for name, value in self.request.POST.items())
         return SharedForm(initial=typed(form), **offered) if again else form
 
     def _rows(self, *, again: bool = False) -> Any:
         """Return the rows. `again`: with what was typed, not yet judged, and one row more if that was asked for."""
         offered: dict[str, Any] = {
             # A row in which nothing is filled in is a subscription, too.
-            "form_kwargs": {"numbers": [one.number for one in self.numbers], "empty_permitted": False}
-        }
+            "form_kwargs": {
+                "numbers": [one.number for one in self.numbers], "donors": self.donors, "empty_permitted": False,
+            },
+        }  # fmt: skip
         if self.request.method != "POST":
             return RowFormSet(initial=self._initial_rows(), **offered)
-        from_stock = self.request.POST.get("kind") == Kind.STOCK
+        kind = self.request.POST.get("kind", "")
         rows: Any = RowFormSet(self.request.POST, **offered)
-        rows.from_stock = from_stock
+        rows.from_stock, rows.actor, rows.draft = kind == Kind.STOCK, self.actor, self.draft
+        rows.first_day = port_drafts.first_day(timezone.localdate(), SOURCES.get(kind, OrderItem.Sim.POST))
         if not again:
             return rows
         more: list[dict[str, Any]] = [{}] if "more" in self.request.POST and len(rows.forms) < MOST_ROWS else []
         return RowFormSet(initial=[*map(typed, rows.forms), *more], **offered)
+
+    @cached_property
+    def ports(self) -> dict[int, PortIn]:
+        """The numbers that the draft moves here, by the id of their items."""
+        return {port.item_id: port for port in port_drafts.ports_of(self.actor, self.draft)} if self.draft else {}
+
+    @cached_property
+    def donors(self) -> tuple[Operator, ...]:
+        """The operators from which a number can be moved here, with those of the draft."""
+        found = donors()
+        for port in self.ports.values():
+            found = donor_of(port, found)
+        return found
 
     @property
     def numbers(self) -> list[ReservedNumber]:
@@ -127,6 +152,7 @@ class MobileOrder(Page):
             "plan": first.plan.code,
             "add_ons": first.add_ons,
             "kind": CARDS[OrderItem.Sim(first.sim)],
+            "consent": bool(self.ports) and all(port.consent_version == VERSION for port in self.ports.values()),
             **place,
         }
 
@@ -134,25 +160,43 @@ class MobileOrder(Page):
         if self.draft is None:
             return [{} for _row in range(FIRST_ROWS)]
         items = self.draft.items.visible_to(self.actor).order_by("position")
-        return [{name: getattr(item, name) for name in ROW_FIELDS} for item in items]
+        return [
+            {**{name: getattr(item, name) for name in ROW_FIELDS}, **self._initial_port(item)} for item in items
+        ]  # fmt: skip
+
+    def _initial_port(self, item: OrderItem) -> dict[str, Any]:
+        return {**initial_of(self.ports[item.pk]), "number": ""} if item.pk in self.ports else {}
 
     def _store(self, shared: SharedForm, rows: Any) -> Order:
         """Store the draft with its items, in place of what it had before."""
         data, plan = shared.cleaned_data, Catalogue().plan(shared.cleaned_data["plan"])
         account = shared.accounts[data["account"]]
         references = {one.number: one.reference for one in self.numbers}
-        items = [
-            OrderItem(
+        items, moved = [], {}
+        for place, form in enumerate(rows.forms, 1):
+            row = {name: form.cleaned_data[name] for name in ROW_FIELDS}
+            item = OrderItem(
                 company_id=account.company_id, position=place, plan=plan, add_ons=data.get("add_ons", []),
                 sim=SOURCES[data["kind"]], ship_to=shared.address, reservation=references.get(row["number"], ""), **row,
-            )
-            for place, row in enumerate((form.cleaned_data for form in rows.forms), 1)
-        ]  # fmt: skip
+            )  # fmt: skip
+            if form.moves:
+                item.number = form.cleaned_data["port_number"]
+                day = port_drafts.chosen_day(form.cleaned_data["port_day"], data["wished_on"], rows.first_day)
+                moved[place] = {**form.holder(account.company.cvr), "day": day}
+            items.append(item)
         values = {"account": account, "wished_on": data["wished_on"], "reference": data["reference"]}
-        return drafts.store(self.actor, self.draft, Category.MOBILE, values, items)
+        order = drafts.store(self.actor, self.draft, Category.MOBILE, values, items)
+        port_drafts.store(self.actor, {item: moved[item.position] for item in items if item.position in moved})
+        return order
 
     def _shown(self, shared: SharedForm, rows: Any, *, problem: str = "") -> HttpResponse:
-        context = {"form": shared, "rows": rows, "problem": problem, "can_add": len(rows.forms) < MOST_ROWS}
+        context = {
+            "form": shared,
+            "rows": rows,
+            "problem": problem,
+            "can_add": len(rows.forms) < MOST_ROWS,
+            "warning": WARNING,
+        }
         return self.render_to_response(self.get_context_data(**context))
 
 

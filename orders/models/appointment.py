@@ -44,7 +44,7 @@ class Appointment(ScopedModel):
     scope = Scope(account="order__account_id", function=SEE)
 
     uid = public_id()
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     order = models.ForeignKey(Order, models.CASCADE, related_name="visits", db_index=False)
     # "a" or "b".
     end = models.CharField(max_length=1, default="a")

@@ -36,7 +36,7 @@ class Promise(ScopedModel):
 
     scope = Scope(account="item__order__account_id", function=SEE)
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     item = models.ForeignKey(OrderItem, models.PROTECT, related_name="promises", db_index=False)
     kind = models.CharField(max_length=9, choices=Kind.choices)
     # The same day for a promise of one day.

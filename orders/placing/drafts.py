@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account
 from orders.core import visits
+from orders.core.port_rules import POST_DAYS
 from orders.core.prices import Price, price_of
 from orders.models import Order, OrderItem
 from orders.permissions import ORDER
+from orders.porting import drafts as port_drafts
 from selfservice.kernel.actions.runner import get_or_404
 from selfservice.kernel.core.working_days import working_day_after
 from selfservice.kernel.scope.actor import Actor
@@ -27,8 +29,6 @@ from subscriptions.plans.catalogue import Catalogue
 
 # Items of a file at most, as of one on the page.
 MOST_ITEMS = 5_000
-# Working days until a card is with its recipient.
-POST_DAYS = 2
 
 
 def accounts_to_order_for(actor: Actor) -> list[Account]:
@@ -114,7 +114,7 @@ def refusal(actor: Actor, order: Order) -> str | None:
             return _("%(plan)s is no longer offered. Choose another plan.") % {"plan": plan.name}
         if gone := [code for code in add_ons if code not in offered]:
             return _("The add-on %(name)s is no longer offered.") % {"name": Catalogue().names(gone)[0]}
-    return visits.refusal(actor, order)
+    return visits.refusal(actor, order) or port_drafts.refusal(actor, order)
 
 
 def terms(actor: Actor, order: Order) -> list[tuple[Any, Any]]:
@@ -125,8 +125,20 @@ def terms(actor: Actor, order: Order) -> list[tuple[Any, Any]]:
     return [(_("Binding"), bound), (_("Notice"), ngettext("%(n)d day", "%(n)d days", days) % {"n": days})]
 
 
-def earliest_day(actor: Actor, order: Order, today: date) -> date:
-    """Return the first day on which all of it can work: today for an eSIM or a card at hand, else after the post."""
-    by_post = any(sim == OrderItem.Sim.POST for _plan, _add_ons, sim, _n in _sorts(actor, order))
-    earliest = working_day_after(today, POST_DAYS) if by_post else visits.earliest_day(actor, order, today)
-    return max(earliest, order.wished_on or earliest)
+def first_days(actor: Actor, order: Order, today: date) -> list[tuple[Price, date]]:
+    """Return what begins on which day, the earliest first.
+
+    Today, or after the post if a card is sent; a line after its lead time and the technician's visit; a number that is
+    moved here on its day.
+    """
+    catalogue, soonest = Catalogue(), visits.earliest_day(actor, order, today)
+    rows = OrderItem.objects.visible_to(actor, function=ORDER).filter(order=order).order_by()
+    found = []
+    for row in rows.values("plan", "add_ons", "sim", "port_in__day").annotate(n=Count("pk")):
+        price = price_of(catalogue.plans[row["plan"]], row["add_ons"], row["sim"], catalogue) * row["n"]
+        ready = working_day_after(today, POST_DAYS) if row["sim"] == OrderItem.Sim.POST else soonest
+        moves_on: date | None = row["port_in__day"]
+        found.append((price, moves_on or max(ready, order.wished_on or ready)))
+    if found and (visited := visits.cost_now(actor, order)):
+        found.append((Price(one_off=visited), found[0][1]))
+    return sorted(found, key=lambda one: one[1])

@@ -28,9 +28,12 @@ class DraftPage(ActPage):
         return form_of(target)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = OrderItem.objects.visible_to(self.actor).filter(order=self.target).select_related("plan")
+        rows = OrderItem.objects.visible_to(self.actor).filter(order=self.target).select_related("plan", "port_in")
         items = list(rows.order_by("position")[:SHOWN])
         visits = Appointment.objects.visible_to(self.actor).filter(order=self.target)
         visit_page = reverse("order_visit", args=[self.target.uid]) if visits.exists() else ""
+        for item in items:
+            shown: Any = item
+            shown.move = getattr(item, "port_in", None)
         more = self.target.items_count - len(items)
         return super().get_context_data(items=items, more=more, visit_page=visit_page, **kwargs)

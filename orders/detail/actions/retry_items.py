@@ -48,8 +48,8 @@ class RetryItems(Action):
     def apply(self, target: Order, data: Mapping[str, Any], now: datetime) -> Change:
         before = {"state": target.state}
         failed = OrderItem.objects.system().filter(order=target, state=OrderItem.State.FAILED)
-        # A number of ours that could not be had is chosen anew.
-        failed.filter(reason="number_taken").update(number="", reservation="")
+        # A number of ours that could not be had is chosen again.
+        failed.filter(reason="number_taken", port_in=None).update(number="", reservation="")
         count = failed.update(state=OrderItem.State.WAITING, reason="")
         states.refresh([target.pk])
         target.refresh_from_db()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -16,6 +17,7 @@ from orders.fulfilment.start_command import START
 from orders.models import Order
 from orders.permissions import ORDER
 from orders.placing import drafts
+from orders.porting import drafts as port_drafts
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.formatting import kr, number
@@ -52,12 +54,12 @@ class PlaceOrder(Action):
         return drafts.refusal(self.actor, target)
 
     def facts(self, target: Order) -> list[tuple[Any, Any]]:
-        total, first = (
-            drafts.price_now(self.actor, target),
-            drafts.earliest_day(self.actor, target, timezone.localdate()),
-        )
-        begin, end = prices.months_of_first_bill(first)
-        bill = {"amount": kr(prices.first_bill(total, first)), "from": shown_day(begin), "to": shown_day(end)}
+        days = drafts.first_days(self.actor, target, timezone.localdate())
+        total = sum((price for price, _day in days), prices.Price())
+        first, last = days[0][1], days[-1][1]
+        amount = sum((prices.first_bill(price, day) for price, day in days), Decimal(0))
+        end = prices.months_of_first_bill(last)[1]
+        bill = {"amount": kr(amount), "from": shown_day(first), "to": shown_day(end)}
         return [
             (_("Account"), f"{target.account.number} {target.account.name}"),
             *facts_of(self.actor, target),
@@ -67,6 +69,7 @@ class PlaceOrder(Action):
             *drafts.terms(self.actor, target),
             (_("First invoice"), _("%(amount)s without VAT, for %(from)s to %(to)s") % bill),
             (_("Earliest"), shown_day(first)),
+            *port_drafts.facts(self.actor, target),
         ]
 
     def apply(self, target: Order, data: Mapping[str, Any], now: datetime) -> Change:

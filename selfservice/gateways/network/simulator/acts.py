@@ -86,6 +86,7 @@ def make_number(store: Store, msisdn: str, body: dict[str, Any]) -> str:
     reservation = str(body.get("reservation") or "")
     if not (is_reserved(store, msisdn, reservation) or is_free(store, msisdn)):
         return "the number is not free, or the reservation has expired"
+    store.run("DELETE FROM number WHERE msisdn = ?", [msisdn])
     store.run("INSERT INTO number (msisdn, iccid, bars, changed_at) VALUES (?, '', '[]', ?)", [msisdn, now()])
     store.run("DELETE FROM reservation WHERE msisdn = ?", [msisdn])
     return ""

@@ -77,9 +77,10 @@ def is_reserved(store: Store, msisdn: str, reservation: str) -> bool:
 
 
 def is_free(store: Store, msisdn: str) -> bool:
-    """Return whether the number is nobody's: not in use, and not reserved."""
+    """Return whether the number is nobody's: not in use (or not any more), and not reserved."""
     taken = (
-        "SELECT 1 FROM number WHERE msisdn = ? UNION ALL SELECT 1 FROM reservation WHERE msisdn = ? AND expires_at > ?"
+        "SELECT 1 FROM number WHERE msisdn = ? AND terminated = 0"
+        " UNION ALL SELECT 1 FROM reservation WHERE msisdn = ? AND expires_at > ?"
     )
     return not store.rows(taken, [msisdn, msisdn, now()])
 

@@ -1,0 +1,56 @@
+"""Record what the clearing house says about portings, and bring their items to the state that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import structlog
+
+from orders.core import states
+from orders.fulfilment.settle import settle
+from orders.models import OrderItem, PortIn
+from selfservice.gateways.porting.port import PortStatus
+
+# Items of which nothing comes.
+OFF = (OrderItem.State.CANCELLED, OrderItem.State.FAILED)
+log = structlog.get_logger(__name__)
+
+
+def locked(**lookup: object) -> list[PortIn]:
+    """Return portings, locked in the order of their ids. They are locked before their items, everywhere."""
+    rows = PortIn.objects.system().filter(**lookup)
+    return list(rows.order_by("pk").select_for_update(of=("self",)))
+
+
+def take(port: PortIn, status: PortStatus) -> bool:
+    """Take over a snapshot if it is newer than what is known; return whether it is. The row is not saved.
+
+    That of an earlier porting of the row, or one that came before, changes nothing: the order of arrival is irrelevant.
+    """
+    if status.porting_id != port.porting_id or status.sequence <= port.sequence:
+        return False
+    by_us = status.day == port.asked_day
+    port.move_to(status.day, by=port.asked_by if by_us else "", why="" if by_us else status.text)
+    port.state, port.sequence, port.code, port.text = status.state, status.sequence, status.code, status.text
+    return True
+
+
+def follow(ports: Iterable[PortIn]) -> None:
+    """Save the portings, and settle their items and orders. In a transaction, inside an action or `as_system`."""
+    changed = list(ports)
+    PortIn.objects.system().bulk_update(
+        changed,
+        ["state", "sequence", "code", "text", "day", "days", "asked_day", "asked_by", "cancel_asked_at"],
+    )
+    settle_items([port.item_id for port in changed])
+
+
+def settle_items(pks: Collection[int]) -> None:
+    """Settle items and refresh their orders."""
+    rows = OrderItem.objects.system().filter(pk__in=pks).select_related("plan", "subscription", "port_in")
+    items = list(rows.order_by("pk").select_for_update(of=("self",)))
+    for item in items:
+        settle(item)
+        if item.state in OFF and item.port_in.state == PortIn.State.COMPLETED:
+            log.error("a number was ported that nobody wants any more", item=str(item.uid))
+    states.refresh({item.order_id for item in items})

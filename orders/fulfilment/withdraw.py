@@ -1,0 +1,32 @@
+"""Take back what an item has begun: its subscription, and its number in the network."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from orders.models import OrderItem
+from selfservice.kernel.outbox.enqueue import Command, enqueue
+from subscriptions.models import Subscription
+from subscriptions.termination.command import ended
+
+KIND = "network.withdraw"
+
+
+def withdraw(item: OrderItem) -> None:
+    """Remove the item's subscription, or end one that is in use, and have the network drop the number.
+
+    The item is not saved. In a transaction, inside an action or `as_system`.
+    """
+    subscription = item.subscription
+    if subscription is None:
+        return
+    if subscription.state == Subscription.State.ACTIVATING:
+        # It never existed for the customer, and its number may be ordered again.
+        subscription.delete()
+        item.subscription = None
+    else:
+        subscription.terminated_on = timezone.localdate()
+        subscription.save()
+        ended(subscription.pk)
+    key = f"withdraw:{item.uid}:{item.attempt}"
+    enqueue(Command(KIND, key, item.pk, {"number": item.number}), company_id=item.company_id)

@@ -1,0 +1,1 @@
+"""Port numbers in from other operators."""

@@ -1,0 +1,73 @@
+"""Correct a porting that was refused, and send it again under the same order number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from orders.core.port_rules import possible_from
+from orders.core.port_words import explain, reason_of
+from orders.fulfilment.port_record import follow
+from orders.fulfilment.port_requests import begin, create_command
+from orders.models import PortIn
+from orders.porting.action import PortAction
+from orders.porting.donors import donors
+from orders.porting.drafts import first_day
+from orders.porting.forms import CorrectForm, donor_of, initial_of
+from selfservice.kernel.actions.runner import Change
+from selfservice.kernel.outbox.enqueue import Command
+
+
+class CorrectPort(PortAction):
+    """Send the corrected request. The order and its price stay."""
+
+    slug = "correct_port"
+    address = "ret"
+    label = _lazy("Correct and send again")
+    log_label = _lazy("Porting corrected")
+    sent_label = _lazy("Corrected porting sent")
+    sent_receipt = _lazy("The corrected request for %(target)s is sent. The order keeps its number.")
+    done_receipt = _lazy("The corrected request for %(target)s is sent. The order keeps its number.")
+    refused_receipt = _lazy("The request for %(target)s was not sent. %(why)s")
+    icon = "up"
+    order = 10
+    from_states = frozenset(state.value for state in PortIn.ENDED)
+    Form = CorrectForm
+
+    def form(self, target: PortIn, data: Mapping[str, Any] | None = None) -> forms.Form:
+        today = timezone.localdate()
+        first = first_day(today, target.item.sim)
+        initial = {**initial_of(target), "port_day": possible_from(max(first, target.day))}
+        return CorrectForm(data, initial=initial, first=first, donors=donor_of(target, donors()))
+
+    def facts(self, target: PortIn) -> list[tuple[Any, Any]]:
+        said = [(_("The operator says"), target.text)] if target.text else []
+        return [(_("What is wrong"), explain(reason_of(target))), *said]
+
+    def refuse(self, target: PortIn, data: Mapping[str, Any], today: date) -> str | None:
+        if target.cancel_asked_at or target.item.state != target.item.State.HELD:
+            return _("The number of this order is not moved any more.")
+        return None
+
+    def apply(self, target: PortIn, data: Mapping[str, Any], now: datetime) -> Change:
+        before = {"donor": target.donor_name, "day": target.day}
+        form: Any = self.form(target, {**data})
+        form.is_valid()
+        # An empty CVR number means the one that was sent before, or none for a person.
+        for name, value in form.holder(target.cvr).items():
+            setattr(target, name, value)
+        first = first_day(timezone.localdate(now), target.item.sim)
+        target.move_to(data["port_day"] or possible_from(first), by=self.actor.name)
+        begin(target)
+        target.save()
+        follow([target])
+        return Change(target, before=before, after={"donor": target.donor_name, "day": target.day})
+
+    def command(self, target: PortIn, data: Mapping[str, Any], change: Change) -> Command | None:
+        return create_command(target)

@@ -1,0 +1,337 @@
+"""A number that is ordered moves here from another operator: refused, corrected, on another day, called off; once."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from accounts.permissions.access import portal_actor
+from orders.detail.actions.retry_items import RetryItems
+from orders.fulfilment.port_events import fetch_events
+from orders.fulfilment.start import start_some
+from orders.models import Order, OrderItem
+from orders.porting.actions.cancel_port import CancelPort
+from orders.porting.actions.change_port_day import ChangePortDay
+from orders.porting.actions.correct_port import CorrectPort
+from selfservice.gateways.porting.port import REJECTIONS
+from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
+from selfservice.kernel.models import ActionRun
+from selfservice.kernel.scope.models import as_system
+from subscriptions.models import Subscription
+from tests.accounts.steps import deliver
+from tests.orders.made import HOME, delivered, items_of, now, place
+from tests.orders.moving import (
+    NUMBER,
+    act,
+    answered,
+    day,
+    happens,
+    make_move,
+    ordered,
+    port_of,
+    portings,
+)
+from tests.outside import Outside
+from tests.world import World
+
+Item, State = OrderItem.State, Order.State
+
+
+@pytest.fixture(autouse=True)
+def impatient(settings: Any) -> None:
+    """In real life 3 and 10 seconds."""
+    settings.GATEWAY_CONNECT_SECONDS = settings.GATEWAY_READ_SECONDS = 0.5
+
+
+@pytest.fixture
+def moving(world: World, outside: Outside) -> Order:
+    """An order whose porting is asked for."""
+    order = make_move(world.konto)
+    place(order, world.mette)
+    ordered()
+    return order
+
+
+def states(order: Order) -> tuple[str, str, str]:
+    """The states of the order, its item and its porting."""
+    return now(order).state, items_of(order)[0].state, port_of(order).state
+
+
+def later(asked: ActionRun) -> ActionRun:
+    """The run as it is in the database."""
+    with as_system("tests"):
+        return ActionRun.objects.system().get(pk=asked.pk)
+
+
+def test_a_number_moves_here(moving: Order, outside: Outside) -> None:
+    assert states(moving) == (State.IN_PROGRESS, Item.IN_PROGRESS, "requested")
+    (sent,) = portings(outside)
+    assert (sent["id"], sent["request"]["number"]) == (port_of(moving).porting_id, NUMBER[1:])
+    # The card works before the number moves.
+    assert [each["status"] for each in outside.subscriber(NUMBER)["orders"]] == ["done"]
+    answered(outside)
+    assert states(moving) == (State.IN_PROGRESS, Item.IN_PROGRESS, "accepted")
+    happens(outside, moving, "port")
+    assert states(moving) == (State.DONE, Item.DONE, "completed")
+    (item,) = items_of(moving)
+    assert item.subscription
+    assert (item.subscription.number, item.subscription.state) == (NUMBER, "active")
+    assert fetch_events() == 0
+
+
+def test_it_is_not_sent_before_the_network_has_the_number(world: World, outside: Outside) -> None:
+    order = make_move(world.konto)
+    place(order, world.mette)
+    outside.fault("network", "error503")
+    deliver("orders.start")
+    deliver("network.create")
+    deliver("porting.create")
+    assert (portings(outside), port_of(order).state) == ([], "planned")
+    outside.clear_faults()
+    ordered()
+    assert port_of(order).state == "requested"
+
+
+def test_a_card_by_post_is_on_its_way_when_the_porting_is_sent(world: World, outside: Outside) -> None:
+    order = make_move(world.konto)
+    with as_system("tests"):
+        OrderItem.objects.system().filter(order=order).update(sim="post", ship_to=HOME)
+    place(order, world.mette)
+    ordered()
+    assert states(order) == (State.IN_PROGRESS, Item.IN_PROGRESS, "requested")
+    answered(outside)
+    happens(outside, order, "port")
+    # The number has moved, and the card is not in a phone yet.
+    assert states(order) == (State.IN_PROGRESS, Item.IN_PROGRESS, "completed")
+
+
+@pytest.mark.parametrize("code", REJECTIONS)
+def test_a_rejection_waits_for_the_customer_and_is_corrected(
+    code: str, moving: Order, world: World, outside: Outside
+) -> None:
+    first = port_of(moving).porting_id
+    happens(outside, moving, "answer", code)
+    assert states(moving) == (State.HELD, Item.HELD, "rejected")
+    assert items_of(moving)[0].reason == f"port_{code}"
+    act(CorrectPort, world.mette, moving, donor="FJO", port_cvr="12 34 56 74")
+    assert states(moving) == (State.IN_PROGRESS, Item.IN_PROGRESS, "planned")
+    ordered()
+    answered(outside)
+    happens(outside, moving, "port")
+    done = port_of(moving)
+    assert (states(moving), done.porting_id == first) == ((State.DONE, Item.DONE, "completed"), False)
+    assert len(portings(outside)) == 2
+    assert len(outside.subscriber(NUMBER)["orders"]) == 1
+
+
+def test_a_wrong_cvr_number_is_held_and_corrected_under_the_same_order_number(world: World, outside: Outside) -> None:
+    order = make_move(world.konto, "+4531020001")
+    place(order, world.mette)
+    ordered()
+    answered(outside)
+    assert states(order) == (State.HELD, Item.HELD, "rejected")
+    act(CorrectPort, world.mette, order, donor="FJO", port_cvr="41000139")
+    ordered()
+    answered(outside)
+    happens(outside, order, "port")
+    assert (now(order).state, now(order).number) == (State.DONE, order.number)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"donor": "NOR"},
+        {"donor": ""},
+        {"donor": "FJO", "port_cvr": "1234"},
+        {"donor": "FJO", "port_cvr": "12345674", "port_name": "Bo"},
+        {"donor": "FJO", "port_day": "24/12"},
+        {"donor": "FJO", "port_iccid": "8945010000000000013"},
+    ],
+)
+def test_a_wrong_correction_is_not_sent(data: dict[str, Any], moving: Order, world: World, outside: Outside) -> None:
+    happens(outside, moving, "answer", "CVR_MISMATCH")
+    with pytest.raises(FormInvalid):
+        act(CorrectPort, world.mette, moving, **data)
+    assert states(moving) == (State.HELD, Item.HELD, "rejected")
+
+
+@pytest.mark.parametrize("mode", ["lost_response", "hang_after_store", "garbage", "error500", "duplicate"])
+def test_an_answer_that_was_lost_is_no_second_porting(mode: str, world: World, outside: Outside) -> None:
+    order = make_move(world.konto)
+    place(order, world.mette)
+    outside.fault("porting", mode, count=2)
+    ordered(rounds=4)
+    assert (len(portings(outside)), port_of(order).state) == (1, "requested")
+
+
+def test_what_the_clearing_house_refuses_at_once_waits_for_the_customer(world: World, outside: Outside) -> None:
+    order = make_move(world.konto, donor="XXX")
+    place(order, world.mette)
+    ordered()
+    assert (states(order), port_of(order).code) == ((State.HELD, Item.HELD, "rejected"), "OPERATOR")
+    act(CorrectPort, world.mette, order, donor="FJO")
+    ordered()
+    assert port_of(order).state == "requested"
+
+
+def test_a_day_that_passed_before_it_was_begun_becomes_the_first_possible_one(world: World, outside: Outside) -> None:
+    order = make_move(world.konto)
+    place(order, world.mette)
+    port = port_of(order)
+    port.day = timezone.localdate()
+    with as_system("tests"):
+        port.save()
+    ordered()
+    after = port_of(order)
+    assert (after.state, after.day, after.days[0]["why"]) == ("requested", day(1), "too_late")
+
+
+def test_the_day_is_changed(moving: Order, world: World, outside: Outside) -> None:
+    answered(outside)
+    done = act(ChangePortDay, world.mette, moving, day=f"{day(8):%d.%m.%Y}")
+    port = port_of(moving)
+    assert (done.state, port.day, port.asked_day) == ("sent", day(), day(8))
+    with pytest.raises(ActionRefused):
+        act(ChangePortDay, world.mette, moving, day=f"{day(9):%d.%m.%Y}")
+    ordered()
+    port = port_of(moving)
+    assert (port.day, port.asked_day, port.state) == (day(8), None, "accepted")
+    assert [(each["to"], bool(each["by"])) for each in port.days] == [(day(8).isoformat(), True)]
+    fetch_events()
+    assert len(port_of(moving).days) == 1
+    assert later(done).state == "done"
+
+
+def test_too_late_for_another_day_at_the_clearing_house(moving: Order, world: World, outside: Outside) -> None:
+    answered(outside)
+    outside.fault("porting", "port_too_late")
+    runs = [act(ChangePortDay, world.mette, moving, day=f"{day(8):%d.%m.%Y}")]
+    ordered()
+    runs.append(act(CancelPort, world.mette, moving))
+    ordered()
+    port = port_of(moving)
+    assert (port.day, port.asked_day, port.cancel_asked_at, port.state) == (day(), None, None, "accepted")
+    for each in map(later, runs):
+        assert (each.state, each.reason[:8]) == ("refused", "TOO_LATE")
+    assert states(moving)[1] == Item.IN_PROGRESS
+
+
+def test_after_noon_of_the_working_day_before_nothing_can_be_changed(moving: Order, world: World) -> None:
+    noon = timezone.make_aware(datetime.combine(day(4), time(12)))
+    before = noon - timedelta(minutes=1)
+    with time_machine.travel(noon, tick=False), pytest.raises(ActionRefused):
+        act(CancelPort, world.mette, moving)
+    with time_machine.travel(noon, tick=False), pytest.raises(ActionRefused):
+        act(ChangePortDay, world.mette, moving, day=f"{day(8):%d.%m.%Y}")
+    with time_machine.travel(before, tick=False):
+        assert act(CancelPort, world.mette, moving).state == "sent"
+
+
+@pytest.mark.parametrize(
+    "wrong", [timedelta(0), timedelta(days=-30), timedelta(days=91), timedelta(days=5 - day().weekday())]
+)
+def test_a_day_on_which_no_number_moves(wrong: timedelta, moving: Order, world: World) -> None:
+    with pytest.raises(ActionRefused):
+        act(ChangePortDay, world.mette, moving, day=f"{day() + wrong:%d.%m.%Y}")
+    assert port_of(moving).asked_day is None
+
+
+def test_the_operator_postpones(world: World, outside: Outside) -> None:
+    order = make_move(world.konto)
+    place(order, world.mette)
+    outside.fault("porting", "port_postponed", count=1)
+    ordered()
+    answered(outside)
+    port = port_of(order)
+    assert (port.day, port.days[0]["by"], "udsat" in port.days[0]["why"]) == (day(7), "", True)
+
+
+def test_it_is_called_off(moving: Order, world: World, outside: Outside) -> None:
+    answered(outside)
+    asked = act(CancelPort, world.mette, moving)
+    assert states(moving) == (State.IN_PROGRESS, Item.IN_PROGRESS, "accepted")
+    ordered()
+    assert states(moving) == (State.CANCELLED, Item.CANCELLED, "cancelled")
+    assert (later(asked).state, items_of(moving)[0].subscription) == ("done", None)
+    fetch_events()
+    deliver("network.withdraw")
+    deliver("network.withdraw")
+    assert outside.subscriber(NUMBER)["terminated"]
+    # It can be ordered again.
+    again = make_move(world.konto)
+    place(again, world.mette)
+    ordered()
+    assert port_of(again).state == "requested"
+
+
+def test_it_is_called_off_before_it_was_sent(world: World, outside: Outside) -> None:
+    order = make_move(world.konto)
+    place(order, world.mette)
+    delivered(2)
+    act(CancelPort, world.mette, order)
+    deliver("porting.cancel")
+    assert port_of(order).state == "planned"
+    ordered()
+    assert (states(order), portings(outside)) == ((State.CANCELLED, Item.CANCELLED, "cancelled"), [])
+
+
+def test_one_that_was_rejected_is_given_up(moving: Order, world: World, outside: Outside) -> None:
+    happens(outside, moving, "answer", "TERMINATED")
+    assert act(CancelPort, world.mette, moving).state == "done"
+    assert states(moving) == (State.CANCELLED, Item.CANCELLED, "rejected")
+    with pytest.raises(ActionRefused):
+        act(CorrectPort, world.mette, moving, donor="FJO")
+
+
+def test_one_that_failed_on_the_day_gets_another_day(moving: Order, world: World, outside: Outside) -> None:
+    answered(outside)
+    happens(outside, moving, "fail")
+    assert (states(moving), items_of(moving)[0].reason) == ((State.HELD, Item.HELD, "failed"), "port_failed")
+    act(CorrectPort, world.mette, moving, donor="FJO", port_cvr="12345674", port_day=f"{day(7):%d.%m.%Y}")
+    ordered()
+    answered(outside)
+    assert (port_of(moving).day, port_of(moving).state) == (day(7), "accepted")
+
+
+def test_one_that_was_given_back_ends_the_subscription(moving: Order, outside: Outside) -> None:
+    answered(outside)
+    happens(outside, moving, "port")
+    happens(outside, moving, "return")
+    assert states(moving) == (State.REJECTED, Item.REJECTED, "returned")
+    (item,) = items_of(moving)
+    assert item.subscription
+    assert item.subscription.state == "terminated"
+    deliver("network.withdraw")
+    deliver("network.withdraw")
+    assert outside.subscriber(NUMBER)["terminated"]
+
+
+def test_what_the_network_refuses_is_not_moved(world: World, outside: Outside) -> None:
+    order = make_move(world.konto)
+    place(order, world.mette)
+    deliver("orders.start")
+    outside.fault("network", "refuse400", count=1)
+    delivered()
+    ordered(rounds=2)
+    assert (states(order)[1:], portings(outside)) == ((Item.FAILED, "cancelled"), [])
+    with as_system("tests"):
+        actor = portal_actor(world.mette, verified_at=timezone.now())
+    run(RetryItems, actor, order.uid)
+    ordered()
+    assert states(order) == (State.IN_PROGRESS, Item.IN_PROGRESS, "requested")
+
+
+def test_a_number_that_another_order_is_moving_is_not_started(moving: Order, world: World) -> None:
+    other = make_move(world.fremmed_konto)
+    with as_system("tests"):
+        OrderItem.objects.system().filter(order=other).update(state="waiting")
+        Order.objects.system().filter(pk=other.pk).update(state="received")
+    start_some(other.pk)
+    (item,) = items_of(other)
+    assert (item.state, item.reason) == (Item.FAILED, "number_taken")
+    with as_system("tests"):
+        assert Subscription.objects.system().filter(number=NUMBER).count() == 1
