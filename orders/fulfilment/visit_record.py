@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from orders.core import promises, states
 from orders.core.visits import LINES, cost_of, visits_of
-from orders.fulfilment.kinds import BOOK, REBOOK, START
+from orders.fulfilment.kinds import BOOK, CANCEL, REBOOK, START
 from orders.fulfilment.settle import settle
 from orders.models import Appointment, Order, OrderItem, Promise
 from selfservice.gateways.fieldservice.port import Appointment as Snapshot
@@ -41,15 +41,24 @@ def record(visit: Appointment, found: Snapshot) -> bool:
     if found.sequence == visit.sequence:
         visit.save(update_fields=["fee", "free_until"])
         return False
-    reason = _reason(visit, found)
+    reason, unwanted = _reason(visit, found), visit.asked.get("kind") == CANCEL and found.state == State.CANCELLED
     take(visit, found)
     if reason == promises.MOVED_BY_CUSTOMER:
         visit.agreed_start = visit.starts
     _forget_question(visit)
     visit.save()
-    if visit.order.placed_at is not None:
+    if unwanted:
+        cancel_items(visit.order)
+    elif visit.order.placed_at is not None:
         follow(visit, reason)
     return True
+
+
+def cancel_items(order: Order) -> None:
+    """Cancel the items of an order that wait for a technician whom the customer does not want any more."""
+    items = OrderItem.objects.system().filter(order=order, state__in=BEGUN, subscription=None)
+    items.update(state=Item.CANCELLED, reason="", finished_at=timezone.now())
+    states.refresh([order.pk])
 
 
 def take(visit: Appointment, found: Snapshot) -> None:

@@ -19,7 +19,7 @@ from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.formatting import day as shown_day
-from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.core.forms import GroupedForm
 from subscriptions.models import AddOn, Category
 from subscriptions.plans.catalogue import contents
 from subscriptions.prices import a_month
@@ -29,8 +29,13 @@ MOST_DAYS, MOST_NUMBERS = 90, 100
 OFF = {"autocomplete": "off"}
 
 
-class LineForm(OnceForm):
+class LineForm(GroupedForm):
     """What is ordered at the address."""
+
+    groups = (
+        (_lazy("Subscription"), ("plan", "count", "add_ons", "bill_text")),
+        (_lazy("Payment"), ("account", "reference", "wished_on")),
+    )
 
     plan = forms.ChoiceField(label=_lazy("Plan"), widget=forms.RadioSelect)
     count = WholeField(label=_lazy("How many phone numbers?"), min_value=1, max_value=MOST_NUMBERS, initial=1)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from orders.core.line_facts import interval
+from orders.fulfilment.kinds import CANCEL
 from orders.models import Appointment
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.formatting import kr, when
@@ -16,6 +17,8 @@ State = Appointment.State
 
 def sentence(visit: Appointment) -> str:
     """Return what happens next with a visit, and who must act."""
+    if visit.asked.get("kind") == CANCEL:
+        return _("We are cancelling the visit, and the order with it. You need do nothing.")
     if visit.asked:
         return _("We are arranging the visit with our technicians. You need do nothing.")
     time = interval(visit.starts, visit.ends) if visit.starts and visit.ends else ""
