@@ -129,13 +129,14 @@ def follow(visit: Appointment, reason: str = "") -> None:
 
 def _promise(order: Order, visits: list[Appointment], items: list[OrderItem], reason: str, text: str) -> None:
     """Promise the day of the last visit, once all of them are booked."""
-    days = [timezone.localdate(each.starts) for each in visits if each.starts]
-    if any(each.state not in (State.BOOKED, State.DONE) for each in visits) or not days:
+    if any(each.state not in (State.BOOKED, State.DONE) for each in visits):
         return
+    starts, hours = max((each.starts, each.hours) for each in visits if each.starts)
+    day = timezone.localdate(starts)
     by_us = reason in (promises.MOVED_BY_US, promises.MISSED_BY_US)
     source = Promise.Source.FIELD_SERVICE if by_us or reason == promises.BOOKED else Promise.Source.CUSTOMER
-    day = max(days)
-    promises.give(order, items, Promise.Kind.COMMITTED, (day, day), reason=reason, source=source, text=text)
+    kind = Promise.Kind.COMMITTED
+    promises.give(order, items, kind, (day, day), reason=reason, source=source, text=text, hours=hours)
 
 
 def _arrange_another(visit: Appointment) -> None:

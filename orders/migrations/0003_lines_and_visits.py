@@ -145,6 +145,7 @@ class Migration(migrations.Migration):
                 ),
                 ("first_on", models.DateField()),
                 ("last_on", models.DateField()),
+                ("hours", models.CharField(blank=True, max_length=11)),
                 ("reason", models.CharField(blank=True, max_length=40)),
                 ("text", models.CharField(blank=True, max_length=300)),
                 (

@@ -98,6 +98,13 @@ class Appointment(ScopedModel):
         hours = {"day": day(first), "first": first.hour, "last": last.hour}
         return str(_("Technician %(day)s, %(first)d–%(last)d") % hours)
 
+    @property
+    def hours(self) -> str:
+        """The hours in which the technician comes: "8–12"."""
+        if self.starts is None or self.ends is None:
+            return ""
+        return f"{timezone.localtime(self.starts).hour}–{timezone.localtime(self.ends).hour}"
+
     def next_request_id(self, slot_id: str) -> str:
         """Return our id of the next reservation, of this slot. The same until that reservation is stored."""
         return str(uuid5(NAMESPACE_URL, f"visit/{self.uid}/{self.attempt + 1}/{slot_id}"))

@@ -42,6 +42,8 @@ class Promise(ScopedModel):
     # The same day for a promise of one day.
     first_on = models.DateField()
     last_on = models.DateField()
+    # The hours of a visit on that day, "8–12".
+    hours = models.CharField(max_length=11, blank=True)
     # Why it differs from the one before: a code of core/promises.py, and the words of those who moved it.
     reason = models.CharField(max_length=40, blank=True)
     text = models.CharField(max_length=300, blank=True)

@@ -25,6 +25,7 @@ class SlotForm(GroupedForm):
         max_length=1_000,
         widget=forms.RadioSelect,
         error_messages={"required": _lazy("Choose a time.")},
+        help_text=_lazy("What a time costs extra is without VAT."),
     )
 
     def __init__(self, *args: Any, address_id: str, **kwargs: Any) -> None:
