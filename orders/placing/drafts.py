@@ -27,6 +27,8 @@ from selfservice.kernel.scope.models import writing_as
 from subscriptions.models import Plan
 from subscriptions.plans.catalogue import Catalogue
 
+# Where an order object keeps what is read of its items: a page asks for prices, terms and refusals in turn.
+SORTS = "_sorts"
 # Items of a file at most, as of one on the page.
 MOST_ITEMS = 5_000
 
@@ -60,6 +62,7 @@ def store(
         order = draft or Order(category=category, requester_id=actor.id, requester_name=actor.name[:200])
         for name, value in values.items():
             setattr(order, name, value)
+        order.__dict__.pop(SORTS, None)
         order.company_id, order.language = order.account.company_id, get_language() or "da"
         order.items_count = len(items)
         plan = items[0].plan.name if items else ""
@@ -68,15 +71,18 @@ def store(
         OrderItem.objects.system().filter(order=order).delete()
         for item in items:
             item.order = order
-        OrderItem.objects.system().bulk_create(items)
+        OrderItem.objects.system().bulk_create(items, batch_size=1_000)
     return order
 
 
 def _sorts(actor: Actor, order: Order) -> Iterator[tuple[Plan, list[str], str, int]]:
     """Yield each sort of item of the draft (plan, add-ons, card), and how many there are."""
+    rows = order.__dict__.get(SORTS)
+    if rows is None:
+        found = OrderItem.objects.visible_to(actor, function=ORDER).filter(order=order).order_by()
+        rows = order.__dict__[SORTS] = list(found.values("plan", "add_ons", "sim").annotate(n=Count("pk")))
     catalogue = Catalogue()
-    rows = OrderItem.objects.visible_to(actor, function=ORDER).filter(order=order).order_by()
-    for row in rows.values("plan", "add_ons", "sim").annotate(n=Count("pk")):
+    for row in rows:
         yield catalogue.plans[row["plan"]], row["add_ons"], row["sim"], row["n"]
 
 
