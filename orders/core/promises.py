@@ -39,6 +39,7 @@ def give(
     reason: str,
     source: str,
     text: str = "",
+    hours: str = "",
 ) -> int:
     """Promise the days, first and last, for each of the items; return for how many that is new.
 
@@ -52,10 +53,10 @@ def give(
     new = [
         Promise(
             company_id=item.company_id, item=item, kind=kind, first_on=days[0], last_on=days[1], reason=reason,
-            text=text[:300], source=source, notified=order.requester_name,
+            text=text[:300], source=source, notified=order.requester_name, hours=hours,
         )
         for item in wanted
-        if (known := latest.get(item.pk)) is None or (known.first_on, known.last_on) != days
+        if (known := latest.get(item.pk)) is None or (known.first_on, known.last_on, known.hours) != (*days, hours)
     ]  # fmt: skip
     Promise.objects.system().bulk_create(new)
     return len(new)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
-from orders.core import port_words, visits
+from orders.core.port_words import part_of
+from orders.core.visits import visit_part
 from orders.fulfilment.line_rows import fill_in
 from orders.fulfilment.withdraw import withdraw
 from orders.models import OrderItem, PortIn
@@ -44,9 +45,8 @@ def _parts(item: OrderItem) -> Iterator[tuple[str, str]]:
     yield State.DONE if item.created_in_network_at else State.IN_PROGRESS, ""
     port: PortIn | None = getattr(item, "port_in", None)
     if port is not None:
-        yield port_words.part_of(port)
-    visited, held = visits.part_of(item)
-    yield (State.HELD if held else State.DONE if visited else State.IN_PROGRESS), held
+        yield part_of(port)
+    yield visit_part(item)
 
 
 def _put_into_use(item: OrderItem) -> None:

@@ -20,6 +20,7 @@ from selfservice.gateways.fieldservice.port import (
     BOOKED,
     FEE,
     GONE,
+    MISSED_BY_CUSTOMER,
     MISSED_BY_US,
     RESERVED,
     STATE,
@@ -36,6 +37,8 @@ from selfservice.kernel.scope.models import as_system
 State = Appointment.State
 # Days ahead in which another time is looked for.
 AHEAD = timedelta(days=60)
+# Field service still comes, or may be asked to.
+OPEN = (RESERVED, BOOKED, MISSED_BY_US, MISSED_BY_CUSTOMER)
 
 
 class VisitHandler(CommandHandler):
@@ -152,6 +155,10 @@ class CancelHandler(VisitHandler):
     def deliver(self, command: OutboxCommand) -> dict[str, Any] | Accepted:
         service = HttpFieldService()
         known = service.look_up(command.payload["request_id"])
-        if known is None or known.state not in (RESERVED, BOOKED):
+        if known is None or known.state not in OPEN:
             return to_answer(known) if known else {}
-        return to_answer(service.cancel(known.appointment_id, accepted_fee=Decimal(command.payload.get("fee", "0"))))
+        fee = Decimal(command.payload.get("fee", "0"))
+        try:
+            return to_answer(service.cancel(known.appointment_id, accepted_fee=fee))
+        except VisitRefused as refusal:
+            raise Refused(f"{refusal.code}: {refusal.fee}") from refusal

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from orders.core import promises, states
 from orders.core.visits import LINES, cost_of, visits_of
-from orders.fulfilment.kinds import BOOK, REBOOK, START
+from orders.fulfilment.kinds import BOOK, CANCEL, REBOOK, START
 from orders.fulfilment.settle import settle
 from orders.models import Appointment, Order, OrderItem, Promise
 from selfservice.gateways.fieldservice.port import Appointment as Snapshot
@@ -41,15 +41,24 @@ def record(visit: Appointment, found: Snapshot) -> bool:
     if found.sequence == visit.sequence:
         visit.save(update_fields=["fee", "free_until"])
         return False
-    reason = _reason(visit, found)
+    reason, unwanted = _reason(visit, found), visit.asked.get("kind") == CANCEL and found.state == State.CANCELLED
     take(visit, found)
     if reason == promises.MOVED_BY_CUSTOMER:
         visit.agreed_start = visit.starts
     _forget_question(visit)
     visit.save()
-    if visit.order.placed_at is not None:
+    if unwanted:
+        cancel_items(visit.order)
+    elif visit.order.placed_at is not None:
         follow(visit, reason)
     return True
+
+
+def cancel_items(order: Order) -> None:
+    """Cancel the items of an order that wait for a technician whom the customer does not want any more."""
+    items = OrderItem.objects.system().filter(order=order, state__in=BEGUN, subscription=None)
+    items.update(state=Item.CANCELLED, reason="", finished_at=timezone.now())
+    states.refresh([order.pk])
 
 
 def take(visit: Appointment, found: Snapshot) -> None:
@@ -93,7 +102,11 @@ def _forget_question(visit: Appointment) -> None:
 def follow(visit: Appointment, reason: str = "") -> None:
     """Bring the items of a placed order to the state that follows from its visits: prices, promises, next steps."""
     order, visits = visit.order, visits_of(visit.order_id)
-    rows = OrderItem.objects.system().filter(order=order, state__in=BEGUN).select_related("plan", "subscription")
+    rows = (
+        OrderItem.objects.system()
+        .filter(order=order, state__in=BEGUN)
+        .select_related("plan", "subscription", "port_in")
+    )
     items = list(rows.order_by("pk").select_for_update(of=("self",)))
     if not items:
         return
@@ -116,13 +129,14 @@ def follow(visit: Appointment, reason: str = "") -> None:
 
 def _promise(order: Order, visits: list[Appointment], items: list[OrderItem], reason: str, text: str) -> None:
     """Promise the day of the last visit, once all of them are booked."""
-    days = [timezone.localdate(each.starts) for each in visits if each.starts]
-    if any(each.state not in (State.BOOKED, State.DONE) for each in visits) or not days:
+    if any(each.state not in (State.BOOKED, State.DONE) for each in visits):
         return
+    starts, hours = max((each.starts, each.hours) for each in visits if each.starts)
+    day = timezone.localdate(starts)
     by_us = reason in (promises.MOVED_BY_US, promises.MISSED_BY_US)
     source = Promise.Source.FIELD_SERVICE if by_us or reason == promises.BOOKED else Promise.Source.CUSTOMER
-    day = max(days)
-    promises.give(order, items, Promise.Kind.COMMITTED, (day, day), reason=reason, source=source, text=text)
+    kind = Promise.Kind.COMMITTED
+    promises.give(order, items, kind, (day, day), reason=reason, source=source, text=text, hours=hours)
 
 
 def _arrange_another(visit: Appointment) -> None:
