@@ -22,6 +22,7 @@ PUBLIC: dict[str, str] = {
     "new_factor_code": "a step of the same, bound to its session",
     "confirm_mail": "the link to a new mail address, which may be opened on another device",
     "transfer_answer": "the person to whom a number is offered may be no customer; the link is signed, for one offer",
+    "takeover_answer": "the person whose number is asked for may be no customer; the link is signed, for one request",
     "network_answers": "the mobile network calls back; what it sends is signed",
     "nemhandel_responses": "the access point says that there are responses to fetch; the request is signed",
     "set_language": "the language of this browser",

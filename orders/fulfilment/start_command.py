@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from orders.fulfilment.kinds import START
 from orders.fulfilment.start import start_some
+from orders.models import Order
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import Accepted, CommandHandler
+from selfservice.kernel.registry import Registry
+from selfservice.kernel.scope.models import as_system
 
-START = "orders.start"
+__all__ = ["START", "StartHandler"]
+
+
+# What begins all items of an order, by its kind. Safe to repeat; may raise Unavailable.
+beginners: Registry[str, Callable[[int], None]] = Registry("way to begin orders")
+
+
+def start_all(order_id: int) -> None:
+    """Start the items of an order of new subscriptions, a chunk at a time."""
+    while start_some(order_id):
+        pass
+
+
+beginners.register(Order.Kind.NEW, start_all)
 
 
 class StartHandler(CommandHandler):
@@ -22,6 +40,8 @@ class StartHandler(CommandHandler):
     batch = 1
 
     def deliver(self, command: OutboxCommand) -> dict[str, Any] | Accepted:
-        while start_some(command.target_id or 0):
-            pass
+        order_id = command.target_id or 0
+        with as_system("what kind an order is of"):
+            kind = Order.objects.system().values_list("kind", flat=True).get(pk=order_id)
+        beginners[kind](order_id)
         return {}

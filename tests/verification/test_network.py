@@ -207,6 +207,21 @@ def test_an_unknown_order(outside: Outside) -> None:
         HttpNetwork().answer("nobodyknows")
 
 
+def test_which_numbers_the_network_has(outside: Outside) -> None:
+    assert HttpNetwork().knows(MOBILE)
+    for number in (STRANGE, "FB123456", "ETH/1234"):
+        assert not HttpNetwork().knows(number)
+    done("terminate", {})
+    assert not HttpNetwork().knows(MOBILE)
+
+
+@pytest.mark.parametrize("mode", ["error503", "garbage", "duplicate", "lost_response"])
+def test_a_network_that_does_not_say_whether_it_has_a_number(outside: Outside, mode: str) -> None:
+    outside.fault("network", mode)
+    with pytest.raises(Unavailable):
+        HttpNetwork().knows(MOBILE)
+
+
 @pytest.mark.parametrize("number", ["+4520999999", "+45112"])
 def test_a_number_that_nobody_has(outside: Outside, number: str) -> None:
     with pytest.raises(Refused, match="404"):

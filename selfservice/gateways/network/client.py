@@ -6,16 +6,18 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeGuard
+from urllib.parse import quote
 
 from django.conf import settings
 
+from selfservice.gateways.http import Answer as HttpAnswer
 from selfservice.gateways.http import call_json
 from selfservice.gateways.network.port import STATUSES, Answer, Order, Reservation
 from selfservice.kernel.core.errors import Refused, Unavailable
 
 # These statuses refuse our token or are temporary; they do not refuse the order.
 NOT_THE_ORDER = frozenset({401, 403, 408})
-CONFLICT = 409
+CONFLICT, NOT_FOUND = 409, 404
 # A phone number without its plus, or the name of a line.
 NUMBER = re.compile(r"[A-Z]{0,4}[0-9]{4,15}")
 
@@ -62,6 +64,15 @@ class HttpNetwork:
             raise Unavailable("unreadable answer")
         return Reservation(reference, tuple(f"+{one}" if one.isdigit() else one for one in numbers), expires)
 
+    def knows(self, number: str) -> bool:
+        answer = _call("GET", f"subscribers/{quote(number.removeprefix('+'), safe='')}")
+        if answer.status == NOT_FOUND:
+            return False
+        if answer.status >= 400 or not isinstance(answer.json, dict):
+            # It has said nothing about the number.
+            raise Unavailable(f"HTTP {answer.status}")
+        return True
+
     def release(self, reference: str) -> None:
         _request("DELETE", f"reservations/{reference}")
 
@@ -71,11 +82,16 @@ def _are_numbers(found: Any) -> TypeGuard[list[str]]:
 
 
 def _request(method: str, path: str, body: dict[str, Any] | None = None, *, key: str = "") -> dict[str, Any]:
+    answer = _call(method, path, body, key=key)
+    return _accepted(answer.status, answer.json)
+
+
+def _call(method: str, path: str, body: dict[str, Any] | None = None, *, key: str = "") -> HttpAnswer:
     headers = {"Authorization": f"Bearer {settings.NETWORK_TOKEN}"} | ({"Idempotency-Key": key} if key else {})
     answer = call_json(method, f"{settings.NETWORK_URL}/provisioning/v1/{path}", headers, body)
     if answer.status in NOT_THE_ORDER:
         raise Unavailable(f"HTTP {answer.status}")
-    return _accepted(answer.status, answer.json)
+    return answer
 
 
 def _accepted(status: int, found: Any) -> dict[str, Any]:
@@ -84,7 +100,7 @@ def _accepted(status: int, found: Any) -> dict[str, Any]:
         # The network has this order, or reservation, already: our first call arrived, but its response was lost.
         return found
     if status >= 400:
-        raise Refused(f"HTTP {status}" if status != 404 else "the network does not know it (HTTP 404)")
+        raise Refused(f"HTTP {status}" if status != NOT_FOUND else "the network does not know it (HTTP 404)")
     if not isinstance(found, dict):
         raise Unavailable("unreadable answer")
     return found

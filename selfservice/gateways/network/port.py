@@ -75,6 +75,10 @@ class Network(Protocol):
         """
         ...
 
+    def knows(self, number: str) -> bool:
+        """Return whether the network has the number (E.164) or line in use, of any owner. Raises Unavailable."""
+        ...
+
     def release(self, reference: str) -> None:
         """Release what is left of a reservation. Raises Refused or Unavailable."""
         ...

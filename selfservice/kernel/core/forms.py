@@ -37,9 +37,11 @@ class GroupedForm(OnceForm):
     """A form on one page whose fields are shown in groups with titles (ui/grouped_form.html).
 
     `groups`: title and names of each, a tuple of names in one line. Fields that belong to none are at the end.
+    `even`: fields in one line are equally wide; otherwise the first one is for a few characters.
     """
 
     template_name = "ui/grouped_form.html"
+    even: ClassVar[bool] = False
     groups: ClassVar[Sequence[tuple[Any, Sequence[str | tuple[str, ...]]]]] = ()
 
     def grouped(self) -> list[tuple[Any, list[list[forms.BoundField]]]]:

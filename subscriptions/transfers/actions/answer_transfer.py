@@ -17,6 +17,7 @@ from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.outbox.enqueue import Command
 from subscriptions.models import Transfer
+from subscriptions.transfers.move import payload_of
 from subscriptions.transfers.service import KIND, notify_recipient, notify_requester, takes_effect
 
 
@@ -82,11 +83,10 @@ class AcceptTransfer(OnTransfer):
         notify_recipient(target, "transfer_receipt")
 
     def command(self, target: Transfer, data: Mapping[str, Any], change: Change) -> Command | None:
-        payload = {"number": target.number, "keep_card": not target.iccid, "iccid": target.iccid}
-        owner = {"kind": target.kind, "name": target.owner_name, "cvr": target.owner_cvr}
-        return Command(
-            KIND, f"transfer:{target.uid}", target.pk, {**payload, "owner": owner}, due_at=takes_effect(target)
+        payload = payload_of(
+            target.number, kind=target.kind, name=target.owner_name, cvr=target.owner_cvr, iccid=target.iccid
         )
+        return Command(KIND, f"transfer:{target.uid}", target.pk, payload, due_at=takes_effect(target))
 
     @staticmethod
     def _accounts(target: Transfer, data: Mapping[str, Any]) -> Any:

@@ -149,6 +149,19 @@ async def run_orders(caller: Caller, every: float = 0.5) -> None:
             await caller.send()
 
 
+async def get_number(request: Request) -> Response:
+    """Say whether a number is in use."""
+    if answer := unauthorized(request):
+        return answer
+    fault = await next_fault("network")
+    if (answer := await before_store(fault)) or (answer := await after_store(fault)):
+        return answer
+    msisdn, store = request.path_params["msisdn"], request.app.state.store
+    if not store.rows("SELECT 1 FROM number WHERE msisdn = ? AND terminated = 0", [msisdn]):
+        return JSONResponse({"error": "unknown number"}, 404)
+    return JSONResponse({"msisdn": msisdn})
+
+
 def _answer(store: Store, order: dict[str, Any], mode: str) -> dict[str, Any]:
     """Return the answer about an order. The first query executes it, unless a fault suspends it."""
     if mode == "disorder":
@@ -195,6 +208,7 @@ async def _respond(request: Request, ids: list[str], *, one: bool) -> Response:
 
 routes = [
     Route("/provisioning/v1/subscribers/{msisdn}/{verb}", put_order, methods=["PUT"]),
+    Route("/provisioning/v1/subscribers/{msisdn:path}", get_number, methods=["GET"]),
     Route("/provisioning/v1/orders", post_orders, methods=["POST"]),
     Route("/provisioning/v1/orders", get_orders, methods=["GET"]),
     Route("/provisioning/v1/orders/{order}", get_order, methods=["GET"]),

@@ -1,0 +1,1 @@
+"""Order a takeover, withdraw it, and answer it."""
