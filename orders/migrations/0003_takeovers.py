@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["company", "state"], name="takeover_by_company"),
                     models.Index(
                         condition=models.Q(("state", "waiting")), fields=["expires_at"], name="takeover_waiting"
-                    )
+                    ),
                 ],
             },
         ),
