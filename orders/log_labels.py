@@ -13,4 +13,7 @@ register_events(
     "orders", {"takeover_done": _("Number taken over"), "takeover_refused": _("Takeover refused by the network")}
 )
 register_fields({"order": _("Order number"), "items": _("Items"), "monthly": _("Per month"), "one_off": _("Once")})
+register_fields({"message": _("Message")})
+register_fields({"cancelled": _("Cancelled items"), "kept": _("Items that are delivered")})
+register_fields({"from_amount": _("Approval from, per month"), "approver": _("Who approves")})
 register_link("orders.order", OwnPage(Order, "order"))

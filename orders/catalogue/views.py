@@ -7,17 +7,15 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
+from orders.core.form_pages import PAGES
 from orders.models import Order
 from orders.permissions import ORDER
 from selfservice.kernel.web.pages import Page
 from subscriptions.categories import KINDS
-from subscriptions.models import Category
 from subscriptions.plans.catalogue import Catalogue, contents
 
 # The parameter that chooses a category.
 KIND = "slags"
-# The page of each category's order.
-PAGES = {Category.MOBILE.value: "order_mobile"}
 DRAFTS = 5
 
 

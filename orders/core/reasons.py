@@ -10,6 +10,10 @@ from subscriptions.network.reasons import reason_words
 REASONS = {
     "no_number": _("There was no free number."),
     "number_taken": _("The number is in use already."),
+    "visit_wanted": _("Choose a time for the technician."),
+    "visit_expired": _("The technician's reservation has expired. Choose a time again."),
+    "visit_cancelled": _("Our technicians have cancelled the visit. Choose a new time."),
+    "visit_missed": _("Nobody opened for the technician. Choose a new time."),
     "takeover_waiting": _("The giver must say yes. If nobody answers within 48 hours, the order lapses."),
     "takeover_agreed": _("The giver has said yes. The number is yours when your first day begins."),
     "takeover_plan": _("The number is yours. Its plan is being changed."),

@@ -8,11 +8,16 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from orders.acts import page as acts_page
+from orders.again.drafts import can_repeat
 from orders.core import reasons
 from orders.core.status import tone
-from orders.models import Order, OrderItem, Takeover
-from orders.permissions import SEE
+from orders.core.what import requester, what
+from orders.models import Order, OrderDocument, OrderItem, Takeover
+from orders.permissions import ORDER, SEE
+from orders.placing.views import of_file
 from orders.porting.views import port_line
+from orders.visits.shown import shown
 from selfservice.kernel.actions.runner import get_or_404
 from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.history.timeline import timeline
@@ -37,6 +42,10 @@ class OrderPage(Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         order, actor = self.order, self.actor
+        about: dict[str, Any] = {"can_order": actor.holds(ORDER, order.company_id) and actor.real is None}
+        about |= {"order": order, "tone": tone(order.state), "what": what(order), "requester": requester(order)}
+        if order.kind == Order.Kind.ACT:
+            return super().get_context_data(**about, **acts_page.shown(actor, order), **kwargs)
         text = self.request.GET.get(PAGE, "1")
         page = int(text) if text.isdecimal() and len(text) < 5 else 1
         rows = OrderItem.objects.visible_to(actor).filter(order=order)
@@ -49,21 +58,24 @@ class OrderPage(Page):
         pages = {pk: reverse("subscription", args=[uid]) for pk, uid in seen.values_list("pk", "uid")}
         lines = [port_line(actor, order, item) for item in items]
         for item in items:
-            shown: Any = item
-            shown.tone, shown.why = tone(item.state), reasons.words(item.reason) if item.reason else ""
-            shown.url = pages.get(item.subscription_id or 0, "")
+            row: Any = item
+            row.tone, row.why = tone(item.state), reasons.words(item.reason) if item.reason else ""
+            row.url = pages.get(item.subscription_id or 0, "")
         more = first + SIZE < order.items_count
         return super().get_context_data(
-            order=order,
-            tone=tone(order.state),
+            **about,
             items=items,
             portings=[line for line in lines if line],
             acts=[act for act in acts_on(actor, order, "order_act", "order") if not act.refusal],
             takeovers=_takeovers(actor, order),
             timeline=timeline(actor, order),
+            documents=list(OrderDocument.objects.visible_to(actor).filter(order=order).defer("pdf", "facts")),
+            can_repeat=about["can_order"] and can_repeat(order),
+            **of_file(actor, order),
             previous=f"?{PAGE}={page - 1}" if page > 1 else "",
             next=f"?{PAGE}={page + 1}" if more else "",
             shown=(first + 1, first + len(items)),
+            **shown(actor, order),
             **kwargs,
         )
 

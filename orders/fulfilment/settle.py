@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
-from orders.core.port_words import part_of
+from orders.core import port_words, visits
+from orders.fulfilment.line_rows import fill_in
 from orders.fulfilment.withdraw import withdraw
 from orders.models import OrderItem, PortIn
 from subscriptions.models import Subscription
@@ -43,7 +44,9 @@ def _parts(item: OrderItem) -> Iterator[tuple[str, str]]:
     yield State.DONE if item.created_in_network_at else State.IN_PROGRESS, ""
     port: PortIn | None = getattr(item, "port_in", None)
     if port is not None:
-        yield part_of(port)
+        yield port_words.part_of(port)
+    visited, held = visits.part_of(item)
+    yield (State.HELD if held else State.DONE if visited else State.IN_PROGRESS), held
 
 
 def _put_into_use(item: OrderItem) -> None:
@@ -55,3 +58,4 @@ def _put_into_use(item: OrderItem) -> None:
     subscription.started_on = today
     subscription.binding_until = bound_until(today, item.plan.binding_months)
     subscription.save()
+    fill_in(item, subscription)

@@ -11,6 +11,7 @@ from orders.core import states
 from orders.fulfilment.command import CREATE
 from orders.fulfilment.port_record import locked as locked_portings
 from orders.fulfilment.port_requests import start_portings
+from orders.fulfilment.visits_start import wait_for_visits
 from orders.models import Order, OrderItem, ReservedNumber
 from selfservice.gateways.network.client import HttpNetwork
 from selfservice.kernel.core.errors import Refused
@@ -34,6 +35,8 @@ def start_some(order_id: int) -> bool:
         items = list(_waiting(order)[:CHUNK])
     if not items:
         return False
+    if wait_for_visits(order_id):
+        return True
     numbers = _reserve(order, [item for item in items if not item.number])
     with transaction.atomic(), as_system("start an order"):
         locked_portings(item__in=[item.pk for item in items])

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from orders.fulfilment.kinds import START
 from orders.fulfilment.start import start_some
 from orders.models import Order
 from selfservice.kernel.models import OutboxCommand
@@ -13,7 +14,7 @@ from selfservice.kernel.outbox.enqueue import Accepted, CommandHandler
 from selfservice.kernel.registry import Registry
 from selfservice.kernel.scope.models import as_system
 
-START = "orders.start"
+__all__ = ["START", "StartHandler"]
 
 
 # What begins all items of an order, by its kind. Safe to repeat; may raise Unavailable.

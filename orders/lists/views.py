@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from orders.core.status import tone
+from orders.core.what import requester, what
 from orders.lists.filters import OrderFilters
 from orders.models import Order
 from orders.permissions import ORDER, SEE
@@ -27,13 +28,13 @@ def _status(order: Order) -> SafeString:
 
 
 COLUMNS = (
-    Column("nummer", _("Number"), lambda o: o.number, F("id"), sub=lambda o: o.title, falling=True),
-    Column("hvad", _("What"), lambda o: o.title, css="p2"),
+    Column("nummer", _("Number"), lambda o: o.number, F("id"), sub=what, falling=True),
+    Column("hvad", _("What"), what, css="p2"),
     Column("slags", _("Category"), lambda o: o.get_category_display(), css="p3"),
     Column("konto", _("Account"), lambda o: account_number(o.account.number), css="p3",
            text=lambda o: o.account.number, needs=("account",)),
     Column("selskab", _("Company"), lambda o: o.company.name, css="p3", shown=False, needs=("company",)),
-    Column("bestiller", _("Ordered by"), lambda o: o.requester_name, css="p3"),
+    Column("bestiller", _("Ordered by"), requester, css="p3"),
     Column("dato", _("Ordered"), lambda o: day(o.placed_at), F("placed_at"), css="p2", text=lambda o: o.placed_at,
            falling=True),
     Column("reference", _("Your reference"), lambda o: o.reference, css="p3", shown=False),

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -50,6 +50,8 @@ class Order(ScopedModel):
 
         NEW = "new", _("New subscriptions")
         TAKEOVER = "takeover", _("Takeover")
+        # An act on a subscription that exists. Triggers write the row from the act's run (migration 0002).
+        ACT = "act", _("Change of a subscription")
 
     scope = Scope(account="account_id", function=SEE)
 
@@ -71,7 +73,14 @@ class Order(ScopedModel):
     # What the order is about, for lists and searches: the first item's name, and how many there are.
     title = models.CharField(max_length=200, blank=True)
     items_count = models.PositiveIntegerField(default=0)
+    # Of an act: its slug, the number of its subscription, and its run, a plain id as runs have them.
+    act = models.CharField(max_length=60, blank=True, default="", db_default="")
+    number_of_act = models.CharField(max_length=32, blank=True, default="", db_default="")
+    run_id = models.BigIntegerField(null=True, blank=True, unique=True)
     language = models.CharField(max_length=2, default="da")
+    # What the last mail about it said, and its day (orders/news).
+    mailed_state = models.CharField(max_length=11, blank=True, default="", db_default="")
+    mailed_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     placed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -82,11 +91,22 @@ class Order(ScopedModel):
         indexes = [
             models.Index(fields=["company", "-placed_at", "-id"], name="order_by_day"),
             models.Index(fields=["account", "-placed_at", "-id"], name="order_by_account"),
+            models.Index(fields=["company", "state", "-placed_at", "-id"], name="order_by_state"),
+            models.Index(fields=["company", "category", "-placed_at", "-id"], name="order_by_category"),
+            models.Index(fields=["company", "kind", "-placed_at", "-id"], name="order_by_kind"),
             models.Index(
                 fields=["company", "-placed_at", "-id"],
                 condition=Q(state__in=["received", "approval", "held", "in_progress"]),
                 name="order_open",
             ),
+            models.Index(fields=["company", "number_of_act"], condition=Q(kind="act"), name="order_by_number_of_act"),
+            # What nobody has been mailed yet.
+            models.Index(
+                fields=["id"],
+                condition=~Q(state=F("mailed_state")) & ~Q(kind="act") & ~Q(state__in=["draft", "approval"]),
+                name="order_to_mail",
+            ),
+            models.Index(fields=["placed_at"], condition=Q(state="approval") & ~Q(kind="act"), name="order_to_remind"),
             # Drafts that are deleted when nobody has gone on with them.
             models.Index(fields=["created_at"], condition=Q(state="draft"), name="order_drafts"),
         ]

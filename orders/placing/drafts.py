@@ -9,11 +9,12 @@ from operator import add
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
+from orders.core import visits
 from orders.core.port_rules import POST_DAYS
 from orders.core.prices import Price, price_of
 from orders.models import Order, OrderItem
@@ -26,6 +27,8 @@ from selfservice.kernel.scope.models import writing_as
 from subscriptions.models import Plan
 from subscriptions.plans.catalogue import Catalogue
 
+# Where an order object keeps what is read of its items: a page asks for prices, terms and refusals in turn.
+SORTS = "_sorts"
 # Items of a file at most, as of one on the page.
 MOST_ITEMS = 5_000
 
@@ -42,6 +45,12 @@ def draft_of(actor: Actor, uid: str, category: str) -> Order:
     return get_or_404(rows, uid=uid, category=category, state=Order.State.DRAFT, requester=actor.id or 0)
 
 
+def own_draft(actor: Actor, uid: str) -> Order:
+    """Return the actor's own draft of whatever category. Raises Http404."""
+    rows = Order.objects.visible_to(actor, function=ORDER).select_related("account__company")
+    return get_or_404(rows, uid=uid, state=Order.State.DRAFT, requester=actor.id or 0)
+
+
 def store(
     actor: Actor, draft: Order | None, category: str, values: dict[str, Any], items: Sequence[OrderItem]
 ) -> Order:
@@ -53,6 +62,7 @@ def store(
         order = draft or Order(category=category, requester_id=actor.id, requester_name=actor.name[:200])
         for name, value in values.items():
             setattr(order, name, value)
+        order.__dict__.pop(SORTS, None)
         order.company_id, order.language = order.account.company_id, get_language() or "da"
         order.items_count = len(items)
         plan = items[0].plan.name if items else ""
@@ -61,15 +71,18 @@ def store(
         OrderItem.objects.system().filter(order=order).delete()
         for item in items:
             item.order = order
-        OrderItem.objects.system().bulk_create(items)
+        OrderItem.objects.system().bulk_create(items, batch_size=1_000)
     return order
 
 
 def _sorts(actor: Actor, order: Order) -> Iterator[tuple[Plan, list[str], str, int]]:
     """Yield each sort of item of the draft (plan, add-ons, card), and how many there are."""
+    rows = order.__dict__.get(SORTS)
+    if rows is None:
+        found = OrderItem.objects.visible_to(actor, function=ORDER).filter(order=order).order_by()
+        rows = order.__dict__[SORTS] = list(found.values("plan", "add_ons", "sim").annotate(n=Count("pk")))
     catalogue = Catalogue()
-    rows = OrderItem.objects.visible_to(actor, function=ORDER).filter(order=order).order_by()
-    for row in rows.values("plan", "add_ons", "sim").annotate(n=Count("pk")):
+    for row in rows:
         yield catalogue.plans[row["plan"]], row["add_ons"], row["sim"], row["n"]
 
 
@@ -77,7 +90,7 @@ def price_now(actor: Actor, order: Order) -> Price:
     """Return what the draft costs by today's catalogue."""
     catalogue = Catalogue()
     each = (price_of(plan, add_ons, sim, catalogue) * n for plan, add_ons, sim, n in _sorts(actor, order))
-    return reduce(add, each, Price())
+    return reduce(add, each, Price(one_off=visits.cost_now(actor, order)))
 
 
 def fix_prices(actor: Actor, order: Order) -> None:
@@ -88,6 +101,9 @@ def fix_prices(actor: Actor, order: Order) -> None:
         price = price_of(plan, add_ons, sim, catalogue)
         items.filter(plan=plan, add_ons=add_ons, sim=sim).update(monthly=price.monthly, one_off=price.one_off)
         total += price * n
+    if visited := visits.cost_now(actor, order):
+        items.filter(position=1).update(one_off=F("one_off") + visited)
+        total += Price(one_off=visited)
     order.monthly, order.one_off = total.monthly, total.one_off
 
 
@@ -104,7 +120,7 @@ def refusal(actor: Actor, order: Order) -> str | None:
             return _("%(plan)s is no longer offered. Choose another plan.") % {"plan": plan.name}
         if gone := [code for code in add_ons if code not in offered]:
             return _("The add-on %(name)s is no longer offered.") % {"name": Catalogue().names(gone)[0]}
-    return port_drafts.refusal(actor, order)
+    return port_drafts.refusal(actor, order) or visits.refusal(actor, order)
 
 
 def terms(actor: Actor, order: Order) -> list[tuple[Any, Any]]:
@@ -118,14 +134,16 @@ def terms(actor: Actor, order: Order) -> list[tuple[Any, Any]]:
 def first_days(actor: Actor, order: Order, today: date) -> list[tuple[Price, date]]:
     """Return what begins on which day, the earliest first.
 
-    Today, or after the post if a card is sent; a number that is moved here on its day.
+    Today, or after the post if a card is sent; a line after its lead time and visit; a number that is moved here on its
+    day.
     """
     catalogue = Catalogue()
     rows = OrderItem.objects.visible_to(actor, function=ORDER).filter(order=order).order_by()
     found = []
     for row in rows.values("plan", "add_ons", "sim", "port_in__day").annotate(n=Count("pk")):
         price = price_of(catalogue.plans[row["plan"]], row["add_ons"], row["sim"], catalogue) * row["n"]
-        ready = working_day_after(today, POST_DAYS) if row["sim"] == OrderItem.Sim.POST else today
+        by_post = row["sim"] == OrderItem.Sim.POST
+        ready = working_day_after(today, POST_DAYS) if by_post else visits.earliest_day(actor, order, today)
         moves_on: date | None = row["port_in__day"]
         found.append((price, moves_on or max(ready, order.wished_on or ready)))
     return sorted(found, key=lambda one: one[1])

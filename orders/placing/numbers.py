@@ -15,6 +15,8 @@ from selfservice.kernel.scope.models import as_system
 
 # Numbers to choose from.
 OFFERED = 10
+# Numbers that the network reserves at once.
+MOST = 100
 
 
 def reserved(actor: Actor, category: str) -> list[ReservedNumber]:
@@ -23,14 +25,16 @@ def reserved(actor: Actor, category: str) -> list[ReservedNumber]:
     return list(rows.filter(expires_at__gt=timezone.now()).order_by("number"))
 
 
-def reserve(actor: Actor, company: Company, category: str, key: UUID) -> list[ReservedNumber]:
+def reserve(actor: Actor, company: Company, category: str, key: UUID, *, wanted: int = OFFERED) -> list[ReservedNumber]:
     """Reserve numbers for the actor, those that are reserved already included. Outside a long transaction.
 
     Raises Refused if no number is free, or Unavailable.
     """
-    if found := reserved(actor, category):
+    found = reserved(actor, category)
+    missing = min(wanted - len(found), MOST)
+    if missing <= 0 or (found and wanted == OFFERED):
         return found
-    reservation = HttpNetwork().reserve(category, OFFERED, key=str(key))
+    reservation = HttpNetwork().reserve(category, missing, key=str(key))
     with as_system("reserve numbers"):
         rows = [
             ReservedNumber(company=company, user_id=actor.id or 0, category=category, number=number,

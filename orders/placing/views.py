@@ -6,12 +6,21 @@ from typing import Any
 
 from django.urls import reverse
 
-from orders.models import Order, OrderItem
+from orders.core.form_pages import form_of
+from orders.models import Appointment, Order, OrderFile, OrderItem
 from selfservice.kernel.actions.views import ActPage
+from selfservice.kernel.scope.actor import Actor
 from subscriptions.categories import BY_CATEGORY
 
 # Items that the page shows of a large order.
 SHOWN = 50
+
+
+def of_file(actor: Actor, order: Order) -> dict[str, Any]:
+    """Return what a page shows of the file that the order was made from: `file`, `refused`, `more_refused`."""
+    file = OrderFile.objects.visible_to(actor).filter(order=order).first()
+    refused = file.refused if file else []
+    return {"file": file, "refused": refused[:SHOWN], "more_refused": len(refused) - SHOWN}
 
 
 class DraftPage(ActPage):
@@ -28,12 +37,18 @@ class DraftPage(ActPage):
         if target.kind == Order.Kind.TAKEOVER:
             kind = BY_CATEGORY[target.category].address
             return f"{reverse('order_takeover')}?slags={kind}&kladde={target.uid}"
-        return f"{reverse('order_mobile')}?kladde={target.uid}"
+        if OrderFile.objects.visible_to(self.actor).filter(order=target).exists():
+            return f"{reverse('order_by_file')}?kladde={target.uid}"
+        return form_of(target)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = OrderItem.objects.visible_to(self.actor).filter(order=self.target).select_related("plan", "port_in")
         items = list(rows.order_by("position")[:SHOWN])
+        kwargs |= of_file(self.actor, self.target)
         for item in items:
             shown: Any = item
             shown.move = getattr(item, "port_in", None)
-        return super().get_context_data(items=items, more=self.target.items_count - len(items), **kwargs)
+        visits = Appointment.objects.visible_to(self.actor).filter(order=self.target)
+        visit_page = reverse("order_visit", args=[self.target.uid]) if visits.exists() else ""
+        more = self.target.items_count - len(items)
+        return super().get_context_data(items=items, more=more, visit_page=visit_page, **kwargs)

@@ -23,6 +23,7 @@ from selfservice.public import PUBLIC
 from subscriptions.models import Subscription
 from tests.accounts.test_wizard import begin, walk
 from tests.numbers import make_number
+from tests.orders.made import make_draft, place
 from tests.pages import pages
 from tests.world import World, make_account, make_company, make_user
 
@@ -39,6 +40,7 @@ def many_more(world: World) -> None:
             make_user(company, f"many{index}")
             make_account(world.nordhavn, f"{57000000 + index}")
             make_number(world.konto, f"+45{21000000 + index}", f"89450100000009{index:05}")
+            place(make_draft(world.konto, 1), world.mette)
 
 
 def steps_of_the_wizard(client: Client, world: World) -> dict[str, str]:
@@ -61,6 +63,14 @@ def of_a_number(world: World) -> dict[str, str]:
     return {**paths, **found, **lists, "subscription": reverse("subscription", args=[number.uid])}
 
 
+def of_orders(world: World) -> dict[str, str]:
+    """A draft with two items, and the page of an order that has been placed."""
+    paths = {"order_draft": reverse("order_draft", args=[make_draft(world.konto, 2).uid, "bestil"])}
+    order = make_draft(world.konto, 2)
+    place(order, world.mette)
+    return {**paths, "order": reverse("order", args=[order.uid])}
+
+
 def counted(client: Client, path: str) -> int:
     # The first visit of a minute notes that the session is alive; templates are read once.
     client.get(path)
@@ -81,7 +91,7 @@ def test_counts_are_the_same_with_many_rows_and_as_pinned(world: World, signed_i
     paths["user"] = reverse("user", args=[world.jonas.uid])
     paths["user_act"] = reverse("user_act", args=[world.jonas.uid, "luk"])
     paths |= steps_of_the_wizard(mette, world)
-    paths |= of_a_number(world)
+    paths |= of_a_number(world) | of_orders(world)
 
     def all_counted() -> dict[str, int]:
         return {name: counted(Client() if name in PUBLIC else mette, path) for name, path in paths.items()}

@@ -16,7 +16,7 @@ from accounts.profile.email_confirmation import link_for_mail
 from accounts.support.first_login import tokens
 from accounts.users.invitations import token_of
 from selfservice.kernel.scope.models import as_system
-from tests.isolation import data_billing, data_subscriptions, makers_batches, makers_usage
+from tests.isolation import data_billing, data_orders, data_subscriptions, makers_batches, makers_usage
 from tests.isolation.arena import Arena
 from tests.isolation.makers_numbers import number_of
 from tests.isolation.rows import new_row, row_at
@@ -142,6 +142,7 @@ TARGETS: dict[str, Callable[[Arena, str], Any]] = {
     "approve_application": _of_nobodys_company,
     "set_policy": lambda arena, company: arena.companies[company],
     **data_billing.TARGETS,
+    **data_orders.TARGETS,
     **data_subscriptions.TARGETS,
     **makers_batches.TARGETS,
     **makers_usage.TARGETS,
@@ -183,6 +184,7 @@ DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "unlock_user": _nothing,
     "view_as": _nothing,
     **data_billing.DATA,
+    **data_orders.DATA,
     **data_subscriptions.DATA,
     **makers_batches.DATA,
     **makers_usage.DATA,

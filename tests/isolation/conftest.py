@@ -16,6 +16,7 @@ from django.test import override_settings
 from tests.isolation import makers_batches as _makers_batches  # noqa: F401  (fills the makers)
 from tests.isolation import makers_billing as _makers_billing  # noqa: F401  (fills the makers)
 from tests.isolation import makers_numbers as _makers_numbers  # noqa: F401  (fills the makers)
+from tests.isolation import makers_orders as _makers_orders  # noqa: F401  (fills the makers)
 from tests.isolation import makers_swaps as _makers_swaps  # noqa: F401
 from tests.isolation import makers_transfers as _makers_transfers  # noqa: F401  (fills the makers)
 from tests.isolation import makers_usage as _makers_usage  # noqa: F401  (fills the makers)

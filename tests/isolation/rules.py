@@ -50,6 +50,12 @@ INVOICE_ACTS: dict[str, Needed] = {
     **dict.fromkeys(("indsigelse", "henstand"), "invoices_change"),
     "send-igen": "accounts_change",
 }
+# What each act on an order wants.
+ORDER_ACTS: dict[str, Needed] = {
+    "proev-igen": "ordering",
+    "annuller": "orders_change",
+    **dict.fromkeys(("foelg", "foelg-ikke"), ("orders", "ordering")),
+}
 SUBSCRIPTION_ACTS: dict[str, Needed] = {
     "overdrag": "mobile_change",
     "skift-sim": "mobile_sim",
@@ -197,7 +203,7 @@ RULES: dict[str, Rule] = {
         "accounts_change",
         things="scope",
         first=True,
-        acts={"ret-oplysninger": "accounts_change", "godkendelser": "users"},
+        acts={"ret-oplysninger": "accounts_change", "godkendelser": "users", "godkend-bestillinger": "users"},
     ),
     "usage_company_act": Rule("act", "users", things="scope", first=True),
     **dict.fromkeys(("invoices", "statement", "costs", "cost_difference"), Rule("function", "invoices")),
@@ -207,6 +213,16 @@ RULES: dict[str, Rule] = {
         Rule("function", "invoices", things="scope", by_account=True),
     ),
     "invoice_documents": Rule("function", "invoices"),
+    # Who orders sees the orders of the same companies and accounts; a draft is for those who order.
+    **dict.fromkeys(("catalogue", "order_mobile", "order_by_file"), Rule("function", "ordering")),
+    "orders": Rule("function", ("orders", "ordering")),
+    "order": Rule("function", ("orders", "ordering"), things="scope", by_account=True),
+    "order_document": Rule("function", ("orders", "ordering"), things="scope", by_account=True),
+    "order_again": Rule("function", "ordering", things="scope", by_account=True),
+    "order_approval": Rule("function", "ordering", things="scope", by_account=True),
+    "order_draft": Rule("act", "ordering", things="scope", by_account=True, first=True),
+    "order_act": Rule("act", "ordering", things="scope", by_account=True, first=True, acts=ORDER_ACTS),
+    "port_act": Rule("act", ("ordering", "orders_change"), things="scope", by_account=True, first=True),
     "log": Rule("function", "log"),
     "log_entry": Rule("function", "log", things="scope", by_account=True),
 }
@@ -242,6 +258,9 @@ SHUT = frozenset(
         "usage_limit_act",
         "usage_company_act",
         "company_act",
+        "order_draft",
+        "order_act",
+        "port_act",
         "user_draft",
         "user_draft_person",
         "user_draft_companies",

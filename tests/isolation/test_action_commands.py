@@ -17,6 +17,7 @@ import pytest
 import requests
 
 from accounts.models import Letter, Recipient
+from orders.models import Order, PortIn
 from selfservice.kernel.actions.runner import Action, run
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.outbox.enqueue import handlers
@@ -34,7 +35,7 @@ pytestmark = pytest.mark.usefixtures("as_it_was")
 ORDERING = [action for action in ACTIONS if action.command is not Action.command]
 SILENT = [action for action in ACTIONS if action.command is Action.command]
 # Kinds that tell what was done, and change nothing outside.
-NEWS = frozenset({"mail", "subscriptions.document"})
+NEWS = frozenset({"mail", "subscriptions.document", "orders.document"})
 # Kinds of commands whose target has a state of its own, so that the run does not wait for them.
 WITHOUT_RUN = {"resend_invoice": ["billing.dispatch"]}
 KNOWN = """
@@ -85,11 +86,27 @@ def documents_in_inbox(outside: Outside, command: OutboxCommand) -> list[Any]:
     return outside.documents(f"0088:{recipient.address}")
 
 
+def numbers_of_items(outside: Outside, command: OutboxCommand) -> list[Any]:
+    """The order, if each of its items has been ordered from the network: by its own command, next to the run."""
+    with as_system("tests: look"):
+        wanted = OutboxCommand.objects.system().filter(kind="network.create").count()
+        return [command] if wanted == Order.objects.system().get(pk=command.target_id or 0).items_count else []
+
+
+def porting_asked(outside: Outside, command: OutboxCommand) -> list[Any]:
+    """The porting at the clearing house."""
+    with as_system("tests: look"):
+        found = PortIn.objects.system().get(pk=command.target_id or 0)
+    return [one for one in outside.get("/sim/porting/") if one["id"] == found.porting_id]
+
+
 # Where what is ordered arrives, by the receiver that a kind begins with.
 ARRIVED: dict[str, Callable[[Outside, OutboxCommand], list[Any]]] = {
     "network": orders_at_network,
     "eboks": letters_in_mailbox,
     "billing": documents_in_inbox,
+    "orders": numbers_of_items,
+    "porting": porting_asked,
 }
 
 

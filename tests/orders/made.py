@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Account, User
 from accounts.permissions.access import portal_actor
-from orders.models import Order, OrderItem
+from orders.models import LineOrder, Order, OrderItem
 from orders.placing.actions.place_order import PlaceOrder
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.models import ActionRun
@@ -29,10 +29,15 @@ def make_draft(account: Account, items: int = 1, *, category: str = "mobile", **
             requester_name="Mette",
         )  # fmt: skip
         for place in range(1, items + 1):
-            OrderItem.objects.create(
+            item = OrderItem.objects.create(
                 company_id=account.company_id, order=order, position=place, plan=plan,
                 **{"holder_name": f"Bruger {place}", **kinds.get(category, {}), **fields},
             )  # fmt: skip
+            if category != "mobile":
+                LineOrder.objects.create(
+                    company_id=account.company_id, item=item, a_id="a", a_text="Kajgade 4, 2150 Nordhavn",
+                    technology="fiber", down_mbit=plan.down_mbit, up_mbit=plan.up_mbit,
+                )  # fmt: skip
     return order
 
 

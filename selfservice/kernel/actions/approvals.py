@@ -46,6 +46,7 @@ def decline(run_uid: UUID | str, actor: Actor) -> ActionRun:
         with as_system("record a run"):
             row.save()
             audit.record(actor, "approval_declined", target, after={"action": action.slug}, run_uid=row.uid)
+            action(actor).declined(target, row)
         return row
 
 

@@ -196,6 +196,9 @@ class Action(Sentences):
     def notify_approvers(self, target: Any, data: Mapping[str, Any], run: ActionRun) -> None:
         """Tell those who can approve the run. Inside its transaction."""
 
+    def declined(self, target: Any, run: ActionRun) -> None:
+        """Put right what waiting for approval has changed, after a no, or when the request is taken back."""
+
     def lock(self) -> None:
         """Lock what `refuse` reads besides the target, and must not change until `apply`. For the runner alone."""
 

@@ -92,7 +92,7 @@ def known_headings(action: type[Action], actor: Actor, keys: Sequence[Key], also
     columns = columns_of(action, actor, keys)
     names = {name for name, _label, _must in columns}
     known = {folded(head): name for head, name in also.items() if name in names}
-    return known | {spelling: name for name, label, _must in columns for spelling in _spellings(name, label)}
+    return known | {spelling: name for name, label, _must in columns for spelling in spellings(name, label)}
 
 
 def plan(
@@ -155,7 +155,7 @@ def _wrong_columns(missing: list[str], unknown: list[str]) -> str:
     return " ".join(messages)
 
 
-def _spellings(name: str, label: Any) -> set[str]:
+def spellings(name: str, label: Any) -> set[str]:
     """Return the accepted spellings of a heading: its name, and its label in Danish and English."""
     found = {folded(name)}
     for language in ("da", "en"):

@@ -11,7 +11,7 @@ from selfservice.kernel.scope.rls import EnableRowSecurity
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0014_second_person"),
-        ("orders", "0002_porting"),
+        ("orders", "0003_lines_and_visits"),
         ("subscriptions", "0016_default_of_plan_calls"),
     ]
 

@@ -1,0 +1,1 @@
+"""Cancel orders, as a request with its own answer."""

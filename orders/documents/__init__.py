@@ -1,0 +1,1 @@
+"""Confirmations of orders as PDFs."""

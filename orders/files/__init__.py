@@ -1,0 +1,1 @@
+"""Order many mobile subscriptions by a file."""

@@ -1,0 +1,191 @@
+"""The page that orders mobile subscriptions by a file: what they share, the file, and a draft with its verdicts."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from io import BytesIO
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from accounts.models import Account
+from orders.core.prices import CARDS
+from orders.files.columns import ColumnsForm, remember, remembered_headings
+from orders.files.rows import PLAN, Rows, columns, headed, judged, known_headings
+from orders.mobile.forms import SharedForm
+from orders.models import Order, OrderFile, OrderItem
+from orders.permissions import ORDER
+from orders.placing import drafts
+from selfservice.kernel.core.errors import Forbidden
+from selfservice.kernel.core.formatting import number
+from selfservice.kernel.exports.writers import BOM, CSV, FORMATS, XLSX
+from selfservice.kernel.exports.xlsx import XLSX_TYPE, workbook
+from selfservice.kernel.scope.models import writing_as
+from selfservice.kernel.uploads.columns import keep, stored_file
+from selfservice.kernel.uploads.limits import FileRefused, too_large
+from selfservice.kernel.uploads.reader import Sheet, read
+from selfservice.kernel.uploads.service import likeliest
+from selfservice.kernel.uploads.views import KEPT, TEMPLATE, FileForm
+from selfservice.kernel.web.middleware import TOO_LARGE
+from selfservice.kernel.web.pages import Page
+from subscriptions.models import Category
+from subscriptions.plans.catalogue import Catalogue
+from subscriptions.sims.forms import OTHER, Kind
+
+SOURCES = {card: sim for sim, card in CARDS.items()}
+DRAFT = "kladde"
+# What is not sent along with the choice of columns: it is the step's own.
+NOT_KEPT = ("csrfmiddlewaretoken", KEPT)
+
+
+class OrderFileForm(FileForm):
+    """The file."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        text = _("Excel (.xlsx) or CSV, at most 2 MB and %(most)s rows.")
+        self.fields["file"].help_text = text % {"most": number(drafts.MOST_ITEMS)}
+
+
+class OrderByFile(Page):
+    """The form. A file whose columns are not known is asked about; then the draft shows a verdict for each row."""
+
+    http_method_names = ["get", "head", "post", "options"]
+    function = ORDER
+    title = _lazy("Order by file")
+    template_name = "orders/file.html"
+    takes_file = True
+
+    @cached_property
+    def accounts(self) -> list[Account]:
+        """The open accounts for which the actor may order."""
+        return drafts.accounts_to_order_for(self.actor)
+
+    @cached_property
+    def draft(self) -> Order | None:
+        """The draft that the address names, which the file replaces; Http404 if the actor has none such."""
+        uid = self.request.GET.get(DRAFT)
+        return drafts.draft_of(self.actor, uid, Category.MOBILE) if uid else None
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Return the page, or the empty file with the headings."""
+        wanted = request.GET.get(TEMPLATE, "")
+        if wanted in FORMATS:
+            return _template(wanted)
+        file = OrderFileForm({}) if TOO_LARGE in request.GET else OrderFileForm()
+        if TOO_LARGE in request.GET:
+            _refuse(file, too_large())
+        return self._shown(self._shared(), file)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Read the file, or the one that is kept for the choice of its columns, and store the draft."""
+        if self.actor.real is not None:
+            raise Forbidden("view_as", function=ORDER, target="order")
+        shared, token = self._shared(), request.POST.get(KEPT, "")
+        file = OrderFileForm({}) if token else OrderFileForm(request.POST, request.FILES)
+        if not (shared.is_valid() & (bool(token) or file.is_valid())):
+            if token:
+                file = OrderFileForm()
+            return self._shown(shared, file)
+        also = remembered_headings(self.actor)
+        try:
+            data, name = stored_file(self.actor, token) if token else _uploaded(file)
+            sheet, places, unused = headed(likeliest(read(data), known_headings(also)), also)
+            choice = ColumnsForm(sheet, also, request.POST) if token else None
+            if choice is not None and choice.is_valid():
+                places = choice.places
+                remember(self.actor, shared.accounts[shared.cleaned_data["account"]].company_id, sheet, places)
+            elif choice is not None or not places:
+                token = token or keep(self.actor, data, name)
+                return self._ask(choice or ColumnsForm(sheet, also), token)
+        except FileRefused as refused:
+            _refuse(file, refused)
+            return self._shown(shared, file)
+        order = self._store(shared, sheet, places, unused, name)
+        return redirect("order_draft", uid=order.uid, slug="bestil")
+
+    def _store(self, shared: SharedForm, sheet: Sheet, places: dict[str, int], unused: list[str], name: str) -> Order:
+        plans = Catalogue().offered_plans(Category.MOBILE)
+        by_code, data = {plan.code: plan for plan in plans}, shared.cleaned_data
+        rows: Rows = judged(sheet, places, plans, from_stock=data["kind"] == Kind.STOCK)
+        account, address = shared.accounts[data["account"]], shared.address
+        items = []
+        for line, row in rows.good:
+            plan = by_code[row.pop(PLAN, "") or data["plan"]]
+            items.append(
+                OrderItem(
+                    company_id=account.company_id, position=line, plan=plan, add_ons=data.get("add_ons", []),
+                    sim=SOURCES[data["kind"]], ship_to=address, **row,
+                )
+            )  # fmt: skip
+        values = {"account": account, "wished_on": data["wished_on"], "reference": data["reference"]}
+        order = drafts.store(self.actor, self.draft, Category.MOBILE, values, items)
+        with writing_as(self.actor):
+            OrderFile.objects.system().filter(order=order).delete()
+            OrderFile.objects.create(
+                company_id=order.company_id, order=order, name=name[:200], refused=rows.refused,
+                unused=[head[:60] for head in unused],
+            )  # fmt: skip
+        return order
+
+    def _shared(self) -> SharedForm:
+        catalogue = Catalogue()
+        offered: dict[str, Any] = {
+            "plans": catalogue.offered_plans(Category.MOBILE),
+            "add_ons": catalogue.offered_add_ons(Category.MOBILE),
+            "accounts": self.accounts,
+        }
+        if self.request.method == "POST":
+            return SharedForm(self.request.POST, **offered)
+        return SharedForm(initial=self._initial(), **offered)
+
+    def _initial(self) -> dict[str, Any]:
+        if self.draft is None:
+            return {}
+        order = self.draft
+        found = {"account": str(order.account.uid), "reference": order.reference, "wished_on": order.wished_on or ""}
+        first = order.items.visible_to(self.actor).select_related("plan").first()
+        if first is None:
+            return found
+        place = {**first.ship_to, "place": OTHER} if first.ship_to else {}
+        card = CARDS[OrderItem.Sim(first.sim)]
+        return {**found, "plan": first.plan.code, "add_ons": first.add_ons, "kind": card, **place}
+
+    def _ask(self, form: ColumnsForm, token: str) -> HttpResponse:
+        kept = [
+            (name, value)
+            for name, values in self.request.POST.lists()
+            for value in values
+            if name not in NOT_KEPT and not name.startswith("column_")
+        ]
+        self.template_name = "orders/file_columns.html"
+        return self.render_to_response(self.get_context_data(form=form, token=token, kept=kept))
+
+    def _shown(self, shared: SharedForm, file: FileForm) -> HttpResponse:
+        formats = [(XLSX, _("Excel")), (CSV, "CSV")]
+        heads = [str(label) for _name, label in columns()]
+        return self.render_to_response(
+            self.get_context_data(form=shared, file=file, formats=formats, heads=heads, most=drafts.MOST_ITEMS)
+        )
+
+
+def _uploaded(form: FileForm) -> tuple[bytes, str]:
+    file = form.cleaned_data["file"]
+    return file.read(), file.name
+
+
+def _refuse(form: FileForm, refused: FileRefused) -> None:
+    form.errors.pop("file", None)
+    form.add_error("file", str(refused))
+
+
+def _template(file_format: str) -> FileResponse:
+    heads = [str(label) for _name, label in columns()]
+    if file_format == XLSX:
+        file, content_type = workbook(str(_("Order by file")), heads, [], as_text=True), XLSX_TYPE
+    else:
+        file, content_type = BytesIO(f"{BOM}{';'.join(heads)}\r\n".encode()), "text/csv; charset=utf-8"
+    return FileResponse(file, as_attachment=True, filename=f"bestilling.{file_format}", content_type=content_type)

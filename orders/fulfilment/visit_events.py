@@ -1,0 +1,58 @@
+"""Fetch field service's events, by the periodic job: each is a snapshot, and may come twice, late, in any order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import structlog
+from django.db import transaction
+
+from orders.fulfilment.visit_record import locked, record
+from orders.models import Appointment, VisitCursor
+from selfservice.gateways.fieldservice.client import HttpFieldService
+from selfservice.gateways.fieldservice.port import Appointment as Snapshot
+from selfservice.gateways.fieldservice.port import VisitEvents
+from selfservice.kernel.core.errors import Unavailable
+from selfservice.kernel.scope.models import as_system
+
+JOB = "technicians' visits"
+# Pages of events that one round reads.
+MOST_PAGES = 20
+log = structlog.get_logger(__name__)
+
+
+def fetch_visits() -> int:
+    """Fetch the events after those that are recorded, and return how many changed something."""
+    with as_system("whether there are visits"):
+        if not Appointment.objects.system().exclude(request_id="").exists():
+            return 0
+    changed = 0
+    for _page in range(MOST_PAGES):
+        place = VisitCursor.objects.first() or VisitCursor(pk=1)
+        try:
+            page = HttpFieldService().events(place.cursor)
+        except Unavailable as error:
+            log.warning("visits not fetched", error=str(error))
+            break
+        with transaction.atomic(), as_system("record technicians' visits"):
+            changed += record_events(page)
+            place.cursor = page.cursor
+            place.save()
+        if not page.more:
+            break
+    return changed
+
+
+def record_events(page: VisitEvents) -> int:
+    """Record a page of events, those of each visit by their sequence; return how many are news."""
+    if page.unreadable:
+        log.warning("visits not readable", count=page.unreadable)
+    found: dict[str, dict[int, Snapshot]] = defaultdict(dict)
+    for event in page.events:
+        found[event.appointment.request_id][event.appointment.sequence] = event.appointment
+    changed = 0
+    # Those of other systems' orders, and of reservations that were given up, are in no row.
+    for visit in locked(request_id__in=list(found)):
+        snapshots = found[visit.request_id]
+        changed += sum(record(visit, snapshots[sequence]) for sequence in sorted(snapshots))
+    return changed

@@ -1,0 +1,1 @@
+"""Mails about orders, and who gets them."""

@@ -1,0 +1,1 @@
+"""Actions of people who follow an order."""

@@ -1,0 +1,50 @@
+"""Support writes to the customer about an order; it is in the order's log, and mailed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _lazy
+
+from orders.models import Order
+from orders.news.mails import write_to_readers
+from selfservice.kernel.actions.runner import Action, Change
+from selfservice.kernel.core.forms import OnceForm
+
+
+class MessageForm(OnceForm):
+    """What the customer reads, and why it is written."""
+
+    message = forms.CharField(
+        label=_lazy("Message to the customer"), max_length=1000,
+        error_messages={"required": _lazy("Write a message.")}, widget=forms.Textarea({"rows": 4, "cols": 60}),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_lazy("Reason"), max_length=1000, error_messages={"required": _lazy("Give the reason")},
+        widget=forms.Textarea({"rows": 2, "cols": 60}),
+    )  # fmt: skip
+
+
+class MessageOrder(Action):
+    """Write to the person who placed it and to those who follow it."""
+
+    slug = "message_order"
+    address = "besked"
+    label = _lazy("Write to the customer")
+    log_kind = "orders"
+    log_label = _lazy("Message from support")
+    consequence = _lazy("The message is mailed to the person who ordered, and shown on the order's page.")
+    done_receipt = _lazy("The message about order %(target)s is sent.")
+    refused_receipt = _lazy("The message about order %(target)s is not sent. %(why)s")
+    icon = "mail"
+    model = Order
+    actors = frozenset({"staff"})
+    from_states = frozenset(state.value for state in Order.State if state != Order.State.DRAFT)
+    Form = MessageForm
+
+    def apply(self, target: Order, data: Mapping[str, Any], now: datetime) -> Change:
+        write_to_readers(target, data["message"])
+        return Change(target, after={"message": data["message"]})

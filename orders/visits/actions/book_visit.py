@@ -1,0 +1,72 @@
+"""Choose a time for a technician's visit that has none: none was chosen, or the one there was is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from orders.fulfilment.kinds import BOOK
+from orders.fulfilment.visit_record import follow
+from orders.models import Appointment
+from orders.permissions import CHANGE, ORDER
+from orders.visits.forms import VisitForm
+from orders.visits.refusals import refusal_words
+from orders.visits.reserve import CONTACT, set_contact, start_again
+from selfservice.kernel.actions.runner import Action, Change
+from selfservice.kernel.core.formatting import kr
+from selfservice.kernel.outbox.enqueue import Command
+
+
+class BookVisit(Action):
+    """Ask field service for the slot: it is reserved and booked under a new id of ours."""
+
+    slug = "book_visit"
+    address = "vaelg-tid"
+    label = _lazy("Choose a time for the technician")
+    log_kind = "orders"
+    log_label = _lazy("Technician booked")
+    sent_label = _lazy("Technician asked for")
+    sent_receipt = _lazy("We are booking the technician. The order's page shows when it is agreed.")
+    done_receipt = _lazy("The technician is booked.")
+    refused_receipt = _lazy("The technician is not booked. %(why)s")
+    icon = "clock"
+    section = "visit"
+    order = 10
+    model = Appointment
+    function = (ORDER, CHANGE)
+    from_states = frozenset(Appointment.WITHOUT_TIME)
+    related = ("order",)
+    unrecorded = frozenset({"slot"})
+    Form = VisitForm
+
+    def form(self, target: Appointment, data: Mapping[str, Any] | None = None) -> forms.Form:
+        known = {name: getattr(target, name) for name in CONTACT if getattr(target, name)}
+        return VisitForm(data, address_id=target.address_id, initial=known)
+
+    def refuse(self, target: Appointment, data: Mapping[str, Any], today: date) -> str | None:
+        if not target.order.is_open:
+            return _("The order is finished.")
+        return _("We are arranging a time already.") if target.asked else None
+
+    def facts(self, target: Appointment) -> list[tuple[Any, Any]]:
+        return [(_("Address"), target.address)]
+
+    def apply(self, target: Appointment, data: Mapping[str, Any], now: datetime) -> Change:
+        slot = data["slot"]
+        start_again(target, slot)
+        set_contact(target, dict(data))
+        target.asked = {"kind": BOOK, "starts": slot.starts.isoformat()}
+        target.save()
+        follow(target)
+        return Change(target, after={"visit": slot.starts.isoformat(), "fee": kr(slot.price)})
+
+    def command(self, target: Appointment, data: Mapping[str, Any], change: Change) -> Command | None:
+        return Command(BOOK, f"book:{target.request_id}", target.pk, {"request_id": target.request_id})
+
+    def outside_reason(self, reason: str) -> str:
+        return refusal_words(reason)

@@ -1,0 +1,80 @@
+"""Move a technician's visit to another slot, for the fee that is shown before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from orders.fulfilment.kinds import MOVE
+from orders.fulfilment.visit_record import follow
+from orders.models import Appointment
+from orders.permissions import CHANGE, ORDER
+from orders.visits.forms import SlotForm
+from orders.visits.refusals import refusal_words
+from orders.visits.words import moving
+from selfservice.kernel.actions.runner import Action, Change
+from selfservice.kernel.core.formatting import kr
+from selfservice.kernel.outbox.enqueue import Command
+from subscriptions.prices import once
+
+
+class MoveVisit(Action):
+    """Ask field service to move the visit. It is free until 18:00 of the working day before, and when we missed it."""
+
+    slug = "move_visit"
+    address = "flyt"
+    label = _lazy("Choose another time")
+    log_kind = "orders"
+    log_label = _lazy("Technician's visit moved")
+    sent_label = _lazy("New time for the technician asked for")
+    sent_receipt = _lazy("We are moving the technician's visit. The order's page shows when it is agreed.")
+    done_receipt = _lazy("The technician's visit is moved.")
+    refused_receipt = _lazy("The technician's visit is not moved. %(why)s")
+    icon = "clock"
+    section = "visit"
+    order = 20
+    model = Appointment
+    function = (ORDER, CHANGE)
+    from_states = frozenset(Appointment.MOVABLE)
+    related = ("order",)
+    unrecorded = frozenset({"slot"})
+    Form = SlotForm
+
+    def form(self, target: Appointment, data: Mapping[str, Any] | None = None) -> forms.Form:
+        return SlotForm(data, address_id=target.address_id)
+
+    def seen(self, target: Appointment, data: Mapping[str, Any], day: date) -> str:
+        return str(target.fee)
+
+    def refuse(self, target: Appointment, data: Mapping[str, Any], today: date) -> str | None:
+        if not target.order.is_open:
+            return _("The order is finished.")
+        return _("We are arranging a time already.") if target.asked else None
+
+    def facts(self, target: Appointment) -> list[tuple[Any, Any]]:
+        found = [(_("Address"), target.address), (_("Price of moving it"), moving(target))]
+        if target.state == Appointment.State.MISSED_BY_CUSTOMER:
+            found.append((_("The visit that nobody opened for"), once(target.charged)))
+        return found
+
+    def apply(self, target: Appointment, data: Mapping[str, Any], now: datetime) -> Change:
+        slot, before = data["slot"], {"visit": str(target)}
+        target.asked = {"kind": MOVE, "starts": slot.starts.isoformat()}
+        target.slot_id, target.price = slot.slot_id, slot.price
+        target.save()
+        follow(target)
+        after = {"visit": slot.starts.isoformat(), "fee": kr(target.fee + slot.price)}
+        return Change(target, before=before, after=after, made=(slot.slot_id, now))
+
+    def command(self, target: Appointment, data: Mapping[str, Any], change: Change) -> Command | None:
+        slot_id, now = change.made
+        payload = {"request_id": target.request_id, "slot_id": slot_id, "fee": str(target.fee)}
+        return Command(MOVE, f"move:{target.uid}:{now:%Y%m%d%H%M%S%f}", target.pk, payload)
+
+    def outside_reason(self, reason: str) -> str:
+        return refusal_words(reason)

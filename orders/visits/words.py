@@ -1,0 +1,56 @@
+"""What is true of a technician's visit, in a sentence that says who must act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+from orders.core.line_facts import interval
+from orders.models import Appointment
+from selfservice.kernel.core.formatting import day as shown_day
+from selfservice.kernel.core.formatting import kr, when
+
+State = Appointment.State
+
+
+def sentence(visit: Appointment) -> str:
+    """Return what happens next with a visit, and who must act."""
+    if visit.asked:
+        return _("We are arranging the visit with our technicians. You need do nothing.")
+    time = interval(visit.starts, visit.ends) if visit.starts and visit.ends else ""
+    if visit.state == State.BOOKED and visit.moved_from:
+        values = {"before": shown_day(visit.moved_from), "time": time, "why": visit.text}
+        return _("We had to move the visit of %(before)s. The new time is: %(time)s. %(why)s").strip() % values
+    values = {"time": time, "who": visit.contact_name, "fee": kr(visit.charged), "why": visit.text,
+              "until": when(visit.reserved_until)}  # fmt: skip
+    return str(_SENTENCES[State(visit.state)]() % values).strip()
+
+
+def _with_contact() -> str:
+    return _("The technician comes: %(time)s. %(who)s opens the door.")
+
+
+_SENTENCES: dict[State, Callable[[], str]] = {
+    State.WANTED: lambda: _("You must act: choose a time for the technician."),
+    State.RESERVED: lambda: _("The time is reserved for you until %(until)s: %(time)s."),
+    State.EXPIRED: lambda: _("You must act: the reservation has expired. Choose a time again."),
+    State.BOOKED: _with_contact,
+    State.DONE: lambda: _("The technician has been there: %(time)s."),
+    State.MISSED_BY_US: lambda: _(
+        "The technician did not come, and we are sorry. We find a new time for you, and it costs nothing."
+    ),
+    State.MISSED_BY_CUSTOMER: lambda: _(
+        "You must act: nobody opened for the technician, which costs %(fee)s, excl. VAT. Choose a new time."
+    ),
+    State.CANCELLED: lambda: _("You must act: our technicians have cancelled the visit. Choose a new time. %(why)s"),
+}
+
+
+def moving(visit: Appointment) -> str:
+    """Return what it costs to move a visit now."""
+    if visit.fee:
+        return _("It costs %(fee)s, excl. VAT, to move it now.") % {"fee": kr(visit.fee)}
+    if visit.state == State.BOOKED and visit.free_until:
+        return _("You can move it at no cost until %(until)s.") % {"until": when(visit.free_until)}
+    return _("A new time costs nothing.")

@@ -1,0 +1,90 @@
+"""What is filled into the forms of the actions on orders, and their targets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.utils import timezone
+
+from orders.models import OrderItem
+from selfservice.kernel.core.working_days import working_day_after
+from selfservice.kernel.scope.models import as_system
+from tests.isolation.arena import Arena
+from tests.isolation.rows import new_row
+from tests.numbers import make_plan
+
+
+def order(arena: Arena, company: str, *, state: str, items: str = "waiting", **values: Any) -> Any:
+    """An order of new eSIMs with two items in a state."""
+    with as_system("tests: an order"):
+        row = new_row(
+            arena, "orders.Order", company, state=state, category="mobile", items_count=2, requester=None,
+            wished_on=None, **values,
+        )  # fmt: skip
+        for position in (1, 2):
+            new_row(
+                arena, "orders.OrderItem", company, order=row, position=position, state=items, plan=make_plan(),
+                sim="esim", number="", subscription=None, created_in_network_at=None, finished_at=None,
+            )  # fmt: skip
+    return row
+
+
+def followed(arena: Arena, company: str) -> Any:
+    """An order that the person who runs the actions follows."""
+    row = order(arena, company, state="received")
+    with as_system("tests: a follower"):
+        new_row(arena, "orders.Follower", company, order=row, user=arena.users["group_admin"])
+    return row
+
+
+def port(arena: Arena, company: str, *, state: str, items: str = "in_progress") -> Any:
+    """A porting of an order's number, in a state, of a month ahead."""
+    row = order(arena, company, state="in_progress", items=items)
+    with as_system("tests: a porting"):
+        item = OrderItem.objects.system().filter(order=row).order_by("position")[0]
+        OrderItem.objects.system().filter(pk=item.pk).update(number="+4531000000")
+        item.refresh_from_db()
+        return new_row(
+            arena, "orders.PortIn", company, item=item, state=state, donor="FJO", donor_name="Fjordmobil",
+            cvr="12345674", iccid="", day=working_day_after(timezone.localdate(), 9), days=[], code="", text="",
+            asked_day=None, asked_by="", cancel_asked_at=None, consented_by=None,
+        )  # fmt: skip
+
+
+def _day(_arena: Arena) -> dict[str, Any]:
+    return {"day": f"{working_day_after(timezone.localdate(), 12):%d.%m.%Y}"}
+
+
+def _corrected(_arena: Arena) -> dict[str, Any]:
+    day = f"{working_day_after(timezone.localdate(), 9):%d.%m.%Y}"
+    return {"donor": "FJO", "port_cvr": "12345674", "port_day": day}
+
+
+def _given(**data: Any) -> Callable[[Arena], dict[str, Any]]:
+    return lambda _arena: data
+
+
+TARGETS: dict[str, Callable[[Arena, str], Any]] = {
+    "place_order": partial(order, state="draft"),
+    "retry_items": partial(order, state="failed", items="failed"),
+    "message_order": partial(order, state="received"),
+    "cancel_order": partial(order, state="received"),
+    "follow_order": partial(order, state="received"),
+    "unfollow_order": followed,
+    "cancel_port": partial(port, state="requested"),
+    "change_port_day": partial(port, state="requested"),
+    "correct_port": partial(port, state="rejected", items="held"),
+    "set_order_policy": lambda arena, company: arena.companies[company],
+}
+DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
+    "place_order": _given(),
+    "retry_items": _given(),
+    "cancel_port": _given(),
+    "change_port_day": _day,
+    "correct_port": _corrected,
+    "message_order": _given(message="Vi ringer i morgen", reason="Prøve"),
+    **dict.fromkeys(("cancel_order", "follow_order", "unfollow_order"), _given()),
+    "set_order_policy": lambda arena: {"from_amount": "1000", "approver": str(arena.users["parent_admin"].uid)},
+}
