@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
 from orders.models import OrderItem
+from orders.visits.slots import token_of
+from selfservice.gateways.fieldservice.port import Slot
 from selfservice.kernel.core.working_days import working_day_after
 from selfservice.kernel.scope.models import as_system
 from tests.isolation.arena import Arena
@@ -53,6 +58,26 @@ def port(arena: Arena, company: str, *, state: str, items: str = "in_progress") 
         )  # fmt: skip
 
 
+PLACE = "place"
+
+
+def visit(arena: Arena, company: str, *, state: str, **values: Any) -> Any:
+    """A technician's visit of an order under way."""
+    with as_system("tests: a visit"):
+        starts = timezone.now() + timedelta(days=9)
+        return new_row(
+            arena, "orders.Appointment", company, order=order(arena, company, state="in_progress", items="in_progress"),
+            state=state, address_id=PLACE, starts=starts, ends=starts + timedelta(hours=4), asked={}, history=[],
+            request_id=str(uuid4()), reserved_until=None, free_until=None, external_id="", **values,
+        )  # fmt: skip
+
+
+def _slot(_arena: Arena) -> dict[str, Any]:
+    """A slot as the page signs it."""
+    starts = timezone.now() + timedelta(days=12)
+    return {"slot": token_of(PLACE, Slot("slot", starts, starts + timedelta(hours=4), Decimal(0)))}
+
+
 def _day(_arena: Arena) -> dict[str, Any]:
     return {"day": f"{working_day_after(timezone.localdate(), 12):%d.%m.%Y}"}
 
@@ -73,6 +98,9 @@ TARGETS: dict[str, Callable[[Arena, str], Any]] = {
     "cancel_order": partial(order, state="received"),
     "follow_order": partial(order, state="received"),
     "unfollow_order": followed,
+    "accept_visit": partial(visit, state="booked", agreed_start=timezone.now() - timedelta(days=1)),
+    "book_visit": partial(visit, state="wanted"),
+    "move_visit": partial(visit, state="booked"),
     "cancel_port": partial(port, state="requested"),
     "change_port_day": partial(port, state="requested"),
     "correct_port": partial(port, state="rejected", items="held"),
@@ -81,6 +109,9 @@ TARGETS: dict[str, Callable[[Arena, str], Any]] = {
 DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "place_order": _given(),
     "retry_items": _given(),
+    "accept_visit": _given(),
+    "book_visit": lambda arena: {**_slot(arena), "contact_name": "Bo", "contact_phone": "20304050"},
+    "move_visit": _slot,
     "cancel_port": _given(),
     "change_port_day": _day,
     "correct_port": _corrected,

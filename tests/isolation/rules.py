@@ -214,7 +214,21 @@ RULES: dict[str, Rule] = {
     ),
     "invoice_documents": Rule("function", "invoices"),
     # Who orders sees the orders of the same companies and accounts; a draft is for those who order.
-    **dict.fromkeys(("catalogue", "order_mobile", "order_by_file"), Rule("function", "ordering")),
+    **dict.fromkeys(
+        (
+            "catalogue",
+            "order_mobile",
+            "order_by_file",
+            "order_internet",
+            "order_telephony",
+            "order_circuits",
+            "address_suggestions",
+        ),
+        Rule("function", "ordering"),
+    ),
+    # The slot of a draft: its writer's alone.
+    "order_visit": Rule("function", "ordering", things="own"),
+    "visit_act": Rule("act", ("ordering", "orders_change"), things="scope", by_account=True, first=True),
     "orders": Rule("function", ("orders", "ordering")),
     "order": Rule("function", ("orders", "ordering"), things="scope", by_account=True),
     "order_document": Rule("function", ("orders", "ordering"), things="scope", by_account=True),
@@ -261,6 +275,7 @@ SHUT = frozenset(
         "order_draft",
         "order_act",
         "port_act",
+        "visit_act",
         "user_draft",
         "user_draft_person",
         "user_draft_companies",
