@@ -16,4 +16,5 @@ register_fields({"order": _("Order number"), "items": _("Items"), "monthly": _("
 register_fields({"message": _("Message")})
 register_fields({"cancelled": _("Cancelled items"), "kept": _("Items that are delivered")})
 register_fields({"from_amount": _("Approval from, per month"), "approver": _("Who approves")})
+register_fields({"day": _("Day"), "donor": _("Operator now")})
 register_link("orders.order", OwnPage(Order, "order"))

@@ -8,6 +8,7 @@ from uuid import uuid4
 from orders.detail.views import OrderAct
 from orders.placing.views import DraftPage
 from orders.porting.views import PortActPage
+from orders.takeover.links import MAIL, link
 from orders.visits.views import VisitAct
 from selfservice.kernel.scope.models import as_system
 from tests.isolation.arena import Arena
@@ -94,6 +95,17 @@ def draft_visits(arena: Arena, route: Route) -> list[Thing]:
     return [*found, *none()]
 
 
+def takeover_links(arena: Arena, route: Route) -> list[Thing]:
+    """The giver's link of a takeover, one of nothing, and one that is not signed."""
+    row = row_at(arena, "orders.Takeover", "nordhavn")
+    token, gone = (link(str(uid), MAIL).rstrip("/").rpartition("/")[2] for uid in (row.uid, MISSING))
+    return [
+        Thing("a true link", {"token": token}),
+        Thing("of nothing", {"token": gone}, kind="missing"),
+        Thing("not signed", {"token": "abc-def"}, kind="missing"),
+    ]
+
+
 def _each(rows: dict[str, Any], slugs: list[str]) -> list[Thing]:
     found = [
         Thing(f"{slug} at {c}", {"uid": row.uid, "slug": slug}, c, account=AT[c], slug=slug)
@@ -121,6 +133,7 @@ MAKERS |= {
     "order_again": orders,
     "order_document": documents,
     "port_act": port_acts,
+    "takeover_answer": takeover_links,
     "order_visit": draft_visits,
     "visit_act": visit_acts,
     "order_act": acts(OrderAct, "failed"),

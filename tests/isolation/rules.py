@@ -52,7 +52,7 @@ INVOICE_ACTS: dict[str, Needed] = {
 }
 # What each act on an order wants.
 ORDER_ACTS: dict[str, Needed] = {
-    "proev-igen": "ordering",
+    **dict.fromkeys(("proev-igen", "traek-tilbage"), "ordering"),
     "annuller": "orders_change",
     **dict.fromkeys(("foelg", "foelg-ikke"), ("orders", "ordering")),
 }
@@ -65,6 +65,7 @@ SUBSCRIPTION_ACTS: dict[str, Needed] = {
     "skift-abonnement": CHANGE,
     "tilvalg": CHANGE,
     "opsig": CHANGE,
+    **dict.fromkeys(("afgiv", "behold"), CHANGE),
     "fortryd-opsigelse": CHANGE,
     "ret-oplysninger": CHANGE,
     "flyt-konto": CHANGE,
@@ -105,6 +106,7 @@ RULES: dict[str, Rule] = {
             "new_factor_code",
             "confirm_mail",
             "transfer_answer",
+            "takeover_answer",
             "otp_webauthn:credential-authentication-begin",
             "otp_webauthn:credential-authentication-complete",
         ),
@@ -222,6 +224,7 @@ RULES: dict[str, Rule] = {
             "order_internet",
             "order_telephony",
             "order_circuits",
+            "order_takeover",
             "address_suggestions",
         ),
         Rule("function", "ordering"),
