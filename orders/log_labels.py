@@ -28,6 +28,5 @@ def page_of_order(actor: Actor, port: int) -> str | None:
     return reverse("order", args=[uid]) if uid else None
 
 
-register_fields({"day": _("Day"), "donor": _("Operator now")})
 register_link("orders.order", OwnPage(Order, "order"))
 register_link("orders.portin", page_of_order)
