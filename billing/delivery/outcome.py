@@ -11,20 +11,18 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from accounts.functions import Function
 from accounts.models import Recipient
 from accounts.notifications.notices import mail_to
-from accounts.permissions.access import administrators, portal_actor
+from billing.core.answers import REFUSED, people_to_notify, state_after
 from billing.delivery import rules
-from billing.delivery.texts import REFUSED, refusal
-from selfservice.gateways.nemhandel.port import BUSINESS_ACCEPT, BUSINESS_REJECT, TECHNICAL_REJECT, Response
+from billing.delivery.texts import refusal
+from selfservice.gateways.nemhandel.port import Response
 from selfservice.kernel import audit
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import enqueue
 from selfservice.kernel.scope.actor import SystemActor
 
 State, Test = Recipient.State, Recipient.Test
-REJECTIONS = {BUSINESS_REJECT: Test.BUSINESS, TECHNICAL_REJECT: Test.TECHNICAL}
 
 
 def locked(test_id: UUID | str) -> Recipient | None:
@@ -67,21 +65,17 @@ def refuse(recipient: Recipient, state: str, code: str, text: str = "") -> None:
 
 
 def respond(test_id: UUID, response: Response) -> bool | None:
-    """Record a receiver's response; return whether it changes anything, or None if it is about no test invoice.
-
-    As for invoices, a rejection counts also after an acceptance, and an acceptance never after a rejection.
-    """
+    """Record a receiver's response; return whether it changes anything, or None if it is about no test invoice."""
     recipient = locked(test_id)
     if recipient is None:
         return None
-    if recipient.test_state in REFUSED:
+    state = state_after(recipient.test_state, response.kind)
+    if state is None:
         return False
-    if response.kind in REJECTIONS:
-        refuse(recipient, REJECTIONS[response.kind], response.code, response.text)
+    if state != Test.ACCEPTED:
+        refuse(recipient, state, response.code, response.text)
         return True
-    if response.kind != BUSINESS_ACCEPT or recipient.test_state == Test.ACCEPTED:
-        return False
-    recipient.test_state, recipient.test_code = Test.ACCEPTED, response.code[:100]
+    recipient.test_state, recipient.test_code = state, response.code[:100]
     recipient.test_text = response.text[:500]
     recipient.save(update_fields=["test_state", "test_code", "test_text"])
     if recipient.state != State.ACTIVE:
@@ -123,9 +117,7 @@ def _record(event: str, recipient: Recipient, *, before: dict[str, Any], after: 
 def _mail(recipient: Recipient) -> None:
     """Tell the administrators who may change recipients; thousands of test invoices may be refused in a day."""
     day = timezone.localdate().isoformat()
-    for user in administrators(recipient.company_id):
-        if not portal_actor(user, verified_at=None).holds(Function.ACCOUNTS_CHANGE, recipient.company_id):
-            continue
+    for user in people_to_notify(recipient.company_id):
         key = f"recipient_refused:{recipient.company_id}:{day}:{user.pk}"
         if not OutboxCommand.objects.system().filter(key=key).exists():
             account: Any = recipient.account
