@@ -23,11 +23,14 @@ KIND = "billing.test_invoice"
 
 def order_test(recipient: Recipient) -> Command:
     """Return the command that sends the recipient's test invoice."""
-    return Command(KIND, f"{KIND}:{recipient.test_id}", recipient.pk)
+    return Command(KIND, f"{KIND}:{recipient.pk}:{recipient.test_id}", recipient.pk)
 
 
 class SendTestInvoice(CommandHandler):
     """Handler of test invoices. The target is the recipient; the key names the id of the transfer.
+
+    Of recipients that share a test invoice, each has a command, because each has a run that has a result. The first to
+    come sends it, and the others have what became of it; for two at once, the access point takes one.
 
     That the register does not have the number is the customer's matter, and no alarm of the operator's: such a command
     is done, and its run refused.
@@ -42,8 +45,13 @@ class SendTestInvoice(CommandHandler):
         with as_system("send a test invoice"):
             found = Recipient.objects.system().select_related("account", "company")
             recipient = found.filter(pk=command.target_id or 0, test_id=test_id).first()
+            first = outcome.first_of(test_id).first()
         if recipient is None:
             return {"answer": "not sent: the recipient is removed, or tested again"}
+        if first is not None and first.test_state == Recipient.Test.REFUSED:
+            return {"refused": first.test_code, "text": first.test_text}
+        if first is not None and first.test_state != Recipient.Test.WAITING:
+            return {"answer": "sent already, for another account"}
         receiver = self._look_up(port.participant(ean=recipient.address))
         if receiver is None:
             return {"refused": NOT_FOUND}
@@ -69,19 +77,20 @@ class SendTestInvoice(CommandHandler):
         return known[identifier]
 
     def confirmed(self, command: OutboxCommand, answer: dict[str, Any]) -> None:
-        recipient = outcome.locked(_test_id(command))
+        found = outcome.locked(_test_id(command), command.target_id)
         if code := answer.get("refused"):
-            if recipient is not None:
-                outcome.refuse(recipient, Recipient.Test.REFUSED, code)
+            for recipient in found:
+                outcome.refuse(recipient, code, answer.get("text", ""))
             runs = ActionRun.objects.system().filter(uid__in=[command.run_uid], state=ActionRun.State.SENT)
             runs.update(state=ActionRun.State.REFUSED, finished_at=Now(), reason=code)
-        elif recipient is not None:
+            return
+        for recipient in found:
             outcome.sent(recipient)
 
     def refused(self, command: OutboxCommand, reason: str) -> None:
         code, _colon, text = reason.partition(": ")
-        if recipient := outcome.locked(_test_id(command)):
-            outcome.refuse(recipient, Recipient.Test.REFUSED, code, text)
+        for recipient in outcome.locked(_test_id(command), command.target_id):
+            outcome.refuse(recipient, code, text)
 
 
 def _test_id(command: OutboxCommand) -> UUID:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Company, Recipient
 from billing.core.mail_contents import CONTENTS, contents_field
-from billing.delivery.rules import PAPER_FEE
+from billing.delivery.rules import PAPER_FEE, REFERENCES
 from selfservice.kernel.core.fields import EANField, LineField, MailField
 from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.core.forms import GroupedForm, OnceForm
@@ -23,8 +23,6 @@ BY_FORMAT: dict[str, list[str]] = {
     Company.InvoiceFormat.E_INVOICE: ["pdf", "e_invoice"],
     Company.InvoiceFormat.ALL: list(CONTENTS),
 }
-# The references that the invoices say, which are written to the account.
-REFERENCES = ("reference", "order_number", "account_string")
 # The field with the address of each channel, and the fields of each channel.
 ADDRESS = {Channel.MAIL.value: "email", Channel.EAN.value: "ean"}
 OF_CHANNEL = {

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -21,12 +21,12 @@ from billing.delivery.command import order_test
 from billing.delivery.forms import (
     ADDRESS,
     BY_FORMAT,
-    REFERENCES,
     RecipientForm,
     contents_of,
     contents_words,
     set_contents,
 )
+from billing.delivery.rules import REFERENCES
 from billing.delivery.texts import refusal
 from selfservice.kernel.actions import receipts
 from selfservice.kernel.actions.runner import Change
@@ -38,6 +38,8 @@ from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.models import as_system
 
 Channel, State = Recipient.Channel, Recipient.State
+# For so long after it is ordered, a test invoice counts for others of a batch.
+SHARED = timedelta(hours=1)
 
 
 class AddRecipient(BySecondPerson):
@@ -74,8 +76,10 @@ class AddRecipient(BySecondPerson):
     function = Function.ACCOUNTS_CHANGE
     Form = RecipientForm
     same_form = True
-    # Whether it is done to many.
+    # Whether it is done to many; then, their companies, and the test invoices that are on their way.
     of_many = False
+    companies: frozenset[int] = frozenset()
+    tests: dict[tuple[Any, ...], UUID] | None = None
     columns = ("channel", "email", "ean", "contents", *REFERENCES, "fallback_mail")
 
     def form(self, target: Account | None, data: Mapping[str, Any] | None = None) -> forms.Form:
@@ -88,7 +92,7 @@ class AddRecipient(BySecondPerson):
 
     def prepare(self, targets: Sequence[Any]) -> None:
         rules.read_for(targets)
-        self.of_many = True
+        self.of_many, self.companies, self.tests = True, frozenset(one.company_id for one in targets), None
 
     def _registered(self, ean: str) -> register.Answer | None:
         """Return what the register has said, if it has been asked. Of many, a worker asks it afterwards."""
@@ -159,7 +163,7 @@ class AddRecipient(BySecondPerson):
         after = recorded(made) | references
         if made.replaces_others and made.state == State.ACTIVE:
             with as_system("the recipients that are replaced"):
-                after["removed"] = rules.named(outcome.remove_replaced(made))
+                after["removed"] = rules.named(outcome.remove_replaced([made]).get(target.pk, ()))
         return Change(target, before=before, after=after, made=made)
 
     def _made(self, target: Account, data: Mapping[str, Any], now: datetime) -> Recipient:
@@ -170,11 +174,25 @@ class AddRecipient(BySecondPerson):
             with as_system("a recipient that is added again"):
                 Recipient.objects.system().filter(pk=present.pk).delete()
         if made.state != State.ACTIVE:
-            made.test_id, made.test_state, made.tested_at = uuid4(), Recipient.Test.WAITING, now
+            made.test_id, made.test_state = self._test_of(target, made.address, now), Recipient.Test.WAITING
+            made.tested_at = now
             found = self._registered(made.address) == register.Answer.FOUND
             made.state = State.ACTIVE if made.without_answer and found else State.TESTING
         made.save()
         return made
+
+    def _test_of(self, target: Account, ean: str, now: datetime) -> UUID:
+        """Return the id of the test invoice. Those of many with the same company, number and references share one.
+
+        A receiver may refuse a reference, so that another one is tested by itself. Two workers that begin a batch at
+        the same moment may send one each.
+        """
+        if not self.of_many:
+            return uuid4()
+        if self.tests is None:
+            self.tests = outcome.under_way(self.companies, since=now - SHARED)
+        key = (target.company_id, ean, *(getattr(target, name) for name in REFERENCES))
+        return self.tests.setdefault(key, uuid4())
 
     def command(self, target: Account, data: Mapping[str, Any], change: Change) -> Command | None:
         return order_test(change.made) if change.made.test_state == Recipient.Test.WAITING else None
