@@ -19,14 +19,12 @@ from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.formatting import day as shown
-from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.core.forms import REMOVE, OnceForm, values_given
 from selfservice.kernel.models import ActionRun
 
 FIELDS = ("name", "reference", "order_number", "account_string", "cost_centre")
 # Fields that the feed leaves alone from then on; it has no cost centre.
 LEFT_BY_FEED = frozenset(FIELDS) - {"cost_centre"}
-# In bulk, an empty field leaves each value as it is; this empties it.
-REMOVE = "-"
 
 
 class AccountForm(OnceForm):
@@ -39,24 +37,28 @@ class AccountForm(OnceForm):
     reference = LineField(
         label=_lazy("Personal reference"),
         required=False,
+        removable=True,
         max_length=100,
         help_text=_lazy("The person or department that receives the invoices. It is printed on them."),
     )
     order_number = LineField(
         label=_lazy("Order number"),
         required=False,
+        removable=True,
         max_length=100,
         help_text=_lazy("Your own number of the order or agreement, if the invoices must have it."),
     )
     account_string = LineField(
         label=_lazy("Account string"),
         required=False,
+        removable=True,
         max_length=100,
         help_text=_lazy("The accounts of your chart of accounts that the invoices are posted to."),
     )
     cost_centre = LineField(
         label=_lazy("Cost centre"),
         required=False,
+        removable=True,
         max_length=50,
         help_text=_lazy("For your own lists. It is not printed on the invoices."),
     )
@@ -144,9 +146,4 @@ class ChangeAccount(Action):
 
 def changes_of(target: Account, data: Mapping[str, Any]) -> dict[str, str]:
     """Return the fields that change, with their new values."""
-    whole, wanted = bool(data.get("whole")), {}
-    for name in FIELDS:
-        value = data.get(name, "")
-        if name in data and (whole or value):
-            wanted[name] = "" if value == REMOVE and not whole else value
-    return {name: value for name, value in wanted.items() if value != getattr(target, name)}
+    return {name: value for name, value in values_given(FIELDS, data).items() if value != getattr(target, name)}

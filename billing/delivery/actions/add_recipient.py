@@ -32,6 +32,7 @@ from selfservice.kernel.actions import receipts
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.formatting import kr
+from selfservice.kernel.core.forms import values_given
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command
@@ -88,7 +89,10 @@ class AddRecipient(BySecondPerson):
             company: Any = target.company
             initial = {name: getattr(target, name) for name in REFERENCES}
             initial["contents"] = BY_FORMAT[company.invoice_format]
-        return RecipientForm(data, initial=initial)
+        form = RecipientForm(data, initial=initial)
+        for name in REFERENCES if target is None else ():
+            form.fields[name].help_text = _("Empty: each keeps its own. A hyphen (-) removes it.")
+        return form
 
     def prepare(self, targets: Sequence[Any]) -> None:
         rules.read_for(targets)
@@ -110,7 +114,7 @@ class AddRecipient(BySecondPerson):
         if data["channel"] == Channel.MAIL:
             found.append((_("The mail contains"), contents_words(data["contents"])))
         labels = RecipientForm.base_fields
-        found += [(str(labels[name].label), value) for name, value in self._references(target, data).items()]
+        found += [(str(labels[name].label), value or "–") for name, value in self._references(target, data).items()]
         return found
 
     def _consequences(self, target: Account, data: Mapping[str, Any]) -> list[tuple[Any, Any]]:
@@ -220,8 +224,8 @@ class AddRecipient(BySecondPerson):
 
     @staticmethod
     def _references(target: Account, data: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the references of the account that change. What is empty stays as it is."""
-        return {name: data[name] for name in REFERENCES if data[name] and data[name] != getattr(target, name)}
+        """Return the references of the account that change."""
+        return {name: said for name, said in values_given(REFERENCES, data).items() if said != getattr(target, name)}
 
 
 def address_of(data: Mapping[str, Any]) -> str:

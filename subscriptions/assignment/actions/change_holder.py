@@ -18,7 +18,7 @@ from accounts.functions import Function
 from accounts.models import User
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.fields import LineField
-from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.core.forms import OnceForm, values_given
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.core.second_factor import owners_of, revoke_sms_factors
 from subscriptions.models import Subscription
@@ -26,21 +26,20 @@ from subscriptions.models import Subscription
 FIELDS = ("holder_name", "employee_number", "department", "cost_centre", "bill_text")
 # Fields that many subscriptions can share; a holder is one person's.
 FOR_MANY = ("department", "cost_centre", "bill_text")
-# In bulk, an empty field leaves each value as it is; this empties it.
-REMOVE = "-"
 
 
 class HolderForm(OnceForm):
     """All fields, for one subscription (`whole`); in bulk, only the fields that are filled in are changed."""
 
     whole = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    holder_name = LineField(label=_lazy("User"), required=False)
-    employee_number = LineField(label=_lazy("Employee number"), required=False, max_length=50)
-    department = LineField(label=_lazy("Department"), required=False, max_length=100)
-    cost_centre = LineField(label=_lazy("Cost centre"), required=False, max_length=50)
+    holder_name = LineField(label=_lazy("User"), required=False, removable=True)
+    employee_number = LineField(label=_lazy("Employee number"), required=False, removable=True, max_length=50)
+    department = LineField(label=_lazy("Department"), required=False, removable=True, max_length=100)
+    cost_centre = LineField(label=_lazy("Cost centre"), required=False, removable=True, max_length=50)
     bill_text = LineField(
         label=_lazy("Text on the invoice"),
         required=False,
+        removable=True,
         max_length=100,
         help_text=_lazy("Stands beside the number on the invoice."),
     )
@@ -156,11 +155,7 @@ class ChangeHolder(SubscriptionAction):
 
     def _changes(self, target: Subscription, data: Mapping[str, Any]) -> dict[str, Any]:
         """Return the fields that change, with their new values."""
-        wanted: dict[str, Any] = {}
-        for name in FIELDS:
-            value = data.get(name, "")
-            if name in data and (data.get("whole") or value):
-                wanted[name] = "" if value == REMOVE and not data.get("whole") else value
+        wanted = values_given(FIELDS, data)
         if "login" in data:
             wanted["user"] = self._login(target, data["login"]) if data["login"] else None
         elif target.user and wanted.get("holder_name", target.holder_name) != target.holder_name:
