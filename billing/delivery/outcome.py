@@ -106,7 +106,7 @@ def _decide(recipients: Sequence[Recipient], test_state: str, code: str, text: s
     _update([one for one in recipients if one.state == State.TESTING], state=State.REFUSED)
     said = {"test_state": test_state, "code": code[:100]}
     audit.write(
-        [_entry("recipient_refused", one, before[one.pk], {"state": one.state, **said}) for one in recipients]
+        [_entry("recipient_refused", one, before[one.pk], {"recipient_state": one.state, **said}) for one in recipients]
     )  # fmt: skip
     for first in {one.company_id: one for one in reversed(recipients)}.values():
         _mail(first)
@@ -120,7 +120,7 @@ def _start_using(recipients: Sequence[Recipient]) -> None:
     entries = []
     for one in recipients:
         gone = removed.get(one.account_id)
-        after = {"state": one.state} | ({"removed": rules.named(gone)} if gone else {})
+        after = {"recipient_state": one.state} | ({"removed": rules.named(gone)} if gone else {})
         entries.append(_entry("recipient_in_use", one, before[one.pk], after))
     audit.write(entries)
 
@@ -150,8 +150,8 @@ def _update(recipients: Sequence[Recipient], **values: Any) -> None:
 
 def _entry(event: str, recipient: Recipient, before: str, after: dict[str, Any]) -> AuditEntry:
     return audit.entry(
-        SystemActor(reason="test invoices"), event, recipient, company_id=recipient.company_id,
-        before={"state": before}, after={"address": str(recipient), **after},
+        SystemActor(reason="test invoices"), event, recipient.account, company_id=recipient.company_id,
+        before={"recipient_state": before}, after={"address": str(recipient), **after},
     )  # fmt: skip
 
 

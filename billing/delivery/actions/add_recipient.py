@@ -254,4 +254,5 @@ def recorded(made: Recipient) -> dict[str, Any]:
         "fallback_mail": made.fallback_mail, "without_answer": made.without_answer,
         "replaces_others": made.replaces_others,
     }  # fmt: skip
-    return {"address": str(made), "state": made.state, **{name: value for name, value in values.items() if value}}
+    said = {name: value for name, value in values.items() if value}
+    return {"address": str(made), "recipient_state": made.state, **said}

@@ -171,6 +171,16 @@ class Action(Sentences):
         """The form with what the kernel asks besides: the day, and what was seen before."""
         return due_date.add_fields(self.form(target, data), later=self.later, seen=type(self).seen is not Action.seen)
 
+    @classmethod
+    def logged(cls, target: Any) -> Any:
+        """What the log says it is about: the target, or the object of which the target is a part, with its history."""
+        return target
+
+    @classmethod
+    def part(cls, target: Any) -> dict[str, str]:
+        """Which part of what the log says it is about, for an event that does not name it otherwise."""
+        return {} if cls.logged(target) is target else {"part": str(target)}
+
     def seen(self, target: Any, data: Mapping[str, Any], day: date) -> str:
         """What a person goes by who agrees to it (a price, an amount), in a few characters.
 
