@@ -20,8 +20,8 @@ from selfservice.kernel.db.keyset import ordered
 from selfservice.kernel.exports import jobs
 from selfservice.kernel.exports.writers import FORMATS, XLSX, XLSX_MOST, Export
 from selfservice.kernel.lists import bulk
-from selfservice.kernel.lists.base import BaseList
 from selfservice.kernel.lists.cached_pages import ListQuery
+from selfservice.kernel.lists.paged import PagedList
 from selfservice.kernel.lists.rows import draw
 from selfservice.kernel.lists.saved_views import LONGEST_NAME, save_posted
 from selfservice.kernel.scope.actor import Actor
@@ -32,7 +32,7 @@ __all__ = ["SEARCH", "SIZE", "SIZES", "SORT", "VIEW", "Chip", "Column", "ListPag
 FILE = "fil"
 
 
-class ListPage(BaseList):
+class ListPage(PagedList):
     """Page with one table. Its whole state is in the URL."""
 
     template_name = "ui/list_page.html"
