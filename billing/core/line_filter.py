@@ -24,6 +24,14 @@ class Chosen(NamedTuple):
     params: list[Any]
 
 
+# The name on a number's line of the latest of some documents: `side` is a table with their id and company_id.
+HOLDER = """(
+    SELECT i.holder_name FROM billing_invoiceline i WHERE i.company_id = ANY (ARRAY(SELECT company_id FROM {side}))
+        AND i.number = {number} AND i.invoice_id = ANY (ARRAY(SELECT id FROM {side}))
+    ORDER BY i.invoice_id DESC LIMIT 1
+)"""
+
+
 @dataclass(frozen=True, slots=True)
 class LineFilter:
     """The lines that count; None is any value. `today`: by the subscription's department and cost centre of today.

@@ -20,6 +20,7 @@ from billing.costs.choice import month_before
 from billing.models import Invoice
 from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.web.fragment_cache import cached
 from subscriptions.models import Category, Subscription, UsageMonth
 from subscriptions.permissions import CHANGE, SEE
 from subscriptions.plans.catalogue import Catalogue
@@ -74,9 +75,17 @@ def _acts(actor: Actor, row: Any, address: str) -> tuple[str, str]:
     )
 
 
-def of(actor: Actor, today: date) -> dict[str, Found]:
-    """Return all advice, by the names that the page's template uses."""
-    return {"unused": without_use(actor, today), "ended": after_end(actor, today), "plans": better_plans(actor, today)}
+def of(actor: Actor, today: date, person: str | None) -> dict[str, Found]:
+    """Return all advice, by the names that the page's template uses.
+
+    That from usage reads all numbers of the actor: it is cached for half a minute for the person (`person_key`).
+    """
+
+    def from_usage() -> dict[str, Found]:
+        return {"unused": without_use(actor, today), "plans": better_plans(actor, today)}
+
+    found = cached((person, "advice", today), from_usage) if person else from_usage()
+    return {**found, "ended": after_end(actor, today)}
 
 
 def without_use(actor: Actor, today: date) -> Found:
