@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -12,6 +13,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from billing.models import Invoice
+from selfservice.kernel.scope.models import as_system
 from tests.billing.made import CREDITOR, FIK, in_days, make_invoice, pay
 from tests.world import World
 
@@ -55,6 +58,21 @@ def test_newest_first_with_tabs_and_what_is_left(client: Client) -> None:
     assert listed(client, "visning=aabne") == ["26110002", "26110001", "26090001"]
     assert listed(client, "visning=forfaldne") == ["26090001"]
     assert listed(client, "visning=kreditnotaer") == ["K26110001"]
+
+
+def test_an_open_dispute_is_found_and_shown_whatever_else_the_invoice_is(client: Client) -> None:
+    with as_system("tests: a part of each is disputed"):
+        parts = Invoice.objects.system().filter(number__in=["26090001", "26100001"])
+        parts.update(disputed=Decimal("100"))
+    assert listed(client, "status=indsigelse") == ["26100001", "26090001"]
+    assert listed(client, "status=forfalden") == listed(client, "visning=forfaldne") == ["26090001"]
+    assert listed(client, "status=betalt") == ["26100001"]
+    assert listed(client, "status=betalt&status=indsigelse") == ["26100001", "26090001"]
+    shown = client.get("/faktura/?q=26090001").content.decode()
+    assert '<span class="status bad">Forfalden</span> <span class="status wait">Indsigelse</span>' in shown
+    assert "Forfalden, Indsigelse" in b"".join(client.get("/faktura/?q=26090001&format=csv")).decode()
+    # What is disputed need not be paid now: 250.00 - 50.00 credited - 100.00.
+    assert "100,00 kr. skulle have været betalt" in client.get("/").content.decode().replace("\u00a0", " ")
 
 
 def test_orders(client: Client) -> None:
