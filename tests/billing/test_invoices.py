@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from billing.models import Invoice
+from billing.models import Dispatch, Invoice
 from selfservice.kernel.scope.models import as_system
 from tests.billing.made import CREDITOR, FIK, in_days, make_invoice, pay
 from tests.world import World
@@ -101,6 +101,32 @@ def test_orders(client: Client) -> None:
 )
 def test_filters(client: Client, query: str, found: list[str]) -> None:
     assert listed(client, query) == found
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_the_filter_of_the_delivery(
+    client: Client, world: World, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch, many: bool
+) -> None:
+    if many:
+        monkeypatch.setattr("billing.invoices.delivery.MANY", 0)
+    rows = [
+        ("26090001", "mail", "sent"), ("26090001", "ean", "business"), ("26100001", "ean", "sent"),
+        ("26110001", "mail", "waiting"), ("26110002", "ean", "accepted"), ("26110009", "ean", "technical"),
+    ]  # fmt: skip
+    with as_system("tests: deliveries"):
+        Dispatch.objects.system().delete()
+        for number, channel, state in rows:
+            invoice = Invoice.objects.system().get(number=number)
+            Dispatch.objects.create(
+                invoice=invoice, company_id=invoice.company_id, channel=channel, state=state, receiver=channel
+            )
+    assert listed(client, "levering=leveret") == ["26110002", "26090001"]
+    assert listed(client, "levering=venter") == ["26110001", "26100001"]
+    assert listed(client, "levering=afvist") == ["26090001"]
+    assert listed(client, "levering=afvist&levering=venter") == ["26110001", "26100001", "26090001"]
+    assert listed(client, "levering=afvist&status=betalt") == []
+    assert listed(signed_in(world.jonas), "levering=leveret") == ["26090001"]
+    assert listed(signed_in(world.frida), "levering=afvist") == ["26110009"]
 
 
 def test_chips_show_days_and_amounts_as_pages_do(client: Client) -> None:

@@ -43,9 +43,9 @@ class ExplainedList:
     database: ClassVar[str]
     # The tables that grow with a company's rows.
     tables: ClassVar[Sequence[str]]
-    # The statement that creates the rows from `first` to `last`, and one for what refers to all of them.
+    # The statement that creates the rows from `first` to `last`, and those for what refers to all of them.
     rows: ClassVar[str]
-    others: ClassVar[str]
+    others: ClassVar[tuple[str, ...]]
 
     def make(self) -> Mapping[str, User]:
         """Create the world and return the readers; set `known`, and the values of the statements."""
@@ -66,7 +66,8 @@ class ExplainedList:
         self.run(self.rows, first=1, last=FEW)
         self.refresh()
         self.run(self.rows, first=FEW + 1, last=ROWS)
-        self.run(self.others)
+        for statement in self.others:
+            self.run(statement)
 
     def refresh(self) -> None:
         """Bring statistics up to date."""

@@ -52,7 +52,7 @@ class Subscriptions(ExplainedList):
 
     database = "plans"
     tables = ("subscriptions_subscription", "subscriptions_holderword", "subscriptions_simcard")
-    rows, others = FILL, CARDS
+    rows, others = FILL, (CARDS,)
 
     def make(self) -> Mapping[str, User]:
         world = make_world()
