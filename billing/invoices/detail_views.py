@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.functions import Function
 from billing.core import cells
+from billing.core import entries as booked
 from billing.core.access import invoice_of
 from billing.core.status import due_day, payable, sentence, states_of
 from billing.costs.panel import difference_panel
@@ -87,6 +88,7 @@ class InvoicePage(Page):
             disputes=disputes_of(actor, invoice),
             compared_with=difference_panel(actor, invoice),
             cells=cells,
+            booked=booked,
             **kwargs,
         )
 
