@@ -17,9 +17,10 @@ def kind(entry: LedgerEntry) -> str:
 
 
 def detail(entry: Any) -> str:
-    """Return the text of the feed, which is Danish; nothing where it only names the kind."""
+    """Return the text of the feed, which is Danish; nothing where it says no more than the kind."""
     text: str = entry.text
-    return "" if text.strip().casefold() in _names(entry.kind) else text
+    said = text.strip().casefold()
+    return "" if any(said in name for name in _names(entry.kind)) else text
 
 
 def in_one_line(entry: LedgerEntry) -> str:

@@ -88,6 +88,7 @@ class ChangeAccount(ChangeDetails):
     )
     icon = "file"
     order = 50
+    undo = slug
     model = Account
     function = Function.ACCOUNTS_CHANGE
     Form = AccountForm
@@ -108,6 +109,11 @@ class ChangeAccount(ChangeDetails):
         if target.closed_on:
             return _("The account was closed on %(day)s.") % {"day": shown(target.closed_on)}
         return super().refuse(target, data, today)
+
+    def data_before(self, target: Account, run: ActionRun) -> dict[str, str] | None:
+        if any(getattr(target, name) != value for name, value in run.after.items()):
+            return None
+        return {name: value or REMOVE for name, value in run.before.items()}
 
     def save(self, target: Account, names: Sequence[str]) -> None:
         if not LEFT_BY_FEED.isdisjoint(names):
