@@ -6,7 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Recipient
 from billing.dispatch.outcome import ALARM
-from selfservice.kernel.history.labels import Kind, register_events, register_fields, register_kind, register_values
+from selfservice.kernel.history.labels import (
+    Kind,
+    register_amounts,
+    register_events,
+    register_fields,
+    register_kind,
+    register_values,
+)
 
 register_kind(Kind("invoices", _("Invoices"), 45))
 register_fields(
@@ -34,6 +41,7 @@ register_fields(
 )
 register_values("recipient_state", dict(Recipient.State.choices))
 register_values("test_state", dict(Recipient.Test.choices))
+register_amounts("approved", "disputed", "fee")
 register_events(
     "downloads",
     {"invoice_download": _("Download of an invoice"), "invoices_download": _("Download of invoices")},
