@@ -122,7 +122,8 @@ sums AS MATERIALIZED (
         coalesce(sum((s.sign * l.net)::bigint) FILTER (WHERE NOT s.is_after), 0)::bigint AS before,
         coalesce(sum((s.sign * l.net)::bigint) FILTER (WHERE s.is_after), 0)::bigint AS after,
         max(l.unit_price) FILTER (WHERE NOT s.is_after AND l."group" = 'recurring') AS price_before,
-        max(l.unit_price) FILTER (WHERE s.is_after AND l."group" = 'recurring') AS price_after
+        max(l.unit_price) FILTER (WHERE s.is_after AND l."group" = 'recurring') AS price_after,
+        max(s.id) AS latest
     FROM side s {{lines}}
     GROUP BY 1, 2, 3
 ),
@@ -135,10 +136,10 @@ compared AS (
     FROM sums LEFT JOIN running USING (number) WHERE {COMPARED}{{changed}}
 ),
 parts AS MATERIALIZED (
-    SELECT kind AS part, number, sum(before)::bigint AS before, sum(after)::bigint AS after
+    SELECT kind AS part, number, sum(before)::bigint AS before, sum(after)::bigint AS after, max(latest) AS latest
     FROM sums WHERE NOT {COMPARED}{{changed}} GROUP BY 1, 2
     UNION ALL
-    SELECT {PART} AS part, number, sum(before)::bigint, sum(after)::bigint FROM compared GROUP BY 1, 2
+    SELECT {PART} AS part, number, sum(before)::bigint, sum(after)::bigint, max(latest) FROM compared GROUP BY 1, 2
 )
 SELECT NULL AS part, sum(before), sum(after), 0, '', '' FROM sums
 UNION ALL
@@ -147,12 +148,11 @@ FROM parts GROUP BY part
 """  # noqa: S608
 # Sums without a difference change no part; the numbers behind a part are shown with them.
 CHANGED = " AND before <> after"
-# The holder is that of the number's latest document.
-HOLDER_BEHIND = HOLDER.format(side="side", number="p.number")
+HOLDER_BEHIND = HOLDER.format(number="p.number", document="p.latest")
 BEHIND = """UNION ALL
 SELECT 'behind', before, after, 0, number, {holder}
 FROM (
-    SELECT number, before, after FROM parts WHERE part = %s AND before <> after
+    SELECT number, before, after, latest FROM parts WHERE part = %s AND before <> after
     ORDER BY abs(after - before) DESC, number LIMIT %s
 ) p
 """

@@ -24,11 +24,11 @@ class Chosen(NamedTuple):
     params: list[Any]
 
 
-# The name on a number's line of the latest of some documents: `side` is a table with their id and company_id.
+# The name on a number's line of a document.
 HOLDER = """(
-    SELECT i.holder_name FROM billing_invoiceline i WHERE i.company_id = ANY (ARRAY(SELECT company_id FROM {side}))
-        AND i.number = {number} AND i.invoice_id = ANY (ARRAY(SELECT id FROM {side}))
-    ORDER BY i.invoice_id DESC LIMIT 1
+    SELECT i.holder_name FROM billing_invoice d JOIN billing_invoiceline i
+        ON i.company_id = d.company_id AND i.number = {number} AND i.invoice_id = d.id
+    WHERE d.id = {document} LIMIT 1
 )"""
 
 

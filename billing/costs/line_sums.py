@@ -34,16 +34,16 @@ SELECT {key}, s.month, max(l.holder_name), sum((s.sign * l.net)::bigint) * 0.01 
 """
 COMPARED = """, nets AS (
     SELECT {key} AS key, coalesce(sum((s.sign * l.net)::bigint) FILTER (WHERE NOT s.is_now), 0) * 0.01 AS before,
-        coalesce(sum((s.sign * l.net)::bigint) FILTER (WHERE s.is_now), 0) * 0.01 AS now
+        coalesce(sum((s.sign * l.net)::bigint) FILTER (WHERE s.is_now), 0) * 0.01 AS now,
+        max(s.id) AS latest
     FROM s {lines} GROUP BY 1
 ), dearest AS (
-    SELECT key, before, now, count(*) OVER () AS n, sum(before) OVER () AS all_before, sum(now) OVER () AS all_now
+    SELECT *, count(*) OVER () AS n, sum(before) OVER () AS all_before, sum(now) OVER () AS all_now
     FROM nets WHERE before <> 0 OR now <> 0 ORDER BY now DESC, before DESC, key LIMIT %s
 )
 SELECT key, before, now, {holder}, n, all_before, all_now FROM dearest ORDER BY now DESC, before DESC, key
 """
-# The holder is that of the number's latest document.
-HOLDER_OF_KEY = HOLDER.format(side="s", number="dearest.key")
+HOLDER_OF_KEY = HOLDER.format(number="dearest.key", document="dearest.latest")
 
 
 def of_invoices(actor: Actor, choice: Choice, first: date, last: date, column: str) -> list[Any]:
