@@ -17,6 +17,7 @@ from selfservice.kernel.core.formatting import DANISH_MARKS, day, is_danish, kr,
 
 # UN/ECE Recommendation 20; others are pieces.
 UNITS = {"MON": _("mo."), "MIN": _("min"), "E34": "GB", "4L": "MB"}
+PIECES = _("pcs.")
 
 # A state as HTML, for its label.
 _MARKS = {state: '<span class="{}">{{}}</span>'.format(f"status {TONES.get(state, '')}".rstrip()) for state in State}
@@ -63,7 +64,7 @@ def decimal(value: Decimal, *, least: int = 0) -> str:
 
 def unit(line: InvoiceLine) -> str:
     """Return the unit as users read it."""
-    return str(UNITS.get(line.unit, _("pcs.")))
+    return str(UNITS.get(line.unit, PIECES))
 
 
 def quantity(line: InvoiceLine) -> str:
