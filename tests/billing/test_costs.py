@@ -29,7 +29,7 @@ from selfservice.kernel.scope.models import acting_as, as_system
 from tests.billing.made import load, make_invoice, the_invoice
 from tests.numbers import make_plan
 from tests.subscriptions.usage_files import used
-from tests.world import World
+from tests.world import World, make_account
 
 SignedIn = Callable[[User], Client]
 TODAY = timezone.localdate()
@@ -170,6 +170,17 @@ def test_without_invoices(mette: Client, world: World) -> None:
     for address in ("costs", "cost_difference"):
         assert mette.get(reverse(address)).status_code == 200
     assert "fra virksomhedens første faktura" in text_of(mette.get(reverse("costs")))
+
+
+def test_an_account_without_invoices_leads_back(mette: Client, invoiced: World) -> None:
+    with as_system("tests: a new account"):
+        new = make_account(invoiced.nordhavn, "44100999")
+    page = text_of(mette.get(reverse("costs"), {"konto": new.number}))
+    assert "Der er ikke faktureret noget for det i de viste måneder. Vis alle omkostninger" in page
+    assert "Måned for måned" not in page
+    assert "Den første vises her, når den er udstedt." in text_of(mette.get(reverse("account", args=[new.uid])))
+    statement = text_of(mette.get(reverse("statement"), {"konto": new.number}))
+    assert "Intet skyldes 0,00" in statement and "Ingen resultater" in statement
 
 
 @pytest.mark.parametrize(
