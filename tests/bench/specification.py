@@ -91,14 +91,14 @@ def by_openpyxl(made: Any) -> Callable[[], None] | None:
         return None
 
     def write() -> None:
-        book = Workbook(write_only=True)
-        sheet = book.create_sheet("1")
+        workbook = Workbook(write_only=True)
+        sheet = workbook.create_sheet("1")
         sheet.append(made.heads())
         for chunk in made.chunks():
             for row in chunk:
                 sheet.append(row)
         with tempfile.TemporaryFile() as file:
-            book.save(file)
+            workbook.save(file)
 
     return write
 
