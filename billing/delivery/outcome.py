@@ -45,11 +45,6 @@ def locked(test_id: UUID | str, pk: int | None = None) -> list[Recipient]:
     return found
 
 
-def first_of(test_id: UUID | None) -> Any:
-    """Return a query for the first recipient of a test invoice: what it has been answered is answered for all."""
-    return Recipient.objects.system().filter(test_id=test_id).order_by("pk")[:1]
-
-
 def under_way(companies: Iterable[int], since: datetime) -> dict[tuple[Any, ...], UUID]:
     """Return the test invoices that companies wait for, by company, EAN number and the references that they name."""
     with as_system("test invoices that are on their way"):
@@ -64,10 +59,12 @@ def sent(recipient: Recipient) -> None:
     """Record that the test invoice is transferred. The receiver's answer may have come before, perhaps to another."""
     if recipient.test_state != Test.WAITING:
         return
-    for first in first_of(recipient.test_id).select_for_update():
-        if first.test_state not in (Test.WAITING, Test.SENT):
-            _decide([recipient], first.test_state, first.test_code, first.test_text)
-            return
+    # Locked, because an answer may just be recorded for those that were there when it came.
+    sharing = Recipient.objects.system().select_for_update().filter(test_id=recipient.test_id)
+    first = sharing.order_by("pk").first()
+    if first is not None and first.test_state not in (Test.WAITING, Test.SENT):
+        _decide([recipient], first.test_state, first.test_code, first.test_text)
+        return
     recipient.test_state = Test.SENT
     recipient.save(update_fields=["test_state"])
     if recipient.without_answer and recipient.state == State.TESTING:

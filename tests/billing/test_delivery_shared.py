@@ -13,11 +13,12 @@ from billing.delivery.actions.test_recipient import TestRecipient
 from billing.dispatch.responses import fetch_responses
 from selfservice.gateways.nemhandel.client import HttpNemhandel
 from selfservice.kernel.actions.runner import run
+from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 from tests.billing.delivering import BOTH, MAIL, Progress, State, answered, deliver, events, make, orders, recipients
-from tests.billing.dispatches import mails_written
+from tests.billing.dispatches import in_a_moment, mails_written
 from tests.billing.test_delivery_many import accounts, as_user, batch_of, started
 from tests.outside import Outside
 from tests.world import World
@@ -78,6 +79,28 @@ def test_one_test_invoice_is_sent_and_its_answer_counts_for_all(
     assert [set(recipients(account)) for account in found] == [{BOTH}] * 6
     assert {one.state for one in by_number(found)} == {State.ACTIVE}
     assert [entry.after["removed"] for entry in events("recipient_in_use")] == [MAIL] * 6
+
+
+def test_all_of_them_send_the_same(
+    world: World, mette: Actor, outside: Outside, transfers: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer to the first one is lost: the second sends it again, and the access point has it already."""
+    found = moved(mette, accounts(world, 3))
+    with monkeypatch.context() as patch:
+        sent = HttpNemhandel.send
+
+        def lose(self: HttpNemhandel, document: bytes, **more: Any) -> str:
+            transmission = sent(self, document, **more)
+            if len(transfers) == 1:
+                raise Unavailable("the answer is lost")
+            return transmission
+
+        patch.setattr(HttpNemhandel, "send", lose)
+        deliver()
+        in_a_moment()
+        deliver()
+    assert (len(transfers), len(outside.documents(f"0088:{BOTH}"))) == (2, 1)
+    assert {one.test_state for one in by_number(found)} == {Progress.SENT} and runs() == [("done", "")]
 
 
 def test_another_reference_is_tested_by_itself(world: World, mette: Actor, outside: Outside) -> None:
