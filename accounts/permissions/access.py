@@ -12,7 +12,8 @@ from django.db.models.functions import JSONObject
 
 from accounts.functions import ADMINISTRATOR
 from accounts.models import Company, Grant, User
-from selfservice.kernel.scope.actor import Access, Actor, PortalActor
+from selfservice.kernel.db.cached_query import CachedQuery
+from selfservice.kernel.scope.actor import Access, Actor, PortalActor, SystemActor
 
 
 def users_with_grants() -> Any:
@@ -22,8 +23,10 @@ def users_with_grants() -> Any:
 
 def user_with_grants(user_id: int) -> User | None:
     """Return the user with the grants that `access_of` needs, in one query, or None. Under `as_system`."""
-    user: User | None = users_with_grants().filter(pk=user_id).first()
-    return user
+    return _ONE.first(SystemActor(reason="read a user"), user_id)
+
+
+_ONE: CachedQuery[User] = CachedQuery(lambda _actor, user_id: users_with_grants().filter(pk=user_id)[:1])
 
 
 def _grants() -> Any:
