@@ -70,11 +70,11 @@ class BySecondPerson(Action):
                 notify(person, "approval_asked", key=f"approval:{run.uid}:{person.pk}", by=self.actor.name, **shown)
 
 
-def notify_asker(run: ActionRun, by: str, *, approved: bool) -> None:
+def notify_asker(run: ActionRun, about: str, by: str, *, approved: bool) -> None:
     """Send the person who asked a mail with the answer. Inside its transaction."""
-    act = acts[run.action]
+    shown = {"run": str(run.uid), "act": str(acts[run.action].label), "about": about}
     with as_system("who asked for what is answered"):
         person = User.objects.system().filter(pk=run.actor_id or 0).first()
         if person is not None:
             key = f"approval_answered:{run.uid}"
-            notify(person, "approval_answered", key=key, by=by, run=str(run.uid), act=str(act.label), approved=approved)
+            notify(person, "approval_answered", key=key, by=by, approved=approved, **shown)

@@ -76,7 +76,7 @@ class ApprovalAnswer(Page):
             with transaction.atomic():
                 done = (approve if yes else decline)(self.run.uid, self.actor)
                 if not self.is_own:
-                    notify_asker(self.run, self.actor.name, approved=yes)
+                    notify_asker(self.run, str(self.target), self.actor.name, approved=yes)
         except ActionRefused as refused:
             return self.render_to_response(self.get_context_data(refusal=refused.reason))
         except (FormInvalid, Http404):
