@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -93,13 +93,20 @@ def without_use(actor: Actor, today: date) -> Found:
     if not actor.holds(Function.USAGE):
         return Found()
     rows, prices = unused_since(actor, since_three_months(today)), Catalogue()
-    sums = list(rows.values_list("price", "add_ons").annotate(n=Count("pk")).order_by())
+    sums = list(rows.values_list("price", "add_ons").annotate(n=Count("pk")).order_by("-price"))
     if not sums:
         return Found()
+    # Only numbers of the highest prices are looked through for the dearest ones.
+    counts = accumulate(n for *_price, n in sums)
+    least = next((price for (price, *_more), count in zip(sums, counts, strict=True) if count >= FEW), sums[-1][0])
     found = []
-    for one in rows.order_by("-price", "number").only(
-        "uid", "number", "holder_name", "price", "add_ons", "company_id", "account_id", "category", "plan_name"
-    )[:FEW]:
+    for one in (
+        rows.filter(price__gte=least)
+        .order_by("-price", "number")
+        .only("uid", "number", "holder_name", "price", "add_ons", "company_id", "account_id", "category", "plan_name")[
+            :FEW
+        ]
+    ):
         page, act = _acts(actor, one, "opsig")
         found.append(Advice(one.number, one.holder_name, prices.monthly(one), page, act, one.plan_name))
     amount = sum((n * (price + prices.price_of(add_ons)) for price, add_ons, n in sums), Decimal(0))

@@ -21,6 +21,9 @@ from tests.portal import Portal
 # One number in twenty has no lines in a month: so 100,000 are left.
 LINES = 105_264
 GROWTH = 20.0
+COUNT = """
+SELECT count(*) AS rows FROM billing_invoiceline l JOIN billing_invoice i ON i.id = l.invoice_id WHERE i.uid = %s
+"""
 
 
 def run(portal: Portal) -> list[Result]:
@@ -28,7 +31,8 @@ def run(portal: Portal) -> list[Result]:
     portal.load_demo()
     known = fill(portal, accounts=1, months=1, lines=LINES)
     found = json.loads(portal.run("-m", "tests.bench.specification", known["invoice"]).splitlines()[-1])
-    rows, baseline = found["rows"], found["openpyxl"]
+    rows = portal.sql(COUNT, [known["invoice"]])[0]["rows"]
+    baseline = found["openpyxl"]
     speed = {name: rows / seconds for name, seconds in found["seconds"].items()}
     return [
         Result(
@@ -91,14 +95,14 @@ def by_openpyxl(made: Any) -> Callable[[], None] | None:
         return None
 
     def write() -> None:
-        workbook = Workbook(write_only=True)
-        sheet = workbook.create_sheet("1")
+        document = Workbook(write_only=True)
+        sheet = document.create_sheet("1")
         sheet.append(made.heads())
         for chunk in made.chunks():
             for row in chunk:
                 sheet.append(row)
         with tempfile.TemporaryFile() as file:
-            workbook.save(file)
+            document.save(file)
 
     return write
 
@@ -120,12 +124,7 @@ def main(uid: str) -> None:
         write(few)
         seconds[name], memory[name] = used(lambda: write(made))  # noqa: B023
     baseline = by_openpyxl(made)
-    found = {
-        "rows": made.rows.count(),
-        "seconds": seconds,
-        "memory": memory,
-        "openpyxl": baseline and used(baseline)[0],
-    }
+    found = {"seconds": seconds, "memory": memory, "openpyxl": baseline and used(baseline)[0]}
     print(json.dumps(found))
 
 
