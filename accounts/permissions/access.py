@@ -23,6 +23,8 @@ def users_with_grants() -> Any:
 
 def user_with_grants(user_id: int) -> User | None:
     """Return the user with the grants that `access_of` needs, in one query, or None. Under `as_system`."""
+    # Raises an error outside of `as_system`, at each call: the statement is only compiled at the first.
+    User.objects.system()
     return _ONE.first(SystemActor(reason="read a user"), user_id)
 
 

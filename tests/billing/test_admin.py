@@ -86,7 +86,7 @@ def test_cases_that_wait_come_first_and_are_found_by_number(support: Client, wor
     assert "Afvist" in support.get(address).content.decode()
 
 
-def test_an_answer_is_written_next to_the_question_and_not_lost(support: Client, world: World, address: str) -> None:
+def test_an_answer_is_written_with_the_question_and_not_lost(support: Client, world: World, address: str) -> None:
     support.post(f"/admin/reason/{world.nordhavn.pk}/", {"reason": "Kunden ringer", "next": "/admin/"})
     with as_system("tests: a case"):
         invoice = Invoice.objects.system().get()
