@@ -180,7 +180,7 @@ def test_an_account_without_invoices_leads_back(mette: Client, invoiced: World) 
     assert "Måned for måned" not in page
     assert "Den første vises her, når den er udstedt." in text_of(mette.get(reverse("account", args=[new.uid])))
     statement = text_of(mette.get(reverse("statement"), {"konto": new.number}))
-    assert "Intet skyldes 0,00" in statement and "Ingen resultater" in statement
+    assert "I skylder intet 0,00" in statement and "Ingen resultater" in statement
 
 
 @pytest.mark.parametrize(
