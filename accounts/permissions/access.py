@@ -13,7 +13,7 @@ from django.db.models.functions import JSONObject
 from accounts.functions import ADMINISTRATOR
 from accounts.models import Company, Grant, User
 from selfservice.kernel.db.cached_query import CachedQuery
-from selfservice.kernel.scope.actor import Access, Actor, PortalActor, SystemActor
+from selfservice.kernel.scope.actor import Access, Actor, PortalActor
 
 
 def users_with_grants() -> Any:
@@ -25,7 +25,7 @@ def user_with_grants(user_id: int) -> User | None:
     """Return the user with the grants that `access_of` needs, in one query, or None. Under `as_system`."""
     # Raises an error outside of `as_system`, at each call: the statement is only compiled at the first.
     User.objects.system()
-    return _ONE.first(SystemActor(reason="read a user"), user_id)
+    return _ONE.first(Actor(), user_id)
 
 
 _ONE: CachedQuery[User] = CachedQuery(lambda _actor, user_id: users_with_grants().filter(pk=user_id)[:1])

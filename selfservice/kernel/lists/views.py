@@ -73,7 +73,9 @@ class ListPage(PagedList):
         order, size, links = self.state.order(), self.state.size(), self.links
         page = self.page(order, size)
         self.decorate(page.rows)
-        tabs, total, every, more_counts = self.counts()
+        tabs, counted, every, more_counts = self.counts()
+        pager = links.pager(page, size)
+        total = counted.at_least(pager["last"])
         form: Any = SimpleLazyObject(lambda: self.filter_set.form)
         acts = self.bulk_acts()
         front, more = bulk.in_bar(acts)
@@ -102,7 +104,7 @@ class ListPage(PagedList):
             "heads": [links.head(column, order) for column in self.shown],
             "rows": page.rows,
             "body": draw(page.rows, self.shown, self.link, boxes),
-            "pager": links.pager(page, size),
+            "pager": pager,
             "total": total,
             "saved_view": next((t["label"] for t in tabs if t["saved"] and t["current"] and not read_only), None),
             "can_save": bool(self.state.query()) and not read_only,
