@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from orders.fulfilment.kinds import BOOK
-from orders.fulfilment.visit_record import follow
+from orders.fulfilment.visit_follow import follow
 from orders.models import Appointment
 from orders.permissions import CHANGE, ORDER
 from orders.visits.forms import VisitForm
