@@ -21,16 +21,16 @@ ORDER = (State.CANCELLED, State.REJECTED, State.HELD, State.IN_PROGRESS, State.D
 ENDED = (State.CANCELLED, State.REJECTED)
 
 
-def settle(item: OrderItem) -> None:
-    """Set the state of an item that has begun, from its parts. Its order is refreshed by the caller.
+def settle(item: OrderItem) -> bool:
+    """Set the state of an item that has begun, from its parts, and return whether it has changed.
 
-    Inside `as_system` or an action, with the item locked and its plan, subscription and parts read. Safe to repeat, in
-    any order of events.
+    The order of one that has changed is refreshed by the caller. Inside `as_system` or an action, with the item locked
+    and its plan, subscription and parts read. Safe to repeat, in any order of events.
     """
     state, reason = min(_parts(item), key=lambda part: ORDER.index(State(part[0])))
     may_change = item.state in (State.IN_PROGRESS, State.HELD) or (item.state == State.DONE and state in ENDED)
     if not may_change or (item.state, item.reason) == (state, reason):
-        return
+        return False
     if state == State.DONE:
         _put_into_use(item)
     elif state in ENDED:
@@ -38,6 +38,7 @@ def settle(item: OrderItem) -> None:
     item.state, item.reason = state, reason
     item.finished_at = timezone.now() if state in (State.DONE, *ENDED) else None
     item.save()
+    return True
 
 
 def _parts(item: OrderItem) -> Iterator[tuple[str, str]]:

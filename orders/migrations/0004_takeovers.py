@@ -89,9 +89,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
+                    models.Index(fields=["company", "state"], name="takeover_by_company"),
                     models.Index(
                         condition=models.Q(("state", "waiting")), fields=["expires_at"], name="takeover_waiting"
-                    )
+                    ),
                 ],
             },
         ),

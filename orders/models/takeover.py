@@ -71,7 +71,10 @@ class Takeover(ScopedModel):
     subscription = models.ForeignKey(Subscription, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["expires_at"], name="takeover_waiting", condition=Q(state="waiting"))]
+        indexes = [
+            models.Index(fields=["company", "state"], name="takeover_by_company"),
+            models.Index(fields=["expires_at"], name="takeover_waiting", condition=Q(state="waiting")),
+        ]
 
     def __str__(self) -> str:
         return phone(self.item.number)

@@ -30,7 +30,7 @@ DOWNLOADS = {
 }
 ROUTES = [route for route in routes() if not route.path.startswith("/admin/") and route.offers("GET")]
 # Pages on which a company is meant to read what another has written: the offer of a number, with both parties' names.
-SHARED = frozenset({"transfer_answer", "transfer_take"})
+SHARED = frozenset({"transfer_answer", "transfer_take", "takeover_answer"})
 
 
 def starts(arena: Arena, searched: Iterable[str]) -> Iterator[str]:

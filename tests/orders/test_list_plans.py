@@ -61,7 +61,8 @@ def test_large_tables_are_read_by_narrow_indexes(plans: Plans, statistics: str, 
         # With LIMIT: where most orders match a search, reading some of them is enough to know that there are many.
         most = 2 * MANY if name in SEARCHED else 0
         assert not [scan for scan in read if scan.kind == "Seq Scan" and scan.rows > most], (reader, how, read)
-        by_index = [scan for scan in read if "Index" in scan.kind]
+        # A scan that was never begun has no rows.
+        by_index = [scan for scan in read if "Index" in scan.kind and scan.rows]
         assert all(NARROW.search(scan.condition) for scan in by_index), (reader, how, read)
 
 

@@ -36,6 +36,7 @@ from tests.orders.taken_over import (
     subscription,
     takeover_of,
 )
+from tests.orders.test_mobile_pages import text_of
 from tests.outside import Outside
 from tests.world import World
 
@@ -48,7 +49,8 @@ def test_it_moves_on_its_day_with_its_card_and_without_the_givers_words(
     with as_system("tests"):
         SmsFactor.objects.create(user=world.mette, name="sms", number=asked.item.number, confirmed=True)
         Subscription.objects.system().filter(pk=world.colleagues_number.pk).update(price=99, add_ons=["eu"])
-    assert mette.post(inside(world), {}).status_code == 302
+    said = text_of(mette.post(inside(world), {}, follow=True))
+    assert "går til Fremmed Handel A/S. Jeres sidste dag er" in said
     accepted = takeover_of(asked.item.order)
     assert (accepted.state, accepted.first_day) == ("accepted", timezone.localdate() + TOMORROW)
     assert [mail["to"] for mail in mails("takeover_accepted")] == [world.frida.email]

@@ -15,14 +15,14 @@ from orders.models import Takeover
 from orders.takeover import answer, notices
 from selfservice.kernel.actions.runner import ActionRefused, Change
 from selfservice.kernel.core.formatting import day as shown_day
-from selfservice.kernel.core.formatting import kr, month, when
+from selfservice.kernel.core.formatting import month, when
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 from subscriptions.core.action import SubscriptionAction, act_url
 from subscriptions.models import Subscription, Transfer
 from subscriptions.plans.catalogue import Catalogue
-from subscriptions.prices import A_DAY, last_charge
+from subscriptions.prices import A_DAY, last_charge, once
 from subscriptions.transfers.service import OPEN
 
 
@@ -82,12 +82,17 @@ class GiveNumber(OnRequest):
     consequence = _lazy(
         "The number moves to the new owner with its SIM card. Your price, add-ons and data about the user do not."
     )
-    done_receipt = _lazy("%(target)s goes to %(to)s.")
+    done_receipt = _lazy("%(target)s goes to %(to)s. Your company's last day is %(last)s.")
     refused_receipt = _lazy("%(target)s stays with you. %(why)s")
     icon = "users"
     tone = "danger"
     takes_number = reroutes = True
     step_up = True
+
+    def receipt_words(self, target: Subscription, run: ActionRun) -> dict[str, Any]:
+        last = run.after.get("on")
+        shown = shown_day(date.fromisoformat(str(last))) if last else ""
+        return {**super().receipt_words(target, run), "last": shown}
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
         if reason := super().refuse(target, data, today):
@@ -103,7 +108,7 @@ class GiveNumber(OnRequest):
         if found is None:
             return []
         last = answer.first_day_of(found, timezone.localdate()) - A_DAY
-        charge = kr(last_charge(Catalogue().monthly(target), last))
+        charge = once(last_charge(Catalogue().monthly(target), last))
         return [
             *super().facts(target),
             (_("Your company's last day"), shown_day(last)),
