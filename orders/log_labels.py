@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from orders.models import Order, PortIn
+from orders.models import Appointment, Order, PortIn
 from selfservice.kernel.history.labels import Kind, register_events, register_fields, register_kind
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.web.object_links import OwnPage, register_link
@@ -16,6 +16,7 @@ register_events(
 )
 register_fields({"order": _("Order number"), "items": _("Items"), "monthly": _("Per month"), "one_off": _("Once")})
 register_fields({"donor": _("Old operator"), "day": _("Day")})
+register_fields({"visit": _("Technician")})
 register_fields({"message": _("Message")})
 register_fields({"cancelled": _("Cancelled items"), "kept": _("Items that are delivered")})
 register_fields({"from_amount": _("Approval from, per month"), "approver": _("Who approves")})
@@ -28,5 +29,12 @@ def page_of_order(actor: Actor, port: int) -> str | None:
     return reverse("order", args=[uid]) if uid else None
 
 
+def page_of_visit(actor: Actor, visit: int) -> str | None:
+    """Return the page of a visit's order, if the actor sees it."""
+    uid = Appointment.objects.visible_to(actor).filter(pk=visit).values_list("order__uid", flat=True).first()
+    return reverse("order", args=[uid]) if uid else None
+
+
 register_link("orders.order", OwnPage(Order, "order"))
 register_link("orders.portin", page_of_order)
+register_link("orders.appointment", page_of_visit)

@@ -34,7 +34,8 @@ def visit_part(item: OrderItem) -> tuple[str, str]:
     """Return the state that its visits alone would give an item, and the reason."""
     if item.plan.category not in WITH_ADDRESS:
         return OrderItem.State.DONE, ""
-    visits = visits_of(item.order_id)
+    # Those in memory, where they are read for many items at once.
+    visits: list[Appointment] = getattr(item, "order_visits", None) or visits_of(item.order_id)
     if held := next((HELD[State(each.state)] for each in visits if each.state in HELD and not each.asked), ""):
         return OrderItem.State.HELD, held
     done = all(each.state == State.DONE for each in visits)

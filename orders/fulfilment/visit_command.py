@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from orders.fulfilment import kinds
 from orders.fulfilment.snapshots import from_answer, to_answer
-from orders.fulfilment.visit_record import asked_for, follow, locked, record
+from orders.fulfilment.visit_follow import follow
+from orders.fulfilment.visit_record import asked_for, locked, record
 from orders.models import Appointment
 from selfservice.gateways.fieldservice.client import HttpFieldService
 from selfservice.gateways.fieldservice.port import (
@@ -87,8 +88,7 @@ class VisitHandler(CommandHandler):
             self.take_refusal(visit, reason)
             visit.asked = {}
             visit.save()
-            if visit.order.placed_at is not None:
-                follow(visit)
+            follow(visit)
 
     def take_refusal(self, visit: Appointment, reason: str) -> None:
         """Set what a refusal means for the visit."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from orders.core.line_facts import in_sentence, interval
@@ -48,6 +50,11 @@ _SENTENCES: dict[State, Callable[[], str]] = {
     ),
     State.CANCELLED: lambda: _("You must act: our technicians have cancelled the visit. Choose a new time. %(why)s"),
 }
+
+
+def logged(starts: datetime | None) -> str:
+    """Return the time of a visit as the log has it, in every language."""
+    return f"{timezone.localtime(starts):%d.%m.%Y %H:%M}" if starts else ""
 
 
 def moving(visit: Appointment) -> str:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from orders.core.visits import LINES
 from orders.fulfilment.kinds import CANCEL
-from orders.fulfilment.visit_record import cancel_items, locked
+from orders.fulfilment.visit_follow import cancel_items
+from orders.fulfilment.visit_record import locked
 from orders.models import Appointment, Order, OrderItem
 from orders.permissions import CHANGE, ORDER
 from orders.visits.refusals import refusal_words
@@ -73,7 +74,7 @@ class CancelLine(Action):
             visit.asked = {"kind": CANCEL}
             visit.save(update_fields=["asked"])
         if not active:
-            cancel_items(target)
+            cancel_items([target.pk])
             target.refresh_from_db()
         commands = [self._command(visit, now) for visit in active]
         for command in commands[1:]:
