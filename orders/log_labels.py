@@ -16,6 +16,8 @@ register_events(
 )
 register_fields({"order": _("Order number"), "items": _("Items"), "monthly": _("Per month"), "one_off": _("Once")})
 register_fields({"donor": _("Old operator"), "day": _("Day")})
+register_fields({"visit": _("Technician's visit"), "contact_name": _("Who opens"), "contact_phone": _("Phone number")})
+register_fields({"note": _("The way in")})
 register_fields({"message": _("Message")})
 register_fields({"cancelled": _("Cancelled items"), "kept": _("Items that are delivered")})
 register_fields({"from_amount": _("Approval from, per month"), "approver": _("Who approves")})
