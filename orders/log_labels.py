@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Appointment, Order, PortIn
-from selfservice.kernel.history.labels import Kind, register_events, register_fields, register_kind
+from selfservice.kernel.history.labels import Kind, register_amounts, register_events, register_fields, register_kind
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.web.object_links import OwnPage, register_link
 
@@ -14,12 +14,26 @@ register_kind(Kind("orders", _("Orders"), 40))
 register_events(
     "orders", {"takeover_done": _("Number taken over"), "takeover_refused": _("Takeover refused by the network")}
 )
-register_fields({"order": _("Order number"), "items": _("Items"), "monthly": _("Per month"), "one_off": _("Once")})
-register_fields({"donor": _("Old operator"), "day": _("Day")})
-register_fields({"visit": _("Technician")})
-register_fields({"message": _("Message")})
-register_fields({"cancelled": _("Cancelled items"), "kept": _("Items that are delivered")})
-register_fields({"from_amount": _("Approval from, per month"), "approver": _("Who approves")})
+register_fields(
+    {
+        "order": _("Order number"),
+        "items": _("Items"),
+        "monthly": _("Per month"),
+        "one_off": _("Once"),
+        "donor": _("Old operator"),
+        "day": _("Day"),
+        "visit": _("Technician's visit"),
+        "contact_name": _("Who opens"),
+        "contact_phone": _("Phone number"),
+        "note": _("The way in"),
+        "message": _("Message"),
+        "cancelled": _("Cancelled items"),
+        "kept": _("Items that are delivered"),
+        "from_amount": _("Approval from, per month"),
+        "approver": _("Who approves"),
+    }
+)
+register_amounts("monthly", "one_off", "from_amount")
 
 
 def page_of_order(actor: Actor, port: int) -> str | None:

@@ -120,13 +120,6 @@ def _each(rows: dict[str, Any], slugs: list[str]) -> list[Thing]:
     ]
 
 
-def mark_orders(arena: Arena, company: str, mark: str) -> None:
-    """Place the order that `rows` has made at the company, so that pages and lists show its marks."""
-    with as_system("tests: place an order"):
-        row = row_at(arena, "orders.Order", company)
-        type(row).objects.system().filter(pk=row.pk).update(state="done")
-
-
 MAKERS |= {
     "order": orders,
     "order_approval": approvals,
