@@ -28,12 +28,6 @@ INTERNET, TELEPHONY, CIRCUITS = "/bestil/internet/", "/bestil/telefoni/", "/best
 CONTACT = {"contact_name": "Mette Lindqvist", "contact_phone": "20 12 34 56", "note": "Port 3"}
 
 
-@pytest.fixture(autouse=True)
-def impatient(settings: Any) -> None:
-    """In real life 3 and 10 seconds."""
-    settings.GATEWAY_CONNECT_SECONDS = settings.GATEWAY_READ_SECONDS = 0.5
-
-
 @pytest.fixture
 def mette(world: World, signed_in: Callable[[User], Client], outside: Outside) -> Client:
     """The administrator."""

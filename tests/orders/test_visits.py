@@ -44,10 +44,10 @@ from tests.world import World
 Item, State = OrderItem.State, Order.State
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def impatient(settings: Any) -> None:
-    """In real life 3 and 10 seconds."""
-    settings.GATEWAY_CONNECT_SECONDS = settings.GATEWAY_READ_SECONDS = 0.5
+    """In real life 10 seconds. For tests with a call that is not answered."""
+    settings.GATEWAY_READ_SECONDS = 3
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def test_a_slot_that_was_taken_changes_nothing(world: World, outside: Outside) -
 
 
 @pytest.mark.parametrize("mode", ["lost_response", "hang_after_store", "garbage"])
-def test_an_answer_that_was_lost_is_one_reservation(mode: str, world: World, outside: Outside) -> None:
+def test_an_answer_that_was_lost_is_one_reservation(mode: str, impatient: None, world: World, outside: Outside) -> None:
     order = make_line_draft(world.konto)
     slot = later_slot(order)
     outside.fault("fieldservice", mode, count=1)
@@ -181,7 +181,9 @@ def test_a_reservation_that_expires_after_placing_is_chosen_again(world: World, 
 
 
 @pytest.mark.parametrize("mode", ["lost_response", "error503", "garbage", "hang_after_store"])
-def test_a_booking_that_was_not_answered_is_booked_once(mode: str, world: World, outside: Outside) -> None:
+def test_a_booking_that_was_not_answered_is_booked_once(
+    mode: str, impatient: None, world: World, outside: Outside
+) -> None:
     order = make_line_draft(world.konto)
     place(order, world.mette)
     outside.fault("fieldservice", mode, count=1)
