@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from accounts.feed_references import of_company
 from accounts.permissions.groups import follow_parents
 from selfservice.kernel.feeds import MADE, Column, FeedFile, Reference, line, register
 from selfservice.kernel.types.account_number import AccountNumber
@@ -77,7 +78,7 @@ ACCOUNTS = FeedFile(
         Column("reference", line(100), required=False),
         Column("closed_on", date.fromisoformat, required=False, type="date", empty=None),
     ),
-    references=(Reference("cvr", "company_id", "accounts_company", "cvr", CVR.parse),),
+    references=(of_company(),),
     kept=dict.fromkeys(("name", "reference"), "t.changed_here"),
     after=first_recipients,
 )

@@ -12,6 +12,7 @@ from accounts.users import factor_links, invitations
 
 register("application_received", page_link("apply_receipt", "application"), _("See the status"))
 register("approval_asked", page_link("approval", "run"), _("See the request"))
+register("approval_answered", page_link("approval", "run"), _("See the request"))
 register("batch_awaits", page_link("batch", "batch"), _("See the request"))
 register("batch_done", page_link("batch", "batch"), _("See the result"))
 register("export_done", page_link("export_file", "file"), _("Download the file"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from accounts.billing_accounts.panels import register_account_panel
 from accounts.functions import Function
 from accounts.models import Account
 from billing.core import cells
-from billing.core.status import overdue, unpaid
+from billing.core.status import overdue, payable_sum, unpaid
 from billing.delivery.panel import recipients_panel
 from billing.models import Balance, Invoice
 from selfservice.kernel.core.formatting import kr, number
@@ -49,7 +49,7 @@ _LATEST: CachedQuery[Invoice] = CachedQuery(_latest)
 
 def _due(actor: Actor) -> Decimal:
     rows = Invoice.objects.visible_to(actor).filter(unpaid())
-    found: Decimal = rows.aggregate(due=Sum("outstanding", default=Decimal(0)))["due"]
+    found: Decimal = rows.aggregate(due=payable_sum())["due"]
     return found
 
 
@@ -67,7 +67,7 @@ def overdue_tasks(request: HttpRequest) -> list[Task]:
     if not actor.holds(Function.INVOICES):
         return []
     rows = Invoice.objects.visible_to(actor).filter(overdue())
-    found = rows.aggregate(n=Count("pk"), due=Sum("outstanding", default=Decimal(0)))
+    found = rows.aggregate(n=Count("pk"), due=payable_sum())
     if not found["n"]:
         return []
     title = ngettext("%(n)s invoice is overdue", "%(n)s invoices are overdue", found["n"]) % {"n": number(found["n"])}

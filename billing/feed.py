@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from accounts.feed_references import of_account
 from billing.core.checks import check_entries, check_invoices
 from billing.core.ledger_sums import sum_up
 from billing.core.line_load import store_lines
@@ -15,8 +16,7 @@ from billing.documents.queue import queue_new
 from billing.models import Invoice, InvoiceLine, LedgerEntry
 from selfservice.kernel.feeds import MADE, BulkFile, Cell, Column, FeedFile, Reference, Result, line, register
 from selfservice.kernel.feeds.staging import Staged
-from selfservice.kernel.types.account_number import AccountNumber
-from subscriptions.core.feed_values import amount, day, one_of, whole
+from selfservice.kernel.feeds.values import amount, day, one_of, whole
 
 NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
 REFERENCE = re.compile(r"[!-~]{1,40}")
@@ -63,9 +63,6 @@ def positive(value: str) -> Decimal:
     return found
 
 
-OF_ACCOUNT = Reference(
-    "account", "account_id", "accounts_account", "number", AccountNumber.parse, carried={"company_id": "company_id"}
-)
 INVOICES = FeedFile(
     name="invoices",
     table="billing_invoice",
@@ -85,7 +82,10 @@ INVOICES = FeedFile(
         Column("creditor", creditor, required=False),
         Column("line_count", whole("integer"), type="integer"),
     ),
-    references=(OF_ACCOUNT, Reference("corrects", "corrects_id", "billing_invoice", "number", number, required=False)),
+    references=(
+        of_account(),
+        Reference("corrects", "corrects_id", "billing_invoice", "number", number, required=False),
+    ),
     made={**MADE, "paid": "0", "credited": "0", "disputed": "0"},
     check=check_invoices,
     after=link_credit_notes,
@@ -169,7 +169,7 @@ LEDGER = FeedFile(
         Column("amount", amount, type="numeric"),
     ),
     references=(
-        OF_ACCOUNT,
+        of_account(),
         Reference("invoice", "invoice_id", "billing_invoice", "number", number, required=False),
         Reference("document", "document_id", "billing_invoice", "number", number, required=False),
     ),

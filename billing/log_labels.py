@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Recipient
 from billing.dispatch.outcome import ALARM
-from selfservice.kernel.history.labels import Kind, register_events, register_fields, register_kind
+from selfservice.kernel.history.labels import (
+    Kind,
+    register_amounts,
+    register_events,
+    register_fields,
+    register_kind,
+    register_values,
+)
 
 register_kind(Kind("invoices", _("Invoices"), 45))
 register_fields(
@@ -23,12 +31,17 @@ register_fields(
         "fallback_mail": _("E-mail of a person who takes over"),
         "order_number": _("Order number"),
         "receiver": _("Receiver"),
+        "recipient_state": _("Status"),
         "removed": _("Removed"),
         "replaces_others": _("Replace the present recipients"),
+        "test_state": _("Test invoice"),
         "without_answer": _("Without waiting for the answer"),
         "reason": _("What is wrong?"),
     }
 )
+register_values("recipient_state", dict(Recipient.State.choices))
+register_values("test_state", dict(Recipient.Test.choices))
+register_amounts("approved", "disputed", "fee")
 register_events(
     "downloads",
     {"invoice_download": _("Download of an invoice"), "invoices_download": _("Download of invoices")},

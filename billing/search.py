@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.functions import Function
-from billing.core.status import TONES, state_of
+from billing.core.status import TONES, states_of
 from billing.invoices import search as invoices
 from billing.models import Invoice
 from selfservice.kernel.core.formatting import account as account_number
@@ -41,15 +41,15 @@ _FOUND: CachedQuery[Invoice] = CachedQuery(_found)
 
 
 def _hit(invoice: Invoice, wanted: invoices.Asked, today: Any) -> Hit:
-    state = state_of(invoice, today)
+    states = states_of(invoice, today)
     sub = [kr(invoice.total), day(invoice.issued_on), account_number(invoice.account.number), invoice.company.name]
     return Hit(
         title=f"{invoice.get_kind_display()} {invoice.number}",
         sub=" · ".join(sub),
         url=reverse("invoice", args=[invoice.uid]),
         exact=wanted.number == invoice.number or bool(wanted.payment_id),
-        status=str(state.label),
-        tone=TONES.get(state, ""),
+        status=", ".join(str(state.label) for state in states),
+        tone=TONES.get(states[0], ""),
     )
 
 

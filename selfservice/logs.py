@@ -69,6 +69,8 @@ def configure(*, debug: bool, level: str) -> None:
     )
     structlog.configure(
         processors=[
+            # First: what is not written needs no more work.
+            structlog.stdlib.filter_by_level,
             *shared,
             structlog.stdlib.PositionalArgumentsFormatter(),
             structlog.processors.StackInfoRenderer(),

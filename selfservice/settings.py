@@ -84,7 +84,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "selfservice.kernel.cache.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "OPTIONS": {
             "serializer": "selfservice.kernel.cache.serializer.JsonSerializer",

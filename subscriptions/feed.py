@@ -4,27 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from accounts.feed_references import of_account, of_company
 from selfservice.kernel.core.crypto import seal
-from selfservice.kernel.feeds import MADE, Column, FeedFile, Reference, line, register
-from selfservice.kernel.types.account_number import AccountNumber
-from selfservice.kernel.types.cvr import CVR
+from selfservice.kernel.feeds import MADE, Column, FeedFile, Reference, line, optional, register
+from selfservice.kernel.feeds.values import amount, day, one_of, whole, yes
 from selfservice.kernel.types.iccid import ICCID
-from subscriptions.core.feed_columns import of_subscription, optional
-from subscriptions.core.feed_values import (
-    amount,
-    bars,
-    code,
-    codes,
-    day,
-    matching_id,
-    number,
-    one_of,
-    pin,
-    puk,
-    smdp,
-    whole,
-    yes,
-)
+from subscriptions.core.feed_columns import of_subscription
+from subscriptions.core.feed_values import bars, code, codes, matching_id, number, pin, puk, smdp
 from subscriptions.core.second_factor import end_factors_of_terminated
 from subscriptions.models import Category, Plan, SimCard, Subscription
 from subscriptions.usage import feed
@@ -112,14 +98,7 @@ SUBSCRIPTIONS = FeedFile(
         optional("roaming_cap", whole("integer"), "integer"),
     ),
     references=(
-        Reference(
-            "account",
-            "account_id",
-            "accounts_account",
-            "number",
-            AccountNumber.parse,
-            carried={"company_id": "company_id"},
-        ),
+        of_account(),
         Reference("username", "user_id", "accounts_user", "username", str.lower, required=False, keeps=True),
         Reference(
             "plan",
@@ -166,7 +145,7 @@ SIMS = FeedFile(
     references=(
         of_subscription("number", required=False),
         # A card in stock belongs to a company, but to no number yet.
-        Reference("cvr", "company_id", "accounts_company", "cvr", CVR.parse, required=False),
+        of_company(required=False),
     ),
     after=follow_numbers,
     quiet=True,

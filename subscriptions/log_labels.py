@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.utils.translation import gettext_lazy as _
 
-from selfservice.kernel.core.formatting import account, kr
-from selfservice.kernel.history.labels import Kind, register_events, register_fields, register_kind, register_values
+from selfservice.kernel.core.formatting import account
+from selfservice.kernel.history.labels import (
+    Kind,
+    register_amounts,
+    register_events,
+    register_fields,
+    register_kind,
+    register_values,
+)
 from selfservice.kernel.web.object_links import OwnPage, register_link
 from subscriptions.bars.rules import CAUSES
 from subscriptions.models import SimSwap, Subscription, UsageLimit
@@ -54,8 +59,7 @@ register_link("subscriptions.subscription", OwnPage(Subscription, "subscription"
 register_values("bars", dict(Subscription.Bar.choices))
 register_values("cause", dict(CAUSES))
 register_values("code", {"puk1": "PUK1", "puk2": "PUK2", "pin": "PIN"})
-for _amount in ("price", "last_charge"):
-    register_values(_amount, lambda text: kr(Decimal(text)))
+register_amounts("price", "last_charge")
 register_values("account", account)
 register_values("sim", grouped)
 register_values("new_card", dict(SimSwap.Kind.choices))

@@ -15,6 +15,7 @@ from accounts.company.values import in_words
 from accounts.functions import Function
 from accounts.models import Company
 from accounts.permissions.companies import as_tree
+from accounts.second_person.action import acts, asked_for
 from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.web.pages import Page
 
@@ -44,6 +45,7 @@ class CompanyPage(Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         company = self.company
+        by_two = company.acts_by_two | asked_for(company.above)
         log = f"{reverse('log')}?om={quote(f'{company._meta.label_lower}:{company.uid}')}"
         return super().get_context_data(
             companies_to_choose=self.companies,
@@ -52,6 +54,7 @@ class CompanyPage(Page):
             legal_form=legal_form(company.name),
             acts=acts_on(self.actor, company, "company_act", SECTION),
             planned=planned_on(self.actor, company),
+            by_two=[acts[slug].label for slug in acts if slug in by_two],
             log_url=log if self.actor.holds(Function.LOG, company.pk) else "",
             **kwargs,
         )

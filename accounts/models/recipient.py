@@ -63,9 +63,10 @@ class Recipient(ScopedModel):
     fallback_mail = models.EmailField(blank=True, default="", db_default="")
     # Whether it is taken into use without waiting for the receiver's answer to the test invoice.
     without_answer = models.BooleanField(default=False, db_default=False)
-    # The test invoice: the id of its transfer, how far it is, and the code and text of a refusal or response as the
-    # other system writes them. `tested_at`: when it, or a test mail, was ordered.
-    test_id = models.UUIDField(null=True, blank=True, unique=True)
+    # The test invoice: the id of its transfer, which several accounts with the same number may share, how far it is,
+    # and the code and text of a refusal or response as the other system writes them. `tested_at`: when it, or a test
+    # mail, was ordered.
+    test_id = models.UUIDField(null=True, blank=True, db_index=True)
     test_state = models.CharField(max_length=9, choices=Test.choices, blank=True, default="", db_default="")
     test_code = models.CharField(max_length=100, blank=True, default="", db_default="")
     test_text = models.CharField(max_length=500, blank=True, default="", db_default="")

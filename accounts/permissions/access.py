@@ -12,6 +12,7 @@ from django.db.models.functions import JSONObject
 
 from accounts.functions import ADMINISTRATOR
 from accounts.models import Company, Grant, User
+from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.scope.actor import Access, Actor, PortalActor
 
 
@@ -22,8 +23,12 @@ def users_with_grants() -> Any:
 
 def user_with_grants(user_id: int) -> User | None:
     """Return the user with the grants that `access_of` needs, in one query, or None. Under `as_system`."""
-    user: User | None = users_with_grants().filter(pk=user_id).first()
-    return user
+    # Raises an error outside of `as_system`, at each call: the statement is only compiled at the first.
+    User.objects.system()
+    return _ONE.first(Actor(), user_id)
+
+
+_ONE: CachedQuery[User] = CachedQuery(lambda _actor, user_id: users_with_grants().filter(pk=user_id)[:1])
 
 
 def _grants() -> Any:

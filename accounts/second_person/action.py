@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -12,6 +13,7 @@ from accounts.models import Company, User
 from accounts.notifications.notices import notify
 from accounts.permissions.access import administrators
 from selfservice.kernel.actions.base import Action, company_of
+from selfservice.kernel.actions.sentences import Step
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 
@@ -47,6 +49,12 @@ class BySecondPerson(Action):
     def bulk_needs_approval(self, count: int) -> bool:
         return self.slug in asked_for(self.actor.company_ids)
 
+    def next_steps(self, target: Any, run: ActionRun) -> list[Step]:
+        scope = type(target).scope
+        if run.state == ActionRun.State.AWAITING and scope.shows(self.actor, self.function, target):
+            return [Step(_("See the request"), reverse("approval", args=[run.uid]))]
+        return super().next_steps(target, run)
+
     def may_answer(self, target: Any, run: ActionRun, *, yes: bool) -> str | None:
         with as_system("whether the login is older than the request"):
             mine = User.objects.system().filter(pk=self.actor.id or 0).first()
@@ -60,3 +68,13 @@ class BySecondPerson(Action):
             if person.pk != self.actor.id:
                 shown = {"run": str(run.uid), "act": str(self.label), "about": str(target)}
                 notify(person, "approval_asked", key=f"approval:{run.uid}:{person.pk}", by=self.actor.name, **shown)
+
+
+def notify_asker(run: ActionRun, about: str, by: str, *, approved: bool) -> None:
+    """Send the person who asked a mail with the answer. Inside its transaction."""
+    shown = {"run": str(run.uid), "act": str(acts[run.action].label), "about": about}
+    with as_system("who asked for what is answered"):
+        person = User.objects.system().filter(pk=run.actor_id or 0).first()
+        if person is not None:
+            key = f"approval_answered:{run.uid}"
+            notify(person, "approval_answered", key=key, by=by, approved=approved, **shown)

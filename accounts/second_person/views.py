@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
-from accounts.second_person.action import acts
+from accounts.second_person.action import acts, notify_asker
 from selfservice.kernel.actions.approvals import approve, decline
 from selfservice.kernel.actions.base import Action, ActionRefused, FormInvalid, StepUpRequired, is_fresh
 from selfservice.kernel.actions.receipts import announce
@@ -54,6 +56,11 @@ class ApprovalAnswer(Page):
             raise Http404
         return found
 
+    @property
+    def is_own(self) -> bool:
+        """Return whether the user has asked for it."""
+        return (self.run.actor_kind, self.run.actor_id) == (self.actor.kind, self.actor.id)
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if self.actor.real is not None:
             raise Forbidden("view_as", target=kwargs["uid"])
@@ -64,9 +71,12 @@ class ApprovalAnswer(Page):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer the request. If that can't be done any more, show the page with the reason."""
-        answer = approve if request.POST.get("answer") == "yes" else decline
+        yes = request.POST.get("answer") == "yes"
         try:
-            done = answer(self.run.uid, self.actor)
+            with transaction.atomic():
+                done = (approve if yes else decline)(self.run.uid, self.actor)
+                if not self.is_own:
+                    notify_asker(self.run, str(self.target), self.actor.name, approved=yes)
         except ActionRefused as refused:
             return self.render_to_response(self.get_context_data(refusal=refused.reason))
         except (FormInvalid, Http404):
@@ -83,7 +93,19 @@ class ApprovalAnswer(Page):
             act=self.act,
             target=self.target,
             waits=run.state == ActionRun.State.AWAITING and timezone.now() - run.created_at < self.act.approval_life,
-            own=(run.actor_kind, run.actor_id) == (self.actor.kind, self.actor.id),
+            own=self.is_own,
+            outcome=_outcome(run),
             answers=self.act.answers(self.target, clean, timezone.localdate()) if clean else [],
             **{"refusal": "", **kwargs},
         )
+
+
+def _outcome(run: ActionRun) -> str:
+    """Return what has become of a request that does not wait any more."""
+    if run.state == ActionRun.State.AWAITING:
+        return _("The request has lapsed. It must be asked for again.")
+    if run.state != ActionRun.State.REFUSED:
+        return _("The request has been approved, and it is done.")
+    if run.progress.get("declined"):
+        return _("%(name)s said no. Nothing is changed.") % {"name": run.reason}
+    return _("It could not be done. Nothing is changed.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,24 +11,31 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from billing.core.status import TONES, due_day, state_of
+from billing.core.status import TONES, State, due_day, states_of
 from billing.models import Invoice, InvoiceLine
 from selfservice.kernel.core.formatting import DANISH_MARKS, day, is_danish, kr, short_day
 
 # UN/ECE Recommendation 20; others are pieces.
 UNITS = {"MON": _("mo."), "MIN": _("min"), "E34": "GB", "4L": "MB"}
+PIECES = _("pcs.")
+
+# A state as HTML, for its label.
+_MARKS = {state: '<span class="{}">{{}}</span>'.format(f"status {TONES.get(state, '')}".rstrip()) for state in State}
 
 
 def status(row: Any) -> SafeString:
-    """Return the status as HTML. The page sets `today` on the row."""
-    state = state_of(row, row.today)
-    tone = TONES.get(state, "")
-    return SafeString(f'<span class="status{" " if tone else ""}{tone}">{escape(str(state.label))}</span>')
+    """Return the status as HTML, and that a part is disputed. The page sets `today` on the row."""
+    return statuses(states_of(row, row.today))
+
+
+def statuses(states: Iterable[State]) -> SafeString:
+    """Return states as HTML."""
+    return SafeString(" ".join(_MARKS[state].format(escape(str(state.label))) for state in states))
 
 
 def status_text(row: Any) -> str:
     """Return the status as text, for a file."""
-    return str(state_of(row, row.today).label)
+    return ", ".join(str(state.label) for state in states_of(row, row.today))
 
 
 def due(invoice: Invoice) -> str:
@@ -56,7 +64,7 @@ def decimal(value: Decimal, *, least: int = 0) -> str:
 
 def unit(line: InvoiceLine) -> str:
     """Return the unit as users read it."""
-    return str(UNITS.get(line.unit, _("pcs.")))
+    return str(UNITS.get(line.unit, PIECES))
 
 
 def quantity(line: InvoiceLine) -> str:

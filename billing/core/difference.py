@@ -15,7 +15,7 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from billing.core.line_filter import LineFilter
+from billing.core.line_filter import HOLDER, LineFilter
 from billing.models import Invoice
 from selfservice.kernel.db.cached_query import CachedQuery, Statement
 from selfservice.kernel.scope.actor import Actor
@@ -86,9 +86,10 @@ class Behind:
         return self.after - self.before
 
 
-# The kind of a line. Only "recurring" and "discount" lines of both sides are compared with each other.
+# The kind of a line. Most lines are of the first one.
 KIND = """CASE
     WHEN s.corrects_id IS NOT NULL THEN 'kreditnota'
+    WHEN l.reason = '' AND l."group" = 'recurring' THEN 'recurring'
     WHEN l.reason = 'roaming' THEN 'udland'
     WHEN l.reason = 'out_of_bundle' OR l."group" = 'usage' THEN 'forbrug'
     WHEN l."group" IN ('one_off', 'fee') THEN 'engang'
@@ -97,7 +98,9 @@ KIND = """CASE
     WHEN l.reason IN ('started', 'terminated') THEN 'dele'
     WHEN l."group" = 'recurring' THEN 'recurring'
     ELSE 'andet' END"""
-# The part of a sum. `was` and `is_now`: whether the number has a running subscription on each side.
+# Kinds whose sums may be of another part, or of the same part as sums of other kinds.
+COMPARED = "kind IN ('recurring', 'rabat', 'abonnement', 'andet')"
+# The part of such a sum. `was` and `is_now`: whether the number has a running subscription on each side.
 PART = """CASE
     WHEN kind = 'rabat' AND number <> '' AND is_now AND NOT was THEN 'nye'
     WHEN kind = 'rabat' AND number <> '' AND was AND NOT is_now THEN 'ophoert'
@@ -107,52 +110,77 @@ PART = """CASE
     WHEN price_before IS NULL OR price_after IS NULL THEN CASE WHEN number = '' THEN 'andet' ELSE 'abonnement' END
     WHEN price_before <> price_after THEN 'pris'
     ELSE 'andet' END"""
-# One row per number and part.
+# Amounts in øre: sums of whole numbers take half the time. `parts` has one row per number and part.
 SQL = f"""
 WITH seen AS MATERIALIZED ({{seen}}),
 side AS MATERIALIZED (
-    SELECT id, company_id, corrects_id, {{is_after}} AS is_after, CASE WHEN kind = 'credit' THEN -1 ELSE 1 END AS sign
+    SELECT id, company_id, corrects_id, {{is_after}} AS is_after, CASE kind WHEN 'credit' THEN -100 ELSE 100 END AS sign
     FROM seen
 ){{ctes}},
-sums AS (
+sums AS MATERIALIZED (
     SELECT l.number, {KIND} AS kind, CASE WHEN l."group" = 'recurring' THEN l.item ELSE '' END AS item,
-        coalesce(sum(s.sign * l.net) FILTER (WHERE NOT s.is_after), 0) AS before,
-        coalesce(sum(s.sign * l.net) FILTER (WHERE s.is_after), 0) AS after,
-        max(l.unit_price) FILTER (WHERE NOT s.is_after) AS price_before,
-        max(l.unit_price) FILTER (WHERE s.is_after) AS price_after{{holder}}
+        coalesce(sum((s.sign * l.net)::bigint) FILTER (WHERE NOT s.is_after), 0)::bigint AS before,
+        coalesce(sum((s.sign * l.net)::bigint) FILTER (WHERE s.is_after), 0)::bigint AS after,
+        max(l.unit_price) FILTER (WHERE NOT s.is_after AND l."group" = 'recurring') AS price_before,
+        max(l.unit_price) FILTER (WHERE s.is_after AND l."group" = 'recurring') AS price_after,
+        max(s.id) AS latest
     FROM side s {{lines}}
     GROUP BY 1, 2, 3
 ),
-both_sides AS (
-    SELECT *, coalesce(bool_or(kind = 'recurring' AND price_before IS NOT NULL) OVER n, false) AS was,
-        coalesce(bool_or(kind = 'recurring' AND price_after IS NOT NULL) OVER n, false) AS is_now
-    FROM sums WINDOW n AS (PARTITION BY number)
+running AS (
+    SELECT number, bool_or(price_before IS NOT NULL) AS ran, bool_or(price_after IS NOT NULL) AS runs
+    FROM sums WHERE kind = 'recurring' GROUP BY number
 ),
-parts AS (
-    SELECT {PART} AS part, number, sum(before) AS before, sum(after) AS after{{holders}} FROM both_sides GROUP BY 1, 2
+compared AS (
+    SELECT sums.*, coalesce(ran, false) AS was, coalesce(runs, false) AS is_now
+    FROM sums LEFT JOIN running USING (number) WHERE {COMPARED}{{changed}}
+),
+parts AS MATERIALIZED (
+    SELECT kind AS part, number, sum(before)::bigint AS before, sum(after)::bigint AS after, max(latest) AS latest
+    FROM sums WHERE NOT {COMPARED}{{changed}} GROUP BY 1, 2
+    UNION ALL
+    SELECT {PART} AS part, number, sum(before)::bigint, sum(after)::bigint, max(latest) FROM compared GROUP BY 1, 2
 )
+SELECT NULL AS part, sum(before), sum(after), 0, '', '' FROM sums
+UNION ALL
+SELECT part, sum(before), sum(after), count(*) FILTER (WHERE before <> after AND number <> ''), '', ''
+FROM parts GROUP BY part
 """  # noqa: S608
-OF_PARTS = """
-SELECT part, sum(before), sum(after), count(*) FILTER (WHERE before <> after AND number <> '') FROM parts GROUP BY part
-"""
-BEHIND = """
-SELECT number, holder_name, before, after FROM parts WHERE part = %s AND before <> after
-ORDER BY abs(after - before) DESC, number LIMIT %s
+# Sums without a difference change no part; the numbers behind a part are shown with them.
+CHANGED = " AND before <> after"
+HOLDER_BEHIND = HOLDER.format(number="p.number", document="p.latest")
+BEHIND = """UNION ALL
+SELECT 'behind', before, after, 0, number, {holder}
+FROM (
+    SELECT number, before, after, latest FROM parts WHERE part = %s AND before <> after
+    ORDER BY abs(after - before) DESC, number LIMIT %s
+) p
 """
 
 
 def difference(actor: Actor, pair: Pair) -> Difference:
-    """Return the difference of what the actor sees, in one statement."""
-    found = list(_rows(actor, pair, OF_PARTS, []))
-    nets = {part: (after - before, numbers) for part, before, after, numbers in found}
-    shares = [Share(part, *nets[part.value]) for part in Part if part.value in nets and nets[part.value][0]]
-    before = sum((row[1] for row in found), Decimal(0))
-    return Difference(before, sum((row[2] for row in found), Decimal(0)), shares)
+    """Return the difference of what the actor sees."""
+    return explained(actor, pair)[0]
 
 
 def behind(actor: Actor, pair: Pair, part: Part, most: int) -> list[Behind]:
     """Return the numbers behind a part, the largest differences first."""
-    return [Behind(*row) for row in _rows(actor, pair, BEHIND, [part.value, most], holder=True)]
+    return explained(actor, pair, part, most)[1]
+
+
+def explained(actor: Actor, pair: Pair, part: Part | None = None, most: int = 0) -> tuple[Difference, list[Behind]]:
+    """Return the difference of what the actor sees and the numbers behind a part, in one statement."""
+    totals, nets, rows = (Decimal(0), Decimal(0)), {}, []
+    for name, ore_before, ore_after, numbers, number, holder in _rows(actor, pair, part, most):
+        before, after = (Decimal(ore or 0).scaleb(-2) for ore in (ore_before, ore_after))
+        if name is None:
+            totals = before, after
+        elif name == "behind":
+            rows.append(Behind(number, holder or "", before, after))
+        else:
+            nets[name] = after - before, numbers
+    shares = [Share(one, *nets[one.value]) for one in Part if one.value in nets and nets[one.value][0]]
+    return Difference(*totals, shares), sorted(rows, key=lambda row: (-abs(row.net), row.number))
 
 
 def invoice_before(actor: Actor, invoice: Invoice) -> Invoice | None:
@@ -165,7 +193,7 @@ def _before(actor: Actor, account: Any, day: Any) -> Any:
     return rows.order_by("-issued_on", "-pk")[:1]
 
 
-def _rows(actor: Actor, pair: Pair, sql: str, params: list[Any], *, holder: bool = False) -> list[Any]:
+def _rows(actor: Actor, pair: Pair, part: Part | None, most: int) -> list[Any]:
     by_month = isinstance(pair.after, date)
     statement = _statement(actor, pair)
     if statement is None:
@@ -177,11 +205,11 @@ def _rows(actor: Actor, pair: Pair, sql: str, params: list[Any], *, holder: bool
         is_after="issued_on >= %s" if by_month else "id = %s",
         ctes=chosen.ctes,
         lines=chosen.lines,
-        holder=", max(l.holder_name) AS holder_name" if holder else "",
-        holders=", max(holder_name) AS holder_name" if holder else "",
+        changed="" if part else CHANGED,
     )
+    params = [*values, pair.after, *chosen.params, *([part.value, most] if part else [])]
     with connection.cursor() as cursor:
-        cursor.execute(text + sql, [*values, pair.after, *chosen.params, *params])
+        cursor.execute(text + BEHIND.format(holder=HOLDER_BEHIND) if part else text, params)
         return list(cursor.fetchall())
 
 

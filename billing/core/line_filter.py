@@ -24,6 +24,14 @@ class Chosen(NamedTuple):
     params: list[Any]
 
 
+# The name on a number's line of a document.
+HOLDER = """(
+    SELECT i.holder_name FROM billing_invoice d JOIN billing_invoiceline i
+        ON i.company_id = d.company_id AND i.number = {number} AND i.invoice_id = d.id
+    WHERE d.id = {document} LIMIT 1
+)"""
+
+
 @dataclass(frozen=True, slots=True)
 class LineFilter:
     """The lines that count; None is any value. `today`: by the subscription's department and cost centre of today.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +20,7 @@ from billing.costs.choice import month_before
 from billing.models import Invoice
 from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.web.fragment_cache import cached
 from subscriptions.models import Category, Subscription, UsageMonth
 from subscriptions.permissions import CHANGE, SEE
 from subscriptions.plans.catalogue import Catalogue
@@ -74,9 +75,17 @@ def _acts(actor: Actor, row: Any, address: str) -> tuple[str, str]:
     )
 
 
-def of(actor: Actor, today: date) -> dict[str, Found]:
-    """Return all advice, by the names that the page's template uses."""
-    return {"unused": without_use(actor, today), "ended": after_end(actor, today), "plans": better_plans(actor, today)}
+def of(actor: Actor, today: date, person: str | None) -> dict[str, Found]:
+    """Return all advice, by the names that the page's template uses.
+
+    That from usage reads all numbers of the actor: it is cached for half a minute for the person (`person_key`).
+    """
+
+    def from_usage() -> dict[str, Found]:
+        return {"unused": without_use(actor, today), "plans": better_plans(actor, today)}
+
+    found = cached((person, "advice", today), from_usage) if person else from_usage()
+    return {**found, "ended": after_end(actor, today)}
 
 
 def without_use(actor: Actor, today: date) -> Found:
@@ -84,13 +93,20 @@ def without_use(actor: Actor, today: date) -> Found:
     if not actor.holds(Function.USAGE):
         return Found()
     rows, prices = unused_since(actor, since_three_months(today)), Catalogue()
-    sums = list(rows.values_list("price", "add_ons").annotate(n=Count("pk")).order_by())
+    sums = list(rows.values_list("price", "add_ons").annotate(n=Count("pk")).order_by("-price"))
     if not sums:
         return Found()
+    # Only numbers of the highest prices are looked through for the dearest ones.
+    counts = accumulate(n for *_price, n in sums)
+    least = next((price for (price, *_more), count in zip(sums, counts, strict=True) if count >= FEW), sums[-1][0])
     found = []
-    for one in rows.order_by("-price", "number").only(
-        "uid", "number", "holder_name", "price", "add_ons", "company_id", "account_id", "category", "plan_name"
-    )[:FEW]:
+    for one in (
+        rows.filter(price__gte=least)
+        .order_by("-price", "number")
+        .only("uid", "number", "holder_name", "price", "add_ons", "company_id", "account_id", "category", "plan_name")[
+            :FEW
+        ]
+    ):
         page, act = _acts(actor, one, "opsig")
         found.append(Advice(one.number, one.holder_name, prices.monthly(one), page, act, one.plan_name))
     amount = sum((n * (price + prices.price_of(add_ons)) for price, add_ons, n in sums), Decimal(0))

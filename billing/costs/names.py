@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -52,13 +53,13 @@ def named(request: HttpRequest, actor: Actor, choice: Choice, rows: Iterable[Row
         seen: Any = Account.objects.visible_to(actor, function=Function.INVOICES)
         accounts = seen.filter(pk__in=[row.key for row in rows]).values_list("pk", "number", "name")
         known = {pk: (number, account_number(number), name) for pk, number, name in accounts}
+    # The same for all rows, but for the row's own value.
+    down, why = (choice.query(**{BY: level, address: None}) for level in (choice.level.down, address))
     found = []
     for row in rows:
         value, name, sub = known.get(row.key) or _of_text(address, row)
-        down = choice.query(**{BY: choice.level.down, address: value})
-        found.append(
-            Named(name, sub, row.nets, row.difference, down, choice.query(**{address: value}))
-        )  # fmt: skip
+        own = urlencode({address: value})
+        found.append(Named(name, sub, row.nets, row.difference, f"{down}&{own}", f"{why}&{own}"))
     return found
 
 

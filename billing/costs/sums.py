@@ -1,7 +1,8 @@
 """Sums of cost by month and by group.
 
-Sums by company, account, department and cost centre as invoiced come from CostMonth; those by number, and by the
-department of today, from the lines of the months in question (docs/adr/0029).
+Sums by company and account come from the invoices, whose net is that of their lines; those by department and cost
+centre as invoiced from CostMonth; those by number, and by the department of today, from the lines of the months in
+question (docs/adr/0029).
 """
 
 from __future__ import annotations
@@ -12,14 +13,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-from django.db.models import Max, Q, Sum
+from django.db.models import Sum
 
-from billing.core.difference import next_month
 from billing.core.line_filter import LineFilter
 from billing.costs.choice import ACCOUNT, COMPANY, COST_CENTRE, DEPARTMENT, NUMBER, Choice, month_before
-from billing.models import CostMonth, Invoice
-from selfservice.kernel.db.cached_query import CachedQuery
+from billing.costs.line_sums import compared_lines, newest_day, of_invoices, of_lines
+from billing.models import CostMonth
 from selfservice.kernel.scope.actor import Actor
 
 # The months that are shown.
@@ -42,19 +41,31 @@ class Row:
         return self.nets[-1] - self.nets[-2]
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The dearest groups of a month with the month before; how many there are, and the sums of all."""
+
+    rows: list[Row]
+    count: int
+    before: Decimal
+    now: Decimal
+
+
 def known_months(actor: Actor) -> list[date]:
     """Return the last thirteen months up to the latest with an invoice, the latest first; empty without any."""
-    latest: date | None = CostMonth.objects.visible_to(actor).aggregate(latest=Max("month"))["latest"]
-    return [month_before(latest, by) for by in range(MONTHS)] if latest else []
+    newest = newest_day(actor)
+    return [month_before(newest.replace(day=1), by) for by in range(MONTHS)] if newest else []
 
 
 def by_month(actor: Actor, choice: Choice, months: Sequence[date]) -> dict[date, Decimal]:
     """Return the sum of each month. `months` are consecutive, the latest first."""
-    if _is_summed(choice.lines):
-        rows = _summed(actor, choice, months[-1], months[0]).values_list("month").annotate(n=Sum("net"))
-        found = dict(rows)
+    first, last = months[-1], months[0]
+    if _is_invoiced(choice.lines):
+        found = dict(of_invoices(actor, choice, first, last, ""))
+    elif _is_summed(choice.lines):
+        found = dict(_summed(actor, choice, first, last).values_list("month").annotate(n=Sum("net")))
     else:
-        found = {month: net for month, _holder, net in _of_lines(actor, choice, months[-1], months[0], "s.month")}
+        found = {month: net for _key, month, _holder, net in of_lines(actor, choice, first, last, "")}
     return {month: found.get(month, Decimal(0)) for month in months}
 
 
@@ -63,18 +74,33 @@ def by_group(actor: Actor, choice: Choice, months: Sequence[date]) -> list[Row]:
     column, first, last = COLUMNS[choice.level.address], months[0], months[-1]
     found: dict[Any, dict[date, Decimal]] = {}
     holders: dict[Any, str] = {}
-    if _is_summed(choice.lines, column):
-        rows = _summed(actor, choice, first, last).values_list(column, "month").annotate(n=Sum("net"))
-        for key, month, net in rows:
+    if _is_invoiced(choice.lines, column) or _is_summed(choice.lines, column):
+        for key, month, net in _by_key(actor, choice, first, last, column):
             found.setdefault(key, {})[month] = net
     else:
-        name = f"s.{column}" if column.endswith("_id") else choice.lines.column(column)
-        for key, month, holder, net in _of_lines(actor, choice, first, last, f"{name}, s.month"):
+        for key, month, holder, net in of_lines(actor, choice, first, last, column):
             found.setdefault(key, {})[month] = net
             holders[key] = holder
     none = Decimal("0.00")
     made = [Row(key, tuple(nets.get(m, none) for m in months), holders.get(key, "")) for key, nets in found.items()]
     return sorted(made, key=lambda row: (*(-net for net in reversed(row.nets)), str(row.key)))
+
+
+def compare(actor: Actor, choice: Choice, most: int) -> Comparison:
+    """Return up to `most` groups of the chosen month and the one before, the dearest first, without those of zero."""
+    column = COLUMNS[choice.level.address]
+    if _is_invoiced(choice.lines, column) or _is_summed(choice.lines, column):
+        rows = [row for row in by_group(actor, choice, [choice.before, choice.month]) if any(row.nets)]
+        before, now = (sum((row.nets[at] for row in rows), Decimal(0)) for at in (0, 1))
+        return Comparison(rows[:most], len(rows), before, now)
+    found = compared_lines(actor, choice, column, most)
+    rows = [Row(key, (before, now), holder or "") for key, before, now, holder, *_of_all in found]
+    return Comparison(rows, *(found[0][4:] if found else (0, Decimal(0), Decimal(0))))
+
+
+def _is_invoiced(lines: LineFilter, column: str = "company_id") -> bool:
+    """Return whether the invoices have the sums of the lines, by the column."""
+    return lines.is_empty and column in ("company_id", "account_id")
 
 
 def _is_summed(lines: LineFilter, column: str = "") -> bool:
@@ -96,40 +122,7 @@ def _summed(actor: Actor, choice: Choice, first: date, last: date) -> Any:
     return rows.filter(**wanted).order_by()
 
 
-# The holder is that of the latest lines.
-SQL = """
-WITH seen AS MATERIALIZED ({seen}),
-s AS MATERIALIZED (
-    SELECT id, company_id, account_id, date_trunc('month', issued_on)::date AS month,
-        CASE WHEN kind = 'credit' THEN -1 ELSE 1 END AS sign
-    FROM seen
-){ctes}
-SELECT {keys}, max(l.holder_name), sum(s.sign * l.net) FROM s {lines} GROUP BY {keys} ORDER BY {keys}
-"""
-
-
-def _of_lines(actor: Actor, choice: Choice, first: date, last: date, keys: str) -> list[Any]:
-    ids = [one for one in (choice.company_id, choice.account_id) if one is not None]
-    options = {"company": choice.company_id is not None, "account": choice.account_id is not None}
-    statement = _INVOICES.statement(actor, first, next_month(last), *ids, **options)
-    if statement is None:
-        return []
-    seen, params = statement
-    chosen = choice.lines.sql(actor, choice.company_id)
-    text = SQL.format(seen=seen, ctes=chosen.ctes, lines=chosen.lines, keys=keys)
-    with connection.cursor() as cursor:
-        cursor.execute(text, [*params, *chosen.params])
-        return list(cursor.fetchall())
-
-
-def _invoices(actor: Actor, first: Any, end: Any, *ids: Any, company: bool, account: bool) -> Any:
-    rows = Invoice.objects.visible_to(actor).filter(Q(issued_on__gte=first, issued_on__lt=end))
-    named = iter(ids)
-    if company:
-        rows = rows.filter(company_id=next(named))
-    if account:
-        rows = rows.filter(account_id=next(named))
-    return rows.order_by().values("id", "kind", "company_id", "account_id", "issued_on")
-
-
-_INVOICES: CachedQuery[Invoice] = CachedQuery(_invoices)
+def _by_key(actor: Actor, choice: Choice, first: date, last: date, column: str) -> Any:
+    if _is_invoiced(choice.lines, column):
+        return of_invoices(actor, choice, first, last, column)
+    return _summed(actor, choice, first, last).values_list(column, "month").annotate(n=Sum("net"))

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from accounts.functions import Function
-from billing.core.difference import Pair, Part, behind, difference, invoice_before
+from billing.core.difference import Pair, Part, explained, invoice_before
 from billing.costs import advice
 from billing.costs.chart import chart
 from billing.costs.choice import (
@@ -31,10 +31,11 @@ from billing.costs.choice import (
 from billing.costs.export import download, download_plans
 from billing.costs.names import named
 from billing.costs.panel import INVOICE, PART, compared
-from billing.costs.sums import by_group, by_month, known_months
+from billing.costs.sums import Comparison, by_group, by_month, compare, known_months
 from billing.models import Invoice
 from selfservice.kernel.exports.writers import FORMATS
 from selfservice.kernel.tables.columns import FORMAT
+from selfservice.kernel.web.fragment_cache import person_key
 from selfservice.kernel.web.pages import Page
 
 # Rows of the table, and of the numbers behind a part. The download has all groups.
@@ -81,9 +82,7 @@ class Costs(CostPage):
         actor, choice, today = self.actor, self.choice, timezone.localdate()
         months = self.months
         costs = by_month(actor, choice, months) if months else {}
-        rows = by_group(actor, choice, [choice.before, choice.month]) if months else []
-        rows = [row for row in rows if any(row.nets)]
-        now, before = (sum((row.nets[at] for row in rows), Decimal(0)) for at in (-1, -2))
+        found = compare(actor, choice, MANY) if months else Comparison([], 0, Decimal(0), Decimal(0))
         several = len({part.company_id for part in actor.at(self.function)}) > 1
         return super().get_context_data(
             choice=choice,
@@ -96,13 +95,13 @@ class Costs(CostPage):
                     for level in LEVELS.values() if several or level.address != COMPANY],
             bases=[(None, not choice.lines.today, choice.query(**{BASIS: None})),
                    (TODAY, choice.lines.today, choice.query(**{BASIS: TODAY}))] if sees_today(actor) else [],
-            rows=named(self.request, actor, choice, rows[:MANY]),
-            hidden=max(0, len(rows) - MANY),
-            now=now,
-            before=before,
+            rows=named(self.request, actor, choice, found.rows),
+            hidden=found.count - len(found.rows),
+            now=found.now,
+            before=found.before,
             is_number=choice.level.address == NUMBER and choice.lines.number is not None,
             # Advice is about all numbers, so not where some are chosen.
-            **({} if choice.chips() else advice.of(actor, today)),
+            **({} if choice.chips() else advice.of(actor, today, person_key(self.request))),
             **kwargs,
         )  # fmt: skip
 
@@ -129,11 +128,12 @@ class CostDifference(CostPage):
             choice = self.choice
             pair = Pair(choice.before, choice.month, choice.company_id, choice.account_id, choice.lines)
             base, context = choice.params(), {"choice": choice, "invoice": None}
+        found, behind = explained(actor, pair, part, MANY)
         return super().get_context_data(
             **context,
-            **compared(difference(actor, pair), base),
+            **compared(found, base),
             part=part,
-            behind=behind(actor, pair, part, MANY) if part else [],
+            behind=behind,
             MANY=MANY,
             **kwargs,
         )

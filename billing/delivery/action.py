@@ -11,13 +11,17 @@ from selfservice.kernel.core.formatting import account as account_number
 
 
 class RecipientAction(Action):
-    """Action on one recipient, with its button on the account's page."""
+    """Action on one recipient, with its button on the account's page, whose history has it."""
 
     model = Recipient
     related = ("account",)
     log_kind = "accounts"
     function = Function.ACCOUNTS_CHANGE
     section = "recipients"
+
+    @classmethod
+    def logged(cls, target: Recipient) -> Any:
+        return target.account
 
     def subtitle(self, target: Recipient) -> str:
         account: Any = target.account

@@ -23,11 +23,15 @@ KIND = "billing.test_invoice"
 
 def order_test(recipient: Recipient) -> Command:
     """Return the command that sends the recipient's test invoice."""
-    return Command(KIND, f"{KIND}:{recipient.test_id}", recipient.pk)
+    return Command(KIND, f"{KIND}:{recipient.pk}:{recipient.test_id}", recipient.pk)
 
 
 class SendTestInvoice(CommandHandler):
     """Handler of test invoices. The target is the recipient; the key names the id of the transfer.
+
+    Of recipients that share a test invoice, each has a command, because each has a run that has a result. The first to
+    come sends it, and the others have what became of it. It is that of the first account for all of them, so that the
+    access point, which takes an id once, takes two that come at once for one.
 
     That the register does not have the number is the customer's matter, and no alarm of the operator's: such a command
     is done, and its run refused.
@@ -40,11 +44,17 @@ class SendTestInvoice(CommandHandler):
     def deliver(self, command: OutboxCommand) -> dict[str, Any]:
         test_id = _test_id(command)
         with as_system("send a test invoice"):
-            found = Recipient.objects.system().select_related("account", "company")
-            recipient = found.filter(pk=command.target_id or 0, test_id=test_id).first()
-        if recipient is None:
+            sharing = Recipient.objects.system().filter(test_id=test_id).order_by("pk")
+            first = sharing.select_related("account", "company").first()
+            before = sharing.exclude(test_state=Recipient.Test.WAITING).first()
+            is_there = sharing.filter(pk=command.target_id or 0).exists()
+        if first is None or not is_there:
             return {"answer": "not sent: the recipient is removed, or tested again"}
-        receiver = self._look_up(port.participant(ean=recipient.address))
+        if before and before.test_state == Recipient.Test.REFUSED:
+            return {"refused": before.test_code, "text": before.test_text}
+        if before:
+            return {"answer": "sent already, for another account"}
+        receiver = self._look_up(port.participant(ean=first.address))
         if receiver is None:
             return {"refused": NOT_FOUND}
         chosen = receiver.first_of(zero_invoice.BUILDERS)
@@ -52,7 +62,7 @@ class SendTestInvoice(CommandHandler):
             return {"refused": NOT_SERVICED}
         operator: Any = settings.PORTAL
         transmission = HttpNemhandel().send(
-            zero_invoice.content(recipient, chosen),
+            zero_invoice.content(first, chosen),
             document_id=str(test_id),
             sender=port.participant(cvr=operator["cvr"]),
             receiver=receiver.identifier,
@@ -69,19 +79,20 @@ class SendTestInvoice(CommandHandler):
         return known[identifier]
 
     def confirmed(self, command: OutboxCommand, answer: dict[str, Any]) -> None:
-        recipient = outcome.locked(_test_id(command))
+        found = outcome.locked(_test_id(command), command.target_id)
         if code := answer.get("refused"):
-            if recipient is not None:
-                outcome.refuse(recipient, Recipient.Test.REFUSED, code)
+            for recipient in found:
+                outcome.refuse(recipient, code, answer.get("text", ""))
             runs = ActionRun.objects.system().filter(uid__in=[command.run_uid], state=ActionRun.State.SENT)
             runs.update(state=ActionRun.State.REFUSED, finished_at=Now(), reason=code)
-        elif recipient is not None:
+            return
+        for recipient in found:
             outcome.sent(recipient)
 
     def refused(self, command: OutboxCommand, reason: str) -> None:
         code, _colon, text = reason.partition(": ")
-        if recipient := outcome.locked(_test_id(command)):
-            outcome.refuse(recipient, Recipient.Test.REFUSED, code, text)
+        for recipient in outcome.locked(_test_id(command), command.target_id):
+            outcome.refuse(recipient, code, text)
 
 
 def _test_id(command: OutboxCommand) -> UUID:

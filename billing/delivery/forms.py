@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Company, Recipient
 from billing.core.mail_contents import CONTENTS, contents_field
-from billing.delivery.rules import PAPER_FEE
+from billing.delivery.rules import PAPER_FEE, REFERENCES
 from selfservice.kernel.core.fields import EANField, LineField, MailField
 from selfservice.kernel.core.formatting import kr
-from selfservice.kernel.core.forms import GroupedForm, OnceForm
+from selfservice.kernel.core.forms import REMOVE, GroupedForm, OnceForm
 
 Channel = Recipient.Channel
 # What a mail contains by the company's choice.
@@ -23,8 +23,6 @@ BY_FORMAT: dict[str, list[str]] = {
     Company.InvoiceFormat.E_INVOICE: ["pdf", "e_invoice"],
     Company.InvoiceFormat.ALL: list(CONTENTS),
 }
-# The references that the invoices say, which are written to the account.
-REFERENCES = ("reference", "order_number", "account_string")
 # The field with the address of each channel, and the fields of each channel.
 ADDRESS = {Channel.MAIL.value: "email", Channel.EAN.value: "ean"}
 OF_CHANNEL = {
@@ -42,8 +40,17 @@ def fallback_field() -> MailField:
     )
 
 
+def _reference(**said: Any) -> LineField:
+    # What the page has shown comes back, too, so that what is emptied differs from what has never been filled in.
+    return LineField(required=False, max_length=100, removable=True, show_hidden_initial=True, **said)
+
+
 class RecipientForm(GroupedForm):
-    """A new recipient. Fields of the channels that are not chosen don't count, whatever they hold."""
+    """A new recipient. Fields of the channels that are not chosen don't count, whatever they hold.
+
+    A reference that is the account's already is empty in what the form says, and one that is to be removed is REMOVE:
+    for one account as for many, and on a later day, when the account may have another.
+    """
 
     template_name = "billing/recipient_form.html"
     groups = (
@@ -63,12 +70,11 @@ class RecipientForm(GroupedForm):
     ean = EANField(
         label=_lazy("EAN number"), required=False, max_length=30, help_text=_lazy("13 digits. We look it up.")
     )
-    reference = LineField(
-        label=_lazy("Personal reference"), required=False, max_length=100,
-        help_text=_lazy("Whom the receiver's system gives the invoice to. Empty: as the account has it."),
-    )  # fmt: skip
-    order_number = LineField(label=_lazy("Order number"), required=False, max_length=100)
-    account_string = LineField(label=_lazy("Account string"), required=False, max_length=100)
+    reference = _reference(
+        label=_lazy("Personal reference"), help_text=_lazy("Whom the receiver's system gives the invoice to.")
+    )
+    order_number = _reference(label=_lazy("Order number"))
+    account_string = _reference(label=_lazy("Account string"))
     fallback_mail = fallback_field()
     without_answer = forms.BooleanField(
         label=_lazy("Take it into use without waiting for the answer. Invoices that the receiver refuses are late."),
@@ -102,6 +108,10 @@ class RecipientForm(GroupedForm):
         if field and not data.get(field) and field not in self.errors:
             missing = {"email": _("Write the e-mail address."), "ean": _("Write the EAN number.")}
             self.add_error(field, missing[field])
+        for name in REFERENCES if chosen == Channel.EAN else ():
+            if self[name].html_initial_name in self.data and name not in self.errors:
+                said = data[name] or REMOVE
+                data[name] = said if name in self.changed_data else ""
         return data
 
 

@@ -13,6 +13,8 @@ from accounts.models import Account, Recipient
 from selfservice.kernel.scope.models import as_system
 
 State, Channel = Recipient.State, Recipient.Channel
+# The references that the invoices say, which are written to the account.
+REFERENCES = ("reference", "order_number", "account_string")
 # Kroner without VAT, for each invoice on paper.
 PAPER_FEE: Decimal = settings.PAPER_FEE
 # Recipients of an account.
@@ -40,9 +42,14 @@ def recipients_of(account: Any) -> list[Recipient]:
 
 def lock_account(pk: int) -> Account:
     """Lock an account, so that its recipients are changed by one at a time. Under `as_system`, or inside an action."""
-    with as_system("the account of a recipient that is changed"):
-        found: Account = Account.objects.system().select_for_update().get(pk=pk)
-        return found
+    return lock_accounts([pk])[pk]
+
+
+def lock_accounts(pks: Sequence[int]) -> dict[int, Account]:
+    """Lock accounts in one order, and return them by id."""
+    with as_system("the accounts of recipients that are changed"):
+        rows = Account.objects.system().select_for_update().filter(pk__in=pks).order_by("pk")
+        return {account.pk: account for account in rows}
 
 
 def others_in_use(account: Any, recipient: Recipient) -> list[Recipient]:

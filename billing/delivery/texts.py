@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from accounts.models import Recipient
+from billing.core.answers import REFUSED
 from billing.delivery.register import SENTENCES, Answer
 from billing.dispatch.queue import NOT_FOUND, NOT_SERVICED
 
 Test, State = Recipient.Test, Recipient.State
 # What the register's answers are called where a test invoice is refused.
 CODES = {NOT_FOUND: Answer.NOT_FOUND, NOT_SERVICED: Answer.NO_INVOICES}
-REFUSED = (Test.REFUSED, Test.TECHNICAL, Test.BUSINESS)
 
 
 def sentence(recipient: Recipient) -> str:

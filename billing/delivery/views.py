@@ -17,6 +17,7 @@ from billing.delivery.actions.add_recipient import AddRecipient
 from billing.delivery.actions.test_recipient import TestRecipient
 from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.core.fields import AccountNumberField
+from selfservice.kernel.models import ActionRun
 from selfservice.kernel.types.account_number import AccountNumber
 from selfservice.kernel.uploads.service import Key
 from selfservice.kernel.uploads.views import ByFile, UploadPage
@@ -60,6 +61,10 @@ class RecipientAct(ActPage):
     def back_to(self, target: Recipient) -> str:
         account: Any = target.account
         return reverse("account", args=[account.uid]) + ANCHOR
+
+    def page_after(self, row: ActionRun) -> str | None:
+        url = super().page_after(row)
+        return url and url + ANCHOR
 
 
 def by_account_number(seen: Any, numbers: Sequence[str]) -> Mapping[str, tuple[int, int]]:

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from billing.dispatch.outcome import UNFIT, refuse
 from billing.dispatch.queue import KIND, NOT_FOUND, NOT_SERVICED
-from billing.documents import queue
+from billing.documents import queue, ubl_bis3, ubl_oioubl
 from billing.documents.create import content_of, ensure, load, renew
 from billing.documents.einvoice import Unfit
 from billing.models import Dispatch, Invoice, InvoiceDocument
@@ -23,11 +23,15 @@ from selfservice.kernel.scope.models import as_system
 Kind = InvoiceDocument.Kind
 State = Dispatch.State
 INVOICES = {port.BIS3_INVOICE: Kind.UBL, port.OIOUBL_INVOICE: Kind.OIOUBL}
+ADDRESSED = {Kind.UBL: ubl_bis3.addressed, Kind.OIOUBL: ubl_oioubl.addressed}
 CREDIT_NOTES = {port.BIS3_CREDIT_NOTE: Kind.UBL, port.OIOUBL_CREDIT_NOTE: Kind.OIOUBL}
 
 
 class SendInvoice(CommandHandler):
-    """Handler of e-invoices. The target is the dispatch; the key names its document id."""
+    """Handler of e-invoices. The target is the dispatch; the key names its document id.
+
+    What is sent is the stored document, addressed to this receiver: an account may have several EAN numbers.
+    """
 
     kind = KIND
     queue = "default"
@@ -49,7 +53,7 @@ class SendInvoice(CommandHandler):
             raise port.TransferRefused(NOT_SERVICED)
         operator: Any = settings.PORTAL
         transmission = nemhandel.send(
-            _content(invoice, kinds[chosen]),
+            ADDRESSED[kinds[chosen]](_content(invoice, kinds[chosen]), dispatch.receiver_number),
             document_id=str(dispatch.document_id),
             sender=port.participant(cvr=operator["cvr"]),
             receiver=dispatch.receiver,

@@ -6,13 +6,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.functions import Function
 from accounts.models import Recipient
 from accounts.notifications.notices import notify
-from accounts.permissions.access import administrators, portal_actor
+from billing.core.answers import people_to_notify, state_after
 from billing.dispatch.queue import command, send
 from billing.models import Dispatch
-from selfservice.gateways.nemhandel.port import BUSINESS_ACCEPT, BUSINESS_REJECT, TECHNICAL_REJECT, Response
+from selfservice.gateways.nemhandel.port import Response
 from selfservice.kernel import audit
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.alerts import raise_alarm
@@ -20,7 +19,6 @@ from selfservice.kernel.scope.actor import SystemActor
 
 State = Dispatch.State
 EVENTS: dict[str, str] = {Dispatch.Channel.EAN: "e_invoice_refused", Dispatch.Channel.MAIL: "invoice_mail_refused"}
-REJECTIONS = {BUSINESS_REJECT: State.BUSINESS, TECHNICAL_REJECT: State.TECHNICAL}
 # After so many refusals of an e-invoice, the invoice goes by mail to the person whom the recipient names, else the
 # company's administrators get a mail; and the operator an alarm.
 MOST_REFUSALS = 3
@@ -30,25 +28,20 @@ UNFIT = "UNFIT"
 
 
 def respond(dispatch: Dispatch, response: Response) -> bool:
-    """Record a receiver's response, and return whether it changes the state. The dispatch is locked.
-
-    A rejection counts also after an acceptance, and an acceptance never after a rejection: so the same responses lead
-    to the same state in whatever order they come. A second rejection changes nothing.
-    """
-    if dispatch.is_refused:
+    """Record a receiver's response, and return whether it changes the state. The dispatch is locked."""
+    state = state_after(dispatch.state, response.kind)
+    if state is None:
         return False
-    if response.kind in REJECTIONS:
-        refuse(dispatch, REJECTIONS[response.kind], response.code, response.text)
+    if state != State.ACCEPTED:
+        refuse(dispatch, state, response.code, response.text)
         return True
-    if response.kind == BUSINESS_ACCEPT and dispatch.state != State.ACCEPTED:
-        dispatch.state, dispatch.accepted_at = State.ACCEPTED, timezone.now()
-        dispatch.code, dispatch.text = response.code[:100], response.text[:500]
-        dispatch.save(update_fields=["state", "accepted_at", "code", "text"])
-        return True
-    return False
+    dispatch.state, dispatch.accepted_at = state, timezone.now()
+    dispatch.code, dispatch.text = response.code[:100], response.text[:500]
+    dispatch.save(update_fields=["state", "accepted_at", "code", "text"])
+    return True
 
 
-def refuse(dispatch: Dispatch, state: State, code: str, text: str) -> None:
+def refuse(dispatch: Dispatch, state: str, code: str, text: str) -> None:
     """Record a refusal or a rejection, with an entry of the log. The third one of an e-invoice has consequences."""
     before = dispatch.state
     dispatch.state, dispatch.code, dispatch.text = state, code[:100], text[:500]
@@ -57,7 +50,7 @@ def refuse(dispatch: Dispatch, state: State, code: str, text: str) -> None:
     audit.record(
         SystemActor(reason="delivery of invoices"), EVENTS[dispatch.channel], dispatch.invoice,
         company_id=dispatch.company_id, before={"state": before},
-        after={"receiver": dispatch.receiver_name, "state": state.value, "code": code[:100]},
+        after={"receiver": dispatch.receiver_name, "state": str(state), "code": code[:100]},
     )  # fmt: skip
     if dispatch.channel == Dispatch.Channel.MAIL:
         if dispatch.is_fallback:
@@ -91,10 +84,8 @@ def _fall_back(dispatch: Dispatch) -> bool:
 
 
 def _mail(dispatch: Dispatch) -> None:
-    for user in administrators(dispatch.company_id):
-        if portal_actor(user, verified_at=None).holds(Function.ACCOUNTS_CHANGE, dispatch.company_id):
-            notify(
-                user, "e_invoice_refused", key=f"e_invoice_refused:{dispatch.document_id}:{user.uid}",
-                invoice=dispatch.invoice.number, receiver=dispatch.receiver_number,
-                about_uid=str(dispatch.invoice.uid),
-            )  # fmt: skip
+    for user in people_to_notify(dispatch.company_id):
+        notify(
+            user, "e_invoice_refused", key=f"e_invoice_refused:{dispatch.document_id}:{user.uid}",
+            invoice=dispatch.invoice.number, receiver=dispatch.receiver_number, about_uid=str(dispatch.invoice.uid),
+        )  # fmt: skip

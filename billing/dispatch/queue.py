@@ -29,6 +29,7 @@ SELECT gen_random_uuid(), i.company_id, i.id, r.channel,
 FROM billing_invoice i JOIN accounts_recipient r ON r.account_id = i.account_id
 WHERE r.channel IN ('ean', 'mail') AND r.state = 'active' AND i.issued_on >= current_date - %s::integer
     AND i.id IN (SELECT id FROM staged_invoices WHERE NOT known)
+ORDER BY i.id, r.id
 ON CONFLICT DO NOTHING RETURNING channel, id, document_id, company_id
 """
 

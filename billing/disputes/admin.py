@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.support.admin.scoped import ScopedAdmin
 from billing.disputes.actions.dispute_lines import line_text
-from billing.models import Dispute, InvoiceLine
+from billing.disputes.rules import lines_of_case
+from billing.models import Dispute
 from selfservice.kernel.navigation.search import Asked
 from selfservice.kernel.scope.actor import Actor
-from selfservice.kernel.scope.models import as_system
 
 # As the customer reads it; written without zeros, too.
 CASE = re.compile(r"I-?0*([1-9][0-9]{0,17})", re.IGNORECASE)
@@ -51,6 +51,5 @@ class DisputeAdmin(ScopedAdmin):
     @admin.display(description=_("Lines"))
     def questioned(self, dispute: Any) -> str:
         """Return the lines that it is about."""
-        with as_system("show support the lines of a case"):
-            lines = list(InvoiceLine.objects.system().filter(disputes__dispute=dispute).order_by("position"))
-        return format_html_join("", "{}. {}<br>", ((line.position, line_text(line)) for line in lines)) or "–"
+        lines = ((line.position, line_text(line)) for line in lines_of_case(dispute))
+        return format_html_join("", "{}. {}<br>", lines) or "–"

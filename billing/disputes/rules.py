@@ -41,6 +41,12 @@ def lines_of(invoice: Invoice, positions: Iterable[int]) -> list[InvoiceLine]:
         )
 
 
+def lines_of_case(dispute: Dispute) -> list[InvoiceLine]:
+    """Return the lines that a dispute is about. For support, who sees it."""
+    with as_system("the lines of a case for support"):
+        return list(InvoiceLine.objects.system().filter(disputes__dispute=dispute).order_by("position"))
+
+
 def why_not_again(invoice: Invoice, positions: Iterable[int]) -> str | None:
     """Return why one of the lines can't be questioned again, or None: its case is open, or all of it is given back."""
     with as_system("the lines of the invoice that are questioned already"):

@@ -15,6 +15,8 @@ CAC = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
 CBC = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 KRONER = f' currencyID="{CURRENCY}"'
+# What is before and after the address of the buyer in both formats.
+BEFORE_ADDRESS, AFTER_ADDRESS = b"<cac:AccountingCustomerParty><cac:Party>", b"<cac:PartyName>"
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
@@ -30,12 +32,16 @@ class Node:
     def write(self, out: list[str]) -> None:
         """Append the element to `out`."""
         out.append(f"<cac:{self.name}>")
+        self.write_content(out)
+        out.append(f"</cac:{self.name}>")
+
+    def write_content(self, out: list[str]) -> None:
+        """Append what the element holds to `out`."""
         for part in self.parts:
             if isinstance(part, Node):
                 part.write(out)
             else:
                 out.append(part)
-        out.append(f"</cac:{self.name}>")
 
 
 def node(parent: Node, name: str) -> Node:
@@ -66,14 +72,21 @@ def document(e: EInvoice) -> Node:
     return Node("CreditNote" if e.is_credit else "Invoice")
 
 
+def readdressed(document: bytes, party: Node) -> bytes:
+    """Return a document with another address of its buyer, that of `party`; all other bytes are the same."""
+    before, mark, rest = document.partition(BEFORE_ADDRESS)
+    _address, name, after = rest.partition(AFTER_ADDRESS)
+    return b"".join((before, mark, _content(party).encode(), name, after))
+
+
+def _content(parent: Node) -> str:
+    out: list[str] = []
+    parent.write_content(out)
+    return "".join(out)
+
+
 def written(root: Node) -> bytes:
     """Return the document as bytes."""
-    out: list[str] = []
-    for part in root.parts:
-        if isinstance(part, Node):
-            part.write(out)
-        else:
-            out.append(part)
     namespace = CREDIT_NOTE if root.name == "CreditNote" else INVOICE
     head = f'{DECLARATION}<{root.name} xmlns="{namespace}" xmlns:cac="{CAC}" xmlns:cbc="{CBC}">'
-    return f"{head}{''.join(out)}</{root.name}>\n".encode()
+    return f"{head}{_content(root)}</{root.name}>\n".encode()

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from billing.documents.einvoice import CURRENCY, EInvoice, Party, clean, plain
-from billing.documents.ubl import KRONER, Node, attributes, document, leaf, money, node, written
+from billing.documents.ubl import KRONER, Node, attributes, document, leaf, money, node, readdressed, written
 from billing.models import InvoiceLine
 
 CUSTOMIZATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
@@ -36,6 +36,13 @@ def build(e: EInvoice) -> bytes:
     for line in e.lines:
         _line(root, line, *names)
     return written(root)
+
+
+def addressed(document: bytes, ean: str) -> bytes:
+    """Return a document of `build`, addressed to another EAN number of the buyer."""
+    party = Node("Party")
+    _endpoint(party, Party("", "", ean=ean))
+    return readdressed(document, party)
 
 
 def _header(root: Node, e: EInvoice) -> None:
@@ -95,10 +102,14 @@ def _supplier(party: Node, seller: Party) -> None:
     _legal_entity(party, seller)
 
 
-def _customer(party: Node, e: EInvoice) -> None:
-    buyer = e.buyer
+def _endpoint(party: Node, buyer: Party) -> None:
     address, scheme = (buyer.ean, GLN) if buyer.ean else (buyer.vat_number, CVR)
     leaf(party, "EndpointID", address, scheme)
+
+
+def _customer(party: Node, e: EInvoice) -> None:
+    buyer = e.buyer
+    _endpoint(party, buyer)
     leaf(node(party, "PartyName"), "Name", buyer.name)
     _address(party, buyer)
     _legal_entity(party, buyer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from billing.documents.einvoice import CURRENCY, ORE, EInvoice, Party, amount, clean, plain
-from billing.documents.ubl import KRONER, Node, attributes, document, leaf, money, node, written
+from billing.documents.ubl import KRONER, Node, attributes, document, leaf, money, node, readdressed, written
 from billing.documents.ubl_bis3 import CREDIT_TYPE, FIK, INVOICE_TYPE, facts, period
 from billing.models import InvoiceLine
 
@@ -44,6 +44,13 @@ def build(e: EInvoice) -> bytes:
     return written(root)
 
 
+def addressed(document: bytes, ean: str) -> bytes:
+    """Return a document of `build`, addressed to another EAN number of the buyer."""
+    party = Node("Party")
+    _address(party, Party("", "", ean=ean))
+    return readdressed(document, party)
+
+
 def _header(root: Node, e: EInvoice) -> None:
     invoice = e.invoice
     leaf(root, "UBLVersionID", "2.1")
@@ -70,10 +77,14 @@ def _header(root: Node, e: EInvoice) -> None:
         leaf(corrected, "IssueDate", e.corrects.issued_on.isoformat())
 
 
-def _identity(party: Node, about: Party) -> None:
+def _address(party: Node, about: Party) -> None:
     address, scheme = (about.ean, GLN) if about.ean else (about.vat_number, CVR)
     leaf(party, "EndpointID", address, scheme)
     leaf(node(party, "PartyIdentification"), "ID", address, scheme)
+
+
+def _identity(party: Node, about: Party) -> None:
+    _address(party, about)
     leaf(node(party, "PartyName"), "Name", about.name)
     found = node(party, "PostalAddress")
     # Street and number in one field.

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from accounts.functions import Function
 from billing.core import cells
+from billing.core import entries as booked
 from billing.core.access import invoice_of
-from billing.core.status import TONES, due_day, payable, sentence, state_of
+from billing.core.status import due_day, payable, sentence, states_of
 from billing.costs.panel import difference_panel
 from billing.dispatch.panel import deliveries_of
 from billing.disputes.actions.dispute_lines import DisputeLines
@@ -62,12 +63,10 @@ class InvoicePage(Page):
         only = next((group["name"] for group in sums.groups if group["name"] == params.get(ONLY)), "")
         page, groups = page_of(actor, invoice, sums, by, params, only)
         add_links(actor, invoice, page.rows)
-        state = state_of(invoice, today)
         acts = acts_on(actor, invoice, "invoice_act", "invoice")
         return super().get_context_data(
             invoice=invoice,
-            state=state,
-            tone=TONES.get(state, ""),
+            status="" if invoice.is_credit else cells.statuses(states_of(invoice, today)),
             sentence=sentence(invoice, today),
             due=due_day(invoice),
             payable=payable(invoice),
@@ -89,6 +88,7 @@ class InvoicePage(Page):
             disputes=disputes_of(actor, invoice),
             compared_with=difference_panel(actor, invoice),
             cells=cells,
+            booked=booked,
             **kwargs,
         )
 

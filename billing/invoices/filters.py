@@ -17,6 +17,7 @@ from accounts.functions import Function
 from accounts.models import Account
 from accounts.permissions.company_filter import CompanyChoice
 from billing.core.status import State, conditions
+from billing.invoices.delivery import Delivery, delivered
 from billing.invoices.search import named, page_search, searched
 from billing.models import Invoice
 from selfservice.kernel.core.amounts import AmountField
@@ -155,6 +156,7 @@ class InvoiceFilters(AccountFilters):
         field_name="kind", label=_("Kind"), choices=Invoice.Kind.choices, empty_label=_("All kinds")
     )
     status = SeveralFilter(method="by_status", label=_("Status"), choices=State.choices)
+    levering = SeveralFilter(method="by_delivery", label=_("Delivery"), choices=Delivery.choices)
     fra = DayFilter(field_name="issued_on", lookup_expr="gte", label=_("Issued from"))
     til = DayFilter(field_name="issued_on", lookup_expr="lte", label=_("Issued until"))
     mindst = AmountFilter(field_name="gross_ore", lookup_expr="gte", label=_("Amount from, incl. VAT"))
@@ -180,3 +182,7 @@ class InvoiceFilters(AccountFilters):
     def by_status(self, rows: Any, _name: str, states: tuple[str, ...]) -> Any:
         """Filter by the status of today."""
         return rows.filter(conditions(states, timezone.localdate())) if states else rows
+
+    def by_delivery(self, rows: Any, _name: str, chosen: tuple[str, ...]) -> Any:
+        """Filter by what has become of the mails and e-invoices."""
+        return delivered(page_actor(self.request), rows, chosen) if chosen else rows

@@ -37,7 +37,7 @@ class Dispatch(ScopedModel):
     scope = Scope(account="invoice__account_id", function="invoices")
 
     uid = public_id()
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
     invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="dispatches", db_index=False)
     channel = models.CharField(max_length=4, choices=Channel.choices, default=Channel.EAN)
     # The receiver's id in the register ("0088:" and an EAN number), or the e-mail address.
@@ -69,6 +69,8 @@ class Dispatch(ScopedModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["invoice", "receiver"], name="one_dispatch_per_receiver")]
+        # For the list of invoices, which are filtered by their delivery.
+        indexes = [models.Index(fields=["company", "state", "channel"], name="dispatch_by_state")]
 
     def __str__(self) -> str:
         return f"{self.invoice_id} {self.receiver}"

@@ -88,7 +88,9 @@ class Invoice(ScopedModel):
             # Pages of a status: the same order for the few that it may be. Conditions on amounts are no index
             # conditions under row-level security, because their operators are not leakproof.
             models.Index(
-                fields=["company", "-issued_on", "-id"], condition=Q(outstanding__gt=0), name="invoice_unpaid"
+                fields=["company", "-issued_on", "-id"],
+                condition=Q(outstanding__gt=0) | Q(disputed__gt=0),
+                name="invoice_unpaid",
             ),
             models.Index(fields=["company", "payment_id"], name="invoice_by_payment_id"),
             # The first characters of a number; those of other companies are not read.

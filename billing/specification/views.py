@@ -34,6 +34,9 @@ from selfservice.kernel.types import cleaning
 from selfservice.kernel.types.money import kroner
 
 HUNDRED = Decimal(100)
+# As Django's own names of a choice, which translate all of them for each row.
+KINDS: dict[str, Any] = dict(Invoice.Kind.choices)
+GROUPS: dict[str, Any] = dict(InvoiceLine.Group.choices)
 
 
 def line_vat(line: Any) -> Decimal:
@@ -63,7 +66,7 @@ def _amount(name: str, label: Any, value: Any, *, css: str = "r p3", shown: bool
 # In the order of the operator's specification.
 COLUMNS: tuple[Column, ...] = (
     _of_invoice("fakturanr", _("Invoice no."), lambda line: line.invoice.number),
-    _of_invoice("type", _("Type"), lambda line: line.invoice.get_kind_display()),
+    _of_invoice("type", _("Type"), lambda line: str(KINDS[line.invoice.kind])),
     _of_invoice("fakturadato", _("Invoice date"), lambda line: day(line.invoice.issued_on),
                 text=lambda line: line.invoice.issued_on),
     _of_invoice("forfaldsdato", _("Due date"), lambda line: cells.due(line.invoice),
@@ -82,7 +85,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("afdeling", _("Department"), lambda line: line.department, css="p3", shown=False),
     Column("omkostningssted", _("Cost centre"), lambda line: line.cost_centre, css="p3", shown=False),
     Column("fakturabemaerkning", _("Invoice note"), lambda line: line.bill_text, css="p3", shown=False),
-    Column("linjegruppe", _("Kind of line"), lambda line: line.get_group_display(), css="p3", shown=False),
+    Column("linjegruppe", _("Kind of line"), lambda line: str(GROUPS[line.group]), css="p3", shown=False),
     Column("varenr", _("Item no."), lambda line: line.item, css="p3", shown=False),
     Column("beskrivelse", _("Description"), lambda line: line.text, css="p2"),
     Column("fra", _("Period from"), lambda line: day(line.period_from), css="p3", shown=False,

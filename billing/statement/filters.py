@@ -8,6 +8,7 @@ import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from billing.core.entries import kinds_named
 from billing.invoices.filters import AccountFilters, DayFilter, PeriodForm
 from billing.invoices.search import asked, ids_of
 from billing.models import LedgerEntry
@@ -34,11 +35,13 @@ class EntryFilters(AccountFilters):
         form = PeriodForm
 
     def search(self, rows: Any, _name: str, text: str) -> Any:
-        """Match entries of the invoices that the list of invoices finds, or a part of the text."""
+        """Match entries of the invoices that the list of invoices finds, or a part of the kind or of the text."""
         actor, wanted = page_actor(self.request), asked(text)
         found = in_array("invoice_id", ids := sorted(ids_of(actor, wanted, MOST_FOUND))) | in_array("document_id", ids)
         if wanted.words:
             found |= Q(text__icontains=text.strip())
+            if kinds := kinds_named(text):
+                found |= in_array("kind", kinds)
         if wanted.amount is not None:
             found |= Q(amount__in=[wanted.amount, -wanted.amount])
         return rows.filter(found)

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.functions import Function
+from billing.core import entries
 from billing.models import Balance, LedgerEntry
 from billing.statement.filters import EntryFilters
 from selfservice.kernel.core.formatting import account as account_number
@@ -24,15 +25,16 @@ from selfservice.kernel.scope.actor import Actor
 MOST_BALANCES = 12
 
 
-def what(entry: Any) -> str:
-    """Return what was booked, in words."""
-    return entry.text or str(entry.get_kind_display())
+def what(entry: Any) -> Any:
+    """Return what was booked, with the text of the feed below it where that says more."""
+    name, more = entries.kind(entry), entries.detail(entry)
+    return format_html('{}<span class="sub shown">{}</span>', name, more) if more else name
 
 
 def what_and_whose(entry: Any) -> Any:
     """Return the same with the account and the document, for screens that hide these columns."""
     found, whose = document(entry), account_number(entry.account.number)
-    return format_html("{} · {} · {}" if found else "{} · {}", what(entry), whose, found)
+    return format_html("{} · {} · {}" if found else "{} · {}", entries.in_one_line(entry), whose, found)
 
 
 def document(entry: Any) -> Any:
@@ -59,7 +61,7 @@ COLUMNS = (
         text=lambda e: e.booked_on, falling=True,
     ),
     Column("slags", _("Kind"), lambda e: e.get_kind_display(), css="p3", shown=False),
-    Column("tekst", _("Text"), what, css="p2"),
+    Column("tekst", _("Text"), what, css="p2", text=entries.in_one_line),
     Column("konto", _("Account"), lambda e: account_number(e.account.number), css="p3", needs=("account",),
            text=lambda e: e.account.number),
     Column("kontonavn", _("Name of the account"), lambda e: e.account.name, css="p3", shown=False, needs=("account",)),
@@ -70,12 +72,12 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def balances_after(actor: Actor, entries: Sequence[Any]) -> dict[int, Decimal]:
+def balances_after(actor: Actor, booked: Sequence[Any]) -> dict[int, Decimal]:
     """Return the balance of its account after each entry: the balance of today without all later entries.
 
     So the newest entries, which are shown first, need no others to be read.
     """
-    accounts = sorted({entry.account_id for entry in entries})
+    accounts = sorted({entry.account_id for entry in booked})
     if not accounts:
         return {}
     known: Any = Balance.objects.visible_to(actor).filter(in_array("account_id", accounts))
@@ -83,9 +85,9 @@ def balances_after(actor: Actor, entries: Sequence[Any]) -> dict[int, Decimal]:
     seen: Any = LedgerEntry.objects.visible_to(actor).filter(in_array("account_id", accounts)).order_by()
     down = [F("booked_on").desc(), F("pk").desc()]
     from_it_on = Window(Sum("amount"), partition_by=F("account_id"), order_by=down)
-    rows = seen.filter(booked_on__gte=min(entry.booked_on for entry in entries)).annotate(from_it_on=from_it_on)
+    rows = seen.filter(booked_on__gte=min(entry.booked_on for entry in booked)).annotate(from_it_on=from_it_on)
     sums = dict(rows.values_list("pk", "from_it_on"))
-    return {entry.pk: today.get(entry.account_id, Decimal(0)) - sums[entry.pk] + entry.amount for entry in entries}
+    return {entry.pk: today.get(entry.account_id, Decimal(0)) - sums[entry.pk] + entry.amount for entry in booked}
 
 
 class Statement(ListPage):

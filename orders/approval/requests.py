@@ -15,8 +15,8 @@ from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 
-# The action that waits; it imports this module.
-SLUG = "place_order"
+# The actions that wait; they import this module.
+SLUGS = ("place_order", "place_takeover")
 
 
 def ask(order: Order, run: ActionRun) -> None:
@@ -49,7 +49,7 @@ def _contents(order: Order, run: ActionRun) -> dict[str, Any]:
 def request_of(order: Order) -> ActionRun | None:
     """Return the newest request to approve the order, answered or not."""
     with as_system("the request to approve an order that the actor sees"):
-        about = {"target_model": order._meta.label_lower, "target_id": order.pk, "action": SLUG}
+        about = {"target_model": order._meta.label_lower, "target_id": order.pk, "action__in": SLUGS}
         return ActionRun.objects.system().filter(**about).order_by("-pk").first()
 
 

@@ -15,7 +15,7 @@ from orders.approval import requests, rules
 from orders.models import Order, OrderItem
 from orders.permissions import ORDER
 from selfservice.kernel.actions.approvals import approve, decline
-from selfservice.kernel.actions.base import Action, ActionRefused, FormInvalid, registry
+from selfservice.kernel.actions.base import Action, ActionRefused, FormInvalid, StepUpRequired, is_fresh, registry
 from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.runner import get_or_404
 from selfservice.kernel.core.errors import Forbidden
@@ -51,7 +51,7 @@ class OrderApproval(Page):
     @property
     def act(self) -> Action:
         """The action that is asked for."""
-        return registry[requests.SLUG](self.actor)
+        return registry[self.run.action](self.actor)
 
     @cached_property
     def run(self) -> ActionRun:
@@ -60,6 +60,11 @@ class OrderApproval(Page):
         if found is None:
             raise Http404
         return found
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if self.act.step_up and not is_fresh(self.actor.verified_at):
+            raise StepUpRequired
+        return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer it. If that can't be done any more, show the page with the reason."""

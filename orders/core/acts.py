@@ -1,4 +1,4 @@
-"""Acts on subscriptions that are orders: the list here is the one in the triggers of migration 0002."""
+"""Acts on subscriptions that are orders: the list here is the one in the triggers of migration 0005."""
 
 from __future__ import annotations
 

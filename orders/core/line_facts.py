@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from orders.core.visits import line_of
 from orders.models import Appointment, LineOrder, Order
 from selfservice.kernel.core.formatting import day as shown_day
-from selfservice.kernel.core.formatting import number, weekday, when
+from selfservice.kernel.core.formatting import is_danish, number, weekday, when
 from selfservice.kernel.scope.actor import Actor
 
 
@@ -21,6 +21,11 @@ def interval(starts: datetime, ends: datetime) -> str:
     first, last = timezone.localtime(starts), timezone.localtime(ends)
     values = {"weekday": weekday(first), "day": shown_day(first), "first": first.hour, "last": last.hour}
     return _("%(weekday)s %(day)s, between %(first)d and %(last)d") % values
+
+
+def in_sentence(time: str) -> str:
+    """Return an interval as it is within a sentence: Danish days of the week have no capital there."""
+    return time[:1].lower() + time[1:] if is_danish() else time
 
 
 def lead_time(days_from: int, days_to: int) -> str:

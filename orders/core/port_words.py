@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
-from orders.core.port_rules import deadline, in_words
+from orders.core.port_rules import deadline, in_words, is_late
 from orders.models import OrderItem, PortIn
 from selfservice.gateways.porting import port as codes
 from selfservice.kernel.core.formatting import when
@@ -106,17 +107,22 @@ def next_step(port: PortIn) -> str:
         return _("%(donor)s is asked to move the number %(day)s instead.") % asked
     if port.state in PortIn.ENDED:
         return "" if port.cancel_asked_at else explain(reason_of(port))
-    known = {"donor": port.donor_name, "day": in_words(port.day), "until": when(deadline(port.day))}
-    sentences = {
-        State.PLANNED.value: _("The request is sent when the new SIM card is ready."),
-        State.REQUESTED.value: _("%(donor)s answers within a working day."),
-        State.ACCEPTED.value: _(
-            "The number moves %(day)s. Use the old SIM card until it stops, and then the new one. You can change the"
-            " day until %(until)s."
-        ),
-        State.RETURNED.value: explain(PREFIX + State.RETURNED),
-    }
-    return sentences.get(port.state, "") % known if port.state in sentences else ""
+    if port.state == State.PLANNED:
+        return _("The request is sent when the new SIM card is ready.")
+    if port.state == State.REQUESTED:
+        return _("%(donor)s answers within a working day.") % {"donor": port.donor_name}
+    if port.state == State.ACCEPTED:
+        return _agreed(port)
+    return explain(reason_of(port)) if port.state == State.RETURNED else ""
+
+
+def _agreed(port: PortIn) -> str:
+    """Return what happens on the day, and until when it can be another one."""
+    moves = _("The number moves %(day)s. Use the old SIM card until it stops, and then the new one.")
+    sentences = [moves % {"day": in_words(port.day)}]
+    if not is_late(port.day, timezone.now()):
+        sentences.append(_("You can change the day until %(until)s.") % {"until": when(deadline(port.day))})
+    return " ".join(sentences)
 
 
 def part_of(port: PortIn) -> tuple[str, str]:

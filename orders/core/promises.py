@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
@@ -30,35 +31,48 @@ def words(reason: str) -> str:
     return str(REASONS.get(reason, reason))
 
 
-def give(
-    order: Order,
-    items: Iterable[OrderItem],
-    kind: str,
-    days: tuple[date, date],
-    *,
-    reason: str,
-    source: str,
-    text: str = "",
-) -> int:
-    """Promise the days, first and last, for each of the items; return for how many that is new.
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A promise to give: the days, first and last, of one item, and the hours of a visit."""
 
-    Inside an action or `as_system`, with the items locked. What is promised already is not promised again.
+    order: Order
+    item: OrderItem
+    kind: str
+    days: tuple[date, date]
+    reason: str
+    source: str
+    text: str = ""
+    hours: str = ""
+
+
+def give_all(given: Sequence[Given]) -> int:
+    """Give promises in their order; return how many are new. What is promised already is not promised again.
+
+    Inside an action or `as_system`, with the items locked.
     """
-    latest: dict[int, Promise] = {}
-    wanted = list(items)
-    rows = Promise.objects.system().filter(item__in=wanted, kind=kind)
-    for row in rows.order_by("item", "-id").distinct("item"):
-        latest[row.item_id] = row
-    new = [
-        Promise(
-            company_id=item.company_id, item=item, kind=kind, first_on=days[0], last_on=days[1], reason=reason,
-            text=text[:300], source=source, notified=order.requester_name,
-        )
-        for item in wanted
-        if (known := latest.get(item.pk)) is None or (known.first_on, known.last_on) != days
-    ]  # fmt: skip
+    if not given:
+        return 0
+    rows = Promise.objects.system().filter(item__in={one.item.pk for one in given})
+    latest = {
+        (row.item_id, row.kind): (row.first_on, row.last_on, row.hours)
+        for row in rows.order_by("item", "kind", "-id").distinct("item", "kind")
+    }
+    new = []
+    for one in given:
+        key, value = (one.item.pk, one.kind), (*one.days, one.hours)
+        if latest.get(key) != value:
+            latest[key] = value
+            new.append(_row(one))
     Promise.objects.system().bulk_create(new)
     return len(new)
+
+
+def _row(given: Given) -> Promise:
+    return Promise(
+        company_id=given.item.company_id, item=given.item, kind=given.kind, first_on=given.days[0],
+        last_on=given.days[1], hours=given.hours, reason=given.reason, text=given.text[:300], source=given.source,
+        notified=given.order.requester_name,
+    )  # fmt: skip
 
 
 def give_at_placing(order: Order, today: date) -> None:
@@ -68,10 +82,12 @@ def give_at_placing(order: Order, today: date) -> None:
     if not items:
         return
     wished = order.wished_on
+    given = []
     if wished:
-        give(order, items, Kind.WISHED, (wished, wished), reason=ORDERED, source=Source.CUSTOMER)
+        given += [Given(order, item, Kind.WISHED, (wished, wished), ORDERED, Source.CUSTOMER) for item in items]
     visits = [timezone.localdate(visit.starts) for visit in visits_of(order.pk) if visit.starts]
     line = items[0].line
     earliest = max([working_day_after(today, line.days_from), *visits, *([wished] if wished else [])])
     latest = max(earliest, working_day_after(today, line.days_to))
-    give(order, items, Kind.EXPECTED, (earliest, latest), reason=ORDERED, source=Source.PORTAL)
+    given += [Given(order, item, Kind.EXPECTED, (earliest, latest), ORDERED, Source.PORTAL) for item in items]
+    give_all(given)

@@ -30,13 +30,16 @@ def visits_of(order_id: int) -> list[Appointment]:
     return list(Appointment.objects.system().filter(order=order_id).order_by("end"))
 
 
-def part_of(item: OrderItem) -> tuple[bool, str]:
-    """Return whether the visits that an item waits for are done, and why it waits for the customer, or ""."""
+def visit_part(item: OrderItem) -> tuple[str, str]:
+    """Return the state that its visits alone would give an item, and the reason."""
     if item.plan.category not in WITH_ADDRESS:
-        return True, ""
-    visits = visits_of(item.order_id)
-    held = next((HELD[State(each.state)] for each in visits if each.state in HELD and not each.asked), "")
-    return all(each.state == State.DONE for each in visits), held
+        return OrderItem.State.DONE, ""
+    # Those in memory, where they are read for many items at once.
+    visits: list[Appointment] = getattr(item, "order_visits", None) or visits_of(item.order_id)
+    if held := next((HELD[State(each.state)] for each in visits if each.state in HELD and not each.asked), ""):
+        return OrderItem.State.HELD, held
+    done = all(each.state == State.DONE for each in visits)
+    return OrderItem.State.DONE if done else OrderItem.State.IN_PROGRESS, ""
 
 
 def cost_of(visits: Iterable[Appointment]) -> Decimal:
@@ -61,7 +64,7 @@ def line_of(actor: Actor, order: Order) -> LineOrder | None:
 def refusal(actor: Actor, order: Order) -> str | None:
     """Return why a draft can't be placed: no address, or the reservation of a technician has expired."""
     # A line that is taken over is there already.
-    if order.category not in WITH_ADDRESS or order.kind == Order.Kind.TAKEOVER:
+    if order.category not in WITH_ADDRESS or order.kind != Order.Kind.NEW:
         return None
     if line_of(actor, order) is None:
         return _("Choose the address first.")

@@ -57,9 +57,11 @@ class OrderPage(Page):
         seen = Subscription.objects.visible_to(actor).filter(pk__in=[item.subscription_id or 0 for item in items])
         pages = {pk: reverse("subscription", args=[uid]) for pk, uid in seen.values_list("pk", "uid")}
         lines = [port_line(actor, order, item) for item in items]
-        for item in items:
+        for item, line in zip(items, lines, strict=True):
             row: Any = item
-            row.tone, row.why = tone(item.state), reasons.words(item.reason) if item.reason else ""
+            # What a porting waits for is said there.
+            said = line is not None and line.next_step
+            row.tone, row.why = tone(item.state), reasons.words(item.reason) if item.reason and not said else ""
             row.url = pages.get(item.subscription_id or 0, "")
         more = first + SIZE < order.items_count
         return super().get_context_data(

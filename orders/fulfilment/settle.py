@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
-from orders.core import port_words, visits
+from orders.core.port_words import part_of
+from orders.core.visits import visit_part
 from orders.fulfilment.line_rows import fill_in
 from orders.fulfilment.withdraw import withdraw
 from orders.models import OrderItem, PortIn
@@ -20,16 +21,16 @@ ORDER = (State.CANCELLED, State.REJECTED, State.HELD, State.IN_PROGRESS, State.D
 ENDED = (State.CANCELLED, State.REJECTED)
 
 
-def settle(item: OrderItem) -> None:
-    """Set the state of an item that has begun, from its parts. Its order is refreshed by the caller.
+def settle(item: OrderItem) -> bool:
+    """Set the state of an item that has begun, from its parts, and return whether it has changed.
 
-    Inside `as_system` or an action, with the item locked and its plan, subscription and parts read. Safe to repeat, in
-    any order of events.
+    The order of one that has changed is refreshed by the caller. Inside `as_system` or an action, with the item locked
+    and its plan, subscription and parts read. Safe to repeat, in any order of events.
     """
     state, reason = min(_parts(item), key=lambda part: ORDER.index(State(part[0])))
     may_change = item.state in (State.IN_PROGRESS, State.HELD) or (item.state == State.DONE and state in ENDED)
     if not may_change or (item.state, item.reason) == (state, reason):
-        return
+        return False
     if state == State.DONE:
         _put_into_use(item)
     elif state in ENDED:
@@ -37,6 +38,7 @@ def settle(item: OrderItem) -> None:
     item.state, item.reason = state, reason
     item.finished_at = timezone.now() if state in (State.DONE, *ENDED) else None
     item.save()
+    return True
 
 
 def _parts(item: OrderItem) -> Iterator[tuple[str, str]]:
@@ -44,9 +46,8 @@ def _parts(item: OrderItem) -> Iterator[tuple[str, str]]:
     yield State.DONE if item.created_in_network_at else State.IN_PROGRESS, ""
     port: PortIn | None = getattr(item, "port_in", None)
     if port is not None:
-        yield port_words.part_of(port)
-    visited, held = visits.part_of(item)
-    yield (State.HELD if held else State.DONE if visited else State.IN_PROGRESS), held
+        yield part_of(port)
+    yield visit_part(item)
 
 
 def _put_into_use(item: OrderItem) -> None:

@@ -13,13 +13,15 @@ from django.utils import timezone
 
 from orders.fulfilment import kinds
 from orders.fulfilment.snapshots import from_answer, to_answer
-from orders.fulfilment.visit_record import asked_for, follow, locked, record
+from orders.fulfilment.visit_follow import follow
+from orders.fulfilment.visit_record import asked_for, locked, record
 from orders.models import Appointment
 from selfservice.gateways.fieldservice.client import HttpFieldService
 from selfservice.gateways.fieldservice.port import (
     BOOKED,
     FEE,
     GONE,
+    MISSED_BY_CUSTOMER,
     MISSED_BY_US,
     RESERVED,
     STATE,
@@ -36,6 +38,8 @@ from selfservice.kernel.scope.models import as_system
 State = Appointment.State
 # Days ahead in which another time is looked for.
 AHEAD = timedelta(days=60)
+# Field service still comes, or may be asked to.
+OPEN = (RESERVED, BOOKED, MISSED_BY_US, MISSED_BY_CUSTOMER)
 
 
 class VisitHandler(CommandHandler):
@@ -84,8 +88,7 @@ class VisitHandler(CommandHandler):
             self.take_refusal(visit, reason)
             visit.asked = {}
             visit.save()
-            if visit.order.placed_at is not None:
-                follow(visit)
+            follow(visit)
 
     def take_refusal(self, visit: Appointment, reason: str) -> None:
         """Set what a refusal means for the visit."""
@@ -152,6 +155,10 @@ class CancelHandler(VisitHandler):
     def deliver(self, command: OutboxCommand) -> dict[str, Any] | Accepted:
         service = HttpFieldService()
         known = service.look_up(command.payload["request_id"])
-        if known is None or known.state not in (RESERVED, BOOKED):
+        if known is None or known.state not in OPEN:
             return to_answer(known) if known else {}
-        return to_answer(service.cancel(known.appointment_id, accepted_fee=Decimal(command.payload.get("fee", "0"))))
+        fee = Decimal(command.payload.get("fee", "0"))
+        try:
+            return to_answer(service.cancel(known.appointment_id, accepted_fee=fee))
+        except VisitRefused as refusal:
+            raise Refused(f"{refusal.code}: {refusal.fee}") from refusal

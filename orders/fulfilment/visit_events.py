@@ -7,7 +7,7 @@ from collections import defaultdict
 import structlog
 from django.db import transaction
 
-from orders.fulfilment.visit_record import locked, record
+from orders.fulfilment.visit_record import locked, record_all
 from orders.models import Appointment, VisitCursor
 from selfservice.gateways.fieldservice.client import HttpFieldService
 from selfservice.gateways.fieldservice.port import Appointment as Snapshot
@@ -50,9 +50,6 @@ def record_events(page: VisitEvents) -> int:
     found: dict[str, dict[int, Snapshot]] = defaultdict(dict)
     for event in page.events:
         found[event.appointment.request_id][event.appointment.sequence] = event.appointment
-    changed = 0
     # Those of other systems' orders, and of reservations that were given up, are in no row.
-    for visit in locked(request_id__in=list(found)):
-        snapshots = found[visit.request_id]
-        changed += sum(record(visit, snapshots[sequence]) for sequence in sorted(snapshots))
-    return changed
+    visits = locked(request_id__in=list(found))
+    return record_all((visit, [one for _sequence, one in sorted(found[visit.request_id].items())]) for visit in visits)

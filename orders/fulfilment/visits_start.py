@@ -32,7 +32,9 @@ def wait_for_visits(order_id: int) -> bool:
         if order.category not in LINES:
             return False
         waiting = OrderItem.objects.system().filter(order=order, state=OrderItem.State.WAITING)
-        for item in waiting.select_related("plan").select_for_update(of=("self",)):
+        for item in waiting.select_related("plan", "subscription", "port_in").select_for_update(of=("self",)):
+            item.state = OrderItem.State.IN_PROGRESS
+            item.save()
             settle(item)
         states.refresh([order.pk])
     return True

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.models import Account
 from orders.core.line_facts import lead_time
 from orders.lines.offers import Choice, technology_of
+from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.formatting import day as shown_day
-from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.core.forms import GroupedForm
 from subscriptions.models import AddOn, Category
 from subscriptions.plans.catalogue import contents
 from subscriptions.prices import a_month
@@ -28,14 +29,16 @@ MOST_DAYS, MOST_NUMBERS = 90, 100
 OFF = {"autocomplete": "off"}
 
 
-class LineForm(OnceForm):
+class LineForm(GroupedForm):
     """What is ordered at the address."""
 
+    groups = (
+        (_lazy("Subscription"), ("plan", "count", "add_ons", "bill_text")),
+        (_lazy("Payment"), ("account", "reference", "wished_on")),
+    )
+
     plan = forms.ChoiceField(label=_lazy("Plan"), widget=forms.RadioSelect)
-    count = forms.IntegerField(
-        label=_lazy("How many phone numbers?"), min_value=1, max_value=MOST_NUMBERS, initial=1,
-        widget=forms.TextInput({**OFF, "inputmode": "numeric"}),
-    )  # fmt: skip
+    count = WholeField(label=_lazy("How many phone numbers?"), min_value=1, max_value=MOST_NUMBERS, initial=1)
     add_ons = forms.MultipleChoiceField(label=_lazy("Add-ons"), required=False, widget=forms.CheckboxSelectMultiple)
     bill_text = LineField(
         label=_lazy("What is it called on the invoice?"), required=False, max_length=100,

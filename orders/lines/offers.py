@@ -125,6 +125,8 @@ def _fitting(plan: Plan, lines: Mapping[str, Sequence[Offer]], connected: frozen
         ]
         if not fitting:
             return None
-        chosen[end] = min(fitting, key=lambda one: (one.days_to, -one.down_mbit))
+        # The line that is there already is taken for the fastest one.
+        soonest = 0 if end in connected else 1
+        chosen[end] = min(fitting, key=lambda one: (one.days_to * soonest, -one.down_mbit))
     visits = tuple(end for end, one in chosen.items() if one.technician and end not in connected)
     return Choice(plan, chosen, visits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from typing import Any
 
@@ -18,6 +19,8 @@ from subscriptions.core.numbers import number_of
 
 # Reading so many rows by id takes about as long as a page of a list of a hundred thousand.
 MANY = 2000
+# As people write a phone number.
+DIGITS = re.compile(r"[+0-9 .\u00a0-]+")
 # Sorts after every word that begins with a text.
 LAST = "\uffff"
 
@@ -25,8 +28,8 @@ LAST = "\uffff"
 def key_of(text: str) -> str:
     """Return the text as words are stored: folded, or the digits of a number."""
     with suppress(NumberError):
-        number = number_of(text)
-        return number.removeprefix("+45")
+        if DIGITS.fullmatch(text):
+            return number_of(text).removeprefix("+45")
     return " ".join(fold(text.replace("\0", "")).translate(str.maketrans(".,-/()&", "       ")).split())
 
 

@@ -27,6 +27,10 @@ def _status(order: Order) -> SafeString:
     return SafeString(f'<span class="status{" " if mark else ""}{mark}">{escape(order.get_state_display())}</span>')
 
 
+def _monthly(order: Order) -> str:
+    return "–" if order.kind == Order.Kind.ACT else kr(order.monthly)
+
+
 COLUMNS = (
     Column("nummer", _("Number"), lambda o: o.number, F("id"), sub=what, falling=True),
     Column("hvad", _("What"), what, css="p2"),
@@ -38,7 +42,7 @@ COLUMNS = (
     Column("dato", _("Ordered"), lambda o: day(o.placed_at), F("placed_at"), css="p2", text=lambda o: o.placed_at,
            falling=True),
     Column("reference", _("Your reference"), lambda o: o.reference, css="p3", shown=False),
-    Column("maaned", _("Per month"), lambda o: kr(o.monthly), css="r p3", shown=False, text=lambda o: o.monthly),
+    Column("maaned", _("Per month"), _monthly, css="r p3", shown=False, text=lambda o: o.monthly),
     Column("status", _("Status"), _status, text=lambda o: o.get_state_display()),
 )  # fmt: skip
 

@@ -44,7 +44,7 @@ class Appointment(ScopedModel):
     scope = Scope(account="order__account_id", function=SEE)
 
     uid = public_id()
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     order = models.ForeignKey(Order, models.CASCADE, related_name="visits", db_index=False)
     # "a" or "b".
     end = models.CharField(max_length=1, default="a")
@@ -97,6 +97,13 @@ class Appointment(ScopedModel):
         first, last = timezone.localtime(self.starts), timezone.localtime(self.ends)
         hours = {"day": day(first), "first": first.hour, "last": last.hour}
         return str(_("Technician %(day)s, %(first)d–%(last)d") % hours)
+
+    @property
+    def hours(self) -> str:
+        """The hours in which the technician comes: "8–12"."""
+        if self.starts is None or self.ends is None:
+            return ""
+        return f"{timezone.localtime(self.starts).hour}–{timezone.localtime(self.ends).hour}"
 
     def next_request_id(self, slot_id: str) -> str:
         """Return our id of the next reservation, of this slot. The same until that reservation is stored."""

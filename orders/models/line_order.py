@@ -26,7 +26,7 @@ class LineOrder(ScopedModel):
 
     scope = Scope(account="item__order__account_id", function=SEE)
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     item = models.OneToOneField(OrderItem, models.CASCADE, related_name="line")
     a_id = models.CharField(max_length=36)
     a_text = models.CharField(max_length=200)

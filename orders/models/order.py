@@ -50,7 +50,7 @@ class Order(ScopedModel):
 
         NEW = "new", _("New subscriptions")
         TAKEOVER = "takeover", _("Takeover")
-        # An act on a subscription that exists. Triggers write the row from the act's run (migration 0002).
+        # An act on a subscription that exists. Triggers write the row from the act's run (migration 0005).
         ACT = "act", _("Change of a subscription")
 
     scope = Scope(account="account_id", function=SEE)

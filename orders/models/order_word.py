@@ -14,7 +14,7 @@ class OrderWord(ScopedModel):
     """A word followed by the other words next to it, as `kernel.db.collation.fold` writes them.
 
     The words come from the reference, the requester, and the items' users, employee numbers and numbers (a phone number
-    without +45). Triggers maintain the rows (migration 0006).
+    without +45). Triggers maintain the rows (migration 0009).
     """
 
     scope = Scope(account="order__account_id", function=SEE)

@@ -36,12 +36,14 @@ class Promise(ScopedModel):
 
     scope = Scope(account="item__order__account_id", function=SEE)
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     item = models.ForeignKey(OrderItem, models.PROTECT, related_name="promises", db_index=False)
     kind = models.CharField(max_length=9, choices=Kind.choices)
     # The same day for a promise of one day.
     first_on = models.DateField()
     last_on = models.DateField()
+    # The hours of a visit on that day, "8–12".
+    hours = models.CharField(max_length=11, blank=True)
     # Why it differs from the one before: a code of core/promises.py, and the words of those who moved it.
     reason = models.CharField(max_length=40, blank=True)
     text = models.CharField(max_length=300, blank=True)

@@ -120,7 +120,7 @@ def refusal(actor: Actor, order: Order) -> str | None:
             return _("%(plan)s is no longer offered. Choose another plan.") % {"plan": plan.name}
         if gone := [code for code in add_ons if code not in offered]:
             return _("The add-on %(name)s is no longer offered.") % {"name": Catalogue().names(gone)[0]}
-    return port_drafts.refusal(actor, order) or visits.refusal(actor, order)
+    return visits.refusal(actor, order) or port_drafts.refusal(actor, order)
 
 
 def terms(actor: Actor, order: Order) -> list[tuple[Any, Any]]:
@@ -134,16 +134,17 @@ def terms(actor: Actor, order: Order) -> list[tuple[Any, Any]]:
 def first_days(actor: Actor, order: Order, today: date) -> list[tuple[Price, date]]:
     """Return what begins on which day, the earliest first.
 
-    Today, or after the post if a card is sent; a line after its lead time and visit; a number that is moved here on its
-    day.
+    Today, or after the post if a card is sent; a line after its lead time and the technician's visit; a number that is
+    moved here on its day.
     """
-    catalogue = Catalogue()
+    catalogue, soonest = Catalogue(), visits.earliest_day(actor, order, today)
     rows = OrderItem.objects.visible_to(actor, function=ORDER).filter(order=order).order_by()
     found = []
     for row in rows.values("plan", "add_ons", "sim", "port_in__day").annotate(n=Count("pk")):
         price = price_of(catalogue.plans[row["plan"]], row["add_ons"], row["sim"], catalogue) * row["n"]
-        by_post = row["sim"] == OrderItem.Sim.POST
-        ready = working_day_after(today, POST_DAYS) if by_post else visits.earliest_day(actor, order, today)
+        ready = working_day_after(today, POST_DAYS) if row["sim"] == OrderItem.Sim.POST else soonest
         moves_on: date | None = row["port_in__day"]
         found.append((price, moves_on or max(ready, order.wished_on or ready)))
+    if found and (visited := visits.cost_now(actor, order)):
+        found.append((Price(one_off=visited), found[0][1]))
     return sorted(found, key=lambda one: one[1])

@@ -75,4 +75,4 @@ def refusal(actor: Actor, order: Order) -> str | None:
 def facts(actor: Actor, order: Order) -> list[tuple[Any, Any]]:
     """Return what a person should know who orders the draft's portings, as names and values."""
     count = PortIn.objects.visible_to(actor, function=ORDER).filter(item__order=order).count()
-    return [(_("Numbers that move here"), f"{number(count)}. {WARNING}")] if count else []
+    return [(_("Numbers that move here"), number(count)), (_("Please note"), WARNING)] if count else []

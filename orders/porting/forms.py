@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from orders.core.port_rules import day_problem
 from orders.models import PortIn
-from orders.porting.consent import TEXTS, VERSION, WARNING
+from orders.porting.consent import TEXTS, VERSION
 from selfservice.gateways.porting.port import Operator
 from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.core.fields import CVRField, ICCIDField, LineField, PhoneField
+from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.types.phone import Phone
 
@@ -32,6 +33,9 @@ FIELDS = ("port_number", *HOLDER, "port_day")
 
 class HolderForm(forms.Form):
     """From which operator, and who has the number there."""
+
+    # Required where a number is moved (kernel/templatetags/ui.py: is_optional).
+    conditional = ("donor", "port_number")
 
     donor = LineField(label=_lazy("Operator now"), required=False, widget=forms.Select)
     port_cvr = CVRField(
@@ -152,6 +156,8 @@ class CorrectForm(HolderForm, OnceForm):
         data = super().clean() or self.cleaned_data
         self.check_holder()
         self.check_day(self.first)
+        if not (data.get("port_cvr") or data.get("port_name") or {"port_cvr", "port_name"} & set(self.errors)):
+            self.add_error("port_cvr", _("Enter the CVR number, or the name if the number belongs to a person."))
         return data
 
 
@@ -168,12 +174,14 @@ def donor_of(port: PortIn, donors: Sequence[Operator]) -> tuple[Operator, ...]:
     return (*donors, *own)
 
 
+def typed(day: date) -> str:
+    """Return a day as a field shows it."""
+    return f"{day:%d.%m.%Y}"
+
+
 def initial_of(port: PortIn) -> dict[str, Any]:
     """Return what the fields show of a porting."""
     return {
-        "way": MOVE, "port_number": port.item.number, "donor": port.donor, "port_cvr": port.cvr,
-        "port_name": port.name, "port_iccid": port.iccid, "port_day": port.day,
+        "way": MOVE, "port_number": phone(port.item.number), "donor": port.donor, "port_cvr": port.cvr,
+        "port_name": port.name, "port_iccid": port.iccid, "port_day": typed(port.day),
     }  # fmt: skip
-
-
-__all__ = ["WARNING", "ConsentField", "CorrectForm", "DayForm", "HolderForm", "PortFields", "donor_of", "initial_of"]

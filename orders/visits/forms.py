@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _lazy
 from orders.models.appointment import LONGEST_NOTE
 from orders.visits.slots import slot_of
 from selfservice.kernel.core.fields import LineField, PhoneField
-from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.core.forms import GroupedForm
 
 OFF = {"autocomplete": "off"}
 
 
-class SlotForm(OnceForm):
+class SlotForm(GroupedForm):
     """A slot among those that are shown. The page sets the choices; what comes back is signed."""
 
     slot = forms.CharField(
@@ -25,6 +25,7 @@ class SlotForm(OnceForm):
         max_length=1_000,
         widget=forms.RadioSelect,
         error_messages={"required": _lazy("Choose a time.")},
+        help_text=_lazy("What a time costs extra is without VAT."),
     )
 
     def __init__(self, *args: Any, address_id: str, **kwargs: Any) -> None:
@@ -46,6 +47,11 @@ class SlotForm(OnceForm):
 
 class VisitForm(SlotForm):
     """A slot, and whom the technician meets."""
+
+    groups = (
+        ("", ("slot",)),
+        (_lazy("At the address"), (("contact_name", "contact_phone"), "note")),
+    )
 
     contact_name = LineField(label=_lazy("Who opens for the technician?"), widget=forms.TextInput(OFF))
     contact_phone = PhoneField(label=_lazy("Phone number"), max_length=30)

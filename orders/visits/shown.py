@@ -37,12 +37,13 @@ def _promises(actor: Actor, order: Order) -> list[dict[str, Any]]:
     found: dict[Any, dict[str, Any]] = {}
     newest: dict[str, Any] = {}
     for row in rows:
-        key = (row.at.replace(microsecond=0, second=0), row.kind, row.first_on, row.last_on, row.reason)
+        key = (row.at.replace(microsecond=0, second=0), row.kind, row.first_on, row.last_on, row.hours, row.reason)
         newest[row.kind] = key
         days = day(row.first_on) if row.first_on == row.last_on else f"{day(row.first_on)} – {day(row.last_on)}"
         found.setdefault(key, {
-            "kind": row.get_kind_display(), "code": row.kind, "days": days, "why": promises.words(row.reason),
-            "text": row.text, "source": row.get_source_display(), "notified": row.notified, "at": row.at,
+            "kind": row.get_kind_display(), "code": row.kind, "days": days, "hours": row.hours,
+            "why": promises.words(row.reason), "text": row.text, "source": row.get_source_display(),
+            "notified": row.notified, "at": row.at,
         })  # fmt: skip
     for key, one in found.items():
         # A committed day replaces what was expected.

@@ -16,7 +16,7 @@ from selfservice.kernel.core.formatting import kr
 SALT = "visit-slot"
 LIFE = timedelta(hours=24)
 # Days ahead that can be booked, and days of a page.
-AHEAD, PAGE = timedelta(days=90), timedelta(days=14)
+AHEAD, PAGE = timedelta(days=90), timedelta(days=7)
 Choices = list[tuple[str, str]]
 
 
@@ -51,6 +51,6 @@ def choices(address_id: str, first: date, last: date) -> Choices:
 
 
 def words(slot: Slot) -> str:
-    """Return day, hours and price of a slot."""
-    price = _("%(price)s extra, excl. VAT") % {"price": kr(slot.price)} if slot.price else _("no extra price")
-    return f"{interval(slot.starts, slot.ends)} · {price}"
+    """Return day and hours of a slot, and its price if it costs extra."""
+    time = interval(slot.starts, slot.ends)
+    return _("%(time)s · %(price)s extra") % {"time": time, "price": kr(slot.price)} if slot.price else time

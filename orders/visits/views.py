@@ -58,7 +58,7 @@ class Slots:
         except Unavailable:
             self.problem = _("We can't ask our technicians for free times just now. Try again in a moment.")
         if not self.choices and not self.problem:
-            self.problem = _("There is no free time in these two weeks. Look at later ones.")
+            self.problem = _("There is no free time in this week. Look at later ones.")
 
     def context(self) -> dict[str, Any]:
         """Return what the template shows."""

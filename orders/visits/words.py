@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from orders.core.line_facts import interval
+from orders.core.line_facts import in_sentence, interval
+from orders.fulfilment.kinds import CANCEL
 from orders.models import Appointment
-from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.formatting import kr, when
 
 State = Appointment.State
@@ -16,13 +18,16 @@ State = Appointment.State
 
 def sentence(visit: Appointment) -> str:
     """Return what happens next with a visit, and who must act."""
+    if visit.asked.get("kind") == CANCEL:
+        return _("We are cancelling the visit, and the order with it. You need do nothing.")
     if visit.asked:
         return _("We are arranging the visit with our technicians. You need do nothing.")
-    time = interval(visit.starts, visit.ends) if visit.starts and visit.ends else ""
+    time = in_sentence(interval(visit.starts, visit.ends)) if visit.starts and visit.ends else ""
+    why = f"{visit.text}." if visit.text and visit.text[-1] not in ".!?" else visit.text
     if visit.state == State.BOOKED and visit.moved_from:
-        values = {"before": shown_day(visit.moved_from), "time": time, "why": visit.text}
-        return _("We had to move the visit of %(before)s. The new time is: %(time)s. %(why)s").strip() % values
-    values = {"time": time, "who": visit.contact_name, "fee": kr(visit.charged), "why": visit.text,
+        values = {"before": when(visit.moved_from), "time": time, "why": why}
+        return (_("We had to move the visit of %(before)s. The new time is: %(time)s. %(why)s") % values).strip()
+    values = {"time": time, "who": visit.contact_name, "fee": kr(visit.charged), "why": why,
               "until": when(visit.reserved_until)}  # fmt: skip
     return str(_SENTENCES[State(visit.state)]() % values).strip()
 
@@ -45,6 +50,11 @@ _SENTENCES: dict[State, Callable[[], str]] = {
     ),
     State.CANCELLED: lambda: _("You must act: our technicians have cancelled the visit. Choose a new time. %(why)s"),
 }
+
+
+def logged(starts: datetime | None) -> str:
+    """Return the time of a visit as the log has it, in every language."""
+    return f"{timezone.localtime(starts):%d.%m.%Y %H:%M}" if starts else ""
 
 
 def moving(visit: Appointment) -> str:

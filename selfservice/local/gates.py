@@ -34,6 +34,16 @@ GATES: list[tuple[str, list[str]]] = [
 ]
 
 
+# The seller that a deployment names on its invoices.
+SELLER = {
+    "OPERATOR_NAME": "Operator A/S",
+    "OPERATOR_CVR": "12345674",
+    "OPERATOR_STREET": "Kajgade 1",
+    "OPERATOR_POSTCODE": "2150",
+    "OPERATOR_CITY": "Nordhavn",
+}
+
+
 def main() -> int:
     """Run all gates; return 1 if one fails, else 0."""
     with tempfile.TemporaryDirectory(prefix="selvbetjening-") as folder, running(Path(folder), fast=True) as servers:
@@ -52,6 +62,7 @@ def _environment(servers: Servers) -> Mapping[str, str]:
         "SECRET_KEY": "only-for-the-gates-" + "x" * 60,
         "PORTAL_URL": "https://selvbetjening.example",
         **dict.fromkeys(secrets(), "only-for-the-gates"),
+        **SELLER,
         "LOG_LEVEL": "ERROR",
         "DEBUG": "0",
         "DEMO": "0",

@@ -16,9 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("accounts", "billing", "orders", "selfservice", "subscriptions", "telephony", "templates", "tests")
 # The tests of this gate, whose examples are banned words.
 EXAMPLES = "tests/local/test_words.py"
-BANNED = re.compile(
-    r"\b(?:anew|beside|books|breath|eyes|hears?|heard|stands|strangers?|told|walls?|whoever)\b", re.I
-)
+BANNED = re.compile(r"\b(?:anew|beside|books|breath|eyes|hears?|heard|stands|strangers?|told|walls?|whoever)\b", re.I)
 # "Kept" is refused only as the name of a cache.
 CACHE = re.compile(r"\bKept[A-Z]\w*|\bkept_(?:parts?|pages?)\b|\bkept\(|\{% (?:end)?kept\b")
 # What may stay, as a pattern, with the reason.

@@ -59,6 +59,7 @@ class CardForm(OnceForm):
         label=_lazy("Postcode"), required=False, max_length=4, widget=forms.TextInput({**OFF, "inputmode": "numeric"})
     )
     city = LineField(label=_lazy("City"), required=False, max_length=100, widget=forms.TextInput(OFF))
+
     def __init__(self, *args: Any, company: Company | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.company = company

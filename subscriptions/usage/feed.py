@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from selfservice.kernel.feeds import MADE, BulkFile, Cell, Column, FeedFile, Reference
+from accounts.feed_references import of_company
+from selfservice.kernel.feeds import MADE, BulkFile, Cell, Column, FeedFile, Reference, optional
+from selfservice.kernel.feeds.values import amount, day, moment, one_of, tenths, whole
 from selfservice.kernel.types.account_number import AccountNumber
-from selfservice.kernel.types.cvr import CVR
-from subscriptions.core.feed_columns import of_subscription, optional
-from subscriptions.core.feed_values import amount, code, day, moment, one_of, tenths, whole
+from subscriptions.core.feed_columns import of_subscription
+from subscriptions.core.feed_values import code
 from subscriptions.models import Pool
 from subscriptions.usage.load import store
 from subscriptions.usage.sums import days_with_records, months_of_staged_days
@@ -91,7 +92,7 @@ POOLS = FeedFile(
         optional("ends_on", day, "date"),
     ),
     references=(
-        Reference("cvr", "company_id", "accounts_company", "cvr", CVR.parse),
+        of_company(),
         Reference("account", "account_id", "accounts_account", "number", AccountNumber.parse, required=False),
     ),
     made={"uid": MADE["uid"]},

@@ -21,6 +21,7 @@ from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.formatting import phone
+from selfservice.kernel.models import ActionRun
 from selfservice.kernel.web.pages import FormPage, Page
 from subscriptions.models import Subscription, UsageLimit
 from subscriptions.usage.actions.set_usage_limit import (
@@ -165,6 +166,9 @@ class LimitAct(ActPage):
 
     def back_to(self, target: Any) -> str:
         return reverse("usage_limits")
+
+    def page_after(self, row: ActionRun) -> str:
+        return self.back_to(None)
 
 
 class UsageCompanyAct(ActPage):

@@ -222,6 +222,31 @@ class TestByFile:
         worker.run_due()
         assert {now(row).cost_centre for row in (world.konto, world.other_konto)} == {"4711"}
 
+    def test_each_gets_its_own_values_back(self, client: Client, world: World, mette: PortalActor) -> None:
+        alter(world.konto, **ALL)
+        accounts = (world.konto, world.other_konto, world.datter_konto)
+        before = [values(row) for row in accounts]
+        answer = client.post("/konti/", {"do": "change_account", "sel": [str(row.uid) for row in accounts]})
+        batch = answer["Location"]
+        client.post(batch, {"step": "data", "cost_centre": "4712", "reference": "Ny"})
+        start(client, batch)
+        worker.run_due()
+        assert "Fortryd ændringerne" in text(client.get(batch))
+        run(ChangeAccount, mette, world.datter_konto.uid, {"cost_centre": "4713"})
+        draft = client.post(batch, {"step": "undo"})["Location"]
+        page = text(client.get(draft))
+        assert "Bo Holm" in page and "Den er ændret igen siden." in page
+        assert counts(of(draft)) == {"ready": 2, "refused": 1}
+        start(client, draft)
+        worker.run_due()
+        assert [values(row) for row in accounts] == [
+            *before[:2],
+            before[2] | {"cost_centre": "4713", "reference": "Ny"},
+        ]
+        # What was undone can be done again.
+        again = client.post(draft, {"step": "undo"})["Location"]
+        assert counts(of(again)) == {"ready": 2}
+
 
 def test_found_in_the_list_by_cost_centre_and_order_number(client: Client, world: World) -> None:
     alter(world.konto, cost_centre="Øst 4711", order_number="PO-118")

@@ -79,7 +79,7 @@ def test_company_by_company_gives_the_page_of_all_together(
     while path:
         by_company = client.get(path)
         with monkeypatch.context() as patch:
-            patch.setattr("selfservice.kernel.lists.base.MAX_COMPANIES", 0)
+            patch.setattr("selfservice.kernel.lists.paged.MAX_COMPANIES", 0)
             together = client.get(path)
         assert by_company.context["rows"] == together.context["rows"]
         assert by_company.context["pager"] == together.context["pager"]

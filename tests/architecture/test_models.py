@@ -26,6 +26,8 @@ WITHOUT_PUBLIC_ID = {
     "billing.InvoiceLine": "read by its invoice, which has the page",
     "orders.Follower": "read by its order, which has the page",
     "orders.OrderWord": "a part of its order that is searched, and never named",
+    "orders.LineOrder": "read by its item, which its order's page shows",
+    "orders.Promise": "read by its item, which its order's page shows",
     "orders.OrderFile": "read by its order, which has the page",
     "orders.ReservedNumber": "offered to the person who orders, by its number; gone in a quarter of an hour",
     "kernel.BatchRow": "read by its batch alone, which has the page",
@@ -35,7 +37,12 @@ WITHOUT_PUBLIC_ID = {
 }
 # Scoped models that are never read by company, each with its reason.
 WITHOUT_COMPANY_INDEX = {
-    "subscriptions.UsageRecord": "read by its subscription alone; an index more would slow the load"
+    "orders.Appointment": "read by its order alone",
+    "orders.LineOrder": "read by its item alone",
+    "orders.Promise": "read by its item alone",
+    "orders.Takeover": "read by its item, or by the giver's link, alone",
+    "orders.PortIn": "read by its item alone; an index more would slow the placing of orders",
+    "subscriptions.UsageRecord": "read by its subscription alone; an index more would slow the load",
 }
 
 

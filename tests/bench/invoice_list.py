@@ -11,7 +11,18 @@ import sys
 from datetime import date, timedelta
 from urllib.parse import quote_plus
 
-from tests.bench.invoice_rows import ACCOUNTS, CLEAR, COMPANIES, FILL, FILTERS, LINES, SEARCHES, SHARES, TABLES
+from tests.bench.invoice_rows import (
+    ACCOUNTS,
+    CLEAR,
+    COMPANIES,
+    DISPATCHES,
+    FILL,
+    FILTERS,
+    LINES,
+    SEARCHES,
+    SHARES,
+    TABLES,
+)
 from tests.bench.page_bench import COLD, PEOPLE, PageBench
 from tests.bench.result import Result
 from tests.portal import Portal
@@ -72,7 +83,7 @@ class Invoices(PageBench):
         print(f"{size:,} invoices of which {share} match …", file=sys.stderr, flush=True)
         values = {"company": self.company, "first": 1, "last": size, "size": size, "share": SHARES[share]}
         self.portal.sql(CLEAR.format(company=self.company))
-        for statement in (FILL, LINES):
+        for statement in (FILL, LINES, DISPATCHES):
             self.portal.sql(statement, values)
         self.portal.sql(f"VACUUM ANALYZE {', '.join(TABLES)}")
         edge = self.portal.sql(

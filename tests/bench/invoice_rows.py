@@ -37,7 +37,15 @@ SELECT company_id, id, 1, 'recurring', 'fri', 'Mobil Fri', period_from, period_t
     '+45' || 30000000 + id %% 5000, 'Navn ' || id %% 977, '', 'Afdeling ' || id %% 40, '', ''
 FROM billing_invoice WHERE company_id = %(company)s
 """
-TABLES = ("billing_invoice", "billing_invoiceline")
+# A delivery of each: by mail, one of a hundred by EAN without an answer, a few of those that match refused.
+DISPATCHES = """
+INSERT INTO billing_dispatch (uid, company_id, invoice_id, channel, receiver, document_type, document_id, state,
+    attempts, refusals, code, text, created_at)
+SELECT gen_random_uuid(), company_id, id, CASE WHEN id %% 100 < 2 THEN 'ean' ELSE 'mail' END, 'to', '',
+    gen_random_uuid(), CASE WHEN id %% 100 = 1 AND outstanding > 0 THEN 'business' ELSE 'sent' END, 1, 0, '', '', now()
+FROM billing_invoice WHERE company_id = %(company)s
+"""
+TABLES = ("billing_invoice", "billing_invoiceline", "billing_dispatch")
 # As the superuser: without the checks of what refers to the rows.
 CLEAR = "SET session_replication_role = replica; " + "; ".join(
     f"DELETE FROM {table} WHERE company_id = {{company}}" for table in reversed(TABLES)
@@ -59,6 +67,9 @@ FILTERS = {
     "postponed": "status=henstand",
     "credit note": "status=kreditnota",
     "two states": "status=forfalden&status=indsigelse",
+    "delivered": "levering=leveret",
+    "not answered": "levering=venter",
+    "not delivered": "levering=afvist",
     "a period": "fra={first}&til={last}",
     "from an amount": "mindst=500000",
     "up to an amount": "hoejst=100",

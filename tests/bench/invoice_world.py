@@ -32,12 +32,14 @@ def run(portal: Portal, people: int = PEOPLE) -> list[Result]:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     portal.logins = {login["username"]: login for login in json.loads(path.read_text())}
     portal.sql("VACUUM ANALYZE")
+    size = portal.sql("SELECT pg_database_size(current_database()) / 1e9 AS size")[0]["size"]
     found = portal.sql(
         "SELECT count(*) AS invoices, sum(line_count) AS lines, max(line_count) AS most FROM billing_invoice"
     )[0]
     largest = portal.sql("SELECT uid FROM billing_invoice ORDER BY line_count DESC LIMIT 1")[0]["uid"]
     results = [
         Result("large world: load", took, "s", note=f"CPU {used.ru_utime + used.ru_stime:.0f} s without PostgreSQL"),
+        Result("large world: database", float(size), "GB"),
         Result("large world: memory of the loader", used.ru_maxrss / 1024, "MB"),
         Result(
             "large world: invoices", found["invoices"], "", note=f"{found['lines']:,} lines, {found['most']} in one"

@@ -1,4 +1,4 @@
-"""Invoices as files of the feed, each value with a default."""
+"""Invoices as files of the feed, each value with a default; what is refused of them, and what is stored."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from billing.models import Invoice
 from selfservice.kernel.feeds import Result, load_directory
+from selfservice.kernel.scope.models import as_system
 
 INVOICE: dict[str, Any] = {
     "number": "26110001", "kind": "invoice", "issued_on": "2026-11-01", "due_on": "2026-12-01",
@@ -53,3 +55,21 @@ def loader(folder: Path) -> Load:
         return load_directory(folder)
 
     return load
+
+
+def reasons(results: list[Result]) -> list[tuple[str, int, str, str]]:
+    """What is refused: file, line, column, reason."""
+    return [(one.file, r.line, r.column, r.reason) for one in results for r in one.refusals]
+
+
+def stored(model: Any) -> int:
+    """The number of rows of a model."""
+    with as_system("tests: look"):
+        return int(model.objects.system().count())
+
+
+def invoice(number: str = "26110001") -> Invoice:
+    """The invoice with a number."""
+    with as_system("tests: look"):
+        found: Invoice = Invoice.objects.system().get(number=number)
+        return found

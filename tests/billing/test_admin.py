@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from billing.models import Dispute, Invoice
+from billing.models import Dispute, DisputedLine, Invoice
 from selfservice.kernel.scope.models import as_system
 from tests.billing.files import loader
 from tests.world import World
@@ -84,6 +84,22 @@ def test_cases_that_wait_come_first_and_are_found_by_number(support: Client, wor
     assert str(waits) in found and str(answered) not in found
     assert str(answered) in support.get(f"/admin/billing/dispute/{answered.pk}/change/").content.decode()
     assert "Afvist" in support.get(address).content.decode()
+
+
+def test_an_answer_is_written_with_the_question_and_not_lost(support: Client, world: World, address: str) -> None:
+    support.post(f"/admin/reason/{world.nordhavn.pk}/", {"reason": "Kunden ringer", "next": "/admin/"})
+    with as_system("tests: a case"):
+        invoice = Invoice.objects.system().get()
+        made = {"company": world.nordhavn, "invoice": invoice, "reason": "price", "amount": 10, "text": "Aftalt 40 kr."}
+        case = Dispute.objects.create(**made, answer_by=date(2026, 11, 29))
+        DisputedLine.objects.create(company=world.nordhavn, dispute=case, line=invoice.lines.system()[0])
+    path = f"/admin/billing/dispute/{case.pk}/act/approve_dispute/"
+    shown = support.get(path).content.decode().replace("\u00a0", " ")
+    assert "Aftalt 40 kr." in shown and "10,00 kr." in shown and "Linje 001" in shown
+    answer = {"reason": "Sag", "answer": "Prisen var forkert.", "approved": "11"}
+    again = support.post(path, answer).content.decode().replace("\u00a0", " ")
+    assert "Mellem 0 og 10,00 kr." in again and "Prisen var forkert.</textarea>" in again
+    assert support.post(path, {**answer, "approved": "10"}).status_code == 302
 
 
 def test_invoices_are_filtered_by_what_is_left_to_pay(support: Client, world: World, address: str) -> None:

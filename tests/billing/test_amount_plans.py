@@ -11,17 +11,14 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
-from django.http import QueryDict
 from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.permissions.access import portal_actor
 from billing.invoices.views import InvoiceList
-from selfservice.kernel.lists.cached_pages import ListQuery
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import acting_as, as_system
 from tests import plugin
-from tests.subscriptions.explained import Scan, own_database, scans
+from tests.plans.explained import Scan, own_database, read_page, scans
 from tests.world import make_user, make_world
 
 ROWS = 20_000
@@ -69,18 +66,8 @@ def filled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 
 def page(actor: PortalActor, query: str) -> tuple[list[Any], list[Scan]]:
     """The rows of a page, and how its statements read invoices."""
-    shown: Any = InvoiceList()
-    asked: Any = ListQuery(actor, QueryDict(query))
-    statements: list[tuple[str, Any]] = []
-
-    def note(execute: Any, text: str, params: Any, many: bool, context: Any) -> Any:
-        statements.append((text, params or ()))
-        return execute(text, params, many, context)
-
     with acting_as(actor):
-        shown.setup(asked)
-        with connection.execute_wrapper(note):
-            rows = shown.page(shown.state.order(), shown.state.size()).rows
+        rows, statements = read_page(InvoiceList(), actor, query)
         return rows, [scan for text, params in statements for scan in scans(text, params, (TABLE,))]
 
 

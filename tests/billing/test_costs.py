@@ -21,14 +21,15 @@ from django.utils import timezone
 from accounts.models import User
 from billing.costs.advice import after_end, better_plans, without_use
 from billing.costs.chart import short_amount
-from billing.costs.choice import month_before
+from billing.costs.choice import LEVELS, month_before
+from billing.costs.sums import compare
 from billing.models import CostMonth, InvoiceLine
 from selfservice.kernel.models import AuditEntry
-from selfservice.kernel.scope.models import as_system
+from selfservice.kernel.scope.models import acting_as, as_system
 from tests.billing.made import load, make_invoice, the_invoice
 from tests.numbers import make_plan
 from tests.subscriptions.usage_files import used
-from tests.world import World
+from tests.world import World, make_account
 
 SignedIn = Callable[[User], Client]
 TODAY = timezone.localdate()
@@ -171,6 +172,17 @@ def test_without_invoices(mette: Client, world: World) -> None:
     assert "fra virksomhedens første faktura" in text_of(mette.get(reverse("costs")))
 
 
+def test_an_account_without_invoices_leads_back(mette: Client, invoiced: World) -> None:
+    with as_system("tests: a new account"):
+        new = make_account(invoiced.nordhavn, "44100999")
+    page = text_of(mette.get(reverse("costs"), {"konto": new.number}))
+    assert "Der er ikke faktureret noget for det i de viste måneder. Vis alle omkostninger" in page
+    assert "Måned for måned" not in page
+    assert "Den første vises her, når den er udstedt." in text_of(mette.get(reverse("account", args=[new.uid])))
+    statement = text_of(mette.get(reverse("statement"), {"konto": new.number}))
+    assert "I skylder intet 0,00" in statement and "Ingen resultater" in statement
+
+
 @pytest.mark.parametrize(
     "query", [{"efter": "x", "maaned": "1999-01"}, {"efter": "nummer", "nummer": "-"}, {"format": "x"}]
 )
@@ -194,6 +206,22 @@ def test_the_list_of_plans_is_downloaded(mette: Client, invoiced: World) -> None
     answer = mette.get(reverse("costs"), {"raad": "abonnementer", "format": "csv"})
     rows = list(csv.reader(answer.content.decode("utf-8-sig").splitlines(), delimiter=";"))
     assert rows[1:] == [["20 12 34 56", "Bo Holder", "Mobil Erhverv 100 GB", "Mobil 30", "50,00"]]
+
+
+@pytest.mark.parametrize("basis", ["", "i-dag"])
+@pytest.mark.parametrize("level", LEVELS)
+def test_the_page_has_the_sums_of_the_download(mette: Client, invoiced: World, level: str, basis: str) -> None:
+    query = {"efter": level, "som": basis}
+    shown = mette.get(reverse("costs"), query).context
+    wanted = {
+        name: [Decimal(cell.replace(",", ".")) for cell in cells] for name, cells in table(mette, **query).items()
+    }
+    assert {row.name.replace("\u00a0", " "): list(row.nets) for row in shown["rows"]} == wanted
+    assert (shown["before"], shown["now"], shown["hidden"]) == (150, 1153, 0)
+    assert [shown["costs"][place][1] for place in (0, 1)] == [1153, 150]
+    with acting_as(shown["view"].actor):
+        found = compare(shown["view"].actor, shown["view"].choice, 1)
+    assert [len(found.rows), found.count, found.before, found.now] == [1, len(wanted), 150, 1153]
 
 
 def test_query_counts_do_not_grow(mette: Client, invoiced: World) -> None:

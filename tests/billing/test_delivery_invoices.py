@@ -181,16 +181,6 @@ def test_without_the_answer_it_is_in_use_when_it_is_looked_up(
     assert found[BOTH].test_state == Progress.SENT
 
 
-def test_while_the_register_is_down_it_waits(account: Account, finance: PortalActor, outside: Outside) -> None:
-    outside.fault("nemhandel", "register_down")
-    with_test(account, finance)
-    assert recipients(account)[BOTH].test_state == Progress.WAITING
-    outside.clear_faults()
-    due_again()
-    deliver()
-    assert recipients(account)[BOTH].test_state == Progress.SENT
-
-
 def test_a_retry_has_the_same_id(account: Account, finance: PortalActor, outside: Outside) -> None:
     outside.fault("nemhandel", "lost_response", times=2)
     with_test(account, finance)

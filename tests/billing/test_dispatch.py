@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
-from accounts.models import Account, User
+from accounts.models import Account, Recipient, User
 from billing.dispatch.actions.resend_invoice import ResendInvoice
 from billing.dispatch.outcome import refuse, respond
 from billing.dispatch.queue import KIND, NEW_DAYS
@@ -171,6 +171,11 @@ def test_a_rejection_after_an_acceptance_and_of_something_unknown(account: Accou
     outside.respond(str(known), "TechnicalReject", "an hour later")
     assert (fetch_responses(), the_dispatch().state, the_dispatch().refusals) == (1, State.TECHNICAL, 1)
     assert "an hour later" in the_dispatch().text
+
+
+def test_e_invoices_and_test_invoices_have_the_same_states() -> None:
+    """One function decides of both (billing/core/answers.py)."""
+    assert set(State.values) == set(Recipient.Test.values) - {""}
 
 
 def response(kind: str) -> Response:

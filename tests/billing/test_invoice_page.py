@@ -17,8 +17,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Account, User
 from billing.models import Invoice
+from selfservice.kernel.scope.models import as_system
 from tests.billing.made import CREDITOR, FIK, in_days, make_invoice, pay
 from tests.world import World
 
@@ -193,6 +194,24 @@ def test_the_workbook_keeps_numbers_as_text(world: World, signed_in: SignedIn, m
         assert f"<t>{text}</t>" in found, text
     figures = [re.search(rf'<c r="{cell}7"[^>]*><v>(.*?)</v>', found) for cell in ("V", "Z", "AB", "AC")]
     assert [found and float(found[1]) for found in figures] == [1, 10, 25, 2.5]
+
+
+@pytest.mark.usefixtures("documents")
+def test_the_references_of_the_account_are_in_all_of_it(world: World, signed_in: SignedIn, mixed: Invoice) -> None:
+    with as_system("tests: references"):
+        given = {"account_string": "22.18.01-4010", "order_number": "4500012345", "reference": "Per Sonref"}
+        Account.objects.system().filter(pk=world.konto.pk).update(**given)
+    client, path = signed_in(world.mette), reverse("invoice_lines", args=[mixed.uid])
+    head, first, *_rest = specification(client, mixed)
+    line = dict(zip(head, first, strict=True))
+    assert (line["Kontostreng"], line["Ordrenr./reference"]) == ("22.18.01-4010", "4500012345, Per Sonref")
+    assert "<t>22.18.01-4010</t>" in sheet(b"".join(client.get(f"{path}?format=xlsx")))
+    client.post(path, {"column": ["kontostreng", "reference"], "columns": "chosen"})
+    assert "4500012345, Per Sonref 22.18.01-4010" in text_of(client.get(path))
+    for kind in ("invoice_ubl", "invoice_oioubl"):
+        document = client.get(reverse(kind, args=[mixed.uid])).content.decode()
+        assert all(f">{value}<" in document for value in given.values()), kind
+        assert "<cbc:AccountingCost>22.18.01-4010</cbc:AccountingCost>" in document
 
 
 def sheet(data: bytes) -> str:

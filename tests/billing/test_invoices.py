@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -12,6 +13,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from billing.models import Dispatch, Invoice
+from selfservice.kernel.scope.models import as_system
 from tests.billing.made import CREDITOR, FIK, in_days, make_invoice, pay
 from tests.world import World
 
@@ -57,6 +60,21 @@ def test_newest_first_with_tabs_and_what_is_left(client: Client) -> None:
     assert listed(client, "visning=kreditnotaer") == ["K26110001"]
 
 
+def test_an_open_dispute_is_found_and_shown_whatever_else_the_invoice_is(client: Client) -> None:
+    with as_system("tests: a part of each is disputed"):
+        parts = Invoice.objects.system().filter(number__in=["26090001", "26100001"])
+        parts.update(disputed=Decimal("100"))
+    assert listed(client, "status=indsigelse") == ["26100001", "26090001"]
+    assert listed(client, "status=forfalden") == listed(client, "visning=forfaldne") == ["26090001"]
+    assert listed(client, "status=betalt") == ["26100001"]
+    assert listed(client, "status=betalt&status=indsigelse") == ["26100001", "26090001"]
+    shown = client.get("/faktura/?q=26090001").content.decode()
+    assert '<span class="status bad">Forfalden</span> <span class="status wait">Indsigelse</span>' in shown
+    assert "Forfalden, Indsigelse" in b"".join(client.get("/faktura/?q=26090001&format=csv")).decode()
+    # What is disputed need not be paid now: 250.00 - 50.00 credited - 100.00.
+    assert "100,00 kr. skulle have været betalt" in client.get("/").content.decode().replace("\u00a0", " ")
+
+
 def test_orders(client: Client) -> None:
     assert listed(client, "sorter=-beloeb")[:2] == ["26110002", "26090001"]
     assert listed(client, "sorter=beloeb")[0] == "K26110001"
@@ -83,6 +101,32 @@ def test_orders(client: Client) -> None:
 )
 def test_filters(client: Client, query: str, found: list[str]) -> None:
     assert listed(client, query) == found
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_the_filter_of_the_delivery(
+    client: Client, world: World, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch, many: bool
+) -> None:
+    if many:
+        monkeypatch.setattr("billing.invoices.delivery.MANY", 0)
+    rows = [
+        ("26090001", "mail", "sent"), ("26090001", "ean", "business"), ("26100001", "ean", "sent"),
+        ("26110001", "mail", "waiting"), ("26110002", "ean", "accepted"), ("26110009", "ean", "technical"),
+    ]  # fmt: skip
+    with as_system("tests: deliveries"):
+        Dispatch.objects.system().delete()
+        for number, channel, state in rows:
+            invoice = Invoice.objects.system().get(number=number)
+            Dispatch.objects.create(
+                invoice=invoice, company_id=invoice.company_id, channel=channel, state=state, receiver=channel
+            )
+    assert listed(client, "levering=leveret") == ["26110002", "26090001"]
+    assert listed(client, "levering=venter") == ["26110001", "26100001"]
+    assert listed(client, "levering=afvist") == ["26090001"]
+    assert listed(client, "levering=afvist&levering=venter") == ["26110001", "26100001", "26090001"]
+    assert listed(client, "levering=afvist&status=betalt") == []
+    assert listed(signed_in(world.jonas), "levering=leveret") == ["26090001"]
+    assert listed(signed_in(world.frida), "levering=afvist") == ["26110009"]
 
 
 def test_chips_show_days_and_amounts_as_pages_do(client: Client) -> None:

@@ -88,7 +88,7 @@ def test_a_payment_that_comes_before_its_invoice(client: Client, world: World) -
     make_invoice(world.konto, "26110001")
     load(ledger=[early | {"invoice": "26110001"}])
     assert the_invoice("26110001").outstanding == 0
-    assert "I skylder os 0,00 kr." in text_of(client.get("/faktura/bevaegelser/"))
+    assert "I skylder intet 0,00 kr." in text_of(client.get("/faktura/bevaegelser/"))
 
 
 def test_an_overpaid_invoice(client: Client, world: World) -> None:

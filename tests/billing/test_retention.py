@@ -13,8 +13,7 @@ from billing import retention
 from billing.models import Balance, Invoice, InvoiceLine, LedgerEntry
 from selfservice.kernel.jobs.retention import delete_due
 from selfservice.kernel.scope.models import as_system
-from tests.billing.files import Load
-from tests.billing.test_feed import reasons
+from tests.billing.files import Load, reasons
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Company, User
@@ -111,6 +112,15 @@ def test_the_choice_holds_at_companies_below(world: World) -> None:
     assert asked_for([world.fremmed.pk]) == set()
 
 
+def test_the_page_of_the_company_says_what_needs_two(world: World) -> None:
+    client = sign_in(world.mette)
+    assert "Kræver godkendelse" not in client.get(reverse("company_of", args=[world.datter.uid])).content.decode()
+    choose(world, "postpone_payment")
+    for company in (world.nordhavn, world.datter):
+        page = client.get(reverse("company_of", args=[company.uid])).content.decode()
+        assert "<dd>Udskyd betalingen</dd>" in page
+
+
 def test_less_needs_a_second_administrator(world: World, second: User) -> None:
     first = does("set_approvals", world.mette, world.nordhavn, acts=["postpone_payment", "add_recipient"])
     assert first.state == "done"
@@ -145,4 +155,34 @@ def test_the_page_of_a_request(world: World, second: User, invoice: Invoice) -> 
     answer = client.post(f"/godkendelse/{asked.uid}/", {"answer": "yes"}, follow=True)
     assert "forfalder nu" in answer.content.decode()
     assert postponed(invoice)
-    assert "er besvaret" in client.get(f"/godkendelse/{asked.uid}/").content.decode()
+    assert "Anmodningen er godkendt og udført" in client.get(f"/godkendelse/{asked.uid}/").content.decode()
+    assert [mail.payload["to"] for mail in mails("approval_answered")] == [world.mette.email]
+
+
+def test_who_asks_finds_the_request_again_and_reads_the_answer(world: World, second: User) -> None:
+    choose(world, "add_recipient")
+    asks, account = sign_in(world.mette), reverse("account", args=[world.konto.uid])
+    data = {"channel": "mail", "email": "ny@nordhavn.example", "contents": ["pdf"], "confirmed": "1"}
+    asked = does("add_recipient", world.mette, world.konto, **data)
+    for client in (asks, sign_in(second)):
+        page = client.get(account).content.decode()
+        assert "Der er bedt om det" in page and f'href="/godkendelse/{asked.uid}/"' in page
+    sign_in(second).post(f"/godkendelse/{asked.uid}/", {"answer": "no"})
+    assert f"{second.name} sagde nej" in asks.get(f"/godkendelse/{asked.uid}/").content.decode()
+    assert "Der er bedt om det" not in asks.get(account).content.decode()
+    (mail,) = mails("approval_answered")
+    assert (mail.payload["to"], mail.payload["context"]["approved"]) == (world.mette.email, False)
+    # One's own request that is taken back needs no mail.
+    own = does("add_recipient", world.mette, world.konto, **data)
+    asks.post(f"/godkendelse/{own.uid}/", {"answer": "no"})
+    assert len(mails("approval_answered")) == 1
+
+
+def test_a_request_that_nobody_answers_lapses(world: World, second: User, invoice: Invoice) -> None:
+    choose(world, "add_recipient")
+    asked = does("add_recipient", world.mette, world.konto, channel="mail", email="ny@nordhavn.example")
+    with as_system("tests: long ago"):
+        ActionRun.objects.system().filter(pk=asked.pk).update(created_at=timezone.now() - timedelta(days=8))
+    client = sign_in(second)
+    assert "udløbet" in client.get(f"/godkendelse/{asked.uid}/").content.decode()
+    assert "Der er bedt om det" not in client.get(reverse("account", args=[world.konto.uid])).content.decode()

@@ -12,7 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from tests.billing.made import CREDITOR, FIK, in_days, load, make_invoice, pay
+from selfservice.kernel.scope.models import as_system
+from tests.billing.made import CREDITOR, FIK, in_days, load, make_invoice, pay, the_invoice
 from tests.world import World
 
 SignedIn = Callable[[User], Client]
@@ -59,6 +60,23 @@ def test_every_entry_explains_the_balance_of_its_account(client: Client) -> None
     assert [row[1] for row in entries(client, "q=26100001")] == ["-10,00", "-100,00", "125,00"]
     assert [row[1] for row in entries(client, "q=ukendt")] == ["-40,00"]
     assert [row[1] for row in entries(client, "q=40,00")] == ["-40,00"]
+
+
+def test_entries_are_named_in_the_readers_language_with_what_else_the_feed_says(client: Client, world: World) -> None:
+    entry = {"invoice": "26100001", "document": "", "booked_on": "2026-11-03"}
+    load(ledger=[{**entry, "reference": "R1", "kind": "reminder", "amount": "100", "text": "Rykkergebyr"}])
+    invoice = reverse("invoice", args=[the_invoice("26100001").uid])
+    assert "Rykkergebyr 4410" in text_of(client, "/faktura/bevaegelser/")
+    assert "3. nov. 2026 Rykkergebyr 100,00 kr." in text_of(client, invoice).replace("\u00a0", " ")
+    with as_system("tests: read English"):
+        User.objects.system().filter(pk=world.mette.pk).update(language="en")
+    shown = text_of(client, "/faktura/bevaegelser/")
+    assert "Reminder fee 4410" in shown
+    assert "Payment: Ukendt · 4410" in shown
+    assert "Rykkergebyr" not in shown + text_of(client, invoice)
+    # Found by the name in either language.
+    for text in ("reminder", "rykker"):
+        assert [row[1] for row in entries(client, f"q={text}")] == ["100,00"], text
 
 
 def test_balances_in_all_and_by_company_and_account(client: Client) -> None:

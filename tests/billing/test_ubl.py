@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -119,6 +120,15 @@ def test_where_it_is_sent(kind: str, scheme: tuple[str, str], address: str) -> N
         root: Any = etree.fromstring(build(KINDS[kind]))
         (endpoint,) = root.findall("cac:AccountingCustomerParty/cac:Party/cbc:EndpointID", NAMES)
         assert (endpoint.get("schemeID"), endpoint.text) == (expected, address)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_another_address_changes_nothing_else(kind: str) -> None:
+    """As it would be built for that number, whatever address it has: so it passes the same rules."""
+    e, ean = KINDS[kind], "5798001000031"
+    other = replace(e, buyer=replace(e.buyer, ean=ean))
+    for one in (ubl_bis3, ubl_oioubl):
+        assert one.addressed(one.build(e), ean) == one.build(other) != one.build(e)
 
 
 def test_the_references_of_the_account() -> None:

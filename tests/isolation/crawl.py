@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urljoin
 
@@ -15,10 +16,13 @@ from pypdf import PdfReader
 
 from selfservice.kernel.lists.views import ListPage
 from tests.isolation.arena import Arena
+from tests.isolation.bare_pages import bare_pages
 from tests.isolation.makers import address, things_for
 from tests.isolation.people import Person
 from tests.isolation.routes import Route, routes
 
+UID = re.compile(r"[0-9a-f-]{36}")
+REFUSED = (403, 404)
 LINK = re.compile(r'(?:href|action)="([^"#]+)"')
 # More says nothing new: the same lists, sorted in another way.
 MOST = 100
@@ -30,7 +34,7 @@ DOWNLOADS = {
 }
 ROUTES = [route for route in routes() if not route.path.startswith("/admin/") and route.offers("GET")]
 # Pages on which a company is meant to read what another has written: the offer of a number, with both parties' names.
-SHARED = frozenset({"transfer_answer", "transfer_take"})
+SHARED = frozenset({"transfer_answer", "transfer_take", "takeover_answer"})
 
 
 def starts(arena: Arena, searched: Iterable[str]) -> Iterator[str]:
@@ -61,21 +65,46 @@ def _lists(route: Route, searched: Iterable[str]) -> Iterator[str]:
         yield f"{route.path}?raekker=100"
 
 
+@dataclass
+class Drawing:
+    """Asks for pages. That of a refusal is drawn once for each route and kind of refusal.
+
+    That the page is the same for what is another's and for what does not exist is tested by test_as_missing.py.
+    """
+
+    arena: Arena
+    person: Person
+    drawn: set[tuple[str, int]] = field(default_factory=set)
+
+    def ask(self, path: str) -> Any:
+        """The answer to GET."""
+        route = UID.sub("…", path)
+        if any((route, status) in self.drawn for status in REFUSED):
+            with bare_pages():
+                answer = self.arena.ask(self.person, "GET", path)
+            if answer.status_code not in REFUSED or (route, answer.status_code) in self.drawn:
+                return answer
+        answer = self.arena.ask(self.person, "GET", path)
+        if answer.status_code in REFUSED:
+            self.drawn.add((route, answer.status_code))
+        return answer
+
+
 def crawl(arena: Arena, person: Person, searched: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
     """Path and text of every answer. The word that was searched for is taken out of its own answer."""
     searched = list(searched)
-    waiting = deque(dict.fromkeys(starts(arena, searched)))
+    waiting, drawing = deque(dict.fromkeys(starts(arena, searched))), Drawing(arena, person)
     known = set(waiting)
     extra = 0
     while waiting:
         path = waiting.popleft()
-        answer = arena.ask(person, "GET", path)
+        answer = drawing.ask(path)
         text = text_of(answer)
         for word in searched:
             if f"q={quote(word)}" in path:
                 text = text.replace(word, "")
         # An id that was asked for may be said back, in the address to come back to.
-        for uid in re.findall(r"[0-9a-f-]{36}", path):
+        for uid in UID.findall(path):
             text = text.replace(uid, "")
         yield path, text
         for link in LINK.findall(text) if "html" in answer.headers.get("Content-Type", "") else ():

@@ -8,6 +8,8 @@ from uuid import uuid4
 from orders.detail.views import OrderAct
 from orders.placing.views import DraftPage
 from orders.porting.views import PortActPage
+from orders.takeover.links import MAIL, link
+from orders.visits.views import VisitAct
 from selfservice.kernel.scope.models import as_system
 from tests.isolation.arena import Arena
 from tests.isolation.makers import COMPANIES, MAKERS, MISSING, Maker, Thing, none
@@ -68,6 +70,42 @@ def port_acts(arena: Arena, route: Route) -> list[Thing]:
     return _each(rows, [action.address for action in PortActPage.actions()])
 
 
+def visit_acts(arena: Arena, route: Route) -> list[Thing]:
+    """Every act on a technician's visit of each company; and what there is not."""
+    rows = {c: row_at(arena, "orders.Appointment", c) for c in COMPANIES}
+    return _each(rows, [action.address for action in VisitAct.actions()])
+
+
+# Whose drafts there are, and at which company.
+WRITERS = (("group_admin", "nordhavn"), ("subsidiary_admin", "datter"), ("foreign_admin", "fremmed"))
+
+
+def draft_visits(arena: Arena, route: Route) -> list[Thing]:
+    """The visit of somebody's draft: one's own, the subsidiary's, another tenant's."""
+    found = []
+    for owner, c in WRITERS:
+        key = f"draft with a visit of {owner}"
+        if key not in arena.rows:
+            with as_system("tests: a draft with a visit"):
+                row = arena.rows[key] = new_row(
+                    arena, "orders.Order", c, state="draft", category="internet", requester=arena.users[owner]
+                )
+                new_row(arena, "orders.Appointment", c, order=row)
+        found.append(Thing(key, {"uid": arena.rows[key].uid}, c, account=AT[c], owner=owner))
+    return [*found, *none()]
+
+
+def takeover_links(arena: Arena, route: Route) -> list[Thing]:
+    """The giver's link of a takeover, one of nothing, and one that is not signed."""
+    row = row_at(arena, "orders.Takeover", "nordhavn")
+    token, gone = (link(str(uid), MAIL).rstrip("/").rpartition("/")[2] for uid in (row.uid, MISSING))
+    return [
+        Thing("a true link", {"token": token}),
+        Thing("of nothing", {"token": gone}, kind="missing"),
+        Thing("not signed", {"token": "abc-def"}, kind="missing"),
+    ]
+
+
 def _each(rows: dict[str, Any], slugs: list[str]) -> list[Thing]:
     found = [
         Thing(f"{slug} at {c}", {"uid": row.uid, "slug": slug}, c, account=AT[c], slug=slug)
@@ -82,19 +120,15 @@ def _each(rows: dict[str, Any], slugs: list[str]) -> list[Thing]:
     ]
 
 
-def mark_orders(arena: Arena, company: str, mark: str) -> None:
-    """Place the order that `rows` has made at the company, so that pages and lists show its marks."""
-    with as_system("tests: place an order"):
-        row = row_at(arena, "orders.Order", company)
-        type(row).objects.system().filter(pk=row.pk).update(state="done")
-
-
 MAKERS |= {
     "order": orders,
     "order_approval": approvals,
     "order_again": orders,
     "order_document": documents,
     "port_act": port_acts,
+    "takeover_answer": takeover_links,
+    "order_visit": draft_visits,
+    "visit_act": visit_acts,
     "order_act": acts(OrderAct, "failed"),
     "order_draft": acts(DraftPage, "draft"),
 }

@@ -52,7 +52,7 @@ INVOICE_ACTS: dict[str, Needed] = {
 }
 # What each act on an order wants.
 ORDER_ACTS: dict[str, Needed] = {
-    "proev-igen": "ordering",
+    **dict.fromkeys(("proev-igen", "traek-tilbage"), "ordering"),
     "annuller": "orders_change",
     **dict.fromkeys(("foelg", "foelg-ikke"), ("orders", "ordering")),
 }
@@ -65,6 +65,7 @@ SUBSCRIPTION_ACTS: dict[str, Needed] = {
     "skift-abonnement": CHANGE,
     "tilvalg": CHANGE,
     "opsig": CHANGE,
+    **dict.fromkeys(("afgiv", "behold"), CHANGE),
     "fortryd-opsigelse": CHANGE,
     "ret-oplysninger": CHANGE,
     "flyt-konto": CHANGE,
@@ -105,6 +106,7 @@ RULES: dict[str, Rule] = {
             "new_factor_code",
             "confirm_mail",
             "transfer_answer",
+            "takeover_answer",
             "otp_webauthn:credential-authentication-begin",
             "otp_webauthn:credential-authentication-complete",
         ),
@@ -214,7 +216,22 @@ RULES: dict[str, Rule] = {
     ),
     "invoice_documents": Rule("function", "invoices"),
     # Who orders sees the orders of the same companies and accounts; a draft is for those who order.
-    **dict.fromkeys(("catalogue", "order_mobile", "order_by_file"), Rule("function", "ordering")),
+    **dict.fromkeys(
+        (
+            "catalogue",
+            "order_mobile",
+            "order_by_file",
+            "order_internet",
+            "order_telephony",
+            "order_circuits",
+            "order_takeover",
+            "address_suggestions",
+        ),
+        Rule("function", "ordering"),
+    ),
+    # The slot of a draft: its writer's alone.
+    "order_visit": Rule("function", "ordering", things="own"),
+    "visit_act": Rule("act", ("ordering", "orders_change"), things="scope", by_account=True, first=True),
     "orders": Rule("function", ("orders", "ordering")),
     "order": Rule("function", ("orders", "ordering"), things="scope", by_account=True),
     "order_document": Rule("function", ("orders", "ordering"), things="scope", by_account=True),
@@ -261,6 +278,7 @@ SHUT = frozenset(
         "order_draft",
         "order_act",
         "port_act",
+        "visit_act",
         "user_draft",
         "user_draft_person",
         "user_draft_companies",

@@ -5,10 +5,12 @@ In paths, in parameters of lists, in every field of every form, and in what a wi
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urljoin
 from uuid import UUID
 
 import pytest
@@ -31,6 +33,8 @@ PEOPLE += [BY_NAME[n] for n in ("finance", "employee_mobile", "employee_own", "s
 PLAIN = [r for r in ROUTES if r not in LISTS and r.plain and not r.params and r.offers("GET")]
 NAMES = ("selskab", "person", "om", "q")
 FIELD = re.compile(r"<(?:input|select|textarea|button)\b[^>]*>")
+FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
+ATTRIBUTE_OF_FORM = re.compile(r'\b(action|method)="([^"]*)"')
 ATTRIBUTE = re.compile(r'\b(name|value)="([^"]*)"')
 
 
@@ -118,6 +122,10 @@ NEW_EACH_TIME = {"activate_factors", "activate_backup_codes", "add_app", "backup
 FORMS = [r for r in ROUTES if r.offers("POST") and r.offers("GET") and r.name not in NEW_EACH_TIME]
 
 
+# Forms that many pages have, such as the search: address, method and field, each once.
+asked_elsewhere: set[tuple[str, ...]] = set()
+
+
 @pytest.mark.parametrize("route", FORMS, ids=lambda route: route.path)
 def test_in_every_field_of_a_form(route: Route, arena: Arena) -> None:
     person, comparison, wrong = BY_NAME["group_admin"], Comparison(arena), []
@@ -126,14 +134,31 @@ def test_in_every_field_of_a_form(route: Route, arena: Arena) -> None:
             continue
         path = address(route, thing)
         page = arena.ask(person, "GET", path)
-        fields = dict(fields_of(page.content.decode())) if page.status_code == 200 else {}
-        for name in fields:
-            for uid in ids_of_other_tenant(arena)[:3]:
-                named = [uid, str(MISSING)]
-                pair = [(path, fields | {name: one}) for one in named]
-                if differs := comparison.differs(person, "POST", pair, named):
-                    wrong.append(f"{path} {name}={uid}: {differs}")
+        forms = forms_of(path, page.content.decode()) if page.status_code == 200 else []
+        for (where, method), fields in forms:
+            elsewhere = {(where, method, name) for name in fields if where != path}
+            for name in [name for name in fields if (where, method, name) not in asked_elsewhere]:
+                for uid in ids_of_other_tenant(arena)[:3]:
+                    named = [uid, str(MISSING)]
+                    pair = [(where, fields | {name: one}) for one in named]
+                    if differs := comparison.differs(person, method, pair, named):
+                        wrong.append(f"{path}: {method} {where} {name}={uid}: {differs}")
+            asked_elsewhere.update(elsewhere)
     assert not wrong, "\n".join(wrong)
+
+
+def forms_of(path: str, page: str) -> list[tuple[tuple[str, str], dict[str, str]]]:
+    """Where a page's forms are sent and how, with their fields; a field outside of them goes with the page's own."""
+    found: dict[tuple[str, str], dict[str, str]] = {(path, "POST"): {}}
+    rest = page
+    for form in FORM.finditer(page):
+        sent = dict(ATTRIBUTE_OF_FORM.findall(form[1]))
+        where, method = urljoin(path, html.unescape(sent.get("action", ""))), sent.get("method", "get").upper()
+        if (where, method) != (path, "POST"):
+            found.setdefault((where, method), {}).update(fields_of(form[2]))
+            rest = rest.replace(form[0], "")
+    found[path, "POST"] |= dict(fields_of(rest))
+    return list(found.items())
 
 
 def fields_of(page: str) -> Iterator[tuple[str, str]]:

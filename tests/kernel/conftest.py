@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 
 from accounts.models import User
 from accounts.permissions.access import portal_actor
@@ -28,6 +29,13 @@ def no_event_loop() -> Iterator[None]:
     asyncio._set_running_loop(None)
     yield
     asyncio._set_running_loop(running)
+
+
+@pytest.fixture(scope="module")
+def english() -> Iterator[None]:
+    """What is said to people is compared in the language of the code."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

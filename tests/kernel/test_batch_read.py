@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import tracemalloc
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.utils import translation
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -16,17 +14,11 @@ from selfservice.kernel.uploads.limits import ROWS, FileRefused
 from selfservice.kernel.uploads.reader import read
 from tests.kernel import files
 
+pytestmark = pytest.mark.usefixtures("english")
 HEAD = ["Nummer", "Afdeling"]
 UNUSED = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Zl", "Zp", "Zs"), exclude_characters='";,=@+-')
 CELL = st.text(UNUSED, max_size=20).map(composed)
 ROWS_OF_TEXT = st.lists(st.lists(CELL, min_size=2, max_size=2).filter(any), min_size=1, max_size=20)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def english() -> Iterator[None]:
-    """What is said to people is compared in the language of the code."""
-    with translation.override("en"):
-        yield
 
 
 def cells(data: bytes) -> list[list[str]]:

@@ -63,3 +63,16 @@ def test_no_counts_are_no_statement(rows: Any) -> None:
         assert capped_counts([]) == []
         assert capped_counts([rows.none()]) == [Count(0)]
     assert len(queries) == 0
+
+
+@pytest.mark.parametrize(
+    ("counted", "read", "shown"),
+    [
+        (Count(1), 2, Count(2)),
+        (Count(40), 25, Count(40)),
+        (Count(0), 0, Count(0)),
+        (Count(10, True), 25, Count(10, True)),
+    ],
+)
+def test_a_count_is_never_below_what_the_page_shows(counted: Count, read: int, shown: Count) -> None:
+    assert counted.at_least(read) == shown

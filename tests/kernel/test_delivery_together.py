@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from functools import partial
 from itertools import chain, repeat
 from types import SimpleNamespace
 from typing import Any, ClassVar
@@ -20,7 +19,6 @@ from selfservice.kernel.outbox import alerts
 from selfservice.kernel.outbox.enqueue import (
     Accepted,
     Command,
-    CommandHandler,
     Outcome,
     enqueue,
     enqueue_many,
@@ -30,53 +28,7 @@ from selfservice.kernel.outbox.results import BACKOFF_CAP, LOCAL_ERRORS, PATIENT
 from selfservice.kernel.outbox.worker import deliver_due
 from selfservice.kernel.scope.models import as_system
 from tests.kernel.test_delivery import find, mails, now
-
-KIND = "example.together"
-
-
-class Together(CommandHandler):
-    """Answers as configured, by key: when it is sent, and by reference when it is asked about."""
-
-    kind = KIND
-    batch = 20
-    connections = 4
-    deadline = timedelta(minutes=5)
-    alarms = (5,)
-    answers: ClassVar[dict[str, Any]] = {}
-    sent: ClassVar[list[str]] = []
-    asked: ClassVar[list[str]] = []
-    outcomes: ClassVar[list[tuple[str, str]]] = []
-
-    def prepare(self, command: OutboxCommand) -> Callable[[], Any]:
-        if self.answers.get(command.key) == "unready":
-            raise ZeroDivisionError
-        return partial(self._send, command.key)
-
-    def _send(self, key: str) -> Any:
-        self.sent.append(key)
-        return _given(self.answers.get(key, {}))
-
-    def poll(self, commands: Sequence[OutboxCommand]) -> Mapping[int, Outcome]:
-        self.asked.extend(command.reference for command in commands)
-        _given(self.answers.get("ask"))
-        return {c.pk: self.answers.get(c.reference, Accepted(c.reference)) for c in commands}
-
-    def confirmed(self, command: OutboxCommand, answer: dict[str, Any]) -> None:
-        if "wrong" in answer:
-            raise ZeroDivisionError
-        self.outcomes.append(("confirmed", command.key))
-
-    def refused(self, command: OutboxCommand, reason: str) -> None:
-        self.outcomes.append((reason, command.key))
-
-
-def _given(answer: Any) -> Any:
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
-
-
-del handlers[KIND]
+from tests.kernel.together import KIND, Together, given
 
 
 @pytest.fixture
@@ -148,7 +100,7 @@ class Bulk(Together):
 
     def deliver_many(self, commands: Sequence[OutboxCommand]) -> Mapping[int, Outcome]:
         self.calls.append([command.key for command in commands])
-        _given(self.answers.get("call"))
+        given(self.answers.get("call"))
         return {c.pk: self.answers.get(c.key, {}) for c in commands if self.answers.get(c.key) != "unready"}
 
 

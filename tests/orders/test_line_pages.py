@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -92,7 +93,10 @@ def test_an_internet_order_from_the_address_to_a_working_line(mette: Client, wor
     assert "Vi var nødt til at flytte besøget" in text_of(page)
     assert "Teknikeren er blevet syg" in text_of(page)
     assert "gælder ikke længere" in text_of(page)
-    other = mette.get(f"/ordrer/tekniker/{visit_of(order).uid}/flyt/")
+    starts = visit_of(order).starts
+    assert starts
+    later = {"fra": f"{starts + timedelta(days=7):%d.%m.%Y}"}
+    other = mette.get(f"/ordrer/tekniker/{visit_of(order).uid}/flyt/", later)
     mette.post(other.request["PATH_INFO"], {"slot": slots(other)[-1], "seen": "0.00"})
     went_on()
     assert "I har flyttet teknikerens besøg" in text_of(mette.get(f"/ordrer/{order.uid}/"))

@@ -74,7 +74,7 @@ def outcome(order: Order, pages: list[list[PortEvent]], *, cancelled: bool) -> A
     return found
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_events_in_any_order_end_in_the_same_state(begun: Order, data: st.DataObject) -> None:
     history = data.draw(histories())

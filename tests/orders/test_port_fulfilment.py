@@ -25,6 +25,7 @@ from subscriptions.models import Subscription
 from tests.accounts.steps import deliver
 from tests.orders.made import HOME, delivered, items_of, now, place
 from tests.orders.moving import (
+    CVR,
     NUMBER,
     act,
     answered,
@@ -146,10 +147,11 @@ def test_a_wrong_cvr_number_is_held_and_corrected_under_the_same_order_number(wo
     [
         {"donor": "NOR"},
         {"donor": ""},
+        {"donor": "FJO"},
         {"donor": "FJO", "port_cvr": "1234"},
         {"donor": "FJO", "port_cvr": "12345674", "port_name": "Bo"},
-        {"donor": "FJO", "port_day": "24/12"},
-        {"donor": "FJO", "port_iccid": "8945010000000000013"},
+        {"donor": "FJO", "port_cvr": CVR, "port_day": "24/12"},
+        {"donor": "FJO", "port_cvr": CVR, "port_iccid": "8945010000000000013"},
     ],
 )
 def test_a_wrong_correction_is_not_sent(data: dict[str, Any], moving: Order, world: World, outside: Outside) -> None:
@@ -173,7 +175,7 @@ def test_what_the_clearing_house_refuses_at_once_waits_for_the_customer(world: W
     place(order, world.mette)
     ordered()
     assert (states(order), port_of(order).code) == ((State.HELD, Item.HELD, "rejected"), "OPERATOR")
-    act(CorrectPort, world.mette, order, donor="FJO")
+    act(CorrectPort, world.mette, order, donor="FJO", port_cvr=CVR)
     ordered()
     assert port_of(order).state == "requested"
 
@@ -284,7 +286,7 @@ def test_one_that_was_rejected_is_given_up(moving: Order, world: World, outside:
     assert act(CancelPort, world.mette, moving).state == "done"
     assert states(moving) == (State.CANCELLED, Item.CANCELLED, "rejected")
     with pytest.raises(ActionRefused):
-        act(CorrectPort, world.mette, moving, donor="FJO")
+        act(CorrectPort, world.mette, moving, donor="FJO", port_cvr=CVR)
 
 
 def test_one_that_failed_on_the_day_gets_another_day(moving: Order, world: World, outside: Outside) -> None:

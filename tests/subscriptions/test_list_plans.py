@@ -1,30 +1,34 @@
 """PostgreSQL reads a page of the list of subscriptions by indexes, for each filter and search (docs/adr/0023).
 
 Two things hold whatever PostgreSQL believes of the number of rows: no large table is read as a whole, and an index is
-read at a company, at an account or by id. Where a page needs few rows, few are read. Each statement is explained with
-stale and with fresh statistics, planned for its values and as prepared, for users of a group, of one company and of
-named accounts.
+read at a company, at an account or by id. Where a page needs few rows, few are read. tests/plans/lists.py explains each
+page, for users of a group, of one company and of named accounts.
 """
 
 from __future__ import annotations
 
-import re
-from urllib.parse import parse_qs
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from selfservice.kernel.scope.models import acting_as
+from accounts.functions import Function
+from accounts.models import User
 from subscriptions.lists.filters import SOON, MobileFilters
 from subscriptions.lists.search import MANY
-from tests import plugin
-from tests.bench.filters import COMPANIES, FILTERS, SEARCHES
-from tests.subscriptions.explained import Explained, Scan, opened, scans, scans_prepared
+from subscriptions.lists.views import LISTS
+from subscriptions.models import Category
+from tests.bench.filters import COMPANIES, FILL, FILTERS, SEARCHES
+from tests.bench.find import CARDS
+from tests.bench.subscriptions import ACCOUNTS
+from tests.numbers import make_plan
+from tests.plans.lists import STATISTICS, ExplainedList, Plans, asked_for, assert_narrow, plans_of
+from tests.world import make_account, make_user, make_world
 
 SEARCHED = {f"search: {name}": f"&q={text}" for name, text in SEARCHES.items()}
-CASES = {**FILTERS, **COMPANIES, **SEARCHED}
-STATISTICS = ("stale", "fresh")
-NARROW = re.compile(r"\b(company_id|account_id|id|subscription_id)\b")
+CASES = {name: f"type=mobil{query}" for name, query in {**FILTERS, **COMPANIES, **SEARCHED}.items()}
+NARROW = ("company_id", "account_id", "id", "subscription_id")
 # Rows that are read for a page of a filter; and of a search, which may find and read as many as MANY.
 MOST, MOST_SEARCHED = 200, 4 * MANY
 # A page of the first 26 rows of each day on which a binding may end.
@@ -42,54 +46,61 @@ MORE_IN_NAMED_ACCOUNTS_WHEN_STALE = {
     "search: one letter",
 }
 
-# By statistics and case: who reads, how it is planned, and what is read.
-Plans = dict[tuple[str, str], list[tuple[str, str, list[Scan]]]]
+
+class Subscriptions(ExplainedList):
+    """20,000 mobile subscriptions, with their cards."""
+
+    database = "plans"
+    tables = ("subscriptions_subscription", "subscriptions_holderword", "subscriptions_simcard")
+    rows, others = FILL, (CARDS,)
+
+    def make(self) -> Mapping[str, User]:
+        world = make_world()
+        accounts = [make_account(world.nordhavn, f"{45000000 + n}") for n in range(ACCOUNTS - 2)]
+        plans = [make_plan(), *(make_plan(f"plan-{n}", name=f"Fri Tale {n}") for n in range(2))]
+        named = [account.pk for account in (world.konto, *accounts)]
+        self.known = {
+            "account": accounts[-1].number,
+            "other_account": accounts[0].number,
+            "plan": plans[-1].code,
+            "other_plan": plans[0].code,
+            "plan_word": "tale",
+            "large": str(world.nordhavn.uid),
+            "small": str(world.datter.uid),
+        }
+        self.values = {"company": world.nordhavn.pk}
+        lone = make_user(world.nordhavn, "lone", {Function.MOBILE}, account_ids=[*named[:3], named[-1]])
+        return {"a group": world.mette, "one company": world.freja, "named accounts": lone}
+
+    def page(self) -> Any:
+        return LISTS[Category.MOBILE]()
 
 
 @pytest.fixture(scope="module")
 def plans(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Plans:
-    with django_db_blocker.unblock(), opened(plugin.servers().postgres) as explained:
-        found = _plans(explained, "stale")
-        explained.refresh()
-        return found | _plans(explained, "fresh")
-
-
-def _plans(explained: Explained, statistics: str) -> Plans:
-    found: Plans = {(statistics, name): [] for name in CASES}
-    for reader in explained.readers:
-        for name, query in CASES.items():
-            with acting_as(reader.actor):
-                statements = explained.statements(reader.actor, query)
-                for how, explain in (("for its values", scans), ("prepared", scans_prepared)):
-                    read = [scan for text, params in statements for scan in explain(text, params)]
-                    found[statistics, name].append((reader.name, how, read))
-    return found
+    with django_db_blocker.unblock():
+        return plans_of(Subscriptions, CASES)
 
 
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize("statistics", STATISTICS)
 def test_large_tables_are_read_by_narrow_indexes(plans: Plans, statistics: str, name: str) -> None:
-    for reader, how, read in plans[statistics, name]:
-        assert read or name == "search: no match", (reader, how)
-        assert not [scan for scan in read if scan.kind == "Seq Scan"], (reader, how, read)
-        by_index = [scan for scan in read if "Index" in scan.kind]
-        assert all(NARROW.search(scan.condition) for scan in by_index), (reader, how, read)
+    assert_narrow(plans, statistics, name, NARROW)
 
 
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize("statistics", STATISTICS)
 def test_few_rows_are_read_for_a_page(plans: Plans, statistics: str, name: str) -> None:
-    for reader, how, read in plans[statistics, name]:
+    for read in plans[statistics, name]:
         more = MORE_IN_ANY
-        if reader == "named accounts":
+        if read.reader == "named accounts":
             more = more | MORE_IN_NAMED_ACCOUNTS
             more |= MORE_IN_NAMED_ACCOUNTS_WHEN_STALE if statistics == "stale" else set()
         most = MOST_SEARCHED if name in SEARCHED else MOST
         most += MOST_BY_DAY if name == "binding ends" else 0
         if name not in more:
-            assert sum(scan.rows for scan in read) <= most, (reader, how, read)
+            assert read.total() <= most, read
 
 
 def test_every_filter_is_explained() -> None:
-    asked = {name for query in CASES.values() for name in parse_qs(query, keep_blank_values=True)}
-    assert set(vars(MobileFilters)["base_filters"]) <= asked
+    assert set(vars(MobileFilters)["base_filters"]) <= asked_for(CASES)

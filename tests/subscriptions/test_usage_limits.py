@@ -132,7 +132,11 @@ def test_a_limit_is_changed_and_removed(mette: Client, world: World, tmp_path: P
     assert [notice["context"]["most"] for notice in notices()] == ["10\u00a0GB", "20\u00a0GB"]
     listed = mette.get("/forbrug/graenser/").content.decode()
     assert "20\u00a0GB" in listed
-    assert mette.post(f"/forbrug/graenser/{first.uid}/fjern/").status_code == 302
+    path = f"/forbrug/graenser/{first.uid}/fjern/"
+    assert mette.post(path).status_code == 302
+    again = mette.post(path, follow=True)
+    assert again.redirect_chain == [("/forbrug/graenser/", 302)]
+    assert "Den er allerede fjernet." in again.content.decode()
     with as_system("tests"):
         assert not UsageLimit.objects.system().exists()
     assert [entry.event for entry in (*logged("set_usage_limit"), *logged("remove_usage_limit"))] == [

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from hashlib import sha256
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -15,48 +14,49 @@ from django.utils.translation import ngettext_lazy
 
 from accounts.functions import Function
 from accounts.models import Account
-from selfservice.kernel.actions.runner import Action, Change
+from selfservice.kernel.actions.details import ChangeDetails, DetailsForm
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.formatting import day as shown
-from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.core.forms import REMOVE
 from selfservice.kernel.models import ActionRun
 
 FIELDS = ("name", "reference", "order_number", "account_string", "cost_centre")
 # Fields that the feed leaves alone from then on; it has no cost centre.
 LEFT_BY_FEED = frozenset(FIELDS) - {"cost_centre"}
-# In bulk, an empty field leaves each value as it is; this empties it.
-REMOVE = "-"
 
 
-class AccountForm(OnceForm):
-    """All fields, for one account (`whole`); in bulk, only the fields that are filled in are changed."""
+class AccountForm(DetailsForm):
+    """What the account is called, and what its invoices say."""
 
-    whole = forms.BooleanField(required=False, widget=forms.HiddenInput)
     name = LineField(
         label=_lazy("Name"), required=False, error_messages={"required": _lazy("Write what the account is called.")}
     )
     reference = LineField(
         label=_lazy("Personal reference"),
         required=False,
+        removable=True,
         max_length=100,
         help_text=_lazy("The person or department that receives the invoices. It is printed on them."),
     )
     order_number = LineField(
         label=_lazy("Order number"),
         required=False,
+        removable=True,
         max_length=100,
         help_text=_lazy("Your own number of the order or agreement, if the invoices must have it."),
     )
     account_string = LineField(
         label=_lazy("Account string"),
         required=False,
+        removable=True,
         max_length=100,
         help_text=_lazy("The accounts of your chart of accounts that the invoices are posted to."),
     )
     cost_centre = LineField(
         label=_lazy("Cost centre"),
         required=False,
+        removable=True,
         max_length=50,
         help_text=_lazy("For your own lists. It is not printed on the invoices."),
     )
@@ -69,12 +69,11 @@ class AccountForm(OnceForm):
         return name
 
 
-class ChangeAccount(Action):
+class ChangeAccount(ChangeDetails):
     """Change the name, the references or the cost centre. Documents that are made already stay as they are."""
 
     slug = "change_account"
     address = "ret-oplysninger"
-    label = _lazy("Change details")
     log_kind = "accounts"
     log_label = _lazy("Details of an account changed")
     consequence = _lazy("The next invoices have it. Invoices that you have received stay as they are.")
@@ -88,65 +87,35 @@ class ChangeAccount(Action):
         "The details of %(n)s account will change", "The details of %(n)s accounts will change", "count"
     )
     icon = "file"
-    section = "details"
     order = 50
-    bulk = True
-    later = True
+    undo = slug
     model = Account
     function = Function.ACCOUNTS_CHANGE
     Form = AccountForm
-    # In a file, each row has its name; an empty cell leaves the value unchanged.
     columns = FIELDS
+    # A name is one account's own.
+    for_many = FIELDS[1:]
 
     def receipt_words(self, target: Account | None, run: ActionRun) -> dict[str, Any]:
         return {"target": f"{account_number(target.number)} {target.name}"} if target else {}
 
     def form(self, target: Account | None, data: Mapping[str, Any] | None = None) -> forms.Form:
-        initial: dict[str, Any] = {"whole": True}
-        if target is not None:
-            initial |= {name: getattr(target, name) for name in FIELDS}
-        form = AccountForm(data, initial=initial)
-        if target is not None and (data is None or bool(data.get("whole"))):
+        form = super().form(target, data)
+        if "whole" in form.fields:
             form.fields["name"].required = True
-            return form
-        del form.fields["whole"]
-        if target is None:
-            # A name is one account's own.
-            del form.fields["name"]
-            for field in form.fields.values():
-                field.help_text = _("Empty: each keeps its own. A hyphen (-) removes it.")
         return form
 
     def refuse(self, target: Account, data: Mapping[str, Any], today: date) -> str | None:
         if target.closed_on:
             return _("The account was closed on %(day)s.") % {"day": shown(target.closed_on)}
-        if data and not changes_of(target, data):
-            return _("Nothing is changed: it is like that already.")
-        return None
+        return super().refuse(target, data, today)
 
-    def answers(self, target: Account, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
-        return [(AccountForm.base_fields[name].label, value or "–") for name, value in changes_of(target, data).items()]
+    def data_before(self, target: Account, run: ActionRun) -> dict[str, str] | None:
+        if any(getattr(target, name) != value for name, value in run.after.items()):
+            return None
+        return {name: value or REMOVE for name, value in run.before.items()}
 
-    def seen(self, target: Account, data: Mapping[str, Any], day: date) -> str:
-        # The form's initial values: a colleague may have changed them meanwhile.
-        return sha256("\n".join(getattr(target, name) for name in FIELDS).encode()).hexdigest()[:16]
-
-    def apply(self, target: Account, data: Mapping[str, Any], now: datetime) -> Change:
-        changes = changes_of(target, data)
-        before = {name: getattr(target, name) for name in changes}
-        for name, value in changes.items():
-            setattr(target, name, value)
-        if not LEFT_BY_FEED.isdisjoint(changes):
+    def save(self, target: Account, names: Sequence[str]) -> None:
+        if not LEFT_BY_FEED.isdisjoint(names):
             target.changed_here = True
-        target.save(update_fields=[*changes, "changed_here"])
-        return Change(target, before=before, after=changes)
-
-
-def changes_of(target: Account, data: Mapping[str, Any]) -> dict[str, str]:
-    """Return the fields that change, with their new values."""
-    whole, wanted = bool(data.get("whole")), {}
-    for name in FIELDS:
-        value = data.get(name, "")
-        if name in data and (whole or value):
-            wanted[name] = "" if value == REMOVE and not whole else value
-    return {name: value for name, value in wanted.items() if value != getattr(target, name)}
+        super().save(target, [*names, "changed_here"])

@@ -37,7 +37,7 @@ class SetApprovals(BySecondPerson):
 
     slug = "set_approvals"
     address = "godkendelser"
-    label = _lazy("Approval by a second person")
+    label = _lazy("Require approval by a second person")
     log_kind = "users"
     log_label = _lazy("Approval by a second person chosen")
     consequence = _lazy(

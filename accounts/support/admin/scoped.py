@@ -162,13 +162,16 @@ class ScopedAdmin(ReadOnlyAdmin):
         form = action.Form(request.POST or None, initial={"reason": reason_of_visit(request, company_of(target))})
         with as_system("say why an act can't be done"):
             refusal = refusal_reason(action(actor), target, {})
+            facts = [] if refusal else action(actor).facts(target)
         if request.method == "POST" and not refusal:
             try:
                 done = run(action, actor, target.uid, request.POST)
             except FormInvalid as invalid:
                 form = invalid.form
             except ActionRefused as refused:
-                refusal = refused.reason
+                # The form keeps what was written.
+                form.full_clean()
+                form.add_error(getattr(refused.reason, "field", None), refused.reason)
             else:
                 announce(request, action(actor), done, target)
                 return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", target.pk)
@@ -180,6 +183,7 @@ class ScopedAdmin(ReadOnlyAdmin):
             "action": action,
             "form": form,
             "refusal": refusal,
+            "facts": facts,
             "opts": self.opts,
         }
         return render(request, "admin/act.html", context)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -21,23 +21,26 @@ from billing.delivery.command import order_test
 from billing.delivery.forms import (
     ADDRESS,
     BY_FORMAT,
-    REFERENCES,
     RecipientForm,
     contents_of,
     contents_words,
     set_contents,
 )
+from billing.delivery.rules import REFERENCES
 from billing.delivery.texts import refusal
 from selfservice.kernel.actions import receipts
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.formatting import kr
+from selfservice.kernel.core.forms import values_given
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.models import as_system
 
 Channel, State = Recipient.Channel, Recipient.State
+# For so long after it is ordered, a test invoice counts for others of a batch.
+SHARED = timedelta(hours=1)
 
 
 class AddRecipient(BySecondPerson):
@@ -74,8 +77,10 @@ class AddRecipient(BySecondPerson):
     function = Function.ACCOUNTS_CHANGE
     Form = RecipientForm
     same_form = True
-    # Whether it is done to many.
+    # Whether it is done to many; then, their companies, and the test invoices that are on their way.
     of_many = False
+    companies: frozenset[int] = frozenset()
+    tests: dict[tuple[Any, ...], UUID] | None = None
     columns = ("channel", "email", "ean", "contents", *REFERENCES, "fallback_mail")
 
     def form(self, target: Account | None, data: Mapping[str, Any] | None = None) -> forms.Form:
@@ -84,11 +89,14 @@ class AddRecipient(BySecondPerson):
             company: Any = target.company
             initial = {name: getattr(target, name) for name in REFERENCES}
             initial["contents"] = BY_FORMAT[company.invoice_format]
-        return RecipientForm(data, initial=initial)
+        form = RecipientForm(data, initial=initial)
+        for name in REFERENCES if target is None else ():
+            form.fields[name].help_text = _("Empty: each keeps its own. A hyphen (-) removes it.")
+        return form
 
     def prepare(self, targets: Sequence[Any]) -> None:
         rules.read_for(targets)
-        self.of_many = True
+        self.of_many, self.companies, self.tests = True, frozenset(one.company_id for one in targets), None
 
     def _registered(self, ean: str) -> register.Answer | None:
         """Return what the register has said, if it has been asked. Of many, a worker asks it afterwards."""
@@ -106,7 +114,7 @@ class AddRecipient(BySecondPerson):
         if data["channel"] == Channel.MAIL:
             found.append((_("The mail contains"), contents_words(data["contents"])))
         labels = RecipientForm.base_fields
-        found += [(str(labels[name].label), value) for name, value in self._references(target, data).items()]
+        found += [(str(labels[name].label), value or "–") for name, value in self._references(target, data).items()]
         return found
 
     def _consequences(self, target: Account, data: Mapping[str, Any]) -> list[tuple[Any, Any]]:
@@ -159,7 +167,7 @@ class AddRecipient(BySecondPerson):
         after = recorded(made) | references
         if made.replaces_others and made.state == State.ACTIVE:
             with as_system("the recipients that are replaced"):
-                after["removed"] = rules.named(outcome.remove_replaced(made))
+                after["removed"] = rules.named(outcome.remove_replaced([made]).get(target.pk, ()))
         return Change(target, before=before, after=after, made=made)
 
     def _made(self, target: Account, data: Mapping[str, Any], now: datetime) -> Recipient:
@@ -170,11 +178,25 @@ class AddRecipient(BySecondPerson):
             with as_system("a recipient that is added again"):
                 Recipient.objects.system().filter(pk=present.pk).delete()
         if made.state != State.ACTIVE:
-            made.test_id, made.test_state, made.tested_at = uuid4(), Recipient.Test.WAITING, now
+            made.test_id, made.test_state = self._test_of(target, made.address, now), Recipient.Test.WAITING
+            made.tested_at = now
             found = self._registered(made.address) == register.Answer.FOUND
             made.state = State.ACTIVE if made.without_answer and found else State.TESTING
         made.save()
         return made
+
+    def _test_of(self, target: Account, ean: str, now: datetime) -> UUID:
+        """Return the id of the test invoice. Those of many with the same company, number and references share one.
+
+        A receiver may refuse a reference, so that another one is tested by itself. Two workers that begin a batch at
+        the same moment may send one each.
+        """
+        if not self.of_many:
+            return uuid4()
+        if self.tests is None:
+            self.tests = outcome.under_way(self.companies, since=now - SHARED)
+        key = (target.company_id, ean, *(getattr(target, name) for name in REFERENCES))
+        return self.tests.setdefault(key, uuid4())
 
     def command(self, target: Account, data: Mapping[str, Any], change: Change) -> Command | None:
         return order_test(change.made) if change.made.test_state == Recipient.Test.WAITING else None
@@ -202,8 +224,8 @@ class AddRecipient(BySecondPerson):
 
     @staticmethod
     def _references(target: Account, data: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the references of the account that change. What is empty stays as it is."""
-        return {name: data[name] for name in REFERENCES if data[name] and data[name] != getattr(target, name)}
+        """Return the references of the account that change."""
+        return {name: said for name, said in values_given(REFERENCES, data).items() if said != getattr(target, name)}
 
 
 def address_of(data: Mapping[str, Any]) -> str:
@@ -232,4 +254,5 @@ def recorded(made: Recipient) -> dict[str, Any]:
         "fallback_mail": made.fallback_mail, "without_answer": made.without_answer,
         "replaces_others": made.replaces_others,
     }  # fmt: skip
-    return {"address": str(made), "state": made.state, **{name: value for name, value in values.items() if value}}
+    said = {name: value for name, value in values.items() if value}
+    return {"address": str(made), "recipient_state": made.state, **said}

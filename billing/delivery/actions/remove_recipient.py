@@ -27,6 +27,7 @@ class RemoveRecipient(BySecondPerson, RecipientAction):
     consequence = _lazy("Invoices are not sent to it any more. The account's other recipients get them as before.")
     done_receipt = _lazy("Invoices are not sent to %(recipient)s any more.")
     refused_receipt = _lazy("%(target)s is not removed. %(why)s")
+    planned_receipt = _lazy("%(target)s is removed on %(weekday)s %(day)s. It can be taken back until then.")
     tone = "danger"
     order = 40
     later = True
@@ -42,6 +43,6 @@ class RemoveRecipient(BySecondPerson, RecipientAction):
         account = rules.lock_account(target.account_id)
         if reason := rules.why_not_removed(account, target):
             raise ActionRefused(reason)
-        before = {"account": account.number, "address": str(target), "state": target.state}
+        before = {"address": str(target), "recipient_state": target.state}
         target.delete()
         return Change(target, before=before)

@@ -69,12 +69,12 @@ class TestRecipient(RecipientAction):
         return None
 
     def apply(self, target: Recipient, data: Mapping[str, Any], now: datetime) -> Change:
-        before, target.tested_at = {"state": target.state}, now
+        before, target.tested_at = {"recipient_state": target.state}, now
         if target.channel == Channel.EAN:
             target.test_id, target.test_state, target.test_code, target.test_text = uuid4(), Test.WAITING, "", ""
             target.state = State.TESTING if target.state == State.REFUSED else target.state
         target.save()
-        return Change(target, before=before, after={"address": str(target), "state": target.state})
+        return Change(target, before=before, after={"address": str(target), "recipient_state": target.state})
 
     def command(self, target: Recipient, data: Mapping[str, Any], change: Change) -> Command | None:
         if target.channel == Channel.EAN:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.notifications.notices import notify
 from accounts.onboarding.actions.decide_application import ReasonForm
 from billing.disputes import rules
+from billing.disputes.actions.dispute_lines import line_text
 from billing.disputes.credit_notes import note_before_answer
 from billing.models import Dispute
 from selfservice.kernel.actions.runner import Action, Change
@@ -44,6 +45,18 @@ class Answer(Action):
     actors: ClassVar[frozenset[str]] = frozenset({"staff"})
     from_states = frozenset({Dispute.State.OPEN.value})
     Form: ClassVar[type[forms.Form]] = AnswerForm
+
+    def facts(self, target: Dispute) -> list[tuple[Any, Any]]:
+        said = "\n".join(filter(None, (str(target.get_reason_display()), target.text)))
+        found = [
+            (_now("Invoice"), target.invoice.number),
+            (_now("What is wrong?"), said),
+            (_now("Lines"), "\n".join(map(line_text, rules.lines_of_case(target)))),
+            (_now("Questioned amount, incl. VAT"), kr(target.amount)),
+        ]
+        if target.expected is not None:
+            found.append((_now("Expected, incl. VAT"), kr(target.expected)))
+        return found
 
     def close(self, target: Dispute, state: str, approved: Decimal, data: Mapping[str, Any], now: datetime) -> Change:
         """Close the case with an answer."""

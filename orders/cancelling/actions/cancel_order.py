@@ -46,6 +46,8 @@ class CancelOrder(Action):
     def refuse(self, target: Order, data: Mapping[str, Any], today: date) -> str | None:
         if target.kind == Order.Kind.ACT:
             return _("It is taken back on the subscription's own page.")
+        if target.kind == Order.Kind.TAKEOVER:
+            return _("Withdraw the request for the number instead.")
         left = cancellable(target, self._items())
         if left.waiting:
             return None

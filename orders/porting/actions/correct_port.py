@@ -19,7 +19,7 @@ from orders.models import PortIn
 from orders.porting.action import PortAction
 from orders.porting.donors import donors
 from orders.porting.drafts import first_day
-from orders.porting.forms import CorrectForm, donor_of, initial_of
+from orders.porting.forms import CorrectForm, donor_of, initial_of, typed
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.outbox.enqueue import Command
 
@@ -43,7 +43,7 @@ class CorrectPort(PortAction):
     def form(self, target: PortIn, data: Mapping[str, Any] | None = None) -> forms.Form:
         today = timezone.localdate()
         first = first_day(today, target.item.sim)
-        initial = {**initial_of(target), "port_day": possible_from(max(first, target.day))}
+        initial = {**initial_of(target), "port_day": typed(possible_from(max(first, target.day)))}
         return CorrectForm(data, initial=initial, first=first, donors=donor_of(target, donors()))
 
     def facts(self, target: PortIn) -> list[tuple[Any, Any]]:
@@ -59,8 +59,7 @@ class CorrectPort(PortAction):
         before = {"donor": target.donor_name, "day": target.day}
         form: Any = self.form(target, {**data})
         form.is_valid()
-        # An empty CVR number means the one that was sent before, or none for a person.
-        for name, value in form.holder(target.cvr).items():
+        for name, value in form.holder("").items():
             setattr(target, name, value)
         first = first_day(timezone.localdate(now), target.item.sim)
         target.move_to(data["port_day"] or possible_from(first), by=self.actor.name)

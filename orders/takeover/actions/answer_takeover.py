@@ -80,7 +80,6 @@ class LapseTakeover(OnTakeover):
 
     slug = "lapse_takeover"
     label = _lazy("Takeover lapsed")
-    log_label = _lazy("Takeover lapsed")
     Form = OnceForm
 
     def refuse(self, target: Takeover, data: Mapping[str, Any], today: date) -> str | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from orders.models import Appointment
 from orders.permissions import CHANGE, ORDER
+from orders.visits.words import logged
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.forms import OnceForm
 
@@ -40,4 +41,4 @@ class AcceptVisit(Action):
     def apply(self, target: Appointment, data: Mapping[str, Any], now: datetime) -> Change:
         target.agreed_start = target.starts
         target.save(update_fields=["agreed_start"])
-        return Change(target, after={"visit": str(target)})
+        return Change(target, after={"visit": logged(target.starts)})

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from orders.fulfilment.kinds import BOOK
-from orders.fulfilment.visit_record import follow
+from orders.fulfilment.visit_follow import follow
 from orders.models import Appointment
 from orders.permissions import CHANGE, ORDER
 from orders.visits.forms import VisitForm
 from orders.visits.refusals import refusal_words
 from orders.visits.reserve import CONTACT, set_contact, start_again
+from orders.visits.words import logged
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.outbox.enqueue import Command
@@ -63,7 +64,7 @@ class BookVisit(Action):
         target.asked = {"kind": BOOK, "starts": slot.starts.isoformat()}
         target.save()
         follow(target)
-        return Change(target, after={"visit": slot.starts.isoformat(), "fee": kr(slot.price)})
+        return Change(target, after={"visit": logged(slot.starts), "fee": kr(slot.price)})
 
     def command(self, target: Appointment, data: Mapping[str, Any], change: Change) -> Command | None:
         return Command(BOOK, f"book:{target.request_id}", target.pk, {"request_id": target.request_id})

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from orders.fulfilment.kinds import MOVE
-from orders.fulfilment.visit_record import follow
+from orders.fulfilment.visit_follow import follow
 from orders.models import Appointment
 from orders.permissions import CHANGE, ORDER
 from orders.visits.forms import SlotForm
 from orders.visits.refusals import refusal_words
-from orders.visits.words import moving
+from orders.visits.words import logged, moving
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.outbox.enqueue import Command
@@ -63,12 +63,12 @@ class MoveVisit(Action):
         return found
 
     def apply(self, target: Appointment, data: Mapping[str, Any], now: datetime) -> Change:
-        slot, before = data["slot"], {"visit": str(target)}
+        slot, before = data["slot"], {"visit": logged(target.starts)}
         target.asked = {"kind": MOVE, "starts": slot.starts.isoformat()}
         target.slot_id, target.price = slot.slot_id, slot.price
         target.save()
         follow(target)
-        after = {"visit": slot.starts.isoformat(), "fee": kr(target.fee + slot.price)}
+        after = {"visit": logged(slot.starts), "fee": kr(target.fee + slot.price)}
         return Change(target, before=before, after=after, made=(slot.slot_id, now))
 
     def command(self, target: Appointment, data: Mapping[str, Any], change: Change) -> Command | None:

@@ -45,7 +45,8 @@ def decline(run_uid: UUID | str, actor: Actor) -> ActionRun:
         row.progress = {**row.progress, "declined": True}
         with as_system("record a run"):
             row.save()
-            audit.record(actor, "approval_declined", target, after={"action": action.slug}, run_uid=row.uid)
+            after = {"action": action.slug, **action.part(target)}
+            audit.record(actor, "approval_declined", action.logged(target), after=after, run_uid=row.uid)
             action(actor).declined(target, row)
         return row
 

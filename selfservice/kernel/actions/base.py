@@ -118,7 +118,8 @@ class Action(Sentences):
     later: ClassVar[bool] = False
     # Whether the answers are read through ("Is this right?") before it is done. What costs, or can't be undone, is.
     check: ClassVar[bool] = False
-    # The slug of the action that undoes it, offered for what a bulk has done.
+    # The slug of the action that undoes it, offered for what a bulk has done; its own if it can give back what was
+    # before (`data_before`).
     undo: ClassVar[str] = ""
     # What it is called in addresses, which are Danish; the slug where nothing is said.
     address: ClassVar[str] = ""
@@ -171,6 +172,16 @@ class Action(Sentences):
         """The form with what the kernel asks besides: the day, and what was seen before."""
         return due_date.add_fields(self.form(target, data), later=self.later, seen=type(self).seen is not Action.seen)
 
+    @classmethod
+    def logged(cls, target: Any) -> Any:
+        """What the log says it is about: the target, or the object of which the target is a part, with its history."""
+        return target
+
+    @classmethod
+    def part(cls, target: Any) -> dict[str, str]:
+        """Which part of what the log says it is about, for an event that does not name it otherwise."""
+        return {} if cls.logged(target) is target else {"part": str(target)}
+
     def seen(self, target: Any, data: Mapping[str, Any], day: date) -> str:
         """What a person goes by who agrees to it (a price, an amount), in a few characters.
 
@@ -204,6 +215,10 @@ class Action(Sentences):
 
     def refuse(self, target: Any, data: Mapping[str, Any], today: date) -> str | None:
         """Why it can't be done, in words for the person, or None. Reads only; also explains a disabled button."""
+        return None
+
+    def data_before(self, target: Any, run: ActionRun) -> Mapping[str, str] | None:
+        """Return the form's data that give back what the target had before the run; None if it was changed since."""
         return None
 
     def apply(self, target: Any, data: Mapping[str, Any], now: datetime) -> Change:

@@ -51,7 +51,8 @@ def await_approval(action: Action, row: ActionRun, target: Any, clean: Mapping[s
         _fill(action, row, target, clean)
         row.state = State.AWAITING
         row.save()
-        audit.record(action.actor, "approval_asked", target, after={"action": action.slug}, run_uid=row.uid)
+        after = {"action": action.slug, **action.part(target)}
+        audit.record(action.actor, "approval_asked", action.logged(target), after=after, run_uid=row.uid)
         action.notify_approvers(target, clean, row)
     return row
 
@@ -66,9 +67,9 @@ def schedule(
         _fill(action, row, target, clean)
         row.state, row.due_at = State.SCHEDULED, due_date.moment(day)
         row.save()
-        after = {"action": action.slug, due_date.DUE: day}
+        after = {"action": action.slug, **action.part(target), due_date.DUE: day}
         about = {"run_uid": row.uid, "reason": str(clean.get("reason", "")), "on_behalf_of": on_behalf_of}
-        audit.record(action.actor, "scheduled", target, after=after, **about)
+        audit.record(action.actor, "scheduled", action.logged(target), after=after, **about)
     return row
 
 
@@ -83,9 +84,10 @@ def done(
     row.finished_at = None if command else timezone.now()
     row.revealed = change.revealed
     about = {"run_uid": row.uid, "reason": str(clean.get("reason", "")), "on_behalf_of": on_behalf_of}
+    about_what = action.logged(change.target)
     logs = [(row.company_id, (row.before, row.after)), *change.elsewhere.items()]
     records.entries += [
-        audit.entry(action.actor, action.slug, change.target, before=old, after=new, company_id=company_id, **about)
+        audit.entry(action.actor, action.slug, about_what, before=old, after=new, company_id=company_id, **about)
         for company_id, (old, new) in logs
     ]
     records.runs.append(row)

@@ -122,7 +122,7 @@ def run(
 
 def _replayed(action: type[Action], row: ActionRun, target_id: UUID | str | None) -> ActionRun:
     """The first run, when it was about the same target: else somebody would read a receipt of another's."""
-    if action.model is None or row.target_id is None:
+    if action.model is None or row.target_id is None or (row.removed_uid and str(row.removed_uid) == str(target_id)):
         return row
     with as_system("compare the target of a replay"):
         get_or_404(action.model.objects.system(), uid=target_id, pk=row.target_id)
@@ -211,7 +211,12 @@ def perform(action: Action, row: ActionRun, target: Any, data: Mapping[str, Any]
     on_behalf_of = row.actor_name if context.approved else ""
     if due:
         return recorder.schedule(action, row, target, clean, due, on_behalf_of)
+    pk = target.pk if target is not None else None
     change = _apply(action, target, form, context)
+    deleted = pk is not None and target.pk is None and change.target is target
+    if deleted:
+        # The action has deleted it: the record says what it was.
+        target.pk, row.removed_uid = pk, target.uid
     recorder.done(action, row, change, clean, on_behalf_of, context.records)
     if not context.is_batch:
         context.records.write()

@@ -81,7 +81,8 @@ def end(row: ActionRun, actor: Actor, target: Any) -> None:
     row.state, row.finished_at, row.reason = State.CANCELLED, timezone.now(), actor.name
     with as_system("record a run"):
         row.save()
-        audit.record(actor, "scheduled_cancelled", target, after=_planned(row), run_uid=row.uid)
+        action, after = registry[row.action], _planned(row, target)
+        audit.record(actor, "scheduled_cancelled", action.logged(target), after=after, run_uid=row.uid)
 
 
 def may_cancel(actor: Actor, row: ActionRun) -> bool:
@@ -174,8 +175,8 @@ def _refuse(row: ActionRun, who: Person | None, reason: str) -> None:
     audit.record(
         portal,
         "scheduled_refused",
-        target,
-        after=_planned(row),
+        registry[row.action].logged(target) if target and row.action in registry else target,
+        after=_planned(row, target),
         run_uid=row.uid,
         company_id=row.company_id,
         reason=reason,
@@ -196,8 +197,9 @@ def _target(row: ActionRun) -> Any:
     return model.objects.system().filter(pk=row.target_id).first()
 
 
-def _planned(row: ActionRun) -> dict[str, Any]:
-    return {"action": row.action, due_date.DUE: row.data.get(due_date.DUE)}
+def _planned(row: ActionRun, target: Any) -> dict[str, Any]:
+    part = registry[row.action].part(target) if target and row.action in registry else {}
+    return {"action": row.action, **part, due_date.DUE: row.data.get(due_date.DUE)}
 
 
 register("scheduled", perform_due)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions import due_date
 from selfservice.kernel.actions.base import (
@@ -27,12 +29,14 @@ from selfservice.kernel.actions.base import (
 )
 from selfservice.kernel.actions.receipts import announce, receipt_of, refusal
 from selfservice.kernel.actions.runner import run
+from selfservice.kernel.actions.runs import removal_of
 from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.core.forms import prefill_typed
 from selfservice.kernel.core.refusals import AtField
-from selfservice.kernel.models import ActionRun
+from selfservice.kernel.models import ActionRun, AuditEntry
 from selfservice.kernel.scope.actor import Actor, Needed, functions_of
-from selfservice.kernel.scope.models import ScopedModel, writing_as
+from selfservice.kernel.scope.models import ScopedModel, as_system, writing_as
+from selfservice.kernel.web.object_links import link_to
 from selfservice.kernel.web.pages import FormPage
 
 # Fields of ours in what is posted, which the page that asks whether it is right draws itself.
@@ -116,7 +120,32 @@ class ActPage(FormPage):
         if needed and not actor.holds(needed):
             raise Forbidden("missing_function", function=functions_of(needed)[0], target=action.slug)
         self.act = action(actor)
-        return super().dispatch(request, *args, **kwargs)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Http404:
+            return self.removed()
+
+    def removed(self) -> HttpResponse:
+        """Say that the target has been removed, on the page after that. Raises Http404 where nothing has removed it.
+
+        A form that is sent twice gets the receipt of its run again.
+        """
+        row = removal_of(self.actor, self.model, self.kwargs["uid"])
+        url = self.page_after(row) if row else None
+        if row is None or url is None:
+            raise Http404
+        if (row.actor_id, str(row.request_id)) == (self.actor.id, self.request.POST.get("request_id")):
+            announce(self.request, self.act, row)
+        else:
+            messages.info(self.request, _("It has been removed already."))
+        return redirect(url)
+
+    def page_after(self, row: ActionRun) -> str | None:
+        """The page of what the log says a run was about that has deleted its target; None for who does not see it."""
+        with as_system("what a deleted target belonged to"):
+            entries = AuditEntry.objects.system().filter(company_id=row.company_id, event=row.action, run_uid=row.uid)
+            about = entries.values_list("target_model", "target_id").first()
+        return link_to(self.actor, *about) if about else None
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form, or why it can't be done."""

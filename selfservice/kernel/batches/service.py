@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from selfservice.kernel.actions.base import Action, ActionRefused, may_run, registry
 from selfservice.kernel.actions.runner import require_function
 from selfservice.kernel.batches.progress import with_outcome
+from selfservice.kernel.batches.restoring import restore
 from selfservice.kernel.core.formatting import number
 from selfservice.kernel.models import Batch, BatchRow
 from selfservice.kernel.scope.actor import Actor
@@ -80,12 +81,17 @@ def undo(batch: Batch, actor: Actor, request_id: UUID | str | None = None) -> Ba
     action = undoing(batch, actor)
     if action is None or action.model is None or not is_own(batch, actor):
         raise Http404
-    done = with_outcome(rows_of(batch, actor)).filter(outcome="done").values("target_id")
-    targets = action.model.objects.visible_to(actor, function=action.function).filter(pk__in=done)
+    done = with_outcome(rows_of(batch, actor)).filter(outcome="done")
     uid = uuid5(batch.uid, str(request_id)) if request_id else None
+    source = _("Undone: %(source)s") % {"source": batch.source}
     try:
         with transaction.atomic():
-            return begin(action, actor, targets, _("Undone: %(source)s") % {"source": batch.source}, uid=uid)
+            if action.slug == batch.action:
+                draft = new(action, actor, batch.company_id, source)
+                draft.uid = uid or draft.uid
+                return restore(draft, action, actor, done)
+            targets = action.model.objects.visible_to(actor, function=action.function)
+            return begin(action, actor, targets.filter(pk__in=done.values("target_id")), source, uid=uid)
     except IntegrityError:
         if uid is None:
             raise

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions import approvals
 from selfservice.kernel.actions.base import (
@@ -196,7 +197,7 @@ class BatchPage(Page):
                 "notes_on_many": self._notes_on_many(),
                 "start_label": many_label(type(self.act), counts["ready"]),
                 "undo": undo,
-                "undo_label": many_label(undo, counts["done"]) if undo else "",
+                "undo_label": undo_label(undo, batch, counts["done"]) if undo else "",
                 "may_stop": self.actor.real is None
                 and (batch.state == State.AWAITING or (batch.state == State.RUNNING and counts["ready"] > 0)),
                 "under_way": batch.state == State.RUNNING or counts["sent"] > 0,
@@ -251,3 +252,8 @@ class BatchList(Page):
             overviews=overviews_for(actor),
             **kwargs,
         )
+
+
+def undo_label(undo: type[Action], batch: Batch, count: int) -> str:
+    """Return the label of the button that undoes the batch."""
+    return _("Undo the changes") if undo.slug == batch.action else many_label(undo, count)

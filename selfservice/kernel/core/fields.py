@@ -33,11 +33,13 @@ class LineField(forms.CharField):
     """One line of text without control characters or line breaks, at most 200 characters by default.
 
     Letters become one Unicode form, and marks that turn the direction of text are dropped: a name with one would turn
-    what a page shows after it. Markup stays as typed: every page escapes text.
+    what a page shows after it. Markup stays as typed: every page escapes text. `removable`: in a file, a hyphen empties
+    it (forms.values_given).
     """
 
-    def __init__(self, *, max_length: int = 200, **kwargs: Any) -> None:
+    def __init__(self, *, max_length: int = 200, removable: bool = False, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
+        self.removable = removable
 
     def to_python(self, value: Any) -> str:
         return composed(super().to_python(value) or "").strip()

@@ -142,8 +142,13 @@ def _local_day(value: date | datetime) -> date:
     return value
 
 
+def _in_words(value: date, danish: str, english: str) -> str:
+    """Format a date by the pattern of the active language."""
+    return _formatted(value, danish, "da_DK") if is_danish() else _formatted(value, english, "en_GB")
+
+
 @lru_cache(maxsize=5_000)
-def _in_words(value: date, pattern: str, locale: str) -> str:
+def _formatted(value: date, pattern: str, locale: str) -> str:
     """Format a date with Babel; cached, because a page repeats a few dozen dates."""
     return format_date(value, pattern, locale=locale)
 
@@ -152,29 +157,29 @@ def day(value: date | datetime | None) -> str:
     """Format a date as "22. nov. 2026"; in English "22 Nov 2026"."""
     if value is None:
         return ""
-    return _in_words(_local_day(value), "d. MMM y" if is_danish() else "d MMM y", _locale()).replace(" ", NBSP)
+    return _in_words(_local_day(value), f"d.{NBSP}MMM{NBSP}y", f"d{NBSP}MMM{NBSP}y")
 
 
 def short_day(value: date | datetime | None) -> str:
     """Format a date without its year as "22. nov."; in English "22 Nov"."""
     if value is None:
         return ""
-    return _in_words(_local_day(value), "d. MMM" if is_danish() else "d MMM", _locale()).replace(" ", NBSP)
+    return _in_words(_local_day(value), f"d.{NBSP}MMM", f"d{NBSP}MMM")
 
 
 def month(value: date | None) -> str:
     """Format the month of a date as "november 2026"."""
-    return "" if value is None else _in_words(value, "LLLL y", _locale())
+    return "" if value is None else _in_words(value, "LLLL y", "LLLL y")
 
 
 def short_month(value: date) -> str:
     """Format the month of a date as "nov."; in English "Nov"."""
-    return _in_words(value, "LLL", _locale())
+    return _in_words(value, "LLL", "LLL")
 
 
 def month_name(value: date | None) -> str:
     """Format the month of a date without its year as "november"."""
-    return "" if value is None else _in_words(value, "LLLL", _locale())
+    return "" if value is None else _in_words(value, "LLLL", "LLLL")
 
 
 def until(value: datetime | None) -> str:
@@ -216,5 +221,5 @@ def weekday(value: date | datetime | None) -> str:
     """Return the day of the week, capitalised: "Søndag"."""
     if value is None:
         return ""
-    text = _in_words(_local_day(value), "EEEE", _locale())
+    text = _in_words(_local_day(value), "EEEE", "EEEE")
     return text[:1].upper() + text[1:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -10,6 +10,9 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
+
+# In a form for many, and in a file, an empty field leaves each value as it is; this empties it.
+REMOVE = "-"
 
 
 class PortalRenderer(TemplatesSetting):
@@ -54,6 +57,16 @@ class GroupedForm(OnceForm):
         found.append(("", [[field] for field in shown.values()]))
         filled = [(title, [line for line in lines if line]) for title, lines in found]
         return [(title, lines) for title, lines in filled if lines]
+
+
+def values_given(names: Iterable[str], data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that an answered form sets: for one target (`whole`) all of them, for many those filled in.
+
+    `names`: text fields, of which REMOVE empties each where the form is not `whole`.
+    """
+    if data.get("whole"):
+        return {name: data[name] for name in names if name in data}
+    return {name: "" if data[name] == REMOVE else data[name] for name in names if data.get(name)}
 
 
 def prefill_typed(form: forms.Form, posted: Mapping[str, Any]) -> None:

@@ -51,6 +51,11 @@ class Column:
         return self.to or self.name
 
 
+def optional(name: str, parse: Callable[[str], Any], kind: str) -> Column:
+    """Return a column whose empty cell is no value."""
+    return Column(name, parse, required=False, type=kind, empty=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A column that refers to a row of another table (or the same one) by its natural key."""

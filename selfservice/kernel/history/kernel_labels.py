@@ -56,6 +56,7 @@ register_fields(
         "due_on": _("Day"),
         "format": _("File"),
         "list": _("List"),
+        "part": _("Concerns"),
         "refused": _("Refusals"),
         "rows": _("Rows"),
         "source": _("Chosen in"),

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.actions.base import registry
-from selfservice.kernel.core.formatting import day, number, phone, when
+from selfservice.kernel.core.formatting import day, kr, number, phone, when
 from selfservice.kernel.registry import Registry
 
 # The label of an empty value.
@@ -77,6 +78,19 @@ def register_values(key: str, words: Mapping[Any, Any] | Callable[[str], Any]) -
     Choices of the model's own field need no registration.
     """
     _values.register(key, words)
+
+
+def register_amounts(*keys: str) -> None:
+    """Register keys whose values are amounts in kroner, as text or numbers."""
+    for key in keys:
+        register_values(key, _amount)
+
+
+def _amount(text: str) -> str:
+    try:
+        return kr(Decimal(text))
+    except InvalidOperation:
+        return text
 
 
 def kinds() -> list[Kind]:

@@ -21,7 +21,7 @@ from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.tables.columns import SORT, VIEW
 from selfservice.kernel.tables.counts import rows_to_count
 
-# A subclass of BaseList, whose module imports this one.
+# A subclass of PagedList, whose module imports this one.
 ListClass = type[Any]
 
 

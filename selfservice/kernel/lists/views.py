@@ -20,8 +20,8 @@ from selfservice.kernel.db.keyset import ordered
 from selfservice.kernel.exports import jobs
 from selfservice.kernel.exports.writers import FORMATS, XLSX, XLSX_MOST, Export
 from selfservice.kernel.lists import bulk
-from selfservice.kernel.lists.base import BaseList
 from selfservice.kernel.lists.cached_pages import ListQuery
+from selfservice.kernel.lists.paged import PagedList
 from selfservice.kernel.lists.rows import draw
 from selfservice.kernel.lists.saved_views import LONGEST_NAME, save_posted
 from selfservice.kernel.scope.actor import Actor
@@ -32,7 +32,7 @@ __all__ = ["SEARCH", "SIZE", "SIZES", "SORT", "VIEW", "Chip", "Column", "ListPag
 FILE = "fil"
 
 
-class ListPage(BaseList):
+class ListPage(PagedList):
     """Page with one table. Its whole state is in the URL."""
 
     template_name = "ui/list_page.html"
@@ -73,7 +73,9 @@ class ListPage(BaseList):
         order, size, links = self.state.order(), self.state.size(), self.links
         page = self.page(order, size)
         self.decorate(page.rows)
-        tabs, total, every, more_counts = self.counts()
+        tabs, counted, every, more_counts = self.counts()
+        pager = links.pager(page, size)
+        total = counted.at_least(pager["last"])
         form: Any = SimpleLazyObject(lambda: self.filter_set.form)
         acts = self.bulk_acts()
         front, more = bulk.in_bar(acts)
@@ -102,7 +104,7 @@ class ListPage(BaseList):
             "heads": [links.head(column, order) for column in self.shown],
             "rows": page.rows,
             "body": draw(page.rows, self.shown, self.link, boxes),
-            "pager": links.pager(page, size),
+            "pager": pager,
             "total": total,
             "saved_view": next((t["label"] for t in tabs if t["saved"] and t["current"] and not read_only), None),
             "can_save": bool(self.state.query()) and not read_only,

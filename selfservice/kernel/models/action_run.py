@@ -43,6 +43,8 @@ class ActionRun(ScopedModel):
     request_id = models.UUIDField()
     target_model = models.CharField(max_length=60, blank=True)
     target_id = models.BigIntegerField(null=True)
+    # The public id of a target that the run has deleted.
+    removed_uid = models.UUIDField(null=True)
     data = models.JSONField(default=dict)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
@@ -66,6 +68,7 @@ class ActionRun(ScopedModel):
         indexes = [
             models.Index(fields=["target_model", "target_id", "-id"], name="run_by_target"),
             models.Index(fields=["due_at"], name="run_due", condition=models.Q(state="scheduled")),
+            models.Index(fields=["removed_uid"], name="run_removed", condition=models.Q(removed_uid__isnull=False)),
             BrinIndex(fields=["created_at"], name="run_by_time"),
         ]
 

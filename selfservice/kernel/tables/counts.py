@@ -40,6 +40,10 @@ class Count:
         """Make a count from the number of rows found when reading at most one row beyond the cap."""
         return cls(min(found, cap), found > cap)
 
+    def at_least(self, rows: int) -> Count:
+        """Return the count; or as many rows as have been read, where an older, cached count is lower."""
+        return self if self.capped or self.number >= rows else Count(rows)
+
 
 def cached_counts(
     model: type[models.Model], depends_on: Iterable[Any], querysets: Callable[[], Sequence[Any]]

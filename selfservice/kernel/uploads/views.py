@@ -226,6 +226,8 @@ def _when_empty(field: forms.Field, own: Any) -> str:
     """
     if said := getattr(field, "when_empty", ""):
         return str(said)
+    if getattr(field, "removable", False):
+        return _("An empty cell changes nothing. A hyphen (-) removes what is there.")
     if isinstance(field, OptionalDayField):
         return _("An empty cell means “%(value)s”.") % {"value": field.widget.first}
     if isinstance(field, forms.BooleanField):

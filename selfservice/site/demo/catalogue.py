@@ -42,6 +42,8 @@ PRODUCTS = [
     Product("fiber-300", "internet", "Fiber 300/300", 549, None, 6, 300),
     Product("fiber-500", "internet", "Fiber 500/500", 699, None, 12, 500),
     Product("fiber-1000", "internet", "Fiber 1000/1000", 899, None, 12, 1000),
+    Product("coax-100", "internet", "Coax 100/100", 349, None, 6, 100),
+    Product("5g-50", "internet", "5G 50/50", 299, None, 0, 50),
     Product("ethernet-100", "circuits", "Ethernet 100 Mbit/s", 1950, None, 24, 100),
     Product("ethernet-1000", "circuits", "Ethernet 1 Gbit/s", 3400, None, 24, 1000),
     Product("ethernet-10000", "circuits", "Ethernet 10 Gbit/s", 8900, None, 36, 10000),
