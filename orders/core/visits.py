@@ -63,6 +63,7 @@ def line_of(actor: Actor, order: Order) -> LineOrder | None:
 
 def refusal(actor: Actor, order: Order) -> str | None:
     """Return why a draft can't be placed: no address, or the reservation of a technician has expired."""
+    # A line that is taken over is there already.
     if order.category not in WITH_ADDRESS or order.kind != Order.Kind.NEW:
         return None
     if line_of(actor, order) is None:

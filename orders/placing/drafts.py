@@ -39,10 +39,10 @@ def accounts_to_order_for(actor: Actor) -> list[Account]:
     return list(rows.select_related("company").order_by("number"))
 
 
-def draft_of(actor: Actor, uid: str, category: str) -> Order:
+def draft_of(actor: Actor, uid: str, category: str, kind: str = Order.Kind.NEW) -> Order:
     """Return the actor's own draft. Raises Http404."""
     rows = Order.objects.visible_to(actor, function=ORDER).select_related("account__company")
-    return get_or_404(rows, uid=uid, category=category, state=Order.State.DRAFT, requester=actor.id or 0)
+    return get_or_404(rows, uid=uid, category=category, kind=kind, state=Order.State.DRAFT, requester=actor.id or 0)
 
 
 def own_draft(actor: Actor, uid: str) -> Order:

@@ -10,7 +10,6 @@ from orders.core.form_pages import form_of
 from orders.models import Appointment, Order, OrderFile, OrderItem
 from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.scope.actor import Actor
-from subscriptions.categories import BY_CATEGORY
 
 # Items that the page shows of a large order.
 SHOWN = 50
@@ -34,9 +33,6 @@ class DraftPage(ActPage):
         """The order's page once it is placed, else the form of the draft."""
         if target.state != Order.State.DRAFT:
             return reverse("order", args=[target.uid])
-        if target.kind == Order.Kind.TAKEOVER:
-            kind = BY_CATEGORY[target.category].address
-            return f"{reverse('order_takeover')}?slags={kind}&kladde={target.uid}"
         if OrderFile.objects.visible_to(self.actor).filter(order=target).exists():
             return f"{reverse('order_by_file')}?kladde={target.uid}"
         return form_of(target)

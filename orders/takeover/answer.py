@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
+from django.db.models import F
 from django.utils import timezone
 
 from orders.core import states
-from orders.models import OrderItem, Takeover
+from orders.models import Order, OrderItem, Takeover
 from orders.takeover import notices
 from selfservice.kernel.outbox.enqueue import Command, enqueue
 from subscriptions.prices import A_DAY
@@ -55,6 +56,8 @@ def end(takeover: Takeover, state: str, *, reason: str, by: str = "", now: datet
     item.state, item.reason, item.finished_at = ENDED[State(state)], reason[:300], takeover.answered_at
     item.save()
     states.refresh([item.order_id])
+    # The answer has a mail of its own.
+    Order.objects.system().filter(pk=item.order_id).update(mailed_state=F("state"))
 
 
 def due_command(takeover: Takeover) -> Command:

@@ -56,7 +56,7 @@ class TakeoverOrder(FormPage):
         """The draft that the address names; Http404 if the actor has none such."""
         if not (uid := self.request.GET.get(DRAFT)):
             return None
-        order = drafts.draft_of(self.actor, uid, self.kind.category)
+        order = drafts.draft_of(self.actor, uid, self.kind.category, Order.Kind.TAKEOVER)
         rows = Takeover.objects.visible_to(self.actor, function=ORDER).filter(item__order=order)
         return rows.select_related("item__plan", "item__order__account").first()
 

@@ -70,7 +70,9 @@ def test_a_draft_is_changed(frida: Client, world: World) -> None:
     frida.post(again, filled(world, department="Salg"))
     with as_system("tests"):
         assert Takeover.objects.system().get().item.department == "Salg"
+    # No other page places it, or goes on with it.
     assert frida.post(f"/bestil/{order.uid}/bestil/", {}).status_code == 200
+    assert frida.get(f"/bestil/mobil/?kladde={order.uid}").status_code == 404
     assert now(order).state == "draft"
 
 
