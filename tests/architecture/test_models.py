@@ -37,10 +37,6 @@ WITHOUT_PUBLIC_ID = {
 }
 # Scoped models that are never read by company, each with its reason.
 WITHOUT_COMPANY_INDEX = {
-    "orders.Appointment": "read by its order alone",
-    "orders.LineOrder": "read by its item alone",
-    "orders.Promise": "read by its item alone",
-    "orders.Takeover": "read by its item, or by the giver's link, alone",
     "orders.PortIn": "read by its item alone; an index more would slow the placing of orders",
     "subscriptions.UsageRecord": "read by its subscription alone; an index more would slow the load",
 }

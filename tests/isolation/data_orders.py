@@ -112,6 +112,15 @@ def visit(arena: Arena, company: str, *, state: str, **values: Any) -> Any:
         )  # fmt: skip
 
 
+def _with_visit(arena: Arena, company: str) -> Any:
+    """An order of a line that only waits for its technician."""
+    row = visit(arena, company, state="booked").order
+    with as_system("tests: an order of a line"):
+        row.category = "internet"
+        row.save()
+    return row
+
+
 def _slot(_arena: Arena) -> dict[str, Any]:
     """A slot as the page signs it."""
     starts = timezone.now() + timedelta(days=12)
@@ -144,6 +153,7 @@ TARGETS: dict[str, Callable[[Arena, str], Any]] = {
     "lapse_takeover": partial(takeover, state="waiting", hours=-1),
     **dict.fromkeys(("give_number", "keep_number"), _asked_for),
     "accept_visit": partial(visit, state="booked", agreed_start=timezone.now() - timedelta(days=1)),
+    "cancel_line": _with_visit,
     "book_visit": partial(visit, state="wanted"),
     "move_visit": partial(visit, state="booked"),
     "cancel_port": partial(port, state="requested"),
@@ -157,6 +167,7 @@ DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     **dict.fromkeys(("place_takeover", "withdraw_takeover", "lapse_takeover", "give_number", "keep_number"), _given()),
     **dict.fromkeys(("accept_takeover", "decline_takeover"), _given(answered_by="Bo")),
     "accept_visit": _given(),
+    "cancel_line": _given(),
     "book_visit": lambda arena: {**_slot(arena), "contact_name": "Bo", "contact_phone": "20304050"},
     "move_visit": _slot,
     "cancel_port": _given(),

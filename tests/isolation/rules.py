@@ -54,6 +54,7 @@ INVOICE_ACTS: dict[str, Needed] = {
 ORDER_ACTS: dict[str, Needed] = {
     **dict.fromkeys(("proev-igen", "traek-tilbage"), "ordering"),
     "annuller": "orders_change",
+    "annuller-linje": ("ordering", "orders_change"),
     **dict.fromkeys(("foelg", "foelg-ikke"), ("orders", "ordering")),
 }
 SUBSCRIPTION_ACTS: dict[str, Needed] = {

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.usefixtures("as_it_was")
 
 # Followed elsewhere: they need a slot that field service has free, or a number that the network has created.
 ELSEWHERE = {
-    **dict.fromkeys(("book_visit", "move_visit"), "tests/orders/test_visits.py"),
+    **dict.fromkeys(("book_visit", "cancel_line", "move_visit"), "tests/orders/test_visits.py"),
     **dict.fromkeys(("cancel_port", "change_port_day"), "tests/orders/test_port_fulfilment.py"),
 }
 ORDERING = [a for a in ACTIONS if a.command is not Action.command and a.slug not in ELSEWHERE]
