@@ -128,8 +128,8 @@ def page_of(
     values = [getattr(group.lines[0], by.column) for group in groups]
     found = {group["name"]: (group["net"], group["lines"]) for group in sums.groups}
     if values and by is not GROUPS:
-        rows = _OF_GROUPS.rows(actor, *wanted, values, column=by.column, only=bool(only))
-        found = {row[by.column]: (row["sum_of_net"], row["lines"]) for row in rows}  # type: ignore[index]  # of `values`
+        of_groups: list[Any] = _OF_GROUPS.rows(actor, *wanted, values, column=by.column, only=bool(only))
+        found = {row[by.column]: (row["sum_of_net"], row["lines"]) for row in of_groups}
     for group, value in zip(groups, values, strict=True):
         group.net, group.count = found[value]
         if by is NUMBERS:
