@@ -73,7 +73,7 @@ def test_a_number_moves_here_is_refused_corrected_and_done_under_the_same_order_
     correct = f"/ordrer/flytning/{port.uid}/ret/"
     assert correct in held.content.decode()
     assert 'value="12345674"' in mette.get(correct).content.decode()
-    receipt = mette.post(correct, {"donor": "FJO", "port_cvr": "12345674"}, follow=True)
+    receipt = mette.post(correct, {"port_number": "31 00 00 00", "donor": "FJO", "port_cvr": "12345674"}, follow=True)
     assert "Ordren beholder sit nummer" in text_of(receipt)
     ordered()
     assert "Afventer Fjordmobil: Fjordmobil svarer inden for en hverdag." in text_of(mette.get(f"/ordrer/{order.uid}/"))
