@@ -81,6 +81,11 @@ class PortIn(ScopedModel):
         constraints = [
             models.UniqueConstraint(fields=["porting_id"], condition=~Q(porting_id=""), name="one_port_in_per_id"),
         ]
+        indexes = [
+            models.Index(fields=["day"], condition=Q(state__in=["accepted", "completed"]), name="port_in_by_day"),
+            # Those whose holder is not erased yet (orders/retention.py).
+            models.Index(fields=["id"], condition=~Q(name="") | ~Q(iccid=""), name="port_in_with_holder"),
+        ]
 
     def __str__(self) -> str:
         return phone(self.item.number)
