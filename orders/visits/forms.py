@@ -32,8 +32,8 @@ class SlotForm(GroupedForm):
         super().__init__(*args, **kwargs)
         self.address_id = address_id
 
-    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
-        """Set the slots that are shown."""
+    def offer(self, choices: Sequence[tuple[str, Any]]) -> None:
+        """Set the slots that are shown, those of a day in a group."""
         widget: Any = self.fields["slot"].widget
         widget.choices = choices
 
