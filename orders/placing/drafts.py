@@ -124,11 +124,14 @@ def refusal(actor: Actor, order: Order) -> str | None:
 
 
 def terms(actor: Actor, order: Order) -> list[tuple[Any, Any]]:
-    """Return the longest binding and notice of the draft's plans, in words."""
-    plans = [plan for plan, _add_ons, _sim, _n in _sorts(actor, order)]
+    """Return the longest binding and notice of the draft's plans, and its add-ons, in words."""
+    sorts = list(_sorts(actor, order))
+    plans = [plan for plan, _add_ons, _sim, _n in sorts]
+    add_ons = Catalogue().names(sorted({code for _plan, codes, _sim, _n in sorts for code in codes}))
     months, days = max(plan.binding_months for plan in plans), max(plan.notice_days for plan in plans)
     bound = ngettext("%(n)d month", "%(n)d months", months) % {"n": months} if months else _("none")
-    return [(_("Binding"), bound), (_("Notice"), ngettext("%(n)d day", "%(n)d days", days) % {"n": days})]
+    found = [(_("Binding"), bound), (_("Notice"), ngettext("%(n)d day", "%(n)d days", days) % {"n": days})]
+    return [*found, (_("Add-ons"), ", ".join(add_ons))] if add_ons else found
 
 
 def first_days(actor: Actor, order: Order, today: date) -> list[tuple[Price, date]]:
