@@ -38,7 +38,9 @@ class LineForm(GroupedForm):
         (pgettext_lazy("order", "Payment"), ("account", "reference", "wished_on")),
     )
 
-    plan = forms.ChoiceField(label=_lazy("Plan"), widget=forms.RadioSelect)
+    plan = forms.ChoiceField(
+        label=_lazy("Plan"), widget=forms.RadioSelect, error_messages={"required": _lazy("Choose a plan.")}
+    )
     count = WholeField(label=_lazy("How many phone numbers?"), min_value=1, max_value=MOST_NUMBERS, initial=1)
     add_ons = forms.MultipleChoiceField(label=_lazy("Add-ons"), required=False, widget=forms.CheckboxSelectMultiple)
     bill_text = LineField(
@@ -47,8 +49,9 @@ class LineForm(GroupedForm):
     )  # fmt: skip
     account = forms.ChoiceField(label=_lazy("Account that pays"))
     wished_on = DayField(
-        label=_lazy("From"), required=False, coming=True, help_text=_lazy("Leave it empty for as soon as possible.")
-    )
+        label=_lazy("Wished from"), required=False, coming=True,
+        help_text=_lazy("E.g. “31 Jan”. Leave it empty for as soon as possible."),
+    )  # fmt: skip
     reference = LineField(
         label=_lazy("Your reference"), required=False, max_length=50, help_text=_lazy("It is on the confirmation.")
     )

@@ -36,12 +36,15 @@ OFF = {"autocomplete": "off"}
 class SharedForm(CardForm):
     """What all subscriptions of the order share: plan, account, card."""
 
-    plan = forms.ChoiceField(label=_lazy("Plan"), widget=forms.RadioSelect)
+    plan = forms.ChoiceField(
+        label=_lazy("Plan"), widget=forms.RadioSelect, error_messages={"required": _lazy("Choose a plan.")}
+    )
     add_ons = forms.MultipleChoiceField(label=_lazy("Add-ons"), required=False, widget=forms.CheckboxSelectMultiple)
     account = forms.ChoiceField(label=_lazy("Account that pays"))
     wished_on = DayField(
-        label=_lazy("From"), required=False, coming=True, help_text=_lazy("Leave it empty for as soon as possible.")
-    )
+        label=_lazy("Wished from"), required=False, coming=True,
+        help_text=_lazy("E.g. “31 Jan”. Leave it empty for as soon as possible."),
+    )  # fmt: skip
     reference = LineField(
         label=_lazy("Your reference"), required=False, max_length=50,
         help_text=_lazy("It is on the confirmation."),
