@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from orders.core import states
+from orders.fulfilment.begin_days import has_come
 from orders.fulfilment.command import CREATE
 from orders.fulfilment.port_record import locked as locked_portings
 from orders.fulfilment.port_requests import start_portings
@@ -25,7 +26,7 @@ State = OrderItem.State
 
 
 def start_some(order_id: int) -> bool:
-    """Start the next items that have not begun; return whether there were any. Outside a transaction.
+    """Start the next items whose day has come; return whether there were any. Outside a transaction.
 
     A killed worker leaves a chunk started or not begun. Raises Unavailable if numbers must be reserved and the network
     does not answer.
@@ -53,7 +54,7 @@ def start_some(order_id: int) -> bool:
 
 
 def _waiting(order: Order) -> ScopedQuerySet[OrderItem]:
-    rows = OrderItem.objects.system().filter(order=order, state=State.WAITING)
+    rows = OrderItem.objects.system().filter(has_come(order), order=order, state=State.WAITING)
     return rows.select_related("plan").order_by("position")
 
 
