@@ -179,7 +179,9 @@ def test_numbers_move_here_by_a_file_with_one_consent(mette: Client, world: Worl
         assert OrderItem.objects.system().get(order=order, holder_name="Ulla").state == "done"
 
 
-def test_what_is_wrong_with_a_number_to_move_is_in_the_words_of_the_form(mette: Client, world: World) -> None:
+def test_what_is_wrong_with_a_number_to_move_is_in_the_words_of_the_form(
+    mette: Client, world: World, outside: Outside
+) -> None:
     saturday = day() + timedelta(days=5 - day().weekday())
     wrong = {
         "Bo;;Fjordmobil;;;;": "Skriv det nummer, der skal flyttes.",
