@@ -20,6 +20,7 @@ register_fields(
         "items": _("Items"),
         "monthly": _("Per month"),
         "one_off": _("Once"),
+        "number": _("Number"),
         "donor": _("Old operator"),
         "day": _("Day"),
         "visit": _("Technician's visit"),

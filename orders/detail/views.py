@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Case, When
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -52,7 +53,9 @@ class OrderPage(Page):
         text = self.request.GET.get(PAGE, "1")
         page = int(text) if text.isdecimal() and len(text) < 5 else 1
         rows = OrderItem.objects.visible_to(actor).filter(order=order)
-        rows = rows.select_related("plan", "port_in").order_by("position")
+        # What waits for the customer comes first.
+        held = [Case(When(state=OrderItem.State.HELD, then=0), default=1)] if order.state == Order.State.HELD else []
+        rows = rows.select_related("plan", "port_in").order_by(*held, "position")
         first = (page - 1) * SIZE
         items = list(rows[first : first + SIZE])
         if not items and page > 1:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from orders.core import states
 from orders.fulfilment.begin_days import has_come
-from orders.fulfilment.command import CREATE
+from orders.fulfilment.command import CREATE, key_of
 from orders.fulfilment.port_record import locked as locked_portings
 from orders.fulfilment.port_requests import start_portings
 from orders.fulfilment.visits_start import wait_for_visits
@@ -114,7 +114,7 @@ def command_of(item: OrderItem) -> Command:
         wanted["sim"] = {"kind": "esim"}
     elif item.sim == OrderItem.Sim.POST:
         wanted["sim"] = {"kind": "physical", "ship_to": item.ship_to}
-    return Command(CREATE, f"create:{item.uid}:{item.attempt}", item.pk, {"number": item.number, "order": wanted})
+    return Command(CREATE, key_of(item), item.pk, {"number": item.number, "order": wanted})
 
 
 def _reserve(order: Order, items: Sequence[OrderItem]) -> dict[int, tuple[str, str]]:
