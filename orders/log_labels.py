@@ -32,6 +32,7 @@ register_fields(
         "kept": _("Items that are delivered"),
         "from_amount": _("Approval from, per month"),
         "approver": _("Who approves"),
+        "mailbox": _("Mail address for delays"),
     }
 )
 register_amounts("monthly", "one_off", "from_amount")
