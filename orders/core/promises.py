@@ -18,6 +18,7 @@ from selfservice.kernel.core.working_days import working_day_after
 Kind, Source = Promise.Kind, Promise.Source
 ORDERED, BOOKED = "ordered", "booked"
 MOVED_BY_CUSTOMER, MOVED_BY_US, MISSED_BY_US = "moved_by_customer", "moved_by_us", "missed_by_us"
+PORT_MOVED = "port_moved"
 # Days that the customer has asked for: none of them is a delay.
 AS_ASKED = (ORDERED, BOOKED, MOVED_BY_CUSTOMER)
 # Why a day is promised, in words.
@@ -27,6 +28,7 @@ REASONS = {
     MOVED_BY_CUSTOMER: _("You have moved the technician's visit"),
     MOVED_BY_US: _("We had to move the technician's visit"),
     MISSED_BY_US: _("The technician did not come"),
+    PORT_MOVED: _("The old operator has moved the day"),
 }
 
 
@@ -76,7 +78,7 @@ def give_all(given: Sequence[Given]) -> int:
             new.append(one)
     names = _names({one.order for one in new})
     Promise.objects.system().bulk_create(_row(one, names[one.order.pk]) for one in new)
-    _to_mail({one.order.pk for one in new if one.reason != ORDERED}, later)
+    have_mailed({one.order.pk for one in new if one.reason != ORDERED}, later)
     return len(new)
 
 
@@ -102,8 +104,11 @@ def _row(given: Given, mailed: list[str]) -> Promise:
     )  # fmt: skip
 
 
-def _to_mail(orders: Collection[int], later: Collection[int]) -> None:
-    """Have the orders mailed about (news/mails.py). A delay that is not mailed yet stays one."""
+def have_mailed(orders: Collection[int], later: Collection[int]) -> None:
+    """Have new days of orders mailed (news/mails.py), those in `later` as delays. A delay stays one until it is mailed.
+
+    Inside an action or `as_system`, with their items locked.
+    """
     rows = Order.objects.system().filter(pk__in=orders).order_by("pk").select_for_update(of=("self",))
     for order in rows.only("pk", "promise_news") if orders else ():
         order.promise_news = Order.News.LATER if order.pk in later else order.promise_news or Order.News.NEW

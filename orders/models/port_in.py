@@ -72,6 +72,8 @@ class PortIn(ScopedModel):
     asked_by = models.CharField(max_length=200, blank=True)
     cancel_asked_at = models.DateTimeField(null=True, blank=True)
 
+    # Whether the operators have moved the day, as long as nobody is mailed about it; in memory only.
+    moved_by_operators = False
     # It is under way at the clearing house, or will be.
     OPEN = (State.PLANNED, State.REQUESTED, State.ACCEPTED)
     # It has ended, and the number is still at the donor.

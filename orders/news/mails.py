@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -20,8 +21,9 @@ from accounts.permissions.access import portal_actor, users_with_grants
 from orders.approval.rules import mailbox_of
 from orders.core import promises
 from orders.core.what import what
-from orders.models import Follower, Order, OrderItem, Promise
+from orders.models import Follower, Order, OrderItem, PortIn, Promise
 from orders.permissions import SEE
+from selfservice.kernel.core.formatting import day as day_words
 from selfservice.kernel.core.formatting import number
 from selfservice.kernel.outbox.enqueue import Command, enqueue
 from selfservice.kernel.scope.models import as_system
@@ -55,42 +57,52 @@ def _mail(order: Order) -> None:
     counts = {
         state: OrderItem.objects.system().filter(order=order, state=state).count() for state in ("done", "failed")
     }
-    # Of an order that has ended nothing is promised any more.
-    promise = promises.newest(order) if order.promise_news and order.is_open else None
     changed = order.state not in (order.mailed_state, State.IN_PROGRESS) or not order.mailed_state
-    if not changed and promise is None:
+    # Of an order that has ended nothing is promised any more.
+    found = _newest(order) if order.promise_news and order.is_open else None
+    if not changed and found is None:
         return
     for person in _readers(order):
         with translation.override(person.language):
             values: dict[str, Any] = {
                 "about_uid": str(order.uid), "order": order.number, "what": what(order), "state": order.state,
                 "status": str(order.get_state_display()), "done": number(counts["done"]), "changed": changed,
-                "failed": number(counts["failed"]), "all": number(order.items_count), **_promised(promise),
+                "failed": number(counts["failed"]), "all": number(order.items_count), **_in_words(found),
             }  # fmt: skip
         notify(person, "order_news", **values)
-    if promise and order.promise_news == Order.News.LATER:
-        _mail_delay(order, promise)
+    if found and order.promise_news == Order.News.LATER:
+        _mail_delay(order, found)
 
 
-def _promised(promise: Promise | None) -> dict[str, str]:
-    """Return the day of a promise and its reason, in the present language."""
-    if promise is None:
+def _newest(order: Order) -> Promise | PortIn | None:
+    """Return what the newest day is about: a promise, or a number that moves here and whose day was changed."""
+    if found := promises.newest(order):
+        return found
+    moved = PortIn.objects.system().filter(item__order=order).exclude(days=[]).select_related("item")
+    return moved.order_by("-days__-1__at").first()
+
+
+def _in_words(found: Promise | PortIn | None) -> dict[str, str]:
+    """Return a new day and its reason, in the present language."""
+    if found is None:
         return {}
-    days = promises.days_of(promise)
-    if promise.hours:
-        days = _("%(day)s, between %(hours)s") % {"day": days, "hours": promise.hours}
-    why = [promises.words(promise.reason), promise.text]
+    if isinstance(found, PortIn):
+        days, why = f"{found}, {day_words(found.day)}", [promises.words(promises.PORT_MOVED), found.text]
+    else:
+        days, why = promises.days_of(found), [promises.words(found.reason), found.text]
+        if found.hours:
+            days = _("%(day)s, between %(hours)s") % {"day": days, "hours": found.hours}
     return {"days": days, "why": " ".join(f"{part.rstrip('.')}." for part in why if part)}
 
 
-def _mail_delay(order: Order, promise: Promise) -> None:
+def _mail_delay(order: Order, found: Promise | PortIn) -> None:
     """Mail a delay to the company's mailbox for delays, if it has one."""
     if not (mailbox := mailbox_of(order.company_id)):
         return
     with translation.override(order.language):
-        about = {"about_uid": str(order.uid), "order": order.number, "what": what(order), **_promised(promise)}
+        about = {"about_uid": str(order.uid), "order": order.number, "what": what(order), **_in_words(found)}
     payload = {"to": mailbox, "template": "order_delayed", "language": order.language, "context": about}
-    enqueue(Command("mail", f"order_delayed:{order.uid}:{promise.pk}", payload=payload), company_id=order.company_id)
+    enqueue(Command("mail", f"order_delayed:{order.uid}:{uuid4()}", payload=payload), company_id=order.company_id)
 
 
 def write_to_readers(order: Order, message: str) -> None:

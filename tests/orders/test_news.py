@@ -14,11 +14,13 @@ from accounts.models import User
 from orders.models import Appointment, Follower, Order, OrderPolicy, PortIn, Promise
 from orders.news.mails import mail_due
 from orders.news.texts import text_due
+from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import deliver
 from tests.orders.made import HOME, delivered, items_of, now, place
-from tests.orders.moving import NUMBER, make_move, ordered, port_of
+from tests.orders.moving import NUMBER, answered, make_move, ordered, port_of
+from tests.orders.moving import happens as moves
 from tests.orders.visiting import CONTACT, happens, make_line_draft, visit_of, went_on
 from tests.outside import Outside
 from tests.world import World, make_user
@@ -202,3 +204,18 @@ def test_a_porting_that_is_called_off_is_not_texted_about(world: World, outside:
             PortIn.objects.system().update(state="accepted", cancel_asked_at=timezone.now(), porting_id="another")
         assert text_due() == 0
     assert outside.messages(NUMBER) == []
+
+
+def test_a_day_that_the_old_operator_moves_is_a_delay(world: World, outside: Outside) -> None:
+    order = make_move(world.konto)
+    with as_system("tests"):
+        Order.objects.system().filter(pk=order.pk).update(requester=world.mette)
+        OrderPolicy.objects.create(company=world.nordhavn, mailbox="ordrer@nordhavn.example")
+    place(now(order), world.mette)
+    ordered()
+    answered(outside)
+    mail_due()
+    moves(outside, order, "postpone")
+    assert (mail_due(), mail_due()) == (1, 0)
+    assert mails("order_news")[-1]["context"]["days"].endswith(shown_day(port_of(order).day))
+    assert [mail["to"] for mail in mails("order_delayed")] == ["ordrer@nordhavn.example"]
