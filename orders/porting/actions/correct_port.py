@@ -66,7 +66,9 @@ class CorrectPort(PortAction):
         begin(target)
         target.save()
         follow([target])
-        return Change(target, before=before, after={"donor": target.donor_name, "day": target.day})
+        return Change(
+            target, before=before, after={"number": target.item.number, "donor": target.donor_name, "day": target.day}
+        )
 
     def command(self, target: PortIn, data: Mapping[str, Any], change: Change) -> Command | None:
         return create_command(target)
