@@ -41,7 +41,6 @@ def write_confirmation(order: Order, shown: Facts | None = None) -> Command:
 def _facts(order: Order, plans: Sequence[tuple[str, int]]) -> Iterator[tuple[Any, Any]]:
     yield _("Order number"), order.number
     yield _("Ordered"), _("%(time)s by %(name)s") % {"time": when(order.placed_at), "name": order.requester_name}
-    yield _("Your reference"), order.reference
     for name, count in plans:
         yield name, number(count)
     if not plans:
@@ -50,5 +49,6 @@ def _facts(order: Order, plans: Sequence[tuple[str, int]]) -> Iterator[tuple[Any
 
 def _prices(order: Order) -> Iterator[tuple[Any, Any]]:
     yield _("Account"), f"{account(order.account.number)} {order.account.name}"
+    yield _("Your reference"), order.reference
     yield _("Price per month"), a_month(order.monthly)
     yield _("To pay once"), kr(order.one_off)

@@ -63,13 +63,20 @@ class CreateHandler(NetworkHandler):
             states.refresh([item.order_id])
 
 
+def key_of(item: OrderItem) -> str:
+    """Return the key of the order of an item's number; each attempt has its own."""
+    return f"create:{item.uid}:{item.attempt}"
+
+
 def _items(commands: Sequence[OutboxCommand]) -> dict[int, OrderItem]:
-    """Return the items of commands that are still under way, by id, locked."""
+    """Return the items of commands that are still under way, by id, locked; of the commands of their last attempts."""
     pks = [command.target_id or 0 for command in commands]
     locked(item__in=pks)
     rows = OrderItem.objects.system().filter(pk__in=pks, state__in=(State.IN_PROGRESS, State.HELD))
-    open_rows = rows.select_related("plan", "subscription", "port_in")
-    return {item.pk: item for item in open_rows.order_by("pk").select_for_update(of=("self",))}
+    found = rows.select_related("plan", "subscription", "port_in")
+    keys = {command.key for command in commands}
+    rows = found.order_by("pk").select_for_update(of=("self",))
+    return {item.pk: item for item in rows if key_of(item) in keys}
 
 
 def _store_card(item: OrderItem, answer: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account
 from orders.core.line_facts import lead_time
@@ -34,7 +35,7 @@ class LineForm(GroupedForm):
 
     groups = (
         (_lazy("Subscription"), ("plan", "count", "add_ons", "bill_text")),
-        (_lazy("Payment"), ("account", "reference", "wished_on")),
+        (pgettext_lazy("order", "Payment"), ("account", "reference", "wished_on")),
     )
 
     plan = forms.ChoiceField(label=_lazy("Plan"), widget=forms.RadioSelect)

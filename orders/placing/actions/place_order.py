@@ -21,8 +21,8 @@ from orders.permissions import ORDER
 from orders.placing import drafts
 from orders.porting import drafts as port_drafts
 from selfservice.kernel.actions.runner import Action, Change
+from selfservice.kernel.core.formatting import account, kr, number
 from selfservice.kernel.core.formatting import day as shown_day
-from selfservice.kernel.core.formatting import kr, number
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command
@@ -98,13 +98,15 @@ class PlaceOrder(Action):
         end = prices.months_of_first_bill(last)[1]
         bill = {"amount": kr(amount), "from": shown_day(first), "to": shown_day(end)}
         return [
-            (_("Account"), f"{target.account.number} {target.account.name}"),
+            (_("Account"), f"{account(target.account.number)} {target.account.name}"),
+            *([(_("Your reference"), target.reference)] if target.reference else []),
             *facts_of(self.actor, target),
             (_("Subscriptions"), number(target.items_count)),
             (_("Price per month"), a_month(total.monthly)),
             (_("To pay once"), kr(total.one_off)),
             *drafts.terms(self.actor, target),
             (_("First invoice"), _("%(amount)s without VAT, for %(from)s to %(to)s") % bill),
+            *([(_("Wished from"), shown_day(target.wished_on))] if target.wished_on else []),
             (_("Earliest"), shown_day(first)),
             *port_drafts.facts(self.actor, target),
         ]
