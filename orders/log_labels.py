@@ -31,6 +31,7 @@ register_fields(
         "kept": _("Items that are delivered"),
         "from_amount": _("Approval from, per month"),
         "approver": _("Who approves"),
+        "wished_on": _("Wished from"),
     }
 )
 register_amounts("monthly", "one_off", "from_amount")

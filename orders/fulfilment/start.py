@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from orders.core import states
+from orders.core.begin import begins_on
 from orders.fulfilment.command import CREATE
 from orders.fulfilment.port_record import locked as locked_portings
 from orders.fulfilment.port_requests import start_portings
 from orders.fulfilment.visits_start import wait_for_visits
-from orders.models import Order, OrderItem, ReservedNumber
+from orders.models import Appointment, Order, OrderItem, ReservedNumber
 from selfservice.gateways.network.client import HttpNetwork
 from selfservice.kernel.core.errors import Refused
 from selfservice.kernel.outbox.enqueue import Command, enqueue_many
@@ -53,7 +55,11 @@ def start_some(order_id: int) -> bool:
 
 
 def _waiting(order: Order) -> ScopedQuerySet[OrderItem]:
+    """Return the items to start now: before the day that is wished, only numbers that are moved here."""
     rows = OrderItem.objects.system().filter(order=order, state=State.WAITING)
+    begins = begins_on(order, OrderItem.objects.system(), Appointment.objects.system())
+    if begins and begins > timezone.localdate():
+        rows = rows.exclude(port_in=None)
     return rows.select_related("plan").order_by("position")
 
 

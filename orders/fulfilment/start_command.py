@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
+from orders.core.begin import midnight
 from orders.fulfilment.kinds import START
 from orders.fulfilment.start import start_some
 from orders.models import Order
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.outbox.enqueue import Accepted, CommandHandler
+from selfservice.kernel.outbox.enqueue import Accepted, Command, CommandHandler
 from selfservice.kernel.registry import Registry
 from selfservice.kernel.scope.models import as_system
 
@@ -28,6 +31,12 @@ def start_all(order_id: int) -> None:
 
 
 beginners.register(Order.Kind.NEW, start_all)
+
+
+def start_on(order: Order, day: date | None, now: datetime) -> Command:
+    """Return the command that starts the order's items when the day begins, or at once. Each has a key of its own."""
+    due = midnight(day) if day and day > timezone.localdate(now) else None
+    return Command(START, f"order:{order.uid}:{now:%Y%m%d%H%M%S%f}", order.pk, {}, due_at=due)
 
 
 class StartHandler(CommandHandler):
