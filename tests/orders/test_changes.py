@@ -162,6 +162,7 @@ def test_the_page_says_until_when(world: World, signed_in: Callable[[User], Clie
     assert f"/ordrer/abonnement/{items_of(order)[0].uid}/ret/" in page
     page = client.get(f"/ordrer/{order.uid}/ret/").content.decode()
     assert "Kan ændres indtil" in page
+    assert f'value="{WISHED:%d.%m.%Y}"' in page
     answer = client.post(f"/ordrer/{order.uid}/ret/", {"kind": "esim", "wished_on": ""})
     assert answer.status_code == 302
     assert starts(order)[-1] == TODAY

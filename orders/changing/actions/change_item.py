@@ -38,12 +38,15 @@ class ChangeItem(Action):
     section = "item"
     model = OrderItem
     function = (ORDER, CHANGE)
-    related = ("order",)
+    related = ("order", "plan")
     Form = ItemForm
 
     @classmethod
     def logged(cls, target: OrderItem) -> Order:
         return target.order
+
+    def subtitle(self, target: OrderItem) -> str:
+        return target.plan.name
 
     def form(self, target: OrderItem, data: Mapping[str, Any] | None = None) -> forms.Form:
         names = names_of(target)
