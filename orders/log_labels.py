@@ -20,6 +20,7 @@ register_fields(
         "items": _("Items"),
         "monthly": _("Per month"),
         "one_off": _("Once"),
+        "number": _("Number"),
         "donor": _("Old operator"),
         "day": _("Day"),
         "visit": _("Technician's visit"),
@@ -32,6 +33,7 @@ register_fields(
         "from_amount": _("Approval from, per month"),
         "approver": _("Who approves"),
         "wished_on": _("Wished from"),
+        "mailbox": _("Mail address for delays"),
     }
 )
 register_amounts("monthly", "one_off", "from_amount")

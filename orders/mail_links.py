@@ -9,6 +9,7 @@ from orders.takeover.links import answer_page, link_for_mail
 from orders.takeover.notices import ASKED, TO_ANSWER
 
 register("order_approval", page_link("order_approval", "about_uid"), _("See the request"))
+register("order_delayed", page_link("order", "about_uid"), _("See the order"))
 register("order_message", page_link("order", "about_uid"), _("See the order"))
 register("order_news", page_link("order", "about_uid"), _("See the order"))
 register("order_answered", page_link("order", "about_uid"), _("See the order"))

@@ -12,7 +12,7 @@ from selfservice.kernel.actions.receipts import receipt_of
 from selfservice.kernel.history.timeline import Timeline, timeline
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
-from selfservice.kernel.scope.models import writing_as
+from selfservice.kernel.scope.models import acting_as
 from subscriptions.models import Subscription
 from subscriptions.permissions import SEE
 
@@ -25,7 +25,7 @@ def shown(actor: Actor, order: Order) -> dict[str, Any]:
     action = action_of(order.act)
     if run is None or target is None or action is None:
         return {"receipt": None, "subscription": None, "timeline": Timeline((), "")}
-    with writing_as(actor):
+    with acting_as(actor):
         receipt = receipt_of(action(actor), run, target)
     page = reverse("subscription", args=[target.uid])
     return {"receipt": receipt, "subscription": (target, page), "timeline": timeline(actor, target)}

@@ -20,7 +20,7 @@ from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.runner import get_or_404
 from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope.models import as_system, writing_as
+from selfservice.kernel.scope.models import acting_as, as_system
 from selfservice.kernel.web.pages import Page
 
 SHOWN = 50
@@ -93,7 +93,7 @@ class OrderApproval(Page):
         rows = OrderItem.objects.visible_to(self.actor, function=ORDER).filter(order=order).select_related("plan")
         waits = requests.waits(run, self.act.approval_life)
         own = (run.actor_kind, run.actor_id) == (self.actor.kind, self.actor.id)
-        with writing_as(self.actor):
+        with acting_as(self.actor):
             facts = self.act.facts(order) if waits else []
         return super().get_context_data(
             order=order, run=run, waits=waits, own=own, facts=facts, items=list(rows.order_by("position")[:SHOWN]),

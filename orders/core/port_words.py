@@ -19,7 +19,7 @@ PREFIX = "port_"
 REASONS = {
     codes.UNKNOWN_NUMBER: (
         _lazy("The old operator does not have the number."),
-        _lazy("Choose the operator that you get the bill from, and send it again."),
+        _lazy("Check the number, and choose the operator that you get the bill from."),
     ),
     codes.CVR_MISMATCH: (
         _lazy("The number does not belong to that CVR number at the old operator."),

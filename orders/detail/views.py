@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Case, When
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from orders.acts import page as acts_page
 from orders.again.drafts import can_repeat
@@ -14,6 +16,7 @@ from orders.changing.actions.change_item import ChangeItem
 from orders.core import reasons
 from orders.core.status import tone
 from orders.core.what import requester, what
+from orders.fulfilment.begin_days import later_day
 from orders.models import Order, OrderDocument, OrderItem, Takeover
 from orders.permissions import CHANGE, ORDER, SEE
 from orders.placing.views import of_file
@@ -21,6 +24,7 @@ from orders.porting.views import port_line
 from orders.visits.shown import shown
 from selfservice.kernel.actions.runner import get_or_404
 from selfservice.kernel.actions.views import ActPage, acts_on
+from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.web.pages import Page
 from subscriptions.models import Subscription
@@ -50,7 +54,9 @@ class OrderPage(Page):
         text = self.request.GET.get(PAGE, "1")
         page = int(text) if text.isdecimal() and len(text) < 5 else 1
         rows = OrderItem.objects.visible_to(actor).filter(order=order)
-        rows = rows.select_related("plan", "port_in").order_by("position")
+        # What waits for the customer comes first.
+        held = [Case(When(state=OrderItem.State.HELD, then=0), default=1)] if order.state == Order.State.HELD else []
+        rows = rows.select_related("plan", "port_in").order_by(*held, "position")
         first = (page - 1) * SIZE
         items = list(rows[first : first + SIZE])
         if not items and page > 1:
@@ -71,6 +77,10 @@ class OrderPage(Page):
                 if changeable and item.state in item.OPEN
                 else ""
             )
+            if item.state == OrderItem.State.WAITING and line is None and (day := later_day(order, item.sim)):
+                row.why = _("It begins on %(day)s. Until then, it can be cancelled at no cost.") % {
+                    "day": shown_day(day)
+                }
         more = first + SIZE < order.items_count
         return super().get_context_data(
             **about,

@@ -8,17 +8,20 @@ from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account
 from orders.core.prices import CARDS
 from orders.files.columns import ColumnsForm, remember, remembered_headings
-from orders.files.rows import PLAN, Rows, columns, headed, judged, known_headings
+from orders.files.rows import PLAN, Rows, Shared, columns, headed, judged, known_headings
 from orders.mobile.forms import SharedForm
 from orders.models import Order, OrderFile, OrderItem
 from orders.permissions import ORDER
 from orders.placing import drafts
+from orders.porting import drafts as port_drafts
+from orders.porting.consent import WARNING
 from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.core.formatting import number
 from selfservice.kernel.exports.writers import BOM, CSV, FORMATS, XLSX
@@ -104,25 +107,38 @@ class OrderByFile(Page):
         except FileRefused as refused:
             _refuse(file, refused)
             return self._shown(shared, file)
-        order = self._store(shared, sheet, places, unused, name)
+        rows = self._rows(shared, sheet, places)
+        if any(row.port for row in rows.good) and not shared.cleaned_data["consent"]:
+            shared.refuse_consent()
+            return self._shown(shared, OrderFileForm())
+        order = self._store(shared, rows, unused, name)
         return redirect("order_draft", uid=order.uid, slug="bestil")
 
-    def _store(self, shared: SharedForm, sheet: Sheet, places: dict[str, int], unused: list[str], name: str) -> Order:
-        plans = Catalogue().offered_plans(Category.MOBILE)
-        by_code, data = {plan.code: plan for plan in plans}, shared.cleaned_data
-        rows: Rows = judged(sheet, places, plans, from_stock=data["kind"] == Kind.STOCK)
+    def _rows(self, shared: SharedForm, sheet: Sheet, places: dict[str, int]) -> Rows:
+        data = shared.cleaned_data
+        common = Shared(
+            self.actor, self.draft, shared.accounts[data["account"]], Catalogue().offered_plans(Category.MOBILE),
+            data["kind"] == Kind.STOCK, data["wished_on"],
+            port_drafts.first_day(timezone.localdate(), SOURCES[data["kind"]]),
+        )  # fmt: skip
+        return judged(sheet, places, common)
+
+    def _store(self, shared: SharedForm, rows: Rows, unused: list[str], name: str) -> Order:
+        by_code, data = {plan.code: plan for plan in Catalogue().offered_plans(Category.MOBILE)}, shared.cleaned_data
         account, address = shared.accounts[data["account"]], shared.address
-        items = []
-        for line, row in rows.good:
-            plan = by_code[row.pop(PLAN, "") or data["plan"]]
-            items.append(
-                OrderItem(
-                    company_id=account.company_id, position=line, plan=plan, add_ons=data.get("add_ons", []),
-                    sim=SOURCES[data["kind"]], ship_to=address, **row,
-                )
+        items, moved = [], {}
+        for row in rows.good:
+            plan = by_code[row.fields.pop(PLAN, "") or data["plan"]]
+            item = OrderItem(
+                company_id=account.company_id, position=row.line, plan=plan, add_ons=data.get("add_ons", []),
+                sim=SOURCES[data["kind"]], ship_to=address, **row.fields,
             )  # fmt: skip
+            items.append(item)
+            if row.port:
+                moved[item.position] = row.port
         values = {"account": account, "wished_on": data["wished_on"], "reference": data["reference"]}
         order = drafts.store(self.actor, self.draft, Category.MOBILE, values, items)
+        port_drafts.store(self.actor, {item: moved[item.position] for item in items if item.position in moved})
         with writing_as(self.actor):
             OrderFile.objects.system().filter(order=order).delete()
             OrderFile.objects.create(
@@ -168,7 +184,9 @@ class OrderByFile(Page):
         formats = [(XLSX, _("Excel")), (CSV, "CSV")]
         heads = [str(label) for _name, label in columns()]
         return self.render_to_response(
-            self.get_context_data(form=shared, file=file, formats=formats, heads=heads, most=drafts.MOST_ITEMS)
+            self.get_context_data(
+                form=shared, file=file, formats=formats, heads=heads, most=drafts.MOST_ITEMS, warning=WARNING
+            )
         )
 
 

@@ -11,8 +11,10 @@ from orders.core import states
 from orders.fulfilment.port_record import locked
 from orders.fulfilment.port_requests import call_off
 from orders.fulfilment.settle import settle
-from orders.models import OrderItem
+from orders.models import OrderItem, PortIn
+from orders.news.texts import text_about_card
 from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.outbox.enqueue import Accepted
 from subscriptions.models import Subscription
 from subscriptions.network.command import NetworkHandler
 from subscriptions.sims.cards import put_into_use
@@ -41,6 +43,14 @@ class CreateHandler(NetworkHandler):
                 settle(item)
         states.refresh(item.order_id for item in items.values())
 
+    def progressed(self, command: OutboxCommand, outcome: Accepted) -> None:
+        for item in _items([command]).values():
+            if item.progress != outcome.progress:
+                item.progress = dict(outcome.progress)
+                item.save(update_fields=["progress"])
+                port: PortIn | None = getattr(item, "port_in", None)
+                text_about_card([port] if port else [])
+
     def refused(self, command: OutboxCommand, reason: str) -> None:
         for item in _items([command]).values():
             # It never existed for the customer, and its number may be ordered again.
@@ -53,13 +63,20 @@ class CreateHandler(NetworkHandler):
             states.refresh([item.order_id])
 
 
+def key_of(item: OrderItem) -> str:
+    """Return the key of the order of an item's number; each attempt has its own."""
+    return f"create:{item.uid}:{item.attempt}"
+
+
 def _items(commands: Sequence[OutboxCommand]) -> dict[int, OrderItem]:
-    """Return the items of commands that are still under way, by id, locked."""
+    """Return the items of commands that are still under way, by id, locked; of the commands of their last attempts."""
     pks = [command.target_id or 0 for command in commands]
     locked(item__in=pks)
     rows = OrderItem.objects.system().filter(pk__in=pks, state__in=(State.IN_PROGRESS, State.HELD))
-    open_rows = rows.select_related("plan", "subscription", "port_in")
-    return {item.pk: item for item in open_rows.order_by("pk").select_for_update(of=("self",))}
+    found = rows.select_related("plan", "subscription", "port_in")
+    keys = {command.key for command in commands}
+    rows = found.order_by("pk").select_for_update(of=("self",))
+    return {item.pk: item for item in rows if key_of(item) in keys}
 
 
 def _store_card(item: OrderItem, answer: dict[str, Any]) -> None:

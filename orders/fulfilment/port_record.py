@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from django.db import connection
 
-from orders.core import states
+from orders.core import promises, states
 from orders.fulfilment.settle import settle
 from orders.models import OrderItem, PortIn
 from selfservice.gateways.porting.port import PortStatus
@@ -42,6 +42,7 @@ def take(port: PortIn, status: PortStatus) -> bool:
     if status.porting_id != port.porting_id or status.sequence <= port.sequence:
         return False
     by_us = status.day == port.asked_day
+    port.moved_by_operators = status.day > port.day and not by_us
     port.move_to(status.day, by=port.asked_by if by_us else "", why="" if by_us else status.text)
     port.state, port.sequence, port.code, port.text = status.state, status.sequence, status.code, status.text
     return True
@@ -52,6 +53,9 @@ def follow(ports: Iterable[PortIn]) -> None:
     changed = list(ports)
     _save(changed)
     settle_items([port.item_id for port in changed])
+    if moved := [port.item_id for port in changed if port.moved_by_operators]:
+        orders = set(OrderItem.objects.system().filter(pk__in=moved).values_list("order", flat=True))
+        promises.have_mailed(orders, later=orders)
 
 
 def _save(ports: Sequence[PortIn]) -> None:

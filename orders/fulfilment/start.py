@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
-from django.utils import timezone
+from django.db import IntegrityError, transaction
 
 from orders.core import states
-from orders.core.begin import begins_on
-from orders.fulfilment.command import CREATE
+from orders.fulfilment.begin_days import has_come
+from orders.fulfilment.command import CREATE, key_of
 from orders.fulfilment.port_record import locked as locked_portings
 from orders.fulfilment.port_requests import start_portings
 from orders.fulfilment.visits_start import wait_for_visits
-from orders.models import Appointment, Order, OrderItem, ReservedNumber
+from orders.models import Order, OrderItem, ReservedNumber
 from selfservice.gateways.network.client import HttpNetwork
 from selfservice.kernel.core.errors import Refused
 from selfservice.kernel.outbox.enqueue import Command, enqueue_many
@@ -27,7 +26,7 @@ State = OrderItem.State
 
 
 def start_some(order_id: int) -> bool:
-    """Start the next items that have not begun; return whether there were any. Outside a transaction.
+    """Start the next items whose day has come; return whether there were any. Outside a transaction.
 
     A killed worker leaves a chunk started or not begun. Raises Unavailable if numbers must be reserved and the network
     does not answer.
@@ -39,27 +38,30 @@ def start_some(order_id: int) -> bool:
         return False
     if wait_for_visits(order_id):
         return True
-    numbers = _reserve(order, [item for item in items if not item.number])
-    with transaction.atomic(), as_system("start an order"):
-        locked_portings(item__in=[item.pk for item in items])
-        order = Order.objects.system().select_for_update().get(pk=order_id)
-        # Those that were cancelled meanwhile are not waiting any more.
-        locked = list(_waiting(order).select_for_update(of=("self",)).filter(pk__in=[item.pk for item in items]))
-        for item in locked:
-            item.number, item.reservation = (item.number and (item.number, item.reservation)) or numbers.get(
-                item.pk, ("", "")
-            )
-        _start(order, locked)
-        states.refresh([order.pk])
+    pks, numbers = [item.pk for item in items], _reserve(order, [item for item in items if not item.number])
+    try:
+        _start_chunk(order_id, pks, numbers)
+    except IntegrityError:
+        # Another order has begun with one of the numbers at the same time. Now it is seen.
+        _start_chunk(order_id, pks, numbers)
     return True
 
 
+def _start_chunk(order_id: int, pks: Sequence[int], numbers: Mapping[int, tuple[str, str]]) -> None:
+    with transaction.atomic(), as_system("start an order"):
+        locked_portings(item__in=pks)
+        order = Order.objects.system().select_for_update().get(pk=order_id)
+        # Those that were cancelled meanwhile are not waiting any more.
+        locked = list(_waiting(order).select_for_update(of=("self",)).filter(pk__in=pks))
+        for item in locked:
+            if not item.number:
+                item.number, item.reservation = numbers.get(item.pk, ("", ""))
+        _start(order, locked)
+        states.refresh([order.pk])
+
+
 def _waiting(order: Order) -> ScopedQuerySet[OrderItem]:
-    """Return the items to start now: before the day that is wished, only numbers that are moved here."""
-    rows = OrderItem.objects.system().filter(order=order, state=State.WAITING)
-    begins = begins_on(order, OrderItem.objects.system(), Appointment.objects.system())
-    if begins and begins > timezone.localdate():
-        rows = rows.exclude(port_in=None)
+    rows = OrderItem.objects.system().filter(has_come(order), order=order, state=State.WAITING)
     return rows.select_related("plan").order_by("position")
 
 
@@ -112,7 +114,7 @@ def command_of(item: OrderItem) -> Command:
         wanted["sim"] = {"kind": "esim"}
     elif item.sim == OrderItem.Sim.POST:
         wanted["sim"] = {"kind": "physical", "ship_to": item.ship_to}
-    return Command(CREATE, f"create:{item.uid}:{item.attempt}", item.pk, {"number": item.number, "order": wanted})
+    return Command(CREATE, key_of(item), item.pk, {"number": item.number, "order": wanted})
 
 
 def _reserve(order: Order, items: Sequence[OrderItem]) -> dict[int, tuple[str, str]]:

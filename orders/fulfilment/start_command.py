@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.utils import timezone
-
-from orders.core.begin import midnight
+from orders.fulfilment.begin_days import wait_for_day
 from orders.fulfilment.kinds import START
 from orders.fulfilment.start import start_some
 from orders.models import Order
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.outbox.enqueue import Accepted, Command, CommandHandler
+from selfservice.kernel.outbox.enqueue import Accepted, CommandHandler
 from selfservice.kernel.registry import Registry
 from selfservice.kernel.scope.models import as_system
 
@@ -25,18 +23,13 @@ beginners: Registry[str, Callable[[int], None]] = Registry("way to begin orders"
 
 
 def start_all(order_id: int) -> None:
-    """Start the items of an order of new subscriptions, a chunk at a time."""
+    """Start the items of an order of new subscriptions, a chunk at a time; those of a later day on that day."""
     while start_some(order_id):
         pass
+    wait_for_day(order_id)
 
 
 beginners.register(Order.Kind.NEW, start_all)
-
-
-def start_on(order: Order, day: date | None, now: datetime) -> Command:
-    """Return the command that starts the order's items when the day begins, or at once. Each has a key of its own."""
-    due = midnight(day) if day and day > timezone.localdate(now) else None
-    return Command(START, f"order:{order.uid}:{now:%Y%m%d%H%M%S%f}", order.pk, {}, due_at=due)
 
 
 class StartHandler(CommandHandler):

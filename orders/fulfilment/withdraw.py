@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from orders.core import states
 from orders.models import OrderItem
 from selfservice.kernel.outbox.enqueue import Command, enqueue
 from subscriptions.models import Subscription
@@ -30,3 +31,19 @@ def withdraw(item: OrderItem) -> None:
         ended(subscription.pk)
     key = f"withdraw:{item.uid}:{item.attempt}"
     enqueue(Command(KIND, key, item.pk, {"number": item.number}), company_id=item.company_id)
+
+
+def give_number(item_id: int, number: str) -> OrderItem:
+    """Give an item that has begun another number, and return it.
+
+    It is started again when the network has dropped the old one. In a transaction, inside an action or `as_system`,
+    with its porting locked.
+    """
+    rows = OrderItem.objects.system().select_related("subscription", "order", "plan")
+    item: OrderItem = rows.select_for_update(of=("self",)).get(pk=item_id)
+    withdraw(item)
+    item.number, item.reservation, item.created_in_network_at = number, "", None
+    item.state, item.reason = OrderItem.State.WAITING, ""
+    item.save()
+    states.refresh([item.order_id])
+    return item

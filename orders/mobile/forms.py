@@ -26,6 +26,7 @@ from subscriptions.models import AddOn, Plan
 from subscriptions.plans.catalogue import contents
 from subscriptions.prices import a_month
 from subscriptions.sims.forms import ADDRESS, CardForm, Kind
+from subscriptions.sims.rules import stock_refusals
 
 # Rows on the page at most, and with a first look at it.
 MOST_ROWS, FIRST_ROWS = 20, 1
@@ -83,8 +84,12 @@ class SharedForm(CardForm):
         """Require the consent where a number is moved."""
         data = super().clean()
         if self.moves and not data.get("consent"):
-            self.add_error("consent", _("Give your consent to move the numbers, or choose new numbers."))
+            self.refuse_consent()
         return data
+
+    def refuse_consent(self) -> None:
+        """Add that the consent is missing."""
+        self.add_error("consent", _("Give your consent to move the numbers, or choose new numbers."))
 
     @property
     def address(self) -> dict[str, str]:
@@ -122,8 +127,9 @@ class RowForm(PortFields):
 class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
     """The rows: none has the number, or the card, of another."""
 
-    # Whether each row needs the number of its card.
+    # Whether each row needs the number of its card, and the company whose stock it is in.
     from_stock = False
+    company_id = 0
     # Who orders, the draft, and the first day on which a number can be moved here.
     actor: Actor
     draft: Order | None
@@ -131,10 +137,14 @@ class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
 
     def clean(self) -> None:
         self._check_moves()
+        cards = [form.cleaned_data.get("iccid") or "" for form in self.forms] if self.from_stock else []
+        not_there = stock_refusals(self.company_id, list(filter(None, cards)))
         seen: dict[str, set[str]] = {"number": set(), "iccid": set(), "port_number": set()}
         for form in self.forms:
             if self.from_stock and not form.cleaned_data.get("iccid") and "iccid" not in form.errors:
                 form.add_error("iccid", _("Enter the number on the card."))
+            elif self.from_stock and (reason := not_there.get(form.cleaned_data.get("iccid") or "")):
+                form.add_error("iccid", reason)
             for name, known in seen.items():
                 value = form.cleaned_data.get(name)
                 if value and value in known:

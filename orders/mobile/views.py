@@ -102,6 +102,7 @@ class MobileOrder(Page):
         kind = self.request.POST.get("kind", "")
         rows: Any = RowFormSet(self.request.POST, **offered)
         rows.from_stock, rows.actor, rows.draft = kind == Kind.STOCK, self.actor, self.draft
+        rows.company_id = self.paying.company_id if self.paying else 0
         rows.first_day = port_drafts.first_day(timezone.localdate(), SOURCES.get(kind, OrderItem.Sim.POST))
         if not again:
             return rows
@@ -122,17 +123,21 @@ class MobileOrder(Page):
         return found
 
     @property
+    def paying(self) -> Account | None:
+        """The account that was chosen, else the first one."""
+        chosen = (one for one in self.accounts if str(one.uid) == self.request.POST.get("account"))
+        return next(chosen, next(iter(self.accounts), None))
+
+    @property
     def numbers(self) -> list[ReservedNumber]:
         """The numbers to choose from."""
         return numbers.reserved(self.actor, Category.MOBILE)
 
     def _reserve(self) -> str:
         """Reserve numbers to choose from; return why it can't be done, or ""."""
-        account = next((one for one in self.accounts if str(one.uid) == self.request.POST.get("account")), None)
-        company = (account or self.accounts[0]).company if self.accounts else None
         try:
-            if company:
-                numbers.reserve(self.actor, company, Category.MOBILE, uuid4())
+            if self.paying:
+                numbers.reserve(self.actor, self.paying.company, Category.MOBILE, uuid4())
         except Refused:
             return _("There is no free number to choose from. We choose one when you order.")
         except Unavailable:

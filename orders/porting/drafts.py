@@ -27,7 +27,7 @@ def store(actor: Actor, items: Mapping[OrderItem, Mapping[str, Any]]) -> None:
     }  # fmt: skip
     rows = [PortIn(item=item, company_id=item.company_id, **fields, **consent) for item, fields in items.items()]
     with writing_as(actor):
-        PortIn.objects.system().bulk_create(rows)
+        PortIn.objects.system().bulk_create(rows, batch_size=1_000)
 
 
 def ports_of(actor: Actor, order: Order) -> list[PortIn]:

@@ -32,11 +32,17 @@ FIELDS = ("port_number", *HOLDER, "port_day")
 
 
 class HolderForm(forms.Form):
-    """From which operator, and who has the number there."""
+    """Which number moves, from which operator, and who has the number there."""
 
+    # Whether it must be the number of a mobile.
+    mobile = True
     # Required where a number is moved (kernel/templatetags/ui.py: is_optional).
     conditional = ("donor", "port_number")
 
+    port_number = PhoneField(
+        label=_lazy("Number to move"), required=False, max_length=40,
+        widget=forms.TextInput({**OFF, "type": "tel", "inputmode": "tel"}),
+    )  # fmt: skip
     donor = LineField(label=_lazy("Operator now"), required=False, widget=forms.Select)
     port_cvr = CVRField(
         label=_lazy("CVR number at the operator"), required=False, max_length=30, widget=forms.TextInput(DIGITS),
@@ -62,12 +68,23 @@ class HolderForm(forms.Form):
         widget.choices = [("", _("Choose")), *self.donors.items()]
 
     def check_holder(self) -> None:
-        """Add what is wrong with the operator and the holder."""
+        """Add what is wrong with the number, the operator and the holder."""
         data = self.cleaned_data
+        if "port_number" not in self.errors and (problem := self._number_problem(data.get("port_number") or "")):
+            self.add_error("port_number", problem)
         if problem := self._donor_problem(data.get("donor") or ""):
             self.add_error("donor", problem)
         if data.get("port_cvr") and data.get("port_name"):
             self.add_error("port_name", _("Enter either a CVR number or a name."))
+
+    def _number_problem(self, number: str) -> str:
+        if not number:
+            return _("Enter the number that is to be moved.")
+        if not number.startswith("+45"):
+            return _("Only Danish numbers can be moved here.")
+        if self.mobile and not Phone(number).takes_sms:
+            return _("This is not the number of a mobile. It can't be moved to a mobile subscription.")
+        return ""
 
     def _donor_problem(self, donor: str) -> str:
         if donor in self.donors:
@@ -97,14 +114,7 @@ class HolderForm(forms.Form):
 class PortFields(HolderForm):
     """Part of a row: a new number, or one that is moved here."""
 
-    # Whether it must be the number of a mobile.
-    mobile = True
-
     way = forms.ChoiceField(label=_lazy("Number"), required=False, choices=WAYS, initial=NEW, widget=forms.RadioSelect)
-    port_number = PhoneField(
-        label=_lazy("Number to move"), required=False, max_length=40,
-        widget=forms.TextInput({**OFF, "type": "tel", "inputmode": "tel"}),
-    )  # fmt: skip
 
     @property
     def moves(self) -> bool:
@@ -120,19 +130,8 @@ class PortFields(HolderForm):
             return data
         self.errors.pop("number", None)
         data["number"] = ""
-        if "port_number" not in self.errors and (problem := self._number_problem(data.get("port_number") or "")):
-            self.add_error("port_number", problem)
         self.check_holder()
         return data
-
-    def _number_problem(self, number: str) -> str:
-        if not number:
-            return _("Enter the number that is to be moved.")
-        if not number.startswith("+45"):
-            return _("Only Danish numbers can be moved here.")
-        if self.mobile and not Phone(number).takes_sms:
-            return _("This is not the number of a mobile. It can't be moved to a mobile subscription.")
-        return ""
 
 
 class ConsentField(forms.BooleanField):
@@ -145,11 +144,12 @@ class ConsentField(forms.BooleanField):
 class CorrectForm(HolderForm, OnceForm):
     """What the old operator did not accept, to be corrected."""
 
-    field_order = (*HOLDER, "port_day")
+    field_order = FIELDS
 
     def __init__(self, *args: Any, first: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.first = first
+        self.fields["port_number"].help_text = _("If it was typed wrong, correct it here.")
         self.fields["port_cvr"].help_text = ""
 
     def clean(self) -> dict[str, Any]:

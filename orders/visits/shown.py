@@ -10,7 +10,6 @@ from orders.core.visits import line_of
 from orders.models import Appointment, Order, Promise
 from orders.visits.words import sentence
 from selfservice.kernel.actions.views import acts_on
-from selfservice.kernel.core.formatting import day
 from selfservice.kernel.scope.actor import Actor
 
 # Promises that the page shows at most.
@@ -39,9 +38,8 @@ def _promises(actor: Actor, order: Order) -> list[dict[str, Any]]:
     for row in rows:
         key = (row.at.replace(microsecond=0, second=0), row.kind, row.first_on, row.last_on, row.hours, row.reason)
         newest[row.kind] = key
-        days = day(row.first_on) if row.first_on == row.last_on else f"{day(row.first_on)} – {day(row.last_on)}"
         found.setdefault(key, {
-            "kind": row.get_kind_display(), "code": row.kind, "days": days, "hours": row.hours,
+            "kind": row.get_kind_display(), "code": row.kind, "days": promises.days_of(row), "hours": row.hours,
             "why": promises.words(row.reason), "text": row.text, "source": row.get_source_display(),
             "notified": row.notified, "at": row.at,
         })  # fmt: skip

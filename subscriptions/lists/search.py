@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import reduce
 from itertools import islice
 from operator import or_
@@ -118,9 +117,8 @@ def _rows(actor: Actor, kind: Kind, column: str) -> Any:
 
     An account of words and cards is that of their subscriptions, which PostgreSQL might read all.
     """
-    at_companies = replace(actor, access=tuple(replace(part, accounts=None) for part in actor.access))
     table = TABLES.get(column, Subscription)
-    seen: Any = table.objects.visible_to(at_companies, function=None if table is SimCard else kind.function)
+    seen: Any = table.objects.visible_to(actor.at_all_accounts(), function=None if table is SimCard else kind.function)
     return (seen.exclude(subscription=None) if table is SimCard else seen).order_by()
 
 

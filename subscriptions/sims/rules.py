@@ -7,7 +7,7 @@ to log in needs its user's or an administrator's consent. For ten days its codes
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -142,13 +142,26 @@ def card_refusal(subscription: Subscription, card: SimCard | None) -> str | None
 
 
 def _card_refusal(subscription: Subscription, card: SimCard | None) -> str | None:
-    if card is None:
-        return _("This card is not among your company's SIM cards. Check its number, or choose another way.")
-    if card.subscription_id == subscription.pk and card.state == SimCard.State.ACTIVE:
+    if card and card.subscription_id == subscription.pk and card.state == SimCard.State.ACTIVE:
         return _("This card is the one in use on the number already.")
-    if card.state != SimCard.State.STOCK:
+    return _state_refusal(card.state if card else None)
+
+
+def _state_refusal(state: str | None) -> str | None:
+    if state is None:
+        return _("This card is not among your company's SIM cards. Check its number, or choose another way.")
+    if state != SimCard.State.STOCK:
         return _("This card has been used already, and a card can be used only once. Take another one.")
     return None
+
+
+def stock_refusals(company_id: int, iccids: Collection[str]) -> dict[str, str]:
+    """Return why cards can't be used for new numbers of the company, by card; of those that can, nothing."""
+    with as_system("cards in a company's stock"):
+        known = SimCard.objects.system().filter(company_id=company_id, iccid__in=iccids)
+        states = dict(known.values_list("iccid", "state"))
+    found = ((iccid, _state_refusal(states.get(iccid))) for iccid in iccids)
+    return {iccid: reason for iccid, reason in found if reason}
 
 
 def reserve_card(subscription: Subscription, iccid: str) -> SimCard:

@@ -4,9 +4,10 @@ FAULT_SHIFT: seconds by which its clock is wrong.
 FAULT_HOLD: a folder, FAULT_HOLD_AT: a point ("render", "send" or "record" of a letter; "order" or "ordered": before and
 after an order to the network; "bulk" or "bulk answered": before and after a bulk of them; "rows" and "chunk" of a
 batch: they are done, and none is begun; "invoice" or "stored": before the PDF of an invoice is drawn, and after a
-document is stored, before its row). While the folder exists, a process at the point stops there and leaves a file
-named after its process id. FAULT_HOLD_AFTER: so many go by first, in each process.
-FAULT_CHUNK: how many rows of a batch are done at once.
+document is stored, before its row; "reserved" and "started": after the numbers of a chunk of an order are reserved, and
+after its subscriptions are written, not committed). While the folder exists, a process at the point stops there and
+leaves a file named after its process id. FAULT_HOLD_AFTER: so many go by first, in each process.
+FAULT_CHUNK: how many rows of a batch, or items of an order, are done at once.
 FAULT_NO_BULK: the network has no bulk endpoint.
 FAULT_POISON: a CVR number whose letters can't be rendered.
 FAULT_PLAIN_LETTERS: letters are a small document with nothing but the code (plain_letter.py), not rendered.
@@ -30,7 +31,7 @@ import time_machine
 from tests.faults.plain_letter import plain_letter
 
 # Points where the world outside has been asked already.
-AFTER = ("record", "ordered", "bulk answered", "stored")
+AFTER = ("record", "ordered", "bulk answered", "stored", "reserved", "started")
 # About what rendering takes, in seconds: a fault that comes after some letters still meets others under way.
 RENDERING = 0.05
 
@@ -46,9 +47,10 @@ def become(arguments: list[str]) -> None:
         time_machine.travel(datetime.now(UTC) + timedelta(seconds=shift), tick=True).start()
     django.setup()
     if "FAULT_CHUNK" in os.environ:
+        from orders.fulfilment import start
         from selfservice.kernel.batches import worker
 
-        worker.CHUNK = int(os.environ["FAULT_CHUNK"])
+        worker.CHUNK = start.CHUNK = int(os.environ["FAULT_CHUNK"])
     if "FAULT_NO_BULK" in os.environ:
         from django.conf import settings
 
@@ -80,6 +82,7 @@ def _plain_letters() -> None:
 def _hold_at(point: str, folder: Path) -> None:
     from accounts.onboarding.letters import page
     from billing.documents import pdf, store
+    from orders.fulfilment import start
     from selfservice.gateways.eboks.client import HttpEboks
     from selfservice.gateways.network.client import HttpNetwork
     from selfservice.kernel.batches import worker
@@ -104,6 +107,8 @@ def _hold_at(point: str, folder: Path) -> None:
         "chunk": (worker, "_chunk"),
         "invoice": (pdf, "render"),
         "stored": (store, "put"),
+        "reserved": (start, "_reserve"),
+        "started": (start, "_start"),
     }
     place, name = places.get(point, (HttpEboks, "send_letter"))
     real = getattr(place, name)

@@ -140,7 +140,7 @@ def _day(_arena: Arena) -> dict[str, Any]:
 
 def _corrected(_arena: Arena) -> dict[str, Any]:
     day = f"{working_day_after(timezone.localdate(), 9):%d.%m.%Y}"
-    return {"donor": "FJO", "port_cvr": "12345674", "port_day": day}
+    return {"port_number": "31000000", "donor": "FJO", "port_cvr": "12345674", "port_day": day}
 
 
 def _given(**data: Any) -> Callable[[Arena], dict[str, Any]]:

@@ -11,6 +11,7 @@ from accounts.models import Account, User
 from accounts.permissions.access import portal_actor
 from orders.fulfilment.port_events import fetch_events
 from orders.models import Order, OrderItem, PortIn
+from orders.porting.actions.correct_port import CorrectPort
 from orders.porting.consent import VERSION
 from selfservice.kernel.actions.runner import Action, run
 from selfservice.kernel.core.working_days import working_day_after
@@ -85,3 +86,8 @@ def act(action: type[Action], user: User, order: Order, **data: Any) -> ActionRu
     with as_system("tests"):
         actor = portal_actor(user, verified_at=timezone.now())
     return run(action, actor, port_of(order).uid, data)
+
+
+def correct(user: User, order: Order, **data: Any) -> ActionRun:
+    """Correct the porting of the order; the number stays unless `port_number` is another."""
+    return act(CorrectPort, user, order, **{"port_number": port_of(order).item.number, **data})

@@ -195,10 +195,19 @@ def test_the_policy_is_chosen_under_company(world: World, ole: User, signed_in: 
     mette.post(page, {"from_amount": "1.000", "approver": str(ole.uid)})
     with as_system("tests"):
         found = OrderPolicy.objects.system().get()
-        assert (int(found.from_amount), found.approver_id, found.company_id) == (1000, ole.pk, world.nordhavn.pk)
+        assert (found.from_amount, found.approver_id, found.company_id) == (
+            Decimal(1000), ole.pk, world.nordhavn.pk,
+        )  # fmt: skip
         assert rules.needs_approval(world.datter.pk, Decimal(1000))
         assert not rules.needs_approval(world.fremmed.pk, Decimal(1000))
     assert ole.name in text_of(mette.get(page))
+    # A mailbox for delays needs no amount; the companies below have the same.
+    mette.post(page, {"from_amount": "", "mailbox": "ordrer@nordhavn.example"})
+    with as_system("tests"):
+        assert not rules.needs_approval(world.nordhavn.pk, Decimal(1000))
+        boxes = [rules.mailbox_of(company.pk) for company in (world.nordhavn, world.datter, world.fremmed)]
+        assert boxes == ["ordrer@nordhavn.example"] * 2 + [""]
+    assert "ordrer@nordhavn.example" in mette.get(page).content.decode()
     mette.post(page, {"from_amount": ""})
     with as_system("tests"):
         assert not OrderPolicy.objects.system().exists()

@@ -38,7 +38,7 @@ OTHER = {"place": "other", "name": "Bo Holder", "street": "Vesterbro 31", "postc
 
 
 def placed(world: World, items: int = 1, **fields: Any) -> Order:
-    """An order that is wished in two weeks."""
+    """An order that is wished from a day in two weeks on."""
     order = make_draft(world.konto, items, **fields)
     with as_system("tests"):
         order.wished_on = WISHED
@@ -64,32 +64,14 @@ def states(order: Order) -> list[str]:
     return [item.state for item in items_of(order)]
 
 
-def test_an_order_waits_for_the_wished_day(world: World, outside: Outside) -> None:
-    order = placed(world)
-    assert sorted(starts(order)) == [TODAY, WISHED]
-    assert not start_some(order.pk)
-    assert states(order) == ["waiting"]
-    with as_system("tests: the day has come"):
-        Order.objects.system().filter(pk=order.pk).update(wished_on=TODAY)
-    assert start_some(order.pk)
-    delivered()
-    assert states(order) == ["done"]
-
-
-def test_a_card_by_post_is_sent_before_the_wished_day(world: World) -> None:
-    order = placed(world, sim="post", ship_to=HOME)
-    _now, begins = sorted(starts(order))
-    assert begins < WISHED
-    assert working_day_after(begins, 2) == WISHED
-
-
 def test_the_day_and_the_card_are_changed_until_it_begins(world: World) -> None:
     order = placed(world, 2, sim="post", ship_to=HOME)
     later = WISHED + timedelta(days=7)
     act(ChangeOrder, order, world.mette, wished_on=f"{later:%d.%m.%Y}", kind="physical", **OTHER)
     assert now(order).wished_on == later
     assert [item.ship_to["street"] for item in items_of(order)] == ["Vesterbro 31"] * 2
-    assert starts(order)[-1] > WISHED
+    deliver("orders.start")
+    assert WISHED < starts(order)[-1] < later
     act(ChangeOrder, order, world.mette, kind="esim")
     post, esim = (Decimal(settings.SIM_PRICES[card]) for card in ("physical", "esim"))
     assert {(item.sim, item.one_off - esim + post) for item in items_of(order)} == {("esim", post)}

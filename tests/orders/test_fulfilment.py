@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from orders.fulfilment import start
+from orders.fulfilment.begin_days import begin_day
 from orders.models import Order, OrderItem
+from selfservice.gateways.network.client import HttpNetwork
 from selfservice.kernel.actions.runner import Changed
 from selfservice.kernel.core.errors import Unavailable
+from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.outbox.worker import deliver_due
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import SimCard, Subscription
 from tests.numbers import make_plan
@@ -18,7 +23,7 @@ from tests.orders.made import HOME, delivered, items_of, make_draft, now, place
 from tests.outside import Outside
 from tests.world import World
 
-Item, State = OrderItem.State, Order.State
+Item, State, Sim = OrderItem.State, Order.State, OrderItem.Sim
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +64,31 @@ def test_while_it_is_under_way_the_subscription_is_being_activated(world: World,
     assert (now(order).state, states(order)) == (State.IN_PROGRESS, [Item.IN_PROGRESS])
     assert [s.state for s in subscriptions(order)] == ["activating"]
     assert [now(order).monthly, now(order).one_off] == [149, 49]
+
+
+def test_it_begins_on_the_wished_day_with_the_chosen_number(world: World, outside: Outside) -> None:
+    today = timezone.localdate()
+    chosen = HttpNetwork().reserve("mobile", 1, key="chosen")
+    order = make_draft(world.konto, number=chosen.numbers[0], reservation=chosen.reference)
+    with as_system("tests: a wish"):
+        Order.objects.system().filter(pk=order.pk).update(wished_on=today + timedelta(days=20))
+    place(order, world.mette)
+    deliver_due(kind="orders.start")
+    assert (now(order).state, states(order)) == (State.RECEIVED, [Item.WAITING])
+    with as_system("tests: the day comes"):
+        later = OutboxCommand.objects.system().get(kind="orders.start", state="pending")
+        assert timezone.localdate(later.due_at) == today + timedelta(days=20)
+        Order.objects.system().filter(pk=order.pk).update(wished_on=today)
+        OutboxCommand.objects.system().filter(pk=later.pk).update(due_at=timezone.now())
+    delivered()
+    assert [(s.number, s.state, s.started_on) for s in subscriptions(order)] == [(chosen.numbers[0], "active", today)]
+
+
+def test_a_card_by_post_is_sent_before_the_wished_day() -> None:
+    monday = date(2026, 12, 28)
+    assert begin_day(monday, Sim.ESIM) == monday
+    # Christmas and a weekend are no working days.
+    assert begin_day(monday, Sim.POST) == date(2026, 12, 22)
 
 
 def test_a_line_has_no_card(world: World, outside: Outside) -> None:

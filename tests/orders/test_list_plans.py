@@ -91,6 +91,8 @@ def test_large_tables_are_read_by_narrow_indexes(plans: Plans, statistics: str, 
 def test_few_rows_are_read_for_a_page(plans: Plans, statistics: str, name: str) -> None:
     for read in plans[statistics, name]:
         most = MOST_SEARCHED if name in SEARCHED else MOST_OF_PERIOD if "period" in name else MOST
+        # Where PostgreSQL takes a table for small, it sorts all that the reader may see of it.
+        most = 2 * ROWS if name in SEARCHED and statistics == "stale" else most
         assert read.total() <= most, read
 
 

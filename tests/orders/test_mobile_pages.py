@@ -128,6 +128,8 @@ def test_a_draft_is_changed(mette: Client, world: World) -> None:
         ([{"holder_name": "Jens"}], {"kind": "stock"}),
         ([{"iccid": "8945010000000000013"}], {"kind": "stock"}),
         ([{"iccid": "8945012310641199995"}] * 2, {"kind": "stock"}),
+        # Right, and not in the company's stock.
+        ([{"iccid": "8945012310641199994"}], {"kind": "stock"}),
         ([{"holder_name": "Jens"}], {"wished_on": "1/1 2020"}),
         ([{"holder_name": "Jens"}], {"wished_on": "30. februar"}),
         ([{"holder_name": "x" * 201}], {}),

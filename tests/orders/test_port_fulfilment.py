@@ -11,15 +11,15 @@ from django.utils import timezone
 
 from accounts.permissions.access import portal_actor
 from orders.detail.actions.retry_items import RetryItems
+from orders.fulfilment.command import CreateHandler
 from orders.fulfilment.port_events import fetch_events
 from orders.fulfilment.start import start_some
 from orders.models import Order, OrderItem
 from orders.porting.actions.cancel_port import CancelPort
 from orders.porting.actions.change_port_day import ChangePortDay
-from orders.porting.actions.correct_port import CorrectPort
 from selfservice.gateways.porting.port import REJECTIONS
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
-from selfservice.kernel.models import ActionRun
+from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription
 from tests.accounts.steps import deliver
@@ -29,6 +29,7 @@ from tests.orders.moving import (
     NUMBER,
     act,
     answered,
+    correct,
     day,
     happens,
     make_move,
@@ -118,7 +119,7 @@ def test_a_rejection_waits_for_the_customer_and_is_corrected(
     happens(outside, moving, "answer", code)
     assert states(moving) == (State.HELD, Item.HELD, "rejected")
     assert items_of(moving)[0].reason == f"port_{code}"
-    act(CorrectPort, world.mette, moving, donor="FJO", port_cvr="12 34 56 74")
+    correct(world.mette, moving, donor="FJO", port_cvr="12 34 56 74")
     assert states(moving) == (State.IN_PROGRESS, Item.IN_PROGRESS, "planned")
     ordered()
     answered(outside)
@@ -135,11 +136,65 @@ def test_a_wrong_cvr_number_is_held_and_corrected_under_the_same_order_number(wo
     ordered()
     answered(outside)
     assert states(order) == (State.HELD, Item.HELD, "rejected")
-    act(CorrectPort, world.mette, order, donor="FJO", port_cvr="41000139")
+    correct(world.mette, order, donor="FJO", port_cvr="41000139")
     ordered()
     answered(outside)
     happens(outside, order, "port")
     assert (now(order).state, now(order).number) == (State.DONE, order.number)
+
+
+def test_a_number_that_was_typed_wrong_is_corrected(world: World, outside: Outside) -> None:
+    order = make_move(world.konto, "+4531990000")
+    place(order, world.mette)
+    ordered()
+    answered(outside)
+    assert (states(order), port_of(order).code) == ((State.HELD, Item.HELD, "rejected"), "UNKNOWN_NUMBER")
+    correct(world.mette, order, donor="FJO", port_cvr=CVR, port_number="31 00 00 00")
+    assert states(order) == (State.RECEIVED, Item.WAITING, "planned")
+    # The network drops the wrong number first.
+    ordered()
+    assert states(order)[1] == Item.WAITING
+    deliver("network.withdraw")
+    deliver("network.withdraw")
+    assert outside.subscriber("+4531990000")["terminated"]
+    ordered()
+    assert states(order) == (State.IN_PROGRESS, Item.IN_PROGRESS, "requested")
+    answered(outside)
+    happens(outside, order, "port")
+    assert (states(order), now(order).number) == ((State.DONE, Item.DONE, "completed"), order.number)
+    with as_system("tests"):
+        rows = Subscription.objects.system().filter(number__in=(NUMBER, "+4531990000"))
+        assert list(rows.values_list("number", "state")) == [(NUMBER, "active")]
+    assert [each["request"]["number"] for each in portings(outside)] == ["4531000000", "4531990000"]
+
+
+def test_an_answer_about_the_wrong_number_says_nothing_of_the_right_one(moving: Order, world: World) -> None:
+    with as_system("tests"):
+        OrderItem.objects.system().update(attempt=2, created_in_network_at=None)
+        old = OutboxCommand.objects.system().get(kind="network.create")
+        CreateHandler([old]).refused(old, "terminated")
+        CreateHandler([old]).confirmed_all([(old, {})])
+    (item,) = items_of(moving)
+    assert (item.state, item.created_in_network_at) == (Item.IN_PROGRESS, None)
+
+
+@pytest.mark.parametrize("number", ["", "3100000", "70 10 20 30", "+46 70 123 45 67", "31 00 00 05"])
+def test_a_wrong_number_is_not_sent(number: str, moving: Order, world: World, outside: Outside) -> None:
+    other = make_move(world.konto, "+4531000005")
+    place(other, world.mette)
+    happens(outside, moving, "answer", "UNKNOWN_NUMBER")
+    with pytest.raises((FormInvalid, ActionRefused)):
+        correct(world.mette, moving, donor="FJO", port_cvr=CVR, port_number=number)
+    assert (states(moving)[0], items_of(moving)[0].number) == (State.HELD, NUMBER)
+
+
+def test_a_card_from_the_stock_stays_with_its_number(moving: Order, world: World, outside: Outside) -> None:
+    happens(outside, moving, "answer", "UNKNOWN_NUMBER")
+    with as_system("tests"):
+        OrderItem.objects.system().update(sim="stock")
+    with pytest.raises(ActionRefused):
+        correct(world.mette, moving, donor="FJO", port_cvr=CVR, port_number="31 00 00 01")
+    assert correct(world.mette, moving, donor="SUN", port_cvr=CVR).state == "sent"
 
 
 @pytest.mark.parametrize(
@@ -157,7 +212,7 @@ def test_a_wrong_cvr_number_is_held_and_corrected_under_the_same_order_number(wo
 def test_a_wrong_correction_is_not_sent(data: dict[str, Any], moving: Order, world: World, outside: Outside) -> None:
     happens(outside, moving, "answer", "CVR_MISMATCH")
     with pytest.raises(FormInvalid):
-        act(CorrectPort, world.mette, moving, **data)
+        correct(world.mette, moving, **data)
     assert states(moving) == (State.HELD, Item.HELD, "rejected")
 
 
@@ -175,7 +230,7 @@ def test_what_the_clearing_house_refuses_at_once_waits_for_the_customer(world: W
     place(order, world.mette)
     ordered()
     assert (states(order), port_of(order).code) == ((State.HELD, Item.HELD, "rejected"), "OPERATOR")
-    act(CorrectPort, world.mette, order, donor="FJO", port_cvr=CVR)
+    correct(world.mette, order, donor="FJO", port_cvr=CVR)
     ordered()
     assert port_of(order).state == "requested"
 
@@ -286,14 +341,14 @@ def test_one_that_was_rejected_is_given_up(moving: Order, world: World, outside:
     assert act(CancelPort, world.mette, moving).state == "done"
     assert states(moving) == (State.CANCELLED, Item.CANCELLED, "rejected")
     with pytest.raises(ActionRefused):
-        act(CorrectPort, world.mette, moving, donor="FJO", port_cvr=CVR)
+        correct(world.mette, moving, donor="FJO", port_cvr=CVR)
 
 
 def test_one_that_failed_on_the_day_gets_another_day(moving: Order, world: World, outside: Outside) -> None:
     answered(outside)
     happens(outside, moving, "fail")
     assert (states(moving), items_of(moving)[0].reason) == ((State.HELD, Item.HELD, "failed"), "port_failed")
-    act(CorrectPort, world.mette, moving, donor="FJO", port_cvr="12345674", port_day=f"{day(7):%d.%m.%Y}")
+    correct(world.mette, moving, donor="FJO", port_cvr="12345674", port_day=f"{day(7):%d.%m.%Y}")
     ordered()
     answered(outside)
     assert (port_of(moving).day, port_of(moving).state) == (day(7), "accepted")

@@ -73,7 +73,7 @@ def test_a_number_moves_here_is_refused_corrected_and_done_under_the_same_order_
     correct = f"/ordrer/flytning/{port.uid}/ret/"
     assert correct in held.content.decode()
     assert 'value="12345674"' in mette.get(correct).content.decode()
-    receipt = mette.post(correct, {"donor": "FJO", "port_cvr": "12345674"}, follow=True)
+    receipt = mette.post(correct, {"port_number": "31 00 00 00", "donor": "FJO", "port_cvr": "12345674"}, follow=True)
     assert "Ordren beholder sit nummer" in text_of(receipt)
     ordered()
     assert "Afventer Fjordmobil: Fjordmobil svarer inden for en hverdag." in text_of(mette.get(f"/ordrer/{order.uid}/"))
@@ -224,3 +224,14 @@ def test_only_who_orders_acts_on_a_move(
     assert "Numre, der flyttes hertil" in text_of(signed_in(seeing).get(f"/ordrer/{order.uid}/"))
     for user, status in ((seeing, 403), (changing, 200), (elsewhere, 404), (world.frida, 404)):
         assert signed_in(user).get(url).status_code == status
+
+
+def test_what_waits_for_the_customer_comes_first(mette: Client, world: World, outside: Outside) -> None:
+    rows = [{"way": "move", "port_number": number, "donor": "FJO"} for number in ("31000000", "31020001")]
+    drafted = mette.post(FORM, {**filled(world, *rows), "consent": "on"}, follow=True)
+    mette.post(drafted.request["PATH_INFO"], {"seen": "298.00 0"})
+    order = the_order()
+    ordered()
+    answered(outside)
+    page = text_of(mette.get(f"/ordrer/{order.uid}/"))
+    assert page.index("31 02 00 01") < page.index("31 00 00 00")

@@ -15,17 +15,17 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from orders.changing.forms import CARDS_FOR_ALL, OrderForm
 from orders.core import prices, promises, states
-from orders.core.begin import begins_on, midnight
 from orders.core.port_rules import POST_DAYS
 from orders.core.prices import CARDS
 from orders.core.visits import line_of
 from orders.documents.confirmation import write_confirmation
-from orders.fulfilment.start_command import start_on
+from orders.fulfilment.begin_days import begin_day, midnight
+from orders.fulfilment.kinds import START
 from orders.models import Appointment, Order, OrderItem
 from orders.permissions import CHANGE, ORDER, SEE
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.formatting import kr, when
-from selfservice.kernel.outbox.enqueue import enqueue
+from selfservice.kernel.outbox.enqueue import Command, enqueue
 from subscriptions.sims.forms import ADDRESS, OTHER
 
 # Functions with which an order is seen that is changed.
@@ -67,7 +67,7 @@ class ChangeOrder(Action):
     def refuse(self, target: Order, data: Mapping[str, Any], today: date) -> str | None:
         if target.kind != Order.Kind.NEW:
             return _("It is changed on the page of its number.")
-        if self._visits().filter(order=target).exists():
+        if Appointment.objects.visible_to(self.actor, function=SEEN).filter(order=target).exists():
             return _("The technician's visit decides the day. Choose another time for it instead.")
         if self._waiting(target).exists():
             return None
@@ -90,7 +90,8 @@ class ChangeOrder(Action):
         promises.give_at_placing(target, timezone.localdate(now), promises.CHANGED_BY_CUSTOMER)
         states.refresh([target.pk])
         target.refresh_from_db()
-        enqueue(start_on(target, self._begins(target), now), company_id=target.company_id)
+        # It begins now, or waits for its new day.
+        enqueue(Command(START, f"order:{target.uid}:{now:%Y%m%d%H%M%S%f}", target.pk), company_id=target.company_id)
         document = write_confirmation(target)
         after = {"wished_on": _logged(target.wished_on), "one_off": target.one_off}
         return Change(target, before=before, after=after, mails=[(document, target.company_id)])
@@ -99,20 +100,22 @@ class ChangeOrder(Action):
         """Set the card and the address of the items that have not begun, at today's prices of cards."""
         sim = next(sim for sim in CARDS_FOR_ALL if CARDS[sim] == data["kind"])
         address = {name: data[name] for name in ADDRESS} if sim == OrderItem.Sim.POST else {}
-        rows = OrderItem.objects.system().filter(order=target, state=OrderItem.State.WAITING)
+        rows = OrderItem.objects.system().filter(order=target, state=OrderItem.State.WAITING, port_in=None)
         for old in CARDS_FOR_ALL:
             more = prices.card_price(sim) - prices.card_price(old)
             rows.filter(sim=old).update(sim=sim, ship_to=address, one_off=F("one_off") + more)
 
-    def _waiting(self, target: Order) -> Any:
-        rows = OrderItem.objects.visible_to(self.actor, function=SEEN)
-        return rows.filter(order=target, state=OrderItem.State.WAITING, port_in=None).order_by("position")
+    def _items(self, target: Order) -> Any:
+        return OrderItem.objects.visible_to(self.actor, function=SEEN).filter(order=target, port_in=None)
 
-    def _visits(self) -> Any:
-        return Appointment.objects.visible_to(self.actor, function=SEEN)
+    def _waiting(self, target: Order) -> Any:
+        return self._items(target).filter(state=OrderItem.State.WAITING).order_by("position")
 
     def _begins(self, target: Order) -> date | None:
-        return begins_on(target, OrderItem.objects.visible_to(self.actor, function=SEEN), self._visits())
+        """Return the day on which the first of its items begin; None for at once."""
+        wished = target.wished_on
+        sims = self._items(target).order_by().values_list("sim", flat=True).distinct() if wished else ()
+        return min((begin_day(wished, sim) for sim in sims), default=None) if wished else None
 
 
 def _logged(day: date | None) -> str:

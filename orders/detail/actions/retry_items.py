@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from orders.core import states
-from orders.fulfilment.start_command import start_on
+from orders.fulfilment.start_command import START
 from orders.models import Order, OrderItem
 from orders.permissions import ORDER
 from selfservice.kernel.actions.runner import Action, Change
@@ -56,4 +56,4 @@ class RetryItems(Action):
         return Change(target, before=before, after={"state": target.state, "items": count}, made=now)
 
     def command(self, target: Order, data: Mapping[str, Any], change: Change) -> Command | None:
-        return start_on(target, None, change.made)
+        return Command(START, f"order:{target.uid}:{change.made:%Y%m%d%H%M%S%f}", target.pk, {})

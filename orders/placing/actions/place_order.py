@@ -13,11 +13,10 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from orders.approval import requests, rules
 from orders.core import prices, promises
-from orders.core.begin import begins_on
 from orders.core.line_facts import facts_of
 from orders.documents.confirmation import write_confirmation
-from orders.fulfilment.start_command import START, start_on
-from orders.models import Appointment, Order, OrderItem
+from orders.fulfilment.start_command import START
+from orders.models import Order
 from orders.permissions import ORDER
 from orders.placing import drafts
 from orders.porting import drafts as port_drafts
@@ -26,7 +25,7 @@ from selfservice.kernel.core.formatting import account, kr, number
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.outbox.enqueue import Command, enqueue
+from selfservice.kernel.outbox.enqueue import Command
 from subscriptions.prices import a_month
 
 
@@ -118,9 +117,6 @@ class PlaceOrder(Action):
         target.state, target.placed_at = Order.State.RECEIVED, now
         target.save()
         promises.give_at_placing(target, timezone.localdate())
-        begins = begins_on(target, OrderItem.objects.system(), Appointment.objects.system())
-        if begins and begins > timezone.localdate(now):
-            enqueue(start_on(target, begins, now), company_id=target.company_id)
         with translation.override(target.language):
             document = write_confirmation(target, self.facts(target))
         after = {"state": target.state, "order": target.number, "monthly": target.monthly, "one_off": target.one_off}

@@ -15,17 +15,23 @@ from orders.core.port_rules import possible_from
 from orders.core.port_words import explain, reason_of
 from orders.fulfilment.port_record import follow
 from orders.fulfilment.port_requests import begin, create_command
-from orders.models import PortIn
+from orders.fulfilment.withdraw import give_number
+from orders.models import OrderItem, PortIn
 from orders.porting.action import PortAction
 from orders.porting.donors import donors
-from orders.porting.drafts import first_day
+from orders.porting.drafts import first_day, taken
 from orders.porting.forms import CorrectForm, donor_of, initial_of, typed
 from selfservice.kernel.actions.runner import Change
+from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.outbox.enqueue import Command
 
 
 class CorrectPort(PortAction):
-    """Send the corrected request. The order and its price stay."""
+    """Send the corrected request. The order and its price stay.
+
+    An item with another number starts again when the network has dropped the wrong one
+    (fulfilment/withdraw_command.py).
+    """
 
     slug = "correct_port"
     address = "ret"
@@ -53,10 +59,19 @@ class CorrectPort(PortAction):
     def refuse(self, target: PortIn, data: Mapping[str, Any], today: date) -> str | None:
         if target.cancel_asked_at or target.item.state != target.item.State.HELD:
             return _("The number of this order is not moved any more.")
-        return None
+        number = data.get("port_number") or target.item.number
+        if number == target.item.number:
+            return None
+        problem = taken(self.actor, [number]).get(number)
+        if target.item.sim == OrderItem.Sim.STOCK:
+            problem = _(
+                "A card from your stock works only for the number that it was put into use with. Call off the move, and"
+                " order the right number with another card."
+            )
+        return AtField(problem, "port_number") if problem else None
 
     def apply(self, target: PortIn, data: Mapping[str, Any], now: datetime) -> Change:
-        before = {"donor": target.donor_name, "day": target.day}
+        before = {"number": target.item.number, "donor": target.donor_name, "day": target.day}
         form: Any = self.form(target, {**data})
         form.is_valid()
         for name, value in form.holder("").items():
@@ -65,8 +80,13 @@ class CorrectPort(PortAction):
         target.move_to(data["port_day"] or possible_from(first), by=self.actor.name)
         begin(target)
         target.save()
-        follow([target])
-        return Change(target, before=before, after={"donor": target.donor_name, "day": target.day})
+        if data["port_number"] == target.item.number:
+            follow([target])
+        else:
+            target.item = give_number(target.item_id, data["port_number"])
+        return Change(
+            target, before=before, after={"number": target.item.number, "donor": target.donor_name, "day": target.day}
+        )
 
     def command(self, target: PortIn, data: Mapping[str, Any], change: Change) -> Command | None:
-        return create_command(target)
+        return None if target.item.state == OrderItem.State.WAITING else create_command(target)

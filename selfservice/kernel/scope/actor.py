@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Self
 
 # A function, or several of which one suffices: each opens its own kind of rows (`Scope.opens`).
 Needed = str | tuple[str, ...]
@@ -63,6 +64,10 @@ class Actor:
             return self.access
         asked = functions_of(function)
         return tuple(a for a in self.access if not a.functions.isdisjoint(asked))
+
+    def at_all_accounts(self) -> Self:
+        """Return the actor at all accounts of their companies, for tables shown only with rows of their accounts."""
+        return replace(self, access=tuple(replace(part, accounts=None) for part in self.access))
 
 
 @dataclass(frozen=True, slots=True)
