@@ -144,6 +144,7 @@ TARGETS: dict[str, Callable[[Arena, str], Any]] = {
     "place_order": partial(order, state="draft"),
     "retry_items": partial(order, state="failed", items="failed"),
     "message_order": partial(order, state="received"),
+    "promise_order": partial(order, state="in_progress", items="in_progress"),
     "cancel_order": partial(order, state="received"),
     "follow_order": partial(order, state="received"),
     "unfollow_order": followed,
@@ -174,6 +175,12 @@ DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "change_port_day": _day,
     "correct_port": _corrected,
     "message_order": _given(message="Vi ringer i morgen", reason="Prøve"),
+    "promise_order": lambda arena: {
+        "first_on": f"{timezone.localdate() + AHEAD:%d.%m.%Y}",
+        "why": "goods",
+        "note": "Vi venter",
+        "reason": "Prøve",
+    },
     **dict.fromkeys(("cancel_order", "follow_order", "unfollow_order"), _given()),
     "set_order_policy": lambda arena: {"from_amount": "1000", "approver": str(arena.users["parent_admin"].uid)},
 }

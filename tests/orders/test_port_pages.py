@@ -16,7 +16,7 @@ from accounts.models import User
 from orders.core.prices import Price, first_bill
 from orders.models import Order, PortIn
 from orders.porting.consent import VERSION
-from selfservice.kernel.core.formatting import kr
+from selfservice.kernel.core.formatting import kr, phone
 from selfservice.kernel.scope.models import as_system
 from tests.numbers import make_plan
 from tests.orders.moving import CVR, NUMBER, answered, day, happens, ordered, port_of, portings
@@ -105,6 +105,9 @@ def test_the_day_is_changed_and_the_move_called_off(mette: Client, world: World,
     ordered()
     page = text_of(mette.get(f"/ordrer/{order.uid}/"))
     assert "Annulleret" in page
+    # The order's history has what was done to its number.
+    for said in ("Dag for nummerflytning ændret", "Nummerflytning annulleret", f"Nummer: {phone(NUMBER)}"):
+        assert said.replace("\xa0", " ") in page
     assert portings(outside)[0]["state"] == "cancelled"
 
 

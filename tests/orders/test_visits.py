@@ -24,7 +24,7 @@ from selfservice.gateways.fieldservice.port import Slot, VisitRefused
 from selfservice.kernel.actions.approvals import approve
 from selfservice.kernel.actions.runner import Action, ActionRefused, FormInvalid, run
 from selfservice.kernel.core.errors import Unavailable
-from selfservice.kernel.models import ActionRun, OutboxCommand
+from selfservice.kernel.models import ActionRun, AuditEntry, OutboxCommand
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Line
 from tests.orders.made import items_of, now, place
@@ -219,6 +219,9 @@ def test_a_visit_that_the_customer_moves(booked: Order, world: World, outside: O
     assert run_now(row).state == "done"
     with as_system("tests"):
         (newest, *_older) = Promise.objects.system().filter(kind="committed").order_by("-id")
+        entry = AuditEntry.objects.system().get(event="move_visit")
+    # In the order's history.
+    assert (entry.target_model, entry.target_id, entry.after["place"]) == ("orders.order", booked.pk, HOME)
     assert newest.first_on == timezone.localdate(slot.starts)
 
 
