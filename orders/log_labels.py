@@ -44,6 +44,7 @@ register_fields(
         "kept": _("Items that are delivered"),
         "from_amount": _("Approval from, per month"),
         "approver": _("Who approves"),
+        "wished_on": _("Wished from"),
         "mailbox": _("Mail address for delays"),
     }
 )

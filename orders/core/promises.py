@@ -16,18 +16,19 @@ from selfservice.kernel.core.formatting import day
 from selfservice.kernel.core.working_days import working_day_after
 
 Kind, Source = Promise.Kind, Promise.Source
-ORDERED, BOOKED = "ordered", "booked"
+ORDERED, BOOKED, CHANGED_BY_CUSTOMER = "ordered", "booked", "changed_by_customer"
 MOVED_BY_CUSTOMER, MOVED_BY_US, MISSED_BY_US = "moved_by_customer", "moved_by_us", "missed_by_us"
 PORT_MOVED = "port_moved"
 AGREED, GOODS, NETWORK, ACCESS, OTHER = "agreed", "goods", "network", "access", "other"
 # Those that support chooses from.
 BY_SUPPORT = (AGREED, GOODS, NETWORK, ACCESS, OTHER)
 # Days that the customer has asked for: none of them is a delay.
-AS_ASKED = (ORDERED, BOOKED, MOVED_BY_CUSTOMER, AGREED)
+AS_ASKED = (ORDERED, BOOKED, CHANGED_BY_CUSTOMER, MOVED_BY_CUSTOMER, AGREED)
 # Why a day is promised, in words.
 REASONS = {
     ORDERED: _("Ordered"),
     BOOKED: _("The technician is booked"),
+    CHANGED_BY_CUSTOMER: _("You have changed the day"),
     MOVED_BY_CUSTOMER: _("You have moved the technician's visit"),
     MOVED_BY_US: _("We had to move the technician's visit"),
     MISSED_BY_US: _("The technician did not come"),
@@ -135,8 +136,8 @@ def days_of(first: date, last: date) -> str:
     return day(first) if first == last else f"{day(first)} – {day(last)}"
 
 
-def give_at_placing(order: Order, today: date) -> None:
-    """Store what the customer wishes and what we expect of each line of an order that is being placed."""
+def give_at_placing(order: Order, today: date, reason: str = ORDERED) -> None:
+    """Store what the customer wishes and what we expect of each line of an order that is being placed, or changed."""
     rows = OrderItem.objects.system().filter(order=order, line__isnull=False).select_related("line")
     items = list(rows.order_by("position"))
     if not items:
@@ -144,10 +145,10 @@ def give_at_placing(order: Order, today: date) -> None:
     wished = order.wished_on
     given = []
     if wished:
-        given += [Given(order, item, Kind.WISHED, (wished, wished), ORDERED, Source.CUSTOMER) for item in items]
+        given += [Given(order, item, Kind.WISHED, (wished, wished), reason, Source.CUSTOMER) for item in items]
     visits = [timezone.localdate(visit.starts) for visit in visits_of(order.pk) if visit.starts]
     line = items[0].line
     earliest = max([working_day_after(today, line.days_from), *visits, *([wished] if wished else [])])
     latest = max(earliest, working_day_after(today, line.days_to))
-    given += [Given(order, item, Kind.EXPECTED, (earliest, latest), ORDERED, Source.PORTAL) for item in items]
+    given += [Given(order, item, Kind.EXPECTED, (earliest, latest), reason, Source.PORTAL) for item in items]
     give_all(given)

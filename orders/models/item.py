@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Company
-from orders.models.order import Order
+from orders.models.order import FIRST, Order
 from orders.permissions import SEE
 from selfservice.kernel.core.fields import public_id
 from selfservice.kernel.core.formatting import phone
@@ -101,4 +101,4 @@ class OrderItem(ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return phone(self.number) or f"{self.order_id}/{self.position}"
+        return phone(self.number) or f"B{FIRST + self.order_id}/{self.position}"
