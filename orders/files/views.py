@@ -183,11 +183,9 @@ class OrderByFile(Page):
     def _shown(self, shared: SharedForm, file: FileForm) -> HttpResponse:
         formats = [(XLSX, _("Excel")), (CSV, "CSV")]
         heads = [str(label) for _name, label in columns()]
-        return self.render_to_response(
-            self.get_context_data(
-                form=shared, file=file, formats=formats, heads=heads, most=drafts.MOST_ITEMS, warning=WARNING
-            )
-        )
+        context = {"form": shared, "file": file, "formats": formats, "heads": heads, "most": drafts.MOST_ITEMS,
+                   "warning": WARNING, "form_has_errors": bool(shared.errors or file.errors)}  # fmt: skip
+        return self.render_to_response(self.get_context_data(**context))
 
 
 def _uploaded(form: FileForm) -> tuple[bytes, str]:

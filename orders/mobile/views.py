@@ -199,6 +199,7 @@ class MobileOrder(Page):
             "problem": problem,
             "can_add": len(rows.forms) < MOST_ROWS,
             "warning": WARNING,
+            "form_has_errors": bool(shared.errors) or rows.total_error_count() > 0,
         }
         return self.render_to_response(self.get_context_data(**context))
 

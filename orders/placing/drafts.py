@@ -142,10 +142,13 @@ def binding_and_notice(actor: Actor, order: Order) -> tuple[int, int]:
 
 
 def terms(actor: Actor, order: Order) -> list[tuple[Any, Any]]:
-    """Return the longest binding and notice of the draft's plans, in words."""
+    """Return the longest binding and notice of the draft's plans, and its add-ons, in words."""
     months, days = binding_and_notice(actor, order)
+    chosen = {code for _plan, codes, _sim, _n in _sorts(actor, order) for code in codes}
+    add_ons = Catalogue().names(sorted(chosen))
     bound = ngettext("%(n)d month", "%(n)d months", months) % {"n": months} if months else _("none")
-    return [(_("Binding"), bound), (_("Notice"), ngettext("%(n)d day", "%(n)d days", days) % {"n": days})]
+    found = [(_("Binding"), bound), (_("Notice"), ngettext("%(n)d day", "%(n)d days", days) % {"n": days})]
+    return [*found, (_("Add-ons"), ", ".join(add_ons))] if add_ons else found
 
 
 def first_days(actor: Actor, order: Order, today: date) -> list[tuple[Price, int, date]]:

@@ -26,7 +26,6 @@ from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command
-from subscriptions.prices import a_month
 
 
 class PlaceOrder(Action):
@@ -100,16 +99,17 @@ class PlaceOrder(Action):
         end = prices.months_of_first_bill(last)[1]
         bill = {"amount": kr(amount), "from": shown_day(first), "to": shown_day(end)}
         return [
-            (_("Account"), f"{account(target.account.number)} {target.account.name}"),
-            *([(_("Your reference"), target.reference)] if target.reference else []),
-            *facts_of(self.actor, target),
-            (_("Subscriptions"), number(target.items_count)),
-            (_("Price per month"), a_month(total.monthly)),
-            (_("To pay once"), kr(total.one_off)),
+            (_("Price per month"), _("%(price)s without VAT") % {"price": kr(total.monthly)}),
+            (_("To pay once"), _("%(price)s without VAT") % {"price": kr(total.one_off)}),
             *drafts.terms(self.actor, target),
             (_("First invoice"), _("%(amount)s without VAT, for %(from)s to %(to)s") % bill),
             *([(_("Wished from"), shown_day(target.wished_on))] if target.wished_on else []),
             (_("Earliest"), shown_day(first)),
+            (_("Subscriptions"), number(target.items_count)),
+            *facts_of(self.actor, target),
+            (_("Account"), f"{account(target.account.number)} {target.account.name}"),
+            *([(_("Your reference"), target.reference)] if target.reference else []),
+            (_("Gets mails about the order"), target.requester_name),
             *port_drafts.facts(self.actor, target),
         ]
 

@@ -21,7 +21,7 @@ class AcceptVisit(VisitAction):
 
     slug = "accept_visit"
     address = "accepter"
-    label = _lazy("The new time is fine")
+    label = _lazy("Accept the new time")
     log_label = _lazy("New time for the technician accepted")
     consequence = _lazy("The technician comes at the new time.")
     done_receipt = _lazy("The new time is agreed.")
