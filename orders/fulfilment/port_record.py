@@ -10,6 +10,7 @@ import structlog
 from django.db import connection
 
 from orders.core import promises, states
+from orders.fulfilment.port_requests import call_off
 from orders.fulfilment.settle import settle
 from orders.models import OrderItem, PortIn
 from selfservice.gateways.porting.port import PortStatus
@@ -83,5 +84,6 @@ def settle_items(pks: Collection[int]) -> None:
     changed = {item.order_id for item in items if settle(item)}
     for item in items:
         if item.state in OFF and item.port_in.state == PortIn.State.COMPLETED:
-            log.error("a number was ported that nobody wants any more", item=str(item.uid))
+            log.error("a number was ported that nobody wants any more: it is given back", item=str(item.uid))
+            call_off(item.port_in)
     states.refresh(changed)
