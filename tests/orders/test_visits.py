@@ -182,7 +182,7 @@ def test_a_reservation_that_expires_after_placing_is_chosen_again(world: World, 
     assert state_of(order) == ("booked", Item.IN_PROGRESS, "")
 
 
-def test_an_order_that_waits_for_approval_books_nobody_and_can_be_approved_late(world: World, outside: Outside) -> None:
+def test_an_order_waiting_for_approval_sends_nobody_and_can_be_approved_late(world: World, outside: Outside) -> None:
     order = make_line_draft(world.konto)
     with as_system("tests"):
         ole = make_user(world.nordhavn, "ole", {Function.ORDERING, Function.ORDERS})
