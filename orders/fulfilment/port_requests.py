@@ -8,9 +8,10 @@ from datetime import date
 from django.utils import timezone
 
 from orders.core.port_rules import earliest, possible_from
-from orders.fulfilment.port_record import locked
+from orders.fulfilment.port_record import CHANGED, locked
 from orders.models import OrderItem, PortIn
 from selfservice.gateways.porting.client import HttpNumberPortability
+from selfservice.kernel.db.bulk_update import update
 from selfservice.kernel.outbox.enqueue import Command, enqueue, enqueue_many
 
 CREATE, CHANGE_DAY, CANCEL = "porting.create", "porting.change_day", "porting.cancel"
@@ -56,10 +57,7 @@ def start_portings(items: Sequence[OrderItem]) -> None:
         begin(port)
         first = earliest(today, by_post=port.item.sim == OrderItem.Sim.POST)
         port.move_to(possible_from(max(port.day, first)), why="too_late")
-    PortIn.objects.system().bulk_update(
-        ports,
-        ["porting_id", "state", "sequence", "code", "text", "asked_day", "asked_by", "cancel_asked_at", "day", "days"],
-    )
+    update(ports, ["porting_id", *CHANGED])
     enqueue_many((create_command(port), port.company_id, None) for port in ports)
 
 
