@@ -16,6 +16,7 @@ from orders.fulfilment.visits_start import wait_for_visits
 from orders.models import Order, OrderItem, ReservedNumber
 from selfservice.gateways.network.client import HttpNetwork
 from selfservice.kernel.core.errors import Refused
+from selfservice.kernel.db.bulk_update import update
 from selfservice.kernel.outbox.enqueue import Command, enqueue_many
 from selfservice.kernel.scope.models import ScopedQuerySet, as_system
 from subscriptions.models import Subscription
@@ -79,9 +80,7 @@ def _start(order: Order, items: Sequence[OrderItem]) -> None:
     subscriptions = Subscription.objects.system().bulk_create(subscription_of(order, item) for item in started)
     for item, subscription in zip(started, subscriptions, strict=True):
         item.subscription = subscription
-    OrderItem.objects.system().bulk_update(
-        items, ["state", "reason", "attempt", "number", "reservation", "subscription"]
-    )
+    update(items, ["state", "reason", "attempt", "number", "reservation", "subscription"])
     ReservedNumber.objects.system().filter(number__in=[item.number for item in started]).delete()
     enqueue_many((command_of(item), order.company_id, None) for item in started)
     start_portings(started)
