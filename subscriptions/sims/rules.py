@@ -62,6 +62,18 @@ def too_soon(until: datetime | None) -> str:
     return _("The SIM card of this number has been changed within 24 hours. %(again)s") % {"again": again}
 
 
+def is_swapping(number: str) -> bool:
+    """Return whether a new card of the number is not in use yet. It may be in the post, in the hands of the owner."""
+    with as_system("whether a number gets another card"):
+        open_ones = SimSwap.objects.system().filter(subscription__number=number, state=State.SENT)
+        return bool(open_ones.exclude(subscription__state=Subscription.State.TERMINATED).exists())
+
+
+def swapping_refusal(number: str) -> str | None:
+    """Return why the number can't go to another owner yet, or None: the card would take it back."""
+    return _("A new SIM card for the number is on its way. Wait until it is in use.") if is_swapping(number) else None
+
+
 def swaps_today(actor: Actor) -> int:
     """Return how many swaps the user has ordered in 24 hours, at all companies. Refused ones count, too: card numbers
     must not be tried out."""
