@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,18 +16,27 @@ from selfservice.kernel.core.formatting import day
 from selfservice.kernel.core.working_days import working_day_after
 
 Kind, Source = Promise.Kind, Promise.Source
-ORDERED, BOOKED = "ordered", "booked"
+ORDERED, BOOKED, CHANGED_BY_CUSTOMER = "ordered", "booked", "changed_by_customer"
 MOVED_BY_CUSTOMER, MOVED_BY_US, MISSED_BY_US = "moved_by_customer", "moved_by_us", "missed_by_us"
 PORT_MOVED = "port_moved"
+AGREED, GOODS, NETWORK, ACCESS, OTHER = "agreed", "goods", "network", "access", "other"
+# Those that support chooses from.
+BY_SUPPORT = (AGREED, GOODS, NETWORK, ACCESS, OTHER)
 # Days that the customer has asked for: none of them is a delay.
-AS_ASKED = (ORDERED, BOOKED, MOVED_BY_CUSTOMER)
+AS_ASKED = (ORDERED, BOOKED, CHANGED_BY_CUSTOMER, MOVED_BY_CUSTOMER, AGREED)
 # Why a day is promised, in words.
 REASONS = {
     ORDERED: _("Ordered"),
     BOOKED: _("The technician is booked"),
+    CHANGED_BY_CUSTOMER: _("You have changed the day"),
     MOVED_BY_CUSTOMER: _("You have moved the technician's visit"),
     MOVED_BY_US: _("We had to move the technician's visit"),
     MISSED_BY_US: _("The technician did not come"),
+    AGREED: _("Agreed with you"),
+    GOODS: _("We are waiting for equipment"),
+    NETWORK: _("Work in the network takes longer"),
+    ACCESS: _("We could not get in at the address"),
+    OTHER: _("The day has changed"),
     PORT_MOVED: _("The old operator has moved the day"),
 }
 
@@ -77,7 +86,8 @@ def give_all(given: Sequence[Given]) -> int:
             latest[key] = value
             new.append(one)
     names = _names({one.order for one in new})
-    Promise.objects.system().bulk_create(_row(one, names[one.order.pk]) for one in new)
+    now = timezone.now()
+    Promise.objects.system().bulk_create(_row(one, names[one.order.pk], now) for one in new)
     have_mailed({one.order.pk for one in new if one.reason != ORDERED}, later)
     return len(new)
 
@@ -95,12 +105,12 @@ def _names(orders: Collection[Order]) -> dict[int, list[str]]:
     return found
 
 
-def _row(given: Given, mailed: list[str]) -> Promise:
+def _row(given: Given, mailed: list[str], at: datetime) -> Promise:
     notified = [*mailed, *([given.texted] if given.texted and given.texted not in mailed else [])]
     return Promise(
         company_id=given.item.company_id, item=given.item, kind=given.kind, first_on=given.days[0],
         last_on=given.days[1], hours=given.hours, reason=given.reason, text=given.text[:300], source=given.source,
-        notified=", ".join(notified)[:300],
+        notified=", ".join(notified)[:300], at=at,
     )  # fmt: skip
 
 
@@ -121,15 +131,13 @@ def newest(order: Order) -> Promise | None:
     return rows.order_by("-id").first()
 
 
-def days_of(promise: Promise) -> str:
-    """Return the day of a promise, or its first and last."""
-    if promise.first_on == promise.last_on:
-        return day(promise.first_on)
-    return f"{day(promise.first_on)} – {day(promise.last_on)}"
+def days_of(first: date, last: date) -> str:
+    """Return the days of a promise in words."""
+    return day(first) if first == last else f"{day(first)} – {day(last)}"
 
 
-def give_at_placing(order: Order, today: date) -> None:
-    """Store what the customer wishes and what we expect of each line of an order that is being placed."""
+def give_at_placing(order: Order, today: date, reason: str = ORDERED) -> None:
+    """Store what the customer wishes and what we expect of each line of an order that is being placed, or changed."""
     rows = OrderItem.objects.system().filter(order=order, line__isnull=False).select_related("line")
     items = list(rows.order_by("position"))
     if not items:
@@ -137,10 +145,10 @@ def give_at_placing(order: Order, today: date) -> None:
     wished = order.wished_on
     given = []
     if wished:
-        given += [Given(order, item, Kind.WISHED, (wished, wished), ORDERED, Source.CUSTOMER) for item in items]
+        given += [Given(order, item, Kind.WISHED, (wished, wished), reason, Source.CUSTOMER) for item in items]
     visits = [timezone.localdate(visit.starts) for visit in visits_of(order.pk) if visit.starts]
     line = items[0].line
     earliest = max([working_day_after(today, line.days_from), *visits, *([wished] if wished else [])])
     latest = max(earliest, working_day_after(today, line.days_to))
-    given += [Given(order, item, Kind.EXPECTED, (earliest, latest), ORDERED, Source.PORTAL) for item in items]
+    given += [Given(order, item, Kind.EXPECTED, (earliest, latest), reason, Source.PORTAL) for item in items]
     give_all(given)

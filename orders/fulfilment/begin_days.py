@@ -60,9 +60,11 @@ def wait_for_day(order_id: int) -> None:
         if item.reservation:
             reserved.setdefault(item.reservation, []).append(item.number)
     for reference, numbers in reserved.items():
-        _keep(reference, numbers, _midnight(wished + timedelta(days=1)))
-    day = min(day for item in items if (day := later_day(order, item.sim)))
-    command = Command(START, f"order:{order.uid}:{day}", order.pk, {}, due_at=_midnight(day))
+        _keep(reference, numbers, midnight(wished + timedelta(days=1)))
+    day = min((day for item in items if (day := later_day(order, item.sim))), default=None)
+    if day is None:
+        return
+    command = Command(START, f"order:{order.uid}:{day}", order.pk, {}, due_at=midnight(day))
     with as_system("wait for an order's day"):
         if not OutboxCommand.objects.system().filter(kind=START, key=command.key).exists():
             enqueue(command, company_id=order.company_id)
@@ -76,5 +78,6 @@ def _keep(reference: str, numbers: list[str], until: datetime) -> None:
         return
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """Return the first moment of a day."""
     return timezone.make_aware(datetime.combine(day, time()))

@@ -34,7 +34,7 @@ def start_some(order_id: int) -> bool:
     with as_system("start an order"):
         order: Order = Order.objects.system().get(pk=order_id)
         items = list(_waiting(order)[:CHUNK])
-    if not items:
+    if not items or order.state in (Order.State.DRAFT, Order.State.APPROVAL):
         return False
     if wait_for_visits(order_id):
         return True
@@ -99,7 +99,7 @@ def subscription_of(order: Order, item: OrderItem) -> Subscription:
     return Subscription(
         company_id=order.company_id, account_id=order.account_id, category=order.category, number=item.number,
         plan=item.plan, plan_name=item.plan.name, data_included_mb=item.plan.data_included_mb, add_ons=item.add_ons,
-        price=item.plan.price, holder_name=item.holder_name, employee_number=item.employee_number,
+        price=item.plan_price, holder_name=item.holder_name, employee_number=item.employee_number,
         department=item.department, cost_centre=item.cost_centre, bill_text=item.bill_text,
         state=Subscription.State.ACTIVATING,
     )  # fmt: skip

@@ -89,7 +89,7 @@ def _in_words(found: Promise | PortIn | None) -> dict[str, str]:
     if isinstance(found, PortIn):
         days, why = f"{found}, {day_words(found.day)}", [promises.words(promises.PORT_MOVED), found.text]
     else:
-        days, why = promises.days_of(found), [promises.words(found.reason), found.text]
+        days, why = promises.days_of(found.first_on, found.last_on), [promises.words(found.reason), found.text]
         if found.hours:
             days = _("%(day)s, between %(hours)s") % {"day": days, "hours": found.hours}
     return {"days": days, "why": " ".join(f"{part.rstrip('.')}." for part in why if part)}

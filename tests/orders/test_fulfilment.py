@@ -6,11 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.http import Http404
 from django.utils import timezone
 
+from accounts.permissions.access import portal_actor
 from orders.fulfilment import start
 from orders.fulfilment.begin_days import begin_day
 from orders.models import Order, OrderItem
+from orders.placing import drafts
 from selfservice.gateways.network.client import HttpNetwork
 from selfservice.kernel.actions.runner import Changed
 from selfservice.kernel.core.errors import Unavailable
@@ -18,6 +21,7 @@ from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.worker import deliver_due
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import SimCard, Subscription
+from subscriptions.prices import bound_until
 from tests.numbers import make_plan
 from tests.orders.made import HOME, delivered, items_of, make_draft, now, place
 from tests.outside import Outside
@@ -183,9 +187,34 @@ def test_a_large_order_is_started_in_chunks_and_goes_on_where_it_stopped(
 def test_a_price_that_rose_is_asked_about(world: World) -> None:
     plan = make_plan()
     order = make_draft(world.konto)
-    seen = "149.00 0"
+    seen = "149.00 0 0 30"
     plan.price = 159
     plan.save()
     with pytest.raises(Changed):
         place(order, world.mette, data={"seen": seen})
     assert now(order).state == State.DRAFT
+
+
+def test_price_and_binding_are_those_of_the_day_of_the_order(world: World, outside: Outside) -> None:
+    plan = make_plan("bundet", binding_months=6)
+    order = make_draft(world.konto, plan=plan)
+    place(order, world.mette)
+    plan.price, plan.binding_months = 199, 24
+    plan.save()
+    delivered()
+    (made,) = subscriptions(order)
+    assert made.price == 149
+    assert made.binding_until == bound_until(timezone.localdate(), 6)
+
+
+def test_a_draft_that_was_placed_in_another_window_is_not_changed(world: World) -> None:
+    order = make_draft(world.konto)
+    with as_system("tests"):
+        actor = portal_actor(world.mette)
+        before = Order.objects.system().select_related("account").get(pk=order.pk)
+        item = OrderItem(company_id=order.company_id, position=1, plan=make_plan(), sim="esim")
+    place(order, world.mette)
+    values = {"account": before.account, "wished_on": None, "reference": ""}
+    with pytest.raises(Http404):
+        drafts.store(actor, before, "mobile", values, [item, item])
+    assert (now(order).state, now(order).items_count) == (State.RECEIVED, 1)
