@@ -188,6 +188,12 @@ def reserve_card(subscription: Subscription, iccid: str) -> SimCard:
         return card
 
 
+def stock_cards(company_id: int, iccids: Collection[str]) -> dict[str, SimCard]:
+    """Return those of the cards that are in the company's stock, locked, by number. Under `as_system`."""
+    rows = SimCard.objects.system().filter(company_id=company_id, iccid__in=iccids, state=SimCard.State.STOCK)
+    return {card.iccid: card for card in rows.order_by("pk").select_for_update(of=("self",))} if iccids else {}
+
+
 def return_card_to_stock(iccid: str) -> None:
     """Return the card to the stock after the network's refusal. Under `as_system`."""
     back = SimCard.objects.system().filter(iccid=iccid, state=SimCard.State.ORDERED)
