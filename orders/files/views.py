@@ -6,6 +6,7 @@ from functools import cached_property
 from io import BytesIO
 from typing import Any
 
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -137,9 +138,8 @@ class OrderByFile(Page):
             if row.port:
                 moved[item.position] = row.port
         values = {"account": account, "wished_on": data["wished_on"], "reference": data["reference"]}
-        order = drafts.store(self.actor, self.draft, Category.MOBILE, values, items)
-        port_drafts.store(self.actor, {item: moved[item.position] for item in items if item.position in moved})
-        with writing_as(self.actor):
+        with transaction.atomic(), writing_as(self.actor):
+            order = drafts.store(self.actor, self.draft, Category.MOBILE, values, items, moved)
             OrderFile.objects.system().filter(order=order).delete()
             OrderFile.objects.create(
                 company_id=order.company_id, order=order, name=name[:200], refused=rows.refused,

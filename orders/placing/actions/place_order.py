@@ -56,12 +56,15 @@ class PlaceOrder(Action):
 
     def seen(self, target: Order, data: Mapping[str, Any], day: date) -> str:
         total = drafts.price_now(self.actor, target)
-        return f"{total.monthly} {total.one_off}"
+        binding, notice = drafts.binding_and_notice(self.actor, target)
+        return f"{total.monthly} {total.one_off} {binding} {notice}"
 
     def refuse(self, target: Order, data: Mapping[str, Any], today: date) -> str | None:
         if target.kind != self.order_kind:
             return _("This order is placed on another page.")
-        if reason := drafts.refusal(self.actor, target):
+        if target.state == Order.State.DRAFT and target.requester_id not in (None, self.actor.id):
+            return _("A colleague has begun this order. Order it yourself from the catalogue.")
+        if reason := drafts.refusal(self.actor, target, approving=self.approving is not None):
             return reason
         if self.approving is not None or self.actor.kind != "user":
             return None
@@ -91,9 +94,10 @@ class PlaceOrder(Action):
 
     def facts(self, target: Order) -> list[tuple[Any, Any]]:
         days = drafts.first_days(self.actor, target, timezone.localdate())
-        total = sum((price for price, _day in days), prices.Price())
-        first, last = days[0][1], days[-1][1]
-        amount = sum((prices.first_bill(price, day) for price, day in days), Decimal(0))
+        total = sum((price * n for price, n, _day in days), prices.Price())
+        first, last = days[0][2], days[-1][2]
+        # Each subscription is a line of the invoice, rounded by itself.
+        amount = sum((prices.first_bill(price, day) * n for price, n, day in days), Decimal(0))
         end = prices.months_of_first_bill(last)[1]
         bill = {"amount": kr(amount), "from": shown_day(first), "to": shown_day(end)}
         return [

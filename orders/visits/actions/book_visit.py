@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from orders.fulfilment.kinds import BOOK
 from orders.fulfilment.visit_follow import follow
-from orders.models import Appointment
+from orders.models import Appointment, Order
 from orders.visits.action import VisitAction
 from orders.visits.forms import VisitForm
 from orders.visits.reserve import CONTACT, set_contact, start_again
@@ -36,7 +36,6 @@ class BookVisit(VisitAction):
     icon = "clock"
     order = 10
     from_states = frozenset(Appointment.WITHOUT_TIME)
-    unrecorded = frozenset({"slot"})
     Form = VisitForm
 
     def form(self, target: Appointment, data: Mapping[str, Any] | None = None) -> forms.Form:
@@ -46,6 +45,8 @@ class BookVisit(VisitAction):
     def refuse(self, target: Appointment, data: Mapping[str, Any], today: date) -> str | None:
         if not target.order.is_open:
             return _("The order is finished.")
+        if target.order.state == Order.State.APPROVAL:
+            return _("The order waits for approval. Nothing is ordered before that.")
         return _("We are arranging a time already.") if target.asked else None
 
     def facts(self, target: Appointment) -> list[tuple[Any, Any]]:
