@@ -19,6 +19,7 @@ from orders.visits.actions.cancel_line import CancelLine
 from orders.visits.actions.move_visit import MoveVisit
 from orders.visits.reserve import reserve
 from orders.visits.slots import token_of
+from orders.visits.words import sentence
 from selfservice.gateways.fieldservice.client import HttpFieldService
 from selfservice.gateways.fieldservice.port import Slot, VisitRefused
 from selfservice.kernel.actions.approvals import approve
@@ -316,6 +317,8 @@ def test_an_order_is_cancelled_with_its_technician(booked: Order, world: World, 
     went_on()
     assert (run_now(row).state, now(booked).state) == ("done", State.CANCELLED)
     assert (visit_of(booked).state, visit_of(booked).charged) == ("cancelled", Decimal(440))
+    # Nobody is asked to choose another time.
+    assert sentence(visit_of(booked)) == "Der kommer ingen tekniker: Ordren er afsluttet."
     with pytest.raises(ActionRefused):
         run(CancelLine, actor, booked.uid)
 
