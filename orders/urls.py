@@ -7,7 +7,7 @@ from django.urls import path
 from orders.again.views import OrderAgain
 from orders.approval.views import OrderApproval
 from orders.catalogue.views import CataloguePage
-from orders.detail.views import OrderAct, OrderPage
+from orders.detail.views import ItemAct, OrderAct, OrderPage
 from orders.documents.views import ConfirmationFile
 from orders.files.views import OrderByFile
 from orders.lines.views import CircuitOrder, InternetOrder, Suggestions, TelephonyOrder
@@ -35,6 +35,7 @@ urlpatterns = [
     path("ordrer/flytning/<uuid:uid>/<slug:slug>/", PortActPage.as_view(), name="port_act"),
     path("ordrer/<uuid:uid>/", OrderPage.as_view(), name="order"),
     path("ordrer/tekniker/<uuid:uid>/<slug:slug>/", VisitAct.as_view(), name="visit_act"),
+    path("ordrer/abonnement/<uuid:uid>/<slug:slug>/", ItemAct.as_view(), name="item_act"),
     path("ordrer/bekraeftelse/<uuid:uid>/", ConfirmationFile.as_view(), name="order_document"),
     path("ordrer/<uuid:uid>/bestil-igen/", OrderAgain.as_view(), name="order_again"),
     path("ordrer/<uuid:uid>/godkend/", OrderApproval.as_view(), name="order_approval"),

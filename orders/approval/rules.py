@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,10 +19,23 @@ from selfservice.kernel.scope.models import as_system
 
 
 def policy_of(company_id: int) -> OrderPolicy | None:
-    """Return the policy of the company, or that of the nearest one above it. Under `as_system`."""
+    """Return the company's policy of approval, or that of the nearest one above it. Under `as_system`."""
+    return _nearest(company_id, from_amount__isnull=False)
+
+
+def mailbox_of(company_id: int) -> str:
+    """Return where delays of the company's orders are mailed, besides to those who ordered; "" for nowhere.
+
+    Under `as_system`.
+    """
+    found = _nearest(company_id, mailbox__gt="")
+    return found.mailbox if found else ""
+
+
+def _nearest(company_id: int, **with_: Any) -> OrderPolicy | None:
     above = Company.objects.system().filter(pk=company_id).values_list("above", flat=True).first() or []
     order = [company_id, *above]
-    rows = OrderPolicy.objects.system().filter(company__in=order).select_related("approver", "delegate")
+    rows = OrderPolicy.objects.system().filter(company__in=order, **with_).select_related("approver", "delegate")
     return min(rows, key=lambda row: order.index(row.company_id), default=None)
 
 
@@ -29,7 +43,7 @@ def needs_approval(company_id: int, monthly: Decimal) -> bool:
     """Return whether an order of so much per month waits for an approver."""
     with as_system("the policy of approval"):
         policy = policy_of(company_id)
-    return policy is not None and monthly >= policy.from_amount
+    return policy is not None and policy.from_amount is not None and monthly >= policy.from_amount
 
 
 def approvers(order: Order, requester_id: int | None, today: date | None = None) -> list[User]:

@@ -36,7 +36,12 @@ class CataloguePage(Page):
         return super().get_context_data(
             kinds=[(one.category.label, f"?{KIND}={one.address}", one is kind) for one in kinds],
             plans=[
-                (plan, ", ".join(contents(plan, binding=False)), f"{page}?abonnement={plan.code}")
+                (
+                    plan,
+                    ", ".join(contents(plan, binding=False)),
+                    ", ".join(contents(plan)),
+                    f"{page}?abonnement={plan.code}",
+                )
                 for plan in catalogue.offered_plans(kind.category)
             ],
             add_ons=catalogue.offered_add_ons(kind.category),

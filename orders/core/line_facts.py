@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from orders.core.visits import line_of
 from orders.models import Appointment, LineOrder, Order
 from selfservice.kernel.core.formatting import day as shown_day
-from selfservice.kernel.core.formatting import is_danish, number, weekday, when
+from selfservice.kernel.core.formatting import is_danish, number, phone, weekday, when
 from selfservice.kernel.scope.actor import Actor
 
 
@@ -49,7 +49,10 @@ def facts_of(actor: Actor, order: Order) -> list[tuple[Any, Any]]:
     found = [(_("A end"), line.a_text), (_("B end"), line.b_text)] if line.b_text else [(_("Address"), line.a_text)]
     found.append((_("Technology"), technology_of(line)))
     visits = list(Appointment.objects.visible_to(actor).filter(order=order).order_by("end"))
-    found += [(_("Technician"), _visit(visit)) for visit in visits]
+    for visit in visits:
+        found.append((_("Technician"), _visit(visit)))
+        if visit.contact_name:
+            found.append((_("Who opens"), f"{visit.contact_name}, {phone(visit.contact_phone)}"))
     return found if visits else [*found, (_("Technician"), _("Not needed"))]
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.formatting import weekday
-from selfservice.kernel.core.working_days import is_working_day, working_day_after
+from selfservice.kernel.core.working_days import is_working_day, working_day_after, working_day_before
 
 MOST_DAYS = 90
 # Working days until a card by post is with its recipient, before which the number would be of no use.
@@ -54,10 +54,7 @@ def in_words(day: date) -> str:
 
 def deadline(day: date) -> datetime:
     """Return until when a porting on the day can be changed or cancelled: 12:00 of the working day before."""
-    before = day - A_DAY
-    while not is_working_day(before):
-        before -= A_DAY
-    return timezone.make_aware(datetime.combine(before, UNTIL))
+    return timezone.make_aware(datetime.combine(working_day_before(day), UNTIL))
 
 
 def is_late(day: date, now: datetime) -> bool:

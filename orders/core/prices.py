@@ -32,10 +32,14 @@ class Price:
         return Price(self.monthly + other.monthly, self.one_off + other.one_off)
 
 
+def card_price(sim: str) -> Decimal:
+    """Return what a card of that source costs once; nothing without a card."""
+    return Decimal(settings.SIM_PRICES[CARDS[OrderItem.Sim(sim)]]) if sim else Decimal(0)
+
+
 def price_of(plan: Plan, add_ons: Iterable[str], sim: str, catalogue: Catalogue) -> Price:
     """Return the price of a subscription with its add-ons and, of a mobile one, its card."""
-    card = Decimal(settings.SIM_PRICES[CARDS[OrderItem.Sim(sim)]]) if sim else Decimal(0)
-    return Price(plan.price + catalogue.price_of(add_ons), card)
+    return Price(plan.price + catalogue.price_of(add_ons), card_price(sim))
 
 
 def first_bill(price: Price, first: date) -> Decimal:

@@ -50,4 +50,7 @@ def refresh(order_ids: Iterable[int]) -> None:
         order.monthly = sum((row["a_month"] for row in on), Decimal(0))
         order.one_off = sum((row["once"] for row in on), Decimal(0))
         order.finished_at = None if order.is_open else order.finished_at or timezone.now()
-        order.save(update_fields=["state", "monthly", "one_off", "finished_at"])
+        if (order.state, order.mailed_state) == (State.IN_PROGRESS, State.HELD):
+            # Held again, it is mailed again.
+            order.mailed_state = State.IN_PROGRESS
+        order.save(update_fields=["state", "monthly", "one_off", "finished_at", "mailed_state"])

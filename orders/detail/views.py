@@ -8,19 +8,23 @@ from django.db.models import Case, When
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from orders.acts import page as acts_page
 from orders.again.drafts import can_repeat
+from orders.changing.actions.change_item import ChangeItem
 from orders.core import reasons
 from orders.core.status import tone
 from orders.core.what import requester, what
+from orders.fulfilment.begin_days import later_day
 from orders.models import Order, OrderDocument, OrderItem, Takeover
-from orders.permissions import ORDER, SEE
+from orders.permissions import CHANGE, ORDER, SEE
 from orders.placing.views import of_file
 from orders.porting.views import port_line
 from orders.visits.shown import shown
 from selfservice.kernel.actions.runner import get_or_404
 from selfservice.kernel.actions.views import ActPage, acts_on
+from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.web.pages import Page
 from subscriptions.models import Subscription
@@ -59,6 +63,8 @@ class OrderPage(Page):
             raise Http404
         seen = Subscription.objects.visible_to(actor).filter(pk__in=[item.subscription_id or 0 for item in items])
         pages = {pk: reverse("subscription", args=[uid]) for pk, uid in seen.values_list("pk", "uid")}
+        changeable = order.kind == Order.Kind.NEW and order.state != Order.State.APPROVAL and actor.real is None
+        changeable = changeable and Order.scope.shows(actor, (ORDER, CHANGE), order)
         lines = [port_line(actor, order, item) for item in items]
         for item, line in zip(items, lines, strict=True):
             row: Any = item
@@ -66,6 +72,15 @@ class OrderPage(Page):
             said = line is not None and line.next_step
             row.tone, row.why = tone(item.state), reasons.words(item.reason) if item.reason and not said else ""
             row.url = pages.get(item.subscription_id or 0, "")
+            row.change = (
+                reverse("item_act", args=[item.uid, ChangeItem.address])
+                if changeable and item.state in item.OPEN
+                else ""
+            )
+            if item.state == OrderItem.State.WAITING and line is None and (day := later_day(order, item.sim)):
+                row.why = _("It begins on %(day)s. Until then, it can be cancelled at no cost.") % {
+                    "day": shown_day(day)
+                }
         more = first + SIZE < order.items_count
         return super().get_context_data(
             **about,
@@ -73,7 +88,8 @@ class OrderPage(Page):
             portings=[line for line in lines if line],
             acts=[act for act in acts_on(actor, order, "order_act", "order") if not act.refusal],
             takeovers=_takeovers(actor, order),
-            timeline=timeline(actor, order),
+            # Messages of support are read whole.
+            timeline=timeline(actor, order, length=1_100),
             documents=list(OrderDocument.objects.visible_to(actor).filter(order=order).defer("pdf", "facts")),
             can_repeat=about["can_order"] and can_repeat(order),
             **of_file(actor, order),
@@ -99,3 +115,13 @@ class OrderAct(ActPage):
 
     def back_to(self, target: Order) -> str:
         return reverse("order", args=[target.uid])
+
+
+class ItemAct(ActPage):
+    """The page of an action on an item of an order."""
+
+    model = OrderItem
+    section = "item"
+
+    def back_to(self, target: OrderItem) -> str:
+        return reverse("order", args=[target.order.uid])

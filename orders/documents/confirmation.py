@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from orders.models import Order, OrderDocument, OrderItem
-from selfservice.kernel.core.formatting import account, kr, number, when
+from selfservice.kernel.core.formatting import account, day, kr, number, when
 from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.models import as_system
 from subscriptions.prices import a_month
@@ -41,7 +41,6 @@ def write_confirmation(order: Order, shown: Facts | None = None) -> Command:
 def _facts(order: Order, plans: Sequence[tuple[str, int]]) -> Iterator[tuple[Any, Any]]:
     yield _("Order number"), order.number
     yield _("Ordered"), _("%(time)s by %(name)s") % {"time": when(order.placed_at), "name": order.requester_name}
-    yield _("Your reference"), order.reference
     for name, count in plans:
         yield name, number(count)
     if not plans:
@@ -50,5 +49,7 @@ def _facts(order: Order, plans: Sequence[tuple[str, int]]) -> Iterator[tuple[Any
 
 def _prices(order: Order) -> Iterator[tuple[Any, Any]]:
     yield _("Account"), f"{account(order.account.number)} {order.account.name}"
+    yield _("Your reference"), order.reference
+    yield _("Wished from"), day(order.wished_on) if order.wished_on else ""
     yield _("Price per month"), a_month(order.monthly)
     yield _("To pay once"), kr(order.one_off)

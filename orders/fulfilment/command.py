@@ -11,8 +11,10 @@ from orders.core import states
 from orders.fulfilment.port_record import locked
 from orders.fulfilment.port_requests import call_off
 from orders.fulfilment.settle import settle
-from orders.models import OrderItem
+from orders.models import OrderItem, PortIn
+from orders.news.texts import text_about_card
 from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.outbox.enqueue import Accepted
 from subscriptions.models import Subscription
 from subscriptions.network.command import NetworkHandler
 from subscriptions.sims.cards import put_into_use
@@ -40,6 +42,14 @@ class CreateHandler(NetworkHandler):
                 item.save()
                 settle(item)
         states.refresh(item.order_id for item in items.values())
+
+    def progressed(self, command: OutboxCommand, outcome: Accepted) -> None:
+        for item in _items([command]).values():
+            if item.progress != outcome.progress:
+                item.progress = dict(outcome.progress)
+                item.save(update_fields=["progress"])
+                port: PortIn | None = getattr(item, "port_in", None)
+                text_about_card([port] if port else [])
 
     def refused(self, command: OutboxCommand, reason: str) -> None:
         for item in _items([command]).values():

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 
 import structlog
 
-from orders.core import states
+from orders.core import promises, states
+from orders.fulfilment.port_requests import CHANGED, call_off
 from orders.fulfilment.settle import settle
 from orders.models import OrderItem, PortIn
 from selfservice.gateways.porting.port import PortStatus
@@ -15,8 +16,6 @@ from selfservice.kernel.db.bulk_update import update
 # Items of which nothing comes.
 OFF = (OrderItem.State.CANCELLED, OrderItem.State.FAILED)
 log = structlog.get_logger(__name__)
-# What snapshots, answers to what was asked, and a new request change.
-CHANGED = ("state", "sequence", "code", "text", "day", "days", "asked_day", "asked_by", "cancel_asked_at")
 
 
 def locked(**lookup: object) -> list[PortIn]:
@@ -33,6 +32,7 @@ def take(port: PortIn, status: PortStatus) -> bool:
     if status.porting_id != port.porting_id or status.sequence <= port.sequence:
         return False
     by_us = status.day == port.asked_day
+    port.moved_by_operators = status.day > port.day and not by_us
     port.move_to(status.day, by=port.asked_by if by_us else "", why="" if by_us else status.text)
     port.state, port.sequence, port.code, port.text = status.state, status.sequence, status.code, status.text
     return True
@@ -43,6 +43,9 @@ def follow(ports: Iterable[PortIn]) -> None:
     changed = list(ports)
     update(changed, CHANGED)
     settle_items([port.item_id for port in changed])
+    if moved := [port.item_id for port in changed if port.moved_by_operators]:
+        orders = set(OrderItem.objects.system().filter(pk__in=moved).values_list("order", flat=True))
+        promises.have_mailed(orders, later=orders)
 
 
 def settle_items(pks: Collection[int]) -> None:
@@ -52,5 +55,6 @@ def settle_items(pks: Collection[int]) -> None:
     changed = {item.order_id for item in items if settle(item)}
     for item in items:
         if item.state in OFF and item.port_in.state == PortIn.State.COMPLETED:
-            log.error("a number was ported that nobody wants any more", item=str(item.uid))
+            log.error("a number was ported that nobody wants any more: it is given back", item=str(item.uid))
+            call_off(item.port_in)
     states.refresh(changed)

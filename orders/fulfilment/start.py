@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from orders.core import states
+from orders.fulfilment.begin_days import has_come
 from orders.fulfilment.command import CREATE, key_of
 from orders.fulfilment.port_record import locked as locked_portings
 from orders.fulfilment.port_requests import start_portings
@@ -26,7 +27,7 @@ State = OrderItem.State
 
 
 def start_some(order_id: int) -> bool:
-    """Start the next items that have not begun; return whether there were any. Outside a transaction.
+    """Start the next items whose day has come; return whether there were any. Outside a transaction.
 
     A killed worker leaves a chunk started or not begun. Raises Unavailable if numbers must be reserved and the network
     does not answer.
@@ -34,27 +35,34 @@ def start_some(order_id: int) -> bool:
     with as_system("start an order"):
         order: Order = Order.objects.system().get(pk=order_id)
         items = list(_waiting(order)[:CHUNK])
-    if not items:
+    if not items or order.state in (Order.State.DRAFT, Order.State.APPROVAL):
         return False
     if wait_for_visits(order_id):
         return True
-    numbers = _reserve(order, [item for item in items if not item.number])
-    with transaction.atomic(), as_system("start an order"):
-        locked_portings(item__in=[item.pk for item in items])
-        order = Order.objects.system().select_for_update().get(pk=order_id)
-        # Those that were cancelled meanwhile are not waiting any more.
-        locked = list(_waiting(order).select_for_update(of=("self",)).filter(pk__in=[item.pk for item in items]))
-        for item in locked:
-            item.number, item.reservation = (item.number and (item.number, item.reservation)) or numbers.get(
-                item.pk, ("", "")
-            )
-        _start(order, locked)
-        states.refresh([order.pk])
+    pks, numbers = [item.pk for item in items], _reserve(order, [item for item in items if not item.number])
+    try:
+        _start_chunk(order_id, pks, numbers)
+    except IntegrityError:
+        # Another order has begun with one of the numbers at the same time. Now it is seen.
+        _start_chunk(order_id, pks, numbers)
     return True
 
 
+def _start_chunk(order_id: int, pks: Sequence[int], numbers: Mapping[int, tuple[str, str]]) -> None:
+    with transaction.atomic(), as_system("start an order"):
+        locked_portings(item__in=pks)
+        order = Order.objects.system().select_for_update().get(pk=order_id)
+        # Those that were cancelled meanwhile are not waiting any more.
+        locked = list(_waiting(order).select_for_update(of=("self",)).filter(pk__in=pks))
+        for item in locked:
+            if not item.number:
+                item.number, item.reservation = numbers.get(item.pk, ("", ""))
+        _start(order, locked)
+        states.refresh([order.pk])
+
+
 def _waiting(order: Order) -> ScopedQuerySet[OrderItem]:
-    rows = OrderItem.objects.system().filter(order=order, state=State.WAITING)
+    rows = OrderItem.objects.system().filter(has_come(order), order=order, state=State.WAITING)
     return rows.select_related("plan").order_by("position")
 
 
@@ -90,7 +98,7 @@ def subscription_of(order: Order, item: OrderItem) -> Subscription:
     return Subscription(
         company_id=order.company_id, account_id=order.account_id, category=order.category, number=item.number,
         plan=item.plan, plan_name=item.plan.name, data_included_mb=item.plan.data_included_mb, add_ons=item.add_ons,
-        price=item.plan.price, holder_name=item.holder_name, employee_number=item.employee_number,
+        price=item.plan_price, holder_name=item.holder_name, employee_number=item.employee_number,
         department=item.department, cost_centre=item.cost_centre, bill_text=item.bill_text,
         state=Subscription.State.ACTIVATING,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from orders.fulfilment.begin_days import wait_for_day
 from orders.fulfilment.kinds import START
 from orders.fulfilment.start import start_some
 from orders.models import Order
@@ -22,9 +23,10 @@ beginners: Registry[str, Callable[[int], None]] = Registry("way to begin orders"
 
 
 def start_all(order_id: int) -> None:
-    """Start the items of an order of new subscriptions, a chunk at a time."""
+    """Start the items of an order of new subscriptions, a chunk at a time; those of a later day on that day."""
     while start_some(order_id):
         pass
+    wait_for_day(order_id)
 
 
 beginners.register(Order.Kind.NEW, start_all)

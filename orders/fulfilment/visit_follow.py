@@ -15,6 +15,7 @@ from orders.core.visits import LINES, cost_of
 from orders.fulfilment.kinds import REBOOK, START
 from orders.fulfilment.settle import settle
 from orders.models import Appointment, Order, OrderItem, Promise
+from orders.news.texts import takes_text, text_booked
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import Command, enqueue_many
 from selfservice.kernel.scope.models import ScopedQuerySet
@@ -55,6 +56,7 @@ def follow_all(changes: Sequence[Change]) -> None:
     if unwanted:
         cancel_items(unwanted)
     visits, items = _visits(changes, orders), _items(orders)
+    text_booked(one.visit for one in changes if one.reason and one.visit.order_id in items)
     promises.give_all([
         given for one in changes if one.reason and one.visit.order_id in items
         for given in _promised(one, visits[one.visit.order_id], items[one.visit.order_id])
@@ -107,11 +109,12 @@ def _promised(change: Change, visits: list[Appointment], items: list[OrderItem])
     times = [(each.starts, each.hours) for each in others if each.starts]
     starts, hours = max([*times, *([(change.starts, change.hours)] if change.starts else [])])
     day, reason = timezone.localdate(starts), change.reason
+    texted = change.visit.contact_name if takes_text(change.visit.contact_phone) else ""
     source = Promise.Source.CUSTOMER if reason == promises.MOVED_BY_CUSTOMER else Promise.Source.FIELD_SERVICE
     return [
         promises.Given(
             change.visit.order, item, Promise.Kind.COMMITTED, (day, day), reason=reason, source=source,
-            text=change.text, hours=hours,
+            text=change.text, hours=hours, texted=texted,
         )
         for item in items
     ]  # fmt: skip

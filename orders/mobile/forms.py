@@ -8,11 +8,11 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account
+from orders.core.what import plan_choice
 from orders.models import Order
 from orders.porting import drafts as port_drafts
 from orders.porting.forms import ConsentField, PortFields
@@ -23,7 +23,6 @@ from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.models import AddOn, Plan
-from subscriptions.plans.catalogue import contents
 from subscriptions.prices import a_month
 from subscriptions.sims.forms import ADDRESS, CardForm, Kind
 from subscriptions.sims.rules import stock_refusals
@@ -38,12 +37,15 @@ OFF = {"autocomplete": "off"}
 class SharedForm(CardForm):
     """What all subscriptions of the order share: plan, account, card."""
 
-    plan = forms.ChoiceField(label=_lazy("Plan"), widget=forms.RadioSelect)
+    plan = forms.ChoiceField(
+        label=_lazy("Plan"), widget=forms.RadioSelect, error_messages={"required": _lazy("Choose a plan.")}
+    )
     add_ons = forms.MultipleChoiceField(label=_lazy("Add-ons"), required=False, widget=forms.CheckboxSelectMultiple)
     account = forms.ChoiceField(label=_lazy("Account that pays"))
     wished_on = DayField(
-        label=_lazy("From"), required=False, coming=True, help_text=_lazy("Leave it empty for as soon as possible.")
-    )
+        label=_lazy("Wished from"), required=False, coming=True,
+        help_text=_lazy("E.g. “31 Jan”. Leave it empty for as soon as possible."),
+    )  # fmt: skip
     reference = LineField(
         label=_lazy("Your reference"), required=False, max_length=50,
         help_text=_lazy("It is on the confirmation."),
@@ -62,7 +64,7 @@ class SharedForm(CardForm):
         paying = chosen or next(iter(accounts), None)
         super().__init__(*args, company=paying.company if paying else None, **kwargs)
         fields: Any = self.fields
-        fields["plan"].choices = [(plan.code, _described(plan)) for plan in plans]
+        fields["plan"].choices = [(plan.code, plan_choice(plan)) for plan in plans]
         fields["add_ons"].choices = [(one.code, f"{one.name}: {a_month(one.price)}") for one in add_ons]
         if not add_ons:
             del fields["add_ons"]
@@ -96,11 +98,6 @@ class SharedForm(CardForm):
         """Return where cards by post are sent; empty for other cards."""
         data = self.cleaned_data
         return {name: data[name] for name in ADDRESS} if data["kind"] == Kind.PHYSICAL else {}
-
-
-def _described(plan: Plan) -> str:
-    details = ", ".join(contents(plan))
-    return format_html('<b>{}</b> {}<span class="sub shown">{}</span>', plan.name, a_month(plan.price), details)
 
 
 class RowForm(PortFields):

@@ -190,9 +190,7 @@ class MobileOrder(Page):
                 moved[place] = {**form.holder(account.company.cvr), "day": day}
             items.append(item)
         values = {"account": account, "wished_on": data["wished_on"], "reference": data["reference"]}
-        order = drafts.store(self.actor, self.draft, Category.MOBILE, values, items)
-        port_drafts.store(self.actor, {item: moved[item.position] for item in items if item.position in moved})
-        return order
+        return drafts.store(self.actor, self.draft, Category.MOBILE, values, items, moved)
 
     def _shown(self, shared: SharedForm, rows: Any, *, problem: str = "") -> HttpResponse:
         context = {
@@ -201,6 +199,7 @@ class MobileOrder(Page):
             "problem": problem,
             "can_add": len(rows.forms) < MOST_ROWS,
             "warning": WARNING,
+            "form_has_errors": bool(shared.errors) or rows.total_error_count() > 0,
         }
         return self.render_to_response(self.get_context_data(**context))
 

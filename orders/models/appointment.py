@@ -90,6 +90,11 @@ class Appointment(ScopedModel):
                 fields=["request_id"], condition=~models.Q(request_id=""), name="one_visit_per_request"
             ),
         ]
+        indexes = [
+            models.Index(fields=["starts"], condition=models.Q(state="booked"), name="visit_booked"),
+            # Those whose contact is not erased yet (orders/retention.py).
+            models.Index(fields=["id"], condition=~models.Q(contact_name=""), name="visit_with_contact"),
+        ]
 
     def __str__(self) -> str:
         if self.starts is None or self.ends is None:

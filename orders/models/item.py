@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Company
-from orders.models.order import Order
+from orders.models.order import FIRST, Order
 from orders.permissions import SEE
 from selfservice.kernel.core.fields import public_id
 from selfservice.kernel.core.formatting import phone
@@ -58,6 +58,9 @@ class OrderItem(ScopedModel):
     # Kroner per month and once, without VAT, add-ons and card included.
     monthly = models.DecimalField(max_digits=10, decimal_places=2, default=Decimal(0))
     one_off = models.DecimalField(max_digits=10, decimal_places=2, default=Decimal(0))
+    # The plan's own price and binding, as they were shown when the order was placed.
+    plan_price = models.DecimalField(max_digits=10, decimal_places=2, default=Decimal(0))
+    binding_months = models.PositiveSmallIntegerField(default=0)
 
     # The number in E.164, or the name of the line; empty until one is chosen.
     number = models.CharField(max_length=32, blank=True)
@@ -98,4 +101,4 @@ class OrderItem(ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return phone(self.number) or f"{self.order_id}/{self.position}"
+        return phone(self.number) or f"B{FIRST + self.order_id}/{self.position}"

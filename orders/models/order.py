@@ -53,6 +53,12 @@ class Order(ScopedModel):
         # An act on a subscription that exists. Triggers write the row from the act's run (migration 0005).
         ACT = "act", _("Change of a subscription")
 
+    class News(models.TextChoices):
+        """What of its promises nobody has been mailed yet."""
+
+        NEW = "new"
+        LATER = "later"
+
     scope = Scope(account="account_id", function=SEE)
 
     uid = public_id()
@@ -81,6 +87,7 @@ class Order(ScopedModel):
     # What the last mail about it said, and its day (orders/news).
     mailed_state = models.CharField(max_length=11, blank=True, default="", db_default="")
     mailed_on = models.DateField(null=True, blank=True)
+    promise_news = models.CharField(max_length=5, blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
     placed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -106,6 +113,7 @@ class Order(ScopedModel):
                 condition=~Q(state=F("mailed_state")) & ~Q(kind="act") & ~Q(state__in=["draft", "approval"]),
                 name="order_to_mail",
             ),
+            models.Index(fields=["id"], condition=~Q(promise_news=""), name="order_with_new_promise"),
             models.Index(fields=["placed_at"], condition=Q(state="approval") & ~Q(kind="act"), name="order_to_remind"),
             # Drafts that are deleted when nobody has gone on with them.
             models.Index(fields=["created_at"], condition=Q(state="draft"), name="order_drafts"),

@@ -1,9 +1,8 @@
-"""From which amount on a company has its orders approved, and by whom."""
+"""From which amount on a company has its orders approved, and by whom; and where delays of them are mailed."""
 
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 from django.db import models
 
@@ -20,13 +19,16 @@ class OrderPolicy(ScopedModel):
 
     uid = public_id()
     company = models.OneToOneField(Company, models.PROTECT, related_name="+")
-    # Kroner per month without VAT; orders of less are placed at once.
-    from_amount = models.DecimalField(max_digits=10, decimal_places=2, default=Decimal(0))
+    # Kroner per month without VAT; orders of less are placed at once. Null: none needs approval.
+    from_amount = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     approver = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     # Who answers besides, between these days.
     delegate = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     away_from = models.DateField(null=True, blank=True)
     away_until = models.DateField(null=True, blank=True)
+
+    # Where delays are mailed, besides to those who ordered.
+    mailbox = models.EmailField(max_length=254, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return self.company.name

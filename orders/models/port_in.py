@@ -72,6 +72,8 @@ class PortIn(ScopedModel):
     asked_by = models.CharField(max_length=200, blank=True)
     cancel_asked_at = models.DateTimeField(null=True, blank=True)
 
+    # Whether the operators have moved the day, as long as nobody is mailed about it; in memory only.
+    moved_by_operators = False
     # It is under way at the clearing house, or will be.
     OPEN = (State.PLANNED, State.REQUESTED, State.ACCEPTED)
     # It has ended, and the number is still at the donor.
@@ -80,6 +82,11 @@ class PortIn(ScopedModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["porting_id"], condition=~Q(porting_id=""), name="one_port_in_per_id"),
+        ]
+        indexes = [
+            models.Index(fields=["day"], condition=Q(state__in=["accepted", "completed"]), name="port_in_by_day"),
+            # Those whose holder is not erased yet (orders/retention.py).
+            models.Index(fields=["id"], condition=~Q(name="") | ~Q(iccid=""), name="port_in_with_holder"),
         ]
 
     def __str__(self) -> str:

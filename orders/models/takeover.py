@@ -74,6 +74,8 @@ class Takeover(ScopedModel):
         indexes = [
             models.Index(fields=["company", "state"], name="takeover_by_company"),
             models.Index(fields=["expires_at"], name="takeover_waiting", condition=Q(state="waiting")),
+            # Those whose contact is not erased yet (orders/retention.py).
+            models.Index(fields=["id"], condition=~Q(contact_name=""), name="takeover_with_contact"),
         ]
 
     def __str__(self) -> str:

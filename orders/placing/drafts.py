@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from operator import add
@@ -52,13 +52,21 @@ def own_draft(actor: Actor, uid: str) -> Order:
 
 
 def store(
-    actor: Actor, draft: Order | None, category: str, values: dict[str, Any], items: Sequence[OrderItem]
+    actor: Actor,
+    draft: Order | None,
+    category: str,
+    values: dict[str, Any],
+    items: Sequence[OrderItem],
+    moved: Mapping[int, Mapping[str, Any]] | None = None,
 ) -> Order:
     """Store a draft with its items, in place of those that it had before; return it.
 
-    `values`: account, wished_on, reference. Nothing is asked of the operator, so nothing enters the log.
+    `values`: account, wished_on, reference. `moved`: the portings by position (`port_drafts.store`). Nothing is asked
+    of the operator, so nothing enters the log. Raises Http404 if the draft was placed in another window.
     """
     with transaction.atomic(), writing_as(actor):
+        if draft:
+            get_or_404(Order.objects.system().select_for_update(), pk=draft.pk, state=Order.State.DRAFT)
         order = draft or Order(category=category, requester_id=actor.id, requester_name=actor.name[:200])
         for name, value in values.items():
             setattr(order, name, value)
@@ -72,6 +80,8 @@ def store(
         for item in items:
             item.order = order
         OrderItem.objects.system().bulk_create(items, batch_size=1_000)
+        if moved:
+            port_drafts.store(actor, {item: moved[item.position] for item in items if item.position in moved})
     return order
 
 
@@ -99,7 +109,9 @@ def fix_prices(actor: Actor, order: Order) -> None:
     items = OrderItem.objects.system().filter(order=order)
     for plan, add_ons, sim, n in _sorts(actor, order):
         price = price_of(plan, add_ons, sim, catalogue)
-        items.filter(plan=plan, add_ons=add_ons, sim=sim).update(monthly=price.monthly, one_off=price.one_off)
+        items.filter(plan=plan, add_ons=add_ons, sim=sim).update(
+            monthly=price.monthly, one_off=price.one_off, plan_price=plan.price, binding_months=plan.binding_months
+        )
         total += price * n
     if visited := visits.cost_now(actor, order):
         items.filter(position=1).update(one_off=F("one_off") + visited)
@@ -107,8 +119,8 @@ def fix_prices(actor: Actor, order: Order) -> None:
     order.monthly, order.one_off = total.monthly, total.one_off
 
 
-def refusal(actor: Actor, order: Order) -> str | None:
-    """Return why the draft can't be placed as it is, or None."""
+def refusal(actor: Actor, order: Order, *, approving: bool = False) -> str | None:
+    """Return why the draft can't be placed, or its request not be approved, as it is; or None."""
     if order.account.closed_on is not None:
         return _("The account is closed. Choose another one.")
     sorts = list(_sorts(actor, order))
@@ -120,19 +132,27 @@ def refusal(actor: Actor, order: Order) -> str | None:
             return _("%(plan)s is no longer offered. Choose another plan.") % {"plan": plan.name}
         if gone := [code for code in add_ons if code not in offered]:
             return _("The add-on %(name)s is no longer offered.") % {"name": Catalogue().names(gone)[0]}
-    return visits.refusal(actor, order) or port_drafts.refusal(actor, order)
+    return visits.refusal(actor, order, approving=approving) or port_drafts.refusal(actor, order)
+
+
+def binding_and_notice(actor: Actor, order: Order) -> tuple[int, int]:
+    """Return the longest binding of the draft's plans, in months, and the longest notice, in days."""
+    plans = [plan for plan, _add_ons, _sim, _n in _sorts(actor, order)]
+    return max((plan.binding_months for plan in plans), default=0), max((plan.notice_days for plan in plans), default=0)
 
 
 def terms(actor: Actor, order: Order) -> list[tuple[Any, Any]]:
-    """Return the longest binding and notice of the draft's plans, in words."""
-    plans = [plan for plan, _add_ons, _sim, _n in _sorts(actor, order)]
-    months, days = max(plan.binding_months for plan in plans), max(plan.notice_days for plan in plans)
+    """Return the longest binding and notice of the draft's plans, and its add-ons, in words."""
+    months, days = binding_and_notice(actor, order)
+    chosen = {code for _plan, codes, _sim, _n in _sorts(actor, order) for code in codes}
+    add_ons = Catalogue().names(sorted(chosen))
     bound = ngettext("%(n)d month", "%(n)d months", months) % {"n": months} if months else _("none")
-    return [(_("Binding"), bound), (_("Notice"), ngettext("%(n)d day", "%(n)d days", days) % {"n": days})]
+    found = [(_("Binding"), bound), (_("Notice"), ngettext("%(n)d day", "%(n)d days", days) % {"n": days})]
+    return [*found, (_("Add-ons"), ", ".join(add_ons))] if add_ons else found
 
 
-def first_days(actor: Actor, order: Order, today: date) -> list[tuple[Price, date]]:
-    """Return what begins on which day, the earliest first.
+def first_days(actor: Actor, order: Order, today: date) -> list[tuple[Price, int, date]]:
+    """Return the price of one item, how many there are, and the day on which they begin, the earliest first.
 
     Today, or after the post if a card is sent; a line after its lead time and the technician's visit; a number that is
     moved here on its day.
@@ -141,10 +161,10 @@ def first_days(actor: Actor, order: Order, today: date) -> list[tuple[Price, dat
     rows = OrderItem.objects.visible_to(actor, function=ORDER).filter(order=order).order_by()
     found = []
     for row in rows.values("plan", "add_ons", "sim", "port_in__day").annotate(n=Count("pk")):
-        price = price_of(catalogue.plans[row["plan"]], row["add_ons"], row["sim"], catalogue) * row["n"]
+        price = price_of(catalogue.plans[row["plan"]], row["add_ons"], row["sim"], catalogue)
         ready = working_day_after(today, POST_DAYS) if row["sim"] == OrderItem.Sim.POST else soonest
         moves_on: date | None = row["port_in__day"]
-        found.append((price, moves_on or max(ready, order.wished_on or ready)))
+        found.append((price, row["n"], moves_on or max(ready, order.wished_on or ready)))
     if found and (visited := visits.cost_now(actor, order)):
-        found.append((Price(one_off=visited), found[0][1]))
-    return sorted(found, key=lambda one: one[1])
+        found.append((Price(one_off=visited), 1, found[0][2]))
+    return sorted(found, key=lambda one: one[2])

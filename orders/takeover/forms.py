@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account
+from orders.core.what import plan_choice
 from orders.models import Takeover
 from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.core.fields import CVRField, LineField, MailField, MobileField
@@ -21,7 +22,6 @@ from selfservice.kernel.core.forms import GroupedForm, OnceForm
 from selfservice.kernel.types.cleaning import NumberError
 from subscriptions.core.numbers import number_of
 from subscriptions.models import AddOn, Plan
-from subscriptions.plans.catalogue import contents
 from subscriptions.prices import A_DAY, a_month
 
 # Days ahead for which it can be ordered, as a transfer can.
@@ -116,7 +116,7 @@ class TakeoverForm(GroupedForm):
         self.accounts = {str(account.uid): account for account in accounts}
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["plan"].choices = [(plan.code, _described(plan)) for plan in plans]
+        fields["plan"].choices = [(plan.code, plan_choice(plan)) for plan in plans]
         fields["add_ons"].choices = [(one.code, f"{one.name}: {a_month(one.price)}") for one in add_ons]
         if not add_ons:
             del fields["add_ons"]
@@ -157,7 +157,3 @@ class ConfirmationForm(OnceForm):
         label=_lazy("I give the number away. I pay for it to the end of my last day."),
         error_messages={"required": _lazy("Tick the box to give the number away.")},
     )
-
-
-def _described(plan: Plan) -> str:
-    return ", ".join((f"{plan.name}: {a_month(plan.price)}", *contents(plan)))

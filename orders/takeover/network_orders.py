@@ -6,7 +6,6 @@ from typing import Any
 
 from orders.models import OrderItem, Takeover
 from selfservice.kernel.outbox.enqueue import Command, enqueue
-from subscriptions.plans.catalogue import Catalogue
 from subscriptions.prices import bound_until
 from subscriptions.transfers.move import payload_of
 
@@ -35,12 +34,11 @@ def agreed(takeover: Takeover) -> dict[str, Any]:
     """Return plan, add-ons, price and binding as the new owner has agreed to them."""
     item = takeover.item
     assert takeover.first_day is not None  # noqa: S101  (set with the giver's yes)
-    bound = bound_until(takeover.first_day, item.plan.binding_months)
+    bound = bound_until(takeover.first_day, item.binding_months)
     return {
         "plan": item.plan.code,
         "add_ons": item.add_ons,
-        # The item's price has the add-ons in it; a subscription's has not.
-        "price": str(item.monthly - Catalogue().price_of(item.add_ons)),
+        "price": str(item.plan_price),
         "binding_until": bound.isoformat() if bound else "",
     }
 

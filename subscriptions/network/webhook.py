@@ -111,7 +111,7 @@ def _record(row: OutboxCommand, answer: Answer) -> bool:
     handler = handlers[row.kind]([row])
     outcome: Any = outcome_of(answer)
     if isinstance(outcome, Accepted):
-        record_progress([(row, outcome)])
+        record_progress(handler, [(row, outcome)])
         return True
     if isinstance(outcome, Refused):
         record_refusal(handler, row, str(outcome), OutboxCommand.objects.system().filter(pk=row.pk))

@@ -141,6 +141,8 @@ TRUSTED: dict[str, str] = {
     "orders/fulfilment/start_command.py": "orders of all companies",
     "orders/fulfilment/start.py": "starts orders of all companies",
     "orders/news/mails.py": "orders of all companies",
+    "orders/news/text_command.py": "visits and portings of all companies",
+    "orders/news/texts.py": "visits and portings of all companies",
     "orders/placing/drafts.py": "items of the draft that the person stores, or that an action has locked",
     "orders/placing/numbers.py": "numbers that have expired, whoever they were offered to",
     "selfservice/site/demo/orders.py": "demo data",

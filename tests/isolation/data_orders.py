@@ -121,6 +121,13 @@ def _with_visit(arena: Arena, company: str) -> Any:
     return row
 
 
+def _item(arena: Arena, company: str) -> Any:
+    """An item of an order that has not begun."""
+    row = order(arena, company, state="received")
+    with as_system("tests: an item"):
+        return OrderItem.objects.system().select_related("order").get(order=row, position=1)
+
+
 def _slot(_arena: Arena) -> dict[str, Any]:
     """A slot as the page signs it."""
     starts = timezone.now() + timedelta(days=12)
@@ -144,7 +151,9 @@ TARGETS: dict[str, Callable[[Arena, str], Any]] = {
     "place_order": partial(order, state="draft"),
     "retry_items": partial(order, state="failed", items="failed"),
     "message_order": partial(order, state="received"),
-    "cancel_order": partial(order, state="received"),
+    "promise_order": partial(order, state="in_progress", items="in_progress"),
+    **dict.fromkeys(("cancel_order", "change_order"), partial(order, state="received")),
+    "change_item": _item,
     "follow_order": partial(order, state="received"),
     "unfollow_order": followed,
     "place_takeover": partial(_taken_over, state="ordered", items="waiting"),
@@ -174,6 +183,14 @@ DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "change_port_day": _day,
     "correct_port": _corrected,
     "message_order": _given(message="Vi ringer i morgen", reason="Prøve"),
+    "promise_order": lambda arena: {
+        "first_on": f"{timezone.localdate() + AHEAD:%d.%m.%Y}",
+        "why": "goods",
+        "note": "Vi venter",
+        "reason": "Prøve",
+    },
     **dict.fromkeys(("cancel_order", "follow_order", "unfollow_order"), _given()),
+    "change_order": _given(kind="esim"),
+    "change_item": _given(holder_name="Bo Holder"),
     "set_order_policy": lambda arena: {"from_amount": "1000", "approver": str(arena.users["parent_admin"].uid)},
 }

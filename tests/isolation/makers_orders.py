@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from orders.detail.views import OrderAct
+from orders.detail.views import ItemAct, OrderAct
 from orders.placing.views import DraftPage
 from orders.porting.views import PortActPage
 from orders.takeover.links import MAIL, link
@@ -70,6 +70,12 @@ def port_acts(arena: Arena, route: Route) -> list[Thing]:
     return _each(rows, [action.address for action in PortActPage.actions()])
 
 
+def item_acts(arena: Arena, route: Route) -> list[Thing]:
+    """Every act on an item of an order of each company; and what there is not."""
+    rows = {c: row_at(arena, "orders.OrderItem", c) for c in COMPANIES}
+    return _each(rows, [action.address for action in ItemAct.actions()])
+
+
 def visit_acts(arena: Arena, route: Route) -> list[Thing]:
     """Every act on a technician's visit of each company; and what there is not."""
     rows = {c: row_at(arena, "orders.Appointment", c) for c in COMPANIES}
@@ -126,6 +132,7 @@ MAKERS |= {
     "order_again": orders,
     "order_document": documents,
     "port_act": port_acts,
+    "item_act": item_acts,
     "takeover_answer": takeover_links,
     "order_visit": draft_visits,
     "visit_act": visit_acts,

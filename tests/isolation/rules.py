@@ -54,7 +54,7 @@ INVOICE_ACTS: dict[str, Needed] = {
 ORDER_ACTS: dict[str, Needed] = {
     **dict.fromkeys(("proev-igen", "traek-tilbage"), "ordering"),
     "annuller": "orders_change",
-    "annuller-linje": ("ordering", "orders_change"),
+    **dict.fromkeys(("annuller-linje", "ret"), ("ordering", "orders_change")),
     **dict.fromkeys(("foelg", "foelg-ikke"), ("orders", "ordering")),
 }
 SUBSCRIPTION_ACTS: dict[str, Needed] = {
@@ -240,6 +240,7 @@ RULES: dict[str, Rule] = {
     "order_approval": Rule("function", "ordering", things="scope", by_account=True),
     "order_draft": Rule("act", "ordering", things="scope", by_account=True, first=True),
     "order_act": Rule("act", "ordering", things="scope", by_account=True, first=True, acts=ORDER_ACTS),
+    "item_act": Rule("act", ("ordering", "orders_change"), things="scope", by_account=True, first=True),
     "port_act": Rule("act", ("ordering", "orders_change"), things="scope", by_account=True, first=True),
     "log": Rule("function", "log"),
     "log_entry": Rule("function", "log", things="scope", by_account=True),
@@ -278,6 +279,7 @@ SHUT = frozenset(
         "company_act",
         "order_draft",
         "order_act",
+        "item_act",
         "port_act",
         "visit_act",
         "user_draft",

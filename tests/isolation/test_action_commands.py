@@ -47,6 +47,8 @@ WITHOUT_RUN = {
     # The number moves on its first day.
     "accept_takeover": ["orders.takeover"],
     "give_number": ["orders.takeover"],
+    # The order begins on its new day.
+    "change_order": ["orders.start"],
 }
 KNOWN = """
 import json, django

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.functions import Function
 from accounts.models import Grant, User
 from orders.approval import rules
-from orders.approval.reminders import remind_due
+from orders.approval.reminders import end_lapsed, remind_due
 from orders.models import Order, OrderPolicy
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.scope.models import as_system
@@ -163,12 +163,23 @@ def test_a_request_that_lapsed_is_asked_for_again(world: World, policy: OrderPol
     assert place(order, world.mette).state == ActionRun.State.AWAITING
 
 
+def test_a_request_that_nobody_answers_is_a_draft_again(world: World, policy: OrderPolicy) -> None:
+    order, old = asked(world), timezone.now() - timedelta(days=8)
+    assert end_lapsed() == 0
+    with as_system("tests"):
+        Order.objects.system().filter(pk=order.pk).update(placed_at=old)
+        ActionRun.objects.system().filter(action="place_order").update(created_at=old)
+    assert [end_lapsed(), end_lapsed()] == [1, 0]
+    assert (now(order).state, now(order).placed_at) == ("draft", None)
+    assert [mail["context"]["order"] for mail in mails("order_lapsed")] == [order.number]
+
+
 def test_a_price_that_rose_is_not_approved(
     world: World, ole: User, policy: OrderPolicy, signed_in: Callable[[User], Client]
 ) -> None:
     plan = make_plan()
     order = make_draft(world.konto, plan=plan)
-    place(order, world.mette, data={"seen": "149.00 0"})
+    place(order, world.mette, data={"seen": "149.00 0 0 30"})
     plan.price = Decimal(199)
     plan.save()
     answer(signed_in(ole), order, True)
@@ -195,10 +206,19 @@ def test_the_policy_is_chosen_under_company(world: World, ole: User, signed_in: 
     mette.post(page, {"from_amount": "1.000", "approver": str(ole.uid)})
     with as_system("tests"):
         found = OrderPolicy.objects.system().get()
-        assert (int(found.from_amount), found.approver_id, found.company_id) == (1000, ole.pk, world.nordhavn.pk)
+        assert (found.from_amount, found.approver_id, found.company_id) == (
+            Decimal(1000), ole.pk, world.nordhavn.pk,
+        )  # fmt: skip
         assert rules.needs_approval(world.datter.pk, Decimal(1000))
         assert not rules.needs_approval(world.fremmed.pk, Decimal(1000))
     assert ole.name in text_of(mette.get(page))
+    # A mailbox for delays needs no amount; the companies below have the same.
+    mette.post(page, {"from_amount": "", "mailbox": "ordrer@nordhavn.example"})
+    with as_system("tests"):
+        assert not rules.needs_approval(world.nordhavn.pk, Decimal(1000))
+        boxes = [rules.mailbox_of(company.pk) for company in (world.nordhavn, world.datter, world.fremmed)]
+        assert boxes == ["ordrer@nordhavn.example"] * 2 + [""]
+    assert "ordrer@nordhavn.example" in mette.get(page).content.decode()
     mette.post(page, {"from_amount": ""})
     with as_system("tests"):
         assert not OrderPolicy.objects.system().exists()

@@ -64,7 +64,7 @@ def test_good_rows_are_ordered_and_bad_ones_named(mette: Client, world: World, o
         file = OrderFile.objects.system().get(order=order)
     assert [line for line, _said, _why in file.refused] == [3, 5]
     assert "201" in file.refused[0][2]
-    mette.post(answer.request["PATH_INFO"], {"seen": "378.00 0"})
+    mette.post(answer.request["PATH_INFO"], {"seen": "378.00 0 0 30"})
     delivered()
     assert [(i.holder_name, i.plan.code, i.position) for i in items_of(order)] == [
         ("Ida Holm", "mobil-100", 2), ("Bo", "mobil-fri", 4),
@@ -187,7 +187,7 @@ def test_numbers_move_here_by_a_file_with_one_consent(mette: Client, world: Worl
         ("+4531020006", "KLO", "", "Kirsten Holm", "8945010000000000014", day(1)),
     ]
     assert {(p.consent_version, p.consented_by_id) for p in ports} == {(VERSION, world.mette.pk)}
-    mette.post(drafted.request["PATH_INFO"], {"seen": "596.00 0"})
+    mette.post(drafted.request["PATH_INFO"], {"seen": "596.00 0 0 30"})
     ordered()
     answered(outside)
     with as_system("tests"):

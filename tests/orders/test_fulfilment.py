@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.http import Http404
 from django.utils import timezone
 
+from accounts.permissions.access import portal_actor
 from orders.fulfilment import start
+from orders.fulfilment.begin_days import begin_day
 from orders.models import Order, OrderItem
+from orders.placing import drafts
+from selfservice.gateways.network.client import HttpNetwork
 from selfservice.kernel.actions.runner import Changed
 from selfservice.kernel.core.errors import Unavailable
+from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.outbox.worker import deliver_due
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import SimCard, Subscription
+from subscriptions.prices import bound_until
 from tests.numbers import make_plan
 from tests.orders.made import HOME, delivered, items_of, make_draft, now, place
 from tests.outside import Outside
 from tests.world import World
 
-Item, State = OrderItem.State, Order.State
+Item, State, Sim = OrderItem.State, Order.State, OrderItem.Sim
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +68,31 @@ def test_while_it_is_under_way_the_subscription_is_being_activated(world: World,
     assert (now(order).state, states(order)) == (State.IN_PROGRESS, [Item.IN_PROGRESS])
     assert [s.state for s in subscriptions(order)] == ["activating"]
     assert [now(order).monthly, now(order).one_off] == [149, 49]
+
+
+def test_it_begins_on_the_wished_day_with_the_chosen_number(world: World, outside: Outside) -> None:
+    today = timezone.localdate()
+    chosen = HttpNetwork().reserve("mobile", 1, key="chosen")
+    order = make_draft(world.konto, number=chosen.numbers[0], reservation=chosen.reference)
+    with as_system("tests: a wish"):
+        Order.objects.system().filter(pk=order.pk).update(wished_on=today + timedelta(days=20))
+    place(order, world.mette)
+    deliver_due(kind="orders.start")
+    assert (now(order).state, states(order)) == (State.RECEIVED, [Item.WAITING])
+    with as_system("tests: the day comes"):
+        later = OutboxCommand.objects.system().get(kind="orders.start", state="pending")
+        assert timezone.localdate(later.due_at) == today + timedelta(days=20)
+        Order.objects.system().filter(pk=order.pk).update(wished_on=today)
+        OutboxCommand.objects.system().filter(pk=later.pk).update(due_at=timezone.now())
+    delivered()
+    assert [(s.number, s.state, s.started_on) for s in subscriptions(order)] == [(chosen.numbers[0], "active", today)]
+
+
+def test_a_card_by_post_is_sent_before_the_wished_day() -> None:
+    monday = date(2026, 12, 28)
+    assert begin_day(monday, Sim.ESIM) == monday
+    # Christmas and a weekend are no working days.
+    assert begin_day(monday, Sim.POST) == date(2026, 12, 22)
 
 
 def test_a_line_has_no_card(world: World, outside: Outside) -> None:
@@ -153,9 +187,34 @@ def test_a_large_order_is_started_in_chunks_and_goes_on_where_it_stopped(
 def test_a_price_that_rose_is_asked_about(world: World) -> None:
     plan = make_plan()
     order = make_draft(world.konto)
-    seen = "149.00 0"
+    seen = "149.00 0 0 30"
     plan.price = 159
     plan.save()
     with pytest.raises(Changed):
         place(order, world.mette, data={"seen": seen})
     assert now(order).state == State.DRAFT
+
+
+def test_price_and_binding_are_those_of_the_day_of_the_order(world: World, outside: Outside) -> None:
+    plan = make_plan("bundet", binding_months=6)
+    order = make_draft(world.konto, plan=plan)
+    place(order, world.mette)
+    plan.price, plan.binding_months = 199, 24
+    plan.save()
+    delivered()
+    (made,) = subscriptions(order)
+    assert made.price == 149
+    assert made.binding_until == bound_until(timezone.localdate(), 6)
+
+
+def test_a_draft_that_was_placed_in_another_window_is_not_changed(world: World) -> None:
+    order = make_draft(world.konto)
+    with as_system("tests"):
+        actor = portal_actor(world.mette)
+        before = Order.objects.system().select_related("account").get(pk=order.pk)
+        item = OrderItem(company_id=order.company_id, position=1, plan=make_plan(), sim="esim")
+    place(order, world.mette)
+    values = {"account": before.account, "wished_on": None, "reference": ""}
+    with pytest.raises(Http404):
+        drafts.store(actor, before, "mobile", values, [item, item])
+    assert (now(order).state, now(order).items_count) == (State.RECEIVED, 1)

@@ -325,10 +325,15 @@ def test_numbers_are_reserved_and_nobody_else_gets_them(outside: Outside, catego
     assert reserve(category=category) == mine
 
 
-def test_a_reservation_is_released(outside: Outside) -> None:
-    mine = reserve()
-    HttpNetwork().release(mine.reference)
-    assert reserve(key="theirs").numbers == mine.numbers
+def test_numbers_of_a_reservation_are_kept_for_later(outside: Outside) -> None:
+    mine, later = reserve(), timezone.now() + timedelta(days=30)
+    HttpNetwork().extend(mine.reference, mine.numbers[:2], later)
+    HttpNetwork().extend(mine.reference, mine.numbers[:2], later)
+    assert HttpNetwork().answer(created(mine).reference).status == "done"
+    # The first one is in use now, and another reservation has the third one.
+    for reference, numbers in ((mine.reference, mine.numbers), (reserve(key="theirs").reference, mine.numbers[2:])):
+        with pytest.raises(Refused):
+            HttpNetwork().extend(reference, numbers, later)
 
 
 def test_no_number_is_left(outside: Outside) -> None:

@@ -1,4 +1,4 @@
-"""Choose from which amount on orders are approved, and by whom."""
+"""Choose from which amount on orders are approved, and by whom; and where delays are mailed."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from orders.permissions import ORDER
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.amounts import AmountField
 from selfservice.kernel.core.dates import DayField
+from selfservice.kernel.core.fields import MailField
 from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.scope.models import as_system
 
 
 class PolicyForm(OnceForm):
-    """The amount, the approver, and the delegate with the days away."""
+    """The amount, the approver, the delegate with the days away, and the mailbox for delays."""
 
     from_amount = AmountField(
         label=_lazy("Approval from, per month"), required=False, min_value=0, max_value=10_000_000,
@@ -36,6 +37,10 @@ class PolicyForm(OnceForm):
     )
     away_from = DayField(label=_lazy("Away from"), required=False)
     away_until = DayField(label=_lazy("Away until"), required=False)
+    mailbox = MailField(
+        label=_lazy("Mail address for delays"), required=False,
+        help_text=_lazy("We mail it when an order is delayed, besides the person who ordered."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, people: Mapping[str, User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,9 +68,9 @@ class SetOrderPolicy(Action):
 
     slug = "set_order_policy"
     address = "godkend-bestillinger"
-    label = _lazy("Approval of orders")
+    label = _lazy("Approval and delays of orders")
     log_kind = "orders"
-    log_label = _lazy("Approval of orders chosen")
+    log_label = _lazy("Approval and delays of orders chosen")
     consequence = _lazy(
         "Orders from the amount on wait until somebody else has approved them, also at the companies below. If neither "
         "the approver nor the delegate can, administrators are asked."
@@ -87,8 +92,8 @@ class SetOrderPolicy(Action):
         if policy:
             initial = {
                 "from_amount": policy.from_amount, "away_from": policy.away_from or "",
-                "away_until": policy.away_until or "", "approver": uids.get(policy.approver_id or 0, ""),
-                "delegate": uids.get(policy.delegate_id or 0, ""),
+                "away_until": policy.away_until or "", "mailbox": policy.mailbox,
+                "approver": uids.get(policy.approver_id or 0, ""), "delegate": uids.get(policy.delegate_id or 0, ""),
             }  # fmt: skip
         return PolicyForm(data, people=people, initial=initial)
 
@@ -100,20 +105,18 @@ class SetOrderPolicy(Action):
     def apply(self, target: Company, data: Mapping[str, Any], now: datetime) -> Change:
         rows = OrderPolicy.objects.system().filter(company=target)
         old = rows.select_related("approver").first()
-        before = {"from_amount": kr(old.from_amount) if old else "", "approver": _name(old)}
-        if data["from_amount"] is None:
+        before, amount = _logged(old), data["from_amount"]
+        if amount is None and not data["mailbox"]:
             rows.delete()
-            return Change(target, before=before, after={"from_amount": "", "approver": ""})
+            return Change(target, before=before, after=_logged(None))
         people = self._people(target)
-        approver = people[data["approver"]]
         values = {
-            "from_amount": data["from_amount"], "approver_id": approver.pk,
-            "delegate_id": people[data["delegate"]].pk if data["delegate"] else None,
-            "away_from": data["away_from"], "away_until": data["away_until"],
+            "from_amount": amount, "approver": people[data["approver"]] if amount is not None else None,
+            "delegate": people[data["delegate"]] if amount is not None and data["delegate"] else None,
+            "away_from": data["away_from"], "away_until": data["away_until"], "mailbox": data["mailbox"],
         }  # fmt: skip
-        if not rows.update(**values):
-            OrderPolicy.objects.create(company=target, **values)
-        return Change(target, before=before, after={"from_amount": kr(data["from_amount"]), "approver": approver.name})
+        row, _made = rows.update_or_create(company=target, defaults=values)
+        return Change(target, before=before, after=_logged(row))
 
     def _people(self, company: Company) -> dict[str, User]:
         """Return the users that the actor sees who may order for all accounts of the company, by public id."""
@@ -129,5 +132,10 @@ class SetOrderPolicy(Action):
             }
 
 
-def _name(policy: OrderPolicy | None) -> str:
-    return policy.approver.name if policy and policy.approver else ""
+def _logged(policy: OrderPolicy | None) -> dict[str, str]:
+    """Return what the log says of a policy."""
+    if policy is None:
+        return {"from_amount": "", "approver": "", "mailbox": ""}
+    amount = kr(policy.from_amount) if policy.from_amount is not None else ""
+    return {"from_amount": amount, "approver": policy.approver.name if policy.approver else "",
+            "mailbox": policy.mailbox}  # fmt: skip

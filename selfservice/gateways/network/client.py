@@ -73,8 +73,9 @@ class HttpNetwork:
             raise Unavailable(f"HTTP {answer.status}")
         return True
 
-    def release(self, reference: str) -> None:
-        _request("DELETE", f"reservations/{reference}")
+    def extend(self, reference: str, numbers: Sequence[str], until: datetime) -> None:
+        kept = [number.removeprefix("+") for number in numbers]
+        _request("PATCH", f"reservations/{reference}", {"numbers": kept, "until": until.isoformat()})
 
 
 def _are_numbers(found: Any) -> TypeGuard[list[str]]:

@@ -79,6 +79,9 @@ class Network(Protocol):
         """Return whether the network has the number (E.164) or line in use, of any owner. Raises Unavailable."""
         ...
 
-    def release(self, reference: str) -> None:
-        """Release what is left of a reservation. Raises Refused or Unavailable."""
+    def extend(self, reference: str, numbers: Sequence[str], until: datetime) -> None:
+        """Keep numbers of a reservation until a time, at most 100 days ahead, for an order that begins later.
+
+        Raises Refused if one of them is reserved no more, or Unavailable.
+        """
         ...

@@ -87,6 +87,10 @@ class DayField(forms.CharField):
             params = {"text": text, "example": f"{today:%d.%m.%Y}"}
             raise ValidationError(self.wrong, "invalid", params) from error
 
+    def prepare_value(self, value: Any) -> Any:
+        """Show a stored day as a Dane writes it."""
+        return f"{value:%d.%m.%Y}" if isinstance(value, date) else value
+
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         # Not "numeric": that keyboard has no full stop on a phone.
         return {**super().widget_attrs(widget), "autocomplete": "off", "spellcheck": "false"}

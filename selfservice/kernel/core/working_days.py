@@ -27,3 +27,11 @@ def working_day_after(day: date, days: int = 1) -> date:
         day += timedelta(days=1)
         days -= is_working_day(day)
     return day
+
+
+def working_day_before(day: date, days: int = 1) -> date:
+    """Return the working day that comes `days` working days before the day."""
+    while days:
+        day -= timedelta(days=1)
+        days -= is_working_day(day)
+    return day

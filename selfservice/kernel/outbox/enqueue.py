@@ -117,6 +117,9 @@ class CommandHandler:
         for command, answer in done:
             self.confirmed(command, answer)
 
+    def progressed(self, command: OutboxCommand, outcome: Accepted) -> None:
+        """Record that an accepted command takes days (`patient`). Called at each such answer."""
+
     def refused(self, command: OutboxCommand, reason: str) -> None:
         """Record the refusal, in the transaction that marks the command refused."""
 

@@ -76,7 +76,7 @@ def _record(handler: CommandHandler, holder: UUID, results: Results) -> None:
                 record_refusal(handler, row, str(outcome), _claimed(row, holder))
             elif isinstance(outcome, Exception) and not isinstance(outcome, NO_FAULT):
                 _count_local_error(row, holder, outcome)
-        record_progress([(row, outcome) for row, outcome in results if isinstance(outcome, Accepted)])
+        record_progress(handler, [(row, outcome) for row, outcome in results if isinstance(outcome, Accepted)])
         _postpone([(row, outcome) for row, outcome in results if isinstance(outcome, Accepted | NO_FAULT)], holder)
     _log(results)
 
@@ -126,13 +126,15 @@ def record_refusal(handler: CommandHandler, row: OutboxCommand, reason: str, row
         alerts.raise_alarm(row, "refused", reason)
 
 
-def record_progress(accepted: Sequence[tuple[OutboxCommand, Accepted]]) -> None:
+def record_progress(handler: CommandHandler, accepted: Sequence[tuple[OutboxCommand, Accepted]]) -> None:
     """Record the progress of orders for users to see, unless something later is recorded already."""
     patient = [row.pk for row, outcome in accepted if outcome.patient]
     if patient:
         # The days that the post takes are no reason for an alarm.
         OutboxCommand.objects.system().filter(pk__in=patient).update(alarmed_minutes=NEVER_LATE)
     for row, outcome in accepted:
+        if outcome.patient:
+            handler.progressed(row, outcome)
         if row.run_uid and outcome.progress:
             older = Q(progress__step__lt=outcome.step) | Q(progress__step__isnull=True)
             runs = ActionRun.objects.system().filter(older, uid=row.run_uid, state=ActionRun.State.SENT)

@@ -28,6 +28,8 @@ SERIES = {
 }
 # Numbers are offered out of sequence, as a real operator's are. A prime, so that each number comes once.
 STRIDE = 7919
+# How far ahead a number can be kept.
+MOST_AHEAD = timedelta(days=100)
 
 
 async def post_reservation(request: Request) -> Response:
@@ -61,13 +63,36 @@ async def post_reservation(request: Request) -> Response:
     return JSONResponse(body, 409 if known else 201)
 
 
-async def delete_reservation(request: Request) -> Response:
-    """Release what is left of a reservation (DELETE)."""
+async def patch_reservation(request: Request) -> Response:
+    """Keep numbers of a reservation until a later time (PATCH)."""
     if answer := unauthorized(request):
         return answer
+    given = await json_object(request)
+    if answer := await before_store(await next_fault("network")):
+        return answer
+    numbers, until = given.get("numbers"), _time(given.get("until"))
+    if not isinstance(numbers, list) or until is None or until > datetime.now(UTC) + MOST_AHEAD:
+        return JSONResponse({"error": "numbers, and a time of the next 100 days are wanted"}, 400)
     store: Store = request.app.state.store
-    store.run("DELETE FROM reservation WHERE reservation = ?", [request.path_params["reservation"]])
-    return JSONResponse({"reservation": request.path_params["reservation"]})
+    reservation = request.path_params["reservation"]
+    if not all(is_reserved(store, str(number), reservation) for number in numbers):
+        return JSONResponse({"error": "the reservation has expired"}, 409)
+    kept = until.astimezone(UTC).isoformat(timespec="seconds")
+    with store.transaction():
+        for number in numbers:
+            store.run(
+                "UPDATE reservation SET expires_at = ? WHERE msisdn = ? AND reservation = ?",
+                [kept, number, reservation],
+            )
+    return JSONResponse({"numbers": numbers, "expires_at": kept})
+
+
+def _time(text: object) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def is_reserved(store: Store, msisdn: str, reservation: str) -> bool:
@@ -99,5 +124,5 @@ def _free(store: Store, kind: str) -> Iterator[str]:
 
 routes = [
     Route("/provisioning/v1/reservations", post_reservation, methods=["POST"]),
-    Route("/provisioning/v1/reservations/{reservation}", delete_reservation, methods=["DELETE"]),
+    Route("/provisioning/v1/reservations/{reservation}", patch_reservation, methods=["PATCH"]),
 ]

@@ -16,7 +16,7 @@ from selfservice.site.demo.colleagues import make_colleagues
 from selfservice.site.demo.disputes import make_disputes
 from selfservice.site.demo.earlier import loaded_by_earlier_starts
 from selfservice.site.demo.master_data import make_master_data
-from selfservice.site.demo.orders import make_orders
+from selfservice.site.demo.orders.made import make_orders
 from selfservice.site.demo.people import make_people
 from selfservice.site.demo.recipients import make_recipients
 from selfservice.site.demo.world import write_network, write_world

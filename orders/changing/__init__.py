@@ -1,0 +1,1 @@
+"""Change orders that are placed."""

@@ -1,0 +1,1 @@
+"""Actions that change orders and their items."""

@@ -1,0 +1,1 @@
+"""Orders of the demo data, of every kind and state."""
