@@ -42,7 +42,8 @@ def make_disputes(username: str = "mette.lindqvist", support: str = "sofie.suppo
     staff = StaffActor(id=people[support].pk, name=people[support].name, verified_at=timezone.now())
     for case in cases:
         run(DeclineDispute, staff, case.uid, ANSWER)
-    for invoice in _latest(POSTPONED)[:1]:
+    # On some days of the month it is paid already.
+    for invoice in [one for one in _latest(POSTPONED)[:1] if one.outstanding > 0]:
         until = max(invoice.due_on, timezone.localdate()) + timedelta(days=14)
         run(Postpone, actor, invoice.uid, {"until": f"{until:%d.%m.%Y}"})
 
