@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from orders.core import states
+from orders.core.prices import plan_price
 from orders.fulfilment.begin_days import has_come
 from orders.fulfilment.command import CREATE, key_of
 from orders.fulfilment.port_record import locked as locked_portings
@@ -19,6 +20,7 @@ from selfservice.kernel.core.errors import Refused
 from selfservice.kernel.outbox.enqueue import Command, enqueue_many
 from selfservice.kernel.scope.models import ScopedQuerySet, as_system
 from subscriptions.models import Subscription
+from subscriptions.plans.catalogue import Catalogue
 
 # Items started in one transaction: as many numbers as the network reserves at once.
 CHUNK = 100
@@ -76,7 +78,10 @@ def _start(order: Order, items: Sequence[OrderItem]) -> None:
             item.state = State.IN_PROGRESS
             item.attempt += 1
             started.append(item)
-    subscriptions = Subscription.objects.system().bulk_create(subscription_of(order, item) for item in started)
+    catalogue = Catalogue()
+    subscriptions = Subscription.objects.system().bulk_create(
+        subscription_of(order, item, catalogue) for item in started
+    )
     for item, subscription in zip(started, subscriptions, strict=True):
         item.subscription = subscription
     OrderItem.objects.system().bulk_update(
@@ -94,12 +99,12 @@ def _taken(numbers: Sequence[str]) -> set[str]:
     return {*used.values_list("number", flat=True), *begun.values_list("number", flat=True)}
 
 
-def subscription_of(order: Order, item: OrderItem) -> Subscription:
+def subscription_of(order: Order, item: OrderItem, catalogue: Catalogue) -> Subscription:
     """Return a new subscription for the item, which is being activated."""
     return Subscription(
         company_id=order.company_id, account_id=order.account_id, category=order.category, number=item.number,
         plan=item.plan, plan_name=item.plan.name, data_included_mb=item.plan.data_included_mb, add_ons=item.add_ons,
-        price=item.plan.price, holder_name=item.holder_name, employee_number=item.employee_number,
+        price=plan_price(item, catalogue), holder_name=item.holder_name, employee_number=item.employee_number,
         department=item.department, cost_centre=item.cost_centre, bill_text=item.bill_text,
         state=Subscription.State.ACTIVATING,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account
+from orders.core.plan_prices import PlanPrices
 from orders.models import Order
 from orders.porting import drafts as port_drafts
 from orders.porting.forms import ConsentField, PortFields
@@ -62,7 +63,8 @@ class SharedForm(CardForm):
         paying = chosen or next(iter(accounts), None)
         super().__init__(*args, company=paying.company if paying else None, **kwargs)
         fields: Any = self.fields
-        fields["plan"].choices = [(plan.code, _described(plan)) for plan in plans]
+        prices = PlanPrices(account.company for account in accounts)
+        fields["plan"].choices = [(plan.code, _described(plan, prices)) for plan in plans]
         fields["add_ons"].choices = [(one.code, f"{one.name}: {a_month(one.price)}") for one in add_ons]
         if not add_ons:
             del fields["add_ons"]
@@ -98,9 +100,9 @@ class SharedForm(CardForm):
         return {name: data[name] for name in ADDRESS} if data["kind"] == Kind.PHYSICAL else {}
 
 
-def _described(plan: Plan) -> str:
+def _described(plan: Plan, prices: PlanPrices) -> str:
     details = ", ".join(contents(plan))
-    return format_html('<b>{}</b> {}<span class="sub shown">{}</span>', plan.name, a_month(plan.price), details)
+    return format_html('<b>{}</b> {}<span class="sub shown">{}</span>', plan.name, prices.words(plan), details)
 
 
 class RowForm(PortFields):

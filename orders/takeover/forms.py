@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account
+from orders.core.plan_prices import PlanPrices
 from orders.models import Takeover
 from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.core.fields import CVRField, LineField, MailField, MobileField
@@ -116,7 +117,8 @@ class TakeoverForm(GroupedForm):
         self.accounts = {str(account.uid): account for account in accounts}
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["plan"].choices = [(plan.code, _described(plan)) for plan in plans]
+        prices = PlanPrices(account.company for account in accounts)
+        fields["plan"].choices = [(plan.code, _described(plan, prices)) for plan in plans]
         fields["add_ons"].choices = [(one.code, f"{one.name}: {a_month(one.price)}") for one in add_ons]
         if not add_ons:
             del fields["add_ons"]
@@ -159,5 +161,5 @@ class ConfirmationForm(OnceForm):
     )
 
 
-def _described(plan: Plan) -> str:
-    return ", ".join((f"{plan.name}: {a_month(plan.price)}", *contents(plan)))
+def _described(plan: Plan, prices: PlanPrices) -> str:
+    return ", ".join((f"{plan.name}: {prices.words(plan)}", *contents(plan)))

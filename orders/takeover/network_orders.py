@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from orders.core.prices import plan_price
 from orders.models import OrderItem, Takeover
 from selfservice.kernel.outbox.enqueue import Command, enqueue
 from subscriptions.plans.catalogue import Catalogue
@@ -39,8 +40,7 @@ def agreed(takeover: Takeover) -> dict[str, Any]:
     return {
         "plan": item.plan.code,
         "add_ons": item.add_ons,
-        # The item's price has the add-ons in it; a subscription's has not.
-        "price": str(item.monthly - Catalogue().price_of(item.add_ons)),
+        "price": str(plan_price(item, Catalogue())),
         "binding_until": bound.isoformat() if bound else "",
     }
 
