@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from accounts.support.admin.formats import Format
 from accounts.support.admin.scoped import ScopedAdmin
 from accounts.support.search import Found, register_source
-from orders.core import reasons
+from orders.core import promises, reasons
 from orders.core.what import what
-from orders.models import Order, OrderItem
-from selfservice.kernel.core.formatting import cvr, kr, phone
+from orders.models import Order, OrderItem, Promise
+from selfservice.kernel.core.formatting import cvr, kr, phone, when
 from selfservice.kernel.navigation.search import Asked
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
@@ -37,8 +37,9 @@ class OrderAdmin(ScopedAdmin):
     search_fields = ("company__cvr__startswith",)
     ordering = ("-id",)
     fields = ("company", "account", "kind", "category", "what", "state", "requester_name", "requester", "reference",
-              "wished_on", "items_count", "monthly", "one_off", "placed_at", "finished_at", "parts")  # fmt: skip
-    readonly_fields = ("what", "parts")
+              "wished_on", "items_count", "monthly", "one_off", "placed_at", "finished_at", "parts",
+              "promised")  # fmt: skip
+    readonly_fields = ("what", "parts", "promised")
 
     @property
     def search_help_text(self) -> str:  # type: ignore[override]
@@ -69,6 +70,24 @@ class OrderAdmin(ScopedAdmin):
                 ))),
             )
             for item in found
+        )  # fmt: skip
+        return format_html_join("", "{}<br>", lines) or "–"
+
+    @admin.display(description=gettext_lazy("promises"))
+    def promised(self, order: Order) -> str:
+        """Return the promises with day, reason, source and who was notified, the newest first."""
+        with as_system("show support the promises of an order"):
+            rows = Promise.objects.system().filter(item__order=order.pk or 0).select_related("item").order_by("-id")
+            found = list(rows[:SHOWN])
+        lines = (
+            (
+                " – ".join(filter(None, (
+                    str(one.item.position), str(one.get_kind_display()), promises.days_of(one.first_on, one.last_on),
+                    one.hours, promises.words(one.reason), one.text, str(one.get_source_display()), one.notified,
+                    when(one.at),
+                ))),
+            )
+            for one in found
         )  # fmt: skip
         return format_html_join("", "{}<br>", lines) or "–"
 

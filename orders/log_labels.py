@@ -5,8 +5,16 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from orders.core import promises
 from orders.models import Appointment, Order, PortIn
-from selfservice.kernel.history.labels import Kind, register_amounts, register_events, register_fields, register_kind
+from selfservice.kernel.history.labels import (
+    Kind,
+    register_amounts,
+    register_events,
+    register_fields,
+    register_kind,
+    register_values,
+)
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.web.object_links import OwnPage, register_link
 
@@ -23,10 +31,14 @@ register_fields(
         "number": _("Number"),
         "donor": _("Old operator"),
         "day": _("Day"),
+        "last_day": _("Last day"),
+        "why": _("Why"),
+        "item": _("Item"),
+        "place": _("Address"),
         "visit": _("Technician's visit"),
         "contact_name": _("Who opens"),
         "contact_phone": _("Phone number"),
-        "note": _("The way in"),
+        "note": _("Note"),
         "message": _("Message"),
         "cancelled": _("Cancelled items"),
         "kept": _("Items that are delivered"),
@@ -36,6 +48,7 @@ register_fields(
         "mailbox": _("Mail address for delays"),
     }
 )
+register_values("why", promises.words)
 register_amounts("monthly", "one_off", "from_amount")
 
 

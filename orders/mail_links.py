@@ -12,6 +12,7 @@ register("order_approval", page_link("order_approval", "about_uid"), _("See the 
 register("order_delayed", page_link("order", "about_uid"), _("See the order"))
 register("order_message", page_link("order", "about_uid"), _("See the order"))
 register("order_news", page_link("order", "about_uid"), _("See the order"))
+register("order_lapsed", page_link("catalogue"), _("See your drafts"))
 register("order_answered", page_link("order", "about_uid"), _("See the order"))
 register(ASKED, link_for_mail, _("See the request"))
 register(TO_ANSWER, answer_page, _("See the request and answer"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orders.approval.reminders import remind_due
+from orders.approval.reminders import end_lapsed, remind_due
 from orders.fulfilment import port_events, visit_events
 from orders.news.mails import mail_due
 from orders.news.texts import text_due
@@ -14,4 +14,5 @@ register(visit_events.JOB, visit_events.fetch_visits)
 register("takeovers lapse", lapse_takeovers)
 register("orders are mailed about", mail_due)
 register("orders are texted about", text_due)
+register("requests to approve orders lapse", end_lapsed)
 register("approvals of orders are reminded of", remind_due)

@@ -31,6 +31,6 @@ def register(template: str, url: Callable[[Context], str], button: Any) -> None:
     links.register(template, MailLink(url, button))
 
 
-def page_link(url_name: str, key: str) -> Callable[[Context], str]:
-    """Return a `url` function for a page behind the login; `key` is the context key of its id. No secret."""
-    return lambda context: f"{settings.PORTAL_URL}{reverse(url_name, args=[context[key]])}"
+def page_link(url_name: str, *keys: str) -> Callable[[Context], str]:
+    """Return a `url` function for a page behind the login; `keys` are the context keys of its arguments. No secret."""
+    return lambda context: f"{settings.PORTAL_URL}{reverse(url_name, args=[context[key] for key in keys])}"

@@ -1,4 +1,4 @@
-"""Remind those who can answer a request after two working days, once."""
+"""Remind those who can answer a request after two working days, once; end requests that nobody has answered."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from orders.approval import requests
 from orders.models import Order
+from selfservice.kernel.actions.base import Action
 from selfservice.kernel.core.working_days import working_day_after
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
@@ -32,6 +33,24 @@ def remind_due(now: datetime | None = None) -> int:
             order.mailed_on = today
             order.save(update_fields=["mailed_on"])
     return len(due)
+
+
+def end_lapsed(now: datetime | None = None) -> int:
+    """Make orders whose request has lapsed drafts again, and mail their requesters; return how many."""
+    since = (now or timezone.now()) - Action.approval_life
+    with transaction.atomic(), as_system("end requests that nobody has answered"):
+        waiting = Order.objects.system().filter(state=Order.State.APPROVAL).exclude(kind=Order.Kind.ACT)
+        old = waiting.filter(placed_at__lt=since).order_by("placed_at").select_related("account")
+        ended = [
+            (order, run)
+            for order in old.select_for_update(of=("self",))[:CHUNK]
+            if (run := requests.request_of(order)) and run.created_at < since
+        ]
+        for order, run in ended:
+            order.state, order.placed_at = Order.State.DRAFT, None
+            order.save(update_fields=["state", "placed_at"])
+            requests.lapsed(order, run)
+    return len(ended)
 
 
 def _is_due(order: Order, today: date) -> bool:

@@ -39,6 +39,12 @@ def answered(order: Order, run: ActionRun, *, by: str, yes: bool, comment: str) 
         notify(person, "order_answered", key=f"order_answered:{run.uid}", **values)
 
 
+def lapsed(order: Order, run: ActionRun) -> None:
+    """Mail the person who asked that nobody has answered. Under `as_system`."""
+    if person := User.objects.system().filter(pk=run.actor_id or 0, state=User.State.ACTIVE).first():
+        notify(person, "order_lapsed", key=f"order_lapsed:{run.uid}", **_contents(order, run))
+
+
 def _contents(order: Order, run: ActionRun) -> dict[str, Any]:
     return {
         "about_uid": str(order.uid), "order": order.number, "what": what(order), "by": run.actor_name,

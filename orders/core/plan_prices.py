@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import Company
 from selfservice.kernel.core.formatting import kr
 from subscriptions.models import Plan
 from subscriptions.plans.agreed import agreed_prices
+from subscriptions.plans.catalogue import contents
 from subscriptions.prices import a_month
 
 
@@ -29,7 +31,7 @@ class PlanPrices:
         only = found.pop() if len(found) == 1 else None
         return plan.price if only is None else only
 
-    def notes(self, plan: Plan) -> list[Any]:
+    def notes(self, plan: Plan) -> list[str]:
         """Return what is said besides the price: that it is agreed, or for which company another one is."""
         if self.price_of(plan) != plan.price:
             return [_("Agreed price; the list price is %(price)s") % {"price": kr(plan.price)}]
@@ -39,6 +41,8 @@ class PlanPrices:
             if (price := prices.get(plan.pk, plan.price)) != plan.price
         ]
 
-    def words(self, plan: Plan) -> str:
-        """Return the price as a choice of a form has it."""
-        return ", ".join((a_month(self.price_of(plan)), *map(str, self.notes(plan))))
+    def choice(self, plan: Plan, *more: str) -> SafeString:
+        """Return a plan as a choice of a form: name and price, and below them what it holds, its binding and `more`."""
+        details = ", ".join((*self.notes(plan), *contents(plan), *more))
+        shown = '<b>{}</b> {}<span class="sub shown">{}</span>'
+        return format_html(shown, plan.name, a_month(self.price_of(plan)), details)

@@ -95,7 +95,7 @@ def who_acts(port: PortIn) -> str:
         return "" if port.cancel_asked_at else pgettext("waiting for", "you")
     if port.state == State.REQUESTED or (port.state == State.ACCEPTED and port.asked_day):
         return port.donor_name
-    return pgettext("waiting for", "us") if port.state in (State.PLANNED, State.ACCEPTED) else ""
+    return pgettext("waiting for", "us") if port.state == State.PLANNED else ""
 
 
 def next_step(port: PortIn) -> str:

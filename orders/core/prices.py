@@ -46,11 +46,6 @@ def price_of(plan: Plan, add_ons: Iterable[str], sim: str, catalogue: Catalogue,
     return Price(agreed.get(plan.pk, plan.price) + catalogue.price_of(add_ons), card_price(sim))
 
 
-def plan_price(item: OrderItem, catalogue: Catalogue) -> Decimal:
-    """Return the monthly price of an ordered plan alone. The item's has the add-ons in it, a subscription's has not."""
-    return item.monthly - catalogue.price_of(item.add_ons)
-
-
 def first_bill(price: Price, first: date) -> Decimal:
     """Return the first invoice's amount for a subscription that starts on `first`.
 

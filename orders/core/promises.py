@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +19,11 @@ Kind, Source = Promise.Kind, Promise.Source
 ORDERED, BOOKED, CHANGED_BY_CUSTOMER = "ordered", "booked", "changed_by_customer"
 MOVED_BY_CUSTOMER, MOVED_BY_US, MISSED_BY_US = "moved_by_customer", "moved_by_us", "missed_by_us"
 PORT_MOVED = "port_moved"
+AGREED, GOODS, NETWORK, ACCESS, OTHER = "agreed", "goods", "network", "access", "other"
+# Those that support chooses from.
+BY_SUPPORT = (AGREED, GOODS, NETWORK, ACCESS, OTHER)
 # Days that the customer has asked for: none of them is a delay.
-AS_ASKED = (ORDERED, BOOKED, CHANGED_BY_CUSTOMER, MOVED_BY_CUSTOMER)
+AS_ASKED = (ORDERED, BOOKED, CHANGED_BY_CUSTOMER, MOVED_BY_CUSTOMER, AGREED)
 # Why a day is promised, in words.
 REASONS = {
     ORDERED: _("Ordered"),
@@ -29,6 +32,11 @@ REASONS = {
     MOVED_BY_CUSTOMER: _("You have moved the technician's visit"),
     MOVED_BY_US: _("We had to move the technician's visit"),
     MISSED_BY_US: _("The technician did not come"),
+    AGREED: _("Agreed with you"),
+    GOODS: _("We are waiting for equipment"),
+    NETWORK: _("Work in the network takes longer"),
+    ACCESS: _("We could not get in at the address"),
+    OTHER: _("The day has changed"),
     PORT_MOVED: _("The old operator has moved the day"),
 }
 
@@ -78,7 +86,8 @@ def give_all(given: Sequence[Given]) -> int:
             latest[key] = value
             new.append(one)
     names = _names({one.order for one in new})
-    Promise.objects.system().bulk_create(_row(one, names[one.order.pk]) for one in new)
+    now = timezone.now()
+    Promise.objects.system().bulk_create(_row(one, names[one.order.pk], now) for one in new)
     have_mailed({one.order.pk for one in new if one.reason != ORDERED}, later)
     return len(new)
 
@@ -96,12 +105,12 @@ def _names(orders: Collection[Order]) -> dict[int, list[str]]:
     return found
 
 
-def _row(given: Given, mailed: list[str]) -> Promise:
+def _row(given: Given, mailed: list[str], at: datetime) -> Promise:
     notified = [*mailed, *([given.texted] if given.texted and given.texted not in mailed else [])]
     return Promise(
         company_id=given.item.company_id, item=given.item, kind=given.kind, first_on=given.days[0],
         last_on=given.days[1], hours=given.hours, reason=given.reason, text=given.text[:300], source=given.source,
-        notified=", ".join(notified)[:300],
+        notified=", ".join(notified)[:300], at=at,
     )  # fmt: skip
 
 
@@ -122,11 +131,9 @@ def newest(order: Order) -> Promise | None:
     return rows.order_by("-id").first()
 
 
-def days_of(promise: Promise) -> str:
-    """Return the day of a promise, or its first and last."""
-    if promise.first_on == promise.last_on:
-        return day(promise.first_on)
-    return f"{day(promise.first_on)} – {day(promise.last_on)}"
+def days_of(first: date, last: date) -> str:
+    """Return the days of a promise in words."""
+    return day(first) if first == last else f"{day(first)} – {day(last)}"
 
 
 def give_at_placing(order: Order, today: date, reason: str = ORDERED) -> None:

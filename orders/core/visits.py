@@ -61,13 +61,18 @@ def line_of(actor: Actor, order: Order) -> LineOrder | None:
     return LineOrder.objects.visible_to(actor).filter(item__order=order).order_by("item__position").first()
 
 
-def refusal(actor: Actor, order: Order) -> str | None:
-    """Return why a draft can't be placed: no address, or the reservation of a technician has expired."""
+def refusal(actor: Actor, order: Order, *, approving: bool = False) -> str | None:
+    """Return why a draft can't be placed: no address, or the reservation of a technician has expired.
+
+    The approver does not have to wait for a technician: the person who ordered chooses another time afterwards.
+    """
     # A line that is taken over is there already.
     if order.category not in WITH_ADDRESS or order.kind != Order.Kind.NEW:
         return None
     if line_of(actor, order) is None:
         return _("Choose the address first.")
+    if approving:
+        return None
     late = Appointment.objects.visible_to(actor).filter(order=order, state__in=(State.RESERVED, State.EXPIRED))
     for visit in late:
         if visit.state == State.EXPIRED or (visit.reserved_until and visit.reserved_until <= timezone.now()):

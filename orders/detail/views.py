@@ -88,7 +88,8 @@ class OrderPage(Page):
             portings=[line for line in lines if line],
             acts=[act for act in acts_on(actor, order, "order_act", "order") if not act.refusal],
             takeovers=_takeovers(actor, order),
-            timeline=timeline(actor, order),
+            # Messages of support are read whole.
+            timeline=timeline(actor, order, length=1_100),
             documents=list(OrderDocument.objects.visible_to(actor).filter(order=order).defer("pdf", "facts")),
             can_repeat=about["can_order"] and can_repeat(order),
             **of_file(actor, order),

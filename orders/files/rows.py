@@ -153,17 +153,17 @@ def judged(sheet: Sheet, places: Mapping[str, int], shared: Shared) -> Rows:
     form = FileRow(shared.plans, donors() if moves else (), shared.first_day)
     answers = {PLAN: Answer(form.fields[PLAN]), "port_day": Answer(form.fields["port_day"])}
     known = {folded(text): code for code, name in form.donors.items() for text in (code, name)}
-    found, seen = Rows(), {"iccid": set[str](), "number": set[str]()}
+    found, seen = Rows(), {name: set[str]() for name in ("iccid", "number", "row")}
     for line in sheet.lines:
         given = {name: _cell(line, place) for name, place in places.items()}
-        said = " · ".join(text for text in given.values() if text)[:GIVEN]
+        said = " · ".join(text for text in given.values() if text)
         data = {name: answers[name].read(text) if name in answers and text else text for name, text in given.items()}
         if data.get("donor"):
             data["donor"] = known.get(folded(data["donor"]), data["donor"])
         wrong = [*_troubles(line, places), *form.judge(data)]
         row = Row(line.number, said) if wrong else form.row(line.number, said, shared)
         if wrong or (wrong := _against_others(row, seen, shared)):
-            found.refused.append((row.line, said, " ".join(wrong)))
+            found.refused.append((row.line, said[:GIVEN], " ".join(wrong)))
         else:
             found.good.append(row)
     return _without_taken(found, shared)
@@ -171,12 +171,16 @@ def judged(sheet: Sheet, places: Mapping[str, int], shared: Shared) -> Rows:
 
 def _against_others(row: Row, seen: Mapping[str, set[str]], shared: Shared) -> list[str]:
     """Return what is wrong with a row that is good in itself: its card is missing, or an earlier row has the same."""
-    given = {name: row.fields.get(name) or "" for name in seen}
-    repeated = any(value in seen[name] for name, value in given.items() if value)
+    # One employee may have several subscriptions, but hardly of the same in all.
+    whole = row.said if row.fields["employee_number"] else ""
+    given = {name: row.fields.get(name) or "" for name in ("iccid", "number")} | {"row": whole}
+    repeated = {name for name, value in given.items() if value and value in seen[name]}
     for name, value in given.items():
         seen[name].add(value)
     if shared.from_stock and not given["iccid"]:
         return [_("Enter the number on the card.")]
+    if repeated == {"row"}:
+        return [_("Another row is the same.")]
     return [_("Another row has it, too.")] if repeated else []
 
 
@@ -188,7 +192,7 @@ def _without_taken(rows: Rows, shared: Shared) -> Rows:
     reasons |= stock_refusals(shared.account.company_id, cards) if cards else {}
     for row in rows.good:
         if why := reasons.get(row.fields.get("number") or "") or reasons.get(row.fields["iccid"]):
-            rows.refused.append((row.line, row.said, why))
+            rows.refused.append((row.line, row.said[:GIVEN], why))
     left_out = {line for line, _said, _why in rows.refused}
     return Rows([row for row in rows.good if row.line not in left_out], sorted(rows.refused))
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from io import BytesIO
 from typing import Any
 
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -137,9 +138,8 @@ class OrderByFile(Page):
             if row.port:
                 moved[item.position] = row.port
         values = {"account": account, "wished_on": data["wished_on"], "reference": data["reference"]}
-        order = drafts.store(self.actor, self.draft, Category.MOBILE, values, items)
-        port_drafts.store(self.actor, {item: moved[item.position] for item in items if item.position in moved})
-        with writing_as(self.actor):
+        with transaction.atomic(), writing_as(self.actor):
+            order = drafts.store(self.actor, self.draft, Category.MOBILE, values, items, moved)
             OrderFile.objects.system().filter(order=order).delete()
             OrderFile.objects.create(
                 company_id=order.company_id, order=order, name=name[:200], refused=rows.refused,
@@ -183,11 +183,9 @@ class OrderByFile(Page):
     def _shown(self, shared: SharedForm, file: FileForm) -> HttpResponse:
         formats = [(XLSX, _("Excel")), (CSV, "CSV")]
         heads = [str(label) for _name, label in columns()]
-        return self.render_to_response(
-            self.get_context_data(
-                form=shared, file=file, formats=formats, heads=heads, most=drafts.MOST_ITEMS, warning=WARNING
-            )
-        )
+        context = {"form": shared, "file": file, "formats": formats, "heads": heads, "most": drafts.MOST_ITEMS,
+                   "warning": WARNING, "form_has_errors": bool(shared.errors or file.errors)}  # fmt: skip
+        return self.render_to_response(self.get_context_data(**context))
 
 
 def _uploaded(form: FileForm) -> tuple[bytes, str]:

@@ -1,4 +1,4 @@
-"""Order portings, move them to another day, and cancel them at the clearing house."""
+"""Order portings at the clearing house, move them to another day, cancel them, and give numbers back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from orders.fulfilment.port_record import follow, locked, take
-from orders.fulfilment.port_requests import CANCEL, CHANGE_DAY, CREATE
+from orders.fulfilment.port_requests import CANCEL, CHANGE_DAY, CREATE, GIVE_BACK
 from orders.fulfilment.unsent import is_unsent
 from orders.models import OrderItem, PortIn
 from selfservice.gateways.porting.client import HttpNumberPortability
@@ -17,7 +17,7 @@ from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import CommandHandler
 from selfservice.kernel.scope.models import as_system
 
-# The answer of a command that was not sent, because nobody wants it any more.
+# The answer of a command that nobody wants any more, about a porting that the clearing house does not have.
 UNWANTED = {"unwanted": True}
 BEGUN = (OrderItem.State.IN_PROGRESS, OrderItem.State.HELD)
 
@@ -59,7 +59,9 @@ class CreateHandler(PortingHandler):
             rows = PortIn.objects.system().filter(pk=command.target_id or 0, porting_id=identity, cancel_asked_at=None)
             port = rows.filter(item__state__in=BEGUN).first()
         if port is None:
-            return UNWANTED
+            # It may have been sent before, and the answer lost.
+            known = HttpNumberPortability().look_up(identity)
+            return UNWANTED if known is None else _answer(known)
         if is_unsent(port.item_id):
             raise Unavailable("the network does not have the number yet")
         return _answer(HttpNumberPortability().create(identity, PortRequest(**wanted, day=day)))
@@ -106,6 +108,15 @@ class CancelHandler(PortingHandler):
         for port in _ports(command):
             port.cancel_asked_at = None
             follow([port])
+
+
+class GiveBackHandler(PortingHandler):
+    """Handler of numbers that have moved although nobody wants them any more."""
+
+    kind = GIVE_BACK
+
+    def deliver(self, command: OutboxCommand) -> dict[str, Any]:
+        return _answer(HttpNumberPortability().give_back(command.payload["porting_id"]))
 
 
 def _ports(command: OutboxCommand) -> list[PortIn]:

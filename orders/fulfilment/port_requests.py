@@ -8,12 +8,16 @@ from datetime import date
 from django.utils import timezone
 
 from orders.core.port_rules import earliest, possible_from
-from orders.fulfilment.port_record import locked
 from orders.models import OrderItem, PortIn
 from selfservice.gateways.porting.client import HttpNumberPortability
+from selfservice.kernel.db.bulk_update import update
+from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import Command, enqueue, enqueue_many
 
 CREATE, CHANGE_DAY, CANCEL = "porting.create", "porting.change_day", "porting.cancel"
+GIVE_BACK = "porting.give_back"
+# What snapshots, answers to what was asked, and a new request change.
+CHANGED = ("state", "sequence", "code", "text", "day", "days", "asked_day", "asked_by", "cancel_asked_at")
 
 
 def begin(port: PortIn) -> None:
@@ -44,29 +48,35 @@ def cancel_command(port: PortIn, moment: str) -> Command:
 
 
 def start_portings(items: Sequence[OrderItem]) -> None:
-    """Give the items' portings an id and a command each. In a transaction, under `as_system`.
+    """Give the items' portings an id and a command each. In a transaction, under `as_system`, with the portings locked.
 
     A day that can't be had any more becomes the first one that can.
     """
     of = {item.pk: item for item in items}
-    ports = locked(item__in=list(of))
+    ports = list(PortIn.objects.system().filter(item__in=list(of)))
     today = timezone.localdate()
     for port in ports:
         port.item = of[port.item_id]
         begin(port)
         first = earliest(today, by_post=port.item.sim == OrderItem.Sim.POST)
         port.move_to(possible_from(max(port.day, first)), why="too_late")
-    PortIn.objects.system().bulk_update(
-        ports,
-        ["porting_id", "state", "sequence", "code", "text", "asked_day", "asked_by", "cancel_asked_at", "day", "days"],
-    )
+    update(ports, ["porting_id", *CHANGED])
     enqueue_many((create_command(port), port.company_id, None) for port in ports)
 
 
 def call_off(port: PortIn | None) -> None:
-    """Have the clearing house cancel a porting that is under way. Inside `as_system`, with the porting locked."""
-    if port is None or port.state not in PortIn.OPEN or port.cancel_asked_at or not port.porting_id:
+    """Have the clearing house cancel a porting that is under way, or return the number if it has moved.
+
+    Inside `as_system`, with the porting locked.
+    """
+    if port is None or not port.porting_id:
         return
-    port.cancel_asked_at = timezone.now()
-    port.save()
-    enqueue(cancel_command(port, f"{port.cancel_asked_at:%Y%m%d%H%M%S%f}"), company_id=port.company_id)
+    if port.state == PortIn.State.COMPLETED:
+        key = f"port-return:{port.porting_id}"
+        if not OutboxCommand.objects.system().filter(key=key).exists():
+            wanted = {"porting_id": port.porting_id}
+            enqueue(Command(GIVE_BACK, key, port.pk, wanted), company_id=port.company_id)
+    elif port.state in PortIn.OPEN and not port.cancel_asked_at:
+        port.cancel_asked_at = timezone.now()
+        port.save()
+        enqueue(cancel_command(port, f"{port.cancel_asked_at:%Y%m%d%H%M%S%f}"), company_id=port.company_id)

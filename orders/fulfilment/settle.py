@@ -57,6 +57,6 @@ def _put_into_use(item: OrderItem) -> None:
         raise ValueError("an item without its subscription")
     subscription.state = Subscription.State.ACTIVE
     subscription.started_on = today
-    subscription.binding_until = bound_until(today, item.plan.binding_months)
+    subscription.binding_until = bound_until(today, item.binding_months)
     subscription.save()
     fill_in(item, subscription)

@@ -8,7 +8,6 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from orders.core import states
-from orders.core.prices import plan_price
 from orders.fulfilment.begin_days import has_come
 from orders.fulfilment.command import CREATE, key_of
 from orders.fulfilment.port_record import locked as locked_portings
@@ -17,10 +16,11 @@ from orders.fulfilment.visits_start import wait_for_visits
 from orders.models import Order, OrderItem, ReservedNumber
 from selfservice.gateways.network.client import HttpNetwork
 from selfservice.kernel.core.errors import Refused
+from selfservice.kernel.db.bulk_update import update
 from selfservice.kernel.outbox.enqueue import Command, enqueue_many
 from selfservice.kernel.scope.models import ScopedQuerySet, as_system
-from subscriptions.models import Subscription
-from subscriptions.plans.catalogue import Catalogue
+from subscriptions.models import SimCard, Subscription
+from subscriptions.sims.rules import stock_cards
 
 # Items started in one transaction: as many numbers as the network reserves at once.
 CHUNK = 100
@@ -36,7 +36,7 @@ def start_some(order_id: int) -> bool:
     with as_system("start an order"):
         order: Order = Order.objects.system().get(pk=order_id)
         items = list(_waiting(order)[:CHUNK])
-    if not items:
+    if not items or order.state in (Order.State.DRAFT, Order.State.APPROVAL):
         return False
     if wait_for_visits(order_id):
         return True
@@ -68,25 +68,29 @@ def _waiting(order: Order) -> ScopedQuerySet[OrderItem]:
 
 
 def _start(order: Order, items: Sequence[OrderItem]) -> None:
-    """Make the subscriptions and their commands, or reject items whose number cannot be had."""
+    """Make the subscriptions and their commands, or reject items whose number or card cannot be had."""
     taken = _taken([item.number for item in items])
-    started = []
+    from_stock = [item.iccid for item in items if item.sim == OrderItem.Sim.STOCK]
+    cards, started = stock_cards(order.company_id, from_stock), []
+    ordered: list[tuple[OrderItem, SimCard]] = []
     for item in items:
         if not item.number or item.number in taken:
             item.state, item.reason = State.FAILED, "number_taken" if item.number else "no_number"
+        elif item.sim == OrderItem.Sim.STOCK and item.iccid not in cards:
+            item.state, item.reason = State.FAILED, "card_taken"
         else:
+            if item.sim == OrderItem.Sim.STOCK:
+                ordered.append((item, cards.pop(item.iccid)))
             item.state = State.IN_PROGRESS
             item.attempt += 1
             started.append(item)
-    catalogue = Catalogue()
-    subscriptions = Subscription.objects.system().bulk_create(
-        subscription_of(order, item, catalogue) for item in started
-    )
+    subscriptions = Subscription.objects.system().bulk_create(subscription_of(order, item) for item in started)
     for item, subscription in zip(started, subscriptions, strict=True):
         item.subscription = subscription
-    OrderItem.objects.system().bulk_update(
-        items, ["state", "reason", "attempt", "number", "reservation", "subscription"]
-    )
+    for item, card in ordered:
+        card.state, card.subscription = SimCard.State.ORDERED, item.subscription
+    update([card for _item, card in ordered], ["state", "subscription"])
+    update(items, ["state", "reason", "attempt", "number", "reservation", "subscription"])
     ReservedNumber.objects.system().filter(number__in=[item.number for item in started]).delete()
     enqueue_many((command_of(item), order.company_id, None) for item in started)
     start_portings(started)
@@ -99,12 +103,12 @@ def _taken(numbers: Sequence[str]) -> set[str]:
     return {*used.values_list("number", flat=True), *begun.values_list("number", flat=True)}
 
 
-def subscription_of(order: Order, item: OrderItem, catalogue: Catalogue) -> Subscription:
+def subscription_of(order: Order, item: OrderItem) -> Subscription:
     """Return a new subscription for the item, which is being activated."""
     return Subscription(
         company_id=order.company_id, account_id=order.account_id, category=order.category, number=item.number,
         plan=item.plan, plan_name=item.plan.name, data_included_mb=item.plan.data_included_mb, add_ons=item.add_ons,
-        price=plan_price(item, catalogue), holder_name=item.holder_name, employee_number=item.employee_number,
+        price=item.plan_price, holder_name=item.holder_name, employee_number=item.employee_number,
         department=item.department, cost_centre=item.cost_centre, bill_text=item.bill_text,
         state=Subscription.State.ACTIVATING,
     )  # fmt: skip

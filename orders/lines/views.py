@@ -200,6 +200,7 @@ class LinePage(Page):
             hidden = ("csrfmiddlewaretoken",)
             typed = [(name, one) for name, values in self.request.POST.lists() if name not in hidden for one in values]
         context = {"form": form, "answer": self.answer, "chosen": chosen, "wished": self.wished, "typed": typed,
+                   "form_has_errors": bool(form and form.errors),
                    "where": self.ends.get(self.answer.end, "") if len(self.ends) > 1 else ""}  # fmt: skip
         return self.render_to_response(self.get_context_data(**context))
 

@@ -33,7 +33,7 @@ def _monthly(order: Order) -> str:
 
 COLUMNS = (
     Column("nummer", _("Number"), lambda o: o.number, F("id"), sub=what, falling=True),
-    Column("hvad", _("What"), what, css="p2"),
+    Column("hvad", pgettext_lazy("order", "What"), what, css="p2"),
     Column("slags", _("Category"), lambda o: o.get_category_display(), css="p3"),
     Column("konto", _("Account"), lambda o: account_number(o.account.number), css="p3",
            text=lambda o: o.account.number, needs=("account",)),
@@ -80,8 +80,8 @@ class OrderList(ListPage):
     )
 
     def counted(self, shown: Count, every: Count, more: Sequence[Count]) -> str:
-        """Return the number of orders."""
-        return ngettext("%(all)s order", "%(all)s orders", every.number) % {"all": every} if every.number else ""
+        """Return the number of orders that the list shows. Drafts are never among them."""
+        return ngettext("%(n)s order", "%(n)s orders", shown.number) % {"n": shown} if shown.number else ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(can_order=self.actor.holds(ORDER) and self.actor.real is None, **kwargs)

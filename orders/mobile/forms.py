@@ -3,48 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account
+from orders.core.form_pages import MOST_ROWS
 from orders.core.plan_prices import PlanPrices
+from orders.core.wished_day import WishedDay
 from orders.models import Order
 from orders.porting import drafts as port_drafts
 from orders.porting.forms import ConsentField, PortFields
-from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.core.fields import ICCIDField, LineField
 from selfservice.kernel.core.formatting import account as account_number
-from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.models import AddOn, Plan
-from subscriptions.plans.catalogue import contents
 from subscriptions.prices import a_month
 from subscriptions.sims.forms import ADDRESS, CardForm, Kind
 from subscriptions.sims.rules import stock_refusals
 
-# Rows on the page at most, and with a first look at it.
-MOST_ROWS, FIRST_ROWS = 20, 1
-# Days ahead for which it can be wished.
-MOST_DAYS = 90
+# Rows with a first look at the page.
+FIRST_ROWS = 1
 OFF = {"autocomplete": "off"}
 
 
 class SharedForm(CardForm):
     """What all subscriptions of the order share: plan, account, card."""
 
-    plan = forms.ChoiceField(label=_lazy("Plan"), widget=forms.RadioSelect)
+    plan = forms.ChoiceField(
+        label=_lazy("Plan"), widget=forms.RadioSelect, error_messages={"required": _lazy("Choose a plan.")}
+    )
     add_ons = forms.MultipleChoiceField(label=_lazy("Add-ons"), required=False, widget=forms.CheckboxSelectMultiple)
     account = forms.ChoiceField(label=_lazy("Account that pays"))
-    wished_on = DayField(
-        label=_lazy("From"), required=False, coming=True, help_text=_lazy("Leave it empty for as soon as possible.")
-    )
+    wished_on = WishedDay(
+        label=_lazy("Wished from"), required=False,
+        help_text=_lazy("E.g. “31 Jan”. Leave it empty for as soon as possible."),
+    )  # fmt: skip
     reference = LineField(
         label=_lazy("Your reference"), required=False, max_length=50,
         help_text=_lazy("It is on the confirmation."),
@@ -64,23 +62,13 @@ class SharedForm(CardForm):
         super().__init__(*args, company=paying.company if paying else None, **kwargs)
         fields: Any = self.fields
         prices = PlanPrices(account.company for account in accounts)
-        fields["plan"].choices = [(plan.code, _described(plan, prices)) for plan in plans]
+        fields["plan"].choices = [(plan.code, prices.choice(plan)) for plan in plans]
         fields["add_ons"].choices = [(one.code, f"{one.name}: {a_month(one.price)}") for one in add_ons]
         if not add_ons:
             del fields["add_ons"]
         fields["account"].choices = [
             (uid, f"{account_number(one.number)} · {one.name}") for uid, one in self.accounts.items()
         ]
-
-    def clean_wished_on(self) -> Any:
-        """Refuse days that have passed, and those further ahead than orders are taken."""
-        wished, today = self.cleaned_data.get("wished_on"), timezone.localdate()
-        if wished and wished < today:
-            raise forms.ValidationError(_("Choose a day from today on."))
-        if wished and (wished - today).days > MOST_DAYS:
-            latest = today + timedelta(days=MOST_DAYS)
-            raise forms.ValidationError(_("It can be ordered until %(day)s.") % {"day": shown_day(latest)})
-        return wished
 
     def clean(self) -> dict[str, Any]:
         """Require the consent where a number is moved."""
@@ -98,11 +86,6 @@ class SharedForm(CardForm):
         """Return where cards by post are sent; empty for other cards."""
         data = self.cleaned_data
         return {name: data[name] for name in ADDRESS} if data["kind"] == Kind.PHYSICAL else {}
-
-
-def _described(plan: Plan, prices: PlanPrices) -> str:
-    details = ", ".join(contents(plan))
-    return format_html('<b>{}</b> {}<span class="sub shown">{}</span>', plan.name, prices.words(plan), details)
 
 
 class RowForm(PortFields):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from operator import add
@@ -25,16 +25,19 @@ from selfservice.kernel.actions.runner import get_or_404
 from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.core.working_days import working_day_after
 from selfservice.kernel.scope.actor import Actor
-from selfservice.kernel.scope.models import writing_as
+from selfservice.kernel.scope.models import as_system, writing_as
 from subscriptions.models import Plan
+from subscriptions.models.sim_card import grouped
 from subscriptions.plans.agreed import Agreed, agreed_prices
 from subscriptions.plans.catalogue import Catalogue
 from subscriptions.prices import a_month
+from subscriptions.sims.rules import stock_refusals
 
 # Where an order object keeps what is read of its items: a page asks for prices, terms and refusals in turn.
 SORTS, AGREED, CATALOGUE = "_sorts", "_agreed", "_catalogue"
 # Items of a file at most, as of one on the page.
 MOST_ITEMS = 5_000
+State = OrderItem.State
 
 
 def accounts_to_order_for(actor: Actor) -> list[Account]:
@@ -56,13 +59,21 @@ def own_draft(actor: Actor, uid: str) -> Order:
 
 
 def store(
-    actor: Actor, draft: Order | None, category: str, values: dict[str, Any], items: Sequence[OrderItem]
+    actor: Actor,
+    draft: Order | None,
+    category: str,
+    values: dict[str, Any],
+    items: Sequence[OrderItem],
+    moved: Mapping[int, Mapping[str, Any]] | None = None,
 ) -> Order:
     """Store a draft with its items, in place of those that it had before; return it.
 
-    `values`: account, wished_on, reference. Nothing is asked of the operator, so nothing enters the log.
+    `values`: account, wished_on, reference. `moved`: the portings by position (`port_drafts.store`). Nothing is asked
+    of the operator, so nothing enters the log. Raises Http404 if the draft was placed in another window.
     """
     with transaction.atomic(), writing_as(actor):
+        if draft:
+            get_or_404(Order.objects.system().select_for_update(), pk=draft.pk, state=Order.State.DRAFT)
         order = draft or Order(category=category, requester_id=actor.id, requester_name=actor.name[:200])
         for name, value in values.items():
             setattr(order, name, value)
@@ -77,6 +88,8 @@ def store(
         for item in items:
             item.order = order
         OrderItem.objects.system().bulk_create(items, batch_size=1_000)
+        if moved:
+            port_drafts.store(actor, {item: moved[item.position] for item in items if item.position in moved})
     return order
 
 
@@ -119,7 +132,10 @@ def fix_prices(actor: Actor, order: Order) -> None:
     items = OrderItem.objects.system().filter(order=order)
     for plan, add_ons, sim, n in _sorts(actor, order):
         price = price_of(plan, add_ons, sim, catalogue, agreed)
-        items.filter(plan=plan, add_ons=add_ons, sim=sim).update(monthly=price.monthly, one_off=price.one_off)
+        items.filter(plan=plan, add_ons=add_ons, sim=sim).update(
+            monthly=price.monthly, one_off=price.one_off, plan_price=agreed.get(plan.pk, plan.price),
+            binding_months=plan.binding_months,
+        )  # fmt: skip
         total += price * n
     if visited := visits.cost_now(actor, order):
         items.filter(position=1).update(one_off=F("one_off") + visited)
@@ -127,8 +143,8 @@ def fix_prices(actor: Actor, order: Order) -> None:
     order.monthly, order.one_off = total.monthly, total.one_off
 
 
-def refusal(actor: Actor, order: Order) -> str | None:
-    """Return why the draft can't be placed as it is, or None."""
+def refusal(actor: Actor, order: Order, *, approving: bool = False) -> str | None:
+    """Return why the draft can't be placed, or its request not be approved, as it is; or None."""
     if order.account.closed_on is not None:
         return _("The account is closed. Choose another one.")
     sorts = list(_sorts(actor, order))
@@ -140,25 +156,55 @@ def refusal(actor: Actor, order: Order) -> str | None:
             return _("%(plan)s is no longer offered. Choose another plan.") % {"plan": plan.name}
         if gone := [code for code in add_ons if code not in offered]:
             return _("The add-on %(name)s is no longer offered.") % {"name": _catalogue(order).names(gone)[0]}
-    return visits.refusal(actor, order) or port_drafts.refusal(actor, order)
+    if any(sim == OrderItem.Sim.STOCK for _plan, _add_ons, sim, _n in sorts) and (
+        reason := _card_refusal(actor, order)
+    ):
+        return reason
+    return visits.refusal(actor, order, approving=approving) or port_drafts.refusal(actor, order)
+
+
+def _card_refusal(actor: Actor, order: Order) -> str | None:
+    """Return why one of the draft's cards can't be used: it is in no stock any more, or in another open order."""
+    mine = OrderItem.objects.visible_to(actor, function=ORDER).filter(order=order).exclude(iccid="")
+    cards = list(mine.order_by("position").values_list("iccid", flat=True))
+    with as_system("cards in other orders of a company"):
+        open_items = OrderItem.objects.system().filter(
+            company_id=order.company_id, iccid__in=cards, state=State.WAITING
+        )
+        others = open_items.filter(order__state__in=Order.OPEN).exclude(order=order)
+        ordered = set(others.values_list("iccid", flat=True))
+    refused = {
+        **dict.fromkeys(ordered, _("The card is in another order already.")),
+        **stock_refusals(order.company_id, cards),
+    }
+    return next((f"{grouped(iccid)}: {refused[iccid]}" for iccid in cards if iccid in refused), None)
+
+
+def binding_and_notice(actor: Actor, order: Order) -> tuple[int, int]:
+    """Return the longest binding of the draft's plans, in months, and the longest notice, in days."""
+    plans = [plan for plan, _add_ons, _sim, _n in _sorts(actor, order)]
+    return max((plan.binding_months for plan in plans), default=0), max((plan.notice_days for plan in plans), default=0)
 
 
 def terms(actor: Actor, order: Order) -> list[tuple[Any, Any]]:
-    """Return what is agreed on the draft's plans, and their longest binding and notice, in words."""
-    plans = [plan for plan, _add_ons, _sim, _n in _sorts(actor, order)]
-    agreed = agreed_by(order)
+    """Return what is agreed on the draft's plans, their longest binding and notice, and its add-ons, in words."""
+    plans, agreed = {plan.pk: plan for plan, _add_ons, _sim, _n in _sorts(actor, order)}, agreed_by(order)
+    shown = _("%(plan)s: %(price)s instead of %(list)s")
     found = [
-        (_("Agreed price"), _("%(plan)s: %(price)s instead of %(list)s") % {
-            "plan": plan.name, "price": a_month(agreed[plan.pk]), "list": kr(plan.price)})
-        for plan in {plan.pk: plan for plan in plans}.values() if plan.pk in agreed
-    ]  # fmt: skip
-    months, days = max(plan.binding_months for plan in plans), max(plan.notice_days for plan in plans)
+        (_("Agreed price"), shown % {"plan": plan.name, "price": a_month(agreed[pk]), "list": kr(plan.price)})
+        for pk, plan in plans.items()
+        if pk in agreed
+    ]
+    months, days = binding_and_notice(actor, order)
+    chosen = {code for _plan, codes, _sim, _n in _sorts(actor, order) for code in codes}
+    add_ons = _catalogue(order).names(sorted(chosen))
     bound = ngettext("%(n)d month", "%(n)d months", months) % {"n": months} if months else _("none")
-    return [*found, (_("Binding"), bound), (_("Notice"), ngettext("%(n)d day", "%(n)d days", days) % {"n": days})]
+    found += [(_("Binding"), bound), (_("Notice"), ngettext("%(n)d day", "%(n)d days", days) % {"n": days})]
+    return [*found, (_("Add-ons"), ", ".join(add_ons))] if add_ons else found
 
 
-def first_days(actor: Actor, order: Order, today: date) -> list[tuple[Price, date]]:
-    """Return what begins on which day, the earliest first.
+def first_days(actor: Actor, order: Order, today: date) -> list[tuple[Price, int, date]]:
+    """Return the price of one item, how many there are, and the day on which they begin, the earliest first.
 
     Today, or after the post if a card is sent; a line after its lead time and the technician's visit; a number that is
     moved here on its day.
@@ -167,10 +213,10 @@ def first_days(actor: Actor, order: Order, today: date) -> list[tuple[Price, dat
     rows = OrderItem.objects.visible_to(actor, function=ORDER).filter(order=order).order_by()
     found = []
     for row in rows.values("plan", "add_ons", "sim", "port_in__day").annotate(n=Count("pk")):
-        price = price_of(catalogue.plans[row["plan"]], row["add_ons"], row["sim"], catalogue, agreed) * row["n"]
+        price = price_of(catalogue.plans[row["plan"]], row["add_ons"], row["sim"], catalogue, agreed)
         ready = working_day_after(today, POST_DAYS) if row["sim"] == OrderItem.Sim.POST else soonest
         moves_on: date | None = row["port_in__day"]
-        found.append((price, moves_on or max(ready, order.wished_on or ready)))
+        found.append((price, row["n"], moves_on or max(ready, order.wished_on or ready)))
     if found and (visited := visits.cost_now(actor, order)):
-        found.append((Price(one_off=visited), found[0][1]))
-    return sorted(found, key=lambda one: one[1])
+        found.append((Price(one_off=visited), 1, found[0][2]))
+    return sorted(found, key=lambda one: one[2])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from orders.core.port_words import refusal_words
-from orders.models import PortIn
+from orders.models import Order, PortIn
 from orders.permissions import CHANGE, ORDER
 from selfservice.kernel.actions.runner import Action
 from selfservice.kernel.scope.actor import Needed
@@ -20,6 +20,11 @@ class PortAction(Action):
     function: ClassVar[Needed | None] = (ORDER, CHANGE)
     actors = frozenset({"user", "staff"})
     related = ("item__order", "item__plan")
+
+    @classmethod
+    def logged(cls, target: PortIn) -> Order:
+        """The order, whose history has it."""
+        return target.item.order
 
     def outside_reason(self, reason: str) -> str:
         return refusal_words(reason)

@@ -18,7 +18,7 @@ from selfservice.kernel.scope.models import as_system
 from subscriptions.core.second_factor import revoke_sms_factors
 from subscriptions.models import Subscription
 from subscriptions.network.command import NetworkHandler
-from subscriptions.plans.catalogue import Catalogue, take
+from subscriptions.plans.catalogue import take
 from subscriptions.transfers.move import TransferringHandler, move
 
 State, Item = Takeover.State, OrderItem.State
@@ -128,7 +128,7 @@ def _moved(takeover: Takeover) -> Subscription:
         known = Subscription.objects.system().filter(number=item.number).first()
         users["state"] = Subscription.State.ACTIVE
     if known is None:
-        made: Subscription = subscription_of(order, item, Catalogue())
+        made: Subscription = subscription_of(order, item)
         made.state, made.started_on = Subscription.State.ACTIVE, takeover.first_day
         made.save()
         revoke_sms_factors(made.number)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from orders.core.prices import plan_price
 from orders.models import OrderItem, Takeover
 from selfservice.kernel.outbox.enqueue import Command, enqueue
-from subscriptions.plans.catalogue import Catalogue
 from subscriptions.prices import bound_until
 from subscriptions.transfers.move import payload_of
 
@@ -36,11 +34,11 @@ def agreed(takeover: Takeover) -> dict[str, Any]:
     """Return plan, add-ons, price and binding as the new owner has agreed to them."""
     item = takeover.item
     assert takeover.first_day is not None  # noqa: S101  (set with the giver's yes)
-    bound = bound_until(takeover.first_day, item.plan.binding_months)
+    bound = bound_until(takeover.first_day, item.binding_months)
     return {
         "plan": item.plan.code,
         "add_ons": item.add_ons,
-        "price": str(plan_price(item, Catalogue())),
+        "price": str(item.plan_price),
         "binding_until": bound.isoformat() if bound else "",
     }
 

@@ -32,8 +32,8 @@ class SlotForm(GroupedForm):
         super().__init__(*args, **kwargs)
         self.address_id = address_id
 
-    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
-        """Set the slots that are shown."""
+    def offer(self, choices: Sequence[tuple[str, Any]]) -> None:
+        """Set the slots that are shown, those of a day in a group."""
         widget: Any = self.fields["slot"].widget
         widget.choices = choices
 
@@ -48,13 +48,20 @@ class SlotForm(GroupedForm):
 class VisitForm(SlotForm):
     """A slot, and whom the technician meets."""
 
+    even = True
     groups = (
         ("", ("slot",)),
         (_lazy("At the address"), (("contact_name", "contact_phone"), "note")),
     )
 
-    contact_name = LineField(label=_lazy("Who opens for the technician?"), widget=forms.TextInput(OFF))
-    contact_phone = PhoneField(label=_lazy("Phone number"), max_length=30)
+    contact_name = LineField(
+        label=_lazy("Who opens for the technician?"), widget=forms.TextInput(OFF),
+        error_messages={"required": _lazy("Write who opens for the technician.")},
+    )  # fmt: skip
+    contact_phone = PhoneField(
+        label=_lazy("Phone number"), max_length=30,
+        error_messages={"required": _lazy("Write the phone number of the person who opens.")},
+    )  # fmt: skip
     note = LineField(
         label=_lazy("The way in"), required=False, max_length=LONGEST_NOTE,
         help_text=_lazy("E.g. a gate, a code or a dog. At most 50 characters."),

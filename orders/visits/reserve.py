@@ -8,9 +8,10 @@ from django.db import transaction
 
 from orders.fulfilment.kinds import CANCEL
 from orders.fulfilment.visit_record import take
-from orders.models import Appointment
+from orders.models import Appointment, Order
 from selfservice.gateways.fieldservice.client import HttpFieldService
 from selfservice.gateways.fieldservice.port import Slot
+from selfservice.kernel.actions.runner import get_or_404
 from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.outbox.enqueue import Command, enqueue
 from selfservice.kernel.scope.models import as_system
@@ -22,7 +23,7 @@ CONTACT = ("contact_name", "contact_phone", "note")
 def reserve(visit: Appointment, slot: Slot, contact: dict[str, Any]) -> None:
     """Reserve the slot for the visit in place of what it had. Raises VisitRefused or Unavailable; then nothing changes.
 
-    A draft has one writer, the person who began it.
+    Raises Http404 if the draft was placed in another window; what is reserved expires by itself then.
     """
     request_id, service = visit.next_request_id(slot.slot_id), HttpFieldService()
     try:
@@ -33,6 +34,7 @@ def reserve(visit: Appointment, slot: Slot, contact: dict[str, Any]) -> None:
             raise
         found = known
     with transaction.atomic(), as_system("reserve a technician"):
+        get_or_404(Order.objects.system().select_for_update(), pk=visit.order_id, state=Order.State.DRAFT)
         release(visit)
         start_again(visit, slot)
         take(visit, found)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.utils.translation import gettext as _
+
 from orders.core import promises
 from orders.core.line_facts import technology_of
 from orders.core.visits import line_of
-from orders.models import Appointment, Order, Promise
+from orders.models import Appointment, Order, OrderItem, Promise
 from orders.visits.words import sentence
 from selfservice.kernel.actions.views import acts_on
+from selfservice.kernel.core.formatting import number, phone
 from selfservice.kernel.scope.actor import Actor
 
+Kind = Promise.Kind
 # Promises that the page shows at most.
 MOST = 200
 
@@ -31,20 +36,34 @@ def shown(actor: Actor, order: Order) -> dict[str, Any]:
 
 
 def _promises(actor: Actor, order: Order) -> list[dict[str, Any]]:
-    """Return the promises, oldest first; those of several items at once are one."""
-    rows = Promise.objects.visible_to(actor).filter(item__order=order).order_by("id")[:MOST]
-    found: dict[Any, dict[str, Any]] = {}
-    newest: dict[str, Any] = {}
-    for row in rows:
-        key = (row.at.replace(microsecond=0, second=0), row.kind, row.first_on, row.last_on, row.hours, row.reason)
-        newest[row.kind] = key
-        found.setdefault(key, {
-            "kind": row.get_kind_display(), "code": row.kind, "days": promises.days_of(row), "hours": row.hours,
-            "why": promises.words(row.reason), "text": row.text, "source": row.get_source_display(),
-            "notified": row.notified, "at": row.at,
-        })  # fmt: skip
-    for key, one in found.items():
-        # A committed day replaces what was expected.
-        replaced = one["code"] == Promise.Kind.EXPECTED and Promise.Kind.COMMITTED in newest
-        one["old"] = replaced or newest[one["code"]] != key
-    return list(found.values())
+    """Return the promises, oldest first; those of several items at once are one, which names the items it is about."""
+    seen = Promise.objects.visible_to(actor)
+    later = seen.filter(item=OuterRef("item"), pk__gt=OuterRef("pk"))
+    again, committed = Exists(later.filter(kind=OuterRef("kind"))), Exists(later.filter(kind=Kind.COMMITTED))
+    rows = seen.filter(item__order=order).annotate(again=again, committed=committed).order_by()
+    # A committed day replaces what was expected.
+    valid = Q(again=False) & ~Q(kind=Kind.EXPECTED, committed=True)
+    grouped = rows.values("at", "kind", "first_on", "last_on", "hours", "reason", "text", "source", "notified")
+    found = list(
+        grouped.annotate(
+            n=Count("pk"), valid=Count("pk", filter=valid), id=Min("pk"), position=Min("item__position")
+        ).order_by("id")[:MOST]
+    )
+    places = {row["position"] for row in found if row["n"] == 1 < order.items_count}
+    items = OrderItem.objects.visible_to(actor).filter(order=order, position__in=places) if places else ()
+    names = {item.position: phone(item.number) or item.holder_name or str(item.position) for item in items}
+    return [
+        {
+            **row, "kind": Kind(row["kind"]).label, "days": promises.days_of(row["first_on"], row["last_on"]),
+            "why": promises.words(row["reason"]), "source": Promise.Source(row["source"]).label,
+            "old": not row["valid"], "about": _about(row["n"], order.items_count, names.get(row["position"], "")),
+        }
+        for row in found
+    ]  # fmt: skip
+
+
+def _about(count: int, of: int, name: str) -> str:
+    """Return which items a promise is about; "" for all of them."""
+    if count >= of:
+        return ""
+    return name if count == 1 else _("%(count)s of %(all)s") % {"count": number(count), "all": number(of)}

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import groupby
 
 from django.core import signing
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from orders.core.line_facts import interval
 from selfservice.gateways.fieldservice.client import HttpFieldService
 from selfservice.gateways.fieldservice.port import Slot
-from selfservice.kernel.core.formatting import kr
+from selfservice.kernel.core.formatting import day as shown_day
+from selfservice.kernel.core.formatting import kr, weekday
 
 SALT = "visit-slot"
 LIFE = timedelta(hours=24)
 # Days ahead that can be booked, and days of a page.
 AHEAD, PAGE = timedelta(days=90), timedelta(days=7)
-Choices = list[tuple[str, str]]
+# Each day with its slots: the value and the words.
+Choices = list[tuple[str, list[tuple[str, str]]]]
 
 
 def token_of(address_id: str, slot: Slot) -> str:
@@ -45,12 +49,19 @@ def period(wanted: date | None, earliest: date, today: date) -> tuple[date, date
 
 
 def choices(address_id: str, first: date, last: date) -> Choices:
-    """Return the free slots as choices. Raises Unavailable."""
+    """Return the free slots as choices, by day. Raises Unavailable."""
     found = HttpFieldService().slots(address_id, first, last)
-    return [(token_of(address_id, slot), words(slot)) for slot in found]
+    by_day = groupby(found, lambda slot: timezone.localdate(slot.starts))
+    return [(f"{weekday(day)} {shown_day(day)}", _of_day(address_id, slots)) for day, slots in by_day]
 
 
-def words(slot: Slot) -> str:
-    """Return day and hours of a slot, and its price if it costs extra."""
-    time = interval(slot.starts, slot.ends)
+def _of_day(address_id: str, slots: Iterable[Slot]) -> list[tuple[str, str]]:
+    """Return the slots of a day, those that cost nothing first."""
+    return [(token_of(address_id, slot), _words(slot)) for slot in sorted(slots, key=lambda slot: slot.price)]
+
+
+def _words(slot: Slot) -> str:
+    """Return the hours of a slot, and its price if it costs extra."""
+    hours = {"first": timezone.localtime(slot.starts).hour, "last": timezone.localtime(slot.ends).hour}
+    time = _("at %(first)d–%(last)d") % hours
     return _("%(time)s · %(price)s extra") % {"time": time, "price": kr(slot.price)} if slot.price else time

@@ -122,7 +122,7 @@ def test_from_the_catalogue_to_a_line_that_works(portal: Portal, visit: Any) -> 
     expect(moved).to_contain_text("Teknikeren er blevet syg")
     expect(moved.locator("s")).to_have_count(0)
     looked_at()
-    page.get_by_role("link", name="Den nye tid er fin").click()
+    page.get_by_role("link", name="Acceptér den nye tid").click()
     looked_at()
     go_on(page)
     expect(page.get_by_text("Vi var nødt til at flytte besøget")).to_have_count(0)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.functions import Function
 from accounts.models import Grant, User
 from orders.approval import rules
-from orders.approval.reminders import remind_due
+from orders.approval.reminders import end_lapsed, remind_due
 from orders.models import Order, OrderPolicy
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.scope.models import as_system
@@ -163,12 +163,23 @@ def test_a_request_that_lapsed_is_asked_for_again(world: World, policy: OrderPol
     assert place(order, world.mette).state == ActionRun.State.AWAITING
 
 
+def test_a_request_that_nobody_answers_is_a_draft_again(world: World, policy: OrderPolicy) -> None:
+    order, old = asked(world), timezone.now() - timedelta(days=8)
+    assert end_lapsed() == 0
+    with as_system("tests"):
+        Order.objects.system().filter(pk=order.pk).update(placed_at=old)
+        ActionRun.objects.system().filter(action="place_order").update(created_at=old)
+    assert [end_lapsed(), end_lapsed()] == [1, 0]
+    assert (now(order).state, now(order).placed_at) == ("draft", None)
+    assert [mail["context"]["order"] for mail in mails("order_lapsed")] == [order.number]
+
+
 def test_a_price_that_rose_is_not_approved(
     world: World, ole: User, policy: OrderPolicy, signed_in: Callable[[User], Client]
 ) -> None:
     plan = make_plan()
     order = make_draft(world.konto, plan=plan)
-    place(order, world.mette, data={"seen": "149.00 0"})
+    place(order, world.mette, data={"seen": "149.00 0 0 30"})
     plan.price = Decimal(199)
     plan.save()
     answer(signed_in(ole), order, True)

@@ -64,7 +64,7 @@ def test_good_rows_are_ordered_and_bad_ones_named(mette: Client, world: World, o
         file = OrderFile.objects.system().get(order=order)
     assert [line for line, _said, _why in file.refused] == [3, 5]
     assert "201" in file.refused[0][2]
-    mette.post(answer.request["PATH_INFO"], {"seen": "378.00 0"})
+    mette.post(answer.request["PATH_INFO"], {"seen": "378.00 0 0 30"})
     delivered()
     assert [(i.holder_name, i.plan.code, i.position) for i in items_of(order)] == [
         ("Ida Holm", "mobil-100", 2), ("Bo", "mobil-fri", 4),
@@ -96,6 +96,14 @@ def test_a_workbook_with_numbers_and_a_formula(mette: Client, world: World) -> N
     assert (first.holder_name, first.employee_number) == ("Ida", "0042")
 
 
+def test_a_row_that_is_there_twice(mette: Client, world: World) -> None:
+    sent(mette, world, "\ufeffBruger;Medarbejdernr\nIda;42\nLager;\nIda;42\nLager;\nIda;43\n")
+    with as_system("tests"):
+        refused = OrderFile.objects.system().get().refused
+    assert refused == [[4, "Ida · 42", "En anden række er helt den samme."]]
+    assert len(items_of(the_order())) == 4
+
+
 def test_unknown_columns_are_asked_about_and_remembered(mette: Client, world: World) -> None:
     content = "Hvem;Hvor\nIda;Salg\n"
     asked = sent(mette, world, content).content.decode()
@@ -111,7 +119,15 @@ def test_unknown_columns_are_asked_about_and_remembered(mette: Client, world: Wo
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"Bruger\n", b"%PDF-1.4", b"PK\x03\x04 broken", ("Bruger\n" + "Ida\n" * 5001).encode()],
+    [
+        b"",
+        b"Bruger\n",
+        b"%PDF-1.4",
+        b"PK\x03\x04 broken",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+        ("Bruger\n" + "Ida\n" * 5001).encode(),
+        b"Bruger\n" + b"x" * 2 * 1024 * 1024,
+    ],
 )
 def test_a_file_that_can_not_be_used(content: bytes, mette: Client, world: World) -> None:
     assert 'id="errors"' in sent(mette, world, content).content.decode()
@@ -171,7 +187,7 @@ def test_numbers_move_here_by_a_file_with_one_consent(mette: Client, world: Worl
         ("+4531020006", "KLO", "", "Kirsten Holm", "8945010000000000014", day(1)),
     ]
     assert {(p.consent_version, p.consented_by_id) for p in ports} == {(VERSION, world.mette.pk)}
-    mette.post(drafted.request["PATH_INFO"], {"seen": "596.00 0"})
+    mette.post(drafted.request["PATH_INFO"], {"seen": "596.00 0 0 30"})
     ordered()
     answered(outside)
     with as_system("tests"):

@@ -276,7 +276,7 @@ def test_without_times_the_order_goes_on_and_waits_for_one(
     draft = mette.post(page.request["PATH_INFO"], {"later": "1"}, follow=True)
     assert "Tiden aftales senere" in text_of(draft)
     order = the_order()
-    mette.post(f"/bestil/{order.uid}/bestil/", {"seen": "399.00 0"})
+    mette.post(f"/bestil/{order.uid}/bestil/", {"seen": "399.00 0 0 30"})
     went_on(1)
     assert (items_of(order)[0].state, items_of(order)[0].reason) == (OrderItem.State.HELD, "visit_wanted")
     outside.clear_faults()

@@ -53,7 +53,7 @@ def test_from_the_catalogue_to_a_working_number(mette: Client, world: World, out
     assert "149,00 kr." in page
     assert "Jens Jensen" in page
     assert the_order().state == "draft"
-    placed = mette.post(drafted.request["PATH_INFO"], {"seen": "149.00 0"}, follow=True)
+    placed = mette.post(drafted.request["PATH_INFO"], {"seen": "149.00 0 0 30"}, follow=True)
     order = the_order()
     assert order.number in text_of(placed)
     delivered()
@@ -84,7 +84,7 @@ def test_numbers_are_chosen_among_reserved_ones(mette: Client, world: World, out
     assert len(offered) == 10
     answer = mette.post(FORM, filled(world, {"number": offered[3]}), follow=True)
     order = the_order()
-    mette.post(answer.request["PATH_INFO"], {"seen": "149.00 0"})
+    mette.post(answer.request["PATH_INFO"], {"seen": "149.00 0 0 30"})
     delivered()
     (item,) = items_of(order)
     assert (item.number, item.state) == (offered[3], "done")
@@ -163,7 +163,7 @@ def test_an_order_is_seen_by_those_who_see_orders_of_its_account(
     mette: Client, world: World, outside: Outside, signed_in: Callable[[User], Client]
 ) -> None:
     drafted = mette.post(FORM, filled(world), follow=True)
-    mette.post(drafted.request["PATH_INFO"], {"seen": "149.00 0"})
+    mette.post(drafted.request["PATH_INFO"], {"seen": "149.00 0 0 30"})
     page = f"/ordrer/{the_order().uid}/"
     with as_system("tests"):
         seeing = make_user(world.nordhavn, "ole", {Function.ORDERS})
@@ -176,7 +176,7 @@ def test_an_order_is_seen_by_those_who_see_orders_of_its_account(
 @pytest.mark.parametrize("text", ["number", "B", "holder", "phone", "reference"])
 def test_an_order_is_found(text: str, mette: Client, world: World, outside: Outside) -> None:
     drafted = mette.post(FORM, filled(world, {"holder_name": "Jens Jensen"}, reference="PO 4711"), follow=True)
-    mette.post(drafted.request["PATH_INFO"], {"seen": "149.00 0"})
+    mette.post(drafted.request["PATH_INFO"], {"seen": "149.00 0 0 30"})
     delivered()
     order = the_order()
     asked = {
@@ -187,10 +187,21 @@ def test_an_order_is_found(text: str, mette: Client, world: World, outside: Outs
     assert order.number not in text_of(mette.get("/ordrer/", {"visning": "alle", "q": "findesikke"})).replace(asked, "")
 
 
+def test_people_who_were_replaced_are_not_found(mette: Client, world: World) -> None:
+    mette.post(FORM, filled(world, {"holder_name": "Jens Jensen"}, {"holder_name": "Bo Berg"}))
+    order = the_order()
+    mette.post(f"{FORM}?kladde={order.uid}", filled(world, {"holder_name": "Ida Holm"}, {"holder_name": "Bo Berg"}))
+    with as_system("tests"):
+        OrderItem.objects.system().filter(order=order, position=2).update(holder_name="Bo Bech")
+        words = set(order.words.system().values_list("word", flat=True))
+    assert {"ida holm", "holm ida", "bo bech", "bech bo"} <= words
+    assert not [word for word in words if "jens" in word or "berg" in word]
+
+
 def test_failed_items_are_tried_again_under_the_same_number(mette: Client, world: World, outside: Outside) -> None:
     drafted = mette.post(FORM, filled(world, {}, {}), follow=True)
     outside.fault("network", "no_numbers", count=1)
-    mette.post(drafted.request["PATH_INFO"], {"seen": "298.00 0"})
+    mette.post(drafted.request["PATH_INFO"], {"seen": "298.00 0 0 30"})
     delivered()
     order = the_order()
     assert now(order).state == "failed"

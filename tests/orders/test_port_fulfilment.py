@@ -336,6 +336,29 @@ def test_it_is_called_off_before_it_was_sent(world: World, outside: Outside) -> 
     assert (states(order), portings(outside)) == ((State.CANCELLED, Item.CANCELLED, "cancelled"), [])
 
 
+def test_it_is_called_off_when_the_answer_to_the_request_was_lost(world: World, outside: Outside) -> None:
+    order = make_move(world.konto)
+    place(order, world.mette)
+    delivered(2)
+    outside.fault("porting", "lost_response", count=1)
+    deliver("porting.create")
+    assert port_of(order).state == "planned"
+    act(CancelPort, world.mette, order)
+    ordered(rounds=2)
+    assert [each["state"] for each in portings(outside)] == ["cancelled"]
+    assert states(order) == (State.CANCELLED, Item.CANCELLED, "cancelled")
+
+
+def test_a_number_that_moved_although_it_was_not_wanted_is_given_back(moving: Order, outside: Outside) -> None:
+    with as_system("tests"):
+        OrderItem.objects.system().update(state="cancelled")
+    answered(outside)
+    happens(outside, moving, "port")
+    deliver("porting.give_back")
+    assert ([each["state"] for each in portings(outside)], port_of(moving).state) == (["returned"], "returned")
+    assert items_of(moving)[0].state == Item.CANCELLED
+
+
 def test_one_that_was_rejected_is_given_up(moving: Order, world: World, outside: Outside) -> None:
     happens(outside, moving, "answer", "TERMINATED")
     assert act(CancelPort, world.mette, moving).state == "done"

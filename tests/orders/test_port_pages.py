@@ -16,7 +16,7 @@ from accounts.models import User
 from orders.core.prices import Price, first_bill
 from orders.models import Order, PortIn
 from orders.porting.consent import VERSION
-from selfservice.kernel.core.formatting import kr
+from selfservice.kernel.core.formatting import kr, phone
 from selfservice.kernel.scope.models import as_system
 from tests.numbers import make_plan
 from tests.orders.moving import CVR, NUMBER, answered, day, happens, ordered, port_of, portings
@@ -62,7 +62,7 @@ def test_a_number_moves_here_is_refused_corrected_and_done_under_the_same_order_
     assert "fra Fjordmobil" in page
     bill = kr(first_bill(Price(make_plan().price), day())).replace("\xa0", " ")
     assert bill in page
-    mette.post(drafted.request["PATH_INFO"], {"seen": "149.00 0"})
+    mette.post(drafted.request["PATH_INFO"], {"seen": "149.00 0 0 30"})
     order = the_order()
     port = port_of(order)
     assert (port.cvr, port.day, port.consent_version, port.consented_by_id) == (CVR, day(), VERSION, world.mette.pk)
@@ -87,7 +87,7 @@ def test_a_number_moves_here_is_refused_corrected_and_done_under_the_same_order_
 
 def test_the_day_is_changed_and_the_move_called_off(mette: Client, world: World, outside: Outside) -> None:
     drafted = mette.post(FORM, moved(world, port_day=f"{day():%d.%m.%Y}"), follow=True)
-    mette.post(drafted.request["PATH_INFO"], {"seen": "149.00 0"})
+    mette.post(drafted.request["PATH_INFO"], {"seen": "149.00 0 0 30"})
     order = the_order()
     ordered()
     answered(outside)
@@ -105,6 +105,9 @@ def test_the_day_is_changed_and_the_move_called_off(mette: Client, world: World,
     ordered()
     page = text_of(mette.get(f"/ordrer/{order.uid}/"))
     assert "Annulleret" in page
+    # The order's history has what was done to its number.
+    for said in ("Dag for nummerflytning ændret", "Nummerflytning annulleret", f"Nummer: {phone(NUMBER)}"):
+        assert said.replace("\xa0", " ") in page
     assert portings(outside)[0]["state"] == "cancelled"
 
 
@@ -164,7 +167,7 @@ def test_a_number_is_written_in_many_ways(number: str, mette: Client, world: Wor
 
 def test_a_number_that_is_in_an_open_order_already(mette: Client, world: World) -> None:
     drafted = mette.post(FORM, moved(world), follow=True)
-    mette.post(drafted.request["PATH_INFO"], {"seen": "149.00 0"})
+    mette.post(drafted.request["PATH_INFO"], {"seen": "149.00 0 0 30"})
     first = the_order()
     assert f"Nummeret er allerede med i ordre {first.number}." in text_of(mette.post(FORM, moved(world)))
     twice = {**filled(world, *[{"way": "move", "port_number": "31000001", "donor": "FJO"}] * 2), "consent": "on"}
@@ -205,7 +208,7 @@ def test_a_day_that_has_become_too_early_is_asked_for_again(mette: Client, world
     with as_system("tests"):
         PortIn.objects.system().update(day=timezone.localdate())
     assert "31 00 00 00: Nummeret kan tidligst flyttes" in text_of(mette.get(drafted.request["PATH_INFO"]))
-    mette.post(drafted.request["PATH_INFO"], {"seen": "149.00 0"})
+    mette.post(drafted.request["PATH_INFO"], {"seen": "149.00 0 0 30"})
     assert the_order().state == "draft"
 
 
@@ -213,7 +216,7 @@ def test_only_who_orders_acts_on_a_move(
     mette: Client, world: World, outside: Outside, signed_in: Callable[[User], Client]
 ) -> None:
     drafted = mette.post(FORM, moved(world), follow=True)
-    mette.post(drafted.request["PATH_INFO"], {"seen": "149.00 0"})
+    mette.post(drafted.request["PATH_INFO"], {"seen": "149.00 0 0 30"})
     ordered()
     order = the_order()
     url = f"/ordrer/flytning/{port_of(order).uid}/ny-dag/"
@@ -229,7 +232,7 @@ def test_only_who_orders_acts_on_a_move(
 def test_what_waits_for_the_customer_comes_first(mette: Client, world: World, outside: Outside) -> None:
     rows = [{"way": "move", "port_number": number, "donor": "FJO"} for number in ("31000000", "31020001")]
     drafted = mette.post(FORM, {**filled(world, *rows), "consent": "on"}, follow=True)
-    mette.post(drafted.request["PATH_INFO"], {"seen": "298.00 0"})
+    mette.post(drafted.request["PATH_INFO"], {"seen": "298.00 0 0 30"})
     order = the_order()
     ordered()
     answered(outside)

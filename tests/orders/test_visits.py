@@ -10,8 +10,9 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from accounts.functions import Function
 from accounts.permissions.access import portal_actor
-from orders.models import Appointment, Order, OrderItem, Promise
+from orders.models import Appointment, Order, OrderItem, OrderPolicy, Promise
 from orders.visits.actions.accept_visit import AcceptVisit
 from orders.visits.actions.book_visit import BookVisit
 from orders.visits.actions.cancel_line import CancelLine
@@ -20,9 +21,10 @@ from orders.visits.reserve import reserve
 from orders.visits.slots import token_of
 from selfservice.gateways.fieldservice.client import HttpFieldService
 from selfservice.gateways.fieldservice.port import Slot, VisitRefused
+from selfservice.kernel.actions.approvals import approve
 from selfservice.kernel.actions.runner import Action, ActionRefused, FormInvalid, run
 from selfservice.kernel.core.errors import Unavailable
-from selfservice.kernel.models import ActionRun, OutboxCommand
+from selfservice.kernel.models import ActionRun, AuditEntry, OutboxCommand
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Line
 from tests.orders.made import items_of, now, place
@@ -39,7 +41,7 @@ from tests.orders.visiting import (
     went_on,
 )
 from tests.outside import Outside
-from tests.world import World
+from tests.world import World, make_user
 
 Item, State = OrderItem.State, Order.State
 
@@ -123,7 +125,7 @@ def test_a_slot_with_a_price_is_in_the_order(world: World, outside: Outside) -> 
     today = timezone.localdate()
     slots = HttpFieldService().slots(visit.address_id, today, today + timedelta(60))
     reserve(visit, next(slot for slot in slots if slot.price), CONTACT)
-    place(order, world.mette, data={"seen": "399.00 103.20"})
+    place(order, world.mette, data={"seen": "399.00 103.20 0 30"})
     assert now(order).one_off == Decimal("103.20")
     went_on(1)
     assert (visit_of(order).charged, now(order).one_off) == (Decimal("103.20"), Decimal("103.20"))
@@ -180,6 +182,23 @@ def test_a_reservation_that_expires_after_placing_is_chosen_again(world: World, 
     assert state_of(order) == ("booked", Item.IN_PROGRESS, "")
 
 
+def test_an_order_waiting_for_approval_sends_nobody_and_can_be_approved_late(world: World, outside: Outside) -> None:
+    order = make_line_draft(world.konto)
+    with as_system("tests"):
+        ole = make_user(world.nordhavn, "ole", {Function.ORDERING, Function.ORDERS})
+        OrderPolicy.objects.create(company=world.nordhavn, from_amount=0, approver=ole)
+        approver = portal_actor(ole, verified_at=timezone.now())
+    waiting = place(order, world.mette)
+    happens(outside, visit_of(order), "expire")
+    went_on(1)
+    with pytest.raises(ActionRefused):
+        do(BookVisit, order, world, later_slot(order), **CONTACT)
+    with transaction.atomic():
+        approve(waiting.uid, approver)
+    went_on()
+    assert state_of(order) == ("expired", Item.HELD, "visit_expired")
+
+
 @pytest.mark.parametrize("mode", ["lost_response", "error503", "garbage", "hang_after_store"])
 def test_a_booking_that_was_not_answered_is_booked_once(
     mode: str, impatient: None, world: World, outside: Outside
@@ -200,6 +219,9 @@ def test_a_visit_that_the_customer_moves(booked: Order, world: World, outside: O
     assert run_now(row).state == "done"
     with as_system("tests"):
         (newest, *_older) = Promise.objects.system().filter(kind="committed").order_by("-id")
+        entry = AuditEntry.objects.system().get(event="move_visit")
+    # In the order's history.
+    assert (entry.target_model, entry.target_id, entry.after["place"]) == ("orders.order", booked.pk, HOME)
     assert newest.first_on == timezone.localdate(slot.starts)
 
 

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _lazy
 
 from orders.models import Order
+from orders.news.actions.support_forms import ItemForm, items_of, no_item
 from orders.news.mails import write_to_readers
 from selfservice.kernel.actions.runner import Action, Change
-from selfservice.kernel.core.forms import OnceForm
 
 
-class MessageForm(OnceForm):
+class MessageForm(ItemForm):
     """What the customer reads, and why it is written."""
 
     message = forms.CharField(
         label=_lazy("Message to the customer"), max_length=1000,
         error_messages={"required": _lazy("Write a message.")}, widget=forms.Textarea({"rows": 4, "cols": 60}),
     )  # fmt: skip
-    reason = forms.CharField(
-        label=_lazy("Reason"), max_length=1000, error_messages={"required": _lazy("Give the reason")},
-        widget=forms.Textarea({"rows": 2, "cols": 60}),
-    )  # fmt: skip
+    field_order = ("item", "message", "reason")
 
 
 class MessageOrder(Action):
@@ -45,6 +42,12 @@ class MessageOrder(Action):
     from_states = frozenset(state.value for state in Order.State if state != Order.State.DRAFT)
     Form = MessageForm
 
+    def refuse(self, target: Order, data: Mapping[str, Any], today: date) -> str | None:
+        return no_item(target, data)
+
     def apply(self, target: Order, data: Mapping[str, Any], now: datetime) -> Change:
-        write_to_readers(target, data["message"])
-        return Change(target, after={"message": data["message"]})
+        message = data["message"]
+        if data["item"]:
+            message = f"{items_of(target, data)[0]}: {message}"
+        write_to_readers(target, message)
+        return Change(target, after={"message": message})

@@ -26,7 +26,6 @@ from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command
-from subscriptions.prices import a_month
 
 
 class PlaceOrder(Action):
@@ -57,12 +56,15 @@ class PlaceOrder(Action):
 
     def seen(self, target: Order, data: Mapping[str, Any], day: date) -> str:
         total = drafts.price_now(self.actor, target)
-        return f"{total.monthly} {total.one_off}"
+        binding, notice = drafts.binding_and_notice(self.actor, target)
+        return f"{total.monthly} {total.one_off} {binding} {notice}"
 
     def refuse(self, target: Order, data: Mapping[str, Any], today: date) -> str | None:
         if target.kind != self.order_kind:
             return _("This order is placed on another page.")
-        if reason := drafts.refusal(self.actor, target):
+        if target.state == Order.State.DRAFT and target.requester_id not in (None, self.actor.id):
+            return _("A colleague has begun this order. Order it yourself from the catalogue.")
+        if reason := drafts.refusal(self.actor, target, approving=self.approving is not None):
             return reason
         if self.approving is not None or self.actor.kind != "user":
             return None
@@ -92,22 +94,24 @@ class PlaceOrder(Action):
 
     def facts(self, target: Order) -> list[tuple[Any, Any]]:
         days = drafts.first_days(self.actor, target, timezone.localdate())
-        total = sum((price for price, _day in days), prices.Price())
-        first, last = days[0][1], days[-1][1]
-        amount = sum((prices.first_bill(price, day) for price, day in days), Decimal(0))
+        total = sum((price * n for price, n, _day in days), prices.Price())
+        first, last = days[0][2], days[-1][2]
+        # Each subscription is a line of the invoice, rounded by itself.
+        amount = sum((prices.first_bill(price, day) * n for price, n, day in days), Decimal(0))
         end = prices.months_of_first_bill(last)[1]
         bill = {"amount": kr(amount), "from": shown_day(first), "to": shown_day(end)}
         return [
-            (_("Account"), f"{account(target.account.number)} {target.account.name}"),
-            *([(_("Your reference"), target.reference)] if target.reference else []),
-            *facts_of(self.actor, target),
-            (_("Subscriptions"), number(target.items_count)),
-            (_("Price per month"), a_month(total.monthly)),
-            (_("To pay once"), kr(total.one_off)),
+            (_("Price per month"), _("%(price)s without VAT") % {"price": kr(total.monthly)}),
+            (_("To pay once"), _("%(price)s without VAT") % {"price": kr(total.one_off)}),
             *drafts.terms(self.actor, target),
             (_("First invoice"), _("%(amount)s without VAT, for %(from)s to %(to)s") % bill),
             *([(_("Wished from"), shown_day(target.wished_on))] if target.wished_on else []),
             (_("Earliest"), shown_day(first)),
+            (_("Subscriptions"), number(target.items_count)),
+            *facts_of(self.actor, target),
+            (_("Account"), f"{account(target.account.number)} {target.account.name}"),
+            *([(_("Your reference"), target.reference)] if target.reference else []),
+            (_("Gets mails about the order"), target.requester_name),
             *port_drafts.facts(self.actor, target),
         ]
 

@@ -55,7 +55,12 @@ class CancelPort(PortAction):
         target.cancel_asked_at = now
         target.save()
         follow([target])
-        return Change(target, before={"state": target.state}, after={"donor": target.donor_name}, made=now)
+        return Change(
+            target,
+            before={"state": target.state},
+            after={"number": target.item.number, "donor": target.donor_name},
+            made=now,
+        )
 
     def command(self, target: PortIn, data: Mapping[str, Any], change: Change) -> Command | None:
         return cancel_command(target, f"{change.made:%Y%m%d%H%M%S%f}") if target.state in PortIn.OPEN else None

@@ -59,7 +59,9 @@ class ChangePortDay(PortAction):
     def apply(self, target: PortIn, data: Mapping[str, Any], now: datetime) -> Change:
         target.asked_day, target.asked_by = data["day"], self.actor.name[:200]
         target.save()
-        return Change(target, before={"day": target.day}, after={"day": data["day"]}, made=now)
+        return Change(
+            target, before={"day": target.day}, after={"number": target.item.number, "day": data["day"]}, made=now
+        )
 
     def command(self, target: PortIn, data: Mapping[str, Any], change: Change) -> Command | None:
         return change_command(target, data["day"], f"{change.made:%Y%m%d%H%M%S%f}")

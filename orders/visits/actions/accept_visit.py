@@ -10,28 +10,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from orders.models import Appointment
-from orders.permissions import CHANGE, ORDER
+from orders.visits.action import VisitAction
 from orders.visits.words import logged
-from selfservice.kernel.actions.runner import Action, Change
+from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.forms import OnceForm
 
 
-class AcceptVisit(Action):
+class AcceptVisit(VisitAction):
     """Say yes to the new time. Without an answer the technician comes then, too."""
 
     slug = "accept_visit"
     address = "accepter"
-    label = _lazy("The new time is fine")
-    log_kind = "orders"
+    label = _lazy("Accept the new time")
     log_label = _lazy("New time for the technician accepted")
     consequence = _lazy("The technician comes at the new time.")
     done_receipt = _lazy("The new time is agreed.")
     refused_receipt = _lazy("The new time is not agreed. %(why)s")
     icon = "check"
-    section = "visit"
     order = 5
-    model = Appointment
-    function = (ORDER, CHANGE)
     from_states = frozenset({Appointment.State.BOOKED.value})
     Form = OnceForm
 
@@ -41,4 +37,4 @@ class AcceptVisit(Action):
     def apply(self, target: Appointment, data: Mapping[str, Any], now: datetime) -> Change:
         target.agreed_start = target.starts
         target.save(update_fields=["agreed_start"])
-        return Change(target, after={"visit": logged(target.starts)})
+        return Change(target, after={"place": target.address, "visit": logged(target.starts)})

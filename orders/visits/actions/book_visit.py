@@ -12,37 +12,30 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from orders.fulfilment.kinds import BOOK
 from orders.fulfilment.visit_follow import follow
-from orders.models import Appointment
-from orders.permissions import CHANGE, ORDER
+from orders.models import Appointment, Order
+from orders.visits.action import VisitAction
 from orders.visits.forms import VisitForm
-from orders.visits.refusals import refusal_words
 from orders.visits.reserve import CONTACT, set_contact, start_again
 from orders.visits.words import logged
-from selfservice.kernel.actions.runner import Action, Change
+from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.outbox.enqueue import Command
 
 
-class BookVisit(Action):
+class BookVisit(VisitAction):
     """Ask field service for the slot: it is reserved and booked under a new id of ours."""
 
     slug = "book_visit"
     address = "vaelg-tid"
     label = _lazy("Choose a time for the technician")
-    log_kind = "orders"
     log_label = _lazy("Technician booked")
     sent_label = _lazy("Technician asked for")
     sent_receipt = _lazy("We are booking the technician. The order's page shows when it is agreed.")
     done_receipt = _lazy("The technician is booked.")
     refused_receipt = _lazy("The technician is not booked. %(why)s")
     icon = "clock"
-    section = "visit"
     order = 10
-    model = Appointment
-    function = (ORDER, CHANGE)
     from_states = frozenset(Appointment.WITHOUT_TIME)
-    related = ("order",)
-    unrecorded = frozenset({"slot"})
     Form = VisitForm
 
     def form(self, target: Appointment, data: Mapping[str, Any] | None = None) -> forms.Form:
@@ -52,6 +45,8 @@ class BookVisit(Action):
     def refuse(self, target: Appointment, data: Mapping[str, Any], today: date) -> str | None:
         if not target.order.is_open:
             return _("The order is finished.")
+        if target.order.state == Order.State.APPROVAL:
+            return _("The order waits for approval. Nothing is ordered before that.")
         return _("We are arranging a time already.") if target.asked else None
 
     def facts(self, target: Appointment) -> list[tuple[Any, Any]]:
@@ -64,10 +59,7 @@ class BookVisit(Action):
         target.asked = {"kind": BOOK, "starts": slot.starts.isoformat()}
         target.save()
         follow(target)
-        return Change(target, after={"visit": logged(slot.starts), "fee": kr(slot.price)})
+        return Change(target, after={"place": target.address, "visit": logged(slot.starts), "fee": kr(slot.price)})
 
     def command(self, target: Appointment, data: Mapping[str, Any], change: Change) -> Command | None:
         return Command(BOOK, f"book:{target.request_id}", target.pk, {"request_id": target.request_id})
-
-    def outside_reason(self, reason: str) -> str:
-        return refusal_words(reason)

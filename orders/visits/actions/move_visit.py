@@ -13,36 +13,29 @@ from django.utils.translation import gettext_lazy as _lazy
 from orders.fulfilment.kinds import MOVE
 from orders.fulfilment.visit_follow import follow
 from orders.models import Appointment
-from orders.permissions import CHANGE, ORDER
+from orders.visits.action import VisitAction
 from orders.visits.forms import SlotForm
-from orders.visits.refusals import refusal_words
 from orders.visits.words import logged, moving
-from selfservice.kernel.actions.runner import Action, Change
+from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.outbox.enqueue import Command
 from subscriptions.prices import once
 
 
-class MoveVisit(Action):
+class MoveVisit(VisitAction):
     """Ask field service to move the visit. It is free until 18:00 of the working day before, and when we missed it."""
 
     slug = "move_visit"
     address = "flyt"
     label = _lazy("Choose another time")
-    log_kind = "orders"
     log_label = _lazy("Technician's visit moved")
     sent_label = _lazy("New time for the technician asked for")
     sent_receipt = _lazy("We are moving the technician's visit. The order's page shows when it is agreed.")
     done_receipt = _lazy("The technician's visit is moved.")
     refused_receipt = _lazy("The technician's visit is not moved. %(why)s")
     icon = "clock"
-    section = "visit"
     order = 20
-    model = Appointment
-    function = (ORDER, CHANGE)
     from_states = frozenset(Appointment.MOVABLE)
-    related = ("order",)
-    unrecorded = frozenset({"slot"})
     Form = SlotForm
 
     def form(self, target: Appointment, data: Mapping[str, Any] | None = None) -> forms.Form:
@@ -68,13 +61,10 @@ class MoveVisit(Action):
         target.slot_id, target.price = slot.slot_id, slot.price
         target.save()
         follow(target)
-        after = {"visit": logged(slot.starts), "fee": kr(target.fee + slot.price)}
+        after = {"place": target.address, "visit": logged(slot.starts), "fee": kr(target.fee + slot.price)}
         return Change(target, before=before, after=after, made=(slot.slot_id, now))
 
     def command(self, target: Appointment, data: Mapping[str, Any], change: Change) -> Command | None:
         slot_id, now = change.made
         payload = {"request_id": target.request_id, "slot_id": slot_id, "fee": str(target.fee)}
         return Command(MOVE, f"move:{target.uid}:{now:%Y%m%d%H%M%S%f}", target.pk, payload)
-
-    def outside_reason(self, reason: str) -> str:
-        return refusal_words(reason)

@@ -52,11 +52,12 @@ class Timeline:
         return len(self.lines)
 
 
-def timeline(actor: Actor, target: Any, limit: int = 10, *, left_out: Any = "") -> Timeline:
+def timeline(actor: Actor, target: Any, limit: int = 10, *, left_out: Any = "", length: int = SHORT) -> Timeline:
     """Return the newest entries about a scoped object that the actor sees.
 
     An actor who sees the object sees what was done to it, with or without the function of the log. The entries leave
-    out addresses, other people's log-ins (not the actor's own) and the operator's alarms.
+    out addresses, other people's log-ins (not the actor's own) and the operator's alarms. A change has at most `length`
+    characters.
     """
     label = target._meta.label_lower
     with acting_as(actor):
@@ -67,7 +68,7 @@ def timeline(actor: Actor, target: Any, limit: int = 10, *, left_out: Any = "") 
             what=entry_format.what(entry),
             who=entry_format.who(entry),
             on_behalf_of=entry.on_behalf_of,
-            details=" · ".join(filter(None, (entry_format.changes(entry, SHORT), entry_format.why(entry)))),
+            details=" · ".join(filter(None, (entry_format.changes(entry, length), entry_format.why(entry)))),
         )
         for entry in entries
     ]
