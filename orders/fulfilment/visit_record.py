@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from orders.core import promises
-from orders.fulfilment.kinds import BOOK, CANCEL
+from orders.fulfilment.kinds import BOOK
 from orders.fulfilment.visit_follow import Change, follow_all
 from orders.models import Appointment
 from selfservice.gateways.fieldservice.port import Appointment as Snapshot
@@ -55,7 +55,7 @@ def _apply(visit: Appointment, found: Snapshot) -> list[Change]:
         visit.fee, visit.free_until = found.fee, found.free_until
         visit.save(update_fields=["fee", "free_until"])
         return []
-    reason, unwanted = _reason(visit, found), visit.asked.get("kind") == CANCEL and found.state == State.CANCELLED
+    reason, unwanted = _reason(visit, found), visit.is_being_cancelled and found.state == State.CANCELLED
     take(visit, found)
     if reason == promises.MOVED_BY_CUSTOMER:
         visit.agreed_start = visit.starts

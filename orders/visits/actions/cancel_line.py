@@ -23,9 +23,7 @@ from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.outbox.enqueue import Command, enqueue
 from subscriptions.prices import once
 
-State = Appointment.State
-# Field service still has an appointment.
-ACTIVE = (State.RESERVED, *Appointment.MOVABLE)
+ACTIVE = Appointment.ACTIVE
 
 
 class CancelLine(Action):
