@@ -21,10 +21,13 @@ from selfservice.kernel.scope.models import ScopedQuerySet
 State = Appointment.State
 
 
-def locked(**lookup: Any) -> ScopedQuerySet[Appointment]:
-    """Return visits, locked in one order. Visits are locked before items that have begun, and these before orders."""
+def locked(*, nowait: bool = False, **lookup: Any) -> ScopedQuerySet[Appointment]:
+    """Return visits, locked in one order. Visits are locked before items that have begun, and these before orders.
+
+    What has locked the order first does not wait (core/locks.py).
+    """
     rows = Appointment.objects.system().filter(**lookup).select_related("order").order_by("pk")
-    return rows.select_for_update(of=("self",))
+    return rows.select_for_update(of=("self",), nowait=nowait)
 
 
 def record(visit: Appointment, found: Snapshot) -> bool:
