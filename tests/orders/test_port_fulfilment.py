@@ -23,6 +23,7 @@ from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription
 from tests.accounts.steps import deliver
+from tests.numbers import make_number
 from tests.orders.made import HOME, delivered, items_of, now, place
 from tests.orders.moving import (
     CVR,
@@ -38,6 +39,7 @@ from tests.orders.moving import (
     portings,
 )
 from tests.outside import Outside
+from tests.subscriptions.swapping import iccid
 from tests.world import World
 
 Item, State = OrderItem.State, Order.State
@@ -403,6 +405,23 @@ def test_what_the_network_refuses_is_not_moved(world: World, outside: Outside) -
     run(RetryItems, actor, order.uid)
     ordered()
     assert states(order) == (State.IN_PROGRESS, Item.IN_PROGRESS, "requested")
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_a_number_that_was_terminated_returns(again: bool, world: World, outside: Outside) -> None:
+    account = world.konto if again else world.fremmed_konto
+    with as_system("tests"):
+        old = make_number(world.konto, NUMBER, iccid(1), state="terminated", terminated_on=timezone.localdate())
+    order = make_move(account)
+    place(order, world.mette if again else world.frida)
+    ordered()
+    answered(outside)
+    happens(outside, order, "port")
+    (item,) = items_of(order)
+    with as_system("tests"):
+        old.refresh_from_db()
+    assert (states(order)[1], item.subscription and item.subscription.number) == (Item.DONE, NUMBER)
+    assert (old.company_id, old.state, str(old)) == (world.nordhavn.pk, "terminated", str(item.subscription))
 
 
 def test_a_number_that_another_order_is_moving_is_not_started(moving: Order, world: World) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.functions import Function
 from accounts.permissions.access import portal_actor
-from orders.models import Appointment, Order, OrderItem, OrderPolicy, Promise
+from orders.models import Appointment, Order, OrderDocument, OrderItem, OrderPolicy, Promise
 from orders.visits.actions.accept_visit import AcceptVisit
 from orders.visits.actions.book_visit import BookVisit
 from orders.visits.actions.cancel_line import CancelLine
@@ -226,6 +226,26 @@ def test_a_visit_that_the_customer_moves(booked: Order, world: World, outside: O
     assert newest.first_on == timezone.localdate(slot.starts)
 
 
+def test_a_time_with_a_price_is_paid_once(booked: Order, world: World, outside: Outside) -> None:
+    visit, today = visit_of(booked), timezone.localdate()
+    found = HttpFieldService().slots(visit.address_id, today, today + timedelta(60))
+    first, second, *_others = [slot for slot in found if slot.price and visit.starts and slot.starts > visit.starts]
+    do(MoveVisit, booked, world, first)
+    went_on()
+    assert (visit_of(booked).price, now(booked).one_off) == (first.price, first.price)
+    do(MoveVisit, booked, world, second)
+    went_on()
+    assert (visit_of(booked).price, now(booked).one_off) == (second.price, second.price)
+    # A move that is refused leaves the price of the present time: that of the fee was not shown.
+    happens(outside, visit_of(booked), "late")
+    row = do(MoveVisit, booked, world, free_slots(visit.address_id)[-1])
+    went_on()
+    assert (run_now(row).state, visit_of(booked).price) == ("refused", second.price)
+    do(MoveVisit, booked, world, free_slots(visit.address_id)[-1], seen="440.00")
+    went_on()
+    assert (visit_of(booked).price, now(booked).one_off) == (Decimal(0), Decimal(440))
+
+
 def test_moving_late_costs_what_was_shown(booked: Order, world: World, outside: Outside) -> None:
     happens(outside, visit_of(booked), "late")
     # The fee that was shown is that of the last answer: nothing.
@@ -319,8 +339,31 @@ def test_an_order_is_cancelled_with_its_technician(booked: Order, world: World, 
     assert (visit_of(booked).state, visit_of(booked).charged) == ("cancelled", Decimal(440))
     # Nobody is asked to choose another time.
     assert sentence(visit_of(booked)) == "Der kommer ingen tekniker: Ordren er afsluttet."
+    # The fee is owed, and confirmed.
+    assert now(booked).one_off == Decimal(440)
+    with as_system("tests"):
+        newest = OrderDocument.objects.system().filter(order=booked).latest("version")
+    assert "440,00" in str(newest.facts)
     with pytest.raises(ActionRefused):
         run(CancelLine, actor, booked.uid)
+
+
+def test_a_circuit_is_cancelled_when_no_technician_comes_to_either_end(world: World, outside: Outside) -> None:
+    order = make_line_draft(world.konto, category="circuits", ends="ab")
+    place(order, world.mette)
+    went_on(1)
+    with as_system("tests"):
+        actor = portal_actor(world.mette, verified_at=timezone.now())
+    run(CancelLine, actor, order.uid, {"seen": "0.00"})
+    happens(outside, visit_of(order, "b"), "late")
+    went_on()
+    # The technician still comes to the B end.
+    assert [visit_of(order, end).state for end in "ab"] == ["cancelled", "booked"]
+    assert (state_of(order), now(order).state) == (("cancelled", Item.HELD, "visit_cancelled"), State.HELD)
+    run(CancelLine, actor, order.uid, {"seen": "440.00"})
+    went_on()
+    assert [visit_of(order, end).state for end in "ab"] == ["cancelled", "cancelled"]
+    assert (now(order).state, now(order).one_off) == (State.CANCELLED, Decimal(440))
 
 
 def test_an_order_without_a_time_is_cancelled_at_once(world: World, outside: Outside) -> None:
