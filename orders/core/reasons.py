@@ -10,6 +10,7 @@ from subscriptions.network.reasons import reason_words
 REASONS = {
     "no_number": _("There was no free number."),
     "number_taken": _("The number is in use already."),
+    "card_taken": _("The SIM card is not in your company's stock any more. Order again with another card."),
     "visit_wanted": _("Choose a time for the technician."),
     "visit_expired": _("The technician's reservation has expired. Choose a time again."),
     "visit_cancelled": _("Our technicians have cancelled the visit. Choose a new time."),

@@ -18,6 +18,7 @@ from selfservice.kernel.outbox.enqueue import Accepted
 from subscriptions.models import Subscription
 from subscriptions.network.command import NetworkHandler
 from subscriptions.sims.cards import put_into_use
+from subscriptions.sims.rules import return_card_to_stock
 
 CREATE = "network.create"
 State = OrderItem.State
@@ -53,7 +54,8 @@ class CreateHandler(NetworkHandler):
 
     def refused(self, command: OutboxCommand, reason: str) -> None:
         for item in _items([command]).values():
-            # It never existed for the customer, and its number may be ordered again.
+            # It never existed for the customer, and its number and card may be ordered again.
+            return_card_to_stock(item.iccid)
             Subscription.objects.system().filter(
                 pk=item.subscription_id or 0, state=Subscription.State.ACTIVATING
             ).delete()

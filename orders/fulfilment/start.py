@@ -16,9 +16,11 @@ from orders.fulfilment.visits_start import wait_for_visits
 from orders.models import Order, OrderItem, ReservedNumber
 from selfservice.gateways.network.client import HttpNetwork
 from selfservice.kernel.core.errors import Refused
+from selfservice.kernel.db.bulk_update import update
 from selfservice.kernel.outbox.enqueue import Command, enqueue_many
 from selfservice.kernel.scope.models import ScopedQuerySet, as_system
-from subscriptions.models import Subscription
+from subscriptions.models import SimCard, Subscription
+from subscriptions.sims.rules import stock_cards
 
 # Items started in one transaction: as many numbers as the network reserves at once.
 CHUNK = 100
@@ -66,22 +68,29 @@ def _waiting(order: Order) -> ScopedQuerySet[OrderItem]:
 
 
 def _start(order: Order, items: Sequence[OrderItem]) -> None:
-    """Make the subscriptions and their commands, or reject items whose number cannot be had."""
+    """Make the subscriptions and their commands, or reject items whose number or card cannot be had."""
     taken = _taken([item.number for item in items])
-    started = []
+    from_stock = [item.iccid for item in items if item.sim == OrderItem.Sim.STOCK]
+    cards, started = stock_cards(order.company_id, from_stock), []
+    ordered: list[tuple[OrderItem, SimCard]] = []
     for item in items:
         if not item.number or item.number in taken:
             item.state, item.reason = State.FAILED, "number_taken" if item.number else "no_number"
+        elif item.sim == OrderItem.Sim.STOCK and item.iccid not in cards:
+            item.state, item.reason = State.FAILED, "card_taken"
         else:
+            if item.sim == OrderItem.Sim.STOCK:
+                ordered.append((item, cards.pop(item.iccid)))
             item.state = State.IN_PROGRESS
             item.attempt += 1
             started.append(item)
     subscriptions = Subscription.objects.system().bulk_create(subscription_of(order, item) for item in started)
     for item, subscription in zip(started, subscriptions, strict=True):
         item.subscription = subscription
-    OrderItem.objects.system().bulk_update(
-        items, ["state", "reason", "attempt", "number", "reservation", "subscription"]
-    )
+    for item, card in ordered:
+        card.state, card.subscription = SimCard.State.ORDERED, item.subscription
+    update([card for _item, card in ordered], ["state", "subscription"])
+    update(items, ["state", "reason", "attempt", "number", "reservation", "subscription"])
     ReservedNumber.objects.system().filter(number__in=[item.number for item in started]).delete()
     enqueue_many((command_of(item), order.company_id, None) for item in started)
     start_portings(started)

@@ -8,6 +8,7 @@ from orders.core import states
 from orders.models import OrderItem
 from selfservice.kernel.outbox.enqueue import Command, enqueue
 from subscriptions.models import Subscription
+from subscriptions.sims.rules import return_card_to_stock
 from subscriptions.termination.command import ended
 
 KIND = "network.withdraw"
@@ -22,7 +23,8 @@ def withdraw(item: OrderItem) -> None:
     if subscription is None:
         return
     if subscription.state == Subscription.State.ACTIVATING:
-        # It never existed for the customer, and its number may be ordered again.
+        # It never existed for the customer, and its number and card may be ordered again.
+        return_card_to_stock(item.iccid)
         subscription.delete()
         item.subscription = None
     else:

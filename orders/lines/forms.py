@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
@@ -15,18 +13,17 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Account
 from orders.core.line_facts import lead_time
 from orders.core.what import plan_choice
+from orders.core.wished_day import WishedDay
 from orders.lines.offers import Choice, technology_of
 from selfservice.kernel.core.amounts import WholeField
-from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.formatting import account as account_number
-from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.forms import GroupedForm
 from subscriptions.models import AddOn, Category
 from subscriptions.prices import a_month
 
-# Days ahead for which it can be wished, and numbers of one order on the page.
-MOST_DAYS, MOST_NUMBERS = 90, 100
+# Numbers of one order on the page.
+MOST_NUMBERS = 100
 OFF = {"autocomplete": "off"}
 
 
@@ -48,8 +45,8 @@ class LineForm(GroupedForm):
         help_text=_lazy("E.g. “Internet in the shop”."), widget=forms.TextInput(OFF),
     )  # fmt: skip
     account = forms.ChoiceField(label=_lazy("Account that pays"))
-    wished_on = DayField(
-        label=_lazy("Wished from"), required=False, coming=True,
+    wished_on = WishedDay(
+        label=_lazy("Wished from"), required=False,
         help_text=_lazy("E.g. “31 Jan”. Leave it empty for as soon as possible."),
     )  # fmt: skip
     reference = LineField(
@@ -78,16 +75,6 @@ class LineForm(GroupedForm):
             del fields["add_ons"]
         if category != Category.TELEPHONY:
             del fields["count"]
-
-    def clean_wished_on(self) -> Any:
-        """Refuse days that have passed, and those further ahead than orders are taken."""
-        wished, today = self.cleaned_data.get("wished_on"), timezone.localdate()
-        if wished and wished < today:
-            raise forms.ValidationError(_("Choose a day from today on."))
-        if wished and (wished - today).days > MOST_DAYS:
-            latest = today + timedelta(days=MOST_DAYS)
-            raise forms.ValidationError(_("It can be ordered until %(day)s.") % {"day": shown_day(latest)})
-        return wished
 
 
 def described(choice: Choice) -> str:

@@ -23,14 +23,17 @@ from orders.porting import drafts as port_drafts
 from selfservice.kernel.actions.runner import get_or_404
 from selfservice.kernel.core.working_days import working_day_after
 from selfservice.kernel.scope.actor import Actor
-from selfservice.kernel.scope.models import writing_as
+from selfservice.kernel.scope.models import as_system, writing_as
 from subscriptions.models import Plan
+from subscriptions.models.sim_card import grouped
 from subscriptions.plans.catalogue import Catalogue
+from subscriptions.sims.rules import stock_refusals
 
 # Where an order object keeps what is read of its items: a page asks for prices, terms and refusals in turn.
 SORTS = "_sorts"
 # Items of a file at most, as of one on the page.
 MOST_ITEMS = 5_000
+State = OrderItem.State
 
 
 def accounts_to_order_for(actor: Actor) -> list[Account]:
@@ -132,7 +135,28 @@ def refusal(actor: Actor, order: Order, *, approving: bool = False) -> str | Non
             return _("%(plan)s is no longer offered. Choose another plan.") % {"plan": plan.name}
         if gone := [code for code in add_ons if code not in offered]:
             return _("The add-on %(name)s is no longer offered.") % {"name": Catalogue().names(gone)[0]}
+    if any(sim == OrderItem.Sim.STOCK for _plan, _add_ons, sim, _n in sorts) and (
+        reason := _card_refusal(actor, order)
+    ):
+        return reason
     return visits.refusal(actor, order, approving=approving) or port_drafts.refusal(actor, order)
+
+
+def _card_refusal(actor: Actor, order: Order) -> str | None:
+    """Return why one of the draft's cards can't be used: it is in no stock any more, or in another open order."""
+    mine = OrderItem.objects.visible_to(actor, function=ORDER).filter(order=order).exclude(iccid="")
+    cards = list(mine.order_by("position").values_list("iccid", flat=True))
+    with as_system("cards in other orders of a company"):
+        open_items = OrderItem.objects.system().filter(
+            company_id=order.company_id, iccid__in=cards, state=State.WAITING
+        )
+        others = open_items.filter(order__state__in=Order.OPEN).exclude(order=order)
+        ordered = set(others.values_list("iccid", flat=True))
+    refused = {
+        **dict.fromkeys(ordered, _("The card is in another order already.")),
+        **stock_refusals(order.company_id, cards),
+    }
+    return next((f"{grouped(iccid)}: {refused[iccid]}" for iccid in cards if iccid in refused), None)
 
 
 def binding_and_notice(actor: Actor, order: Order) -> tuple[int, int]:

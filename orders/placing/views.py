@@ -33,9 +33,7 @@ class DraftPage(ActPage):
         """The order's page once it is placed, else the form of the draft."""
         if target.state != Order.State.DRAFT:
             return reverse("order", args=[target.uid])
-        if OrderFile.objects.visible_to(self.actor).filter(order=target).exists():
-            return f"{reverse('order_by_file')}?kladde={target.uid}"
-        return form_of(target)
+        return form_of(self.actor, target)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = OrderItem.objects.visible_to(self.actor).filter(order=self.target).select_related("plan", "port_in")

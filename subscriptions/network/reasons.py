@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 REASONS = {
     "card is in use": _("the SIM card is in use on another number"),
     "card is of another operator": _("the SIM card is another operator's"),
+    # The portal's own: the order is not sent (transfers/move.py).
+    "a card is on its way": _("a new SIM card for the number is on its way"),
     "number is locked": _("the number is locked in the network"),
     "number is terminated": _("the number has been terminated"),
 }

@@ -62,6 +62,18 @@ def too_soon(until: datetime | None) -> str:
     return _("The SIM card of this number has been changed within 24 hours. %(again)s") % {"again": again}
 
 
+def is_swapping(number: str) -> bool:
+    """Return whether a new card of the number is not in use yet. It may be in the post, in the hands of the owner."""
+    with as_system("whether a number gets another card"):
+        open_ones = SimSwap.objects.system().filter(subscription__number=number, state=State.SENT)
+        return bool(open_ones.exclude(subscription__state=Subscription.State.TERMINATED).exists())
+
+
+def swapping_refusal(number: str) -> str | None:
+    """Return why the number can't go to another owner yet, or None: the card would take it back."""
+    return _("A new SIM card for the number is on its way. Wait until it is in use.") if is_swapping(number) else None
+
+
 def swaps_today(actor: Actor) -> int:
     """Return how many swaps the user has ordered in 24 hours, at all companies. Refused ones count, too: card numbers
     must not be tried out."""
@@ -174,6 +186,12 @@ def reserve_card(subscription: Subscription, iccid: str) -> SimCard:
         card.state, card.subscription = SimCard.State.ORDERED, subscription
         card.save()
         return card
+
+
+def stock_cards(company_id: int, iccids: Collection[str]) -> dict[str, SimCard]:
+    """Return those of the cards that are in the company's stock, locked, by number. Under `as_system`."""
+    rows = SimCard.objects.system().filter(company_id=company_id, iccid__in=iccids, state=SimCard.State.STOCK)
+    return {card.iccid: card for card in rows.order_by("pk").select_for_update(of=("self",))} if iccids else {}
 
 
 def return_card_to_stock(iccid: str) -> None:

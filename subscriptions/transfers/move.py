@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
+from selfservice.kernel.core.errors import Refused
 from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.outbox.enqueue import Accepted
 from subscriptions.core.second_factor import revoke_sms_factors
 from subscriptions.models import Line, SimCard, Subscription
 from subscriptions.network.command import NetworkHandler
+from subscriptions.sims.rules import is_swapping
 
 # The giver's data about its employees, which the new owner must not see.
 CLEARED = {
@@ -18,14 +22,31 @@ CLEARED = {
 
 
 class TransferringHandler(NetworkHandler):
-    """Base of the handlers of transfers. Payload: number, owner (kind, name, cvr), keep_card, iccid."""
+    """Base of the handlers of transfers. Payload: number, owner (kind, name, cvr), keep_card, iccid.
+
+    While the giver has a new card of the number in the post, nothing is transferred: the card would take it back.
+    """
 
     verb = "transfer"
     queue = "fast"
 
+    def __init__(self, commands: Sequence[OutboxCommand] = ()) -> None:
+        super().__init__(commands)
+        self.bulk = False
+
+    def prepare(self, command: OutboxCommand) -> Callable[[], dict[str, Any] | Accepted]:
+        # After an error the network may have the order already.
+        return (
+            _refuse if not command.last_error and is_swapping(command.payload["number"]) else super().prepare(command)
+        )
+
     def body(self, command: OutboxCommand) -> dict[str, Any]:
         wanted = command.payload
         return {name: wanted[name] for name in ("owner", "keep_card", "iccid") if wanted.get(name) not in ("", None)}
+
+
+def _refuse() -> dict[str, Any] | Accepted:
+    raise Refused("a card is on its way")
 
 
 def payload_of(number: str, *, kind: str, name: str, cvr: str, iccid: str = "") -> dict[str, Any]:

@@ -10,12 +10,14 @@ from django.http import Http404
 from django.utils import timezone
 
 from accounts.permissions.access import portal_actor
+from orders.core import reasons
+from orders.detail.actions.retry_items import RetryItems
 from orders.fulfilment import start
 from orders.fulfilment.begin_days import begin_day
 from orders.models import Order, OrderItem
 from orders.placing import drafts
 from selfservice.gateways.network.client import HttpNetwork
-from selfservice.kernel.actions.runner import Changed
+from selfservice.kernel.actions.runner import ActionRefused, Changed, run
 from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.worker import deliver_due
@@ -25,6 +27,7 @@ from subscriptions.prices import bound_until
 from tests.numbers import make_plan
 from tests.orders.made import HOME, delivered, items_of, make_draft, now, place
 from tests.outside import Outside
+from tests.subscriptions.swapping import stock_card
 from tests.world import World
 
 Item, State, Sim = OrderItem.State, Order.State, OrderItem.Sim
@@ -42,6 +45,12 @@ def states(order: Order) -> list[str]:
 
 def subscriptions(order: Order) -> list[Subscription]:
     return [item.subscription for item in items_of(order) if item.subscription]
+
+
+def renewed(card: SimCard) -> None:
+    """Read the card from the database."""
+    with as_system("tests"):
+        card.refresh_from_db()
 
 
 def test_an_order_becomes_working_subscriptions(world: World, outside: Outside) -> None:
@@ -156,6 +165,57 @@ def test_a_number_that_is_in_use_is_not_ordered(world: World, outside: Outside) 
     delivered()
     (item,) = items_of(order)
     assert (item.state, item.reason) == (Item.FAILED, "number_taken")
+
+
+def test_a_card_of_the_stock_is_for_one_order_only(world: World, outside: Outside) -> None:
+    card = stock_card(world)
+    first, second = (make_draft(world.konto, sim="stock", iccid=card.iccid) for _ in range(2))
+    place(first, world.mette)
+    with pytest.raises(ActionRefused, match="allerede i en anden ordre"):
+        place(second, world.mette)
+    deliver_due(kind="orders.start")
+    with pytest.raises(ActionRefused, match="brugt"):
+        place(second, world.mette)
+    delivered()
+    renewed(card)
+    assert (now(first).state, card.state, card.subscription_id) == (State.DONE, "active", subscriptions(first)[0].pk)
+
+
+def test_a_card_that_was_used_meanwhile_fails_alone(world: World, outside: Outside) -> None:
+    card = stock_card(world)
+    order = make_draft(world.konto, 2)
+    with as_system("tests"):
+        OrderItem.objects.system().filter(order=order, position=1).update(sim="stock", iccid=card.iccid)
+    place(order, world.mette)
+    with as_system("tests"):
+        card.state = "active"
+        card.save()
+    delivered()
+    assert [(item.state, item.reason) for item in items_of(order)] == [(Item.FAILED, "card_taken"), (Item.DONE, "")]
+    assert "et andet kort" in reasons.words("card_taken")
+
+
+def test_a_refused_number_is_another_one_when_it_is_tried_again_and_the_card_the_same(
+    world: World, outside: Outside
+) -> None:
+    card = stock_card(world)
+    order = make_draft(world.konto, sim="stock", iccid=card.iccid)
+    place(order, world.mette)
+    deliver_due(kind="orders.start")
+    outside.fault("network", "refuse400", count=2)
+    delivered()
+    (item,) = items_of(order)
+    renewed(card)
+    assert (item.state, card.state, card.subscription_id) == (Item.FAILED, "stock", None)
+    with as_system("tests"):
+        actor = portal_actor(world.mette, verified_at=timezone.now())
+    run(RetryItems, actor, order.uid)
+    outside.clear_faults()
+    delivered()
+    (again,) = items_of(order)
+    assert again.number != item.number
+    renewed(card)
+    assert (again.state, card.state, card.subscription_id) == (Item.DONE, "active", again.subscription_id)
 
 
 def test_while_the_network_is_away_nothing_is_lost(world: World, outside: Outside) -> None:

@@ -38,6 +38,8 @@ from tests.orders.taken_over import (
 )
 from tests.orders.test_mobile_pages import text_of
 from tests.outside import Outside
+from tests.subscriptions.swapping import POST, put_in, swap
+from tests.subscriptions.swapping import answered as swapped
 from tests.world import World
 
 TOMORROW = timedelta(days=1)
@@ -171,6 +173,35 @@ def test_a_number_that_the_giver_has_lost_meanwhile(mette: Client, world: World,
     assert state_of(asked) == ("refused", "rejected", "rejected")
     assert not commands("network.takeover")
     assert items_of(asked.item.order)[0].reason == "takeover_gone"
+
+
+def test_a_card_in_the_post_does_not_take_the_number_back(
+    mette: Client, world: World, network: Outside, asked: Takeover
+) -> None:
+    number = world.colleagues_number
+    swap(world.mette, number, **POST)
+    swapped()
+    assert "Et nyt simkort til nummeret er på vej" in text_of(mette.post(inside(world), {}))
+    assert state_of(asked)[0] == "waiting"
+    put_in(network, number.number)
+    swapped()
+    mette.post(inside(world), {})
+    moved()
+    assert state_of(asked)[0] == "done"
+
+
+def test_a_card_that_is_ordered_after_the_yes_keeps_the_number(
+    mette: Client, world: World, network: Outside, asked: Takeover
+) -> None:
+    mette.post(inside(world), {})
+    swap(world.mette, world.colleagues_number, **POST)
+    swapped()
+    moved()
+    assert state_of(asked) == ("refused", "rejected", "rejected")
+    found = subscription(asked.item.number)
+    assert found and found.company_id == world.nordhavn.pk
+    assert [order["verb"] for order in network.subscriber(asked.item.number)["orders"]] == ["sim"]
+    assert reasons.words(items_of(asked.item.order)[0].reason) == "et nyt simkort til nummeret er på vej"
 
 
 def test_a_network_that_refuses_leaves_it_where_it_is_and_both_are_notified(

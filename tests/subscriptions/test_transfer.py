@@ -23,6 +23,8 @@ from subscriptions.periodic import lapse_transfers
 from subscriptions.transfers.service import link_for_mail
 from tests.subscriptions.acting import alter, read_through
 from tests.subscriptions.conftest import act_on, logged, make_stale, now
+from tests.subscriptions.swapping import POST, swap
+from tests.subscriptions.swapping import answered as swapped
 from tests.world import World
 
 TODAY = "today"
@@ -182,6 +184,14 @@ def test_the_employee_accepts_and_has_it_the_day_after(client: Client, world: Wo
     assert context["price"] == "186,25\N{NO-BREAK SPACE}kr. pr. måned inkl. moms"
     assert context["first"] == shown_day(timezone.localdate() + timedelta(days=1))
     assert now(world.colleagues_number).state == "active"
+
+
+def test_a_number_with_a_card_in_the_post_is_not_offered(mette: Client, world: World, network: Any) -> None:
+    swap(world.mette, world.colleagues_number, **POST)
+    swapped()
+    assert "Et nyt simkort til nummeret er på vej" in offer(mette, world.colleagues_number).content.decode()
+    with as_system("tests"):
+        assert not Transfer.objects.system().exists()
 
 
 def test_a_network_that_refuses_leaves_it_where_it_is_and_both_are_notified(

@@ -48,8 +48,9 @@ class RetryItems(Action):
     def apply(self, target: Order, data: Mapping[str, Any], now: datetime) -> Change:
         before = {"state": target.state}
         failed = OrderItem.objects.system().filter(order=target, state=OrderItem.State.FAILED)
-        # A number of ours that could not be had is chosen again.
-        failed.filter(reason="number_taken", port_in=None).update(number="", reservation="")
+        if target.kind == Order.Kind.NEW:
+            # The network may refuse a number of ours again, unless it was about the card.
+            failed.filter(port_in=None).exclude(reason__startswith="card").update(number="", reservation="")
         count = failed.update(state=OrderItem.State.WAITING, reason="")
         states.refresh([target.pk])
         target.refresh_from_db()

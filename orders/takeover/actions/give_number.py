@@ -23,6 +23,7 @@ from subscriptions.core.action import SubscriptionAction, act_url
 from subscriptions.models import Subscription, Transfer
 from subscriptions.plans.catalogue import Catalogue
 from subscriptions.prices import A_DAY, last_charge, once
+from subscriptions.sims.rules import swapping_refusal
 from subscriptions.transfers.service import OPEN
 
 
@@ -101,7 +102,7 @@ class GiveNumber(OnRequest):
             return _("Notice has been given for the number. Take that back first.")
         if Transfer.objects.visible_to(self.actor).filter(subscription=target, state__in=OPEN).exists():
             return _("The number is being transferred already.")
-        return None
+        return swapping_refusal(target.number)
 
     def facts(self, target: Subscription) -> list[tuple[Any, Any]]:
         found = self.request(target)

@@ -36,7 +36,6 @@ class MoveVisit(VisitAction):
     icon = "clock"
     order = 20
     from_states = frozenset(Appointment.MOVABLE)
-    unrecorded = frozenset({"slot"})
     Form = SlotForm
 
     def form(self, target: Appointment, data: Mapping[str, Any] | None = None) -> forms.Form:

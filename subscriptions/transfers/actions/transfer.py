@@ -25,6 +25,7 @@ from subscriptions.core.forms import TransferForm
 from subscriptions.models import Category, Subscription, Transfer
 from subscriptions.plans.catalogue import Catalogue
 from subscriptions.prices import last_charge, once
+from subscriptions.sims.rules import swapping_refusal
 from subscriptions.transfers.service import LIFE, OPEN, offer
 
 FIELDS = (
@@ -101,6 +102,8 @@ class TransferNumber(SubscriptionAction):
             return _("Notice has been given for the number. Take that back first.")
         if Transfer.objects.visible_to(self.actor).filter(subscription=target, state__in=OPEN).exists():
             return _("The number is being transferred already.")
+        if reason := swapping_refusal(target.number):
+            return reason
         if data and data.get("owner_cvr") == target.company.cvr:
             return AtField(_("That is the company that has the number."), "owner_cvr")
         return None
