@@ -108,7 +108,6 @@ TRUSTED: dict[str, str] = {
     "billing/documents/queue.py": "commands of all companies",
     "subscriptions/plans/agreed.py": "a company follows the price of the one above it, which may be out of sight",
     "orders/approval/actions/set_order_policy.py": "whose grants let them order; the policy of the action's company",
-    "orders/acts/page.py": "the receipt of the run, as the person who reads it",
     "orders/admin.py": "shows support the items of an order",
     "orders/approval/reminders.py": "orders of all companies",
     "orders/approval/requests.py": "whom a request to approve is mailed to; the request of an order that is seen",
