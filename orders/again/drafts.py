@@ -19,15 +19,18 @@ def can_repeat(order: Order) -> bool:
     return order.kind == Order.Kind.NEW and order.category == Category.MOBILE and order.state != Order.State.DRAFT
 
 
-def draft_from(actor: Actor, order: Order) -> Order:
-    """Store a draft of the actor's with the order's items. Plans that are no longer offered are named on its page."""
+def draft_from(actor: Actor, order: Order) -> tuple[Order, bool]:
+    """Store a draft of the actor's with the order's items; return it, and whether cards from stock became eSIMs.
+
+    Plans that are no longer offered are named on its page.
+    """
     rows = OrderItem.objects.visible_to(actor, function=ORDER).filter(order=order).select_related("plan")
-    items = []
+    items, stock = [], False
     for position, row in enumerate(rows.order_by("position"), 1):
         item = OrderItem(company_id=order.company_id, position=position, **{name: getattr(row, name) for name in SAME})
         if item.sim == OrderItem.Sim.STOCK:
             # The card of the order before is in use.
-            item.sim, item.ship_to = OrderItem.Sim.ESIM, {}
+            item.sim, item.ship_to, stock = OrderItem.Sim.ESIM, {}, True
         items.append(item)
     values = {"account": order.account, "wished_on": None, "reference": order.reference}
-    return drafts.store(actor, None, order.category, values, items)
+    return drafts.store(actor, None, order.category, values, items), stock

@@ -34,7 +34,9 @@ class OrderAgain(View):
         order: Order = get_or_404(rows, uid=kwargs["uid"])
         if not can_repeat(order):
             raise Http404
-        draft = draft_from(actor, order)
+        draft, stock = draft_from(actor, order)
         text = _("This is a new draft with the items of order %(order)s, at today's prices. It gets new numbers.")
         messages.info(request, text % {"order": order})
+        if stock:
+            messages.info(request, _("Its cards from the stock are in use: the new numbers get eSIMs."))
         return redirect("order_draft", uid=draft.uid, slug="bestil")

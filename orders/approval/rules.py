@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Account, Company, User
+from accounts.models import Company, User
 from accounts.permissions.access import administrators, portal_actor, users_with_grants
 from orders.models import Order, OrderPolicy
 from orders.permissions import ORDER
@@ -65,14 +65,7 @@ def approvers(order: Order, requester_id: int | None, today: date | None = None)
 
 def _able(order: Order, ids: Sequence[int], requester_id: int | None) -> list[User]:
     rows = users_with_grants().filter(pk__in=ids, state=User.State.ACTIVE).exclude(pk=requester_id or 0)
-    return [user for user in rows if _may_order(user, order.account)]
-
-
-def _may_order(user: User, account: Account) -> bool:
-    return any(
-        part.company_id == account.company_id and (part.accounts is None or account.pk in part.accounts)
-        for part in portal_actor(user).at(ORDER)
-    )
+    return [user for user in rows if Order.scope.shows(portal_actor(user), ORDER, order)]
 
 
 def nobody_can(order: Order, monthly: Decimal, requester_id: int | None) -> str | None:

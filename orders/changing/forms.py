@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -12,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from orders.core.prices import CARDS
-from orders.mobile.forms import MOST_DAYS
+from orders.core.wished_day import WishedDay
 from orders.models import OrderItem
-from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.forms import OnceForm
@@ -29,8 +27,8 @@ class OrderForm(CardForm):
     """The wished day and, where all cards are by post or eSIMs, the card and its address."""
 
     template_name = "orders/change_form.html"
-    wished_on = DayField(
-        label=_lazy("From"), required=False, coming=True, help_text=_lazy("Leave it empty for as soon as possible.")
+    wished_on = WishedDay(
+        label=_lazy("From"), required=False, help_text=_lazy("Leave it empty for as soon as possible.")
     )
 
     def __init__(self, *args: Any, cards: bool, lead_days: int, post_days: int, **kwargs: Any) -> None:
@@ -43,16 +41,13 @@ class OrderForm(CardForm):
                 del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a day before the card or the line can be there, and one too far ahead."""
+        """Refuse a day before the card or the line can be there."""
         data = super().clean() if "kind" in self.fields else self.cleaned_data
         wished, today = data.get("wished_on"), timezone.localdate()
         days = self.post_days if data.get("kind") == Kind.PHYSICAL else self.lead_days
         first = working_day_after(today, days) if days else today
         if wished and wished < first:
             self.add_error("wished_on", _("It can be had from %(day)s on.") % {"day": shown_day(first)})
-        elif wished and (wished - today).days > MOST_DAYS:
-            latest = today + timedelta(days=MOST_DAYS)
-            self.add_error("wished_on", _("It can be ordered until %(day)s.") % {"day": shown_day(latest)})
         return data
 
     @property

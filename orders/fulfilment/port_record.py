@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable
 
 import structlog
-from django.db import connection
 
 from orders.core import promises, states
-from orders.fulfilment.port_requests import call_off
+from orders.fulfilment.port_requests import CHANGED, call_off
 from orders.fulfilment.settle import settle
 from orders.models import OrderItem, PortIn
 from selfservice.gateways.porting.port import PortStatus
+from selfservice.kernel.db.bulk_update import update
 
 # Items of which nothing comes.
 OFF = (OrderItem.State.CANCELLED, OrderItem.State.FAILED)
 log = structlog.get_logger(__name__)
-SAVE = """
-UPDATE orders_portin AS port SET state = new.state, sequence = new.sequence, code = new.code, text = new.text,
-    day = new.day, days = new.days::jsonb, asked_day = new.asked_day, asked_by = new.asked_by,
-    cancel_asked_at = new.cancel_asked_at
-FROM unnest(%s::bigint[], %s::text[], %s::integer[], %s::text[], %s::text[], %s::date[], %s::text[], %s::date[],
-    %s::text[], %s::timestamptz[])
-    AS new (id, state, sequence, code, text, day, days, asked_day, asked_by, cancel_asked_at)
-WHERE port.id = new.id
-"""
 
 
 def locked(**lookup: object) -> list[PortIn]:
@@ -52,29 +41,11 @@ def take(port: PortIn, status: PortStatus) -> bool:
 def follow(ports: Iterable[PortIn]) -> None:
     """Save the portings, and settle their items and orders. In a transaction, inside an action or `as_system`."""
     changed = list(ports)
-    _save(changed)
+    update(changed, CHANGED)
     settle_items([port.item_id for port in changed])
     if moved := [port.item_id for port in changed if port.moved_by_operators]:
         orders = set(OrderItem.objects.system().filter(pk__in=moved).values_list("order", flat=True))
         promises.have_mailed(orders, later=orders)
-
-
-def _save(ports: Sequence[PortIn]) -> None:
-    """Save what snapshots, and answers to what was asked, change. Django's bulk_update takes ten times as long."""
-    columns: list[Any] = [
-        [port.pk for port in ports],
-        [port.state for port in ports],
-        [port.sequence for port in ports],
-        [port.code for port in ports],
-        [port.text for port in ports],
-        [port.day for port in ports],
-        [json.dumps(port.days, ensure_ascii=False) for port in ports],
-        [port.asked_day for port in ports],
-        [port.asked_by for port in ports],
-        [port.cancel_asked_at for port in ports],
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(SAVE, columns)
 
 
 def settle_items(pks: Collection[int]) -> None:

@@ -10,11 +10,14 @@ from django.utils import timezone
 from orders.core.port_rules import earliest, possible_from
 from orders.models import OrderItem, PortIn
 from selfservice.gateways.porting.client import HttpNumberPortability
+from selfservice.kernel.db.bulk_update import update
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import Command, enqueue, enqueue_many
 
 CREATE, CHANGE_DAY, CANCEL = "porting.create", "porting.change_day", "porting.cancel"
 GIVE_BACK = "porting.give_back"
+# What snapshots, answers to what was asked, and a new request change.
+CHANGED = ("state", "sequence", "code", "text", "day", "days", "asked_day", "asked_by", "cancel_asked_at")
 
 
 def begin(port: PortIn) -> None:
@@ -57,10 +60,7 @@ def start_portings(items: Sequence[OrderItem]) -> None:
         begin(port)
         first = earliest(today, by_post=port.item.sim == OrderItem.Sim.POST)
         port.move_to(possible_from(max(port.day, first)), why="too_late")
-    PortIn.objects.system().bulk_update(
-        ports,
-        ["porting_id", "state", "sequence", "code", "text", "asked_day", "asked_by", "cancel_asked_at", "day", "days"],
-    )
+    update(ports, ["porting_id", *CHANGED])
     enqueue_many((create_command(port), port.company_id, None) for port in ports)
 
 

@@ -16,6 +16,7 @@ from orders.fulfilment.visits_start import wait_for_visits
 from orders.models import Order, OrderItem, ReservedNumber
 from selfservice.gateways.network.client import HttpNetwork
 from selfservice.kernel.core.errors import Refused
+from selfservice.kernel.db.bulk_update import update
 from selfservice.kernel.outbox.enqueue import Command, enqueue_many
 from selfservice.kernel.scope.models import ScopedQuerySet, as_system
 from subscriptions.models import SimCard, Subscription
@@ -90,10 +91,8 @@ def _start(order: Order, items: Sequence[OrderItem]) -> None:
         item.subscription = subscription
     for item, card in ordered:
         card.state, card.subscription = SimCard.State.ORDERED, item.subscription
-    SimCard.objects.system().bulk_update([card for _item, card in ordered], ["state", "subscription"])
-    OrderItem.objects.system().bulk_update(
-        items, ["state", "reason", "attempt", "number", "reservation", "subscription"]
-    )
+    update([card for _item, card in ordered], ["state", "subscription"])
+    update(items, ["state", "reason", "attempt", "number", "reservation", "subscription"])
     ReservedNumber.objects.system().filter(number__in=[item.number for item in started]).delete()
     enqueue_many((command_of(item), order.company_id, None) for item in started)
     start_portings(started)

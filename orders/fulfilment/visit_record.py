@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -62,6 +63,11 @@ def _apply(visit: Appointment, found: Snapshot) -> list[Change]:
     take(visit, found)
     if reason == promises.MOVED_BY_CUSTOMER:
         visit.agreed_start = visit.starts
+        visit.slot_id = visit.asked.get("slot_id", visit.slot_id)
+        visit.price = Decimal(visit.asked.get("price", visit.price))
+    if found.state == State.MISSED_BY_US:
+        # Given back.
+        visit.price = Decimal(0)
     _forget_question(visit)
     return [Change(visit, reason, found.starts, visit.hours, found.text, unwanted)]
 

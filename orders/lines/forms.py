@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account
 from orders.core.line_facts import lead_time
-from orders.core.what import plan_choice
+from orders.core.plan_prices import PlanPrices
+from orders.core.wished_day import WishedDay
 from orders.lines.offers import Choice, technology_of
 from selfservice.kernel.core.amounts import WholeField
-from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.formatting import account as account_number
-from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.forms import GroupedForm
 from subscriptions.models import AddOn, Category
 from subscriptions.prices import a_month
 
-# Days ahead for which it can be wished, and numbers of one order on the page.
-MOST_DAYS, MOST_NUMBERS = 90, 100
+# Numbers of one order on the page.
+MOST_NUMBERS = 100
 OFF = {"autocomplete": "off"}
 
 
@@ -48,8 +45,8 @@ class LineForm(GroupedForm):
         help_text=_lazy("E.g. “Internet in the shop”."), widget=forms.TextInput(OFF),
     )  # fmt: skip
     account = forms.ChoiceField(label=_lazy("Account that pays"))
-    wished_on = DayField(
-        label=_lazy("Wished from"), required=False, coming=True,
+    wished_on = WishedDay(
+        label=_lazy("Wished from"), required=False,
         help_text=_lazy("E.g. “31 Jan”. Leave it empty for as soon as possible."),
     )  # fmt: skip
     reference = LineField(
@@ -69,7 +66,8 @@ class LineForm(GroupedForm):
         self.choices = {choice.plan.code: choice for choice in choices}
         self.accounts = {str(account.uid): account for account in accounts}
         fields: Any = self.fields
-        fields["plan"].choices = [(code, described(choice)) for code, choice in self.choices.items()]
+        prices = PlanPrices(account.company for account in accounts)
+        fields["plan"].choices = [(code, described(choice, prices)) for code, choice in self.choices.items()]
         fields["add_ons"].choices = [(one.code, f"{one.name}: {a_month(one.price)}") for one in add_ons]
         fields["account"].choices = [
             (uid, f"{account_number(one.number)} · {one.name}") for uid, one in self.accounts.items()
@@ -79,20 +77,10 @@ class LineForm(GroupedForm):
         if category != Category.TELEPHONY:
             del fields["count"]
 
-    def clean_wished_on(self) -> Any:
-        """Refuse days that have passed, and those further ahead than orders are taken."""
-        wished, today = self.cleaned_data.get("wished_on"), timezone.localdate()
-        if wished and wished < today:
-            raise forms.ValidationError(_("Choose a day from today on."))
-        if wished and (wished - today).days > MOST_DAYS:
-            latest = today + timedelta(days=MOST_DAYS)
-            raise forms.ValidationError(_("It can be ordered until %(day)s.") % {"day": shown_day(latest)})
-        return wished
 
-
-def described(choice: Choice) -> str:
+def described(choice: Choice, prices: PlanPrices) -> str:
     """Return a plan with its price, its line, and when it can work."""
     plan = choice.plan
     visit = _("with a technician's visit") if choice.visits else _("no technician is needed")
     over = [] if technology_of(plan) else [_("over %(technology)s") % {"technology": choice.technology_label}]
-    return plan_choice(plan, *over, lead_time(*choice.days), visit)
+    return prices.choice(plan, *over, lead_time(*choice.days), visit)

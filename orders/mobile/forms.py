@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account
-from orders.core.what import plan_choice
+from orders.core.form_pages import MOST_ROWS
+from orders.core.plan_prices import PlanPrices
+from orders.core.wished_day import WishedDay
 from orders.models import Order
 from orders.porting import drafts as port_drafts
 from orders.porting.forms import ConsentField, PortFields
-from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.core.fields import ICCIDField, LineField
 from selfservice.kernel.core.formatting import account as account_number
-from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.models import AddOn, Plan
@@ -27,10 +26,8 @@ from subscriptions.prices import a_month
 from subscriptions.sims.forms import ADDRESS, CardForm, Kind
 from subscriptions.sims.rules import stock_refusals
 
-# Rows on the page at most, and with a first look at it.
-MOST_ROWS, FIRST_ROWS = 20, 1
-# Days ahead for which it can be wished.
-MOST_DAYS = 90
+# Rows with a first look at the page.
+FIRST_ROWS = 1
 OFF = {"autocomplete": "off"}
 
 
@@ -42,8 +39,8 @@ class SharedForm(CardForm):
     )
     add_ons = forms.MultipleChoiceField(label=_lazy("Add-ons"), required=False, widget=forms.CheckboxSelectMultiple)
     account = forms.ChoiceField(label=_lazy("Account that pays"))
-    wished_on = DayField(
-        label=_lazy("Wished from"), required=False, coming=True,
+    wished_on = WishedDay(
+        label=_lazy("Wished from"), required=False,
         help_text=_lazy("E.g. “31 Jan”. Leave it empty for as soon as possible."),
     )  # fmt: skip
     reference = LineField(
@@ -64,23 +61,14 @@ class SharedForm(CardForm):
         paying = chosen or next(iter(accounts), None)
         super().__init__(*args, company=paying.company if paying else None, **kwargs)
         fields: Any = self.fields
-        fields["plan"].choices = [(plan.code, plan_choice(plan)) for plan in plans]
+        prices = PlanPrices(account.company for account in accounts)
+        fields["plan"].choices = [(plan.code, prices.choice(plan)) for plan in plans]
         fields["add_ons"].choices = [(one.code, f"{one.name}: {a_month(one.price)}") for one in add_ons]
         if not add_ons:
             del fields["add_ons"]
         fields["account"].choices = [
             (uid, f"{account_number(one.number)} · {one.name}") for uid, one in self.accounts.items()
         ]
-
-    def clean_wished_on(self) -> Any:
-        """Refuse days that have passed, and those further ahead than orders are taken."""
-        wished, today = self.cleaned_data.get("wished_on"), timezone.localdate()
-        if wished and wished < today:
-            raise forms.ValidationError(_("Choose a day from today on."))
-        if wished and (wished - today).days > MOST_DAYS:
-            latest = today + timedelta(days=MOST_DAYS)
-            raise forms.ValidationError(_("It can be ordered until %(day)s.") % {"day": shown_day(latest)})
-        return wished
 
     def clean(self) -> dict[str, Any]:
         """Require the consent where a number is moved."""

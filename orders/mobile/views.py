@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account
+from orders.core.form_pages import MOST_ROWS, form_of, is_of_file
 from orders.core.prices import CARDS
-from orders.mobile.forms import FIRST_ROWS, MOST_ROWS, RowFormSet, SharedForm
+from orders.mobile.forms import FIRST_ROWS, RowFormSet, SharedForm
 from orders.models import Order, OrderItem, PortIn, ReservedNumber
 from orders.permissions import ORDER
 from orders.placing import drafts, numbers
@@ -59,7 +60,9 @@ class MobileOrder(Page):
         return drafts.accounts_to_order_for(self.actor)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the form, empty or with the draft."""
+        """Show the form, empty or with the draft; one that it has no room for is changed by a file."""
+        if self.draft and is_of_file(self.actor, self.draft):
+            return redirect(form_of(self.actor, self.draft))
         return self._shown(self._shared(), self._rows())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -199,6 +202,7 @@ class MobileOrder(Page):
             "problem": problem,
             "can_add": len(rows.forms) < MOST_ROWS,
             "warning": WARNING,
+            "free": self.numbers if "numbers" in self.request.POST and not problem else [],
             "form_has_errors": bool(shared.errors) or rows.total_error_count() > 0,
         }
         return self.render_to_response(self.get_context_data(**context))

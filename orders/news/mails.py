@@ -117,11 +117,4 @@ def _readers(order: Order) -> list[User]:
     """Return the requester and the followers who are active and still see the order."""
     ids = {order.requester_id, *Follower.objects.system().filter(order=order).values_list("user_id", flat=True)}
     people = users_with_grants().filter(pk__in=ids - {None}, state=User.State.ACTIVE).order_by("pk")
-    return [person for person in people if _sees(person, order)]
-
-
-def _sees(person: User, order: Order) -> bool:
-    parts = portal_actor(person).at(SEE)
-    return any(
-        p.company_id == order.company_id and (p.accounts is None or order.account_id in p.accounts) for p in parts
-    )
+    return [person for person in people if Order.scope.shows(portal_actor(person), SEE, order)]

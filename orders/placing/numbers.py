@@ -15,8 +15,8 @@ from selfservice.kernel.scope.models import as_system
 
 # Numbers to choose from.
 OFFERED = 10
-# Numbers that the network reserves at once.
-MOST = 100
+# Numbers that the network reserves at once, and those that a person can hold.
+MOST, MOST_HELD = 100, 300
 
 
 def reserved(actor: Actor, category: str) -> list[ReservedNumber]:
@@ -31,7 +31,7 @@ def reserve(actor: Actor, company: Company, category: str, key: UUID, *, wanted:
     Raises Refused if no number is free, or Unavailable.
     """
     found = reserved(actor, category)
-    missing = min(wanted - len(found), MOST)
+    missing = min(wanted - len(found), MOST, MOST_HELD - len(found))
     if missing <= 0 or (found and wanted == OFFERED):
         return found
     reservation = HttpNetwork().reserve(category, missing, key=str(key))

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from orders.core.form_pages import form_of
 from orders.models import Appointment, Order, OrderFile, OrderItem
+from selfservice.kernel.actions.runner import get_or_404
 from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.scope.actor import Actor
 
@@ -29,13 +30,15 @@ class DraftPage(ActPage):
     section = "draft"
     template_name = "orders/draft.html"
 
+    def fetch(self) -> Any:
+        rows = Order.objects.visible_to(self.actor, function=self.needed(type(self.act)))
+        return get_or_404(rows.select_related("account__company"), uid=self.kwargs["uid"])
+
     def back_to(self, target: Order) -> str:
         """The order's page once it is placed, else the form of the draft."""
         if target.state != Order.State.DRAFT:
             return reverse("order", args=[target.uid])
-        if OrderFile.objects.visible_to(self.actor).filter(order=target).exists():
-            return f"{reverse('order_by_file')}?kladde={target.uid}"
-        return form_of(target)
+        return form_of(self.actor, target)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = OrderItem.objects.visible_to(self.actor).filter(order=self.target).select_related("plan", "port_in")

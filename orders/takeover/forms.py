@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account
-from orders.core.what import plan_choice
+from orders.core.plan_prices import PlanPrices
+from orders.core.wished_day import WishedDay
 from orders.models import Takeover
-from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.core.fields import CVRField, LineField, MailField, MobileField
 from selfservice.kernel.core.formatting import account as account_number
-from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.forms import GroupedForm, OnceForm
 from selfservice.kernel.types.cleaning import NumberError
 from subscriptions.core.numbers import number_of
 from subscriptions.models import AddOn, Plan
-from subscriptions.prices import A_DAY, a_month
+from subscriptions.prices import a_month
 
-# Days ahead for which it can be ordered, as a transfer can.
-MOST_DAYS = 90
 OFF = {"autocomplete": "off"}
 
 
@@ -101,8 +96,8 @@ class TakeoverForm(GroupedForm):
     )
     department = LineField(label=_lazy("Department"), required=False, max_length=100, widget=forms.TextInput(OFF))
     cost_centre = LineField(label=_lazy("Cost centre"), required=False, max_length=50, widget=forms.TextInput(OFF))
-    wished_on = DayField(
-        label=_lazy("Your first day"), coming=True,
+    wished_on = WishedDay(
+        label=_lazy("Your first day"), ahead=1,
         help_text=_lazy("The giver pays to the end of the day before. You can choose tomorrow at the earliest."),
     )  # fmt: skip
     reference = LineField(
@@ -116,7 +111,8 @@ class TakeoverForm(GroupedForm):
         self.accounts = {str(account.uid): account for account in accounts}
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["plan"].choices = [(plan.code, plan_choice(plan)) for plan in plans]
+        prices = PlanPrices(account.company for account in accounts)
+        fields["plan"].choices = [(plan.code, prices.choice(plan)) for plan in plans]
         fields["add_ons"].choices = [(one.code, f"{one.name}: {a_month(one.price)}") for one in add_ons]
         if not add_ons:
             del fields["add_ons"]
@@ -126,14 +122,6 @@ class TakeoverForm(GroupedForm):
         for names, css in ((self.of_companies, "for-company"), (self.of_persons, "for-person")):
             for name in names:
                 vars(self.fields[name])["css"] = css
-
-    def clean_wished_on(self) -> Any:
-        """Refuse days before tomorrow, and those further ahead than orders are taken."""
-        wished, today = self.cleaned_data["wished_on"], timezone.localdate()
-        if wished and not today < wished <= today + timedelta(days=MOST_DAYS):
-            days = {"first": shown_day(today + A_DAY), "last": shown_day(today + timedelta(days=MOST_DAYS))}
-            raise forms.ValidationError(_("Choose a day from %(first)s to %(last)s.") % days, "when")
-        return wished
 
     def clean(self) -> dict[str, Any]:
         """Require what the kind of giver has, and drop what it does not have."""

@@ -19,6 +19,8 @@ class VisitAction(Action):
     model = Appointment
     function: ClassVar[Needed | None] = (ORDER, CHANGE)
     related = ("order",)
+    # It is signed for the page.
+    unrecorded = frozenset({"slot"})
 
     @classmethod
     def logged(cls, target: Appointment) -> Order:

@@ -172,7 +172,11 @@ class DraftVisit(FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            visit=self.visit, several=len(self.visits) > 1, back=form_of(self.order), **self.slots.context(), **kwargs
+            visit=self.visit,
+            several=len(self.visits) > 1,
+            back=form_of(self.actor, self.order),
+            **self.slots.context(),
+            **kwargs,
         )
 
 

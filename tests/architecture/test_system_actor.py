@@ -106,6 +106,7 @@ TRUSTED: dict[str, str] = {
     "billing/disputes/credit_notes.py": "the credit note of a question, in an action whose target support sees",
     "billing/documents/create.py": "documents of all companies; a reader's download makes what is missing",
     "billing/documents/queue.py": "commands of all companies",
+    "subscriptions/plans/agreed.py": "a company follows the price of the one above it, which may be out of sight",
     "orders/approval/actions/set_order_policy.py": "whose grants let them order; the policy of the action's company",
     "orders/acts/page.py": "the receipt of the run, as the person who reads it",
     "orders/admin.py": "shows support the items of an order",

@@ -187,6 +187,17 @@ def test_an_order_is_found(text: str, mette: Client, world: World, outside: Outs
     assert order.number not in text_of(mette.get("/ordrer/", {"visning": "alle", "q": "findesikke"})).replace(asked, "")
 
 
+def test_people_who_were_replaced_are_not_found(mette: Client, world: World) -> None:
+    mette.post(FORM, filled(world, {"holder_name": "Jens Jensen"}, {"holder_name": "Bo Berg"}))
+    order = the_order()
+    mette.post(f"{FORM}?kladde={order.uid}", filled(world, {"holder_name": "Ida Holm"}, {"holder_name": "Bo Berg"}))
+    with as_system("tests"):
+        OrderItem.objects.system().filter(order=order, position=2).update(holder_name="Bo Bech")
+        words = set(order.words.system().values_list("word", flat=True))
+    assert {"ida holm", "holm ida", "bo bech", "bech bo"} <= words
+    assert not [word for word in words if "jens" in word or "berg" in word]
+
+
 def test_failed_items_are_tried_again_under_the_same_number(mette: Client, world: World, outside: Outside) -> None:
     drafted = mette.post(FORM, filled(world, {}, {}), follow=True)
     outside.fault("network", "no_numbers", count=1)

@@ -225,6 +225,26 @@ def test_a_visit_that_the_customer_moves(booked: Order, world: World, outside: O
     assert newest.first_on == timezone.localdate(slot.starts)
 
 
+def test_a_time_with_a_price_is_paid_once(booked: Order, world: World, outside: Outside) -> None:
+    visit, today = visit_of(booked), timezone.localdate()
+    found = HttpFieldService().slots(visit.address_id, today, today + timedelta(60))
+    first, second, *_others = [slot for slot in found if slot.price and visit.starts and slot.starts > visit.starts]
+    do(MoveVisit, booked, world, first)
+    went_on()
+    assert (visit_of(booked).price, now(booked).one_off) == (first.price, first.price)
+    do(MoveVisit, booked, world, second)
+    went_on()
+    assert (visit_of(booked).price, now(booked).one_off) == (second.price, second.price)
+    # A move that is refused leaves the price of the present time: that of the fee was not shown.
+    happens(outside, visit_of(booked), "late")
+    row = do(MoveVisit, booked, world, free_slots(visit.address_id)[-1])
+    went_on()
+    assert (run_now(row).state, visit_of(booked).price) == ("refused", second.price)
+    do(MoveVisit, booked, world, free_slots(visit.address_id)[-1], seen="440.00")
+    went_on()
+    assert (visit_of(booked).price, now(booked).one_off) == (Decimal(0), Decimal(440))
+
+
 def test_moving_late_costs_what_was_shown(booked: Order, world: World, outside: Outside) -> None:
     happens(outside, visit_of(booked), "late")
     # The fee that was shown is that of the last answer: nothing.

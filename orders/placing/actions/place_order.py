@@ -49,7 +49,7 @@ class PlaceOrder(Action):
     function = ORDER
     # One whose request has lapsed is asked for again; while it waits, the kernel refuses a second one.
     from_states = frozenset({Order.State.DRAFT.value, Order.State.APPROVAL.value})
-    related = ("account", "company")
+    related = ("account__company", "company")
     Form = OnceForm
     # A takeover is placed by an action of its own.
     order_kind: ClassVar[str] = Order.Kind.NEW
@@ -62,6 +62,8 @@ class PlaceOrder(Action):
     def refuse(self, target: Order, data: Mapping[str, Any], today: date) -> str | None:
         if target.kind != self.order_kind:
             return _("This order is placed on another page.")
+        if target.state == Order.State.DRAFT and target.requester_id not in (None, self.actor.id):
+            return _("A colleague has begun this order. Order it yourself from the catalogue.")
         if reason := drafts.refusal(self.actor, target, approving=self.approving is not None):
             return reason
         if self.approving is not None or self.actor.kind != "user":

@@ -17,7 +17,7 @@ from selfservice.kernel.actions.runner import run
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.core.working_days import working_day_after
 from selfservice.kernel.scope.models import as_system, writing_as
-from selfservice.site.demo.companies import BYG, BYG_ACCOUNTS, TOMRER, WORKSHOP
+from selfservice.site.demo.companies import ANLAEG, BYG, BYG_ACCOUNTS, TOMRER, WORKSHOP
 from selfservice.site.demo.orders.people import METTE, MIKKEL, PETER, People
 from subscriptions.models import Subscription
 from subscriptions.plans.actions.change_add_ons import ChangeAddOns
@@ -27,8 +27,8 @@ from subscriptions.plans.actions.change_plan import ChangePlan
 FROM = Decimal(2_000)
 SITE = {"department": "Byggeplads", "cost_centre": "1150"}
 NEW = ("Lærke Sørensen", "Oliver Friis", "Alma Kjeldsen")
-# Number, user, and the CVR number that is entered. The second one belongs to another company: it is refused.
-MOVED = (("+4531000041", "Victor Lund", BYG), ("+4531020001", "Sanne Toft", BYG), ("+4531000042", "Nora Juhl", BYG))
+# Number, user, and the CVR number that is entered. That of the second one is a sister company's: it is refused.
+MOVED = (("+4531000041", "Victor Lund", BYG), ("+4531000043", "Sanne Toft", ANLAEG), ("+4531000042", "Nora Juhl", BYG))
 REFUSED = [[4, "8945 01 000 · Værksted", "Kortets nummer (ICCID): Et simkortnummer har 19 eller 20 cifre."]]
 # Of the carpenter, who is asked for a number by the group; and the other way round.
 TAKEN, GIVEN = "+4540170032", BYG_ACCOUNTS[6]
