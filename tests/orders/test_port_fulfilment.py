@@ -17,9 +17,10 @@ from orders.fulfilment.start import start_some
 from orders.models import Order, OrderItem
 from orders.porting.actions.cancel_port import CancelPort
 from orders.porting.actions.change_port_day import ChangePortDay
+from orders.porting.lapse import lapse_held, warn_held
 from selfservice.gateways.porting.port import REJECTIONS
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
-from selfservice.kernel.models import ActionRun, OutboxCommand
+from selfservice.kernel.models import ActionRun, AuditEntry, OutboxCommand
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription
 from tests.accounts.steps import deliver
@@ -367,6 +368,40 @@ def test_one_that_was_rejected_is_given_up(moving: Order, world: World, outside:
     assert states(moving) == (State.CANCELLED, Item.CANCELLED, "rejected")
     with pytest.raises(ActionRefused):
         correct(world.mette, moving, donor="FJO", port_cvr=CVR)
+
+
+def test_one_that_waits_too_long_is_called_off_a_week_after_a_mail(
+    moving: Order, world: World, outside: Outside, settings: Any
+) -> None:
+    with as_system("tests"):
+        Order.objects.system().filter(pk=moving.pk).update(requester=world.mette)
+    happens(outside, moving, "answer", "CVR_MISMATCH")
+    since = timezone.now()
+    assert (warn_held(since + timedelta(days=settings.HELD_PORT_DAYS - 8)), lapse_held(since)) == (0, 0)
+    at = since + timedelta(days=settings.HELD_PORT_DAYS - 6)
+    assert (warn_held(at), warn_held(at)) == (1, 0)
+    with as_system("tests"):
+        (mail,) = OutboxCommand.objects.system().filter(kind="mail", payload__template="order_message")
+    assert mail.payload["to"] == world.mette.email and "31\xa000\xa000\xa000" in mail.payload["context"]["message"]
+    assert lapse_held(at + timedelta(days=7)) == 0
+    # Corrected in time, it has its days again.
+    correct(world.mette, moving, donor="FJO", port_cvr="12345674")
+    ordered()
+    assert lapse_held(at + timedelta(days=8)) == 0
+    happens(outside, moving, "answer", "CVR_MISMATCH")
+    assert lapse_held(at + timedelta(days=8)) == 0
+    assert warn_held(at + timedelta(days=1)) == 1
+    assert lapse_held(at + timedelta(days=9)) == 1
+    assert states(moving) == (State.CANCELLED, Item.CANCELLED, "rejected")
+    with as_system("tests"):
+        assert AuditEntry.objects.system().get(event="port_lapsed").target_id == moving.pk
+    deliver("network.withdraw")
+    deliver("network.withdraw")
+    # Nothing blocks the number any more.
+    again = make_move(world.fremmed_konto)
+    place(again, world.frida)
+    ordered()
+    assert port_of(again).state == "requested"
 
 
 def test_one_that_failed_on_the_day_gets_another_day(moving: Order, world: World, outside: Outside) -> None:
