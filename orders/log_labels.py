@@ -50,6 +50,7 @@ register_fields(
         "from_amount": _("Approval from, per month"),
         "approver": _("Who approves"),
         "wished_on": _("Wished from"),
+        "own_fields": _("Own fields of orders"),
         "mailbox": _("Mail address for delays"),
     }
 )

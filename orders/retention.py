@@ -16,8 +16,6 @@ from orders.models import Appointment, Order, PortIn, Takeover
 from selfservice.kernel.jobs.retention import Ago, Rule, register
 from selfservice.kernel.models import OutboxCommand
 
-# A draft's prices and days are out of date long before.
-DRAFT_DAYS = 90
 # The mails to the giver's contact, by template (takeover/notices.py).
 TO_GIVER = ("takeover_asked", "takeover_receipt", "takeover_given", "takeover_not_given")
 
@@ -56,8 +54,8 @@ def forget_mails(takeovers: list[int]) -> None:
 
 
 def old_drafts() -> Any:
-    """Return drafts that nobody has placed."""
-    return Order.objects.system().filter(state=Order.State.DRAFT, created_at__lt=Ago(days=DRAFT_DAYS))
+    """Return drafts that were begun thirty days ago."""
+    return Order.objects.system().filter(state=Order.State.DRAFT, created_at__lt=Ago(days=30))
 
 
 # A company's name stays.
@@ -70,4 +68,4 @@ ASKED = {"contact_name": "", "email": "", "mobile": "", "answered_by": "", "give
 register(Rule("who opens for technicians", Appointment, old_visits, blank=OPENS))
 register(Rule("holders at old operators", PortIn, old_portings, forget_requests, HOLDER))
 register(Rule("contacts of givers", Takeover, old_takeovers, forget_mails, ASKED))
-register(Rule("drafts of orders, after ninety days", Order, old_drafts))
+register(Rule("drafts of orders, after thirty days", Order, old_drafts))

@@ -59,8 +59,8 @@ class OrderItem(ScopedModel):
     monthly = models.DecimalField(max_digits=10, decimal_places=2, default=Decimal(0))
     one_off = models.DecimalField(max_digits=10, decimal_places=2, default=Decimal(0))
     # The plan's own price and binding, as they were shown when the order was placed.
-    plan_price = models.DecimalField(max_digits=10, decimal_places=2, default=Decimal(0))
-    binding_months = models.PositiveSmallIntegerField(default=0)
+    plan_price = models.DecimalField(max_digits=10, decimal_places=2, default=Decimal(0), db_default=Decimal(0))
+    binding_months = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     # The number in E.164, or the name of the line; empty until one is chosen.
     number = models.CharField(max_length=32, blank=True)
@@ -71,6 +71,8 @@ class OrderItem(ScopedModel):
     department = models.CharField(max_length=100, blank=True)
     cost_centre = models.CharField(max_length=50, blank=True)
     bill_text = models.CharField(max_length=100, blank=True)
+    # What was filled in of the company's own fields, by their labels.
+    own_fields = models.JSONField(default=dict, blank=True)
     # Mobile only: the card, its number if it comes from the stock, and where it is sent.
     sim = models.CharField(max_length=5, choices=Sim.choices, blank=True)
     iccid = models.CharField(max_length=20, blank=True)

@@ -156,6 +156,7 @@ def _refuse(takeover: Takeover, reason: str) -> None:
 def _record(takeover: Takeover, event: str) -> None:
     """Write the event to the logs of both companies: each sees that it is about the number."""
     with as_system("a takeover ends") as system:
-        audit.record(system, event, takeover, after={"state": takeover.state}, company_id=takeover.company_id)
+        after = {"number": takeover.item.number}
+        audit.record(system, event, takeover.item.order, after=after, company_id=takeover.company_id)
         if takeover.subscription and takeover.from_company_id:
             audit.record(system, event, takeover.subscription, company_id=takeover.from_company_id)

@@ -70,12 +70,12 @@ def test_the_givers_contact_is_forgotten_and_the_company_stays(asked: Takeover, 
     assert mails("takeover_asked") == []
 
 
-def test_drafts_go_after_ninety_days(world: World, outside: Outside) -> None:
+def test_drafts_go_after_thirty_days(world: World, outside: Outside) -> None:
     old, young, placed = make_line_draft(world.konto), make_draft(world.konto), make_draft(world.konto)
     place(placed, world.mette)
     with as_system("tests"):
-        Order.objects.system().filter(pk__in=(old.pk, placed.pk)).update(created_at=Now() - timedelta(days=91))
-        Order.objects.system().filter(pk=young.pk).update(created_at=Now() - timedelta(days=89))
+        Order.objects.system().filter(pk__in=(old.pk, placed.pk)).update(created_at=Now() - timedelta(days=31))
+        Order.objects.system().filter(pk=young.pk).update(created_at=Now() - timedelta(days=29))
     assert delete_due() == 1
     with as_system("tests"):
         assert set(Order.objects.system()) == {now(young), now(placed)}

@@ -28,7 +28,7 @@ END = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0011_agreed_terms"),
+        ("orders", "0012_own_fields"),
     ]
 
     operations = [
