@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from orders.models import Order, OrderItem
+from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.core.refusals import AtField
 
@@ -17,7 +18,7 @@ from selfservice.kernel.core.refusals import AtField
 class ItemForm(OnceForm):
     """One item, or the whole order; and why."""
 
-    item = forms.IntegerField(
+    item = WholeField(
         label=_lazy("Item, by its number in the list (empty: the whole order)"), required=False, min_value=1,
         max_value=5_000,
     )  # fmt: skip
