@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, When
+from django.db.models import Case, Count, Q, When
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -34,6 +36,8 @@ from subscriptions.models import Subscription
 
 # Items of a page, and the parameter of the page.
 SIZE, PAGE = 50, "side"
+# How long after it is placed a large order's page asks again by itself: what takes longer is mailed.
+FOLLOWED = timedelta(hours=1)
 
 
 class OrderPage(Page):
@@ -98,12 +102,22 @@ class OrderPage(Page):
             documents=list(OrderDocument.objects.visible_to(actor).filter(order=order).defer("pdf", "facts")),
             can_repeat=about["can_order"] and can_repeat(order),
             **of_file(actor, order),
+            progress=_progress(actor, order) if order.items_count > SIZE else None,
             previous=f"?{PAGE}={page - 1}" if page > 1 else "",
             next=f"?{PAGE}={page + 1}" if more else "",
             shown=(first + 1, first + len(items)),
             **shown(actor, order),
             **kwargs,
         )
+
+
+def _progress(actor: Any, order: Order) -> dict[str, Any]:
+    """Return how far a large order is: how many items have ended, and whether the page asks again by itself."""
+    rows = OrderItem.objects.visible_to(actor).filter(order=order)
+    not_made = Q(state=OrderItem.State.WAITING) | Q(state=OrderItem.State.IN_PROGRESS, created_in_network_at=None)
+    counted = rows.aggregate(ended=Count("pk", filter=~Q(state__in=OrderItem.OPEN)), left=Count("pk", filter=not_made))
+    is_new = order.placed_at is not None and timezone.now() - order.placed_at < FOLLOWED
+    return {"ended": counted["ended"], "follow": bool(counted["left"]) and order.is_open and is_new}
 
 
 def _why_not_cancelled(order: Order, acts: list[Act]) -> str:

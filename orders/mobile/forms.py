@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account
 from orders.core.form_pages import MOST_ROWS
-from orders.core.what import plan_choice
+from orders.core.plan_prices import PlanPrices
 from orders.core.wished_day import WishedDay
 from orders.models import Order
 from orders.porting import drafts as port_drafts
@@ -61,7 +61,8 @@ class SharedForm(CardForm):
         paying = chosen or next(iter(accounts), None)
         super().__init__(*args, company=paying.company if paying else None, **kwargs)
         fields: Any = self.fields
-        fields["plan"].choices = [(plan.code, plan_choice(plan)) for plan in plans]
+        prices = PlanPrices(account.company for account in accounts)
+        fields["plan"].choices = [(plan.code, prices.choice(plan)) for plan in plans]
         fields["add_ons"].choices = [(one.code, f"{one.name}: {a_month(one.price)}") for one in add_ons]
         if not add_ons:
             del fields["add_ons"]

@@ -17,6 +17,7 @@ MODELS = scoped_models()
 # Scoped models that no address and no action speaks of, each with its reason.
 WITHOUT_PUBLIC_ID = {
     "accounts.ActivationCode": "found by its user alone; the code is what a person has",
+    "subscriptions.AgreedPrice": "read with the plan of the catalogue, and has no page",
     "billing.CostMonth": "a sum of invoices, which have the page",
     "billing.DisputedLine": "read by its dispute alone",
     "subscriptions.HolderWord": "a part of its subscription that is searched, and never named",

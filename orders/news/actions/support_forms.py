@@ -35,7 +35,7 @@ def items_of(order: Order, data: Mapping[str, Any]) -> list[OrderItem]:
 
 
 def no_item(order: Order, data: Mapping[str, Any]) -> str | None:
-    """Return why the form names no item of the order, or None."""
-    if not data.get("item") or data["item"] <= order.items_count:
+    """Return why the form names no item of the order, or None. Inside an action."""
+    if items_of(order, data):
         return None
     return AtField(_("The order has no item of that number."), "item")
