@@ -15,6 +15,8 @@ from orders.core.line_facts import lead_time
 from orders.core.plan_prices import PlanPrices
 from orders.core.wished_day import WishedDay
 from orders.lines.offers import Choice, technology_of
+from orders.models import OwnField
+from orders.own_fields.fields import form_fields
 from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.formatting import account as account_number
@@ -60,6 +62,7 @@ class LineForm(GroupedForm):
         choices: Sequence[Choice],
         add_ons: Sequence[AddOn],
         accounts: Sequence[Account],
+        own: Sequence[OwnField] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -72,6 +75,7 @@ class LineForm(GroupedForm):
         fields["account"].choices = [
             (uid, f"{account_number(one.number)} · {one.name}") for uid, one in self.accounts.items()
         ]
+        fields.update(form_fields(own))
         if not add_ons:
             del fields["add_ons"]
         if category != Category.TELEPHONY:

@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from accounts.models import Account
+from accounts.models import Account, Company
 from orders.core import visits
 from orders.core.port_rules import POST_DAYS
 from orders.core.prices import Price, price_of
 from orders.models import Order, OrderItem
+from orders.own_fields.fields import own_fields
 from orders.permissions import ORDER
 from orders.porting import drafts as port_drafts
 from selfservice.kernel.actions.runner import get_or_404
@@ -44,6 +45,12 @@ def accounts_to_order_for(actor: Actor) -> list[Account]:
     """Return the open accounts for which the actor may order, with their companies, by number."""
     rows = Account.objects.visible_to(actor, function=ORDER).filter(closed_on=None)
     return list(rows.select_related("company").order_by("number"))
+
+
+def paying(accounts: Sequence[Account], chosen: str) -> Company | None:
+    """Return the company of the account that was chosen by its public id, else of the first one."""
+    account = next((one for one in accounts if str(one.uid) == chosen), next(iter(accounts), None))
+    return account.company if account else None
 
 
 def draft_of(actor: Actor, uid: str, category: str, kind: str = Order.Kind.NEW) -> Order:
@@ -160,6 +167,8 @@ def refusal(actor: Actor, order: Order, *, approving: bool = False) -> str | Non
         reason := _card_refusal(actor, order)
     ):
         return reason
+    if missing := _not_filled_in(actor, order):
+        return _("Fill in %(fields)s. Your company asks for it.") % {"fields": ", ".join(missing)}
     return visits.refusal(actor, order, approving=approving) or port_drafts.refusal(actor, order)
 
 
@@ -178,6 +187,15 @@ def _card_refusal(actor: Actor, order: Order) -> str | None:
         **stock_refusals(order.company_id, cards),
     }
     return next((f"{grouped(iccid)}: {refused[iccid]}" for iccid in cards if iccid in refused), None)
+
+
+def _not_filled_in(actor: Actor, order: Order) -> list[str]:
+    """Return the company's own fields that must be filled in, and are not: they were chosen after the draft."""
+    needed = [row.label for row in own_fields(order.account.company) if row.required]
+    if not needed or order.kind != Order.Kind.NEW:
+        return []
+    items = OrderItem.objects.visible_to(actor, function=ORDER).filter(order=order)
+    return needed if items.exclude(own_fields__has_keys=needed).exists() else []
 
 
 def binding_and_notice(actor: Actor, order: Order) -> tuple[int, int]:

@@ -25,6 +25,7 @@ WITHOUT_PUBLIC_ID = {
     "billing.Balance": "read by its account, which has the page",
     "billing.InvoiceDocument": "found by its invoice and kind, which are its address",
     "billing.InvoiceLine": "read by its invoice, which has the page",
+    "orders.OwnField": "read with the form of an order, and set with all of the company's",
     "orders.Follower": "read by its order, which has the page",
     "orders.OrderWord": "a part of its order that is searched, and never named",
     "orders.LineOrder": "read by its item, which its order's page shows",
