@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, When
+from django.db.models import Case, Count, Q, When
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from orders.acts import page as acts_page
 from orders.again.drafts import can_repeat
+from orders.cancelling.actions.cancel_order import CancelOrder
 from orders.changing.actions.change_item import ChangeItem
 from orders.core import reasons
 from orders.core.status import tone
+from orders.core.visits import LINES
 from orders.core.what import requester, what
 from orders.fulfilment.begin_days import later_day
 from orders.models import Order, OrderDocument, OrderItem, Takeover
 from orders.permissions import CHANGE, ORDER, SEE
 from orders.placing.views import of_file
 from orders.porting.views import port_line
+from orders.visits.actions.cancel_line import CancelLine
 from orders.visits.shown import shown
 from selfservice.kernel.actions.runner import get_or_404
-from selfservice.kernel.actions.views import ActPage, acts_on
+from selfservice.kernel.actions.views import Act, ActPage, acts_on
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.web.pages import Page
@@ -31,6 +36,8 @@ from subscriptions.models import Subscription
 
 # Items of a page, and the parameter of the page.
 SIZE, PAGE = 50, "side"
+# How long after it is placed a large order's page asks again by itself: what takes longer is mailed.
+FOLLOWED = timedelta(hours=1)
 
 
 class OrderPage(Page):
@@ -82,23 +89,45 @@ class OrderPage(Page):
                     "day": shown_day(day)
                 }
         more = first + SIZE < order.items_count
+        acts = acts_on(actor, order, "order_act", "order")
         return super().get_context_data(
             **about,
             items=items,
             portings=[line for line in lines if line],
-            acts=[act for act in acts_on(actor, order, "order_act", "order") if not act.refusal],
+            acts=[act for act in acts if not act.refusal],
+            not_cancelled=_why_not_cancelled(order, acts),
             takeovers=_takeovers(actor, order),
             # Messages of support are read whole.
             timeline=timeline(actor, order, length=1_100),
             documents=list(OrderDocument.objects.visible_to(actor).filter(order=order).defer("pdf", "facts")),
             can_repeat=about["can_order"] and can_repeat(order),
             **of_file(actor, order),
+            progress=_progress(actor, order) if order.items_count > SIZE else None,
             previous=f"?{PAGE}={page - 1}" if page > 1 else "",
             next=f"?{PAGE}={page + 1}" if more else "",
             shown=(first + 1, first + len(items)),
             **shown(actor, order),
             **kwargs,
         )
+
+
+def _progress(actor: Any, order: Order) -> dict[str, Any]:
+    """Return how far a large order is: how many items have ended, and whether the page asks again by itself."""
+    rows = OrderItem.objects.visible_to(actor).filter(order=order)
+    not_made = Q(state=OrderItem.State.WAITING) | Q(state=OrderItem.State.IN_PROGRESS, created_in_network_at=None)
+    counted = rows.aggregate(ended=Count("pk", filter=~Q(state__in=OrderItem.OPEN)), left=Count("pk", filter=not_made))
+    is_new = order.placed_at is not None and timezone.now() - order.placed_at < FOLLOWED
+    return {"ended": counted["ended"], "follow": bool(counted["left"]) and order.is_open and is_new}
+
+
+def _why_not_cancelled(order: Order, acts: list[Act]) -> str:
+    """Return why an order of new subscriptions that is under way can't be cancelled, or ""."""
+    if order.kind != Order.Kind.NEW or not order.is_open or order.state == Order.State.APPROVAL:
+        return ""
+    refusals = [act.refusal for act in acts if act.action in (CancelOrder, CancelLine)]
+    # That of the technician comes last, and is about lines.
+    why = refusals[-1 if order.category in LINES else 0] if refusals and all(refusals) else ""
+    return str(why)
 
 
 def _takeovers(actor: Any, order: Order) -> list[Takeover]:

@@ -78,7 +78,10 @@ class FileRow(PortFields):
     A row with a number to move, or with something about one, moves it here; all others get new numbers.
     """
 
-    plan = forms.ChoiceField(label=_lazy("Plan"), required=False)
+    plan = forms.ChoiceField(
+        label=_lazy("Plan"), required=False,
+        error_messages={"invalid_choice": _lazy("“%(value)s” is not a plan that can be ordered.")},
+    )  # fmt: skip
 
     def __init__(
         self, plans: Sequence[Plan], donors: Sequence[Operator], first_day: date, own: Sequence[OwnField]

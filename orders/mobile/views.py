@@ -215,6 +215,7 @@ class MobileOrder(Page):
             "problem": problem,
             "can_add": len(rows.forms) < MOST_ROWS,
             "warning": WARNING,
+            "free": self.numbers if "numbers" in self.request.POST and not problem else [],
             "form_has_errors": bool(shared.errors) or rows.total_error_count() > 0,
         }
         return self.render_to_response(self.get_context_data(**context))

@@ -59,8 +59,8 @@ class OrderItem(ScopedModel):
     monthly = models.DecimalField(max_digits=10, decimal_places=2, default=Decimal(0))
     one_off = models.DecimalField(max_digits=10, decimal_places=2, default=Decimal(0))
     # The plan's own price and binding, as they were shown when the order was placed.
-    plan_price = models.DecimalField(max_digits=10, decimal_places=2, default=Decimal(0))
-    binding_months = models.PositiveSmallIntegerField(default=0)
+    plan_price = models.DecimalField(max_digits=10, decimal_places=2, default=Decimal(0), db_default=Decimal(0))
+    binding_months = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     # The number in E.164, or the name of the line; empty until one is chosen.
     number = models.CharField(max_length=32, blank=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -64,3 +65,8 @@ def moving(visit: Appointment) -> str:
     if visit.state == State.BOOKED and visit.free_until:
         return _("You can move it at no cost until %(until)s.") % {"until": when(visit.free_until)}
     return _("A new time costs nothing.")
+
+
+def replaced(visit: Appointment) -> Decimal:
+    """Return the extra price of the present time, which that of another time replaces. A missed visit has none."""
+    return visit.price if visit.state == State.BOOKED else Decimal(0)

@@ -237,11 +237,17 @@ def test_a_visit_is_moved_without_a_fee(outside: Outside) -> None:
     dear = next(slot for slot in slots() if slot.price)
     moved = client.move(visit.appointment_id, dear.slot_id, accepted_fee=NOTHING)
     assert (moved.starts, moved.charged, moved.sequence) == (dear.starts, dear.price, 2)
+    # The price of the new time replaces that of the present one.
+    other = next(slot for slot in slots() if slot.price and slot.starts > dear.starts)
+    assert client.move(visit.appointment_id, other.slot_id, accepted_fee=NOTHING).charged == other.price
+    assert client.move(visit.appointment_id, long_slots()[-1].slot_id, accepted_fee=NOTHING).charged == NOTHING
+    assert client.move(visit.appointment_id, dear.slot_id, accepted_fee=NOTHING).charged == dear.price
     assert before in {slot.starts for slot in slots()}
     outside.fault("fieldservice", "no_slots")
     assert refused(lambda: client.move(visit.appointment_id, "x", accepted_fee=NOTHING)).code == TAKEN
-    reserved = reserve("two", dear)
-    assert refused(lambda: client.move(reserved.appointment_id, dear.slot_id, accepted_fee=NOTHING)).code == STATE
+    reserved = reserve("two", other)
+    assert refused(lambda: client.move(reserved.appointment_id, other.slot_id, accepted_fee=NOTHING)).code == STATE
+    assert client.cancel(visit.appointment_id, accepted_fee=NOTHING).charged == NOTHING
 
 
 def test_the_technician_is_moved(outside: Outside) -> None:
