@@ -20,7 +20,12 @@ from selfservice.kernel.web.object_links import OwnPage, register_link
 
 register_kind(Kind("orders", _("Orders"), 40))
 register_events(
-    "orders", {"takeover_done": _("Number taken over"), "takeover_refused": _("Takeover refused by the network")}
+    "orders",
+    {
+        "takeover_done": _("Number taken over"),
+        "takeover_refused": _("Takeover refused by the network"),
+        "port_lapsed": _("Porting lapsed"),
+    },
 )
 register_fields(
     {

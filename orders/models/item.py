@@ -83,6 +83,9 @@ class OrderItem(ScopedModel):
     # When the network had created the number, or the line. Other parts (a number's port, a technician's visit) may
     # still be missing then.
     created_in_network_at = models.DateTimeField(null=True, blank=True)
+    # Since when it waits for the customer, and the day on which it is called off if nothing happens (porting/lapse.py).
+    held_since = models.DateTimeField(null=True, blank=True)
+    lapses_on = models.DateField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     OPEN = (State.WAITING, State.IN_PROGRESS, State.HELD)
@@ -100,6 +103,7 @@ class OrderItem(ScopedModel):
         indexes = [
             models.Index(fields=["order", "position"], condition=Q(state="waiting"), name="item_to_start"),
             models.Index(fields=["company", "number"], name="item_by_number"),
+            models.Index(fields=["held_since"], condition=Q(state="held"), name="item_held"),
         ]
 
     def __str__(self) -> str:

@@ -23,6 +23,8 @@ def sentence(visit: Appointment) -> str:
         return _("We are cancelling the visit, and the order with it. You need do nothing.")
     if visit.asked:
         return _("We are arranging the visit with our technicians. You need do nothing.")
+    if visit.order.finished_at and visit.state != State.DONE:
+        return _("No technician comes: the order has ended.")
     time = in_sentence(interval(visit.starts, visit.ends)) if visit.starts and visit.ends else ""
     why = f"{visit.text}." if visit.text and visit.text[-1] not in ".!?" else visit.text
     if visit.state == State.BOOKED and visit.moved_from:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.permissions.access import portal_actor
 from orders.models import Order, OrderDocument, OrderItem
 from orders.visits.actions.cancel_line import CancelLine
+from orders.visits.words import sentence
 from selfservice.kernel.actions.runner import ActionRefused, run
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
@@ -47,6 +48,8 @@ def test_an_order_is_cancelled_with_its_technician(booked: Order, world: World, 
     went_on()
     assert (run_now(row).state, now(booked).state) == ("done", State.CANCELLED)
     assert (visit_of(booked).state, visit_of(booked).charged) == ("cancelled", Decimal(440))
+    # Nobody is asked to choose another time.
+    assert sentence(visit_of(booked)) == "Der kommer ingen tekniker: Ordren er afsluttet."
     # The fee is owed, and confirmed.
     assert now(booked).one_off == Decimal(440)
     with as_system("tests"):

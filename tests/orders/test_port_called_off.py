@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from orders.fulfilment.port_events import fetch_events
 from orders.models import Order, OrderItem
 from orders.porting.actions.cancel_port import CancelPort
+from orders.porting.lapse import lapse_held, warn_held
 from selfservice.kernel.actions.runner import ActionRefused
+from selfservice.kernel.models import AuditEntry, OutboxCommand
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import deliver
 from tests.orders.made import delivered, items_of, place
@@ -121,3 +125,37 @@ def test_one_that_was_given_back_ends_the_subscription(moving: Order, outside: O
     deliver("network.withdraw")
     deliver("network.withdraw")
     assert outside.subscriber(NUMBER)["terminated"]
+
+
+def test_one_that_waits_too_long_is_called_off_a_week_after_a_mail(
+    moving: Order, world: World, outside: Outside, settings: Any
+) -> None:
+    with as_system("tests"):
+        Order.objects.system().filter(pk=moving.pk).update(requester=world.mette)
+    happens(outside, moving, "answer", "CVR_MISMATCH")
+    since = timezone.now()
+    assert (warn_held(since + timedelta(days=settings.HELD_PORT_DAYS - 8)), lapse_held(since)) == (0, 0)
+    at = since + timedelta(days=settings.HELD_PORT_DAYS - 6)
+    assert (warn_held(at), warn_held(at)) == (1, 0)
+    with as_system("tests"):
+        (mail,) = OutboxCommand.objects.system().filter(kind="mail", payload__template="order_message")
+    assert mail.payload["to"] == world.mette.email and "31\xa000\xa000\xa000" in mail.payload["context"]["message"]
+    assert lapse_held(at + timedelta(days=7)) == 0
+    # Corrected in time, it has its days again.
+    correct(world.mette, moving, donor="FJO", port_cvr="12345674")
+    ordered()
+    assert lapse_held(at + timedelta(days=8)) == 0
+    happens(outside, moving, "answer", "CVR_MISMATCH")
+    assert lapse_held(at + timedelta(days=8)) == 0
+    assert warn_held(at + timedelta(days=1)) == 1
+    assert lapse_held(at + timedelta(days=9)) == 1
+    assert states_of(moving) == (State.CANCELLED, Item.CANCELLED, "rejected")
+    with as_system("tests"):
+        assert AuditEntry.objects.system().get(event="port_lapsed").target_id == moving.pk
+    deliver("network.withdraw")
+    deliver("network.withdraw")
+    # Nothing blocks the number any more.
+    again = make_move(world.fremmed_konto)
+    place(again, world.frida)
+    ordered()
+    assert port_of(again).state == "requested"

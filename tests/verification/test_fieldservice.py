@@ -12,6 +12,7 @@ import pytest
 import requests
 
 from selfservice.gateways.fieldservice.client import COPENHAGEN, HttpFieldService
+from selfservice.gateways.fieldservice.client import _event as read_event
 from selfservice.gateways.fieldservice.port import (
     BOOKED,
     CANCELLED,
@@ -288,6 +289,15 @@ def test_contacts_that_are_refused(outside: Outside, contact: Contact) -> None:
     visit = reserve("one")
     assert refused(lambda: HttpFieldService().book(visit.appointment_id, contact)).code == "INVALID"
     assert state("one") == visit
+
+
+def test_an_event_that_nothing_can_store_is_unreadable() -> None:
+    period = {"startDateTime": "2026-12-01T08:00:00+01:00", "endDateTime": "2026-12-01T12:00:00+01:00"}
+    entry = {"eventId": "e", "id": "x" * 100, "externalId": "one", "status": "confirmed", "sequence": 1,
+             "validFor": period, "charged": "999999.99"}  # fmt: skip
+    assert read_event(entry)
+    for wrong in ({"id": "x" * 101}, {"externalId": "x" * 101}, {"charged": "1000000.00"}):
+        assert read_event({**entry, **wrong}) is None
 
 
 def test_unknown_visits(outside: Outside) -> None:
