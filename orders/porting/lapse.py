@@ -8,7 +8,7 @@ from itertools import groupby
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 
 from orders.core.port_words import PREFIX
 from orders.fulfilment.port_record import follow, locked
@@ -59,11 +59,16 @@ def _held() -> ScopedQuerySet[OrderItem]:
 
 def _words(order: Order, items: list[OrderItem], day: date) -> str:
     with translation.override(order.language):
-        text = ngettext(
-            "The old operator does not let the number %(number)s go, and we wait for you. After %(day)s the move is"
-            " called off.",
+        if len(items) == 1:
+            one = {"number": phone(items[0].number), "day": shown_day(day)}
+            return (
+                _(
+                    "The old operator does not let the number %(number)s go, and we wait for you. After %(day)s the move is"
+                    " called off."
+                )
+                % one
+            )
+        return _(
             "The old operators do not let %(n)s numbers go, and we wait for you. After %(day)s their moves are called"
-            " off.",
-            len(items),
-        )
-        return text % {"number": phone(items[0].number), "n": number(len(items)), "day": shown_day(day)}
+            " off."
+        ) % {"n": number(len(items)), "day": shown_day(day)}
