@@ -72,7 +72,7 @@ class OrderItem(ScopedModel):
     cost_centre = models.CharField(max_length=50, blank=True)
     bill_text = models.CharField(max_length=100, blank=True)
     # What was filled in of the company's own fields, by their labels.
-    own_fields = models.JSONField(default=dict, blank=True)
+    own_fields = models.JSONField(default=dict, db_default={}, blank=True)
     # Mobile only: the card, its number if it comes from the stock, and where it is sent.
     sim = models.CharField(max_length=5, choices=Sim.choices, blank=True)
     iccid = models.CharField(max_length=20, blank=True)

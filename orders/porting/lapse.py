@@ -63,8 +63,8 @@ def _words(order: Order, items: list[OrderItem], day: date) -> str:
             one = {"number": phone(items[0].number), "day": shown_day(day)}
             return (
                 _(
-                    "The old operator does not let the number %(number)s go, and we wait for you. After %(day)s the move is"
-                    " called off."
+                    "The old operator does not let the number %(number)s go, and we wait for you. After %(day)s the"
+                    " move is called off."
                 )
                 % one
             )

@@ -121,6 +121,7 @@ TRUSTED: dict[str, str] = {
     "orders/fulfilment/port_command.py": "portings of all companies",
     "orders/fulfilment/port_events.py": "portings of all companies",
     "orders/fulfilment/unsent.py": "portings of all companies",
+    "orders/porting/lapse.py": "portings of all companies lapse",
     "orders/porting/drafts.py": "numbers that are being ordered, whoever orders them; the draft that the person stores",
     "orders/fulfilment/visit_command.py": "visits of all companies",
     "orders/fulfilment/visit_events.py": "visits of all companies",
