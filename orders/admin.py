@@ -56,7 +56,7 @@ class OrderAdmin(ScopedAdmin):
         """Return the plans and how many, or the act and its number."""
         return what(order)
 
-    @admin.display(description=gettext_lazy("items"))
+    @admin.display(description=gettext_lazy("state of each item"))
     def parts(self, order: Order) -> str:
         """Return the items with number, user, state and reason, those that are done last."""
         with as_system("show support the items of an order"):

@@ -20,7 +20,12 @@ from selfservice.kernel.web.object_links import OwnPage, register_link
 
 register_kind(Kind("orders", _("Orders"), 40))
 register_events(
-    "orders", {"takeover_done": _("Number taken over"), "takeover_refused": _("Takeover refused by the network")}
+    "orders",
+    {
+        "takeover_done": _("Number taken over"),
+        "takeover_refused": _("Takeover refused by the network"),
+        "port_lapsed": _("Porting lapsed"),
+    },
 )
 register_fields(
     {
@@ -45,6 +50,7 @@ register_fields(
         "from_amount": _("Approval from, per month"),
         "approver": _("Who approves"),
         "wished_on": _("Wished from"),
+        "own_fields": _("Own fields of orders"),
         "mailbox": _("Mail address for delays"),
     }
 )

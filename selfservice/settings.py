@@ -153,6 +153,10 @@ OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = True
 STEP_UP_LIFE = timedelta(minutes=5)
 # SIM swaps that one person may request in 24 hours.
 SIM_SWAPS_A_DAY = env.int("SIM_SWAPS_A_DAY", 10)
+# Days that a number whose porting was refused waits for the customer, until it is called off (orders/porting/lapse.py).
+HELD_PORT_DAYS = env.int("HELD_PORT_DAYS", 60)
+# Days after an order is finished, until people outside the company are forgotten (orders/retention.py).
+ORDER_CONTACT_DAYS = env.int("ORDER_CONTACT_DAYS", 90)
 
 SESSION_ENGINE = "accounts.session.store"
 # In the session, without a cookie of its own.

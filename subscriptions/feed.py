@@ -77,6 +77,18 @@ ADD_ONS = FeedFile(
     ),
     made={},
 )
+AGREED_PRICES = FeedFile(
+    name="agreed_prices",
+    table="subscriptions_agreedprice",
+    key="cvr,plan,valid_from",
+    columns=(
+        Column("price", amount, type="numeric"),
+        Column("valid_from", day, type="date"),
+        optional("valid_until", day, "date"),
+    ),
+    references=(of_company(), Reference("plan", "plan_id", "subscriptions_plan", "code", code)),
+    made={},
+)
 SUBSCRIPTIONS = FeedFile(
     name="subscriptions",
     table="subscriptions_subscription",
@@ -150,5 +162,5 @@ SIMS = FeedFile(
     after=follow_numbers,
     quiet=True,
 )
-for file in (PLANS, ADD_ONS, SUBSCRIPTIONS, LINES, SIMS, *feed.FILES):
+for file in (PLANS, ADD_ONS, AGREED_PRICES, SUBSCRIPTIONS, LINES, SIMS, *feed.FILES):
     register(file)

@@ -10,7 +10,8 @@ from subscriptions.models import Category
 
 # What of an item is the same in the new order. Numbers and cards are not: they are in use.
 SAME = (
-    "plan_id", "add_ons", "holder_name", "employee_number", "department", "cost_centre", "bill_text", "sim", "ship_to",
+    "plan_id", "add_ons", "holder_name", "employee_number", "department", "cost_centre", "bill_text", "own_fields",
+    "sim", "ship_to",
 )  # fmt: skip
 
 

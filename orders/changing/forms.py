@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from orders.core.prices import CARDS
 from orders.core.wished_day import WishedDay
-from orders.models import OrderItem
+from orders.models import OrderItem, OwnField
+from orders.own_fields.fields import form_fields
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.forms import OnceForm
@@ -66,8 +67,9 @@ class ItemForm(OnceForm):
     cost_centre = LineField(label=_lazy("Cost centre"), required=False, max_length=50)
     bill_text = LineField(label=_lazy("Text on the invoice"), required=False, max_length=100)
 
-    def __init__(self, *args: Any, names: Sequence[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, names: Sequence[str], own: Sequence[OwnField], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, forms.Field] = self.fields
         for name in [name for name in ItemForm.base_fields if name not in (*names, *OnceForm.base_fields)]:
             del fields[name]
+        fields.update(form_fields(own))

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from orders.models import OrderItem
 from subscriptions.models import Plan
+from subscriptions.plans.agreed import Agreed
 from subscriptions.plans.catalogue import Catalogue
 from subscriptions.prices import A_DAY, end_of_month, prorated
 
@@ -37,9 +38,12 @@ def card_price(sim: str) -> Decimal:
     return Decimal(settings.SIM_PRICES[CARDS[OrderItem.Sim(sim)]]) if sim else Decimal(0)
 
 
-def price_of(plan: Plan, add_ons: Iterable[str], sim: str, catalogue: Catalogue) -> Price:
-    """Return the price of a subscription with its add-ons and, of a mobile one, its card."""
-    return Price(plan.price + catalogue.price_of(add_ons), card_price(sim))
+def price_of(plan: Plan, add_ons: Iterable[str], sim: str, catalogue: Catalogue, agreed: Agreed) -> Price:
+    """Return the price of a subscription with its add-ons and, of a mobile one, its card.
+
+    `agreed`: what the company pays for plans instead of the catalogue's price.
+    """
+    return Price(agreed.get(plan.pk, plan.price) + catalogue.price_of(add_ons), card_price(sim))
 
 
 def first_bill(price: Price, first: date) -> Decimal:

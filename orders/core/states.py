@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Sum
 from django.utils import timezone
 
-from orders.models import Order, OrderItem
+from orders.models import Appointment, Order, OrderItem
 
 Item = OrderItem.State
 State = Order.State
@@ -48,9 +48,15 @@ def refresh(order_ids: Iterable[int]) -> None:
         on = [row for row in rows if row["state"] not in OFF]
         order.state = derive([row["state"] for row in rows])
         order.monthly = sum((row["a_month"] for row in on), Decimal(0))
-        order.one_off = sum((row["once"] for row in on), Decimal(0))
+        order.one_off = sum((row["once"] for row in on), Decimal(0)) if on else _charged(order)
         order.finished_at = None if order.is_open else order.finished_at or timezone.now()
         if (order.state, order.mailed_state) == (State.IN_PROGRESS, State.HELD):
             # Held again, it is mailed again.
             order.mailed_state = State.IN_PROGRESS
         order.save(update_fields=["state", "monthly", "one_off", "finished_at", "mailed_state"])
+
+
+def _charged(order: Order) -> Decimal:
+    """Return what visits have cost of an order of which nothing comes: a fee for cancelling late."""
+    found = Appointment.objects.system().filter(order=order).aggregate(charged=Sum("charged"))["charged"]
+    return found or Decimal(0)

@@ -36,7 +36,10 @@ def visit_part(item: OrderItem) -> tuple[str, str]:
         return OrderItem.State.DONE, ""
     # Those in memory, where they are read for many items at once.
     visits: list[Appointment] = getattr(item, "order_visits", None) or visits_of(item.order_id)
-    if held := next((HELD[State(each.state)] for each in visits if each.state in HELD and not each.asked), ""):
+    # While one is being cancelled, the others that are say nothing: the order goes with them.
+    cancelling = any(each.is_being_cancelled for each in visits)
+    waiting = [HELD[State(each.state)] for each in visits if each.state in HELD and not each.asked]
+    if held := next(iter(waiting), "") if not cancelling else "":
         return OrderItem.State.HELD, held
     done = all(each.state == State.DONE for each in visits)
     return OrderItem.State.DONE if done else OrderItem.State.IN_PROGRESS, ""

@@ -14,18 +14,21 @@ from django.utils.translation import gettext as _
 
 from orders.acts import page as acts_page
 from orders.again.drafts import can_repeat
+from orders.cancelling.actions.cancel_order import CancelOrder
 from orders.changing.actions.change_item import ChangeItem
 from orders.core import reasons
 from orders.core.status import tone
+from orders.core.visits import LINES
 from orders.core.what import requester, what
 from orders.fulfilment.begin_days import later_day
 from orders.models import Order, OrderDocument, OrderItem, Takeover
 from orders.permissions import CHANGE, ORDER, SEE
 from orders.placing.views import of_file
 from orders.porting.views import port_line
+from orders.visits.actions.cancel_line import CancelLine
 from orders.visits.shown import shown
 from selfservice.kernel.actions.runner import get_or_404
-from selfservice.kernel.actions.views import ActPage, acts_on
+from selfservice.kernel.actions.views import Act, ActPage, acts_on
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.web.pages import Page
@@ -86,11 +89,13 @@ class OrderPage(Page):
                     "day": shown_day(day)
                 }
         more = first + SIZE < order.items_count
+        acts = acts_on(actor, order, "order_act", "order")
         return super().get_context_data(
             **about,
             items=items,
             portings=[line for line in lines if line],
-            acts=[act for act in acts_on(actor, order, "order_act", "order") if not act.refusal],
+            acts=[act for act in acts if not act.refusal],
+            not_cancelled=_why_not_cancelled(order, acts),
             takeovers=_takeovers(actor, order),
             # Messages of support are read whole.
             timeline=timeline(actor, order, length=1_100),
@@ -114,6 +119,16 @@ def _progress(actor: Any, order: Order) -> dict[str, Any]:
     begun = order.is_open and order.state != Order.State.APPROVAL
     is_new = order.placed_at is not None and timezone.now() - order.placed_at < FOLLOWED
     return {"ended": counted["ended"], "follow": bool(counted["left"]) and begun and is_new}
+
+
+def _why_not_cancelled(order: Order, acts: list[Act]) -> str:
+    """Return why an order of new subscriptions that is under way can't be cancelled, or ""."""
+    if order.kind != Order.Kind.NEW or not order.is_open or order.state == Order.State.APPROVAL:
+        return ""
+    refusals = [act.refusal for act in acts if act.action in (CancelOrder, CancelLine)]
+    # That of the technician comes last, and is about lines.
+    why = refusals[-1 if order.category in LINES else 0] if refusals and all(refusals) else ""
+    return str(why)
 
 
 def _takeovers(actor: Any, order: Order) -> list[Takeover]:

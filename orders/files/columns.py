@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from orders.files.rows import columns, known_headings
+from orders.models import OwnField
+from orders.own_fields.fields import PREFIX
 from orders.placing.actions.place_order import PlaceOrder
 from selfservice.kernel.db.bulk_insert import insert
 from selfservice.kernel.models import UploadHeading
@@ -34,7 +36,8 @@ def remember(actor: Actor, company_id: int, sheet: Sheet, chosen: Mapping[str, i
     with writing_as(actor):
         for name, place in chosen.items():
             head = heading(sheet.heads[place]) if place < len(sheet.heads) else ""
-            if not head:
+            # The company's own fields may mean something else tomorrow.
+            if not head or name.startswith(PREFIX):
                 continue
             rows = UploadHeading.objects.system().filter(company_id=company_id, action=PlaceOrder.slug, head=head)
             if not rows.update(name=name, used_at=Now()):
@@ -46,12 +49,12 @@ def remember(actor: Actor, company_id: int, sheet: Sheet, chosen: Mapping[str, i
 class ColumnsForm(forms.Form):
     """A choice for each field of a row, among the columns of the file."""
 
-    def __init__(self, sheet: Sheet, also: Mapping[str, str], *args: Any) -> None:
+    def __init__(self, sheet: Sheet, also: Mapping[str, str], own: Sequence[OwnField], *args: Any) -> None:
         super().__init__(*args)
-        known = known_headings(also)
+        known = known_headings(also, own)
         places = {known.get(folded(head)): str(place) for place, head in reversed(list(enumerate(sheet.heads)))}
         choices = [("", _lazy("Not in the file")), *_labels(sheet)]
-        for name, label in columns():
+        for name, label in columns(own):
             self.fields[f"column_{name}"] = forms.ChoiceField(
                 label=label, choices=choices, required=False, initial=places.get(name, "")
             )

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account
 from orders.mobile.forms import RowForm
-from orders.models import Order
+from orders.models import Order, OwnField
+from orders.own_fields.fields import form_fields, values_of
 from orders.placing.drafts import MOST_ITEMS
 from orders.porting.donors import donors
 from orders.porting.drafts import chosen_day, taken
@@ -52,6 +53,7 @@ class Shared:
     # The draft that the file replaces.
     draft: Order | None
     account: Account
+    own: Sequence[OwnField]
     plans: Sequence[Plan]
     from_stock: bool
     # The wished day, and the first day on which a number can be moved here.
@@ -76,10 +78,17 @@ class FileRow(PortFields):
     A row with a number to move, or with something about one, moves it here; all others get new numbers.
     """
 
-    plan = forms.ChoiceField(label=_lazy("Plan"), required=False)
+    plan = forms.ChoiceField(
+        label=_lazy("Plan"), required=False,
+        error_messages={"invalid_choice": _lazy("“%(value)s” is not a plan that can be ordered.")},
+    )  # fmt: skip
 
-    def __init__(self, plans: Sequence[Plan], donors: Sequence[Operator], first_day: date) -> None:
+    def __init__(
+        self, plans: Sequence[Plan], donors: Sequence[Operator], first_day: date, own: Sequence[OwnField]
+    ) -> None:
         super().__init__({}, donors=donors)
+        self.own = own
+        self.fields.update(form_fields(own))
         self.first_day = first_day
         for name in FIELDS:
             self.fields[name] = RowForm.base_fields[name]
@@ -98,7 +107,7 @@ class FileRow(PortFields):
     def row(self, line: int, said: str, shared: Shared) -> Row:
         """Return the row that was validated last."""
         data = self.cleaned_data
-        fields = {name: data[name] for name in (*FIELDS, PLAN)}
+        fields = {name: data[name] for name in (*FIELDS, PLAN)} | {"own_fields": values_of(self.own, data)}
         if not self.moves:
             return Row(line, said, fields)
         day = chosen_day(data["port_day"], shared.wished_on, shared.first_day)
@@ -114,24 +123,25 @@ class Rows:
     refused: list[tuple[int, str, str]] = field(default_factory=list)
 
 
-def columns() -> list[tuple[str, Any]]:
-    """Return the fields of a file with their headings."""
+def columns(own: Sequence[OwnField]) -> list[tuple[str, Any]]:
+    """Return the fields of a file with their headings, the company's own ones last."""
     labels = [(name, RowForm.base_fields[name].label) for name in (*FIELDS, *MOVES)]
-    return [labels[0], (PLAN, _lazy("Plan")), *labels[1:]]
+    mine = [(name, field.label) for name, field in form_fields(own).items()]
+    return [labels[0], (PLAN, _lazy("Plan")), *labels[1:], *mine]
 
 
-def known_headings(also: Mapping[str, str]) -> dict[str, str]:
+def known_headings(also: Mapping[str, str], own: Sequence[OwnField]) -> dict[str, str]:
     """Return the fields by their headings as `folded`, in Danish and English."""
     known = {folded(head): name for head, name in {**ALSO, **also}.items()}
-    return known | {spelling: name for name, label in columns() for spelling in spellings(name, label)}
+    return known | {spelling: name for name, label in columns(own) for spelling in spellings(name, label)}
 
 
-def headed(sheet: Sheet, also: Mapping[str, str]) -> tuple[Sheet, dict[str, int], list[str]]:
+def headed(sheet: Sheet, also: Mapping[str, str], own: Sequence[OwnField]) -> tuple[Sheet, dict[str, int], list[str]]:
     """Return the sheet with its likeliest headings, the place of each field, and headings that mean nothing.
 
     Raises FileRefused for a file with too many rows.
     """
-    known = known_headings(also)
+    known = known_headings(also, own)
     sheet = likeliest(sheet, known)
     if len(sheet.lines) > MOST_ITEMS:
         text = _("The file has more than %(most)s rows, the most that can be done at once. Split it up.")
@@ -150,8 +160,8 @@ def headed(sheet: Sheet, also: Mapping[str, str]) -> tuple[Sheet, dict[str, int]
 def judged(sheet: Sheet, places: Mapping[str, int], shared: Shared) -> Rows:
     """Validate each row as the page would: the same fields, no card and no number twice."""
     moves = not set(MOVES).isdisjoint(places)
-    form = FileRow(shared.plans, donors() if moves else (), shared.first_day)
-    answers = {PLAN: Answer(form.fields[PLAN]), "port_day": Answer(form.fields["port_day"])}
+    form = FileRow(shared.plans, donors() if moves else (), shared.first_day, shared.own)
+    answers = {name: Answer(form.fields[name]) for name in (PLAN, "port_day", *form_fields(shared.own))}
     known = {folded(text): code for code, name in form.donors.items() for text in (code, name)}
     found, seen = Rows(), {name: set[str]() for name in ("iccid", "number", "row")}
     for line in sheet.lines:

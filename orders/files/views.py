@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from io import BytesIO
 from typing import Any
@@ -18,7 +19,8 @@ from orders.core.prices import CARDS
 from orders.files.columns import ColumnsForm, remember, remembered_headings
 from orders.files.rows import PLAN, Rows, Shared, columns, headed, judged, known_headings
 from orders.mobile.forms import SharedForm
-from orders.models import Order, OrderFile, OrderItem
+from orders.models import Order, OrderFile, OrderItem, OwnField
+from orders.own_fields.fields import own_fields
 from orders.permissions import ORDER
 from orders.placing import drafts
 from orders.porting import drafts as port_drafts
@@ -74,11 +76,17 @@ class OrderByFile(Page):
         uid = self.request.GET.get(DRAFT)
         return drafts.draft_of(self.actor, uid, Category.MOBILE) if uid else None
 
+    @cached_property
+    def own(self) -> list[OwnField]:
+        """The own fields of the company whose account pays."""
+        chosen = self.request.POST.get("account") or (str(self.draft.account.uid) if self.draft else "")
+        return own_fields(drafts.paying(self.accounts, chosen))
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Return the page, or the empty file with the headings."""
         wanted = request.GET.get(TEMPLATE, "")
         if wanted in FORMATS:
-            return _template(wanted)
+            return _template(wanted, self.own)
         file = OrderFileForm({}) if TOO_LARGE in request.GET else OrderFileForm()
         if TOO_LARGE in request.GET:
             _refuse(file, too_large())
@@ -97,14 +105,14 @@ class OrderByFile(Page):
         also = remembered_headings(self.actor)
         try:
             data, name = stored_file(self.actor, token) if token else _uploaded(file)
-            sheet, places, unused = headed(likeliest(read(data), known_headings(also)), also)
-            choice = ColumnsForm(sheet, also, request.POST) if token else None
+            sheet, places, unused = headed(likeliest(read(data), known_headings(also, self.own)), also, self.own)
+            choice = ColumnsForm(sheet, also, self.own, request.POST) if token else None
             if choice is not None and choice.is_valid():
                 places = choice.places
                 remember(self.actor, shared.accounts[shared.cleaned_data["account"]].company_id, sheet, places)
             elif choice is not None or not places:
                 token = token or keep(self.actor, data, name)
-                return self._ask(choice or ColumnsForm(sheet, also), token)
+                return self._ask(choice or ColumnsForm(sheet, also, self.own), token)
         except FileRefused as refused:
             _refuse(file, refused)
             return self._shown(shared, file)
@@ -118,8 +126,8 @@ class OrderByFile(Page):
     def _rows(self, shared: SharedForm, sheet: Sheet, places: dict[str, int]) -> Rows:
         data = shared.cleaned_data
         common = Shared(
-            self.actor, self.draft, shared.accounts[data["account"]], Catalogue().offered_plans(Category.MOBILE),
-            data["kind"] == Kind.STOCK, data["wished_on"],
+            self.actor, self.draft, shared.accounts[data["account"]], self.own,
+            Catalogue().offered_plans(Category.MOBILE), data["kind"] == Kind.STOCK, data["wished_on"],
             port_drafts.first_day(timezone.localdate(), SOURCES[data["kind"]]),
         )  # fmt: skip
         return judged(sheet, places, common)
@@ -182,7 +190,7 @@ class OrderByFile(Page):
 
     def _shown(self, shared: SharedForm, file: FileForm) -> HttpResponse:
         formats = [(XLSX, _("Excel")), (CSV, "CSV")]
-        heads = [str(label) for _name, label in columns()]
+        heads = [str(label) for _name, label in columns(self.own)]
         context = {"form": shared, "file": file, "formats": formats, "heads": heads, "most": drafts.MOST_ITEMS,
                    "warning": WARNING, "form_has_errors": bool(shared.errors or file.errors)}  # fmt: skip
         return self.render_to_response(self.get_context_data(**context))
@@ -198,8 +206,8 @@ def _refuse(form: FileForm, refused: FileRefused) -> None:
     form.add_error("file", str(refused))
 
 
-def _template(file_format: str) -> FileResponse:
-    heads = [str(label) for _name, label in columns()]
+def _template(file_format: str, own: Sequence[OwnField]) -> FileResponse:
+    heads = [str(label) for _name, label in columns(own)]
     if file_format == XLSX:
         file, content_type = workbook(str(_("Order by file")), heads, [], as_text=True), XLSX_TYPE
     else:

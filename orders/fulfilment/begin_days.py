@@ -27,7 +27,12 @@ def begin_day(wished: date, sim: str) -> date:
 
 
 def later_day(order: Order, sim: str) -> date | None:
-    """Return the later day on which an item with such a card is begun, or None if it begins at once."""
+    """Return the later day on which an item with such a card is begun, or None if it begins at once.
+
+    The giver of a takeover is asked at once.
+    """
+    if order.kind != Order.Kind.NEW:
+        return None
     day = begin_day(order.wished_on, sim) if order.wished_on else None
     return day if day and day > timezone.localdate() else None
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import structlog
 from django.db import transaction
 
+from orders.core.pages import record_page
 from orders.fulfilment.port_record import follow, locked, take
 from orders.models import PortIn, PortingCursor
 from selfservice.gateways.porting.client import HttpNumberPortability
@@ -37,7 +38,7 @@ def fetch_events() -> int:
             log.error("events of portings not readable", count=page.unreadable)
         if page.events or page.cursor != place.cursor:
             with transaction.atomic(), as_system("record events of portings"):
-                changed += record_events(page.events)
+                changed += record_page(page.events, record_events)
                 place.cursor = page.cursor
                 place.save()
         if not page.more:

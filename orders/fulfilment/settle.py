@@ -36,6 +36,9 @@ def settle(item: OrderItem) -> bool:
     elif state in ENDED:
         withdraw(item)
     item.state, item.reason = state, reason
+    item.held_since, item.lapses_on = (
+        (item.held_since or timezone.now(), item.lapses_on) if state == State.HELD else (None, None)
+    )
     item.finished_at = timezone.now() if state in (State.DONE, *ENDED) else None
     item.save()
     return True

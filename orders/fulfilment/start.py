@@ -21,6 +21,7 @@ from selfservice.kernel.outbox.enqueue import Command, enqueue_many
 from selfservice.kernel.scope.models import ScopedQuerySet, as_system
 from subscriptions.models import SimCard, Subscription
 from subscriptions.sims.rules import stock_cards
+from subscriptions.termination.command import set_aside
 
 # Items started in one transaction: as many numbers as the network reserves at once.
 CHUNK = 100
@@ -84,6 +85,7 @@ def _start(order: Order, items: Sequence[OrderItem]) -> None:
             item.state = State.IN_PROGRESS
             item.attempt += 1
             started.append(item)
+    set_aside([item.number for item in started])
     subscriptions = Subscription.objects.system().bulk_create(subscription_of(order, item) for item in started)
     for item, subscription in zip(started, subscriptions, strict=True):
         item.subscription = subscription
@@ -99,7 +101,7 @@ def _start(order: Order, items: Sequence[OrderItem]) -> None:
 def _taken(numbers: Sequence[str]) -> set[str]:
     """Return those of the numbers that a subscription has, or an item that has begun, at whichever company."""
     begun = OrderItem.objects.system().filter(number__in=numbers, state__in=(State.IN_PROGRESS, State.HELD))
-    used = Subscription.objects.system().filter(number__in=numbers)
+    used = Subscription.objects.system().filter(number__in=numbers).exclude(state=Subscription.State.TERMINATED)
     return {*used.values_list("number", flat=True), *begun.values_list("number", flat=True)}
 
 

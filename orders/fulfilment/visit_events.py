@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 import structlog
 from django.db import transaction
 
+from orders.core.pages import record_page
 from orders.fulfilment.visit_record import locked, record_all
 from orders.models import Appointment, VisitCursor
 from selfservice.gateways.fieldservice.client import HttpFieldService
 from selfservice.gateways.fieldservice.port import Appointment as Snapshot
-from selfservice.gateways.fieldservice.port import VisitEvents
+from selfservice.gateways.fieldservice.port import VisitEvent
 from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.scope.models import as_system
 
@@ -34,8 +36,10 @@ def fetch_visits() -> int:
         except Unavailable as error:
             log.warning("visits not fetched", error=str(error))
             break
+        if page.unreadable:
+            log.error("visits not readable", count=page.unreadable)
         with transaction.atomic(), as_system("record technicians' visits"):
-            changed += record_events(page)
+            changed += record_page(page.events, record_events)
             place.cursor = page.cursor
             place.save()
         if not page.more:
@@ -43,12 +47,10 @@ def fetch_visits() -> int:
     return changed
 
 
-def record_events(page: VisitEvents) -> int:
-    """Record a page of events, those of each visit by their sequence; return how many are news."""
-    if page.unreadable:
-        log.warning("visits not readable", count=page.unreadable)
+def record_events(events: Iterable[VisitEvent]) -> int:
+    """Record events, those of each visit by their sequence; return how many are news."""
     found: dict[str, dict[int, Snapshot]] = defaultdict(dict)
-    for event in page.events:
+    for event in events:
         found[event.appointment.request_id][event.appointment.sequence] = event.appointment
     # Those of other systems' orders, and of reservations that were given up, are in no row.
     visits = locked(request_id__in=list(found))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from orders.core import promises, states
 from orders.core.visits import LINES, cost_of
+from orders.documents.confirmation import write_confirmation
 from orders.fulfilment.kinds import REBOOK, START
 from orders.fulfilment.settle import settle
 from orders.models import Appointment, Order, OrderItem, Promise
 from orders.news.texts import takes_text, text_booked
 from selfservice.kernel.models import OutboxCommand
-from selfservice.kernel.outbox.enqueue import Command, enqueue_many
+from selfservice.kernel.outbox.enqueue import Command, enqueue, enqueue_many
 from selfservice.kernel.scope.models import ScopedQuerySet
 
 State, Item = Appointment.State, OrderItem.State
@@ -31,7 +32,7 @@ Commands = list[tuple[Command, int | None, None]]
 class Change:
     """News of a visit, as it is in memory: why it is at this time ("" if that is as before), and what was said.
 
-    `unwanted`: the customer has cancelled it, and the order with it.
+    `unwanted`: the customer has cancelled it, and the order with it, once no other visit of the order is left.
     """
 
     visit: Appointment
@@ -52,10 +53,16 @@ def follow_all(changes: Sequence[Change]) -> None:
     orders = {one.visit.order_id: one.visit.order for one in changes if one.visit.order.placed_at is not None}
     if not orders:
         return
-    unwanted = {one.visit.order_id for one in changes if one.unwanted}
+    # With the items locked, of two visits that are cancelled at once the second one sees the first.
+    items = _items(orders)
+    visits = _visits(changes, orders)
+    unwanted = {
+        one.visit.order_id for one in changes
+        if one.unwanted and not any(each.state in Appointment.ACTIVE for each in visits[one.visit.order_id])
+    }  # fmt: skip
     if unwanted:
         cancel_items(unwanted)
-    visits, items = _visits(changes, orders), _items(orders)
+        items = {pk: own for pk, own in items.items() if pk not in unwanted}
     text_booked(one.visit for one in changes if one.reason and one.visit.order_id in items)
     promises.give_all([
         given for one in changes if one.reason and one.visit.order_id in items
@@ -73,10 +80,12 @@ def follow_all(changes: Sequence[Change]) -> None:
         states.refresh(changed)
 
 
-def cancel_items(orders: Iterable[int]) -> None:
-    """Cancel the items that wait for a technician whom the customer does not want any more."""
+def cancel_items(orders: Collection[int]) -> None:
+    """Cancel the items that wait for a technician whom the customer does not want any more, and confirm it."""
     _begun(orders).filter(subscription=None).update(state=Item.CANCELLED, reason="", finished_at=timezone.now())
     states.refresh(orders)
+    for order in Order.objects.system().filter(pk__in=orders).order_by("pk"):
+        enqueue(write_confirmation(order), company_id=order.company_id)
 
 
 def _begun(orders: Iterable[int]) -> ScopedQuerySet[OrderItem]:

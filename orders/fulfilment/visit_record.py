@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
 from orders.core import promises
-from orders.fulfilment.kinds import BOOK, CANCEL
+from orders.fulfilment.kinds import BOOK
 from orders.fulfilment.visit_follow import Change, follow_all
 from orders.models import Appointment
 from selfservice.gateways.fieldservice.port import Appointment as Snapshot
@@ -21,10 +22,13 @@ from selfservice.kernel.scope.models import ScopedQuerySet
 State = Appointment.State
 
 
-def locked(**lookup: Any) -> ScopedQuerySet[Appointment]:
-    """Return visits, locked in one order. Visits are locked before items that have begun, and these before orders."""
+def locked(*, nowait: bool = False, **lookup: Any) -> ScopedQuerySet[Appointment]:
+    """Return visits, locked in one order. Visits are locked before items that have begun, and these before orders.
+
+    What has locked the order first does not wait (core/locks.py).
+    """
     rows = Appointment.objects.system().filter(**lookup).select_related("order").order_by("pk")
-    return rows.select_for_update(of=("self",))
+    return rows.select_for_update(of=("self",), nowait=nowait)
 
 
 def record(visit: Appointment, found: Snapshot) -> bool:
@@ -55,10 +59,15 @@ def _apply(visit: Appointment, found: Snapshot) -> list[Change]:
         visit.fee, visit.free_until = found.fee, found.free_until
         visit.save(update_fields=["fee", "free_until"])
         return []
-    reason, unwanted = _reason(visit, found), visit.asked.get("kind") == CANCEL and found.state == State.CANCELLED
+    reason, unwanted = _reason(visit, found), visit.is_being_cancelled and found.state == State.CANCELLED
     take(visit, found)
     if reason == promises.MOVED_BY_CUSTOMER:
         visit.agreed_start = visit.starts
+        visit.slot_id = visit.asked.get("slot_id", visit.slot_id)
+        visit.price = Decimal(visit.asked.get("price", visit.price))
+    if found.state == State.MISSED_BY_US:
+        # Given back.
+        visit.price = Decimal(0)
     _forget_question(visit)
     return [Change(visit, reason, found.starts, visit.hours, found.text, unwanted)]
 

@@ -45,7 +45,7 @@ def give_number(item_id: int, number: str) -> OrderItem:
     item: OrderItem = rows.select_for_update(of=("self",)).get(pk=item_id)
     withdraw(item)
     item.number, item.reservation, item.created_in_network_at = number, "", None
-    item.state, item.reason = OrderItem.State.WAITING, ""
+    item.state, item.reason, item.held_since, item.lapses_on = OrderItem.State.WAITING, "", None, None
     item.save()
     states.refresh([item.order_id])
     return item

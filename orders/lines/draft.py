@@ -30,7 +30,8 @@ def store(
     items = [
         OrderItem(
             company_id=account.company_id, position=place + 1, plan=choice.plan, add_ons=data.get("add_ons", []),
-            bill_text=data["bill_text"], number=given[place].number if place < len(given) else "",
+            bill_text=data["bill_text"], own_fields=data["own_fields"],
+            number=given[place].number if place < len(given) else "",
             reservation=given[place].reference if place < len(given) else "",
         )
         for place in range(wanted)

@@ -12,9 +12,11 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account
 from orders.core.line_facts import lead_time
-from orders.core.what import plan_choice
+from orders.core.plan_prices import PlanPrices
 from orders.core.wished_day import WishedDay
 from orders.lines.offers import Choice, technology_of
+from orders.models import OwnField
+from orders.own_fields.fields import form_fields
 from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.formatting import account as account_number
@@ -60,26 +62,29 @@ class LineForm(GroupedForm):
         choices: Sequence[Choice],
         add_ons: Sequence[AddOn],
         accounts: Sequence[Account],
+        own: Sequence[OwnField] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.choices = {choice.plan.code: choice for choice in choices}
         self.accounts = {str(account.uid): account for account in accounts}
         fields: Any = self.fields
-        fields["plan"].choices = [(code, described(choice)) for code, choice in self.choices.items()]
+        prices = PlanPrices(account.company for account in accounts)
+        fields["plan"].choices = [(code, described(choice, prices)) for code, choice in self.choices.items()]
         fields["add_ons"].choices = [(one.code, f"{one.name}: {a_month(one.price)}") for one in add_ons]
         fields["account"].choices = [
             (uid, f"{account_number(one.number)} · {one.name}") for uid, one in self.accounts.items()
         ]
+        fields.update(form_fields(own))
         if not add_ons:
             del fields["add_ons"]
         if category != Category.TELEPHONY:
             del fields["count"]
 
 
-def described(choice: Choice) -> str:
+def described(choice: Choice, prices: PlanPrices) -> str:
     """Return a plan with its price, its line, and when it can work."""
     plan = choice.plan
     visit = _("with a technician's visit") if choice.visits else _("no technician is needed")
     over = [] if technology_of(plan) else [_("over %(technology)s") % {"technology": choice.technology_label}]
-    return plan_choice(plan, *over, lead_time(*choice.days), visit)
+    return prices.choice(plan, *over, lead_time(*choice.days), visit)

@@ -19,7 +19,8 @@ from orders.core.visits import line_of
 from orders.lines import addresses, draft, offers
 from orders.lines.addresses import Place
 from orders.lines.forms import LineForm
-from orders.models import LineOrder, Order, OrderItem
+from orders.models import LineOrder, Order, OrderItem, OwnField
+from orders.own_fields.fields import initial_values, own_fields, values_of
 from orders.permissions import ORDER
 from orders.placing import drafts
 from selfservice.kernel.core.errors import Forbidden, Unavailable
@@ -72,7 +73,11 @@ class LinePage(Page):
         if form is None or not form.is_valid():
             return self._shown(form)
         choice = form.choices[form.cleaned_data["plan"]]
-        data = {**form.cleaned_data, "account": form.accounts[form.cleaned_data["account"]]}
+        data = {
+            **form.cleaned_data,
+            "own_fields": values_of(self.own, form.cleaned_data),
+            "account": form.accounts[form.cleaned_data["account"]],
+        }
         order = draft.store(self.actor, self.draft, self.category, self.places, choice, data)
         if choice.visits:
             return redirect("order_visit", uid=order.uid)
@@ -169,13 +174,19 @@ class LinePage(Page):
         """The open accounts for which the actor may order."""
         return drafts.accounts_to_order_for(self.actor)
 
+    @cached_property
+    def own(self) -> list[OwnField]:
+        """The own fields of the company whose account pays."""
+        chosen = self.request.POST.get("account") or (str(self.draft.account.uid) if self.draft else "")
+        return own_fields(drafts.paying(self.accounts, chosen))
+
     def _form(self) -> LineForm | None:
         """Return the form, or None where nothing can be had."""
         if not self.answer.choices or not self.accounts:
             return None
         given: dict[str, Any] = {
             "category": self.category, "choices": self.answer.choices, "accounts": self.accounts,
-            "add_ons": Catalogue().offered_add_ons(self.category),
+            "add_ons": Catalogue().offered_add_ons(self.category), "own": self.own,
         }  # fmt: skip
         if self.request.method == "POST":
             return LineForm(self.request.POST, **given)
@@ -189,6 +200,7 @@ class LinePage(Page):
         return {
             "plan": first.plan.code, "add_ons": first.add_ons, "bill_text": first.bill_text, "count": order.items_count,
             "account": str(order.account.uid), "wished_on": order.wished_on or "", "reference": order.reference,
+            **initial_values(self.own, first.own_fields),
         }  # fmt: skip
 
     def _shown(self, form: LineForm | None) -> HttpResponse:

@@ -16,11 +16,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="orderitem",
             name="binding_months",
-            field=models.PositiveSmallIntegerField(default=0),
+            field=models.PositiveSmallIntegerField(default=0, db_default=0),
         ),
         migrations.AddField(
             model_name="orderitem",
             name="plan_price",
-            field=models.DecimalField(decimal_places=2, default=Decimal("0"), max_digits=10),
+            field=models.DecimalField(decimal_places=2, default=Decimal(0), db_default=Decimal(0), max_digits=10),
         ),
     ]

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account
 from orders.core.form_pages import MOST_ROWS
-from orders.core.what import plan_choice
+from orders.core.plan_prices import PlanPrices
 from orders.core.wished_day import WishedDay
-from orders.models import Order
+from orders.models import Order, OwnField
+from orders.own_fields.fields import PREFIX, form_fields
 from orders.porting import drafts as port_drafts
 from orders.porting.forms import ConsentField, PortFields
 from selfservice.kernel.core.fields import ICCIDField, LineField
@@ -61,7 +62,8 @@ class SharedForm(CardForm):
         paying = chosen or next(iter(accounts), None)
         super().__init__(*args, company=paying.company if paying else None, **kwargs)
         fields: Any = self.fields
-        fields["plan"].choices = [(plan.code, plan_choice(plan)) for plan in plans]
+        prices = PlanPrices(account.company for account in accounts)
+        fields["plan"].choices = [(plan.code, prices.choice(plan)) for plan in plans]
         fields["add_ons"].choices = [(one.code, f"{one.name}: {a_month(one.price)}") for one in add_ons]
         if not add_ons:
             del fields["add_ons"]
@@ -102,10 +104,16 @@ class RowForm(PortFields):
         widget=forms.TextInput({**OFF, "inputmode": "numeric"}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, numbers: Sequence[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, numbers: Sequence[str], own: Sequence[OwnField] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields.update(form_fields(own))
         number: Any = self.fields["number"]
         number.choices = [("", _("We choose one")), *((one, phone(one)) for one in numbers)]
+
+    @property
+    def own(self) -> list[forms.BoundField]:
+        """The company's own fields."""
+        return [self[name] for name in self.fields if name.startswith(PREFIX)]
 
 
 class Rows(forms.BaseFormSet):  # type: ignore[type-arg]

@@ -17,7 +17,8 @@ from accounts.models import Account
 from orders.core.form_pages import MOST_ROWS, form_of, is_of_file
 from orders.core.prices import CARDS
 from orders.mobile.forms import FIRST_ROWS, RowFormSet, SharedForm
-from orders.models import Order, OrderItem, PortIn, ReservedNumber
+from orders.models import Order, OrderItem, OwnField, PortIn, ReservedNumber
+from orders.own_fields.fields import initial_values, own_fields, values_of
 from orders.permissions import ORDER
 from orders.placing import drafts, numbers
 from orders.porting import drafts as port_drafts
@@ -98,6 +99,7 @@ class MobileOrder(Page):
             # A row in which nothing is filled in is a subscription, too.
             "form_kwargs": {
                 "numbers": [one.number for one in self.numbers], "donors": self.donors, "empty_permitted": False,
+                "own": self.own,
             },
         }  # fmt: skip
         if self.request.method != "POST":
@@ -111,6 +113,12 @@ class MobileOrder(Page):
             return rows
         more: list[dict[str, Any]] = [{}] if "more" in self.request.POST and len(rows.forms) < MOST_ROWS else []
         return RowFormSet(initial=[*map(typed, rows.forms), *more], **offered)
+
+    @cached_property
+    def own(self) -> list[OwnField]:
+        """The own fields of the company whose account pays."""
+        chosen = self.request.POST.get("account") or (str(self.draft.account.uid) if self.draft else "")
+        return own_fields(drafts.paying(self.accounts, chosen))
 
     @cached_property
     def ports(self) -> dict[int, PortIn]:
@@ -169,7 +177,11 @@ class MobileOrder(Page):
             return [{} for _row in range(FIRST_ROWS)]
         items = self.draft.items.visible_to(self.actor).order_by("position")
         return [
-            {**{name: getattr(item, name) for name in ROW_FIELDS}, **self._initial_port(item)} for item in items
+            {
+                **{name: getattr(item, name) for name in ROW_FIELDS}, **self._initial_port(item),
+                **initial_values(self.own, item.own_fields),
+            }
+            for item in items
         ]  # fmt: skip
 
     def _initial_port(self, item: OrderItem) -> dict[str, Any]:
@@ -185,7 +197,8 @@ class MobileOrder(Page):
             row = {name: form.cleaned_data[name] for name in ROW_FIELDS}
             item = OrderItem(
                 company_id=account.company_id, position=place, plan=plan, add_ons=data.get("add_ons", []),
-                sim=SOURCES[data["kind"]], ship_to=shared.address, reservation=references.get(row["number"], ""), **row,
+                sim=SOURCES[data["kind"]], ship_to=shared.address, reservation=references.get(row["number"], ""),
+                own_fields=values_of(self.own, form.cleaned_data), **row,
             )  # fmt: skip
             if form.moves:
                 item.number = form.cleaned_data["port_number"]
@@ -202,6 +215,7 @@ class MobileOrder(Page):
             "problem": problem,
             "can_add": len(rows.forms) < MOST_ROWS,
             "warning": WARNING,
+            "free": self.numbers if "numbers" in self.request.POST and not problem else [],
             "form_has_errors": bool(shared.errors) or rows.total_error_count() > 0,
         }
         return self.render_to_response(self.get_context_data(**context))

@@ -9,6 +9,7 @@ from orders.models.order_document import OrderDocument
 from orders.models.order_file import OrderFile
 from orders.models.order_policy import OrderPolicy
 from orders.models.order_word import OrderWord
+from orders.models.own_field import OwnField
 from orders.models.port_in import PortIn, PortingCursor
 from orders.models.promise import Promise
 from orders.models.reserved_number import ReservedNumber
@@ -16,5 +17,5 @@ from orders.models.takeover import Takeover
 
 __all__ = [
     "Appointment", "Follower", "LineOrder", "Order", "OrderDocument", "OrderFile", "OrderItem", "OrderPolicy",
-    "OrderWord", "PortIn", "PortingCursor", "Promise", "ReservedNumber", "Takeover", "VisitCursor",
+    "OrderWord", "OwnField", "PortIn", "PortingCursor", "Promise", "ReservedNumber", "Takeover", "VisitCursor",
 ]  # fmt: skip

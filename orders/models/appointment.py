@@ -82,6 +82,8 @@ class Appointment(ScopedModel):
     WITHOUT_TIME = (State.WANTED, State.EXPIRED, State.CANCELLED)
     # The time is agreed, or was, and can be changed.
     MOVABLE = (State.BOOKED, State.MISSED_BY_US, State.MISSED_BY_CUSTOMER)
+    # Field service still has an appointment.
+    ACTIVE = (State.RESERVED, *MOVABLE)
 
     class Meta:
         constraints = [
@@ -118,6 +120,11 @@ class Appointment(ScopedModel):
     def moved_from(self) -> datetime | None:
         """When a booked visit should have begun before we moved it; None unless the customer must see the new time."""
         return self.agreed_start if self.state == self.State.BOOKED and self.agreed_start != self.starts else None
+
+    @property
+    def is_being_cancelled(self) -> bool:
+        """Whether field service has been asked to cancel it (fulfilment/kinds.py), and has not answered."""
+        return bool(self.asked.get("kind") == "visit.cancel")
 
     @property
     def cost(self) -> Decimal:

@@ -59,8 +59,8 @@ class OrderItem(ScopedModel):
     monthly = models.DecimalField(max_digits=10, decimal_places=2, default=Decimal(0))
     one_off = models.DecimalField(max_digits=10, decimal_places=2, default=Decimal(0))
     # The plan's own price and binding, as they were shown when the order was placed.
-    plan_price = models.DecimalField(max_digits=10, decimal_places=2, default=Decimal(0))
-    binding_months = models.PositiveSmallIntegerField(default=0)
+    plan_price = models.DecimalField(max_digits=10, decimal_places=2, default=Decimal(0), db_default=Decimal(0))
+    binding_months = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     # The number in E.164, or the name of the line; empty until one is chosen.
     number = models.CharField(max_length=32, blank=True)
@@ -71,6 +71,8 @@ class OrderItem(ScopedModel):
     department = models.CharField(max_length=100, blank=True)
     cost_centre = models.CharField(max_length=50, blank=True)
     bill_text = models.CharField(max_length=100, blank=True)
+    # What was filled in of the company's own fields, by their labels.
+    own_fields = models.JSONField(default=dict, db_default={}, blank=True)
     # Mobile only: the card, its number if it comes from the stock, and where it is sent.
     sim = models.CharField(max_length=5, choices=Sim.choices, blank=True)
     iccid = models.CharField(max_length=20, blank=True)
@@ -81,6 +83,9 @@ class OrderItem(ScopedModel):
     # When the network had created the number, or the line. Other parts (a number's port, a technician's visit) may
     # still be missing then.
     created_in_network_at = models.DateTimeField(null=True, blank=True)
+    # Since when it waits for the customer, and the day on which it is called off if nothing happens (porting/lapse.py).
+    held_since = models.DateTimeField(null=True, blank=True)
+    lapses_on = models.DateField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     OPEN = (State.WAITING, State.IN_PROGRESS, State.HELD)
@@ -98,6 +103,7 @@ class OrderItem(ScopedModel):
         indexes = [
             models.Index(fields=["order", "position"], condition=Q(state="waiting"), name="item_to_start"),
             models.Index(fields=["company", "number"], name="item_by_number"),
+            models.Index(fields=["held_since"], condition=Q(state="held"), name="item_held"),
         ]
 
     def __str__(self) -> str:

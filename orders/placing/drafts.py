@@ -10,27 +10,32 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from accounts.models import Account
+from accounts.models import Account, Company
 from orders.core import visits
 from orders.core.port_rules import POST_DAYS
 from orders.core.prices import Price, price_of
 from orders.models import Order, OrderItem
+from orders.own_fields.fields import own_fields
 from orders.permissions import ORDER
 from orders.porting import drafts as port_drafts
 from selfservice.kernel.actions.runner import get_or_404
+from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.core.working_days import working_day_after
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system, writing_as
 from subscriptions.models import Plan
 from subscriptions.models.sim_card import grouped
+from subscriptions.plans.agreed import Agreed, agreed_prices
 from subscriptions.plans.catalogue import Catalogue
+from subscriptions.prices import a_month
 from subscriptions.sims.rules import stock_refusals
 
 # Where an order object keeps what is read of its items: a page asks for prices, terms and refusals in turn.
-SORTS = "_sorts"
+SORTS, AGREED, CATALOGUE = "_sorts", "_agreed", "_catalogue"
 # Items of a file at most, as of one on the page.
 MOST_ITEMS = 5_000
 State = OrderItem.State
@@ -40,6 +45,12 @@ def accounts_to_order_for(actor: Actor) -> list[Account]:
     """Return the open accounts for which the actor may order, with their companies, by number."""
     rows = Account.objects.visible_to(actor, function=ORDER).filter(closed_on=None)
     return list(rows.select_related("company").order_by("number"))
+
+
+def paying(accounts: Sequence[Account], chosen: str) -> Company | None:
+    """Return the company of the account that was chosen by its public id, else of the first one."""
+    account = next((one for one in accounts if str(one.uid) == chosen), next(iter(accounts), None))
+    return account.company if account else None
 
 
 def draft_of(actor: Actor, uid: str, category: str, kind: str = Order.Kind.NEW) -> Order:
@@ -73,7 +84,8 @@ def store(
         order = draft or Order(category=category, requester_id=actor.id, requester_name=actor.name[:200])
         for name, value in values.items():
             setattr(order, name, value)
-        order.__dict__.pop(SORTS, None)
+        for name in (SORTS, AGREED, CATALOGUE):
+            order.__dict__.pop(name, None)
         order.company_id, order.language = order.account.company_id, get_language() or "da"
         order.items_count = len(items)
         plan = items[0].plan.name if items else ""
@@ -94,27 +106,43 @@ def _sorts(actor: Actor, order: Order) -> Iterator[tuple[Plan, list[str], str, i
     if rows is None:
         found = OrderItem.objects.visible_to(actor, function=ORDER).filter(order=order).order_by()
         rows = order.__dict__[SORTS] = list(found.values("plan", "add_ons", "sim").annotate(n=Count("pk")))
-    catalogue = Catalogue()
+    catalogue = _catalogue(order)
     for row in rows:
         yield catalogue.plans[row["plan"]], row["add_ons"], row["sim"], row["n"]
 
 
+def _catalogue(order: Order) -> Catalogue:
+    """Return the catalogue, read once for the object: under the lock of an action, it is another object."""
+    found: Catalogue = order.__dict__.setdefault(CATALOGUE, Catalogue())
+    return found
+
+
+def agreed_by(order: Order) -> Agreed:
+    """Return the prices that the company of the order has agreed."""
+    found: Agreed | None = order.__dict__.get(AGREED)
+    if found is None:
+        company = order.account.company
+        found = order.__dict__[AGREED] = agreed_prices([company], timezone.localdate())[company.pk]
+    return found
+
+
 def price_now(actor: Actor, order: Order) -> Price:
     """Return what the draft costs by today's catalogue."""
-    catalogue = Catalogue()
-    each = (price_of(plan, add_ons, sim, catalogue) * n for plan, add_ons, sim, n in _sorts(actor, order))
+    catalogue, agreed = _catalogue(order), agreed_by(order)
+    each = (price_of(plan, add_ons, sim, catalogue, agreed) * n for plan, add_ons, sim, n in _sorts(actor, order))
     return reduce(add, each, Price(one_off=visits.cost_now(actor, order)))
 
 
 def fix_prices(actor: Actor, order: Order) -> None:
     """Store today's prices on the items and the order. Inside an action."""
-    catalogue, total = Catalogue(), Price()
+    catalogue, agreed, total = _catalogue(order), agreed_by(order), Price()
     items = OrderItem.objects.system().filter(order=order)
     for plan, add_ons, sim, n in _sorts(actor, order):
-        price = price_of(plan, add_ons, sim, catalogue)
+        price = price_of(plan, add_ons, sim, catalogue, agreed)
         items.filter(plan=plan, add_ons=add_ons, sim=sim).update(
-            monthly=price.monthly, one_off=price.one_off, plan_price=plan.price, binding_months=plan.binding_months
-        )
+            monthly=price.monthly, one_off=price.one_off, plan_price=agreed.get(plan.pk, plan.price),
+            binding_months=plan.binding_months,
+        )  # fmt: skip
         total += price * n
     if visited := visits.cost_now(actor, order):
         items.filter(position=1).update(one_off=F("one_off") + visited)
@@ -129,16 +157,18 @@ def refusal(actor: Actor, order: Order, *, approving: bool = False) -> str | Non
     sorts = list(_sorts(actor, order))
     if not sorts:
         return _("There is nothing in this order yet.")
-    offered = {one.code for one in Catalogue().offered_add_ons(order.category)}
+    offered = {one.code for one in _catalogue(order).offered_add_ons(order.category)}
     for plan, add_ons, _sim, _n in sorts:
         if not plan.offered:
             return _("%(plan)s is no longer offered. Choose another plan.") % {"plan": plan.name}
         if gone := [code for code in add_ons if code not in offered]:
-            return _("The add-on %(name)s is no longer offered.") % {"name": Catalogue().names(gone)[0]}
+            return _("The add-on %(name)s is no longer offered.") % {"name": _catalogue(order).names(gone)[0]}
     if any(sim == OrderItem.Sim.STOCK for _plan, _add_ons, sim, _n in sorts) and (
         reason := _card_refusal(actor, order)
     ):
         return reason
+    if missing := _not_filled_in(actor, order):
+        return _("Fill in %(fields)s. Your company asks for it.") % {"fields": ", ".join(missing)}
     return visits.refusal(actor, order, approving=approving) or port_drafts.refusal(actor, order)
 
 
@@ -159,6 +189,15 @@ def _card_refusal(actor: Actor, order: Order) -> str | None:
     return next((f"{grouped(iccid)}: {refused[iccid]}" for iccid in cards if iccid in refused), None)
 
 
+def _not_filled_in(actor: Actor, order: Order) -> list[str]:
+    """Return the company's own fields that must be filled in, and are not: they were chosen after the draft."""
+    needed = [row.label for row in own_fields(order.account.company) if row.required]
+    if not needed or order.kind != Order.Kind.NEW:
+        return []
+    items = OrderItem.objects.visible_to(actor, function=ORDER).filter(order=order)
+    return needed if items.exclude(own_fields__has_keys=needed).exists() else []
+
+
 def binding_and_notice(actor: Actor, order: Order) -> tuple[int, int]:
     """Return the longest binding of the draft's plans, in months, and the longest notice, in days."""
     plans = [plan for plan, _add_ons, _sim, _n in _sorts(actor, order)]
@@ -166,12 +205,19 @@ def binding_and_notice(actor: Actor, order: Order) -> tuple[int, int]:
 
 
 def terms(actor: Actor, order: Order) -> list[tuple[Any, Any]]:
-    """Return the longest binding and notice of the draft's plans, and its add-ons, in words."""
+    """Return what is agreed on the draft's plans, their longest binding and notice, and its add-ons, in words."""
+    plans, agreed = {plan.pk: plan for plan, _add_ons, _sim, _n in _sorts(actor, order)}, agreed_by(order)
+    shown = _("%(plan)s: %(price)s instead of %(list)s")
+    found = [
+        (_("Agreed price"), shown % {"plan": plan.name, "price": a_month(agreed[pk]), "list": kr(plan.price)})
+        for pk, plan in plans.items()
+        if pk in agreed
+    ]
     months, days = binding_and_notice(actor, order)
     chosen = {code for _plan, codes, _sim, _n in _sorts(actor, order) for code in codes}
-    add_ons = Catalogue().names(sorted(chosen))
+    add_ons = _catalogue(order).names(sorted(chosen))
     bound = ngettext("%(n)d month", "%(n)d months", months) % {"n": months} if months else _("none")
-    found = [(_("Binding"), bound), (_("Notice"), ngettext("%(n)d day", "%(n)d days", days) % {"n": days})]
+    found += [(_("Binding"), bound), (_("Notice"), ngettext("%(n)d day", "%(n)d days", days) % {"n": days})]
     return [*found, (_("Add-ons"), ", ".join(add_ons))] if add_ons else found
 
 
@@ -181,11 +227,11 @@ def first_days(actor: Actor, order: Order, today: date) -> list[tuple[Price, int
     Today, or after the post if a card is sent; a line after its lead time and the technician's visit; a number that is
     moved here on its day.
     """
-    catalogue, soonest = Catalogue(), visits.earliest_day(actor, order, today)
+    catalogue, agreed, soonest = _catalogue(order), agreed_by(order), visits.earliest_day(actor, order, today)
     rows = OrderItem.objects.visible_to(actor, function=ORDER).filter(order=order).order_by()
     found = []
     for row in rows.values("plan", "add_ons", "sim", "port_in__day").annotate(n=Count("pk")):
-        price = price_of(catalogue.plans[row["plan"]], row["add_ons"], row["sim"], catalogue)
+        price = price_of(catalogue.plans[row["plan"]], row["add_ons"], row["sim"], catalogue, agreed)
         ready = working_day_after(today, POST_DAYS) if row["sim"] == OrderItem.Sim.POST else soonest
         moves_on: date | None = row["port_in__day"]
         found.append((price, row["n"], moves_on or max(ready, order.wished_on or ready)))

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from orders.core.form_pages import form_of
 from orders.models import Appointment, Order, OrderFile, OrderItem
+from selfservice.kernel.actions.runner import get_or_404
 from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.scope.actor import Actor
 
@@ -28,6 +29,10 @@ class DraftPage(ActPage):
     model = Order
     section = "draft"
     template_name = "orders/draft.html"
+
+    def fetch(self) -> Any:
+        rows = Order.objects.visible_to(self.actor, function=self.needed(type(self.act)))
+        return get_or_404(rows.select_related("account__company"), uid=self.kwargs["uid"])
 
     def back_to(self, target: Order) -> str:
         """The order's page once it is placed, else the form of the draft."""

@@ -54,6 +54,7 @@ def taken(actor: Actor, numbers: Collection[str], *, besides: Order | None = Non
     for item in others:
         found[item.number] = _("The number is in order %(order)s already.") % {"order": item.order.number}
     own = Subscription.objects.visible_to(actor).filter(number__in=numbers).exclude(number__in=found)
+    own = own.exclude(state=Subscription.State.TERMINATED)
     for mine in own.values_list("number", flat=True):
         found[mine] = _("Your company has the number here with us already.")
     return found

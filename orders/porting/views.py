@@ -14,7 +14,12 @@ from orders.models import Order, OrderItem, PortIn
 from selfservice.kernel.actions.views import Act, ActPage, acts_on
 from selfservice.kernel.scope.actor import Actor
 
-TONES = {PortIn.State.COMPLETED: "good", **dict.fromkeys(PortIn.ENDED, "warn"), PortIn.State.RETURNED: "bad"}
+TONES = {
+    **dict.fromkeys(PortIn.OPEN, "wait"),
+    PortIn.State.COMPLETED: "good",
+    **dict.fromkeys(PortIn.ENDED, "warn"),
+    PortIn.State.RETURNED: "bad",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ def port_line(actor: Actor, order: Order, item: OrderItem) -> PortLine | None:
     return PortLine(
         port=port,
         state=port.get_state_display(),
-        tone=tone if is_open or port.state not in PortIn.ENDED else "",
+        tone=tone if is_open or port.state not in PortIn.ENDED else "off",
         next_step=next_step(port) if is_open or port.state == PortIn.State.RETURNED else "",
         who=who_acts(port) if is_open else "",
         changes=[_change(each) for each in port.days],

@@ -19,9 +19,12 @@ ENDED = {State.DECLINED: Item.REJECTED, State.REFUSED: Item.REJECTED, State.LAPS
          State.WITHDRAWN: Item.CANCELLED}  # fmt: skip
 
 
-def locked(**which: object) -> Takeover | None:
-    """Return the takeover with its item and order, locked, or None. Under `as_system`, in a transaction."""
-    rows = Takeover.objects.system().select_for_update(of=("self", "item"))
+def locked(*, nowait: bool = False, **which: object) -> Takeover | None:
+    """Return the takeover with its item and order, locked, or None. Under `as_system`, in a transaction.
+
+    It is locked before its order; what has locked the order first does not wait (core/locks.py).
+    """
+    rows = Takeover.objects.system().select_for_update(of=("self", "item"), nowait=nowait)
     related = ("company", "subscription__company", "item__plan", "item__order__requester", "item__order__account")
     found: Takeover | None = rows.select_related(*related).filter(**which).order_by("-pk").first()
     return found

@@ -19,6 +19,7 @@ from subscriptions.core.second_factor import revoke_sms_factors
 from subscriptions.models import Subscription
 from subscriptions.network.command import NetworkHandler
 from subscriptions.plans.catalogue import take
+from subscriptions.termination.command import set_aside
 from subscriptions.transfers.move import TransferringHandler, move
 
 State, Item = Takeover.State, OrderItem.State
@@ -115,7 +116,7 @@ def _is_with_giver(takeover: Takeover) -> bool:
 def _moved(takeover: Takeover) -> Subscription:
     """Return the subscription, which is the new owner's from now on.
 
-    A number that the portal did not have gets one; if it left the portal earlier, it has its old one again.
+    A number that the portal did not have gets one. If it left the portal earlier, its old one is somebody's history.
     """
     item, order = takeover.item, takeover.item.order
     assert takeover.first_day is not None  # noqa: S101  (set with the giver's yes)
@@ -125,9 +126,7 @@ def _moved(takeover: Takeover) -> Subscription:
     }  # fmt: skip
     known = takeover.subscription
     if known is None:
-        known = Subscription.objects.system().filter(number=item.number).first()
-        users["state"] = Subscription.State.ACTIVE
-    if known is None:
+        set_aside([item.number])
         made: Subscription = subscription_of(order, item)
         made.state, made.started_on = Subscription.State.ACTIVE, takeover.first_day
         made.save()
@@ -157,6 +156,7 @@ def _refuse(takeover: Takeover, reason: str) -> None:
 def _record(takeover: Takeover, event: str) -> None:
     """Write the event to the logs of both companies: each sees that it is about the number."""
     with as_system("a takeover ends") as system:
-        audit.record(system, event, takeover, after={"state": takeover.state}, company_id=takeover.company_id)
+        after = {"number": takeover.item.number}
+        audit.record(system, event, takeover.item.order, after=after, company_id=takeover.company_id)
         if takeover.subscription and takeover.from_company_id:
             audit.record(system, event, takeover.subscription, company_id=takeover.from_company_id)

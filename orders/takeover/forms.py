@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account
-from orders.core.what import plan_choice
+from orders.core.plan_prices import PlanPrices
 from orders.core.wished_day import WishedDay
 from orders.models import Takeover
 from selfservice.kernel.core.fields import CVRField, LineField, MailField, MobileField
@@ -111,7 +111,8 @@ class TakeoverForm(GroupedForm):
         self.accounts = {str(account.uid): account for account in accounts}
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["plan"].choices = [(plan.code, plan_choice(plan)) for plan in plans]
+        prices = PlanPrices(account.company for account in accounts)
+        fields["plan"].choices = [(plan.code, prices.choice(plan)) for plan in plans]
         fields["add_ons"].choices = [(one.code, f"{one.name}: {a_month(one.price)}") for one in add_ons]
         if not add_ons:
             del fields["add_ons"]

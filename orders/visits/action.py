@@ -19,8 +19,8 @@ class VisitAction(Action):
     model = Appointment
     function: ClassVar[Needed | None] = (ORDER, CHANGE)
     related = ("order",)
-    # The slot is signed for the page. The note may have the code of a door.
-    unrecorded = frozenset({"slot", "note"})
+    # It is signed for the page.
+    unrecorded = frozenset({"slot"})
 
     @classmethod
     def logged(cls, target: Appointment) -> Order:

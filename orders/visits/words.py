@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +23,8 @@ def sentence(visit: Appointment) -> str:
         return _("We are cancelling the visit, and the order with it. You need do nothing.")
     if visit.asked:
         return _("We are arranging the visit with our technicians. You need do nothing.")
+    if visit.order.finished_at and visit.state != State.DONE:
+        return _("No technician comes: the order has ended.")
     time = in_sentence(interval(visit.starts, visit.ends)) if visit.starts and visit.ends else ""
     why = f"{visit.text}." if visit.text and visit.text[-1] not in ".!?" else visit.text
     if visit.state == State.BOOKED and visit.moved_from:
@@ -64,3 +67,8 @@ def moving(visit: Appointment) -> str:
     if visit.state == State.BOOKED and visit.free_until:
         return _("You can move it at no cost until %(until)s.") % {"until": when(visit.free_until)}
     return _("A new time costs nothing.")
+
+
+def replaced(visit: Appointment) -> Decimal:
+    """Return the extra price of the present time, which that of another time replaces. A missed visit has none."""
+    return visit.price if visit.state == State.BOOKED else Decimal(0)

@@ -1,5 +1,6 @@
 """Subscriptions, plans, SIM cards, lines, transfers, usage, and the policies of companies."""
 
+from subscriptions.models.agreed_price import AgreedPrice
 from subscriptions.models.category import Category
 from subscriptions.models.document import Document
 from subscriptions.models.holder_word import HolderWord
@@ -19,6 +20,7 @@ from subscriptions.models.usage_record import UsageRecord
 
 __all__ = [
     "AddOn",
+    "AgreedPrice",
     "Category",
     "CompanyPolicy",
     "Document",

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
+
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat, Left
 
 from selfservice.kernel.models import OutboxCommand
 from subscriptions.core.second_factor import revoke_sms_factors
@@ -10,6 +14,8 @@ from subscriptions.models import SimCard, Subscription
 from subscriptions.network.command import NetworkHandler
 
 KIND = "network.terminate"
+# Characters of a number that are left of one that is set aside: a phone number has fewer.
+LONGEST = 20
 
 
 class TerminateHandler(NetworkHandler):
@@ -37,3 +43,12 @@ def ended(subscription_id: int) -> None:
     rows.update(state=Subscription.State.TERMINATED, lost_since=None)
     cards = SimCard.objects.system().filter(subscription=subscription_id)
     cards.exclude(state=SimCard.State.ENDED).update(state=SimCard.State.ENDED)
+
+
+def set_aside(numbers: Collection[str]) -> None:
+    """Let the numbers be used again: what has ended keeps its row and its history, under a number with its id.
+
+    Of whichever company. Inside an action or `as_system`.
+    """
+    rows = Subscription.objects.system().filter(number__in=numbers, state=Subscription.State.TERMINATED)
+    rows.update(number=Concat(Left("number", LONGEST), Value("/"), Cast("pk", CharField())))

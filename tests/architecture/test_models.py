@@ -17,6 +17,7 @@ MODELS = scoped_models()
 # Scoped models that no address and no action speaks of, each with its reason.
 WITHOUT_PUBLIC_ID = {
     "accounts.ActivationCode": "found by its user alone; the code is what a person has",
+    "subscriptions.AgreedPrice": "read with the plan of the catalogue, and has no page",
     "billing.CostMonth": "a sum of invoices, which have the page",
     "billing.DisputedLine": "read by its dispute alone",
     "subscriptions.HolderWord": "a part of its subscription that is searched, and never named",
@@ -24,6 +25,7 @@ WITHOUT_PUBLIC_ID = {
     "billing.Balance": "read by its account, which has the page",
     "billing.InvoiceDocument": "found by its invoice and kind, which are its address",
     "billing.InvoiceLine": "read by its invoice, which has the page",
+    "orders.OwnField": "read with the form of an order, and set with all of the company's",
     "orders.Follower": "read by its order, which has the page",
     "orders.OrderWord": "a part of its order that is searched, and never named",
     "orders.LineOrder": "read by its item, which its order's page shows",

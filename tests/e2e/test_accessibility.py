@@ -43,6 +43,39 @@ def test_pages_of_an_administrator(visit: Any) -> None:
     assert not failed
 
 
+def test_pages_of_orders(visit: Any) -> None:
+    """The demo's orders: one of each layout, the page of each act on them, and the drafts."""
+    page = visit("mette.lindqvist")
+    failed = failures_of_scripts(page)
+    page.goto("/ordrer/?visning=alle")
+    layouts: set[tuple[str, ...]] = set()
+    acts: dict[str, str] = {}
+    for path in paths_of(page, "main tbody th a"):
+        page.goto(path)
+        acts |= {act.split("/")[-2]: act for act in paths_of(page, "main a.btn[href^='/ordrer/']")}
+        layout = tuple(page.locator("main h2").evaluate_all("found => found.map(one => one.id)"))
+        if layout not in layouts:
+            layouts.add(layout)
+            axe.in_every_look(page)
+    assert len(layouts) > 5
+    assert {"flyt", "accepter", "proev-igen", "godkend"} <= set(acts)
+    page.goto("/bestil/")
+    for path in paths_of(page, "#drafts + ul a"):
+        page.goto(path)
+        axe.in_every_look(page)
+    # All of one template, but for their forms.
+    for path in acts.values():
+        page.goto(path)
+        axe.checked(page)
+    assert not failed
+
+
+def paths_of(page: Page, links: str) -> list[str]:
+    """The addresses of links, as paths."""
+    found: list[str] = page.locator(links).evaluate_all("found => found.map(one => one.getAttribute('href'))")
+    return found
+
+
 def test_open_menus_and_dialogs(visit: Any) -> None:
     page = visit("mette.lindqvist", width=390)
     page.goto("/konti/")

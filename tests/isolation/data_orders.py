@@ -168,7 +168,7 @@ TARGETS: dict[str, Callable[[Arena, str], Any]] = {
     "cancel_port": partial(port, state="requested"),
     "change_port_day": partial(port, state="requested"),
     "correct_port": partial(port, state="rejected", items="held"),
-    "set_order_policy": lambda arena, company: arena.companies[company],
+    **dict.fromkeys(("set_order_policy", "set_own_fields"), lambda arena, company: arena.companies[company]),
 }
 DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "place_order": _given(),
@@ -192,5 +192,6 @@ DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     **dict.fromkeys(("cancel_order", "follow_order", "unfollow_order"), _given()),
     "change_order": _given(kind="esim"),
     "change_item": _given(holder_name="Bo Holder"),
+    "set_own_fields": _given(label_1="Projektnr.", required_1="on"),
     "set_order_policy": lambda arena: {"from_amount": "1000", "approver": str(arena.users["parent_admin"].uid)},
 }

@@ -206,7 +206,12 @@ RULES: dict[str, Rule] = {
         "accounts_change",
         things="scope",
         first=True,
-        acts={"ret-oplysninger": "accounts_change", "godkendelser": "users", "godkend-bestillinger": "users"},
+        acts={
+            "ret-oplysninger": "accounts_change",
+            "godkendelser": "users",
+            "godkend-bestillinger": "users",
+            "egne-felter": "users",
+        },
     ),
     "usage_company_act": Rule("act", "users", things="scope", first=True),
     **dict.fromkeys(("invoices", "statement", "costs", "cost_difference"), Rule("function", "invoices")),

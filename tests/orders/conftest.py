@@ -1,4 +1,4 @@
-"""Takeovers and the two sides of them."""
+"""Takeovers with the two sides of them, and numbers that move here."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from orders.models import Takeover
+from orders.models import Order, Takeover
+from tests.orders.made import place
+from tests.orders.moving import make_move, ordered
 from tests.orders.taken_over import (
     PERSON,
     PRIVATE,
@@ -16,6 +18,7 @@ from tests.orders.taken_over import (
     order_of,
     takeover_of,
 )
+from tests.orders.visiting import make_line_draft, visit_of, went_on
 from tests.outside import Outside
 from tests.world import World
 
@@ -54,3 +57,22 @@ def asked_person(frida: Client, world: World) -> Takeover:
     found = takeover_of(order_of(frida, world, **PERSON))
     begun()
     return found
+
+
+@pytest.fixture
+def moving(world: World, outside: Outside) -> Order:
+    """An order whose porting is asked for."""
+    order = make_move(world.konto)
+    place(order, world.mette)
+    ordered()
+    return order
+
+
+@pytest.fixture
+def booked(world: World, outside: Outside) -> Order:
+    """An order whose visit is booked."""
+    order = make_line_draft(world.konto)
+    place(order, world.mette)
+    went_on(1)
+    assert visit_of(order).state == "booked"
+    return order

@@ -18,7 +18,7 @@ from selfservice.kernel.core.working_days import working_day_after
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import deliver
-from tests.orders.made import delivered, make_draft
+from tests.orders.made import delivered, items_of, make_draft, now
 from tests.outside import Outside
 from tests.patience import SECONDS
 
@@ -91,3 +91,14 @@ def act(action: type[Action], user: User, order: Order, **data: Any) -> ActionRu
 def correct(user: User, order: Order, **data: Any) -> ActionRun:
     """Correct the porting of the order; the number stays unless `port_number` is another."""
     return act(CorrectPort, user, order, **{"port_number": port_of(order).item.number, **data})
+
+
+def states_of(order: Order) -> tuple[str, str, str]:
+    """The states of the order, its item and its porting."""
+    return now(order).state, items_of(order)[0].state, port_of(order).state
+
+
+def run_of(asked: ActionRun) -> ActionRun:
+    """The run as it is in the database."""
+    with as_system("tests"):
+        return ActionRun.objects.system().get(pk=asked.pk)

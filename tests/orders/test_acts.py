@@ -75,6 +75,26 @@ def test_the_state_of_the_order_is_that_of_the_run(state: str, expected: str, wo
     assert states() == [expected]
 
 
+def test_an_act_ends_when_its_number_has_moved_to_another_company(world: World) -> None:
+    with as_system("tests"):
+        made = ActionRun.objects.create(
+            company_id=world.nordhavn.pk, action="change_plan", actor_kind="user", actor_id=world.mette.pk,
+            actor_name="Mette", state="scheduled", request_id=world.nordhavn.uid,
+            target_model="subscriptions.subscription", target_id=world.colleagues_number.pk,
+        )  # fmt: skip
+        Subscription.objects.system().filter(pk=world.colleagues_number.pk).update(
+            company=world.fremmed, account=world.fremmed_konto
+        )
+        ActionRun.objects.system().filter(pk=made.pk).update(state="refused")
+        # What the giver does afterwards is none of the new owner's orders.
+        ActionRun.objects.create(
+            company_id=world.nordhavn.pk, action="change_plan", actor_kind="user", actor_name="Mette", state="refused",
+            request_id=world.fremmed.uid, target_model="subscriptions.subscription",
+            target_id=world.colleagues_number.pk,
+        )  # fmt: skip
+    assert [(order.state, order.company_id) for order in orders()] == [("rejected", world.nordhavn.pk)]
+
+
 def test_other_acts_are_no_orders(world: World) -> None:
     acted(world, "change_holder", {"department": "Salg"})
     assert orders() == []

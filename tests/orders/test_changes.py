@@ -92,7 +92,7 @@ def test_a_day_before_the_card_can_be_there_is_refused(world: World) -> None:
     assert starts(order) == starts(now(order))
 
 
-def test_the_time_that_has_passed_is_named(world: World) -> None:
+def test_the_time_that_has_passed_is_named(world: World, outside: Outside) -> None:
     order = placed(world)
     with as_system("tests: it has begun"):
         Order.objects.system().filter(pk=order.pk).update(wished_on=TODAY)

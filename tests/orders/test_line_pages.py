@@ -11,15 +11,17 @@ from typing import Any
 import pytest
 import requests
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from orders.models import Appointment, LineOrder, Order, OrderItem
+from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Line, Subscription
 from tests.numbers import make_plan
-from tests.orders.made import items_of, now
+from tests.orders.made import items_of, now, place
 from tests.orders.test_mobile_pages import text_of, the_order
-from tests.orders.visiting import HOME, address_id, fiber, happens, visit_of, went_on
+from tests.orders.visiting import HOME, address_id, fiber, happens, make_line_draft, visit_of, went_on
 from tests.outside import Outside
 from tests.patience import SECONDS
 from tests.world import World
@@ -308,3 +310,13 @@ def test_what_belongs_to_others_is_not_found(mette: Client, world: World, signed
     for url in (page.request["PATH_INFO"], f"{INTERNET}?kladde={order.uid}", act):
         assert frida.get(url).status_code == 404
     assert signed_in(world.freja).get("/bestil/adresser/").status_code == 403
+
+
+def test_the_front_page_has_the_orders_under_way_with_the_promised_day(mette: Client, world: World) -> None:
+    order = make_line_draft(world.konto)
+    place(order, world.mette)
+    went_on()
+    page, starts = mette.get("/").content.decode(), visit_of(order).starts
+    assert f"/ordrer/{order.uid}/" in page
+    assert starts is not None
+    assert f"Lovet {shown_day(timezone.localdate(starts))}" in page

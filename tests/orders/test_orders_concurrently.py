@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from threading import Event
+from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions.access import portal_actor
 from orders.fulfilment.start import start_some
-from orders.models import Order, OrderItem
+from orders.fulfilment.visit_record import locked as visits
+from orders.models import Appointment, Order, OrderItem, Takeover
+from orders.takeover import answer
+from orders.takeover.actions.withdraw_takeover import WithdrawTakeover
+from orders.visits.actions.cancel_line import CancelLine
 from selfservice.gateways.network.client import HttpNetwork
-from selfservice.kernel.actions.base import ActionRefused
+from selfservice.kernel.actions.base import Action, ActionRefused
+from selfservice.kernel.actions.runner import run
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription
 from tests.accounts.at_once import at_once
 from tests.orders.made import delivered, items_of, make_draft, now, place
+from tests.orders.visiting import make_line_draft
 from tests.outside import Outside
+from tests.patience import SECONDS
 from tests.world import make_world
 
 Item = OrderItem.State
@@ -62,3 +77,59 @@ def test_two_workers_start_an_order_once(committed: None, outside: Outside) -> N
     with as_system("tests"):
         assert Subscription.objects.system().filter(pk__in=[i.subscription_id for i in items_of(order)]).count() == 5
         assert OutboxCommand.objects.system().filter(kind="network.create").count() == 5
+
+
+def refused_while_locked(
+    monkeypatch: pytest.MonkeyPatch, action: type[Action], user: User, order: Order, first: Callable[[], object]
+) -> bool:
+    """Run the action as the user while somebody else has locked `first`, and wants to lock the order, too."""
+    held, has_order = Event(), Event()
+    apply = action.apply
+
+    def applied(self: Action, target: Any, *given: Any) -> Any:
+        has_order.set()
+        return apply(self, target, *given)
+
+    monkeypatch.setattr(action, "apply", applied)
+
+    def worker() -> bool:
+        with transaction.atomic(), as_system("tests"):
+            first()
+            held.set()
+            assert has_order.wait(SECONDS)
+            return bool(Order.objects.system().select_for_update().get(pk=order.pk))
+
+    def person() -> bool:
+        assert held.wait(SECONDS)
+        with as_system("tests"):
+            actor = portal_actor(user, verified_at=timezone.now())
+        try:
+            run(action, actor, order.uid)
+        except ActionRefused:
+            return True
+        return False
+
+    return at_once(2, lambda n: (worker, person)[n]()) == [True, True]
+
+
+def test_an_order_is_cancelled_while_news_of_its_visit_comes(
+    committed: None, outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = make_world()
+    order = make_line_draft(world.konto)
+    place(order, world.mette)
+    with as_system("tests"):
+        Order.objects.system().filter(pk=order.pk).update(state="in_progress")
+        OrderItem.objects.system().update(state="in_progress")
+        Appointment.objects.system().update(state="booked", asked={})
+    assert refused_while_locked(monkeypatch, CancelLine, world.mette, order, lambda: list(visits(order=order)))
+
+
+def test_a_takeover_is_withdrawn_while_it_is_answered(committed: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = make_world()
+    order = make_draft(world.konto)
+    with as_system("tests"):
+        Order.objects.system().filter(pk=order.pk).update(state="in_progress", kind="takeover")
+        (item,) = items_of(order)
+        asked = Takeover.objects.create(company_id=order.company_id, item=item, state="waiting")
+    assert refused_while_locked(monkeypatch, WithdrawTakeover, world.mette, order, lambda: answer.locked(pk=asked.pk))

@@ -19,10 +19,11 @@ from orders.porting.actions.cancel_port import CancelPort
 from orders.porting.actions.change_port_day import ChangePortDay
 from selfservice.gateways.porting.port import REJECTIONS
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
-from selfservice.kernel.models import ActionRun, OutboxCommand
+from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope.models import as_system
 from subscriptions.models import Subscription
 from tests.accounts.steps import deliver
+from tests.numbers import make_number
 from tests.orders.made import HOME, delivered, items_of, now, place
 from tests.orders.moving import (
     CVR,
@@ -36,8 +37,11 @@ from tests.orders.moving import (
     ordered,
     port_of,
     portings,
+    run_of,
+    states_of,
 )
 from tests.outside import Outside
+from tests.subscriptions.swapping import iccid
 from tests.world import World
 
 Item, State = OrderItem.State, Order.State
@@ -49,36 +53,16 @@ def impatient(settings: Any) -> None:
     settings.GATEWAY_CONNECT_SECONDS = settings.GATEWAY_READ_SECONDS = 0.5
 
 
-@pytest.fixture
-def moving(world: World, outside: Outside) -> Order:
-    """An order whose porting is asked for."""
-    order = make_move(world.konto)
-    place(order, world.mette)
-    ordered()
-    return order
-
-
-def states(order: Order) -> tuple[str, str, str]:
-    """The states of the order, its item and its porting."""
-    return now(order).state, items_of(order)[0].state, port_of(order).state
-
-
-def later(asked: ActionRun) -> ActionRun:
-    """The run as it is in the database."""
-    with as_system("tests"):
-        return ActionRun.objects.system().get(pk=asked.pk)
-
-
 def test_a_number_moves_here(moving: Order, outside: Outside) -> None:
-    assert states(moving) == (State.IN_PROGRESS, Item.IN_PROGRESS, "requested")
+    assert states_of(moving) == (State.IN_PROGRESS, Item.IN_PROGRESS, "requested")
     (sent,) = portings(outside)
     assert (sent["id"], sent["request"]["number"]) == (port_of(moving).porting_id, NUMBER[1:])
     # The card works before the number moves.
     assert [each["status"] for each in outside.subscriber(NUMBER)["orders"]] == ["done"]
     answered(outside)
-    assert states(moving) == (State.IN_PROGRESS, Item.IN_PROGRESS, "accepted")
+    assert states_of(moving) == (State.IN_PROGRESS, Item.IN_PROGRESS, "accepted")
     happens(outside, moving, "port")
-    assert states(moving) == (State.DONE, Item.DONE, "completed")
+    assert states_of(moving) == (State.DONE, Item.DONE, "completed")
     (item,) = items_of(moving)
     assert item.subscription
     assert (item.subscription.number, item.subscription.state) == (NUMBER, "active")
@@ -104,11 +88,11 @@ def test_a_card_by_post_is_on_its_way_when_the_porting_is_sent(world: World, out
         OrderItem.objects.system().filter(order=order).update(sim="post", ship_to=HOME)
     place(order, world.mette)
     ordered()
-    assert states(order) == (State.IN_PROGRESS, Item.IN_PROGRESS, "requested")
+    assert states_of(order) == (State.IN_PROGRESS, Item.IN_PROGRESS, "requested")
     answered(outside)
     happens(outside, order, "port")
     # The number has moved, and the card is not in a phone yet.
-    assert states(order) == (State.IN_PROGRESS, Item.IN_PROGRESS, "completed")
+    assert states_of(order) == (State.IN_PROGRESS, Item.IN_PROGRESS, "completed")
 
 
 @pytest.mark.parametrize("code", REJECTIONS)
@@ -117,15 +101,15 @@ def test_a_rejection_waits_for_the_customer_and_is_corrected(
 ) -> None:
     first = port_of(moving).porting_id
     happens(outside, moving, "answer", code)
-    assert states(moving) == (State.HELD, Item.HELD, "rejected")
+    assert states_of(moving) == (State.HELD, Item.HELD, "rejected")
     assert items_of(moving)[0].reason == f"port_{code}"
     correct(world.mette, moving, donor="FJO", port_cvr="12 34 56 74")
-    assert states(moving) == (State.IN_PROGRESS, Item.IN_PROGRESS, "planned")
+    assert states_of(moving) == (State.IN_PROGRESS, Item.IN_PROGRESS, "planned")
     ordered()
     answered(outside)
     happens(outside, moving, "port")
     done = port_of(moving)
-    assert (states(moving), done.porting_id == first) == ((State.DONE, Item.DONE, "completed"), False)
+    assert (states_of(moving), done.porting_id == first) == ((State.DONE, Item.DONE, "completed"), False)
     assert len(portings(outside)) == 2
     assert len(outside.subscriber(NUMBER)["orders"]) == 1
 
@@ -135,7 +119,7 @@ def test_a_wrong_cvr_number_is_held_and_corrected_under_the_same_order_number(wo
     place(order, world.mette)
     ordered()
     answered(outside)
-    assert states(order) == (State.HELD, Item.HELD, "rejected")
+    assert states_of(order) == (State.HELD, Item.HELD, "rejected")
     correct(world.mette, order, donor="FJO", port_cvr="41000139")
     ordered()
     answered(outside)
@@ -148,20 +132,20 @@ def test_a_number_that_was_typed_wrong_is_corrected(world: World, outside: Outsi
     place(order, world.mette)
     ordered()
     answered(outside)
-    assert (states(order), port_of(order).code) == ((State.HELD, Item.HELD, "rejected"), "UNKNOWN_NUMBER")
+    assert (states_of(order), port_of(order).code) == ((State.HELD, Item.HELD, "rejected"), "UNKNOWN_NUMBER")
     correct(world.mette, order, donor="FJO", port_cvr=CVR, port_number="31 00 00 00")
-    assert states(order) == (State.RECEIVED, Item.WAITING, "planned")
+    assert states_of(order) == (State.RECEIVED, Item.WAITING, "planned")
     # The network drops the wrong number first.
     ordered()
-    assert states(order)[1] == Item.WAITING
+    assert states_of(order)[1] == Item.WAITING
     deliver("network.withdraw")
     deliver("network.withdraw")
     assert outside.subscriber("+4531990000")["terminated"]
     ordered()
-    assert states(order) == (State.IN_PROGRESS, Item.IN_PROGRESS, "requested")
+    assert states_of(order) == (State.IN_PROGRESS, Item.IN_PROGRESS, "requested")
     answered(outside)
     happens(outside, order, "port")
-    assert (states(order), now(order).number) == ((State.DONE, Item.DONE, "completed"), order.number)
+    assert (states_of(order), now(order).number) == ((State.DONE, Item.DONE, "completed"), order.number)
     with as_system("tests"):
         rows = Subscription.objects.system().filter(number__in=(NUMBER, "+4531990000"))
         assert list(rows.values_list("number", "state")) == [(NUMBER, "active")]
@@ -185,7 +169,7 @@ def test_a_wrong_number_is_not_sent(number: str, moving: Order, world: World, ou
     happens(outside, moving, "answer", "UNKNOWN_NUMBER")
     with pytest.raises((FormInvalid, ActionRefused)):
         correct(world.mette, moving, donor="FJO", port_cvr=CVR, port_number=number)
-    assert (states(moving)[0], items_of(moving)[0].number) == (State.HELD, NUMBER)
+    assert (states_of(moving)[0], items_of(moving)[0].number) == (State.HELD, NUMBER)
 
 
 def test_a_card_from_the_stock_stays_with_its_number(moving: Order, world: World, outside: Outside) -> None:
@@ -213,7 +197,7 @@ def test_a_wrong_correction_is_not_sent(data: dict[str, Any], moving: Order, wor
     happens(outside, moving, "answer", "CVR_MISMATCH")
     with pytest.raises(FormInvalid):
         correct(world.mette, moving, **data)
-    assert states(moving) == (State.HELD, Item.HELD, "rejected")
+    assert states_of(moving) == (State.HELD, Item.HELD, "rejected")
 
 
 @pytest.mark.parametrize("mode", ["lost_response", "hang_after_store", "garbage", "error500", "duplicate"])
@@ -229,7 +213,7 @@ def test_what_the_clearing_house_refuses_at_once_waits_for_the_customer(world: W
     order = make_move(world.konto, donor="XXX")
     place(order, world.mette)
     ordered()
-    assert (states(order), port_of(order).code) == ((State.HELD, Item.HELD, "rejected"), "OPERATOR")
+    assert (states_of(order), port_of(order).code) == ((State.HELD, Item.HELD, "rejected"), "OPERATOR")
     correct(world.mette, order, donor="FJO", port_cvr=CVR)
     ordered()
     assert port_of(order).state == "requested"
@@ -260,7 +244,7 @@ def test_the_day_is_changed(moving: Order, world: World, outside: Outside) -> No
     assert [(each["to"], bool(each["by"])) for each in port.days] == [(day(8).isoformat(), True)]
     fetch_events()
     assert len(port_of(moving).days) == 1
-    assert later(done).state == "done"
+    assert run_of(done).state == "done"
 
 
 def test_too_late_for_another_day_at_the_clearing_house(moving: Order, world: World, outside: Outside) -> None:
@@ -272,9 +256,9 @@ def test_too_late_for_another_day_at_the_clearing_house(moving: Order, world: Wo
     ordered()
     port = port_of(moving)
     assert (port.day, port.asked_day, port.cancel_asked_at, port.state) == (day(), None, None, "accepted")
-    for each in map(later, runs):
+    for each in map(run_of, runs):
         assert (each.state, each.reason[:8]) == ("refused", "TOO_LATE")
-    assert states(moving)[1] == Item.IN_PROGRESS
+    assert states_of(moving)[1] == Item.IN_PROGRESS
 
 
 def test_after_noon_of_the_working_day_before_nothing_can_be_changed(moving: Order, world: World) -> None:
@@ -307,89 +291,6 @@ def test_the_operator_postpones(world: World, outside: Outside) -> None:
     assert (port.day, port.days[0]["by"], "udsat" in port.days[0]["why"]) == (day(7), "", True)
 
 
-def test_it_is_called_off(moving: Order, world: World, outside: Outside) -> None:
-    answered(outside)
-    asked = act(CancelPort, world.mette, moving)
-    assert states(moving) == (State.IN_PROGRESS, Item.IN_PROGRESS, "accepted")
-    ordered()
-    assert states(moving) == (State.CANCELLED, Item.CANCELLED, "cancelled")
-    assert (later(asked).state, items_of(moving)[0].subscription) == ("done", None)
-    fetch_events()
-    deliver("network.withdraw")
-    deliver("network.withdraw")
-    assert outside.subscriber(NUMBER)["terminated"]
-    # It can be ordered again.
-    again = make_move(world.konto)
-    place(again, world.mette)
-    ordered()
-    assert port_of(again).state == "requested"
-
-
-def test_it_is_called_off_before_it_was_sent(world: World, outside: Outside) -> None:
-    order = make_move(world.konto)
-    place(order, world.mette)
-    delivered(2)
-    act(CancelPort, world.mette, order)
-    deliver("porting.cancel")
-    assert port_of(order).state == "planned"
-    ordered()
-    assert (states(order), portings(outside)) == ((State.CANCELLED, Item.CANCELLED, "cancelled"), [])
-
-
-def test_it_is_called_off_when_the_answer_to_the_request_was_lost(world: World, outside: Outside) -> None:
-    order = make_move(world.konto)
-    place(order, world.mette)
-    delivered(2)
-    outside.fault("porting", "lost_response", count=1)
-    deliver("porting.create")
-    assert port_of(order).state == "planned"
-    act(CancelPort, world.mette, order)
-    ordered(rounds=2)
-    assert [each["state"] for each in portings(outside)] == ["cancelled"]
-    assert states(order) == (State.CANCELLED, Item.CANCELLED, "cancelled")
-
-
-def test_a_number_that_moved_although_it_was_not_wanted_is_given_back(moving: Order, outside: Outside) -> None:
-    with as_system("tests"):
-        OrderItem.objects.system().update(state="cancelled")
-    answered(outside)
-    happens(outside, moving, "port")
-    deliver("porting.give_back")
-    assert ([each["state"] for each in portings(outside)], port_of(moving).state) == (["returned"], "returned")
-    assert items_of(moving)[0].state == Item.CANCELLED
-
-
-def test_one_that_was_rejected_is_given_up(moving: Order, world: World, outside: Outside) -> None:
-    happens(outside, moving, "answer", "TERMINATED")
-    assert act(CancelPort, world.mette, moving).state == "done"
-    assert states(moving) == (State.CANCELLED, Item.CANCELLED, "rejected")
-    with pytest.raises(ActionRefused):
-        correct(world.mette, moving, donor="FJO", port_cvr=CVR)
-
-
-def test_one_that_failed_on_the_day_gets_another_day(moving: Order, world: World, outside: Outside) -> None:
-    answered(outside)
-    happens(outside, moving, "fail")
-    assert (states(moving), items_of(moving)[0].reason) == ((State.HELD, Item.HELD, "failed"), "port_failed")
-    correct(world.mette, moving, donor="FJO", port_cvr="12345674", port_day=f"{day(7):%d.%m.%Y}")
-    ordered()
-    answered(outside)
-    assert (port_of(moving).day, port_of(moving).state) == (day(7), "accepted")
-
-
-def test_one_that_was_given_back_ends_the_subscription(moving: Order, outside: Outside) -> None:
-    answered(outside)
-    happens(outside, moving, "port")
-    happens(outside, moving, "return")
-    assert states(moving) == (State.REJECTED, Item.REJECTED, "returned")
-    (item,) = items_of(moving)
-    assert item.subscription
-    assert item.subscription.state == "terminated"
-    deliver("network.withdraw")
-    deliver("network.withdraw")
-    assert outside.subscriber(NUMBER)["terminated"]
-
-
 def test_what_the_network_refuses_is_not_moved(world: World, outside: Outside) -> None:
     order = make_move(world.konto)
     place(order, world.mette)
@@ -397,12 +298,29 @@ def test_what_the_network_refuses_is_not_moved(world: World, outside: Outside) -
     outside.fault("network", "refuse400", count=1)
     delivered()
     ordered(rounds=2)
-    assert (states(order)[1:], portings(outside)) == ((Item.FAILED, "cancelled"), [])
+    assert (states_of(order)[1:], portings(outside)) == ((Item.FAILED, "cancelled"), [])
     with as_system("tests"):
         actor = portal_actor(world.mette, verified_at=timezone.now())
     run(RetryItems, actor, order.uid)
     ordered()
-    assert states(order) == (State.IN_PROGRESS, Item.IN_PROGRESS, "requested")
+    assert states_of(order) == (State.IN_PROGRESS, Item.IN_PROGRESS, "requested")
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_a_number_that_was_terminated_returns(again: bool, world: World, outside: Outside) -> None:
+    account = world.konto if again else world.fremmed_konto
+    with as_system("tests"):
+        old = make_number(world.konto, NUMBER, iccid(1), state="terminated", terminated_on=timezone.localdate())
+    order = make_move(account)
+    place(order, world.mette if again else world.frida)
+    ordered()
+    answered(outside)
+    happens(outside, order, "port")
+    (item,) = items_of(order)
+    with as_system("tests"):
+        old.refresh_from_db()
+    assert (states_of(order)[1], item.subscription and item.subscription.number) == (Item.DONE, NUMBER)
+    assert (old.company_id, old.state, str(old)) == (world.nordhavn.pk, "terminated", str(item.subscription))
 
 
 def test_a_number_that_another_order_is_moving_is_not_started(moving: Order, world: World) -> None:

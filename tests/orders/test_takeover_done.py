@@ -126,7 +126,13 @@ def test_a_number_that_left_the_portal_comes_back(
     moved()
     back = subscription("+4520123456")
     assert back and (back.company_id, back.state, back.terminated_on) == (world.fremmed.pk, "active", None)
-    assert (back.pk, back.holder_name) == (world.colleagues_number.pk, "Ida Indehaver")
+    assert back.holder_name == "Ida Indehaver"
+    # What it was before stays the history of the company that had it.
+    with as_system("tests"):
+        old = Subscription.objects.system().get(pk=world.colleagues_number.pk)
+    assert (old.pk != back.pk, old.company_id, old.state, old.holder_name, str(old)) == (
+        True, world.nordhavn.pk, "terminated", "Bo Holder", str(back),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(("cvr", "refused"), [("41001127", True), ("41001267", True), ("41000139", False)])

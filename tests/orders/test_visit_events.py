@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from itertools import accumulate
@@ -12,11 +13,12 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from orders.core.pages import record_page
 from orders.fulfilment.visit_events import record_events
 from orders.models import Appointment, LineOrder, Order, OrderItem
 from orders.visits.reserve import start_again
 from selfservice.gateways.fieldservice.port import Appointment as Snapshot
-from selfservice.gateways.fieldservice.port import Slot, VisitEvent, VisitEvents
+from selfservice.gateways.fieldservice.port import Slot, VisitEvent
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope.models import as_system
 from tests.orders.made import items_of, make_draft, now
@@ -61,7 +63,7 @@ def end_of(visit: Appointment, pages: Sequence[Sequence[Snapshot]]) -> tuple[Any
     with transaction.atomic(), as_system("tests"):
         for page in pages:
             events = tuple(VisitEvent(str(one.sequence), one) for one in page)
-            record_events(VisitEvents(events, "", False, 0))
+            record_events(events)
         after = Appointment.objects.system().get(pk=visit.pk)
         (item,) = items_of(visit.order)
         order = now(visit.order)
@@ -89,3 +91,13 @@ def test_the_same_end_in_any_order(world: World) -> None:
         assert expected[-1] == int(done)
 
     holds()
+
+
+def test_an_event_that_cannot_be_recorded_leaves_the_others(world: World) -> None:
+    with as_system("tests"), transaction.atomic():
+        bad, good = make_visit(world), make_visit(world)
+        pages = [snapshots(visit, [("booked", 0, 0)], done=False)[0] for visit in (bad, good)]
+        events = [VisitEvent("a", replace(pages[0], appointment_id="x" * 101)), VisitEvent("b", pages[1])]
+        assert record_page(events, record_events) == 1
+        states = Appointment.objects.system().filter(pk__in=[bad.pk, good.pk]).order_by("pk")
+        assert list(states.values_list("state", flat=True)) == ["reserved", "booked"]

@@ -15,7 +15,6 @@ from accounts.permissions.access import portal_actor
 from orders.models import Appointment, Order, OrderItem, OrderPolicy, Promise
 from orders.visits.actions.accept_visit import AcceptVisit
 from orders.visits.actions.book_visit import BookVisit
-from orders.visits.actions.cancel_line import CancelLine
 from orders.visits.actions.move_visit import MoveVisit
 from orders.visits.reserve import reserve
 from orders.visits.slots import token_of
@@ -50,16 +49,6 @@ Item, State = OrderItem.State, Order.State
 def impatient(settings: Any) -> None:
     """In real life 10 seconds. For tests with a call that is not answered."""
     settings.GATEWAY_READ_SECONDS = 3
-
-
-@pytest.fixture
-def booked(world: World, outside: Outside) -> Order:
-    """An order whose visit is booked."""
-    order = make_line_draft(world.konto)
-    place(order, world.mette)
-    went_on(1)
-    assert visit_of(order).state == "booked"
-    return order
 
 
 def do(action: type[Action], order: Order, world: World, chosen: Slot | None = None, **data: Any) -> ActionRun:
@@ -225,6 +214,26 @@ def test_a_visit_that_the_customer_moves(booked: Order, world: World, outside: O
     assert newest.first_on == timezone.localdate(slot.starts)
 
 
+def test_a_time_with_a_price_is_paid_once(booked: Order, world: World, outside: Outside) -> None:
+    visit, today = visit_of(booked), timezone.localdate()
+    found = HttpFieldService().slots(visit.address_id, today, today + timedelta(60))
+    first, second, *_others = [slot for slot in found if slot.price and visit.starts and slot.starts > visit.starts]
+    do(MoveVisit, booked, world, first)
+    went_on()
+    assert (visit_of(booked).price, now(booked).one_off) == (first.price, first.price)
+    do(MoveVisit, booked, world, second)
+    went_on()
+    assert (visit_of(booked).price, now(booked).one_off) == (second.price, second.price)
+    # A move that is refused leaves the price of the present time: that of the fee was not shown.
+    happens(outside, visit_of(booked), "late")
+    row = do(MoveVisit, booked, world, free_slots(visit.address_id)[-1])
+    went_on()
+    assert (run_now(row).state, visit_of(booked).price) == ("refused", second.price)
+    do(MoveVisit, booked, world, free_slots(visit.address_id)[-1], seen="440.00")
+    went_on()
+    assert (visit_of(booked).price, now(booked).one_off) == (Decimal(0), Decimal(440))
+
+
 def test_moving_late_costs_what_was_shown(booked: Order, world: World, outside: Outside) -> None:
     happens(outside, visit_of(booked), "late")
     # The fee that was shown is that of the last answer: nothing.
@@ -300,35 +309,6 @@ def test_a_slot_of_another_address_is_not_taken(booked: Order, world: World, out
     other = token_of(address_id("Kajgade 6, 2150 Nordhavn"), later_slot(booked))
     with pytest.raises(FormInvalid):
         do(MoveVisit, booked, world, slot=other)
-
-
-def test_an_order_is_cancelled_with_its_technician(booked: Order, world: World, outside: Outside) -> None:
-    with as_system("tests"):
-        actor = portal_actor(world.mette, verified_at=timezone.now())
-    happens(outside, visit_of(booked), "late")
-    row = run(CancelLine, actor, booked.uid, {"seen": "0.00"})
-    assert state_of(booked)[1] == Item.IN_PROGRESS
-    went_on()
-    # The fee has risen meanwhile: the order goes on.
-    assert (run_now(row).state, now(booked).state) == ("refused", State.IN_PROGRESS)
-    assert visit_of(booked).fee == Decimal(440)
-    row = run(CancelLine, actor, booked.uid, {"seen": "440.00"})
-    went_on()
-    assert (run_now(row).state, now(booked).state) == ("done", State.CANCELLED)
-    assert (visit_of(booked).state, visit_of(booked).charged) == ("cancelled", Decimal(440))
-    with pytest.raises(ActionRefused):
-        run(CancelLine, actor, booked.uid)
-
-
-def test_an_order_without_a_time_is_cancelled_at_once(world: World, outside: Outside) -> None:
-    order = make_line_draft(world.konto)
-    happens(outside, visit_of(order), "expire")
-    place(order, world.mette)
-    went_on()
-    with as_system("tests"):
-        actor = portal_actor(world.mette, verified_at=timezone.now())
-    run(CancelLine, actor, order.uid)
-    assert now(order).state == State.CANCELLED
 
 
 @pytest.mark.parametrize("mode", ["events_twice", "events_disorder", "events_unknown"])

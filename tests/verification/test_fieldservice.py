@@ -12,6 +12,7 @@ import pytest
 import requests
 
 from selfservice.gateways.fieldservice.client import COPENHAGEN, HttpFieldService
+from selfservice.gateways.fieldservice.client import _event as read_event
 from selfservice.gateways.fieldservice.port import (
     BOOKED,
     CANCELLED,
@@ -237,11 +238,17 @@ def test_a_visit_is_moved_without_a_fee(outside: Outside) -> None:
     dear = next(slot for slot in slots() if slot.price)
     moved = client.move(visit.appointment_id, dear.slot_id, accepted_fee=NOTHING)
     assert (moved.starts, moved.charged, moved.sequence) == (dear.starts, dear.price, 2)
+    # The price of the new time replaces that of the present one.
+    other = next(slot for slot in slots() if slot.price and slot.starts > dear.starts)
+    assert client.move(visit.appointment_id, other.slot_id, accepted_fee=NOTHING).charged == other.price
+    assert client.move(visit.appointment_id, long_slots()[-1].slot_id, accepted_fee=NOTHING).charged == NOTHING
+    assert client.move(visit.appointment_id, dear.slot_id, accepted_fee=NOTHING).charged == dear.price
     assert before in {slot.starts for slot in slots()}
     outside.fault("fieldservice", "no_slots")
     assert refused(lambda: client.move(visit.appointment_id, "x", accepted_fee=NOTHING)).code == TAKEN
-    reserved = reserve("two", dear)
-    assert refused(lambda: client.move(reserved.appointment_id, dear.slot_id, accepted_fee=NOTHING)).code == STATE
+    reserved = reserve("two", other)
+    assert refused(lambda: client.move(reserved.appointment_id, other.slot_id, accepted_fee=NOTHING)).code == STATE
+    assert client.cancel(visit.appointment_id, accepted_fee=NOTHING).charged == NOTHING
 
 
 def test_the_technician_is_moved(outside: Outside) -> None:
@@ -282,6 +289,15 @@ def test_contacts_that_are_refused(outside: Outside, contact: Contact) -> None:
     visit = reserve("one")
     assert refused(lambda: HttpFieldService().book(visit.appointment_id, contact)).code == "INVALID"
     assert state("one") == visit
+
+
+def test_an_event_that_nothing_can_store_is_unreadable() -> None:
+    period = {"startDateTime": "2026-12-01T08:00:00+01:00", "endDateTime": "2026-12-01T12:00:00+01:00"}
+    entry = {"eventId": "e", "id": "x" * 100, "externalId": "one", "status": "confirmed", "sequence": 1,
+             "validFor": period, "charged": "999999.99"}  # fmt: skip
+    assert read_event(entry)
+    for wrong in ({"id": "x" * 101}, {"externalId": "x" * 101}, {"charged": "1000000.00"}):
+        assert read_event({**entry, **wrong}) is None
 
 
 def test_unknown_visits(outside: Outside) -> None:

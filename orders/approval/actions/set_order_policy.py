@@ -68,9 +68,9 @@ class SetOrderPolicy(Action):
 
     slug = "set_order_policy"
     address = "godkend-bestillinger"
-    label = _lazy("Approval and delays of orders")
+    label = _lazy("Set rules for orders")
     log_kind = "orders"
-    log_label = _lazy("Approval and delays of orders chosen")
+    log_label = _lazy("Rules for orders set")
     consequence = _lazy(
         "Orders from the amount on wait until somebody else has approved them, also at the companies below. If neither "
         "the approver nor the delegate can, administrators are asked."

@@ -7,15 +7,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from orders.cancelling.rules import cancellable
+from orders.cancelling.rules import BEGUN, cancellable
 from orders.core import states
+from orders.core.port_rules import is_late
+from orders.core.visits import LINES
 from orders.documents.confirmation import write_confirmation
-from orders.models import Order, OrderItem
-from orders.permissions import CHANGE, SEE
+from orders.models import Order, OrderItem, PortIn
+from orders.permissions import CHANGE, ORDER, SEE
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.formatting import kr, number
 from selfservice.kernel.core.forms import OnceForm
@@ -51,6 +54,13 @@ class CancelOrder(Action):
         left = cancellable(target, self._items())
         if left.waiting:
             return None
+        if left.begun and self._moving(target):
+            return _(
+                "All of it has begun. A number that has not moved yet can stay with its old operator: choose"
+                " “Call off the move” at the number."
+            )
+        if left.begun and target.category in LINES and self._items().filter(order=target, subscription=None).exists():
+            return _("It has begun. Cancel it together with the technician.")
         if left.begun:
             return _("All of it has begun in the network, and can't be stopped any more.")
         return _("There is nothing left to cancel.")
@@ -60,6 +70,10 @@ class CancelOrder(Action):
         found = [(_("Is cancelled"), number(left.waiting)), (_("Fee"), kr(Decimal(0)))]
         if left.begun:
             found.append((_("Has begun, and is delivered"), number(left.begun)))
+        if left.begun and self._moving(target):
+            found.append(
+                (_("Numbers that move here"), _("Choose “Call off the move” at the number, on the order's page."))
+            )
         if left.finished:
             found.append((_("Is finished"), number(left.finished)))
         return found
@@ -82,6 +96,14 @@ class CancelOrder(Action):
         document = write_confirmation(target)
         after = {"state": target.state, "cancelled": count, "kept": left.begun}
         return Change(target, before={"state": before}, after=after, mails=[(document, target.company_id)])
+
+    def _moving(self, target: Order) -> bool:
+        """Whether the porting of an item that has begun can still be called off."""
+        items = self._items().filter(order=target, state__in=BEGUN)
+        ports = PortIn.objects.visible_to(self.actor, function=(ORDER, CHANGE)).filter(item__in=items)
+        now = timezone.now()
+        return any(not one.cancel_asked_at and not (one.state in PortIn.OPEN and is_late(one.day, now))
+                   for one in ports.filter(state__in=(*PortIn.OPEN, *PortIn.ENDED)))  # fmt: skip
 
     def _items(self) -> Any:
         return OrderItem.objects.visible_to(self.actor, function=(*SEE, CHANGE))

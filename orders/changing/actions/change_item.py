@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from orders.changing.forms import ItemForm
 from orders.models import Order, OrderItem
+from orders.own_fields.fields import initial_values, own_fields, values_of
 from orders.permissions import CHANGE, ORDER
 from selfservice.kernel.actions.runner import Action, Change
 from subscriptions.models import Category, Subscription
@@ -38,7 +39,7 @@ class ChangeItem(Action):
     section = "item"
     model = OrderItem
     function = (ORDER, CHANGE)
-    related = ("order", "plan")
+    related = ("order", "plan", "company")
     Form = ItemForm
 
     @classmethod
@@ -50,7 +51,8 @@ class ChangeItem(Action):
 
     def form(self, target: OrderItem, data: Mapping[str, Any] | None = None) -> forms.Form:
         names = names_of(target)
-        return ItemForm(data, names=names, initial={name: getattr(target, name) for name in names})
+        own, initial = own_fields(target.company), {name: getattr(target, name) for name in names}
+        return ItemForm(data, names=names, own=own, initial={**initial, **initial_values(own, target.own_fields)})
 
     def refuse(self, target: OrderItem, data: Mapping[str, Any], today: date) -> str | None:
         if target.order.kind != Order.Kind.NEW or target.order.state in (Order.State.DRAFT, Order.State.APPROVAL):
@@ -60,12 +62,20 @@ class ChangeItem(Action):
         return None if target.state in OrderItem.OPEN else _("Nothing comes of it any more.")
 
     def apply(self, target: OrderItem, data: Mapping[str, Any], now: datetime) -> Change:
-        names = names_of(target)
-        before = {name: getattr(target, name) for name in names}
-        after = {name: data[name] for name in names}
-        for name, value in after.items():
+        names, asked = names_of(target), own_fields(target.company)
+        labels = {row.label for row in asked}
+        before = {name: getattr(target, name) for name in names} | {"own_fields": _logged(target)}
+        values = {name: data[name] for name in names}
+        for name, value in values.items():
             setattr(target, name, value)
-        target.save(update_fields=names)
+        # What was asked for when it was ordered, and is not any more, stays.
+        others = {label: value for label, value in target.own_fields.items() if label not in labels}
+        target.own_fields = others | values_of(asked, data)
+        target.save(update_fields=[*names, "own_fields"])
         subscription = Subscription.objects.system().filter(pk=target.subscription_id or 0)
-        subscription.filter(state=Subscription.State.ACTIVATING).update(**after)
-        return Change(target, before=before, after=after)
+        subscription.filter(state=Subscription.State.ACTIVATING).update(**values)
+        return Change(target, before=before, after={**values, "own_fields": _logged(target)})
+
+
+def _logged(item: OrderItem) -> str:
+    return ", ".join(f"{label}: {value}" for label, value in sorted(item.own_fields.items()))

@@ -17,7 +17,7 @@ from orders.changing.forms import CARDS_FOR_ALL, OrderForm
 from orders.core import prices, promises, states
 from orders.core.port_rules import POST_DAYS
 from orders.core.prices import CARDS
-from orders.core.visits import line_of
+from orders.core.visits import WITH_ADDRESS, line_of
 from orders.documents.confirmation import write_confirmation
 from orders.fulfilment.begin_days import begin_day, midnight
 from orders.fulfilment.kinds import START
@@ -67,7 +67,8 @@ class ChangeOrder(Action):
     def refuse(self, target: Order, data: Mapping[str, Any], today: date) -> str | None:
         if target.kind != Order.Kind.NEW:
             return _("It is changed on the page of its number.")
-        if Appointment.objects.visible_to(self.actor, function=SEEN).filter(order=target).exists():
+        visits = Appointment.objects.visible_to(self.actor, function=SEEN).filter(order=target)
+        if target.category in WITH_ADDRESS and visits.exists():
             return _("The technician's visit decides the day. Choose another time for it instead.")
         if self._waiting(target).exists():
             return None

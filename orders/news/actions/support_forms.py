@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from orders.models import Order, OrderItem
+from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.core.refusals import AtField
 
@@ -17,7 +18,7 @@ from selfservice.kernel.core.refusals import AtField
 class ItemForm(OnceForm):
     """One item, or the whole order; and why."""
 
-    item = forms.IntegerField(
+    item = WholeField(
         label=_lazy("Item, by its number in the list (empty: the whole order)"), required=False, min_value=1,
         max_value=5_000,
     )  # fmt: skip
@@ -34,7 +35,7 @@ def items_of(order: Order, data: Mapping[str, Any]) -> list[OrderItem]:
 
 
 def no_item(order: Order, data: Mapping[str, Any]) -> str | None:
-    """Return why the form names no item of the order, or None."""
-    if not data.get("item") or data["item"] <= order.items_count:
+    """Return why the form names no item of the order, or None. Inside an action."""
+    if items_of(order, data):
         return None
     return AtField(_("The order has no item of that number."), "item")

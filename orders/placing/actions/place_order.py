@@ -49,7 +49,7 @@ class PlaceOrder(Action):
     function = ORDER
     # One whose request has lapsed is asked for again; while it waits, the kernel refuses a second one.
     from_states = frozenset({Order.State.DRAFT.value, Order.State.APPROVAL.value})
-    related = ("account", "company")
+    related = ("account__company", "company")
     Form = OnceForm
     # A takeover is placed by an action of its own.
     order_kind: ClassVar[str] = Order.Kind.NEW

@@ -44,6 +44,8 @@ class CorrectPort(PortAction):
     icon = "up"
     order = 10
     from_states = frozenset(state.value for state in PortIn.ENDED)
+    # Of a person, and erased in time (orders/retention.py).
+    unrecorded = frozenset({"port_name", "port_iccid"})
     Form = CorrectForm
 
     def form(self, target: PortIn, data: Mapping[str, Any] | None = None) -> forms.Form:

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from orders.models import Takeover
+from orders.models import Order, Takeover
 from orders.takeover import answer, notices
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.fields import LineField
@@ -35,6 +35,11 @@ class OnTakeover(Action):
     related = ("company", "item__order__requester", "item__order__account")
     Form: ClassVar[type[forms.Form]] = AnswerForm
 
+    @classmethod
+    def logged(cls, target: Takeover) -> Order:
+        """The order, whose history has it."""
+        return target.item.order
+
     def refuse(self, target: Takeover, data: Mapping[str, Any], today: date) -> str | None:
         return None if answer.awaits(target) else _("Nobody can answer this request any more.")
 
@@ -43,9 +48,8 @@ class OnTakeover(Action):
         takeover = answer.locked(pk=target.pk)
         if takeover is None:
             raise LookupError("a takeover that its action has locked")
-        before = {"state": takeover.state}
         self.change(takeover, str(data.get("answered_by", "")), now)
-        return Change(takeover, before=before, after={"state": takeover.state})
+        return Change(takeover, after={"number": takeover.item.number})
 
     def change(self, takeover: Takeover, by: str, now: datetime) -> None:
         """Make the change."""

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from orders.core.locks import without_waiting
 from orders.models import Order, Takeover
 from orders.permissions import ORDER
 from orders.takeover import answer
@@ -45,7 +46,8 @@ class WithdrawTakeover(Action):
     def apply(self, target: Order, data: Mapping[str, Any], now: datetime) -> Change:
         before = {"state": target.state}
         with as_system("withdraw a takeover"):
-            takeover = answer.locked(item__order=target, state=State.WAITING)
+            with without_waiting():
+                takeover = answer.locked(nowait=True, item__order=target, state=State.WAITING)
             if takeover:
                 answer.end(takeover, State.WITHDRAWN, reason="takeover_withdrawn", now=now)
         target.refresh_from_db()

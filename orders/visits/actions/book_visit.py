@@ -36,6 +36,7 @@ class BookVisit(VisitAction):
     icon = "clock"
     order = 10
     from_states = frozenset(Appointment.WITHOUT_TIME)
+    unrecorded = frozenset({"slot", *CONTACT})
     Form = VisitForm
 
     def form(self, target: Appointment, data: Mapping[str, Any] | None = None) -> forms.Form:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from orders.core.locks import without_waiting
 from orders.core.visits import LINES
 from orders.fulfilment.kinds import CANCEL
 from orders.fulfilment.visit_follow import cancel_items
@@ -23,9 +24,7 @@ from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.outbox.enqueue import Command, enqueue
 from subscriptions.prices import once
 
-State = Appointment.State
-# Field service still has an appointment.
-ACTIVE = (State.RESERVED, *Appointment.MOVABLE)
+ACTIVE = Appointment.ACTIVE
 
 
 class CancelLine(Action):
@@ -68,7 +67,8 @@ class CancelLine(Action):
 
     def apply(self, target: Order, data: Mapping[str, Any], now: datetime) -> Change:
         before, fee = target.state, self._fee(target)
-        visits = list(locked(order=target))
+        with without_waiting():
+            visits = list(locked(nowait=True, order=target))
         active = [visit for visit in visits if visit.state in ACTIVE]
         for visit in active:
             visit.asked = {"kind": CANCEL}

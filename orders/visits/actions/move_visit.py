@@ -15,7 +15,7 @@ from orders.fulfilment.visit_follow import follow
 from orders.models import Appointment
 from orders.visits.action import VisitAction
 from orders.visits.forms import SlotForm
-from orders.visits.words import logged, moving
+from orders.visits.words import logged, moving, replaced
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.outbox.enqueue import Command
@@ -51,17 +51,25 @@ class MoveVisit(VisitAction):
 
     def facts(self, target: Appointment) -> list[tuple[Any, Any]]:
         found = [(_("Address"), target.address), (_("Price of moving it"), moving(target))]
+        if price := replaced(target):
+            text = _("%(price)s. You do not pay it, if you move: only what the new time costs.")
+            found.append((_("Price of the present time"), text % {"price": once(price)}))
         if target.state == Appointment.State.MISSED_BY_CUSTOMER:
             found.append((_("The visit that nobody opened for"), once(target.charged)))
         return found
 
     def apply(self, target: Appointment, data: Mapping[str, Any], now: datetime) -> Change:
         slot, before = data["slot"], {"visit": logged(target.starts)}
-        target.asked = {"kind": MOVE, "starts": slot.starts.isoformat()}
-        target.slot_id, target.price = slot.slot_id, slot.price
+        target.asked = {
+            "kind": MOVE, "starts": slot.starts.isoformat(), "slot_id": slot.slot_id, "price": str(slot.price),
+        }  # fmt: skip
         target.save()
         follow(target)
-        after = {"place": target.address, "visit": logged(slot.starts), "fee": kr(target.fee + slot.price)}
+        after = {
+            "place": target.address,
+            "visit": logged(slot.starts),
+            "fee": kr(target.fee + slot.price - replaced(target)),
+        }
         return Change(target, before=before, after=after, made=(slot.slot_id, now))
 
     def command(self, target: Appointment, data: Mapping[str, Any], change: Change) -> Command | None:

@@ -62,7 +62,9 @@ NOT_THE_VISIT = frozenset({401, 403, 408})
 UNCLEAR = frozenset({404, 409})
 LONGEST_TEXT, LONGEST_CODE = 300, 40
 MOST_SEQUENCE = 2**31 - 1
-MOST_KRONER = Decimal(1_000_000)
+# Longer ids are not field service's: cut off, they would be those of other appointments.
+LONGEST_ID = 100
+MOST_KRONER = Decimal("999999.99")
 
 
 class HttpFieldService:
@@ -161,7 +163,7 @@ def _appointment(found: Any) -> Appointment:
     status, sequence = _text(given, "status"), given.get("sequence")
     state = STATES.get((status, _text(reason, "code"))) or STATES.get((status, ""))
     identity, request_id = _text(given, "id"), _text(given, "externalId")
-    if not (state and identity and request_id):
+    if not (state and 0 < len(identity) <= LONGEST_ID and 0 < len(request_id) <= LONGEST_ID):
         raise Unavailable("unreadable answer")
     if not isinstance(sequence, int) or not 0 <= sequence <= MOST_SEQUENCE:
         raise Unavailable("unreadable answer")

@@ -123,11 +123,17 @@ class FieldService(Protocol):
         ...
 
     def move(self, appointment_id: str, slot_id: str, *, accepted_fee: Decimal) -> Appointment:
-        """Move a booked or missed visit to another slot, for a fee of at most the one that the person has seen."""
+        """Move a booked or missed visit to another slot, for a fee of at most the one that the person has seen.
+
+        The price of the new slot replaces that of a booked one.
+        """
         ...
 
     def cancel(self, appointment_id: str, *, accepted_fee: Decimal) -> Appointment:
-        """Cancel a visit, for a fee of at most the one that the person has seen; no change if it is cancelled."""
+        """Cancel a visit, for a fee of at most the one that the person has seen; no change if it is cancelled.
+
+        The price of a booked slot is given back.
+        """
         ...
 
     def events(self, since: str = "") -> VisitEvents:

@@ -54,9 +54,14 @@ def icon(name: str) -> SafeString:
 
 
 def phone(value: str | None) -> str:
-    """Format +4520123456 as "20 12 34 56", a machine's twelve digits likewise; a foreign number retains its code."""
+    """Format +4520123456 as "20 12 34 56", a machine's twelve digits likewise; a foreign number retains its code.
+
+    What follows a slash tells ended subscriptions of the number apart, and is not shown.
+    """
     if not value:
         return ""
+    if value.startswith("+"):
+        value = value.partition("/")[0]
     if value.startswith("+45") and len(value) in (11, 15):
         digits = value[3:]
         return NBSP.join(digits[i : i + 2] for i in range(0, len(digits), 2))

@@ -1,12 +1,12 @@
-"""Delete old rows: apps register rules in `<app>/retention.py`, the sweep applies them in small batches.
+"""Delete old rows, or what is personal in them: apps register rules in `<app>/retention.py`.
 
-Nothing else deletes old rows. Ages are by the database's clock.
+The sweep applies them in small batches. Nothing else deletes old rows. Ages are by the database's clock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -38,13 +38,15 @@ class Ago(Func):
 class Rule:
     """A rule of retention. `due` returns the unscoped query set of the rows to delete, under `as_system`.
 
-    `before` is called with the rows' ids before they are deleted, in the same transaction.
+    `before` is called with the rows' ids before they are deleted, in the same transaction. With `blank`, the rows stay,
+    and get these values: `due` must not return them again then.
     """
 
     name: str
     model: type[ScopedModel]
     due: Callable[[], Any]
     before: Callable[[list[int]], None] | None = None
+    blank: Mapping[str, Any] = field(default_factory=dict)
 
 
 _rules: Registry[str, Rule] = Registry("rule of retention")
@@ -81,7 +83,8 @@ def _delete(rule: Rule) -> int:
             found = list(rows.values_list("pk", flat=True)[:BATCH])
             if rule.before:
                 rule.before(found)
-            rule.model.objects.system().filter(pk__in=found).delete()
+            old = rule.model.objects.system().filter(pk__in=found)
+            _ = old.update(**rule.blank) if rule.blank else old.delete()
         deleted += len(found)
         if len(found) < BATCH:
             break

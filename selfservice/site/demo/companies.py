@@ -43,3 +43,11 @@ def accounts() -> list[Row]:
 
 def _by_mail(address: str) -> Row:
     return ("mail", f"{address}.example", "", "", "")
+
+
+# What a group has agreed: company, plan, price, first day, last day.
+AGREED_HEADER = ["cvr", "plan", "price", "valid_from", "valid_until"]
+AGREED: list[Row] = [
+    (BYG, "fiber-500", "649.00", "2026-01-01", ""),
+    (BYG, "mobil-data-200", "99.00", "2026-01-01", ""),
+]

@@ -38,6 +38,7 @@ def write_world(
     write.new("accounts", companies.ACCOUNT_HEADER, accounts)
     write("plans", catalogue.PLAN_HEADER, (product.row() for product in catalogue.PRODUCTS))
     write("add_ons", catalogue.ADD_ON_HEADER, catalogue.ADD_ONS)
+    write("agreed_prices", companies.AGREED_HEADER, companies.AGREED)
     write("subscriptions", numbers.HEADER, (one.row(today) for one in new))
     write("lines", lines.HEADER, lines.lines(new))
     write.new("sims", cards.HEADER, chain(cards.cards(new, today), stock))

@@ -200,7 +200,18 @@ def test_ten_thousand_rows(load: Load) -> None:
 def test_the_demo_world(db: None, tmp_path: Path) -> None:
     write_world(tmp_path / "one", today=date(2026, 11, 24), days=2)
     write_world(tmp_path / "two", today=date(2026, 11, 24), days=2)
-    tables = ["companies", "accounts", "plans", "add_ons", "subscriptions", "lines", "sims", "usage_days", "usage"]
+    tables = [
+        "companies",
+        "accounts",
+        "plans",
+        "add_ons",
+        "agreed_prices",
+        "subscriptions",
+        "lines",
+        "sims",
+        "usage_days",
+        "usage",
+    ]
     tables += ["pools", "pool_days", "invoices", "invoice_lines", "ledger"]
     names = [f"{table}.csv" for table in tables]
     for name in names:

@@ -206,7 +206,7 @@ def _move(store: Store, found: dict[str, Any], given: dict[str, Any]) -> None:
     free_slot = slot and slot.area == found["area"] and is_free(store, slot, datetime.now(UTC), but=found["id"])
     if slot is None or not free_slot:
         raise Refusal("TAKEN", "Tiden er optaget")
-    charge = fee + Decimal(slot.price)
+    charge = fee + Decimal(slot.price) - _unused(found)
     appointments.change(store, found, charge=charge, **appointments.times(slot), state="booked", stage="")
 
 
@@ -215,7 +215,16 @@ def _cancel(store: Store, found: dict[str, Any], given: dict[str, Any]) -> None:
         return
     if found["state"] == "done":
         raise Refusal("STATE", found["state"])
-    appointments.change(store, found, charge=_accepted_fee(found, given), state="cancelled", stage="")
+    charge = _accepted_fee(found, given) - _unused(found)
+    appointments.change(store, found, charge=charge, state="cancelled", stage="")
+
+
+def _unused(found: dict[str, Any]) -> Decimal:
+    """Return the price of a booked time, which is given back when the visit is moved or cancelled, for the fee alone.
+
+    It was given back already if the technician did not come, and is used up if nobody opened.
+    """
+    return appointments.price(found) if found["state"] == "booked" else FREE
 
 
 async def events(request: Request) -> Response:

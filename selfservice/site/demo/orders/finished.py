@@ -70,7 +70,7 @@ def _write(people: People, spec: Finished, used: set[str]) -> None:
     rows = list(OrderItem.objects.system().filter(order=order).select_related("plan").order_by("position"))
     numbers = {one.number: one for one in found}
     for row, (state, reason) in zip(rows, spec.items, strict=True):
-        price = price_of(row.plan, row.add_ons, row.sim, Catalogue())
+        price = price_of(row.plan, row.add_ons, row.sim, Catalogue(), {})
         row.monthly, row.one_off, row.state, row.reason = price.monthly, price.one_off, state, reason
         row.subscription = numbers.get(row.number)
         row.finished_at = placed + timedelta(days=spec.took, hours=5)

@@ -1,0 +1,1 @@
+"""A company's own fields: those that it asks for with each subscription that is ordered."""

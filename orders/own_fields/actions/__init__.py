@@ -1,0 +1,1 @@
+"""The action that chooses a company's own fields."""
