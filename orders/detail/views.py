@@ -116,8 +116,9 @@ def _progress(actor: Any, order: Order) -> dict[str, Any]:
     rows = OrderItem.objects.visible_to(actor).filter(order=order)
     not_made = Q(state=OrderItem.State.WAITING) | Q(state=OrderItem.State.IN_PROGRESS, created_in_network_at=None)
     counted = rows.aggregate(ended=Count("pk", filter=~Q(state__in=OrderItem.OPEN)), left=Count("pk", filter=not_made))
+    begun = order.is_open and order.state != Order.State.APPROVAL
     is_new = order.placed_at is not None and timezone.now() - order.placed_at < FOLLOWED
-    return {"ended": counted["ended"], "follow": bool(counted["left"]) and order.is_open and is_new}
+    return {"ended": counted["ended"], "follow": bool(counted["left"]) and begun and is_new}
 
 
 def _why_not_cancelled(order: Order, acts: list[Act]) -> str:
