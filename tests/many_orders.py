@@ -69,7 +69,8 @@ class Steps:
         if every:
             assert self.client.get(page).status_code == 200
             spent["page"] = clock.lap()
-        price = f"{self.plan.price * self.count:.2f} 0"
+        # As the page has it: a month, once, and the plan's binding and notice.
+        price = f"{self.plan.price * self.count:.2f} 0 {self.plan.binding_months} {self.plan.notice_days}"
         assert self.client.post(page, {"seen": price}).status_code == 302
         spent["placed"] = clock.lap()
         with as_system("tests: many orders"):
