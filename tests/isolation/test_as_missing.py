@@ -119,6 +119,8 @@ def test_in_the_parameters_of_any_page(name: str, arena: Arena) -> None:
 
 # Pages that show a new secret at each visit: no two answers are alike.
 NEW_EACH_TIME = {"activate_factors", "activate_backup_codes", "add_app", "backup_codes"}
+# A token, and the button that reserves free numbers at the network, if the simulators run.
+NEW_EACH_TIME_FIELDS = {"csrfmiddlewaretoken", "numbers"}
 FORMS = [r for r in ROUTES if r.offers("POST") and r.offers("GET") and r.name not in NEW_EACH_TIME]
 
 
@@ -165,7 +167,7 @@ def fields_of(page: str) -> Iterator[tuple[str, str]]:
     """The fields of all forms of a page, with the values that stand there."""
     for tag in FIELD.findall(page):
         found = dict(ATTRIBUTE.findall(tag))
-        if found.get("name") and found["name"] != "csrfmiddlewaretoken":
+        if found.get("name") and found["name"] not in NEW_EACH_TIME_FIELDS:
             yield found["name"], found.get("value", "")
 
 
