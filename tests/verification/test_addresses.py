@@ -129,7 +129,7 @@ def test_texts_that_are_refused(outside: Outside, text: str) -> None:
         assert (answer.status_code, answer.json()["status"]) == (400, "fejl")
 
 
-@pytest.mark.parametrize("identifier", ["", "x", "../../sim", str(uuid4()), "\0", "å" * 36])
+@pytest.mark.parametrize("identifier", ["", "x", "../../sim", "2385708f-af74-4f2c-a13d-fed694ac7ec0", "\0", "å" * 36])
 def test_ids_that_are_unknown(outside: Outside, identifier: str) -> None:
     assert HttpAddresses().look_up(identifier) is None
     assert HttpAddresses().look_up(identifier, house=True) is None
