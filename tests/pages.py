@@ -30,6 +30,8 @@ NO_PAGES = {
     "welcome_password",
     "welcome_mobile",
     "new_factor_code",
+    # Answered in JSON, to a script of a page.
+    "address_suggestions",
     # Asked by systems outside, and never by a browser.
     "network_answers",
     "nemhandel_responses",
