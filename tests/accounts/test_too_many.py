@@ -17,6 +17,8 @@ from selfservice.kernel.scope.models import as_system
 from tests.accounts.steps import MOBILE, NEW_PASSWORD, apply, give_password, give_sms, letter
 from tests.accounts.test_reset_factors import NEW
 from tests.accounts.users import act, link_in, mails_to
+from tests.numbers import make_plan
+from tests.orders.taken_over import filled
 from tests.outside import Outside
 from tests.signed_in import sign_in
 from tests.world import PASSWORD, World
@@ -86,6 +88,12 @@ def password_of_support(world: World, outside: Outside) -> Send:
     return lambda: client.post("/admin/password_change/")
 
 
+def take_number_over(world: World, outside: Outside) -> Send:
+    make_plan()
+    client = sign_in(world.frida)
+    return lambda: client.post("/bestil/overtag/?slags=mobil", filled(world))
+
+
 # Module that counts, what is sent, Retry-After, and the sentence.
 CASES: dict[str, tuple[str, Callable[[World, Outside], Send], str, str]] = {
     "log in": ("accounts.login.forms", log_in, QUARTER, "et kvarter"),
@@ -98,6 +106,7 @@ CASES: dict[str, tuple[str, Callable[[World, Outside], Send], str, str]] = {
     "code to log in": ("accounts.credentials.sms", code_to_log_in, HOUR, MESSAGES),
     "code to confirm": ("accounts.credentials.sms", code_to_confirm, HOUR, MESSAGES),
     "code to a new number": ("accounts.credentials.sms", code_to_new_number, HOUR, MESSAGES),
+    "take a number over": ("orders.takeover.views", take_number_over, HOUR, "Vent en time"),
     "code again to activate": ("accounts.credentials.sms", code_again_to_activate, HOUR, MESSAGES),
 }
 # A forgotten password gets the same answer whatever happens, and a refusal is only not written to the log twice.

@@ -50,8 +50,9 @@ def test_the_delegate_approves_on_a_phone(portal: Portal, visit: Any, jonas: str
 
     asks = visit(jonas)
     asks.goto("/bestil/mobil/")
-    for _row in range(2):
+    for rows in (2, 3):
         asks.locator("button[name=more]").click()
+        expect(asks.locator("[name$=-holder_name]")).to_have_count(rows)
     asks.get_by_label("Mobil Erhverv Fri").check()
     asks.check("[name=kind][value=esim]")
     for place in range(3):

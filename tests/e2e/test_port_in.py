@@ -22,8 +22,9 @@ ROW = "#portings ~ ul > li"
 def choose(page: Page) -> None:
     """Fill in the form, a row for each number."""
     page.goto("/bestil/mobil/")
-    for _row in range(len(NUMBERS) - 1):
+    for rows in range(2, len(NUMBERS) + 1):
         page.locator("button[name=more]").click()
+        expect(page.locator("[name$=-holder_name]")).to_have_count(rows)
     page.locator("[name=plan]").first.check()
     page.check("[name=kind][value=esim]")
     for place, (number, donor) in enumerate(NUMBERS.items()):
