@@ -50,8 +50,9 @@ TAKING: dict[type[Action], dict[str, Any]] = {
     ChangeHolder: {"holder_name": "En Anden"},
 }
 # Those that ask by a rule of their own: the swap waits for a yes, the eSIM code is for its orderer too, and the portal
-# ends a service after notice, for which the rule was asked.
-OWN_RULE = {"swap_sim", "show_esim", "end_service"}
+# ends a service after notice, for which the rule was asked. A number is given away when another company asks for it
+# (tests/orders/test_takeover_answer.py).
+OWN_RULE = {"swap_sim", "show_esim", "end_service", "give_number"}
 
 
 @pytest.fixture
