@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from orders.approval.reminders import end_lapsed, remind_due
 from orders.fulfilment import port_events, visit_events
-from orders.news.mails import mail_due
-from orders.news.texts import text_due
+from orders.notifications.mails import mail_due
+from orders.notifications.texts import text_due
 from orders.porting.lapse import lapse_held, warn_held
 from orders.takeover.lapse import lapse_takeovers
 from selfservice.kernel.jobs.periodic import register

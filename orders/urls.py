@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.urls import path
 
-from orders.again.views import OrderAgain
 from orders.approval.views import OrderApproval
 from orders.catalogue.views import CataloguePage
 from orders.detail.views import ItemAct, OrderAct, OrderPage
@@ -15,6 +14,7 @@ from orders.lists.views import OrderList
 from orders.mobile.views import MobileOrder
 from orders.placing.views import DraftPage
 from orders.porting.views import PortActPage
+from orders.reorder.views import OrderAgain
 from orders.takeover.answer_views import TakeoverAnswer
 from orders.takeover.views import TakeoverOrder
 from orders.visits.views import DraftVisit, VisitAct

@@ -13,7 +13,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from orders.acts import page as acts_page
-from orders.again.drafts import can_repeat
 from orders.cancelling.actions.cancel_order import CancelOrder
 from orders.changing.actions.change_item import ChangeItem
 from orders.core import reasons
@@ -25,6 +24,7 @@ from orders.models import Order, OrderDocument, OrderItem, Takeover
 from orders.permissions import CHANGE, ORDER, SEE
 from orders.placing.views import of_file
 from orders.porting.views import port_line
+from orders.reorder.drafts import can_repeat
 from orders.visits.actions.cancel_line import CancelLine
 from orders.visits.shown import shown
 from selfservice.kernel.actions.runner import get_or_404

@@ -12,7 +12,7 @@ from orders.fulfilment.port_record import locked
 from orders.fulfilment.port_requests import call_off
 from orders.fulfilment.settle import settle
 from orders.models import OrderItem, PortIn
-from orders.news.texts import text_about_card
+from orders.notifications.texts import text_about_card
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import Accepted
 from subscriptions.models import Subscription

@@ -16,7 +16,7 @@ from orders.documents.confirmation import write_confirmation
 from orders.fulfilment.kinds import REBOOK, START
 from orders.fulfilment.settle import settle
 from orders.models import Appointment, Order, OrderItem, Promise
-from orders.news.texts import takes_text, text_booked
+from orders.notifications.texts import takes_text, text_booked
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import Command, enqueue, enqueue_many
 from selfservice.kernel.scope.models import ScopedQuerySet

@@ -84,7 +84,7 @@ class Order(ScopedModel):
     number_of_act = models.CharField(max_length=32, blank=True, default="", db_default="")
     run_id = models.BigIntegerField(null=True, blank=True, unique=True)
     language = models.CharField(max_length=2, default="da")
-    # What the last mail about it said, and its day (orders/news).
+    # What the last mail about it said, and its day (orders/notifications).
     mailed_state = models.CharField(max_length=11, blank=True, default="", db_default="")
     mailed_on = models.DateField(null=True, blank=True)
     promise_news = models.CharField(max_length=5, blank=True, default="", db_default="")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from orders.core.port_words import PREFIX
 from orders.fulfilment.port_record import follow, locked
 from orders.models import Order, OrderItem, PortIn
-from orders.news.mails import write_to_readers
+from orders.notifications.mails import write_to_readers
 from selfservice.kernel import audit
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.formatting import number, phone

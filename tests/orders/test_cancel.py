@@ -18,8 +18,8 @@ from accounts.permissions.access import portal_actor
 from orders.cancelling.actions.cancel_order import CancelOrder
 from orders.fulfilment.start import start_some
 from orders.models import Order, OrderDocument, OrderItem
-from orders.news.actions.follow import FollowOrder, UnfollowOrder
-from orders.news.mails import mail_due
+from orders.notifications.actions.follow import FollowOrder, UnfollowOrder
+from orders.notifications.mails import mail_due
 from selfservice.kernel.actions.runner import Action, ActionRefused, run
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope.models import as_system

@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from orders.models import Order, OrderItem, Promise
-from orders.news.mails import mail_due
+from orders.notifications.mails import mail_due
 from selfservice.kernel.core.formatting import day
 from selfservice.kernel.scope.models import as_system
 from tests.orders.made import items_of, make_draft, now, place
 from tests.orders.test_mobile_pages import text_of
-from tests.orders.test_news import mails
+from tests.orders.test_notifications import mails
 from tests.outside import Outside
 from tests.world import World
 

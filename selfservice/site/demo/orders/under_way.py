@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from orders.models import Order, OrderFile, OrderItem, OrderPolicy, Takeover
-from orders.news.actions.follow import FollowOrder
+from orders.notifications.actions.follow import FollowOrder
 from orders.placing.actions.place_order import PlaceOrder
 from orders.porting import drafts as port_drafts
 from orders.takeover.actions.place_takeover import PlaceTakeover

@@ -10,9 +10,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from orders.again.drafts import can_repeat, draft_from
 from orders.models import Order
 from orders.permissions import ORDER
+from orders.reorder.drafts import can_repeat, draft_from
 from selfservice.kernel.actions.runner import get_or_404
 from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.scope.actor import Needed

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from orders.core.line_facts import in_sentence, interval
 from orders.core.port_rules import in_words
 from orders.models import Appointment, PortIn
-from orders.news.texts import AFTER, BEFORE, CARD, PORT, VISIT, takes_text
+from orders.notifications.texts import AFTER, BEFORE, CARD, PORT, VISIT, takes_text
 from selfservice.gateways.sms.client import HttpSms
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.models import OutboxCommand

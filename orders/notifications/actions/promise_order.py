@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from orders.core import promises
 from orders.models import Order, Promise
-from orders.news.actions.support_forms import ItemForm, items_of, no_item
+from orders.notifications.actions.support_forms import ItemForm, items_of, no_item
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.core.fields import LineField

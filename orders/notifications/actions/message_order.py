@@ -10,8 +10,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _lazy
 
 from orders.models import Order
-from orders.news.actions.support_forms import ItemForm, items_of, no_item
-from orders.news.mails import write_to_readers
+from orders.notifications.actions.support_forms import ItemForm, items_of, no_item
+from orders.notifications.mails import write_to_readers
 from selfservice.kernel.actions.runner import Action, Change
 
 

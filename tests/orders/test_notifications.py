@@ -12,8 +12,8 @@ from django.utils import timezone
 from accounts.functions import Function
 from accounts.models import User
 from orders.models import Appointment, Follower, Order, OrderPolicy, PortIn, Promise
-from orders.news.mails import mail_due
-from orders.news.texts import text_due
+from orders.notifications.mails import mail_due
+from orders.notifications.texts import text_due
 from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope.models import as_system

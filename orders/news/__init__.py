@@ -1,1 +1,0 @@
-"""Mails about orders, and who gets them."""

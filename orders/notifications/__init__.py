@@ -1,0 +1,1 @@
+"""Mails and text messages about orders, and who gets them."""

@@ -1,0 +1,1 @@
+"""Actions: follow an order, and what support writes and promises."""
