@@ -8,6 +8,7 @@ from base64 import b32decode
 from typing import Any
 
 from django_otp.oath import hotp
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator, Page, expect
 
 from tests.outside import Outside
@@ -46,7 +47,11 @@ def reload_until(page: Page, target: Locator) -> None:
     """Ask for the page again, as a person without scripts does, until it shows something."""
 
     def found() -> bool:
-        page.reload()
+        try:
+            page.reload()
+        except PlaywrightError:
+            # The page is being left: it is asked for again after that.
+            return False
         return target.count() > 0
 
     until(found, f"{target}", every=1)

@@ -76,7 +76,7 @@ def test_the_delegate_approves_on_a_phone(portal: Portal, visit: Any, jonas: str
     expect(boss.locator("main [role=status]").first).to_contain_text(number)
 
     assert "kun til foråret" in mail_to(portal.outside, ASKS, subject="er godkendt")["text"]
-    asks.goto("/ordrer/")
+    asks.goto("/ordrer/?visning=alle")
     asks.get_by_role("link", name=f"B{number}").first.click()
     reload_until(asks, asks.locator("h1 + p .status.good"))
     checked(asks)
