@@ -30,7 +30,7 @@ WRITE = f"""
         SELECT id FROM accounts_user WHERE id = run.actor_id AND run.actor_kind = 'user' OFFSET 0
     ) person ON true
     WHERE run.action IN ({ACTS}) AND run.target_model = 'subscriptions.subscription' AND run.state <> 'running'
-        -- An act that is an order already ends whoever has the number by then.
+        -- An act that is an order already ends, although another company may have the number by then.
         AND (about.company_id = run.company_id
             OR EXISTS (SELECT 1 FROM orders_order known WHERE known.run_id = run.id OFFSET 0))
     ORDER BY run.id

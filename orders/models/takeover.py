@@ -90,3 +90,10 @@ class Takeover(ScopedModel):
     def last_day(self) -> date | None:
         """The last day that the giver pays for."""
         return self.first_day - A_DAY if self.first_day else None
+
+    @property
+    def agreed_day(self) -> date:
+        """The new owner's first day. Raises ValueError before the giver has said yes."""
+        if self.first_day is None:
+            raise ValueError("a takeover that is not agreed")
+        return self.first_day

@@ -119,7 +119,6 @@ def _moved(takeover: Takeover) -> Subscription:
     A number that the portal did not have gets one. If it left the portal earlier, its old one is somebody's history.
     """
     item, order = takeover.item, takeover.item.order
-    assert takeover.first_day is not None  # noqa: S101  (set with the giver's yes)
     users: dict[str, Any] = {
         "holder_name": item.holder_name, "employee_number": item.employee_number, "department": item.department,
         "cost_centre": item.cost_centre, "bill_text": item.bill_text,
@@ -128,12 +127,12 @@ def _moved(takeover: Takeover) -> Subscription:
     if known is None:
         set_aside([item.number])
         made: Subscription = subscription_of(order, item)
-        made.state, made.started_on = Subscription.State.ACTIVE, takeover.first_day
+        made.state, made.started_on = Subscription.State.ACTIVE, takeover.agreed_day
         made.save()
         revoke_sms_factors(made.number)
         return made
     move(
-        known, company_id=order.company_id, account_id=order.account_id, first_day=takeover.first_day, **users
+        known, company_id=order.company_id, account_id=order.account_id, first_day=takeover.agreed_day, **users
     )  # fmt: skip
     return known
 

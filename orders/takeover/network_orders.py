@@ -33,8 +33,7 @@ def order_plan(takeover: Takeover) -> None:
 def agreed(takeover: Takeover) -> dict[str, Any]:
     """Return plan, add-ons, price and binding as the new owner has agreed to them."""
     item = takeover.item
-    assert takeover.first_day is not None  # noqa: S101  (set with the giver's yes)
-    bound = bound_until(takeover.first_day, item.binding_months)
+    bound = bound_until(takeover.agreed_day, item.binding_months)
     return {
         "plan": item.plan.code,
         "add_ons": item.add_ons,
