@@ -18,7 +18,6 @@ from selfservice.kernel.actions.approvals import approve, decline
 from selfservice.kernel.actions.base import Action, ActionRefused, FormInvalid, StepUpRequired, is_fresh, registry
 from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.runner import get_or_404
-from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import acting_as, as_system
 from selfservice.kernel.web.pages import Page
@@ -68,8 +67,6 @@ class OrderApproval(Page):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer it. If that can't be done any more, show the page with the reason."""
-        if self.actor.real is not None:
-            raise Forbidden("view_as", function=ORDER, target="order")
         order, form = self.order, CommentForm(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))

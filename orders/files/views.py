@@ -25,7 +25,6 @@ from orders.permissions import ORDER
 from orders.placing import drafts
 from orders.porting import drafts as port_drafts
 from orders.porting.consent import WARNING
-from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.core.formatting import number
 from selfservice.kernel.exports.writers import BOM, CSV, FORMATS, XLSX
 from selfservice.kernel.exports.xlsx import XLSX_TYPE, workbook
@@ -94,8 +93,6 @@ class OrderByFile(Page):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Read the file, or the one that is kept for the choice of its columns, and store the draft."""
-        if self.actor.real is not None:
-            raise Forbidden("view_as", function=ORDER, target="order")
         shared, token = self._shared(), request.POST.get(KEPT, "")
         file = OrderFileForm({}) if token else OrderFileForm(request.POST, request.FILES)
         if not (shared.is_valid() & (bool(token) or file.is_valid())):

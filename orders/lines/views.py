@@ -23,7 +23,7 @@ from orders.models import LineOrder, Order, OrderItem, OwnField
 from orders.own_fields.fields import initial_values, own_fields, values_of
 from orders.permissions import ORDER
 from orders.placing import drafts
-from selfservice.kernel.core.errors import Forbidden, Unavailable
+from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.web.pages import Page
 from subscriptions.models import Category, Line, Plan, Subscription
 from subscriptions.plans.catalogue import Catalogue
@@ -65,8 +65,6 @@ class LinePage(Page):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Store the draft, and go on to the technician's visit or to the prices."""
-        if self.actor.real is not None:
-            raise Forbidden("view_as", function=ORDER, target="order")
         if end := self._missing():
             return self._search(end)
         form = self._form()

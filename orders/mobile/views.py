@@ -26,7 +26,7 @@ from orders.porting.consent import VERSION, WARNING
 from orders.porting.donors import donors
 from orders.porting.forms import MOVE, donor_of, initial_of
 from selfservice.gateways.porting.port import Operator
-from selfservice.kernel.core.errors import Forbidden, Refused, Unavailable
+from selfservice.kernel.core.errors import Refused, Unavailable
 from selfservice.kernel.web.pages import Page
 from subscriptions.models import Category
 from subscriptions.plans.catalogue import Catalogue
@@ -68,8 +68,6 @@ class MobileOrder(Page):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Add a row, reserve numbers, or store the draft."""
-        if self.actor.real is not None:
-            raise Forbidden("view_as", function=ORDER, target="order")
         if "more" in request.POST or "numbers" in request.POST:
             problem = self._reserve() if "numbers" in request.POST else ""
             return self._shown(self._shared(again=True), self._rows(again=True), problem=problem)

@@ -14,7 +14,6 @@ from orders.models import Order
 from orders.permissions import ORDER
 from orders.reorder.drafts import can_repeat, draft_from
 from selfservice.kernel.actions.runner import get_or_404
-from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.scope.actor import Needed
 from selfservice.kernel.scope.request import page_actor
 
@@ -28,8 +27,6 @@ class OrderAgain(View):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Redirect to the new draft, with its prices of today."""
         actor = page_actor(request)
-        if actor.real is not None:
-            raise Forbidden("view_as", function=ORDER, target="order")
         rows = Order.objects.visible_to(actor, function=ORDER).select_related("account")
         order: Order = get_or_404(rows, uid=kwargs["uid"])
         if not can_repeat(order):

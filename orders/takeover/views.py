@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from orders.takeover import rules
 from orders.takeover.forms import TakeoverForm
 from orders.takeover.rules import Wish
 from selfservice.gateways.cvr.client import HttpRegister
-from selfservice.kernel.core.errors import Forbidden, Unavailable
+from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.scope.models import writing_as
@@ -45,11 +45,6 @@ class TakeoverOrder(FormPage):
     title = _lazy("Take a number over")
     template_name = "orders/takeover.html"
     form_class = TakeoverForm
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if request.method == "POST" and self.actor.real is not None:
-            raise Forbidden("view_as", function=ORDER, target="order")
-        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def draft(self) -> Takeover | None:

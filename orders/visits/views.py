@@ -29,7 +29,7 @@ from selfservice.gateways.fieldservice.client import HttpFieldService
 from selfservice.gateways.fieldservice.port import Slot, VisitRefused
 from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.core.dates import parse_date
-from selfservice.kernel.core.errors import Forbidden, Unavailable
+from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.scope.models import as_system, writing_as
 from selfservice.kernel.web.pages import FormPage
@@ -137,8 +137,6 @@ class DraftVisit(FormPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Reserve the slot, or go on without one where none can be had."""
-        if self.actor.real is not None:
-            raise Forbidden("view_as", function=ORDER, target="order")
         if "later" in request.POST and not self.slots.choices:
             return self._next()
         return super().post(request, *args, **kwargs)

@@ -32,7 +32,6 @@ from selfservice.kernel.batches.overviews import overviews_for
 from selfservice.kernel.batches.preview import check
 from selfservice.kernel.batches.progress import FAILURES, MAY_RETRY, OUTCOMES, counts_of, label_of, total, with_outcome
 from selfservice.kernel.batches.rows import export_of, page_of, reasons_of
-from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.exports.jobs import RETENTION
 from selfservice.kernel.exports.writers import FORMATS
 from selfservice.kernel.models import Batch, ExportFile
@@ -87,8 +86,6 @@ class BatchPage(Page):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Perform the posted step: store the form, go back, start, stop, retry, approve or decline."""
-        if self.actor.real is not None:
-            raise Forbidden("view_as", target=self.batch.uid)
         step = request.POST.get("step", "")
         if step in ("data", "back") and self.batch.state == State.DRAFT and service.is_own(self.batch, self.actor):
             return self._data() if step == "data" else self._back()
