@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Company
+from selfservice.kernel.core.fields import public_id
 from selfservice.kernel.scope.models import Scope, ScopedModel
 from telephony.permissions import SEE
 
@@ -21,6 +22,7 @@ class ExchangeState(ScopedModel):
 
     scope = Scope(function=SEE)
 
+    uid = public_id()
     company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=10)
     # The public id of the object.
@@ -42,11 +44,13 @@ class ExchangeState(ScopedModel):
         return f"{self.kind} {self.object_uid}"
 
 
-class UsageCursor(models.Model):
-    """Up to where the exchange's report of usage has been read."""
+class UsageCursor(ScopedModel):
+    """Up to where the exchange's report of a company's usage has been read."""
 
+    scope = Scope(function=SEE)
+
+    company = models.OneToOneField(Company, models.CASCADE, related_name="+")
     cursor = models.CharField(max_length=100, blank=True)
-    read_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.cursor
