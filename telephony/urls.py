@@ -6,4 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("telefoni/", include("telephony.exchange.urls")),
+    path("telefoni/", include("telephony.leaving.urls")),
+    path("telefoni/", include("telephony.own_telephone.urls")),
+    path("telefoni/", include("telephony.users.urls")),
 ]
