@@ -1,0 +1,307 @@
+"""The definition of a flow: its nodes and where each of their outlets leads; read from JSON and written as JSON.
+
+    {"schema": 1, "start": "m", "nodes": {"m": {"type": "menu", "next": {"1": "sales", "timeout": "end"}, …}, …}}
+
+The structure is checked here: types, limits, no unknown keys. Whether a flow may be published is checked by `validate`:
+a draft may lack outlets, targets and prompts.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+import msgspec
+from msgspec import Meta
+
+SCHEMA = 1
+MOST_NODES = 1_000
+MOST_BYTES = 512 * 1024
+MOST_MEMBERS = 200
+KEYS = tuple("0123456789*#")
+
+Language = Literal["da", "en"]
+NodeId = Annotated[str, Meta(pattern=r"\A[a-z0-9_-]{1,40}\Z")]
+# A key, a category of a schedule, the uid of a list, or the outcome of a step.
+Outlet = Annotated[str, Meta(pattern=r"\A[a-z0-9_*#-]{1,64}\Z")]
+# Of a schedule, user, flow, list or recording. Empty where a draft names none yet.
+Uid = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_-]{0,64}\Z")]
+Name = Annotated[str, Meta(max_length=60)]
+Spoken = Annotated[str, Meta(max_length=2_000)]
+Members = Annotated[tuple[Uid, ...], Meta(max_length=MOST_MEMBERS)]
+RingSeconds = Annotated[int, Meta(ge=1, le=300)]
+# msgspec's messages end with the path: "Expected `int` - at `$.seconds`".
+PATH = re.compile(r" - at `\$?\.?([^`]*)`")
+
+
+class DefinitionInvalid(ValueError):
+    """What was given is no definition: `code` says why, `where` is the path ("nodes.m.seconds"), empty for all of it.
+
+    Codes: not_json, too_large, too_many_nodes, duplicate (a key twice in one object), schema (an unknown version),
+    unknown_type, invalid.
+    """
+
+    def __init__(self, code: str, where: str = "") -> None:
+        super().__init__(f"{code} {where}".strip())
+        self.code = code
+        self.where = where
+
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of a definition: immutable, without unknown keys."""
+
+
+class Prompt(Part, frozen=True):
+    """What a caller receives: a text by language, and a recording (uid) by language, which is played instead."""
+
+    text: dict[Language, Spoken] = {}
+    recording: dict[Language, Uid] = {}
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nothing is said in Danish, which is required wherever anything is said."""
+        return not (self.text.get("da", "").strip() or self.recording.get("da"))
+
+
+class Node(Part, frozen=True, tag_field="type"):
+    """A step: `next` leads from each outlet to a node. `name` is what people call it."""
+
+    REQUIRED: ClassVar[tuple[str, ...]] = ()
+
+    name: Name = ""
+    next: dict[Outlet, NodeId] = {}
+
+    @property
+    def kind(self) -> str:
+        """The type, as in JSON."""
+        return str(self.__struct_config__.tag)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The outlets that must lead somewhere."""
+        return self.REQUIRED
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """The outlets that may lead somewhere; of `Hours` also each further category of its schedule."""
+        return ()
+
+    def may_have(self, outlet: str) -> bool:
+        """Return whether a step of this type can have the outlet."""
+        return outlet in self.required or outlet in self.optional
+
+
+class Hours(Node, frozen=True, tag="hours"):
+    """Leads where the state of a schedule says. A category without an outlet leads to "closed"."""
+
+    REQUIRED = ("open", "closed")
+
+    schedule: Uid = ""
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """A vacation, and the further categories that are used."""
+        return ("vacation", *(outlet for outlet in self.next if outlet not in (*self.REQUIRED, "vacation")))
+
+
+class Caller(Node, frozen=True, tag="caller"):
+    """Leads to the outlet of the first list that holds the caller's number."""
+
+    lists: Annotated[tuple[Uid, ...], Meta(max_length=50)] = ()
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Each list by its uid, and the two that are always there."""
+        return (*self.lists, "hidden", "otherwise")
+
+
+class Menu(Node, frozen=True, tag="menu"):
+    """Plays a prompt and waits `seconds` for a key, `attempts` times."""
+
+    REQUIRED = ("timeout", "invalid")
+
+    prompt: Prompt = Prompt()
+    seconds: Annotated[int, Meta(ge=1, le=30)] = 5
+    attempts: Annotated[int, Meta(ge=1, le=5)] = 3
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """The keys."""
+        return KEYS
+
+
+class Announcement(Node, frozen=True, tag="announcement"):
+    """Plays a prompt."""
+
+    REQUIRED = ("done",)
+
+    prompt: Prompt = Prompt()
+
+
+class User(Node, frozen=True, tag="user"):
+    """Rings one user for `seconds`."""
+
+    REQUIRED = ("busy", "no_answer", "unavailable")
+
+    user: Uid = ""
+    seconds: RingSeconds = 20
+
+
+class RingGroup(Node, frozen=True, tag="ring_group"):
+    """Rings the available members; the whole step takes at most `seconds`, whatever the strategy."""
+
+    REQUIRED = ("no_answer",)
+
+    members: Members = ()
+    strategy: Literal["all", "sequence", "random", "longest_idle"] = "all"
+    seconds: RingSeconds = 20
+
+
+class Queue(Node, frozen=True, tag="queue"):
+    """Holds the caller until a member answers, at most `max_wait` seconds and behind at most `max_length` callers."""
+
+    REQUIRED = ("timeout", "full", "no_agents")
+
+    members: Members = ()
+    max_wait: Annotated[int, Meta(ge=1, le=7_200)] = 300
+    max_length: Annotated[int, Meta(ge=1, le=1_000)] = 20
+    prompt: Prompt | None = None
+
+
+class Forward(Node, frozen=True, tag="forward"):
+    """Forwards the call to a number, which rings for `seconds`."""
+
+    REQUIRED = ("busy", "no_answer", "refused")
+
+    number: Annotated[str, Meta(max_length=40)] = ""
+    seconds: RingSeconds = 30
+
+
+class Subflow(Node, frozen=True, tag="subflow"):
+    """Goes through another flow, and on at "returned" where that one reaches a hangup."""
+
+    REQUIRED = ("returned",)
+
+    flow: Uid = ""
+
+
+class Voicemail(Node, frozen=True, tag="voicemail"):
+    """Records a message in a box, which may be sent to a mail address; the call ends."""
+
+    box: Name = ""
+    mail: Annotated[str, Meta(max_length=254)] = ""
+    prompt: Prompt | None = None
+
+
+class Hangup(Node, frozen=True, tag="hangup"):
+    """Plays a prompt, if there is one, and ends the call; in a subflow, the subflow."""
+
+    prompt: Prompt | None = None
+
+
+AnyNode = Hours | Caller | Menu | Announcement | User | RingGroup | Queue | Forward | Subflow | Voicemail | Hangup
+TYPES: dict[str, type[Node]] = {
+    str(node.__struct_config__.tag): node
+    for node in (
+        Hours, Caller, Menu, Announcement, User, RingGroup, Queue, Forward, Subflow, Voicemail, Hangup
+    )
+}  # fmt: skip
+
+
+class Definition(Part, frozen=True):
+    """A flow: `start` is the id of its first node, empty where there is none yet."""
+
+    schema: Literal[1] = 1
+    start: Annotated[str, Meta(pattern=r"\A[a-z0-9_-]{0,40}\Z")] = ""
+    nodes: dict[NodeId, AnyNode] = {}
+
+    def edges(self, node: str) -> dict[str, str]:
+        """Return where the outlets of a node lead, by outlet; empty for an unknown node."""
+        return self.nodes[node].next if node in self.nodes else {}
+
+
+def read(data: Mapping[str, Any] | str | bytes) -> Definition:
+    """Read a definition from JSON text or from what JSON text was read as. Raises DefinitionInvalid."""
+    if isinstance(data, (str, bytes)):
+        data = _json(data)
+    if not isinstance(data, Mapping):
+        raise DefinitionInvalid("invalid")
+    if data.get("schema") != SCHEMA or isinstance(data["schema"], bool):
+        raise DefinitionInvalid("schema", "schema")
+    nodes = data.get("nodes", {})
+    if not isinstance(nodes, Mapping):
+        raise DefinitionInvalid("invalid", "nodes")
+    if len(nodes) > MOST_NODES:
+        raise DefinitionInvalid("too_many_nodes", "nodes")
+    found = {_id(key): _node(key, value) for key, value in nodes.items()}
+    outer = _convert({**data, "nodes": {}}, Definition, "")
+    definition: Definition = msgspec.structs.replace(outer, nodes=found)
+    _limit(definition)
+    return definition
+
+
+def dump(definition: Definition) -> dict[str, Any]:
+    """Return the definition as JSON's types, without empty texts, prompts and outlets; `read` reads it again."""
+    nodes = {key: _filled(msgspec.to_builtins(node)) for key, node in definition.nodes.items()}
+    return {"schema": definition.schema, "start": definition.start, "nodes": nodes}
+
+
+def _filled(node: dict[str, Any]) -> dict[str, Any]:
+    return {field: value for field, value in node.items() if value not in ("", None, {})}
+
+
+def _json(text: str | bytes) -> Any:
+    if len(text) > MOST_BYTES:
+        raise DefinitionInvalid("too_large")
+    try:
+        return json.loads(text, object_pairs_hook=_object)
+    except DefinitionInvalid:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise DefinitionInvalid("not_json") from error
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """JSON's reader would keep the last of two nodes with one id."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise DefinitionInvalid("duplicate", key[:40])
+        found[key] = value
+    return found
+
+
+def _id(key: object) -> str:
+    found: str = _convert(key, NodeId, "nodes")
+    return found
+
+
+def _node(key: str, value: object) -> AnyNode:
+    if not isinstance(value, Mapping):
+        raise DefinitionInvalid("invalid", f"nodes.{key}")
+    if str(value.get("type")) not in TYPES:
+        raise DefinitionInvalid("unknown_type", f"nodes.{key}.type")
+    node: AnyNode = _convert(value, AnyNode, f"nodes.{key}")
+    return node
+
+
+def _convert(value: object, to: Any, where: str) -> Any:
+    try:
+        return msgspec.convert(value, to)
+    except msgspec.ValidationError as error:
+        path = PATH.search(str(error))
+        raise DefinitionInvalid("invalid", ".".join(filter(None, (where, path and path[1])))) from error
+
+
+def _limit(definition: Definition) -> None:
+    """A definition that came as values may be as large as one that came as text; and the database refuses NUL."""
+    try:
+        size = msgspec.json.encode(definition)
+    except UnicodeEncodeError as error:
+        raise DefinitionInvalid("invalid") from error
+    if len(size) > MOST_BYTES:
+        raise DefinitionInvalid("too_large")
+    if rb"\u0000" in size:
+        raise DefinitionInvalid("invalid")
