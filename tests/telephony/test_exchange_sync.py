@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from accounts.models import Company
 from accounts.permissions.access import portal_actor
 from selfservice.kernel.actions.runner import run
+from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import enqueue
 from selfservice.kernel.scope.models import as_system
 from telephony.core import snapshots
 from telephony.core.world_data import world_from
 from telephony.exchange.actions.send_again import SendAgain
+from telephony.exchange.command import SyncHandler
 from telephony.exchange.everything import send_everything
 from telephony.exchange.sync import SYNC, sync
 from telephony.models import CallerList, ExchangeState, TelephonyUser
@@ -81,15 +81,18 @@ def test_what_the_exchange_refuses_can_be_sent_again(world: World, outside: Outs
 
 def test_a_reference_to_what_is_still_on_its_way_is_tried_again(world: World, outside: Outside) -> None:
     with as_system("tests"):
-        flow = make.flow(world.nordhavn, published=make.definition(make.schedule(world.nordhavn)))
-        row = make.caller_list(world.nordhavn)
-        earlier = sync([row])
-        assert earlier
-        waiting = enqueue(earlier, company_id=world.nordhavn.pk)
-        OutboxCommand.objects.system().filter(pk=waiting.pk).update(due_at=timezone.now() + timedelta(hours=1))
-    assert send(world.nordhavn, flow) == OutboxCommand.State.PENDING
-    with as_system("tests"):
-        assert not ExchangeState.objects.system().filter(kind="flow").exists()
+        hours = make.schedule(world.nordhavn)
+        earlier, later = (
+            enqueue(command, company_id=world.nordhavn.pk)
+            for command in (sync([hours]), sync([make.flow(world.nordhavn, published=make.definition(hours))]))
+            if command
+        )
+    with pytest.raises(Unavailable):
+        SyncHandler([later]).deliver(later)
+    assert states() == {}
+    SyncHandler([earlier]).deliver(earlier)
+    assert SyncHandler([later]).deliver(later) == {}
+    assert states() == {"schedule stored": "", "flow stored": ""}
 
 
 def test_an_unknown_reference_is_refused(world: World, outside: Outside) -> None:
