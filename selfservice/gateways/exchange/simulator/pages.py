@@ -173,7 +173,7 @@ async def placed(request: Request) -> Response:
 routes = [
     Route("/sim/exchange/", home, methods=["GET"]),
     Route("/sim/exchange", home, methods=["DELETE"]),
-    Route("/sim/exchange/calls/{id:int}", placed, methods=["GET"]),
+    Route("/sim/exchange/calls/{id}", placed, methods=["GET"]),
     Route("/sim/exchange/{tenant}", tenant, methods=["GET"]),
     Route("/sim/exchange/{tenant}/call", call, methods=["GET", "POST"]),
     Route("/sim/exchange/{tenant}/sound/{uid}", sound, methods=["GET"]),
