@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from telephony.sound.formats import PLAYABLE, claimed_seconds, ends_early, kind_of
 from telephony.sound.limits import NoPlace, ProgramFailed, run_limited
@@ -34,11 +36,29 @@ TOLERANCE = 0.1
 DECODER = str(Path(__file__).with_name("decoder.py"))
 
 
-class SoundRefused(Exception):
-    """The sound can't be used. The message is for the person, `code` for programs and tests."""
+USABLE = _lazy("Use a sound as WAV, MP3, FLAC or Ogg Vorbis.")
+# Why a sound or a text is refused.
+TEXTS = {
+    "too_large": _lazy("The sound is larger than 20 MB. Save it as MP3, or make it shorter."),
+    "too_long": _lazy("The sound is longer than 10 minutes. Make it shorter."),
+    "empty": _lazy("The file is empty: there is no sound in it."),
+    "truncated": _lazy("The end of the sound is missing. Save it again, and send the whole file."),
+    "damaged": _lazy("The sound can't be read: it is damaged, or of a rare kind. Save it again as WAV or MP3."),
+    "aac": format_lazy("{} {}", _lazy("The file is M4A, AAC or MP4, which can't be used."), USABLE),
+    "picture": format_lazy("{} {}", _lazy("The file is a picture."), USABLE),
+    "text": format_lazy("{} {}", _lazy("The file is a text."), USABLE),
+    "other": format_lazy("{} {}", _lazy("The file is no sound of a kind that can be used."), USABLE),
+    "no_text": _lazy("Write what is to be said."),
+    "text_too_long": _lazy("The text is longer than 1,500 characters. Make it shorter."),
+    "busy": _lazy("Too many sounds are being made right now. Try again in a moment."),
+}
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
+
+class SoundRefused(Exception):
+    """The sound can't be used. `code` is a key of TEXTS; the message is for the person."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(str(TEXTS[code]))
         self.code = code
 
 
@@ -63,14 +83,14 @@ def read_sound(data: bytes) -> Sound:
         SoundRefused: too_large, empty, aac, picture, text, other, truncated, damaged, too_long or busy.
     """
     if len(data) > MOST_BYTES:
-        raise SoundRefused("too_large", _("The sound is larger than 20 MB. Save it as MP3, or make it shorter."))
+        raise SoundRefused("too_large")
     if not data:
-        raise _empty()
+        raise SoundRefused("empty")
     kind = kind_of(data)
     if kind not in PLAYABLE:
-        raise _not_playable(kind)
+        raise SoundRefused(kind)
     if ends_early(kind, data):
-        raise _truncated()
+        raise SoundRefused("truncated")
     return decoded(data, claimed_seconds(kind, data))
 
 
@@ -86,15 +106,15 @@ def decoded(data: bytes, claimed: float = 0.0) -> Sound:
         pcm = run_or_refuse(command, data, output_bytes=(most + 1) * SAMPLE_BYTES)
     except ProgramFailed as error:
         log.warning("sound_not_decoded", reason=str(error), bytes=len(data))
-        text = _("The sound can't be read: it is damaged, or of a rare kind. Save it again as WAV or MP3.")
-        raise SoundRefused("damaged", text) from error
-    samples = array("h", pcm)
+        raise SoundRefused("damaged") from error
+    # What is left over of a whole sample means nothing: the decoder is not trusted.
+    samples = array("h", pcm[: len(pcm) // SAMPLE_BYTES * SAMPLE_BYTES])
     if len(samples) / RATE + TOLERANCE < min(claimed, MOST_SECONDS):
-        raise _truncated()
+        raise SoundRefused("truncated")
     if not samples:
-        raise _empty()
+        raise SoundRefused("empty")
     if len(samples) > most:
-        raise SoundRefused("too_long", _("The sound is longer than 10 minutes. Make it shorter."))
+        raise SoundRefused("too_long")
     peak = max(max(samples), -min(samples), 1)
     if sys.byteorder == "big":
         samples.byteswap()
@@ -106,7 +126,7 @@ def run_or_refuse(command: Sequence[str], data: bytes, *, output_bytes: int) -> 
     try:
         return run_limited(command, data, output_bytes=output_bytes)
     except NoPlace as error:
-        raise SoundRefused("busy", _("Too many sounds are being made right now. Try again in a moment.")) from error
+        raise SoundRefused("busy") from error
 
 
 def _wav(pcm: bytes) -> bytes:
@@ -115,21 +135,3 @@ def _wav(pcm: bytes) -> bytes:
         writer.setparams((1, SAMPLE_BYTES, RATE, 0, "NONE", ""))
         writer.writeframes(pcm)
     return file.getvalue()
-
-
-def _empty() -> SoundRefused:
-    return SoundRefused("empty", _("The file is empty: there is no sound in it."))
-
-
-def _truncated() -> SoundRefused:
-    return SoundRefused("truncated", _("The end of the sound is missing. Save it again, and send the whole file."))
-
-
-def _not_playable(kind: str) -> SoundRefused:
-    usable = _("Use a sound as WAV, MP3, FLAC or Ogg Vorbis.")
-    found = {
-        "aac": _("The file is M4A, AAC or MP4, which can't be used."),
-        "picture": _("The file is a picture."),
-        "text": _("The file is a text."),
-    }.get(kind, _("The file is no sound of a kind that can be used."))
-    return SoundRefused(kind, f"{found} {usable}")

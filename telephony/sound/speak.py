@@ -7,7 +7,6 @@ import shutil
 import struct
 
 import structlog
-from django.utils.translation import gettext as _
 
 from telephony.sound.limits import ProgramFailed
 from telephony.sound.read import MOST_BYTES, Sound, SoundRefused, decoded, run_or_refuse
@@ -30,13 +29,13 @@ def speak(text: str, language: str) -> Sound | None:
         language: a key of VOICES; another raises KeyError.
 
     Raises:
-        SoundRefused: empty, text_too_long, busy, or damaged where the program writes no sound.
+        SoundRefused: no_text, text_too_long, busy, or damaged where the program writes no sound.
     """
     voice, plain = VOICES[language], _plain(text)
     if not any(character.isalnum() for character in plain):
-        raise SoundRefused("empty", _("Write what is to be said."))
+        raise SoundRefused("no_text")
     if len(text) > MOST_CHARACTERS:
-        raise SoundRefused("text_too_long", _("The text is longer than 1,500 characters. Make it shorter."))
+        raise SoundRefused("text_too_long")
     program = shutil.which(PROGRAM)
     if program is None:
         return None

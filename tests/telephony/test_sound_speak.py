@@ -63,7 +63,7 @@ def test_without_the_program_there_is_no_speech(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("", "empty"), (" \n\x01", "empty"), ("...", "empty"), ("x" * (MOST_CHARACTERS + 1), "text_too_long")],
+    [("", "no_text"), (" \n\x01", "no_text"), ("...", "no_text"), ("x" * (MOST_CHARACTERS + 1), "text_too_long")],
 )
 def test_a_text_that_cannot_be_spoken_is_refused(text: str, code: str) -> None:
     with pytest.raises(SoundRefused) as refused:
