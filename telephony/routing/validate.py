@@ -16,8 +16,8 @@ class Finding:
 
     Errors: no_start, missing_outlet (outlet), unknown_outlet (outlet), missing_target (outlet, target), no_keys,
     empty_prompt, empty_group, unknown_schedule, unknown_list, unknown_user, unknown_flow, unknown_recording (uid),
-    no_box, forbidden_destination (number, why: a code of `destinations`), exceptions_disagree (schedule, first, second),
-    cycle (nodes), recursion (flow).
+    no_box, forbidden_destination (number, why: a code of `destinations`), exceptions_disagree (schedule, first,
+    second), cycle (nodes), recursion (flow).
     Warnings: unreachable, silent_end, menu_without_zero, external_forward (number), member_without_queue (user),
     inactive_user (user).
     """
