@@ -6,4 +6,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("telefoni/", include("telephony.exchange.urls")),
+    path("telefoni/", include("telephony.recordings.urls")),
 ]
