@@ -137,29 +137,29 @@ def strategy_label(strategy: str) -> str:
 
 def summary(node: Node, names: Mapping[str, str]) -> str:
     """Return what the step does, in a few words. `names`: of schedules, users, flows, lists and recordings, by uid."""
+    if isinstance(node, Hours | User | Subflow):
+        return names.get(_target(node), "")
+    if isinstance(node, RingGroup | Queue):
+        return people(node.members) if isinstance(node, RingGroup) else f"{_('Queue')}, {people(node.members)}"
+    if isinstance(node, Announcement | Hangup):
+        return prompt_summary(node.prompt, names) if node.prompt else ""
     match node:
-        case Hours():
-            return names.get(node.schedule, "")
         case Caller():
-            return ", ".join(names.get(uid, _("unknown")) for uid in node.lists)
+            return ", ".join(names.get(uid) or _("unknown") for uid in node.lists)
         case Menu():
             wait = ngettext("Waits %(n)s second for a key", "Waits %(n)s seconds for a key", node.seconds)
             return wait % {"n": node.seconds}
-        case User():
-            return names.get(node.user, "")
-        case RingGroup():
-            return people(node.members)
-        case Queue():
-            return f"{_('Queue')}, {people(node.members)}"
         case Forward():
             return phone(node.number)
-        case Subflow():
-            return names.get(node.flow, "")
         case Voicemail():
             return node.box
-        case Announcement() | Hangup() if node.prompt:
-            return prompt_summary(node.prompt, names)
     return ""
+
+
+def _target(node: Hours | User | Subflow) -> str:
+    if isinstance(node, Hours):
+        return node.schedule
+    return node.user if isinstance(node, User) else node.flow
 
 
 def people(members: tuple[str, ...]) -> str:
