@@ -10,6 +10,7 @@ from selfservice.kernel.web.object_links import OwnPage, register_link
 from telephony.models import TelephonyUser
 
 register_kind(Kind("telephony", _("Telephony"), 42))
+register_fields({"name": _("Name")})
 
 # Users (telephony/users, telephony/leaving, telephony/own_telephone).
 register_link("telephony.telephonyuser", OwnPage(TelephonyUser, "telephony_user"))

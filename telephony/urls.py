@@ -9,4 +9,5 @@ urlpatterns = [
     path("telefoni/", include("telephony.leaving.urls")),
     path("telefoni/", include("telephony.own_telephone.urls")),
     path("telefoni/", include("telephony.users.urls")),
+    path("telefoni/", include("telephony.recordings.urls")),
 ]

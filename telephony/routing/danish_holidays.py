@@ -47,15 +47,14 @@ STRENGTH = ("closed", "own", "normal")
 def of_year(year: int) -> list[tuple[date, str]]:
     """Return the days of a year with their keys, by date. Two may fall on one date, as on 5 June 2028."""
     found = holidays.country_holidays("DK", years=year, language="en_US", categories=("public", "optional"))
-    days = [(day, THEIRS[name]) for day in sorted(found) for name in found.get_list(day) if name in THEIRS]
-    return days
+    return [(day, THEIRS[name]) for day in sorted(found) for name in found.get_list(day) if name in THEIRS]
 
 
 def resolve(settings: Mapping[str, Mapping[str, Any]], years: Iterable[int]) -> dict[str, dict[str, Any]]:
     """Return the "holidays" of a schedule's JSON: settings by key → by ISO date, without the normal days.
 
-    A setting is {"state": "closed"|"own"|"normal", "intervals": […]}; the default of a key is that of `HOLIDAYS`. Of two
-    on one date, closed is stronger than own hours, and these are stronger than normal.
+    A setting is {"state": "closed"|"own"|"normal", "intervals": […]}; the default of a key is that of `HOLIDAYS`. Of
+    two on one date, closed is stronger than own hours, and these are stronger than normal.
     """
     resolved: dict[str, dict[str, Any]] = {}
     for year in years:

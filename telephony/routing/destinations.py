@@ -14,10 +14,10 @@ from selfservice.kernel.types.phone import Phone
 from telephony.routing.world import Policy
 
 HOME = "DK"
-# Satellite and international networks, and international premium rate, by their prefixes: the library calls some of them
-# mobile or VoIP, and knows not every number of theirs.
+# Satellite and international networks, and international premium rate, by their prefixes: the library calls some of
+# them mobile or VoIP, and does not know all of their numbers.
 GLOBAL = re.compile(r"(?:\+|00)(?:870|878|881|882|883|979)")
-# What the library calls a country code that belongs to no country.
+# What the library calls the region of a number that belongs to no country.
 NO_COUNTRY = "001"
 # Danish numbers have eight digits; what is shorter is a short number, with or without the country code.
 SHORT = re.compile(r"(?:(?:\+|00)45)?(\d{1,7})")
@@ -89,7 +89,7 @@ def _of_country(number: str) -> Destination:
         # The library wrongly calls many Danish numbers invalid.
         country = HOME
     code = KINDS.get(phonenumbers.number_type(parsed), "")
-    if phonenumbers.region_code_for_country_code(parsed.country_code) == NO_COUNTRY:
+    if country == NO_COUNTRY:
         code = code or "global"
     if not country or (country == HOME and Phone(number).is_machine):
         code = code or "not_a_number"
