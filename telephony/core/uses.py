@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from telephony.core.labels import title
 from telephony.core.snapshots import Rows
 from telephony.models import CallFlow, FlowVersion, TelephonyUser, VacationGreeting
 from telephony.routing import definition
@@ -34,9 +35,9 @@ class FlowUse:
         return self.version.state == FlowVersion.State.PUBLISHED
 
     @property
-    def steps(self) -> list[tuple[str, Node]]:
-        """Return the steps with their ids."""
-        return [(key, self.definition.nodes[key]) for key in self.nodes]
+    def steps(self) -> list[str]:
+        """Return what people call the steps."""
+        return [title(self.definition.nodes[key]) for key in self.nodes]
 
 
 def numbers_of(user: TelephonyUser) -> frozenset[str]:

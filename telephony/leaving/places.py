@@ -48,7 +48,7 @@ def _of_flow(user: TelephonyUser, found: list[FlowUse]) -> Place:
     flow = found[0].flow
     hints = [
         (_("In use: %(steps)s.") if use.is_published else _("In the draft: %(steps)s."))
-        % {"steps": ", ".join(node.name or key for key, node in use.steps)}
+        % {"steps": ", ".join(use.steps)}
         for use in found
     ]
     leave_out = all(_may_leave_out(user, use) for use in found)

@@ -6,32 +6,19 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Company
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.types.cleaning import NumberError
 from selfservice.kernel.types.phone import Phone
+from telephony.core.problems import refusal_words
 from telephony.models import DestinationPolicy, LicenceType, TelephoneNumber, TelephonyUser
 from telephony.models.destination_policy import DEFAULT_CAP
 from telephony.routing import destinations
 from telephony.routing.destinations import DestinationRefused
 from telephony.routing.world import Policy
 
-# Why a number is refused, by the codes of telephony.routing.destinations.
-WORDS = {
-    "not_a_number": _lazy("This is no telephone number. Write its digits, with the country code if it is foreign."),
-    "emergency": _lazy("Calls can't be forwarded to an emergency number."),
-    "short": _lazy("Calls can't be forwarded to a short number. Write the whole number."),
-    "premium": _lazy("Calls can't be forwarded to a premium rate number."),
-    "shared_cost": _lazy("Calls can't be forwarded to a shared cost number."),
-    "uan": _lazy("Calls can't be forwarded to a nationwide service number."),
-    "personal": _lazy("Calls can't be forwarded to a personal number."),
-    "special": _lazy("Calls can't be forwarded to a pager or a mailbox."),
-    "global": _lazy("Calls can't be forwarded to satellite and international networks."),
-    "international": _lazy("Your company has not allowed calls to that country."),
-}
 Feature = LicenceType.Feature
 
 
@@ -86,7 +73,7 @@ class ForwardingRules:
             try:
                 forward = self.read(text)
             except DestinationRefused as refused:
-                return AtField(str(WORDS[refused.code]), name)
+                return AtField(refusal_words(refused), name)
             if not forward.number or forward.number == getattr(target, name):
                 continue
             if forward.number == target.direct_number:
