@@ -70,7 +70,7 @@ class Finding:
 
 
 def validate(definition: Definition, world: World, *, uid: str = "") -> list[Finding]:
-    """Return what is wrong, in the order of `Definition.walk`. `uid` is the flow's own: a subflow may lead back to it."""
+    """Return what is wrong, in the order of `Definition.walk`. `uid` is the flow's own, if it has one."""
     found = [*_flow(definition, world, uid)]
     order = {key: index for index, key in enumerate(definition.walk())}
     for key, node in definition.nodes.items():
