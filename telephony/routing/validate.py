@@ -29,7 +29,7 @@ from telephony.routing.schedule import exceptions_of
 from telephony.routing.timetable import DatedException, Schedule
 from telephony.routing.world import World
 
-# The codes, each with the names of its parameters. `why` is a code of `destinations`.
+# The codes, each with the names of its parameters. `why` is a code of `destinations`, `country` empty or ISO 3166.
 ERRORS: dict[str, tuple[str, ...]] = {
     "no_start": (),
     "missing_outlet": ("outlet",),
@@ -44,7 +44,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
     "unknown_flow": ("uid",),
     "unknown_recording": ("uid",),
     "no_box": (),
-    "forbidden_destination": ("number", "why"),
+    "forbidden_destination": ("number", "why", "country"),
     "exceptions_disagree": ("schedule", "first", "second"),
     "cycle": ("nodes",),
     "recursion": ("flow",),
@@ -188,7 +188,7 @@ def _destination(key: str, text: str, world: World) -> Iterator[Finding]:
     try:
         number = destinations.check(text, world.policy)
     except destinations.DestinationRefused as refused:
-        yield _finding("forbidden_destination", key, number=text, why=refused.code)
+        yield _finding("forbidden_destination", key, number=text, why=refused.code, country=refused.country)
         return
     if number not in world.numbers:
         yield _finding("external_forward", key, number=number)

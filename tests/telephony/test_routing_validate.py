@@ -109,7 +109,7 @@ def test_an_empty_flow_has_no_start() -> None:
 def test_a_finding_names_what_it_is_about() -> None:
     nodes = definition(f=forward("+4590123456"), h=hours(lunch="gone"), x=END)
     params = {finding.code: dict(finding.params) for finding in validate(nodes, world())}
-    assert params["forbidden_destination"] == {"number": "+4590123456", "why": "premium"}
+    assert params["forbidden_destination"] == {"number": "+4590123456", "why": "premium", "country": "DK"}
     assert params["missing_target"] == {"outlet": "lunch", "target": "gone"}
 
 
