@@ -6,4 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("telefoni/", include("telephony.exchange.urls")),
+    path("telefoni/", include("telephony.flows.urls")),
+    path("telefoni/", include("telephony.numbers.urls")),
+    path("telefoni/", include("telephony.caller_lists.urls")),
 ]
