@@ -21,6 +21,7 @@ from telephony.routing.definition import MOST_MEMBERS, AnyNode, Definition, Prom
 
 # What the fields of outlets are called, before the outlet.
 NEXT = "next_"
+NEEDED = ("opening_hours", "ring_user", "subflow", "forward_to", "box", "text_da")
 LANGUAGES = ("da", "en")
 
 
@@ -32,9 +33,6 @@ class EditForm(OnceForm):
 
 class StepForm(EditForm):
     """The form of one step. `node` is the step as it is; `changed` returns it with what was filled in."""
-
-    # What a draft may lack, but not what is published.
-    conditional = ("opening_hours", "ring_user", "subflow", "forward_to", "box", "text_da")
 
     step = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
@@ -57,6 +55,11 @@ class StepForm(EditForm):
                 choices=_with_present(steps, self.node.next.get(outlet, "")),
                 initial=self.node.next.get(outlet, ""),
             )
+
+    @property
+    def conditional(self) -> tuple[str, ...]:
+        """The fields that a draft may lack, but not what is published."""
+        return (*NEEDED, *(name for name in self.fields if name.startswith(NEXT)))
 
     @property
     def details(self) -> list[forms.BoundField]:
