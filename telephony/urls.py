@@ -6,5 +6,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("telefoni/", include("telephony.exchange.urls")),
+    path("telefoni/", include("telephony.flows.urls")),
+    path("telefoni/", include("telephony.numbers.urls")),
+    path("telefoni/", include("telephony.caller_lists.urls")),
     path("telefoni/", include("telephony.recordings.urls")),
 ]
