@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
-import django_filters
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -36,6 +35,7 @@ from telephony.exchange.reasons import reason_words
 from telephony.models import Recording
 from telephony.permissions import DRAFT, SEE
 from telephony.recordings.actions.add_recording import AddRecording
+from telephony.recordings.filters import RecordingFilters
 from telephony.recordings.forms import LANGUAGES, UploadForm, can_speak
 from telephony.recordings.use import uses_of
 from telephony.sound.read import MOST_BYTES, SoundRefused
@@ -48,12 +48,6 @@ def length(recording: Recording) -> str:
     """Return how long a recording is: "1.05" for 65 seconds."""
     seconds = max(round(recording.seconds), 1)
     return f"{seconds // 60}.{seconds % 60:02}"
-
-
-class RecordingFilters(django_filters.FilterSet):
-    """The search by name."""
-
-    q = django_filters.CharFilter("name", "icontains")
 
 
 class RecordingList(ListPage):
