@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext, pgettext_lazy
 
 from selfservice.kernel.core.formatting import phone
+from telephony.core.categories import category_name
 from telephony.routing.definition import (
     KEYS,
     Announcement,
@@ -26,6 +27,7 @@ from telephony.routing.definition import (
     User,
     Voicemail,
 )
+from telephony.routing.timetable import VACATION
 
 # Characters of a prompt that a summary shows.
 SHORT = 34
@@ -52,13 +54,8 @@ TYPES: dict[str, Type] = {
     "voicemail": Type(_lazy("Voicemail"), "vm", _lazy("The caller leaves a message")),
     "hangup": Type(_lazy("Hang up"), "hang", _lazy("The call ends")),
 }
-CATEGORIES: dict[str, Any] = {
-    "open": pgettext_lazy("opening hours", "Open"),
-    "closed": pgettext_lazy("opening hours", "Closed"),
-    "vacation": pgettext_lazy("opening hours", "Vacation"),
-    "lunch": pgettext_lazy("opening hours", "Lunch"),
-}
 OUTLETS: dict[str, Any] = {
+    "vacation": pgettext_lazy("outlet of a step", "Vacation"),
     "done": pgettext_lazy("outlet of a step", "Afterwards"),
     "busy": pgettext_lazy("outlet of a step", "Busy"),
     "no_answer": pgettext_lazy("outlet of a step", "No answer"),
@@ -109,11 +106,6 @@ def type_label(kind: str) -> str:
     return str(TYPES[kind].label) if kind in TYPES else kind
 
 
-def category_label(category: str) -> str:
-    """Return the name of a category of opening hours; one of the company's own as it is written."""
-    return str(CATEGORIES.get(category, category.replace("-", " ").replace("_", " ").capitalize()))
-
-
 def title(node: Node) -> str:
     """Return what people call the step: its name, else its type."""
     return node.name or type_label(node.kind)
@@ -124,7 +116,7 @@ def outlet_label(node: Node, outlet: str, names: Mapping[str, str]) -> str:
     if isinstance(node, Menu):
         return _("Key %(key)s") % {"key": outlet} if outlet in KEYS else str(MENU_OUTLETS.get(outlet, outlet))
     if isinstance(node, Hours):
-        return category_label(outlet)
+        return str(OUTLETS["vacation"]) if outlet == VACATION else category_name(outlet)
     if isinstance(node, Caller) and outlet in node.lists:
         return names.get(outlet) or _("unknown")
     return str(OUTLETS.get(outlet, outlet))
@@ -137,29 +129,29 @@ def strategy_label(strategy: str) -> str:
 
 def summary(node: Node, names: Mapping[str, str]) -> str:
     """Return what the step does, in a few words. `names`: of schedules, users, flows, lists and recordings, by uid."""
+    if isinstance(node, Hours | User | Subflow):
+        return names.get(_target(node), "")
+    if isinstance(node, RingGroup | Queue):
+        return people(node.members) if isinstance(node, RingGroup) else f"{_('Queue')}, {people(node.members)}"
+    if isinstance(node, Announcement | Hangup):
+        return prompt_summary(node.prompt, names) if node.prompt else ""
     match node:
-        case Hours():
-            return names.get(node.schedule, "")
         case Caller():
-            return ", ".join(names.get(uid, _("unknown")) for uid in node.lists)
+            return ", ".join(names.get(uid) or _("unknown") for uid in node.lists)
         case Menu():
             wait = ngettext("Waits %(n)s second for a key", "Waits %(n)s seconds for a key", node.seconds)
             return wait % {"n": node.seconds}
-        case User():
-            return names.get(node.user, "")
-        case RingGroup():
-            return people(node.members)
-        case Queue():
-            return f"{_('Queue')}, {people(node.members)}"
         case Forward():
             return phone(node.number)
-        case Subflow():
-            return names.get(node.flow, "")
         case Voicemail():
             return node.box
-        case Announcement() | Hangup() if node.prompt:
-            return prompt_summary(node.prompt, names)
     return ""
+
+
+def _target(node: Hours | User | Subflow) -> str:
+    if isinstance(node, Hours):
+        return node.schedule
+    return node.user if isinstance(node, User) else node.flow
 
 
 def people(members: tuple[str, ...]) -> str:
