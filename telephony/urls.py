@@ -6,7 +6,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("telefoni/", include("telephony.exchange.urls")),
-    # Before the pages of flows, whose acts are found by any word.
     path("telefoni/", include("telephony.simulation.urls")),
     path("telefoni/", include("telephony.publishing.urls")),
     path("telefoni/", include("telephony.recordings.urls")),

@@ -9,10 +9,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from selfservice.kernel.core.formatting import phone
-from telephony.core.labels import TYPES, category_label, outlet_label, title
+from telephony.core.categories import category_name
+from telephony.core.labels import TYPES, outlet_label, title
 from telephony.core.problems import destination_words
 from telephony.routing.definition import Caller, Definition, Hours, Node, Prompt, Subflow
 from telephony.routing.trace import End, Step, Trace
@@ -170,12 +171,10 @@ class Reader:
             return str(NO_KEY)
         if "members" in params:
             n = len(params["members"])
-            text = ngettext(
-                "The only one who can be called does not answer.", "None of the %(n)s who can be called answers.", n
-            )
-            return text % {"n": n}
+            one = _("The only one who can be called does not answer.")
+            return one if n == 1 else _("None of the %(n)s who can be called answers.") % {"n": n}
         words = {key: self.names.get(str(value)) or str(value) for key, value in params.items()}
-        words["category"] = category_label(str(params.get("category", "")))
+        words["category"] = category_name(str(params.get("category", "")))
         words["number"] = phone(str(params.get("number", "")))
         words["why"] = destination_words(str(params.get("why", "")))
         words["who"] = self._whom(params)

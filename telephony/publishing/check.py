@@ -8,8 +8,8 @@ from django.utils.functional import cached_property
 
 from selfservice.kernel.scope.actor import Actor
 from telephony.core.problems import Problem, problem
-from telephony.core.versions import versions
 from telephony.core.world_data import with_flow
+from telephony.flows.drafts import versions
 from telephony.models import CallFlow, FlowVersion
 from telephony.publishing.differences import Difference, differences
 from telephony.routing.definition import Definition, read
@@ -87,7 +87,7 @@ class Check:
         return differences(self.published or Definition(), self.definition, self.around.names)
 
     def seen(self) -> str:
-        """Return what a person agrees to, in a few characters: the draft's revision, its warnings, its failing calls."""
+        """Return what a person agrees to, in a few characters: the draft, its warnings, its failing calls."""
         revision = f"{self.draft.number}.{self.draft.revision}" if self.draft else ""
         accepted = [one.text for one in self.problems] + [one.test.name for one in self.failing]
         return f"{revision}-{sha256('|'.join(accepted).encode()).hexdigest()[:12]}"

@@ -29,9 +29,7 @@ def touched_by(actor: Actor, flow: CallFlow, world: World) -> Touched:
         more = users.get(waiting.pop(), set()) - reached
         reached |= more
         waiting += more
-    rows = (
-        CallFlow.objects.visible_to(actor).filter(company=flow.company_id, uid__in=reached).order_by("name_key", "pk")
-    )
-    flows = list(rows)
+    rows = CallFlow.objects.visible_to(actor).filter(company=flow.company_id, uid__in=reached)
+    flows = list(rows.order_by("name_key", "pk"))
     numbers = TelephoneNumber.objects.visible_to(actor).filter(company=flow.company_id, flow__in=flows)
     return Touched(list(numbers.select_related("flow").order_by("number")), [one.name for one in flows if one != flow])

@@ -132,23 +132,16 @@ class VersionPage(Page):
 
 def _steps(definition: Definition, names: Any) -> list[dict[str, Any]]:
     """Return the steps as rows: what it is called, its type, what it does, and where its outlets lead."""
-    keys = sorted(definition.nodes, key=lambda key: key != definition.start)
+    titles = {key: title(node) for key, node in definition.nodes.items()}
     return [
         {
-            "title": title(node),
+            "title": titles[key],
             "type": type_label(node.kind),
             "does": summary(node, names),
             "is_first": key == definition.start,
-            "ways": [
-                (
-                    outlet_label(node, outlet, names),
-                    title(definition.nodes[to]) if to in definition.nodes else _("nowhere"),
-                )
-                for outlet, to in node.next.items()
-            ],
+            "ways": [(outlet_label(node, way, names), titles.get(to) or _("nowhere")) for way, to in node.next.items()],
         }
-        for key in keys
-        for node in [definition.nodes[key]]
+        for key, node in sorted(definition.nodes.items(), key=lambda item: item[0] != definition.start)
     ]
 
 

@@ -30,6 +30,7 @@ from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.tables.counts import Count
 from selfservice.kernel.web.middleware import TOO_LARGE
 from selfservice.kernel.web.pages import FormPage, Page
+from telephony.core.companies import companies_for
 from telephony.exchange.objects import refused
 from telephony.exchange.reasons import reason_words
 from telephony.models import Recording
@@ -162,7 +163,7 @@ class AddRecordingPage(FormPage):
     @cached_property
     def companies(self) -> list[Company]:
         """The companies whose recordings the actor may add to; Http404 without any."""
-        found = list(Company.objects.visible_to(self.actor, function=DRAFT).order_by("name", "pk"))
+        found = companies_for(self.actor, DRAFT)
         if not found:
             raise Http404
         return found

@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 
-from telephony.core.versions import versions
 from telephony.exchange.action import TelephonyAction
+from telephony.flows.drafts import versions
 from telephony.models import CallFlow, TestCall
 from telephony.permissions import DRAFT
 from telephony.routing.definition import Definition, read

@@ -57,7 +57,8 @@ class TimeField(LineField):
         if len(digits) == 1 and len(text) > 2:
             digits = [text[:-2], text[-2:]]
         try:
-            return time(*(int(part) for part in digits))
+            hour, minute = int(digits[0]), int(digits[1]) if len(digits) > 1 else 0
+            return time(hour, minute)
         except (ValueError, TypeError) as error:
             raise ValidationError(self.error_messages["invalid"], "invalid") from error
 

@@ -21,7 +21,7 @@ from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.web.pages import Page
 from telephony.core.labels import title
 from telephony.core.traces import END_NAMES, Reader
-from telephony.core.versions import versions
+from telephony.flows.drafts import versions
 from telephony.models import CallerList, CallFlow, FlowVersion, TelephoneNumber, TestCall
 from telephony.permissions import DRAFT, SEE
 from telephony.routing.definition import Definition, read
@@ -134,7 +134,7 @@ class TestCallPage(FlowPage):
         form = ChangeTestCall(self.actor).form(self.saved, data) if self.saved else SaveTestCall(self.actor).form(
             self.flow, data
         )  # fmt: skip
-        form.initial |= initial
+        form.initial = {**form.initial, **initial}
         return form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

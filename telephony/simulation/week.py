@@ -53,7 +53,7 @@ class WeekDay:
 
 
 class Week:
-    """Seven days from `first` on, of calls to a flow or to a number that leads to it, as if the first person answers."""
+    """Seven days from `first` on, of calls to a flow or a number that leads to it, as if the first person answers."""
 
     def __init__(self, definition: Definition, around: Surroundings, first: date, called: str = "") -> None:
         self.definition, self.around, self.first, self.called = definition, around, first, called

@@ -67,10 +67,11 @@ class Publish(ExchangeAction):
 
     def apply(self, target: CallFlow, data: Mapping[str, Any], now: datetime) -> Change:
         check = self.check_of(target)
-        draft, changed = check.draft, summary(check.differences)
+        # `refuse` requires a draft.
+        draft: Any = check.draft
+        changed = summary(check.differences)
         before = target.published_number
         FlowVersion.objects.system().filter(flow=target, state=State.PUBLISHED).update(state=State.ARCHIVED)
-        assert draft is not None, "refuse() requires a draft"
         draft.state, draft.published_at, draft.message, draft.before = State.PUBLISHED, now, data["message"], None
         draft.author_id, draft.author_name = self.actor.id, self.actor.name[:200]
         draft.save()

@@ -7,14 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import Change
-from telephony.core.versions import versions
 from telephony.exchange.action import TelephonyAction
+from telephony.flows.drafts import begin, signed, versions
 from telephony.models import CallFlow, FlowVersion
 from telephony.permissions import DRAFT
 from telephony.publishing.forms import RestoreForm
@@ -62,12 +61,10 @@ class RestoreVersion(TelephonyAction):
         if draft and not data.get("replace"):
             raise ActionRefused(_("Somebody has begun a draft meanwhile. Look at it first."))
         if draft is None:
-            last = FlowVersion.objects.system().filter(flow=flow).aggregate(last=Max("number"))["last"]
-            draft = FlowVersion(company_id=flow.company_id, flow=flow, number=last + 1, definition=target.definition)
+            draft = begin(flow, None, target.definition)
         else:
             draft.before, draft.definition = draft.definition, target.definition
             draft.revision += 1
         draft.base_number = flow.published_number
-        draft.author_id, draft.author_name, draft.changed_at = self.actor.id, self.actor.name[:200], now
-        draft.save()
+        signed(draft, self.actor, now)
         return Change(target, after={"flow_version": target.number})
