@@ -12,4 +12,8 @@ urlpatterns = [
     path("telefoni/", include("telephony.flows.urls")),
     path("telefoni/", include("telephony.numbers.urls")),
     path("telefoni/", include("telephony.caller_lists.urls")),
+    path("telefoni/", include("telephony.flows.urls")),
+    path("telefoni/", include("telephony.numbers.urls")),
+    path("telefoni/", include("telephony.caller_lists.urls")),
+    path("telefoni/", include("telephony.recordings.urls")),
 ]

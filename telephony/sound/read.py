@@ -10,7 +10,6 @@ import io
 import math
 import sys
 import wave
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +48,7 @@ TEXTS = {
     "text": format_lazy("{} {}", _lazy("The file is a text."), USABLE),
     "other": format_lazy("{} {}", _lazy("The file is no sound of a kind that can be used."), USABLE),
     "no_text": _lazy("Write what is to be said."),
-    "text_too_long": _lazy("The text is longer than 1,500 characters. Make it shorter."),
+    "text_too_long": _lazy("The text is longer than 2,000 characters. Make it shorter."),
     "busy": _lazy("Too many sounds are being made right now. Try again in a moment."),
 }
 
@@ -77,7 +76,7 @@ class Sound:
 
 
 def read_sound(data: bytes) -> Sound:
-    """Return the sound in a file. It takes a second of processor for ten minutes: call it outside of locks.
+    """Return the sound in a file. Ten minutes take about two seconds of processor: call it outside of locks.
 
     Raises:
         SoundRefused: too_large, empty, aac, picture, text, other, truncated, damaged, too_long or busy.
@@ -103,22 +102,19 @@ def decoded(data: bytes, claimed: float = 0.0) -> Sound:
     most = MOST_SECONDS * RATE
     command = [sys.executable, "-I", DECODER, str(RATE), str(most + 1)]
     try:
-        pcm = run_or_refuse(command, data, output_bytes=(most + 1) * SAMPLE_BYTES)
+        written = run_or_refuse(command, data, output_bytes=(most + 2) * SAMPLE_BYTES)
     except ProgramFailed as error:
         log.warning("sound_not_decoded", reason=str(error), bytes=len(data))
         raise SoundRefused("damaged") from error
-    # What is left over of a whole sample means nothing: the decoder is not trusted.
-    samples = array("h", pcm[: len(pcm) // SAMPLE_BYTES * SAMPLE_BYTES])
-    if len(samples) / RATE + TOLERANCE < min(claimed, MOST_SECONDS):
+    pcm, samples = written[:-SAMPLE_BYTES], len(written) // SAMPLE_BYTES - 1
+    if samples / RATE + TOLERANCE < min(claimed, MOST_SECONDS):
         raise SoundRefused("truncated")
-    if not samples:
+    if samples < 1:
         raise SoundRefused("empty")
-    if len(samples) > most:
+    if samples > most:
         raise SoundRefused("too_long")
-    peak = max(max(samples), -min(samples), 1)
-    if sys.byteorder == "big":
-        samples.byteswap()
-    return Sound(_wav(samples.tobytes()), len(samples) / RATE, round(20 * math.log10(peak / FULL_SCALE), 1))
+    peak = max(int.from_bytes(written[-SAMPLE_BYTES:], "little"), 1)
+    return Sound(_wav(pcm), samples / RATE, round(20 * math.log10(peak / FULL_SCALE), 1))
 
 
 def run_or_refuse(command: Sequence[str], data: bytes, *, output_bytes: int) -> bytes:

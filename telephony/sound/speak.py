@@ -9,16 +9,18 @@ import struct
 import structlog
 
 from telephony.sound.limits import ProgramFailed
-from telephony.sound.read import MOST_BYTES, Sound, SoundRefused, decoded, run_or_refuse
+from telephony.sound.read import Sound, SoundRefused, decoded, run_or_refuse
 
 log = structlog.get_logger(__name__)
 PROGRAM = "espeak-ng"
 VOICES = {"da": "da", "en": "en-gb"}
 # Words a minute: a little slower than the program's own 175, as there is no text to look at.
 SPEED = 150
-# About a minute and a half.
-MOST_CHARACTERS = 1_500
+# As in a definition (routing/definition.py): some three minutes.
+MOST_CHARACTERS = 2_000
 HEADER_BYTES = 44
+# Twelve minutes; the slowest text of MOST_CHARACTERS ("9. 9. …") takes seven and a half.
+OUTPUT_BYTES = 32 << 20
 
 
 def speak(text: str, language: str) -> Sound | None:
@@ -42,7 +44,7 @@ def speak(text: str, language: str) -> Sound | None:
     # The text comes by standard input: as an argument, "-f/etc/passwd" would be an option.
     command = [program, "--stdin", "-b", "1", "-v", voice, "-s", str(SPEED), "--stdout"]
     try:
-        wav = run_or_refuse(command, plain.encode(), output_bytes=MOST_BYTES)
+        wav = run_or_refuse(command, plain.encode(), output_bytes=OUTPUT_BYTES)
     except ProgramFailed as error:
         log.warning("text_not_spoken", reason=str(error))
         return None
