@@ -6,14 +6,10 @@ from django.urls import include, path
 
 urlpatterns = [
     path("telefoni/", include("telephony.exchange.urls")),
-    path("telefoni/", include("telephony.simulation.urls")),
+    path("telefoni/", include("telephony.flows.urls")),
+    path("telefoni/", include("telephony.numbers.urls")),
+    path("telefoni/", include("telephony.caller_lists.urls")),
     path("telefoni/", include("telephony.publishing.urls")),
     path("telefoni/", include("telephony.recordings.urls")),
-    path("telefoni/", include("telephony.flows.urls")),
-    path("telefoni/", include("telephony.numbers.urls")),
-    path("telefoni/", include("telephony.caller_lists.urls")),
-    path("telefoni/", include("telephony.flows.urls")),
-    path("telefoni/", include("telephony.numbers.urls")),
-    path("telefoni/", include("telephony.caller_lists.urls")),
-    path("telefoni/", include("telephony.recordings.urls")),
+    path("telefoni/", include("telephony.simulation.urls")),
 ]
