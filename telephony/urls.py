@@ -9,5 +9,7 @@ urlpatterns = [
     path("telefoni/", include("telephony.flows.urls")),
     path("telefoni/", include("telephony.numbers.urls")),
     path("telefoni/", include("telephony.caller_lists.urls")),
+    path("telefoni/", include("telephony.publishing.urls")),
     path("telefoni/", include("telephony.recordings.urls")),
+    path("telefoni/", include("telephony.simulation.urls")),
 ]
