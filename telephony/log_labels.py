@@ -8,6 +8,10 @@ from selfservice.kernel.history.labels import Kind, register_fields, register_ki
 from selfservice.kernel.web.object_links import OwnPage, register_link
 from telephony.core.labels import FIELDS
 from telephony.models import CallFlow
+from selfservice.kernel.core.formatting import phone
+from selfservice.kernel.history.labels import Kind, register_fields, register_kind, register_values
+from selfservice.kernel.web.object_links import OwnPage, register_link
+from telephony.models import TelephonyUser
 
 register_kind(Kind("telephony", _("Telephony"), 42))
 register_fields({"name": _("Name")})
@@ -29,3 +33,26 @@ register_fields(
     }
 )
 register_link("telephony.callflow", OwnPage(CallFlow, "flow"))
+# Users (telephony/users, telephony/leaving, telephony/own_telephone).
+register_link("telephony.telephonyuser", OwnPage(TelephonyUser, "telephony_user"))
+NUMBERS = {
+    "direct_number": _("Direct number"),
+    "mobile_number": _("Mobile"),
+    "forward_always": _("Forward all calls to"),
+    "forward_busy": _("Forward when busy to"),
+    "forward_no_answer": _("Forward when not answered to"),
+    "forward_unavailable": _("Forward when unavailable to"),
+}
+register_fields(
+    {
+        **NUMBERS,
+        "short_number": _("Short number"),
+        "mail": _("E-mail"),
+        "presence": _("Presence"),
+        "presence_until": _("Presence until"),
+        "leaves_on": _("Last day"),
+        "replaced_by": _("Who takes over"),
+    }
+)
+for name in NUMBERS:
+    register_values(name, phone)

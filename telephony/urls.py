@@ -10,6 +10,9 @@ urlpatterns = [
     path("telefoni/", include("telephony.numbers.urls")),
     path("telefoni/", include("telephony.caller_lists.urls")),
     path("telefoni/", include("telephony.publishing.urls")),
+    path("telefoni/", include("telephony.leaving.urls")),
+    path("telefoni/", include("telephony.own_telephone.urls")),
+    path("telefoni/", include("telephony.users.urls")),
     path("telefoni/", include("telephony.recordings.urls")),
     path("telefoni/", include("telephony.simulation.urls")),
 ]
