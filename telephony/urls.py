@@ -6,4 +6,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("telefoni/", include("telephony.exchange.urls")),
+    path("telefoni/", include("telephony.hours.urls")),
+    path("telefoni/", include("telephony.vacation.urls")),
 ]
