@@ -12,6 +12,7 @@ from telephony.models import Schedule, VacationGreeting
 register_kind(Kind("telephony", _("Telephony"), 42))
 register_fields(
     {
+        "name": _("Name"),
         "schedule": _("Opening hours"),
         "week": _("The week"),
         "public_holidays": _("Public holidays"),

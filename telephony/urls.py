@@ -8,4 +8,5 @@ urlpatterns = [
     path("telefoni/", include("telephony.exchange.urls")),
     path("telefoni/", include("telephony.hours.urls")),
     path("telefoni/", include("telephony.vacation.urls")),
+    path("telefoni/", include("telephony.recordings.urls")),
 ]
