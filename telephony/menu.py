@@ -42,3 +42,8 @@ register(
         shows_count=False,
     )
 )  # fmt: skip
+from telephony.permissions import OVERRIDE, SEE
+
+register(MenuItem("telephony", 30, _("Opening hours"), "schedules", "clock", SEE))
+register(MenuItem("telephony", 32, _("Vacation greetings"), "vacation_greetings", "voice", SEE))
+register(MenuItem("telephony", 35, _("Night switch"), "reception", "lock", OVERRIDE))

@@ -13,6 +13,8 @@ urlpatterns = [
     path("telefoni/", include("telephony.leaving.urls")),
     path("telefoni/", include("telephony.own_telephone.urls")),
     path("telefoni/", include("telephony.users.urls")),
+    path("telefoni/", include("telephony.hours.urls")),
+    path("telefoni/", include("telephony.vacation.urls")),
     path("telefoni/", include("telephony.recordings.urls")),
     path("telefoni/", include("telephony.simulation.urls")),
 ]
