@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
+from selfservice.kernel.navigation.menu import MenuItem, register
+from telephony.permissions import SEE
+
+register(MenuItem("telephony", 20, _("Call flows"), "flows", "circuit", SEE))
+register(MenuItem("telephony", 22, _("Telephone numbers"), "telephone_numbers", "phone", SEE))
+register(MenuItem("telephony", 24, _("Lists of callers"), "caller_lists", "user", SEE))
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -34,3 +42,8 @@ register(
         shows_count=False,
     )
 )  # fmt: skip
+from telephony.permissions import OVERRIDE, SEE
+
+register(MenuItem("telephony", 30, _("Opening hours"), "schedules", "clock", SEE))
+register(MenuItem("telephony", 32, _("Vacation greetings"), "vacation_greetings", "voice", SEE))
+register(MenuItem("telephony", 35, _("Night switch"), "reception", "lock", OVERRIDE))
