@@ -37,7 +37,7 @@ PATH = re.compile(r" - at `\$?\.?([^`]*)`")
 
 
 class DefinitionInvalid(ValueError):
-    """What was given is no definition: `code` says why and `where` is the path ("nodes.m.seconds"), empty for all of it.
+    """What was given is no definition: `code` says why, `where` is the path ("nodes.m.seconds"), empty for all of it.
 
     Codes: not_json, too_large, too_many_nodes, duplicate (a key twice in one object), schema (an unknown version),
     unknown_type, invalid.
@@ -53,7 +53,7 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A part of a definition: immutable, without unknown keys."""
 
 
-class Prompt(Part):
+class Prompt(Part, frozen=True):
     """What a caller receives: a text by language, and a recording (uid) by language, which is played instead."""
 
     text: dict[Language, Spoken] = {}
@@ -65,7 +65,7 @@ class Prompt(Part):
         return not (self.text.get("da", "").strip() or self.recording.get("da"))
 
 
-class Node(Part, tag_field="type"):
+class Node(Part, frozen=True, tag_field="type"):
     """A step: `next` leads from each outlet to a node. `name` is what people call it."""
 
     REQUIRED: ClassVar[tuple[str, ...]] = ()
@@ -93,7 +93,7 @@ class Node(Part, tag_field="type"):
         return outlet in self.required or outlet in self.optional
 
 
-class Hours(Node, tag="hours"):
+class Hours(Node, frozen=True, tag="hours"):
     """Leads where the state of a schedule says. A category without an outlet leads to "closed"."""
 
     REQUIRED = ("open", "closed")
@@ -106,7 +106,7 @@ class Hours(Node, tag="hours"):
         return ("vacation", *(outlet for outlet in self.next if outlet not in (*self.REQUIRED, "vacation")))
 
 
-class Caller(Node, tag="caller"):
+class Caller(Node, frozen=True, tag="caller"):
     """Leads to the outlet of the first list that holds the caller's number."""
 
     lists: Annotated[tuple[Uid, ...], Meta(max_length=50)] = ()
@@ -117,7 +117,7 @@ class Caller(Node, tag="caller"):
         return (*self.lists, "hidden", "otherwise")
 
 
-class Menu(Node, tag="menu"):
+class Menu(Node, frozen=True, tag="menu"):
     """Plays a prompt and waits `seconds` for a key, `attempts` times."""
 
     REQUIRED = ("timeout", "invalid")
@@ -132,7 +132,7 @@ class Menu(Node, tag="menu"):
         return KEYS
 
 
-class Announcement(Node, tag="announcement"):
+class Announcement(Node, frozen=True, tag="announcement"):
     """Plays a prompt."""
 
     REQUIRED = ("done",)
@@ -140,7 +140,7 @@ class Announcement(Node, tag="announcement"):
     prompt: Prompt = Prompt()
 
 
-class User(Node, tag="user"):
+class User(Node, frozen=True, tag="user"):
     """Rings one user for `seconds`."""
 
     REQUIRED = ("busy", "no_answer", "unavailable")
@@ -149,7 +149,7 @@ class User(Node, tag="user"):
     seconds: RingSeconds = 20
 
 
-class RingGroup(Node, tag="ring_group"):
+class RingGroup(Node, frozen=True, tag="ring_group"):
     """Rings the available members; the whole step takes at most `seconds`, whatever the strategy."""
 
     REQUIRED = ("no_answer",)
@@ -159,7 +159,7 @@ class RingGroup(Node, tag="ring_group"):
     seconds: RingSeconds = 20
 
 
-class Queue(Node, tag="queue"):
+class Queue(Node, frozen=True, tag="queue"):
     """Holds the caller until a member answers, at most `max_wait` seconds and behind at most `max_length` callers."""
 
     REQUIRED = ("timeout", "full", "no_agents")
@@ -170,7 +170,7 @@ class Queue(Node, tag="queue"):
     prompt: Prompt | None = None
 
 
-class Forward(Node, tag="forward"):
+class Forward(Node, frozen=True, tag="forward"):
     """Forwards the call to a number, which rings for `seconds`."""
 
     REQUIRED = ("busy", "no_answer", "refused")
@@ -179,7 +179,7 @@ class Forward(Node, tag="forward"):
     seconds: RingSeconds = 30
 
 
-class Subflow(Node, tag="subflow"):
+class Subflow(Node, frozen=True, tag="subflow"):
     """Goes through another flow, and on at "returned" where that one reaches a hangup."""
 
     REQUIRED = ("returned",)
@@ -187,7 +187,7 @@ class Subflow(Node, tag="subflow"):
     flow: Uid = ""
 
 
-class Voicemail(Node, tag="voicemail"):
+class Voicemail(Node, frozen=True, tag="voicemail"):
     """Records a message in a box, which may be sent to a mail address; the call ends."""
 
     box: Name = ""
@@ -195,7 +195,7 @@ class Voicemail(Node, tag="voicemail"):
     prompt: Prompt | None = None
 
 
-class Hangup(Node, tag="hangup"):
+class Hangup(Node, frozen=True, tag="hangup"):
     """Plays a prompt, if there is one, and ends the call; in a subflow, the subflow."""
 
     prompt: Prompt | None = None
@@ -210,7 +210,7 @@ TYPES: dict[str, type[Node]] = {
 }  # fmt: skip
 
 
-class Definition(Part):
+class Definition(Part, frozen=True):
     """A flow: `start` is the id of its first node, empty where there is none yet."""
 
     schema: Literal[1] = 1
@@ -237,7 +237,7 @@ def read(data: Mapping[str, Any] | str | bytes) -> Definition:
         raise DefinitionInvalid("too_many_nodes", "nodes")
     found = {_id(key): _node(key, value) for key, value in nodes.items()}
     outer = _convert({**data, "nodes": {}}, Definition, "")
-    definition = msgspec.structs.replace(outer, nodes=found)
+    definition: Definition = msgspec.structs.replace(outer, nodes=found)
     _limit(definition)
     return definition
 
@@ -274,7 +274,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _id(key: object) -> str:
-    return _convert(key, NodeId, "nodes")
+    found: str = _convert(key, NodeId, "nodes")
+    return found
 
 
 def _node(key: str, value: object) -> AnyNode:
@@ -282,7 +283,8 @@ def _node(key: str, value: object) -> AnyNode:
         raise DefinitionInvalid("invalid", f"nodes.{key}")
     if str(value.get("type")) not in TYPES:
         raise DefinitionInvalid("unknown_type", f"nodes.{key}.type")
-    return _convert(value, AnyNode, f"nodes.{key}")
+    node: AnyNode = _convert(value, AnyNode, f"nodes.{key}")
+    return node
 
 
 def _convert(value: object, to: Any, where: str) -> Any:

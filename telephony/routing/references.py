@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from telephony.routing.definition import Definition
+from telephony.routing.definition import (
+    Caller,
+    Definition,
+    Forward,
+    Hours,
+    Node,
+    Prompt,
+    Queue,
+    RingGroup,
+    Subflow,
+    User,
+)
 
 Kind = Literal["schedule", "list", "user", "flow", "recording", "number"]
 
@@ -19,4 +31,31 @@ class Reference(NamedTuple):
 
 def references(definition: Definition) -> list[Reference]:
     """Return every use, in the order of the nodes; of one object by one node once."""
-    raise NotImplementedError
+    found = (Reference(kind, uid, key) for key, node in definition.nodes.items() for kind, uid in uses(node) if uid)
+    return list(dict.fromkeys(found))
+
+
+def uses(node: Node) -> Iterator[tuple[Kind, str]]:
+    """Yield what a node uses: kind and uid, empty where a draft names none yet."""
+    match node:
+        case Hours():
+            yield "schedule", node.schedule
+        case Caller():
+            yield from (("list", uid) for uid in node.lists)
+        case User():
+            yield "user", node.user
+        case RingGroup() | Queue():
+            yield from (("user", uid) for uid in node.members)
+        case Forward():
+            yield "number", node.number
+        case Subflow():
+            yield "flow", node.flow
+    prompt = prompt_of(node)
+    if prompt:
+        yield from (("recording", uid) for uid in prompt.recording.values())
+
+
+def prompt_of(node: Node) -> Prompt | None:
+    """Return the prompt of a node, if it has one."""
+    prompt: Prompt | None = getattr(node, "prompt", None)
+    return prompt

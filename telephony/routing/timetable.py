@@ -26,7 +26,9 @@ OPEN, CLOSED, VACATION = "open", "closed", "vacation"
 Category = Annotated[str, Meta(pattern=r"\A[a-z0-9_-]{1,40}\Z")]
 Time = Annotated[str, Meta(pattern=r"\A([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
 TimeOrMidnight = Annotated[str, Meta(pattern=r"\A(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)\Z")]
-LocalTime = Annotated[str, Meta(pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?\Z")]
+LocalTime = Annotated[
+    str, Meta(pattern=r"\A20[0-9]{2}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?\Z")
+]
 Instant = Annotated[datetime, Meta(tz=True)]
 
 
@@ -34,7 +36,7 @@ class Value(msgspec.Struct, frozen=True, rename={"start": "from"}):
     """An immutable value; `start` is "from" in JSON. Unknown keys are ignored: whoever has more may pass it on."""
 
 
-class Hours(Value):
+class Hours(Value, frozen=True):
     """Part of a day, half-open. An end at or before the start is on the next day."""
 
     start: Time
@@ -42,20 +44,20 @@ class Hours(Value):
     category: Category = OPEN
 
 
-class Weekly(Hours, kw_only=True):
+class Weekly(Hours, frozen=True, kw_only=True):
     """The same on each `day` of the week; 0 is Monday."""
 
     day: Annotated[int, Meta(ge=0, le=6)]
 
 
-class Holiday(Value):
+class Holiday(Value, frozen=True):
     """What a public holiday's date has instead of its weekly hours: nothing, or hours of its own."""
 
     state: Literal["closed", "own"] = "closed"
     intervals: tuple[Hours, ...] = ()
 
 
-class Greeting(Value):
+class Greeting(Value, frozen=True):
     """What callers receive during an exception, and then: `action`, with the number or the box in `target`."""
 
     prompt: Prompt = Prompt()
@@ -63,7 +65,7 @@ class Greeting(Value):
     target: str = ""
 
 
-class DatedException(Value, kw_only=True):
+class DatedException(Value, frozen=True, kw_only=True):
     """Another category from one local time to another; only for calls to `numbers` if they are given."""
 
     id: str
@@ -73,8 +75,17 @@ class DatedException(Value, kw_only=True):
     greeting: Greeting | None = None
     numbers: tuple[str, ...] | None = None
 
+    def __post_init__(self) -> None:
+        # 31 February: the reader reports a ValueError as it does other mistakes.
+        datetime.fromisoformat(self.start)
+        datetime.fromisoformat(self.to)
 
-class Override(Value, kw_only=True):
+    def applies_to(self, called: str) -> bool:
+        """Return whether it is for calls to the number."""
+        return self.numbers is None or called in self.numbers
+
+
+class Override(Value, frozen=True, kw_only=True):
     """The night switch: one category until an instant."""
 
     category: Category
@@ -82,7 +93,7 @@ class Override(Value, kw_only=True):
     until: Instant
 
 
-class Schedule(Value, dict=True):
+class Schedule(Value, frozen=True, dict=True):
     """A schedule. What `telephony.routing.schedule` computes from it is in `computed`, once for each object."""
 
     weekly: tuple[Weekly, ...] = ()
@@ -95,11 +106,7 @@ class Schedule(Value, dict=True):
         """Read the JSON of a schedule. Raises msgspec.ValidationError."""
         return msgspec.convert(data, cls)
 
-    def dump(self) -> dict[str, Any]:
-        """Return its JSON."""
-        return dict(msgspec.to_builtins(self))
-
     @cached_property
     def computed(self) -> dict[date | str, Any]:
-        """Results by local date, and by name."""
+        """The days by local date, and the "exceptions" as instants."""
         return {}

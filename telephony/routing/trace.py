@@ -14,10 +14,11 @@ from telephony.routing.definition import Prompt
 class Step:
     """One step of a call.
 
-    `type` is that of the node, or "number" or "called_user" where a number is called and no node is involved: `node` is
-    empty then. `flow` is the uid of the flow the node belongs to; empty for the definition that was simulated. `outlet` is
-    empty where the call ends. `prompts` are what the caller received, in order; `seconds` is how long the step took, the
-    prompts aside, whose length is not known. `reason` is a code and `params` its values, for the text that explains it.
+    `type` is that of the node, or "number" where a number is called and no node is involved: `node` is empty then.
+    `flow` is the uid of the flow that the node belongs to; empty for the definition that was simulated. `outlet` is
+    empty where the call ends or goes elsewhere. `prompts` are what the caller received, in order; `seconds` is how
+    long the step took, the prompts aside, whose length is not known. `reason` is a code and `params` its values, for
+    the text that explains it.
     """
 
     node: str

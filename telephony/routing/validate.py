@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from telephony.routing.definition import Definition
+from telephony.routing import destinations
+from telephony.routing.cycles import cycles, endless
+from telephony.routing.definition import (
+    KEYS,
+    Announcement,
+    Caller,
+    Definition,
+    Forward,
+    Hangup,
+    Hours,
+    Menu,
+    Node,
+    Queue,
+    RingGroup,
+    Subflow,
+    User,
+    Voicemail,
+)
+from telephony.routing.references import prompt_of
+from telephony.routing.schedule import exceptions_of
+from telephony.routing.timetable import DatedException, Schedule
 from telephony.routing.world import World
 
 
@@ -16,8 +36,8 @@ class Finding:
 
     Errors: no_start, missing_outlet (outlet), unknown_outlet (outlet), missing_target (outlet, target), no_keys,
     empty_prompt, empty_group, unknown_schedule, unknown_list, unknown_user, unknown_flow, unknown_recording (uid),
-    no_box, forbidden_destination (number, why: a code of `destinations`), exceptions_disagree (schedule, first, second),
-    cycle (nodes), recursion (flow).
+    no_box, forbidden_destination (number, why: a code of `destinations`), exceptions_disagree (schedule, first,
+    second), cycle (nodes), recursion (flow).
     Warnings: unreachable, silent_end, menu_without_zero, external_forward (number), member_without_queue (user),
     inactive_user (user).
     """
@@ -30,4 +50,159 @@ class Finding:
 
 def validate(definition: Definition, world: World, *, uid: str = "") -> list[Finding]:
     """Return what is wrong, in the order of the nodes. `uid` is the flow's own, for subflows that lead back to it."""
-    raise NotImplementedError
+    found = [*_flow(definition, world, uid)]
+    for key, node in definition.nodes.items():
+        found += _outlets(key, node, definition)
+        found += _prompts(key, node, world)
+        found += _details(key, node, world)
+    order = {key: index for index, key in enumerate(definition.nodes)}
+    return sorted(found, key=lambda finding: order.get(finding.node, -1))
+
+
+def _error(code: str, node: str, **params: Any) -> Finding:
+    return Finding("error", code, node, params)
+
+
+def _warning(code: str, node: str, **params: Any) -> Finding:
+    return Finding("warning", code, node, params)
+
+
+def _flow(definition: Definition, world: World, uid: str) -> Iterator[Finding]:
+    nodes = definition.nodes
+    if definition.start not in nodes:
+        yield _error("no_start", "")
+    else:
+        reached = _reached(definition)
+        yield from (_warning("unreachable", key) for key in nodes if key not in reached)
+    flows = {**world.flows, uid: definition} if uid else world.flows
+    for cycle in cycles(definition, flows):
+        yield _error("cycle", cycle[0], nodes=cycle)
+    entered = endless(definition, flows, uid)
+    for key, node in nodes.items():
+        if isinstance(node, Subflow) and node.flow in entered:
+            yield _error("recursion", key, flow=node.flow)
+
+
+def _reached(definition: Definition) -> set[str]:
+    reached = {definition.start}
+    waiting = [definition.start]
+    while waiting:
+        more = set(definition.edges(waiting.pop()).values()) - reached
+        reached |= more
+        waiting += more
+    return reached
+
+
+def _outlets(key: str, node: Node, definition: Definition) -> Iterator[Finding]:
+    yield from (_error("missing_outlet", key, outlet=outlet) for outlet in node.required if outlet not in node.next)
+    for outlet, target in node.next.items():
+        if not node.may_have(outlet):
+            yield _error("unknown_outlet", key, outlet=outlet)
+        if target not in definition.nodes:
+            yield _error("missing_target", key, outlet=outlet, target=target)
+
+
+def _prompts(key: str, node: Node, world: World) -> Iterator[Finding]:
+    prompt = prompt_of(node)
+    if prompt is None:
+        return
+    if prompt.is_empty:
+        yield _error("empty_prompt", key)
+    if world.recordings is not None:
+        for uid in prompt.recording.values():
+            if uid not in world.recordings:
+                yield _error("unknown_recording", key, uid=uid)
+
+
+def _details(key: str, node: Node, world: World) -> Iterator[Finding]:
+    match node:
+        case Hours():
+            yield from _hours(key, node, world)
+        case Menu():
+            yield from _menu(key, node)
+        case RingGroup() | Queue():
+            yield from _members(key, node, world)
+        case User():
+            yield from _user(key, node.user, world)
+        case Forward():
+            yield from _destination(key, node.number, world)
+        case Caller() | Subflow() | Voicemail() | Hangup() | Announcement():
+            yield from _others(key, node, world)
+
+
+def _others(key: str, node: Node, world: World) -> Iterator[Finding]:
+    if isinstance(node, Caller):
+        yield from (_error("unknown_list", key, uid=uid) for uid in node.lists if uid not in world.lists)
+    elif isinstance(node, Subflow) and node.flow not in world.flows:
+        yield _error("unknown_flow", key, uid=node.flow)
+    elif isinstance(node, Voicemail) and not node.box.strip():
+        yield _error("no_box", key)
+    elif isinstance(node, Hangup) and node.prompt is None:
+        yield _warning("silent_end", key)
+
+
+def _menu(key: str, node: Menu) -> Iterator[Finding]:
+    if not any(outlet in KEYS for outlet in node.next):
+        yield _error("no_keys", key)
+    if "0" not in node.next:
+        yield _warning("menu_without_zero", key)
+
+
+def _members(key: str, node: RingGroup | Queue, world: World) -> Iterator[Finding]:
+    if not node.members:
+        yield _error("empty_group", key)
+    for uid in node.members:
+        yield from _user(key, uid, world)
+        user = world.users.get(uid)
+        if user and isinstance(node, Queue) and "queue" not in user.features:
+            yield _warning("member_without_queue", key, user=uid)
+
+
+def _user(key: str, uid: str, world: World) -> Iterator[Finding]:
+    user = world.users.get(uid)
+    if user is None:
+        yield _error("unknown_user", key, uid=uid)
+    elif user.status != "active":
+        yield _warning("inactive_user", key, user=uid)
+
+
+def _destination(key: str, text: str, world: World) -> Iterator[Finding]:
+    if text in world.numbers:
+        return
+    try:
+        number = destinations.check(text, world.policy)
+    except destinations.DestinationRefused as refused:
+        yield _error("forbidden_destination", key, number=text, why=refused.code)
+        return
+    if number not in world.numbers:
+        yield _warning("external_forward", key, number=number)
+
+
+def _hours(key: str, node: Hours, world: World) -> Iterator[Finding]:
+    schedule = world.schedules.get(node.schedule)
+    if schedule is None:
+        yield _error("unknown_schedule", key, uid=node.schedule)
+        return
+    for first, second in disagreements(schedule):
+        yield _error("exceptions_disagree", key, schedule=node.schedule, first=first.id, second=second.id)
+    for exception in schedule.exceptions:
+        if exception.greeting and exception.greeting.action == "forward":
+            yield from _destination(key, exception.greeting.target, world)
+
+
+def disagreements(schedule: Schedule) -> Iterator[tuple[DatedException, DatedException]]:
+    """Yield pairs of exceptions of equal length that overlap, are for the same calls and differ in what they say."""
+    spans = sorted(exceptions_of(schedule), key=lambda span: (span[1] - span[0], span[0], span[2].id))
+    for index, (start, end, first) in enumerate(spans):
+        for other_start, other_end, second in spans[index + 1 :]:
+            if other_end - other_start != end - start or other_start >= end:
+                break
+            differ = (first.category, first.greeting) != (second.category, second.greeting)
+            if differ and _same_calls(first, second):
+                yield first, second
+
+
+def _same_calls(first: DatedException, second: DatedException) -> bool:
+    if first.numbers is None or second.numbers is None:
+        return first.numbers is second.numbers
+    return not set(first.numbers).isdisjoint(second.numbers)

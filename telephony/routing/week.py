@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
+from telephony.routing.localtime import midnight
 from telephony.routing.trace import Trace
 
 
@@ -32,4 +33,20 @@ def week(trace_at: Callable[[datetime], Trace], first: date, days: int = 7) -> l
 
     `lambda at: answer("+4570102030", at=at, caller="+4520123456", world=world)`.
     """
-    raise NotImplementedError
+    return [_day(trace_at, first + timedelta(days=index)) for index in range(days)]
+
+
+def _day(trace_at: Callable[[datetime], Trace], date: date) -> Day:
+    """A trace says until when others go the same way, so nothing between two cuts is missed or sampled."""
+    at, end = midnight(date), midnight(date + timedelta(days=1))
+    hours = round((end - at) / timedelta(hours=1))
+    blocks: list[Block] = []
+    while at < end:
+        trace = trace_at(at)
+        until = min(trace.until or end, end)
+        if blocks and blocks[-1].trace.path == trace.path:
+            blocks[-1] = replace(blocks[-1], end=until)
+        else:
+            blocks.append(Block(at, until, trace))
+        at = until
+    return Day(date, hours, tuple(blocks))

@@ -4,7 +4,8 @@
      "numbers": {"+45…": {"number": "+45…", "flow": uid, "user": null}}, "policy": {"countries": ["DE"]},
      "recordings": [uid, …]}
 
-`flows` are the published ones. `recordings` null means that recordings are not checked.
+An entry of a list is a number in E.164, or the beginning of numbers with "*". `flows` are the published ones.
+`recordings` null means that recordings are not checked.
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ from telephony.routing.timetable import Greeting, Instant, Schedule, Value
 Presence = Literal["available", "busy", "away", "dnd"]
 
 
-class Policy(Value):
+class Policy(Value, frozen=True):
     """Where calls may go: Denmark always, and the countries (ISO 3166, upper case) that the company has allowed."""
 
     countries: frozenset[str] = frozenset()
 
 
-class Forwards(Value):
+class Forwards(Value, frozen=True):
     """Where a user's calls go, in E.164; empty for nowhere."""
 
     always: str = ""
@@ -37,7 +38,7 @@ class Forwards(Value):
     unavailable: str = ""
 
 
-class UserGreeting(Greeting, kw_only=True):
+class UserGreeting(Greeting, frozen=True, kw_only=True):
     """A user's vacation greeting, from one instant to another."""
 
     start: Instant
@@ -48,7 +49,7 @@ class UserGreeting(Greeting, kw_only=True):
         return self.start <= instant < self.to
 
 
-class UserState(Value):
+class UserState(Value, frozen=True):
     """A user as calls meet them."""
 
     uid: str
@@ -74,7 +75,7 @@ class UserState(Value):
         return self.status == "active" and self.presence_at(instant) == "available" and not away
 
 
-class NumberState(Value):
+class NumberState(Value, frozen=True):
     """A number and what answers it: a flow, a user, or neither."""
 
     number: str
@@ -82,11 +83,11 @@ class NumberState(Value):
     user: str | None = None
 
 
-class World(Value):
+class World(Value, frozen=True):
     """All of it, by uid or number."""
 
     schedules: dict[str, Schedule] = {}
-    lists: dict[str, tuple[str, ...]] = {}
+    lists: dict[str, frozenset[str]] = {}
     users: dict[str, UserState] = {}
     flows: dict[str, Definition] = {}
     numbers: dict[str, NumberState] = {}
@@ -97,9 +98,5 @@ class World(Value):
     def read(cls, data: Mapping[str, Any]) -> World:
         """Read the JSON of a world. Raises msgspec.ValidationError, and DefinitionInvalid for a flow."""
         flows = {uid: definition.read(flow) for uid, flow in data.get("flows", {}).items()}
-        return msgspec.structs.replace(msgspec.convert({**data, "flows": {}}, cls), flows=flows)
-
-    def dump(self) -> dict[str, Any]:
-        """Return its JSON."""
-        plain: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(self, flows={}))
-        return plain | {"flows": {uid: definition.dump(flow) for uid, flow in self.flows.items()}}
+        world: World = msgspec.structs.replace(msgspec.convert({**data, "flows": {}}, cls), flows=flows)
+        return world
