@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from selfservice.kernel.history.labels import Kind, register_kind
+from selfservice.kernel.history.labels import Kind, register_fields, register_kind
 
 register_kind(Kind("telephony", _("Telephony"), 42))
+register_fields({"name": _("Name")})

@@ -22,6 +22,7 @@ EMPTIED = (
     "qualification",
     "porting",
     "fieldservice",
+    "exchange",
     "faults",
 )
 CODE = re.compile(r"\b([0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3})\b")

@@ -187,7 +187,7 @@ def _named(rows: Any, uids: Iterable[str] | None) -> Any:
 
 
 def _instant(moment: datetime | None) -> str | None:
-    return moment and moment.isoformat()
+    return moment.isoformat() if moment else None
 
 
 def _local(moment: datetime) -> str:

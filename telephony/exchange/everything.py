@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
 from accounts.models import Company
@@ -19,7 +21,7 @@ def send_everything(company: Company) -> int:
     with as_system("send everything to the telephone exchange"), transaction.atomic():
         found: list[tuple[str, str]] = []
         for model in KINDS:
-            rows = model.objects.system().filter(company=company)
+            rows: Any = model.objects.system().filter(company=company)
             if model is TelephonyUser:
                 rows = rows.exclude(state=TelephonyUser.State.LEFT)
             found += [reference(one) for one in rows.only("uid", "company_id")]
@@ -31,7 +33,8 @@ def send_everything(company: Company) -> int:
 
 def companies_with_telephony() -> list[Company]:
     """Return the companies that have users, flows or a policy. Call under `as_system`."""
-    having = set()
-    for model in (TelephonyUser, FlowVersion, DestinationPolicy):
+    having: set[int] = set()
+    models: tuple[Any, ...] = (TelephonyUser, FlowVersion, DestinationPolicy)
+    for model in models:
         having |= set(model.objects.system().order_by().values_list("company", flat=True).distinct())
     return list(Company.objects.system().filter(pk__in=having).order_by("pk"))

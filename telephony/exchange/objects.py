@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
 from django.urls import reverse
 
 from selfservice.kernel.scope.actor import Actor
 from telephony.exchange.sync import KINDS
 from telephony.models import CallerList, CallFlow, ExchangeState, Recording, Schedule, TelephoneNumber, TelephonyUser
 
-MODELS = {kind: model for model, kind in KINDS.items()}
+MODELS: dict[str, Any] = {kind: model for model, kind in KINDS.items()}
 # The page of an object, by its model; of the others there is a list of all.
 PAGES = {
     CallerList: ("caller_lists", False),
@@ -32,7 +35,7 @@ def page_of(state: ExchangeState) -> str:
     return reverse(name, args=[state.object_uid]) if own else reverse(name)
 
 
-def refused(actor: Actor, *uids: object) -> list[ExchangeState]:
+def refused(actor: Actor, *uids: UUID) -> list[ExchangeState]:
     """Return the refusals of objects by their ids, or of all that the actor sees, the last first."""
     rows = ExchangeState.objects.visible_to(actor).filter(state=ExchangeState.State.REFUSED)
     return list((rows.filter(object_uid__in=uids) if uids else rows).order_by("-answered_at", "-id"))

@@ -34,7 +34,7 @@ def day_of(schedule: Schedule, date: date) -> Day:
 def _compute(schedule: Schedule, day: date) -> Day:
     """The later start applies; where it has ended, the earlier one does again."""
     first, last = midnight(day), midnight(day + timedelta(days=1))
-    spans = [*_starting(schedule, day - timedelta(days=1)), *_starting(schedule, day)]
+    spans = [*_starting(schedule, day - timedelta(days=1), only_nights=True), *_starting(schedule, day)]
     spans.sort(key=lambda each: each[0])
     gap: tuple[str, Why] = (CLOSED, "holiday" if day.isoformat() in schedule.holidays else "none")
     edges = {first, *(edge for each in spans for edge in each[:2] if first < edge < last)}
@@ -54,8 +54,11 @@ def _compute(schedule: Schedule, day: date) -> Day:
     return found
 
 
-def _starting(schedule: Schedule, day: date) -> list[Span]:
-    """The intervals that start on a day, by local start, without those that a change of the clocks makes empty."""
+def _starting(schedule: Schedule, day: date, *, only_nights: bool = False) -> list[Span]:
+    """The intervals that start on a day, by local start, without those that a change of the clocks makes empty.
+
+    `only_nights`: those that pass midnight.
+    """
     holiday = schedule.holidays.get(day.isoformat())
     intervals: tuple[Hours, ...]
     if holiday:
@@ -63,6 +66,7 @@ def _starting(schedule: Schedule, day: date) -> list[Span]:
     else:
         intervals = tuple(each for each in schedule.weekly if each.day == day.weekday())
     why: Why = "holiday" if holiday else "weekly"
-    ordered = sorted(intervals, key=lambda each: each.start)
+    chosen = (each for each in intervals if each.passes_midnight or not only_nights)
+    ordered = sorted(chosen, key=lambda each: each.start)
     spans: list[Span] = [(*span(day, each.start, each.to), each.category, why) for each in ordered]
     return [each for each in spans if each[0] < each[1]]

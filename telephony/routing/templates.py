@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from telephony.routing.definition import (
-    AnyNode,
     Announcement,
+    AnyNode,
     Definition,
     Forward,
     Hangup,

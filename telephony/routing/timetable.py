@@ -43,6 +43,11 @@ class Hours(Value, frozen=True):
     to: TimeOrMidnight
     category: Category = OPEN
 
+    @property
+    def passes_midnight(self) -> bool:
+        """Return whether it ends on the next day, after its first instant."""
+        return self.to <= self.start
+
 
 class Weekly(Hours, frozen=True, kw_only=True):
     """The same on each `day` of the week; 0 is Monday."""

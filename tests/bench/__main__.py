@@ -15,6 +15,7 @@ from pathlib import Path
 from selfservice.local.servers import Servers, running
 from tests.bench import (
     bulk,
+    calls,
     documents,
     exports,
     filters,
@@ -63,6 +64,7 @@ def main() -> int:
     given = parser.parse_args()
     benches: dict[str, Callable[[Portal], list[Result]]] = {
         "bulk": bulk.run,
+        "calls": calls.run,
         "pages": lambda portal: pages.run(portal, given.people),
         "lists": lambda portal: lists.run(portal, given.people),
         "subscription": lambda portal: subscription_page.run(portal, given.people),

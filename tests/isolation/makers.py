@@ -170,7 +170,8 @@ def things_for(arena: Arena, route: Route) -> list[Thing]:
     """The objects to ask the route for. Fails when nothing here knows its parameters."""
     known = MAKERS | gathered("MAKERS")
     if route.name in known:
-        return known[route.name](arena, route)
+        found: list[Thing] = known[route.name](arena, route)
+        return found
     if route.path.startswith("/admin/") and {"object_id", "pk"} & set(route.params):
         return _admin_rows(arena, route)
     assert route.plain, (

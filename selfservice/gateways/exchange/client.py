@@ -26,6 +26,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 
+from selfservice.gateways import http
 from selfservice.gateways.events import fetch_events
 from selfservice.gateways.exchange.port import (
     Call,
@@ -38,7 +39,6 @@ from selfservice.gateways.exchange.port import (
     Stored,
     Usage,
 )
-from selfservice.gateways.http import call, call_json
 from selfservice.kernel.core.errors import Unavailable
 
 # These statuses refuse our token or are temporary; they do not refuse the object.
@@ -71,7 +71,7 @@ class HttpExchange:
         return [_one_of_many(entry, each) for entry, each in zip(found, snapshots, strict=True)]
 
     def put_sound(self, tenant: str, uid: str, sequence: int, sound: bytes) -> Stored:
-        answer = call(
+        answer = http.call(
             "PUT", f"{_url(tenant)}/recording/{_quoted(uid)}/sound?sequence={sequence}", data=sound,
             headers=_headers() | {"Content-Type": "audio/wav"},
         )  # fmt: skip
@@ -88,7 +88,6 @@ class HttpExchange:
         forwards = tuple(each for each in read if isinstance(each, ExternalForward))
         return Usage(uses, forwards, cursor, more, read.count(None))
 
-    # The name of the parameter is the one of the interface; the function of gateways/http.py is not called here.
     def call(self, tenant: str, call: Call) -> CallTrace:
         body = {
             "number": call.number, "caller": call.caller, "at": call.at.isoformat(), "keys": list(call.keys),
@@ -115,7 +114,7 @@ def _headers() -> dict[str, str]:
 
 def _request(method: str, tenant: str, path: str, body: dict[str, Any] | None = None) -> Any:
     """Return the answer's JSON. Raises Unavailable or ExchangeRefused."""
-    answer = call_json(method, f"{_url(tenant)}/{path}", _headers(), body)
+    answer = http.call_json(method, f"{_url(tenant)}/{path}", _headers(), body)
     return _accepted(answer.status, answer.json)
 
 
@@ -179,10 +178,10 @@ def _step(entry: Any) -> CallStep:
     plays, seconds = given.get("plays"), given.get("seconds")
     if not isinstance(plays, list) or not all(isinstance(each, dict) for each in plays):
         raise Unavailable("unreadable answer")
-    if type(seconds) not in (int, float):
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
         raise Unavailable("unreadable answer")
-    names = ("flow", "node", "type", "outlet", "reason")
-    return CallStep(*(_text(given, name) for name in names), tuple(plays), float(seconds))
+    texts = {name: _text(given, name) for name in ("flow", "node", "type", "outlet", "reason")}
+    return CallStep(plays=tuple(plays), seconds=float(seconds), **texts)
 
 
 def _text(given: Mapping[str, Any], name: str, longest: int = LONGEST_TEXT) -> str:

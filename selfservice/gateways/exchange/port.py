@@ -74,8 +74,12 @@ class LicenceUse:
 
 @dataclass(frozen=True, slots=True)
 class ExternalForward:
-    """A call to a number of the tenant was forwarded outside, to `target` (E.164), at a time."""
+    """A call to a number of the tenant was forwarded outside, to `target` (E.164), at a time.
 
+    `record_id` is the same when it comes twice.
+    """
+
+    record_id: str
     number: str
     target: str
     at: datetime

@@ -31,7 +31,7 @@ class SendAgain(ExchangeAction):
     icon = "refresh"
     section = "exchange"
     model = ExchangeState
-    # Nothing is changed that whoever may change a part of the solution could not send anyway.
+    # It sends what those who may change a part of the solution could send anyway.
     function = (CHANGE, HOURS, DRAFT, PUBLISH)
     from_states = frozenset({ExchangeState.State.REFUSED.value})
 
