@@ -5,5 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("telefoni/", include("telephony.destinations.urls")),
     path("telefoni/", include("telephony.exchange.urls")),
+    path("telefoni/", include("telephony.licences.urls")),
 ]

@@ -31,7 +31,7 @@ def used_seats(actor: Actor, companies: Iterable[int], function: Needed = SEE) -
 
 def free_seats(actor: Actor, pool: LicencePool, function: Needed = CHANGE) -> int:
     """Return how many licences of a pool nobody has."""
-    used = users_of(actor, function).filter(company=pool.company_id, licence=pool.type_id).count()
+    used: int = users_of(actor, function).filter(company=pool.company_id, licence=pool.type_id).count()
     return max(0, pool.seats - used)
 
 

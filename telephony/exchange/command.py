@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
-from selfservice.gateways.exchange.client import HttpExchange
 
 from accounts.models import Company
+from selfservice.gateways.exchange.client import HttpExchange
 from selfservice.gateways.exchange.port import (
     FLOW,
     KINDS,

@@ -37,7 +37,7 @@ def lost_features(old: LicenceType | None, new: LicenceType | None) -> list[str]
 
 
 def queues_of(actor: Actor, companies: Iterable[int]) -> dict[str, list[str]]:
-    """Return the names of the flows with a queue that a user is in, by the user's public id: drafts and those in use."""
+    """Return the flows, drafts and those in use, with a queue that a user is in: names by the user's public id."""
     versions = FlowVersion.objects.visible_to(actor, function=CHANGE).filter(company__in=set(companies))
     used = versions.exclude(state=FlowVersion.State.ARCHIVED).select_related("flow").order_by("flow__name_key")
     found: dict[str, dict[str, None]] = defaultdict(dict)

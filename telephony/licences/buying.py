@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -46,16 +47,17 @@ class BuyForm(OnceForm):
     )
 
 
-class Offer(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Offer:
     """What is bought: the type, the pool if the company has one, and the price of one licence a month."""
 
-    type: LicenceType
+    kind: LicenceType
     pool: LicencePool | None
     price: Decimal
 
     def binding(self, today: date) -> date | None:
         """Return the last day of the binding: that of this purchase, or of an earlier one if that is later."""
-        own = bound_until(today, self.type.binding_months)
+        own = bound_until(today, self.kind.binding_months)
         return longer(self.pool.binding_until if self.pool else None, own)
 
 
@@ -111,14 +113,14 @@ class Buying(TelephonyAction):
         rest = rest_of_month(offer.price, count, day)
         people = self._without(self.company_id(target)).filter(uid__in=data["users"]).order_by("name_key")
         found = [
-            (_("Licence"), offer.type.name),
+            (_("Licence"), offer.kind.name),
             (_("How many?"), number(count)),
             (_("To pay for the rest of the month"), both(rest)),
             (_("Then"), both_a_month(offer.price * count)),
             (_("Binding"), self._bound(offer, day)),
             (
                 _("Notice"),
-                ngettext("%(n)d day", "%(n)d days", offer.type.notice_days) % {"n": offer.type.notice_days},
+                ngettext("%(n)d day", "%(n)d days", offer.kind.notice_days) % {"n": offer.kind.notice_days},
             ),
         ]
         if people:
@@ -131,7 +133,7 @@ class Buying(TelephonyAction):
         offer = self.offer(target, data)
         if offer is None:
             return None
-        if not offer.type.offered:
+        if not offer.kind.offered:
             return _("This licence is no longer offered.")
         free = free_seats(self.actor, offer.pool) if offer.pool else 0
         if len(data.get("users", ())) > free + data.get("count", 0):
@@ -151,10 +153,10 @@ class Buying(TelephonyAction):
         pool.binding_until = offer.binding(today)
         pool.save(update_fields=["seats", "binding_until"])
         for one in people:
-            one.licence = offer.type
+            one.licence = offer.kind
             one.save(update_fields=["licence"])
         after = {
-            "licence": offer.type.name,
+            "licence": offer.kind.name,
             "seats": pool.seats,
             "rest_of_month": rest_of_month(offer.price, count, today),
             "binding_until": pool.binding_until,

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from telephony.licences.buying import Buying, BuyForm, Offer, asked_users
+from telephony.licences.buying import BuyForm, Buying, Offer, asked_users
 from telephony.licences.prices import both_a_month
 from telephony.models import LicencePool
 
@@ -22,6 +22,7 @@ class BuyLicences(Buying):
     address = "koeb"
     label = _lazy("Buy licences")
     model = LicencePool
+    related = ("type",)
 
     def form(self, target: LicencePool, data: Mapping[str, Any] | None = None) -> forms.Form:
         return self.with_users(BuyForm(data, initial={"count": 1}), target.company_id, asked_users(data))

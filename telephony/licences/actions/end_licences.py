@@ -52,7 +52,9 @@ class EndLicences(TelephonyAction):
     address = "opsig"
     label = _lazy("Have fewer licences")
     log_label = _lazy("Notice given of licences")
-    consequence = _lazy("The licences can be used and are paid for until the last day. Until then it can be taken back.")
+    consequence = _lazy(
+        "The licences can be used and are paid for until the last day. Until then it can be taken back."
+    )
     done_receipt = _lazy("%(ended)s")
     refused_receipt = _lazy("Nothing was ended of %(target)s. %(why)s")
     icon = "cal"
@@ -60,6 +62,7 @@ class EndLicences(TelephonyAction):
     order = 20
     check = True
     model = LicencePool
+    related = ("type",)
 
     def form(self, target: LicencePool, data: Mapping[str, Any] | None = None) -> forms.Form:
         form = EndForm(data)
@@ -105,9 +108,9 @@ class EndLicences(TelephonyAction):
         if short <= 0:
             return None
         if short > ASKED:
-            return _("More than %(n)s users would be without a licence. Take it from them in the list of users first.") % {
-                "n": number(ASKED)
-            }
+            return _(
+                "More than %(n)s users would be without a licence. Take it from them in the list of users first."
+            ) % {"n": number(ASKED)}
         text = ngettext(
             "More are in use than are left: choose %(n)s more user who gives up a licence.",
             "More are in use than are left: choose %(n)s more users who give up a licence.",
@@ -125,7 +128,7 @@ class EndLicences(TelephonyAction):
             last_day=last_day,
             release=[one.pk for one in people],
         )
-        after = {"licence": target.type.name, "ending": data["count"], "last_day": last_day}
+        after = {"licence": target.type.name, "ending": data["count"], "paid_until": last_day}
         if people:
             after["give_up"] = [one.name for one in people]
         return Change(target, after=after)
@@ -135,7 +138,7 @@ class EndLicences(TelephonyAction):
         text = ngettext(
             "%(n)s licence “%(licence)s” ends on %(day)s.", "%(n)s licences “%(licence)s” end on %(day)s.", count
         )
-        last = run.after.get("last_day")
+        last = run.after.get("paid_until")
         words = {"n": number(count), "licence": run.after.get("licence", "")}
         return {"ended": text % {**words, "day": shown_day(date.fromisoformat(last)) if last else ""}}
 

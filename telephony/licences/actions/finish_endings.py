@@ -1,4 +1,4 @@
-"""End licences whose last day is over: the portal does it, and takes a licence from nobody whom a person has not named."""
+"""End licences whose last day is over: the portal takes them from users whom people have named, and nobody else."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ class FinishEndings(TelephonyAction):
     log_label = _lazy("Licences ended")
     actors = frozenset({"system"})
     model = LicencePool
+    related = ("type",)
 
     def apply(self, target: LicencePool, data: Mapping[str, Any], now: datetime) -> Change:
         due = list(open_endings(self.actor, target).filter(last_day__lt=timezone.localdate(now)))

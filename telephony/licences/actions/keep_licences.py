@@ -38,10 +38,11 @@ class KeepLicences(TelephonyAction):
     consequence = _lazy("The licences do not end. Nobody gives up a licence because of them.")
     done_receipt = _lazy("%(kept)s")
     refused_receipt = _lazy("The notice of %(target)s was not taken back. %(why)s")
-    icon = "refresh"
+    icon = "check"
     section = "licences"
     order = 30
     model = LicencePool
+    related = ("type",)
 
     def form(self, target: LicencePool, data: Mapping[str, Any] | None = None) -> forms.Form:
         found = self._to_come(target, timezone.localdate())
@@ -54,10 +55,12 @@ class KeepLicences(TelephonyAction):
         return None if self._to_come(target, today) else _("None of these licences end on a day to come.")
 
     def apply(self, target: LicencePool, data: Mapping[str, Any], now: datetime) -> Change:
-        ending = next((one for one in self._to_come(target, timezone.localdate(now)) if str(one.uid) == data["ending"]), None)
+        ending = next(
+            (one for one in self._to_come(target, timezone.localdate(now)) if str(one.uid) == data["ending"]), None
+        )
         if ending is None:
             raise ActionRefused(_("None of these licences end on a day to come."))
-        before = {"ending": ending.count, "last_day": ending.last_day}
+        before = {"ending": ending.count, "paid_until": ending.last_day}
         ending.delete()
         return Change(target, before=before, after={"licence": target.type.name, "ending": 0})
 

@@ -44,14 +44,14 @@ class SetLicence(ExchangeAction):
     label = _lazy("Change licence")
     log_label = _lazy("Licence changed")
     sent_label = _lazy("Licence changed, on its way to the exchange")
-    done_receipt = _lazy("%(target)s has the licence %(licence)s now.")
-    sent_receipt = _lazy("%(target)s has the licence %(licence)s now. Calls follow it in a few seconds.")
+    done_receipt = _lazy("%(target)s has this licence now: %(licence)s.")
+    sent_receipt = _lazy("%(target)s has this licence now: %(licence)s. Calls follow it in a few seconds.")
     refused_receipt = _lazy("The licence of %(target)s is not in the exchange. %(why)s")
     many_label = ngettext_lazy("Change the licence of %(n)s user", "Change the licence of %(n)s users", "count")
     many_ahead = ngettext_lazy("%(n)s user gets another licence", "%(n)s users get another licence", "count")
     many_done = ngettext_lazy("%(n)s user has another licence", "%(n)s users have another licence", "count")
     icon = "layers"
-    section = "licence"
+    section = "user"
     order = 30
     prominent = True
     bulk = True
@@ -128,9 +128,7 @@ class SetLicence(ExchangeAction):
             take_seat(self.actor, target.company_id, new.pk)
         target.licence = new
         target.save(update_fields=["licence"])
-        return Change(
-            target, before={"licence": old.name if old else ""}, after={"licence": new.name if new else ""}
-        )
+        return Change(target, before={"licence": old.name if old else ""}, after={"licence": new.name if new else ""})
 
     def receipt_words(self, target: Any, run: ActionRun) -> dict[str, Any]:
         licence = run.after.get("licence") or _("none")

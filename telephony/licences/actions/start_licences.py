@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account
 from selfservice.kernel.actions.runner import Changed
-from telephony.licences.buying import Buying, BuyForm, Offer, asked_users
+from telephony.licences.buying import BuyForm, Buying, Offer, asked_users
 from telephony.licences.prices import both_a_month
 from telephony.models import LicencePool, LicenceType
 from telephony.permissions import CHANGE
@@ -55,7 +55,7 @@ class StartLicences(Buying):
         try:
             with transaction.atomic():
                 pool: LicencePool = LicencePool.objects.create(
-                    company_id=target.company_id, account=target, type=offer.type, price=offer.price
+                    company_id=target.company_id, account=target, type=offer.kind, price=offer.price
                 )
         except IntegrityError as error:
             # A colleague has bought the first ones for another account at the same time.

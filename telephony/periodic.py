@@ -1,0 +1,10 @@
+"""Periodic jobs of this app."""
+
+from __future__ import annotations
+
+from selfservice.kernel.jobs.periodic import register
+from telephony.exchange import usage
+from telephony.licences.jobs import end_licences
+
+register(usage.JOB, usage.fetch_usage)
+register("licences end", end_licences)
