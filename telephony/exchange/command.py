@@ -89,8 +89,9 @@ def _next_sequence() -> int:
 
 def _earlier_is_open(command: OutboxCommand) -> bool:
     """Return whether an earlier command of the company is still to be delivered."""
-    rows = OutboxCommand.objects.filter(kind=SYNC, company_id=command.company_id, pk__lt=command.pk)
-    return rows.filter(state__in=[OutboxCommand.State.PENDING, OutboxCommand.State.SENDING]).exists()
+    with as_system("look for earlier commands to the telephone exchange"):
+        rows = OutboxCommand.objects.system().filter(kind=SYNC, company_id=command.company_id, pk__lt=command.pk)
+        return rows.filter(state__in=[OutboxCommand.State.PENDING, OutboxCommand.State.SENDING]).exists()
 
 
 def _read(company_id: int, objects: Sequence[Reference], sequence: int) -> list[Snapshot]:

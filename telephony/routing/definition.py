@@ -27,13 +27,13 @@ NodeId = Annotated[str, Meta(pattern=r"\A[a-z0-9_-]{1,40}\Z")]
 # A key, a category of a schedule, the uid of a list, or the outcome of a step.
 Outlet = Annotated[str, Meta(pattern=r"\A[a-z0-9_*#-]{1,64}\Z")]
 # Of a schedule, user, flow, list or recording. Empty where a draft names none yet.
-Uid = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_-]{0,64}\Z")]
+Uid = Annotated[str, Meta(pattern=r"\A[a-z0-9_-]{0,64}\Z")]
 Name = Annotated[str, Meta(max_length=60)]
 Spoken = Annotated[str, Meta(max_length=2_000)]
 Members = Annotated[tuple[Uid, ...], Meta(max_length=MOST_MEMBERS)]
 RingSeconds = Annotated[int, Meta(ge=1, le=300)]
-# msgspec's messages end with the path: "Expected `int` - at `$.seconds`".
-PATH = re.compile(r" - at `\$?\.?([^`]*)`")
+# msgspec's messages end with the path: "Expected `int` - at `$.seconds`", "… - at `key` in `$.next`".
+PATH = re.compile(r"`\$\.?([^`]*)`\Z")
 
 
 class DefinitionInvalid(ValueError):

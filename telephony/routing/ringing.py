@@ -28,7 +28,8 @@ def ring(call: Call, uid: str, *, node: str, seconds: int) -> Result:
         prompts = (user.greeting.prompt,)
         greeted = greet(call, user.greeting, box=user.uid)
         if greeted:
-            message = Result(UNAVAILABLE, "greeting") if node else Result(reason="greeting", end=End("hangup"))
+            message = Result(reason="greeting", seconds=greeted.seconds)
+            message = message._replace(outlet=UNAVAILABLE) if node else message._replace(end=End("hangup"))
             return _of(user, greeted if greeted.end or greeted.number else message, prompts)
     return _of(user, _reach(call, user, node, seconds), prompts)
 

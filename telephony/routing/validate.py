@@ -74,10 +74,9 @@ def _flow(definition: Definition, world: World, uid: str) -> Iterator[Finding]:
     else:
         reached = _reached(definition)
         yield from (_warning("unreachable", key) for key in nodes if key not in reached)
-    flows = {**world.flows, uid: definition} if uid else world.flows
-    for cycle in cycles(definition, flows):
+    for cycle in cycles(definition, world.flows, uid):
         yield _error("cycle", cycle[0], nodes=cycle)
-    entered = endless(definition, flows, uid)
+    entered = endless(definition, world.flows, uid)
     for key, node in nodes.items():
         if isinstance(node, Subflow) and node.flow in entered:
             yield _error("recursion", key, flow=node.flow)

@@ -8,6 +8,7 @@ import requests
 from tests.outside import Outside
 from tests.patience import SECONDS
 from tests.simulators.calls import CVR, DISPATCH, dispatch_xml, put, send_sms, sms
+from tests.verification.exchange_data import publish
 from tests.verification.test_fieldservice import book
 from tests.verification.test_porting import create
 
@@ -45,10 +46,19 @@ BODIES = [
     b'{"number": [], "donor": {}, "date": 1}',
     b'{"number": "4531000000", "operator": [], "ended": "x"}',
     b'{"date": "2026-02-30", "act": [], "code": {}}',
+    b'{"sequence": [], "body": {}}',
+    b'{"sequence": 1, "body": {"entries": [{}], "name": []}}',
+    b'{"sequence": 1, "body": {"definition": {"schema": 1, "start": [], "nodes": {"a": {"type": []}}}, "version": 1}}',
+    b'{"sequence": 1, "body": {"definition": {"schema": 1, "start": "a", "nodes": {"a": {"type": "user", "user": [],'
+    b' "next": {"busy": [], "no_answer": {}, "unavailable": 1}}}}, "version": 1}}',
+    b'{"sequence": 1, "body": {"weekly": [[]], "exceptions": [{"from": 1}], "override": {"category": []}}}',
+    b'{"snapshots": [{"kind": [], "uid": {}, "sequence": 1e400, "body": 1}, {}]}',
+    b'{"number": "+4570101010", "caller": "", "at": "0001-01-01T00:00:00+14:00", "keys": [[]], "outcomes": {"a": 1}}',
     b'{"number": "4531000000", "donor": "KLO", "recipient":"", "date": "\\u0000", "cvr":"1", "name": "", "iccid": ""}',
 ]
 CHECK = "/tmf-api/serviceQualification/v4/checkServiceQualification"
 VISITS = "/tmf-api/appointment/v4"
+EXCHANGE = "/exchange/v1/tenants/12345674"
 SUBMIT = "/api/outbound/submit/a/b/c/d/DK?sbdhInstanceID=m"
 ADDRESSES = [
     ("PUT", DISPATCH + "m"),
@@ -64,6 +74,14 @@ ADDRESSES = [
     ("PUT", "/np/v1/portings/m/date"),
     ("POST", "/sim/porting/m"),
     ("POST", "/sim/porting/numbers"),
+    ("PUT", f"{EXCHANGE}/list/m"),
+    ("PUT", f"{EXCHANGE}/flow/m"),
+    ("PUT", f"{EXCHANGE}/schedule/m"),
+    ("PUT", f"{EXCHANGE}/user/m"),
+    ("POST", f"{EXCHANGE}/snapshots"),
+    ("POST", f"{EXCHANGE}/calls"),
+    ("PUT", f"{EXCHANGE}/recording/m/sound"),
+    ("POST", "/sim/exchange/12345674/call"),
     ("POST", f"{VISITS}/searchTimeSlot"),
     ("POST", f"{VISITS}/appointment"),
     ("PATCH", f"{VISITS}/appointment/m"),
@@ -78,6 +96,7 @@ AUTH = {
     "/provisioning/v1/subscribers/4520123486/bars": "Bearer demo-network",
     "/np/v1/portings/m": "Bearer demo-porting",
     "/np/v1/portings/m/date": "Bearer demo-porting",
+    **{address: "Bearer demo-exchange" for _, address in ADDRESSES if address.startswith(EXCHANGE)},
     **dict.fromkeys(
         (f"{VISITS}/searchTimeSlot", f"{VISITS}/appointment", f"{VISITS}/appointment/m"), "Bearer demo-fieldservice"
     ),
@@ -122,6 +141,9 @@ def test_bodies(outside: Outside, method: str, address: str, kind: str) -> None:
         "/sim/porting/?q=%25%00", "/sim/porting/hurry",
         "/tmf-api/appointment/v4/appointment?externalId=%00", "/tmf-api/appointment/v4/appointment/%FF",
         "/tmf-api/appointment/v4/events?since=%00%FF&limit=x", "/sim/fieldservice/%00",
+        "/exchange/v1/tenants/%00/list/%FF?sequence=x", "/exchange/v1/tenants/12345674/usage?since=%00%FF&limit=x",
+        "/sim/exchange/%00", "/sim/exchange/%FF/call?number=%00&at=%FF&o.%00=x", "/sim/exchange/x/sound/%00",
+        "/sim/exchange/calls/99999999999999999999999",
         "/nowhere", "/sim/static/../../store.py", "/sim/static/%2e%2e/store.py",
     ],
 )  # fmt: skip
@@ -148,6 +170,7 @@ def test_every_page_opens(outside: Outside) -> None:
     send_sms(outside, sms())
     create("one")
     visit = book("one")
+    publish()
     for address in (
         "/",
         "/sim/porting/one",
@@ -166,6 +189,9 @@ def test_every_page_opens(outside: Outside) -> None:
         "/sim/qualification/",
         "/sim/porting/",
         "/sim/fieldservice/",
+        "/sim/exchange/",
+        "/sim/exchange/12345674",
+        "/sim/exchange/12345674/call",
         "/sim/faults",
     ):
         page = requests.get(outside.url + address, timeout=SECONDS)

@@ -246,6 +246,19 @@ def test_many_in_part(outside: Outside, mode: str, kind: type[Exception]) -> Non
     assert client().put_many(TENANT, snapshots) == [Stored(1)] * 4
 
 
+def test_what_refers_to_a_busy_one_is_sent_again(outside: Outside) -> None:
+    outside.fault("exchange", "exchange_partly_busy", count=1)
+    found = client().put_many(
+        TENANT,
+        [
+            Snapshot("number", "n", 1, {"number": MAIN, "flow": None, "user": "new"}),
+            Snapshot("user", "new", 1, user("new")),
+            Snapshot("number", "m", 1, {"number": DIRECT, "flow": "none", "user": None}),
+        ],
+    )
+    assert [type(each) for each in found] == [Unavailable, Unavailable, ExchangeRefused]
+
+
 @pytest.mark.parametrize("mode", ["lost_response", "hang_after_store", "garbage", "duplicate"])
 def test_a_time_out_after_storing_is_sent_again(outside: Outside, mode: str) -> None:
     acts: list[Callable[[], object]] = [

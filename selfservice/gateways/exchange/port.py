@@ -155,7 +155,8 @@ class Exchange(Protocol):
         """Store or remove at most MOST_SNAPSHOTS objects by one call; return what came of each, in their order.
 
         They are stored by kind, as KINDS lists them, and those of a kind in their order. One that is refused does not
-        hinder the others, except those that refer to it. Raises ExchangeRefused if the call as such is refused.
+        hinder the others, except those that refer to it: one that refers to an object that is Unavailable is that too.
+        Raises ExchangeRefused if the call as such is refused.
         """
         ...
 

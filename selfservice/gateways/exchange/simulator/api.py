@@ -100,9 +100,12 @@ async def put_many(request: Request) -> Response:
         return refusal(Problem("TOO_LARGE", f"Højst {MOST_SNAPSHOTS} ad gangen"))
     store: Store = request.app.state.store
     answers: dict[int, dict[str, Any]] = {}
+    busy: set[tuple[str, str]] = set()
     with store.transaction():
         for position in sorted(range(len(entries)), key=lambda each: _rank(entries[each])):
-            answers[position] = _one_of_many(store, request.path_params["tenant"], entries[position], position, fault)
+            mode, reason = (fault.mode, fault.reason) if fault and position % 2 else ("", "")
+            entry, injecting = entries[position], Fault(mode, reason=reason)
+            answers[position] = _one_of_many(store, request.path_params["tenant"], entry, injecting, busy)
     return await after_store(fault) or JSONResponse({"snapshots": [answers[each] for each in range(len(entries))]})
 
 
@@ -112,19 +115,24 @@ def _rank(entry: dict[str, Any]) -> int:
 
 
 def _one_of_many(
-    store: Store, tenant: str, entry: dict[str, Any], position: int, fault: Fault | None
+    store: Store, tenant: str, entry: dict[str, Any], fault: Fault, busy: set[tuple[str, str]]
 ) -> dict[str, Any]:
-    kind, uid = entry.get("kind"), entry.get("uid")
+    """Return what came of one entry. `busy` are those that are to be sent again, and what refers to them is too."""
+    kind, uid = str(entry.get("kind")), str(entry.get("uid"))
     named = {"kind": kind, "uid": uid}
-    if fault and fault.mode == "exchange_partly_busy" and position % 2:
-        return {**named, "status": 503}
     try:
-        if position % 2:
-            injected(fault, "exchange_partly_refuses")
+        injected(fault, "exchange_partly_refuses")
         need("body" in entry, "body")
-        sequence = objects.store_object(store, tenant, kind, uid, entry.get("sequence"), entry["body"])
+        if fault.mode == "exchange_partly_busy":
+            raise Problem("BUSY", "", 503)
+        sequence = objects.store_object(
+            store, tenant, entry.get("kind"), entry.get("uid"), entry.get("sequence"), entry["body"]
+        )
     except Problem as problem:
-        return {**named, "status": problem.status, "code": problem.code, "text": problem.text}
+        status = 503 if problem.target in busy else problem.status
+        if status == 503:
+            busy.add((kind, uid))
+        return {**named, "status": status, "code": problem.code, "text": problem.text}
     return {**named, "status": 200, "sequence": sequence}
 
 

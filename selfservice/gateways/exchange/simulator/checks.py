@@ -21,11 +21,14 @@ FORWARDS = ("always", "busy", "no_answer", "unavailable")
 
 
 class Problem(Exception):
-    """Error: the exchange refuses what it was sent, with a code, words and an HTTP status."""
+    """Error: the exchange refuses what it was sent, with a code, words and an HTTP status.
 
-    def __init__(self, code: str, text: str, status: int = 422) -> None:
+    `target` is the kind and uid of an object that is not there.
+    """
+
+    def __init__(self, code: str, text: str, status: int = 422, target: tuple[str, str] | None = None) -> None:
         super().__init__(code)
-        self.code, self.text, self.status = code, text, status
+        self.code, self.text, self.status, self.target = code, text, status, target
 
 
 @dataclass(slots=True)

@@ -103,7 +103,7 @@ def _checked(store: Store, tenant: str, kind: str, uid: str, body: Any) -> str |
     references = read(kind, uid, body)
     for target in sorted(references.targets):
         if target != (kind, uid) and get(store, tenant, *target) is None:
-            raise Problem("UNKNOWN_TARGET", f"{target[0]} {target[1]}")
+            raise Problem("UNKNOWN_TARGET", f"{target[0]} {target[1]}", target=target)
     countries = (get(store, tenant, "policy", "policy") or {}).get("countries", [])
     for destination in sorted(references.destinations):
         if why := refusal(destination, countries):

@@ -128,16 +128,25 @@ def described(store: Store, cvr: str, trace: dict[str, Any]) -> list[dict[str, A
     return found
 
 
+def _danish(at: str) -> str:
+    """Return a time as the field of the form has it; "" for none that can be read."""
+    try:
+        return datetime.fromisoformat(at).astimezone(COPENHAGEN).strftime("%Y-%m-%dT%H:%M")
+    except (ValueError, OverflowError):
+        return ""
+
+
 def _call_page(request: Request, cvr: str, given: dict[str, Any], status: int = 200, **more: Any) -> Response:
     store: Store = request.app.state.store
     trace = more.get("trace")
     steps = described(store, cvr, trace) if trace else []
     names = {uid: user.get("name") or uid for uid, user in objects.every(store, cvr, "user").items()}
+    numbers = [each["number"] for each in objects.every(store, cvr, "number").values()]
     keys = "".join(key or NO_KEY for key in given["keys"])
     return page(
         request, "exchange/templates/call.html", status, tenant=cvr, given=given, keys=keys, steps=steps,
-        numbers=[each["number"] for each in objects.every(store, cvr, "number").values()], targets=targets(store, cvr),
-        at=given["at"][:16], names=names, types=TYPES, outlets=OUTLETS, reasons=REASONS, ends=ENDS, answers=OUTCOMES,
+        numbers=numbers, targets=targets(store, cvr), at=_danish(given["at"]), names=names, types=TYPES,
+        outlets=OUTLETS, reasons=REASONS, ends=ENDS, answers=OUTCOMES,
         missed=any(step["type"] == "menu" and step["outlet"] == "timeout" for step in steps),
         **more,
     )  # fmt: skip
@@ -173,7 +182,7 @@ async def placed(request: Request) -> Response:
 routes = [
     Route("/sim/exchange/", home, methods=["GET"]),
     Route("/sim/exchange", home, methods=["DELETE"]),
-    Route("/sim/exchange/calls/{id:int}", placed, methods=["GET"]),
+    Route("/sim/exchange/calls/{id}", placed, methods=["GET"]),
     Route("/sim/exchange/{tenant}", tenant, methods=["GET"]),
     Route("/sim/exchange/{tenant}/call", call, methods=["GET", "POST"]),
     Route("/sim/exchange/{tenant}/sound/{uid}", sound, methods=["GET"]),

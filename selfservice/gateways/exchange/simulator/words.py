@@ -37,12 +37,14 @@ ENDS = {
     "too_many_hops": "Afbrudt: viderestillet for mange gange",
     "broken": "Afbrudt: flowet fører ingen steder hen",
 }
+# Of all types of steps; "type.outlet" goes before.
 OUTLETS = {
     "open": "åben",
     "closed": "lukket",
     "vacation": "ferie",
     "done": "færdig",
     "timeout": "ingen tast",
+    "queue.timeout": "ventet for længe",
     "invalid": "forkert tast",
     "busy": "optaget",
     "no_answer": "intet svar",
