@@ -75,7 +75,8 @@ class Buying(TelephonyAction):
     consequence = _lazy(
         "You pay for the rest of this month by the day, today included, rounded once to a whole øre; then by the month."
     )
-    done_receipt = _lazy("%(bought)s bought. %(given)s")
+    # Both sentences are in `receipt_words`, by their numbers.
+    done_receipt = "%(bought)s %(given)s"
     refused_receipt = _lazy("The licences were not bought. %(why)s")
     section = "licences"
     order = 10
@@ -104,7 +105,7 @@ class Buying(TelephonyAction):
         offer, count = self.offer(target, data), data.get("count")
         if offer is None or not count:
             return ""
-        return f"{rest_of_month(offer.price, count, day)}/{offer.price}/{offer.binding(day) or ''}"
+        return f"{rest_of_month(offer.price, count, day)}/{offer.price:.2f}/{offer.binding(day) or ''}"
 
     def answers(self, target: Any, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
         offer, count = self.offer(target, data), data.get("count")
@@ -169,7 +170,7 @@ class Buying(TelephonyAction):
     def receipt_words(self, target: Any, run: ActionRun) -> dict[str, Any]:
         count, given = int(run.data.get("count") or 0), len(run.after.get("given_to", ()))
         words = {"n": number(count), "licence": run.after.get("licence", "")}
-        text = ngettext("%(n)s licence “%(licence)s” is", "%(n)s licences “%(licence)s” are", count)
+        text = ngettext("%(n)s licence “%(licence)s” is bought.", "%(n)s licences “%(licence)s” are bought.", count)
         to = ngettext("%(n)s user has got one.", "%(n)s users have got one.", given) % {"n": number(given)}
         return {"bought": text % words, "given": to if given else ""}
 

@@ -55,7 +55,8 @@ class EndLicences(TelephonyAction):
     consequence = _lazy(
         "The licences can be used and are paid for until the last day. Until then it can be taken back."
     )
-    done_receipt = _lazy("%(ended)s")
+    # The sentence is in `receipt_words`, by its number.
+    done_receipt = "%(ended)s"
     refused_receipt = _lazy("Nothing was ended of %(target)s. %(why)s")
     icon = "cal"
     section = "licences"

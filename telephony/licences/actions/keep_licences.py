@@ -36,7 +36,8 @@ class KeepLicences(TelephonyAction):
     label = _lazy("Keep licences")
     log_label = _lazy("Notice of licences taken back")
     consequence = _lazy("The licences do not end. Nobody gives up a licence because of them.")
-    done_receipt = _lazy("%(kept)s")
+    # The sentence is in `receipt_words`, by its number.
+    done_receipt = "%(kept)s"
     refused_receipt = _lazy("The notice of %(target)s was not taken back. %(why)s")
     icon = "check"
     section = "licences"
