@@ -8,4 +8,5 @@ urlpatterns = [
     path("telefoni/", include("telephony.destinations.urls")),
     path("telefoni/", include("telephony.exchange.urls")),
     path("telefoni/", include("telephony.licences.urls")),
+    path("telefoni/", include("telephony.recordings.urls")),
 ]

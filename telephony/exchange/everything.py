@@ -20,8 +20,9 @@ def send_everything(company: Company) -> int:
     """Order that all objects of a company are sent; return how many they are."""
     with as_system("send everything to the telephone exchange"), transaction.atomic():
         found: list[tuple[str, str]] = []
-        for model in KINDS:
-            rows: Any = model.objects.system().filter(company=company)
+        kinds: tuple[Any, ...] = tuple(KINDS)
+        for model in kinds:
+            rows = model.objects.system().filter(company=company)
             if model is TelephonyUser:
                 rows = rows.exclude(state=TelephonyUser.State.LEFT)
             found += [reference(one) for one in rows.only("uid", "company_id")]

@@ -44,7 +44,10 @@ def fetch_usage() -> int:
         try:
             read += _fetch(company)
         except Unavailable as error:
-            log.warning("usage of telephony not fetched", error=str(error))
+            log.warning("usage of telephony not fetched", company=company.pk, error=str(error))
+            # The exchange may not know the company: the next run of the job goes on with others.
+            with as_system("usage of telephony was not to be had"):
+                UsageCursor.objects.system().filter(company=company).update(read_at=timezone.now())
             break
     return read
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import wave
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -14,6 +17,7 @@ from telephony.models import (
     FlowVersion,
     LicencePool,
     LicenceType,
+    Recording,
     Schedule,
     ScheduleException,
     TelephoneNumber,
@@ -127,4 +131,15 @@ def greeting(company: Company, starts: datetime, days: float = 7, **fields: Any)
     row: VacationGreeting = VacationGreeting.objects.create(
         company=company, starts=starts, ends=starts + timedelta(days=days), **values
     )
+    return row
+
+
+def recording(company: Company, name: str = "Velkomst", **fields: Any) -> Recording:
+    """Create a recording of a tenth of a second."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as writer:
+        writer.setparams((1, 2, 16_000, 0, "NONE", ""))
+        writer.writeframes(b"\x20\x10" * 1600)
+    values = {"sound": file.getvalue(), "seconds": Decimal("0.1"), **fields}
+    row: Recording = Recording.objects.create(company=company, name=name, **values)
     return row

@@ -168,12 +168,12 @@ def test_fewer_features_name_what_they_touch(world: World) -> None:
     with writing_as(actor):
         kept = dict(SetLicence(actor).answers(mette, {"licence": "basis"}, timezone.localdate()))
         none = dict(SetLicence(actor).answers(mette, {"licence": "none"}, timezone.localdate()))
-    touched = kept["Det holder op med at virke"]
+    touched = kept["Det virker ikke længere"]
     assert "Salgskø" in touched
     assert "Gammel" not in touched
     assert "uden for virksomheden" in touched
     assert "telefonsvarer" not in touched.lower()
-    assert "telefonsvarer" in none["Det holder op med at virke"].lower()
+    assert "telefonsvarer" in none["Det virker ikke længere"].lower()
 
 
 def test_unused_licences(world: World) -> None:
