@@ -70,7 +70,7 @@ def _fetch(company: Company) -> int:
         if page.unreadable:
             log.error("usage of telephony not readable", count=page.unreadable)
         with transaction.atomic(), as_system("record usage of telephony"):
-            if not _record(company, place.cursor, page):
+            if not record_page(company, place.cursor, page):
                 # Another process has recorded this page meanwhile.
                 break
         read += len(page.uses) + len(page.forwards)
@@ -79,7 +79,7 @@ def _fetch(company: Company) -> int:
     return read
 
 
-def _record(company: Company, since: str, page: Usage) -> bool:
+def record_page(company: Company, since: str, page: Usage) -> bool:
     """Store what a page says, once; return whether it was not stored before. In a transaction, under `as_system`."""
     place = UsageCursor.objects.system().select_for_update().get(company=company)
     if place.cursor != since:
@@ -99,8 +99,8 @@ def _record_uses(company: Company, uses: Iterable[LicenceUse], now: datetime) ->
     newest: dict[UUID, datetime] = {}
     for use in uses:
         with suppress(ValueError):
-            uid = UUID(use.user)
-            newest[uid] = max(min(use.at, now), newest.get(uid, use.at))
+            uid, at = UUID(use.user), min(use.at, now)
+            newest[uid] = max(at, newest.get(uid, at))
     rows = TelephonyUser.objects.system().filter(company=company)
     for uid, at in newest.items():
         rows.filter(Q(last_used_at=None) | Q(last_used_at__lt=at), uid=uid).update(last_used_at=at)
@@ -115,7 +115,7 @@ def _raise_alarm(company: Company, found: Burst, now: datetime) -> None:
     after = {"hour": found.hour, "calls": found.calls, "usual_calls": round(found.usual, 1)}
     audit.record(SystemActor(reason="burst of forwards"), EVENT, policy, after=after)
     context = {"company": company.name, "calls": found.calls, "hour": when(found.hour), "usual": round(found.usual)}
-    key = f"{EVENT}:{policy.uid}:{now.isoformat()}"
+    key = f"{EVENT}:{policy.uid}:{int(now.timestamp())}"
     for person in administrators_at(company):
         notify(person, EVENT, key=f"{key}:{person.uid}", **context)
     payload = {"to": settings.ALARM_MAIL, "template": EVENT, "language": "da", "context": {"name": "", **context}}

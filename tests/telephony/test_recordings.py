@@ -71,7 +71,9 @@ def test_a_sound_may_be_larger_than_other_forms(world: World, signed_in: SignedI
 def test_a_picture_a_taken_name_and_nothing_at_all_are_refused(world: World, signed_in: SignedIn) -> None:
     client = signed_in(world.frida)
     assert "billede" in upload(client, b"\x89PNG\r\n\x1a\n" + b"\0" * 50).content.decode()
-    assert 'id="id_file_error"' in client.post(reverse("recording_add"), {"name": "A", "language": "da"}).content.decode()
+    assert (
+        'id="id_file_error"' in client.post(reverse("recording_add"), {"name": "A", "language": "da"}).content.decode()
+    )
     with as_system("tests"):
         make.recording(world.fremmed, "Velkomst")
     assert 'id="id_name_error"' in upload(client, silence(1)).content.decode()
